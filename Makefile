@@ -1,0 +1,65 @@
+# Every target may be repeated at any time. `make` alone lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+BIN := .venv/bin
+# Parallel test processes; each starts its own PostgreSQL server.
+TEST_WORKERS ?= 2
+# Further words for pytest: make test ARGS="tests/unit -x"
+ARGS ?=
+UV_VERSION := 0.13.9
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: ## Install what running the service needs (system packages, fonts, .venv)
+	@deploy/setup.sh run
+
+.PHONY: run
+run: setup ## Serve the demo on http://127.0.0.1:8000 (INTRANET_PORT changes the port)
+	@deploy/run-demo.sh
+
+.PHONY: test
+test: ## Install what the tests need and run all of them (ARGS="…" for some)
+	@deploy/setup.sh test
+	@$(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup $(ARGS)
+
+.PHONY: coverage
+coverage: ## Run all tests and show the lines and branches that none of them reached
+	@deploy/setup.sh test
+	@$(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup --cov --cov-report term-missing $(ARGS)
+
+.PHONY: check
+check: ## Style, types, layers, templates and the tests of the architecture
+	@deploy/setup.sh check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/djlint templates --check --quiet
+	$(BIN)/pytest -q tests/architecture
+
+.PHONY: format
+format: ## Put code and templates into the common form
+	@deploy/setup.sh check
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djlint templates --reformat --quiet
+
+# The files keep the versions they have; one package moves when it is named.
+.PHONY: lock
+lock: ## Write the lock files anew (UPGRADE=name moves one package to its newest version)
+	@set -x; tools="$$(mktemp -d)"; trap 'rm -rf "$$tools"' EXIT; \
+	python3 -m venv "$$tools"; \
+	"$$tools/bin/pip" install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"; \
+	compile() { "$$tools/bin/uv" pip compile --quiet --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	    $(if $(UPGRADE),--upgrade-package $(UPGRADE)) "$$@"; }; \
+	compile pyproject.toml --output-file requirements.lock; \
+	compile pyproject.toml --group dev --constraint requirements.lock \
+	    --output-file requirements-dev.lock
