@@ -41,15 +41,13 @@ check: ## Style, types, layers, templates and the tests of the architecture
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --quiet
-	$(BIN)/djlint templates --check --quiet
 	$(BIN)/pytest -q tests/architecture
 
 .PHONY: format
-format: ## Put code and templates into the common form
+format: ## Put the code into the common form
 	@deploy/setup.sh check
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/djlint templates --reformat --quiet
 
 # The files keep the versions they have; one package moves when it is named.
 .PHONY: lock

@@ -111,7 +111,7 @@ def running_cluster() -> Iterator[Cluster]:
     binaries = _server_binaries()
     # A socket's path may have about 100 characters, and the server's account must be able to reach
     # it: neither is sure of $TMPDIR.
-    folder = Path(tempfile.mkdtemp(prefix="pgtest-", dir="/tmp"))  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="pgtest-", dir="/tmp"))
     try:
         account = _server_account(folder)
         _initialise(binaries, folder, account)
