@@ -47,4 +47,4 @@ echo "run: http://127.0.0.1:$port (Ctrl+C stops it)"
 
 # Two minutes: a preview of a long summary is rendered inside its request.
 exec .venv/bin/gunicorn wsgi:app --bind "127.0.0.1:$port" --worker-class gthread \
-    --workers 2 --threads 4 --keep-alive 15 --timeout 120
+    --workers 2 --threads 4 --keep-alive 15 --timeout 120 --no-control-socket
