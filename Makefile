@@ -52,7 +52,7 @@ format: ## Put the code into the common form
 # The files keep the versions they have; one package moves when it is named.
 .PHONY: lock
 lock: ## Write the lock files anew (UPGRADE=name moves one package to its newest version)
-	@set -x; tools="$$(mktemp -d)"; trap 'rm -rf "$$tools"' EXIT; \
+	@tools="$$(mktemp -d)"; trap 'rm -rf "$$tools"' EXIT; \
 	python3 -m venv "$$tools"; \
 	"$$tools/bin/pip" install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"; \
 	compile() { "$$tools/bin/uv" pip compile --quiet --python-version 3.11 --generate-hashes \
