@@ -12,6 +12,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 readonly VENV="$PWD/.venv"
 readonly LEVEL="${1:-run}"
+readonly NO_PYTHON="No Python of at least 3.11 with venv was found; set PYTHON to one and repeat."
 readonly FANDOL_FILES=(FandolFang-Regular.otf FandolKai-Regular.otf)
 
 WORK_DIR=""
@@ -123,6 +124,7 @@ install_packages() {
         fail "apt-get could not install: ${missing[*]} (its own words are above)."
     fi
     for package in "${missing[@]}"; do
+        [[ $package != python3-venv ]] || find_python >/dev/null || fail "$NO_PYTHON"
         present "$package" || fail "$package is installed, but what it should bring is not found."
     done
 }
@@ -217,7 +219,7 @@ install_python_packages() {
 
     local python
     if ! python="$(find_python)"; then
-        fail "No Python of at least 3.11 with venv was found; set PYTHON to one and repeat."
+        fail "$NO_PYTHON"
     fi
     if ! usable_venv; then
         say "Creating .venv with $("$python" --version) …"
