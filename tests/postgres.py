@@ -180,12 +180,10 @@ def _initialise(binaries: Path, folder: Path, account: Mapping[str, Any]) -> Non
 
 def _start(binaries: Path, folder: Path, account: Mapping[str, Any]) -> subprocess.Popen[bytes]:
     settings = [f"--{name}={value}" for name, value in SERVER_SETTINGS.items()]
+    server = [str(binaries / "postgres"), "-D", str(folder / "data"), "-k", str(folder)]
     with (folder / "server.log").open("wb") as log:
         return subprocess.Popen(
-            [
-                *_end_with_parent(),
-                *(binaries / "postgres", "-D", folder / "data", "-k", folder, *settings),
-            ],
+            [*_end_with_parent(), *server, *settings],
             cwd=folder,
             env=_environment(),
             stdin=subprocess.DEVNULL,
