@@ -1,0 +1,1 @@
+"""All tables and all rules; no request, no form, no template."""

@@ -1,0 +1,82 @@
+"""Accounts, grants, sessions and the sign-in throttle."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from intranet.domain.roles import BRANCH_ROLES, Role
+from intranet.foundation.database import Base, choice
+
+if TYPE_CHECKING:
+    from intranet.domain.organizations import Branch
+
+_BRANCH_LIST = ", ".join(f"'{role.value}'" for role in sorted(BRANCH_ROLES))
+
+
+class User(Base):
+    """An account; a person may have one, it may belong to a member."""
+
+    __tablename__ = "user_account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(String(40), unique=True)
+    display_name: Mapped[str] = mapped_column(String(40))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+    password_changed_at: Mapped[datetime | None]
+
+    grants: Mapped[list["RoleGrant"]] = relationship(back_populates="user", lazy="raise")
+
+
+class RoleGrant(Base):
+    """Role × organisation × validity; ``valid_to`` is the last valid day, empty while it lasts."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        CheckConstraint(
+            f"(role IN ({_BRANCH_LIST})) = (branch_id IS NOT NULL)", name="branch_role_has_branch"
+        ),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="period"),
+        Index("ix_role_grant_user", "user_id", "valid_from"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    role: Mapped[Role] = mapped_column(choice(Role, "role"))
+    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"))
+    branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"))
+    party_group_id: Mapped[int | None] = mapped_column(ForeignKey("party_group.id"))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+    user: Mapped[User] = relationship(back_populates="grants", lazy="raise")
+    branch: Mapped["Branch | None"] = relationship(lazy="raise")
+
+
+class UserSession(Base):
+    """One signed-in browser. Only the SHA-256 of the token is stored; revoking takes effect at once."""
+
+    __tablename__ = "user_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    address: Mapped[str] = mapped_column(String(45))
+    browser: Mapped[str] = mapped_column(String(200))
+    revoked_at: Mapped[datetime | None]
+
+
+class SignInThrottle(Base):
+    """Failed sign-ins per account and per address, shared by all workers and kept over restarts."""
+
+    __tablename__ = "sign_in_throttle"
+
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    window_started_at: Mapped[datetime]

@@ -1,0 +1,321 @@
+"""One gathering (Activity) with one or more records, its attendance, agenda, votes and resolutions.
+
+The Activity alone carries state, version and review; its records are counted with it. Attendance is entered once.
+Long text lives in its own table so that lists and sums never read it.
+"""
+
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from intranet.domain.kinds import ActivityKind, Audience
+from intranet.domain.quorum import DecisionType, VoteMethod
+from intranet.domain.workflow import State
+from intranet.foundation.database import Base, choice
+
+
+class Activity(Base):
+    """One gathering: branch, time, place, chair, recorder, attendance, attachments.
+
+    ``branch_id`` is empty for what belongs to the committee itself. ``due_count`` to ``person_minutes`` are sums over
+    its own attendance rows, kept in the same transaction and checked by a test.
+    """
+
+    __tablename__ = "activity"
+    __table_args__ = (
+        CheckConstraint("ends_on IS NULL OR ends_on >= held_on", name="days"),
+        CheckConstraint("duration_minutes BETWEEN 0 AND 14400", name="duration"),
+        CheckConstraint("ym BETWEEN 190001 AND 999912", name="ym"),
+        CheckConstraint(
+            "(state IN ('approved', 'archived')) = (approved_at IS NOT NULL AND approved_by_id IS NOT NULL)",
+            name="approved_has_approver",
+        ),
+        CheckConstraint(
+            "state NOT IN ('submitted', 'approved', 'archived') OR submitted_at IS NOT NULL",
+            name="submitted_has_time",
+        ),
+        CheckConstraint(
+            "(under_review_at IS NULL) = (under_review_by_id IS NULL)"
+            " AND (under_review_at IS NULL OR state = 'submitted')",
+            name="under_review",
+        ),
+        CheckConstraint("present_count + absent_count = due_count", name="attendance_sums"),
+        Index("ix_activity_recent", "held_on", "id"),
+        Index("ix_activity_branch", "branch_id", "held_on", "id"),
+        Index("ix_activity_committee", "committee_id", "held_on", "id"),
+        Index(
+            "ix_activity_open",
+            "state",
+            "submitted_at",
+            "id",
+            sqlite_where=text("state IN ('draft', 'submitted', 'returned')"),
+            postgresql_where=text("state IN ('draft', 'submitted', 'returned')"),
+        ),
+        Index("ix_activity_cover", "branch_id", "ym", "state", "duration_minutes"),
+        Index(
+            "ix_activity_figures",
+            "ym",
+            "branch_id",
+            "due_count",
+            "present_count",
+            "absent_count",
+            "person_minutes",
+            sqlite_where=text("state IN ('approved', 'archived')"),
+            postgresql_where=text("state IN ('approved', 'archived')"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"))
+    branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"))
+    party_group_id: Mapped[int | None] = mapped_column(ForeignKey("party_group.id"))
+    title: Mapped[str] = mapped_column(String(120))
+    held_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    starts_at: Mapped[time | None]
+    ends_at: Mapped[time | None]
+    ym: Mapped[int]
+    duration_minutes: Mapped[int] = mapped_column(default=0)
+    place: Mapped[str] = mapped_column(String(60), default="")
+    chair_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    chair_name: Mapped[str] = mapped_column(String(40), default="")
+    recorder_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    recorder_name: Mapped[str] = mapped_column(String(40), default="")
+    observers: Mapped[str] = mapped_column(String(400), default="")
+    audience: Mapped[Audience] = mapped_column(
+        choice(Audience, "audience"), default=Audience.MEMBERS
+    )
+    headcount: Mapped[int | None]
+    due_count: Mapped[int] = mapped_column(default=0)
+    present_count: Mapped[int] = mapped_column(default=0)
+    absent_count: Mapped[int] = mapped_column(default=0)
+    person_minutes: Mapped[int] = mapped_column(default=0)
+
+    state: Mapped[State] = mapped_column(choice(State, "state"), default=State.DRAFT)
+    version: Mapped[int] = mapped_column(default=1)
+    # one per opened form: a double submit finds the record that the first one made
+    form_key: Mapped[str] = mapped_column(String(36), unique=True)
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    under_review_at: Mapped[datetime | None]
+    under_review_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    approved_at: Mapped[datetime | None]
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+    records: Mapped[list["ActivityRecord"]] = relationship(
+        back_populates="activity",
+        lazy="raise",
+        cascade="all, delete-orphan",
+        order_by="ActivityRecord.position",
+    )
+    attendance: Mapped[list["Attendance"]] = relationship(
+        back_populates="activity",
+        lazy="raise",
+        cascade="all, delete-orphan",
+        order_by="Attendance.position",
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ActivityRecord(Base):
+    """One kind that the gathering counts as, with the fields this kind needs and its computed counts."""
+
+    __tablename__ = "activity_record"
+    __table_args__ = (
+        CheckConstraint("study_hours_tenths BETWEEN 0 AND 2400", name="study_hours"),
+        Index("uq_activity_record_kind", "activity_id", "kind_id", unique=True),
+        Index("ix_activity_record_kind", "kind_id", "activity_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"))
+    kind_id: Mapped[int] = mapped_column(ForeignKey("activity_kind.id"))
+    position: Mapped[int] = mapped_column(default=0)
+    theme: Mapped[str] = mapped_column(String(120), default="")
+    form: Mapped[str] = mapped_column(String(40), default="")
+    lecturer_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    lecturer_name: Mapped[str] = mapped_column(String(40), default="")
+    lecturer_role: Mapped[str] = mapped_column(String(60), default="")
+    first_topic_document: Mapped[str] = mapped_column(String(200), default="")
+    first_topic_date: Mapped[date | None]
+    first_topic_form: Mapped[str] = mapped_column(String(40), default="")
+    study_hours_tenths: Mapped[int] = mapped_column(default=0)
+    # honest blanks: the meeting had nothing to vote on, or settled nothing
+    no_votes: Mapped[bool] = mapped_column(default=False)
+    no_resolutions: Mapped[bool] = mapped_column(default=False)
+    due_count: Mapped[int] = mapped_column(default=0)
+    present_count: Mapped[int] = mapped_column(default=0)
+    due_voters: Mapped[int] = mapped_column(default=0)
+    present_voters: Mapped[int] = mapped_column(default=0)
+
+    activity: Mapped[Activity] = relationship(back_populates="records", lazy="raise")
+    kind: Mapped[ActivityKind] = relationship(lazy="raise")
+    text: Mapped["RecordText | None"] = relationship(
+        back_populates="record", lazy="raise", cascade="all, delete-orphan", uselist=False
+    )
+    agenda: Mapped[list["AgendaItem"]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by="AgendaItem.position"
+    )
+    votes: Mapped[list["Vote"]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by="Vote.position"
+    )
+    resolutions: Mapped[list["Resolution"]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by="Resolution.position"
+    )
+
+
+class RecordText(Base):
+    """Long text of one record. ``criticism`` is for the branch's own people only."""
+
+    __tablename__ = "record_text"
+
+    record_id: Mapped[int] = mapped_column(
+        ForeignKey("activity_record.id", ondelete="CASCADE"), primary_key=True
+    )
+    content: Mapped[str] = mapped_column(Text, default="")
+    criticism: Mapped[str] = mapped_column(Text, default="")
+
+    record: Mapped[ActivityRecord] = relationship(back_populates="text", lazy="raise")
+
+
+class AgendaItem(Base):
+    """议题 of a record, in order."""
+
+    __tablename__ = "agenda_item"
+    __table_args__ = (Index("ix_agenda_item_record", "record_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("activity_record.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    text: Mapped[str] = mapped_column(String(200))
+
+
+class Vote(Base):
+    """One voted item. What is not approve, oppose or abstain of those who could vote is uncast."""
+
+    __tablename__ = "vote"
+    __table_args__ = (
+        CheckConstraint(
+            "approve >= 0 AND oppose >= 0 AND abstain >= 0 AND written_opinions >= 0", name="counts"
+        ),
+        Index("ix_vote_record", "record_id", "position"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("activity_record.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    motion: Mapped[str] = mapped_column(String(200))
+    decision_type: Mapped[DecisionType] = mapped_column(choice(DecisionType, "decision_type"))
+    method: Mapped[VoteMethod] = mapped_column(choice(VoteMethod, "vote_method"))
+    approve: Mapped[int] = mapped_column(default=0)
+    oppose: Mapped[int] = mapped_column(default=0)
+    abstain: Mapped[int] = mapped_column(default=0)
+    written_opinions: Mapped[int] = mapped_column(default=0)
+
+
+class Resolution(Base):
+    """议定事项 with owner and due date."""
+
+    __tablename__ = "resolution"
+    __table_args__ = (
+        CheckConstraint("done_on IS NULL OR text <> ''", name="has_text"),
+        Index("ix_resolution_record", "record_id", "position"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("activity_record.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    text: Mapped[str] = mapped_column(String(300))
+    responsible: Mapped[str] = mapped_column(String(40), default="")
+    due_on: Mapped[date | None]
+    done_on: Mapped[date | None]
+
+
+class AttendanceStatus(StrEnum):
+    """Whether a due member was there. ``exempt``: not counted in 应到 on the day."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    EXEMPT = "exempt"
+
+    @property
+    def label(self) -> str:
+        """Chinese name."""
+        return {
+            AttendanceStatus.PRESENT: "出席",
+            AttendanceStatus.ABSENT: "缺席",
+            AttendanceStatus.EXEMPT: "不计应到",
+        }[self]
+
+
+class AbsenceReason(StrEnum):
+    """Why a due member was absent; a reason is mandatory."""
+
+    BUSINESS_TRIP = "business_trip"
+    SICK_LEAVE = "sick_leave"
+    PERSONAL_LEAVE = "personal_leave"
+    ANNUAL_LEAVE = "annual_leave"
+    TRAINING = "training"
+    SECONDED = "seconded"
+    ON_DUTY = "on_duty"
+    FRAIL = "frail"
+    OTHER = "other"
+    UNEXCUSED = "unexcused"
+
+    @property
+    def label(self) -> str:
+        """Chinese name."""
+        return {
+            AbsenceReason.BUSINESS_TRIP: "公务出差",
+            AbsenceReason.SICK_LEAVE: "病假",
+            AbsenceReason.PERSONAL_LEAVE: "事假",
+            AbsenceReason.ANNUAL_LEAVE: "休假",
+            AbsenceReason.TRAINING: "学习培训",
+            AbsenceReason.SECONDED: "外派（挂职）",
+            AbsenceReason.ON_DUTY: "值班",
+            AbsenceReason.FRAIL: "年老体弱（免于要求）",
+            AbsenceReason.OTHER: "其他",
+            AbsenceReason.UNEXCUSED: "无故缺席",
+        }[self]
+
+
+class Attendance(Base):
+    """One person at one gathering, with the standing of that day (frozen, not looked up again).
+
+    ``held_on`` and ``minutes`` repeat the activity's so that a member's year is answered from one index.
+    """
+
+    __tablename__ = "attendance"
+    __table_args__ = (
+        CheckConstraint(
+            "(status = 'absent') OR (absence_reason IS NULL)", name="reason_only_if_absent"
+        ),
+        Index("ix_attendance_member", "member_id", "held_on", "status", "minutes"),
+    )
+
+    activity_id: Mapped[int] = mapped_column(
+        ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True
+    )
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(default=0)
+    name: Mapped[str] = mapped_column(String(40))
+    held_on: Mapped[date]
+    minutes: Mapped[int] = mapped_column(default=0)
+    status: Mapped[AttendanceStatus] = mapped_column(choice(AttendanceStatus, "attendance_status"))
+    has_voting_right: Mapped[bool]
+    in_branch_committee: Mapped[bool] = mapped_column(default=False)
+    party_group_id: Mapped[int | None]
+    is_leading_cadre: Mapped[bool] = mapped_column(default=False)
+    exclusion_reason: Mapped[str] = mapped_column(String(40), default="")
+    absence_reason: Mapped[AbsenceReason | None] = mapped_column(
+        choice(AbsenceReason, "absence_reason")
+    )
+    absence_note: Mapped[str] = mapped_column(String(60), default="")
+
+    activity: Mapped[Activity] = relationship(back_populates="attendance", lazy="raise")

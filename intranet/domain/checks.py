@@ -1,0 +1,164 @@
+"""What an activity still lacks before it may be submitted (and before it may be approved in bulk).
+
+Each problem names the form field it belongs to. Required fields follow the kind; see also
+《中国共产党支部工作条例（试行）》 on what minutes must hold.
+"""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from intranet.domain.activities import (
+    AbsenceReason,
+    Activity,
+    ActivityRecord,
+    AttendanceStatus,
+    Vote,
+)
+from intranet.domain.closing import is_closed
+from intranet.domain.kinds import AttendanceMode, Field
+from intranet.domain.register import attendance_mode
+from intranet.foundation import clock
+
+Problems = dict[str, list[str]]
+
+
+def _add(problems: Problems, field: str, sentence: str) -> None:
+    problems.setdefault(field, []).append(sentence)
+
+
+def record_field(record: ActivityRecord, field: str) -> str:
+    """Name of a record's field on the form: kind code and field, e.g. ``theme_day-theme``."""
+    return f"{record.kind.code}-{field}"
+
+
+def vote_problem(vote: Vote, *, present_voters: int) -> str | None:
+    """Why the counts of a vote cannot be right; None when they can."""
+    written = vote.written_opinions if vote.decision_type.written_opinions_count else 0
+    voters = present_voters + written
+    total = vote.approve + vote.oppose + vote.abstain
+    if vote.written_opinions and not vote.decision_type.written_opinions_count:
+        return f"{vote.decision_type.label}不计书面意见，请将书面意见改为0。"
+    if total > voters:
+        return (
+            f"票数合计{total}票，多于可投票人数{voters}人（到会有表决权{present_voters}人"
+            + (f"，书面意见{written}份" if written else "")
+            + "），请核对。"
+        )
+    return None
+
+
+def _check_general(activity: Activity, problems: Problems, today: date) -> None:
+    for field, value, sentence in (
+        ("title", activity.title, "请填写名称。"),
+        ("place", activity.place, "请填写地点。"),
+        ("recorder_name", activity.recorder_name, "请填写记录人。"),
+    ):
+        if not value.strip():
+            _add(problems, field, sentence)
+    mode = attendance_mode([record.kind for record in activity.records])
+    if mode is not AttendanceMode.HEADCOUNT and not activity.chair_name.strip():
+        _add(problems, "chair_name", "请填写主持人。")
+    if activity.starts_at is None:
+        _add(problems, "starts_at", "请填写开始时间。")
+    if activity.ends_at is None:
+        _add(problems, "ends_at", "请填写结束时间。")
+    if activity.held_on > today:
+        _add(problems, "held_on", "日期在今天之后，活动开展后才能提交；现在可以先保存草稿。")
+
+
+def _check_attendance(activity: Activity, problems: Problems) -> None:
+    kinds = [record.kind for record in activity.records]
+    mode = attendance_mode(kinds)
+    if mode is AttendanceMode.HEADCOUNT:
+        if activity.headcount is None:
+            _add(problems, "headcount", "请填写参加人数。")
+        return
+    if not activity.attendance:
+        text = (
+            "请勾选参加人员。"
+            if mode is AttendanceMode.PARTICIPANTS
+            else "当日名册为空，请核对日期和党员名册。"
+        )
+        _add(problems, "attendance", text)
+        return
+    for row in activity.attendance:
+        if row.status is not AttendanceStatus.ABSENT:
+            continue
+        if row.absence_reason is None:
+            _add(problems, f"reason-{row.member_id}", f"请选择{row.name}的缺席原因。")
+        elif row.absence_reason is AbsenceReason.OTHER and not row.absence_note.strip():
+            _add(problems, f"reason-{row.member_id}", f"{row.name}的缺席原因选了“其他”，请写明。")
+    if mode is AttendanceMode.DUE and activity.present_count == 0:
+        _add(problems, "attendance", "实到为0人，请核对缺席人员。")
+
+
+def _missing(record: ActivityRecord, field: Field) -> bool:
+    if field is Field.THEME:
+        return not record.theme.strip()
+    if field is Field.FORM:
+        return not record.form.strip()
+    if field is Field.LECTURER:
+        return not record.lecturer_name.strip()
+    if field is Field.FIRST_TOPIC:
+        return not record.first_topic_document.strip()
+    if field is Field.AGENDA:
+        return not record.agenda
+    if field is Field.CONTENT:
+        return not (record.text and record.text.content.strip())
+    if field is Field.CRITICISM:
+        return not (record.text and record.text.criticism.strip())
+    if field is Field.VOTES:
+        return not record.votes and not record.no_votes
+    if field is Field.RESOLUTIONS:
+        return not record.resolutions and not record.no_resolutions
+    return record.study_hours_tenths == 0
+
+
+_HONEST_BLANK = {
+    Field.VOTES: "请填写表决情况；没有表决事项的，请勾选“本次无表决事项”。",
+    Field.RESOLUTIONS: "请填写议定事项；没有议定事项的，请勾选“本次无议定事项”。",
+}
+
+
+def _check_record(record: ActivityRecord, problems: Problems) -> None:
+    for field in Field:
+        if record.kind.requires(field) and _missing(record, field):
+            label = record.kind.theme_label if field is Field.THEME else field.label
+            sentence = _HONEST_BLANK.get(field, f"请填写{label}（{record.kind.label}）。")
+            _add(problems, record_field(record, field.value), sentence)
+    for position, vote in enumerate(record.votes):
+        wrong = vote_problem(vote, present_voters=record.present_voters)
+        if wrong:
+            _add(problems, record_field(record, f"votes-{position}-approve"), wrong)
+
+
+def submission_problems(session: Session, activity: Activity, *, today: date) -> Problems:
+    """Everything that stands in the way of submission, by form field; empty when nothing does.
+
+    Records, kinds, texts, agenda, votes, resolutions and attendance must be loaded.
+    """
+    problems: Problems = {}
+    if not activity.records:
+        _add(problems, "kinds", "请选择类别。")
+    _check_general(activity, problems, today)
+    _check_attendance(activity, problems)
+    for record in activity.records:
+        _check_record(record, problems)
+    if is_closed(
+        session,
+        committee_id=activity.committee_id,
+        branch_id=activity.branch_id,
+        day=activity.held_on,
+    ):
+        _add(problems, "held_on", "该季度已经关账，不能再登记；确需补记，请联系机关党委。")
+    return problems
+
+
+def is_late(activity: Activity, *, days: int = 7) -> bool:
+    """Whether the activity was submitted more than *days* calendar days after it was held."""
+    if activity.submitted_at is None:
+        return False
+    return (
+        clock.local(activity.submitted_at).date() - (activity.ends_on or activity.held_on)
+    ).days > days

@@ -1,0 +1,139 @@
+"""Members with dated membership, exemptions, and the roster of a day (who is due, who votes)."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from intranet.foundation.database import Base, choice
+
+
+class MemberStatus(StrEnum):
+    """Status of a membership period."""
+
+    FULL = "full"
+    PROBATIONARY = "probationary"
+
+    @property
+    def label(self) -> str:
+        """Chinese name."""
+        return "正式党员" if self is MemberStatus.FULL else "预备党员"
+
+
+class ChangeReason(StrEnum):
+    """Why a membership period began or ended."""
+
+    ADMITTED = "admitted"
+    BECAME_FULL = "became_full"
+    TRANSFERRED_IN = "transferred_in"
+    TRANSFERRED_OUT = "transferred_out"
+    GROUP_CHANGED = "group_changed"
+    LEFT = "left"
+    DECEASED = "deceased"
+
+    @property
+    def label(self) -> str:
+        """Chinese name."""
+        return {
+            ChangeReason.ADMITTED: "接收为预备党员",
+            ChangeReason.BECAME_FULL: "按期转正",
+            ChangeReason.TRANSFERRED_IN: "组织关系转入",
+            ChangeReason.TRANSFERRED_OUT: "组织关系转出",
+            ChangeReason.GROUP_CHANGED: "调整党小组",
+            ChangeReason.LEFT: "不再是党员",
+            ChangeReason.DECEASED: "去世",
+        }[self]
+
+
+class Member(Base):
+    """党员. ``sort_key`` orders names (姓氏笔画, then name) the same on both databases."""
+
+    __tablename__ = "member"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40))
+    sort_key: Mapped[str] = mapped_column(String(40), default="")
+    joined_party_on: Mapped[date | None]
+    is_leading_cadre: Mapped[bool] = mapped_column(default=False)
+    duty_title: Mapped[str] = mapped_column(String(60), default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    memberships: Mapped[list["Membership"]] = relationship(
+        back_populates="member", lazy="raise", order_by="Membership.starts_on"
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Membership(Base):
+    """One period of a member in one branch (and Party group) with one status; ``ends_on`` is the last day."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="period"),
+        Index("ix_membership_branch", "branch_id", "starts_on"),
+        Index("ix_membership_member", "member_id", "starts_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    branch_id: Mapped[int] = mapped_column(ForeignKey("branch.id"))
+    party_group_id: Mapped[int | None] = mapped_column(ForeignKey("party_group.id"))
+    status: Mapped[MemberStatus] = mapped_column(choice(MemberStatus, "member_status"))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    start_reason: Mapped[ChangeReason] = mapped_column(choice(ChangeReason, "start_reason"))
+    end_reason: Mapped[ChangeReason | None] = mapped_column(choice(ChangeReason, "end_reason"))
+
+    member: Mapped[Member] = relationship(back_populates="memberships", lazy="raise")
+
+
+class ExemptionReason(StrEnum):
+    """Why a member is not counted in 应到会, or has no vote for a time.
+
+    The first six are the cases that need approval by the higher organisation and adoption by the assembly.
+    """
+
+    ILLNESS = "illness"
+    ABROAD = "abroad"
+    SENTENCE = "sentence"
+    FRAIL = "frail"
+    AWAY_HALF_YEAR = "away_half_year"
+    RETIRED_ELSEWHERE = "retired_elsewhere"
+    VOTE_SUSPENDED = "vote_suspended"
+
+    @property
+    def label(self) -> str:
+        """Chinese name, neutral in wording."""
+        return {
+            ExemptionReason.ILLNESS: "患病不能表达本人意志",
+            ExemptionReason.ABROAD: "自费出国半年以上",
+            ExemptionReason.SENTENCE: "不能参加会议的其他法定情形",
+            ExemptionReason.FRAIL: "年老体弱卧床不起、长期生活不能自理",
+            ExemptionReason.AWAY_HALF_YEAR: "工作调动、外派、学习半年以上且按规定应转未转组织关系",
+            ExemptionReason.RETIRED_ELSEWHERE: "离退休后回原籍长期居住",
+            ExemptionReason.VOTE_SUSPENDED: "暂不行使表决权",
+        }[self]
+
+    @property
+    def counted_in_due(self) -> bool:
+        """Whether the member still counts in 应到 (only the vote is suspended)."""
+        return self is ExemptionReason.VOTE_SUSPENDED
+
+
+class MemberExemption(Base):
+    """A member's exemption from 应到, or suspended vote, for a time, with who approved it."""
+
+    __tablename__ = "member_exemption"
+    __table_args__ = (
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="period"),
+        Index("ix_member_exemption_member", "member_id", "starts_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    reason: Mapped[ExemptionReason] = mapped_column(choice(ExemptionReason, "exemption_reason"))
+    approved_by: Mapped[str] = mapped_column(String(80))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]

@@ -1,0 +1,186 @@
+"""The committee, its branches and Party groups, with dated names, terms and posts.
+
+Names are rows with validity because documents print the name that was valid on their own date. The full name (署名、印章),
+the short name (running text, tables) and the code are three separate things, never derived from one another.
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, and_, or_
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.sql.elements import ColumnElement
+
+from intranet.foundation.database import Base, choice
+
+if TYPE_CHECKING:
+    from intranet.domain.members import Member
+
+
+class Committee(Base):
+    """机关党委: looks after branches; an installation may hold several."""
+
+    __tablename__ = "committee"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(12), unique=True)
+
+
+class Branch(Base):
+    """党支部. ``code`` stands in addresses; ``sort_order`` is the office order."""
+
+    __tablename__ = "branch"
+    __table_args__ = (
+        CheckConstraint("theme_day IS NULL OR theme_day BETWEEN 1 AND 28", name="theme_day"),
+        CheckConstraint("dissolved_on IS NULL OR dissolved_on >= founded_on", name="period"),
+        Index("ix_branch_committee", "committee_id", "sort_order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"))
+    code: Mapped[str] = mapped_column(String(12), unique=True)
+    sort_order: Mapped[int]
+    founded_on: Mapped[date]
+    dissolved_on: Mapped[date | None]
+    # 主责, as it reads in 围绕{duty}抓学习…
+    duty: Mapped[str] = mapped_column(String(80), default="")
+    # fixed day of the month for theme party days
+    theme_day: Mapped[int | None]
+    meeting_place: Mapped[str] = mapped_column(String(60), default="")
+
+
+class OrganizationName(Base):
+    """Full and short name of a committee or a branch, valid from/to (last day)."""
+
+    __tablename__ = "organization_name"
+    __table_args__ = (
+        CheckConstraint("(committee_id IS NULL) <> (branch_id IS NULL)", name="one_owner"),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="period"),
+        Index("ix_organization_name_branch", "branch_id", "valid_from"),
+        Index("ix_organization_name_committee", "committee_id", "valid_from"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    committee_id: Mapped[int | None] = mapped_column(ForeignKey("committee.id"))
+    branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"))
+    full_name: Mapped[str] = mapped_column(String(80))
+    short_name: Mapped[str] = mapped_column(String(40))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+
+class PartyGroup(Base):
+    """党小组 of a branch (never 党组, which is the office's leading group)."""
+
+    __tablename__ = "party_group"
+    __table_args__ = (Index("ix_party_group_branch", "branch_id", "sort_order"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    branch_id: Mapped[int] = mapped_column(ForeignKey("branch.id"))
+    name: Mapped[str] = mapped_column(String(40))
+    sort_order: Mapped[int] = mapped_column(default=0)
+    founded_on: Mapped[date]
+    dissolved_on: Mapped[date | None]
+
+
+class Term(Base):
+    """任期 of a branch committee (3 years) or committee (5 years), 《关于党的基层组织任期的意见》."""
+
+    __tablename__ = "term"
+    __table_args__ = (
+        CheckConstraint("(committee_id IS NULL) <> (branch_id IS NULL)", name="one_owner"),
+        CheckConstraint("expires_on > starts_on", name="period"),
+        Index("ix_term_branch", "branch_id", "starts_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    committee_id: Mapped[int | None] = mapped_column(ForeignKey("committee.id"))
+    branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"))
+    starts_on: Mapped[date]
+    expires_on: Mapped[date]
+    document: Mapped[str] = mapped_column(String(80), default="")
+
+
+class PostTitle(StrEnum):
+    """Posts in branch and committee, in order of precedence."""
+
+    BRANCH_SECRETARY = "branch_secretary"
+    BRANCH_DEPUTY_SECRETARY = "branch_deputy_secretary"
+    ORGANIZATION_OFFICER = "organization_officer"
+    PUBLICITY_OFFICER = "publicity_officer"
+    DISCIPLINE_OFFICER = "discipline_officer"
+    BRANCH_COMMITTEE_MEMBER = "branch_committee_member"
+    GROUP_LEADER = "group_leader"
+    COMMITTEE_SECRETARY = "committee_secretary"
+    FULL_TIME_DEPUTY_SECRETARY = "full_time_deputy_secretary"
+    COMMITTEE_MEMBER = "committee_member"
+    COMMITTEE_STAFF = "committee_staff"
+
+    @property
+    def label(self) -> str:
+        """Chinese name of the post."""
+        return POST_LABELS[self]
+
+    @property
+    def precedence(self) -> int:
+        """Order in lists: lower comes first."""
+        return list(PostTitle).index(self)
+
+
+POST_LABELS = {
+    PostTitle.BRANCH_SECRETARY: "党支部书记",
+    PostTitle.BRANCH_DEPUTY_SECRETARY: "党支部副书记",
+    PostTitle.ORGANIZATION_OFFICER: "组织委员",
+    PostTitle.PUBLICITY_OFFICER: "宣传委员",
+    PostTitle.DISCIPLINE_OFFICER: "纪检委员",
+    PostTitle.BRANCH_COMMITTEE_MEMBER: "支部委员",
+    PostTitle.GROUP_LEADER: "党小组组长",
+    PostTitle.COMMITTEE_SECRETARY: "机关党委书记",
+    PostTitle.FULL_TIME_DEPUTY_SECRETARY: "机关党委专职副书记",
+    PostTitle.COMMITTEE_MEMBER: "机关党委委员",
+    PostTitle.COMMITTEE_STAFF: "机关党委工作人员",
+}
+BRANCH_COMMITTEE_TITLES = frozenset(
+    {
+        PostTitle.BRANCH_SECRETARY,
+        PostTitle.BRANCH_DEPUTY_SECRETARY,
+        PostTitle.ORGANIZATION_OFFICER,
+        PostTitle.PUBLICITY_OFFICER,
+        PostTitle.DISCIPLINE_OFFICER,
+        PostTitle.BRANCH_COMMITTEE_MEMBER,
+    }
+)
+
+
+class Post(Base):
+    """A member in a post of a branch or the committee, from/to (last day), within a term where one is known."""
+
+    __tablename__ = "post"
+    __table_args__ = (
+        CheckConstraint("(committee_id IS NULL) <> (branch_id IS NULL)", name="one_owner"),
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="period"),
+        Index("ix_post_branch", "branch_id", "starts_on"),
+        Index("ix_post_member", "member_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    committee_id: Mapped[int | None] = mapped_column(ForeignKey("committee.id"))
+    branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"))
+    party_group_id: Mapped[int | None] = mapped_column(ForeignKey("party_group.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    term_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"))
+    title: Mapped[PostTitle] = mapped_column(choice(PostTitle, "post_title"))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+
+    member: Mapped["Member"] = relationship(lazy="raise")
+
+
+def valid_on(
+    starts: ColumnElement[date] | Mapped[date],
+    ends: ColumnElement[date] | Mapped[date | None],
+    day: object,
+) -> ColumnElement[bool]:
+    """SQL condition: a dated row holds on *day* (first and last day included)."""
+    return and_(starts <= day, or_(ends.is_(None), ends >= day))

@@ -1,0 +1,340 @@
+"""What the printed documents consist of: plain text in its final wording, nothing left to compute.
+
+Those who count, word and permit fill these values; ``templates/print/`` only sets them. Every text
+field holds plain text (never markup), exactly as it is to be read on paper, punctuation included.
+The layout is GB/T 9704-2012; order and wording follow the office's own rules for its texts.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Literal
+
+from intranet.foundation.pdf import DataAttachment, PrintMetadata
+
+Align = Literal["left", "center", "right"]
+
+MAX_PHOTOS = 4
+"""A branch summary carries at most one page of photos."""
+
+SIGN_IN_ROWS_FIRST_PAGE = 15
+SIGN_IN_ROWS = 19
+"""Rows of the sign-in sheet, each one line of the 22-line page high, that fit on a page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintDocument:
+    """What every printed document has.
+
+    ``demo`` puts 演示数据 into the bottom margin of each page, ``draft`` 草稿 across each page.
+    ``keep_together`` lists names (of persons, of brands with a space in them) which a line break
+    must not divide and whose spaces stay. ``attachments`` travel inside the PDF file.
+    """
+
+    metadata: PrintMetadata
+    demo: bool
+    draft: bool = False
+    keep_together: tuple[str, ...] = ()
+    attachments: tuple[DataAttachment, ...] = ()
+
+
+# --- parts ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; ``run_in`` is set in 楷体 before the text, e.g. ``（一）深化理论学习。``."""
+
+    text: str
+    run_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionPrint:
+    """A heading with its number (``一、主要工作情况``) and the paragraphs under it."""
+
+    heading: str
+    paragraphs: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPrint:
+    """A table column: head, width as a share of the table's width, alignment of its cells."""
+
+    title: str
+    width: int
+    align: Align = "center"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TablePrint:
+    """An attached table; its head is repeated on each page.
+
+    ``compact`` sets it in 五号 instead of 小四, ``landscape`` on a sheet turned to the left.
+    ``note`` is a small line under the table, ``empty`` stands in a table without rows.
+    """
+
+    title: str
+    columns: tuple[ColumnPrint, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+    empty: str = "本季度无此项内容。"
+    landscape: bool = False
+    compact: bool = False
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row) != len(self.columns):
+                raise ValueError(
+                    f"table {self.title!r}: a row has {len(row)} cells for "
+                    f"{len(self.columns)} columns"
+                )
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """Column widths in per cent of the table."""
+        total = sum(column.width for column in self.columns)
+        return tuple(round(column.width * 100 / total, 2) for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoPrint:
+    """A photo by the id under which the image source knows it, and its caption.
+
+    ``description`` is read aloud to those who cannot see the picture; the caption when empty.
+    """
+
+    image_id: str
+    caption: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPrint:
+    """A chart drawn by our own chart module: SVG text, caption, and what it shows in words."""
+
+    svg: str
+    caption: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A row of the 审核页: what is asked, what is already printed there, who writes by hand.
+
+    ``tall`` leaves room for a written opinion; ``dated`` leaves room for a date by hand.
+    """
+
+    label: str
+    text: str = ""
+    dated: bool = True
+    tall: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPagePrint:
+    """The last page of a summary: one table to be signed and dated by hand."""
+
+    title: str
+    rows: tuple[ReviewRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label with its value; two short ones share a row, a ``wide`` one has a row to itself."""
+
+    label: str
+    value: str
+    wide: bool = False
+
+
+def fact_rows(facts: Iterable[Fact]) -> tuple[tuple[Fact, ...], ...]:
+    """Facts as rows of one wide or at most two short ones, in the given order."""
+    rows: list[tuple[Fact, ...]] = []
+    waiting: Fact | None = None
+    for fact in facts:
+        if fact.wide:
+            if waiting is not None:
+                rows.append((waiting,))
+                waiting = None
+            rows.append((fact,))
+        elif waiting is None:
+            waiting = fact
+        else:
+            rows.append((waiting, fact))
+            waiting = None
+    if waiting is not None:
+        rows.append((waiting,))
+    return tuple(rows)
+
+
+# --- documents -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryPrint(PrintDocument):
+    """A branch's quarterly or yearly summary: text, signature without seal, attachments, 审核页.
+
+    ``title_lines`` are broken by sense (``foundation.pdf.title_lines`` helps). ``signatory`` is the
+    full name of the branch, ``date`` reads ``2025年10月9日``. The list of attachments is made from
+    the titles of ``tables``. ``doc_no`` and ``edition`` make the small last line; without a number
+    there is none.
+    """
+
+    title_lines: tuple[str, ...]
+    lead: str
+    sections: tuple[SectionPrint, ...]
+    signatory: str
+    date: str
+    tables: tuple[TablePrint, ...] = ()
+    review: ReviewPagePrint | None = None
+    doc_no: str = ""
+    edition: str = ""
+    chart: ChartPrint | None = None
+    photos: tuple[PhotoPrint, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.photos) > MAX_PHOTOS:
+            raise ValueError(f"a summary carries at most {MAX_PHOTOS} photos")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticePrint(PrintDocument):
+    """A notice of a meeting to those who are to come."""
+
+    title_lines: tuple[str, ...]
+    paragraphs: tuple[str, ...]
+    signatory: str
+    date: str
+    salutation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRow:
+    """A line of the sign-in sheet; ``number`` and ``name`` stay empty for a line kept free."""
+
+    number: str = ""
+    name: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInPrint(PrintDocument):
+    """Sign-in sheet: those who are due in name order, then those who attend without being due.
+
+    ``spare`` lines are left free after the attending ones, for guests nobody announced.
+    """
+
+    title_lines: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    due: tuple[SignInRow, ...]
+    attending: tuple[SignInRow, ...] = ()
+    spare: int = 2
+
+    @property
+    def fact_rows(self) -> tuple[tuple[Fact, ...], ...]:
+        """The facts as table rows."""
+        return fact_rows(self.facts)
+
+    @property
+    def due_pages(self) -> tuple[tuple[tuple[SignInRow, SignInRow], ...], ...]:
+        """The due persons page by page, each page in two halves: down the left, then the right."""
+        return tuple(_sign_in_pages(self.due))
+
+    @property
+    def attending_rows(self) -> tuple[tuple[SignInRow, SignInRow], ...]:
+        """The attending persons and the free lines in two halves."""
+        return _halves((*self.attending, *(SignInRow() for _ in range(self.spare))))
+
+
+def _halves(rows: tuple[SignInRow, ...]) -> tuple[tuple[SignInRow, SignInRow], ...]:
+    height = (len(rows) + 1) // 2
+    left, right = rows[:height], rows[height:]
+    right += tuple(SignInRow() for _ in range(height - len(right)))
+    return tuple(zip(left, right, strict=True))
+
+
+def _sign_in_pages(
+    rows: tuple[SignInRow, ...],
+) -> Iterator[tuple[tuple[SignInRow, SignInRow], ...]]:
+    people, capacity = iter(rows), SIGN_IN_ROWS_FIRST_PAGE
+    while page := tuple(islice(people, 2 * capacity)):
+        yield _halves(page)
+        capacity = SIGN_IN_ROWS
+
+
+@dataclass(frozen=True, slots=True)
+class MotionPrint:
+    """A motion to be voted on: its text and the numbers the chair needs, as text (``12名``)."""
+
+    text: str
+    voters_due: str
+    needed_valid: str
+    needed_pass: str
+    method: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItemPrint:
+    """An item of the agenda: ``number`` as printed (``一``), title, who presents it, motion."""
+
+    number: str
+    title: str
+    presenter: str = ""
+    detail: str = ""
+    motion: MotionPrint | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaPrint(PrintDocument):
+    """The chair's card: what comes when, what is voted on, which numbers make it valid."""
+
+    title_lines: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    items: tuple[AgendaItemPrint, ...]
+    reminders: tuple[str, ...] = ()
+
+    @property
+    def fact_rows(self) -> tuple[tuple[Fact, ...], ...]:
+        """The facts as table rows."""
+        return fact_rows(self.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class ResolutionPrint:
+    """What was resolved, who sees to it, until when."""
+
+    text: str
+    owner: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPage:
+    """One record of a gathering, printed from the top of a page.
+
+    ``facts`` are the head of the record (time, place, chair, recorder, 应到/实到, present, absent
+    with reasons, attending); ``sections`` the text (topics, minutes, votes), where a speaker's name
+    is the ``run_in`` of a paragraph; ``signers`` who signs by hand; ``number`` the record number.
+    """
+
+    title_lines: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    sections: tuple[SectionPrint, ...]
+    ordinal: str = ""
+    resolutions_heading: str = ""
+    resolutions: tuple[ResolutionPrint, ...] = ()
+    signers: tuple[str, ...] = field(default=("主持人（签字）", "记录人（签字）"))
+    number: str = ""
+
+    @property
+    def fact_rows(self) -> tuple[tuple[Fact, ...], ...]:
+        """The facts as table rows."""
+        return fact_rows(self.facts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPrint(PrintDocument):
+    """The record pages of one gathering; each record begins a new page."""
+
+    pages: tuple[RecordPage, ...]

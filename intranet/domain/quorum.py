@@ -1,0 +1,162 @@
+"""Quorum and results of votes: computed, never typed. Integer arithmetic only.
+
+Sources: 《中国共产党支部工作条例（试行）》第十一条、第十二条; 《中国共产党发展党员工作细则》第二十条;
+《中国共产党基层组织选举工作条例》 (four fifths of those due).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class DecisionType(StrEnum):
+    """What is decided; the rule for validity and passing follows from it."""
+
+    ORDINARY = "ordinary"
+    ADMISSION = "admission"
+    FULL_MEMBERSHIP = "full_membership"
+    ELECTION = "election"
+    COMMITTEE = "committee"
+
+    @property
+    def label(self) -> str:
+        """Chinese name."""
+        return _RULES[self].label
+
+    @property
+    def basis(self) -> str:
+        """Regulation behind the rule."""
+        return _RULES[self].basis
+
+    @property
+    def written_opinions_count(self) -> bool:
+        """Whether a written opinion sent beforehand by an absent full member counts as a vote."""
+        return self in {DecisionType.ADMISSION, DecisionType.FULL_MEMBERSHIP}
+
+
+class VoteMethod(StrEnum):
+    """How the vote was taken."""
+
+    SHOW_OF_HANDS = "show_of_hands"
+    SECRET_BALLOT = "secret_ballot"
+    ORAL = "oral"
+
+    @property
+    def label(self) -> str:
+        """Chinese name."""
+        return {
+            VoteMethod.SHOW_OF_HANDS: "举手表决",
+            VoteMethod.SECRET_BALLOT: "无记名投票",
+            VoteMethod.ORAL: "口头表决",
+        }[self]
+
+
+@dataclass(frozen=True)
+class _Rule:
+    label: str
+    basis: str
+    valid_words: str
+    # present × valid_by must reach (or exceed) due × valid_of
+    valid_of: int
+    valid_by: int
+    valid_strictly: bool
+    pass_of_present: bool
+
+
+_RULES = {
+    DecisionType.ORDINARY: _Rule(
+        "一般事项",
+        "《中国共产党支部工作条例（试行）》第十一条",
+        "有表决权的到会党员须达到应到会的半数",
+        1,
+        2,
+        False,
+        False,
+    ),
+    DecisionType.ADMISSION: _Rule(
+        "接收预备党员",
+        "《中国共产党发展党员工作细则》第二十条",
+        "有表决权的到会党员须超过应到会的半数",
+        1,
+        2,
+        True,
+        False,
+    ),
+    DecisionType.FULL_MEMBERSHIP: _Rule(
+        "预备党员转正",
+        "《中国共产党发展党员工作细则》第二十条",
+        "有表决权的到会党员须超过应到会的半数",
+        1,
+        2,
+        True,
+        False,
+    ),
+    DecisionType.ELECTION: _Rule(
+        "选举",
+        "《中国共产党基层组织选举工作条例》",
+        "有选举权的到会人数须不少于应到会的五分之四",
+        4,
+        5,
+        False,
+        True,
+    ),
+    DecisionType.COMMITTEE: _Rule(
+        "支委会议决事项",
+        "《中国共产党支部工作条例（试行）》第十二条",
+        "到会委员须达到应到会委员的半数",
+        1,
+        2,
+        False,
+        False,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Outcome of one vote, with the sentence that explains it."""
+
+    valid: bool
+    passed: bool
+    needed_present: int
+    needed_approvals: int
+    explanation: str
+
+
+def _least(part: int, whole_times: int, of: int, *, strictly: bool) -> int:
+    """Smallest n with n × part ≥ (or >) whole_times × of."""
+    total = whole_times * of
+    return total // part + 1 if strictly else -(-total // part)
+
+
+def needed_present(decision: DecisionType, due_voters: int) -> int:
+    """Fewest voters who must be present for the meeting to be valid for this decision."""
+    rule = _RULES[decision]
+    return _least(rule.valid_by, due_voters, rule.valid_of, strictly=rule.valid_strictly)
+
+
+def needed_approvals(decision: DecisionType, due_voters: int, present_voters: int) -> int:
+    """Fewest approvals that pass: more than half of those due (elections: of those present)."""
+    base = present_voters if _RULES[decision].pass_of_present else due_voters
+    return base // 2 + 1
+
+
+def judge(decision: DecisionType, *, due_voters: int, present_voters: int, approve: int) -> Verdict:
+    """Judge one vote.
+
+    ``approve`` includes written opinions where they count. A meeting without a voter due is never valid.
+    """
+    present_floor = needed_present(decision, due_voters)
+    approvals_floor = needed_approvals(decision, due_voters, present_voters)
+    valid = due_voters > 0 and present_voters >= present_floor
+    passed = valid and approve >= approvals_floor
+    rule = _RULES[decision]
+    base = "实到会" if rule.pass_of_present else "应到会"
+    if not valid:
+        text = f"会议对此事项无效：{rule.valid_words}（应到{due_voters}人，至少{present_floor}人，实到{present_voters}人）。"
+    elif passed:
+        text = f"通过：赞成{approve}票，超过{base}有表决权人数的半数（至少{approvals_floor}票）。"
+    else:
+        text = (
+            f"未通过：赞成{approve}票，未超过{base}有表决权人数的半数（至少{approvals_floor}票）。"
+        )
+    return Verdict(valid, passed, present_floor, approvals_floor, text)

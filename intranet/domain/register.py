@@ -1,0 +1,172 @@
+"""Attendance of one gathering: the due rows of the day, the exceptions, and the counts of each record."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from intranet.domain.activities import (
+    AbsenceReason,
+    Activity,
+    ActivityRecord,
+    Attendance,
+    AttendanceStatus,
+)
+from intranet.domain.kinds import ActivityKind, AttendanceMode, DueRule
+from intranet.domain.roster import RosterEntry
+
+
+@dataclass(frozen=True)
+class Absence:
+    """One exception typed on the form."""
+
+    reason: AbsenceReason | None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """应到, 实到 and the same among voters."""
+
+    due: int
+    present: int
+    due_voters: int
+    present_voters: int
+
+
+def is_due(
+    rule: DueRule, *, in_branch_committee: bool, group_id: int | None, held_by_group: int | None
+) -> bool:
+    """Whether a member is due under *rule*."""
+    if rule is DueRule.BRANCH_COMMITTEE:
+        return in_branch_committee
+    if rule is DueRule.PARTY_GROUP:
+        return held_by_group is not None and group_id == held_by_group
+    return True
+
+
+def attendance_mode(kinds: Iterable[ActivityKind]) -> AttendanceMode:
+    """The strictest mode among the kinds of one gathering: a register beats takers beats numbers."""
+    modes = {kind.attendance_mode for kind in kinds}
+    for mode in (AttendanceMode.DUE, AttendanceMode.PARTICIPANTS):
+        if mode in modes:
+            return mode
+    return AttendanceMode.HEADCOUNT
+
+
+def due_entries(
+    kinds: Iterable[ActivityKind], roster: Iterable[RosterEntry], *, party_group_id: int | None
+) -> list[RosterEntry]:
+    """Members due at a gathering that counts as *kinds*: whoever is due for one of them."""
+    rules = {kind.due_rule for kind in kinds if kind.attendance_mode is AttendanceMode.DUE}
+    return [
+        entry
+        for entry in roster
+        if any(
+            is_due(
+                rule,
+                in_branch_committee=entry.in_branch_committee,
+                group_id=entry.party_group_id,
+                held_by_group=party_group_id,
+            )
+            for rule in rules
+        )
+    ]
+
+
+def _row(entry: RosterEntry, activity: Activity, position: int) -> Attendance:
+    return Attendance(
+        member_id=entry.member_id,
+        position=position,
+        name=entry.name,
+        held_on=activity.held_on,
+        minutes=activity.duration_minutes,
+        status=AttendanceStatus.PRESENT,
+        has_voting_right=entry.has_voting_right,
+        in_branch_committee=entry.in_branch_committee,
+        party_group_id=entry.party_group_id,
+        is_leading_cadre=entry.is_leading_cadre,
+        exclusion_reason="",
+        absence_reason=None,
+        absence_note="",
+    )
+
+
+def take_attendance(
+    activity: Activity,
+    kinds: list[ActivityKind],
+    roster: list[RosterEntry],
+    *,
+    absences: Mapping[int, Absence],
+    participants: Iterable[int] = (),
+) -> list[Attendance]:
+    """Build the attendance rows of the day from the roster and what was typed.
+
+    Absent members who are not due on the day are ignored: the roster decides, not the form.
+    """
+    mode = attendance_mode(kinds)
+    if mode is AttendanceMode.HEADCOUNT:
+        return []
+    if mode is AttendanceMode.PARTICIPANTS:
+        chosen = set(participants)
+        takers = [entry for entry in roster if entry.member_id in chosen]
+        return [_row(entry, activity, position) for position, entry in enumerate(takers)]
+    rows = []
+    for position, entry in enumerate(
+        due_entries(kinds, roster, party_group_id=activity.party_group_id)
+    ):
+        row = _row(entry, activity, position)
+        absence = absences.get(entry.member_id)
+        if not entry.counted_in_due:
+            row.status = AttendanceStatus.EXEMPT
+            row.exclusion_reason = entry.exemption.label if entry.exemption else ""
+        elif absence is not None:
+            row.status = AttendanceStatus.ABSENT
+            row.absence_reason = absence.reason
+            row.absence_note = absence.note
+        rows.append(row)
+    return rows
+
+
+def count(rows: Iterable[Attendance], rule: DueRule, *, party_group_id: int | None) -> Counts:
+    """Count the rows that concern one record of the gathering."""
+    concerned = [
+        row
+        for row in rows
+        if row.status is not AttendanceStatus.EXEMPT
+        and is_due(
+            rule,
+            in_branch_committee=row.in_branch_committee,
+            group_id=row.party_group_id,
+            held_by_group=party_group_id,
+        )
+    ]
+    present = [row for row in concerned if row.status is AttendanceStatus.PRESENT]
+    return Counts(
+        due=len(concerned),
+        present=len(present),
+        due_voters=sum(row.has_voting_right for row in concerned),
+        present_voters=sum(row.has_voting_right for row in present),
+    )
+
+
+def update_counts(activity: Activity) -> None:
+    """Set the row-local sums of the activity and of its records (kinds and attendance are loaded)."""
+    rows = activity.attendance
+    counted = [row for row in rows if row.status is not AttendanceStatus.EXEMPT]
+    present = [row for row in counted if row.status is AttendanceStatus.PRESENT]
+    activity.due_count = len(counted)
+    activity.present_count = len(present)
+    activity.absent_count = len(counted) - len(present)
+    activity.person_minutes = len(present) * activity.duration_minutes
+    for record in activity.records:
+        _count_record(record, activity)
+
+
+def _count_record(record: ActivityRecord, activity: Activity) -> None:
+    rule = (
+        record.kind.due_rule
+        if record.kind.attendance_mode is AttendanceMode.DUE
+        else DueRule.ALL_MEMBERS
+    )
+    counts = count(activity.attendance, rule, party_group_id=activity.party_group_id)
+    record.due_count, record.present_count = counts.due, counts.present
+    record.due_voters, record.present_voters = counts.due_voters, counts.present_voters

@@ -1,0 +1,169 @@
+"""Moves of reviewed records: state, ReviewEvent and audit event in one transaction.
+
+``apply_move`` is the only code that changes the state of an activity or a summary.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from intranet.domain import audit
+from intranet.domain.activities import Activity
+from intranet.domain.roles import Actor
+from intranet.domain.summaries import QuarterlySummary
+from intranet.domain.workflow import SUMMARY_PERMISSIONS, Move, Side, State, rule_for
+from intranet.foundation import clock
+from intranet.foundation.database import Base, choice
+from intranet.foundation.errors import NotAllowed, RuleBroken
+
+MAX_OPINION = 500
+
+# Texts for returning a record, polite, to the person who typed it.
+RETURN_REASONS = (
+    "缺席人员原因未填写，请补充。",
+    "议题与决议不对应，请核对。",
+    "应到人数与当日名册不一致，请核对列席与请假人员。",
+    "学习内容请写明文件全称。",
+    "照片与活动内容不符，请更换或删除。",
+    "表决票数合计与到会有表决权人数不符，请核对。",
+    "内容疑似涉及不宜上网事项，请删除后再报，不要在意见中复述。",
+)
+RETURN_CLOSING = "修改后直接提交即可，无需另附说明。"
+
+
+class RecordKind(StrEnum):
+    """Kinds of records that are reviewed."""
+
+    ACTIVITY = "activity"
+    SUMMARY = "summary"
+
+
+class ReviewEvent(Base):
+    """One move with its opinion. Append-only: database triggers refuse UPDATE and DELETE."""
+
+    __tablename__ = "review_event"
+    __table_args__ = (Index("ix_review_event_record", "record_kind", "record_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    record_kind: Mapped[RecordKind] = mapped_column(choice(RecordKind, "record_kind"))
+    record_id: Mapped[int]
+    move: Mapped[Move] = mapped_column(choice(Move, "move"))
+    from_state: Mapped[State] = mapped_column(choice(State, "from_state"))
+    to_state: Mapped[State] = mapped_column(choice(State, "to_state"))
+    opinion: Mapped[str] = mapped_column(Text, default="")
+    user_id: Mapped[int | None]
+    actor_name: Mapped[str] = mapped_column(String(40))
+    actor_role: Mapped[str] = mapped_column(String(40), default="")
+    happened_at: Mapped[datetime]
+
+
+# What is reviewed: both carry state, version and the four pairs of who and when.
+Reviewed = Activity | QuarterlySummary
+
+
+def conflict(record: Reviewed, actor: Actor) -> str | None:
+    """Why the person may not review this record (nobody reviews what they entered, submitted or chaired)."""
+    if actor.user_id in {record.entered_by_id, record.submitted_by_id}:
+        return "这是您本人填写或提交的记录，请由其他同志审核。"
+    chair_id = record.chair_id if isinstance(record, Activity) else None
+    if chair_id is not None and chair_id == actor.member_id:
+        return "这是您本人主持的活动，请由其他同志审核。"
+    return None
+
+
+def role_label(actor: Actor, record: Reviewed) -> str:
+    """The role under which the person acts on this record, for the timeline."""
+    branch_id = record.branch_id
+    held = [
+        grant.role
+        for grant in actor.grants
+        if grant.committee_id == record.committee_id
+        and (not grant.role.in_branch or grant.branch_id == branch_id)
+    ]
+    return held[0].label if held else ""
+
+
+def apply_move(
+    session: Session,
+    record: Reviewed,
+    move: Move,
+    *,
+    kind: RecordKind,
+    actor: Actor,
+    label: str,
+    opinion: str = "",
+) -> ReviewEvent:
+    """Make one move: check it, change the state, add the ReviewEvent and the audit event. Flushes, never commits.
+
+    Raises InvalidMove (not legal in this state), NotAllowed (no right, or own record), RuleBroken (no reason given).
+    """
+    rule = rule_for(record.state, move, taken_up=record.under_review_at is not None)
+    permission = (
+        SUMMARY_PERMISSIONS[rule.permission] if kind is RecordKind.SUMMARY else rule.permission
+    )
+    branch_id = record.branch_id
+    if not actor.covers(permission, committee_id=record.committee_id, branch_id=branch_id):
+        raise NotAllowed(f"您没有对该记录“{move.label}”的权限。")
+    if rule.side is Side.REVIEW and move is not Move.VOID:
+        why = conflict(record, actor)
+        if why:
+            raise NotAllowed(why)
+    opinion = opinion.strip()
+    if rule.reason_required and not opinion:
+        raise RuleBroken({"opinion": ["请填写理由，或从列表中选择。"]})
+    if len(opinion) > MAX_OPINION:
+        raise RuleBroken({"opinion": [f"理由最多{MAX_OPINION}字。"]})
+
+    before = record.state
+    moment = clock.now()
+    record.state = rule.to
+    if move is Move.SUBMIT:
+        record.submitted_at, record.submitted_by_id = moment, actor.user_id
+    if move is Move.TAKE_UP:
+        record.under_review_at, record.under_review_by_id = moment, actor.user_id
+    else:
+        record.under_review_at = record.under_review_by_id = None
+    if rule.to in {State.APPROVED, State.ARCHIVED}:
+        if move is Move.APPROVE:
+            record.approved_at, record.approved_by_id = moment, actor.user_id
+    else:
+        record.approved_at = record.approved_by_id = None
+    if rule.to is State.DRAFT:
+        record.submitted_at = record.submitted_by_id = None
+    event = ReviewEvent(
+        record_kind=kind,
+        record_id=record.id,
+        move=move,
+        from_state=before,
+        to_state=rule.to,
+        opinion=opinion,
+        user_id=actor.user_id or None,
+        actor_name=actor.display_name,
+        actor_role=role_label(actor, record),
+        happened_at=moment,
+    )
+    session.add(event)
+    audit.record_event(
+        session,
+        rule.action,
+        actor=actor,
+        kind=kind.value,
+        object_id=record.id,
+        label=label,
+        details={"from": before.value, "to": rule.to.value},
+    )
+    session.flush()
+    return event
+
+
+def timeline(session: Session, kind: RecordKind, record_id: int) -> list[ReviewEvent]:
+    """All moves of one record, oldest first."""
+    return list(
+        session.scalars(
+            select(ReviewEvent)
+            .where(ReviewEvent.record_kind == kind, ReviewEvent.record_id == record_id)
+            .order_by(ReviewEvent.id)
+        )
+    )

@@ -1,0 +1,188 @@
+"""Revision history of an activity: plain JSON of the gathering with its children, and a diff a layman can read."""
+
+import difflib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from intranet.domain.activities import Activity, ActivityRecord, AttendanceStatus
+from intranet.domain.roles import Actor
+from intranet.foundation import chinese, clock
+from intranet.foundation.database import Base
+
+
+class Revision(Base):
+    """The whole activity as words, taken at each submission and at each later edit."""
+
+    __tablename__ = "revision"
+    __table_args__ = (Index("uq_revision", "activity_id", "number", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
+    number: Mapped[int]
+    content: Mapped[dict[str, Any]]
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    made_by_name: Mapped[str] = mapped_column(String(40))
+    made_at: Mapped[datetime]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that differs: label in Chinese, old and new words, and the marked pieces.
+
+    ``pieces`` are (kind, text) with kind ``same``, ``old`` or ``new``, in reading order.
+    """
+
+    label: str
+    old: str
+    new: str
+    pieces: tuple[tuple[str, str], ...]
+
+
+def _record_words(record: ActivityRecord) -> dict[str, str]:
+    kind = record.kind
+    words = {
+        kind.theme_label: record.theme,
+        "活动形式": record.form,
+        "主讲人": f"{record.lecturer_name}（{record.lecturer_role}）"
+        if record.lecturer_role
+        else record.lecturer_name,
+        "第一议题": "，".join(
+            part
+            for part in (
+                record.first_topic_document,
+                chinese.long_date(record.first_topic_date) if record.first_topic_date else "",
+                record.first_topic_form,
+            )
+            if part
+        ),
+        "学时": chinese.tenths(record.study_hours_tenths) if record.study_hours_tenths else "",
+        "议题": "\n".join(f"{n}. {item.text}" for n, item in enumerate(record.agenda, 1)),
+        "会议内容": record.text.content if record.text else "",
+        "批评意见": record.text.criticism if record.text else "",
+        "表决": "\n".join(
+            f"{vote.motion}（{vote.decision_type.label}，{vote.method.label}）：赞成{vote.approve}票，"
+            f"反对{vote.oppose}票，弃权{vote.abstain}票"
+            + (f"，其中书面意见{vote.written_opinions}份" if vote.written_opinions else "")
+            for vote in record.votes
+        )
+        or ("本次无表决事项" if record.no_votes else ""),
+        "议定事项": "\n".join(
+            item.text
+            + (f"，责任人：{item.responsible}" if item.responsible else "")
+            + (f"，{chinese.long_date(item.due_on)}前完成" if item.due_on else "")
+            for item in record.resolutions
+        )
+        or ("本次无议定事项" if record.no_resolutions else ""),
+    }
+    return {label: text for label, text in words.items() if text}
+
+
+def describe(activity: Activity) -> dict[str, Any]:
+    """The activity in words, field by field (records, kinds, texts and attendance must be loaded)."""
+    absent = [
+        row.name
+        + "（"
+        + (row.absence_reason.label if row.absence_reason else "未填原因")
+        + (f"：{row.absence_note}" if row.absence_note else "")
+        + "）"
+        for row in activity.attendance
+        if row.status is AttendanceStatus.ABSENT
+    ]
+    general = {
+        "名称": activity.title,
+        "类别": "、".join(record.kind.label for record in activity.records),
+        "日期": chinese.date_range(activity.held_on, activity.ends_on),
+        "时间": chinese.clock_range(activity.starts_at, activity.ends_at),
+        "地点": activity.place,
+        "主持人": activity.chair_name,
+        "记录人": activity.recorder_name,
+        "列席": activity.observers,
+        "参加人数": "" if activity.headcount is None else f"{activity.headcount}人",
+        "应到": f"{activity.due_count}人" if activity.attendance else "",
+        "实到": f"{activity.present_count}人" if activity.attendance else "",
+        "缺席及原因": "、".join(absent),
+    }
+    return {
+        "general": {label: text for label, text in general.items() if text},
+        "records": [
+            {"kind": record.kind.label, "fields": _record_words(record)}
+            for record in activity.records
+        ],
+    }
+
+
+def add_revision(session: Session, activity: Activity, *, actor: Actor) -> Revision:
+    """Keep the present content as the next revision, unless nothing differs from the last one."""
+    content = describe(activity)
+    last = latest(session, activity.id)
+    if last is not None and last.content == content:
+        return last
+    number = (
+        session.scalar(select(func.max(Revision.number)).where(Revision.activity_id == activity.id))
+        or 0
+    ) + 1
+    revision = Revision(
+        activity_id=activity.id,
+        number=number,
+        content=content,
+        made_by_id=actor.user_id,
+        made_by_name=actor.display_name,
+        made_at=clock.now(),
+    )
+    session.add(revision)
+    session.flush()
+    return revision
+
+
+def latest(session: Session, activity_id: int) -> Revision | None:
+    """The newest revision of the activity."""
+    return session.scalar(
+        select(Revision)
+        .where(Revision.activity_id == activity_id)
+        .order_by(Revision.number.desc())
+        .limit(1)
+    )
+
+
+def _pieces(old: str, new: str) -> tuple[tuple[str, str], ...]:
+    """Mark what went and what came. Short common runs are swallowed: scattered letters help nobody."""
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    blocks = [b for b in matcher.get_matching_blocks() if b.size >= 2 or b.size == 0]
+    pieces: list[tuple[str, str]] = []
+    at_old = at_new = 0
+    for block in blocks:
+        if old[at_old : block.a]:
+            pieces.append(("old", old[at_old : block.a]))
+        if new[at_new : block.b]:
+            pieces.append(("new", new[at_new : block.b]))
+        if block.size:
+            pieces.append(("same", old[block.a : block.a + block.size]))
+        at_old, at_new = block.a + block.size, block.b + block.size
+    return tuple(pieces)
+
+
+def _changes(old: dict[str, str], new: dict[str, str], prefix: str) -> list[Change]:
+    found = []
+    for label in [*old, *(label for label in new if label not in old)]:
+        before, after = old.get(label, ""), new.get(label, "")
+        if before != after:
+            found.append(Change(prefix + label, before, after, _pieces(before, after)))
+    return found
+
+
+def diff(
+    old: dict[str, Any], new: dict[str, Any], *, hide: frozenset[str] = frozenset()
+) -> list[Change]:
+    """Field-by-field differences between two revisions; labels in *hide* (e.g. 批评意见) are left out."""
+    changes = _changes(old["general"], new["general"], "")
+    before = {record["kind"]: record["fields"] for record in old["records"]}
+    after = {record["kind"]: record["fields"] for record in new["records"]}
+    several = len({*before, *after}) > 1
+    for kind in [*before, *(kind for kind in after if kind not in before)]:
+        prefix = f"{kind} · " if several else ""
+        changes += _changes(before.get(kind, {}), after.get(kind, {}), prefix)
+    return [change for change in changes if change.label.rpartition(" · ")[2] not in hide]

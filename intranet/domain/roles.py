@@ -1,0 +1,197 @@
+"""Roles, permissions and the Actor: who acts, with which rights, from where.
+
+A grant is role × organisation × validity. Branch roles act in one branch; committee roles read all its branches, and
+enter or submit only what belongs to the committee itself.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Roles of the office; the value is stored."""
+
+    MEMBER = "member"
+    GROUP_LEADER = "group_leader"
+    BRANCH_CLERK = "branch_clerk"
+    BRANCH_SECRETARY = "branch_secretary"
+    DISCIPLINE_OFFICER = "discipline_officer"
+    COMMITTEE_STAFF = "committee_staff"
+    COMMITTEE_LEADER = "committee_leader"
+    DISCIPLINE_COMMITTEE = "discipline_committee"
+    ARCHIVIST = "archivist"
+    SYSTEM_ADMIN = "system_admin"
+    SECURITY_ADMIN = "security_admin"
+    AUDITOR = "auditor"
+
+    @property
+    def label(self) -> str:
+        """Chinese name of the role."""
+        return ROLE_LABELS[self]
+
+    @property
+    def in_branch(self) -> bool:
+        """Whether the role is held in a branch (else in the committee)."""
+        return self in BRANCH_ROLES
+
+
+ROLE_LABELS = {
+    Role.MEMBER: "党员",
+    Role.GROUP_LEADER: "党小组组长",
+    Role.BRANCH_CLERK: "支部党务干事",
+    Role.BRANCH_SECRETARY: "支部书记",
+    Role.DISCIPLINE_OFFICER: "支部纪检委员",
+    Role.COMMITTEE_STAFF: "机关党委工作人员",
+    Role.COMMITTEE_LEADER: "机关党委负责人",
+    Role.DISCIPLINE_COMMITTEE: "机关纪委",
+    Role.ARCHIVIST: "档案管理员",
+    Role.SYSTEM_ADMIN: "系统管理员",
+    Role.SECURITY_ADMIN: "安全管理员",
+    Role.AUDITOR: "审计管理员",
+}
+
+BRANCH_ROLES = frozenset(
+    {
+        Role.MEMBER,
+        Role.GROUP_LEADER,
+        Role.BRANCH_CLERK,
+        Role.BRANCH_SECRETARY,
+        Role.DISCIPLINE_OFFICER,
+    }
+)
+# 三员分立: these three exclude each other and every business role but plain membership.
+ADMINISTRATOR_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
+
+
+class Permission(StrEnum):
+    """What a route or an operation asks for; every route names exactly one."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "account:self"
+    ACCOUNT_MANAGE = "account:manage"
+    GRANT_MANAGE = "grant:manage"
+    AUDIT_READ = "audit:read"
+    ACTIVITY_READ = "activity:read"
+    ACTIVITY_EDIT = "activity:edit"
+    ACTIVITY_SUBMIT = "activity:submit"
+    ACTIVITY_REVIEW = "activity:review"
+    ACTIVITY_REOPEN = "activity:reopen"
+    ACTIVITY_VOID = "activity:void"
+    KIND_EDIT = "kind:edit"
+    SUMMARY_READ = "summary:read"
+    SUMMARY_EDIT = "summary:edit"
+    SUMMARY_SUBMIT = "summary:submit"
+    SUMMARY_REVIEW = "summary:review"
+    ORGANIZATION_READ = "organization:read"
+    BRANCH_EDIT = "branch:edit"
+    MEMBER_EDIT = "member:edit"
+
+
+_P = Permission
+_READER = frozenset({_P.ACTIVITY_READ, _P.SUMMARY_READ, _P.ORGANIZATION_READ})
+_CLERK = _READER | {_P.ACTIVITY_EDIT, _P.SUMMARY_EDIT}
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.MEMBER: _READER,
+    Role.GROUP_LEADER: _READER | {_P.ACTIVITY_EDIT},
+    Role.BRANCH_CLERK: _CLERK,
+    Role.DISCIPLINE_OFFICER: _READER | {_P.ACTIVITY_EDIT},
+    Role.BRANCH_SECRETARY: _CLERK
+    | {_P.ACTIVITY_SUBMIT, _P.ACTIVITY_VOID, _P.SUMMARY_SUBMIT, _P.MEMBER_EDIT},
+    Role.COMMITTEE_STAFF: _READER
+    | {
+        _P.ACTIVITY_EDIT,
+        _P.ACTIVITY_SUBMIT,
+        _P.ACTIVITY_REVIEW,
+        _P.ACTIVITY_REOPEN,
+        _P.ACTIVITY_VOID,
+        _P.KIND_EDIT,
+        _P.BRANCH_EDIT,
+        _P.MEMBER_EDIT,
+    },
+    Role.COMMITTEE_LEADER: _READER
+    | {_P.ACTIVITY_REVIEW, _P.ACTIVITY_REOPEN, _P.ACTIVITY_VOID, _P.SUMMARY_REVIEW},
+    Role.DISCIPLINE_COMMITTEE: _READER,
+    Role.ARCHIVIST: _READER,
+    Role.SYSTEM_ADMIN: frozenset({_P.ACCOUNT_MANAGE}),
+    Role.SECURITY_ADMIN: frozenset({_P.GRANT_MANAGE}),
+    Role.AUDITOR: frozenset({_P.AUDIT_READ}),
+}
+
+# Held in the committee these cover only what belongs to the committee itself, not its branches' records.
+_OWN_RECORDS_ONLY = frozenset({_P.ACTIVITY_EDIT, _P.ACTIVITY_SUBMIT})
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One role of one person in one organisation, valid today."""
+
+    role: Role
+    committee_id: int
+    branch_id: int | None = None
+    party_group_id: int | None = None
+
+    def gives(self, permission: Permission) -> bool:
+        """Whether the role carries *permission*."""
+        return permission in ROLE_PERMISSIONS[self.role]
+
+    def covers(self, permission: Permission, *, committee_id: int, branch_id: int | None) -> bool:
+        """Whether the grant gives *permission* on a record of this committee and branch."""
+        if not self.gives(permission) or self.committee_id != committee_id:
+            return False
+        if self.role.in_branch:
+            return self.branch_id == branch_id
+        return branch_id is None or permission not in _OWN_RECORDS_ONLY
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The acting person with the request's context; operations get it as a value."""
+
+    user_id: int
+    username: str
+    display_name: str
+    member_id: int | None = None
+    grants: tuple[Grant, ...] = ()
+    session_id: int | None = None
+    address: str = ""
+    request_id: str = ""
+
+    def can(self, permission: Permission) -> bool:
+        """Whether the person holds *permission* anywhere."""
+        if permission in {Permission.PUBLIC, Permission.SIGNED_IN}:
+            return True
+        return any(grant.gives(permission) for grant in self.grants)
+
+    def covers(self, permission: Permission, *, committee_id: int, branch_id: int | None) -> bool:
+        """Whether the person holds *permission* on a record of this committee and branch."""
+        return any(
+            grant.covers(permission, committee_id=committee_id, branch_id=branch_id)
+            for grant in self.grants
+        )
+
+    def has_role(self, *roles: Role) -> bool:
+        """Whether the person holds one of *roles* anywhere."""
+        return any(grant.role in roles for grant in self.grants)
+
+    def roles_in_branch(self, branch_id: int | None) -> frozenset[Role]:
+        """Roles held in exactly this branch."""
+        return frozenset(
+            g.role for g in self.grants if g.role.in_branch and g.branch_id == branch_id
+        )
+
+    def branch_ids(self, *roles: Role) -> list[int]:
+        """Branches in which one of *roles* (all branch roles when none is named) is held."""
+        wanted = roles or tuple(BRANCH_ROLES)
+        return sorted(
+            {g.branch_id for g in self.grants if g.role in wanted and g.branch_id is not None}
+        )
+
+    def committee_ids(self, permission: Permission) -> list[int]:
+        """Committees whose branches' records *permission* covers through a committee role."""
+        return sorted(
+            {g.committee_id for g in self.grants if not g.role.in_branch and g.gives(permission)}
+        )
+
+
+SYSTEM = Actor(user_id=0, username="system", display_name="系统")

@@ -1,0 +1,96 @@
+"""Quarterly summaries of branches: typed narrative, review state, frozen snapshots."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from intranet.domain.workflow import State
+from intranet.foundation.database import Base, choice
+
+
+class QuarterlySummary(Base):
+    """The summary of one branch for one quarter. Figures are computed; only the narrative is typed."""
+
+    __tablename__ = "quarterly_summary"
+    __table_args__ = (
+        CheckConstraint("quarter BETWEEN 1 AND 4", name="quarter"),
+        CheckConstraint(
+            "(state IN ('approved', 'archived')) = (approved_at IS NOT NULL AND approved_by_id IS NOT NULL)",
+            name="approved_has_approver",
+        ),
+        CheckConstraint(
+            "(under_review_at IS NULL) = (under_review_by_id IS NULL)"
+            " AND (under_review_at IS NULL OR state = 'submitted')",
+            name="under_review",
+        ),
+        Index("uq_quarterly_summary", "branch_id", "year", "quarter", unique=True),
+        Index(
+            "ix_quarterly_summary_open",
+            "state",
+            "submitted_at",
+            sqlite_where=text("state IN ('draft', 'submitted', 'returned')"),
+            postgresql_where=text("state IN ('draft', 'submitted', 'returned')"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"))
+    branch_id: Mapped[int] = mapped_column(ForeignKey("branch.id"))
+    year: Mapped[int]
+    quarter: Mapped[int]
+    # figures are taken up to this day (截至); the printed date is the day of approval
+    as_of: Mapped[date]
+    with_photos: Mapped[bool] = mapped_column(default=False)
+    with_chart: Mapped[bool] = mapped_column(default=False)
+
+    state: Mapped[State] = mapped_column(choice(State, "state"), default=State.DRAFT)
+    version: Mapped[int] = mapped_column(default=1)
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    under_review_at: Mapped[datetime | None]
+    under_review_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    approved_at: Mapped[datetime | None]
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+    text: Mapped["SummaryText"] = relationship(
+        back_populates="summary", lazy="raise", cascade="all, delete-orphan", uselist=False
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class SummaryText(Base):
+    """What people typed for one summary: see features/quarters for the shape of ``narrative``."""
+
+    __tablename__ = "summary_text"
+
+    summary_id: Mapped[int] = mapped_column(
+        ForeignKey("quarterly_summary.id", ondelete="CASCADE"), primary_key=True
+    )
+    narrative: Mapped[dict[str, Any]]
+
+    summary: Mapped[QuarterlySummary] = relationship(back_populates="text", lazy="raise")
+
+
+class SummarySnapshot(Base):
+    """The frozen content of an approved summary; a new approval makes a new edition, nothing is overwritten.
+
+    ``document`` is everything that is printed, already worded; its SHA-256 is over the canonical JSON.
+    """
+
+    __tablename__ = "summary_snapshot"
+    __table_args__ = (Index("uq_summary_snapshot", "summary_id", "edition", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    summary_id: Mapped[int] = mapped_column(ForeignKey("quarterly_summary.id"))
+    edition: Mapped[int]
+    document: Mapped[dict[str, Any]]
+    sha256: Mapped[str] = mapped_column(String(64))
+    record_count: Mapped[int]
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))

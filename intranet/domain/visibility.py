@@ -1,0 +1,116 @@
+"""Who sees which activity. Lists start from ``visible``; one record is judged by ``readable`` and ``editable``.
+
+Drafts are visible inside the branch only (the committee sees that they exist). Approved records are read by the
+branch's members, except those of kinds kept to the branch committee. Criticism is for the branch's own people.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_
+
+from intranet.domain.activities import Activity
+from intranet.domain.kinds import ActivityKind, Audience, Category, DueRule
+from intranet.domain.roles import Actor, Permission, Role
+from intranet.domain.workflow import COUNTED_STATES, State
+
+# Read everything of their branch in every state.
+_LOGGING_ROLES = (Role.BRANCH_CLERK, Role.BRANCH_SECRETARY, Role.DISCIPLINE_OFFICER)
+_DRAFT_STATES = (State.DRAFT,)
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """SQL condition over Activity: what the person may read."""
+    ways: list[ColumnElement[bool]] = []
+    logging = actor.branch_ids(*_LOGGING_ROLES)
+    if logging:
+        ways.append(Activity.branch_id.in_(logging))
+    leading = actor.branch_ids(Role.GROUP_LEADER)
+    groups = [
+        g.party_group_id for g in actor.grants if g.role is Role.GROUP_LEADER and g.party_group_id
+    ]
+    if groups:
+        ways.append(and_(Activity.branch_id.in_(leading), Activity.party_group_id.in_(groups)))
+    members = actor.branch_ids(Role.MEMBER, Role.GROUP_LEADER)
+    if members:
+        ways.append(
+            and_(
+                Activity.branch_id.in_(members),
+                Activity.state.in_(COUNTED_STATES),
+                Activity.audience == Audience.MEMBERS,
+            )
+        )
+    committees = actor.committee_ids(Permission.ACTIVITY_READ)
+    if committees:
+        ways.append(
+            and_(
+                Activity.committee_id.in_(committees),
+                or_(Activity.state.not_in(_DRAFT_STATES), Activity.branch_id.is_(None)),
+            )
+        )
+    return or_(*ways) if ways else false()
+
+
+def only_visible(statement: Select[Any], actor: Actor) -> Select[Any]:
+    """Narrow a select over Activity to what the person may read."""
+    return statement.where(visible(actor))
+
+
+def readable(activity: Activity, actor: Actor) -> bool:
+    """Whether the person may read this activity (the same rule as ``visible``)."""
+    roles = (
+        actor.roles_in_branch(activity.branch_id) if activity.branch_id is not None else frozenset()
+    )
+    if roles & set(_LOGGING_ROLES):
+        return True
+    if any(
+        grant.role is Role.GROUP_LEADER
+        and grant.branch_id == activity.branch_id
+        and grant.party_group_id is not None
+        and grant.party_group_id == activity.party_group_id
+        for grant in actor.grants
+    ):
+        return True
+    if (
+        roles & {Role.MEMBER, Role.GROUP_LEADER}
+        and activity.state in COUNTED_STATES
+        and activity.audience is Audience.MEMBERS
+    ):
+        return True
+    return activity.committee_id in actor.committee_ids(Permission.ACTIVITY_READ) and (
+        activity.state not in _DRAFT_STATES or activity.branch_id is None
+    )
+
+
+def may_log(
+    actor: Actor, kind: ActivityKind, *, branch_id: int | None, party_group_id: int | None
+) -> bool:
+    """Whether the person may enter or edit records of *kind* for this branch (None: the committee itself).
+
+    Clerk and secretary log everything; a group leader logs meetings of the own group; the discipline officer logs
+    integrity education.
+    """
+    if kind.committee_level or branch_id is None:
+        return branch_id is None and any(
+            not grant.role.in_branch and grant.gives(Permission.ACTIVITY_EDIT)
+            for grant in actor.grants
+        )
+    roles = actor.roles_in_branch(branch_id)
+    if roles & {Role.BRANCH_CLERK, Role.BRANCH_SECRETARY}:
+        return True
+    if Role.DISCIPLINE_OFFICER in roles and kind.category is Category.INTEGRITY:
+        return True
+    return (
+        Role.GROUP_LEADER in roles
+        and kind.due_rule is DueRule.PARTY_GROUP
+        and any(
+            grant.role is Role.GROUP_LEADER
+            and grant.branch_id == branch_id
+            and grant.party_group_id == party_group_id
+            for grant in actor.grants
+        )
+    )
+
+
+def sees_criticism(activity: Activity, actor: Actor) -> bool:
+    """Whether criticism of a life meeting may be shown: to the branch's own people only."""
+    return activity.branch_id is not None and bool(actor.roles_in_branch(activity.branch_id))

@@ -1,0 +1,182 @@
+"""States of a reviewed record and the one table of legal moves. Pure: no database."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from intranet.domain.audit import AuditAction
+from intranet.domain.roles import Permission
+from intranet.foundation.errors import InvalidMove
+
+
+class State(StrEnum):
+    """Where a record stands; the value is stored."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    ARCHIVED = "archived"
+    VOIDED = "voided"
+
+    @property
+    def label(self) -> str:
+        """Chinese name."""
+        return _LOOKS[self][0]
+
+    @property
+    def tone(self) -> str:
+        """Colour class of the badge (always shown with the word)."""
+        return _LOOKS[self][1]
+
+    @property
+    def icon(self) -> str:
+        """Shape of the badge's icon."""
+        return _LOOKS[self][2]
+
+
+_LOOKS = {
+    State.DRAFT: ("草稿", "grey", "draft"),
+    State.SUBMITTED: ("待审核", "blue", "submitted"),
+    State.RETURNED: ("已退回", "amber", "returned"),
+    State.APPROVED: ("已通过", "green", "approved"),
+    State.ARCHIVED: ("已归档", "green", "archived"),
+    State.VOIDED: ("已撤销登记", "grey", "voided"),
+}
+
+# Counted in figures and printed in summaries.
+COUNTED_STATES = (State.APPROVED, State.ARCHIVED)
+OPEN_STATES = (State.DRAFT, State.SUBMITTED, State.RETURNED)
+
+
+class Move(StrEnum):
+    """What can be done with a record; the value is stored in review events."""
+
+    SUBMIT = "submit"
+    WITHDRAW = "withdraw"
+    TAKE_UP = "take_up"
+    RETURN = "return"
+    APPROVE = "approve"
+    REOPEN = "reopen"
+    ARCHIVE = "archive"
+    VOID = "void"
+    EDIT_REOPENS = "edit_reopens"
+
+    @property
+    def label(self) -> str:
+        """Verb on buttons and in timelines."""
+        return {
+            Move.SUBMIT: "提交审核",
+            Move.WITHDRAW: "撤回",
+            Move.TAKE_UP: "受理",
+            Move.RETURN: "退回修改",
+            Move.APPROVE: "通过",
+            Move.REOPEN: "重新打开",
+            Move.ARCHIVE: "归档",
+            Move.VOID: "撤销登记",
+            Move.EDIT_REOPENS: "修改后转为草稿",
+        }[self]
+
+
+class Side(StrEnum):
+    """Which side makes the move: those who log, or those who review."""
+
+    BRANCH = "branch"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One legal move from one state."""
+
+    to: State
+    side: Side
+    permission: Permission
+    reason_required: bool
+    action: AuditAction
+
+
+_SUBMIT = Permission.ACTIVITY_SUBMIT
+_REVIEW = Permission.ACTIVITY_REVIEW
+
+TRANSITIONS: dict[tuple[State, Move], Rule] = {
+    (State.DRAFT, Move.SUBMIT): Rule(
+        State.SUBMITTED, Side.BRANCH, _SUBMIT, False, AuditAction.RECORD_SUBMITTED
+    ),
+    (State.RETURNED, Move.SUBMIT): Rule(
+        State.SUBMITTED, Side.BRANCH, _SUBMIT, False, AuditAction.RECORD_SUBMITTED
+    ),
+    (State.SUBMITTED, Move.WITHDRAW): Rule(
+        State.DRAFT, Side.BRANCH, _SUBMIT, False, AuditAction.RECORD_WITHDRAWN
+    ),
+    (State.SUBMITTED, Move.EDIT_REOPENS): Rule(
+        State.DRAFT,
+        Side.BRANCH,
+        Permission.ACTIVITY_EDIT,
+        False,
+        AuditAction.REVIEW_REOPENED_BY_EDIT,
+    ),
+    (State.SUBMITTED, Move.TAKE_UP): Rule(
+        State.SUBMITTED, Side.REVIEW, _REVIEW, False, AuditAction.RECORD_TAKEN_UP
+    ),
+    (State.SUBMITTED, Move.RETURN): Rule(
+        State.RETURNED, Side.REVIEW, _REVIEW, True, AuditAction.RECORD_RETURNED
+    ),
+    (State.SUBMITTED, Move.APPROVE): Rule(
+        State.APPROVED, Side.REVIEW, _REVIEW, False, AuditAction.RECORD_APPROVED
+    ),
+    (State.APPROVED, Move.REOPEN): Rule(
+        State.RETURNED, Side.REVIEW, Permission.ACTIVITY_REOPEN, True, AuditAction.RECORD_REOPENED
+    ),
+    (State.APPROVED, Move.ARCHIVE): Rule(
+        State.ARCHIVED, Side.REVIEW, _REVIEW, False, AuditAction.RECORD_ARCHIVED
+    ),
+    **{
+        (state, Move.VOID): Rule(
+            State.VOIDED, Side.BRANCH, Permission.ACTIVITY_VOID, True, AuditAction.RECORD_VOIDED
+        )
+        for state in (State.DRAFT, State.SUBMITTED, State.RETURNED)
+    },
+    (State.APPROVED, Move.VOID): Rule(
+        State.VOIDED, Side.REVIEW, Permission.ACTIVITY_VOID, True, AuditAction.RECORD_VOIDED
+    ),
+}
+
+# Summaries move by the same table under their own permissions.
+SUMMARY_PERMISSIONS = {
+    Permission.ACTIVITY_EDIT: Permission.SUMMARY_EDIT,
+    Permission.ACTIVITY_SUBMIT: Permission.SUMMARY_SUBMIT,
+    Permission.ACTIVITY_REVIEW: Permission.SUMMARY_REVIEW,
+    Permission.ACTIVITY_REOPEN: Permission.SUMMARY_REVIEW,
+    Permission.ACTIVITY_VOID: Permission.SUMMARY_SUBMIT,
+}
+
+
+def rule_for(state: State, move: Move, *, taken_up: bool) -> Rule:
+    """Return the rule of a legal move; raise InvalidMove with a Chinese sentence otherwise.
+
+    A record that is taken up (已受理) can no longer be withdrawn or edited by the branch.
+    """
+    rule = TRANSITIONS.get((state, move))
+    if rule is None:
+        raise InvalidMove(f"该记录目前为“{state.label}”，不能{move.label}。请刷新页面后再操作。")
+    if taken_up and rule.side is Side.BRANCH:
+        raise InvalidMove(
+            f"该记录已受理，正在审核，暂不能{move.label}；如需修改，请联系审核人退回。"
+        )
+    if taken_up and move is Move.TAKE_UP:
+        raise InvalidMove("该记录已由其他人受理。")
+    return rule
+
+
+def moves_from(state: State, *, taken_up: bool) -> list[Move]:
+    """Moves that are legal now, in the order of the table."""
+    found = []
+    for start, move in TRANSITIONS:
+        if start is not state:
+            continue
+        try:
+            rule_for(state, move, taken_up=taken_up)
+        except InvalidMove:
+            continue
+        found.append(move)
+    return found

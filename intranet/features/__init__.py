@@ -1,0 +1,1 @@
+"""One package per thing a user does; packages never import each other."""

@@ -1,0 +1,41 @@
+"""Forms of sign-in and password change."""
+
+from wtforms import PasswordField, StringField
+from wtforms.validators import ValidationError
+
+from intranet.foundation import passwords
+from intranet.pagekit.forms import Needed, RecordForm
+
+
+class SignInForm(RecordForm):
+    """User name and password."""
+
+    username = StringField("账号", [Needed()])
+    password = PasswordField("密码", [Needed()])
+
+
+class PasswordForm(RecordForm):
+    """Change of one's own password."""
+
+    old_password = PasswordField("现在的密码", [Needed()])
+    new_password = PasswordField("新密码", [Needed()])
+    repeat_password = PasswordField("再输一遍新密码", [Needed()])
+
+    def __init__(self, *, username: str, display_name: str) -> None:
+        """Remember whose password it is; it must not contain either name."""
+        super().__init__()
+        self.username = username
+        self.display_name = display_name
+
+    def validate_new_password(self, field: PasswordField) -> None:
+        """Apply the rule for new passwords."""
+        wrong = passwords.weaknesses(
+            field.data or "", username=self.username, names=(self.display_name,)
+        )
+        if wrong:
+            raise ValidationError(wrong[0])
+
+    def validate_repeat_password(self, field: PasswordField) -> None:
+        """Catch typing slips."""
+        if field.data != self.new_password.data:
+            raise ValidationError("两次输入的新密码不一致，请重新输入。")

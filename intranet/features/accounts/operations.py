@@ -1,0 +1,124 @@
+"""Writes of sign-in and account: throttle, sessions, password."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from intranet.domain.accounts import SignInThrottle, User, UserSession
+from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.roles import Actor
+from intranet.foundation import clock, passwords
+from intranet.foundation.errors import NotFound, RuleBroken
+
+WINDOW = timedelta(minutes=15)
+PER_ACCOUNT = 10
+PER_ADDRESS = 40
+
+
+def _keys(username: str, address: str) -> list[tuple[str, int]]:
+    return [(f"account:{username.lower()[:60]}", PER_ACCOUNT), (f"address:{address}", PER_ADDRESS)]
+
+
+def throttled(session: Session, *, username: str, address: str) -> bool:
+    """Whether account or address has failed too often within the last quarter of an hour.
+
+    The pause ends by itself: nobody can be locked out for good by somebody else's guesses.
+    """
+    limits = dict(_keys(username, address))
+    start = clock.now() - WINDOW
+    rows = session.scalars(select(SignInThrottle).where(SignInThrottle.key.in_(limits)))
+    return any(row.window_started_at > start and row.failures >= limits[row.key] for row in rows)
+
+
+def note_failure(session: Session, *, username: str, address: str, request_id: str) -> None:
+    """Count a failed sign-in for account and address, and record the event."""
+    moment = clock.now()
+    for key, _ in _keys(username, address):
+        row = session.get(SignInThrottle, key)
+        if row is None:
+            session.add(SignInThrottle(key=key, failures=1, window_started_at=moment))
+        elif row.window_started_at <= moment - WINDOW:
+            row.failures, row.window_started_at = 1, moment
+        else:
+            row.failures += 1
+    unknown = Actor(0, username[:40], username[:40], address=address, request_id=request_id)
+    record_event(
+        session,
+        AuditAction.SIGN_IN_FAILED,
+        actor=unknown,
+        kind="account",
+        object_id=None,
+        label=username,
+    )
+    session.flush()
+
+
+def find_account(session: Session, username: str) -> User | None:
+    """The active account with this user name."""
+    return session.scalar(select(User).where(User.username == username, User.is_active.is_(True)))
+
+
+def note_success(session: Session, user: User, *, actor: Actor, password: str) -> None:
+    """Clear the account's failures, renew an outdated hash, record the event."""
+    session.execute(
+        delete(SignInThrottle).where(SignInThrottle.key == f"account:{user.username.lower()[:60]}")
+    )
+    if passwords.needs_rehash(user.password_hash):
+        user.password_hash = passwords.hash_password(password)
+    record_event(
+        session,
+        AuditAction.SIGNED_IN,
+        actor=actor,
+        kind="account",
+        object_id=user.id,
+        label=user.username,
+    )
+    session.flush()
+
+
+def change_password(session: Session, *, actor: Actor, old: str, new: str) -> None:
+    """Change one's own password; every other session of the account ends.
+
+    Raises RuleBroken beside ``old_password`` when the present password does not fit.
+    """
+    user = session.get_one(User, actor.user_id)
+    if not passwords.verify_password(user.password_hash, old):
+        raise RuleBroken({"old_password": ["现在的密码不正确，请重新输入。"]})
+    user.password_hash = passwords.hash_password(new)
+    user.password_changed_at = clock.now()
+    session.execute(
+        update(UserSession)
+        .where(
+            UserSession.user_id == user.id,
+            UserSession.id != actor.session_id,
+            UserSession.revoked_at.is_(None),
+        )
+        .values(revoked_at=clock.now())
+    )
+    record_event(
+        session,
+        AuditAction.PASSWORD_CHANGED,
+        actor=actor,
+        kind="account",
+        object_id=user.id,
+        label=user.username,
+    )
+    session.flush()
+
+
+def revoke_session(session: Session, session_id: int, *, actor: Actor) -> None:
+    """End one of one's own sessions; raise NotFound for anybody else's."""
+    row = session.get(UserSession, session_id)
+    if row is None or row.user_id != actor.user_id:
+        raise NotFound("没有找到这个登录会话，可能已经退出。")
+    row.revoked_at = row.revoked_at or clock.now()
+    record_event(
+        session,
+        AuditAction.SESSION_REVOKED,
+        actor=actor,
+        kind="session",
+        object_id=row.id,
+        label=actor.username,
+    )
+    session.flush()

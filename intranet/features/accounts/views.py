@@ -1,0 +1,182 @@
+"""Sign-in, sign-out, own account."""
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+
+from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.roles import Actor, Permission
+from intranet.features.accounts import operations, queries
+from intranet.features.accounts.forms import PasswordForm, SignInForm
+from intranet.foundation import passwords
+from intranet.foundation.database import db
+from intranet.foundation.errors import RuleBroken
+from intranet.pagekit import drafts, notices
+from intranet.pagekit.access import requires
+from intranet.pagekit.session import current_actor, current_identity, end_session, start_session
+
+blueprint = Blueprint("accounts", __name__)
+
+
+def _sign_in_page(form: SignInForm, status: int) -> Response:
+    page = render_template(
+        "accounts/sign_in.html",
+        form=form,
+        next=drafts.safe_local_path(request.values.get("next")),
+        resume=request.form.get("resume", ""),
+        expired=False,
+    )
+    return make_response(page, status)
+
+
+@blueprint.get("/login")
+@requires(Permission.PUBLIC)
+def sign_in() -> Response:
+    """Show the sign-in form."""
+    if current_identity() is not None:
+        return make_response(redirect(drafts.safe_local_path(request.args.get("next")), 303))
+    return _sign_in_page(SignInForm(), 200)
+
+
+@blueprint.post("/login")
+@requires(Permission.PUBLIC)
+def sign_in_submit() -> Response:
+    """Check name and password; same text, status and work whether or not the account exists."""
+    form = SignInForm()
+    if not form.validate():
+        return _sign_in_page(form, 422)
+    username, password = form.username.data or "", form.password.data or ""
+    address = request.remote_addr or ""
+    if operations.throttled(db.session(), username=username, address=address):
+        form.password.errors = ["尝试次数过多，请15分钟后再试，或联系系统管理员。"]
+        return _sign_in_page(form, 429)
+    user = operations.find_account(db.session(), username)
+    stored = user.password_hash if user else None
+    # hashing takes long: no transaction stays open meanwhile
+    db.session.rollback()
+    fits = passwords.verify_password(stored, password)
+    user = operations.find_account(db.session(), username) if fits else None
+    if user is None:
+        operations.note_failure(
+            db.session(), username=username, address=address, request_id=g.request_id
+        )
+        # counted although the answer is a refusal
+        db.session.commit()
+        form.password.errors = ["账号或密码不正确，请重新输入。"]
+        return _sign_in_page(form, 422)
+    actor = Actor(
+        user.id,
+        user.username,
+        user.display_name,
+        user.member_id,
+        address=address,
+        request_id=g.request_id,
+    )
+    operations.note_success(db.session(), user, actor=actor, password=password)
+    resume = drafts.unpack_request(request.form.get("resume", ""))
+    start_session(user)
+    if resume is not None:
+        path, values = resume
+        draft = drafts.keep(values)
+        if draft is not None:
+            notices.caution("登录前填写的内容已为您恢复，请核对后再提交。")
+            return make_response(redirect(f"{path}?draft={draft.form_key}", 303))
+    return make_response(redirect(drafts.safe_local_path(request.form.get("next")), 303))
+
+
+@blueprint.post("/logout")
+@requires(Permission.SIGNED_IN)
+def sign_out() -> Response:
+    """End the session."""
+    identity = current_identity()
+    if identity is not None:
+        record_event(
+            db.session(),
+            AuditAction.SIGNED_OUT,
+            actor=identity.actor,
+            kind="account",
+            object_id=identity.actor.user_id,
+            label=identity.actor.username,
+        )
+        end_session(identity)
+    notices.done("已退出登录。")
+    response = make_response(redirect(url_for("accounts.sign_in"), 303))
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@blueprint.get("/account/signed-in")
+@requires(Permission.SIGNED_IN)
+def signed_in() -> str:
+    """Tell a person who signed in from a second window to go back to the first."""
+    return render_template("accounts/signed_in.html")
+
+
+def _account_page(form: PasswordForm, status: int) -> Response:
+    actor = current_actor()
+    page = render_template(
+        "accounts/account.html",
+        form=form,
+        sessions=queries.open_sessions(db.session(), actor.user_id),
+        own_session=actor.session_id,
+        places=getattr(current_identity(), "places", ()),
+        username=actor.username,
+    )
+    return make_response(page, status)
+
+
+def _password_form() -> PasswordForm:
+    actor = current_actor()
+    return PasswordForm(username=actor.username, display_name=actor.display_name)
+
+
+@blueprint.get("/account")
+@requires(Permission.SIGNED_IN)
+def account() -> Response:
+    """Own account: roles, password, open sessions."""
+    return _account_page(_password_form(), 200)
+
+
+@blueprint.post("/account/password")
+@requires(Permission.SIGNED_IN)
+def change_password() -> Response:
+    """Change one's own password."""
+    form = _password_form()
+    if form.validate():
+        try:
+            operations.change_password(
+                db.session(),
+                actor=current_actor(),
+                old=form.old_password.data or "",
+                new=form.new_password.data or "",
+            )
+        except RuleBroken as broken:
+            form.show_problems(broken.problems)
+        else:
+            notices.done("密码已修改，其他设备上的登录已全部退出。")
+            return make_response(redirect(url_for("accounts.account"), 303))
+    return _account_page(form, 422)
+
+
+@blueprint.post("/account/sessions/<int:session_id>/revoke")
+@requires(Permission.SIGNED_IN)
+def revoke_session(session_id: int) -> Response:
+    """End one of one's own sessions."""
+    operations.revoke_session(db.session(), session_id, actor=current_actor())
+    notices.done("该设备上的登录已退出。")
+    return make_response(redirect(url_for("accounts.account"), 303))
+
+
+@blueprint.context_processor
+def demo_password() -> dict[str, str | None]:
+    """The demo's password, shown on the sign-in page in demo mode only."""
+    settings = current_app.config["SETTINGS"]
+    return {"demo_password": settings.demo_password if settings.demo else None}

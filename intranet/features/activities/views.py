@@ -1,0 +1,5 @@
+"""Activities: log, copy, submit, revise."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("activities", __name__)

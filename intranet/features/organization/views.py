@@ -1,0 +1,5 @@
+"""Committee, branches, groups, members, posts."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("organization", __name__)

@@ -1,0 +1,5 @@
+"""Quarterly summaries."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("quarters", __name__)

@@ -1,0 +1,64 @@
+"""Dates and numbers as officials write them (wording rules for print and screen)."""
+
+from datetime import date, time
+
+WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
+NUMERALS = "〇一二三四五六七八九"
+
+
+def long_date(day: date) -> str:
+    """2025年9月30日: no leading zeros."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def date_range(first: date, last: date | None) -> str:
+    """Name a day or a span without repeating the year or month that stays the same.
+
+    2025年9月30日 · 2025年6月15日至17日 · 2025年11月28日至12月2日 · 2025年12月31日至2026年1月2日
+    """
+    if last is None or last == first:
+        return long_date(first)
+    if last.year != first.year:
+        return f"{long_date(first)}至{long_date(last)}"
+    if last.month != first.month:
+        return f"{long_date(first)}至{last.month}月{last.day}日"
+    return f"{long_date(first)}至{last.day}日"
+
+
+def weekday(day: date) -> str:
+    """星期一 … 星期日."""
+    return WEEKDAYS[day.weekday()]
+
+
+def clock_range(start: time | None, end: time | None) -> str:
+    """9:00—10:30; empty without a start."""
+    if start is None:
+        return ""
+    text = f"{start.hour}:{start.minute:02d}"
+    return text if end is None else f"{text}—{end.hour}:{end.minute:02d}"
+
+
+def numeral(number: int) -> str:
+    """Chinese numeral for 0 to 99, as in 一、 and 第十二."""
+    if not 0 <= number <= 99:
+        raise ValueError(f"numeral() counts from 0 to 99, not {number}")
+    if number < 10:
+        return NUMERALS[number]
+    tens, ones = divmod(number, 10)
+    return ("" if tens == 1 else NUMERALS[tens]) + "十" + (NUMERALS[ones] if ones else "")
+
+
+def tenths(value: int) -> str:
+    """Write a number kept in tenths: 25 → 2.5, 20 → 2."""
+    whole, rest = divmod(value, 10)
+    return f"{whole}.{rest}" if rest else str(whole)
+
+
+def percent(part: int, whole: int) -> str:
+    """Share of *part* in *whole* with at most one decimal: 96.4, 100; halves round up.
+
+    Integer arithmetic, so that screen and print never differ by a float's last digit.
+    """
+    if whole <= 0:
+        raise ValueError("a share needs a whole above zero")
+    return tenths((part * 2000 + whole) // (2 * whole))

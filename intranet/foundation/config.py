@@ -1,0 +1,87 @@
+"""Settings, read from the environment once at start.
+
+Every setting is an environment variable with the prefix ``INTRANET_`` and is listed in ``.env.example``.
+A missing or unsafe setting stops the start with one clear sentence.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+DEFAULT_DEMO_PASSWORD = "Dangjian-2025"  # noqa: S105 - public by design, demo mode only
+
+
+class SettingsError(RuntimeError):
+    """A setting is missing or unsafe; the message says which and what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of one running application."""
+
+    database_url: str
+    secret_key: str
+    data_dir: Path
+    demo: bool
+    demo_password: str
+    htmx_source: str
+    https: bool
+    trusted_proxies: int
+    office_name: str
+    first_agenda_topic: bool
+    today: date | None
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Read the settings; raise SettingsError when one is missing or unsafe."""
+        values = os.environ if environment is None else environment
+
+        def get(name: str, default: str = "") -> str:
+            return values.get(f"INTRANET_{name}", "").strip() or default
+
+        def flag(name: str, *, default: bool = False) -> bool:
+            text = get(name, "1" if default else "0")
+            if text not in {"0", "1"}:
+                raise SettingsError(f"INTRANET_{name} must be 0 or 1, not {text!r}.")
+            return text == "1"
+
+        demo = flag("DEMO")
+        data_dir = Path(get("DATA_DIR", str(PROJECT_ROOT / "instance"))).resolve()
+        secret_key = get("SECRET_KEY")
+        if len(secret_key) < 32:
+            raise SettingsError(
+                "INTRANET_SECRET_KEY is missing or shorter than 32 characters; "
+                'set it to the output of: python3 -c "import secrets; print(secrets.token_hex(32))"'
+            )
+        database_url = get("DATABASE_URL")
+        if not database_url:
+            if not demo:
+                raise SettingsError(
+                    "INTRANET_DATABASE_URL is missing; give a postgresql+psycopg:// or sqlite:/// address."
+                )
+            database_url = f"sqlite:///{data_dir / 'intranet.sqlite3'}"
+        htmx_source = get("HTMX_SOURCE", "cdn")
+        if htmx_source not in {"cdn", "local"}:
+            raise SettingsError(f"INTRANET_HTMX_SOURCE must be cdn or local, not {htmx_source!r}.")
+        proxies = get("TRUSTED_PROXIES", "0")
+        if not proxies.isdigit():
+            raise SettingsError(f"INTRANET_TRUSTED_PROXIES must be a number, not {proxies!r}.")
+        today = get("TODAY")
+        if today and not demo:
+            raise SettingsError("INTRANET_TODAY is for the demo only; unset it.")
+        return cls(
+            database_url=database_url,
+            secret_key=secret_key,
+            data_dir=data_dir,
+            demo=demo,
+            demo_password=get("DEMO_PASSWORD", DEFAULT_DEMO_PASSWORD),
+            htmx_source=htmx_source,
+            https=flag("HTTPS", default=not demo),
+            trusted_proxies=int(proxies),
+            office_name=get("OFFICE_NAME", "市国防动员办公室机关党委"),
+            first_agenda_topic=flag("FIRST_AGENDA_TOPIC", default=True),
+            today=date.fromisoformat(today) if today else None,
+        )

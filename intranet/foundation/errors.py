@@ -1,0 +1,41 @@
+"""What operations raise. web/errors.py turns each into a page or a fragment, once."""
+
+
+class IntranetError(Exception):
+    """Base of all expected refusals; ``str()`` is a Chinese sentence for the person."""
+
+
+class NotFound(IntranetError):
+    """The record does not exist or lies outside the person's scope (404)."""
+
+
+class NotAllowed(IntranetError):
+    """The record is known to the person, the act is not permitted (403)."""
+
+
+class InvalidMove(IntranetError):
+    """The move is not legal in the record's present state (409)."""
+
+
+class StaleRecord(IntranetError):
+    """Somebody else saved the record meanwhile (409)."""
+
+
+class RuleBroken(IntranetError):
+    """A rule of organisational life is not met (422).
+
+    ``problems`` maps a field name ("" for the whole record) to sentences.
+    """
+
+    def __init__(self, problems: dict[str, list[str]]) -> None:
+        """Keep the problems by field; the message joins them."""
+        super().__init__("；".join(text for texts in problems.values() for text in texts))
+        self.problems = problems
+
+
+class StorageFull(IntranetError):
+    """The disk or the quota is full; nothing was kept (503)."""
+
+
+class RefusedFile(IntranetError):
+    """An uploaded file is not acceptable; the message says why (422)."""

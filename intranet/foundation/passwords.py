@@ -1,0 +1,57 @@
+"""Password hashing (argon2id, OWASP minimum) and the rule for new passwords."""
+
+import threading
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+MIN_LENGTH = 10
+MAX_LENGTH = 128
+
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+# Each hash takes 19 MiB: parallel sign-ins queue here instead of exhausting the memory.
+_gate = threading.BoundedSemaphore(4)
+# Verified when the account is unknown, so that both cases take the same time.
+_DUMMY = _hasher.hash("no account has this password")
+
+
+def hash_password(password: str) -> str:
+    """Return the argon2id hash to store."""
+    with _gate:
+        return _hasher.hash(password)
+
+
+def verify_password(stored: str | None, password: str) -> bool:
+    """Whether *password* fits; with ``stored=None`` the answer is False after equal work."""
+    with _gate:
+        try:
+            _hasher.verify(stored or _DUMMY, password)
+        except (VerificationError, InvalidHashError):
+            return False
+    return stored is not None
+
+
+def needs_rehash(stored: str) -> bool:
+    """Whether the hash was made with other parameters than today's."""
+    return _hasher.check_needs_rehash(stored)
+
+
+def weaknesses(password: str, *, username: str, names: tuple[str, ...] = ()) -> list[str]:
+    """Say in Chinese what is wrong with a new password; empty when nothing is."""
+    found = []
+    if len(password) < MIN_LENGTH:
+        found.append(f"密码至少{MIN_LENGTH}个字符。")
+    if len(password) > MAX_LENGTH:
+        found.append(f"密码最多{MAX_LENGTH}个字符。")
+    lowered = password.lower()
+    if len(set(lowered)) < 5:
+        found.append("密码中不同的字符太少，请换一个。")
+    if username and username.lower() in lowered:
+        found.append("密码不能包含账号。")
+    if any(name and name in password for name in names):
+        found.append("密码不能包含姓名。")
+    if any(
+        word in lowered for word in ("password", "12345678", "qwertyui", "dangjian2", "admin123")
+    ):
+        found.append("这个密码过于常见，请换一个。")
+    return found

@@ -1,0 +1,1 @@
+"""What every page needs: who is asking, may they, forms, fragments, notices."""

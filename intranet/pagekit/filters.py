@@ -1,0 +1,39 @@
+"""Template filters: dates and figures as officials write them."""
+
+from datetime import date, datetime, time
+
+from flask import Flask
+
+from intranet.foundation import chinese, clock
+
+
+def stamp(instant: datetime | None) -> str:
+    """2025-09-30 14:03 on the Beijing clock; empty for none."""
+    return clock.local(instant).strftime("%Y-%m-%d %H:%M") if instant else ""
+
+
+def clock_time(instant: datetime | None) -> str:
+    """14:03 on the Beijing clock; empty for none."""
+    return clock.local(instant).strftime("%H:%M") if instant else ""
+
+
+def iso(day: date | None) -> str:
+    """2025-09-30, the form of tables; empty for none."""
+    return day.isoformat() if day else ""
+
+
+def hours_minutes(moment: time | None) -> str:
+    """9:00; empty for none."""
+    return chinese.clock_range(moment, None)
+
+
+def init_app(app: Flask) -> None:
+    """Register the filters."""
+    app.jinja_env.filters.update(
+        stamp=stamp,
+        clock_time=clock_time,
+        iso=iso,
+        long_date=lambda day: chinese.long_date(day) if day else "",
+        hours_minutes=hours_minutes,
+        tenths=chinese.tenths,
+    )

@@ -1,0 +1,90 @@
+"""Form base: trimmed text, no stray control characters, problems of operations shown beside their fields."""
+
+import re
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, FieldList, FormField, StringField
+from wtforms.validators import ValidationError
+
+# Control characters break print and search; line breaks and tabs stay.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def trim(value: Any) -> Any:
+    """Strip white space (also the full-width one) and control characters from typed text."""
+    if not isinstance(value, str):
+        return value
+    return _CONTROL.sub("", value.replace("\r\n", "\n")).strip(" \t\n\u3000")
+
+
+class TextLength:
+    """At most *most* characters, with a sentence that says how many there are."""
+
+    def __init__(self, most: int) -> None:
+        """Keep the limit; it also becomes the control's maxlength."""
+        self.most = most
+
+    def __call__(self, _form: object, field: Field) -> None:
+        """Refuse longer text; what was typed stays in the field."""
+        length = len(field.data or "")
+        if length > self.most:
+            raise ValidationError(f"{field.label.text}最多{self.most}字，现有{length}字，请精简。")
+
+
+class Needed:
+    """A value is needed; the sentence names the field."""
+
+    field_flags = {"required": True}
+
+    def __call__(self, _form: object, field: Field) -> None:
+        """Refuse blank text or no choice."""
+        if field.data is None or (isinstance(field.data, str) and not field.data.strip()):
+            raise ValidationError(f"请填写{field.label.text}。")
+
+
+class RecordForm(FlaskForm):  # type: ignore[misc]
+    """Base of all forms."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Chinese messages; the token is checked once for every request by CSRFProtect, not again here."""
+
+        locales = ("zh",)
+        csrf = False
+
+        def bind_field(self, form: Any, unbound: Any, options: dict[str, Any]) -> Any:
+            """Trim every text field."""
+            if issubclass(unbound.field_class, StringField):
+                options["filters"] = [*unbound.kwargs.get("filters", ()), trim]
+            return super().bind_field(form, unbound, options)
+
+    def show_problems(self, problems: Mapping[str, list[str]]) -> list[tuple[str, str | None]]:
+        """Put sentences beside their fields; return the rest as (sentence, id) pairs for the summary."""
+        rest: list[tuple[str, str | None]] = []
+        for name, sentences in problems.items():
+            field = self.find(name)
+            if field is None:
+                rest += [(sentence, name or None) for sentence in sentences]
+            else:
+                field.errors = [*field.errors, *sentences]
+        return rest
+
+    def find(self, name: str) -> Field | None:
+        """Return the field with this full name, also inside lists and sub-forms."""
+        return _find(self, name)
+
+
+def _find(fields: Any, name: str) -> Field | None:
+    for field in fields:
+        if isinstance(field, Field) and field.name == name:
+            return field
+        if isinstance(field, (FieldList, FormField)) and name.startswith(f"{field.name}-"):
+            return _find(field.entries if isinstance(field, FieldList) else field.form, name)
+    return None
+
+
+def new_form_key() -> str:
+    """A key for one opened form: a double submit carries the same one."""
+    return secrets.token_urlsafe(18)

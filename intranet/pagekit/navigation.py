@@ -1,0 +1,19 @@
+"""What a feature puts into the menu."""
+
+from dataclasses import dataclass
+
+from intranet.domain.roles import Permission, Role
+
+GROUPS = ("工作台", "记录", "品牌", "廉政", "季度与归档", "组织", "管理")
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """One entry: shown to who holds the permission (and, when ``roles`` is given, one of these roles)."""
+
+    group: str
+    label: str
+    endpoint: str
+    permission: Permission
+    roles: frozenset[Role] = frozenset()
+    order: int = 50

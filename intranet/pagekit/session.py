@@ -1,0 +1,238 @@
+"""Who is asking: server-side sessions behind Flask-Login, one statement per request.
+
+The browser holds a random token in the signed cookie; the table holds its hash. Revoking the row, disabling the account
+or ending a grant takes effect on the next request: nothing about the person is cached.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Flask, g, request, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy import ScalarSelect, Select, and_, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute
+
+from intranet.domain.accounts import RoleGrant, User, UserSession
+from intranet.domain.activities import Activity
+from intranet.domain.organizations import OrganizationName, valid_on
+from intranet.domain.roles import Actor, Grant, Role
+from intranet.domain.workflow import State
+from intranet.foundation import clock
+from intranet.foundation.database import db
+
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=12)
+SEEN_EVERY = timedelta(minutes=1)
+
+login_manager = LoginManager()
+
+
+@dataclass(frozen=True)
+class Place:
+    """An organisation in which the person holds a role, for the user menu."""
+
+    role: Role
+    name: str
+
+
+class Identity(UserMixin):  # type: ignore[misc]
+    """The signed-in person as pages need it; ``actor`` is what operations get."""
+
+    def __init__(self, token: str, actor: Actor, places: tuple[Place, ...], pending: int) -> None:
+        """Keep what the one statement answered."""
+        self.token = token
+        self.actor = actor
+        self.places = places
+        self.pending_count = pending
+
+    def get_id(self) -> str:
+        """Flask-Login keeps the session token, not the account's number."""
+        return self.token
+
+    @property
+    def display_name(self) -> str:
+        """Name shown in the top bar."""
+        return self.actor.display_name
+
+    @property
+    def role_label(self) -> str:
+        """Roles held, most telling first, without plain membership where there is another."""
+        labels = [p.role.label for p in self.places if p.role is not Role.MEMBER]
+        return "、".join(dict.fromkeys(labels)) or (
+            self.places[0].role.label if self.places else ""
+        )
+
+    @property
+    def place_label(self) -> str:
+        """Organisations in which the roles are held."""
+        return "、".join(dict.fromkeys(p.name for p in self.places if p.name))
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a session token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _pending_count(day: date) -> ScalarSelect[int]:
+    """What waits for the account of the enclosing statement: to review, or returned to its branch."""
+
+    def held(column: InstrumentedAttribute[Any], *roles: Role) -> Select[Any]:
+        return select(column).where(
+            RoleGrant.user_id == User.id,
+            RoleGrant.role.in_(roles),
+            valid_on(RoleGrant.valid_from, RoleGrant.valid_to, day),
+        )
+
+    reviewing = held(RoleGrant.committee_id, Role.COMMITTEE_STAFF, Role.COMMITTEE_LEADER)
+    logging = held(RoleGrant.branch_id, Role.BRANCH_CLERK, Role.BRANCH_SECRETARY)
+    return (
+        select(func.count(Activity.id))
+        .where(
+            or_(
+                and_(
+                    Activity.state == State.SUBMITTED,
+                    Activity.committee_id.in_(reviewing.correlate(User)),
+                ),
+                and_(
+                    Activity.state == State.RETURNED,
+                    Activity.branch_id.in_(logging.correlate(User)),
+                ),
+            )
+        )
+        .correlate(User)
+        .scalar_subquery()
+    )
+
+
+def load_identity(token: str) -> Identity | None:
+    """Look up session, account, grants and pending count in one statement; None when the session is over."""
+    moment, day = clock.now(), clock.today()
+    rows = db.session.execute(
+        select(
+            UserSession.id,
+            UserSession.last_seen_at,
+            User.id.label("user_id"),
+            User.username,
+            User.display_name,
+            User.member_id,
+            RoleGrant.role,
+            RoleGrant.committee_id,
+            RoleGrant.branch_id,
+            RoleGrant.party_group_id,
+            OrganizationName.short_name,
+            _pending_count(day).label("pending"),
+        )
+        .join(User, User.id == UserSession.user_id)
+        .outerjoin(
+            RoleGrant,
+            and_(
+                RoleGrant.user_id == User.id,
+                valid_on(RoleGrant.valid_from, RoleGrant.valid_to, day),
+            ),
+        )
+        .outerjoin(
+            OrganizationName,
+            and_(
+                or_(
+                    OrganizationName.branch_id == RoleGrant.branch_id,
+                    and_(
+                        RoleGrant.branch_id.is_(None),
+                        OrganizationName.committee_id == RoleGrant.committee_id,
+                    ),
+                ),
+                valid_on(OrganizationName.valid_from, OrganizationName.valid_to, day),
+            ),
+        )
+        .where(
+            UserSession.token_hash == token_hash(token),
+            UserSession.revoked_at.is_(None),
+            UserSession.last_seen_at > moment - IDLE,
+            UserSession.created_at > moment - ABSOLUTE,
+            User.is_active.is_(True),
+        )
+        .order_by(RoleGrant.id)
+    ).all()
+    if not rows:
+        return None
+    first = rows[0]
+    held = [row for row in rows if row.role is not None]
+    g.session_last_seen = first.last_seen_at
+    actor = Actor(
+        user_id=first.user_id,
+        username=first.username,
+        display_name=first.display_name,
+        member_id=first.member_id,
+        grants=tuple(Grant(r.role, r.committee_id, r.branch_id, r.party_group_id) for r in held),
+        session_id=first.id,
+        address=request.remote_addr or "",
+        request_id=g.get("request_id", ""),
+    )
+    places = tuple(Place(row.role, row.short_name or "") for row in held)
+    return Identity(token, actor, places, first.pending)
+
+
+def current_identity() -> Identity | None:
+    """The signed-in person, or None."""
+    return current_user if isinstance(current_user._get_current_object(), Identity) else None
+
+
+def current_actor() -> Actor:
+    """The acting person; only for views that require a sign-in."""
+    identity = current_identity()
+    if identity is None:
+        raise RuntimeError("the view needs a permission that requires a sign-in")
+    return identity.actor
+
+
+def start_session(user: User) -> None:
+    """Open a new session row for *user* and put its token into a fresh cookie (no fixation)."""
+    token = secrets.token_urlsafe(32)
+    moment = clock.now()
+    db.session.add(
+        UserSession(
+            token_hash=token_hash(token),
+            user_id=user.id,
+            created_at=moment,
+            last_seen_at=moment,
+            address=(request.remote_addr or "")[:45],
+            browser=request.user_agent.string[:200],
+        )
+    )
+    session.clear()
+    actor = Actor(user.id, user.username, user.display_name, user.member_id)
+    login_user(Identity(token, actor, (), 0))
+
+
+def end_session(identity: Identity) -> None:
+    """Revoke the session row and forget the cookie."""
+    db.session.execute(
+        update(UserSession)
+        .where(UserSession.id == identity.actor.session_id)
+        .values(revoked_at=clock.now())
+    )
+    logout_user()
+    session.clear()
+
+
+def touch_session() -> None:
+    """Note, at most once a minute and in a transaction of its own, that the session is in use."""
+    seen = g.pop("session_last_seen", None)
+    identity = current_identity() if seen is not None else None
+    if identity is None or clock.now() - seen < SEEN_EVERY:
+        return
+    db.session.execute(
+        update(UserSession)
+        .where(UserSession.id == identity.actor.session_id, UserSession.revoked_at.is_(None))
+        .values(last_seen_at=clock.now())
+    )
+    db.session.commit()
+
+
+def init_app(app: Flask) -> None:
+    """Wire Flask-Login to the session table."""
+    login_manager.init_app(app)
+    login_manager.session_protection = None
+    login_manager.user_loader(load_identity)

@@ -1,0 +1,1 @@
+"""Composition root: factory, error pages, headers, navigation, commands."""

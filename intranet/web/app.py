@@ -1,0 +1,109 @@
+"""The application factory: a list to read top to bottom."""
+
+import uuid
+
+from flask import Flask, Response, g, request
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import intranet.domain.registry  # noqa: F401 - all tables are known before the first query
+from intranet.domain import audit
+from intranet.foundation import clock
+from intranet.foundation.config import PROJECT_ROOT, Settings
+from intranet.foundation.database import WRITES, db, prepare_engine
+from intranet.pagekit import access, filters, session
+from intranet.web import commands, compression, errors, features, headers, navigation
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+migrate = Migrate()
+csrf = CSRFProtect()
+audit.guard(db.session)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application; raises SettingsError when a setting is missing or unsafe."""
+    settings = settings or Settings.from_environment()
+    clock.fix_today(settings.today)
+    app = Flask(
+        "intranet",
+        root_path=str(PROJECT_ROOT / "intranet"),
+        template_folder=str(PROJECT_ROOT / "templates"),
+        static_folder=str(PROJECT_ROOT / "static"),
+    )
+    configure(app, settings)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(PROJECT_ROOT / "migrations"), render_as_batch=True)
+    csrf.init_app(app)
+    session.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    register_request_handling(app)
+    compression.init_app(app)
+    headers.init_app(app)
+    filters.init_app(app)
+    features.register(app)
+    navigation.init_app(app)
+    errors.init_app(app)
+    commands.init_app(app)
+    access.check_routes(app)
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Turn settings into Flask's configuration."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=(
+            {}
+            if settings.database_url.startswith("sqlite")
+            else {"pool_size": 8, "max_overflow": 0, "pool_timeout": 3, "pool_pre_ping": True}
+        ),
+        MAX_CONTENT_LENGTH=25 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=4000,
+        SESSION_COOKIE_NAME="__Host-session" if settings.https else "session",
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PREFERRED_URL_SCHEME="https" if settings.https else "http",
+        # minutes are typed for hours: the token lives as long as the session
+        WTF_CSRF_TIME_LIMIT=None,
+        # the form's hidden field is the only way in
+        WTF_CSRF_HEADERS=[],
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    # a misspelt name is an error everywhere, not an empty place on an archived page
+    app.jinja_env.undefined = StrictUndefined
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def register_request_handling(app: Flask) -> None:
+    """Give each request an id, a read or write transaction, and exactly one commit."""
+
+    @app.before_request
+    def begin() -> None:
+        g.request_id = str(uuid.uuid4())
+        if request.method in READING and request.blueprint not in {None, "health"}:
+            db.session.connection(execution_options={WRITES: False})
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        if request.endpoint == "static":
+            return response
+        if request.method not in READING and response.status_code < 400:
+            db.session.commit()
+        else:
+            db.session.rollback()
+        session.touch_session()
+        return response

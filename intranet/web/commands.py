@@ -1,0 +1,79 @@
+"""Commands for operators; see the contract in README.md."""
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from intranet.domain.accounts import RoleGrant, User
+from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.organizations import Branch, Committee
+from intranet.domain.roles import SYSTEM, Role
+from intranet.foundation import clock, passwords
+from intranet.foundation.database import db
+
+user = AppGroup("user", help="Accounts.")
+
+
+@user.command("create")
+@click.argument("username")
+@click.option("--name", required=True, help="Display name, e.g. 张伟.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--branch", help="Branch code, e.g. B04; only for roles held in a branch.")
+@click.option("--committee", help="Committee code; may be left out while there is only one.")
+@click.password_option()
+def create_user(
+    username: str, name: str, role: str, branch: str | None, committee: str | None, password: str
+) -> None:
+    """Create an account with one role."""
+    wanted = Role(role)
+    if db.session.scalar(select(User.id).where(User.username == username)) is not None:
+        raise click.ClickException(f"the account {username} exists already")
+    wrong = passwords.weaknesses(password, username=username, names=(name,))
+    if wrong:
+        raise click.ClickException(wrong[0])
+    committees = db.session.scalars(
+        select(Committee).where(Committee.code == committee) if committee else select(Committee)
+    ).all()
+    if len(committees) != 1:
+        raise click.ClickException("name one existing committee with --committee")
+    home = None
+    if wanted.in_branch:
+        home = db.session.scalar(select(Branch).where(Branch.code == branch))
+        if home is None:
+            raise click.ClickException(
+                f"the role {role} is held in a branch; name one with --branch"
+            )
+    account = User(
+        username=username,
+        display_name=name,
+        password_hash=passwords.hash_password(password),
+        is_active=True,
+        created_at=clock.now(),
+    )
+    account.grants = [
+        RoleGrant(
+            role=wanted,
+            committee_id=committees[0].id,
+            branch_id=home.id if home else None,
+            valid_from=clock.today(),
+        )
+    ]
+    db.session.add(account)
+    db.session.flush()
+    record_event(
+        db.session(),
+        AuditAction.USER_CREATED,
+        actor=SYSTEM,
+        kind="account",
+        object_id=account.id,
+        label=username,
+        details={"role": role, "branch": branch},
+    )
+    db.session.commit()
+    click.echo(f"created {username}")
+
+
+def init_app(app: Flask) -> None:
+    """Register all command groups."""
+    app.cli.add_command(user)

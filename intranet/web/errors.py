@@ -1,0 +1,196 @@
+"""Errors, translated once: each says in Chinese what happened, whether anything was lost, and the way on."""
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, make_response, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from intranet.features.accounts.forms import SignInForm
+from intranet.foundation import errors
+from intranet.foundation.database import db
+from intranet.pagekit import drafts
+from intranet.pagekit.access import SignInRequired
+from intranet.pagekit.htmx import wants_fragment
+from intranet.pagekit.session import current_identity
+
+logger = logging.getLogger(__name__)
+
+# status → (title, message, advice)
+TEXTS: dict[int, tuple[str, str, str]] = {
+    400: (
+        "没有办理成功",
+        "页面停留时间过长或信息不完整，服务器没有接受这次提交。",
+        "请返回上一页刷新后重新提交。",
+    ),
+    403: ("没有权限", "您的账号不能进行这项操作。", "如工作需要，请联系安全管理员授权。"),
+    404: (
+        "没有找到",
+        "您要查看的内容不存在，或者不在您的查看范围内。",
+        "请从左侧菜单重新进入；如果是收藏的地址，可能已经失效。",
+    ),
+    405: ("没有办理成功", "这个地址不能这样访问。", "请从页面上的按钮进入。"),
+    409: (
+        "内容已有变化",
+        "在您操作期间，这条记录已被其他人修改或办理。",
+        "请刷新页面，对照最新内容后再操作。",
+    ),
+    413: ("内容过大", "提交的文件或文字超过了上限。", "请压缩文件或分几次提交。"),
+    422: ("请核对填写内容", "有内容不符合要求，没有保存。", "请返回上一页按提示修改。"),
+    429: ("操作过于频繁", "短时间内尝试次数过多，已暂停受理。", "请稍后再试。"),
+    500: (
+        "系统出现故障",
+        "服务器处理时出现错误，已记录下来。",
+        "请稍后重试；多次出现时请联系系统管理员。",
+    ),
+    503: (
+        "系统暂时不能保存",
+        "数据库或存储空间暂时不可用。",
+        "请稍后重试；多次出现时请联系系统管理员。",
+    ),
+}
+
+
+def answer(status: int, *, message: str = "", advice: str = "", **values: Any) -> Response:
+    """Build the error page, or its compact twin for htmx; a plain page when even the shell fails."""
+    title, text, way_on = TEXTS.get(status, TEXTS[500])
+    context = {
+        "status": status,
+        "title": title,
+        "message": message or text,
+        "advice": advice or way_on,
+        "lost": False,
+        "action": None,
+        "details": None,
+        **values,
+    }
+    template = "errors/fragment.html" if wants_fragment() else "errors/page.html"
+    try:
+        body = render_template(template, **context)
+    except Exception:
+        logger.exception("the error page could not use the shell")
+        body = render_template("errors/plain.html", **context)
+    response = make_response(body, status)
+    if wants_fragment():
+        response.headers["HX-Retarget"] = "#notices"
+        response.headers["HX-Reswap"] = "innerHTML"
+    response.vary.add("HX-Request")
+    return response
+
+
+def sign_in_again() -> Response:
+    """The session is over: lose nothing typed, lead to sign-in.
+
+    A page view is redirected. A post is answered with the sign-in page (401), which carries what was typed; an htmx
+    request keeps the page as it is and shows a link that opens in a new tab.
+    """
+    sign_in = url_for("accounts.sign_in", next=request.full_path.rstrip("?"))
+    if wants_fragment():
+        if request.method == "GET":
+            response = make_response("", 204)
+            response.headers["HX-Redirect"] = url_for("accounts.sign_in", next="/")
+            return response
+        return answer(
+            401,
+            title="登录已过期",
+            message="您已较长时间没有操作，需要重新登录。页面上填写的内容都还在。",
+            advice="请在新窗口登录，再回到本页继续填写，系统会接着自动保存。",
+            action=(
+                "在新窗口登录",
+                url_for("accounts.sign_in", next=url_for("accounts.signed_in")),
+            ),
+            lost=None,
+        )
+    if request.method in {"GET", "HEAD"}:
+        response = make_response("", 302)
+        response.headers["Location"] = sign_in
+        return response
+    page = render_template(
+        "accounts/sign_in.html",
+        form=SignInForm(formdata=None),
+        next="/",
+        resume=drafts.pack_request(),
+        expired=True,
+    )
+    return make_response(page, 401)
+
+
+def forged_or_old_token() -> Response:
+    """The CSRF token does not fit. What was typed is kept for the person's own review, never carried out."""
+    if current_identity() is None:
+        return sign_in_again()
+    draft = drafts.keep(drafts.posted_values()) if request.method == "POST" else None
+    if draft is None:
+        return answer(400)
+    db.session.commit()
+    return answer(
+        400,
+        message="页面停留时间过长，服务器没有接受这次提交。您填写的内容已经保存。",
+        advice="点击“继续填写”，核对后重新提交。",
+        action=("继续填写", f"{request.path}?draft={draft.form_key}"),
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Register one handler per kind of error."""
+
+    @app.errorhandler(SignInRequired)
+    def sign_in_required(_error: SignInRequired) -> Response:
+        return sign_in_again()
+
+    @app.errorhandler(CSRFError)
+    def csrf_failed(_error: CSRFError) -> Response:
+        return forged_or_old_token()
+
+    @app.errorhandler(errors.IntranetError)
+    def refused(error: errors.IntranetError) -> Response:
+        db.session.rollback()
+        for kind, status in (
+            (errors.NotFound, 404),
+            (errors.NotAllowed, 403),
+            (errors.InvalidMove, 409),
+            (errors.StaleRecord, 409),
+            (errors.RuleBroken, 422),
+            (errors.RefusedFile, 422),
+            (errors.StorageFull, 503),
+        ):
+            if isinstance(error, kind):
+                return answer(status, message=str(error))
+        return answer(500)
+
+    @app.errorhandler(StaleDataError)
+    def stale(_error: StaleDataError) -> Response:
+        db.session.rollback()
+        return answer(409)
+
+    @app.errorhandler(IntegrityError)
+    def constraint(error: IntegrityError) -> Response:
+        # the rule was checked before; reaching the constraint means that somebody was faster
+        logger.warning("constraint refused a write: %s", type(error.orig).__name__)
+        db.session.rollback()
+        return answer(409)
+
+    @app.errorhandler(OperationalError)
+    @app.errorhandler(InterfaceError)
+    def database_away(error: Exception) -> Response:
+        logger.error("database unavailable: %s", type(error).__name__)
+        db.session.rollback()
+        return answer(503)
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Response:
+        status = error.code or 500
+        if 300 <= status < 400:
+            return make_response(error.get_response())
+        return answer(status)
+
+    @app.errorhandler(Exception)
+    def fault(error: Exception) -> Response:
+        if app.testing or app.debug:
+            raise error
+        logger.exception("unexpected fault")
+        db.session.rollback()
+        return answer(500)

@@ -1,0 +1,31 @@
+"""The features of this installation, in menu order."""
+
+from flask import Flask
+
+from intranet.features import (
+    accounts,
+    activities,
+    admin,
+    audit,
+    desk,
+    drafts,
+    organization,
+    quarters,
+    review,
+)
+from intranet.pagekit.navigation import MenuItem
+from intranet.web import health
+
+FEATURES = (desk, activities, review, quarters, organization, accounts, admin, audit, drafts)
+
+
+def register(app: Flask) -> None:
+    """Register every feature's blueprint."""
+    for feature in FEATURES:
+        app.register_blueprint(feature.blueprint)
+    app.register_blueprint(health.blueprint)
+
+
+def menu_items() -> list[MenuItem]:
+    """Menu entries of all features, in menu order."""
+    return [item for feature in FEATURES for item in feature.navigation]

@@ -1,0 +1,69 @@
+"""Menu and page context: what the shell of every page shows."""
+
+from typing import Any
+
+from flask import Flask, g, request, url_for
+
+from intranet.pagekit.navigation import GROUPS
+from intranet.pagekit.session import Identity, current_identity
+from intranet.web.features import menu_items
+from intranet.web.headers import CDN_ORIGIN
+
+PRODUCT_NAME = "党建工作平台"
+HTMX_VERSION = "4.0.1"
+HTMX_INTEGRITY = "sha384-Qp9rdC8H7EqOoX+nR0P3RPG2Noji+qdwJlGpfzwQJsfOpp3sGwIdSP9xO3+UlEhn"
+
+
+def menu(identity: Identity) -> list[dict[str, Any]]:
+    """Menu groups for the person; groups without an entry are left out."""
+    here = (request.endpoint or "").partition(".")[0]
+    groups = []
+    for label in GROUPS:
+        entries = [
+            {
+                "label": item.label,
+                "url": url_for(item.endpoint),
+                "active": request.endpoint == item.endpoint
+                or (item.endpoint.partition(".")[0] == here and item.endpoint.endswith(".index")),
+            }
+            for item in sorted(menu_items(), key=lambda item: item.order)
+            if item.group == label
+            and identity.actor.can(item.permission)
+            and (not item.roles or identity.actor.has_role(*item.roles))
+        ]
+        if entries:
+            groups.append({"label": label, "items": entries})
+    return groups
+
+
+def init_app(app: Flask) -> None:
+    """Give every template what the shell needs."""
+    settings = app.config["SETTINGS"]
+    base = f"vendor/htmx.org@{HTMX_VERSION}"
+
+    @app.context_processor
+    def shell() -> dict[str, Any]:
+        identity = current_identity()
+        return {
+            "product_name": PRODUCT_NAME,
+            "office_name": settings.office_name,
+            "demo": settings.demo,
+            "csp_nonce": g.get("csp_nonce", ""),
+            "request_id": g.get("request_id"),
+            "identity": identity,
+            "nav": menu(identity) if identity else [],
+            "account_url": url_for("accounts.account"),
+            "sign_out_url": url_for("accounts.sign_out"),
+            "sign_in_url": None
+            if request.endpoint == "accounts.sign_in"
+            else url_for("accounts.sign_in"),
+            "search_url": None,
+            "pending_url": "/",
+            "htmx": {
+                "mode": settings.htmx_source,
+                "cdn_url": f"{CDN_ORIGIN}/npm/htmx.org@{HTMX_VERSION}/dist/htmx.min.js",
+                "integrity": HTMX_INTEGRITY,
+                "local_url": url_for("static", filename=f"{base}/htmx.min.js"),
+                "csp_local_url": url_for("static", filename=f"{base}/ext/hx-csp.min.js"),
+            },
+        }

@@ -1,0 +1,43 @@
+"""Alembic environment: runs inside the application, so that it uses the application's database address."""
+
+from alembic import context
+from flask import current_app
+
+from intranet.domain import registry
+from intranet.foundation.database import Base, UtcDateTime, db
+
+assert registry.MODULES, "all tables must be known"  # noqa: S101
+
+
+def render_item(kind: str, item: object, _context: object) -> str | bool:
+    """Write our column type as plain SQLAlchemy: version files import no application code."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+def run() -> None:
+    """Migrate over one connection, in one transaction (SQLite's DDL is transactional too)."""
+    with db.engine.connect() as connection:
+        sqlite = connection.dialect.name == "sqlite"
+        raw = connection.connection.dbapi_connection
+        if sqlite and raw is not None:
+            # outside any transaction: rebuilding a table must not trip over rows that refer to it
+            raw.execute("PRAGMA foreign_keys = OFF")  # type: ignore[attr-defined]
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            render_as_batch=True,
+            render_item=render_item,
+            compare_type=True,
+            transactional_ddl=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.commit()
+        if sqlite and raw is not None:
+            raw.execute("PRAGMA foreign_keys = ON")  # type: ignore[attr-defined]
+
+
+assert current_app  # noqa: S101 - `flask db` provides it
+run()
