@@ -1,0 +1,92 @@
+"""HTML to an archivable PDF: PDF/A-3a and PDF/UA-1 in one file, the same bytes for the same input.
+
+Importing this module loads WeasyPrint (half a second); ``render_pdf`` in the package does so when the
+first document is asked for.
+"""
+
+import logging
+import threading
+from collections.abc import Sequence
+from datetime import UTC
+
+from weasyprint import HTML, Attachment
+from weasyprint.text.fonts import FontConfiguration
+
+from intranet.foundation.pdf import justify
+from intranet.foundation.pdf.fetcher import ClosedFetcher
+from intranet.foundation.pdf.metadata import (
+    DataAttachment,
+    ImageSource,
+    PrintMetadata,
+    describe,
+)
+
+_LOGGER = logging.getLogger("intranet.print")
+_WEASYPRINT_LOGGER = logging.getLogger("weasyprint")
+_VARIANT = "pdf/a-3a"
+
+justify.install()
+
+
+class PrintDefect(RuntimeError):
+    """A document was set with something missing: a character, a picture, a style."""
+
+
+class _Complaints(logging.Handler):
+    """Collects what WeasyPrint complains about while this thread renders."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+        self._thread = threading.get_ident()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the message if it comes from this thread; another may be printing too."""
+        if record.thread == self._thread:
+            self.messages.append(record.getMessage())
+
+
+def render(
+    html: str,
+    *,
+    metadata: PrintMetadata,
+    images: ImageSource,
+    attachments: Sequence[DataAttachment],
+    strict: bool,
+) -> bytes:
+    """See ``intranet.foundation.pdf.render_pdf``."""
+    complaints = _Complaints()
+    _WEASYPRINT_LOGGER.addHandler(complaints)
+    try:
+        fetcher = ClosedFetcher(images)
+        options = {
+            "pdf_variant": _VARIANT,
+            "pdf_identifier": metadata.file_id,
+            "attachments": [_attachment(item, metadata) for item in attachments],
+        }
+        # One font configuration per document: sharing one saves nothing and is not thread-safe.
+        document = HTML(string=html, url_fetcher=fetcher).render(
+            font_config=FontConfiguration(), **options
+        )
+        describe(document, metadata)
+        content: bytes = document.write_pdf(**options)
+    finally:
+        _WEASYPRINT_LOGGER.removeHandler(complaints)
+    if complaints.messages and strict:
+        raise PrintDefect("; ".join(complaints.messages))
+    for message in complaints.messages:
+        _LOGGER.warning("%s: %s", metadata.identifier, message)
+    return content
+
+
+def _attachment(item: DataAttachment, metadata: PrintMetadata) -> Attachment:
+    # WeasyPrint writes the time as it is and calls it UTC; without a time it takes the clock's.
+    when = metadata.created.astimezone(UTC)
+    return Attachment(
+        string=item.content,
+        name=item.name,
+        description=item.description,
+        relationship="Data",
+        created=when,
+        modified=when,
+    )

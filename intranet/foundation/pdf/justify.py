@@ -1,0 +1,131 @@
+"""Justification of Chinese lines between characters.
+
+WeasyPrint stretches only spaces, so a Chinese line that ends before the margin (a number or a closing
+mark has moved to the next line) would stay ragged, and a stray space would open like a canyon. Here
+the missing width is spread over the gaps between characters. Latin words and numbers keep their
+shape: a gap between two of their characters takes no share, a gap beside one takes half a share.
+
+``install`` replaces a private function of WeasyPrint; the version is therefore pinned, the print
+tests measure the result, and any other version is left alone (its lines are ragged, not wrong).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import chain, pairwise, repeat
+from typing import Any
+
+import weasyprint
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout import inline
+from weasyprint.text.ffi import TO_UNITS, ffi, pango
+from weasyprint.text.line_break import Layout
+
+# Boxes, styles and Pango objects of WeasyPrint carry no type information.
+Box = Any
+
+KNOWN_VERSION = "70."
+
+_CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\U00020000-\U0003ffff]")
+# Latin letters, digits and their marks; U+200B, which only says that a line may end there.
+_RIGID = re.compile("[!-~\u200b]")
+_FLEXIBLE_RUN = re.compile("[^!-~\u200b]+")
+
+# Beyond a fifth of a character per gap a line no longer reads as a line; it stays ragged instead.
+_MAX_STEP = 0.2
+
+_stock_justify_line = inline.justify_line
+
+
+def install() -> bool:
+    """Put our justification into WeasyPrint; return whether this version is one we know."""
+    known: bool = weasyprint.VERSION.startswith(KNOWN_VERSION)
+    if known:
+        inline.justify_line = justify_line
+    return known
+
+
+class _SpacedLayout(Layout):  # type: ignore[misc]
+    """A text layout whose characters, other than those of words and numbers, stand further apart.
+
+    WeasyPrint drops the Pango objects after layout and builds them again for drawing, through
+    ``set_text``: the spacing is therefore added there, both times.
+    """
+
+    def __init__(self, style: Any, step: float) -> None:
+        self.step = step
+        super().__init__(style)
+
+    def set_text(self, text: str, justify: bool = False) -> None:
+        super().set_text(text, justify)
+        base = self.style["letter_spacing"]
+        spacing = int(((0 if base == "normal" else base) + self.step) * TO_UNITS)
+        attributes = pango.pango_layout_get_attributes(self.layout)
+        if attributes == ffi.NULL:
+            attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
+        for run in _FLEXIBLE_RUN.finditer(text):
+            attribute = pango.pango_attr_letter_spacing_new(spacing)
+            attribute.start_index = len(text[: run.start()].encode())
+            attribute.end_index = len(text[: run.end()].encode())
+            pango.pango_attr_list_change(attributes, attribute)
+        pango.pango_layout_set_attributes(self.layout, attributes)
+
+
+def justify_line(context: Any, line: Box, extra: float) -> None:
+    """Spread ``extra`` CSS pixels over the line; lines without Chinese are left to WeasyPrint."""
+    texts = [box for box in _text_boxes(line) if box.text]
+    string = "".join(box.text for box in texts).rstrip(" \u00a0\u200b")
+    if not _CJK.search(string):
+        _stock_justify_line(context, line, extra)
+        return
+    # The spacing behind the last character is part of the line's width but not of its ink.
+    trailing = texts[-1].style["letter_spacing"]
+    if trailing != "normal":
+        extra += trailing
+    shares = [_share(left, right) for left, right in pairwise(string)]
+    total = sum(shares)
+    if extra <= 0 or total == 0 or extra / total > _MAX_STEP * line.style["font_size"]:
+        return
+    # Nothing is added behind the last character, nor to white space after it.
+    _spread(line, extra / total, chain(shares, repeat(0.0)), 0.0)
+
+
+def _share(left: str, right: str) -> float:
+    """The share of a gap: Pango gives half of a character's spacing to each of its sides."""
+    if unicodedata.category(right) in {"Mn", "Me"}:
+        return 0.0  # a variation selector or an accent is one unit with what it follows
+    return 1.0 - 0.5 * bool(_RIGID.match(left)) - 0.5 * bool(_RIGID.match(right))
+
+
+def _text_boxes(box: Box) -> Iterator[Box]:
+    if isinstance(box, boxes.TextBox):
+        yield box
+    elif isinstance(box, (boxes.LineBox, boxes.InlineBox)):
+        for child in box.children:
+            if child.is_in_normal_flow():
+                yield from _text_boxes(child)
+
+
+def _spread(box: Box, step: float, shares: Iterator[float], shift: float) -> float:
+    """Move and widen ``box`` and what is in it; return by how much what follows has to move."""
+    if isinstance(box, boxes.TextBox):
+        box.position_x += shift
+        if not box.text:
+            return shift
+        grown = step * sum(next(shares) for _ in box.text)
+        layout = _SpacedLayout(box.style, step)
+        layout.set_text(box.text)
+        layout.deactivate()
+        box.pango_layout = layout
+        box.width += grown
+        return shift + grown
+    if isinstance(box, (boxes.LineBox, boxes.InlineBox)):
+        box.position_x += shift
+        start = shift
+        for child in box.children:
+            if child.is_in_normal_flow():
+                shift = _spread(child, step, shares, shift)
+        box.width += shift - start
+        return shift
+    box.translate(shift, 0)
+    return shift

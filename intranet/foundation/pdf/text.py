@@ -1,0 +1,176 @@
+"""Text on its way to paper: spaces, ranges, characters and words that need care.
+
+``prose`` is for running text, ``cell`` for names, labels and table cells, where the text stays as it
+was registered. Both escape first and return markup.
+"""
+
+import re
+from base64 import b64encode
+from collections.abc import Callable, Sequence
+from itertools import combinations, pairwise
+from math import ceil
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from intranet.foundation.pdf.fonts import split_rare
+
+# Han alone; with CJK punctuation and full-width forms.
+_HAN = "\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_WIDE = f"{_HAN}\u3001-\u303f\uff01-\uff60"
+_SPACE = "[ \t\u00a0\u2002-\u200a\u202f]"
+
+_STRAY_SPACE = re.compile(
+    f"(?<=[{_WIDE}]){_SPACE}+(?=[{_WIDE}0-9])|(?<=[0-9%]){_SPACE}+(?=[{_WIDE}])"
+)
+_THOUSANDS = re.compile(f"(?<![0-9{_WIDE}])[1-9][0-9]{{0,2}}(?:{_SPACE}[0-9]{{3}})+(?![0-9])")
+_MONTHS = re.compile(r"(?<![0-9])(1[0-2]|[1-9])\s*[-‐‑–—~～]\s*(1[0-2]|[1-9])月")
+_QUOTED = re.compile("(“[^“”]*”)")
+# XML 1.0 knows no such characters; they come in with text pasted from office programs.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
+_BLANKS = re.compile(r"[ \t\r\n]+")
+
+# A line break must not divide these (texts are read aloud): a number and its unit, an ordinal, and
+# the names that the document asks for.
+_UNITS = "人次|场次|学时|小时|分钟|万元|亿元|公里|平方米|个百分点|余[场次人个件项]*"
+_TOGETHER = (
+    f"[0-9]+(?:[.:：][0-9]+)?(?:%|{_UNITS}|[年月日号时分次名人个件项场期篇处天条家份届周])?",
+    "第[一二三四五六七八九十百0-9]+(?:季度|[个期批届次])?",
+    "（[一二三四五六七八九十]+）.",
+)
+# UAX 14 as Pango knows it allows no break beside a curly quote, because it cannot tell which way the
+# quote faces. In Chinese it can be told: a line may end before an opening and after a closing one.
+_BREAK = "\u200b"
+_QUOTE_GAP = re.compile(
+    f"(?<=[{_WIDE}”’0-9%])(?<![（《〈〔【])(?=[“‘])|(?<=[”’])(?=[{_HAN}（《〈〔【])"
+)
+
+_OPENING = "“‘（《〈〔【"
+_CLOSING = "”’）》〉〕】，。；：、！？"
+_ALWAYS_TOGETHER = ("习近平",)
+
+_KEPT_CELLS = 4
+
+TITLE_CELLS = 20
+"""Characters of 二号 (22 pt) that fit on a line of 156 mm."""
+
+
+def clean(text: str) -> str:
+    """Text without control characters, line breaks as single spaces."""
+    return _BLANKS.sub(" ", _CONTROL.sub("", text)).strip()
+
+
+def tidy(text: str, keep: Sequence[str] = ()) -> str:
+    """Running text without the spaces that office programs leave between Chinese and digits.
+
+    Quoted words and the strings in ``keep`` stay as they are: registered brand names carry spaces
+    of their own. ``7–9月`` becomes ``7月至9月``; a number written in groups of three is closed up.
+    """
+    pieces = _split_at(clean(text), keep)
+    return "".join(piece if kept else _tidy_piece(piece) for piece, kept in pieces)
+
+
+def _tidy_piece(text: str) -> str:
+    text = _THOUSANDS.sub(lambda match: re.sub(_SPACE, "", match[0]), text)
+    text = _STRAY_SPACE.sub("", text)
+    return _MONTHS.sub(r"\1月至\2月", text)
+
+
+def _split_at(text: str, keep: Sequence[str]) -> list[tuple[str, bool]]:
+    """Pieces of the text; True marks what must stay as it is."""
+    names = [re.escape(name) for name in sorted(keep, key=len, reverse=True) if name]
+    pattern = re.compile("|".join([_QUOTED.pattern[1:-1], *names]))
+    pieces: list[tuple[str, bool]] = []
+    end = 0
+    for match in pattern.finditer(text):
+        pieces += [(text[end : match.start()], False), (match[0], True)]
+        end = match.end()
+    return [*pieces, (text[end:], False)]
+
+
+def prose(text: str, keep: Sequence[str] = ()) -> Markup:
+    """Running text: tidied, names, numbers and ordinals kept on one line, rare characters marked.
+
+    Of ``keep`` only names of at most four characters are held on one line: moving a longer one to
+    the next line would tear this line apart. Marks that open before or close behind such a word are
+    taken into its span: WeasyPrint looks for a line break inside the text before a span, not always
+    at its end.
+    """
+    text = tidy(text, keep)
+    names = {name for name in (*keep, *_ALWAYS_TOGETHER) if 0 < text_cells(name) <= _KEPT_CELLS}
+    by_length = sorted(names, key=lambda name: (-len(name), name))
+    words = "|".join([*map(re.escape, by_length), *_TOGETHER])
+    return _wrap(_QUOTE_GAP.sub(_BREAK, text), re.compile(f"[{_OPENING}]*(?:{words})[{_CLOSING}]*"))
+
+
+def head(text: str) -> Markup:
+    """The head of a table column: as registered, what stands in brackets kept on one line."""
+    return _wrap(clean(text), re.compile("（[^（）]*）"))
+
+
+def _wrap(text: str, pattern: re.Pattern[str]) -> Markup:
+    """Text with each match of the pattern in a span that a line break must not divide."""
+    parts: list[Markup] = []
+    end = 0
+    for match in pattern.finditer(text):
+        parts.append(_mark_rare(text[end : match.start()]))
+        kept = _mark_rare(match[0])
+        parts.append(_span("nb", kept) if len(match[0]) > 1 else kept)
+        end = match.end()
+    return Markup("").join([*parts, _mark_rare(text[end:])])
+
+
+def cell(text: str) -> Markup:
+    """A name, label or table cell: as registered, rare characters marked."""
+    return _mark_rare(_QUOTE_GAP.sub(_BREAK, clean(text)))
+
+
+def _mark_rare(text: str) -> Markup:
+    parts = (_span("rare", escape(run)) if rare else escape(run) for run, rare in split_rare(text))
+    return Markup("").join(parts)
+
+
+def _span(css_class: str, content: Markup) -> Markup:
+    # The one place where printed text becomes markup. `Markup.format` escapes what is not Markup
+    # already, so nothing typed by a person can pass as a tag; the class is one of our own words.
+    return Markup('<span class="{}">{}</span>').format(css_class, content)
+
+
+def title_lines(parts: Sequence[str]) -> tuple[str, ...]:
+    """Lines of a title from parts that belong together by sense, as few and as even as possible.
+
+    A title is never broken inside a name, so the caller says where it may be: for example
+    ``("机关第四党支部", "2025年第三季度", "党建工作小结")``.
+    """
+    parts = [part for part in parts if part]
+    total = sum(map(text_cells, parts))
+    for count in range(max(1, ceil(total / TITLE_CELLS)), len(parts) + 1):
+        ways = [_joined(parts, cuts) for cuts in combinations(range(1, len(parts)), count - 1)]
+        fitting = [way for way in ways if max(map(text_cells, way)) <= TITLE_CELLS]
+        if fitting:
+            return min(fitting, key=_unevenness)
+    return tuple(parts)
+
+
+def _joined(parts: Sequence[str], cuts: tuple[int, ...]) -> tuple[str, ...]:
+    return tuple("".join(parts[a:b]) for a, b in pairwise((0, *cuts, len(parts))))
+
+
+def _unevenness(lines: tuple[str, ...]) -> float:
+    widths = [text_cells(line) for line in lines]
+    return max(widths) - min(widths)
+
+
+def text_cells(text: str) -> float:
+    """Width of a text in characters of the grid: a half-width character takes half a cell."""
+    return sum(0.5 if character.isascii() else 1.0 for character in text)
+
+
+def print_filters() -> dict[str, Callable[..., Any]]:
+    """The filters that the templates in ``templates/print/`` use."""
+    return {"prose": prose, "cell": cell, "head": head, "svg_data": svg_data}
+
+
+def svg_data(svg: str) -> str:
+    """An SVG drawing as a ``data:`` address: as an image it can hold neither script nor markup."""
+    return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
