@@ -1,7 +1,8 @@
 """The committee, its branches and Party groups, with dated names, terms and posts.
 
-Names are rows with validity because documents print the name that was valid on their own date. The full name (署名、印章),
-the short name (running text, tables) and the code are three separate things, never derived from one another.
+Names are rows with validity because documents print the name that was valid on their own date.
+The full name (署名、印章), the short name (running text, tables) and the code are three separate
+things, never derived from one another.
 """
 
 from datetime import date

@@ -37,7 +37,7 @@ class VoteMethod(StrEnum):
     """How the vote was taken."""
 
     SHOW_OF_HANDS = "show_of_hands"
-    SECRET_BALLOT = "secret_ballot"
+    SECRET_BALLOT = "secret_ballot"  # noqa: S105 - a way of voting
     ORAL = "oral"
 
     @property
@@ -152,7 +152,10 @@ def judge(decision: DecisionType, *, due_voters: int, present_voters: int, appro
     rule = _RULES[decision]
     base = "实到会" if rule.pass_of_present else "应到会"
     if not valid:
-        text = f"会议对此事项无效：{rule.valid_words}（应到{due_voters}人，至少{present_floor}人，实到{present_voters}人）。"
+        text = (
+            f"会议对此事项无效：{rule.valid_words}"
+            f"（应到{due_voters}人，至少{present_floor}人，实到{present_voters}人）。"
+        )
     elif passed:
         text = f"通过：赞成{approve}票，超过{base}有表决权人数的半数（至少{approvals_floor}票）。"
     else:

@@ -69,7 +69,8 @@ def clean_picture(content: bytes, name: str) -> CleanFile:
         width, height = picture.size
         if width * height > MAX_PIXELS:
             raise RefusedFile(
-                f"图片有{width * height / 1_000_000:.0f}百万像素，超过{MAX_PIXELS // 1_000_000}百万像素的上限，请缩小后再上传。"
+                f"图片有{width * height / 1_000_000:.0f}百万像素，"
+                f"超过{MAX_PIXELS // 1_000_000}百万像素的上限，请缩小后再上传。"
             )
         if not _suffix_fits(name, str(picture.format)):
             raise RefusedFile("文件内容与扩展名不符，请核对后上传原始图片。")

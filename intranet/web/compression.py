@@ -50,7 +50,7 @@ def init_app(app: Flask) -> None:
         ):
             return response
         response.vary.add("Accept-Encoding")
-        if "gzip" not in request.accept_encodings:
+        if not request.accept_encodings["gzip"]:
             return response
         if request.endpoint == "static":
             path = _file(app, (request.view_args or {}).get("filename", ""))

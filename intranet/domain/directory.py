@@ -1,0 +1,104 @@
+"""Looking organisations up: by code, with the names valid on a day, in office order."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from intranet.domain.organizations import Branch, Committee, OrganizationName, valid_on
+from intranet.domain.roles import Actor, Permission
+from intranet.foundation.errors import NotFound
+
+
+@dataclass(frozen=True)
+class BranchName:
+    """A branch with the names it had on the day asked for."""
+
+    id: int
+    committee_id: int
+    code: str
+    sort_order: int
+    short_name: str
+    full_name: str
+    duty: str
+
+
+def branches_on(
+    session: Session,
+    day: date,
+    *,
+    committee_ids: list[int] | None = None,
+    branch_ids: list[int] | None = None,
+) -> list[BranchName]:
+    """Branches that existed on *day*, in office order, with their names of that day. One statement.
+
+    Without ``committee_ids`` and ``branch_ids`` all are returned; with both, whatever matches one of them.
+    """
+    statement = (
+        select(Branch, OrganizationName.short_name, OrganizationName.full_name)
+        .join(
+            OrganizationName,
+            and_(
+                OrganizationName.branch_id == Branch.id,
+                valid_on(OrganizationName.valid_from, OrganizationName.valid_to, day),
+            ),
+        )
+        .where(valid_on(Branch.founded_on, Branch.dissolved_on, day))
+        .order_by(Branch.committee_id, Branch.sort_order, Branch.id)
+    )
+    if committee_ids is not None or branch_ids is not None:
+        statement = statement.where(
+            or_(Branch.committee_id.in_(committee_ids or []), Branch.id.in_(branch_ids or []))
+        )
+    return [
+        BranchName(b.id, b.committee_id, b.code, b.sort_order, short, full, b.duty)
+        for b, short, full in session.execute(statement)
+    ]
+
+
+def branches_of(
+    session: Session, actor: Actor, day: date, *, permission: Permission
+) -> list[BranchName]:
+    """Branches whose records the person may meet with *permission*, in office order."""
+    own = sorted(
+        {g.branch_id for g in actor.grants if g.branch_id is not None and g.gives(permission)}
+    )
+    return branches_on(session, day, committee_ids=actor.committee_ids(permission), branch_ids=own)
+
+
+def branch_by_code(session: Session, code: str, actor: Actor, *, permission: Permission) -> Branch:
+    """The branch with this code; NotFound when it does not exist or lies outside the person's scope."""
+    branch = session.scalar(select(Branch).where(Branch.code == code))
+    if branch is None or not actor.covers(
+        permission, committee_id=branch.committee_id, branch_id=branch.id
+    ):
+        raise NotFound("没有找到这个党支部，或者不在您的查看范围内。")
+    return branch
+
+
+def name_of_branch(session: Session, branch_id: int, day: date) -> OrganizationName:
+    """The branch's names on *day*; NotFound when it had none."""
+    return _name(session, OrganizationName.branch_id == branch_id, day)
+
+
+def name_of_committee(session: Session, committee_id: int, day: date) -> OrganizationName:
+    """The committee's names on *day*; NotFound when it had none."""
+    return _name(session, OrganizationName.committee_id == committee_id, day)
+
+
+def _name(session: Session, owner: object, day: date) -> OrganizationName:
+    found = session.scalar(
+        select(OrganizationName).where(
+            owner,  # type: ignore[arg-type]
+            valid_on(OrganizationName.valid_from, OrganizationName.valid_to, day),
+        )
+    )
+    if found is None:
+        raise NotFound("该组织在这一天没有登记名称，请先在组织页面补充。")
+    return found
+
+
+def committees(session: Session) -> list[Committee]:
+    """All committees."""
+    return list(session.scalars(select(Committee).order_by(Committee.id)))

@@ -1,0 +1,227 @@
+"""Fixtures: the application on SQLite and on a real PostgreSQL server, each test on a fresh copy of the cast."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from intranet.domain.accounts import User, UserSession
+from intranet.domain.roles import Actor, Grant
+from intranet.foundation import clock
+from intranet.foundation.config import Settings
+from intranet.foundation.database import db
+from intranet.pagekit.session import token_hash
+from intranet.web.app import create_app
+from tests.cast import TODAY, build_cast
+from tests.postgres import running_cluster
+
+
+def settings_for(database_url: str, data_dir: Path, **changes: Any) -> Settings:
+    """Settings of the test application."""
+    values: dict[str, Any] = {
+        "database_url": database_url,
+        "secret_key": "test-key-" + "0" * 32,
+        "data_dir": data_dir,
+        "demo": False,
+        "demo_password": "",
+        "htmx_source": "local",
+        "https": False,
+        "trusted_proxies": 0,
+        "office_name": "某办公室机关党委",
+        "first_agenda_topic": True,
+        "today": TODAY,
+    }
+    return Settings(**{**values, **changes})
+
+
+@dataclass
+class Backend:
+    """One database with a prepared template; ``reset`` puts a fresh copy in its place."""
+
+    name: str
+    app: Flask
+    url: str
+    folder: Path
+    cluster: Any = None
+    open_contexts: list[Any] = field(default_factory=list)
+
+    def reset(self) -> None:
+        """Replace the database by a copy of the template."""
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        if self.cluster is None:
+            for suffix in ("-wal", "-shm"):
+                (self.folder / f"test.sqlite3{suffix}").unlink(missing_ok=True)
+            shutil.copyfile(self.folder / "template.sqlite3", self.folder / "test.sqlite3")
+        else:
+            self.cluster.drop_database("test")
+            self.cluster.create_database("test", template="template")
+
+
+def _prepare(url: str, folder: Path) -> None:
+    """Migrate and fill the database at *url* once."""
+    app = create_app(settings_for(url, folder))
+    with app.app_context():
+        upgrade()
+        build_cast(db.session())
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _sqlite(folder: Path) -> Backend:
+    _prepare(f"sqlite:///{folder / 'template.sqlite3'}", folder)
+    url = f"sqlite:///{folder / 'test.sqlite3'}"
+    return Backend("sqlite", create_app(settings_for(url, folder / "data")), url, folder)
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def backend(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Backend]:
+    """The application on each database in turn."""
+    folder = tmp_path_factory.mktemp(request.param)
+    if request.param == "sqlite":
+        made = _sqlite(folder)
+        made.app.testing = True
+        yield made
+        return
+    with running_cluster() as cluster:
+        cluster.create_database("template")
+        _prepare(cluster.url("template"), folder)
+        app = create_app(settings_for(cluster.url("test"), folder / "data"))
+        app.testing = True
+        made = Backend("postgresql", app, cluster.url("test"), folder, cluster)
+        cluster.create_database("test", template="template")
+        yield made
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(backend: Backend) -> Iterator[Flask]:
+    """The application on a fresh copy of the cast."""
+    clock.fix_today(TODAY)
+    backend.reset()
+    yield backend.app
+    with backend.app.app_context():
+        db.session.remove()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A database session inside an application context."""
+    with app.app_context():
+        yield db.session()
+
+
+class Browser:
+    """A signed-in browser of the test client; posts carry a valid token."""
+
+    def __init__(self, app: Flask, username: str | None) -> None:
+        """Open a session row for *username* (None: signed out)."""
+        self.app = app
+        self.client: FlaskClient = app.test_client()
+        if username is not None:
+            self._sign_in(username)
+
+    def _sign_in(self, username: str) -> None:
+        token = f"token-of-{username}"
+        with self.app.app_context():
+            user = db.session.scalars(select(User).where(User.username == username)).one()
+            if (
+                db.session.scalar(
+                    select(UserSession).where(UserSession.token_hash == token_hash(token))
+                )
+                is None
+            ):
+                db.session.add(
+                    UserSession(
+                        token_hash=token_hash(token),
+                        user_id=user.id,
+                        created_at=clock.now(),
+                        last_seen_at=clock.now(),
+                        address="127.0.0.1",
+                        browser="test",
+                    )
+                )
+            db.session.commit()
+            db.session.remove()
+        with self.client.session_transaction() as cookie:
+            cookie["_user_id"] = token
+            cookie["_fresh"] = True
+
+    def csrf(self) -> str:
+        """A valid token for the browser's session."""
+        with self.app.test_request_context():
+            from flask import session as cookie_session
+
+            with self.client.session_transaction() as cookie:
+                if "csrf_token" in cookie:
+                    cookie_session["csrf_token"] = cookie["csrf_token"]
+            token = generate_csrf()
+            raw = cookie_session["csrf_token"]
+        with self.client.session_transaction() as cookie:
+            cookie["csrf_token"] = raw
+        return token
+
+    def get(self, url: str, **kwargs: Any) -> TestResponse:
+        """GET."""
+        return self.client.get(url, **kwargs)
+
+    def post(self, url: str, data: dict[str, Any] | None = None, **kwargs: Any) -> TestResponse:
+        """POST with a valid token."""
+        return self.client.post(url, data={"csrf_token": self.csrf(), **(data or {})}, **kwargs)
+
+    def htmx(self, url: str, **kwargs: Any) -> TestResponse:
+        """GET as htmx."""
+        return self.client.get(url, headers={"HX-Request": "true"}, **kwargs)
+
+
+@pytest.fixture
+def login_as(app: Flask) -> Any:
+    """``login_as("staff")`` gives a signed-in Browser; None a signed-out one."""
+    return lambda username: Browser(app, username)
+
+
+def actor_of(session: Session, username: str) -> Actor:
+    """The Actor value of a member of the cast, for calling operations directly."""
+    from sqlalchemy.orm import selectinload
+
+    user = session.scalars(
+        select(User).where(User.username == username).options(selectinload(User.grants))
+    ).one()
+    return Actor(
+        user.id,
+        user.username,
+        user.display_name,
+        user.member_id,
+        tuple(Grant(g.role, g.committee_id, g.branch_id, g.party_group_id) for g in user.grants),
+    )
+
+
+@pytest.fixture
+def count_statements(app: Flask) -> Iterator[list[str]]:
+    """The SQL statements sent while the test runs (transaction control left out)."""
+    seen: list[str] = []
+
+    def note(_c: Any, _cur: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            seen.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)

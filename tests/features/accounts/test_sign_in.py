@@ -1,0 +1,158 @@
+"""Signing in and out."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from intranet.domain.accounts import User, UserSession
+from intranet.domain.audit import AuditEvent
+from intranet.foundation.database import db
+from tests.cast import PASSWORD
+
+
+def sign_in(browser, username="staff", password=PASSWORD, **more):
+    return browser.post("/login", {"username": username, "password": password, **more})
+
+
+def test_it_works_and_leads_to_the_desk(login_as):
+    browser = login_as(None)
+    answer = sign_in(browser)
+    assert answer.status_code == 303
+    assert answer.location == "/"
+    assert browser.get("/account").status_code == 200
+
+
+def test_it_leads_back_to_the_page_that_was_asked_for(login_as):
+    browser = login_as(None)
+    first = browser.get("/account")
+    assert first.status_code == 302
+    assert sign_in(browser, next="/account").location == "/account"
+
+
+@pytest.mark.parametrize(
+    "target", ["https://example.org/", "//example.org", "/\\example.org", "javascript:1"]
+)
+def test_it_never_leads_to_another_site(login_as, target):
+    assert sign_in(login_as(None), next=target).location == "/"
+
+
+def test_a_wrong_password_and_an_unknown_account_read_the_same(login_as):
+    wrong = sign_in(login_as(None), password="wrong-password-1")
+    unknown = sign_in(login_as(None), username="nobody", password="wrong-password-1")
+    assert wrong.status_code == unknown.status_code == 422
+    sentence = "账号或密码不正确，请重新输入。"
+    assert sentence in wrong.text
+    assert sentence in unknown.text
+
+
+def test_the_typed_user_name_stays_in_the_form(login_as):
+    assert 'value="staff"' in sign_in(login_as(None), password="wrong-password-1").text
+
+
+def test_a_disabled_account_cannot_sign_in_and_is_out_at_once(app, login_as):
+    browser = login_as("staff")
+    assert browser.get("/account").status_code == 200
+    with app.app_context():
+        user = db.session.scalars(select(User).where(User.username == "staff")).one()
+        user.is_active = False
+        db.session.info["audit_recorded"] = True
+        db.session.commit()
+    assert browser.get("/account").status_code == 302
+    assert sign_in(login_as(None)).status_code == 422
+
+
+def test_too_many_failures_pause_the_account_but_not_others(login_as):
+    for _ in range(10):
+        assert sign_in(login_as(None), password="wrong-password-1").status_code == 422
+    paused = sign_in(login_as(None))
+    assert paused.status_code == 429
+    assert "15分钟" in paused.text
+    assert sign_in(login_as(None), username="leader").status_code == 303
+
+
+def test_success_and_failure_are_on_the_trail(app, login_as):
+    sign_in(login_as(None), password="wrong-password-1")
+    sign_in(login_as(None))
+    with app.app_context():
+        actions = db.session.scalars(select(AuditEvent.action).order_by(AuditEvent.id)).all()
+    assert actions[-2:] == ["account.sign_in_failed", "account.signed_in"]
+
+
+def test_signing_out_kills_the_session_even_for_a_replayed_cookie(app, login_as):
+    browser = login_as(None)
+    sign_in(browser)
+    old = browser.client.get_cookie("session")
+    assert old is not None
+    out = browser.post("/logout")
+    assert out.status_code == 303
+    assert "storage" in out.headers["Clear-Site-Data"]
+    replayed = app.test_client()
+    replayed.set_cookie("session", old.value)
+    assert replayed.get("/account").status_code == 302
+
+
+def test_the_token_changes_at_sign_in(app, login_as):
+    browser = login_as(None)
+    browser.get("/login")
+    before = browser.client.get_cookie("session")
+    sign_in(browser)
+    assert before is None or before.value != browser.client.get_cookie("session").value
+    with app.app_context():
+        row = db.session.scalars(select(UserSession).order_by(UserSession.id.desc())).first()
+        assert re.fullmatch(r"[0-9a-f]{64}", row.token_hash)
+
+
+def test_a_post_without_a_token_is_refused(login_as):
+    browser = login_as("staff")
+    answer = browser.client.post("/account/password", data={"old_password": "x"})
+    assert answer.status_code == 400
+
+
+def test_a_session_can_be_revoked_from_the_account_page(app, login_as):
+    first, second = login_as(None), login_as(None)
+    sign_in(first)
+    sign_in(second)
+    with app.app_context():
+        rows = db.session.scalars(select(UserSession.id).order_by(UserSession.id)).all()
+    assert first.post(f"/account/sessions/{rows[-1]}/revoke").status_code == 303
+    assert second.get("/account").status_code == 302
+
+
+def test_nobody_revokes_another_persons_session(app, login_as):
+    login_as("leader")
+    with app.app_context():
+        other = db.session.scalars(select(UserSession.id)).one()
+    assert login_as("staff").post(f"/account/sessions/{other}/revoke").status_code == 404
+
+
+def test_changing_the_password_works_and_ends_other_sessions(login_as):
+    first, second = login_as(None), login_as(None)
+    sign_in(first)
+    sign_in(second)
+    new = "another-good-9-phrase"
+    answer = first.post(
+        "/account/password", {"old_password": PASSWORD, "new_password": new, "repeat_password": new}
+    )
+    assert answer.status_code == 303
+    assert first.get("/account").status_code == 200
+    assert second.get("/account").status_code == 302
+    assert sign_in(login_as(None)).status_code == 422
+    assert sign_in(login_as(None), password=new).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "repeat", "sentence"),
+    [
+        ("wrong-password-1", "another-good-9", "another-good-9", "现在的密码不正确"),
+        (PASSWORD, "short-1", "short-1", "至少10个字符"),
+        (PASSWORD, "another-good-9", "another-good-8", "不一致"),
+        (PASSWORD, "my-staff-account-9", "my-staff-account-9", "不能包含账号"),
+    ],
+)
+def test_a_bad_password_change_says_why_beside_the_field(login_as, old, new, repeat, sentence):
+    answer = login_as("staff").post(
+        "/account/password", {"old_password": old, "new_password": new, "repeat_password": repeat}
+    )
+    assert answer.status_code == 422
+    assert sentence in answer.text

@@ -1,0 +1,142 @@
+"""Reads a rendered PDF back: lines of text with their positions, ink, fonts, glyphs."""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pdfplumber
+import pikepdf
+import pypdfium2
+from PIL import Image
+
+MM = 72 / 25.4
+CELL = 156 / 28
+LINE = CELL + 5.5714 * 7 / 8
+DPI = 200
+
+TOP, BOTTOM, LEFT, RIGHT = 37, 262, 28, 184
+
+HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+
+
+@dataclass(frozen=True)
+class Glyph:
+    """A character with its origin and advance, in mm from the left edge of the page."""
+
+    text: str
+    x: float
+    right: float
+    size: float
+    font: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """Characters on one baseline; ``y`` in mm from the top edge of the page."""
+
+    y: float
+    glyphs: tuple[Glyph, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(glyph.text for glyph in self.glyphs)
+
+    @property
+    def size(self) -> float:
+        return max(glyph.size for glyph in self.glyphs)
+
+
+def pages(content: bytes) -> list[list[Line]]:
+    """All lines of each page, from top to bottom."""
+    with pdfplumber.open(io.BytesIO(content)) as document:
+        return [_lines(page) for page in document.pages]
+
+
+def _lines(page: Any) -> list[Line]:
+    by_baseline: dict[float, list[Glyph]] = {}
+    for char in page.chars:
+        a, b, _, _, x, y = char["matrix"]
+        if abs(b) > abs(a):
+            continue  # turned text: the watermark, the number of a wide page
+        glyph = Glyph(
+            char["text"], x / MM, char["x1"] / MM, round(char["size"], 1), char["fontname"]
+        )
+        top = (float(page.height) - y) / MM
+        # Other faces have other baselines: what is closer than a third of a line is one line.
+        key = next((known for known in by_baseline if abs(known - top) < LINE / 3), top)
+        by_baseline.setdefault(key, []).append(glyph)
+    return [
+        Line(y, tuple(sorted(glyphs, key=lambda glyph: glyph.x)))
+        for y, glyphs in sorted(by_baseline.items())
+    ]
+
+
+def body_lines(lines: list[Line]) -> list[Line]:
+    """The lines of running text (三号, inside the type area)."""
+    return [line for line in lines if 15.5 < line.size < 16.5 and TOP < line.y < BOTTOM]
+
+
+def is_full(line: Line) -> bool:
+    """Whether the line fills the type area, so that it was justified or ended by its last cell."""
+    return line.glyphs[0].x < LEFT + 1 and line.glyphs[-1].right > RIGHT - 1.5
+
+
+def ink(content: bytes, page_number: int, *, above: float = 0, below: float = 297) -> "Box":
+    """The box around everything darker than mid-grey between two heights of a page, in mm."""
+    document = pypdfium2.PdfDocument(content)
+    try:
+        picture = document[page_number - 1].render(scale=DPI / 72, grayscale=True).to_pil()
+    finally:
+        document.close()
+    per_mm = DPI / 25.4
+    strip = picture.crop((0, round(above * per_mm), picture.width, round(below * per_mm)))
+    dark = strip.point([255] * 128 + [0] * 128, mode="L")
+    found = dark.getbbox()
+    assert found is not None, "there is no ink there"
+    left, top, right, bottom = (value / per_mm for value in found)
+    return Box(left, top + above, right, bottom + above)
+
+
+def pixels(content: bytes, page_number: int) -> Image.Image:
+    """A page as a small grey picture."""
+    document = pypdfium2.PdfDocument(content)
+    try:
+        return document[page_number - 1].render(scale=1, grayscale=True).to_pil()
+    finally:
+        document.close()
+
+
+@dataclass(frozen=True)
+class Box:
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def glyph_ids(content: bytes) -> Iterator[str]:
+    """Every glyph that is shown, as the four hexadecimal digits it is written with."""
+    with pikepdf.open(io.BytesIO(content)) as document:
+        for page in document.pages:
+            for operands, operator in pikepdf.parse_content_stream(page):
+                if str(operator) not in {"Tj", "TJ"}:
+                    continue
+                shown = operands[0] if str(operator) == "TJ" else [operands[0]]
+                for item in shown:
+                    if isinstance(item, pikepdf.String):
+                        digits = bytes(item).hex()
+                        yield from (digits[at : at + 4] for at in range(0, len(digits), 4))
+
+
+def fonts_without_file(content: bytes) -> list[str]:
+    """Names of fonts that are used but not embedded."""
+    with pikepdf.open(io.BytesIO(content)) as document:
+        return [
+            str(item.FontName)
+            for item in document.objects
+            if isinstance(item, pikepdf.Dictionary)
+            and item.get("/Type") == "/FontDescriptor"
+            and not {"/FontFile", "/FontFile2", "/FontFile3"} & set(item.keys())
+        ]

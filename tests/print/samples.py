@@ -1,0 +1,461 @@
+"""Documents with neutral, invented text, large enough to measure a page on."""
+
+import io
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from PIL import Image, ImageDraw
+
+from intranet.domain.printing import (
+    AgendaItemPrint,
+    AgendaPrint,
+    ChartPrint,
+    ColumnPrint,
+    Fact,
+    MotionPrint,
+    NoticePrint,
+    Paragraph,
+    PhotoPrint,
+    PrintDocument,
+    RecordPage,
+    RecordPrint,
+    ResolutionPrint,
+    ReviewPagePrint,
+    ReviewRow,
+    SectionPrint,
+    SignInPrint,
+    SignInRow,
+    SummaryPrint,
+    TablePrint,
+)
+from intranet.foundation.pdf import (
+    ArchiveFields,
+    PrintMetadata,
+    json_attachment,
+    render_pdf,
+    title_lines,
+)
+from intranet.pagekit.printing import compose
+from tests.print.reading import HAN
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+
+BRANCH = "示例机关第十二党支部"
+FULL_NAME = "中共示例机关第十二支部委员会"
+
+METADATA = PrintMetadata(
+    title=f"{BRANCH}2025年第三季度党建工作小结",
+    author=FULL_NAME,
+    identifier="SY-2025Q3-B12/1",
+    created=datetime(2025, 10, 9, 1, 30, tzinfo=UTC),
+    subject="党支部季度小结",
+    keywords=("党建", "季度小结", "2025年第三季度"),
+    archive=ArchiveFields(
+        archival_code="0000-WS·2025-D10-DZB-0001",
+        year="2025",
+        retention="10年",
+        creator=FULL_NAME,
+        date="2025-10-09",
+        document_type="小结",
+    ),
+)
+
+LEAD = (
+    "2025年第三季度，示例机关第十二党支部在机关党委领导下，围绕服务保障这一主责，抓学习、严制度、"
+    "创品牌、守纪律，各项工作有序推进。截至9月30日，支部有党员23名，其中正式党员21名、预备党员2名。"
+    "现将有关情况小结如下。"
+)
+STUDY = (
+    "组织集中学习6次，人均12.5学时，年内累计人均36.5学时。支部把集体学习和个人自学结合起来，由委员轮流"
+    "领学并结合岗位谈体会、提建议，做到学习有计划、讨论有主题、落实有回音。对长期在外值守的同志采取送学"
+    "上门和错峰补课的办法，确保人人参加、不落一人。研讨中提出的改进意见由支部逐条登记并明确承办人员，"
+    "办理情况在下一次会议上通报，形成改进措施8条。"
+)
+LIFE = (
+    "召开支部党员大会1次、支部委员会会议3次、党小组会6次，上党课1次，开展主题党日3次。应到276人次，"
+    "实到262人次，出勤率94.9%；缺席14人次均注明原因，已补学11人次。支部认真落实请假和补学制度，会前"
+    "提前通知议题并送达材料，会上充分讨论并如实记录不同意见，会后及时整理归档并按时送审。委员之间分工"
+    "负责又相互补位，组织生活的计划性和严肃性都有新的提高。"
+)
+CARE = (
+    "开展谈心谈话17人次，年内覆盖23名党员，对新调入和长期在一线值守的同志做到了必谈。王喆、李𬭊等同志结合"
+    "亲身经历讲述了岗位故事。支部注重把解决思想问题同解决实际问题结合起来，主动了解党员在工作学习生活"
+    "方面的困难并协调有关部门逐项推动解决，帮助年轻同志尽快熟悉业务流程和办事规范。组织志愿服务4次，"
+    "58人次参加，服务174小时。"
+)
+BRAND = (
+    "“同心 服务”品牌处于培育阶段，本季度开展品牌活动5次。支部坚持把品牌创建同业务工作一起谋划一起部署"
+    "一起落实，围绕群众反映较多的窗口排队时间长和办事指南不清楚等问题现场查看并逐条改进，设置引导标识并"
+    "安排党员轮流值守。7–9月接待群众1230余人次，满意度提高3.5个百分点，老年人办事实现专人陪同全程引导，"
+    "有关做法在机关范围内作了交流介绍并被其他支部借鉴采用。"
+)
+DUTY = (
+    "开展党风廉政教育2次，46人次参加；节前廉政提醒2次。支部结合物资采购和场地使用等重点环节对照制度逐项"
+    "梳理风险并完善防控措施，把责任落实到岗位落实到人员。党员干部带头遵守各项纪律要求，主动接受监督并"
+    "自觉规范工作行为和社会交往，保持了良好的精神状态和工作作风，群众对窗口服务的评价普遍较好，意见建议也比上一季度更加具体。"
+)
+PROBLEMS = (
+    "一是个别党员因值守任务较重学习进度慢于计划安排，补学的方式和频次还需要进一步改进；二是研讨交流联系"
+    "自身岗位还不够紧密，提出具体意见建议的同志不多。上季度列出的3项问题，已整改2项，1项正在推进。"
+)
+PLANS = (
+    "10月组织补学2次，采取错峰学习和送学到岗相结合的办法补足学时，由组织委员负责。",
+    "11月围绕冬季设施维护开展一次主题党日，现场查找问题并提出改进意见，由支部书记负责。",
+    "12月底前补齐品牌佐证材料并做好组织生活会和民主评议党员的各项准备，由支部委员会负责。",
+)
+
+
+def life_table(*, landscape: bool = False) -> TablePrint:
+    """组织生活开展情况表."""
+    return TablePrint(
+        title="组织生活开展情况表",
+        columns=(
+            ColumnPrint("序号", 12),
+            ColumnPrint("项目", 33, "left"),
+            ColumnPrint("应开展（次）", 16),
+            ColumnPrint("已开展（次）", 16),
+            ColumnPrint("应到（人次）", 16),
+            ColumnPrint("实到（人次）", 16),
+            ColumnPrint("出勤率", 16),
+            ColumnPrint("说明", 31, "left"),
+        ),
+        rows=(
+            ("1", "支部党员大会", "1", "1", "23", "22", "95.7%", ""),
+            ("2", "支部委员会会议", "3", "3", "15", "15", "100%", "8月因集中保障延期"),
+            ("3", "党小组会", "6", "6", "69", "64", "92.8%", ""),
+            ("4", "党课", "1", "1", "23", "21", "91.3%", ""),
+            ("5", "主题党日", "3", "3", "69", "66", "95.7%", "已开展，记录待审"),
+        ),
+        landscape=landscape,
+    )
+
+
+def record_table(count: int) -> TablePrint:
+    """记录清单, long enough to run over several pages."""
+    kinds = ("支部党员大会", "支部委员会会议", "党小组会", "党课", "主题党日", "集中学习")
+    names = ("学习贯彻重要会议精神", "研究三季度重点工作", "“同心 服务”岗位实践活动")
+    return TablePrint(
+        title="记录清单",
+        columns=(
+            ColumnPrint("序号", 11),
+            ColumnPrint("记录编号", 24),
+            ColumnPrint("日期", 21),
+            ColumnPrint("类别", 29),
+            ColumnPrint("名称", 42, "left"),
+            ColumnPrint("页数", 11),
+            ColumnPrint("纸质存放", 18),
+        ),
+        rows=tuple(
+            (
+                str(number),
+                f"B12-2025-{number:03d}",
+                f"2025-{7 + number % 3:02d}-{1 + number % 27:02d}",
+                kinds[number % len(kinds)],
+                names[number % len(names)],
+                str(1 + number % 3),
+                "第2盒",
+            )
+            for number in range(1, count + 1)
+        ),
+        compact=True,
+    )
+
+
+REVIEW_PAGE = ReviewPagePrint(
+    title="示例机关第十二党支部2025年第三季度党建工作小结",
+    rows=(
+        ReviewRow("填报人", "赵一帆"),
+        ReviewRow("党支部书记（签字）"),
+        ReviewRow(
+            "机关党委审核意见",
+            "经核对，数据与工作记录一致，同意归入本年度党建工作材料。",
+            tall=True,
+        ),
+        ReviewRow("经办人"),
+        ReviewRow("审核人（签字）"),
+    ),
+)
+
+CHART = ChartPrint(
+    svg=(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 160" font-size="12" '
+        'font-family="Noto Sans CJK SC"><path d="M30 130H390" stroke="#333"/>'
+        '<rect x="60" y="50" width="50" height="80" fill="#b01e23"/>'
+        '<rect x="180" y="30" width="50" height="100" fill="#b01e23"/>'
+        '<rect x="300" y="20" width="50" height="110" fill="#b01e23"/>'
+        '<text x="85" y="150" text-anchor="middle">7月</text>'
+        '<text x="205" y="150" text-anchor="middle">8月</text>'
+        '<text x="325" y="150" text-anchor="middle">9月</text></svg>'
+    ),
+    caption="图1　第三季度各月集中学习学时",
+    description="柱状图：七月八学时，八月十学时，九月十一学时",
+)
+
+
+def summary(**changes: object) -> SummaryPrint:
+    """A quarterly summary of more than two full pages of text, with all four attachments."""
+    values: dict[str, object] = {
+        "metadata": METADATA,
+        "demo": False,
+        "attachments": (json_attachment({"党员数": 23, "季度": "2025Q3"}, description="统计数据"),),
+        "title_lines": title_lines((BRANCH, "2025年第三季度", "党建工作小结")),
+        "lead": LEAD,
+        "sections": (
+            SectionPrint(
+                "一、主要工作情况",
+                (
+                    Paragraph(STUDY, "（一）突出政治建设，深化理论学习。"),
+                    Paragraph(LIFE, "（二）严格组织生活，规范制度落实。"),
+                    Paragraph(CARE, "（三）抓好教育管理，服务党员群众。"),
+                    Paragraph(BRAND, "（四）深化品牌创建，促进党建与业务融合。"),
+                    Paragraph(DUTY, "（五）落实主体责任，加强纪律教育。"),
+                ),
+            ),
+            SectionPrint("二、存在问题", (Paragraph(PROBLEMS),)),
+            SectionPrint(
+                "三、下季度重点工作",
+                tuple(
+                    Paragraph(f"（{number}）{text}")
+                    for number, text in zip("一二三", PLANS, strict=True)
+                ),
+            ),
+        ),
+        "signatory": FULL_NAME,
+        "date": "2025年10月9日",
+        "tables": (life_table(), record_table(64)),
+        "review": REVIEW_PAGE,
+        "doc_no": "B12-2025Q3",
+        "edition": "第1版",
+        "keep_together": ("王喆", "李𬭊", "同心 服务"),
+    }
+    return SummaryPrint(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def notice() -> NoticePrint:
+    """会议通知."""
+    return NoticePrint(
+        metadata=METADATA,
+        demo=True,
+        title_lines=("会议通知",),
+        salutation="各位党员：",
+        paragraphs=(
+            "示例机关第十二党支部定于2025年10月15日（星期三）14时30分在二楼会议室召开支部党员大会，"
+            "主要内容：1.学习有关文件；2.讨论接收预备党员；3.通报三季度党费收缴情况。请安排好工作准时"
+            "参加；确需请假的，请会前向赵一帆说明原因。",
+        ),
+        signatory=BRANCH,
+        date="2025年10月10日",
+    )
+
+
+def meeting_facts() -> tuple[Fact, ...]:
+    return (
+        Fact("时间", "2025年10月15日14时30分"),
+        Fact("地点", "二楼会议室"),
+        Fact("主持人", "钱立群"),
+        Fact("记录人", "赵一帆"),
+    )
+
+
+def sign_in_sheet(people: int = 23) -> SignInPrint:
+    """签到表."""
+    surnames = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"
+    given = ("立群", "一帆", "喆", "𬭊", "思远", "明", "建国")
+    return SignInPrint(
+        metadata=METADATA,
+        demo=True,
+        title_lines=("示例机关第十二党支部", "支部党员大会签到表"),
+        facts=meeting_facts()[:2],
+        due=tuple(
+            SignInRow(
+                str(number + 1),
+                surnames[number % len(surnames)] + given[number % len(given)],
+                "预备党员" if number % 11 == 10 else "",
+            )
+            for number in range(people)
+        ),
+        attending=(SignInRow("1", "欧阳建平", "机关党委"),),
+    )
+
+
+def agenda_card() -> AgendaPrint:
+    """主持人议程卡."""
+    return AgendaPrint(
+        metadata=METADATA,
+        demo=True,
+        title_lines=("示例机关第十二党支部", "支部党员大会议程"),
+        facts=meeting_facts(),
+        items=(
+            AgendaItemPrint("一", "学习有关文件", "领学人：钱立群"),
+            AgendaItemPrint(
+                "二",
+                "讨论接收预备党员",
+                "介绍人：孙思远、李明",
+                "先由本人宣读入党志愿书，再由介绍人介绍情况，党员充分讨论后表决。",
+                MotionPrint(
+                    "同意接收周建国同志为中共预备党员",
+                    voters_due="21名",
+                    needed_valid="11名",
+                    needed_pass="11票",
+                    method="无记名投票",
+                ),
+            ),
+            AgendaItemPrint("三", "通报三季度党费收缴情况", "通报人：赵一帆"),
+        ),
+        reminders=(
+            "赞成人数超过应到会有表决权党员的半数方为通过；缺席党员的书面意见在会前送达的计入票数。",
+        ),
+    )
+
+
+def record() -> RecordPrint:
+    """Two records of one gathering."""
+    facts = (
+        *meeting_facts(),
+        Fact("应到", "23名（有表决权21名）"),
+        Fact("实到", "21名（有表决权19名）"),
+        Fact(
+            "出席",
+            "钱立群、赵一帆、孙思远、李𬭊、周建国、吴明、郑喆、王立群、冯思远等21名",
+            wide=True,
+        ),
+        Fact("缺席及原因", "陈建国（出差）、褚明（病假）", wide=True),
+        Fact("列席", "欧阳建平（机关党委）", wide=True),
+    )
+    return RecordPrint(
+        metadata=METADATA,
+        demo=True,
+        pages=(
+            RecordPage(
+                title_lines=("支部党员大会记录",),
+                ordinal="（本年第3次）",
+                facts=facts,
+                sections=(
+                    SectionPrint(
+                        "一、议题",
+                        (
+                            Paragraph("1.学习有关文件；"),
+                            Paragraph("2.讨论接收预备党员。"),
+                        ),
+                    ),
+                    SectionPrint(
+                        "二、会议内容",
+                        (
+                            Paragraph(STUDY, "钱立群："),
+                            Paragraph("同意介绍人的意见，建议今后多参加一线值守。", "李𬭊："),
+                        ),
+                    ),
+                    SectionPrint(
+                        "三、表决情况",
+                        (
+                            Paragraph(
+                                "应到会有表决权党员21名，实到19名；采取无记名投票方式，赞成19票、反对0票、"
+                                "弃权0票，超过应到会有表决权党员的半数，通过。"
+                            ),
+                        ),
+                    ),
+                ),
+                resolutions_heading="四、议定事项",
+                resolutions=(
+                    ResolutionPrint("将接收预备党员的决议报机关党委审批", "赵一帆", "2025-10-20"),
+                    ResolutionPrint(
+                        "安排缺席党员补学，并在下次党员大会上通报补学情况", "孙思远", "2025-10-31"
+                    ),
+                ),
+                number="B12-2025-031",
+            ),
+            RecordPage(
+                title_lines=("党课记录",),
+                ordinal="（本年第2次）",
+                facts=(*facts[:4], Fact("授课人", "钱立群（支部书记）"), Fact("学时", "1.5学时")),
+                sections=(SectionPrint("一、授课内容", (Paragraph(LIFE),)),),
+                number="B12-2025-032",
+            ),
+        ),
+    )
+
+
+def photo(number: int, *, width: int = 1600, height: int = 1200) -> bytes:
+    """A drawn picture, labelled as such, as JPEG."""
+    image = Image.new("RGB", (width, height), (214, 221, 228))
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((80, 80, width - 80, height - 80), outline=(120, 130, 140), width=12)
+    draw.ellipse((300 + 90 * number, 300, 900 + 90 * number, 900), fill=(176, 190, 200))
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=80)
+    return buffer.getvalue()
+
+
+def photo_page() -> tuple[PhotoPrint, ...]:
+    return tuple(
+        PhotoPrint(f"photo-{number}", f"2025年9月{number}日，党员在服务窗口值守。（绘图示意）")
+        for number in range(1, 5)
+    )
+
+
+PHOTOS = {f"photo-{number}": photo(number) for number in range(1, 5)}
+
+
+def pure_text(paragraphs: int = 12, length: int = 150) -> SummaryPrint:
+    """Pages of nothing but Chinese characters, none of them a mark: the grid at its plainest."""
+    random = Random(9704)
+    characters = "".join(sorted({mark for mark in STUDY + LIFE + DUTY if HAN.match(mark)}))
+    return summary(
+        title_lines=("版面网格测量",),
+        lead="".join(random.choices(characters, k=length)),
+        sections=(
+            SectionPrint(
+                "一、正文",
+                tuple(
+                    Paragraph("".join(random.choices(characters, k=length)))
+                    for _ in range(paragraphs)
+                ),
+            ),
+        ),
+        tables=(),
+        review=None,
+        doc_no="",
+    )
+
+
+def everything() -> SummaryPrint:
+    """A draft of the demo with a table on a sheet turned to the left, a chart and photos."""
+    return summary(
+        draft=True,
+        demo=True,
+        tables=(life_table(landscape=True), record_table(50)),
+        chart=CHART,
+        photos=photo_page(),
+    )
+
+
+DOCUMENTS: dict[str, tuple[str, Callable[[], PrintDocument]]] = {
+    "summary": ("summary.html", summary),
+    "pure_text": ("summary.html", pure_text),
+    "everything": ("summary.html", everything),
+    "notice": ("notice.html", notice),
+    "sign_in_sheet": ("sign_in_sheet.html", sign_in_sheet),
+    "sign_in_sheet_60": ("sign_in_sheet.html", lambda: sign_in_sheet(60)),
+    "agenda_card": ("agenda_card.html", agenda_card),
+    "record": ("record.html", record),
+}
+
+
+def environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
+    )
+
+
+def render(template_name: str, document: PrintDocument) -> bytes:
+    """The PDF of a document; anything missing in it is an error."""
+    return render_pdf(
+        compose(environment(), template_name, document),
+        metadata=document.metadata,
+        images=PHOTOS,
+        attachments=document.attachments,
+        strict=True,
+    )
