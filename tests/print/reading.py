@@ -13,7 +13,7 @@ from PIL import Image
 
 MM = 72 / 25.4
 CELL = 156 / 28
-LINE = CELL + 5.5714 * 7 / 8
+LINE = (225 - CELL) / 21
 DPI = 200
 
 TOP, BOTTOM, LEFT, RIGHT = 37, 262, 28, 184

@@ -234,8 +234,8 @@ def summary(**changes: object) -> SummaryPrint:
     return SummaryPrint(**{**values, **changes})  # type: ignore[arg-type]
 
 
-def notice() -> NoticePrint:
-    """会议通知."""
+def notice(extra: str = "") -> NoticePrint:
+    """会议通知; ``extra`` is a further paragraph."""
     return NoticePrint(
         metadata=METADATA,
         demo=True,
@@ -245,6 +245,7 @@ def notice() -> NoticePrint:
             "示例机关第十二党支部定于2025年10月15日（星期三）14时30分在二楼会议室召开支部党员大会，"
             "主要内容：1.学习有关文件；2.讨论接收预备党员；3.通报三季度党费收缴情况。请安排好工作准时"
             "参加；确需请假的，请会前向赵一帆说明原因。",
+            *([extra] if extra else []),
         ),
         signatory=BRANCH,
         date="2025年10月10日",
@@ -382,8 +383,12 @@ def photo(number: int, *, width: int = 1600, height: int = 1200) -> bytes:
     """A drawn picture, labelled as such, as JPEG."""
     image = Image.new("RGB", (width, height), (214, 221, 228))
     draw = ImageDraw.Draw(image)
-    draw.rectangle((80, 80, width - 80, height - 80), outline=(120, 130, 140), width=12)
-    draw.ellipse((300 + 90 * number, 300, 900 + 90 * number, 900), fill=(176, 190, 200))
+    edge = width // 20
+    draw.rectangle(
+        (edge, edge, width - edge, height - edge), outline=(120, 130, 140), width=edge // 7 + 1
+    )
+    left, size = width // 6 + number * width // 18, height // 2
+    draw.ellipse((left, size // 2, left + size, size // 2 + size), fill=(176, 190, 200))
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=80)
     return buffer.getvalue()

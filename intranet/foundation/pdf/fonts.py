@@ -154,13 +154,20 @@ def split_rare(text: str) -> Iterator[tuple[str, bool]]:
     safe = body_code_points()
     run, run_rare = "", False
     for unit in _units(text):
-        rare = safe is not None and any(ord(mark) > 0x7E and ord(mark) not in safe for mark in unit)
+        rare = safe is not None and any(
+            _needs_glyph(mark) and ord(mark) not in safe for mark in unit
+        )
         if run and rare != run_rare:
             yield run, run_rare
             run = ""
         run, run_rare = run + unit, rare
     if run:
         yield run, run_rare
+
+
+def _needs_glyph(mark: str) -> bool:
+    """ASCII is in every font; format characters such as a break opportunity show nothing."""
+    return ord(mark) > 0x7E and unicodedata.category(mark) != "Cf"
 
 
 def _units(text: str) -> Iterator[str]:

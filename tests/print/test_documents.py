@@ -1,0 +1,206 @@
+"""What stands on the printed documents."""
+
+import io
+import re
+
+import pdfplumber
+import pytest
+from jinja2 import Environment
+
+from intranet.domain.printing import (
+    ColumnPrint,
+    Fact,
+    PhotoPrint,
+    SignInRow,
+    TablePrint,
+    fact_rows,
+)
+from intranet.pagekit.printing import compose
+from tests.print import samples
+from tests.print.reading import ink, pages, pixels
+
+pytestmark = pytest.mark.print
+
+WATERMARK_GREY = 0xE3
+
+
+def text_of(content: bytes) -> list[str]:
+    """The text of each page."""
+    return ["".join(line.text for line in lines) for lines in pages(content)]
+
+
+def test_a_table_repeats_its_head_on_every_page(printed):
+    with_rows = [text for text in text_of(printed("summary")) if "B12-2025-0" in text]
+
+    assert len(with_rows) >= 3
+    for text in with_rows:
+        assert text.count("记录编号日期类别名称页数纸质存放") == 1
+
+
+def test_every_row_of_a_long_table_is_printed_once(printed):
+    numbers = re.findall(r"B12-2025-(0\d\d)", "".join(text_of(printed("summary"))))
+
+    assert numbers == [f"{number:03d}" for number in range(1, 65)]
+
+
+def test_attachments_are_listed_numbered_and_follow_the_signature(printed):
+    text = "".join(text_of(printed("summary")))
+
+    order = [
+        "附件：1.组织生活开展情况表2.记录清单",
+        "中共示例机关第十二支部委员会2025年10月9日",
+        "附件1组织生活开展情况表",
+        "附件2记录清单",
+        "审核页",
+        "本件由党支部工作记录生成，编号B12-2025Q3，版次第1版。",
+    ]
+    places = [text.index(piece) for piece in order]
+    assert places == sorted(places)
+
+
+def test_a_single_attachment_has_no_number():
+    document = samples.summary(tables=(samples.life_table(),), review=None)
+    text = "".join(text_of(samples.render("summary.html", document)))
+
+    assert "附件：组织生活开展情况表" in text
+    assert "附件组织生活开展情况表" in text
+    assert text.index("本件由") > text.index("附件组织生活开展情况表")
+
+
+def test_without_attachments_there_is_no_list():
+    document = samples.summary(tables=(), review=None, doc_no="")
+    text = "".join(text_of(samples.render("summary.html", document)))
+
+    assert "附件" not in text
+    assert "审核页" not in text
+    assert "本件由" not in text
+
+
+def test_a_table_without_rows_says_so():
+    empty = TablePrint(title="品牌成效表", columns=(ColumnPrint("序号", 1),), rows=())
+    document = samples.summary(tables=(empty,))
+
+    assert "本季度无此项内容。" in "".join(text_of(samples.render("summary.html", document)))
+
+
+def test_the_review_page_is_the_last_page(printed):
+    last = text_of(printed("summary"))[-1]
+
+    for label in ("填报人", "党支部书记（签字）", "机关党委审核意见", "经办人", "审核人（签字）"):
+        assert label in last
+    assert last.count("年") >= 4  # dates by hand
+
+
+def test_a_draft_says_so_across_every_page_and_an_approved_one_does_not(printed):
+    def tinted(content: bytes, number: int) -> int:
+        return pixels(content, number).histogram()[WATERMARK_GREY]
+
+    for number in range(1, len(pages(printed("everything"))) + 1):
+        assert tinted(printed("everything"), number) > 3000
+    assert tinted(printed("summary"), 1) < 1000
+
+
+def test_the_watermark_is_lighter_than_ink(printed):
+    with_mark, without = (
+        ink(samples.render("summary.html", samples.summary(draft=draft)), 2, below=264)
+        for draft in (True, False)
+    )
+    assert with_mark == without
+
+
+def test_demonstration_data_are_marked_on_every_page(printed):
+    for name in ("everything", "notice", "sign_in_sheet_60", "agenda_card", "record"):
+        assert all("演示数据" in text for text in text_of(printed(name))), name
+    assert not any("演示数据" in text for text in text_of(printed("summary")))
+
+
+def test_a_wide_table_lies_on_a_turned_sheet(printed):
+    with pdfplumber.open(io.BytesIO(printed("everything"))) as document:
+        sizes = [page.width > page.height for page in document.pages]
+    assert sizes.count(True) == 1
+    wide = sizes.index(True) + 1
+    # Page 4, even: the number at the left of the turned sheet, which is its foot when bound.
+    box = ink(printed("everything"), wide, below=50)
+    assert wide % 2 == 0
+    assert box.left == pytest.approx(26, abs=1.5)
+
+
+def test_photos_and_chart_are_printed(printed):
+    text = "".join(text_of(printed("everything")))
+
+    assert "工作照片" in text
+    assert text.count("（绘图示意）") == 4
+    assert "第三季度各月集中学习学时" in text
+
+
+def test_a_summary_takes_no_fifth_photo():
+    with pytest.raises(ValueError, match="at most 4"):
+        samples.summary(photos=tuple(PhotoPrint(f"p{number}", "图") for number in range(5)))
+
+
+def test_a_row_must_fit_its_columns():
+    with pytest.raises(ValueError, match="2 cells for 1 columns"):
+        TablePrint(title="表", columns=(ColumnPrint("序号", 1),), rows=(("1", "2"),))
+
+
+def test_each_record_begins_a_page_and_ends_with_signature_lines(printed):
+    text = text_of(printed("record"))
+
+    heads = [number for number, page in enumerate(text) if "（本年第" in page]
+    assert len(heads) == 2
+    assert "党课记录" in text[heads[1]]
+    assert sum(page.count("主持人（签字）：") for page in text) == 2
+    assert sum(page.count("记录人（签字）：") for page in text) == 2
+    assert "缺席及原因陈建国（出差）、褚明（病假）" in text[0]
+
+
+def test_the_agenda_card_tells_the_chair_the_numbers(printed):
+    text = "".join(text_of(printed("agenda_card")))
+
+    for piece in ("有表决权应到21名", "有效需到会11名", "通过需赞成11票", "实到", "弃权"):
+        assert piece in text
+
+
+def test_the_sign_in_sheet_runs_down_the_left_half_first(printed):
+    pages_of_sheet = samples.sign_in_sheet(60).due_pages
+
+    assert [len(page) for page in pages_of_sheet] == [15, 15]
+    assert (pages_of_sheet[0][0][0].number, pages_of_sheet[0][0][1].number) == ("1", "16")
+    text = text_of(printed("sign_in_sheet_60"))
+    assert len(text) == 2
+    assert "列席人员" in text[1]
+
+
+def test_sign_in_sheet_of_a_large_branch_fills_its_pages():
+    document = samples.sign_in_sheet(120)
+
+    assert [len(page) for page in document.due_pages] == [15, 19, 19, 7]
+    assert len(pages(samples.render("sign_in_sheet.html", document))) == 4
+    assert samples.sign_in_sheet(1).due_pages[0][0][1] == SignInRow()
+
+
+def test_facts_share_rows():
+    short, wide = Fact("时间", "1"), Fact("出席", "2", wide=True)
+
+    assert fact_rows((short, wide, short, short, short)) == (
+        (short,),
+        (wide,),
+        (short, short),
+        (short,),
+    )
+
+
+def test_filters_come_with_the_first_document():
+    environment: Environment = samples.environment()
+    assert "prose" not in environment.filters
+
+    assert "会议通知" in compose(environment, "notice.html", samples.notice())
+
+
+def test_flask_renders_through_its_own_environment(app):
+    from intranet.pagekit.printing import render_document
+
+    with app.app_context():
+        content = render_document("notice.html", samples.notice(), strict=True)
+
+    assert content == samples.render("notice.html", samples.notice())

@@ -1,0 +1,155 @@
+"""Text on its way to paper, and the fonts it is set in."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from intranet.foundation.config import PROJECT_ROOT
+from intranet.foundation.pdf import PrintMetadata, missing_fonts, title_lines
+from intranet.foundation.pdf.fonts import CHAINS, chosen, installed, safe_code_points, split_rare
+from intranet.foundation.pdf.text import cell, clean, head, prose, svg_data, tidy
+
+
+def plain(markup: str) -> str:
+    return re.sub("<[^>]*>|\u200b", "", str(markup))
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("开展 主题党日 3 次", "开展主题党日3次"),
+        ("2025 年 9 月 30 日", "2025年9月30日"),
+        ("参加 5 936 人次", "参加5936人次"),
+        ("7–9月接待群众", "7月至9月接待群众"),
+        ("7-9月", "7月至9月"),
+        ("10—12月", "10月至12月"),
+        ("出勤率98.7% ，比上季度", "出勤率98.7%，比上季度"),
+        ("“国动铁军 服务先锋”品牌", "“国动铁军 服务先锋”品牌"),
+        ("‘泉’动员 ‘法’护航", "‘泉’动员 ‘法’护航"),
+        ("use of HTMX and 2 more", "use of HTMX and 2 more"),
+        ("第一行\n第二行", "第一行第二行"),
+        ("王　喆", "王　喆"),
+        ("坏\x0b字符\x00", "坏字符"),
+    ],
+)
+def test_spaces_and_ranges(typed, printed):
+    assert tidy(typed) == printed
+
+
+def test_a_registered_name_keeps_its_space():
+    name = "党建聚力 初心铸盾"
+
+    assert tidy(f"以 {name} 为品牌", (name,)) == f"以 {name} 为品牌"
+    assert tidy(f"以{name}为品牌") == "以党建聚力初心铸盾为品牌"
+    assert plain(cell(name)) == name
+
+
+def test_what_a_person_typed_is_escaped():
+    typed = '<script>alert("1")</script>&第3次<b>王喆</b>'
+
+    for markup in (prose(typed), cell(typed), head(typed)):
+        assert re.findall("<[^>]*>", str(markup).replace("</span>", "")) == re.findall(
+            '<span class="(?:nb|rare)">', str(markup)
+        )
+        assert "&lt;script&gt;" in str(markup)
+
+
+def test_numbers_with_units_ordinals_and_names_stay_together():
+    markup = str(prose("2025年第三季度，李𬭊等1230余人次参加，提高3.5个百分点", ("李𬭊",)))
+    kept = [plain(run) for run in re.findall('<span class="nb">(.*?)</span>(?!</span>)', markup)]
+
+    assert kept[:2] == ["2025年", "第三季度，"]
+    assert {"1230余人次", "3.5个百分点"} <= set(kept)
+    assert any(run.startswith("李") for run in kept)
+
+
+def test_a_line_may_end_before_an_opening_quote():
+    assert "开展\u200b“三会一课”\u200b活动" in str(prose("开展“三会一课”活动"))
+    assert "\u200b" not in str(prose("（“三会一课”）"))
+
+
+def test_characters_the_body_font_lacks_are_marked():
+    assert list(split_rare("王喆与李𬭊")) == [
+        ("王", False),
+        ("喆", True),
+        ("与李", False),
+        ("𬭊", True),
+    ]
+    assert str(cell("王喆")) == '王<span class="rare">喆</span>'
+    # A variation selector belongs to the character before it.
+    assert [run for run, _ in split_rare("葛\U000e0100城")] == ["葛\U000e0100", "城"]
+
+
+def test_glyphs_that_acrobat_would_not_show_are_left_out():
+    font = installed("FandolFang")
+    if font is None:
+        pytest.skip("FandolFang is not installed here; the office has an official font")
+    safe = safe_code_points(font)
+
+    assert not {ord("¥"), ord("€"), ord("–")} & safe
+    assert {ord("中"), ord("〔"), ord("，"), ord("“"), ord("7")} <= safe
+
+
+def test_this_machine_can_print():
+    assert [line for line in missing_fonts() if "暂以" not in line] == []
+
+
+def test_a_missing_font_is_said_in_one_sentence(monkeypatch):
+    monkeypatch.setattr("intranet.foundation.pdf.fonts.installed", lambda family: None)
+    monkeypatch.setattr("intranet.foundation.pdf.fonts._loads", lambda library: False)
+
+    problems = missing_fonts()
+
+    assert any("libharfbuzz-subset0" in line for line in problems)
+    assert any("仿宋" in line for line in problems)
+    assert all(line.endswith("。") for line in problems)
+
+
+def test_a_font_that_fontconfig_only_offers_instead_is_not_taken():
+    assert installed("没有这种字体") is None
+    assert chosen("rare") is not None
+
+
+def test_style_sheets_and_code_name_the_same_fonts():
+    sheet = (PROJECT_ROOT / "static/print/gongwen.css").read_text(encoding="utf-8")
+
+    for role, chain in CHAINS.items():
+        declared = re.search(rf"--{role}: (.*);", sheet)
+        assert declared is not None, role
+        assert tuple(re.findall('"([^"]+)"', declared[1])) == chain
+    for shorthand in re.findall(r"font: 14pt/5mm (.*);", sheet):
+        assert tuple(re.findall('"([^"]+)"', shorthand)) == CHAINS["song"]
+
+
+def test_a_title_is_broken_by_sense():
+    assert title_lines(("机关第四党支部", "党建工作小结")) == ("机关第四党支部党建工作小结",)
+    assert title_lines(("机关第四党支部", "2025年第三季度", "党建工作小结")) == (
+        "机关第四党支部",
+        "2025年第三季度党建工作小结",
+    )
+    assert title_lines(("一个名称特别长的直属单位基层党支部委员会", "", "小结")) == (
+        "一个名称特别长的直属单位基层党支部委员会",
+        "小结",
+    )
+
+
+def test_metadata_needs_a_time_zone_and_keywords_without_commas():
+    with pytest.raises(ValueError, match="time zone"):
+        PrintMetadata(title="甲", author="乙", identifier="丙", created=datetime(2025, 10, 9))  # noqa: DTZ001
+    with pytest.raises(ValueError, match="comma"):
+        PrintMetadata(
+            title="甲",
+            author="乙",
+            identifier="丙",
+            created=datetime(2025, 10, 9, tzinfo=UTC),
+            keywords=("党建,小结",),
+        )
+
+
+def test_a_chart_becomes_an_address_without_markup():
+    assert re.fullmatch("data:image/svg\\+xml;base64,[A-Za-z0-9+/=]+", svg_data("<svg/>"))
+
+
+def test_control_characters_and_line_breaks_do_not_reach_the_page():
+    assert clean(" 甲\r\n\t乙\x08 ") == "甲 乙"
