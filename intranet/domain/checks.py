@@ -133,10 +133,13 @@ def _check_record(record: ActivityRecord, problems: Problems) -> None:
             _add(problems, record_field(record, f"votes-{position}-approve"), wrong)
 
 
-def submission_problems(session: Session, activity: Activity, *, today: date) -> Problems:
+def submission_problems(
+    session: Session, activity: Activity, *, today: date, closed: bool | None = None
+) -> Problems:
     """Everything that stands in the way of submission, by form field; empty when nothing does.
 
-    Records, kinds, texts, agenda, votes, resolutions and attendance must be loaded.
+    Records, kinds, texts, agenda, votes, resolutions and attendance must be loaded. Lists look closed quarters up
+    once and hand the answer over as *closed*; without it the quarter is looked up here.
     """
     problems: Problems = {}
     if not activity.records:
@@ -145,12 +148,14 @@ def submission_problems(session: Session, activity: Activity, *, today: date) ->
     _check_attendance(activity, problems)
     for record in activity.records:
         _check_record(record, problems)
-    if is_closed(
-        session,
-        committee_id=activity.committee_id,
-        branch_id=activity.branch_id,
-        day=activity.held_on,
-    ):
+    if closed is None:
+        closed = is_closed(
+            session,
+            committee_id=activity.committee_id,
+            branch_id=activity.branch_id,
+            day=activity.held_on,
+        )
+    if closed:
         _add(problems, "held_on", "该季度已经关账，不能再登记；确需补记，请联系机关党委。")
     return problems
 

@@ -1,5 +1,6 @@
 """Closed quarters: a closed quarter takes no new dates and no reopening."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, or_, select
@@ -43,3 +44,34 @@ def is_closed(session: Session, *, committee_id: int, branch_id: int | None, day
         .limit(1)
     )
     return found is not None
+
+
+@dataclass(frozen=True)
+class Closings:
+    """The closed quarters of some committees, looked up once for a whole list."""
+
+    places: frozenset[tuple[int, int | None, Quarter]]
+
+    def include(self, *, committee_id: int, branch_id: int | None, day: date) -> bool:
+        """Whether the quarter of *day* is closed for the branch (or for everybody), as ``is_closed``."""
+        quarter = Quarter.of(day)
+        return not self.places.isdisjoint(
+            {(committee_id, None, quarter), (committee_id, branch_id, quarter)}
+        )
+
+
+def closings_of(session: Session, committee_ids: list[int]) -> Closings:
+    """All closed quarters of these committees. One statement."""
+    rows = session.execute(
+        select(
+            ClosedQuarter.committee_id,
+            ClosedQuarter.branch_id,
+            ClosedQuarter.year,
+            ClosedQuarter.quarter,
+        ).where(ClosedQuarter.committee_id.in_(committee_ids))
+    )
+    return Closings(
+        frozenset(
+            (committee, branch, Quarter(year, number)) for committee, branch, year, number in rows
+        )
+    )

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain import audit
 from intranet.domain.activities import Activity
-from intranet.domain.roles import Actor
+from intranet.domain.roles import Actor, Permission
 from intranet.domain.summaries import QuarterlySummary
-from intranet.domain.workflow import SUMMARY_PERMISSIONS, Move, Side, State, rule_for
+from intranet.domain.workflow import SUMMARY_PERMISSIONS, Move, Rule, Side, State, rule_for
 from intranet.foundation import clock
 from intranet.foundation.database import Base, choice
 from intranet.foundation.errors import NotAllowed, RuleBroken
@@ -85,6 +85,22 @@ def role_label(actor: Actor, record: Reviewed) -> str:
     return held[0].label if held else ""
 
 
+def _check_right(
+    record: Reviewed, rule: Rule, move: Move, *, permission: Permission, actor: Actor
+) -> None:
+    """Raise NotAllowed unless the person may make the move on this record."""
+    if not actor.covers(permission, committee_id=record.committee_id, branch_id=record.branch_id):
+        raise NotAllowed(f"您没有对该记录“{move.label}”的权限。")
+    if rule.side is not Side.REVIEW:
+        return
+    if record.committee_id not in actor.committee_ids(permission):
+        # a branch role may carry the same permission for what is not approved yet
+        raise NotAllowed(f"该记录“{record.state.label}”，由机关党委办理“{move.label}”。")
+    why = conflict(record, actor) if move is not Move.VOID else None
+    if why:
+        raise NotAllowed(why)
+
+
 def apply_move(
     session: Session,
     record: Reviewed,
@@ -103,13 +119,7 @@ def apply_move(
     permission = (
         SUMMARY_PERMISSIONS[rule.permission] if kind is RecordKind.SUMMARY else rule.permission
     )
-    branch_id = record.branch_id
-    if not actor.covers(permission, committee_id=record.committee_id, branch_id=branch_id):
-        raise NotAllowed(f"您没有对该记录“{move.label}”的权限。")
-    if rule.side is Side.REVIEW and move is not Move.VOID:
-        why = conflict(record, actor)
-        if why:
-            raise NotAllowed(why)
+    _check_right(record, rule, move, permission=permission, actor=actor)
     opinion = opinion.strip()
     if rule.reason_required and not opinion:
         raise RuleBroken({"opinion": ["请填写理由，或从列表中选择。"]})

@@ -1,0 +1,63 @@
+"""How long submitted records have been waiting for the committee: its own side of punctuality."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from statistics import median_low
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session
+
+from intranet.domain.activities import Activity
+from intranet.domain.roles import Actor, Permission
+from intranet.domain.workflow import State
+from intranet.foundation import clock
+from intranet.foundation.pagination import COUNT_CAP
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Number of waiting records and their age in calendar days; above COUNT_CAP only the oldest are looked at."""
+
+    count: int
+    oldest_since: datetime
+    oldest_days: int
+    median_days: int
+
+    @property
+    def count_label(self) -> str:
+        """The number; above the cap only that there are more."""
+        return f"{COUNT_CAP}+" if self.count > COUNT_CAP else str(self.count)
+
+
+def days_since(instant: datetime, today: date) -> int:
+    """Calendar days in Beijing from *instant* to *today*; never negative, also when the demo's day is fixed."""
+    return max((today - clock.local(instant).date()).days, 0)
+
+
+def summarize(moments: Iterable[datetime], today: date) -> Waiting | None:
+    """Sum the moments of submission up; None when nothing waits."""
+    ordered = sorted(moments)
+    if not ordered:
+        return None
+    days = [days_since(moment, today) for moment in ordered]
+    return Waiting(len(ordered), ordered[0], days[0], median_low(days))
+
+
+def for_review(actor: Actor) -> ColumnElement[bool]:
+    """SQL condition over Activity: submitted to a committee for which the person reviews."""
+    return and_(
+        Activity.state == State.SUBMITTED,
+        Activity.committee_id.in_(actor.committee_ids(Permission.ACTIVITY_REVIEW)),
+    )
+
+
+def committee_waiting(session: Session, actor: Actor, today: date) -> Waiting | None:
+    """What waits for the person's committee, however many there are to review it. One statement."""
+    moments = session.scalars(
+        select(Activity.submitted_at)
+        .where(for_review(actor))
+        .order_by(Activity.submitted_at, Activity.id)
+        .limit(COUNT_CAP + 1)
+    )
+    return summarize((moment for moment in moments if moment is not None), today)
