@@ -176,9 +176,9 @@ class SummaryPrint(PrintDocument):
     """A branch's quarterly or yearly summary: text, signature without seal, attachments, 审核页.
 
     ``title_lines`` are broken by sense (``foundation.pdf.title_lines`` helps). ``signatory`` is the
-    full name of the branch, ``date`` reads ``2025年10月9日``. The list of attachments is made from
-    the titles of ``tables``. ``doc_no`` and ``edition`` make the small last line; without a number
-    there is none.
+    full name of the branch (one line: at most 26 characters), ``date`` reads ``2025年10月9日``. The
+    list of attachments is made from the titles of ``tables``. ``doc_no`` and ``edition`` make the
+    small last line; without a number there is none.
     """
 
     title_lines: tuple[str, ...]

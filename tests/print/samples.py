@@ -1,24 +1,20 @@
 """Documents with neutral, invented text, large enough to measure a page on."""
 
-import io
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from PIL import Image, ImageDraw
 
 from intranet.domain.printing import (
     AgendaItemPrint,
     AgendaPrint,
-    ChartPrint,
     ColumnPrint,
     Fact,
     MotionPrint,
     NoticePrint,
     Paragraph,
-    PhotoPrint,
     PrintDocument,
     RecordPage,
     RecordPrint,
@@ -39,12 +35,22 @@ from intranet.foundation.pdf import (
     title_lines,
 )
 from intranet.pagekit.printing import compose
+from tests.print.pictures import CHART, PHOTOS, photo_page
 from tests.print.reading import HAN
+from tests.print.wording import (
+    BRANCH,
+    BRAND,
+    CARE,
+    DUTY,
+    FULL_NAME,
+    LEAD,
+    LIFE,
+    PLANS,
+    PROBLEMS,
+    STUDY,
+)
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
-
-BRANCH = "示例机关第十二党支部"
-FULL_NAME = "中共示例机关第十二支部委员会"
 
 METADATA = PrintMetadata(
     title=f"{BRANCH}2025年第三季度党建工作小结",
@@ -61,50 +67,6 @@ METADATA = PrintMetadata(
         date="2025-10-09",
         document_type="小结",
     ),
-)
-
-LEAD = (
-    "2025年第三季度，示例机关第十二党支部在机关党委领导下，围绕服务保障这一主责，抓学习、严制度、"
-    "创品牌、守纪律，各项工作有序推进。截至9月30日，支部有党员23名，其中正式党员21名、预备党员2名。"
-    "现将有关情况小结如下。"
-)
-STUDY = (
-    "组织集中学习6次，人均12.5学时，年内累计人均36.5学时。支部把集体学习和个人自学结合起来，由委员轮流"
-    "领学并结合岗位谈体会、提建议，做到学习有计划、讨论有主题、落实有回音。对长期在外值守的同志采取送学"
-    "上门和错峰补课的办法，确保人人参加、不落一人。研讨中提出的改进意见由支部逐条登记并明确承办人员，"
-    "办理情况在下一次会议上通报，形成改进措施8条。"
-)
-LIFE = (
-    "召开支部党员大会1次、支部委员会会议3次、党小组会6次，上党课1次，开展主题党日3次。应到276人次，"
-    "实到262人次，出勤率94.9%；缺席14人次均注明原因，已补学11人次。支部认真落实请假和补学制度，会前"
-    "提前通知议题并送达材料，会上充分讨论并如实记录不同意见，会后及时整理归档并按时送审。委员之间分工"
-    "负责又相互补位，组织生活的计划性和严肃性都有新的提高。"
-)
-CARE = (
-    "开展谈心谈话17人次，年内覆盖23名党员，对新调入和长期在一线值守的同志做到了必谈。王喆、李𬭊等同志结合"
-    "亲身经历讲述了岗位故事。支部注重把解决思想问题同解决实际问题结合起来，主动了解党员在工作学习生活"
-    "方面的困难并协调有关部门逐项推动解决，帮助年轻同志尽快熟悉业务流程和办事规范。组织志愿服务4次，"
-    "58人次参加，服务174小时。"
-)
-BRAND = (
-    "“同心 服务”品牌处于培育阶段，本季度开展品牌活动5次。支部坚持把品牌创建同业务工作一起谋划一起部署"
-    "一起落实，围绕群众反映较多的窗口排队时间长和办事指南不清楚等问题现场查看并逐条改进，设置引导标识并"
-    "安排党员轮流值守。7–9月接待群众1230余人次，满意度提高3.5个百分点，老年人办事实现专人陪同全程引导，"
-    "有关做法在机关范围内作了交流介绍并被其他支部借鉴采用。"
-)
-DUTY = (
-    "开展党风廉政教育2次，46人次参加；节前廉政提醒2次。支部结合物资采购和场地使用等重点环节对照制度逐项"
-    "梳理风险并完善防控措施，把责任落实到岗位落实到人员。党员干部带头遵守各项纪律要求，主动接受监督并"
-    "自觉规范工作行为和社会交往，保持了良好的精神状态和工作作风，群众对窗口服务的评价普遍较好，意见建议也比上一季度更加具体。"
-)
-PROBLEMS = (
-    "一是个别党员因值守任务较重学习进度慢于计划安排，补学的方式和频次还需要进一步改进；二是研讨交流联系"
-    "自身岗位还不够紧密，提出具体意见建议的同志不多。上季度列出的3项问题，已整改2项，1项正在推进。"
-)
-PLANS = (
-    "10月组织补学2次，采取错峰学习和送学到岗相结合的办法补足学时，由组织委员负责。",
-    "11月围绕冬季设施维护开展一次主题党日，现场查找问题并提出改进意见，由支部书记负责。",
-    "12月底前补齐品牌佐证材料并做好组织生活会和民主评议党员的各项准备，由支部委员会负责。",
 )
 
 
@@ -177,21 +139,6 @@ REVIEW_PAGE = ReviewPagePrint(
         ReviewRow("经办人"),
         ReviewRow("审核人（签字）"),
     ),
-)
-
-CHART = ChartPrint(
-    svg=(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 160" font-size="12" '
-        'font-family="Noto Sans CJK SC"><path d="M30 130H390" stroke="#333"/>'
-        '<rect x="60" y="50" width="50" height="80" fill="#b01e23"/>'
-        '<rect x="180" y="30" width="50" height="100" fill="#b01e23"/>'
-        '<rect x="300" y="20" width="50" height="110" fill="#b01e23"/>'
-        '<text x="85" y="150" text-anchor="middle">7月</text>'
-        '<text x="205" y="150" text-anchor="middle">8月</text>'
-        '<text x="325" y="150" text-anchor="middle">9月</text></svg>'
-    ),
-    caption="图1　第三季度各月集中学习学时",
-    description="柱状图：七月八学时，八月十学时，九月十一学时",
 )
 
 
@@ -377,31 +324,6 @@ def record() -> RecordPrint:
             ),
         ),
     )
-
-
-def photo(number: int, *, width: int = 1600, height: int = 1200) -> bytes:
-    """A drawn picture, labelled as such, as JPEG."""
-    image = Image.new("RGB", (width, height), (214, 221, 228))
-    draw = ImageDraw.Draw(image)
-    edge = width // 20
-    draw.rectangle(
-        (edge, edge, width - edge, height - edge), outline=(120, 130, 140), width=edge // 7 + 1
-    )
-    left, size = width // 6 + number * width // 18, height // 2
-    draw.ellipse((left, size // 2, left + size, size // 2 + size), fill=(176, 190, 200))
-    buffer = io.BytesIO()
-    image.save(buffer, "JPEG", quality=80)
-    return buffer.getvalue()
-
-
-def photo_page() -> tuple[PhotoPrint, ...]:
-    return tuple(
-        PhotoPrint(f"photo-{number}", f"2025年9月{number}日，党员在服务窗口值守。（绘图示意）")
-        for number in range(1, 5)
-    )
-
-
-PHOTOS = {f"photo-{number}": photo(number) for number in range(1, 5)}
 
 
 def pure_text(paragraphs: int = 12, length: int = 150) -> SummaryPrint:

@@ -14,7 +14,7 @@ from weasyprint import HTML
 
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.pdf import json_attachment
-from tests.print import samples, verapdf
+from tests.print import samples, verapdf, wording
 from tests.print.reading import fonts_without_file, glyph_ids, pages
 
 pytestmark = pytest.mark.print
@@ -96,7 +96,7 @@ def test_the_file_says_what_it_is(printed):
     with pikepdf.open(io.BytesIO(printed("summary"))) as document:
         about = document.docinfo
         assert str(about.Title) == samples.METADATA.title
-        assert str(about.Author) == samples.FULL_NAME
+        assert str(about.Author) == wording.FULL_NAME
         assert str(about.CreationDate) == "D:20251009013000Z"
         assert document.Root.Lang == "zh-CN"
         assert bytes(document.trailer.ID[0]) == samples.METADATA.file_id

@@ -5,6 +5,7 @@ import re
 
 import pdfplumber
 import pytest
+from flask import Flask
 from jinja2 import Environment
 
 from intranet.domain.printing import (
@@ -15,7 +16,7 @@ from intranet.domain.printing import (
     TablePrint,
     fact_rows,
 )
-from intranet.pagekit.printing import compose
+from intranet.pagekit.printing import compose, render_document
 from tests.print import samples
 from tests.print.reading import ink, pages, pixels
 
@@ -197,10 +198,10 @@ def test_filters_come_with_the_first_document():
     assert "会议通知" in compose(environment, "notice.html", samples.notice())
 
 
-def test_flask_renders_through_its_own_environment(app):
-    from intranet.pagekit.printing import render_document
+def test_flask_renders_through_its_own_environment():
+    application = Flask("print_test", template_folder=str(samples.TEMPLATES))
 
-    with app.app_context():
+    with application.app_context():
         content = render_document("notice.html", samples.notice(), strict=True)
 
     assert content == samples.render("notice.html", samples.notice())

@@ -10,7 +10,8 @@ import pytest
 from intranet.foundation.pdf import render_pdf
 from intranet.foundation.pdf.engine import PrintDefect
 from intranet.foundation.pdf.fetcher import ClosedFetcher, ResourceRefused
-from tests.print import samples
+from intranet.pagekit.printing import compose
+from tests.print import pictures, samples
 
 pytestmark = pytest.mark.print
 
@@ -72,7 +73,7 @@ def test_the_network_is_not_asked(listener):
 
 def test_a_file_of_the_machine_is_not_read(tmp_path):
     secret = tmp_path / "secret.jpg"
-    secret.write_bytes(samples.photo(1, width=90, height=60))
+    secret.write_bytes(pictures.photo(1, width=90, height=60))
 
     content = render_pdf(
         page(f'<img src="file://{secret}" alt="甲"><img src="{secret}" alt="乙">'),
@@ -140,7 +141,7 @@ def test_the_print_folder_is_read():
 
 
 def test_images_come_from_a_mapping_or_a_function():
-    picture = samples.photo(1, width=40, height=30)
+    picture = pictures.photo(1, width=40, height=30)
 
     for source in ({"a1": picture}, lambda image_id: {"a1": picture}[image_id]):
         response = ClosedFetcher(source).fetch("attachment:a1")
@@ -155,3 +156,12 @@ def test_an_image_must_be_jpeg_or_png():
 
     with pytest.raises(ResourceRefused, match="neither JPEG nor PNG"):
         ClosedFetcher({"a1": drawing}).fetch("attachment:a1")
+
+
+def test_a_missing_photo_is_reported_and_the_rest_is_printed():
+    document = samples.summary(photos=pictures.photo_page()[:1], tables=(), review=None)
+    html = compose(samples.environment(), "summary.html", document)
+
+    assert render_pdf(html, metadata=samples.METADATA).startswith(b"%PDF-")
+    with pytest.raises(PrintDefect, match="photo-1"):
+        render_pdf(html, metadata=samples.METADATA, strict=True)

@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 
 from intranet.domain.printing import Paragraph, SectionPrint
-from intranet.foundation.pdf import render_pdf
-from tests.print import samples
+from intranet.foundation.pdf import justify, render_pdf
+from tests.print import samples, wording
 from tests.print.reading import (
     BOTTOM,
     CELL,
@@ -35,6 +35,10 @@ ONE_DIGIT = CELL / 2
 def _text(content: bytes, *page_numbers: int) -> list[Line]:
     every = pages(content)
     return [line for number in page_numbers for line in body_lines(every[number - 1])]
+
+
+def test_the_pinned_version_is_the_one_whose_lines_we_justify():
+    assert justify.install()
 
 
 def test_a_line_holds_28_characters_and_a_page_22_lines(printed):
@@ -152,7 +156,7 @@ def test_the_signature_stands_two_characters_in_and_the_date_two_further(printed
     lines = _text(printed("summary"), 3)
     name, date = lines[-2:]
 
-    assert name.text == samples.FULL_NAME
+    assert name.text == wording.FULL_NAME
     assert name.glyphs[-1].right == pytest.approx(RIGHT - 2 * CELL, abs=0.3)
     assert date.glyphs[0].x - name.glyphs[0].x == pytest.approx(2 * CELL, abs=0.1)
 
@@ -189,7 +193,7 @@ def test_a_heading_is_not_left_alone_at_the_foot_of_a_page():
 def test_rare_characters_do_not_change_the_lines():
     def layout(first: str, second: str) -> list[tuple[int, float]]:
         document = samples.summary(
-            lead=samples.LEAD + samples.CARE.replace("王喆", first).replace("李𬭊", second),
+            lead=wording.LEAD + wording.CARE.replace("王喆", first).replace("李𬭊", second),
             keep_together=(),
         )
         every = pages(samples.render("summary.html", document))

@@ -31,8 +31,8 @@ _CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\U000200
 _RIGID = re.compile("[!-~\u200b]")
 _FLEXIBLE_RUN = re.compile("[^!-~\u200b]+")
 
-# Beyond a fifth of a character per gap a line no longer reads as a line; it stays ragged instead.
-_MAX_STEP = 0.2
+# Beyond a quarter of a character per gap a line no longer reads as a line; it stays ragged instead.
+_MAX_STEP = 0.25
 
 _stock_justify_line = inline.justify_line
 

@@ -47,9 +47,10 @@ _QUOTE_GAP = re.compile(
 
 _OPENING = "“‘（《〈〔【"
 _CLOSING = "”’）》〉〕】，。；：、！？"
+_MARKS = _OPENING + _CLOSING
 _ALWAYS_TOGETHER = ("习近平",)
 
-_KEPT_CELLS = 4
+_KEPT_CELLS = 4.0
 
 TITLE_CELLS = 18
 """Characters of 二号 (22 pt) on a line of a title: 20 fit into 156 mm, but would touch both edges."""
@@ -91,13 +92,13 @@ def _split_at(text: str, keep: Sequence[str]) -> list[tuple[str, bool]]:
 def prose(text: str, keep: Sequence[str] = ()) -> Markup:
     """Running text: tidied, names, numbers and ordinals kept on one line, rare characters marked.
 
-    Of ``keep`` only names of at most four characters are held on one line: moving a longer one to
-    the next line would tear this line apart. Marks that open before or close behind such a word are
+    Only what is at most four characters wide is held on one line: moving more than that to the
+    next line would tear this line apart. Marks that open before or close behind such a word are
     taken into its span: WeasyPrint looks for a line break inside the text before a span, not always
     at its end.
     """
     text = tidy(text, keep)
-    names = {name for name in (*keep, *_ALWAYS_TOGETHER) if 0 < text_cells(name) <= _KEPT_CELLS}
+    names = {name for name in (*keep, *_ALWAYS_TOGETHER) if name}
     by_length = sorted(names, key=lambda name: (-len(name), name))
     words = "|".join([*map(re.escape, by_length), *_TOGETHER])
     return _wrap(_QUOTE_GAP.sub(_BREAK, text), re.compile(f"[{_OPENING}]*(?:{words})[{_CLOSING}]*"))
@@ -115,7 +116,8 @@ def _wrap(text: str, pattern: re.Pattern[str]) -> Markup:
     for match in pattern.finditer(text):
         parts.append(_mark_rare(text[end : match.start()]))
         kept = _mark_rare(match[0])
-        parts.append(_span("nb", kept) if len(match[0]) > 1 else kept)
+        short = len(match[0]) > 1 and text_cells(match[0].strip(_MARKS)) <= _KEPT_CELLS
+        parts.append(_span("nb", kept) if short else kept)
         end = match.end()
     return Markup("").join([*parts, _mark_rare(text[end:])])
 
