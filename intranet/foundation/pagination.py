@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, func, literal, literal_column, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
 
 Row = TypeVar("Row")
 COUNT_CAP = 1000
@@ -61,8 +62,8 @@ class Page(Generic[Row]):
 
 def after(
     statement: Select[Any],
-    day: ColumnElement[date],
-    key: ColumnElement[int],
+    day: ColumnElement[date] | InstrumentedAttribute[date],
+    key: ColumnElement[int] | InstrumentedAttribute[int],
     position: Position | None,
     size: int,
 ) -> Select[Any]:

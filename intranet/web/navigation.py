@@ -1,5 +1,6 @@
 """Menu and page context: what the shell of every page shows."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, g, request, url_for
@@ -14,25 +15,42 @@ HTMX_VERSION = "4.0.1"
 HTMX_INTEGRITY = "sha384-Qp9rdC8H7EqOoX+nR0P3RPG2Noji+qdwJlGpfzwQJsfOpp3sGwIdSP9xO3+UlEhn"
 
 
-def menu(identity: Identity) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class MenuEntry:
+    """One link of the menu."""
+
+    label: str
+    url: str
+    active: bool
+
+
+@dataclass(frozen=True)
+class MenuGroup:
+    """One group of the menu with its links."""
+
+    label: str
+    items: list[MenuEntry]
+
+
+def menu(identity: Identity) -> list[MenuGroup]:
     """Menu groups for the person; groups without an entry are left out."""
     here = (request.endpoint or "").partition(".")[0]
     groups = []
     for label in GROUPS:
         entries = [
-            {
-                "label": item.label,
-                "url": url_for(item.endpoint),
-                "active": request.endpoint == item.endpoint
-                or (item.endpoint.partition(".")[0] == here and item.endpoint.endswith(".index")),
-            }
+            MenuEntry(
+                label=item.label,
+                url=url_for(item.endpoint),
+                active=item.endpoint.partition(".")[0] == here
+                and (request.endpoint == item.endpoint or item.endpoint.endswith(".index")),
+            )
             for item in sorted(menu_items(), key=lambda item: item.order)
             if item.group == label
             and identity.actor.can(item.permission)
             and (not item.roles or identity.actor.has_role(*item.roles))
         ]
         if entries:
-            groups.append({"label": label, "items": entries})
+            groups.append(MenuGroup(label, entries))
     return groups
 
 

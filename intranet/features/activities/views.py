@@ -1,5 +1,232 @@
-"""Activities: log, copy, submit, revise."""
+"""Pages of activities: list, record, revisions. The form is in form_views."""
 
-from flask import Blueprint
+import contextlib
+from typing import Any
 
-blueprint = Blueprint("activities", __name__)
+from flask import (
+    Blueprint,
+    Response,
+    make_response,
+    render_template,
+    request,
+)
+
+from intranet.domain import attachments, checks, directory, reviews, revisions
+from intranet.domain.activities import Activity
+from intranet.domain.activity_store import load_readable, may_edit
+from intranet.domain.quorum import judge
+from intranet.domain.reviews import RecordKind
+from intranet.domain.roles import Permission
+from intranet.domain.visibility import sees_criticism
+from intranet.domain.workflow import Move, Side, State, moves_from, rule_for
+from intranet.features.activities import operations, queries
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.foundation.pagination import Position
+from intranet.foundation.quarters import Quarter
+from intranet.pagekit.access import requires
+from intranet.pagekit.filters import stamp
+from intranet.pagekit.htmx import respond, wants_fragment
+from intranet.pagekit.session import current_actor
+
+blueprint = Blueprint("activities", __name__, url_prefix="/activities")
+
+
+def _filters() -> queries.Filters:
+    quarter, state = None, None
+    with contextlib.suppress(ValueError):
+        quarter = Quarter.parse(request.args.get("quarter", ""))
+    with contextlib.suppress(ValueError):
+        state = State(request.args.get("state", ""))
+    return queries.Filters(
+        branch=request.args.get("branch", "")[:12],
+        kinds=tuple(kind for kind in request.args.getlist("kind") if kind)[:30],
+        quarter=quarter,
+        state=state,
+        text=request.args.get("q", "").strip()[:60],
+    )
+
+
+def _quarter_choices() -> list[tuple[str, str]]:
+    quarter = Quarter.of(clock.today())
+    choices = [("", "全部季度")]
+    for _ in range(12):
+        choices.append((str(quarter), quarter.label))
+        quarter = quarter.previous
+    return choices
+
+
+@blueprint.get("")
+@requires(Permission.ACTIVITY_READ)
+def index() -> Response:
+    """The ledger: newest first, narrowed by filters."""
+    actor = current_actor()
+    filters = _filters()
+    page = queries.page_of(db.session(), filters, actor, Position.parse(request.args.get("page")))
+    values: dict[str, Any] = {"page": page, "filters": filters, "arguments": filters.arguments()}
+    if not wants_fragment():
+        branches = directory.branches_of(
+            db.session(), actor, clock.today(), permission=Permission.ACTIVITY_READ
+        )
+        values |= {
+            "branch_choices": [("", "全部支部"), *((b.code, b.short_name) for b in branches)],
+            "several_branches": len(branches) > 1,
+            "kind_choices": [
+                ("", "全部类别"),
+                *((kind.code, kind.label) for kind in queries.active_kinds(db.session())),
+            ],
+            "quarter_choices": _quarter_choices(),
+            "state_choices": [("", "全部状态"), *((state.value, state.label) for state in State)],
+            "hidden_drafts": queries.hidden_drafts(db.session(), actor),
+            "may_log": actor.can(Permission.ACTIVITY_EDIT),
+        }
+    return respond("activities/index.html", "results", **values)
+
+
+def _legal_moves(activity: Activity) -> list[Move]:
+    """Moves the person may make now."""
+    actor = current_actor()
+    found = []
+    for move in moves_from(activity.state, taken_up=activity.under_review_at is not None):
+        rule = rule_for(activity.state, move, taken_up=activity.under_review_at is not None)
+        if not actor.covers(
+            rule.permission, committee_id=activity.committee_id, branch_id=activity.branch_id
+        ):
+            continue
+        if rule.side is Side.REVIEW and reviews.conflict(activity, actor):
+            continue
+        found.append(move)
+    return found
+
+
+@blueprint.get("/<int:activity_id>")
+@requires(Permission.ACTIVITY_READ)
+def show(activity_id: int) -> Response:
+    """The record page."""
+    actor, session = current_actor(), db.session()
+    activity = load_readable(session, activity_id, actor)
+    hidden = frozenset() if sees_criticism(activity, actor) else frozenset({"批评意见"})
+    editable = may_edit(activity, actor)
+    moves = _legal_moves(activity)
+    problems: dict[str, list[str]] = {}
+    if editable and activity.state in {State.DRAFT, State.RETURNED}:
+        problems = checks.submission_problems(session, activity, today=clock.today())
+    files = attachments.list_for(session, activity.id)
+    events = _timeline(activity)
+    page = render_template(
+        "activities/show.html",
+        activity=activity,
+        branch_name=_home_name(activity),
+        content=revisions.describe(activity),
+        hidden=hidden,
+        verdicts=_verdicts(activity),
+        events=events,
+        revision_count=_revision_count(activity.id),
+        moves=moves,
+        editable=editable
+        and activity.state in operations.EDITABLE
+        and activity.under_review_at is None,
+        may_copy=actor.can(Permission.ACTIVITY_EDIT) and editable,
+        problems=problems,
+        files=files,
+        return_opinion=_return_opinion(activity, events),
+        may_review=Move.APPROVE in moves,
+    )
+    return make_response(page)
+
+
+def _home_name(activity: Activity) -> str:
+    session = db.session()
+    if activity.branch_id is None:
+        return directory.name_of_committee(
+            session, activity.committee_id, activity.held_on
+        ).short_name
+    return directory.name_of_branch(session, activity.branch_id, activity.held_on).short_name
+
+
+def _verdicts(activity: Activity) -> dict[str, list[tuple[str, str, str, bool]]]:
+    """Computed outcome of each vote, by kind label: motion, sentence, legal basis, passed."""
+    found = {}
+    for record in activity.records:
+        found[record.kind.label] = [
+            (vote.motion, verdict.explanation, vote.decision_type.basis, verdict.passed)
+            for vote in record.votes
+            for verdict in [
+                judge(
+                    vote.decision_type,
+                    due_voters=record.due_voters,
+                    present_voters=record.present_voters,
+                    approve=vote.approve,
+                )
+            ]
+        ]
+    return found
+
+
+def _timeline(activity: Activity) -> list[dict[str, str]]:
+    """Entry and moves, newest first, as the timeline macro takes them."""
+    events = [
+        {
+            "what": event.move.label,
+            "who": f"{event.actor_name}（{event.actor_role}）"
+            if event.actor_role
+            else event.actor_name,
+            "when": stamp(event.happened_at),
+            "opinion": event.opinion,
+            "tone": event.to_state.tone,
+            "icon": event.to_state.icon,
+        }
+        for event in reviews.timeline(db.session(), RecordKind.ACTIVITY, activity.id)
+    ]
+    events.insert(
+        0,
+        {
+            "what": "登记",
+            "who": queries.user_name(db.session(), activity.entered_by_id),
+            "when": stamp(activity.created_at),
+            "opinion": "",
+            "tone": "grey",
+            "icon": "draft",
+        },
+    )
+    return events[::-1]
+
+
+def _return_opinion(activity: Activity, events: list[dict[str, str]]) -> str:
+    """Why the record came back, while it waits to be corrected."""
+    if activity.state is not State.RETURNED:
+        return ""
+    return next((event["opinion"] for event in events if event["opinion"]), "")
+
+
+def _revision_count(activity_id: int) -> int:
+    return queries.revision_count(db.session(), activity_id)
+
+
+@blueprint.get("/<int:activity_id>/revisions")
+@requires(Permission.ACTIVITY_READ)
+def history(activity_id: int) -> Response:
+    """Every revision with what changed since the one before."""
+    actor, session = current_actor(), db.session()
+    activity = load_readable(session, activity_id, actor)
+    hide = frozenset() if sees_criticism(activity, actor) else frozenset({"批评意见"})
+    found = queries.revisions_of(session, activity.id)
+    steps = [
+        {
+            "number": revision.number,
+            "who": revision.made_by_name,
+            "when": revision.made_at,
+            "changes": (
+                revisions.diff(before.content, revision.content, hide=hide) if before else []
+            ),
+            "first": before is None,
+        }
+        for before, revision in zip([None, *found], found, strict=False)
+    ]
+    page = render_template(
+        "activities/revisions.html",
+        activity=activity,
+        branch_name=_home_name(activity),
+        steps=steps[::-1],
+    )
+    return make_response(page)

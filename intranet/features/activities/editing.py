@@ -1,0 +1,269 @@
+"""The form of one gathering between request and operations: where it belongs, its defaults, its stored values."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from intranet.domain.activities import Activity, ActivityRecord, AttendanceStatus
+from intranet.domain.directory import BranchName, branches_of, name_of_committee
+from intranet.domain.kinds import ActivityKind, AttendanceMode
+from intranet.domain.register import Absence, attendance_mode, due_entries
+from intranet.domain.roles import Actor, Permission
+from intranet.domain.roster import RosterEntry, roster_on
+from intranet.domain.visibility import may_log
+from intranet.features.activities import queries
+from intranet.features.activities.forms import ActivityForm
+from intranet.foundation import clock
+from intranet.foundation.errors import NotAllowed, NotFound
+from intranet.pagekit.forms import new_form_key
+
+COMMITTEE_CODE = "committee"
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where a gathering belongs: a branch, or (without ``branch_id``) the committee itself."""
+
+    committee_id: int
+    branch_id: int | None
+    code: str
+    name: str
+
+
+def homes(session: Session, actor: Actor) -> list[Home]:
+    """Places for which the person may log, the branches first."""
+    day = clock.today()
+    own = {
+        g.branch_id for g in actor.grants if g.role.in_branch and g.gives(Permission.ACTIVITY_EDIT)
+    }
+    found = [
+        _branch_home(branch)
+        for branch in branches_of(session, actor, day, permission=Permission.ACTIVITY_EDIT)
+        if branch.id in own
+    ]
+    for committee_id in actor.committee_ids(Permission.ACTIVITY_EDIT):
+        name = name_of_committee(session, committee_id, day).short_name
+        found.append(Home(committee_id, None, COMMITTEE_CODE, name))
+    return found
+
+
+def _branch_home(branch: BranchName) -> Home:
+    return Home(branch.committee_id, branch.id, branch.code, branch.short_name)
+
+
+def choose_home(found: list[Home], code: str) -> Home:
+    """The place with this code, or the only one (or first) when none is asked for."""
+    if not found:
+        raise NotAllowed("您的账号没有填写活动的权限。")
+    if not code:
+        return found[0]
+    for home in found:
+        if home.code == code:
+            return home
+    raise NotFound("没有找到这个党支部，或者您不能为它填写活动。")
+
+
+@dataclass
+class Editor:
+    """Everything the form page shows."""
+
+    home: Home
+    form: ActivityForm
+    offered: list[ActivityKind]
+    day: date
+    roster: list[RosterEntry]
+    mode: AttendanceMode
+    due: list[RosterEntry]
+    sees_criticism: bool
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Numbers first shown beside the register; the script keeps them up to date."""
+        counted = [entry for entry in self.due if entry.counted_in_due]
+        there = [entry for entry in counted if entry.member_id not in self.form.absences]
+        return {
+            "due": len(counted),
+            "present": len(there),
+            "absent": len(counted) - len(there),
+            "voters": sum(entry.has_voting_right for entry in counted),
+            "voters_present": sum(entry.has_voting_right for entry in there),
+        }
+
+
+def open_editor(
+    session: Session,
+    actor: Actor,
+    home: Home,
+    *,
+    formdata: MultiDict[str, str] | None = None,
+    keep_kinds: tuple[ActivityKind, ...] = (),
+    **values: Any,
+) -> Editor:
+    """Build the form with the roster of its date. ``keep_kinds``: kinds in use although no longer offered."""
+    offered = queries.offered_kinds(session, actor, branch_id=home.branch_id)
+    offered += [kind for kind in keep_kinds if kind.id not in {o.id for o in offered}]
+    day = _day(formdata, values)
+    form = ActivityForm(
+        offered, queries.groups_on(session, home.branch_id, day), formdata=formdata, **values
+    )
+    roster = roster_on(session, home.branch_id, day) if home.branch_id is not None else []
+    mode = attendance_mode(form.kinds) if form.kinds else AttendanceMode.HEADCOUNT
+    group = form.general.party_group.data or None
+    return Editor(
+        home=home,
+        form=form,
+        offered=offered,
+        day=day,
+        roster=roster,
+        mode=mode,
+        due=due_entries(form.kinds, roster, party_group_id=group),
+        sees_criticism=bool(actor.roles_in_branch(home.branch_id)) if home.branch_id else False,
+    )
+
+
+def _day(formdata: MultiDict[str, str] | None, values: dict[str, Any]) -> date:
+    if formdata is None:
+        day = (values.get("defaults") or {}).get("held_on")
+        return day if isinstance(day, date) else clock.today()
+    try:
+        return date.fromisoformat(formdata.get("held_on", ""))
+    except ValueError:
+        return clock.today()
+
+
+def blank_values(
+    session: Session, actor: Actor, home: Home, kind: ActivityKind, *, author_name: str
+) -> dict[str, Any]:
+    """Defaults of a new gathering: today, place and times of last time, chair and recorder."""
+    last = queries.last_of_kind(session, home.branch_id, kind.id, actor)
+    today = clock.today()
+    key = new_form_key()
+    group = next((g.party_group_id for g in actor.grants if g.party_group_id), None)
+    return {
+        "defaults": {
+            "kinds": [kind.code],
+            "title": f"{today.month}月{kind.label}",
+            "held_on": today,
+            "place": last.place if last else "",
+            "starts_at": last.starts_at if last else None,
+            "ends_at": last.ends_at if last else None,
+            "chair_name": last.chair_name if last else "",
+            "recorder_name": last.recorder_name if last else author_name,
+            "party_group": (last.party_group_id if last else None) or group or 0,
+            "form_key": key,
+            "draft_key": f"activity:new:{key}",
+        },
+        "sections": {kind.code: {"study_hours": kind.default_hours_tenths}},
+    }
+
+
+def stored_values(activity: Activity) -> dict[str, Any]:
+    """Values of a stored gathering, for editing it."""
+    return {
+        "defaults": {
+            "kinds": [record.kind.code for record in activity.records],
+            **_general(activity),
+            "held_on": activity.held_on,
+            "ends_on": activity.ends_on,
+            "headcount": activity.headcount,
+            "version": str(activity.version),
+            "draft_key": f"activity:{activity.id}",
+        },
+        "sections": {record.kind.code: _section(record) for record in activity.records},
+        "absences": {
+            row.member_id: Absence(row.absence_reason, row.absence_note)
+            for row in activity.attendance
+            if row.status is AttendanceStatus.ABSENT
+        },
+        "participants": [
+            row.member_id for row in activity.attendance if row.status is AttendanceStatus.PRESENT
+        ],
+    }
+
+
+def copied_values(activity: Activity, offered: list[ActivityKind]) -> dict[str, Any]:
+    """Values of a new gathering like an earlier one: what repeats is kept, what happened is not."""
+    key = new_form_key()
+    codes = {kind.code for kind in offered}
+    records = [record for record in activity.records if record.kind.code in codes]
+    return {
+        "defaults": {
+            "kinds": [record.kind.code for record in records],
+            **_general(activity),
+            "held_on": clock.today(),
+            "form_key": key,
+            "draft_key": f"activity:new:{key}",
+        },
+        "sections": {
+            record.kind.code: {
+                name: value
+                for name, value in _section(record).items()
+                if name
+                in {"theme", "form", "lecturer_name", "lecturer_role", "study_hours", "agenda"}
+            }
+            for record in records
+        },
+    }
+
+
+def _general(activity: Activity) -> dict[str, Any]:
+    return {
+        "title": activity.title,
+        "starts_at": activity.starts_at,
+        "ends_at": activity.ends_at,
+        "place": activity.place,
+        "chair_name": activity.chair_name,
+        "recorder_name": activity.recorder_name,
+        "observers": activity.observers,
+        "party_group": activity.party_group_id or 0,
+    }
+
+
+def _section(record: ActivityRecord) -> dict[str, Any]:
+    return {
+        "theme": record.theme,
+        "form": record.form,
+        "lecturer_name": record.lecturer_name,
+        "lecturer_role": record.lecturer_role,
+        "first_topic_document": record.first_topic_document,
+        "first_topic_date": record.first_topic_date,
+        "first_topic_form": record.first_topic_form,
+        "study_hours": record.study_hours_tenths,
+        "content": record.text.content if record.text else "",
+        "criticism": record.text.criticism if record.text else "",
+        "no_votes": record.no_votes,
+        "no_resolutions": record.no_resolutions,
+        "agenda": [{"text": item.text} for item in record.agenda],
+        "votes": [
+            {
+                "motion": vote.motion,
+                "decision_type": vote.decision_type.value,
+                "method": vote.method.value,
+                "approve": vote.approve,
+                "oppose": vote.oppose,
+                "abstain": vote.abstain,
+                "written_opinions": vote.written_opinions,
+            }
+            for vote in record.votes
+        ],
+        "resolutions": [
+            {"text": item.text, "responsible": item.responsible, "due_on": item.due_on}
+            for item in record.resolutions
+        ],
+    }
+
+
+def first_kind(
+    offered: list[ActivityKind], code: str, actor: Actor, home: Home
+) -> ActivityKind | None:
+    """The kind asked for by code, if the person may log it here."""
+    for kind in offered:
+        if kind.code == code and any(
+            may_log(actor, kind, branch_id=home.branch_id, party_group_id=group)
+            for group in {g.party_group_id for g in actor.grants} | {None}
+        ):
+            return kind
+    return None

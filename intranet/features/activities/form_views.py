@@ -1,0 +1,281 @@
+"""Pages of the form: new, copied, stored; saving and submitting."""
+
+from itertools import groupby
+from typing import Any
+
+from flask import (
+    Response,
+    abort,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from intranet.domain import directory, revisions
+from intranet.domain.activities import AbsenceReason, Activity
+from intranet.domain.activity_store import load_editable, load_readable
+from intranet.domain.roles import Permission
+from intranet.features.activities import editing, operations, queries
+from intranet.features.activities.editing import Editor, Home
+from intranet.features.activities.forms import (
+    FORM_SUGGESTIONS,
+    TOPIC_FORM_SUGGESTIONS,
+    posted,
+)
+from intranet.features.activities.views import blueprint
+from intranet.foundation.database import db
+from intranet.foundation.errors import RuleBroken, StaleRecord
+from intranet.pagekit import drafts, notices
+from intranet.pagekit.access import requires
+from intranet.pagekit.htmx import respond
+from intranet.pagekit.session import current_actor
+
+
+def _form_page(editor: Editor, status: int, **values: Any) -> Response:
+    editor.form.add_spare_rows()
+    context = {
+        "editor": editor,
+        "form": editor.form,
+        "activity": None,
+        "differences": [],
+        "reasons": list(AbsenceReason),
+        "may_submit": current_actor().covers(
+            Permission.ACTIVITY_SUBMIT,
+            committee_id=editor.home.committee_id,
+            branch_id=editor.home.branch_id,
+        ),
+        "first_topic_label": (
+            "第一议题" if current_app.config["SETTINGS"].first_agenda_topic else "会前先学"
+        ),
+        "form_suggestions": FORM_SUGGESTIONS,
+        "topic_form_suggestions": TOPIC_FORM_SUGGESTIONS,
+        **values,
+    }
+    return respond("activities/form.html", "form_body", status=status, **context)
+
+
+def _kind_chooser(found: list[Home], home: Home) -> str:
+    offered = queries.offered_kinds(db.session(), current_actor(), branch_id=home.branch_id)
+    offered.sort(key=lambda kind: list(type(kind.category)).index(kind.category))
+    return render_template(
+        "activities/choose_kind.html",
+        groups=[
+            (category.label, list(kinds))
+            for category, kinds in groupby(offered, key=lambda kind: kind.category)
+        ],
+        home=home,
+        homes=found,
+    )
+
+
+@blueprint.get("/new")
+@requires(Permission.ACTIVITY_EDIT)
+def new() -> Response | str:
+    """Choose a kind, or show the form: blank, copied from an earlier gathering, or with kept text."""
+    actor, session = current_actor(), db.session()
+    found = editing.homes(session, actor)
+    kept = drafts.restore(request.args.get("draft", "")) if request.args.get("draft") else None
+    if kept is not None:
+        home = editing.choose_home(found, kept.get("branch", ""))
+        return _form_page(editing.open_editor(session, actor, home, formdata=kept), 200)
+    source_id = request.args.get("from", type=int)
+    if source_id is not None:
+        source = load_readable(session, source_id, actor)
+        home = next((h for h in found if h.branch_id == source.branch_id), found[0])
+        offered = queries.offered_kinds(session, actor, branch_id=home.branch_id)
+        values = editing.copied_values(source, offered)
+        return _form_page(editing.open_editor(session, actor, home, **values), 200)
+    home = editing.choose_home(found, request.args.get("branch", ""))
+    offered = queries.offered_kinds(session, actor, branch_id=home.branch_id)
+    kind = editing.first_kind(offered, request.args.get("kind", ""), actor, home)
+    if kind is None:
+        return _kind_chooser(found, home)
+    values = editing.blank_values(session, actor, home, kind, author_name=actor.display_name)
+    return _form_page(editing.open_editor(session, actor, home, **values), 200)
+
+
+def _refreshing() -> bool:
+    """Whether only the form is to be drawn again (kinds or date changed, a row is wanted)."""
+    return request.form.get("act") == "refresh" or request.args.get("refresh") == "1"
+
+
+@blueprint.post("/new")
+@requires(Permission.ACTIVITY_EDIT)
+def create() -> Response:
+    """Log a gathering: draft, or draft and submit in one go."""
+    actor, session = current_actor(), db.session()
+    home = editing.choose_home(editing.homes(session, actor), request.form.get("branch", ""))
+    editor = editing.open_editor(session, actor, home, formdata=posted())
+    if _refreshing():
+        return _form_page(editor, 200)
+    form_key = editor.form.general.form_key.data or ""
+    if not 8 <= len(form_key) <= 36:
+        abort(400)
+    twin = operations.find_by_form_key(session, form_key, actor=actor)
+    if twin is not None:
+        return make_response(redirect(url_for("activities.show", activity_id=twin), 303))
+    if not editor.form.validate():
+        return _form_page(editor, 422)
+    try:
+        activity = operations.create(
+            session,
+            editor.form.to_input(sees_criticism=editor.sees_criticism),
+            actor=actor,
+            committee_id=home.committee_id,
+            branch_id=home.branch_id,
+            kinds=editor.form.kinds,
+            form_key=form_key,
+        )
+        return _saved(editor, activity)
+    except RuleBroken as broken:
+        return _broken(editor, broken)
+    except IntegrityError:
+        # the other half of a double submit was faster
+        session.rollback()
+        twin = operations.find_by_form_key(session, form_key, actor=actor)
+        if twin is None:
+            raise
+        return make_response(redirect(url_for("activities.show", activity_id=twin), 303))
+
+
+def _saved(editor: Editor, activity: Activity) -> Response:
+    """After the save: submit where asked for, forget the kept text, say what comes next."""
+    if request.form.get("act") == "submit":
+        operations.submit(db.session(), activity, actor=current_actor())
+        notices.done("已提交机关党委审核。受理前可以撤回修改。")
+    else:
+        notices.done("草稿已保存。内容齐全后请提交审核。")
+    drafts.drop(editor.form.general.draft_key.data or "")
+    return make_response(redirect(url_for("activities.show", activity_id=activity.id), 303))
+
+
+def _broken(editor: Editor, broken: RuleBroken, **values: Any) -> Response:
+    db.session.rollback()
+    editor.form.show_problems(broken.problems)
+    return _form_page(editor, 422, **values)
+
+
+def _editor_of(activity: Activity, *, kept: Any = None) -> Editor:
+    session, actor = db.session(), current_actor()
+    if activity.branch_id is None:
+        name = directory.name_of_committee(
+            session, activity.committee_id, activity.held_on
+        ).short_name
+        code = editing.COMMITTEE_CODE
+    else:
+        name = directory.name_of_branch(session, activity.branch_id, activity.held_on).short_name
+        code = ""
+    home = Home(activity.committee_id, activity.branch_id, code, name)
+    kinds = tuple(record.kind for record in activity.records)
+    if kept is not None:
+        return editing.open_editor(session, actor, home, formdata=kept, keep_kinds=kinds)
+    return editing.open_editor(
+        session, actor, home, keep_kinds=kinds, **editing.stored_values(activity)
+    )
+
+
+@blueprint.get("/<int:activity_id>/edit")
+@requires(Permission.ACTIVITY_EDIT)
+def edit(activity_id: int) -> Response:
+    """The form of a stored gathering."""
+    activity = load_editable(db.session(), activity_id, current_actor())
+    operations.check_editable(activity)
+    key = request.args.get("draft", "")
+    kept = drafts.restore(key) if key == f"activity:{activity.id}" else None
+    return _form_page(_editor_of(activity, kept=kept), 200, activity=activity)
+
+
+@blueprint.post("/<int:activity_id>/edit")
+@requires(Permission.ACTIVITY_EDIT)
+def save(activity_id: int) -> Response:
+    """Save a stored gathering, or save and submit."""
+    actor, session = current_actor(), db.session()
+    activity = load_editable(session, activity_id, actor)
+    editor = _editor_of(activity, kept=posted())
+    if _refreshing():
+        return _form_page(editor, 200, activity=activity)
+    operations.check_editable(activity)
+    if not editor.form.validate():
+        return _form_page(editor, 422, activity=activity)
+    version = editor.form.general.version.data or ""
+    try:
+        operations.edit(
+            session,
+            activity,
+            editor.form.to_input(sees_criticism=editor.sees_criticism),
+            actor=actor,
+            kinds=editor.form.kinds,
+            version=int(version) if version.isdecimal() else 0,
+        )
+        return _saved(editor, activity)
+    except RuleBroken as broken:
+        session.rollback()
+        activity = load_editable(session, activity_id, actor)
+        return _broken(editor, broken, activity=activity)
+    except (StaleRecord, StaleDataError):
+        return _stale(activity_id, editor)
+
+
+def _stale(activity_id: int, editor: Editor) -> Response:
+    """Show both texts: what is stored now, and what was typed (still in the form)."""
+    session, actor = db.session(), current_actor()
+    session.rollback()
+    activity = load_editable(session, activity_id, actor)
+    stored = revisions.describe(activity)
+    version = activity.version
+    with session.no_autoflush:
+        operations.fill(
+            session,
+            activity,
+            editor.form.to_input(sees_criticism=editor.sees_criticism),
+            kinds=editor.form.kinds,
+            actor=actor,
+        )
+        typed = revisions.describe(activity)
+    session.rollback()
+    # saving again after having seen the differences is a decision, not an accident
+    editor.form.general.version.data = str(version)
+    editor.form.extra = [(operations.STALE, None)]
+    return _form_page(
+        editor,
+        409,
+        activity=load_editable(session, activity_id, actor),
+        differences=revisions.diff(stored, typed),
+    )
+
+
+@blueprint.post("/<int:activity_id>/<any(submit, withdraw):act>")
+@requires(Permission.ACTIVITY_SUBMIT)
+def move(activity_id: int, act: str) -> Response:
+    """Submit or withdraw from the record page."""
+    actor, session = current_actor(), db.session()
+    activity = load_editable(session, activity_id, actor)
+    version = request.form.get("version", type=int) or 0
+    if act == "submit":
+        if activity.version != version:
+            raise StaleRecord("这条记录刚刚有变化，请核对最新内容后再提交。")
+        try:
+            operations.submit(session, activity, actor=actor)
+        except RuleBroken as broken:
+            return _cannot_submit(activity_id, broken)
+        notices.done("已提交机关党委审核。受理前可以撤回修改。")
+    else:
+        operations.withdraw(session, activity, actor=actor, version=version)
+        notices.done("已撤回，记录转为草稿，修改后请重新提交。")
+    return make_response(redirect(url_for("activities.show", activity_id=activity_id), 303))
+
+
+def _cannot_submit(activity_id: int, broken: RuleBroken) -> Response:
+    """Open the form with the sentences beside the fields."""
+    session = db.session()
+    session.rollback()
+    activity = load_editable(session, activity_id, current_actor())
+    operations.check_editable(activity)
+    editor = _editor_of(activity)
+    editor.form.show_problems(broken.problems)
+    return _form_page(editor, 422, activity=activity)

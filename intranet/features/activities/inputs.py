@@ -1,0 +1,80 @@
+"""What a filled form says, as plain values: the contract between forms and operations."""
+
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from intranet.domain.quorum import DecisionType, VoteMethod
+from intranet.domain.register import Absence
+
+
+@dataclass(frozen=True)
+class VoteInput:
+    """One voted item as typed."""
+
+    motion: str
+    decision_type: DecisionType
+    method: VoteMethod
+    approve: int
+    oppose: int
+    abstain: int
+    written_opinions: int
+
+
+@dataclass(frozen=True)
+class ResolutionInput:
+    """One resolution as typed."""
+
+    text: str
+    responsible: str
+    due_on: date | None
+
+
+@dataclass(frozen=True)
+class RecordInput:
+    """The fields of one kind as typed; fields the kind does not show stay empty."""
+
+    theme: str = ""
+    form: str = ""
+    lecturer_name: str = ""
+    lecturer_role: str = ""
+    first_topic_document: str = ""
+    first_topic_date: date | None = None
+    first_topic_form: str = ""
+    study_hours_tenths: int = 0
+    content: str = ""
+    criticism: str | None = None
+    no_votes: bool = False
+    no_resolutions: bool = False
+    agenda: tuple[str, ...] = ()
+    votes: tuple[VoteInput, ...] = ()
+    resolutions: tuple[ResolutionInput, ...] = ()
+
+
+@dataclass(frozen=True)
+class ActivityInput:
+    """A gathering as typed. ``records`` maps kind codes to their fields, in the order of the form."""
+
+    title: str
+    held_on: date
+    ends_on: date | None
+    starts_at: time | None
+    ends_at: time | None
+    place: str
+    chair_name: str
+    recorder_name: str
+    observers: str
+    headcount: int | None
+    party_group_id: int | None
+    records: dict[str, RecordInput]
+    absences: dict[int, Absence] = field(default_factory=dict)
+    participants: tuple[int, ...] = ()
+
+
+def duration_minutes(typed: ActivityInput) -> int:
+    """Minutes from start to end; for several days, that long on each day; 0 while times are missing."""
+    if typed.starts_at is None or typed.ends_at is None:
+        return 0
+    start = typed.starts_at.hour * 60 + typed.starts_at.minute
+    end = typed.ends_at.hour * 60 + typed.ends_at.minute
+    days = 1 if typed.ends_on is None else (typed.ends_on - typed.held_on).days + 1
+    return max(end - start, 0) * max(days, 1)

@@ -1,0 +1,301 @@
+"""Reads that feed the pages of activities."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from intranet.domain.accounts import User
+from intranet.domain.activities import Activity, ActivityRecord
+from intranet.domain.kinds import ActivityKind
+from intranet.domain.organizations import Branch, OrganizationName, PartyGroup, valid_on
+from intranet.domain.revisions import Revision
+from intranet.domain.roles import Actor, Role
+from intranet.domain.visibility import may_log, visible
+from intranet.domain.workflow import COUNTED_STATES, State
+from intranet.foundation.pagination import Page, Position, after, capped_count, cut
+from intranet.foundation.quarters import Quarter
+
+PAGE_SIZE = 30
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list is narrowed to; empty means everything."""
+
+    branch: str = ""
+    kinds: tuple[str, ...] = ()
+    quarter: Quarter | None = None
+    state: State | None = None
+    text: str = ""
+
+    def arguments(self) -> dict[str, str | list[str]]:
+        """The same as address parameters."""
+        found: dict[str, str | list[str]] = {}
+        if self.branch:
+            found["branch"] = self.branch
+        if self.kinds:
+            found["kind"] = list(self.kinds)
+        if self.quarter:
+            found["quarter"] = str(self.quarter)
+        if self.state:
+            found["state"] = self.state.value
+        if self.text:
+            found["q"] = self.text
+        return found
+
+
+@dataclass(frozen=True)
+class Row:
+    """One activity in the list."""
+
+    id: int
+    title: str
+    held_on: date
+    ends_on: date | None
+    branch_name: str
+    kinds: str
+    state: State
+    under_review: bool
+    due: int
+    present: int
+    headcount: int | None
+
+
+def _like(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def conditions(filters: Filters, actor: Actor) -> list[ColumnElement[bool]]:
+    """WHERE clauses of the list, scope first."""
+    found = [visible(actor)]
+    if filters.branch:
+        found.append(
+            Activity.branch_id.in_(select(Branch.id).where(Branch.code == filters.branch))
+            if filters.branch != "committee"
+            else Activity.branch_id.is_(None)
+        )
+    if filters.kinds:
+        broader = aliased(ActivityKind)
+        found.append(
+            exists().where(
+                ActivityRecord.activity_id == Activity.id,
+                ActivityRecord.kind_id == ActivityKind.id,
+                or_(
+                    ActivityKind.code.in_(filters.kinds),
+                    # 廉政党课 counts as 党课 too
+                    ActivityKind.counts_as_id.in_(
+                        select(broader.id).where(broader.code.in_(filters.kinds))
+                    ),
+                ),
+            )
+        )
+    if filters.quarter:
+        first, last = filters.quarter.year_months
+        found.append(Activity.ym.between(first, last))
+    if filters.state is State.APPROVED:
+        # what is filed was approved before
+        found.append(Activity.state.in_(COUNTED_STATES))
+    elif filters.state:
+        found.append(Activity.state == filters.state)
+    if filters.text:
+        found.append(Activity.title.like(_like(filters.text), escape="\\"))
+    return found
+
+
+def page_of(
+    session: Session, filters: Filters, actor: Actor, position: Position | None
+) -> Page[Row]:
+    """One page of the list: two statements, whatever its length."""
+    where = conditions(filters, actor)
+    total = capped_count(select(Activity.id).where(*where)).scalar_subquery()
+    name = (
+        select(OrganizationName.short_name)
+        .where(
+            OrganizationName.branch_id == Activity.branch_id,
+            valid_on(OrganizationName.valid_from, OrganizationName.valid_to, Activity.held_on),
+        )
+        .limit(1)
+        .correlate(Activity)
+        .scalar_subquery()
+    )
+    statement = select(
+        Activity.id,
+        Activity.title,
+        Activity.held_on,
+        Activity.ends_on,
+        Activity.state,
+        Activity.under_review_at,
+        Activity.due_count,
+        Activity.present_count,
+        Activity.headcount,
+        name.label("branch_name"),
+        total.label("total"),
+    ).where(*where)
+    rows = session.execute(
+        after(statement, Activity.held_on, Activity.id, position, PAGE_SIZE)
+    ).all()
+    page = cut(rows, position, PAGE_SIZE, total=rows[0].total if rows else 0)
+    labels = _kind_labels(session, [row.id for row in page.rows])
+    return Page(
+        rows=[
+            Row(
+                row.id,
+                row.title,
+                row.held_on,
+                row.ends_on,
+                row.branch_name or "机关党委",
+                labels.get(row.id, ""),
+                row.state,
+                row.under_review_at is not None,
+                row.due_count,
+                row.present_count,
+                row.headcount,
+            )
+            for row in page.rows
+        ],
+        previous=page.previous,
+        next=page.next,
+        total=page.total,
+    )
+
+
+def _kind_labels(session: Session, activity_ids: list[int]) -> dict[int, str]:
+    found: dict[int, list[str]] = {}
+    for activity_id, label in session.execute(
+        select(ActivityRecord.activity_id, ActivityKind.label)
+        .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
+        .where(ActivityRecord.activity_id.in_(activity_ids))
+        .order_by(ActivityRecord.activity_id, ActivityRecord.position)
+    ):
+        found.setdefault(activity_id, []).append(label)
+    return {activity_id: "、".join(labels) for activity_id, labels in found.items()}
+
+
+def hidden_drafts(session: Session, actor: Actor) -> int:
+    """How many drafts of branches exist that the person may not read, only know of."""
+    committees = [
+        g.committee_id
+        for g in actor.grants
+        if g.role in {Role.COMMITTEE_STAFF, Role.COMMITTEE_LEADER}
+    ]
+    if not committees:
+        return 0
+    return (
+        session.scalar(
+            capped_count(
+                select(Activity.id).where(
+                    Activity.committee_id.in_(committees),
+                    Activity.branch_id.is_not(None),
+                    Activity.state == State.DRAFT,
+                )
+            )
+        )
+        or 0
+    )
+
+
+def active_kinds(session: Session) -> list[ActivityKind]:
+    """Kinds in use, in the order of the form."""
+    return list(
+        session.scalars(
+            select(ActivityKind)
+            .where(ActivityKind.is_active.is_(True))
+            .order_by(ActivityKind.sort_order, ActivityKind.id)
+        )
+    )
+
+
+def offered_kinds(session: Session, actor: Actor, *, branch_id: int | None) -> list[ActivityKind]:
+    """Kinds that the person may log for this branch (None: the committee)."""
+    groups = {g.party_group_id for g in actor.grants if g.branch_id == branch_id} | {None}
+    return [
+        kind
+        for kind in active_kinds(session)
+        if any(may_log(actor, kind, branch_id=branch_id, party_group_id=group) for group in groups)
+    ]
+
+
+def groups_on(session: Session, branch_id: int | None, day: date) -> list[tuple[int, str]]:
+    """Party groups of the branch on *day*, as choices."""
+    if branch_id is None:
+        return []
+    return [
+        (group_id, name)
+        for group_id, name in session.execute(
+            select(PartyGroup.id, PartyGroup.name)
+            .where(
+                PartyGroup.branch_id == branch_id,
+                valid_on(PartyGroup.founded_on, PartyGroup.dissolved_on, day),
+            )
+            .order_by(PartyGroup.sort_order, PartyGroup.id)
+        )
+    ]
+
+
+def last_of_kind(
+    session: Session, branch_id: int | None, kind_id: int, actor: Actor
+) -> Activity | None:
+    """The branch's newest gathering of this kind, for defaults (place, chair, recorder, times)."""
+    return session.scalar(
+        select(Activity)
+        .where(
+            visible(actor),
+            Activity.branch_id == branch_id
+            if branch_id is not None
+            else Activity.branch_id.is_(None),
+            Activity.state != State.VOIDED,
+            exists().where(
+                and_(ActivityRecord.activity_id == Activity.id, ActivityRecord.kind_id == kind_id)
+            ),
+        )
+        .order_by(Activity.held_on.desc(), Activity.id.desc())
+        .limit(1)
+    )
+
+
+def ordinal_in_year(session: Session, activity: Activity, kind_id: int) -> int:
+    """第n次 of this kind in the calendar year for the branch, by date; drafts and voided ones do not count."""
+    return (
+        session.scalar(
+            select(func.count(Activity.id)).where(
+                Activity.branch_id == activity.branch_id
+                if activity.branch_id is not None
+                else Activity.branch_id.is_(None),
+                Activity.ym.between(activity.held_on.year * 100 + 1, activity.ym),
+                or_(
+                    Activity.held_on < activity.held_on,
+                    and_(Activity.held_on == activity.held_on, Activity.id < activity.id),
+                ),
+                Activity.state.in_((State.SUBMITTED, *COUNTED_STATES)),
+                exists().where(
+                    ActivityRecord.activity_id == Activity.id, ActivityRecord.kind_id == kind_id
+                ),
+            )
+        )
+        or 0
+    ) + 1
+
+
+def user_name(session: Session, user_id: int) -> str:
+    """Display name of an account."""
+    return session.scalar(select(User.display_name).where(User.id == user_id)) or ""
+
+
+def revision_count(session: Session, activity_id: int) -> int:
+    """How many revisions the activity has."""
+    return (
+        session.scalar(select(func.count(Revision.id)).where(Revision.activity_id == activity_id))
+        or 0
+    )
+
+
+def revisions_of(session: Session, activity_id: int) -> list[Revision]:
+    """All revisions of the activity, oldest first."""
+    return list(
+        session.scalars(
+            select(Revision).where(Revision.activity_id == activity_id).order_by(Revision.number)
+        )
+    )

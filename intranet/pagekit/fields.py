@@ -1,0 +1,74 @@
+"""Fields of our own: study hours in tenths, counts of people."""
+
+import re
+from typing import Any
+
+from wtforms import Field, IntegerField
+from wtforms.validators import ValidationError
+from wtforms.widgets import TextInput
+
+
+class HoursField(Field):
+    """Hours with at most one decimal (2 or 2.5), kept as integer tenths; blank is zero."""
+
+    widget = TextInput()
+    data: int
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the typed text; what cannot be read stays visible and is refused."""
+        typed = str(valuelist[0]).strip() if valuelist else ""
+        if not typed:
+            self.data = 0
+            return
+        found = re.fullmatch(r"([0-9]{1,3})(?:[.．]([0-9]))?", typed)
+        if not found:
+            self.data = 0
+            raise ValueError("学时请填写数字，最多一位小数，例如 2 或 2.5。")
+        self.data = int(found[1]) * 10 + int(found[2] or 0)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        if not self.data:
+            return ""
+        whole, rest = divmod(int(self.data), 10)
+        return f"{whole}.{rest}" if rest else str(whole)
+
+
+class CountField(IntegerField):
+    """A number of people or votes: a whole number from zero up; blank gives ``blank``."""
+
+    def __init__(
+        self, label: str, *, most: int = 100_000, blank: int | None = None, **more: Any
+    ) -> None:
+        """Keep the bounds."""
+        super().__init__(label, **more)
+        self.most = most
+        self.blank = blank
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the typed text; full-width digits are fine."""
+        text = str(valuelist[0]).strip() if valuelist else ""
+        if not text:
+            self.data = self.blank
+            return
+        if not text.isdecimal():
+            self.data = self.blank
+            raise ValueError(f"{self.label.text}请填写整数，不能为负。")
+        self.data = int(text)
+        if self.data > self.most:
+            self.data = self.blank
+            raise ValueError(f"{self.label.text}不能超过{self.most}。")
+
+
+class SensibleDate:
+    """A date from 1990 to two years ahead: further off it is a typing slip."""
+
+    def __init__(self, latest_year: int) -> None:
+        """Keep the last year that is accepted."""
+        self.latest_year = latest_year
+
+    def __call__(self, _form: object, field: Any) -> None:
+        """Refuse years far off."""
+        if field.data is not None and not 1990 <= field.data.year <= self.latest_year:
+            raise ValidationError(f"{field.label.text}的年份不对，请核对。")
