@@ -1,0 +1,367 @@
+"""Figures of a branch and quarter, computed from approved records up to a day.
+
+Queries and pure arithmetic only; how a figure reads is decided in ``summary_text``. Attendance is summed from the
+sums kept on each gathering, so no statement touches the attendance rows but the one that asks for leading cadres.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from intranet.domain.activities import Activity, ActivityRecord, Attendance, AttendanceStatus
+from intranet.domain.duties import (
+    DUTY_KINDS,
+    BranchPeriod,
+    DutyStanding,
+    Group,
+    Held,
+    month_end,
+    standings,
+)
+from intranet.domain.kinds import ActivityKind, Category
+from intranet.domain.members import ChangeReason, Membership, MemberStatus
+from intranet.domain.organizations import Branch, PartyGroup
+from intranet.domain.record_rows import RecordRow, load_rows
+from intranet.domain.workflow import COUNTED_STATES
+from intranet.foundation.quarters import Quarter
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipRow:
+    """One membership period of one branch."""
+
+    branch_id: int
+    member_id: int
+    status: MemberStatus
+    starts_on: date
+    ends_on: date | None
+    start_reason: ChangeReason
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the period includes *day*."""
+        return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """应到 and 实到 in person-times (人次)."""
+
+    due: int
+    present: int
+
+    @property
+    def absent(self) -> int:
+        """缺席."""
+        return self.due - self.present
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BranchFigures:
+    """Everything counted for one branch and quarter up to ``as_of``.
+
+    ``rows`` are the approved records, ``life`` the turnout of the gatherings of organisational life (each gathering
+    once, also where it counts as two kinds). Study hours are person-hours in tenths.
+    """
+
+    quarter: Quarter
+    as_of: date
+    members: int
+    full: int
+    probationary: int
+    received: int
+    became_full: int
+    duties: tuple[DutyStanding, ...]
+    rows: tuple[RecordRow, ...]
+    life: Turnout
+    leaders: int
+    person_hours: int
+    person_hours_year: int
+    waiting: int
+
+    def per_head(self, person_hours: int) -> int:
+        """Person-hours (tenths) divided by the members on ``as_of``, in tenths, halves up; 0 without members."""
+        if not self.members:
+            return 0
+        return (2 * person_hours + self.members) // (2 * self.members)
+
+    @property
+    def study_rows(self) -> tuple[RecordRow, ...]:
+        """Records of collective study (学习教育); lectures and theme days only add hours."""
+        return tuple(row for row in self.rows if row.category is Category.STUDY)
+
+    @property
+    def study_count(self) -> int:
+        """集中学习: gatherings, not records."""
+        return _gatherings(self.study_rows)
+
+    @property
+    def discussions(self) -> int:
+        """交流研讨."""
+        return _gatherings(row for row in self.rows if row.kind == "discussion")
+
+    @property
+    def first_topics(self) -> int:
+        """Gatherings that began with a document studied first."""
+        return _gatherings(row for row in self.rows if row.first_topic.strip())
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """What was studied, each once, in the order of study."""
+        return tuple(
+            dict.fromkeys(row.theme.strip() for row in self.study_rows if row.theme.strip())
+        )
+
+    @property
+    def education(self) -> tuple[int, int]:
+        """党风廉政教育: gatherings and person-times."""
+        most: dict[int, int] = {}
+        for row in self.rows:
+            if row.is_integrity:
+                there = max(row.present, row.headcount or 0)
+                most[row.activity_id] = max(most.get(row.activity_id, 0), there)
+        return len(most), sum(most.values())
+
+    @property
+    def volunteering(self) -> tuple[int, int, int]:
+        """志愿服务: gatherings, person-times, person-minutes."""
+        rows = [row for row in self.rows if row.kind == "volunteer_service"]
+        return (
+            len(rows),
+            sum(row.present for row in rows),
+            sum(row.person_minutes for row in rows),
+        )
+
+    def hours_by_month(self) -> list[tuple[int, int]]:
+        """Person-hours in tenths for each month of the quarter."""
+        return [
+            (
+                month,
+                sum(row.person_hours_tenths for row in self.rows if row.held_on.month == month),
+            )
+            for month in self.quarter.months
+        ]
+
+    def turnout(self, kind: str) -> Turnout:
+        """Turnout of the records that count for one duty."""
+        rows = [row for row in self.rows if kind in row.kinds]
+        once = {row.activity_id: row for row in rows}.values()
+        return Turnout(sum(row.due for row in once), sum(row.present for row in once))
+
+    def duty(self, kind: str) -> DutyStanding:
+        """The standing of one duty."""
+        return next(found for found in self.duties if found.duty.kind == kind)
+
+
+def _gatherings(rows: Iterable[RecordRow]) -> int:
+    return len({row.activity_id for row in rows})
+
+
+def _life(rows: Iterable[RecordRow]) -> Turnout:
+    gatherings = {
+        row.activity_id: (row.all_due, row.all_present)
+        for row in rows
+        if set(row.kinds) & set(DUTY_KINDS)
+    }
+    return Turnout(
+        sum(due for due, _ in gatherings.values()), sum(there for _, there in gatherings.values())
+    )
+
+
+def _held(rows: Iterable[RecordRow]) -> list[Held]:
+    """Records by duty; a gathering counts once for a duty, also as 党课 and 廉政党课 together."""
+    found = {
+        (row.activity_id, kind): Held(kind, row.held_on, row.counted, row.party_group_id)
+        for row in rows
+        for kind in row.kinds
+        if kind in DUTY_KINDS
+    }
+    return list(found.values())
+
+
+def members_on(rows: Iterable[MembershipRow], day: date) -> tuple[int, int]:
+    """Full and probationary members on *day*."""
+    status = {row.member_id: row.status for row in rows if row.holds_on(day)}
+    full = sum(found is MemberStatus.FULL for found in status.values())
+    return full, len(status) - full
+
+
+def period_of(
+    branch: Branch,
+    quarter: Quarter,
+    as_of: date,
+    memberships: Sequence[MembershipRow],
+    groups: Sequence[Group],
+) -> BranchPeriod:
+    """What the duties of the branch depend on."""
+    return BranchPeriod(
+        quarter=quarter,
+        as_of=as_of,
+        founded_on=branch.founded_on,
+        dissolved_on=branch.dissolved_on,
+        full_members={
+            month: members_on(memberships, min(month_end(quarter.year, month), as_of))[0]
+            for month in quarter.months
+        },
+        groups=groups,
+    )
+
+
+def load_memberships(
+    session: Session, branch_ids: Sequence[int], first: date, last: date
+) -> list[MembershipRow]:
+    """Membership periods that touch the span. One statement."""
+    statement = select(
+        Membership.branch_id,
+        Membership.member_id,
+        Membership.status,
+        Membership.starts_on,
+        Membership.ends_on,
+        Membership.start_reason,
+    ).where(
+        Membership.branch_id.in_(branch_ids),
+        Membership.starts_on <= last,
+        (Membership.ends_on.is_(None)) | (Membership.ends_on >= first),
+    )
+    return [MembershipRow(*row) for row in session.execute(statement)]
+
+
+def load_groups(session: Session, branch_ids: Sequence[int]) -> dict[int, list[Group]]:
+    """Party groups by branch, in their order. One statement."""
+    found: dict[int, list[Group]] = {}
+    for group in session.scalars(
+        select(PartyGroup)
+        .where(PartyGroup.branch_id.in_(branch_ids))
+        .order_by(PartyGroup.branch_id, PartyGroup.sort_order, PartyGroup.id)
+    ):
+        found.setdefault(group.branch_id, []).append(
+            Group(group.id, group.name, group.founded_on, group.dissolved_on)
+        )
+    return found
+
+
+def _leaders(session: Session, branch_id: int, first: date, last: date) -> int:
+    """Person-times of leading cadres at gatherings of organisational life. One statement."""
+    counting = (
+        select(ActivityRecord.activity_id)
+        .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
+        .where(
+            (ActivityKind.code.in_(DUTY_KINDS))
+            | ActivityKind.counts_as_id.in_(
+                select(ActivityKind.id).where(ActivityKind.code.in_(DUTY_KINDS))
+            )
+        )
+    )
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Attendance)
+            .join(Activity, Activity.id == Attendance.activity_id)
+            .where(
+                Activity.branch_id == branch_id,
+                Activity.held_on.between(first, last),
+                Activity.state.in_(COUNTED_STATES),
+                Activity.id.in_(counting),
+                Attendance.is_leading_cadre.is_(True),
+                Attendance.status == AttendanceStatus.PRESENT,
+            )
+        )
+        or 0
+    )
+
+
+def _person_hours(session: Session, branch_id: int, first: date, last: date) -> int:
+    """Study hours times those present, in tenths, from row-local sums. One statement."""
+    return int(
+        session.scalar(
+            select(
+                func.coalesce(
+                    func.sum(ActivityRecord.study_hours_tenths * ActivityRecord.present_count), 0
+                )
+            )
+            .join(Activity, Activity.id == ActivityRecord.activity_id)
+            .where(
+                Activity.branch_id == branch_id,
+                Activity.ym.between(first.year * 100 + 1, last.year * 100 + last.month),
+                Activity.held_on.between(first, last),
+                Activity.state.in_(COUNTED_STATES),
+            )
+        )
+        or 0
+    )
+
+
+def branch_figures(
+    session: Session,
+    branch: Branch,
+    quarter: Quarter,
+    as_of: date,
+    *,
+    explained: Iterable[str] = (),
+) -> BranchFigures:
+    """Count everything for one branch and quarter up to ``as_of``. Five statements, whatever the number of records.
+
+    ``explained`` are the keys of missing meetings for which a reason was typed.
+    """
+    first = quarter.first_day
+    every = load_rows(session, [branch.id], first, as_of)
+    memberships = load_memberships(session, [branch.id], first, as_of)
+    groups = load_groups(session, [branch.id]).get(branch.id, [])
+    counted = tuple(row for row in every if row.counted)
+    full, probationary = members_on(memberships, as_of)
+    began = [row for row in memberships if first <= row.starts_on <= as_of]
+    return BranchFigures(
+        quarter=quarter,
+        as_of=as_of,
+        members=full + probationary,
+        full=full,
+        probationary=probationary,
+        received=sum(row.start_reason is ChangeReason.ADMITTED for row in began),
+        became_full=sum(row.start_reason is ChangeReason.BECAME_FULL for row in began),
+        duties=standings(
+            period_of(branch, quarter, as_of, memberships, groups),
+            _held(every),
+            explained=explained,
+        ),
+        rows=counted,
+        life=_life(counted),
+        leaders=_leaders(session, branch.id, first, as_of),
+        person_hours=sum(row.person_hours_tenths for row in counted),
+        person_hours_year=_person_hours(session, branch.id, date(as_of.year, 1, 1), as_of),
+        waiting=_gatherings(row for row in every if not row.counted),
+    )
+
+
+def duties_of_branches(
+    session: Session,
+    branches: Sequence[Branch],
+    quarter: Quarter,
+    as_of: date,
+    *,
+    explained: dict[int, frozenset[str]],
+) -> dict[int, tuple[DutyStanding, ...]]:
+    """Standings of many branches by branch id. Three statements, whatever their number."""
+    ids = [branch.id for branch in branches]
+    rows: dict[int, list[RecordRow]] = {}
+    for row in load_rows(session, ids, quarter.first_day, as_of):
+        rows.setdefault(row.branch_id, []).append(row)
+    memberships: dict[int, list[MembershipRow]] = {}
+    for membership in load_memberships(session, ids, quarter.first_day, as_of):
+        memberships.setdefault(membership.branch_id, []).append(membership)
+    groups = load_groups(session, ids)
+    return {
+        branch.id: standings(
+            period_of(
+                branch,
+                quarter,
+                as_of,
+                memberships.get(branch.id, []),
+                groups.get(branch.id, []),
+            ),
+            _held(rows.get(branch.id, [])),
+            explained=explained.get(branch.id, frozenset()),
+        )
+        for branch in branches
+    }

@@ -1,0 +1,114 @@
+"""What people type beside the figures of a quarterly summary, as values and as the JSON that is stored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+MAX_STUDY_NOTE = 80
+MAX_HIGHLIGHT = 150
+MAX_PROBLEM = 150
+MAX_PLAN = 100
+MAX_OWNER = 20
+MAX_REASON = 60
+
+_MARKS = " \t\n\u3000。；;，,.、"
+
+
+def phrase(text: str) -> str:
+    """Typed text as part of a sentence: one line, without the marks at its end that the sentence brings along."""
+    return " ".join(text.split()).strip(_MARKS)
+
+
+def sentence(text: str) -> str:
+    """Typed text as sentences of its own: one line that ends with a full stop."""
+    words = " ".join(text.split())
+    return words if not words or words.endswith(("。", "！", "？", "”")) else f"{phrase(words)}。"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One item of next quarter's work."""
+
+    month: int
+    text: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a meeting was not held in its time, and when it was made up; ``agreed`` by the committee beforehand."""
+
+    reason: str
+    made_up_on: date | None = None
+    agreed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrative:
+    """Everything typed for one summary.
+
+    ``previous_done`` repeats those of last quarter's problems that are settled; ``photos`` are ids of attachments
+    in the order of printing; ``explanations`` are kept under the key of their gap (``duties.Gap.key``).
+    """
+
+    study_note: str = ""
+    highlight: str = ""
+    problems: tuple[str, ...] = ()
+    previous_done: tuple[str, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    explanations: Mapping[str, Explanation] = field(default_factory=dict)
+    photos: tuple[int, ...] = ()
+
+    def typed(self) -> dict[str, str]:
+        """Every typed text by the name of its form field, for the checks before printing."""
+        found = {"study_note": self.study_note, "highlight": self.highlight}
+        found |= {f"problems-{n}": text for n, text in enumerate(self.problems)}
+        for n, plan in enumerate(self.plans):
+            found |= {f"plans-{n}-text": plan.text, f"plans-{n}-owner": plan.owner}
+        found |= {f"gap-{key}-reason": said.reason for key, said in self.explanations.items()}
+        return {name: text for name, text in found.items() if text}
+
+    def to_json(self) -> dict[str, Any]:
+        """The stored shape."""
+        return {
+            "study_note": self.study_note,
+            "highlight": self.highlight,
+            "problems": list(self.problems),
+            "previous_done": list(self.previous_done),
+            "plans": [
+                {"month": plan.month, "text": plan.text, "owner": plan.owner} for plan in self.plans
+            ],
+            "explanations": {
+                key: {
+                    "reason": said.reason,
+                    "made_up_on": said.made_up_on.isoformat() if said.made_up_on else None,
+                    "agreed": said.agreed,
+                }
+                for key, said in self.explanations.items()
+            },
+            "photos": list(self.photos),
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Narrative":
+        """Read the stored shape; what an older version did not keep is empty."""
+        return cls(
+            study_note=stored.get("study_note", ""),
+            highlight=stored.get("highlight", ""),
+            problems=tuple(stored.get("problems", ())),
+            previous_done=tuple(stored.get("previous_done", ())),
+            plans=tuple(
+                Plan(int(row["month"]), row["text"], row["owner"])
+                for row in stored.get("plans", ())
+            ),
+            explanations={
+                key: Explanation(
+                    row["reason"],
+                    date.fromisoformat(row["made_up_on"]) if row.get("made_up_on") else None,
+                    bool(row.get("agreed")),
+                )
+                for key, row in stored.get("explanations", {}).items()
+            },
+            photos=tuple(stored.get("photos", ())),
+        )

@@ -1,0 +1,126 @@
+"""Records of branches in a span of days, as flat rows: what figures, duties and the list of records are made of."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from intranet.domain.activities import Activity, ActivityRecord
+from intranet.domain.kinds import ActivityKind, Audience, Category
+from intranet.domain.workflow import COUNTED_STATES, State
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """One record with what its gathering shares. ``counts_as`` is the code of the broader kind, if any.
+
+    ``hours_tenths`` are the study hours of the record in tenths; ``all_due`` and ``all_present`` are the sums over
+    the whole gathering, ``due`` and ``present`` those of this record's kind.
+    """
+
+    branch_id: int
+    activity_id: int
+    position: int
+    records_in_activity: int
+    title: str
+    held_on: date
+    ends_on: date | None
+    state: State
+    audience: Audience
+    party_group_id: int | None
+    all_due: int
+    all_present: int
+    person_minutes: int
+    headcount: int | None
+    kind: str
+    kind_label: str
+    category: Category
+    counts_as: str | None
+    theme: str
+    lecturer: str
+    first_topic: str
+    hours_tenths: int
+    due: int
+    present: int
+
+    @property
+    def counted(self) -> bool:
+        """Whether the record is approved, so that it counts."""
+        return self.state in COUNTED_STATES
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The codes this record counts under."""
+        return (self.kind,) if self.counts_as is None else (self.kind, self.counts_as)
+
+    @property
+    def is_integrity(self) -> bool:
+        """Whether the record is integrity education (廉政党课 is a lecture, but counts here too)."""
+        return self.category is Category.INTEGRITY or self.kind == "integrity_lecture"
+
+    @property
+    def person_hours_tenths(self) -> int:
+        """Study hours times those present, in tenths."""
+        return self.hours_tenths * self.present
+
+
+def record_number(branch_code: str, row: RecordRow) -> str:
+    """The number under which a record is listed and filed: branch, year, running number, and its place
+    where one gathering has several records.
+    """
+    number = f"{branch_code}-{row.held_on.year}-{row.activity_id:04d}"
+    return number if row.records_in_activity == 1 else f"{number}-{row.position + 1}"
+
+
+def load_rows(
+    session: Session,
+    branch_ids: Sequence[int],
+    first: date,
+    last: date,
+    *,
+    states: Collection[State] = (*COUNTED_STATES, State.SUBMITTED),
+) -> list[RecordRow]:
+    """Records of the branches from *first* to *last* by the day they were held, oldest first. One statement."""
+    broader = aliased(ActivityKind)
+    statement = (
+        # in the order of the fields of RecordRow
+        select(
+            Activity.branch_id,
+            Activity.id,
+            ActivityRecord.position,
+            func.count().over(partition_by=Activity.id),
+            Activity.title,
+            Activity.held_on,
+            Activity.ends_on,
+            Activity.state,
+            Activity.audience,
+            Activity.party_group_id,
+            Activity.due_count,
+            Activity.present_count,
+            Activity.person_minutes,
+            Activity.headcount,
+            ActivityKind.code,
+            ActivityKind.label,
+            ActivityKind.category,
+            broader.code,
+            ActivityRecord.theme,
+            ActivityRecord.lecturer_name,
+            ActivityRecord.first_topic_document,
+            ActivityRecord.study_hours_tenths,
+            ActivityRecord.due_count,
+            ActivityRecord.present_count,
+        )
+        .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
+        .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
+        .outerjoin(broader, broader.id == ActivityKind.counts_as_id)
+        .where(
+            Activity.branch_id.in_(branch_ids),
+            Activity.ym.between(first.year * 100 + first.month, last.year * 100 + last.month),
+            Activity.held_on.between(first, last),
+            Activity.state.in_(states),
+        )
+        .order_by(Activity.held_on, Activity.id, ActivityRecord.position, ActivityRecord.id)
+    )
+    return [RecordRow(*row) for row in session.execute(statement)]

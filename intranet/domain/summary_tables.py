@@ -1,0 +1,223 @@
+"""The attachments and the 审核页 of a branch's quarterly summary, from the same figures as its text."""
+
+from intranet.domain.duties import Cycle, DutyStanding, Gap, Standing
+from intranet.domain.figures import Turnout
+from intranet.domain.kinds import Audience
+from intranet.domain.narrative import phrase
+from intranet.domain.printing import ColumnPrint, ReviewPagePrint, ReviewRow, TablePrint
+from intranet.domain.record_rows import RecordRow, record_number
+from intranet.domain.summary_text import SummarySource, day_in_year
+from intranet.domain.wording import fill
+from intranet.foundation.chinese import percent, tenths
+
+
+def tables(source: SummarySource) -> tuple[TablePrint, ...]:
+    """附件1 to 附件4."""
+    return (life_table(source), study_table(source), brand_table(source), record_table(source))
+
+
+def life_table(source: SummarySource) -> TablePrint:
+    """附件1 组织生活开展情况表: one row for each duty, then the total."""
+    wording, figures = source.wording, source.figures
+    rows = [
+        (str(number), *_life_row(source, item)) for number, item in enumerate(figures.duties, 1)
+    ]
+    kinds = [item for item in figures.duties if item.held]
+    total = figures.life
+    single = Turnout(
+        sum(figures.turnout(item.duty.kind).due for item in kinds),
+        sum(figures.turnout(item.duty.kind).present for item in kinds),
+    )
+    rows.append(
+        (
+            "",
+            wording["word_total"],
+            str(sum(item.expected for item in figures.duties)),
+            str(sum(item.held for item in kinds)),
+            *_turnout_cells(source, total),
+            "",
+        )
+    )
+    return TablePrint(
+        title=wording["table_life"],
+        columns=(
+            ColumnPrint("序号", 12),
+            ColumnPrint("项目", 34, "left"),
+            ColumnPrint("应开展（次）", 18),
+            ColumnPrint("已开展（次）", 18),
+            ColumnPrint("应到（人次）", 18),
+            ColumnPrint("实到（人次）", 18),
+            ColumnPrint("出勤率", 17),
+            ColumnPrint("说明", 31, "left"),
+        ),
+        rows=tuple(rows),
+        note="" if single == total else wording["life_note_combined"],
+    )
+
+
+def _life_row(source: SummarySource, item: DutyStanding) -> tuple[str, ...]:
+    wording = source.wording
+    not_held = wording["word_not_held"]
+    held = str(item.held) if item.held else not_held
+    if item.duty.cycle is Cycle.YEAR:
+        expected = wording["word_yearly"]
+    elif item.standing.applies:
+        expected = str(item.expected)
+    else:
+        expected = wording["word_not_applicable"]
+        held = str(item.held) if item.held else wording["word_not_applicable"]
+    cells = _turnout_cells(source, source.figures.turnout(item.duty.kind))
+    return (item.duty.label, expected, held, *cells, _life_note(source, item))
+
+
+def _turnout_cells(source: SummarySource, turnout: Turnout) -> tuple[str, str, str]:
+    if not turnout.due:
+        return (source.wording["word_not_applicable"],) * 3
+    rate = f"{percent(turnout.present, turnout.due)}%"
+    return str(turnout.due), str(turnout.present), rate
+
+
+_PLAIN_NOTES = {
+    Standing.NO_COMMITTEE: "note_no_committee",
+    Standing.NO_GROUPS: "note_no_groups",
+    Standing.NOT_YET: "note_not_yet",
+    Standing.YEARLY: "note_yearly",
+}
+
+
+def _life_note(source: SummarySource, item: DutyStanding) -> str:
+    wording = source.wording
+    notes = [_gap_note(source, item, gap) for gap in item.gaps]
+    if item.waiting and item.standing.applies:
+        notes.append(wording["note_waiting"])
+    elif item.standing in _PLAIN_NOTES and not item.held:
+        notes.append(wording[_PLAIN_NOTES[item.standing]])
+    return "；".join(note for note in dict.fromkeys(notes) if note)
+
+
+def _gap_note(source: SummarySource, item: DutyStanding, gap: Gap) -> str:
+    wording = source.wording
+    said = source.narrative.explanations.get(gap.key)
+    if said is None or not phrase(said.reason):
+        # made up within the quarter: the month is late, nothing is lacking
+        if not item.lacking:
+            return ""
+        when = f"{gap.month}月" if gap.month else "本季度"
+        return fill(wording["note_unexplained"], {"month": when})
+    if said.agreed:
+        return wording["note_agreed"]
+    key = "note_short_month" if gap.month else "note_short_quarter"
+    return fill(wording[key], {"month": gap.month, "reason": phrase(said.reason)})
+
+
+def study_table(source: SummarySource) -> TablePrint:
+    """附件2 集中学习情况表, with the sum from which the hours per head follow."""
+    figures, wording = source.figures, source.wording
+    rows = tuple(
+        (
+            str(number),
+            _days(row),
+            row.kind_label,
+            row.theme or row.title,
+            row.lecturer,
+            f"{row.present}/{row.due}",
+            tenths(row.hours_tenths),
+        )
+        for number, row in enumerate(figures.study_rows, 1)
+    )
+    return TablePrint(
+        title=wording["table_study"],
+        columns=(
+            ColumnPrint("序号", 11),
+            ColumnPrint("日期", 23),
+            ColumnPrint("形式", 20),
+            ColumnPrint("学习内容", 50, "left"),
+            ColumnPrint("领学（主讲）人", 20),
+            ColumnPrint("参加/应到（人）", 18),
+            ColumnPrint("学时", 14),
+        ),
+        rows=rows,
+        compact=True,
+        empty=wording["study_empty"],
+        note=fill(
+            wording["study_note"],
+            {
+                "person_hours": tenths(figures.person_hours),
+                "as_of": day_in_year(figures.as_of, figures.quarter.year),
+                "members": figures.members,
+                "hours_q": tenths(figures.per_head(figures.person_hours)),
+            },
+        )
+        if figures.person_hours
+        else "",
+    )
+
+
+def brand_table(source: SummarySource) -> TablePrint:
+    """附件3 品牌成效表: nothing is recorded of brands yet."""
+    return TablePrint(
+        title=source.wording["table_brand"],
+        columns=(
+            ColumnPrint("序号", 11),
+            ColumnPrint("成效内容", 70, "left"),
+            ColumnPrint("时间或截至时间", 30),
+            ColumnPrint("范围", 22),
+            ColumnPrint("佐证材料", 23),
+        ),
+        rows=(),
+        empty=source.wording["brand_empty"],
+    )
+
+
+def record_table(source: SummarySource) -> TablePrint:
+    """附件4 记录清单: every approved record behind the figures, by date."""
+    rows = tuple(
+        (
+            str(number),
+            record_number(source.branch_code, row),
+            _days(row),
+            row.kind_label,
+            # what the branch committee spoke about is for its own members to read
+            row.kind_label if row.audience is Audience.BRANCH_COMMITTEE else row.title,
+            "",
+            "",
+        )
+        for number, row in enumerate(source.figures.rows, 1)
+    )
+    return TablePrint(
+        title=source.wording["table_records"],
+        columns=(
+            ColumnPrint("序号", 11),
+            ColumnPrint("记录编号", 31),
+            ColumnPrint("日期", 23),
+            ColumnPrint("类别", 26),
+            ColumnPrint("名称", 39, "left"),
+            ColumnPrint("页数", 11),
+            ColumnPrint("纸质存放", 15),
+        ),
+        rows=rows,
+        compact=True,
+        empty=source.wording["records_empty"],
+        note=source.wording["records_note"] if rows else "",
+    )
+
+
+def _days(row: RecordRow) -> str:
+    if row.ends_on is None or row.ends_on == row.held_on:
+        return row.held_on.isoformat()
+    return f"{row.held_on.isoformat()}至{row.ends_on.strftime('%m-%d')}"
+
+
+def review_page(source: SummarySource, title: str) -> ReviewPagePrint:
+    """审核页: signed and dated by hand."""
+    wording = source.wording
+    return ReviewPagePrint(
+        title,
+        (
+            ReviewRow(wording["review_filler"], source.filler),
+            ReviewRow(wording["review_secretary"]),
+            ReviewRow(wording["review_opinion_label"], wording["review_opinion"], tall=True),
+            ReviewRow(wording["review_handler"]),
+            ReviewRow(wording["review_reviewer"]),
+        ),
+    )

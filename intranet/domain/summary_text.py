@@ -1,0 +1,284 @@
+"""The text of a branch's quarterly summary: which sentence stands where, with which figures.
+
+The sentences themselves are data (``wording.branch_summary``). Nothing here asks the database: a ``SummarySource``
+holds all that is needed, so the same values give the same words.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from intranet.domain.duties import Cycle, DutyStanding, Gap, Standing
+from intranet.domain.figure_list import volunteer_hours
+from intranet.domain.figures import BranchFigures
+from intranet.domain.narrative import Explanation, Narrative, phrase, sentence
+from intranet.domain.printing import Paragraph, SectionPrint
+from intranet.domain.wording import Value, fill
+from intranet.domain.wording.branch_summary import SummaryWording
+from intranet.foundation.chinese import numeral, percent, tenths
+
+_TOP_DOCUMENTS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummarySource:
+    """Everything a summary is worded from.
+
+    ``previous_problems`` are the problems of the last quarter's approved summary; ``guiding_phrase`` and ``duty``
+    are left out of the lead when empty; ``filler`` is the person who typed.
+    """
+
+    branch_code: str
+    short_name: str
+    full_name: str
+    committee: str
+    duty: str
+    figures: BranchFigures
+    narrative: Narrative
+    wording: SummaryWording
+    previous_problems: tuple[str, ...] = ()
+    guiding_phrase: str = ""
+    filler: str = ""
+
+
+def day_in_year(day: date, year: int) -> str:
+    """9月30日, with the year where it is not the summary's own."""
+    text = f"{day.month}月{day.day}日"
+    return text if day.year == year else f"{day.year}年{text}"
+
+
+def lead(source: SummarySource) -> str:
+    """The opening paragraph."""
+    figures, wording = source.figures, source.wording
+    if not figures.probationary:
+        composition = wording["composition_full"]
+    elif not figures.full:
+        composition = wording["composition_probationary"]
+    else:
+        composition = fill(
+            wording["composition_mixed"],
+            {"full": figures.full, "probationary": figures.probationary},
+        )
+    return fill(
+        wording["lead"],
+        {
+            "period": figures.quarter.label,
+            "branch": source.short_name,
+            "committee": source.committee,
+            "guiding_phrase": phrase(source.guiding_phrase) or None,
+            "duty": source.duty or None,
+            "as_of": day_in_year(figures.as_of, figures.quarter.year),
+            "members": figures.members,
+            "composition": composition,
+        },
+    )
+
+
+def study_text(source: SummarySource) -> str:
+    """（一） study: sessions, hours per head, documents, discussions, what was typed."""
+    figures, wording = source.figures, source.wording
+    hours = figures.per_head(figures.person_hours)
+    hours_year = figures.per_head(figures.person_hours_year)
+    values: dict[str, Value] = {
+        "study_n": figures.study_count,
+        "hours_q": tenths(hours) if hours else None,
+        "hours_y": tenths(hours_year) if hours_year else None,
+    }
+    text = fill(wording["study" if figures.study_count else "study_none"], values)
+    clauses = []
+    documents = figures.documents
+    if documents:
+        top = join_names(documents[:_TOP_DOCUMENTS])
+        key = "documents" if len(documents) > 1 else "document"
+        clauses.append(fill(wording[key], {"docs_top": top, "docs_n": len(documents)}))
+    if figures.discussions:
+        clauses.append(fill(wording["discussions"], {"discuss_n": figures.discussions}))
+    if clauses:
+        text += "，".join(clauses) + "。"
+    if figures.first_topics:
+        text += fill(wording["first_topics"], {"first_n": figures.first_topics})
+    return text + sentence(source.narrative.study_note)
+
+
+def join_names(names: Sequence[str]) -> str:
+    """Names in a row: between neighbouring 书名号 or quotes stands no 、."""
+    text = ""
+    for name in names:
+        if text and not (text.endswith(("》", "”")) and name.startswith(("《", "“"))):
+            text += "、"
+        text += name
+    return text
+
+
+def life_text(source: SummarySource) -> str:
+    """（二） organisational life: counts, turnout, and a sentence for each state that needs one."""
+    figures, wording = source.figures, source.wording
+
+    def counts(*kinds: str) -> list[str]:
+        found = [(kind, figures.duty(kind).held) for kind in kinds]
+        return [fill(wording[kind], {"n": held}) for kind, held in found if held]
+
+    meetings = counts("assembly", "branch_committee_meeting", "group_meeting", "life_meeting")
+    clauses = [fill(wording["meetings"], {"list": "、".join(meetings)})] if meetings else []
+    clauses += counts("lecture", "theme_day", "appraisal_meeting")
+    text = "，".join(clauses) + "。" if clauses else wording["life_none"]
+    if figures.life.due:
+        text += fill(
+            wording["attendance"],
+            {
+                "due": figures.life.due,
+                "present": figures.life.present,
+                "rate": percent(figures.life.present, figures.life.due),
+                "absent": figures.life.absent or None,
+            },
+        )
+    if figures.leaders:
+        text += fill(wording["leaders"], {"leaders": figures.leaders})
+    return text + "".join(state_sentences(source))
+
+
+def state_sentences(source: SummarySource) -> list[str]:
+    """Sentences by state: no committee, delayed meetings with their reasons, waiting records, all done."""
+    figures, wording = source.figures, source.wording
+    found = []
+    if any(item.standing is Standing.NO_COMMITTEE and not item.held for item in figures.duties):
+        found.append(wording["no_committee"])
+    for item in figures.duties:
+        for gap in item.gaps:
+            said = source.narrative.explanations.get(gap.key)
+            if said and phrase(said.reason):
+                found.append(_gap_sentence(source, item, gap, said))
+    if figures.waiting:
+        found.append(fill(wording["waiting"], {"n": figures.waiting}))
+    if everything_done(figures.duties):
+        found.append(wording["all_done"])
+    return found
+
+
+def everything_done(duties: Sequence[DutyStanding]) -> bool:
+    """Whether every duty that applies was fulfilled by approved records, none late."""
+    owed = [item for item in duties if item.standing.applies and item.duty.cycle is not Cycle.YEAR]
+    return bool(owed) and all(item.standing is Standing.DONE and not item.gaps for item in owed)
+
+
+def _gap_sentence(source: SummarySource, item: DutyStanding, gap: Gap, said: Explanation) -> str:
+    key = "agreed" if said.agreed else "short"
+    key += "_month" if gap.month else "_quarter"
+    if not said.agreed and not item.duty.convened:
+        key += "_activity"
+    made_up = said.made_up_on
+    return fill(
+        source.wording[key],
+        {
+            "month": gap.month,
+            "kind": gap.label,
+            "reason": phrase(said.reason),
+            "made_up": day_in_year(made_up, source.figures.quarter.year) if made_up else None,
+        },
+    )
+
+
+def care_text(source: SummarySource) -> str:
+    """（三） members and service; empty when there is nothing to report."""
+    figures, wording = source.figures, source.wording
+    clauses = []
+    if figures.received:
+        clauses.append(fill(wording["received"], {"n1": figures.received}))
+    if figures.became_full:
+        clauses.append(fill(wording["became_full"], {"n2": figures.became_full}))
+    text = "、".join(clauses) + "。" if clauses else ""
+    times, people, minutes = figures.volunteering
+    if times:
+        text += fill(
+            wording["volunteers"],
+            {
+                "vol_n": times,
+                "vol_p": people,
+                "vol_h": volunteer_hours(minutes) if minutes else None,
+            },
+        )
+    return text
+
+
+def brand_text(source: SummarySource) -> str:
+    """（四） the brand: nothing is recorded of brands yet, which is said; then what was typed."""
+    return source.wording["brand_none"] + sentence(source.narrative.highlight)
+
+
+def integrity_text(source: SummarySource) -> str:
+    """（五） integrity education: counts only, never a person."""
+    times, people = source.figures.education
+    if not times:
+        return source.wording["education_none"]
+    return fill(source.wording["education"], {"edu_n": times, "edu_p": people})
+
+
+def problems_text(source: SummarySource) -> str:
+    """二、 problems as typed, and what became of last quarter's."""
+    wording, narrative = source.wording, source.narrative
+    problems = [phrase(text) for text in narrative.problems if phrase(text)]
+    if not problems:
+        text = wording["unset_problems"]
+    elif len(problems) == 1:
+        text = f"{problems[0]}。"
+    else:
+        text = (
+            "；".join(
+                fill(wording["problem"], {"ordinal": numeral(number), "text": words})
+                for number, words in enumerate(problems, 1)
+            )
+            + "。"
+        )
+    total = len(source.previous_problems)
+    if not total:
+        return text
+    done = sum(words in narrative.previous_done for words in source.previous_problems)
+    if done == total:
+        key = "previous_all_done"
+    else:
+        key = "previous" if done else "previous_none_done"
+    values = {"prev_n": total, "prev_done": done, "prev_open": total - done}
+    return text + fill(wording[key], values)
+
+
+def plan_texts(source: SummarySource) -> list[str]:
+    """三、 the plans of next quarter, by month."""
+    plans = sorted(source.narrative.plans, key=lambda plan: plan.month)
+    return [
+        fill(
+            source.wording["plan"],
+            {"month": plan.month, "text": phrase(plan.text), "owner": phrase(plan.owner)},
+        )
+        for plan in plans
+    ]
+
+
+def sections(source: SummarySource) -> tuple[SectionPrint, ...]:
+    """All sections with their numbers; a section without anything to say is left out and the rest move up."""
+    wording = source.wording
+    work = [
+        (wording["run_in_study"], study_text(source)),
+        (wording["run_in_life"], life_text(source)),
+        (wording["run_in_care"], care_text(source)),
+        (wording["run_in_brand"], brand_text(source)),
+        (wording["run_in_integrity"], integrity_text(source)),
+    ]
+    filled = [(run_in, text) for run_in, text in work if text]
+    plans = plan_texts(source) or [wording["unset_plans"]]
+    return (
+        SectionPrint(
+            wording["part_work"],
+            tuple(
+                Paragraph(text, f"（{numeral(number)}）{run_in}")
+                for number, (run_in, text) in enumerate(filled, 1)
+            ),
+        ),
+        SectionPrint(wording["part_problems"], (Paragraph(problems_text(source)),)),
+        SectionPrint(
+            wording["part_plans"],
+            tuple(
+                Paragraph(text if len(plans) == 1 else f"（{numeral(number)}）{text}")
+                for number, text in enumerate(plans, 1)
+            ),
+        ),
+    )

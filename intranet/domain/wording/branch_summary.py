@@ -1,0 +1,151 @@
+"""Wording of the branch's quarterly summary (党建工作小结), one entry per edition of the wording.
+
+Only sentences live here; which of them are used, and with which figures, is decided in ``summary_text`` and
+``summary_tables``.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryWording:
+    """All sentences, headings and table words of one edition of the wording."""
+
+    valid_from: date
+    texts: dict[str, str]
+
+    def __getitem__(self, key: str) -> str:
+        """The template with this key."""
+        return self.texts[key]
+
+
+_FIRST_EDITION = SummaryWording(
+    valid_from=date(2019, 1, 1),
+    texts={
+        # title, by parts that may stand on lines of their own
+        "title_period": "{period}",
+        "title_name": "党建工作小结",
+        # lead
+        "lead": (
+            "{period}，{branch}在办党组和{committee}领导下，⟨{guiding_phrase}，⟩⟨围绕{duty}⟩"
+            "抓学习、严制度、创品牌、守纪律。截至{as_of}，支部有党员{members}名，{composition}。"
+            "现将有关情况小结如下。"
+        ),
+        "composition_mixed": "其中正式党员{full}名、预备党员{probationary}名",
+        "composition_full": "均为正式党员",
+        "composition_probationary": "均为预备党员",
+        # headings
+        "part_work": "一、主要工作情况",
+        "part_problems": "二、存在问题",
+        "part_plans": "三、下季度重点工作",
+        "run_in_study": "突出政治建设，深化理论学习。",
+        "run_in_life": "严格组织生活，规范制度落实。",
+        "run_in_care": "抓好教育管理，服务党员群众。",
+        "run_in_brand": "深化品牌创建，促进党建与业务融合。",
+        "run_in_integrity": "落实主体责任，加强纪律教育。",
+        # （一）
+        "study": "组织集中学习{study_n}次⟨，人均{hours_q}学时⟩⟨，年内累计人均{hours_y}学时⟩。",
+        "study_none": "本季度未组织专题集中学习⟨，人均{hours_q}学时⟩⟨，年内累计人均{hours_y}学时⟩。",
+        "documents": "重点学习{docs_top}等{docs_n}项内容",
+        "document": "重点学习{docs_top}",
+        "discussions": "交流研讨{discuss_n}次",
+        "first_topics": "会前先学{first_n}次。",
+        # （二）
+        "assembly": "支部党员大会{n}次",
+        "branch_committee_meeting": "支部委员会会议{n}次",
+        "group_meeting": "党小组会{n}次",
+        "life_meeting": "组织生活会{n}次",
+        "meetings": "召开{list}",
+        "lecture": "上党课{n}次",
+        "theme_day": "开展主题党日{n}次",
+        "appraisal_meeting": "开展民主评议党员{n}次",
+        "life_none": "本季度组织生活各项会议和活动均未开展。",
+        "attendance": "应到{due}人次，实到{present}人次，出勤率{rate}%⟨；缺席{absent}人次均注明原因⟩。",
+        "leaders": "党员领导干部以普通党员身份参加{leaders}人次。",
+        "all_done": "本季度组织生活各项要求均已落实。",
+        "waiting": "另有{n}项活动已开展，记录正在完善。",
+        "short_month": "{month}月{kind}因{reason}未如期召开⟨，已于{made_up}召开⟩。",
+        "short_quarter": "本季度{kind}因{reason}未如期召开⟨，已于{made_up}召开⟩。",
+        "short_month_activity": "{month}月{kind}因{reason}未如期开展⟨，已于{made_up}开展⟩。",
+        "short_quarter_activity": ("本季度{kind}因{reason}未如期开展⟨，已于{made_up}开展⟩。"),
+        "agreed_month": "经机关党委同意，{month}月{kind}{reason}。",
+        "agreed_quarter": "经机关党委同意，本季度{kind}{reason}。",
+        "no_committee": ("支部正式党员不足7人，未设支部委员会，有关事项由支部党员大会研究决定。"),
+        # （三）
+        "received": "接收预备党员{n1}名",
+        "became_full": "按期转正{n2}名",
+        "volunteers": "组织志愿服务{vol_n}次，{vol_p}人次参加⟨，服务{vol_h}小时⟩。",
+        # （四）
+        "brand_none": "本季度未开展品牌活动。",
+        # （五）
+        "education": "开展党风廉政教育{edu_n}次，{edu_p}人次参加。",
+        "education_none": "本季度未开展党风廉政教育。",
+        # 二
+        "problem": "{ordinal}是{text}",
+        "previous_all_done": "上季度列出的{prev_n}项问题，已全部整改。",
+        "previous_none_done": "上季度列出的{prev_n}项问题正在推进整改。",
+        "previous": "上季度列出的{prev_n}项问题，已整改{prev_done}项，{prev_open}项正在推进。",
+        # 三
+        "plan": "{month}月{text}，由{owner}负责。",
+        # what a person still has to type, in a draft
+        "unset_problems": "【存在问题尚未填写】",
+        "unset_plans": "【下季度重点工作尚未填写】",
+        # 附件1
+        "table_life": "组织生活开展情况表",
+        "note_waiting": "已开展，记录待审",
+        "note_short_month": "{month}月因{reason}延期",
+        "note_short_quarter": "因{reason}延期",
+        "note_agreed": "经同意调整",
+        "note_no_committee": "未设支部委员会",
+        "note_no_groups": "未划分党小组",
+        "note_yearly": "按年度安排",
+        "note_not_yet": "截至统计日未到期",
+        "note_unexplained": "【{month}延期原因未说明】",
+        "life_note_combined": "一次活动兼作几类的，各类分别计次；合计中的应到、实到人次只计一次。",
+        # 附件2
+        "table_study": "集中学习情况表",
+        "study_note": (
+            "人均学时按出席人员计算，含党课、主题党日等活动计入的学时：本季度合计{person_hours}人学时，"
+            "按{as_of}党员{members}名计，人均{hours_q}学时。"
+        ),
+        "study_empty": "本季度未组织专题集中学习。",
+        # 附件3
+        "table_brand": "品牌成效表",
+        "brand_empty": "本季度无。",
+        # 附件4
+        "table_records": "记录清单",
+        "records_empty": "本季度无已通过审核的记录。",
+        "records_note": "页数和纸质存放位置在归档时填写。",
+        # 审核页
+        "review_filler": "填报人",
+        "review_secretary": "党支部书记（签字）",
+        "review_opinion_label": "机关党委审核意见",
+        "review_opinion": "经核对，数据与工作记录一致，同意归入本年度党建工作材料。",
+        "review_handler": "经办人",
+        "review_reviewer": "审核人（签字）",
+        # words of the tables
+        "word_not_applicable": "不适用",
+        "word_not_held": "未开展",
+        "word_yearly": "年内1次",
+        "word_total": "合计",
+        # chart and photos
+        "chart_caption": "图1　{period}各月计入学时（人学时）",
+        "chart_description": "柱状图：{values}",
+        "photo_caption": "{date}，{branch}{title}。",
+        # drafts of problems offered from data; the person edits or deletes them
+        "offer_pace": "{n}名党员年内累计不足{threshold}学时，学习进度慢于计划，主要是{reason}",
+        "offer_pace_plain": "{n}名党员年内累计不足{threshold}学时，学习进度慢于计划",
+        "offer_overdue": "{n}项决议事项超过约定时限尚未办结",
+        "offer_late": "{n}项记录在活动后超过{days}日才报送",
+    },
+)
+
+EDITIONS: tuple[SummaryWording, ...] = (_FIRST_EDITION,)
+"""Editions of the wording, oldest first; a change of wording is a new entry, never an edit."""
+
+
+def wording_on(day: date) -> SummaryWording:
+    """The edition valid on *day*; before the first one, the first."""
+    found = [edition for edition in EDITIONS if edition.valid_from <= day]
+    return found[-1] if found else EDITIONS[0]
