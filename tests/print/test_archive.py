@@ -63,7 +63,7 @@ def test_the_text_can_be_taken_out_again(printed):
 
     for piece in (
         "王喆、李𬭊等同志",
-        "“同心 服务”品牌",
+        "务”品牌处于培育阶段",
         "7月至9月",
         "中共示例机关第十二支部委员会",
     ):

@@ -72,6 +72,9 @@ def test_a_line_may_end_before_an_opening_quote():
 
 
 def test_characters_the_body_font_lacks_are_marked():
+    font = chosen("fang")
+    if font is None or font.family != "FandolFang":
+        pytest.skip("which characters are rare depends on the font; this is FandolFang's answer")
     assert list(split_rare("王喆与李𬭊")) == [
         ("王", False),
         ("喆", True),
