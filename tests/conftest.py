@@ -127,7 +127,11 @@ def session(app: Flask) -> Iterator[Session]:
 
 
 class Browser:
-    """A signed-in browser of the test client; posts carry a valid token."""
+    """A signed-in browser of the test client; posts carry a valid token.
+
+    Each request runs in an application context of its own. Flask would otherwise reuse that of the ``session`` fixture,
+    and with it the database session and whatever the request before kept on ``g`` (the signed-in person, the token).
+    """
 
     def __init__(self, app: Flask, username: str | None) -> None:
         """Open a session row for *username* (None: signed out)."""
@@ -164,7 +168,7 @@ class Browser:
 
     def csrf(self) -> str:
         """A valid token for the browser's session."""
-        with self.app.test_request_context():
+        with self.app.app_context(), self.app.test_request_context():
             from flask import session as cookie_session
 
             with self.client.session_transaction() as cookie:
@@ -178,15 +182,18 @@ class Browser:
 
     def get(self, url: str, **kwargs: Any) -> TestResponse:
         """GET."""
-        return self.client.get(url, **kwargs)
+        with self.app.app_context():
+            return self.client.get(url, **kwargs)
 
     def post(self, url: str, data: dict[str, Any] | None = None, **kwargs: Any) -> TestResponse:
         """POST with a valid token."""
-        return self.client.post(url, data={"csrf_token": self.csrf(), **(data or {})}, **kwargs)
+        token = self.csrf()
+        with self.app.app_context():
+            return self.client.post(url, data={"csrf_token": token, **(data or {})}, **kwargs)
 
     def htmx(self, url: str, **kwargs: Any) -> TestResponse:
         """GET as htmx."""
-        return self.client.get(url, headers={"HX-Request": "true"}, **kwargs)
+        return self.get(url, headers={"HX-Request": "true"}, **kwargs)
 
 
 @pytest.fixture
