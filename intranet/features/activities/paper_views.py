@@ -1,0 +1,93 @@
+"""Printed papers of a gathering: record page, notice, sign-in sheet, agenda card."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import quote
+
+from flask import Blueprint, Response, current_app
+
+from intranet.domain.activities import Activity
+from intranet.domain.activity_store import load_readable
+from intranet.domain.printing import PrintDocument
+from intranet.domain.roles import Permission
+from intranet.domain.workflow import State
+from intranet.features.activities.agenda_paper import agenda_card
+from intranet.features.activities.paper_queries import occasion_of
+from intranet.features.activities.papers import (
+    Occasion,
+    kind_words,
+    notice,
+    sign_in_sheet,
+)
+from intranet.features.activities.record_paper import record_print
+from intranet.foundation.chinese import long_date
+from intranet.foundation.database import db
+from intranet.foundation.errors import NotFound
+from intranet.pagekit.access import requires
+from intranet.pagekit.printing import render_document
+from intranet.pagekit.session import current_actor
+
+papers = Blueprint("papers", __name__)
+
+_NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+_VOIDED = "该活动已撤销登记，不再印制会前材料；记录页仍可打印。"
+
+
+@papers.get("/activities/<int:activity_id>/record.pdf")
+@requires(Permission.ACTIVITY_READ)
+def record(activity_id: int) -> Response:
+    """The record pages, one for each kind the gathering counts as."""
+    return _paper(activity_id, record_print, "record.html", "记录")
+
+
+@papers.get("/activities/<int:activity_id>/notice.pdf")
+@requires(Permission.ACTIVITY_READ)
+def notice_of_meeting(activity_id: int) -> Response:
+    """The notice to those who are to come."""
+    return _paper(activity_id, notice, "notice.html", "通知")
+
+
+@papers.get("/activities/<int:activity_id>/sign-in.pdf")
+@requires(Permission.ACTIVITY_READ)
+def sign_in(activity_id: int) -> Response:
+    """The sign-in sheet with the due members of the day."""
+    return _paper(activity_id, sign_in_sheet, "sign_in_sheet.html", "签到表")
+
+
+@papers.get("/activities/<int:activity_id>/agenda.pdf")
+@requires(Permission.ACTIVITY_READ)
+def agenda(activity_id: int) -> Response:
+    """The chair's card with the numbers needed for validity and passing."""
+    return _paper(activity_id, agenda_card, "agenda_card.html", "议程")
+
+
+def _paper(
+    activity_id: int,
+    build: Callable[[Activity, Occasion], PrintDocument],
+    template: str,
+    name: str,
+) -> Response:
+    actor = current_actor()
+    activity = load_readable(db.session(), activity_id, actor)
+    if activity.state is State.VOIDED and build is not record_print:
+        raise NotFound(_VOIDED)
+    occasion = occasion_of(
+        db.session(), activity, actor=actor, settings=current_app.config["SETTINGS"]
+    )
+    document = build(activity, occasion)
+    file_name = (
+        f"{occasion.short_name}{occasion.group_name}{long_date(activity.held_on)}"
+        f"{kind_words(activity)}{name}.pdf"
+    )
+    # setting takes about a second: no transaction stays open meanwhile
+    db.session.rollback()
+    return _pdf(render_document(template, document), file_name)
+
+
+def _pdf(content: bytes, file_name: str) -> Response:
+    """A PDF shown in the browser under a Chinese file name, kept in no cache."""
+    encoded = quote(_NOT_IN_FILE_NAMES.sub("", file_name), safe="")
+    response = Response(content, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{encoded}"
+    response.headers["Cache-Control"] = "no-store, private"
+    return response

@@ -1,0 +1,368 @@
+"""Papers of a gathering before it takes place: notice and sign-in sheet, and what all its papers share.
+
+Pure: an activity that is loaded in full and the ``Occasion`` around it go in, print documents come out. No request, no
+database, no clock. What is not known yet prints as a line or a cell to fill by hand.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+
+from intranet.domain.activities import Activity, ActivityRecord, Attendance, Vote
+from intranet.domain.kinds import ActivityKind, AttendanceMode, DueRule
+from intranet.domain.members import MemberStatus
+from intranet.domain.printing import (
+    Fact,
+    NoticePrint,
+    SignInPrint,
+    SignInRow,
+)
+from intranet.domain.register import attendance_mode, due_entries, is_due
+from intranet.domain.roster import RosterEntry
+from intranet.domain.workflow import COUNTED_STATES, State
+from intranet.foundation import clock
+from intranet.foundation.chinese import clock_range, date_range, long_date, weekday
+from intranet.foundation.pdf import PrintMetadata, title_lines
+
+BLANK = "_" * 12
+SHORT_BLANK = "_" * 5
+BY_HAND = "　　　　年　　月　　日"
+_FREE_ROWS = 24
+_BRACKETED = re.compile(r"(?:（[^）]*）|\([^)]*\)|[^、，,；;\s（(])+")
+_REMARK = re.compile(r"[（(]([^）)]*)[）)]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occasion:
+    """What is printed around a gathering, as it was on its day.
+
+    ``short_name`` and ``full_name`` are those of the branch, or of the committee for what belongs to it; ``roster`` is
+    the branch's roster of the day, ``name_keys`` the sort keys of its members; ``ordinals`` gives 第n次 of each record
+    by its id. ``criticism`` says whether the reader may see the criticism of a life meeting.
+    """
+
+    code: str
+    short_name: str
+    full_name: str
+    group_name: str = ""
+    roster: tuple[RosterEntry, ...] = ()
+    name_keys: Mapping[int, str]
+    ordinals: Mapping[int, int]
+    first_topic_label: str
+    demo: bool
+    criticism: bool = False
+
+
+# --- what the gathering is -----------------------------------------------------------------------
+
+
+def kinds_of(activity: Activity) -> list[ActivityKind]:
+    """Kinds that the gathering counts as, in order."""
+    return [record.kind for record in activity.records]
+
+
+def kind_words(activity: Activity) -> str:
+    """The kinds in one title: 支部党员大会暨党课."""
+    labels = [kind.label for kind in kinds_of(activity)]
+    return "暨".join(filter(None, ["、".join(labels[:-1]), *labels[-1:]]))
+
+
+def is_meeting(kind: ActivityKind) -> bool:
+    """Whether the kind is a meeting (会 is held, anything else is carried out)."""
+    return kind.label.endswith(("会", "会议"))
+
+
+def is_planned(activity: Activity) -> bool:
+    """Whether it was last touched before its day: nobody can have said who came and how it went."""
+    return (
+        activity.state is State.DRAFT and activity.held_on > clock.local(activity.updated_at).date()
+    )
+
+
+def due_of_record(
+    activity: Activity, record: ActivityRecord, roster: tuple[RosterEntry, ...]
+) -> list[RosterEntry]:
+    """Members of the day who count in 应到 of this record; none where no register is kept."""
+    if attendance_mode(kinds_of(activity)) is not AttendanceMode.DUE:
+        return []
+    return [
+        entry
+        for entry in roster
+        if entry.counted_in_due
+        and is_due(
+            due_rule(record),
+            in_branch_committee=entry.in_branch_committee,
+            group_id=entry.party_group_id,
+            held_by_group=activity.party_group_id,
+        )
+    ]
+
+
+def due_rule(record: ActivityRecord) -> DueRule:
+    """Who is due for this record at a gathering with a register (as ``register`` counts it)."""
+    kind = record.kind
+    return kind.due_rule if kind.attendance_mode is AttendanceMode.DUE else DueRule.ALL_MEMBERS
+
+
+def observers_of(activity: Activity) -> list[tuple[str, str]]:
+    """Those who attend without being due: name and what was written in brackets behind it."""
+    found = []
+    for words in _BRACKETED.findall(activity.observers):
+        remark = _REMARK.search(words)
+        name = _REMARK.sub("", words).strip()
+        if name:
+            found.append((name, remark[1].strip() if remark else ""))
+    return found
+
+
+def numbered(texts: list[str]) -> list[str]:
+    """Texts as 1.… 2.…; with a digit after the number it would read as one number, then （1）…."""
+    if any(text[:1].isdigit() for text in texts):
+        return [f"（{number}）{text}" for number, text in enumerate(texts, 1)]
+    return [f"{number}.{text}" for number, text in enumerate(texts, 1)]
+
+
+def plain(text: str) -> str:
+    """A phrase without the full stop or semicolon it was typed with."""
+    return text.strip().rstrip("。；;.")
+
+
+# --- what documents have in common ---------------------------------------------------------------
+
+
+def metadata(
+    activity: Activity, occasion: Occasion, *, paper: str, title: str, moment: datetime
+) -> PrintMetadata:
+    """Title, author and date of one paper; the same until the activity changes."""
+    stage = "approved" if activity.state in COUNTED_STATES else activity.state.value
+    return PrintMetadata(
+        title=title,
+        author=occasion.full_name,
+        identifier=f"{record_number(activity, occasion)}/{paper}/{stage}/{moment.isoformat()}",
+        created=moment,
+        subject=activity.title,
+    )
+
+
+def record_number(activity: Activity, occasion: Occasion) -> str:
+    """Number by which papers and lists of evidence name a gathering: B04-2025-118."""
+    return f"{occasion.code}-{activity.held_on.year}-{activity.id}"
+
+
+def names_kept(activity: Activity, occasion: Occasion) -> tuple[str, ...]:
+    """Names of persons, which a line break must not divide."""
+    attending: list[Attendance] = activity.attendance
+    names = {
+        *(entry.name for entry in occasion.roster),
+        *(row.name for row in attending),
+        *(name for name, _ in observers_of(activity)),
+        activity.chair_name,
+        activity.recorder_name,
+        *(record.lecturer_name for record in activity.records),
+    }
+    return tuple(sorted(name for name in names if name))
+
+
+def when(activity: Activity) -> str:
+    """2025年9月15日（星期一）14:30—16:30; several days without the day of the week."""
+    several = activity.ends_on is not None and activity.ends_on != activity.held_on
+    day = date_range(activity.held_on, activity.ends_on)
+    words = day if several else f"{day}（{weekday(activity.held_on)}）"
+    return f"{words}{'每日' if several and activity.starts_at else ''}" + clock_range(
+        activity.starts_at, activity.ends_at
+    )
+
+
+def host(occasion: Occasion) -> str:
+    """Short name of the branch, with the Party group that holds the meeting."""
+    return f"{occasion.short_name}{occasion.group_name}"
+
+
+def heading(activity: Activity, occasion: Occasion, kind_words: str, paper: str) -> tuple[str, ...]:
+    """Title of a paper in lines broken by sense."""
+    return title_lines((host(occasion), kind_words, paper))
+
+
+# --- the programme -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point of the programme, with the motion that is voted on at it."""
+
+    title: str
+    presenter: str = ""
+    detail: str = ""
+    vote: Vote | None = None
+    record: ActivityRecord | None = None
+
+    @property
+    def in_notice(self) -> str:
+        """The point as the notice names it."""
+        if self.title == VOTE_ONLY and self.vote is not None:
+            return f"表决事项：{plain(self.vote.motion)}"
+        return plain(self.title)
+
+
+VOTE_ONLY = "审议表决"
+
+
+def _concerns(vote: Vote, text: str) -> bool:
+    """Whether a motion names an item of the agenda, or the other way round."""
+    motion, item = plain(vote.motion), plain(text)
+    return bool(item) and (motion in item or item in motion)
+
+
+def _points_of(record: ActivityRecord, occasion: Occasion) -> list[Point]:
+    """First topic, theme or lecture, agenda, and motions that no item of the agenda names."""
+    points = []
+    if record.first_topic_document:
+        topic = f"{occasion.first_topic_label}：{plain(record.first_topic_document)}"
+        points.append(Point(topic, detail=record.first_topic_form))
+    if record.theme:
+        lecturer = f"主讲人：{lecturer_words(record)}" if record.lecturer_name else ""
+        theme = f"{record.kind.theme_label}：{plain(record.theme)}"
+        points.append(Point(theme, presenter=lecturer, detail=record.form))
+    left = list(record.votes)
+    for item in record.agenda:
+        vote = next((vote for vote in left if _concerns(vote, item.text)), None)
+        if vote is not None:
+            left.remove(vote)
+        points.append(Point(plain(item.text), vote=vote, record=record))
+    points += [Point(VOTE_ONLY, vote=vote, record=record) for vote in left]
+    return points
+
+
+def programme(activity: Activity, occasion: Occasion) -> list[Point]:
+    """All points of the gathering; of several records each names its kind at its first point."""
+    found = []
+    for record in activity.records:
+        points = _points_of(record, occasion)
+        if points and len(activity.records) > 1:
+            words = "　".join(filter(None, (record.kind.label, points[0].presenter)))
+            points[0] = replace(points[0], presenter=words)
+        found += points
+    return found
+
+
+def lecturer_words(record: ActivityRecord) -> str:
+    """The lecturer with office: 张一鸣（党支部书记）."""
+    role = f"（{record.lecturer_role}）" if record.lecturer_role else ""
+    return f"{record.lecturer_name}{role}"
+
+
+# --- notice --------------------------------------------------------------------------------------
+
+
+def _hour(moment: time | None) -> str:
+    if moment is None:
+        return BLANK
+    return f"{moment.hour}时{moment.minute:02d}分" if moment.minute else f"{moment.hour}时"
+
+
+def _acts(activity: Activity) -> str:
+    """召开支部党员大会、上党课、开展主题党日: each kind with its verb, said once in a row."""
+    words: list[str] = []
+    before = ""
+    for kind in kinds_of(activity):
+        verb = "召开" if is_meeting(kind) else "上" if kind.label.endswith("党课") else "开展"
+        words.append(kind.label if verb == before else f"{verb}{kind.label}")
+        before = verb
+    return "、".join(words)
+
+
+def notice_text(activity: Activity, occasion: Occasion) -> str:
+    """The notice in one paragraph, to be copied into the office's message system or printed."""
+    several = activity.ends_on is not None and activity.ends_on != activity.held_on
+    day = date_range(activity.held_on, activity.ends_on)
+    start = _hour(activity.starts_at)
+    moment = f"{day}（每日{start}）" if several else f"{day}（{weekday(activity.held_on)}）{start}"
+    points = [point.in_notice for point in programme(activity, occasion)]
+    contents = "；".join(numbered(points) if len(points) > 1 else points) or BLANK
+    contact = activity.recorder_name or activity.chair_name
+    asked = f"{contact}同志" if contact else ("党支部" if activity.branch_id else "机关党委")
+    return (
+        f"{host(occasion)}定于{moment}在{activity.place or BLANK}{_acts(activity)}，"
+        f"主要内容：{contents}。请安排好工作准时参加；确需请假的，请会前向{asked}说明原因。"
+    )
+
+
+def _salutation(activity: Activity, occasion: Occasion) -> str:
+    rules = {due_rule(record) for record in activity.records}
+    if attendance_mode(kinds_of(activity)) is not AttendanceMode.DUE:
+        return "各位同志："
+    if rules == {DueRule.BRANCH_COMMITTEE}:
+        return "各位支部委员："
+    if rules == {DueRule.PARTY_GROUP}:
+        return f"{occasion.group_name}各位党员："
+    return "各位党员："
+
+
+def notice(activity: Activity, occasion: Occasion) -> NoticePrint:
+    """The notice, dated on the day the plan was last changed; by hand when that was not before the gathering."""
+    written = clock.local(activity.updated_at).date()
+    name = "会议通知" if any(map(is_meeting, kinds_of(activity))) else "活动通知"
+    return NoticePrint(
+        metadata=metadata(
+            activity,
+            occasion,
+            paper="notice",
+            title=f"{host(occasion)}{kind_words(activity)}通知",
+            moment=activity.updated_at,
+        ),
+        demo=occasion.demo,
+        keep_together=names_kept(activity, occasion),
+        title_lines=(name,),
+        salutation=_salutation(activity, occasion),
+        paragraphs=(notice_text(activity, occasion),),
+        signatory=occasion.full_name,
+        date=long_date(written) if written <= activity.held_on else BY_HAND,
+    )
+
+
+# --- sign-in sheet -------------------------------------------------------------------------------
+
+
+def _due_rows(activity: Activity, occasion: Occasion) -> list[SignInRow]:
+    """Those who are to sign, in name order; free lines where nobody is named beforehand."""
+    mode = attendance_mode(kinds_of(activity))
+    if mode is AttendanceMode.DUE:
+        due = [
+            entry
+            for entry in due_entries(
+                kinds_of(activity), occasion.roster, party_group_id=activity.party_group_id
+            )
+            if entry.counted_in_due
+        ]
+        due.sort(key=lambda e: (occasion.name_keys.get(e.member_id, ""), e.name, e.member_id))
+        people = [(entry.name, _remark(entry)) for entry in due]
+    else:
+        people = [(row.name, "") for row in activity.attendance]
+    rows = [SignInRow(str(n), name, remark) for n, (name, remark) in enumerate(people, 1)]
+    if mode is not AttendanceMode.DUE or not rows:
+        rows += [SignInRow() for _ in range(_FREE_ROWS)]
+    return rows
+
+
+def _remark(entry: RosterEntry) -> str:
+    return entry.status.label if entry.status is MemberStatus.PROBATIONARY else ""
+
+
+def sign_in_sheet(activity: Activity, occasion: Occasion) -> SignInPrint:
+    """The sign-in sheet: due members of the day, then those who attend; exempt ones are left out."""
+    lines = heading(activity, occasion, kind_words(activity), "签到表")
+    return SignInPrint(
+        metadata=metadata(
+            activity, occasion, paper="sign-in", title="".join(lines), moment=activity.updated_at
+        ),
+        demo=occasion.demo,
+        keep_together=names_kept(activity, occasion),
+        title_lines=lines,
+        facts=(Fact("时间", when(activity)), Fact("地点", activity.place)),
+        due=tuple(_due_rows(activity, occasion)),
+        attending=tuple(
+            SignInRow(str(n), name, remark)
+            for n, (name, remark) in enumerate(observers_of(activity), 1)
+        ),
+    )
