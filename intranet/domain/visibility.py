@@ -89,11 +89,13 @@ def may_log(
     Clerk and secretary log everything; a group leader logs meetings of the own group; the discipline officer logs
     integrity education.
     """
-    if kind.committee_level or branch_id is None:
-        return branch_id is None and any(
+    if branch_id is None:
+        return kind.committee_level and any(
             not grant.role.in_branch and grant.gives(Permission.ACTIVITY_EDIT)
             for grant in actor.grants
         )
+    if kind.committee_level:
+        return False
     roles = actor.roles_in_branch(branch_id)
     if roles & {Role.BRANCH_CLERK, Role.BRANCH_SECRETARY}:
         return True

@@ -1,11 +1,18 @@
 """Fields of our own: study hours in tenths, counts of people."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from wtforms import Field, IntegerField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
+
+
+def choices(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
+    """Choices of a select or checkbox group from pairs (value, label)."""
+    return [SelectChoice(value=str(value), label=label) for value, label in pairs]
 
 
 class HoursField(Field):

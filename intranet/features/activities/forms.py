@@ -19,7 +19,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import Optional
+from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.domain.activities import AbsenceReason
@@ -34,7 +34,7 @@ from intranet.features.activities.inputs import (
     VoteInput,
 )
 from intranet.foundation import clock
-from intranet.pagekit.fields import CountField, HoursField, SensibleDate
+from intranet.pagekit.fields import CountField, HoursField, SensibleDate, choices
 from intranet.pagekit.forms import Needed, RecordForm, TextLength, trim
 
 SPARE_ROWS = 2
@@ -69,10 +69,14 @@ class VoteForm(_Part):
 
     motion = StringField("表决事项", [TextLength(200)])
     decision_type = SelectField(
-        "类型", choices=[(kind.value, kind.label) for kind in DecisionType], default="ordinary"
+        "类型",
+        choices=choices((kind.value, kind.label) for kind in DecisionType),
+        default="ordinary",
     )
     method = SelectField(
-        "方式", choices=[(way.value, way.label) for way in VoteMethod], default="show_of_hands"
+        "方式",
+        choices=choices((way.value, way.label) for way in VoteMethod),
+        default="show_of_hands",
     )
     approve = CountField("赞成票", blank=0, most=5000)
     oppose = CountField("反对票", blank=0, most=5000)
@@ -190,21 +194,21 @@ class GeneralForm(RecordForm):
     def validate_held_on(self, field: DateField) -> None:
         """A date is needed; far-off years are slips."""
         if field.data is None:
-            raise ValueError("请填写日期，例如 2025-09-30。")
+            raise ValidationError("请填写日期，例如 2025-09-30。")
         SensibleDate(clock.today().year + 2)(self, field)
 
     def validate_ends_on(self, field: DateField) -> None:
         """The last day is not before the first, and a gathering does not last for months."""
         if field.data and self.held_on.data:
             if field.data < self.held_on.data:
-                raise ValueError("结束日期早于开始日期，请核对。")
+                raise ValidationError("结束日期早于开始日期，请核对。")
             if (field.data - self.held_on.data).days > 9:
-                raise ValueError("一次活动最多跨10天，时间更长的请分次登记。")
+                raise ValidationError("一次活动最多跨10天，时间更长的请分次登记。")
 
     def validate_ends_at(self, field: TimeField) -> None:
         """The end is after the start."""
         if field.data and self.starts_at.data and field.data <= self.starts_at.data:
-            raise ValueError("结束时间应晚于开始时间，请核对。")
+            raise ValidationError("结束时间应晚于开始时间，请核对。")
 
 
 @dataclass(frozen=True)
@@ -243,8 +247,8 @@ class ActivityForm:
     ) -> None:
         """Build the form from a post (``formdata``) or from values (everything else)."""
         self.general = GeneralForm(formdata=formdata, data=defaults or {})
-        self.general.kinds.choices = [(kind.code, kind.label) for kind in offered]
-        self.general.party_group.choices = [(0, "请选择"), *groups]
+        self.general.kinds.choices = choices((kind.code, kind.label) for kind in offered)
+        self.general.party_group.choices = choices([(0, "请选择"), *groups])
         chosen = set(self.general.kinds.data or ())
         self.kinds = [kind for kind in offered if kind.code in chosen]
         given = sections or {}
