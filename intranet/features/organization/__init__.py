@@ -1,8 +1,13 @@
-"""Committee, branches, groups, members, posts."""
+"""Committee, branches, Party groups, members, terms and posts."""
 
+from intranet.domain.roles import Permission
 from intranet.features.organization.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
-navigation: tuple[MenuItem, ...] = ()
+navigation: tuple[MenuItem, ...] = (
+    MenuItem("组织", "机关党委", "organization.committee", Permission.ORGANIZATION_READ, order=10),
+    MenuItem("组织", "党支部", "organization.branches", Permission.ORGANIZATION_READ, order=20),
+    MenuItem("组织", "党员", "organization.members", Permission.ORGANIZATION_READ, order=30),
+)
 
 __all__ = ["blueprint", "navigation"]

@@ -1,0 +1,123 @@
+"""Fields and base of the organisation forms, each with its own sentence for what cannot be read."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, StringField
+from wtforms.validators import StopValidation, ValidationError
+
+from intranet.pagekit.forms import RecordForm, new_form_key
+
+
+class _ReadOnce:
+    """What could not be read is told once; that the value is missing would be a second, wrong sentence."""
+
+    def pre_validate(self, form: Any) -> None:
+        if self.process_errors:  # type: ignore[attr-defined]
+            raise StopValidation
+        super().pre_validate(form)  # type: ignore[misc]
+
+
+class DayField(_ReadOnce, DateField):
+    """A day."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read 2025-03-05; blank is None."""
+        if not valuelist or not valuelist[0].strip():
+            self.data = None
+            return
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            self.data = None
+            raise ValueError(f"请按“2025-03-05”的格式填写{self.label.text}。") from None
+
+
+class NumberField(_ReadOnce, IntegerField):
+    """A whole number within bounds; blank is None."""
+
+    def __init__(
+        self, label: str, validators: Any = None, *, least: int, most: int, **kwargs: Any
+    ) -> None:
+        """Keep the bounds for the sentence and for the control."""
+        self.least, self.most = least, most
+        render = {"min": least, "max": most, "inputmode": "numeric"}
+        super().__init__(label, validators, render_kw=render, **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read a number of the range."""
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if not text:
+            return
+        if not (text.isascii() and text.isdigit() and self.least <= int(text[:9]) <= self.most):
+            raise ValueError(f"{self.label.text}请填写{self.least}至{self.most}的整数。")
+        self.data = int(text)
+
+
+class _Listed:
+    """Refuses a value outside the list with a sentence of ours."""
+
+    def pre_validate(self, form: Any) -> None:
+        try:
+            super().pre_validate(form)  # type: ignore[misc]
+        except ValidationError:
+            raise ValidationError(f"请选择{self.label.text}。") from None  # type: ignore[attr-defined]
+
+
+class ListField(_Listed, SelectField):
+    """A drop-down list."""
+
+
+class OptionField(_Listed, RadioField):
+    """A few options side by side."""
+
+
+class OrganizationForm(RecordForm):
+    """Base: carries the key under which typed text survives, and the version that was read."""
+
+    # field → width of its control (forms.html)
+    widths: ClassVar[Mapping[str, str]] = {}
+
+    draft_key = HiddenField(default=new_form_key)
+
+    def visible(self) -> list[Any]:
+        """The fields a person fills in, in order."""
+        return [field for field in self if not isinstance(field, HiddenField)]
+
+
+class MemberActForm(OrganizationForm):
+    """Base of whatever changes a member: remembers the version of the record that was shown."""
+
+    version = HiddenField()
+
+    @property
+    def read_version(self) -> int | None:
+        """The version the form was opened with; None when it carries none."""
+        text = self.version.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def optional_id(text: str | None) -> int | None:
+    """The number chosen in a list; None for the blank entry."""
+    return int(text) if text else None
+
+
+def text_of(field: StringField) -> str:
+    """What was typed; nothing is the empty text."""
+    return field.data or ""
+
+
+def day_of(field: DateField) -> date:
+    """The day of a field that the form requires."""
+    if field.data is None:
+        raise RuntimeError(f"{field.name} was not required by its form")
+    return field.data
+
+
+def number_of(field: IntegerField) -> int:
+    """The number of a field that the form requires."""
+    if field.data is None:
+        raise RuntimeError(f"{field.name} was not required by its form")
+    return field.data

@@ -1,0 +1,163 @@
+"""Forms of members and of the dated acts."""
+
+from datetime import timedelta
+
+from wtforms import BooleanField, StringField
+from wtforms.validators import Optional
+
+from intranet.domain.members import ChangeReason, ExemptionReason, MemberStatus
+from intranet.features.organization.forms.fields import (
+    DayField,
+    ListField,
+    MemberActForm,
+    NumberField,
+    OptionField,
+)
+from intranet.foundation import clock
+from intranet.pagekit.forms import Needed, TextLength
+
+STATUS_CHOICES = [(status.value, status.label) for status in MemberStatus]
+
+
+class MemberFacts(MemberActForm):
+    """What is not dated."""
+
+    widths = {
+        "name": "name",
+        "strokes": "number",
+        "joined_party_on": "date",
+        "starts_on": "date",
+        "duty_title": "name",
+    }
+
+    name = StringField("姓名", [Needed(), TextLength(40)])
+    strokes = NumberField(
+        "姓氏笔画",
+        [Optional()],
+        least=1,
+        most=60,
+        description="列表按姓氏笔画排列，如：张填7。不填则排在后面。",
+    )
+    joined_party_on = DayField(
+        "入党时间", [Optional()], description="支部党员大会通过接收为预备党员之日。"
+    )
+    duty_title = StringField("行政职务", [TextLength(60)], description="如：二级调研员，可不填。")
+    is_leading_cadre = BooleanField(
+        "党员领导干部", description="须参加双重组织生活的党员领导干部，请勾选。"
+    )
+
+
+class NewMemberForm(MemberFacts):
+    """A new member with the first period."""
+
+    branch = ListField("党支部")
+    group_id = ListField("党小组")
+    start_reason = OptionField(
+        "来源",
+        choices=[
+            (reason.value, reason.label)
+            for reason in (ChangeReason.TRANSFERRED_IN, ChangeReason.ADMITTED)
+        ],
+        default=ChangeReason.TRANSFERRED_IN.value,
+    )
+    status = OptionField("党员状态", choices=STATUS_CHOICES, default=MemberStatus.FULL.value)
+    starts_on = DayField(
+        "自何日起",
+        [Needed()],
+        default=clock.today,
+        description="组织关系转入本支部之日，或支部党员大会通过接收之日。",
+    )
+    another_person = BooleanField("确为同名的另一人")
+
+
+class EditMemberForm(MemberFacts):
+    """Facts of an existing member."""
+
+
+class BecomeFullForm(MemberActForm):
+    """转正."""
+
+    widths = {"on": "date"}
+
+    on = DayField(
+        "转正日期", [Needed()], description="预备期满转为正式党员之日，党龄从这一天算起。"
+    )
+
+
+class TransferForm(MemberActForm):
+    """To another branch."""
+
+    widths = {"on": "date", "branch": "name", "group_id": "name"}
+
+    branch = ListField("转入党支部")
+    group_id = ListField("转入党小组")
+    on = DayField(
+        "转入日期",
+        [Needed()],
+        default=clock.today,
+        description="从这一天起计入转入支部，前一天为在原支部的最后一天。在原支部的任职同时结束。",
+    )
+
+
+class ChangeGroupForm(MemberActForm):
+    """To another Party group."""
+
+    widths = {"on": "date", "group_id": "name"}
+
+    group_id = ListField("调整后的党小组")
+    on = DayField("调整日期", [Needed()], default=clock.today, description="从这一天起编入。")
+
+
+class LeaveForm(MemberActForm):
+    """Out of the office's branches."""
+
+    widths = {"last_day": "date"}
+
+    reason = OptionField("情形")
+    last_day = DayField(
+        "最后一天",
+        [Needed()],
+        default=clock.today,
+        description="计入本支部的最后一天。各项任职同日结束。",
+    )
+
+
+class ComeBackForm(MemberActForm):
+    """A former member is transferred in again."""
+
+    widths = {"on": "date", "branch": "name", "group_id": "name"}
+
+    branch = ListField("转入党支部")
+    group_id = ListField("党小组")
+    status = OptionField("党员状态", choices=STATUS_CHOICES, default=MemberStatus.FULL.value)
+    on = DayField("转入日期", [Needed()], default=clock.today)
+
+
+class ExemptionForm(MemberActForm):
+    """Not counted in 应到, or without a vote, for a time."""
+
+    widths = {"starts_on": "date", "ends_on": "date", "approved_by": "name"}
+
+    reason = ListField(
+        "情形", choices=[("", "请选择"), *((r.value, r.label) for r in ExemptionReason)]
+    )
+    approved_by = StringField(
+        "批准的党组织",
+        [Needed(), TextLength(80)],
+        description="不计入应到的，须经上级党组织批准并由支部党员大会通过。",
+    )
+    starts_on = DayField("开始日期", [Needed()], default=clock.today)
+    ends_on = DayField("结束日期", [Optional()], description="最后一天。期限未定可不填。")
+
+
+class EndExemptionForm(MemberActForm):
+    """The end of an exemption."""
+
+    widths = {"last_day": "date"}
+
+    last_day = DayField(
+        "最后一天",
+        [Needed()],
+        default=lambda: clock.today() - timedelta(days=1),
+        description="从次日起恢复计入应到（或恢复表决权）。",
+    )

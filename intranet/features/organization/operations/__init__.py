@@ -1,0 +1,1 @@
+"""Writes of the organisation pages. Each checks its rules before it changes a row."""

@@ -1,0 +1,146 @@
+"""Members: entering them and changing what is not dated."""
+
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.members import ChangeReason, Member, Membership, MemberStatus
+from intranet.domain.organizations import Branch
+from intranet.domain.roles import Actor
+from intranet.features.organization.operations.changes import claim, refuse, take_over
+from intranet.features.organization.operations.periods import (
+    periods_of,
+    refuse_branch_day,
+    refuse_group,
+)
+from intranet.foundation import chinese
+
+
+def sort_key(name: str, strokes: int | None) -> str:
+    """Order of names: strokes of the surname first; names without a count come last."""
+    return f"{strokes or 99:02d}{name}"[:40]
+
+
+def strokes_of(key: str) -> int | None:
+    """The stroke count that ``sort_key`` put into *key*, if there is one."""
+    count = int(key[:2]) if key[:2].isascii() and key[:2].isdigit() else 0
+    return count if 0 < count < 99 else None
+
+
+def create_member(
+    session: Session,
+    branch: Branch,
+    *,
+    actor: Actor,
+    name: str,
+    joined_party_on: date | None,
+    is_leading_cadre: bool,
+    duty_title: str,
+    strokes: int | None,
+    status: MemberStatus,
+    start_reason: ChangeReason,
+    starts_on: date,
+    group_id: int | None = None,
+    another_person: bool = False,
+) -> Member:
+    """Enter a member and the first period. A namesake in the branch is refused unless ``another_person`` says so."""
+    if start_reason is ChangeReason.ADMITTED:
+        if status is not MemberStatus.PROBATIONARY:
+            raise refuse("status", "新接收的党员先为预备党员，请核对党员状态。")
+        joined_party_on = joined_party_on or starts_on
+    refuse_branch_day(branch, starts_on, "starts_on")
+    if joined_party_on is not None and joined_party_on > starts_on:
+        raise refuse("joined_party_on", "入党时间不能晚于进入本支部的日期。")
+    refuse_group(session, branch.id, group_id, starts_on)
+    namesake = session.scalar(
+        select(Member.id)
+        .join(Membership, Membership.member_id == Member.id)
+        .where(
+            Member.name == name,
+            Membership.branch_id == branch.id,
+            or_(Membership.ends_on.is_(None), Membership.ends_on >= starts_on),
+        )
+        .limit(1)
+    )
+    if namesake is not None and not another_person:
+        raise refuse(
+            "another_person", f"本支部已有党员{name}。如确为同名的另一人，请勾选后再保存。"
+        )
+    member = Member(
+        name=name,
+        sort_key=sort_key(name, strokes),
+        joined_party_on=joined_party_on,
+        is_leading_cadre=is_leading_cadre,
+        duty_title=duty_title,
+    )
+    session.add(member)
+    session.flush()
+    session.add(
+        Membership(
+            member_id=member.id,
+            branch_id=branch.id,
+            party_group_id=group_id,
+            status=status,
+            starts_on=starts_on,
+            start_reason=start_reason,
+        )
+    )
+    record_event(
+        session,
+        AuditAction.MEMBER_CREATED,
+        actor=actor,
+        kind="member",
+        object_id=member.id,
+        label=name,
+        details={
+            "branch": branch.code,
+            "status": status.value,
+            "starts_on": starts_on.isoformat(),
+            "reason": start_reason.value,
+        },
+    )
+    session.flush()
+    return member
+
+
+def edit_member(
+    session: Session,
+    member: Member,
+    *,
+    actor: Actor,
+    version: int | None,
+    name: str,
+    joined_party_on: date | None,
+    is_leading_cadre: bool,
+    duty_title: str,
+    strokes: int | None,
+) -> None:
+    """Change what is not dated. Raises StaleRecord when the record was saved since *version*."""
+    first = periods_of(session, member)[0]
+    if joined_party_on is not None and joined_party_on > first.starts_on:
+        raise refuse(
+            "joined_party_on",
+            f"入党时间不能晚于最早的组织关系记录（{chinese.long_date(first.starts_on)}）。",
+        )
+    claim(session, member, version)
+    values = {
+        "name": name,
+        "joined_party_on": joined_party_on,
+        "is_leading_cadre": is_leading_cadre,
+        "duty_title": duty_title,
+    }
+    if name != member.name or strokes != strokes_of(member.sort_key):
+        values["sort_key"] = sort_key(name, strokes)
+    changed = take_over(member, values)
+    record_event(
+        session,
+        AuditAction.MEMBER_EDITED,
+        actor=actor,
+        kind="member",
+        object_id=member.id,
+        label=name,
+        details=changed,
+    )
+    session.flush()

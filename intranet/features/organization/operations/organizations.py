@@ -1,0 +1,319 @@
+"""Branches and the committee: founding, facts, names and terms."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
+
+from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.members import Membership
+from intranet.domain.organizations import (
+    Branch,
+    Committee,
+    OrganizationName,
+    PartyGroup,
+    Post,
+    Term,
+)
+from intranet.domain.roles import Actor, Permission
+from intranet.features.organization.operations.changes import refuse, refuse_future, take_over
+from intranet.features.organization.terms import (
+    BRANCH_TERM_YEARS,
+    COMMITTEE_TERM_YEARS,
+    years_after,
+)
+from intranet.foundation import chinese
+from intranet.foundation.errors import NotAllowed
+
+Owner = Committee | Branch
+
+
+def owner_key(owner: Owner) -> dict[str, int]:
+    """The column by which names, terms and posts point to *owner*."""
+    return {"branch_id": owner.id} if isinstance(owner, Branch) else {"committee_id": owner.id}
+
+
+def create_branch(
+    session: Session,
+    *,
+    actor: Actor,
+    committee_id: int,
+    code: str,
+    full_name: str,
+    short_name: str,
+    founded_on: date,
+    duty: str,
+    theme_day: int | None,
+    meeting_place: str,
+    sort_order: int | None = None,
+) -> Branch:
+    """Found a branch with its first names; without ``sort_order`` it stands last in office order."""
+    if not actor.covers(Permission.BRANCH_EDIT, committee_id=committee_id, branch_id=None):
+        raise NotAllowed("新建党支部由机关党委工作人员办理。")
+    refuse_future(founded_on, "founded_on")
+    if session.scalar(select(Branch.id).where(Branch.code == code)) is not None:
+        raise refuse("code", f"编号{code}已被其他党支部使用，请换一个。")
+    if sort_order is None:
+        last = session.scalar(
+            select(func.max(Branch.sort_order)).where(Branch.committee_id == committee_id)
+        )
+        sort_order = (last or 0) + 1
+    branch = Branch(
+        committee_id=committee_id,
+        code=code,
+        sort_order=sort_order,
+        founded_on=founded_on,
+        duty=duty,
+        theme_day=theme_day,
+        meeting_place=meeting_place,
+    )
+    session.add(branch)
+    session.flush()
+    session.add(
+        OrganizationName(
+            branch_id=branch.id,
+            full_name=full_name,
+            short_name=short_name,
+            valid_from=founded_on,
+        )
+    )
+    record_event(
+        session,
+        AuditAction.BRANCH_CREATED,
+        actor=actor,
+        kind="branch",
+        object_id=branch.id,
+        label=short_name,
+        details={"code": code, "founded_on": founded_on.isoformat()},
+    )
+    session.flush()
+    return branch
+
+
+def edit_branch(
+    session: Session,
+    branch: Branch,
+    *,
+    actor: Actor,
+    founded_on: date,
+    dissolved_on: date | None,
+    duty: str,
+    theme_day: int | None,
+    meeting_place: str,
+    sort_order: int,
+) -> None:
+    """Change the facts of a branch. A new founding day moves the first name along with it."""
+    if founded_on != branch.founded_on:
+        _move_founding(session, branch, founded_on)
+    if dissolved_on is not None and dissolved_on != branch.dissolved_on:
+        _refuse_dissolving(session, branch, founded_on, dissolved_on)
+        session.execute(
+            update(PartyGroup)
+            .where(PartyGroup.branch_id == branch.id, PartyGroup.dissolved_on.is_(None))
+            .values(dissolved_on=dissolved_on)
+        )
+    changed = take_over(
+        branch,
+        {
+            "founded_on": founded_on,
+            "dissolved_on": dissolved_on,
+            "duty": duty,
+            "theme_day": theme_day,
+            "meeting_place": meeting_place,
+            "sort_order": sort_order,
+        },
+    )
+    record_event(
+        session,
+        AuditAction.BRANCH_EDITED,
+        actor=actor,
+        kind="branch",
+        object_id=branch.id,
+        label=branch.code,
+        details=changed,
+    )
+    session.flush()
+
+
+def _move_founding(session: Session, branch: Branch, founded_on: date) -> None:
+    refuse_future(founded_on, "founded_on")
+    first_use = min(
+        (
+            day
+            for day in (
+                session.scalar(select(func.min(column)).where(owner == branch.id))
+                for column, owner in (
+                    (Membership.starts_on, Membership.branch_id),
+                    (PartyGroup.founded_on, PartyGroup.branch_id),
+                    (Term.starts_on, Term.branch_id),
+                    (Post.starts_on, Post.branch_id),
+                )
+            )
+            if day is not None
+        ),
+        default=founded_on,
+    )
+    if founded_on > first_use:
+        raise refuse(
+            "founded_on",
+            f"支部自{chinese.long_date(first_use)}起已有党员、党小组、任期或任职记录，成立日期不能晚于该日。",
+        )
+    first = session.scalars(
+        select(OrganizationName)
+        .where(OrganizationName.branch_id == branch.id)
+        .order_by(OrganizationName.valid_from)
+        .limit(1)
+    ).one()
+    if first.valid_to is not None and founded_on > first.valid_to:
+        raise refuse("founded_on", "成立日期不能晚于首个名称的停用日期。")
+    first.valid_from = founded_on
+
+
+def _refuse_dissolving(
+    session: Session, branch: Branch, founded_on: date, dissolved_on: date
+) -> None:
+    refuse_future(dissolved_on, "dissolved_on")
+    if dissolved_on < founded_on:
+        raise refuse("dissolved_on", "撤销日期不能早于成立日期。")
+    staying = session.scalar(
+        select(func.count())
+        .select_from(Membership)
+        .where(
+            Membership.branch_id == branch.id,
+            or_(Membership.ends_on.is_(None), Membership.ends_on > dissolved_on),
+        )
+    )
+    if staying:
+        raise refuse(
+            "dissolved_on",
+            f"该日之后还有{staying}名党员的组织关系在本支部，请先办理转接。",
+        )
+
+
+def _names(session: Session, owner: Owner) -> list[OrganizationName]:
+    return list(
+        session.scalars(
+            select(OrganizationName)
+            .filter_by(**owner_key(owner))
+            .order_by(OrganizationName.valid_from, OrganizationName.id)
+        )
+    )
+
+
+def add_name(
+    session: Session,
+    owner: Owner,
+    *,
+    actor: Actor,
+    full_name: str,
+    short_name: str,
+    valid_from: date,
+) -> OrganizationName:
+    """Give the organisation new names from a day on; the former ones end the day before."""
+    names = _names(session, owner)
+    if names:
+        last = names[-1]
+        if valid_from <= last.valid_from:
+            raise refuse(
+                "valid_from",
+                f"现有名称自{chinese.long_date(last.valid_from)}起使用，新名称的启用日期应晚于该日。",
+            )
+        last.valid_to = valid_from - timedelta(days=1)
+    name = OrganizationName(
+        **owner_key(owner), full_name=full_name, short_name=short_name, valid_from=valid_from
+    )
+    session.add(name)
+    session.flush()
+    record_event(
+        session,
+        AuditAction.NAME_ADDED,
+        actor=actor,
+        kind="branch" if isinstance(owner, Branch) else "committee",
+        object_id=owner.id,
+        label=short_name,
+        details={"full_name": full_name, "valid_from": valid_from.isoformat()},
+    )
+    session.flush()
+    return name
+
+
+def correct_name(
+    session: Session, name: OrganizationName, *, actor: Actor, full_name: str, short_name: str
+) -> None:
+    """Correct a slip of the pen in a registered name; its validity stays, the trail keeps both readings."""
+    changed = take_over(name, {"full_name": full_name, "short_name": short_name})
+    in_branch = name.branch_id is not None
+    record_event(
+        session,
+        AuditAction.BRANCH_EDITED if in_branch else AuditAction.COMMITTEE_EDITED,
+        actor=actor,
+        kind="branch" if in_branch else "committee",
+        object_id=name.branch_id or name.committee_id,
+        label=short_name,
+        details=changed,
+    )
+    session.flush()
+
+
+def start_term(
+    session: Session,
+    owner: Owner,
+    *,
+    actor: Actor,
+    starts_on: date,
+    expires_on: date,
+    document: str,
+    end_posts: bool = False,
+) -> Term:
+    """Register a new term (last day included); with ``end_posts`` the posts held so far end the day before.
+
+    A branch committee serves three years, a committee five; the election may come at most one year later, with the
+    higher organisation's approval (《关于党的基层组织任期的意见》).
+    """
+    last = session.scalar(select(func.max(Term.starts_on)).filter_by(**owner_key(owner)))
+    if last is not None and starts_on <= last:
+        raise refuse(
+            "starts_on", f"上一届自{chinese.long_date(last)}开始，新一届的开始日期应晚于该日。"
+        )
+    if isinstance(owner, Branch) and starts_on < owner.founded_on:
+        raise refuse("starts_on", "任期开始日期不能早于支部成立日期。")
+    if expires_on <= starts_on:
+        raise refuse("expires_on", "届满日期应晚于开始日期。")
+    years = BRANCH_TERM_YEARS if isinstance(owner, Branch) else COMMITTEE_TERM_YEARS
+    if expires_on > years_after(starts_on, years + 1):
+        raise refuse("expires_on", f"每届任期{years}年，延期换届不超过1年，请核对届满日期。")
+    term = Term(**owner_key(owner), starts_on=starts_on, expires_on=expires_on, document=document)
+    session.add(term)
+    session.flush()
+    record_event(
+        session,
+        AuditAction.TERM_STARTED,
+        actor=actor,
+        kind="branch" if isinstance(owner, Branch) else "committee",
+        object_id=owner.id,
+        label=owner.code,
+        details={"starts_on": starts_on.isoformat(), "expires_on": expires_on.isoformat()},
+    )
+    if end_posts:
+        _end_former_posts(session, owner, actor=actor, starts_on=starts_on)
+    session.flush()
+    return term
+
+
+def _end_former_posts(session: Session, owner: Owner, *, actor: Actor, starts_on: date) -> None:
+    former = session.scalars(
+        select(Post)
+        .filter_by(**owner_key(owner))
+        .where(Post.party_group_id.is_(None), Post.ends_on.is_(None), Post.starts_on < starts_on)
+    )
+    for post in former:
+        post.ends_on = starts_on - timedelta(days=1)
+        record_event(
+            session,
+            AuditAction.POST_ENDED,
+            actor=actor,
+            kind="post",
+            object_id=post.id,
+            label=post.title.label,
+            details={"ends_on": post.ends_on.isoformat()},
+        )

@@ -1,0 +1,319 @@
+"""Dated membership. Periods are rows: an act ends one and opens the next, it never overwrites."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.members import ChangeReason, Member, Membership, MemberStatus
+from intranet.domain.organizations import Branch, PartyGroup
+from intranet.domain.roles import Actor, Permission
+from intranet.features.organization.operations.changes import claim, refuse, refuse_future
+from intranet.features.organization.operations.posts import end_posts_of
+from intranet.features.organization.terms import years_after
+from intranet.foundation import chinese
+from intranet.foundation.errors import InvalidMove, NotAllowed
+
+ONE_DAY = timedelta(days=1)
+LEAVING_REASONS = (ChangeReason.TRANSFERRED_OUT, ChangeReason.LEFT, ChangeReason.DECEASED)
+
+
+def periods_of(session: Session, member: Member) -> list[Membership]:
+    """All periods of the member, oldest first."""
+    return list(
+        session.scalars(
+            select(Membership)
+            .where(Membership.member_id == member.id)
+            .order_by(Membership.starts_on, Membership.id)
+        )
+    )
+
+
+def earliest_full_day(member: Member, period: Membership) -> date | None:
+    """First day on which a probationary member may become full, where the admission is known.
+
+    Probation lasts one year from the day the assembly admitted the person (《党章》第七条).
+    """
+    admitted = member.joined_party_on or (
+        period.starts_on if period.start_reason is ChangeReason.ADMITTED else None
+    )
+    return years_after(admitted, 1) if admitted else None
+
+
+def become_full(
+    session: Session, member: Member, *, actor: Actor, on: date, version: int | None = None
+) -> Membership:
+    """转正: full member from *on*, in the same branch and Party group."""
+    period = open_period(session, member)
+    if period.status is not MemberStatus.PROBATIONARY:
+        raise InvalidMove(f"{member.name}已是正式党员，不需要办理转正。")
+    _refuse_act_day(session, member, period, on, "on")
+    earliest = earliest_full_day(member, period)
+    if earliest is not None and on < earliest:
+        raise refuse("on", f"预备期为一年，转正日期应不早于{chinese.long_date(earliest)}。")
+    return _next_period(
+        session,
+        member,
+        period,
+        actor=actor,
+        version=version,
+        on=on,
+        end_reason=ChangeReason.BECAME_FULL,
+        start_reason=ChangeReason.BECAME_FULL,
+        status=MemberStatus.FULL,
+        branch_id=period.branch_id,
+        group_id=period.party_group_id,
+    )
+
+
+def transfer(
+    session: Session,
+    member: Member,
+    *,
+    actor: Actor,
+    to_branch: Branch,
+    on: date,
+    group_id: int | None = None,
+    version: int | None = None,
+) -> Membership:
+    """Move the member to another branch from *on*; posts in the former branch end the day before.
+
+    It needs the right to edit the members of both branches: between branches the committee's staff transfers.
+    """
+    period = open_period(session, member)
+    if not actor.covers(
+        Permission.MEMBER_EDIT, committee_id=to_branch.committee_id, branch_id=to_branch.id
+    ):
+        raise NotAllowed("在党支部之间转接组织关系，由机关党委工作人员办理。")
+    if to_branch.id == period.branch_id:
+        raise refuse("branch_id", f"{member.name}已在这个党支部，请选择转入的党支部。")
+    _refuse_act_day(session, member, period, on, "on")
+    refuse_branch_day(to_branch, on, "on")
+    refuse_group(session, to_branch.id, group_id, on)
+    end_posts_of(
+        session,
+        member,
+        actor=actor,
+        last_day=on - ONE_DAY,
+        field="on",
+        branch_id=period.branch_id,
+    )
+    return _next_period(
+        session,
+        member,
+        period,
+        actor=actor,
+        version=version,
+        on=on,
+        end_reason=ChangeReason.TRANSFERRED_OUT,
+        start_reason=ChangeReason.TRANSFERRED_IN,
+        status=period.status,
+        branch_id=to_branch.id,
+        group_id=group_id,
+    )
+
+
+def change_group(
+    session: Session,
+    member: Member,
+    *,
+    actor: Actor,
+    group_id: int | None,
+    on: date,
+    version: int | None = None,
+) -> Membership:
+    """Move the member to another Party group of the branch (None: to no group) from *on*."""
+    period = open_period(session, member)
+    if group_id == period.party_group_id:
+        raise refuse("group_id", f"{member.name}已在这个党小组，请选择调整后的党小组。")
+    _refuse_act_day(session, member, period, on, "on")
+    refuse_group(session, period.branch_id, group_id, on)
+    if period.party_group_id is not None:
+        end_posts_of(
+            session,
+            member,
+            actor=actor,
+            last_day=on - ONE_DAY,
+            field="on",
+            group_id=period.party_group_id,
+        )
+    return _next_period(
+        session,
+        member,
+        period,
+        actor=actor,
+        version=version,
+        on=on,
+        end_reason=ChangeReason.GROUP_CHANGED,
+        start_reason=ChangeReason.GROUP_CHANGED,
+        status=period.status,
+        branch_id=period.branch_id,
+        group_id=group_id,
+    )
+
+
+def leave(
+    session: Session,
+    member: Member,
+    *,
+    actor: Actor,
+    reason: ChangeReason,
+    last_day: date,
+    version: int | None = None,
+) -> None:
+    """End the membership for good: transferred out of the office, no longer a member, or deceased.
+
+    Every post of the member ends on the same day.
+    """
+    period = open_period(session, member)
+    refuse_future(last_day, "last_day")
+    if last_day < period.starts_on:
+        raise refuse(
+            "last_day",
+            f"日期不能早于现阶段的开始日期{chinese.long_date(period.starts_on)}。",
+        )
+    claim(session, member, version)
+    end_posts_of(session, member, actor=actor, last_day=last_day, field="last_day")
+    period.ends_on = last_day
+    period.end_reason = reason
+    _record_change(session, member, actor=actor, day=last_day, reason=reason)
+    session.flush()
+
+
+def come_back(
+    session: Session,
+    member: Member,
+    branch: Branch,
+    *,
+    actor: Actor,
+    status: MemberStatus,
+    on: date,
+    group_id: int | None = None,
+    version: int | None = None,
+) -> Membership:
+    """A former member's organisational relation is transferred in again: a new period from *on*."""
+    last = periods_of(session, member)[-1]
+    if last.ends_on is None:
+        raise InvalidMove(f"{member.name}现在册，不需要办理转入。")
+    if last.end_reason is ChangeReason.DECEASED:
+        raise InvalidMove(f"{member.name}已登记去世，请核对。")
+    if on <= last.ends_on:
+        raise refuse("on", f"转入日期应晚于上次离开的日期{chinese.long_date(last.ends_on)}。")
+    refuse_branch_day(branch, on, "on")
+    _refuse_overlap(session, member, on, "on")
+    refuse_group(session, branch.id, group_id, on)
+    claim(session, member, version)
+    period = Membership(
+        member_id=member.id,
+        branch_id=branch.id,
+        party_group_id=group_id,
+        status=status,
+        starts_on=on,
+        start_reason=ChangeReason.TRANSFERRED_IN,
+    )
+    session.add(period)
+    _record_change(session, member, actor=actor, day=on, reason=ChangeReason.TRANSFERRED_IN)
+    session.flush()
+    return period
+
+
+def open_period(session: Session, member: Member) -> Membership:
+    """The present period; InvalidMove for a former member."""
+    last = periods_of(session, member)[-1]
+    if last.ends_on is not None:
+        raise InvalidMove(
+            f"{member.name}的组织关系已于{chinese.long_date(last.ends_on)}结束，不能再办理此项。"
+        )
+    return last
+
+
+def _next_period(
+    session: Session,
+    member: Member,
+    period: Membership,
+    *,
+    actor: Actor,
+    version: int | None,
+    on: date,
+    end_reason: ChangeReason,
+    start_reason: ChangeReason,
+    status: MemberStatus,
+    branch_id: int,
+    group_id: int | None,
+) -> Membership:
+    """End *period* the day before *on* and open the next."""
+    claim(session, member, version)
+    period.ends_on = on - ONE_DAY
+    period.end_reason = end_reason
+    following = Membership(
+        member_id=member.id,
+        branch_id=branch_id,
+        party_group_id=group_id,
+        status=status,
+        starts_on=on,
+        start_reason=start_reason,
+    )
+    session.add(following)
+    _record_change(session, member, actor=actor, day=on, reason=start_reason)
+    session.flush()
+    return following
+
+
+def _record_change(
+    session: Session, member: Member, *, actor: Actor, day: date, reason: ChangeReason
+) -> None:
+    record_event(
+        session,
+        AuditAction.MEMBERSHIP_CHANGED,
+        actor=actor,
+        kind="member",
+        object_id=member.id,
+        label=member.name,
+        details={"day": day.isoformat(), "reason": reason.value},
+    )
+
+
+def _refuse_act_day(
+    session: Session, member: Member, period: Membership, on: date, field: str
+) -> None:
+    refuse_future(on, field)
+    if on <= period.starts_on:
+        raise refuse(field, f"日期应晚于现阶段的开始日期{chinese.long_date(period.starts_on)}。")
+    _refuse_overlap(session, member, on, field, besides=period.id)
+
+
+def _refuse_overlap(
+    session: Session, member: Member, on: date, field: str, *, besides: int | None = None
+) -> None:
+    """No two periods of a member share a day: nothing else may last until *on* or begin after it."""
+    statement = select(func.max(Membership.starts_on)).where(
+        Membership.member_id == member.id,
+        or_(Membership.ends_on.is_(None), Membership.ends_on >= on, Membership.starts_on >= on),
+    )
+    if besides is not None:
+        statement = statement.where(Membership.id != besides)
+    found = session.scalar(statement)
+    if found is not None:
+        raise refuse(
+            field,
+            f"与{chinese.long_date(found)}开始的组织关系记录重叠，请核对日期。",
+        )
+
+
+def refuse_branch_day(branch: Branch, day: date, field: str) -> None:
+    refuse_future(day, field)
+    if day < branch.founded_on:
+        raise refuse(field, f"日期不能早于该党支部成立日期{chinese.long_date(branch.founded_on)}。")
+    if branch.dissolved_on is not None:
+        raise refuse(field, f"该党支部已于{chinese.long_date(branch.dissolved_on)}撤销。")
+
+
+def refuse_group(session: Session, branch_id: int, group_id: int | None, day: date) -> None:
+    if group_id is None:
+        return
+    group = session.get(PartyGroup, group_id)
+    if group is None or group.branch_id != branch_id:
+        raise refuse("group_id", "请选择该党支部的党小组。")
+    if group.founded_on > day or (group.dissolved_on is not None and group.dissolved_on < day):
+        raise refuse("group_id", f"{group.name}在{chinese.long_date(day)}尚未成立或已经撤销。")

@@ -1,0 +1,1 @@
+"""Reads of the organisation pages. Loading a record is checking access to it."""

@@ -1,0 +1,300 @@
+"""The list of members and the page of one member."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, and_, exists, literal, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased
+
+from intranet.domain.members import (
+    ChangeReason,
+    Member,
+    MemberExemption,
+    Membership,
+    MemberStatus,
+)
+from intranet.domain.organizations import (
+    Branch,
+    Committee,
+    OrganizationName,
+    PartyGroup,
+    Post,
+    PostTitle,
+    valid_on,
+)
+from intranet.domain.roles import Actor, Permission, Role
+from intranet.features.organization.queries.access import MemberFile
+from intranet.foundation.pagination import Page, capped_count
+
+PAGE_SIZE = 50
+_BRANCH_KEEPERS = (Role.BRANCH_SECRETARY, Role.BRANCH_CLERK)
+_COMMITTEE_KEEPERS = (Role.COMMITTEE_STAFF, Role.COMMITTEE_LEADER)
+
+
+@dataclass(frozen=True)
+class MemberFilter:
+    """What the list was narrowed to; ``former`` shows who has left the branch."""
+
+    branch_ids: Sequence[int] = ()
+    status: MemberStatus | None = None
+    text: str = ""
+    former: bool = False
+
+
+@dataclass(frozen=True)
+class MemberLine:
+    """A member in the list, with the period that put them there."""
+
+    id: int
+    name: str
+    status: MemberStatus
+    branch_code: str
+    branch_name: str
+    group_name: str
+    joined_party_on: date | None
+    duty_title: str
+    titles: Sequence[PostTitle]
+    ends_on: date | None
+    end_reason: ChangeReason | None
+    elsewhere: bool
+
+
+def keeps_lists(actor: Actor) -> bool:
+    """Whether the person may list former members anywhere."""
+    return actor.has_role(*_BRANCH_KEEPERS, *_COMMITTEE_KEEPERS)
+
+
+def _in_scope(statement: Select[tuple[int]], actor: Actor, *, former: bool) -> Select[tuple[int]]:
+    """Periods in branches the person reads; former members only for who keeps the lists."""
+    committees = actor.committee_ids(Permission.ORGANIZATION_READ)
+    if former:
+        committees = sorted({g.committee_id for g in actor.grants if g.role in _COMMITTEE_KEEPERS})
+    return statement.where(
+        or_(
+            Branch.committee_id.in_(committees),
+            Branch.id.in_(actor.branch_ids(*_BRANCH_KEEPERS) if former else actor.branch_ids()),
+        )
+    )
+
+
+def _matching(actor: Actor, wanted: MemberFilter, day: date) -> Select[tuple[int]]:
+    """Ids of the periods to list."""
+    statement = _in_scope(
+        select(Membership.id)
+        .join(Member, Member.id == Membership.member_id)
+        .join(Branch, Branch.id == Membership.branch_id),
+        actor,
+        former=wanted.former,
+    )
+    if wanted.former:
+        later = aliased(Membership)
+        statement = statement.where(
+            Membership.ends_on < day,
+            ~exists().where(
+                later.member_id == Membership.member_id,
+                later.branch_id == Membership.branch_id,
+                later.starts_on > Membership.starts_on,
+            ),
+        )
+    else:
+        statement = statement.where(valid_on(Membership.starts_on, Membership.ends_on, day))
+    if wanted.branch_ids:
+        statement = statement.where(Membership.branch_id.in_(wanted.branch_ids))
+    if wanted.status is not None:
+        statement = statement.where(Membership.status == wanted.status)
+    if wanted.text:
+        statement = statement.where(Member.name.contains(wanted.text, autoescape=True))
+    return statement
+
+
+def list_members(
+    session: Session,
+    actor: Actor,
+    wanted: MemberFilter,
+    day: date,
+    *,
+    position: str = "",
+    size: int = PAGE_SIZE,
+) -> Page[MemberLine]:
+    """One page of members in office order of their branches. Four statements at most.
+
+    ``position`` is the period the page begins after, or with a leading ``-`` ends before.
+    """
+    backwards = position.startswith("-")
+    mark = position.removeprefix("-")
+    order = (Branch.sort_order, Branch.id, Member.sort_key, Member.name, Membership.id)
+    keys = select(*order).select_from(Membership).join(Member).join(Branch)
+    found = (
+        session.execute(keys.where(Membership.id == int(mark))).first()
+        if mark.isascii() and mark.isdigit() and len(mark) < 10
+        else None
+    )
+    matching = _matching(actor, wanted, day)
+    later = aliased(Membership)
+    statement = (
+        select(
+            Membership.id.label("period_id"),
+            Member.id,
+            Member.name,
+            Membership.status,
+            Branch.code,
+            OrganizationName.short_name,
+            PartyGroup.name.label("group_name"),
+            Member.joined_party_on,
+            Member.duty_title,
+            Membership.ends_on,
+            Membership.end_reason,
+            exists()
+            .where(later.member_id == Membership.member_id, later.starts_on > Membership.starts_on)
+            .label("elsewhere"),
+        )
+        .join(Member, Member.id == Membership.member_id)
+        .join(Branch, Branch.id == Membership.branch_id)
+        .outerjoin(PartyGroup, PartyGroup.id == Membership.party_group_id)
+        .outerjoin(
+            OrganizationName,
+            and_(
+                OrganizationName.branch_id == Branch.id,
+                valid_on(OrganizationName.valid_from, OrganizationName.valid_to, day),
+            ),
+        )
+        .where(Membership.id.in_(matching))
+    )
+    if found is not None:
+        here, there = tuple_(*order), tuple_(*(literal(value) for value in found))
+        statement = statement.where(here < there if backwards else here > there)
+    backwards = backwards and found is not None
+    statement = statement.order_by(*((c.desc() for c in order) if backwards else order))
+    rows = list(session.execute(statement.limit(size + 1)))
+    more = len(rows) > size
+    rows = rows[:size]
+    if backwards:
+        rows.reverse()
+    titles = _titles(session, [row.id for row in rows], day)
+    lines = [
+        MemberLine(
+            id=row.id,
+            name=row.name,
+            status=row.status,
+            branch_code=row.code,
+            branch_name=row.short_name or row.code,
+            group_name=row.group_name or "",
+            joined_party_on=row.joined_party_on,
+            duty_title=row.duty_title,
+            titles=titles.get(row.id, ()),
+            ends_on=row.ends_on,
+            end_reason=row.end_reason,
+            elsewhere=row.elsewhere,
+        )
+        for row in rows
+    ]
+    has_previous = more if backwards else found is not None
+    has_next = True if backwards else more
+    return Page(
+        rows=lines,
+        previous=f"-{rows[0].period_id}" if rows and has_previous else None,
+        next=str(rows[-1].period_id) if rows and has_next else None,
+        total=session.scalar(capped_count(matching)),
+    )
+
+
+def _titles(session: Session, member_ids: list[int], day: date) -> dict[int, list[PostTitle]]:
+    titles: dict[int, list[PostTitle]] = {}
+    for member_id, title in session.execute(
+        select(Post.member_id, Post.title).where(
+            Post.member_id.in_(member_ids), valid_on(Post.starts_on, Post.ends_on, day)
+        )
+    ):
+        titles.setdefault(member_id, []).append(title)
+    return {key: sorted(held, key=lambda t: t.precedence) for key, held in titles.items()}
+
+
+@dataclass(frozen=True)
+class PeriodLine:
+    """One period of membership with the names of its own time."""
+
+    period: Membership
+    branch_name: str
+    group_name: str
+
+
+@dataclass(frozen=True)
+class PostLine:
+    """One post with the organisation's name at its beginning."""
+
+    post: Post
+    place: str
+
+
+@dataclass(frozen=True)
+class MemberPage:
+    """What the page of a member shows, newest first; ``exemptions`` only for who may read the reasons."""
+
+    file: MemberFile
+    branch_name: str
+    periods: Sequence[PeriodLine]
+    posts: Sequence[PostLine]
+    exemptions: Sequence[MemberExemption]
+
+
+def member_page(session: Session, file: MemberFile, *, with_exemptions: bool) -> MemberPage:
+    """The dated history of a member. Three statements at most."""
+    member = file.member
+    periods = [
+        PeriodLine(period, short_name or code, group_name or "")
+        for period, code, short_name, group_name in session.execute(
+            select(Membership, Branch.code, OrganizationName.short_name, PartyGroup.name)
+            .join(Branch, Branch.id == Membership.branch_id)
+            .outerjoin(PartyGroup, PartyGroup.id == Membership.party_group_id)
+            .outerjoin(
+                OrganizationName,
+                and_(
+                    OrganizationName.branch_id == Membership.branch_id,
+                    valid_on(
+                        OrganizationName.valid_from,
+                        OrganizationName.valid_to,
+                        Membership.starts_on,
+                    ),
+                ),
+            )
+            .where(Membership.member_id == member.id)
+            .order_by(Membership.starts_on.desc(), Membership.id.desc())
+        )
+    ]
+    posts = [
+        PostLine(post, short_name or branch_code or committee_code or "")
+        for post, short_name, branch_code, committee_code in session.execute(
+            select(Post, OrganizationName.short_name, Branch.code, Committee.code)
+            .outerjoin(Branch, Branch.id == Post.branch_id)
+            .outerjoin(Committee, Committee.id == Post.committee_id)
+            .outerjoin(
+                OrganizationName,
+                and_(
+                    or_(
+                        OrganizationName.branch_id == Post.branch_id,
+                        OrganizationName.committee_id == Post.committee_id,
+                    ),
+                    valid_on(
+                        OrganizationName.valid_from, OrganizationName.valid_to, Post.starts_on
+                    ),
+                ),
+            )
+            .where(Post.member_id == member.id)
+            .order_by(Post.starts_on.desc(), Post.id.desc())
+        )
+    ]
+    exemptions: Sequence[MemberExemption] = ()
+    if with_exemptions:
+        exemptions = session.scalars(
+            select(MemberExemption)
+            .where(MemberExemption.member_id == member.id)
+            .order_by(MemberExemption.starts_on.desc(), MemberExemption.id.desc())
+        ).all()
+    return MemberPage(
+        file=file,
+        branch_name=periods[0].branch_name,
+        periods=periods,
+        posts=posts,
+        exemptions=exemptions,
+    )

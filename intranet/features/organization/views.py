@@ -1,5 +1,0 @@
-"""Committee, branches, groups, members, posts."""
-
-from flask import Blueprint
-
-blueprint = Blueprint("organization", __name__)

@@ -1,0 +1,220 @@
+"""Members: list, page, entering, editing."""
+
+from flask import Response, render_template, request, url_for
+
+from intranet.domain.directory import branches_of
+from intranet.domain.members import ChangeReason, Member, MemberStatus
+from intranet.domain.organizations import Branch
+from intranet.domain.roles import Permission
+from intranet.features.organization.forms import members as forms
+from intranet.features.organization.forms.fields import day_of, optional_id, text_of
+from intranet.features.organization.operations import members as operations
+from intranet.features.organization.queries import access, choices
+from intranet.features.organization.queries import members as queries
+from intranet.features.organization.views.common import (
+    FormPage,
+    blueprint,
+    carry_out,
+    open_form,
+)
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.pagekit.access import requires
+from intranet.pagekit.forms import trim
+from intranet.pagekit.htmx import respond
+from intranet.pagekit.session import current_actor
+
+NO_GROUP = ("", "不编入党小组")
+
+
+def member_url(member_id: int) -> str:
+    """Address of the member's page."""
+    return url_for("organization.member", member_id=member_id)
+
+
+def page_under(file: access.MemberFile, title: str, **more: object) -> FormPage:
+    """A form page below the page of the member."""
+    back = member_url(file.member.id)
+    crumbs = [("党员", url_for("organization.members")), (file.member.name, back)]
+    return FormPage(title, back, crumbs, **more)  # type: ignore[arg-type]
+
+
+@blueprint.get("/members")
+@requires(Permission.ORGANIZATION_READ)
+def members() -> Response:
+    """Members of the person's scope, narrowed by branch, status and name."""
+    actor, day = current_actor(), clock.today()
+    names = branches_of(db.session(), actor, day, permission=Permission.ORGANIZATION_READ)
+    status = request.args.get("status", "")
+    args = {
+        "branch": request.args.get("branch", ""),
+        "status": status if status in {s.value for s in MemberStatus} else "",
+        "q": trim(request.args.get("q", ""))[:40],
+        "former": "1" if request.args.get("former") == "1" else "",
+    }
+    wanted = queries.MemberFilter(
+        # a code outside the scope finds nobody
+        branch_ids=[n.id for n in names if n.code == args["branch"]]
+        or ([0] * bool(args["branch"])),
+        status=MemberStatus(args["status"]) if args["status"] else None,
+        text=args["q"],
+        former=bool(args["former"]),
+    )
+    return respond(
+        "organization/members.html",
+        "results",
+        page=queries.list_members(
+            db.session(), actor, wanted, day, position=request.args.get("page", "")
+        ),
+        args={key: value for key, value in args.items() if value},
+        filters=args,
+        branches=[(name.code, name.short_name) for name in names],
+        statuses=[(s.value, s.label) for s in MemberStatus],
+        shows_former=queries.keeps_lists(actor),
+        sees_all=bool(actor.committee_ids(Permission.ORGANIZATION_READ)),
+        own_member_id=actor.member_id,
+        may_add=actor.can(Permission.MEMBER_EDIT),
+        today=day,
+    )
+
+
+@blueprint.get("/members/<int:member_id>")
+@requires(Permission.ORGANIZATION_READ)
+def member(member_id: int) -> str:
+    """One member: facts, dated history, posts, exemptions; what may be done now."""
+    actor = current_actor()
+    file = access.load_member(db.session(), member_id, actor)
+    insight = access.has_insight(actor, file.branch)
+    edits = access.edits_members(actor, file.branch)
+    others = choices.editable_branches(db.session(), actor, clock.today()) if edits else []
+    return render_template(
+        "organization/member.html",
+        page=queries.member_page(db.session(), file, with_exemptions=insight),
+        file=file,
+        today=clock.today(),
+        insight=insight,
+        edits=edits,
+        may_transfer=any(code != file.branch.code for code, _ in others),
+        has_groups=edits and bool(choices.groups_of(db.session(), file.branch, clock.today())),
+    )
+
+
+def branch_and_group_choices(
+    form: forms.NewMemberForm | forms.TransferForm | forms.ComeBackForm,
+    *,
+    code: str | None = None,
+    without: str | None = None,
+) -> None:
+    """Fill the lists of branches and Party groups; the group goes where there is none to choose."""
+    actor, day = current_actor(), clock.today()
+    form.branch.choices = [
+        entry
+        for entry in choices.editable_branches(db.session(), actor, day)
+        if code in {None, entry[0]} and entry[0] != without
+    ]
+    groups = choices.groups_by_branch(db.session(), actor, day, code=code)
+    if groups:
+        form.group_id.choices = {"": [NO_GROUP], **groups}
+    else:
+        form.group_id.choices = [NO_GROUP]
+        form.group_id.data = ""
+
+
+@blueprint.route("/members/new", methods=["GET", "POST"])
+@requires(Permission.MEMBER_EDIT)
+def new_member() -> Response:
+    """Enter a member of a branch (?branch=B01)."""
+    form = open_form(forms.NewMemberForm, branch=request.args.get("branch"))
+    branch_and_group_choices(form)
+    page = FormPage(
+        "登记党员",
+        url_for("organization.members"),
+        [("党员", url_for("organization.members"))],
+        template="organization/member_form.html",
+    )
+    made: list[Member] = []
+    return carry_out(
+        form,
+        page,
+        lambda: made.append(_create(form, actor_branch(form.branch.data))),
+        done="党员已登记。",
+        back=lambda: member_url(made[0].id),
+    )
+
+
+def actor_branch(code: str) -> Branch:
+    """The branch with this code, whose members the person edits."""
+    return access.load_staffed_branch(db.session(), code, current_actor())
+
+
+def _create(form: forms.NewMemberForm, branch: Branch) -> Member:
+    return operations.create_member(
+        db.session(),
+        branch,
+        actor=current_actor(),
+        name=text_of(form.name),
+        joined_party_on=form.joined_party_on.data,
+        is_leading_cadre=form.is_leading_cadre.data,
+        duty_title=text_of(form.duty_title),
+        strokes=form.strokes.data,
+        status=MemberStatus(form.status.data),
+        start_reason=ChangeReason(form.start_reason.data),
+        starts_on=day_of(form.starts_on),
+        group_id=optional_id(form.group_id.data),
+        another_person=form.another_person.data,
+    )
+
+
+@blueprint.route("/members/<int:member_id>/edit", methods=["GET", "POST"])
+@requires(Permission.MEMBER_EDIT)
+def edit_member(member_id: int) -> Response:
+    """Change what is not dated."""
+    file = access.load_editable_member(db.session(), member_id, current_actor())
+    form = open_form(
+        forms.EditMemberForm,
+        obj=file.member,
+        strokes=operations.strokes_of(file.member.sort_key),
+    )
+    return carry_out(
+        form,
+        page_under(file, "编辑党员信息", template="organization/member_form.html"),
+        lambda: operations.edit_member(
+            db.session(),
+            file.member,
+            actor=current_actor(),
+            version=form.read_version,
+            name=text_of(form.name),
+            joined_party_on=form.joined_party_on.data,
+            is_leading_cadre=form.is_leading_cadre.data,
+            duty_title=text_of(form.duty_title),
+            strokes=form.strokes.data,
+        ),
+        done="党员信息已保存。",
+        on_stale=lambda: _conflict(form, member_id),
+    )
+
+
+def _conflict(form: forms.EditMemberForm, member_id: int) -> dict[str, object]:
+    """Both texts, field by field; the next save is based on the version shown here."""
+    member = access.load_editable_member(db.session(), member_id, current_actor()).member
+    form.version.data = str(member.version)
+    saved = {
+        "name": member.name,
+        "strokes": operations.strokes_of(member.sort_key),
+        "joined_party_on": member.joined_party_on,
+        "duty_title": member.duty_title,
+        "is_leading_cadre": member.is_leading_cadre,
+    }
+    return {
+        "conflict": [
+            {"label": form[name].label.text, "saved": _word(value), "typed": _word(form[name].data)}
+            for name, value in saved.items()
+            if (value or "") != (form[name].data or "")
+        ]
+    }
+
+
+def _word(value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "" if value is None else str(value)
