@@ -137,9 +137,10 @@ def _attendance(activity: Activity, record: ActivityRecord, occasion: Occasion) 
     attending = [Fact("列席", observers, wide=True)] if observers else []
     mode = attendance_mode(kinds_of(activity))
     if mode is AttendanceMode.HEADCOUNT:
-        number = "" if activity.headcount is None else f"{activity.headcount}人"
+        known = activity.headcount is not None and not is_planned(activity)
+        number = f"{activity.headcount}人" if known else ""
         return [Fact("参加人数", number, wide=True), *attending]
-    rows = _concerned(activity, record)
+    rows = [] if is_planned(activity) else _concerned(activity, record)
     if mode is AttendanceMode.PARTICIPANTS:
         return [
             Fact("参加人数", f"{len(rows)}人" if rows else "", wide=True),
@@ -153,7 +154,7 @@ def _register(
     activity: Activity, record: ActivityRecord, occasion: Occasion, rows: list[Attendance]
 ) -> list[Fact]:
     votes = record.kind.shows(Field.VOTES)
-    if is_planned(activity) or not rows:
+    if not rows:
         due = due_of_record(activity, record, occasion.roster)
         voters = sum(entry.has_voting_right for entry in due)
         return [

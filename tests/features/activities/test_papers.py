@@ -70,7 +70,6 @@ def planned(session, branch="B01", kinds=("assembly",), **more):
 
 
 def address(activity, paper):
-    """Taken before the first request: its rollback expires what the test holds."""
     return f"/activities/{activity.id}/{paper}.pdf"
 
 
@@ -446,6 +445,48 @@ def test_where_numbers_only_are_kept(session):
     assert facts(page)["参加人数"] == "30人"
     assert "应到" not in facts(page)
     assert all(row.name == "" for row in sign_in_sheet(loaded, occasion).due)
+
+
+def test_a_plan_does_not_say_how_many_came(session):
+    loaded, occasion = papers_of(session, planned(session, None, ("legal_outreach",)))
+    assert facts(record_print(loaded, occasion).pages[0])["参加人数"] == ""
+
+
+def test_several_days_and_several_records_in_one_title(session):
+    activity = make_activity(
+        session, kinds=("field_study", "theme_day", "lecture"), ends_on=date(2025, 9, 17)
+    )
+    loaded, occasion = papers_of(session, activity, "clerk1")
+    page = record_print(loaded, occasion).pages[1]
+    assert facts(page)["时间"] == "2025年9月15日至17日每日14:30—16:30"
+    assert "2025年9月15日至17日（每日14时30分）" in notice_text(loaded, occasion)
+    assert "".join(sign_in_sheet(loaded, occasion).title_lines).endswith(
+        "现场教学、主题党日暨党课签到表"
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "draft"),
+    [
+        (State.DRAFT, True),
+        (State.SUBMITTED, True),
+        (State.RETURNED, True),
+        (State.APPROVED, False),
+        (State.ARCHIVED, False),
+        (State.VOIDED, False),
+    ],
+)
+def test_what_is_not_approved_is_marked_as_a_draft(session, state, draft):
+    loaded, occasion = papers_of(session, make_activity(session, state=state), "clerk1")
+    assert record_print(loaded, occasion).draft is draft
+    assert not sign_in_sheet(loaded, occasion).draft
+
+
+def test_filing_changes_nothing_on_the_page(session):
+    activity = make_activity(session, state=State.APPROVED)
+    approved = record_print(*papers_of(session, activity))
+    change(session, activity, lambda a: setattr(a, "state", State.ARCHIVED))
+    assert record_print(*papers_of(session, activity)) == approved
 
 
 def test_the_first_topic_is_called_as_the_office_set_it(session):
