@@ -1,0 +1,52 @@
+"""One planned gathering, as plain values."""
+
+from dataclasses import dataclass
+from datetime import date, time
+
+from intranet.domain.quorum import DecisionType
+
+
+@dataclass(frozen=True)
+class Motion:
+    """What the assembly votes on; ``about`` is the member concerned."""
+
+    text: str
+    decision: DecisionType
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One kind the gathering counts as. ``document`` is a title with what was taken from it."""
+
+    kind: str
+    theme: str = ""
+    form: str = ""
+    deed: str = ""
+    document: tuple[str, str] = ("", "")
+    motions: tuple[Motion, ...] = ()
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """One gathering of a branch (or, without one, of the committee).
+
+    ``key`` is unique and decides every choice about it; ``sort`` groups gatherings with a common fate.
+    """
+
+    key: str
+    sort: str
+    branch: str | None
+    held_on: date
+    title: str
+    items: tuple[Item, ...]
+    starts: time
+    minutes: int
+    place: str
+    group: int | None = None
+    headcount: int | None = None
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Codes of the kinds, in order."""
+        return tuple(item.kind for item in self.items)

@@ -1,0 +1,75 @@
+"""Fills an empty, migrated database with the demo, in one transaction."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from intranet.domain.activities import Activity, Attendance
+from intranet.domain.audit import AuditAction, AuditEvent, record_event
+from intranet.domain.members import Member
+from intranet.domain.organizations import Branch, Committee
+from intranet.domain.roles import SYSTEM
+from intranet.domain.workflow import State
+from intranet.foundation.config import Settings
+from intranet.web.demo import accounts, people
+from intranet.web.demo.activities import Loader
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What an earlier load left behind: the day it was made for (None: something else is in the database)."""
+
+    as_of: date | None
+
+
+def loaded(session: Session) -> Loaded | None:
+    """What the database holds; None when it holds no office yet."""
+    if session.scalar(select(Committee.id).limit(1)) is None:
+        return None
+    details = session.scalar(
+        select(AuditEvent.details)
+        .where(AuditEvent.action == AuditAction.DEMO_LOADED.value)
+        .order_by(AuditEvent.id)
+        .limit(1)
+    )
+    if not details or "as_of" not in details:
+        return Loaded(None)
+    return Loaded(date.fromisoformat(details["as_of"]))
+
+
+def load(session: Session, settings: Settings, as_of: date) -> None:
+    """Add everything and commit."""
+    office = people.build(session, as_of)
+    users = accounts.build(session, office, settings.demo_password)
+    loader = Loader(session, office, users)
+    loader.load()
+    record_event(
+        session,
+        AuditAction.DEMO_LOADED,
+        actor=SYSTEM,
+        kind="demo",
+        object_id=None,
+        label="演示数据",
+        details={"as_of": as_of.isoformat()},
+    )
+    session.commit()
+
+
+def summary(session: Session) -> list[str]:
+    """A few lines on what the database holds."""
+
+    def total(table: type[Branch | Member | Activity | Attendance]) -> int:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+    states = dict(
+        session.execute(select(Activity.state, func.count()).group_by(Activity.state))
+        .tuples()
+        .all()
+    )
+    listed = ", ".join(f"{states[state]} {state.value}" for state in State if state in states)
+    return [
+        f"{total(Branch)} branches, {total(Member)} members, {total(Attendance)} rows of attendance",
+        f"{total(Activity)} activities: {listed}",
+    ]
