@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, has_app_context
+from flask.ctx import AppContext
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from flask_wtf.csrf import generate_csrf
@@ -142,7 +143,7 @@ class Browser:
 
     def _sign_in(self, username: str) -> None:
         token = f"token-of-{username}"
-        with self.app.app_context():
+        with self._own_context():
             user = db.session.scalars(select(User).where(User.username == username)).one()
             if (
                 db.session.scalar(
@@ -180,15 +181,21 @@ class Browser:
             cookie["csrf_token"] = raw
         return token
 
+    def _own_context(self) -> AppContext:
+        """A fresh context; a transaction the test left open would lock SQLite, so it is given up first."""
+        if has_app_context() and db.session.registry.has() and db.session().in_transaction():
+            db.session.rollback()
+        return self.app.app_context()
+
     def get(self, url: str, **kwargs: Any) -> TestResponse:
         """GET."""
-        with self.app.app_context():
+        with self._own_context():
             return self.client.get(url, **kwargs)
 
     def post(self, url: str, data: dict[str, Any] | None = None, **kwargs: Any) -> TestResponse:
         """POST with a valid token."""
         token = self.csrf()
-        with self.app.app_context():
+        with self._own_context():
             return self.client.post(url, data={"csrf_token": token, **(data or {})}, **kwargs)
 
     def htmx(self, url: str, **kwargs: Any) -> TestResponse:
