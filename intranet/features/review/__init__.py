@@ -1,8 +1,9 @@
 """Review: the committee's queue."""
 
+from intranet.domain.roles import Permission
 from intranet.features.review.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
-navigation: tuple[MenuItem, ...] = ()
+navigation = (MenuItem("记录", "审核", "review.index", Permission.ACTIVITY_REVIEW, order=40),)
 
 __all__ = ["blueprint", "navigation"]

@@ -1,5 +1,297 @@
-"""Review: the committee's queue."""
+"""The queue, one record beside its checks, and the exceptional moves with their reason."""
 
-from flask import Blueprint
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest
+
+from intranet.domain.activities import Activity
+from intranet.domain.activity_store import load_readable
+from intranet.domain.reviews import RETURN_CLOSING, conflict
+from intranet.domain.roles import Permission
+from intranet.domain.workflow import TRANSITIONS, Move, Side, State, rule_for
+from intranet.features.review import operations, queries
+from intranet.features.review.forms import DecisionForm, ReasonForm
+from intranet.features.review.presentation import place_of, record_page
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
+from intranet.pagekit import drafts, notices
+from intranet.pagekit.access import requires
+from intranet.pagekit.htmx import go_to, respond, wants_fragment
+from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("review", __name__)
+
+_FASTER = "在您操作的同时，这条记录已由其他同志办理，本次操作没有办理。请核对最新内容。"
+
+
+def _queue_page(status: int = 200, **more: Any) -> Response:
+    """The queue under the filters of the address; ``results`` alone for htmx."""
+    session, actor = db.session(), current_actor()
+    branches = queries.reviewed_branches(session, actor)
+    filters = queries.parse_filters(request.args, branches)
+    values = {"message": "", "refused": [], "tick_problem": "", **more}
+    return respond(
+        "review/index.html",
+        "results",
+        status=status,
+        queue=queries.load_queue(session, actor, filters, branches),
+        summaries=queries.waiting_summaries(session, actor, branches),
+        branch_options=[("", "全部"), *((branch.code, branch.short_name) for branch in branches)],
+        quarter_options=[
+            ("", "全部"),
+            *((str(quarter), quarter.label) for quarter in queries.quarters_offered(clock.today())),
+        ],
+        filters=filters,
+        **values,
+    )
+
+
+@blueprint.get("/review")
+@requires(Permission.ACTIVITY_REVIEW)
+def index() -> Response:
+    """What waits for review, oldest first."""
+    return _queue_page()
+
+
+def _to_queue(args: dict[str, Any]) -> Response:
+    return go_to(url_for("review.index", **args))
+
+
+def _to_record(activity_id: int, args: dict[str, Any]) -> Response:
+    return go_to(url_for("review.show", activity_id=activity_id, **args))
+
+
+def _chosen(texts: list[str]) -> list[tuple[int, int]]:
+    """Read the ticked ``id.version`` values."""
+    found = []
+    for text in texts:
+        number, _, version = text.partition(".")
+        if not (number.isdecimal() and version.isdecimal() and len(text) < 19):
+            raise BadRequest
+        found.append((int(number), int(version)))
+    return found
+
+
+@blueprint.post("/review")
+@requires(Permission.ACTIVITY_REVIEW)
+def approve_chosen() -> Response:
+    """Approve the ticked records that still pass every check; say in words what was not approved and why."""
+    chosen = _chosen(request.form.getlist("chosen"))
+    if not chosen:
+        return _queue_page(422, tick_problem="请先勾选要通过的记录。")
+    outcome = operations.approve_many(db.session(), chosen, actor=current_actor())
+    message = f"已通过{outcome.approved}项。" if outcome.approved else "本次没有通过任何记录。"
+    if outcome.refused:
+        return _queue_page(message=message, refused=outcome.refused)
+    notices.done(message)
+    return _to_queue(request.args.to_dict())
+
+
+def _record_page(
+    activity: Activity, form: DecisionForm, *, status: int = 200, refusal: str = ""
+) -> Response:
+    session, actor = db.session(), current_actor()
+    filters = queries.parse_filters(request.args, queries.reviewed_branches(session, actor))
+    page = render_template(
+        "review/show.html",
+        activity=activity,
+        page=record_page(session, activity, actor),
+        form=form,
+        refusal=refusal,
+        closing=RETURN_CLOSING,
+        waiting=activity.state is State.SUBMITTED,
+        may_reopen=activity.state is State.APPROVED and actor.can(Permission.ACTIVITY_REOPEN),
+        may_void=(activity.state, Move.VOID) in TRANSITIONS and actor.can(Permission.ACTIVITY_VOID),
+        args=filters.args,
+    )
+    return make_response(page, status)
+
+
+def _kept_text() -> MultiDict[str, str] | None:
+    """Text kept before a renewed sign-in."""
+    key = request.args.get("draft", "")
+    return drafts.restore(key) if key else None
+
+
+@blueprint.get("/review/<int:activity_id>")
+@requires(Permission.ACTIVITY_REVIEW)
+def show(activity_id: int) -> Response:
+    """The record in words beside its checks; opening it does not take it up."""
+    activity = queries.load_reviewable(db.session(), activity_id, current_actor())
+    return _record_page(activity, DecisionForm(_kept_text()))
+
+
+@blueprint.post("/review/<int:activity_id>")
+@requires(Permission.ACTIVITY_REVIEW)
+def decide(activity_id: int) -> Response:
+    """Take up, approve or return the record; then the next one opens."""
+    session, actor = db.session(), current_actor()
+    activity = queries.load_reviewable(session, activity_id, actor)
+    form = DecisionForm()
+    title, submitted_at = activity.title, activity.submitted_at
+    if not form.validate():
+        return _refused(activity_id, title, form, form.first_error, 422)
+    try:
+        _carry_out(activity, form)
+    except RuleBroken as broken:
+        form.show_problems(broken.problems)
+        return _refused(activity_id, title, form, str(broken), 422)
+    except (StaleRecord, InvalidMove) as refused:
+        return _refused(activity_id, title, form, str(refused), 409)
+    except StaleDataError:
+        return _refused(activity_id, title, form, _FASTER, 409)
+    drafts.drop(form.draft_key.data or "")
+    return _onward(activity_id, title, form, submitted_at)
+
+
+def _carry_out(activity: Activity, form: DecisionForm) -> None:
+    session, actor, version = db.session(), current_actor(), form.version.data or 0
+    if form.decision.data == "take_up":
+        operations.take_up(session, activity, actor=actor, version=version)
+    elif form.decision.data == "approve":
+        operations.approve(session, activity, actor=actor, version=version)
+    else:
+        operations.return_record(
+            session,
+            activity,
+            actor=actor,
+            version=version,
+            reasons=form.chosen_reasons,
+            opinion=form.opinion.data or "",
+        )
+
+
+def _from_queue() -> bool:
+    """Whether the button stood in a row of the queue."""
+    return request.form.get("from") == "queue"
+
+
+def _refused(
+    activity_id: int, title: str, form: DecisionForm, sentence: str, status: int
+) -> Response:
+    """Nothing was carried out: show the present record (or the queue) with the sentence and the typed text."""
+    db.session.rollback()
+    if _from_queue():
+        return _queue_page(status, refused=[(title, sentence)])
+    activity = queries.load_reviewable(db.session(), activity_id, current_actor())
+    return _record_page(activity, form, status=status, refusal=sentence if status == 409 else "")
+
+
+def _onward(
+    activity_id: int, title: str, form: DecisionForm, submitted_at: datetime | None
+) -> Response:
+    session, actor = db.session(), current_actor()
+    filters = queries.parse_filters(request.args, queries.reviewed_branches(session, actor))
+    done = f"{form.done_word}《{title}》。"
+    if form.decision.data == "take_up":
+        notices.done(f"{done}党支部暂不能撤回或修改这条记录。")
+        return _to_record(activity_id, filters.args)
+    if _from_queue():
+        if wants_fragment():
+            return _queue_page(message=done)
+        notices.done(done)
+        return _to_queue(filters.args)
+    after = (submitted_at, activity_id) if submitted_at else None
+    following = queries.next_waiting(session, actor, filters, after=after)
+    if following is None:
+        notices.done(f"{done}待审核的记录已全部办理。")
+        return _to_queue(filters.args)
+    notices.done(f"{done}下面是下一条待审核的记录。")
+    return _to_record(following, filters.args)
+
+
+def _load_for(activity_id: int, move: Move) -> Activity:
+    """The activity for an exceptional move: NotFound, NotAllowed or InvalidMove say why not."""
+    actor = current_actor()
+    activity = load_readable(db.session(), activity_id, actor)
+    permission = TRANSITIONS[State.APPROVED, move].permission
+    if not actor.covers(
+        permission, committee_id=activity.committee_id, branch_id=activity.branch_id
+    ):
+        raise NotAllowed(f"您没有对该记录“{move.label}”的权限。")
+    rule = rule_for(activity.state, move, taken_up=activity.under_review_at is not None)
+    if rule.side is Side.REVIEW and activity.committee_id not in actor.committee_ids(permission):
+        raise NotAllowed(f"该记录“{activity.state.label}”，由机关党委办理“{move.label}”。")
+    return activity
+
+
+def _confirm_page(
+    activity: Activity, move: Move, form: ReasonForm, *, status: int = 200, refusal: str = ""
+) -> Response:
+    session, actor = db.session(), current_actor()
+    page = render_template(
+        "review/confirm.html",
+        activity=activity,
+        move=move,
+        place=place_of(session, activity),
+        kinds="、".join(record.kind.label for record in activity.records),
+        form=form,
+        refusal=refusal,
+        locked=operations.closed_sentence(session, activity, move)
+        or (conflict(activity, actor) if move is Move.REOPEN else None),
+        back=f"/activities/{activity.id}",
+    )
+    return make_response(page, status)
+
+
+def _exceptional(activity_id: int, move: Move) -> Response:
+    activity = _load_for(activity_id, move)
+    form = ReasonForm()
+    if not form.validate():
+        return _confirm_page(activity, move, form, status=422)
+    operation = operations.reopen if move is Move.REOPEN else operations.void
+    try:
+        operation(
+            db.session(),
+            activity,
+            actor=current_actor(),
+            version=form.version.data or 0,
+            reason=form.reason.data or "",
+        )
+    except RuleBroken as broken:
+        form.show_problems(broken.problems)
+        return _confirm_page(activity, move, form, status=422)
+    except StaleRecord as refused:
+        return _confirm_page(activity, move, form, status=409, refusal=str(refused))
+    drafts.drop(form.draft_key.data or "")
+    notices.done(
+        "已重新打开，记录退回填写人修改。"
+        if move is Move.REOPEN
+        else "已撤销登记，办理过程仍可查看。"
+    )
+    return go_to(f"/activities/{activity_id}")
+
+
+@blueprint.get("/review/<int:activity_id>/reopen")
+@requires(Permission.ACTIVITY_REOPEN)
+def reopen(activity_id: int) -> Response:
+    """Ask for the reason of reopening."""
+    form = ReasonForm(_kept_text())
+    return _confirm_page(_load_for(activity_id, Move.REOPEN), Move.REOPEN, form)
+
+
+@blueprint.post("/review/<int:activity_id>/reopen")
+@requires(Permission.ACTIVITY_REOPEN)
+def reopen_submit(activity_id: int) -> Response:
+    """Give an approved record back for correction."""
+    return _exceptional(activity_id, Move.REOPEN)
+
+
+@blueprint.get("/review/<int:activity_id>/void")
+@requires(Permission.ACTIVITY_VOID)
+def void(activity_id: int) -> Response:
+    """Ask for the reason of striking the registration."""
+    form = ReasonForm(_kept_text())
+    return _confirm_page(_load_for(activity_id, Move.VOID), Move.VOID, form)
+
+
+@blueprint.post("/review/<int:activity_id>/void")
+@requires(Permission.ACTIVITY_VOID)
+def void_submit(activity_id: int) -> Response:
+    """Strike the registration."""
+    return _exceptional(activity_id, Move.VOID)

@@ -1,0 +1,74 @@
+"""Forms of the review: the decision on one record, the reason of an exceptional move, the ticked queue."""
+
+from typing import Any
+
+from wtforms import (
+    HiddenField,
+    IntegerField,
+    SelectChoice,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    widgets,
+)
+from wtforms.validators import AnyOf, InputRequired
+
+from intranet.domain.reviews import RETURN_REASONS
+from intranet.pagekit.drafts import KEY_FIELD
+from intranet.pagekit.forms import Needed, RecordForm, TextLength, new_form_key
+
+MAX_TEXT = 300
+DECISIONS = {"take_up": "已受理", "approve": "已通过", "return": "已退回"}
+
+
+class TickBoxes(SelectMultipleField):
+    """Several of a few, as tick boxes."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
+
+
+class _KeptForm(RecordForm):
+    """A form whose text survives an expired session."""
+
+    version = IntegerField("版本", [InputRequired("页面内容不完整，请刷新后再操作。")])
+    draft_key = HiddenField()
+
+    def __init__(self, formdata: Any = None, **values: Any) -> None:
+        """Take what was posted, or *formdata* kept before; name a key for a newly opened form."""
+        super().__init__(**({} if formdata is None else {"formdata": formdata}), **values)
+        if not self[KEY_FIELD].data:
+            self[KEY_FIELD].data = new_form_key()
+
+
+class DecisionForm(_KeptForm):
+    """Take up, approve or return one record."""
+
+    decision = StringField("办理", [AnyOf(list(DECISIONS), "请选择“通过”或“退回修改”。")])
+    reasons = TickBoxes(
+        "退回理由",
+        choices=[SelectChoice(str(n), text) for n, text in enumerate(RETURN_REASONS)],
+        coerce=int,
+    )
+    opinion = TextAreaField("补充说明", [TextLength(MAX_TEXT)])
+
+    @property
+    def done_word(self) -> str:
+        """What was done, for the notice."""
+        return DECISIONS[self.decision.data or ""]
+
+    @property
+    def first_error(self) -> str:
+        """One sentence of what is wrong, for a row of the queue."""
+        return str(next(error for errors in self.errors.values() for error in errors))
+
+    @property
+    def chosen_reasons(self) -> list[str]:
+        """The ticked sentences, in the order of the list."""
+        return [RETURN_REASONS[number] for number in self.reasons.data or ()]
+
+
+class ReasonForm(_KeptForm):
+    """Reopen or void: nothing but the reason."""
+
+    reason = TextAreaField("理由", [Needed(), TextLength(MAX_TEXT)])

@@ -1,0 +1,186 @@
+"""Writes of the review. Each is one move of ``domain.reviews.apply_move`` under the version the person saw."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.domain.activities import Activity
+from intranet.domain.activity_store import full
+from intranet.domain.checks import submission_problems
+from intranet.domain.closing import closings_of, is_closed
+from intranet.domain.reviews import RETURN_CLOSING, RecordKind, apply_move
+from intranet.domain.roles import Actor, Permission
+from intranet.domain.workflow import COUNTED_STATES, Move, State
+from intranet.foundation import clock
+from intranet.foundation.errors import IntranetError, RuleBroken, StaleRecord
+
+MAX_AT_ONCE = 100
+_SENTENCE_ENDS = "。；！？…"
+
+
+def _move(
+    session: Session,
+    activity: Activity,
+    move: Move,
+    *,
+    actor: Actor,
+    version: int,
+    opinion: str = "",
+) -> None:
+    if activity.version != version:
+        raise StaleRecord("您打开页面之后，这条记录已有变化，本次操作没有办理。请核对最新内容。")
+    apply_move(
+        session,
+        activity,
+        move,
+        kind=RecordKind.ACTIVITY,
+        actor=actor,
+        label=activity.title,
+        opinion=opinion,
+    )
+
+
+def take_up(session: Session, activity: Activity, *, actor: Actor, version: int) -> None:
+    """Stamp that the person is reviewing the record; the branch can no longer withdraw or edit it."""
+    _move(session, activity, Move.TAKE_UP, actor=actor, version=version)
+
+
+def approve(
+    session: Session,
+    activity: Activity,
+    *,
+    actor: Actor,
+    version: int,
+    closed: bool | None = None,
+) -> None:
+    """Approve a complete record; RuleBroken names how much is still lacking."""
+    problems = submission_problems(session, activity, today=clock.today(), closed=closed)
+    if problems and activity.version == version and activity.state is State.SUBMITTED:
+        count = sum(len(sentences) for sentences in problems.values())
+        raise RuleBroken({"decision": [f"记录有{count}处待完善，请退回补充后再通过。"]})
+    _move(session, activity, Move.APPROVE, actor=actor, version=version)
+
+
+def return_record(
+    session: Session,
+    activity: Activity,
+    *,
+    actor: Actor,
+    version: int,
+    reasons: Sequence[str],
+    opinion: str,
+) -> None:
+    """Return the record to those who typed it; a reason from the list or in one's own words is needed."""
+    text = opinion.strip()
+    if not reasons and not text:
+        raise RuleBroken({"reasons": ["请选择退回理由，或在补充说明中写明。"]})
+    if text and text[-1] not in _SENTENCE_ENDS:
+        text += "。"
+    _move(
+        session,
+        activity,
+        Move.RETURN,
+        actor=actor,
+        version=version,
+        opinion="".join(reasons) + text + RETURN_CLOSING,
+    )
+
+
+def closed_sentence(session: Session, activity: Activity, move: Move) -> str | None:
+    """Why a closed quarter forbids to reopen or void the record; None when it does not.
+
+    Only what is counted matters: a draft, submitted or returned record may be voided at any time.
+    """
+    if activity.state not in COUNTED_STATES or not is_closed(
+        session,
+        committee_id=activity.committee_id,
+        branch_id=activity.branch_id,
+        day=activity.held_on,
+    ):
+        return None
+    return f"该季度已经关账，不能再{move.label}；确需更正，请联系机关党委负责人。"
+
+
+def reopen(
+    session: Session, activity: Activity, *, actor: Actor, version: int, reason: str
+) -> None:
+    """Give an approved record back for correction; refused in a closed quarter."""
+    _exceptional(session, activity, Move.REOPEN, actor=actor, version=version, reason=reason)
+
+
+def void(session: Session, activity: Activity, *, actor: Actor, version: int, reason: str) -> None:
+    """Strike the registration, with reason; figures of a closed quarter stay as they are."""
+    _exceptional(session, activity, Move.VOID, actor=actor, version=version, reason=reason)
+
+
+def _exceptional(
+    session: Session, activity: Activity, move: Move, *, actor: Actor, version: int, reason: str
+) -> None:
+    closed = closed_sentence(session, activity, move)
+    if closed:
+        raise RuleBroken({"reason": [closed]})
+    _move(session, activity, move, actor=actor, version=version, opinion=reason)
+
+
+@dataclass
+class Outcome:
+    """What a bulk approval did: how many were approved, and (title, why not) of the others."""
+
+    approved: int = 0
+    refused: list[tuple[str, str]] = field(default_factory=list)
+
+
+def approve_many(session: Session, chosen: Sequence[tuple[int, int]], *, actor: Actor) -> Outcome:
+    """Approve the chosen (id, version) pairs that still pass every check; the others are reported, none stops the rest.
+
+    The rows are locked in the order of their ids, so that two people who approve at once wait for each other instead of
+    failing. Records outside the person's scope are reported as not found.
+    """
+    outcome = Outcome()
+    committee_ids = actor.committee_ids(Permission.ACTIVITY_REVIEW)
+    versions = dict(chosen[:MAX_AT_ONCE])
+    found = session.scalars(
+        select(Activity)
+        .where(
+            Activity.id.in_(versions),
+            Activity.committee_id.in_(committee_ids),
+            Activity.state != State.DRAFT,
+        )
+        .order_by(Activity.id)
+        .options(*full())  # type: ignore[arg-type]
+        .with_for_update(of=Activity)
+    ).all()
+    closings = closings_of(session, committee_ids)
+    for activity in found:
+        try:
+            _approve_one(
+                session,
+                activity,
+                actor=actor,
+                version=versions[activity.id],
+                closed=closings.include(
+                    committee_id=activity.committee_id,
+                    branch_id=activity.branch_id,
+                    day=activity.held_on,
+                ),
+            )
+        except IntranetError as refusal:
+            outcome.refused.append((activity.title, str(refusal)))
+        else:
+            outcome.approved += 1
+    missing = len({number for number, _ in chosen}) - len(found)
+    if missing > 0:
+        outcome.refused.append((f"另有{missing}项", "没有找到，或者本次勾选过多，请刷新后再办理。"))
+    return outcome
+
+
+def _approve_one(
+    session: Session, activity: Activity, *, actor: Actor, version: int, closed: bool
+) -> None:
+    """One of many: a record somebody else has taken up is left to that person."""
+    taken_up_by = activity.under_review_by_id
+    if taken_up_by is not None and taken_up_by != actor.user_id and activity.version == version:
+        raise RuleBroken({"decision": ["已由其他同志受理，请由受理人办理。"]})
+    approve(session, activity, actor=actor, version=version, closed=closed)

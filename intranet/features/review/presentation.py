@@ -1,0 +1,197 @@
+"""The record beside its checks, in words: what the review page shows of one activity."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.domain.accounts import User
+from intranet.domain.activities import Activity
+from intranet.domain.attachments import Attachment
+from intranet.domain.checks import Problems, submission_problems
+from intranet.domain.kinds import Field
+from intranet.domain.organizations import OrganizationName, valid_on
+from intranet.domain.quorum import judge
+from intranet.domain.reviews import RecordKind, ReviewEvent, conflict, timeline
+from intranet.domain.revisions import Change, Revision, describe, diff
+from intranet.domain.roles import Actor
+from intranet.domain.visibility import sees_criticism
+from intranet.domain.workflow import Move, State
+from intranet.features.review.queries import COMMITTEE_PLACE, days_since_held, late_days
+from intranet.foundation import clock
+from intranet.pagekit.filters import stamp
+
+CRITICISM = Field.CRITICISM.label
+NOT_SHOWN = "只供本支部党员查看，这里不显示。"
+_DONE_WORDS = {
+    Move.SUBMIT: ("提交审核", "blue", "submitted"),
+    Move.WITHDRAW: ("撤回", "grey", "draft"),
+    Move.TAKE_UP: ("受理", "blue", "submitted"),
+    Move.RETURN: ("退回修改", "amber", "returned"),
+    Move.APPROVE: ("审核通过", "green", "approved"),
+    Move.REOPEN: ("重新打开", "amber", "returned"),
+    Move.ARCHIVE: ("归档", "green", "archived"),
+    Move.VOID: ("撤销登记", "grey", "voided"),
+    Move.EDIT_REOPENS: ("修改后转为草稿", "grey", "draft"),
+}
+
+
+@dataclass(frozen=True)
+class TimelineItem:
+    """One move as the timeline macro wants it."""
+
+    what: str
+    who: str
+    when: str
+    opinion: str
+    tone: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the checks; ``fine`` decides shape and colour."""
+
+    fine: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class RecordPage:
+    """Everything the page shows of one activity."""
+
+    place: str
+    kinds: str
+    general: dict[str, str]
+    records: list[dict[str, Any]]
+    attachments: list[Attachment]
+    checks: list[Check]
+    problem_count: int
+    changes: list[Change] | None
+    compared_with: str
+    events: list[TimelineItem]
+    conflict: str | None
+    taken_up: str
+
+
+def timeline_items(events: list[ReviewEvent]) -> list[TimelineItem]:
+    """The moves, newest first."""
+    items = []
+    for event in reversed(events):
+        what, tone, icon = _DONE_WORDS[event.move]
+        who = f"{event.actor_name}（{event.actor_role}）" if event.actor_role else event.actor_name
+        items.append(TimelineItem(what, who, stamp(event.happened_at), event.opinion, tone, icon))
+    return items
+
+
+def _attendance_check(activity: Activity) -> str:
+    if activity.headcount is not None and not activity.attendance:
+        return f"参加{activity.headcount}人。"
+    if activity.absent_count == 0:
+        return f"应到{activity.due_count}人，实到{activity.present_count}人，全员到会。"
+    return (
+        f"应到{activity.due_count}人，实到{activity.present_count}人，"
+        f"缺席{activity.absent_count}人均有原因。"
+    )
+
+
+def checks_of(activity: Activity, problems: Problems) -> list[Check]:
+    """What is lacking first, then what is late, then what is fine."""
+    found = [Check(False, text) for sentences in problems.values() for text in sentences]
+    if not any(name == "attendance" or name.startswith("reason-") for name in problems):
+        found.append(Check(True, _attendance_check(activity)))
+    for record in activity.records:
+        for vote in record.votes:
+            verdict = judge(
+                vote.decision_type,
+                due_voters=record.due_voters,
+                present_voters=record.present_voters,
+                approve=vote.approve,
+            )
+            found.append(Check(verdict.valid, f"{vote.motion}：{verdict.explanation}"))
+    if activity.submitted_at is not None:
+        days, late = days_since_held(activity), late_days(activity) > 0
+        text = "活动当日提交。" if days == 0 else f"活动后{days}天提交"
+        found.append(Check(not late, text + ("，提交较晚。" if late else "。") if days else text))
+    if not problems:
+        found.append(Check(True, "必填内容齐全。"))
+    return sorted(found, key=lambda check: check.fine)
+
+
+def place_of(session: Session, activity: Activity) -> str:
+    """The branch's name on the day of the gathering."""
+    if activity.branch_id is None:
+        return COMMITTEE_PLACE
+    return (
+        session.scalar(
+            select(OrganizationName.short_name).where(
+                OrganizationName.branch_id == activity.branch_id,
+                valid_on(OrganizationName.valid_from, OrganizationName.valid_to, activity.held_on),
+            )
+        )
+        or COMMITTEE_PLACE
+    )
+
+
+def _before_last_return(
+    session: Session, activity: Activity, events: list[ReviewEvent]
+) -> Revision | None:
+    """What the reviewers had before them when the record was last given back; None when it never was."""
+    given_back: datetime | None = None
+    for event in events:
+        if event.to_state is State.RETURNED:
+            given_back = event.happened_at
+    if given_back is None or activity.state is State.RETURNED:
+        return None
+    return session.scalar(
+        select(Revision)
+        .where(Revision.activity_id == activity.id, Revision.made_at <= given_back)
+        .order_by(Revision.number.desc())
+        .limit(1)
+    )
+
+
+def record_page(session: Session, activity: Activity, actor: Actor) -> RecordPage:
+    """Compose the page of a wholly loaded activity the person may review."""
+    words = describe(activity)
+    shows_criticism = sees_criticism(activity, actor)
+    if not shows_criticism:
+        for record in words["records"]:
+            if CRITICISM in record["fields"]:
+                record["fields"][CRITICISM] = NOT_SHOWN
+    events = timeline(session, RecordKind.ACTIVITY, activity.id)
+    before = _before_last_return(session, activity, events)
+    changes = None
+    if before is not None:
+        hide = frozenset() if shows_criticism else frozenset({CRITICISM})
+        changes = diff(before.content, describe(activity), hide=hide)
+    problems = submission_problems(session, activity, today=clock.today())
+    reviewer = (
+        session.scalar(select(User.display_name).where(User.id == activity.under_review_by_id))
+        if activity.under_review_by_id
+        else None
+    )
+    return RecordPage(
+        place=place_of(session, activity),
+        kinds="、".join(record.kind.label for record in activity.records),
+        general={
+            label: text for label, text in words["general"].items() if label not in {"名称", "类别"}
+        },
+        records=words["records"],
+        attachments=list(
+            session.scalars(
+                select(Attachment)
+                .where(Attachment.activity_id == activity.id)
+                .order_by(Attachment.position, Attachment.id)
+            )
+        ),
+        checks=checks_of(activity, problems),
+        problem_count=sum(len(sentences) for sentences in problems.values()),
+        changes=changes,
+        compared_with=stamp(before.made_at) if before is not None else "",
+        events=timeline_items(events),
+        conflict=conflict(activity, actor),
+        taken_up=f"{reviewer}于{stamp(activity.under_review_at)}受理" if reviewer else "",
+    )
