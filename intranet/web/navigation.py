@@ -34,15 +34,15 @@ class MenuGroup:
 
 def menu(identity: Identity) -> list[MenuGroup]:
     """Menu groups for the person; groups without an entry are left out."""
-    here = (request.endpoint or "").partition(".")[0]
+    exact = any(item.endpoint == request.endpoint for item in menu_items())
     groups = []
     for label in GROUPS:
         entries = [
             MenuEntry(
                 label=item.label,
                 url=url_for(item.endpoint),
-                active=item.endpoint.partition(".")[0] == here
-                and (request.endpoint == item.endpoint or item.endpoint.endswith(".index")),
+                active=item.endpoint == request.endpoint
+                or (not exact and item.endpoint == f"{request.blueprint}.index"),
             )
             for item in sorted(menu_items(), key=lambda item: item.order)
             if item.group == label

@@ -6,30 +6,30 @@ from hypothesis import strategies as st
 
 from intranet.domain.quorum import DecisionType, judge, needed_approvals, needed_present
 
-O, A, E = DecisionType.ORDINARY, DecisionType.ADMISSION, DecisionType.ELECTION
+ORDINARY, A, E = DecisionType.ORDINARY, DecisionType.ADMISSION, DecisionType.ELECTION
 
 
 @pytest.mark.parametrize(
     ("decision", "due", "present", "approve", "valid", "passed"),
     [
-        (O, 20, 10, 10, True, False),
-        (O, 20, 11, 11, True, True),
+        (ORDINARY, 20, 10, 10, True, False),
+        (ORDINARY, 20, 11, 11, True, True),
         (A, 20, 10, 10, False, False),
         (A, 20, 11, 11, True, True),
-        (O, 21, 11, 11, True, True),
-        (O, 21, 10, 10, False, False),
+        (ORDINARY, 21, 11, 11, True, True),
+        (ORDINARY, 21, 10, 10, False, False),
         (E, 15, 12, 7, True, True),
         (E, 15, 12, 6, True, False),
         (E, 16, 12, 12, False, False),
         (E, 16, 13, 7, True, True),
         # 11 members, 2 of them probationary: only the 9 full members count
-        (O, 9, 6, 5, True, True),
-        (O, 9, 6, 4, True, False),
+        (ORDINARY, 9, 6, 5, True, True),
+        (ORDINARY, 9, 6, 4, True, False),
         (DecisionType.COMMITTEE, 5, 3, 3, True, True),
         (DecisionType.COMMITTEE, 5, 2, 2, False, False),
         (DecisionType.FULL_MEMBERSHIP, 8, 4, 5, False, False),
         (DecisionType.FULL_MEMBERSHIP, 8, 5, 5, True, True),
-        (O, 0, 0, 0, False, False),
+        (ORDINARY, 0, 0, 0, False, False),
     ],
 )
 def test_the_worked_table(decision, due, present, approve, valid, passed):
@@ -39,7 +39,7 @@ def test_the_worked_table(decision, due, present, approve, valid, passed):
 
 def test_the_explanation_names_the_numbers():
     assert "至少11人，实到10人" in judge(A, due_voters=20, present_voters=10, approve=0).explanation
-    assert "至少11票" in judge(O, due_voters=20, present_voters=10, approve=10).explanation
+    assert "至少11票" in judge(ORDINARY, due_voters=20, present_voters=10, approve=10).explanation
 
 
 SIZES = st.integers(min_value=1, max_value=300)
@@ -79,4 +79,4 @@ def test_the_numbers_on_the_agenda_card_are_exactly_the_threshold(decision, due)
 
 @given(SIZES)
 def test_half_of_those_due_never_passes_an_ordinary_vote(due):
-    assert not judge(O, due_voters=2 * due, present_voters=2 * due, approve=due).passed
+    assert not judge(ORDINARY, due_voters=2 * due, present_voters=2 * due, approve=due).passed

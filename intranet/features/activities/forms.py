@@ -37,7 +37,9 @@ from intranet.foundation import clock
 from intranet.pagekit.fields import CountField, HoursField, SensibleDate, choices
 from intranet.pagekit.forms import Needed, RecordForm, TextLength, trim
 
-SPARE_ROWS = 2
+SPARE_ROWS = 1
+# an agenda rarely has one item only
+FIRST_AGENDA_ROWS = 3
 MAX_ROWS = 40
 FORM_SUGGESTIONS = (
     "集中学习",
@@ -113,6 +115,18 @@ class SectionForm(_Part):
         FormField(ResolutionForm, label="议定事项"), label="议定事项", max_entries=MAX_ROWS
     )
 
+    @property
+    def votes_filled(self) -> bool:
+        """Whether anything was entered about votes."""
+        return bool(self.no_votes.data) or any(e.form.motion.data for e in self.votes.entries)
+
+    @property
+    def resolutions_filled(self) -> bool:
+        """Whether anything was entered about resolutions."""
+        return bool(self.no_resolutions.data) or any(
+            e.form.text.data for e in self.resolutions.entries
+        )
+
     def add_spare_rows(self) -> None:
         """Leave room at the end of each list, so that rows can be added without script."""
         for rows, key in (
@@ -121,7 +135,10 @@ class SectionForm(_Part):
             (self.resolutions, "text"),
         ):
             filled = sum(bool(entry.form[key].data) for entry in rows.entries)
-            while len(rows.entries) < min(filled + SPARE_ROWS, MAX_ROWS):
+            wanted = filled + SPARE_ROWS
+            if rows is self.agenda:
+                wanted = max(wanted, FIRST_AGENDA_ROWS)
+            while len(rows.entries) < min(wanted, MAX_ROWS):
                 rows.append_entry()
 
     def to_input(self, *, sees_criticism: bool) -> RecordInput:

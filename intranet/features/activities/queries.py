@@ -256,29 +256,6 @@ def last_of_kind(
     )
 
 
-def ordinal_in_year(session: Session, activity: Activity, kind_id: int) -> int:
-    """第n次 of this kind in the calendar year for the branch, by date; drafts and voided ones do not count."""
-    return (
-        session.scalar(
-            select(func.count(Activity.id)).where(
-                Activity.branch_id == activity.branch_id
-                if activity.branch_id is not None
-                else Activity.branch_id.is_(None),
-                Activity.ym.between(activity.held_on.year * 100 + 1, activity.ym),
-                or_(
-                    Activity.held_on < activity.held_on,
-                    and_(Activity.held_on == activity.held_on, Activity.id < activity.id),
-                ),
-                Activity.state.in_((State.SUBMITTED, *COUNTED_STATES)),
-                exists().where(
-                    ActivityRecord.activity_id == Activity.id, ActivityRecord.kind_id == kind_id
-                ),
-            )
-        )
-        or 0
-    ) + 1
-
-
 def user_name(session: Session, user_id: int) -> str:
     """Display name of an account."""
     return session.scalar(select(User.display_name).where(User.id == user_id)) or ""

@@ -1,0 +1,188 @@
+"""The ledger: scope, filters, paging, and the number of statements."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from intranet.domain.workflow import State
+from tests.factories import make_activity
+
+
+def titles(page):
+    return [
+        part.split("<")[0].split(">")[1]
+        for part in page.text.split('class="card-title"><a href=')[1:]
+    ]
+
+
+@pytest.fixture
+def ledger(session):
+    make_activity(session, title="甲 一支部草稿")
+    make_activity(session, title="乙 一支部已通过", state=State.APPROVED, held_on=date(2025, 9, 10))
+    make_activity(
+        session, branch="B02", title="丙 二支部待审核", state=State.SUBMITTED, kinds=("assembly",)
+    )
+    make_activity(
+        session,
+        title="丁 支委会",
+        kinds=("branch_committee_meeting",),
+        state=State.APPROVED,
+        held_on=date(2025, 6, 3),
+    )
+    make_activity(
+        session,
+        title="戊 廉政党课",
+        kinds=("integrity_lecture",),
+        state=State.ARCHIVED,
+        held_on=date(2025, 5, 3),
+    )
+
+
+@pytest.mark.parametrize(
+    ("username", "seen"),
+    [
+        ("clerk1", "甲乙丁戊"),
+        ("secretary1", "甲乙丁戊"),
+        ("member1", "乙戊"),
+        ("clerk2", "丙"),
+        ("member2", ""),
+        ("staff", "乙丙丁戊"),
+        ("leader", "乙丙丁戊"),
+        ("jiwei", "乙丙丁戊"),
+        ("archivist", "乙丙丁戊"),
+    ],
+)
+def test_everybody_sees_what_concerns_them(ledger, login_as, username, seen):
+    page = login_as(username).get("/activities")
+    assert page.status_code == 200
+    assert {title[0] for title in titles(page)} == set(seen)
+
+
+@pytest.mark.parametrize("username", ["sysadmin", "secadmin", "auditor"])
+def test_administrators_see_no_content(ledger, login_as, username):
+    assert login_as(username).get("/activities").status_code == 403
+
+
+def test_the_committee_knows_that_drafts_exist(ledger, login_as):
+    page = login_as("staff").get("/activities").text
+    assert "另有 1 条草稿" in page
+    assert "一支部草稿" not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "seen"),
+    [
+        ("branch=B02", "丙"),
+        ("kind=theme_day", "乙"),
+        ("kind=lecture", "戊"),
+        ("kind=assembly&kind=branch_committee_meeting", "丙丁"),
+        ("quarter=2025Q3", "乙丙"),
+        ("quarter=2025Q2", "丁戊"),
+        ("state=approved", "乙丁戊"),
+        ("state=archived", "戊"),
+        ("state=submitted", "丙"),
+        ("q=支部", "乙丙"),
+        ("q=%25", ""),
+        ("q=_", ""),
+        ("branch=B01&quarter=2025Q2&state=approved&kind=lecture", "戊"),
+        ("quarter=nonsense&state=nonsense", "乙丙丁戊"),
+    ],
+)
+def test_filters_narrow_the_list(ledger, login_as, query, seen):
+    page = login_as("staff").get(f"/activities?{query}")
+    assert {title[0] for title in titles(page)} == set(seen)
+
+
+def test_an_empty_list_says_what_to_do(login_as):
+    assert "没有符合条件的活动" in login_as("clerk1").get("/activities").text
+
+
+def test_htmx_gets_the_results_alone(ledger, login_as):
+    answer = login_as("staff").htmx("/activities?quarter=2025Q3")
+    assert "<html" not in answer.text
+    assert 'id="results"' in answer.text
+    assert "HX-Request" in answer.headers["Vary"]
+
+
+def test_pages_follow_each_other_without_gap_or_overlap(session, login_as):
+    for number in range(65):
+        make_activity(
+            session,
+            title=f"活动{number:03d}",
+            held_on=date(2025, 1, 1) + timedelta(days=number // 2),
+        )
+    browser = login_as("clerk1")
+    seen, url = [], "/activities"
+    for _ in range(3):
+        page = browser.get(url)
+        assert "共 65 条" in page.text
+        seen += titles(page)
+        url = (
+            page.text.split('rel="next" href="')[1].split('"')[0]
+            if 'rel="next"' in page.text
+            else ""
+        )
+        url = url.replace("&amp;", "&")
+    assert url == ""
+    assert seen == sorted(seen, reverse=True)
+    assert len(set(seen)) == 65
+    back = page.text.split('rel="prev" href="')[1].split('"')[0]
+    assert titles(browser.get(back)) == seen[30:60]
+
+
+def statements_for(browser, url, count_statements):
+    count_statements.clear()
+    assert browser.get(url).status_code == 200
+    return len(count_statements)
+
+
+def test_the_number_of_statements_does_not_grow_with_the_rows(session, login_as, count_statements):
+    browser = login_as("staff")
+    make_activity(session, state=State.APPROVED)
+    one = statements_for(browser, "/activities", count_statements)
+    for day in range(1, 25):
+        make_activity(
+            session,
+            state=State.APPROVED,
+            held_on=date(2025, 8, day),
+            kinds=("theme_day", "lecture"),
+        )
+    assert statements_for(browser, "/activities", count_statements) == one
+    assert one <= 6
+
+
+def test_the_record_page_takes_the_same_number_of_statements_for_any_size(
+    session, login_as, count_statements
+):
+    browser = login_as("secretary1")
+    small = make_activity(session, state=State.APPROVED)
+    large = make_activity(session, state=State.APPROVED, kinds=("theme_day", "lecture", "assembly"))
+    first = statements_for(browser, f"/activities/{small.id}", count_statements)
+    assert statements_for(browser, f"/activities/{large.id}", count_statements) == first
+
+
+def test_a_life_meetings_criticism_is_for_the_branch(session, login_as):
+    meeting = make_activity(session, kinds=("life_meeting",), state=State.APPROVED)
+    inside = login_as("member1").get(f"/activities/{meeting.id}").text
+    outside = login_as("staff").get(f"/activities/{meeting.id}").text
+    assert "联系群众还不够经常" in inside
+    assert "联系群众还不够经常" not in outside
+    assert "仅本支部党员可以查看" in outside
+
+
+def test_the_sums_of_every_activity_agree_with_its_rows(session):
+    from sqlalchemy import case, func, or_, select
+
+    from intranet.domain.activities import Activity, Attendance, AttendanceStatus
+
+    make_activity(session, state=State.APPROVED)
+    make_activity(session, branch="B08", kinds=("theme_day", "lecture"))
+    counted = func.sum(case((Attendance.status != AttendanceStatus.EXEMPT, 1), else_=0))
+    present = func.sum(case((Attendance.status == AttendanceStatus.PRESENT, 1), else_=0))
+    wrong = session.execute(
+        select(Activity.id)
+        .join(Attendance)
+        .group_by(Activity.id)
+        .having(or_(Activity.due_count != counted, Activity.present_count != present))
+    ).all()
+    assert wrong == []
