@@ -3,12 +3,32 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from intranet.domain.activities import Activity
+from intranet.domain.workflow import State
+from intranet.foundation import chinese
 from intranet.foundation.database import Base, choice
 
 MAX_PER_ACTIVITY = 30
+MAX_CAPTION = 120
+
+_VERBS = (
+    "开展",
+    "召开",
+    "举办",
+    "举行",
+    "组织",
+    "参加",
+    "学习",
+    "观看",
+    "参观",
+    "走访",
+    "赴",
+    "到",
+)
+_CALLED = ("会", "会议", "大会", "座谈", "座谈会")
 
 
 class AttachmentKind(StrEnum):
@@ -60,3 +80,57 @@ class Attachment(Base):
     def is_picture(self) -> bool:
         """Whether the file can be shown in a page."""
         return self.display_sha256 is not None
+
+    @property
+    def is_photo(self) -> bool:
+        """Whether the file stands among the photographs (else among the scans and papers)."""
+        return self.kind is AttachmentKind.PHOTO
+
+    @property
+    def download_name(self) -> str:
+        """The uploader's name with the suffix of what is really sent: JPEG or PDF."""
+        stem, dot, _ = self.original_name.rpartition(".")
+        suffix = "pdf" if self.media_type == "application/pdf" else "jpg"
+        return f"{stem if dot else self.original_name}.{suffix}"
+
+    @property
+    def size_label(self) -> str:
+        """2.5 MB or 340 KB, of the file that is sent."""
+        if self.size_bytes >= 1024 * 1024:
+            return f"{chinese.tenths(self.size_bytes * 10 // (1024 * 1024))} MB"
+        return f"{max(1, self.size_bytes // 1024)} KB"
+
+
+def list_for(session: Session, activity_id: int) -> list[Attachment]:
+    """All attachments of one activity in their order, photographs and papers alike. One statement."""
+    return list(
+        session.scalars(
+            select(Attachment)
+            .where(Attachment.activity_id == activity_id)
+            .order_by(Attachment.position, Attachment.id)
+        )
+    )
+
+
+def locked_because(activity: Activity) -> str | None:
+    """Why the attachments of the activity cannot be changed in its present state; None when they can."""
+    if activity.under_review_at is not None:
+        return "该记录已受理，正在审核，附件暂不能修改；如需修改，请联系审核人退回。"
+    return {
+        State.APPROVED: "该记录已通过审核，附件不能再修改；如需补充，请联系机关党委退回修改。",
+        State.ARCHIVED: "该记录已归档，附件不能再修改。",
+        State.VOIDED: "该记录已撤销登记，附件不能再修改。",
+    }.get(activity.state)
+
+
+def suggested_caption(*, first: date, last: date | None, organization: str, title: str) -> str:
+    """The standard caption ``{date}，{subject}{action}。``, e.g. 2025年9月15日，机关第一党支部开展主题党日。
+
+    A title that already begins with a verb keeps it; a title that names a meeting is 召开, everything else 开展.
+    """
+    if title.startswith(_VERBS):
+        verb = ""
+    else:
+        verb = "召开" if title.endswith(_CALLED) else "开展"
+    text = f"{chinese.date_range(first, last)}，{organization}{verb}{title.rstrip('。')}。"
+    return text if len(text) <= MAX_CAPTION else f"{text[: MAX_CAPTION - 2]}…。"

@@ -37,5 +37,9 @@ class StorageFull(IntranetError):
     """The disk or the quota is full; nothing was kept (503)."""
 
 
+class DamagedFile(IntranetError):
+    """A stored file is gone or altered (500); the message is for the log, not for the person."""
+
+
 class RefusedFile(IntranetError):
     """An uploaded file is not acceptable; the message says why (422)."""

@@ -1,28 +1,37 @@
-"""Uploaded files made safe: judged by content, re-encoded, stripped of metadata.
+"""Photographs made safe: judged by content, turned upright, re-encoded without metadata.
 
-Photographs become JPEG without EXIF (so without place and device); orientation is applied first.
-Scans may also be PDF: active content, attachments and metadata are removed.
+A picture becomes a JPEG that carries pixels and nothing else: no place, no device, no date, no second image and no
+bytes behind the end. The pixel cap is checked from the header, before anything is unpacked.
 """
 
+import contextlib
 import io
+import threading
 import warnings
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from intranet.foundation.errors import RefusedFile
 
-MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 40_000_000
+# JPEG itself ends at 65 535
+MAX_EDGE = 30_000
 DISPLAY_EDGE = 1600
-MAX_PAGES = 60
+THUMBNAIL_EDGE = 360
 FORMATS = ("JPEG", "PNG", "WEBP")
 SUFFIXES = {
-    "JPEG": {"jpg", "jpeg", "jpe", "jfif"},
-    "PNG": {"png"},
-    "WEBP": {"webp"},
-    "PDF": {"pdf"},
+    "JPEG": frozenset({"jpg", "jpeg", "jpe", "jfif"}),
+    # a JPEG behind which a phone put a second image (depth, brightness); only the first is taken
+    "MPO": frozenset({"jpg", "jpeg", "jpe", "jfif", "mpo"}),
+    "PNG": frozenset({"png"}),
+    "WEBP": frozenset({"webp"}),
 }
+# Brands of the ISO container in which newer phones keep photographs.
+_HEIF_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif"})
+
+# A picture at the cap takes some 250 MB while it is worked on: others wait here.
+_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -45,101 +54,93 @@ def _encode(picture: Image.Image, quality: int) -> bytes:
 
 def _flatten(picture: Image.Image) -> Image.Image:
     """RGB on white paper, without any metadata that Pillow would carry along."""
-    if picture.mode in {"RGBA", "LA", "P", "PA"}:
-        picture = picture.convert("RGBA")
-        paper = Image.new("RGB", picture.size, "white")
-        paper.paste(picture, mask=picture.getchannel("A"))
+    if picture.mode.startswith("I"):
+        # 16 bits of grey: convert() would clip everything brighter than 255 to white
+        picture = picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    if "A" in picture.mode or "a" in picture.mode or "transparency" in picture.info:
+        clear = picture.convert("RGBA")
+        paper = Image.new("RGB", clear.size, "white")
+        paper.paste(clear, mask=clear.getchannel("A"))
         return paper
-    plain = picture.convert("RGB")
+    plain = picture if picture.mode == "RGB" else picture.convert("RGB")
     plain.info.clear()
     return plain
 
 
-def _suffix_fits(name: str, kind: str) -> bool:
-    return name.rpartition(".")[2].lower() in SUFFIXES[kind]
+def _reduced(picture: Image.Image) -> Image.Image:
+    """The picture at most DISPLAY_EDGE wide and high; never narrower than one pixel."""
+    longest = max(picture.size)
+    if longest <= DISPLAY_EDGE:
+        return picture
+    width, height = (max(1, round(edge * DISPLAY_EDGE / longest)) for edge in picture.size)
+    return picture.resize((width, height), Image.Resampling.LANCZOS)
+
+
+def _too_many(pixels: int) -> RefusedFile:
+    return RefusedFile(
+        f"图片有{pixels / 1_000_000:.0f}百万像素，"
+        f"超过{MAX_PIXELS // 1_000_000}百万像素的上限，请缩小后再上传。"
+    )
+
+
+def _opened(content: bytes, name: str) -> ImageFile.ImageFile:
+    """The picture with its header read, pixels not yet; raises RefusedFile."""
+    if content[4:8] == b"ftyp" and content[8:12] in _HEIF_BRANDS:
+        raise RefusedFile(
+            "这是 HEIC 格式的照片，请在手机上转存为 JPG（或把相机格式设为“兼容性最佳”）后上传。"
+        )
+    try:
+        picture = Image.open(io.BytesIO(content), formats=FORMATS)
+    except Image.DecompressionBombError as failure:
+        raise RefusedFile(
+            f"图片超过{MAX_PIXELS // 1_000_000}百万像素的上限，请缩小后再上传。"
+        ) from failure
+    except UnidentifiedImageError as failure:
+        raise RefusedFile(
+            "这不是可用的图片，请上传 JPG、PNG、WebP 格式的照片或 PDF 扫描件。"
+        ) from failure
+    except Exception as failure:  # a damaged header makes Pillow raise many kinds of exception
+        raise RefusedFile("图片已损坏，无法读取，请重新导出后上传。") from failure
+    if picture.width * picture.height > MAX_PIXELS:
+        raise _too_many(picture.width * picture.height)
+    if max(picture.size) > MAX_EDGE:
+        raise RefusedFile(f"图片边长超过{MAX_EDGE}像素，请裁剪或缩小后再上传。")
+    if name.rpartition(".")[2].lower() not in SUFFIXES[str(picture.format)]:
+        raise RefusedFile("文件内容与扩展名不符，请核对后上传原始图片。")
+    return picture
 
 
 def clean_picture(content: bytes, name: str) -> CleanFile:
     """Re-encode a JPEG, PNG or WebP; raise RefusedFile with a Chinese sentence otherwise."""
-    try:
-        with warnings.catch_warnings():
-            # Pillow only warns about decompression bombs; our own cap below is stricter.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(content), formats=FORMATS)
-        width, height = picture.size
-        if width * height > MAX_PIXELS:
-            raise RefusedFile(
-                f"图片有{width * height / 1_000_000:.0f}百万像素，"
-                f"超过{MAX_PIXELS // 1_000_000}百万像素的上限，请缩小后再上传。"
-            )
-        if not _suffix_fits(name, str(picture.format)):
-            raise RefusedFile("文件内容与扩展名不符，请核对后上传原始图片。")
-        upright = ImageOps.exif_transpose(picture)
-        plain = _flatten(upright)
-    except RefusedFile:
-        raise
-    except (UnidentifiedImageError, Image.DecompressionBombError) as failure:
-        raise RefusedFile("这不是可用的图片，请上传 JPG、PNG 或 WebP 格式的照片。") from failure
-    except Exception as failure:  # damaged files make Pillow raise many kinds of exception
-        raise RefusedFile("图片已损坏，无法读取，请重新导出后上传。") from failure
-    display = plain.copy()
-    display.thumbnail((DISPLAY_EDGE, DISPLAY_EDGE), Image.Resampling.LANCZOS)
-    return CleanFile(
-        media_type="image/jpeg",
-        master=_encode(plain, 92),
-        display=_encode(display, 82),
-        width=plain.width,
-        height=plain.height,
-        pages=None,
-    )
+    with _one_at_a_time, warnings.catch_warnings():
+        # Pillow warns about large pictures (our own cap is stricter) and sloppy metadata (we drop it)
+        warnings.simplefilter("ignore")
+        return _cleaned(content, name)
 
 
-def clean_pdf(content: bytes, name: str) -> CleanFile:
-    """Strip scripts, attachments and metadata from a PDF scan; raise RefusedFile when it cannot be read."""
-    import pikepdf  # noqa: PLC0415 - heavy, and needed for scans only
-
-    if not _suffix_fits(name, "PDF"):
-        raise RefusedFile("文件内容与扩展名不符，请核对后上传。")
-    try:
-        with pikepdf.open(io.BytesIO(content)) as document:
-            pages = len(document.pages)
-            if not 0 < pages <= MAX_PAGES:
-                raise RefusedFile(f"扫描件应为1至{MAX_PAGES}页，请拆分后上传。")
-            root = document.Root
-            for key in (
-                "/OpenAction",
-                "/AA",
-                "/Names",
-                "/AcroForm",
-                "/Metadata",
-                "/Outlines",
-                "/AF",
-            ):
-                if key in root:
-                    del root[key]
-            for page in document.pages:
-                for key in ("/AA", "/Annots", "/Metadata", "/PieceInfo"):
-                    if key in page:
-                        del page[key]
-            if "/Info" in document.trailer:
-                del document.trailer["/Info"]
-            buffer = io.BytesIO()
-            document.save(buffer, deterministic_id=True, recompress_flate=False)
-    except RefusedFile:
-        raise
-    except pikepdf.PasswordError as failure:
-        raise RefusedFile("这份 PDF 设有密码，请去掉密码后上传。") from failure
-    except Exception as failure:  # qpdf reports damage in many ways
-        raise RefusedFile("这份 PDF 已损坏，无法读取，请重新扫描或导出后上传。") from failure
-    return CleanFile("application/pdf", buffer.getvalue(), None, None, None, pages)
+def _cleaned(content: bytes, name: str) -> CleanFile:
+    with _opened(content, name) as picture:
+        try:
+            picture.load()
+        except Exception as failure:  # truncated or damaged: Pillow raises many kinds of exception
+            raise RefusedFile("图片已损坏，无法读取，请重新导出后上传。") from failure
+        with contextlib.suppress(Exception):
+            # the orientation is a convenience: broken EXIF does not make a good picture unusable
+            ImageOps.exif_transpose(picture, in_place=True)
+        plain = _flatten(picture)
+        return CleanFile(
+            media_type="image/jpeg",
+            master=_encode(plain, 92),
+            display=_encode(_reduced(plain), 82),
+            width=plain.width,
+            height=plain.height,
+            pages=None,
+        )
 
 
-def clean_upload(content: bytes, name: str) -> CleanFile:
-    """Judge an uploaded file by its content and make it safe; raise RefusedFile otherwise."""
-    if not content:
-        raise RefusedFile("文件是空的，请重新选择。")
-    if len(content) > MAX_BYTES:
-        raise RefusedFile(f"文件超过{MAX_BYTES // 1024 // 1024} MB，请压缩后上传。")
-    if content.lstrip()[:5] == b"%PDF-":
-        return clean_pdf(content, name)
-    return clean_picture(content, name)
+def thumbnail(display: bytes) -> bytes:
+    """A small JPEG for lists, made from our own display copy while it is asked for."""
+    with Image.open(io.BytesIO(display), formats=("JPEG",)) as picture:
+        picture.draft("RGB", (THUMBNAIL_EDGE, THUMBNAIL_EDGE))
+        picture.thumbnail((THUMBNAIL_EDGE, THUMBNAIL_EDGE), Image.Resampling.BICUBIC)
+        return _encode(picture.convert("RGB"), 78)

@@ -10,15 +10,16 @@ import hashlib
 import os
 import re
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
-from intranet.foundation.errors import StorageFull
+from intranet.foundation.errors import DamagedFile, StorageFull
 
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class FileStore:
-    """Files of one kind (``objects``: served; ``sealed``: unaltered originals, never served in pages)."""
+    """Files of one kind, each under its own SHA-256."""
 
     def __init__(self, folder: Path) -> None:
         """Keep files under *folder*, created on first use."""
@@ -31,34 +32,65 @@ class FileStore:
         return self.folder / digest[:2] / digest[2:]
 
     def put(self, content: bytes) -> str:
-        """Keep *content* and return its SHA-256; raise StorageFull when the disk is full."""
+        """Keep *content* and return its SHA-256; raise StorageFull when the disk is full.
+
+        A file that is there already and sound is left alone; a damaged one is replaced.
+        """
         digest = hashlib.sha256(content).hexdigest()
-        target = self.path(digest)
-        if target.exists():
+        with contextlib.suppress(DamagedFile):
+            self.get(digest)
             return digest
+        try:
+            self._write(self.path(digest), content)
+        except OSError as failure:
+            if failure.errno in FULL:
+                raise StorageFull(
+                    "存储空间不足，文件没有保存。请联系系统管理员清理空间后重新上传。"
+                ) from failure
+            raise
+        return digest
+
+    def _write(self, target: Path, content: bytes) -> None:
         temporary = ""
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=target.parent)
+            handle, temporary = tempfile.mkstemp(dir=target.parent, prefix="incoming-")
             with os.fdopen(handle, "wb") as stream:
                 stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())
             Path(temporary).replace(target)
-        except OSError as failure:
+        except OSError:
             if temporary:
                 with contextlib.suppress(OSError):
                     Path(temporary).unlink()
-            if failure.errno in FULL:
-                raise StorageFull(
-                    "存储空间不足，文件未保存。已填写的文字没有丢失，请联系系统管理员后重试。"
-                ) from failure
             raise
-        return digest
+        # the new name itself must survive a power cut, too
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
     def get(self, digest: str) -> bytes:
-        """Return the bytes; raise FileNotFoundError, or ValueError when they no longer fit their name."""
-        content = self.path(digest).read_bytes()
+        """Return the bytes; raise DamagedFile when they are gone or no longer fit their name."""
+        try:
+            content = self.path(digest).read_bytes()
+        except FileNotFoundError as failure:
+            raise DamagedFile(f"stored file {digest[:12]} is missing") from failure
         if hashlib.sha256(content).hexdigest() != digest:
-            raise ValueError(f"stored file {digest[:12]} is damaged")
+            raise DamagedFile(f"stored file {digest[:12]} does not fit its hash")
         return content
+
+
+@dataclass(frozen=True)
+class Stores:
+    """``objects``: clean copies that pages serve. ``sealed``: unaltered originals, kept for the archive only."""
+
+    objects: FileStore
+    sealed: FileStore
+
+    @classmethod
+    def under(cls, data_dir: Path) -> "Stores":
+        """Both stores of the installation with this data folder."""
+        return cls(FileStore(data_dir / "objects"), FileStore(data_dir / "sealed"))

@@ -161,6 +161,16 @@ def init_app(app: Flask) -> None:
                 return answer(status, message=str(error))
         return answer(500)
 
+    @app.errorhandler(errors.DamagedFile)
+    def damaged(error: errors.DamagedFile) -> Response:
+        logger.error("%s", error)
+        db.session.rollback()
+        return answer(
+            500,
+            message="存储的文件缺失或已损坏，没有发送。",
+            advice="请把本页编号告诉系统管理员，从备份恢复；也可请填写人重新上传。",
+        )
+
     @app.errorhandler(StaleDataError)
     def stale(_error: StaleDataError) -> Response:
         db.session.rollback()

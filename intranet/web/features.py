@@ -6,6 +6,7 @@ from intranet.features import (
     accounts,
     activities,
     admin,
+    attachments,
     audit,
     desk,
     drafts,
@@ -13,16 +14,29 @@ from intranet.features import (
     quarters,
     review,
 )
+from intranet.features.activities.paper_views import papers
 from intranet.pagekit.navigation import MenuItem
 from intranet.web import health
 
-FEATURES = (desk, activities, review, quarters, organization, accounts, admin, audit, drafts)
+FEATURES = (
+    desk,
+    activities,
+    attachments,
+    review,
+    quarters,
+    organization,
+    accounts,
+    admin,
+    audit,
+    drafts,
+)
 
 
 def register(app: Flask) -> None:
     """Register every feature's blueprint."""
     for feature in FEATURES:
         app.register_blueprint(feature.blueprint)
+    app.register_blueprint(papers)
     app.register_blueprint(health.blueprint)
 
 

@@ -1,0 +1,279 @@
+"""Writes of attachments. Each puts a submitted record back to draft, in the same transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.domain.activities import Activity
+from intranet.domain.attachments import MAX_PER_ACTIVITY, Attachment, AttachmentKind, list_for
+from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.reviews import RecordKind, apply_move
+from intranet.domain.roles import Actor
+from intranet.domain.workflow import Move, State
+from intranet.foundation import clock
+from intranet.foundation.errors import RefusedFile, RuleBroken, StaleRecord
+from intranet.foundation.images import CleanFile
+from intranet.foundation.storage import Stores
+from intranet.foundation.uploads import clean_upload, safe_name
+
+NOT_KEPT = "有文件不能使用，本次所选文件都没有保存；请去掉或更换后重新选择全部文件。"
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """A file that was judged good and lies in the stores, not yet attached to anything."""
+
+    name: str
+    clean: CleanFile
+    master: str
+    display: str | None
+    sealed: str
+
+
+@dataclass(frozen=True)
+class Added:
+    """What an upload did: rows added, files that were attached already, record put back to draft."""
+
+    added: int
+    repeated: int
+    reopened: bool
+
+
+def keep_files(stores: Stores, files: Sequence[tuple[str, bytes]]) -> list[KeptFile]:
+    """Judge and clean (name, content) pairs, then store them; needs no database and takes seconds.
+
+    Nothing is stored unless all are good: RuleBroken beside ``files`` names every file that is not. StorageFull when
+    the disk is full; what was written before is unreferenced content, never half a file.
+    """
+    good: list[tuple[str, bytes, CleanFile]] = []
+    problems = []
+    for given, content in files:
+        name = safe_name(given)
+        try:
+            good.append((name, content, clean_upload(content, name)))
+        except RefusedFile as refusal:
+            problems.append(f"“{name}”：{refusal}")
+    if problems:
+        raise RuleBroken({"files": [*problems, NOT_KEPT]})
+    return [
+        KeptFile(
+            name=name,
+            clean=clean,
+            master=stores.objects.put(clean.master),
+            display=stores.objects.put(clean.display) if clean.display is not None else None,
+            sealed=stores.sealed.put(content),
+        )
+        for name, content, clean in good
+    ]
+
+
+def _hold(session: Session, activity: Activity) -> None:
+    """Lock the activity row: nobody submits or takes it up between our look at its state and our write."""
+    held = session.scalar(
+        select(Activity.id)
+        .where(Activity.id == activity.id, Activity.version == activity.version)
+        .with_for_update()
+    )
+    if held is None:
+        raise StaleRecord("在您操作期间，这条记录已被其他人修改或办理，请刷新后再操作。")
+
+
+def _reopen(session: Session, activity: Activity, *, actor: Actor) -> bool:
+    """Put a submitted record back to draft; whether it was one."""
+    if activity.state is not State.SUBMITTED:
+        return False
+    apply_move(
+        session,
+        activity,
+        Move.EDIT_REOPENS,
+        kind=RecordKind.ACTIVITY,
+        actor=actor,
+        label=activity.title,
+    )
+    return True
+
+
+def _record(
+    session: Session,
+    action: AuditAction,
+    attachment: Attachment,
+    *,
+    actor: Actor,
+    details: dict[str, Any],
+) -> None:
+    record_event(
+        session,
+        action,
+        actor=actor,
+        kind="attachment",
+        object_id=attachment.id,
+        label=attachment.original_name,
+        details={"activity_id": attachment.activity_id, **details},
+    )
+
+
+def _check(files: Sequence[KeptFile], kind: AttachmentKind, present: int) -> None:
+    papers = [file.name for file in files if file.display is None]
+    if kind is AttachmentKind.PHOTO and papers:
+        raise RuleBroken(
+            {"kind": [f"“{papers[0]}”是 PDF 扫描件，不能作为照片，请改选签到表、签字记录等类型。"]}
+        )
+    if present + len(files) > MAX_PER_ACTIVITY:
+        raise RuleBroken(
+            {
+                "files": [
+                    f"一次活动最多保存{MAX_PER_ACTIVITY}个附件，现有{present}个，"
+                    f"本次选择{len(files)}个，请精选后再上传。"
+                ]
+            }
+        )
+
+
+def add(
+    session: Session,
+    activity: Activity,
+    files: Sequence[KeptFile],
+    *,
+    actor: Actor,
+    kind: AttachmentKind,
+    caption: str,
+    taken_on: date | None,
+) -> Added:
+    """Attach kept files at the end; a file that is attached already is passed over, so a double submit adds nothing.
+
+    Raises RuleBroken (too many, or a PDF as photograph), StaleRecord (the record moved on meanwhile).
+    """
+    _hold(session, activity)
+    present = list_for(session, activity.id)
+    known = {row.sealed_sha256 for row in present}
+    fresh: dict[str, KeptFile] = {}
+    for file in files:
+        if file.sealed not in known:
+            fresh.setdefault(file.sealed, file)
+    _check(list(fresh.values()), kind, len(present))
+    position = max((row.position for row in present), default=0)
+    rows = [
+        Attachment(
+            activity_id=activity.id,
+            position=position + number,
+            kind=kind,
+            caption=caption,
+            taken_on=taken_on,
+            original_name=file.name,
+            media_type=file.clean.media_type,
+            size_bytes=len(file.clean.master),
+            width=file.clean.width,
+            height=file.clean.height,
+            pages=file.clean.pages,
+            master_sha256=file.master,
+            display_sha256=file.display,
+            sealed_sha256=file.sealed,
+            added_by_id=actor.user_id,
+            added_at=clock.now(),
+        )
+        for number, file in enumerate(fresh.values(), 1)
+    ]
+    session.add_all(rows)
+    session.flush()
+    for row in rows:
+        _record(
+            session,
+            AuditAction.ATTACHMENT_ADDED,
+            row,
+            actor=actor,
+            details={"kind": row.kind.value, "original_sha256": row.sealed_sha256},
+        )
+    reopened = bool(rows) and _reopen(session, activity, actor=actor)
+    session.flush()
+    return Added(len(rows), len(files) - len(rows), reopened)
+
+
+def edit(
+    session: Session,
+    attachment: Attachment,
+    activity: Activity,
+    *,
+    actor: Actor,
+    kind: AttachmentKind,
+    caption: str,
+    taken_on: date | None,
+) -> bool:
+    """Change what is said about a file; whether that put a submitted record back to draft.
+
+    Raises RuleBroken beside ``kind`` for a PDF as photograph.
+    """
+    _hold(session, activity)
+    if kind is AttachmentKind.PHOTO and not attachment.is_picture:
+        raise RuleBroken({"kind": ["PDF 扫描件不能作为照片，请选择签到表、签字记录等类型。"]})
+    wanted: dict[str, Any] = {"kind": kind, "caption": caption, "taken_on": taken_on}
+    changed = {name: value for name, value in wanted.items() if getattr(attachment, name) != value}
+    if not changed:
+        return False
+    details = {
+        name: [_plain(getattr(attachment, name)), _plain(value)] for name, value in changed.items()
+    }
+    for name, value in changed.items():
+        setattr(attachment, name, value)
+    _record(session, AuditAction.ATTACHMENT_EDITED, attachment, actor=actor, details=details)
+    reopened = _reopen(session, activity, actor=actor)
+    session.flush()
+    return reopened
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value or "")
+
+
+def move(
+    session: Session, attachment: Attachment, activity: Activity, *, actor: Actor, up: bool
+) -> bool:
+    """Swap a file with its neighbour of the same sort (photographs, or papers); at the end of the row nothing happens.
+
+    Whether that put a submitted record back to draft.
+    """
+    _hold(session, activity)
+    row = [a for a in list_for(session, activity.id) if a.is_photo == attachment.is_photo]
+    here = row.index(attachment)
+    there = here - 1 if up else here + 1
+    if not 0 <= there < len(row):
+        return False
+    neighbour = row[there]
+    before = attachment.position
+    attachment.position, neighbour.position = neighbour.position, before
+    _record(
+        session,
+        AuditAction.ATTACHMENT_EDITED,
+        attachment,
+        actor=actor,
+        details={"position": [before, attachment.position]},
+    )
+    reopened = _reopen(session, activity, actor=actor)
+    session.flush()
+    return reopened
+
+
+def remove(session: Session, attachment: Attachment, activity: Activity, *, actor: Actor) -> bool:
+    """Delete the row; whether that put a submitted record back to draft.
+
+    The files stay: other records may hold the same content. A sweep deletes what no row refers to.
+    """
+    _hold(session, activity)
+    _record(
+        session,
+        AuditAction.ATTACHMENT_REMOVED,
+        attachment,
+        actor=actor,
+        details={
+            "kind": attachment.kind.value,
+            "caption": attachment.caption,
+            "original_sha256": attachment.sealed_sha256,
+        },
+    )
+    session.delete(attachment)
+    reopened = _reopen(session, activity, actor=actor)
+    session.flush()
+    return reopened

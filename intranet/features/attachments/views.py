@@ -1,0 +1,304 @@
+"""Attachments of one activity: list, upload, captions, order, removal; pictures and downloads."""
+
+import hashlib
+from urllib.parse import quote
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.datastructures import FileStorage
+
+from intranet.domain.activities import Activity
+from intranet.domain.activity_store import may_edit
+from intranet.domain.attachments import (
+    MAX_PER_ACTIVITY,
+    Attachment,
+    AttachmentKind,
+    list_for,
+    locked_because,
+)
+from intranet.domain.roles import Permission
+from intranet.domain.workflow import State
+from intranet.features.attachments import operations, queries
+from intranet.features.attachments.forms import ACCEPTED, EditForm, UploadForm
+from intranet.foundation import images
+from intranet.foundation.database import db
+from intranet.foundation.errors import NotFound, RuleBroken, StorageFull
+from intranet.foundation.storage import Stores
+from intranet.foundation.uploads import MAX_BYTES
+from intranet.pagekit import notices
+from intranet.pagekit.access import requires
+from intranet.pagekit.htmx import go_to, respond, wants_fragment
+from intranet.pagekit.session import current_actor
+
+blueprint = Blueprint("attachments", __name__, url_prefix="/attachments")
+
+REOPENED = "该记录已由“待审核”转为草稿，核对后请重新提交审核。"
+
+
+@blueprint.teardown_request
+def close_uploads(_fault: BaseException | None) -> None:
+    """Free the temporary files of an upload, whatever became of it."""
+    request.close()
+
+
+def _stores() -> Stores:
+    return Stores.under(current_app.config["SETTINGS"].data_dir)
+
+
+def _page(activity_id: int, form: UploadForm | None, status: int = 200) -> Response:
+    """The attachments of one activity; with the upload form for those who may change them now."""
+    actor = current_actor()
+    activity = queries.load_activity(db.session(), activity_id, actor)
+    organization = queries.organization_of(db.session(), activity)
+    attachments = list_for(db.session(), activity.id)
+    editor = may_edit(activity, actor)
+    locked = locked_because(activity)
+    if form is None:
+        form = UploadForm(formdata=None, data={"taken_on": activity.held_on})
+    return respond(
+        "attachments/activity.html",
+        "attachment_list",
+        status=status,
+        activity=activity,
+        organization=organization,
+        photos=[row for row in attachments if row.is_photo],
+        papers=[row for row in attachments if not row.is_photo],
+        room=MAX_PER_ACTIVITY - len(attachments),
+        changeable=editor and locked is None,
+        locked=locked if editor else None,
+        reopens=editor and activity.state is State.SUBMITTED and locked is None,
+        suggestion=queries.caption_for(activity, organization),
+        accepted=ACCEPTED,
+        form=form,
+    )
+
+
+def _back(activity_id: int, place: str = "") -> str:
+    return url_for("attachments.activity", activity_id=activity_id) + place
+
+
+@blueprint.get("/activity/<int:activity_id>")
+@requires(Permission.ACTIVITY_READ)
+def activity(activity_id: int) -> Response:
+    """List the attachments of one activity."""
+    return _page(activity_id, None)
+
+
+@blueprint.post("/activity/<int:activity_id>")
+@requires(Permission.ACTIVITY_EDIT)
+def add(activity_id: int) -> Response:
+    """Attach the chosen files: all of them or none."""
+    actor = current_actor()
+    found = queries.load_for_change(db.session(), activity_id, actor)
+    suggestion = queries.caption_for(found, queries.organization_of(db.session(), found))
+    form = UploadForm()
+    status = 422
+    if form.validate():
+        kind = AttachmentKind(form.kind.data)
+        caption = form.caption.data or (suggestion if kind is AttachmentKind.PHOTO else "")
+        # re-encoding takes seconds: no transaction stays open meanwhile
+        db.session.rollback()
+        try:
+            kept = operations.keep_files(_stores(), [_read(file) for file in form.files.data])
+            outcome = operations.add(
+                db.session(),
+                queries.load_for_change(db.session(), activity_id, actor),
+                kept,
+                actor=actor,
+                kind=kind,
+                caption=caption,
+                taken_on=form.taken_on.data,
+            )
+        except RuleBroken as broken:
+            form.show_problems(broken.problems)
+        except StorageFull as full:
+            form.files.errors = [str(full)]
+            status = 503
+        else:
+            _tell(outcome)
+            return make_response(redirect(_back(activity_id), 303))
+        db.session.rollback()
+    return _page(activity_id, form, status)
+
+
+def _read(file: FileStorage) -> tuple[str, bytes]:
+    """Name and content; of a file that is too large just enough to know it."""
+    return file.filename or "", file.stream.read(MAX_BYTES + 1)
+
+
+def _tell(outcome: operations.Added) -> None:
+    if outcome.added:
+        notices.done(f"已保存{outcome.added}个附件。")
+    if outcome.repeated:
+        notices.caution(f"有{outcome.repeated}个文件与已有附件相同，没有重复保存。")
+    if outcome.reopened:
+        notices.caution(REOPENED)
+
+
+@blueprint.get("/<int:attachment_id>/edit")
+@requires(Permission.ACTIVITY_EDIT)
+def edit(attachment_id: int) -> Response:
+    """Show kind, caption and day of one file for editing."""
+    attachment, found = queries.load_attachment_for_change(
+        db.session(), attachment_id, current_actor()
+    )
+    form = EditForm(formdata=None, data={**_words(attachment), "seen": _fingerprint(attachment)})
+    return _edit_page(attachment, found, form, 200)
+
+
+@blueprint.post("/<int:attachment_id>/edit")
+@requires(Permission.ACTIVITY_EDIT)
+def edit_submit(attachment_id: int) -> Response:
+    """Save kind, caption and day of one file."""
+    actor = current_actor()
+    attachment, found = queries.load_attachment_for_change(db.session(), attachment_id, actor)
+    form = EditForm()
+    if form.seen.data != _fingerprint(attachment):
+        form.validate()
+        form.caption.errors = [
+            *form.caption.errors,
+            f"在您填写期间，其他人已把这个附件改为：{attachment.kind.label}，"
+            f"“{attachment.caption or '无说明'}”。请核对，再次保存即采用您填写的内容。",
+        ]
+        form.seen.data = _fingerprint(attachment)
+        return _edit_page(attachment, found, form, 409)
+    if form.validate():
+        try:
+            reopened = operations.edit(
+                db.session(),
+                attachment,
+                found,
+                actor=actor,
+                kind=AttachmentKind(form.kind.data),
+                caption=form.caption.data or "",
+                taken_on=form.taken_on.data,
+            )
+        except RuleBroken as broken:
+            form.show_problems(broken.problems)
+        else:
+            notices.done("附件信息已保存。")
+            if reopened:
+                notices.caution(REOPENED)
+            return make_response(redirect(_back(found.id, f"#a{attachment_id}"), 303))
+    return _edit_page(attachment, found, form, 422)
+
+
+def _words(attachment: Attachment) -> dict[str, object]:
+    return {
+        "kind": attachment.kind.value,
+        "caption": attachment.caption,
+        "taken_on": attachment.taken_on,
+    }
+
+
+def _fingerprint(attachment: Attachment) -> str:
+    """Tells whether somebody else changed the words between opening the form and saving it."""
+    return hashlib.sha256(repr(sorted(_words(attachment).items())).encode()).hexdigest()[:16]
+
+
+def _edit_page(attachment: Attachment, found: Activity, form: EditForm, status: int) -> Response:
+    organization = queries.organization_of(db.session(), found)
+    page = render_template(
+        "attachments/edit.html",
+        attachment=attachment,
+        activity=found,
+        organization=organization,
+        reopens=found.state is State.SUBMITTED,
+        suggestion=queries.caption_for(found, organization),
+        form=form,
+    )
+    return make_response(page, status)
+
+
+@blueprint.post("/<int:attachment_id>/move")
+@requires(Permission.ACTIVITY_EDIT)
+def move(attachment_id: int) -> Response:
+    """Move one file a place up or down among its sort."""
+    actor = current_actor()
+    attachment, found = queries.load_attachment_for_change(db.session(), attachment_id, actor)
+    reopened = operations.move(
+        db.session(), attachment, found, actor=actor, up=request.form.get("direction") == "up"
+    )
+    if wants_fragment() and not reopened:
+        return _page(found.id, None)
+    if reopened:
+        notices.caution(REOPENED)
+    return go_to(_back(found.id, f"#a{attachment_id}"))
+
+
+@blueprint.get("/<int:attachment_id>/remove")
+@requires(Permission.ACTIVITY_EDIT)
+def remove(attachment_id: int) -> str:
+    """Ask before one file is removed."""
+    attachment, found = queries.load_attachment_for_change(
+        db.session(), attachment_id, current_actor()
+    )
+    return render_template(
+        "attachments/remove.html",
+        attachment=attachment,
+        activity=found,
+        organization=queries.organization_of(db.session(), found),
+        reopens=found.state is State.SUBMITTED,
+    )
+
+
+@blueprint.post("/<int:attachment_id>/remove")
+@requires(Permission.ACTIVITY_EDIT)
+def remove_submit(attachment_id: int) -> Response:
+    """Remove one file from its activity."""
+    actor = current_actor()
+    attachment, found = queries.load_attachment_for_change(db.session(), attachment_id, actor)
+    reopened = operations.remove(db.session(), attachment, found, actor=actor)
+    notices.done("附件已删除。")
+    if reopened:
+        notices.caution(REOPENED)
+    return make_response(redirect(_back(found.id), 303))
+
+
+def _send(content: bytes, media_type: str, disposition: str) -> Response:
+    """A stored file: never interpreted as anything but what it is, never kept by a cache."""
+    response = make_response(content)
+    response.headers["Content-Type"] = media_type
+    response.headers["Content-Disposition"] = disposition
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _display_copy(attachment_id: int) -> bytes:
+    attachment = queries.load_readable(db.session(), attachment_id, current_actor())
+    if attachment.display_sha256 is None:
+        raise NotFound("这个附件不是图片，请下载后查看。")
+    return _stores().objects.get(attachment.display_sha256)
+
+
+@blueprint.get("/<int:attachment_id>/picture")
+@requires(Permission.ACTIVITY_READ)
+def picture(attachment_id: int) -> Response:
+    """The display copy of a picture, for pages."""
+    return _send(_display_copy(attachment_id), "image/jpeg", "inline")
+
+
+@blueprint.get("/<int:attachment_id>/thumbnail")
+@requires(Permission.ACTIVITY_READ)
+def thumbnail(attachment_id: int) -> Response:
+    """A small version of the display copy, for lists."""
+    return _send(images.thumbnail(_display_copy(attachment_id)), "image/jpeg", "inline")
+
+
+@blueprint.get("/<int:attachment_id>/file")
+@requires(Permission.ACTIVITY_READ)
+def file(attachment_id: int) -> Response:
+    """Download the clean master under the uploader's name."""
+    attachment = queries.load_readable(db.session(), attachment_id, current_actor())
+    content = _stores().objects.get(attachment.master_sha256)
+    name = quote(attachment.download_name, safe="")
+    return _send(content, attachment.media_type, f"attachment; filename*=UTF-8''{name}")

@@ -1,0 +1,41 @@
+"""Uploaded files: their names made harmless, their content judged by itself and made safe."""
+
+import re
+import unicodedata
+
+from intranet.foundation.errors import RefusedFile
+from intranet.foundation.images import CleanFile, clean_picture
+from intranet.foundation.scans import clean_pdf
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_NAME = 120
+NAMELESS = "未命名文件"
+# Control, format (right-to-left marks), surrogate and private characters, line separators.
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_RESERVED = re.compile(r'[\\/:*?"<>|]')
+
+
+def safe_name(name: str) -> str:
+    """The last part of a file name as plain text of at most MAX_NAME characters, its suffix kept.
+
+    Folders, control and direction characters and what Windows forbids are removed. The name is only ever shown
+    and offered for downloads; nothing is stored under it.
+    """
+    base = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    base = "".join(sign for sign in base if unicodedata.category(sign) not in _INVISIBLE)
+    base = _RESERVED.sub("_", base).strip(". \u3000")
+    stem, dot, suffix = base.rpartition(".")
+    if not dot or not stem or len(suffix) > 10:
+        return base[:MAX_NAME] or NAMELESS
+    return f"{stem[: MAX_NAME - len(suffix) - 1]}.{suffix}"
+
+
+def clean_upload(content: bytes, name: str) -> CleanFile:
+    """Judge an uploaded file by its content and make it safe; raise RefusedFile otherwise."""
+    if not content:
+        raise RefusedFile("文件是空的，请重新选择。")
+    if len(content) > MAX_BYTES:
+        raise RefusedFile(f"文件超过{MAX_BYTES // 1024 // 1024} MB，请压缩后上传。")
+    if content.lstrip()[:5] == b"%PDF-":
+        return clean_pdf(content, name)
+    return clean_picture(content, name)
