@@ -122,9 +122,14 @@ def app(backend: Backend) -> Iterator[Flask]:
 
 @pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
-    """A database session inside an application context."""
+    """A database session inside an application context.
+
+    What it loaded stays readable after a commit: looking again would open a transaction, which locks SQLite.
+    """
     with app.app_context():
-        yield db.session()
+        opened = db.session()
+        opened.expire_on_commit = False
+        yield opened
 
 
 class Browser:

@@ -129,9 +129,9 @@ def make_activity(
     for column, value in changes.items():
         if column.endswith(("_at", "_by_id")) and column not in {"starts_at", "ends_at"}:
             setattr(activity, column, value)
-    session.expire_on_commit = False
+    before, session.expire_on_commit = session.expire_on_commit, False
     session.commit()
-    session.expire_on_commit = True
+    session.expire_on_commit = before
     return activity
 
 
