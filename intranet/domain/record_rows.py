@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.activities import Activity, ActivityRecord
@@ -22,8 +22,6 @@ class RecordRow:
 
     branch_id: int
     activity_id: int
-    position: int
-    records_in_activity: int
     title: str
     held_on: date
     ends_on: date | None
@@ -67,11 +65,8 @@ class RecordRow:
 
 
 def record_number(branch_code: str, row: RecordRow) -> str:
-    """The number under which a record is listed and filed: branch, year, running number, and its place
-    where one gathering has several records.
-    """
-    number = f"{branch_code}-{row.held_on.year}-{row.activity_id:04d}"
-    return number if row.records_in_activity == 1 else f"{number}-{row.position + 1}"
+    """The number under which papers and lists name a gathering: B04-2025-118."""
+    return f"{branch_code}-{row.held_on.year}-{row.activity_id}"
 
 
 def load_rows(
@@ -89,8 +84,6 @@ def load_rows(
         select(
             Activity.branch_id,
             Activity.id,
-            ActivityRecord.position,
-            func.count().over(partition_by=Activity.id),
             Activity.title,
             Activity.held_on,
             Activity.ends_on,

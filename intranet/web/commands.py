@@ -11,6 +11,7 @@ from intranet.domain.organizations import Branch, Committee
 from intranet.domain.roles import SYSTEM, Role
 from intranet.foundation import clock, passwords
 from intranet.foundation.database import db
+from intranet.web import summary_commands
 from intranet.web.demo.commands import demo
 
 user = AppGroup("user", help="Accounts.")
@@ -78,4 +79,5 @@ def create_user(
 def init_app(app: Flask) -> None:
     """Register all command groups."""
     app.cli.add_command(user)
+    app.cli.add_command(summary_commands.summary)
     app.cli.add_command(demo)

@@ -1,8 +1,11 @@
-"""Quarterly summaries."""
+"""Quarterly summaries: figures from approved records, text beside them, review, snapshot, print."""
 
+from intranet.domain.roles import Permission
 from intranet.features.quarters.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
-navigation: tuple[MenuItem, ...] = ()
+navigation = (
+    MenuItem("季度与归档", "季度小结", "quarters.index", Permission.SUMMARY_READ, order=10),
+)
 
 __all__ = ["blueprint", "navigation"]

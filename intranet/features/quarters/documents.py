@@ -1,0 +1,115 @@
+"""The document of a summary for print and preview: the snapshot when it is approved, else a draft."""
+
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from intranet.domain.narrative import Narrative
+from intranet.domain.printing import MAX_PHOTOS, ChartPrint, PhotoPrint, SummaryPrint
+from intranet.domain.summaries import SummarySnapshot
+from intranet.domain.summary_document import compose, thaw
+from intranet.domain.wording import fill
+from intranet.features.quarters.queries import Workbench, photo_choices
+from intranet.foundation import clock
+from intranet.foundation.chinese import date_range, tenths
+from intranet.foundation.errors import NotFound
+from intranet.foundation.storage import Stores
+from intranet.pagekit.charts import Bar, bar_chart
+from intranet.pagekit.printing import render_document
+
+
+def chart_of(workbench: Workbench) -> ChartPrint:
+    """Person-hours of study by month."""
+    wording, figures = workbench.source.wording, workbench.figures
+    months = [(f"{month}月", hours) for month, hours in figures.hours_by_month()]
+    words = "，".join(f"{label}{tenths(hours)}人学时" for label, hours in months)
+    description = fill(wording["chart_description"], {"values": words})
+    return ChartPrint(
+        svg=bar_chart([Bar(*month) for month in months], description=description),
+        caption=fill(wording["chart_caption"], {"period": workbench.quarter.label}),
+        description=description,
+    )
+
+
+def photos_of(
+    session: Session, workbench: Workbench, narrative: Narrative
+) -> tuple[PhotoPrint, ...]:
+    """The chosen photographs, or the first one of each of the first gatherings.
+
+    A photo is named by the hash of its content, so a snapshot prints the same picture for ever.
+    """
+    offered = photo_choices(session, workbench)
+    chosen = [item for item in offered if item[0].id in narrative.photos]
+    if not chosen:
+        chosen = list(
+            {activity.id: (photo, activity) for photo, activity in offered[::-1]}.values()
+        )
+        chosen.sort(key=lambda item: (item[1].held_on, item[1].id))
+    wording, name = workbench.source.wording, workbench.source.short_name
+    return tuple(
+        PhotoPrint(
+            photo.display_sha256 or "",
+            photo.caption
+            or fill(
+                wording["photo_caption"],
+                {
+                    "date": date_range(activity.held_on, activity.ends_on),
+                    "branch": name,
+                    "title": activity.title,
+                },
+            ),
+        )
+        for photo, activity in chosen[:MAX_PHOTOS]
+    )
+
+
+def draft_document(session: Session, workbench: Workbench, *, demo: bool) -> SummaryPrint:
+    """The summary as it would print now, 草稿 across each page; dated by its ``as_of``, so it prints alike."""
+    return _document(session, workbench, demo=demo, edition=None)
+
+
+def final_document(session: Session, workbench: Workbench, *, edition: int) -> SummaryPrint:
+    """The summary as it is approved today."""
+    return _document(session, workbench, demo=False, edition=edition)
+
+
+def _document(
+    session: Session, workbench: Workbench, *, demo: bool, edition: int | None
+) -> SummaryPrint:
+    summary = workbench.summary
+    return compose(
+        workbench.source,
+        dated=workbench.figures.as_of if edition is None else clock.today(),
+        edition=edition,
+        demo=demo,
+        chart=chart_of(workbench) if summary and summary.with_chart else None,
+        photos=photos_of(session, workbench, workbench.narrative)
+        if summary and summary.with_photos
+        else (),
+    )
+
+
+def document_to_print(
+    session: Session, workbench: Workbench, *, demo: bool, edition: int | None = None
+) -> SummaryPrint:
+    """What the PDF shows: the asked edition, the approved one, or a draft.
+
+    Raises NotFound for an edition that does not exist.
+    """
+    wanted: SummarySnapshot | None = None
+    if edition is not None:
+        wanted = next((item for item in workbench.snapshots if item.edition == edition), None)
+        if wanted is None:
+            raise NotFound("没有找到小结的这一版次。")
+    elif workbench.is_final:
+        wanted = workbench.snapshots[-1]
+    if wanted is not None:
+        return thaw(wanted.document, demo=demo)
+    return draft_document(session, workbench, demo=demo)
+
+
+def render(document: SummaryPrint, stores: Stores) -> bytes:
+    """The PDF. Photographs are read first: a missing one is an error, not an empty frame."""
+    read: Callable[[str], bytes] = stores.objects.get
+    images = {photo.image_id: read(photo.image_id) for photo in document.photos}
+    return render_document("summary.html", document, images=images)

@@ -1,0 +1,215 @@
+"""Writes of summaries: save, submit, withdraw, decide, freeze. They flush and never commit."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.closing import is_closed
+from intranet.domain.narrative import Narrative
+from intranet.domain.organizations import Branch
+from intranet.domain.printing import SummaryPrint
+from intranet.domain.reviews import RecordKind, apply_move
+from intranet.domain.roles import Actor
+from intranet.domain.summaries import QuarterlySummary, SummarySnapshot, SummaryText
+from intranet.domain.summary_document import fingerprint, freeze
+from intranet.domain.summary_store import find_summary, writes
+from intranet.domain.summary_text import SummarySource
+from intranet.domain.workflow import Move, State
+from intranet.foundation import clock
+from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
+from intranet.foundation.quarters import Quarter
+
+STALE = "在您填写期间，这份小结已被其他人修改。您填写的内容都还在，请对照后再保存。"
+FASTER = "在您操作的同时，这份小结已有变动，本次没有办理。请核对最新内容后再操作。"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SummaryInput:
+    """What the form holds."""
+
+    as_of: date
+    with_photos: bool
+    with_chart: bool
+    narrative: Narrative
+
+
+def check_editable(summary: QuarterlySummary | None) -> None:
+    """Raise InvalidMove with the reason when the text can no longer be changed."""
+    if summary is None or summary.state in {State.DRAFT, State.RETURNED}:
+        return
+    if summary.state is State.SUBMITTED and summary.under_review_at is None:
+        return
+    if summary.under_review_at is not None:
+        raise InvalidMove("该小结已受理，正在审核，暂不能修改；如需修改，请联系审核人退回。")
+    raise InvalidMove(
+        f"该小结{summary.state.label}，不能修改；确需更正，请联系机关党委负责人重新打开。"
+    )
+
+
+def save(
+    session: Session,
+    branch: Branch,
+    quarter: Quarter,
+    typed: SummaryInput,
+    *,
+    actor: Actor,
+    version: int,
+    label: str,
+) -> QuarterlySummary:
+    """Keep what was typed; the first save makes the summary.
+
+    ``version`` is the one the form was opened with, 0 where there was none. Raises StaleRecord when somebody saved
+    meanwhile, InvalidMove when it is past editing. An edit of a submitted summary puts it back to draft.
+    """
+    if not writes(actor, branch):
+        raise NotAllowed("季度小结由所在党支部填写，您可以查看，不能修改。")
+    summary = find_summary(session, branch.id, quarter)
+    check_editable(summary)
+    if (summary.version if summary else 0) != version:
+        raise StaleRecord(STALE)
+    moment = clock.now()
+    created = summary is None
+    if summary is None:
+        summary = QuarterlySummary(
+            committee_id=branch.committee_id,
+            branch_id=branch.id,
+            year=quarter.year,
+            quarter=quarter.number,
+            state=State.DRAFT,
+            entered_by_id=actor.user_id,
+            created_at=moment,
+            text=SummaryText(narrative={}),
+        )
+        session.add(summary)
+    summary.as_of = typed.as_of
+    summary.with_photos, summary.with_chart = typed.with_photos, typed.with_chart
+    # a change of the text alone must bump the version too
+    summary.updated_at = moment
+    summary.text.narrative = typed.narrative.to_json()
+    session.flush()
+    if summary.state is State.SUBMITTED:
+        apply_move(
+            session,
+            summary,
+            Move.EDIT_REOPENS,
+            kind=RecordKind.SUMMARY,
+            actor=actor,
+            label=label,
+        )
+    record_event(
+        session,
+        AuditAction.SUMMARY_CREATED if created else AuditAction.SUMMARY_EDITED,
+        actor=actor,
+        kind=RecordKind.SUMMARY.value,
+        object_id=summary.id,
+        label=label,
+    )
+    session.flush()
+    return summary
+
+
+def check_version(summary: QuarterlySummary, version: int) -> None:
+    """Raise StaleRecord when the page was opened on an older version."""
+    if summary.version != version:
+        raise StaleRecord(FASTER)
+
+
+def move(
+    session: Session,
+    summary: QuarterlySummary,
+    wanted: Move,
+    *,
+    actor: Actor,
+    label: str,
+    problems: dict[str, list[str]],
+    opinion: str = "",
+) -> None:
+    """Submit, withdraw, take up or return. ``problems`` are what blocks the final print; they stop a submission.
+
+    Raises RuleBroken, InvalidMove or NotAllowed.
+    """
+    if wanted is Move.SUBMIT and problems:
+        raise RuleBroken(problems)
+    if wanted is Move.REOPEN and is_closed(
+        session,
+        committee_id=summary.committee_id,
+        branch_id=summary.branch_id,
+        day=Quarter(summary.year, summary.quarter).first_day,
+    ):
+        raise RuleBroken({"opinion": ["该季度已经关账，不能重新打开；确需更正，请先办理解锁。"]})
+    apply_move(
+        session,
+        summary,
+        wanted,
+        kind=RecordKind.SUMMARY,
+        actor=actor,
+        label=label,
+        opinion=opinion,
+    )
+
+
+def next_edition(session: Session, summary: QuarterlySummary) -> int:
+    """Number of the edition that the next approval makes."""
+    return 1 + (
+        session.scalar(
+            select(func.max(SummarySnapshot.edition)).where(
+                SummarySnapshot.summary_id == summary.id
+            )
+        )
+        or 0
+    )
+
+
+def approve(
+    session: Session,
+    summary: QuarterlySummary,
+    document: SummaryPrint,
+    source: SummarySource,
+    *,
+    actor: Actor,
+    label: str,
+    edition: int,
+    problems: dict[str, list[str]],
+    opinion: str = "",
+) -> SummarySnapshot:
+    """Approve and freeze what was shown: the worded document becomes edition ``edition``.
+
+    Raises RuleBroken while something blocks the final print, InvalidMove or NotAllowed.
+    """
+    if problems:
+        raise RuleBroken(problems)
+    apply_move(
+        session,
+        summary,
+        Move.APPROVE,
+        kind=RecordKind.SUMMARY,
+        actor=actor,
+        label=label,
+        opinion=opinion,
+    )
+    stored = freeze(document, source)
+    snapshot = SummarySnapshot(
+        summary_id=summary.id,
+        edition=edition,
+        document=stored,
+        sha256=fingerprint(stored),
+        record_count=len({row.activity_id for row in source.figures.rows}),
+        created_at=clock.now(),
+        created_by_id=actor.user_id,
+    )
+    session.add(snapshot)
+    session.flush()
+    record_event(
+        session,
+        AuditAction.SUMMARY_FROZEN,
+        actor=actor,
+        kind=RecordKind.SUMMARY.value,
+        object_id=summary.id,
+        label=label,
+        details={"edition": edition, "sha256": snapshot.sha256},
+    )
+    session.flush()
+    return snapshot

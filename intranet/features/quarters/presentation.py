@@ -1,0 +1,183 @@
+"""What the pages show of a summary: links to sources, the timeline, differences to what was approved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from intranet.domain.duties import DutyStanding, Standing
+from intranet.domain.figure_list import Figure, Sources, figure_list
+from intranet.domain.narrative import Narrative
+from intranet.domain.reviews import ReviewEvent
+from intranet.domain.summaries import SummarySnapshot
+from intranet.domain.summary_text import SummarySource
+from intranet.domain.workflow import Move
+from intranet.foundation.quarters import Quarter
+from intranet.pagekit.filters import stamp
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that is not as it was."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class ShownFigure:
+    """A figure with the address of its sources."""
+
+    label: str
+    value: str
+    url: str
+
+
+@dataclass(frozen=True)
+class DutyCell:
+    """One duty in words: 已完成 3/3, with the address of its records."""
+
+    label: str
+    basis: str
+    words: str
+    count: str
+    tone: str
+    icon: str
+    url: str
+
+
+@dataclass(frozen=True)
+class TimelineItem:
+    """One move as the timeline macro wants it."""
+
+    what: str
+    who: str
+    when: str
+    opinion: str
+    tone: str
+    icon: str
+
+
+def sources_url(code: str, quarter: Quarter, sources: Sources) -> str:
+    """Where the records behind a figure are listed."""
+    if sources.members:
+        return f"/branches/{code}"
+    pairs = [("branch", code)]
+    if not sources.whole_year:
+        pairs.append(("quarter", str(quarter)))
+    pairs += [("kind", kind) for kind in sources.kinds]
+    return f"/activities?{urlencode([*pairs, ('state', sources.state)])}"
+
+
+def shown_figures(source: SummarySource) -> list[ShownFigure]:
+    """All live figures."""
+    quarter = source.figures.quarter
+    return [
+        ShownFigure(
+            item.label,
+            item.value,
+            sources_url(source.branch_code, quarter, item.sources) if item.sources else "",
+        )
+        for item in figure_list(source.figures)
+    ]
+
+
+def duty_cell(item: DutyStanding, code: str, quarter: Quarter) -> DutyCell:
+    """One duty of one branch as a cell."""
+    standing = item.standing
+    words = f"尚缺{item.lacking}次" if standing is Standing.SHORT else standing.label
+    if item.expected:
+        count = f"{item.held}/{item.expected}"
+    else:
+        count = f"{item.held}次" if item.held else ""
+    if standing is Standing.EXPLAINED:
+        words = f"{words}（缺{item.lacking}次）"
+    state = "submitted" if standing is Standing.WAITING else "approved"
+    url = sources_url(code, quarter, Sources((item.duty.kind,), state))
+    return DutyCell(
+        item.duty.label,
+        item.duty.basis,
+        words,
+        count,
+        standing.tone,
+        standing.icon,
+        url if item.held or item.waiting else "",
+    )
+
+
+def differences(snapshot: SummarySnapshot, source: SummarySource) -> list[Difference]:
+    """Figures that are no longer what was approved, and records that came or went."""
+    found = []
+    live: dict[str, Figure] = {item.key: item for item in figure_list(source.figures)}
+    for stored in snapshot.document["figures"]:
+        now = live.pop(stored["key"], None)
+        value = now.value if now else ""
+        if value != stored["value"]:
+            found.append(Difference(stored["label"], stored["value"], value))
+    found += [Difference(item.label, "", item.value) for item in live.values()]
+    before = set(snapshot.document["data"]["记录"])
+    after = {row.activity_id: row for row in source.figures.rows}
+    added = [after[number].title for number in sorted(set(after) - before)]
+    if added:
+        found.append(Difference("新增的记录", "", "、".join(added)))
+    gone = len(before - set(after))
+    if gone:
+        found.append(Difference("不再计入的记录", f"{gone}项", ""))
+    return found
+
+
+_LABELS = {"study_note": "学习补充", "highlight": "党建与业务融合"}
+
+
+def typed_differences(stored: Narrative, typed: Narrative) -> list[Difference]:
+    """What is stored against what was typed, for a form that came too late."""
+    old, new = stored.typed(), typed.typed()
+    return [
+        Difference(_label(name), old.get(name, ""), new.get(name, ""))
+        for name in dict.fromkeys([*old, *new])
+        if old.get(name, "") != new.get(name, "")
+    ]
+
+
+def _label(name: str) -> str:
+    if name in _LABELS:
+        return _LABELS[name]
+    kind, _, rest = name.partition("-")
+    number = rest.partition("-")[0]
+    if kind == "problems":
+        return f"存在问题{int(number) + 1}"
+    if kind == "plans":
+        return f"下季度重点工作{int(number) + 1}"
+    return "未如期召开的原因"
+
+
+_WORDS = {Move.APPROVE: "审核通过"}
+
+
+def timeline_items(events: Sequence[ReviewEvent]) -> list[TimelineItem]:
+    """The moves, newest first."""
+    return [
+        TimelineItem(
+            _WORDS.get(event.move, event.move.label),
+            f"{event.actor_name}（{event.actor_role}）" if event.actor_role else event.actor_name,
+            stamp(event.happened_at),
+            event.opinion,
+            event.to_state.tone,
+            event.to_state.icon,
+        )
+        for event in reversed(events)
+    ]
+
+
+def editions(snapshots: Sequence[SummarySnapshot]) -> list[dict[str, Any]]:
+    """Approved editions, newest first."""
+    return [
+        {
+            "number": item.edition,
+            "when": stamp(item.created_at),
+            "records": item.record_count,
+            "sha256": item.sha256,
+        }
+        for item in reversed(snapshots)
+    ]

@@ -1,0 +1,316 @@
+"""Reads of the quarterly summaries: one branch with everything its page and its print need; the status grid."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session
+
+from intranet.domain.accounts import User
+from intranet.domain.activities import Activity, ActivityRecord
+from intranet.domain.attachments import Attachment, AttachmentKind
+from intranet.domain.directory import branches_of
+from intranet.domain.duties import DUTIES, Duty, DutyStanding
+from intranet.domain.figures import BranchFigures, branch_figures, duties_of_branches
+from intranet.domain.kinds import ActivityKind, Audience, Category
+from intranet.domain.narrative import Narrative
+from intranet.domain.organizations import Branch, OrganizationName
+from intranet.domain.roles import Actor, Permission
+from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
+from intranet.domain.summary_checks import CheckContext
+from intranet.domain.summary_store import (
+    explained_gaps,
+    find_summary,
+    may_open,
+    reads_for_committee,
+    snapshots_of,
+    summaries_of,
+    writes,
+)
+from intranet.domain.summary_text import SummarySource
+from intranet.domain.wording.branch_summary import wording_on
+from intranet.domain.workflow import COUNTED_STATES, State
+from intranet.foundation import clock
+from intranet.foundation.errors import NotFound
+from intranet.foundation.quarters import Quarter
+
+GONE = "没有找到这个党支部的季度小结，或者不在您的查看范围内。"
+NOT_BEGUN = "没有找到这个党支部的季度小结。小结通过审核后，本支部党员可以在这里查看。"
+
+
+def parse_quarter(code: str) -> Quarter:
+    """The quarter of an address; NotFound for anything else."""
+    try:
+        return Quarter.parse(code)
+    except ValueError:
+        raise NotFound("没有找到这个季度。季度写作2025Q3的形式。") from None
+
+
+def has_begun(quarter: Quarter) -> bool:
+    """Whether there can be anything to count yet."""
+    return quarter.first_day <= clock.today()
+
+
+def default_as_of(quarter: Quarter) -> date:
+    """Figures run to the end of the quarter, or to today while it lasts."""
+    return min(quarter.last_day, clock.today())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workbench:
+    """One branch and quarter: the summary if one was begun, its figures, and what its words are made of.
+
+    ``previous`` is what was typed last quarter; ``ended_names`` feed the checks.
+    """
+
+    branch: Branch
+    quarter: Quarter
+    summary: QuarterlySummary | None
+    source: SummarySource
+    previous: Narrative
+    snapshots: list[SummarySnapshot]
+    ended_names: tuple[tuple[str, str], ...]
+
+    @property
+    def figures(self) -> BranchFigures:
+        """The live figures."""
+        return self.source.figures
+
+    @property
+    def narrative(self) -> Narrative:
+        """What is stored of the typed text."""
+        return self.source.narrative
+
+    @property
+    def state(self) -> State | None:
+        """State of the summary; None when none was begun."""
+        return self.summary.state if self.summary else None
+
+    @property
+    def version(self) -> int:
+        """Version of the summary; 0 when none was begun."""
+        return self.summary.version if self.summary else 0
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the snapshot is what counts."""
+        return self.state in COUNTED_STATES
+
+    @property
+    def label(self) -> str:
+        """Name of the summary in trails."""
+        return f"{self.source.short_name}{self.quarter.label}党建工作小结"
+
+    @property
+    def check_context(self) -> CheckContext:
+        """What the checks compare with."""
+        return CheckContext(
+            today=clock.today(),
+            ended_names=self.ended_names,
+            previous=tuple(self.previous.typed().values()),
+        )
+
+
+def load_branch(session: Session, code: str, quarter: Quarter) -> Branch:
+    """The branch with this code if it existed in the quarter, whoever asks."""
+    branch = session.scalar(select(Branch).where(Branch.code == code))
+    if (
+        branch is None
+        or branch.founded_on > quarter.last_day
+        or (branch.dissolved_on is not None and branch.dissolved_on < quarter.first_day)
+    ):
+        raise NotFound(GONE)
+    return branch
+
+
+def load_workbench(session: Session, code: str, quarter: Quarter, actor: Actor) -> Workbench:
+    """Everything about one summary the person may open; NotFound otherwise."""
+    branch = load_branch(session, code, quarter)
+    if not actor.covers(
+        Permission.SUMMARY_READ, committee_id=branch.committee_id, branch_id=branch.id
+    ):
+        raise NotFound(GONE)
+    summary = find_summary(session, branch.id, quarter)
+    if not may_open(actor, branch, summary.state if summary else None):
+        raise NotFound(NOT_BEGUN)
+    return workbench_of(session, branch, quarter, summary)
+
+
+def workbench_of(
+    session: Session, branch: Branch, quarter: Quarter, summary: QuarterlySummary | None
+) -> Workbench:
+    """Compute everything from the database; access was decided before. A fixed number of statements."""
+    stored = summary.text.narrative if summary else {}
+    as_of = summary.as_of if summary else default_as_of(quarter)
+    figures = branch_figures(session, branch, quarter, as_of, explained=explained_gaps(stored))
+    names = _names(session, branch)
+    own = _valid([name for name in names if name.branch_id], max(as_of, branch.founded_on))
+    committee = _valid([name for name in names if name.committee_id], as_of)
+    before = find_summary(session, branch.id, quarter.previous)
+    previous = Narrative.from_json(before.text.narrative) if before else Narrative()
+    return Workbench(
+        branch=branch,
+        quarter=quarter,
+        summary=summary,
+        source=SummarySource(
+            branch_code=branch.code,
+            short_name=own.short_name,
+            full_name=own.full_name,
+            committee=committee.short_name,
+            duty=branch.duty,
+            figures=figures,
+            narrative=Narrative.from_json(stored),
+            wording=wording_on(as_of),
+            previous_problems=(
+                previous.problems if before and before.state in COUNTED_STATES else ()
+            ),
+            filler=_name_of(session, summary),
+        ),
+        previous=previous,
+        snapshots=snapshots_of(session, summary.id) if summary else [],
+        ended_names=tuple(
+            pair
+            for old in names
+            if old.valid_to is not None and old.valid_to < as_of
+            for new in [own if old.branch_id else committee]
+            for pair in ((old.full_name, new.full_name), (old.short_name, new.short_name))
+            if pair[0] != pair[1]
+        ),
+    )
+
+
+def _names(session: Session, branch: Branch) -> list[OrganizationName]:
+    return list(
+        session.scalars(
+            select(OrganizationName)
+            .where(
+                or_(
+                    OrganizationName.branch_id == branch.id,
+                    OrganizationName.committee_id == branch.committee_id,
+                )
+            )
+            .order_by(OrganizationName.valid_from, OrganizationName.id)
+        )
+    )
+
+
+def _valid(names: list[OrganizationName], day: date) -> OrganizationName:
+    for name in names:
+        if name.valid_from <= day and (name.valid_to is None or name.valid_to >= day):
+            return name
+    raise NotFound("该组织在这一天没有登记名称，请先在组织页面补充。")
+
+
+def _name_of(session: Session, summary: QuarterlySummary | None) -> str:
+    if summary is None:
+        return ""
+    return session.scalar(select(User.display_name).where(User.id == summary.entered_by_id)) or ""
+
+
+def photo_choices(session: Session, workbench: Workbench) -> list[tuple[Attachment, Activity]]:
+    """Photographs that may be printed, by date: of approved gatherings open to all members, none from
+    integrity work. One statement.
+    """
+    integrity = (
+        select(ActivityRecord.activity_id)
+        .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
+        .where(
+            or_(
+                ActivityKind.category == Category.INTEGRITY,
+                ActivityKind.code == "integrity_lecture",
+            ),
+            ActivityRecord.activity_id == Activity.id,
+        )
+    )
+    rows = session.execute(
+        select(Attachment, Activity)
+        .join(Activity, Activity.id == Attachment.activity_id)
+        .where(
+            Activity.branch_id == workbench.branch.id,
+            Activity.held_on.between(workbench.quarter.first_day, workbench.figures.as_of),
+            Activity.state.in_(COUNTED_STATES),
+            Activity.audience == Audience.MEMBERS,
+            Attachment.kind == AttachmentKind.PHOTO,
+            Attachment.display_sha256.is_not(None),
+            ~exists(integrity),
+        )
+        .order_by(Activity.held_on, Activity.id, Attachment.position, Attachment.id)
+    ).all()
+    return [(attachment, activity) for attachment, activity in rows]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GridRow:
+    """One branch in the status grid; ``state`` is None where none was begun or the person may not know it."""
+
+    code: str
+    name: str
+    state: State | None
+    known: bool
+    openable: bool
+    duties: tuple[DutyStanding, ...]
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """All branches the person may see, in office order."""
+
+    as_of: date
+    duties: tuple[Duty, ...]
+    rows: list[GridRow]
+
+
+def status_grid(session: Session, actor: Actor, quarter: Quarter) -> Grid:
+    """Where each branch stands. Six statements, whatever the number of branches and records."""
+    as_of = default_as_of(quarter)
+    names = branches_of(session, actor, as_of, permission=Permission.SUMMARY_READ)
+    branches = {
+        branch.id: branch
+        for branch in session.scalars(
+            select(Branch).where(Branch.id.in_([name.id for name in names]))
+        )
+    }
+    summaries = summaries_of(session, list(branches), quarter)
+    standings = duties_of_branches(
+        session,
+        list(branches.values()),
+        quarter,
+        as_of,
+        explained={
+            branch_id: explained_gaps(summary.text.narrative)
+            for branch_id, summary in summaries.items()
+        },
+    )
+    rows = []
+    for name in names:
+        branch, summary = branches[name.id], summaries.get(name.id)
+        state = summary.state if summary else None
+        known = (
+            writes(actor, branch) or reads_for_committee(actor, branch) or state in COUNTED_STATES
+        )
+        rows.append(
+            GridRow(
+                code=name.code,
+                name=name.short_name,
+                state=state if known else None,
+                known=known,
+                openable=may_open(actor, branch, state),
+                duties=standings[name.id],
+                note=_waiting(summary) if known and summary else "",
+            )
+        )
+    return Grid(as_of=as_of, duties=DUTIES, rows=rows)
+
+
+def _waiting(summary: QuarterlySummary) -> str:
+    """Since when the summary stands where it stands, in words."""
+    if summary.state is State.SUBMITTED and summary.submitted_at is not None:
+        since = clock.local(summary.submitted_at).date()
+        days = (clock.today() - since).days
+        word = "已受理" if summary.under_review_at else "等待审核"
+        return f"{since.month}月{since.day}日提交，{word}" + (f"，已{days}天" if days > 0 else "")
+    if summary.state in COUNTED_STATES and summary.approved_at is not None:
+        day = clock.local(summary.approved_at).date()
+        return f"{day.month}月{day.day}日通过"
+    return ""
