@@ -1,12 +1,13 @@
 """Fields and base of the organisation forms, each with its own sentence for what cannot be read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
 from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import StopValidation, ValidationError
 
+from intranet.foundation import clock
 from intranet.pagekit.forms import RecordForm, new_form_key
 
 
@@ -32,6 +33,9 @@ class DayField(_ReadOnce, DateField):
         except ValueError:
             self.data = None
             raise ValueError(f"请按“2025-03-05”的格式填写{self.label.text}。") from None
+        if self.data is not None and not 1921 <= self.data.year <= clock.today().year + 10:
+            self.data = None
+            raise ValueError(f"{self.label.text}的年份不对，请核对。")
 
 
 class NumberField(_ReadOnce, IntegerField):
@@ -62,16 +66,31 @@ class _Listed:
     def pre_validate(self, form: Any) -> None:
         try:
             super().pre_validate(form)  # type: ignore[misc]
+            chosen = bool(self.data) or getattr(self, "blank_ok", False)  # type: ignore[attr-defined]
         except ValidationError:
-            raise ValidationError(f"请选择{self.label.text}。") from None  # type: ignore[attr-defined]
+            chosen = False
+        if not chosen:
+            raise ValidationError(f"请选择{self.label.text}。")  # type: ignore[attr-defined]
 
 
 class ListField(_Listed, SelectField):
-    """A drop-down list."""
+    """A drop-down list; its blank entry is an answer only with ``blank_ok``."""
+
+    def __init__(self, label: str, *, blank_ok: bool = False, **kwargs: Any) -> None:
+        """Remember whether blank is an answer."""
+        super().__init__(label, **kwargs)
+        self.blank_ok = blank_ok
 
 
 class OptionField(_Listed, RadioField):
     """A few options side by side."""
+
+
+def grouped(
+    groups: Mapping[str, Iterable[tuple[str, str]]], *, first: tuple[str, str]
+) -> dict[str, str | dict[str, str]]:
+    """Choices under headings, with *first* before them."""
+    return {first[0]: first[1], **{heading: dict(pairs) for heading, pairs in groups.items()}}
 
 
 class OrganizationForm(RecordForm):
@@ -95,7 +114,7 @@ class MemberActForm(OrganizationForm):
     @property
     def read_version(self) -> int | None:
         """The version the form was opened with; None when it carries none."""
-        text = self.version.data or ""
+        text = str(self.version.data or "")
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 

@@ -14,9 +14,10 @@ from intranet.features.organization.forms.fields import (
     OptionField,
 )
 from intranet.foundation import clock
+from intranet.pagekit.fields import choices
 from intranet.pagekit.forms import Needed, TextLength
 
-STATUS_CHOICES = [(status.value, status.label) for status in MemberStatus]
+STATUS_CHOICES = choices((status.value, status.label) for status in MemberStatus)
 
 
 class MemberFacts(MemberActForm):
@@ -51,13 +52,13 @@ class NewMemberForm(MemberFacts):
     """A new member with the first period."""
 
     branch = ListField("党支部")
-    group_id = ListField("党小组")
+    group_id = ListField("党小组", blank_ok=True)
     start_reason = OptionField(
         "来源",
-        choices=[
+        choices=choices(
             (reason.value, reason.label)
             for reason in (ChangeReason.TRANSFERRED_IN, ChangeReason.ADMITTED)
-        ],
+        ),
         default=ChangeReason.TRANSFERRED_IN.value,
     )
     status = OptionField("党员状态", choices=STATUS_CHOICES, default=MemberStatus.FULL.value)
@@ -90,7 +91,7 @@ class TransferForm(MemberActForm):
     widths = {"on": "date", "branch": "name", "group_id": "name"}
 
     branch = ListField("转入党支部")
-    group_id = ListField("转入党小组")
+    group_id = ListField("转入党小组", blank_ok=True)
     on = DayField(
         "转入日期",
         [Needed()],
@@ -104,7 +105,7 @@ class ChangeGroupForm(MemberActForm):
 
     widths = {"on": "date", "group_id": "name"}
 
-    group_id = ListField("调整后的党小组")
+    group_id = ListField("调整后的党小组", blank_ok=True)
     on = DayField("调整日期", [Needed()], default=clock.today, description="从这一天起编入。")
 
 
@@ -128,7 +129,7 @@ class ComeBackForm(MemberActForm):
     widths = {"on": "date", "branch": "name", "group_id": "name"}
 
     branch = ListField("转入党支部")
-    group_id = ListField("党小组")
+    group_id = ListField("党小组", blank_ok=True)
     status = OptionField("党员状态", choices=STATUS_CHOICES, default=MemberStatus.FULL.value)
     on = DayField("转入日期", [Needed()], default=clock.today)
 
@@ -139,7 +140,7 @@ class ExemptionForm(MemberActForm):
     widths = {"starts_on": "date", "ends_on": "date", "approved_by": "name"}
 
     reason = ListField(
-        "情形", choices=[("", "请选择"), *((r.value, r.label) for r in ExemptionReason)]
+        "情形", choices=choices([("", "请选择"), *((r.value, r.label) for r in ExemptionReason)])
     )
     approved_by = StringField(
         "批准的党组织",

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from intranet.domain.members import Member
@@ -26,7 +25,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def claim(session: Session, member: Member, version: int | None) -> None:
+def claim(member: Member, version: int | None) -> None:
     """Make this the only write on *member*: raise StaleRecord when somebody saved since *version* was read.
 
     The row is written even when only its periods change, so that of two acts at the same moment one fails.
@@ -34,7 +33,6 @@ def claim(session: Session, member: Member, version: int | None) -> None:
     if version is not None and version != member.version:
         raise StaleRecord("在您填写期间，这名党员的信息已被其他人修改。请核对后再保存。")
     flag_modified(member, "name")
-    session.flush()
 
 
 def refuse(field: str, sentence: str) -> RuleBroken:

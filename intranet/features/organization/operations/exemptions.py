@@ -50,7 +50,7 @@ def add_exemption(
                 "starts_on",
                 f"与{chinese.long_date(other.starts_on)}开始的登记重叠，请先结束原登记或调整日期。",
             )
-    claim(session, member, version)
+    claim(member, version)
     exemption = MemberExemption(
         member_id=member.id,
         reason=reason,
@@ -81,7 +81,7 @@ def end_exemption(
         )
     if exemption.ends_on is not None and last_day >= exemption.ends_on:
         raise InvalidMove(f"该登记到{chinese.long_date(exemption.ends_on)}为止，不需要另行结束。")
-    claim(session, member, version)
+    claim(member, version)
     exemption.ends_on = last_day
     _record(session, AuditAction.EXEMPTION_ENDED, member, exemption, actor=actor)
     session.flush()

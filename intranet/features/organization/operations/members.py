@@ -124,7 +124,7 @@ def edit_member(
             "joined_party_on",
             f"入党时间不能晚于最早的组织关系记录（{chinese.long_date(first.starts_on)}）。",
         )
-    claim(session, member, version)
+    claim(member, version)
     values = {
         "name": name,
         "joined_party_on": joined_party_on,

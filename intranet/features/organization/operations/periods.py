@@ -173,7 +173,7 @@ def leave(
             "last_day",
             f"日期不能早于现阶段的开始日期{chinese.long_date(period.starts_on)}。",
         )
-    claim(session, member, version)
+    claim(member, version)
     end_posts_of(session, member, actor=actor, last_day=last_day, field="last_day")
     period.ends_on = last_day
     period.end_reason = reason
@@ -203,7 +203,7 @@ def come_back(
     refuse_branch_day(branch, on, "on")
     _refuse_overlap(session, member, on, "on")
     refuse_group(session, branch.id, group_id, on)
-    claim(session, member, version)
+    claim(member, version)
     period = Membership(
         member_id=member.id,
         branch_id=branch.id,
@@ -243,7 +243,7 @@ def _next_period(
     group_id: int | None,
 ) -> Membership:
     """End *period* the day before *on* and open the next."""
-    claim(session, member, version)
+    claim(member, version)
     period.ends_on = on - ONE_DAY
     period.end_reason = end_reason
     following = Membership(

@@ -26,14 +26,11 @@ def editable_branches(session: Session, actor: Actor, day: date) -> Choices:
     return [(name.code, name.short_name) for name in names]
 
 
-def groups_by_branch(
-    session: Session, actor: Actor, day: date, *, code: str | None = None
-) -> GroupedChoices:
-    """Party groups of those branches (or of the one with this code) on *day*, by branch name."""
+def groups_by_branch(session: Session, actor: Actor, day: date) -> GroupedChoices:
+    """Party groups of those branches on *day*, by branch name."""
     names = {
         name.id: name.short_name
         for name in branches_of(session, actor, day, permission=Permission.MEMBER_EDIT)
-        if code in {None, name.code}
     }
     found: GroupedChoices = {}
     for group in session.scalars(

@@ -52,6 +52,7 @@ class MemberLine:
     branch_code: str
     branch_name: str
     group_name: str
+    has_groups: bool
     joined_party_on: date | None
     duty_title: str
     titles: Sequence[PostTitle]
@@ -131,7 +132,7 @@ def list_members(
         else None
     )
     matching = _matching(actor, wanted, day)
-    later = aliased(Membership)
+    later, any_group = aliased(Membership), aliased(PartyGroup)
     statement = (
         select(
             Membership.id.label("period_id"),
@@ -148,6 +149,12 @@ def list_members(
             exists()
             .where(later.member_id == Membership.member_id, later.starts_on > Membership.starts_on)
             .label("elsewhere"),
+            exists()
+            .where(
+                any_group.branch_id == Membership.branch_id,
+                valid_on(any_group.founded_on, any_group.dissolved_on, day),
+            )
+            .label("has_groups"),
         )
         .join(Member, Member.id == Membership.member_id)
         .join(Branch, Branch.id == Membership.branch_id)
@@ -180,6 +187,7 @@ def list_members(
             branch_code=row.code,
             branch_name=row.short_name or row.code,
             group_name=row.group_name or "",
+            has_groups=row.has_groups,
             joined_party_on=row.joined_party_on,
             duty_title=row.duty_title,
             titles=titles.get(row.id, ()),

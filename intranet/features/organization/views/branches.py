@@ -5,7 +5,7 @@ from flask import Response, render_template, url_for
 from intranet.domain.organizations import Branch, PostTitle
 from intranet.domain.roles import Permission
 from intranet.features.organization.forms import organizations as forms
-from intranet.features.organization.forms.fields import day_of, number_of, text_of
+from intranet.features.organization.forms.fields import day_of, grouped, number_of, text_of
 from intranet.features.organization.operations import organizations as operations
 from intranet.features.organization.operations import posts
 from intranet.features.organization.queries import access, choices
@@ -20,6 +20,7 @@ from intranet.features.organization.views.common import (
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove
+from intranet.pagekit import fields
 from intranet.pagekit.access import requires
 from intranet.pagekit.session import current_actor
 
@@ -84,7 +85,7 @@ def new_branch() -> Response:
         for c in access.readable_committees(db.session(), actor)
         if access.edits_committee(actor, c)
     ]
-    form.committee_id.choices = [(str(c.id), c.code) for c in committees]
+    form.committee_id.choices = fields.choices((c.id, c.code) for c in committees)
     if len(committees) == 1:
         form.committee_id.data = str(committees[0].id)
     page = FormPage(
@@ -212,15 +213,10 @@ def fill_branch_post(code: str) -> Response:
     """Put a member into a post of the branch (leaders of Party groups: on the group's own form)."""
     found = access.load_editable_branch(db.session(), code, current_actor())
     form = open_form(forms.PostForm)
-    form.title.choices = [(title.value, title.label) for title in posts.BRANCH_TITLES]
-    form.member_id.choices = [
-        ("", "请选择"),
-        *(
-            entry
-            for entries in choices.members_for_posts(db.session(), found, clock.today()).values()
-            for entry in entries
-        ),
-    ]
+    form.title.choices = fields.choices((t.value, t.label) for t in posts.BRANCH_TITLES)
+    form.member_id.choices = grouped(
+        choices.members_for_posts(db.session(), found, clock.today()), first=("", "请选择")
+    )
     return carry_out(
         form,
         page_under(found, "登记任职"),

@@ -5,7 +5,7 @@ from flask import Response, render_template, url_for
 from intranet.domain.organizations import Committee, PostTitle
 from intranet.domain.roles import Permission
 from intranet.features.organization.forms import organizations as forms
-from intranet.features.organization.forms.fields import day_of, text_of
+from intranet.features.organization.forms.fields import day_of, grouped, text_of
 from intranet.features.organization.operations import organizations as operations
 from intranet.features.organization.operations import posts
 from intranet.features.organization.queries import access, choices
@@ -20,6 +20,7 @@ from intranet.features.organization.views.common import (
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove
+from intranet.pagekit import fields
 from intranet.pagekit.access import requires
 from intranet.pagekit.session import current_actor
 
@@ -119,11 +120,10 @@ def fill_committee_post(code: str) -> Response:
     """Put a member of one of the branches into a post of the committee."""
     found = access.load_editable_committee(db.session(), code, current_actor())
     form = open_form(forms.PostForm)
-    form.title.choices = [(title.value, title.label) for title in posts.COMMITTEE_TITLES]
-    form.member_id.choices = {
-        "": [("", "请选择")],
-        **choices.members_for_posts(db.session(), found, clock.today()),
-    }
+    form.title.choices = fields.choices((t.value, t.label) for t in posts.COMMITTEE_TITLES)
+    form.member_id.choices = grouped(
+        choices.members_for_posts(db.session(), found, clock.today()), first=("", "请选择")
+    )
     form.starts_on.description = "书记、专职副书记的前任，任职到前一天为止。"
     return carry_out(
         form,

@@ -15,6 +15,7 @@ from intranet.features.organization.views.common import blueprint, carry_out, op
 from intranet.foundation import chinese, clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove
+from intranet.pagekit import fields
 from intranet.pagekit.access import requires
 from intranet.pagekit.session import current_actor
 
@@ -78,14 +79,16 @@ def appoint_group_leader(code: str, group_id: int) -> Response:
     branch, group = _load(code, group_id)
     form = open_form(forms.PostForm)
     del form.title
-    form.member_id.choices = [
-        ("", "请选择"),
-        *(
-            (str(entry.member_id), entry.name)
-            for entry in roster_on(db.session(), branch.id, clock.today())
-            if entry.party_group_id == group.id
-        ),
-    ]
+    form.member_id.choices = fields.choices(
+        [
+            ("", "请选择"),
+            *(
+                (str(entry.member_id), entry.name)
+                for entry in roster_on(db.session(), branch.id, clock.today())
+                if entry.party_group_id == group.id
+            ),
+        ]
+    )
     form.starts_on.description = "前任组长的任职到前一天为止。"
     return carry_out(
         form,

@@ -25,6 +25,7 @@ from intranet.features.organization.views.members import (
 from intranet.foundation import chinese, clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotAllowed
+from intranet.pagekit import fields
 from intranet.pagekit.access import requires
 from intranet.pagekit.session import current_actor
 
@@ -117,7 +118,9 @@ def change_group(member_id: int) -> Response:
     file = _load_present(member_id)
     form = open_form(forms.ChangeGroupForm, version=file.member.version)
     groups = choices.groups_of(db.session(), file.branch, clock.today())
-    form.group_id.choices = [NO_GROUP, *((str(group.id), group.name) for group in groups)]
+    form.group_id.choices = fields.choices(
+        [NO_GROUP, *((group.id, group.name) for group in groups)]
+    )
     return _act(
         file,
         form,
@@ -141,14 +144,16 @@ def leave(member_id: int) -> Response:
     """Out of the office's branches: transferred elsewhere, no longer a member, deceased."""
     file = _load_present(member_id)
     form = open_form(forms.LeaveForm, version=file.member.version)
-    form.reason.choices = [
-        (ChangeReason.TRANSFERRED_OUT.value, "组织关系转出到机关以外"),
-        *(
-            (reason.value, reason.label)
-            for reason in periods.LEAVING_REASONS
-            if reason is not ChangeReason.TRANSFERRED_OUT
-        ),
-    ]
+    form.reason.choices = fields.choices(
+        [
+            (ChangeReason.TRANSFERRED_OUT.value, "组织关系转出到机关以外"),
+            *(
+                (reason.value, reason.label)
+                for reason in periods.LEAVING_REASONS
+                if reason is not ChangeReason.TRANSFERRED_OUT
+            ),
+        ]
+    )
     return _act(
         file,
         form,

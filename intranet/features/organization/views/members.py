@@ -7,7 +7,7 @@ from intranet.domain.members import ChangeReason, Member, MemberStatus
 from intranet.domain.organizations import Branch
 from intranet.domain.roles import Permission
 from intranet.features.organization.forms import members as forms
-from intranet.features.organization.forms.fields import day_of, optional_id, text_of
+from intranet.features.organization.forms.fields import day_of, grouped, optional_id, text_of
 from intranet.features.organization.operations import members as operations
 from intranet.features.organization.queries import access, choices
 from intranet.features.organization.queries import members as queries
@@ -19,6 +19,7 @@ from intranet.features.organization.views.common import (
 )
 from intranet.foundation import clock
 from intranet.foundation.database import db
+from intranet.pagekit import fields
 from intranet.pagekit.access import requires
 from intranet.pagekit.forms import trim
 from intranet.pagekit.htmx import respond
@@ -102,22 +103,18 @@ def member(member_id: int) -> str:
 def branch_and_group_choices(
     form: forms.NewMemberForm | forms.TransferForm | forms.ComeBackForm,
     *,
-    code: str | None = None,
     without: str | None = None,
 ) -> None:
-    """Fill the lists of branches and Party groups; the group goes where there is none to choose."""
+    """Fill the lists of branches and of their Party groups."""
     actor, day = current_actor(), clock.today()
-    form.branch.choices = [
+    form.branch.choices = fields.choices(
         entry
         for entry in choices.editable_branches(db.session(), actor, day)
-        if code in {None, entry[0]} and entry[0] != without
-    ]
-    groups = choices.groups_by_branch(db.session(), actor, day, code=code)
-    if groups:
-        form.group_id.choices = {"": [NO_GROUP], **groups}
-    else:
-        form.group_id.choices = [NO_GROUP]
-        form.group_id.data = ""
+        if entry[0] != without
+    )
+    form.group_id.choices = grouped(
+        choices.groups_by_branch(db.session(), actor, day), first=NO_GROUP
+    )
 
 
 @blueprint.route("/members/new", methods=["GET", "POST"])
