@@ -10,8 +10,8 @@ from intranet.domain.accounts import RoleGrant, User
 from intranet.domain.roles import Role
 from intranet.foundation import passwords
 from intranet.web.demo import dates
-from intranet.web.demo.offices import FORMER_SECRETARY, GROUPS, OFFICES
-from intranet.web.demo.people import Organization, secretary_changed_on
+from intranet.web.demo.offices import FORMER_SECRETARY, GROUPS, OFFICES, Office
+from intranet.web.demo.people import Organization, secretary_changed_on, secretary_on
 
 OPENED_ON = date(2024, 12, 16)
 
@@ -78,6 +78,13 @@ def accounts() -> Iterator[Account]:
         yield Account(f"member{number}", Role.MEMBER, ORDINARY[office.code], office.code)
     for username, role, member in COMMITTEE_ACCOUNTS:
         yield Account(username, role, member)
+
+
+def secretary_account(office: Office, day: date) -> str:
+    """Username of the branch's secretary on *day*."""
+    name = secretary_on(office, day)
+    number = office.code[1:]
+    return f"secretary{number}" if name == office.secretary else f"member{number}"
 
 
 def build(session: Session, made: Organization, password: str) -> dict[str, User]:

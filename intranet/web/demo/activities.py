@@ -24,12 +24,12 @@ from intranet.domain.revisions import Revision, describe
 from intranet.domain.roles import Role
 from intranet.domain.workflow import Move, State
 from intranet.web.demo import dates, draw, faults, minutes
-from intranet.web.demo.accounts import accounts
+from intranet.web.demo.accounts import accounts, secretary_account
 from intranet.web.demo.casting import Casting, cast_of
 from intranet.web.demo.courses import DUPLICATES, Course, course
 from intranet.web.demo.gatherings import Gathering, Item
 from intranet.web.demo.offices import BY_CODE
-from intranet.web.demo.people import Organization, secretary_on
+from intranet.web.demo.people import Organization
 from intranet.web.demo.plan import all_gatherings
 from intranet.web.demo.rosters import Rosters
 
@@ -43,9 +43,6 @@ class Loader:
         self.office = office
         self.users = users
         self.roles = {account.username: account.role for account in accounts()}
-        self.by_member = {
-            account.member: account.username for account in accounts() if account.member
-        }
         self.rosters = Rosters(session)
         self.kinds = {kind.code: kind for kind in session.scalars(select(ActivityKind))}
         self.made: dict[str, Activity] = {}
@@ -100,8 +97,7 @@ class Loader:
     def _submitter(self, gathering: Gathering, at: datetime) -> str:
         if gathering.branch is None:
             return "staff"
-        name = secretary_on(BY_CODE[gathering.branch], dates.local_day(at))
-        return self.by_member[name]
+        return secretary_account(BY_CODE[gathering.branch], dates.local_day(at))
 
     def _mover(self, gathering: Gathering, move: Move, at: datetime, *, by_leader: bool) -> str:
         """Username of who made the move; nobody reviews what they entered."""

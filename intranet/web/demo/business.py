@@ -195,7 +195,7 @@ _REGULAR: dict[str, tuple[tuple[int, ...], tuple[tuple[str, str, str, str, str],
 }
 
 # More outreach in the months of campaigns; B04 holds at least one a month.
-_OUTREACH_A_MONTH = {4: 2, 5: 2, 7: 2, 8: 2, 9: 4, 12: 3}
+_OUTREACH_A_MONTH = {4: 2, 5: 2, 7: 3, 8: 3, 9: 4, 12: 3}
 
 
 def business(office: Office, year: int, month: int) -> Iterator[Gathering]:

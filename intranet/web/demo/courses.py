@@ -25,7 +25,7 @@ DUPLICATES = {
     "B02-2025-08-theme": False,
     "B09-2025-07-committee": True,
 }
-# The record whose return stays open, so that there is always one to look at.
+# Everything of this branch in these days is reviewed in time for the summary of the quarter.
 ALWAYS_QUICK = ("B04", date(2025, 7, 1), date(2025, 9, 30))
 
 
@@ -122,7 +122,7 @@ def _full(gathering: Gathering, created_at: datetime, as_of: date, reason: str) 
             steps.append(clock.step(Move.TAKE_UP))
         return Course(created_at, tuple(steps))
     returned = draw.chance(24 if behind else 6, "returned", key)
-    left = behind and returned and age < OPEN_FOR and draw.chance(50, "left returned", key)
+    left = behind and returned and age < OPEN_FOR
     if not returned and draw.chance(2, "withdrawn", key):
         steps += [clock.step(Move.WITHDRAW), clock.step(Move.SUBMIT)]
     if draw.chance(30, "taken up", key):

@@ -6,14 +6,19 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from intranet.domain.accounts import User
 from intranet.domain.activities import Activity, Attendance
+from intranet.domain.attachments import Attachment
 from intranet.domain.audit import AuditAction, AuditEvent, record_event
 from intranet.domain.members import Member
 from intranet.domain.organizations import Branch, Committee
 from intranet.domain.roles import SYSTEM
+from intranet.domain.summaries import QuarterlySummary
 from intranet.domain.workflow import State
 from intranet.foundation.config import Settings
-from intranet.web.demo import accounts, people
+from intranet.foundation.database import Base
+from intranet.foundation.storage import Stores
+from intranet.web.demo import accounts, attachments, people, summaries
 from intranet.web.demo.activities import Loader
 
 
@@ -45,6 +50,8 @@ def load(session: Session, settings: Settings, as_of: date) -> None:
     users = accounts.build(session, office, settings.demo_password)
     loader = Loader(session, office, users)
     loader.load()
+    attachments.build(session, loader.made, Stores.under(settings.data_dir))
+    summaries.build(session, office, users)
     record_event(
         session,
         AuditAction.DEMO_LOADED,
@@ -60,16 +67,18 @@ def load(session: Session, settings: Settings, as_of: date) -> None:
 def summary(session: Session) -> list[str]:
     """A few lines on what the database holds."""
 
-    def total(table: type[Branch | Member | Activity | Attendance]) -> int:
+    def total(table: type[Base]) -> int:
         return session.scalar(select(func.count()).select_from(table)) or 0
 
-    states = dict(
-        session.execute(select(Activity.state, func.count()).group_by(Activity.state))
-        .tuples()
-        .all()
-    )
-    listed = ", ".join(f"{states[state]} {state.value}" for state in State if state in states)
+    def states(table: type[Activity | QuarterlySummary]) -> str:
+        found = dict(
+            session.execute(select(table.state, func.count()).group_by(table.state)).tuples().all()
+        )
+        return ", ".join(f"{found[state]} {state.value}" for state in State if state in found)
+
     return [
-        f"{total(Branch)} branches, {total(Member)} members, {total(Attendance)} rows of attendance",
-        f"{total(Activity)} activities: {listed}",
+        f"{total(Branch)} branches, {total(Member)} members, {total(User)} accounts",
+        f"{total(Activity)} activities ({states(Activity)}), {total(Attendance)} rows of attendance, "
+        f"{total(Attachment)} attachments",
+        f"{total(QuarterlySummary)} quarterly summaries ({states(QuarterlySummary)})",
     ]

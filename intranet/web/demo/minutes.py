@@ -69,12 +69,19 @@ def _join(*sentences: str) -> str:
 
 
 def _closing(gathering: Gathering, cast: Cast) -> str:
-    return draw.pick(library.CLOSINGS, "closing", gathering.key).format(chair=cast.chair)
+    meeting = gathering.sort in {"committee", "assembly", "group", "life"}
+    pool = library.CLOSINGS_OF_MEETINGS if meeting else library.CLOSINGS_OF_ACTIVITIES
+    return draw.pick(pool, "closing", gathering.key).format(chair=cast.chair)
 
 
-def _remark(name: str, topic: Topic, *key: object) -> str:
-    return draw.pick(library.REMARKS, "remark", *key).format(
-        name=name, topic=topic.name, problem=topic.problem, measure=topic.measure
+def _remarks(gathering: Gathering, people: list[str], topics: list[Topic]) -> str:
+    """One remark for each pair of person and matter, none worded like the one before."""
+    start = draw.number(len(library.REMARKS), "remark", gathering.key)
+    return "".join(
+        library.REMARKS[(start + turn) % len(library.REMARKS)].format(
+            name=name, topic=topic.name, problem=topic.problem, measure=topic.measure
+        )
+        for turn, (name, topic) in enumerate(zip(people, topics, strict=False))
     )
 
 
@@ -98,17 +105,24 @@ def _first_topic(gathering: Gathering) -> str:
     return draw.pick(library.FIRST_TOPICS, "first topic", gathering.key)
 
 
+def _first_gain(gathering: Gathering) -> str:
+    return draw.pick(library.FIRST_GAINS, "first gain", gathering.key)
+
+
 def _committee(gathering: Gathering, item: Item, cast: Cast) -> Words:
     title, gain = item.document
     one, two = _topics(gathering, cast, 2)
     routines = draw.some(library.ROUTINES, 2, "routine", gathering.key)
     first = _first_topic(gathering)
-    a, b = cast.speaker(gathering.key, "a"), cast.speaker(gathering.key, "b")
+    speakers = cast.speakers(2, gathering.key)
+    a, b = speakers[0], speakers[-1]
+    if first:
+        title, gain = first, _first_gain(gathering)
     opening = draw.pick(
         (
-            f"会前，与会同志集体学习了{first or title}，{gain}。",
-            f"会议首先学习了{first or title}，大家结合分工交流了体会，{gain}。",
-            f"{cast.chair}同志领学{first or title}，{gain}。",
+            f"会前，与会同志集体学习了{title}，{gain}。",
+            f"会议首先学习了{title}，{gain}。",
+            f"{cast.chair}同志主持会议，带领大家学习了{title}，{gain}。",
         ),
         "opening",
         gathering.key,
@@ -117,8 +131,8 @@ def _committee(gathering: Gathering, item: Item, cast: Cast) -> Words:
         f"会议听取了{a}同志关于{one.name}情况的汇报。",
         draw.pick(
             (
-                f"会议认为，针对{one.problem}的问题，应当{one.measure}。",
-                f"讨论中，大家指出{one.problem}，经商议，{one.measure}。",
+                f"会议认为，针对{one.problem}的问题，要{one.measure}。",
+                f"讨论中，大家指出{one.problem}，经研究，商定{one.measure}。",
                 f"会议对{one.problem}的问题作了分析，明确由{b}同志牵头，{one.measure}。",
             ),
             "middle",
@@ -147,10 +161,7 @@ def _group(gathering: Gathering, item: Item, cast: Cast) -> Words:
         "\n".join(
             (
                 f"会议由{cast.chair}同志主持。小组成员学习了{title}，{gain}。",
-                _join(
-                    f"围绕{topic.name}开展讨论。",
-                    *(_remark(name, topic, gathering.key, name) for name in people),
-                ),
+                f"围绕{topic.name}开展讨论。" + _remarks(gathering, people, [topic, topic]),
                 f"会议传达了支部近期安排，提醒大家按时交纳党费、参加主题党日。{_closing(gathering, cast)}",
             )
         ),
@@ -184,15 +195,16 @@ def _motion_words(motion: Motion, cast: Cast) -> str:
 def _assembly(gathering: Gathering, item: Item, cast: Cast) -> Words:
     one, two = _topics(gathering, cast, 2)
     first = _first_topic(gathering)
+    gain = _first_gain(gathering) if first else item.document[1]
     quarter = numeral((gathering.held_on.month + 2) // 3)
     reporter = "支部委员会" if cast.has_committee else "支部书记"
-    opening = f"会议由{cast.chair}同志主持。全体党员首先学习了{first or item.document[0]}，{item.document[1]}。"
+    opening = f"会议由{cast.chair}同志主持。全体党员首先学习了{first or item.document[0]}，{gain}。"
     report = (
-        f"会议听取了{reporter}第{quarter}季度工作情况报告，从学习教育、组织生活和{cast.duty}等方面"
+        f"会议听取了{reporter}第{quarter}季度工作情况报告，从学习教育、组织生活、{cast.duty}等方面"
         f"总结了进展，指出{one.problem}、{two.problem}等不足。"
     )
     people = cast.speakers(2, gathering.key)
-    talk = _join(*(_remark(name, one, gathering.key, name) for name in people))
+    talk = _remarks(gathering, people, [one, two])
     voted = _join(*(_motion_words(motion, cast) for motion in item.motions))
     return Words(
         "\n".join(
@@ -221,13 +233,7 @@ def _theme_day(gathering: Gathering, item: Item, cast: Cast) -> Words:
         "theme opening",
         gathering.key,
     )
-    talk = _join(
-        "交流环节，",
-        *(
-            _remark(name, topic, gathering.key, name)
-            for name, topic in zip(people, (one, two), strict=False)
-        ),
-    )
+    talk = "交流环节，" + _remarks(gathering, people, [one, two])
     return Words("\n".join((opening, f"{item.deed}。", talk + _closing(gathering, cast))))
 
 
@@ -277,12 +283,7 @@ def _study(gathering: Gathering, item: Item, cast: Cast) -> Words:
         "study opening",
         gathering.key,
     )
-    talk = _join(
-        *(
-            _remark(name, topic, gathering.key, name)
-            for name, topic in zip(people, (one, two), strict=False)
-        )
-    )
+    talk = _remarks(gathering, people, [one, two])
     return Words(
         "\n".join((opening, talk, _closing(gathering, cast))),
         first_topic=_first_topic(gathering) if draw.chance(40, "xx first", gathering.key) else "",

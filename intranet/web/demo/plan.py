@@ -18,6 +18,16 @@ PLANNED_AHEAD = ("committee", "theme", "assembly")
 # How often a branch that is behind leaves a regular gathering out, in percent.
 LEFT_OUT = 16
 MAY_BE_LEFT_OUT = ("committee", "theme", "study", "lecture", "integrity")
+# Where a theme day is held by a word in its form; otherwise in the branch's meeting place.
+PLACES_AWAY = (
+    ("现场学习", "市内红色教育基地"),
+    ("实地参观", "城市规划展览馆"),
+    ("走访慰问", "走访慰问现场"),
+    ("走访调研", "服务对象单位"),
+    ("志愿服务", "联系社区"),
+    ("义务劳动", "义务劳动现场"),
+    ("宣传咨询", "社区文化广场"),
+)
 # B04 put its committee meeting of August 2025 off to September.
 PUT_OFF = ("B04", 2025, 8, date(2025, 9, 2))
 
@@ -182,7 +192,6 @@ def _theme_day(office: Office, year: int, month: int, quarter: int) -> Gathering
         items.append(Item("field_study", theme=theme, form="现场教学", deed=deed))
     elif "重温誓词" in form:
         items.append(Item("oath_renewal", theme="重温入党誓词", form="集体宣誓", deed=deed))
-    away = "field_study" in {item.kind for item in items}
     return Gathering(
         f"{office.code}-{year}-{month:02d}-theme",
         "theme",
@@ -192,7 +201,7 @@ def _theme_day(office: Office, year: int, month: int, quarter: int) -> Gathering
         tuple(items),
         time(14, 30),
         150 if len(items) > 1 else 120,
-        "市内红色教育基地" if away else office.place,
+        next((place for word, place in PLACES_AWAY if word in form), office.place),
     )
 
 
@@ -298,7 +307,7 @@ def _study(office: Office, year: int, month: int) -> Iterator[Gathering]:
         elif month in {5, 10} and turn == 0:
             kind, label = "discussion", "交流研讨"
         form = draw.pick(
-            ("集体学习", "领学加讨论", "专题辅导", "观看教学片"), office.code, year, month, turn
+            ("集体学习", "领学加讨论", "专题辅导", "交流研讨"), office.code, year, month, turn
         )
         yield Gathering(
             f"{office.code}-{year}-{month:02d}-study{turn}",
