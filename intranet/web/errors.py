@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from intranet.features.accounts.forms import SignInForm
 from intranet.foundation import errors
 from intranet.foundation.database import db
+from intranet.foundation.storage import FULL
 from intranet.pagekit import drafts
 from intranet.pagekit.access import SignInRequired
 from intranet.pagekit.htmx import wants_fragment
@@ -196,6 +197,15 @@ def init_app(app: Flask) -> None:
         if 300 <= status < 400:
             return make_response(error.get_response())
         return answer(status)
+
+    @app.errorhandler(OSError)
+    def disk(error: OSError) -> Response:
+        # an upload may fill the folder for temporary files before any view sees it
+        if error.errno not in FULL:
+            return fault(error)
+        logger.error("no space left on %s", error.filename or "the disk")
+        db.session.rollback()
+        return answer(503)
 
     @app.errorhandler(Exception)
     def fault(error: Exception) -> Response:

@@ -35,7 +35,6 @@ from intranet.foundation.storage import Stores
 from intranet.foundation.uploads import MAX_BYTES
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
-from intranet.pagekit.htmx import go_to, respond, wants_fragment
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("attachments", __name__, url_prefix="/attachments")
@@ -63,10 +62,8 @@ def _page(activity_id: int, form: UploadForm | None, status: int = 200) -> Respo
     locked = locked_because(activity)
     if form is None:
         form = UploadForm(formdata=None, data={"taken_on": activity.held_on})
-    return respond(
+    page = render_template(
         "attachments/activity.html",
-        "attachment_list",
-        status=status,
         activity=activity,
         organization=organization,
         photos=[row for row in attachments if row.is_photo],
@@ -79,6 +76,7 @@ def _page(activity_id: int, form: UploadForm | None, status: int = 200) -> Respo
         accepted=ACCEPTED,
         form=form,
     )
+    return make_response(page, status)
 
 
 def _back(activity_id: int, place: str = "") -> str:
@@ -227,11 +225,9 @@ def move(attachment_id: int) -> Response:
     reopened = operations.move(
         db.session(), attachment, found, actor=actor, up=request.form.get("direction") == "up"
     )
-    if wants_fragment() and not reopened:
-        return _page(found.id, None)
     if reopened:
         notices.caution(REOPENED)
-    return go_to(_back(found.id, f"#a{attachment_id}"))
+    return make_response(redirect(_back(found.id, f"#a{attachment_id}"), 303))
 
 
 @blueprint.get("/<int:attachment_id>/remove")

@@ -241,6 +241,18 @@ def test_the_disk_that_fills_up_between_two_files_keeps_no_row(app, login_as, dr
     assert rows(app) == []
 
 
+def test_a_full_folder_for_temporary_files_is_a_full_disk_too(app, login_as, draft, monkeypatch):
+    def full(*_args, **_more):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    browser = login_as("clerk1")
+    monkeypatch.setattr(app.request_class, "_get_file_stream", full)
+    answer = upload(browser, draft, ("a.jpg", uploads.jpeg()))
+    assert answer.status_code == 503
+    assert "系统暂时不能保存" in answer.text
+    assert rows(app) == []
+
+
 def test_a_body_above_the_limit_is_answered_with_the_page_for_it(app, login_as, draft, monkeypatch):
     browser = login_as("clerk1")
     monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 5_000)
