@@ -1,0 +1,392 @@
+"""Who may do what: every route × every role × own branch and another branch.
+
+A route that is missing here fails the build, so that nobody adds one without deciding who may use it. The people of
+一支部 (own) and 二支部 (other) are those of the standing cast; 404 means that the record's existence is not given away.
+"""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from PIL import Image
+from sqlalchemy import select
+
+from intranet.domain.attachments import Attachment, AttachmentKind
+from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.members import ExemptionReason, MemberExemption, Membership
+from intranet.domain.organizations import (
+    Branch,
+    Committee,
+    OrganizationName,
+    PartyGroup,
+    Post,
+    PostTitle,
+)
+from intranet.domain.roles import SYSTEM, Permission
+from intranet.domain.summaries import QuarterlySummary, SummaryText
+from intranet.domain.workflow import State
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.foundation.storage import FileStore
+from intranet.pagekit.access import check_routes, permission_of, requires
+from tests.factories import make_activity
+
+OK = "ok"
+PEOPLE = {
+    "S": "secretary1",
+    "C": "clerk1",
+    "D": "discipline1",
+    "M": "member1",
+    "G": "groupleader8",
+    "staff": "staff",
+    "leader": "leader",
+    "jiwei": "jiwei",
+    "archivist": "archivist",
+    "system": "sysadmin",
+    "security": "secadmin",
+    "audit": "auditor",
+}
+COMMITTEE = ("staff", "leader", "jiwei", "archivist")
+ADMINISTRATORS = ("system", "security", "audit")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Expected answers for the own branch's record and for the other branch's; 403 for who is not named."""
+
+    own: dict[str, Any] = field(default_factory=dict)
+    other: dict[str, Any] = field(default_factory=dict)
+
+
+def rule(ok: str = "", *, everywhere: str = "", hidden: str = "", known: str = "") -> Rule:
+    """``ok``: own branch only; ``everywhere``: both; ``hidden``: 404 for both; ``known``: 403 own, 404 other."""
+    own = dict.fromkeys(ok.split(), OK) | dict.fromkeys(everywhere.split(), OK)
+    own |= dict.fromkeys(hidden.split(), 404) | dict.fromkeys(known.split(), 403)
+    other = dict.fromkeys([*ok.split(), *known.split(), *hidden.split()], 404)
+    return Rule(own, other | dict.fromkeys(everywhere.split(), OK))
+
+
+READERS = rule("S C D M", everywhere="staff leader jiwei archivist", hidden="G")
+# a branch's draft: its loggers; the committee knows only that it exists
+EDITORS = rule("S C", hidden="G staff", known="D")
+SIGNED_IN = rule(everywhere=" ".join(PEOPLE))
+CONTENT = rule(everywhere="S C D M G staff leader jiwei archivist")
+LOGGERS = rule(everywhere="S C D G staff")
+STAFF = rule(everywhere="staff")
+# members of one's own branch by its secretary, all by committee staff
+MEMBER_EDITORS = rule("S", everywhere="staff")
+
+RULES: dict[str, Rule] = {
+    "accounts.account": SIGNED_IN,
+    "accounts.change_password": SIGNED_IN,
+    "accounts.revoke_session": rule(hidden=" ".join(PEOPLE)),
+    "accounts.signed_in": SIGNED_IN,
+    "accounts.sign_out": SIGNED_IN,
+    "activities.index": CONTENT,
+    "activities.show": READERS,
+    "activities.history": READERS,
+    "activities.new": LOGGERS,
+    "activities.create": LOGGERS,
+    "activities.edit": EDITORS,
+    "activities.save": EDITORS,
+    "activities.move": rule("S", hidden="staff"),
+    "papers.record": READERS,
+    "papers.notice_of_meeting": READERS,
+    "papers.sign_in": READERS,
+    "papers.agenda": READERS,
+    "attachments.activity": READERS,
+    "attachments.file": READERS,
+    "attachments.picture": READERS,
+    "attachments.thumbnail": READERS,
+    "attachments.add": EDITORS,
+    "attachments.edit": EDITORS,
+    "attachments.edit_submit": EDITORS,
+    "attachments.move": EDITORS,
+    "attachments.remove": EDITORS,
+    "attachments.remove_submit": EDITORS,
+    "review.index": rule(everywhere="staff leader"),
+    "review.approve_chosen": rule(everywhere="staff leader"),
+    "review.show": rule(everywhere="staff leader"),
+    "review.decide": rule(everywhere="staff leader"),
+    "review.reopen": rule(everywhere="staff leader"),
+    "review.reopen_submit": rule(everywhere="staff leader"),
+    "review.void": rule("S", everywhere="staff leader"),
+    "review.void_submit": rule("S", everywhere="staff leader"),
+    "drafts.keep": SIGNED_IN,
+    "drafts.discard": SIGNED_IN,
+    "organization.branches": CONTENT,
+    "organization.members": CONTENT,
+    "organization.committee": CONTENT,
+    "organization.branch": READERS,
+    "organization.member": READERS,
+    "organization.new_branch": STAFF,
+    "organization.new_member": rule(everywhere="S staff"),
+    **{
+        f"organization.{name}": STAFF
+        for name in (
+            "edit_branch",
+            "add_branch_name",
+            "correct_branch_name",
+            "start_branch_term",
+            "fill_branch_post",
+            "add_committee_name",
+            "correct_committee_name",
+            "start_committee_term",
+            "fill_committee_post",
+            "end_committee_post",
+        )
+    },
+    **{
+        f"organization.{name}": MEMBER_EDITORS
+        for name in (
+            "new_group",
+            "edit_group",
+            "dissolve_group",
+            "appoint_group_leader",
+            "edit_member",
+            "become_full",
+            "change_group",
+            "leave",
+            "come_back",
+            "add_exemption",
+            "end_exemption",
+        )
+    },
+    "quarters.index": CONTENT,
+    "quarters.grid": CONTENT,
+    "quarters.pdf": rule("S C", everywhere="staff leader jiwei archivist", hidden="D M G"),
+    "quarters.save": rule("S C"),
+    "quarters.withdraw": rule("S"),
+    "quarters.decide": rule(everywhere="leader"),
+    "quarters.resume_decision": rule(everywhere="leader"),
+    # moving somebody to another branch concerns two branches
+    "organization.transfer": rule(everywhere="staff", known="S"),
+    "organization.end_branch_post": rule(everywhere="staff", known="S"),
+    "quarters.show": rule("S C", everywhere="staff leader jiwei archivist", hidden="D M G"),
+}
+
+PUBLIC = {"accounts.sign_in", "accounts.sign_in_submit", "health.live", "health.ready"}
+
+
+def all_routes(app: Flask) -> Iterator[tuple[str, str, Any]]:
+    for one in app.url_map.iter_rules():
+        if one.endpoint != "static":
+            for method in sorted(
+                (one.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"}
+            ):
+                yield one.endpoint, method, one
+
+
+def test_every_route_is_decided_on(backend):
+    known = set(RULES) | PUBLIC
+    routes = {endpoint for endpoint, _, _ in all_routes(backend.app)}
+    assert routes - known == set(), "add these routes to RULES: decide who may use them"
+    assert known - routes == set(), (
+        "these routes are gone: bookmarks break; remove them here on purpose"
+    )
+
+
+def test_public_routes_are_few_and_named(backend):
+    public = {
+        endpoint
+        for endpoint, _, _ in all_routes(backend.app)
+        if permission_of(backend.app.view_functions[endpoint]) is Permission.PUBLIC
+    }
+    assert public == PUBLIC
+
+
+def test_a_route_without_a_permission_stops_the_start():
+    app = Flask("x")
+
+    @app.get("/open")
+    def forgotten():
+        return ""
+
+    with pytest.raises(RuntimeError, match="forgotten"):
+        check_routes(app)
+
+
+def test_a_declared_permission_is_readable_from_the_view():
+    @requires(Permission.AUDIT_READ)
+    def view():
+        return ""
+
+    assert permission_of(view) is Permission.AUDIT_READ
+
+
+# --- the world the routes are tried on ------------------------------------------------------------
+
+
+def _committed(session: Any, *rows: Any) -> None:
+    session.add_all(rows)
+    session.flush()
+    record_event(session, AuditAction.DEMO_LOADED, actor=SYSTEM, kind="test", object_id=None)
+    session.expire_on_commit = False
+    session.commit()
+
+
+def _picture() -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (8, 8), "white").save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+def _place(session: Any, folder: Any, code: str) -> dict[str, dict[str, Any]]:
+    """Addresses of one record of each sort in this branch, by endpoint group."""
+    branch = session.scalars(select(Branch).where(Branch.code == code)).one()
+    committee = session.scalars(select(Committee)).one()
+    member_id = session.scalar(
+        select(Membership.member_id)
+        .where(Membership.branch_id == branch.id)
+        .order_by(Membership.member_id.desc())
+    )
+    group = PartyGroup(branch_id=branch.id, name="一组", founded_on=date(2020, 1, 1))
+    exemption = MemberExemption(
+        member_id=member_id,
+        reason=ExemptionReason.FRAIL,
+        approved_by="机关党委",
+        starts_on=date(2025, 9, 1),
+    )
+    activities = {state: make_activity(session, branch=code, state=state) for state in State}
+    entered_by = activities[State.DRAFT].entered_by_id
+    summary = QuarterlySummary(
+        committee_id=committee.id,
+        branch_id=branch.id,
+        year=2025,
+        quarter=3,
+        as_of=date(2025, 9, 30),
+        state=State.SUBMITTED,
+        entered_by_id=entered_by,
+        created_at=clock.now(),
+        updated_at=clock.now(),
+        submitted_at=clock.now(),
+        submitted_by_id=entered_by,
+        text=SummaryText(narrative={}),
+    )
+    committee_post = Post(
+        committee_id=committee.id,
+        member_id=member_id,
+        title=PostTitle.COMMITTEE_MEMBER,
+        starts_on=date(2024, 1, 1),
+    )
+    digest = FileStore(folder / "objects").put(_picture())
+    files = {
+        state: Attachment(
+            activity_id=activities[state].id,
+            position=0,
+            kind=AttachmentKind.PHOTO,
+            original_name="x.jpg",
+            media_type="image/jpeg",
+            size_bytes=4,
+            master_sha256=digest,
+            display_sha256=digest,
+            sealed_sha256=digest,
+            added_by_id=activities[state].entered_by_id,
+            added_at=clock.now(),
+        )
+        for state in (State.DRAFT, State.APPROVED)
+    }
+    _committed(session, group, exemption, summary, committee_post, *files.values())
+    post = session.scalars(select(Post).where(Post.branch_id == branch.id)).first()
+    name = session.scalars(
+        select(OrganizationName).where(OrganizationName.branch_id == branch.id)
+    ).first()
+    committee_name = session.scalars(
+        select(OrganizationName).where(OrganizationName.committee_id == committee.id)
+    ).first()
+    ids = {state: {"activity_id": activity.id} for state, activity in activities.items()}
+    organization = {
+        "code": code,
+        "member_id": member_id,
+        "group_id": group.id,
+        "exemption_id": exemption.id,
+        "post_id": post.id,
+        "name_id": name.id,
+    }
+    return {
+        "read": ids[State.APPROVED] | {"attachment_id": files[State.APPROVED].id},
+        "write": ids[State.DRAFT] | {"attachment_id": files[State.DRAFT].id, "act": "submit"},
+        "review": ids[State.SUBMITTED],
+        "approved": ids[State.APPROVED],
+        "organization": organization,
+        "committee": organization
+        | {"code": committee.code, "name_id": committee_name.id, "post_id": committee_post.id},
+        "quarters": {"code": "2025Q3", "branch_code": code},
+        "other": {"session_id": 10**6},
+    }
+
+
+def group_of(endpoint: str, permission: Permission) -> str:
+    feature, _, name = endpoint.partition(".")
+    if feature == "organization":
+        return "committee" if "committee" in name else "organization"
+    if feature == "quarters":
+        return "quarters"
+    if feature == "review":
+        return "approved" if "reopen" in name else "review"
+    if permission in {Permission.ACTIVITY_EDIT, Permission.ACTIVITY_SUBMIT}:
+        return "write"
+    return "read" if permission is Permission.ACTIVITY_READ else "other"
+
+
+@pytest.fixture
+def world(app, session):
+    folder = app.config["SETTINGS"].data_dir
+    return {code: _place(session, folder, code) for code in ("B01", "B02")}
+
+
+def answer_of(browser: Any, app: Flask, one: Any, method: str, place: dict[str, Any]) -> int:
+    permission = permission_of(app.view_functions[one.endpoint])
+    assert permission is not None
+    values = place[group_of(one.endpoint, permission)]
+    adapter = app.url_map.bind("localhost")
+    url = adapter.build(one.endpoint, {name: values[name] for name in one.arguments}, method=method)
+    response = browser.get(url) if method == "GET" else browser.post(url)
+    status = int(response.status_code)
+    response.close()
+    return status
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_the_matrix(app, world, login_as, who):
+    browser = login_as(PEOPLE[who])
+    wrong = []
+    routes = [route for route in all_routes(app) if route[0] not in PUBLIC | {"accounts.sign_out"}]
+    # reading first: what is tried later may change what was there
+    for endpoint, method, one in sorted(routes, key=lambda route: (route[1], route[0])):
+        for code, side in (("B02", "other"), ("B01", "own")):
+            wanted = getattr(RULES[endpoint], side).get(who, 403)
+            got = answer_of(browser, app, one, method, world[code])
+            fine = got not in {302, 401, 403, 404, 500} if wanted == OK else got == wanted
+            if not fine:
+                wrong.append(f"{method} {endpoint} on {side}: wanted {wanted}, got {got}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_nobody_signed_in_gets_nothing(app, world, login_as):
+    browser = login_as(None)
+    wrong = []
+    for endpoint, method, one in all_routes(app):
+        if endpoint in PUBLIC:
+            continue
+        got = answer_of(browser, app, one, method, world["B01"])
+        if got != (302 if method == "GET" else 401):
+            wrong.append(f"{method} {endpoint}: {got}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_an_ended_grant_takes_effect_on_the_next_request(app, login_as):
+    from intranet.domain.accounts import RoleGrant, User
+
+    browser = login_as("staff")
+    assert browser.get("/review").status_code == 200
+    with app.app_context():
+        session = db.session()
+        grant = session.scalars(select(RoleGrant).join(User).where(User.username == "staff")).one()
+        grant.valid_to = date(2025, 10, 19)
+        _committed(session)
+    assert browser.get("/review").status_code == 403
