@@ -65,7 +65,7 @@ class DecisionForm(_KeptForm):
     @property
     def chosen_reasons(self) -> list[str]:
         """The ticked sentences, in the order of the list."""
-        return [RETURN_REASONS[number] for number in self.reasons.data or ()]
+        return [RETURN_REASONS[number] for number in sorted(self.reasons.data or ())]
 
 
 class ReasonForm(_KeptForm):
