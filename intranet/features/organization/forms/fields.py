@@ -63,14 +63,17 @@ class NumberField(_ReadOnce, IntegerField):
 class _Listed:
     """Refuses a value outside the list with a sentence of ours."""
 
+    blank_ok = False
+
     def pre_validate(self, form: Any) -> None:
+        if not self.data:  # type: ignore[attr-defined]
+            if self.blank_ok:
+                return
+            raise ValidationError(f"请选择{self.label.text}。")  # type: ignore[attr-defined]
         try:
             super().pre_validate(form)  # type: ignore[misc]
-            chosen = bool(self.data) or getattr(self, "blank_ok", False)  # type: ignore[attr-defined]
         except ValidationError:
-            chosen = False
-        if not chosen:
-            raise ValidationError(f"请选择{self.label.text}。")  # type: ignore[attr-defined]
+            raise ValidationError(f"请选择{self.label.text}。") from None  # type: ignore[attr-defined]
 
 
 class ListField(_Listed, SelectField):
