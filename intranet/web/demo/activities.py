@@ -325,3 +325,12 @@ class Loader:
             )
             made.append((step.at, f"{gathering.key}-{number:02d}", event))
         return made
+
+
+def _hours(kind: ActivityKind, minutes: int) -> int:
+    """Study hours in tenths: an hour of the clock is one; of a theme day only its study part counts."""
+    if not kind.shows(Field.STUDY_HOURS):
+        return 0
+    if kind.code == "theme_day":
+        return 10
+    return min(kind.default_hours_tenths, minutes // 6)

@@ -252,7 +252,7 @@ def _volunteering(office: Office, year: int, month: int) -> Gathering:
         f"{office.code}-{year}-{month:02d}-volunteer",
         "volunteer",
         office.code,
-        dates.in_month(year, month, 19),
+        dates.in_month(year, month, 11 + office.order * 4 % 13),
         theme,
         (Item("volunteer_service", theme=theme, form=form, deed=deed),),
         time(9),

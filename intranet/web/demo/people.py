@@ -232,7 +232,12 @@ def _add_posts(session: Session, made: Organization, office: Office) -> None:
     titles = TITLES if len(office.officers) > 2 else TITLES_WITHOUT_COMMITTEE
     terms = _terms(office, made.as_of)
     for starts_on, expires_on in terms:
-        term = Term(branch_id=branch.id, starts_on=starts_on, expires_on=expires_on)
+        term = Term(
+            branch_id=branch.id,
+            starts_on=starts_on,
+            expires_on=expires_on,
+            document=f"关于{office.short_name}选举结果的批复",
+        )
         session.add(term)
         session.flush()
         running = expires_on >= made.as_of

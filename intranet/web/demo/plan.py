@@ -304,7 +304,7 @@ def _study(office: Office, year: int, month: int) -> Iterator[Gathering]:
         if month in {3, 7} and turn == 0:
             kind, label = "discipline_study", "党纪学习"
             title, gain = library.DOCUMENTS[4 + (office.order + year + month) % 4]
-        elif month in {5, 10} and turn == 0:
+        elif month in {5, 8, 11} and turn == 0:
             kind, label = "discussion", "交流研讨"
         form = draw.pick(
             ("集体学习", "领学加讨论", "专题辅导", "交流研讨"), office.code, year, month, turn
@@ -329,7 +329,7 @@ def _integrity(office: Office, year: int, month: int) -> Iterator[Gathering]:
             f"{office.code}-{year}-{month:02d}-integrity",
             "integrity",
             office.code,
-            dates.in_month(year, month, 24 if month != 6 else 11),
+            dates.in_month(year, month, 21 + office.order % 6 if month != 6 else 11),
             theme,
             (Item("integrity_education", theme=theme, form=form),),
             time(16),
@@ -342,7 +342,7 @@ def _integrity(office: Office, year: int, month: int) -> Iterator[Gathering]:
             f"{office.code}-{year}-{month:02d}-warning",
             "warning",
             office.code,
-            dates.in_month(year, month, 13),
+            dates.in_month(year, month, 9 + office.order % 9),
             f"警示教育：{theme}",
             (Item("warning_education", theme=theme, form="观看教育片、交流讨论"),),
             time(9, 30),
