@@ -350,12 +350,27 @@ def _core(gathering: Gathering, item: Item, cast: Cast) -> Words:
     )
 
 
+def _drill_end(gathering: Gathering, item: Item, cast: Cast, topic: Topic) -> str:
+    return draw.pick(
+        (
+            f"结束后，{cast.chair}同志现场讲评，肯定了参训人员的配合，也指出{topic.problem}等问题，要求会后逐项改进。",
+            f"讲评环节，大家对照方案查找不足，商定{topic.measure}。",
+            "党员在各小组中担任骨干，带头承担重点环节任务，结束后分组梳理了需要改进的事项。",
+        ),
+        "drill end",
+        gathering.key,
+        item.kind,
+    )
+
+
 def _deed(gathering: Gathering, item: Item, cast: Cast) -> Words:
     """Everything that is told by what was done: exercises, services, volunteering, outreach."""
     deed = item.deed if item.deed.endswith("。") else f"{item.deed}。"
     if not cast.topics:
         return Words(deed)
     (topic,) = _topics(gathering, cast, 1)
+    if item.kind in {"exercise", "joint_training"}:
+        return Words(deed + _drill_end(gathering, item, cast, topic))
     end = draw.pick(
         (
             f"活动结束后，党员围绕{topic.name}交流了做法，并提出{topic.measure}的建议。",
