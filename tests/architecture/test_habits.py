@@ -1,0 +1,158 @@
+"""Habits kept by checks: reading never writes, templates mirror features, blocks stand alone, folders stay honest."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+from intranet.domain.workflow import State
+from intranet.foundation.config import PROJECT_ROOT
+from intranet.foundation.database import db
+from intranet.web.features import FEATURES, menu_items
+from tests.factories import make_activity
+
+PACKAGE = PROJECT_ROOT / "intranet"
+TEMPLATES = PROJECT_ROOT / "templates"
+READING_PAGES = {
+    "secretary1": ("/", "/activities", "/activities/new", "/activities/new?kind=theme_day", "/branches",
+                   "/branches/B01", "/members", "/quarters", "/quarters/2025Q3", "/quarters/2025Q3/B01",
+                   "/account"),
+    "staff": ("/", "/review", "/review/1", "/activities", "/activities/1", "/activities/1/revisions",
+              "/activities/1/record.pdf", "/quarters/2025Q3", "/branches", "/members", "/committee"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("username", READING_PAGES)
+def test_reading_never_writes(app, session, login_as, username):
+    make_activity(session, state=State.SUBMITTED)
+    browser = login_as(username)
+    written = []
+
+    def note(_c, _cursor, statement, *_rest):
+        if statement.split(None, 1)[0] in {"INSERT", "UPDATE", "DELETE"}:
+            written.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        for page in READING_PAGES[username]:
+            answer = browser.get(page, follow_redirects=True)
+            assert answer.status_code == 200, page
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert written == []
+
+
+def test_every_feature_has_a_template_folder_and_the_other_way_round():
+    features = {feature.__name__.rpartition(".")[2] for feature in FEATURES}
+    folders = {path.name for path in TEMPLATES.iterdir() if path.is_dir()}
+    assert folders - {"components", "errors", "print"} == features
+    code = {
+        path.name for path in (PACKAGE / "features").iterdir() if (path / "__init__.py").exists()
+    }
+    assert code == features
+
+
+def test_menu_entries_lead_to_pages_that_their_readers_may_open(backend):
+    from intranet.pagekit.access import permission_of
+
+    for item in menu_items():
+        view = backend.app.view_functions[item.endpoint]
+        assert permission_of(view) is item.permission, f"{item.label}: menu and page differ"
+
+
+def python_files():
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def test_no_file_does_too_much():
+    long = {
+        str(path.relative_to(PROJECT_ROOT)): count
+        for path in python_files()
+        if (count := len(path.read_text(encoding="utf-8").splitlines())) > 420
+    }
+    assert long == {}, "split what does more than one thing"
+
+
+def test_only_the_clock_asks_the_time():
+    offenders = []
+    for path in python_files():
+        if path.name == "clock.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in {"now", "utcnow", "today"}
+                and isinstance(node.func.value, ast.Name)
+                and node.func.value.id in {"datetime", "date", "dt"}
+            ):
+                offenders.append(f"{path.relative_to(PROJECT_ROOT)}:{node.lineno}")
+    assert offenders == [], "ask intranet.foundation.clock"
+
+
+def test_only_the_request_commits():
+    allowed = {
+        "web/app.py": "one commit per request",
+        "web/errors.py": "what was typed is kept although the request is refused",
+        "web/commands.py": "commands are their own request",
+        "web/summary_commands.py": "commands are their own request",
+        "pagekit/session.py": "last-seen stamp",
+        "features/accounts/views.py": "failed sign-ins are counted although refused",
+    }
+    offenders = [
+        str(path.relative_to(PACKAGE))
+        for path in python_files()
+        if ".commit()" in path.read_text(encoding="utf-8")
+        and str(path.relative_to(PACKAGE)) not in allowed
+        and not str(path.relative_to(PACKAGE)).startswith("web/demo/")
+    ]
+    assert offenders == []
+
+
+def test_markup_is_trusted_in_one_place_only():
+    trusted = [
+        str(path.relative_to(PROJECT_ROOT))
+        for path in [*python_files(), *TEMPLATES.rglob("*.html")]
+        if re.search(r"\|\s*safe\b|Markup\(", path.read_text(encoding="utf-8"))
+    ]
+    assert trusted == sorted(trusted)
+    assert len(trusted) <= 2, f"each use needs a reason: {trusted}"
+
+
+def test_templates_compare_no_state_strings():
+    offenders = []
+    for path in TEMPLATES.rglob("*.html"):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if re.search(r"state\s*==\s*[\"']", line):
+                offenders.append(f"{path.name}:{number}")
+    assert offenders == [], "states know their label, tone and icon; decide in the view"
+
+
+def imports_of(source: str) -> list[tuple[str, list[str]]]:
+    found = []
+    for path, names in re.findall(
+        r"{%-?\s*from\s+[\"']([^\"']+)[\"']\s+import\s+([^%]+?)\s*-?%}", source
+    ):
+        listed = names.replace("with context", "").replace("without context", "")
+        found.append((path, [name.split(" as ")[-1].strip() for name in listed.split(",")]))
+    return found
+
+
+def test_imported_macros_are_used():
+    unused = []
+    for path in TEMPLATES.rglob("*.html"):
+        source = path.read_text(encoding="utf-8")
+        for _, names in imports_of(source):
+            for name in names:
+                if len(re.findall(rf"\b{re.escape(name)}\b", source)) < 2:
+                    unused.append(f"{path.relative_to(TEMPLATES)}: {name}")
+    assert unused == []
+
+
+def test_the_layers_docstring_names_every_package():
+    text = (PACKAGE / "__init__.py").read_text(encoding="utf-8")
+    packages = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists()}
+    assert all(re.search(rf"^{name}\b", text, re.MULTILINE) for name in packages)
+    assert Path(PROJECT_ROOT / "wsgi.py").exists()
