@@ -150,12 +150,16 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A month (None: the quarter) without the meeting it should have had, of one group or of the branch."""
+    """A month (None: the quarter) without the meeting it should have had, of one group or of the branch.
+
+    ``made_up_on`` is the day of a later month's additional meeting, which probably stands for this one.
+    """
 
     kind: str
     label: str
     month: int | None
     group_id: int | None = None
+    made_up_on: date | None = None
 
     @property
     def key(self) -> str:
@@ -223,9 +227,21 @@ def _monthly_unit(
 ) -> DutyStanding:
     """One unit (branch, committee or group) that owes one meeting in each of *months*."""
     counted = sum(item.counted for item in held)
-    seen = {item.held_on.month for item in held}
+    by_month: dict[int, list[date]] = {}
+    for item in sorted(held, key=lambda item: item.held_on):
+        by_month.setdefault(item.held_on.month, []).append(item.held_on)
     label = duty.label if group is None else _group_meeting(group.name)
     passed = [month for month in months if _passed(period, month)]
+    # where a month has more than its own meeting, the first of them stands for an earlier month
+    spare = [day for days in by_month.values() for day in days[:-1]]
+    gaps = []
+    for month in passed:
+        if month in by_month:
+            continue
+        later = next((day for day in spare if day.month > month), None)
+        if later is not None:
+            spare.remove(later)
+        gaps.append(Gap(duty.kind, label, month, group.id if group else None, later))
     return DutyStanding(
         duty=duty,
         standing=Standing.DONE,
@@ -233,11 +249,7 @@ def _monthly_unit(
         held=counted,
         waiting=len(held) - counted,
         lacking=max(0, len(passed) - len(held)),
-        gaps=tuple(
-            Gap(duty.kind, label, month, group.id if group else None)
-            for month in passed
-            if month not in seen
-        ),
+        gaps=tuple(gaps),
     )
 
 

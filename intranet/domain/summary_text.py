@@ -88,7 +88,8 @@ def study_text(source: SummarySource) -> str:
     clauses = []
     documents = figures.documents
     if documents:
-        top = join_names(documents[:_TOP_DOCUMENTS])
+        # 重点学习 and a topic that begins with 学习 would read 学习学习
+        top = join_names([name.removeprefix("学习") or name for name in documents[:_TOP_DOCUMENTS]])
         key = "documents" if len(documents) > 1 else "document"
         clauses.append(fill(wording[key], {"docs_top": top, "docs_n": len(documents)}))
     if figures.discussions:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 
 _CLAUSE = re.compile("⟨([^⟨⟩]*)⟩")
-_NAME = re.compile(r"\{([a-z_]+)\}")
+_NAME = re.compile(r"\{([a-z0-9_]+)\}")
 
 Value = str | int | None
 

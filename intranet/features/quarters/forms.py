@@ -166,7 +166,7 @@ class SummaryForm:
             gap.key: GapForm(
                 formdata=formdata,
                 prefix=f"gap-{gap.key}-",
-                obj=narrative.explanations.get(gap.key),
+                obj=narrative.explanations.get(gap.key) or Explanation("", gap.made_up_on),
             )
             for gap in gaps
         }
@@ -228,6 +228,9 @@ class SummaryForm:
     def summary(self) -> list[tuple[str, str | None]]:
         """Sentences that the general part does not list, for the box on top of the form."""
         found = list(self._rest)
+        for rows in (self.general.problems, self.general.plans):
+            # errors set on a row after the validation do not reach the list it belongs to
+            found += [] if rows.errors else _row_sentences(rows)
         for gap in self.gaps:
             for field in self.explanations[gap.key]:
                 found += [(f"{gap.title}：{text}", field.id) for text in field.errors]
@@ -263,11 +266,19 @@ class SummaryForm:
                         part.reason.data or "", part.made_up_on.data, bool(part.agreed.data)
                     )
                     for key, part in self.explanations.items()
-                    if part.reason.data or part.made_up_on.data
+                    if part.reason.data
                 },
                 photos=tuple(general.photos.data or ()),
             ),
         )
+
+
+def _row_sentences(rows: Any) -> list[tuple[str, str | None]]:
+    found: list[tuple[str, str | None]] = []
+    for entry in rows.entries:
+        fields = entry.form if isinstance(entry, FormField) else (entry,)
+        found += [(text, field.id) for field in fields for text in field.errors]
+    return found
 
 
 class DecisionForm(RecordForm):
