@@ -174,6 +174,17 @@ def test_a_member_page_is_for_the_branch_and_the_committee(app, login_as, user, 
     assert login_as(user).get(f"/members/{id_of(app, name)}").status_code == status
 
 
+def test_a_member_page_names_the_branch_as_today_and_each_period_as_then(app, login_as):
+    staff = login_as("staff")
+    staff.post(
+        "/branches/B01/names/new",
+        {"full_name": "中共某支部委员会", "short_name": "指挥党支部", "valid_from": "2024-03-01"},
+    )
+    text = staff.get(f"/members/{id_of(app, '张一鸣')}").text
+    assert "<strong>指挥党支部</strong>" in text
+    assert '<td data-label="党支部">机关第一党支部</td>' in text
+
+
 def test_an_unknown_member_is_not_found(login_as):
     assert login_as("staff").get("/members/99999").status_code == 404
 
@@ -297,7 +308,7 @@ def test_probation_ends_on_the_day_and_the_former_period_the_day_before(app, log
     url = f"/members/{id_of(app, '郑九州')}/become-full"
     secretary = login_as("secretary1")
     # the year after a leap day is full on 28 February
-    assert 'value="2025-02-28"' in secretary.get(url).text
+    assert "至2025年2月28日期满" in secretary.get(url).text
     answer = secretary.post(url, {"on": "2025-08-31", "version": "2"})
     assert answer.status_code == 303
     assert periods(app, "郑九州") == [
@@ -306,6 +317,12 @@ def test_probation_ends_on_the_day_and_the_former_period_the_day_before(app, log
     ]
     assert last_event(app).action == "member.membership_changed"
     assert secretary.get(url).status_code == 409
+
+
+def test_the_day_on_which_probation_ends_is_proposed(app, login_as):
+    admit_earlier(app, "郑九州", date(2024, 8, 31))
+    url = f"/members/{id_of(app, '郑九州')}/become-full"
+    assert 'value="2025-08-31"' in login_as("secretary1").get(url).text
 
 
 @pytest.mark.parametrize(

@@ -237,7 +237,10 @@ class PostLine:
 
 @dataclass(frozen=True)
 class MemberPage:
-    """What the page of a member shows, newest first; ``exemptions`` only for who may read the reasons."""
+    """What the page of a member shows, newest first; ``exemptions`` only for who may read the reasons.
+
+    ``branch_name`` is today's, a former member's the one on the last day; the periods keep the names of their time.
+    """
 
     file: MemberFile
     branch_name: str
@@ -246,8 +249,10 @@ class MemberPage:
     exemptions: Sequence[MemberExemption]
 
 
-def member_page(session: Session, file: MemberFile, *, with_exemptions: bool) -> MemberPage:
-    """The dated history of a member. Three statements at most."""
+def member_page(
+    session: Session, file: MemberFile, day: date, *, with_exemptions: bool
+) -> MemberPage:
+    """The dated history of a member, seen on *day*. Four statements at most."""
     member = file.member
     periods = [
         PeriodLine(period, short_name or code, group_name or "")
@@ -299,9 +304,17 @@ def member_page(session: Session, file: MemberFile, *, with_exemptions: bool) ->
             .where(MemberExemption.member_id == member.id)
             .order_by(MemberExemption.starts_on.desc(), MemberExemption.id.desc())
         ).all()
+    branch_name = session.scalar(
+        select(OrganizationName.short_name).where(
+            OrganizationName.branch_id == file.branch.id,
+            valid_on(
+                OrganizationName.valid_from, OrganizationName.valid_to, file.period.ends_on or day
+            ),
+        )
+    )
     return MemberPage(
         file=file,
-        branch_name=periods[0].branch_name,
+        branch_name=branch_name or file.branch.code,
         periods=periods,
         posts=posts,
         exemptions=exemptions,

@@ -66,7 +66,10 @@ def become_full(member_id: int) -> Response:
     if file.period.status is MemberStatus.FULL:
         raise InvalidMove(f"{file.member.name}已是正式党员，不需要办理转正。")
     earliest = periods.earliest_full_day(file.member, file.period)
-    form = open_form(forms.BecomeFullForm, version=file.member.version, on=earliest)
+    known = earliest is not None and earliest > file.period.starts_on
+    form = open_form(
+        forms.BecomeFullForm, version=file.member.version, on=earliest if known else None
+    )
     return _act(
         file,
         form,

@@ -90,7 +90,7 @@ def member(member_id: int) -> str:
     others = choices.editable_branches(db.session(), actor, clock.today()) if edits else []
     return render_template(
         "organization/member.html",
-        page=queries.member_page(db.session(), file, with_exemptions=insight),
+        page=queries.member_page(db.session(), file, clock.today(), with_exemptions=insight),
         file=file,
         today=clock.today(),
         insight=insight,
