@@ -57,6 +57,8 @@ def init_app(app: Flask) -> None:
             if path is None or response.status_code != 200:
                 return response
             body = _packed(str(path), path.stat().st_mtime_ns)
+            # the opened file is not sent after all
+            response.call_on_close(getattr(response.response, "close", lambda: None))
             response.direct_passthrough = False
         else:
             if response.direct_passthrough or len(response.get_data()) < SMALLEST:
