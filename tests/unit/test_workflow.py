@@ -128,7 +128,7 @@ def test_any_sequence_of_attempts_keeps_the_promises(attempts):
     previous: Move | None = None
     for move in attempts:
         if move not in moves_from(state, taken_up=taken_up):
-            with pytest.raises(InvalidMove, match="。$"):
+            with pytest.raises(InvalidMove, match=r"。$"):
                 rule_for(state, move, taken_up=taken_up)
             continue
         rule = rule_for(state, move, taken_up=taken_up)

@@ -1,5 +1,28 @@
 """工作台: what waits for whom."""
 
-from flask import Blueprint
+from flask import Blueprint, render_template
+
+from intranet.domain.roles import Permission
+from intranet.features.desk.lists import ADMINISTRATION, compose
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.pagekit.access import requires
+from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("desk", __name__)
+
+
+@blueprint.get("/")
+@requires(Permission.SIGNED_IN)
+def index() -> str:
+    """The person's lists; administrators without a content role read what they may do."""
+    actor = current_actor()
+    if not actor.can(Permission.ACTIVITY_READ):
+        sentences = [text for role, text in ADMINISTRATION.items() if actor.has_role(role)]
+        return render_template("desk/plain.html", sentences=sentences)
+    return render_template(
+        "desk/index.html",
+        desk=compose(db.session(), actor, clock.today()),
+        may_log=actor.can(Permission.ACTIVITY_EDIT),
+        may_review=actor.can(Permission.ACTIVITY_REVIEW),
+    )

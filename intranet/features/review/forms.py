@@ -5,7 +5,6 @@ from typing import Any
 from wtforms import (
     HiddenField,
     IntegerField,
-    SelectChoice,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -15,6 +14,7 @@ from wtforms.validators import AnyOf, InputRequired
 
 from intranet.domain.reviews import RETURN_REASONS
 from intranet.pagekit.drafts import KEY_FIELD
+from intranet.pagekit.fields import choices
 from intranet.pagekit.forms import Needed, RecordForm, TextLength, new_form_key
 
 MAX_TEXT = 300
@@ -45,11 +45,7 @@ class DecisionForm(_KeptForm):
     """Take up, approve or return one record."""
 
     decision = StringField("办理", [AnyOf(list(DECISIONS), "请选择“通过”或“退回修改”。")])
-    reasons = TickBoxes(
-        "退回理由",
-        choices=[SelectChoice(str(n), text) for n, text in enumerate(RETURN_REASONS)],
-        coerce=int,
-    )
+    reasons = TickBoxes("退回理由", choices=choices(enumerate(RETURN_REASONS)), coerce=int)
     opinion = TextAreaField("补充说明", [TextLength(MAX_TEXT)])
 
     @property

@@ -1,0 +1,358 @@
+"""The desk in words: what waits for the person, what waits for others, what the quarter asks for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from intranet.domain.duties import DutyStanding, Standing
+from intranet.domain.roles import Actor, Permission, Role
+from intranet.domain.waiting import Waiting, committee_waiting, days_since
+from intranet.domain.workflow import State
+from intranet.features.desk import queries
+from intranet.features.desk.queries import ActivityRow, Scope, SummaryRow
+from intranet.foundation import chinese, clock
+from intranet.foundation.quarters import Quarter
+
+SHOWN = 6
+OPINION_SHOWN = 48
+# nothing is lacking, nothing more is needed
+_ENOUGH = frozenset({Standing.DONE, Standing.YEARLY, Standing.EXPLAINED})
+
+ADMINISTRATION = {
+    Role.SYSTEM_ADMIN: "您可以新建、启用和停用账号。账号的角色由安全管理员授权。",
+    Role.SECURITY_ADMIN: "您可以给账号授权、调整和终止角色。账号由系统管理员建立。",
+    Role.AUDITOR: "您可以查看审计记录，不能修改任何内容。",
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line: what it is, where it leads, what is known about it, and its badge."""
+
+    title: str
+    url: str
+    note: str
+    word: str
+    tone: str
+    icon: str
+
+
+@dataclass
+class ItemList:
+    """Lines with the number of all, and where the rest is when there are more than fit."""
+
+    items: list[Item] = field(default_factory=list)
+    total: int = 0
+    rest: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, items: list[Item], *, more_url: str, unit: str, total: int | None = None) -> None:
+        """Append the first few; say how many more there are."""
+        count = len(items) if total is None else max(total, len(items))
+        self.items += items[:SHOWN]
+        self.total += count
+        if count > SHOWN:
+            self.rest.append((f"另有{count - SHOWN}项{unit}", more_url))
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One duty of one branch, or one branch among many."""
+
+    label: str
+    count: str
+    word: str
+    tone: str
+    icon: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Requirements:
+    """What the quarter asks of one branch (or of all of them), and the sentence that says when it is enough."""
+
+    title: str
+    url: str
+    rows: list[Requirement]
+    sentence: str
+    enough: bool
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything on the page."""
+
+    todo: ItemList
+    others: ItemList
+    requirements: list[Requirements]
+    waiting: Waiting | None
+    recent: list[Item]
+    has_work: bool
+
+
+def _held(day: date, today: date) -> str:
+    if day > today:
+        return f"计划{chinese.long_date(day)}开展"
+    return f"{chinese.long_date(day)}开展"
+
+
+def _since(days: int) -> str:
+    return "今天提交" if days == 0 else f"已等{days}天"
+
+
+def _short(opinion: str) -> str:
+    return opinion if len(opinion) <= OPINION_SHOWN else opinion[:OPINION_SHOWN] + "…"
+
+
+def _returned(row: ActivityRow, opinion: str) -> Item:
+    look = State.RETURNED
+    return Item(
+        row.title, f"/activities/{row.id}", _short(opinion), look.label, look.tone, look.icon
+    )
+
+
+def _draft(row: ActivityRow, today: date) -> Item:
+    note = _held(row.held_on, today)
+    word = "计划" if row.held_on > today else State.DRAFT.label
+    return Item(row.title, f"/activities/{row.id}/edit", note, word, "grey", "draft")
+
+
+def _to_review(row: ActivityRow, scope: Scope, today: date) -> Item:
+    note = f"{scope.place(row.branch_id)} · {_held(row.held_on, today)}"
+    days = days_since(row.submitted_at, today) if row.submitted_at else 0
+    return Item(row.title, f"/review/{row.id}", note, _since(days), "blue", "submitted")
+
+
+def _sent_in(row: ActivityRow, today: date) -> Item:
+    days = days_since(row.submitted_at, today) if row.submitted_at else 0
+    with_whom = f"{row.reviewer}已受理" if row.reviewer else "等机关党委审核"
+    day = chinese.long_date(clock.local(row.submitted_at).date()) if row.submitted_at else ""
+    return Item(
+        row.title,
+        f"/activities/{row.id}",
+        f"{with_whom} · {day}提交",
+        _since(days),
+        "blue",
+        "submitted",
+    )
+
+
+def _given_back(row: ActivityRow, scope: Scope, returned_on: date | None) -> Item:
+    note = f"等{scope.place(row.branch_id)}修改"
+    if returned_on:
+        note += f" · {chinese.long_date(returned_on)}退回"
+    look = State.RETURNED
+    return Item(row.title, f"/review/{row.id}", note, look.label, look.tone, look.icon)
+
+
+def _summary(row: SummaryRow, scope: Scope, today: date) -> Item:
+    name = scope.names[row.branch_id]
+    title = f"{name.short_name}{row.quarter.label}党建工作小结"
+    url = f"/quarters/{row.quarter}/{name.code}"
+    if row.state is None:
+        return Item(title, url, "还没有开始，数据已自动汇总", "待撰写", "grey", "draft")
+    if row.state is State.SUBMITTED and row.submitted_at is not None:
+        days = days_since(row.submitted_at, today)
+        note = f"{chinese.long_date(clock.local(row.submitted_at).date())}提交"
+        return Item(title, url, note, _since(days), "blue", "submitted")
+    return Item(title, url, "季度小结", row.state.label, row.state.tone, row.state.icon)
+
+
+def _requirement(standing: DutyStanding, url: str) -> Requirement:
+    if standing.standing is Standing.SHORT:
+        word = f"尚缺{standing.lacking}次"
+    else:
+        word = standing.standing.label
+    count = f"{standing.held}/{standing.expected}" if standing.expected else ""
+    look = standing.standing
+    return Requirement(standing.duty.label, count, word, look.tone, look.icon, url)
+
+
+def _satisfied(standings: Iterable[DutyStanding]) -> bool:
+    return all(s.standing in _ENOUGH or not s.standing.applies for s in standings)
+
+
+def _branch_requirements(
+    scope: Scope, branch_id: int, quarter: Quarter, standings: tuple[DutyStanding, ...]
+) -> Requirements:
+    name = scope.names[branch_id]
+    url = f"/quarters/{quarter}/{name.code}"
+    rows = [_requirement(s, url) for s in standings if s.expected]
+    enough = _satisfied(standings)
+    lacking = sum(s.lacking for s in standings if s.standing is Standing.SHORT)
+    if enough:
+        sentence = "已满足，无需补充。"
+    elif lacking:
+        sentence = f"尚缺{lacking}次，补开后据实登记即可。"
+    else:
+        sentence = "目前没有欠缺，其余按计划开展即可。"
+    title = quarter.label + ("要求" if len(scope.logging) < 2 else f"要求 · {name.short_name}")
+    return Requirements(title, url, rows, sentence, enough)
+
+
+def _committee_requirements(
+    scope: Scope, quarter: Quarter, standings: dict[int, tuple[DutyStanding, ...]]
+) -> Requirements:
+    rows = []
+    for branch_id in scope.reviewing:
+        lacking = sum(s.lacking for s in standings[branch_id] if s.standing is Standing.SHORT)
+        if lacking:
+            name = scope.names[branch_id]
+            url = f"/quarters/{quarter}/{name.code}"
+            rows.append(
+                Requirement(name.short_name, "", f"尚缺{lacking}次", "amber", "lacking", url)
+            )
+    total = len(scope.reviewing)
+    sentence = (
+        f"{total}个党支部目前都没有欠缺。"
+        if not rows
+        else f"{total}个党支部中，{total - len(rows)}个目前没有欠缺。"
+    )
+    return Requirements(f"{quarter.label}要求", f"/quarters/{quarter}", rows, sentence, not rows)
+
+
+def _requirements(session: Session, scope: Scope, today: date) -> list[Requirements]:
+    asked = [branch_id for branch_id in scope.logging if branch_id in scope.names]
+    everyone = sorted({*asked, *scope.reviewing})
+    if not everyone:
+        return []
+    quarter = Quarter.of(today)
+    standings = queries.quarter_standings(session, everyone, quarter, today)
+    found = [
+        _branch_requirements(scope, branch_id, quarter, standings[branch_id]) for branch_id in asked
+    ]
+    if scope.reviewing:
+        found.append(_committee_requirements(scope, quarter, standings))
+    return found
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    """What the statements answered."""
+
+    scope: Scope
+    finish: list[ActivityRow]
+    sent: list[ActivityRow]
+    review: list[ActivityRow]
+    back: list[ActivityRow]
+    returns: dict[int, tuple[datetime, str]]
+    mine: list[SummaryRow]
+    theirs: list[SummaryRow]
+
+
+def _load(session: Session, actor: Actor, scope: Scope, today: date) -> _Loaded:
+    writes, reviews = actor.can(Permission.ACTIVITY_EDIT), bool(scope.reviewing)
+    finish = queries.to_finish(session, actor, scope) if writes else []
+    sent = queries.sent_in(session, actor, scope) if writes else []
+    review = queries.to_review(session, actor) if reviews else []
+    back = queries.given_back(session, actor) if reviews else []
+    given = [row.id for row in [*finish, *back] if row.state is State.RETURNED]
+    returns = queries.last_returns(session, given) if writes or reviews else {}
+    summaries = (
+        queries.open_summaries(session, scope, written=Quarter.of(today).previous)
+        if scope.logging or scope.approving
+        else []
+    )
+    return _Loaded(scope, finish, sent, review, back, returns, *_split(summaries, scope))
+
+
+def _todo(loaded: _Loaded, today: date) -> ItemList:
+    """Returned first, then what others wait for, then drafts, the summary to write, and plans."""
+    scope, returns = loaded.scope, loaded.returns
+    returned = [row for row in loaded.finish if row.state is State.RETURNED]
+    drafts = [row for row in loaded.finish if row.state is State.DRAFT]
+    urgent = [row for row in loaded.mine if row.state in {State.RETURNED, State.SUBMITTED}]
+    found = ItemList()
+    found.add(
+        [_returned(row, returns[row.id][1] if row.id in returns else "") for row in returned],
+        more_url="/activities?state=returned",
+        unit="已退回",
+    )
+    found.add([_summary(row, scope, today) for row in urgent], more_url="/review", unit="季度小结")
+    found.add(
+        [_to_review(row, scope, today) for row in loaded.review], more_url="/review", unit="待审核"
+    )
+    found.add(
+        [_draft(row, today) for row in drafts if row.held_on <= today],
+        more_url="/activities?state=draft",
+        unit="草稿",
+    )
+    found.add(
+        [_summary(row, scope, today) for row in loaded.mine if row not in urgent],
+        more_url="/quarters",
+        unit="季度小结",
+    )
+    found.add(
+        [_draft(row, today) for row in drafts if row.held_on > today],
+        more_url="/activities?state=draft",
+        unit="计划",
+    )
+    return found
+
+
+def _others(loaded: _Loaded, today: date) -> ItemList:
+    """What the person sent in, and what the committee gave back to branches."""
+    scope, returns = loaded.scope, loaded.returns
+    found = ItemList()
+    found.add(
+        [_sent_in(row, today) for row in loaded.sent],
+        more_url="/activities?state=submitted",
+        unit="待审核",
+    )
+    found.add(
+        [_summary(row, scope, today) for row in loaded.theirs],
+        more_url="/quarters",
+        unit="季度小结",
+    )
+    found.add(
+        [
+            _given_back(
+                row, scope, clock.local(returns[row.id][0]).date() if row.id in returns else None
+            )
+            for row in loaded.back
+        ],
+        more_url="/activities?state=returned",
+        unit="已退回",
+    )
+    return found
+
+
+def _recent(row: ActivityRow, scope: Scope, today: date) -> Item:
+    note = f"{scope.place(row.branch_id)} · {_held(row.held_on, today)}"
+    look = row.state
+    return Item(row.title, f"/activities/{row.id}", note, look.label, look.tone, look.icon)
+
+
+def compose(session: Session, actor: Actor, today: date) -> Desk:
+    """The desk of one person. The number of statements depends on the roles only."""
+    scope = queries.load_scope(session, actor, today)
+    loaded = _load(session, actor, scope, today)
+    has_work = actor.can(Permission.ACTIVITY_EDIT) or bool(scope.reviewing or scope.approving)
+    recent = [] if has_work else queries.recently_approved(session, actor)
+    return Desk(
+        todo=_todo(loaded, today),
+        others=_others(loaded, today),
+        requirements=_requirements(session, scope, today),
+        waiting=committee_waiting(session, actor, today) if scope.reviewing else None,
+        recent=[_recent(row, scope, today) for row in recent],
+        has_work=has_work,
+    )
+
+
+def _split(summaries: list[SummaryRow], scope: Scope) -> tuple[list[SummaryRow], list[SummaryRow]]:
+    """Summaries that wait for the person, and those that wait for somebody else."""
+    mine, theirs = [], []
+    for row in summaries:
+        if row.branch_id not in scope.names or row.state in {State.APPROVED, State.ARCHIVED}:
+            continue
+        if row.state is State.VOIDED:
+            continue
+        approves = scope.names[row.branch_id].committee_id in scope.approving
+        own = row.branch_id in scope.logging
+        waits_for_committee = row.state is State.SUBMITTED
+        if (approves and waits_for_committee) or (own and not waits_for_committee):
+            mine.append(row)
+        else:
+            theirs.append(row)
+    return mine, theirs

@@ -1,0 +1,260 @@
+"""The desk: per role what to do, what waits for others, what the quarter asks for."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from intranet.domain.reviews import RETURN_CLOSING
+from intranet.domain.summaries import QuarterlySummary, SummaryText
+from intranet.domain.workflow import State
+from intranet.foundation import clock
+from tests.conftest import actor_of
+from tests.factories import make_activity
+
+
+def make_summary(session, code, state, quarter=3):
+    secretary = {"B01": "secretary1", "B02": "secretary2"}[code]
+    actor = actor_of(session, secretary)
+    moment = datetime(2025, 10, 8, 2, tzinfo=UTC)
+    sent = state is not State.DRAFT
+    session.add(
+        QuarterlySummary(
+            committee_id=actor.grants[0].committee_id,
+            branch_id=actor.grants[0].branch_id,
+            year=2025,
+            quarter=quarter,
+            as_of=date(2025, 9, 30),
+            state=state,
+            entered_by_id=actor.user_id,
+            created_at=moment,
+            updated_at=moment,
+            submitted_at=moment if sent else None,
+            submitted_by_id=actor.user_id if sent else None,
+            approved_at=moment if state is State.APPROVED else None,
+            approved_by_id=actor.user_id if state is State.APPROVED else None,
+            text=SummaryText(narrative={}),
+        )
+    )
+    session.info["audit_recorded"] = True
+    session.commit()
+
+
+def part(page, title):
+    """The panel with this heading."""
+    return page.partition(f"<h2>{title}</h2>")[2].partition("</section>")[0]
+
+
+def todo(login_as, username):
+    return part(login_as(username).get("/").text, "待我办理")
+
+
+def others(login_as, username):
+    return part(login_as(username).get("/").text, "等待他人")
+
+
+def test_strangers_are_sent_to_sign_in(login_as):
+    answer = login_as(None).get("/")
+    assert answer.status_code == 302
+    assert answer.location.startswith("/login")
+
+
+def test_returned_records_come_first_with_their_reason(session, login_as):
+    make_activity(session, title="草稿一", held_on=date(2025, 9, 3))
+    returned = make_activity(session, title="退回的", state=State.RETURNED)
+    for username in ("secretary1", "clerk1"):
+        panel = todo(login_as, username)
+        assert panel.index("退回的") < panel.index("草稿一")
+        assert f"/activities/{returned.id}" in panel
+        assert "缺席人员原因未填写" in panel
+        assert "已退回" in panel
+    assert RETURN_CLOSING[:6] in todo(login_as, "secretary1")
+
+
+def test_another_branchs_work_is_not_shown(session, login_as):
+    make_activity(session, "B02", title="二支部草稿")
+    make_activity(session, "B02", title="二支部退回", state=State.RETURNED)
+    page = login_as("secretary1").get("/").text
+    assert "二支部草稿" not in page
+    assert "二支部退回" not in page
+
+
+def test_plans_come_last_and_say_when(session, login_as):
+    make_activity(session, title="下周的", held_on=date(2025, 10, 28))
+    make_activity(session, title="上周的", held_on=date(2025, 10, 13))
+    panel = todo(login_as, "clerk1")
+    assert panel.index("上周的") < panel.index("党建工作小结") < panel.index("下周的")
+    assert "计划2025年10月28日开展" in panel
+
+
+def test_a_discipline_officer_sees_only_their_own_drafts(session, login_as):
+    make_activity(session, kinds=("integrity_education",), title="廉政", entered_by="discipline1")
+    make_activity(session, title="干事的")
+    panel = todo(login_as, "discipline1")
+    assert "廉政" in panel
+    assert "干事的" not in panel
+
+
+def test_sent_in_records_wait_for_the_committee(session, login_as):
+    activity = make_activity(
+        session, title="等审核的", held_on=date(2025, 10, 9), state=State.SUBMITTED
+    )
+    panel = others(login_as, "secretary1")
+    assert "等审核的" in panel
+    assert "等机关党委审核 · 2025年10月9日提交" in panel
+    assert "已等11天" in panel
+    login_as("leader").post(
+        f"/review/{activity.id}", {"decision": "take_up", "version": activity.version}
+    )
+    assert "机关党委负责人已受理" in others(login_as, "secretary1")
+
+
+def test_the_committee_reviews_oldest_first_and_sees_its_own_waiting_time(session, login_as):
+    make_activity(session, title="后交", held_on=date(2025, 10, 16), state=State.SUBMITTED)
+    make_activity(session, "B02", title="先交", held_on=date(2025, 10, 9), state=State.SUBMITTED)
+    page = login_as("staff").get("/").text
+    panel = part(page, "待我办理")
+    assert panel.index("先交") < panel.index("后交")
+    assert "机关第二党支部" in panel
+    waiting = part(page, "机关党委审核用时")
+    assert "现有2条记录待审核" in waiting
+    assert "已等11天；等待时间中位数4天" in waiting
+
+
+def test_ones_own_record_waits_for_somebody_else(session, login_as):
+    make_activity(session, None, ("core_group_session",), title="中心组学习", state=State.SUBMITTED)
+    assert "中心组学习" not in todo(login_as, "staff")
+    assert "中心组学习" in others(login_as, "staff")
+    assert "中心组学习" in todo(login_as, "leader")
+
+
+def test_the_committee_sees_what_it_returned_and_to_whom(session, login_as):
+    make_activity(session, title="退回的", state=State.RETURNED)
+    panel = others(login_as, "staff")
+    assert "等机关第一党支部修改" in panel
+    assert "2025年9月16日退回" in panel
+
+
+def test_drafts_of_branches_stay_with_them(session, login_as):
+    make_activity(session, title="草稿")
+    assert "草稿" not in part(login_as("staff").get("/").text, "待我办理")
+
+
+def test_last_quarters_summary_is_to_be_written_until_it_is_sent_in(session, login_as):
+    assert "机关第一党支部2025年第三季度党建工作小结" in todo(login_as, "secretary1")
+    assert "待撰写" in todo(login_as, "secretary1")
+    make_summary(session, "B01", State.DRAFT)
+    assert "/quarters/2025Q3/B01" in todo(login_as, "secretary1")
+    assert "待撰写" not in todo(login_as, "secretary1")
+
+
+def test_a_submitted_summary_waits_for_the_leader(session, login_as):
+    make_summary(session, "B01", State.SUBMITTED)
+    assert "/quarters/2025Q3/B01" not in todo(login_as, "secretary1")
+    assert "/quarters/2025Q3/B01" in others(login_as, "secretary1")
+    assert "/quarters/2025Q3/B01" in todo(login_as, "leader")
+    assert "/quarters/2025Q3/B01" not in todo(login_as, "staff")
+
+
+def test_an_approved_summary_is_off_the_desk(session, login_as):
+    make_summary(session, "B01", State.APPROVED)
+    assert "党建工作小结" not in login_as("secretary1").get("/").text
+
+
+def test_the_quarters_requirements_say_what_is_enough(session, login_as):
+    for kind, day in (("assembly", 9), ("lecture", 10), ("theme_day", 15)):
+        make_activity(session, "B02", (kind,), held_on=date(2025, 10, day), state=State.APPROVED)
+    panel = part(login_as("secretary2").get("/").text, "2025年第四季度要求")
+    assert "/quarters/2025Q4/B02" in panel
+    assert "已开展/应开展 1/1" in panel
+    assert "已开展/应开展 1/3" in panel
+    assert "目前没有欠缺" in panel
+
+
+def test_a_fulfilled_quarter_says_that_nothing_more_is_needed(session, login_as, monkeypatch):
+    monkeypatch.setattr(clock, "_fixed_day", date(2025, 12, 20))
+    for month in (10, 11, 12):
+        make_activity(session, "B02", held_on=date(2025, month, 15), state=State.APPROVED)
+    for kind in ("assembly", "lecture"):
+        make_activity(session, "B02", (kind,), held_on=date(2025, 10, 16), state=State.APPROVED)
+    panel = part(login_as("secretary2").get("/").text, "2025年第四季度要求")
+    assert "已满足，无需补充。" in panel
+    assert "尚缺" not in panel
+
+
+def test_the_committee_sees_which_branches_lack_something(session, login_as, monkeypatch):
+    monkeypatch.setattr(clock, "_fixed_day", date(2025, 11, 20))
+    make_activity(session, "B02", held_on=date(2025, 10, 15), state=State.SUBMITTED)
+    panel = part(login_as("staff").get("/").text, "2025年第四季度要求")
+    assert "机关第一党支部" in panel
+    assert "尚缺2次" in panel
+    assert "机关第二党支部" not in panel
+    assert "3个党支部中，1个目前没有欠缺。" in panel
+
+
+def test_a_member_reads_what_was_approved_lately(session, login_as):
+    make_activity(session, title="已通过的", state=State.APPROVED)
+    make_activity(session, title="待审的", state=State.SUBMITTED)
+    make_activity(
+        session, kinds=("branch_committee_meeting",), title="支委会", state=State.APPROVED
+    )
+    page = login_as("member1").get("/").text
+    assert "已通过的" in page
+    assert "待审的" not in page
+    assert "支委会" not in page
+    assert "没有需要您办理的事项" in page
+    assert "/activities/new" not in page
+
+
+@pytest.mark.parametrize(
+    ("username", "sentence"),
+    [
+        ("sysadmin", "您可以新建、启用和停用账号"),
+        ("secadmin", "您可以给账号授权"),
+        ("auditor", "您可以查看审计记录"),
+    ],
+)
+def test_administrators_have_a_plain_desk(session, login_as, username, sentence):
+    make_activity(session, title="内容", state=State.APPROVED)
+    page = login_as(username).get("/").text
+    assert sentence in page
+    assert "内容</a>" not in page
+    assert "待我办理" not in page
+
+
+def test_quick_actions_follow_the_rights(session, login_as):
+    make_activity(session, state=State.SUBMITTED)
+    assert 'href="/activities/new"' in login_as("clerk1").get("/").text
+    leader = login_as("leader").get("/").text
+    assert "进入审核" in leader
+    assert 'btn btn-primary" href="/activities/new"' not in leader
+
+
+def test_long_lists_say_how_many_more_there_are(session, login_as):
+    for day in range(1, 10):
+        make_activity(session, title=f"草稿{day}号", held_on=date(2025, 9, day))
+    panel = todo(login_as, "clerk1")
+    assert panel.count("row-title") == 7
+    assert "另有3项草稿" in panel
+
+
+@pytest.mark.parametrize(("username", "most"), [("secretary1", 12), ("staff", 14), ("leader", 14)])
+def test_the_number_of_statements_does_not_grow(
+    session, login_as, count_statements, username, most
+):
+    browser = login_as(username)
+    states = (State.DRAFT, State.SUBMITTED, State.RETURNED, State.APPROVED)
+    for state in states:
+        make_activity(session, state=state)
+    make_summary(session, "B01", State.SUBMITTED)
+    count_statements.clear()
+    browser.get("/")
+    few = len(count_statements)
+    for code in ("B01", "B02", "B08"):
+        for state in states:
+            make_activity(session, code, state=state)
+            make_activity(session, code, state=state)
+    make_summary(session, "B02", State.SUBMITTED)
+    count_statements.clear()
+    browser.get("/")
+    assert len(count_statements) == few
+    assert few <= most
