@@ -189,7 +189,7 @@ class Loader:
             first_topic_form="集体学习"
             if words.first_topic and kind.shows(Field.FIRST_TOPIC)
             else "",
-            study_hours_tenths=kind.default_hours_tenths if kind.shows(Field.STUDY_HOURS) else 0,
+            study_hours_tenths=_hours(kind, gathering.minutes),
             no_votes=kind.requires(Field.VOTES) and not item.motions and happened,
             no_resolutions=False,
         )

@@ -89,7 +89,8 @@ def _held_before(made: dict[str, Activity], key: str) -> str:
 
 def _caption(activity: Activity, key: str) -> str:
     name = BY_CODE[key[:3]].short_name
-    return f"{long_date(activity.held_on)}，{name}开展{activity.title}。"
+    verb = "召开" if "大会" in activity.title else "开展"
+    return f"{long_date(activity.held_on)}，{name}{verb}{activity.title}。"
 
 
 def _row(

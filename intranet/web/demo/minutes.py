@@ -91,7 +91,7 @@ def _agreed(gathering: Gathering, cast: Cast, topic: Topic, turn: int = 0) -> Ag
     done = dates.workdays_later(gathering.held_on, draw.between(5, 18, *key, "done"))
     slow = draw.chance(10, *key, "slow")
     return Agreed(
-        f"{topic.name}：{topic.measure}。",
+        f"{topic.name}：{topic.measure}",
         cast.speaker(*key, "who"),
         due,
         None if slow or done > min(due, cast.as_of) else done,

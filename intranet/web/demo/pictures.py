@@ -107,9 +107,10 @@ def photograph(scene: str, banner: str, seed: str) -> bytes:
     pen = ImageDraw.Draw(picture)
     SCENES[scene](pen, seed)
     _banner(pen, banner, 60)
-    pen.rectangle((0, SIZE[1] - 84, SIZE[0], SIZE[1]), fill=_INK)
+    # high enough to stay in view where the page crops the picture
+    pen.rectangle((0, SIZE[1] - 190, SIZE[0], SIZE[1] - 106), fill=_INK)
     pen.text(
-        (SIZE[0] // 2, SIZE[1] - 42),
+        (SIZE[0] // 2, SIZE[1] - 148),
         f"{LABEL}　非真实照片",
         font=_font(40),
         fill="#ffffff",

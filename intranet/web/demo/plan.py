@@ -227,7 +227,13 @@ def _motions(office: Office, year: int, quarter: int) -> tuple[Motion, ...]:
     if quarter == 4:
         found.append(Motion(f"通过支部{year}年度工作总结", DecisionType.ORDINARY))
     if (office.code, year, quarter) == (FORMER_SECRETARY[0], 2025, 2):
-        found.append(Motion("补选支部委员会书记", DecisionType.ELECTION, office.secretary))
+        found.append(
+            Motion(
+                f"补选{office.secretary}同志为支部委员会书记",
+                DecisionType.ELECTION,
+                office.secretary,
+            )
+        )
     for admission in ADMISSIONS:
         if admission.branch == office.code:
             motion = _admission_motion(admission, year, quarter, office.order)

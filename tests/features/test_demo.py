@@ -1,0 +1,477 @@
+"""The demo: the same rows every time, every state to look at, and nothing that the product itself would refuse."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from intranet.domain.accounts import RoleGrant, User
+from intranet.domain.activities import Activity, ActivityRecord, Attendance, AttendanceStatus
+from intranet.domain.attachments import Attachment
+from intranet.domain.checks import submission_problems
+from intranet.domain.duties import DUTY_KINDS
+from intranet.domain.kinds import ActivityKind
+from intranet.domain.members import Member, MemberExemption
+from intranet.domain.organizations import Branch, OrganizationName, PartyGroup, Post, PostTitle
+from intranet.domain.quorum import DecisionType, judge
+from intranet.domain.reviews import RecordKind, ReviewEvent
+from intranet.domain.revisions import Revision
+from intranet.domain.roster import full_member_count, roster_on
+from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
+from intranet.domain.summary_checks import LINES_OF_TEXT, text_lines
+from intranet.domain.summary_document import fingerprint, thaw
+from intranet.domain.workflow import Move, State
+from intranet.foundation import clock
+from intranet.foundation.database import Base, db
+from intranet.foundation.storage import Stores
+from intranet.web.app import create_app
+from intranet.web.demo.accounts import accounts
+from intranet.web.demo.courses import course
+from intranet.web.demo.names import MEMBERS, sort_key
+from intranet.web.demo.offices import OFFICES
+from intranet.web.demo.plan import all_gatherings
+from tests.cast import build_cast
+from tests.conftest import settings_for
+from tests.postgres import running_cluster
+
+AS_OF = date(2025, 11, 20)
+PASSWORD = "Demo-only-2025"
+# Salted by design; the audit trail tells the true time.
+NOT_COMPARED = {("user_account", "password_hash"), ("audit_event", "occurred_at")}
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+
+def fresh(url: str, folder: Path, **changes: Any) -> Flask:
+    """An application in demo mode on a migrated, empty database."""
+    values = {"demo": True, "demo_password": PASSWORD, "today": AS_OF, **changes}
+    app = create_app(settings_for(url, folder / "data", **values))
+    with app.app_context():
+        upgrade()
+    return app
+
+
+def run(app: Flask, *words: str) -> Any:
+    """Run one command."""
+    clock.fix_today(AS_OF)
+    return app.test_cli_runner().invoke(args=list(words))
+
+
+def loaded(url: str, folder: Path) -> Flask:
+    """The same with the demo in it."""
+    app = fresh(url, folder)
+    answer = run(app, "demo", "load")
+    assert answer.exit_code == 0, answer.output
+    return app
+
+
+def rows(app: Flask) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table, in the order of its key."""
+    found = {}
+    with app.app_context():
+        for table in Base.metadata.sorted_tables:
+            columns = [c for c in table.columns if (table.name, c.name) not in NOT_COMPARED]
+            statement = select(*columns).order_by(*table.primary_key.columns)
+            found[table.name] = [dict(row) for row in db.session.execute(statement).mappings()]
+        db.session.remove()
+    return found
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The demo on SQLite; the tests of this file only sign in and read it."""
+    folder = tmp_path_factory.mktemp("demo")
+    app = loaded(f"sqlite:///{folder / 'demo.sqlite3'}", folder)
+    app.testing = True
+    app.extensions["demo_rows"] = rows(app)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(demo: Flask) -> Iterator[Session]:
+    """A session on it."""
+    clock.fix_today(AS_OF)
+    with demo.app_context():
+        yield db.session()
+        db.session.remove()
+
+
+def branch_of(session: Session, code: str) -> Branch:
+    return session.scalars(select(Branch).where(Branch.code == code)).one()
+
+
+def whole_activities(session: Session, *states: State) -> list[Activity]:
+    """Activities with everything that the checks read."""
+    return list(
+        session.scalars(
+            select(Activity)
+            .where(Activity.state.in_(states))
+            .options(
+                selectinload(Activity.attendance),
+                selectinload(Activity.records).options(
+                    joinedload(ActivityRecord.kind),
+                    joinedload(ActivityRecord.text),
+                    selectinload(ActivityRecord.agenda),
+                    selectinload(ActivityRecord.votes),
+                    selectinload(ActivityRecord.resolutions),
+                ),
+            )
+        )
+    )
+
+
+def test_two_loads_give_identical_rows_on_both_databases(demo: Flask, tmp_path: Path) -> None:
+    first = demo.extensions["demo_rows"]
+    again = loaded(f"sqlite:///{tmp_path / 'again.sqlite3'}", tmp_path)
+    assert rows(again) == first
+    with again.app_context():
+        db.engine.dispose()
+    with running_cluster() as cluster:
+        cluster.create_database("demo")
+        other = loaded(cluster.url("demo"), tmp_path)
+        assert rows(other) == first
+        with other.app_context():
+            db.engine.dispose()
+
+
+def test_a_second_load_changes_nothing(demo: Flask) -> None:
+    first = rows(demo)
+    answer = run(demo, "demo", "load")
+    assert answer.exit_code == 0
+    assert "nothing changed" in answer.output
+    assert run(demo, "demo", "load", "--as-of", AS_OF.isoformat()).exit_code == 0
+    assert rows(demo) == first
+
+
+def test_another_day_wants_an_empty_database(demo: Flask) -> None:
+    answer = run(demo, "demo", "load", "--as-of", "2026-03-02")
+    assert answer.exit_code == 1
+    assert f"loaded as of {AS_OF}" in answer.output
+
+
+def test_days_before_the_story_are_refused(demo: Flask) -> None:
+    answer = run(demo, "demo", "load", "--as-of", "2025-03-02")
+    assert answer.exit_code == 1
+    assert "2025-10-20" in answer.output
+
+
+def test_an_office_that_is_there_is_not_touched(tmp_path: Path) -> None:
+    app = fresh(f"sqlite:///{tmp_path / 'cast.sqlite3'}", tmp_path)
+    with app.app_context():
+        build_cast(db.session())
+    before = rows(app)
+    answer = run(app, "demo", "load")
+    assert answer.exit_code == 1
+    assert "another office" in answer.output
+    assert rows(app) == before
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_the_demo_refuses_outside_demo_mode(tmp_path: Path) -> None:
+    app = fresh(f"sqlite:///{tmp_path / 'plain.sqlite3'}", tmp_path, demo=False)
+    for words in (("demo", "load"), ("demo", "accounts")):
+        answer = run(app, *words)
+        assert answer.exit_code == 1
+        assert "INTRANET_DEMO=1" in answer.output
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Branch)) == 0
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_accounts_are_listed_with_their_password(demo: Flask) -> None:
+    answer = run(demo, "demo", "accounts")
+    assert answer.exit_code == 0
+    for name in ("secretary01", "secretary11", "clerk10", "groupleader08", "staff", "auditor"):
+        assert name in answer.output
+    assert "discipline10" not in answer.output
+    assert PASSWORD in answer.output
+
+
+@pytest.mark.parametrize("username", [*[account.username for account in accounts()][::7], "staff"])
+def test_accounts_sign_in(demo: Flask, username: str) -> None:
+    browser = demo.test_client()
+    page = browser.get("/login").get_data(as_text=True)
+    token = page.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
+    answer = browser.post(
+        "/login", data={"username": username, "password": PASSWORD, "csrf_token": token}
+    )
+    assert answer.status_code == 303
+
+
+def test_secretary_of_b04_signs_in(demo: Flask) -> None:
+    test_accounts_sign_in(demo, "secretary04")
+
+
+@pytest.mark.parametrize(
+    "as_of",
+    [date(2025, 10, 20), AS_OF, date(2026, 2, 20), date(2026, 8, 31), date(2027, 5, 4)],
+    ids=str,
+)
+def test_every_day_has_drafts_waiting_and_returned_records(as_of: date) -> None:
+    found = [course(g, as_of, reason="…") for g in all_gatherings(as_of)]
+    states = {made.state for made in found if made}
+    assert {State.DRAFT, State.SUBMITTED, State.RETURNED, State.APPROVED} <= states
+    assert any(made and made.steps and made.steps[-1].move is Move.TAKE_UP for made in found)
+
+
+def test_every_state_of_an_activity_is_there(session: Session) -> None:
+    states = set(session.scalars(select(Activity.state)))
+    assert states == {
+        State.DRAFT,
+        State.SUBMITTED,
+        State.RETURNED,
+        State.APPROVED,
+        State.VOIDED,
+    }
+    waiting = select(Activity.under_review_at).where(Activity.state == State.SUBMITTED)
+    taken_up = list(session.scalars(waiting))
+    assert any(taken_up)
+    assert not all(taken_up)
+
+
+def test_what_was_submitted_passes_the_checks(session: Session) -> None:
+    found = whole_activities(session, State.SUBMITTED, State.APPROVED)
+    assert len(found) > 400
+    for activity in found:
+        problems = submission_problems(session, activity, today=AS_OF)
+        assert problems == {}, f"{activity.held_on} {activity.title}"
+
+
+def test_votes_are_valid_and_passed(session: Session) -> None:
+    seen = set()
+    for activity in whole_activities(session, State.APPROVED):
+        for record in activity.records:
+            for vote in record.votes:
+                verdict = judge(
+                    vote.decision_type,
+                    due_voters=record.due_voters,
+                    present_voters=record.present_voters,
+                    approve=vote.approve,
+                )
+                assert verdict.passed, f"{activity.title}: {verdict.explanation}"
+                seen.add(vote.decision_type)
+    assert {
+        DecisionType.ORDINARY,
+        DecisionType.ADMISSION,
+        DecisionType.FULL_MEMBERSHIP,
+        DecisionType.ELECTION,
+    } <= seen
+
+
+def test_sums_agree_with_the_attendance_rows(session: Session) -> None:
+    present = func.count().filter(Attendance.status == AttendanceStatus.PRESENT)
+    absent = func.count().filter(Attendance.status == AttendanceStatus.ABSENT)
+    sums = (
+        select(
+            Attendance.activity_id,
+            present.label("present"),
+            absent.label("absent"),
+        )
+        .group_by(Attendance.activity_id)
+        .subquery()
+    )
+    wrong = session.execute(
+        select(Activity.id)
+        .outerjoin(sums, sums.c.activity_id == Activity.id)
+        .where(
+            (Activity.present_count != func.coalesce(sums.c.present, 0))
+            | (Activity.absent_count != func.coalesce(sums.c.absent, 0))
+            | (Activity.person_minutes != Activity.present_count * Activity.duration_minutes)
+        )
+    ).all()
+    assert wrong == []
+
+
+def test_moves_lead_to_the_state_and_nobody_reviews_the_own_record(session: Session) -> None:
+    activities = {activity.id: activity for activity in session.scalars(select(Activity))}
+    last: dict[int, State] = {}
+    for event in session.scalars(
+        select(ReviewEvent)
+        .where(ReviewEvent.record_kind == RecordKind.ACTIVITY)
+        .order_by(ReviewEvent.id)
+    ):
+        activity = activities[event.record_id]
+        assert event.from_state is last.get(event.record_id, State.DRAFT)
+        last[event.record_id] = event.to_state
+        assert event.happened_at >= activity.created_at
+        assert event.actor_role
+        if event.move in {Move.RETURN, Move.APPROVE, Move.TAKE_UP}:
+            assert event.user_id not in {activity.entered_by_id, activity.submitted_by_id}
+    for activity in activities.values():
+        assert activity.state is last.get(activity.id, State.DRAFT)
+        assert clock.local(activity.updated_at).date() <= AS_OF
+
+
+def test_revisions_follow_the_submissions(session: Session) -> None:
+    submitted = set(
+        session.scalars(
+            select(ReviewEvent.record_id).where(
+                ReviewEvent.record_kind == RecordKind.ACTIVITY, ReviewEvent.move == Move.SUBMIT
+            )
+        )
+    )
+    kept: dict[int, list[Revision]] = {}
+    for revision in session.scalars(select(Revision).order_by(Revision.number)):
+        kept.setdefault(revision.activity_id, []).append(revision)
+    assert set(kept) == submitted
+    corrected = [found for found in kept.values() if len(found) > 1]
+    assert corrected
+    assert all(first.content != second.content for first, second, *_ in corrected)
+
+
+def test_the_office_is_the_one_described(session: Session) -> None:
+    names = list(
+        session.scalars(
+            select(OrganizationName.short_name)
+            .join(Branch, Branch.id == OrganizationName.branch_id)
+            .where(OrganizationName.valid_to.is_(None))
+            .order_by(Branch.sort_order)
+        )
+    )
+    assert names == [office.short_name for office in OFFICES]
+    assert len(names) == 11
+    full_names = set(session.scalars(select(OrganizationName.full_name)))
+    assert "中共济南市国防动员办公室机关委员会" in full_names
+    assert "中共济南市人防工程管护中心支部" in full_names
+    assert 110 <= (session.scalar(select(func.count()).select_from(Member)) or 0) <= 130
+    present = set(session.scalars(select(Member.name)))
+    assert {"王喆", "李𬭊", "阿依努尔·买买提"} <= present
+    assert session.scalar(select(func.count()).select_from(MemberExemption))
+
+
+def test_b10_has_no_committee(session: Session) -> None:
+    roster = roster_on(session, branch_of(session, "B10").id, AS_OF)
+    assert 5 <= full_member_count(roster) < 7
+    kinds = set(
+        session.scalars(
+            select(ActivityKind.code)
+            .join(ActivityRecord, ActivityRecord.kind_id == ActivityKind.id)
+            .join(Activity, Activity.id == ActivityRecord.activity_id)
+            .where(Activity.branch_id == branch_of(session, "B10").id)
+        )
+    )
+    assert "branch_committee_meeting" not in kinds
+    assert {"assembly", "theme_day", "lecture"} <= kinds
+
+
+def test_b08_meets_in_groups(session: Session) -> None:
+    branch = branch_of(session, "B08")
+    groups = list(session.scalars(select(PartyGroup.id).where(PartyGroup.branch_id == branch.id)))
+    assert len(groups) == 3
+    for group in groups:
+        held = session.scalar(select(func.count()).where(Activity.party_group_id == group))
+        assert held is not None
+        assert held >= 10
+
+
+def test_b06_changed_its_secretary(session: Session) -> None:
+    posts = session.execute(
+        select(Member.name, Post.starts_on, Post.ends_on)
+        .join(Member, Member.id == Post.member_id)
+        .where(
+            Post.branch_id == branch_of(session, "B06").id,
+            Post.title == PostTitle.BRANCH_SECRETARY,
+            (Post.ends_on.is_(None)) | (Post.ends_on >= date(2025, 1, 1)),
+        )
+        .order_by(Post.starts_on)
+    ).all()
+    (old, _, ended), (new, began, _) = posts
+    assert old != new
+    assert date(2025, 6, 1) <= ended < began <= date(2025, 7, 31)
+    grants = session.execute(
+        select(User.username, RoleGrant.valid_from, RoleGrant.valid_to)
+        .join(User, User.id == RoleGrant.user_id)
+        .where(
+            RoleGrant.branch_id == branch_of(session, "B06").id,
+            RoleGrant.role == "branch_secretary",
+        )
+        .order_by(RoleGrant.valid_from)
+    ).all()
+    assert [username for username, _, _ in grants] == ["member06", "secretary06"]
+
+
+def test_b03_and_b07_are_behind_and_b04_is_not(session: Session) -> None:
+    def theme_days(code: str) -> int:
+        found = session.scalar(
+            select(func.count())
+            .select_from(ActivityRecord)
+            .join(Activity, Activity.id == ActivityRecord.activity_id)
+            .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
+            .where(
+                Activity.branch_id == branch_of(session, code).id,
+                ActivityKind.code.in_(DUTY_KINDS),
+                Activity.state == State.APPROVED,
+            )
+        )
+        return found or 0
+
+    assert max(theme_days("B03"), theme_days("B07")) < theme_days("B04")
+
+
+def test_the_long_summary_is_frozen_and_runs_over_two_pages(session: Session) -> None:
+    summary = session.scalars(
+        select(QuarterlySummary).where(
+            QuarterlySummary.branch_id == branch_of(session, "B04").id,
+            QuarterlySummary.year == 2025,
+            QuarterlySummary.quarter == 3,
+        )
+    ).one()
+    assert summary.state is State.APPROVED
+    snapshot = session.scalars(
+        select(SummarySnapshot).where(SummarySnapshot.summary_id == summary.id)
+    ).one()
+    assert snapshot.sha256 == fingerprint(snapshot.document)
+    assert snapshot.record_count >= 20
+    assert text_lines(thaw(snapshot.document, demo=True)) > LINES_OF_TEXT
+
+
+def test_summaries_stand_in_every_state(session: Session) -> None:
+    states = set(session.scalars(select(QuarterlySummary.state)))
+    assert states == {State.DRAFT, State.SUBMITTED, State.RETURNED, State.APPROVED}
+    count = session.scalar(select(func.count()).select_from(QuarterlySummary))
+    assert count == 3 * len(OFFICES) - 1  # B03 has not begun the last one
+
+
+def test_attached_files_lie_in_the_stores(session: Session, demo: Flask) -> None:
+    stores = Stores.under(demo.config["SETTINGS"].data_dir)
+    attached = list(session.scalars(select(Attachment)))
+    assert len(attached) >= 15
+    for row in attached:
+        assert len(stores.objects.get(row.master_sha256)) == row.size_bytes
+        assert stores.objects.get(row.display_sha256 or "")
+        assert stores.sealed.get(row.sealed_sha256)
+
+
+def test_names_sort_by_the_strokes_of_the_surname() -> None:
+    names = [name for listed in MEMBERS.values() for name in listed.split()]
+    assert len(set(names)) == len(names)
+    assert all(sort_key(name)[:2].isdigit() for name in names)
+    assert sorted(["魏东升", "王喆", "丁一凡", "李𬭊"], key=sort_key) == [
+        "丁一凡",
+        "王喆",
+        "李𬭊",
+        "魏东升",
+    ]
+
+
+def test_pages_show_the_demo(demo: Flask) -> None:
+    """The lists open for staff; what they show is tested with their features."""
+    clock.fix_today(AS_OF)
+    browser = demo.test_client()
+    page = browser.get("/login").get_data(as_text=True)
+    token = page.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
+    browser.post("/login", data={"username": "staff", "password": PASSWORD, "csrf_token": token})
+    for url in ("/activities", "/review", "/branches", "/quarters/2025Q3", "/quarters/2025Q3/B04"):
+        answer = browser.get(url)
+        assert answer.status_code == 200, url
+        assert "演示数据" in answer.get_data(as_text=True)
