@@ -90,7 +90,7 @@ def _life_note(source: SummarySource, item: DutyStanding) -> str:
     notes = [_gap_note(source, item, gap) for gap in item.gaps]
     if item.waiting and item.standing.applies:
         notes.append(wording["note_waiting"])
-    elif item.standing in _PLAIN_NOTES and not item.held:
+    elif item.standing is Standing.NOT_YET or (item.standing in _PLAIN_NOTES and not item.held):
         notes.append(wording[_PLAIN_NOTES[item.standing]])
     return "；".join(note for note in dict.fromkeys(notes) if note)
 

@@ -36,7 +36,7 @@ def build_quarter(session: Session, branch: str = "B01", *, skip: tuple[date, ..
 
 
 def typed(**changes: Any) -> dict[str, Any]:
-    """A complete form."""
+    """A complete form; in names of fields ``__`` stands for the hyphen."""
     return {
         "as_of": "2025-09-30",
         "study_note": "坚持学用结合，把研讨同岗位工作中的具体问题放在一起讨论",
@@ -53,5 +53,31 @@ def typed(**changes: Any) -> dict[str, Any]:
         "gap-branch_committee_meeting-8-made_up_on": "2025-09-02",
         "version": "0",
         "act": "save",
-        **changes,
+        **{name.replace("__", "-"): value for name, value in changes.items()},
     }
+
+
+def submit(login_as: Any, **changes: Any) -> None:
+    """Secretary 1 fills in and submits the whole summary of B01."""
+    answer = login_as("secretary1").post(PAGE, typed(act="submit", **changes))
+    assert answer.status_code == 303, answer.text
+
+
+def version(browser: Any, page: str = PAGE) -> str:
+    """The version that the page carries now."""
+    text = browser.get(page).text
+    at = text.index('name="version"')
+    return str(text[at:].split('value="', 1)[1].split('"', 1)[0])
+
+
+def decide(browser: Any, act: str, opinion: str = "", page: str = PAGE) -> Any:
+    """One decision of a reviewer on the version now shown."""
+    data = {"act": act, "opinion": opinion, "version": version(browser, page)}
+    return browser.post(f"{page}/decision", data)
+
+
+def approve(login_as: Any, **changes: Any) -> None:
+    """Submit, then the committee leader approves."""
+    submit(login_as, **changes)
+    answer = decide(login_as("leader"), "approve")
+    assert answer.status_code == 303, answer.text
