@@ -62,6 +62,7 @@ def carry_out(
     try:
         act()
     except RuleBroken as broken:
+        db.session.rollback()
         return show_form(form, page, 422, extra=form.show_problems(broken.problems))
     except (StaleRecord, StaleDataError):
         db.session.rollback()
