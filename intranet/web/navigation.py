@@ -32,26 +32,32 @@ class MenuGroup:
     items: list[MenuEntry]
 
 
+def _current(urls: list[str]) -> str:
+    """The entry that leads nearest to the present page: /branches for /branches/B01."""
+    fitting = [url for url in urls if request.path == url or request.path.startswith(f"{url}/")]
+    return max(fitting, key=len, default="")
+
+
 def menu(identity: Identity) -> list[MenuGroup]:
     """Menu groups for the person; groups without an entry are left out."""
-    exact = any(item.endpoint == request.endpoint for item in menu_items())
-    groups = []
-    for label in GROUPS:
-        entries = [
-            MenuEntry(
-                label=item.label,
-                url=url_for(item.endpoint),
-                active=item.endpoint == request.endpoint
-                or (not exact and item.endpoint == f"{request.blueprint}.index"),
-            )
-            for item in sorted(menu_items(), key=lambda item: item.order)
-            if item.group == label
-            and identity.actor.can(item.permission)
-            and (not item.roles or identity.actor.has_role(*item.roles))
-        ]
-        if entries:
-            groups.append(MenuGroup(label, entries))
-    return groups
+    shown = [
+        (item, url_for(item.endpoint))
+        for item in sorted(menu_items(), key=lambda item: item.order)
+        if identity.actor.can(item.permission)
+        and (not item.roles or identity.actor.has_role(*item.roles))
+    ]
+    current = _current([url for _, url in shown])
+    return [
+        MenuGroup(label, entries)
+        for label in GROUPS
+        if (
+            entries := [
+                MenuEntry(item.label, url, url == current)
+                for item, url in shown
+                if item.group == label
+            ]
+        )
+    ]
 
 
 def init_app(app: Flask) -> None:
