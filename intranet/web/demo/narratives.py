@@ -108,11 +108,12 @@ def narrative(office: Office, quarter: Quarter, figures: BranchFigures) -> Narra
             },
         )
     key = (office.code, str(quarter))
+    turn = _turn(office, quarter)
     topics = TOPICS[office.code]
-    topic = draw.pick(topics, "highlight", *key)
+    topic = topics[turn % len(topics)]
     return Narrative(
-        study_note=draw.pick(_STUDY_NOTES, "study note", *key),
-        highlight=draw.pick(_HIGHLIGHTS, "highlight", *key).format(
+        study_note=_STUDY_NOTES[turn % len(_STUDY_NOTES)],
+        highlight=_HIGHLIGHTS[turn % len(_HIGHLIGHTS)].format(
             topic=topic.name, problem=topic.problem, measure=topic.measure
         ),
         problems=_problems(office, quarter),
@@ -120,6 +121,16 @@ def narrative(office: Office, quarter: Quarter, figures: BranchFigures) -> Narra
         plans=_plans(office, quarter),
         explanations={gap.key: _explanation(office, quarter, gap) for gap in _gaps(figures)},
     )
+
+
+def begun(office: Office, quarter: Quarter) -> Narrative:
+    """A draft that somebody has only begun: no plans yet, nothing said about what is lacking."""
+    return Narrative(problems=_problems(office, quarter)[:1])
+
+
+def _turn(office: Office, quarter: Quarter) -> int:
+    """Counts on from quarter to quarter, so that no sentence comes twice in a row."""
+    return office.order + quarter.year * 4 + quarter.number
 
 
 def _gaps(figures: BranchFigures) -> list[Gap]:
@@ -132,7 +143,7 @@ def _explanation(office: Office, quarter: Quarter, gap: Gap) -> Explanation:
 
 def _problems(office: Office, quarter: Quarter) -> tuple[str, ...]:
     """Two problems; not the ones of the quarter before."""
-    start = (office.order + quarter.year * 4 + quarter.number) * 2
+    start = _turn(office, quarter) * 2
     return tuple(_PROBLEMS[(start + turn) % len(_PROBLEMS)] for turn in range(2))
 
 

@@ -18,6 +18,8 @@ PLANNED_AHEAD = ("committee", "theme", "assembly")
 # How often a branch that is behind leaves a regular gathering out, in percent.
 LEFT_OUT = 16
 MAY_BE_LEFT_OUT = ("committee", "theme", "study", "lecture", "integrity")
+# What is lacking on the day asked for, whatever that day is: nothing of it since the month before.
+LACKING_NOW = (("B03", "theme"), ("B07", "committee"))
 # Where a theme day is held by a word in its form; otherwise in the branch's meeting place.
 PLACES_AWAY = (
     ("现场学习", "市内红色教育基地"),
@@ -37,7 +39,7 @@ def all_gatherings(as_of: date) -> list[Gathering]:
     horizon = as_of + AHEAD
     found: list[Gathering] = list(_of_committee(as_of))
     for office in OFFICES:
-        found += _Calendar(office).fill(horizon)
+        found += _Calendar(office, as_of).fill(horizon)
     kept = [
         gathering
         for gathering in found
@@ -52,6 +54,7 @@ class _Calendar:
     """The gatherings of one branch; flexible ones move to a day that is still free."""
 
     office: Office
+    as_of: date
     taken: set[date] = field(default_factory=set)
     found: list[Gathering] = field(default_factory=list)
 
@@ -79,6 +82,11 @@ class _Calendar:
         self.found.append(gathering)
 
     def _left_out(self, gathering: Gathering) -> bool:
+        last_month = (self.as_of.replace(day=1) - timedelta(days=1)).replace(day=1)
+        if (self.office.code, gathering.sort) in LACKING_NOW and (
+            last_month <= gathering.held_on <= self.as_of
+        ):
+            return True
         return (
             self.office.behind
             and gathering.sort in MAY_BE_LEFT_OUT

@@ -19,7 +19,7 @@ from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
 from intranet.web.demo import dates, draw
 from intranet.web.demo.accounts import secretary_account
-from intranet.web.demo.narratives import LONG, narrative
+from intranet.web.demo.narratives import LONG, begun, narrative
 from intranet.web.demo.offices import OFFICES, Office
 from intranet.web.demo.people import Organization
 
@@ -71,13 +71,13 @@ def build(session: Session, office: Organization, users: dict[str, User]) -> int
 
 def _course(branch: Office, quarter: Quarter, as_of: date, *, last: bool) -> list[_Step] | None:
     """The moves up to *as_of*, after the draft of the second working day of the new quarter."""
-    begun = _begun(branch, quarter)
-    if begun > dates.instant(as_of, 17, 30):
+    opened = _opened(branch, quarter)
+    if opened > dates.instant(as_of, 17, 30):
         return None
     last = last and (branch.code, quarter) != LONG
     if last and branch.code in MISSING:
         return None
-    submitted = dates.workdays_later(dates.local_day(begun), 1 if _is_long(branch, quarter) else 2)
+    submitted = dates.workdays_later(dates.local_day(opened), 1 if _is_long(branch, quarter) else 2)
     steps = [_Step(Move.SUBMIT, dates.instant(submitted, 15, branch.order * 3))]
     if last and branch.code in DRAFTING:
         steps = []
@@ -102,7 +102,7 @@ def _is_long(branch: Office, quarter: Quarter) -> bool:
     return (branch.code, quarter) == LONG
 
 
-def _begun(branch: Office, quarter: Quarter) -> datetime:
+def _opened(branch: Office, quarter: Quarter) -> datetime:
     """In the first days of the new quarter; records of the last days must have been reviewed by then."""
     first = dates.workday_from(quarter.next.first_day)
     late = 4 if branch.behind else 2
@@ -119,7 +119,7 @@ def _summary(
     steps: list[_Step],
 ) -> QuarterlySummary:
     row = office.branches[branch.code]
-    begun = _begun(branch, quarter)
+    opened = _opened(branch, quarter)
     clerk = users[f"clerk{branch.code[1:]}"]
     summary = QuarterlySummary(
         committee_id=office.committee.id,
@@ -131,14 +131,15 @@ def _summary(
         with_chart=(branch.code, quarter) == LONG,
         state=State.DRAFT,
         entered_by_id=clerk.id,
-        created_at=begun,
-        updated_at=steps[-1].at if steps else begun + timedelta(minutes=40),
+        created_at=opened,
+        updated_at=steps[-1].at if steps else opened + timedelta(minutes=40),
         text=SummaryText(narrative=Narrative().to_json()),
     )
     session.add(summary)
     session.flush()
     bench = workbench_of(session, row, quarter, summary)
-    summary.text.narrative = narrative(branch, quarter, bench.figures).to_json()
+    typed = narrative(branch, quarter, bench.figures) if steps else begun(branch, quarter)
+    summary.text.narrative = typed.to_json()
     if steps:
         secretary = secretary_account(branch, dates.local_day(steps[0].at))
         summary.submitted_at, summary.submitted_by_id = steps[0].at, users[secretary].id
