@@ -237,28 +237,8 @@ def _theme_day(gathering: Gathering, item: Item, cast: Cast) -> Words:
     return Words("\n".join((opening, f"{item.deed}。", talk + _closing(gathering, cast))))
 
 
-_POINTS = (
-    "把牢政治方向，做到学思用贯通",
-    "强化宗旨意识，把服务对象满意作为检验工作的标准",
-    "坚持实事求是，敢于正视问题、解决问题",
-    "严守纪律规矩，自觉接受组织和群众监督",
-    "加强业务学习，努力成为岗位上的行家里手",
-    "发扬团结协作精神，补位不越位、到位不缺位",
-    "从身边小事做起，以优良作风带动家风",
-    "主动担当作为，急难险重任务冲在前面",
-    "注重调查研究，多到一线了解真实情况",
-)
-_INTEGRITY_POINTS = (
-    "算清政治账、经济账、家庭账，增强廉洁自律的自觉",
-    "守住交往底线，净化社交圈、生活圈",
-    "规范权力运行，重要事项集体研究、全程留痕",
-    "管好亲属和身边人，做到防微杜渐",
-    "慎独慎微，在小事小节上加强约束",
-)
-
-
 def _lecture(gathering: Gathering, item: Item, cast: Cast) -> Words:
-    pool = _INTEGRITY_POINTS if item.kind == "integrity_lecture" else _POINTS
+    pool = library.INTEGRITY_POINTS if item.kind == "integrity_lecture" else library.POINTS
     points = draw.some(pool, 3, "points", gathering.key)
     (topic,) = _topics(gathering, cast, 1)
     listed = "；".join(f"{NUMERALS[n]}是{point}" for n, point in enumerate(points, 1))
