@@ -16,7 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Optional
+from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.domain.duties import Gap
@@ -114,14 +114,14 @@ class GeneralForm(RecordForm):
     def validate_as_of(self, field: DateField) -> None:
         """The day lies in the quarter and not in the future."""
         if field.data is None:
-            raise ValueError("请填写统计截至的日期，例如 2025-09-30。")
+            raise ValidationError("请填写统计截至的日期，例如 2025-09-30。")
         if not self.quarter.first_day <= field.data <= self.latest:
-            raise ValueError("截至日期应在本季度内，且不晚于今天。")
+            raise ValidationError("截至日期应在本季度内，且不晚于今天。")
 
     def validate_photos(self, field: TickBoxes) -> None:
         """No more than one page of photographs."""
         if len(field.data or ()) > MAX_PHOTOS:
-            raise ValueError(f"照片最多选{MAX_PHOTOS}张，请减少几张。")
+            raise ValidationError(f"照片最多选{MAX_PHOTOS}张，请减少几张。")
 
 
 class SummaryForm:

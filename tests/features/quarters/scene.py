@@ -32,7 +32,8 @@ def build_quarter(session: Session, branch: str = "B01", *, skip: tuple[date, ..
     """Approved records of the whole quarter; days in *skip* are left out."""
     for kinds, day, absent in Q3:
         if day not in skip:
-            make_activity(session, branch, kinds, day, State.APPROVED, absent=absent)
+            absentees = absent if branch == "B01" else {}
+            make_activity(session, branch, kinds, day, State.APPROVED, absent=absentees)
 
 
 def typed(**changes: Any) -> dict[str, Any]:
