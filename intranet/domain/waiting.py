@@ -25,6 +25,11 @@ class Waiting:
     median_days: int
 
     @property
+    def oldest_day(self) -> date:
+        """Day in Beijing on which the oldest was submitted."""
+        return clock.local(self.oldest_since).date()
+
+    @property
     def count_label(self) -> str:
         """The number; above the cap only that there are more."""
         return f"{COUNT_CAP}+" if self.count > COUNT_CAP else str(self.count)

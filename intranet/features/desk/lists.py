@@ -15,7 +15,7 @@ from intranet.features.desk.queries import ActivityRow, Scope, SummaryRow
 from intranet.foundation import chinese, clock
 from intranet.foundation.quarters import Quarter
 
-SHOWN = 6
+SHOWN = 5
 OPINION_SHOWN = 48
 # nothing is lacking, nothing more is needed
 _ENOUGH = frozenset({Standing.DONE, Standing.YEARLY, Standing.EXPLAINED})
@@ -156,7 +156,11 @@ def _summary(row: SummaryRow, scope: Scope, today: date) -> Item:
         days = days_since(row.submitted_at, today)
         note = f"{chinese.long_date(clock.local(row.submitted_at).date())}提交"
         return Item(title, url, note, _since(days), "blue", "submitted")
-    return Item(title, url, "季度小结", row.state.label, row.state.tone, row.state.icon)
+    note = "已开始撰写"
+    if row.state is State.RETURNED:
+        own = row.branch_id in scope.logging
+        note = "按审核意见修改后再提交" if own else "等党支部修改"
+    return Item(title, url, note, row.state.label, row.state.tone, row.state.icon)
 
 
 def _requirement(standing: DutyStanding, url: str) -> Requirement:

@@ -26,6 +26,10 @@ from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("review", __name__)
 
+_MEANING = {
+    Move.REOPEN: "记录退回填写人修改，原有内容和审核意见保留。",
+    Move.VOID: "记录不再计入各项统计，内容和办理过程保留，仍可查看。",
+}
 _FASTER = "在您操作的同时，这条记录已由其他同志办理，本次操作没有办理。请核对最新内容。"
 
 
@@ -106,7 +110,7 @@ def _record_page(
         closing=RETURN_CLOSING,
         waiting=activity.state is State.SUBMITTED,
         may_reopen=activity.state is State.APPROVED and actor.can(Permission.ACTIVITY_REOPEN),
-        may_void=(activity.state, Move.VOID) in TRANSITIONS and actor.can(Permission.ACTIVITY_VOID),
+        may_void=activity.state is State.APPROVED and actor.can(Permission.ACTIVITY_VOID),
         args=filters.args,
     )
     return make_response(page, status)
@@ -228,6 +232,7 @@ def _confirm_page(
         "review/confirm.html",
         activity=activity,
         move=move,
+        meaning=_MEANING[move],
         place=place_of(session, activity),
         kinds="、".join(record.kind.label for record in activity.records),
         form=form,
