@@ -34,6 +34,7 @@ class AuditAction(StrEnum):
     USER_DISABLED = "account.disabled"
     GRANT_ADDED = "grant.added"
     GRANT_ENDED = "grant.ended"
+    COMMITTEE_CREATED = "committee.created"
     COMMITTEE_EDITED = "committee.edited"
     BRANCH_CREATED = "branch.created"
     BRANCH_EDITED = "branch.edited"
@@ -68,6 +69,83 @@ class AuditAction(StrEnum):
     RECORD_VOIDED = "record.voided"
     REVIEW_REOPENED_BY_EDIT = "record.put_back_to_draft"
     DEMO_LOADED = "demo.loaded"
+
+    @property
+    def label(self) -> str:
+        """What happened, in Chinese."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    AuditAction.SIGNED_IN: "登录",
+    AuditAction.SIGN_IN_FAILED: "登录失败",
+    AuditAction.SIGNED_OUT: "退出登录",
+    AuditAction.PASSWORD_CHANGED: "修改密码",
+    AuditAction.PASSWORD_RESET: "重置密码",
+    AuditAction.SESSION_REVOKED: "结束登录会话",
+    AuditAction.USER_CREATED: "建立账号",
+    AuditAction.USER_ENABLED: "启用账号",
+    AuditAction.USER_DISABLED: "停用账号",
+    AuditAction.GRANT_ADDED: "授予角色",
+    AuditAction.GRANT_ENDED: "收回角色",
+    AuditAction.COMMITTEE_CREATED: "建立机关党委",
+    AuditAction.COMMITTEE_EDITED: "修改机关党委信息",
+    AuditAction.BRANCH_CREATED: "建立党支部",
+    AuditAction.BRANCH_EDITED: "修改党支部信息",
+    AuditAction.NAME_ADDED: "登记组织名称",
+    AuditAction.GROUP_CREATED: "建立党小组",
+    AuditAction.GROUP_EDITED: "修改党小组",
+    AuditAction.MEMBER_CREATED: "登记党员",
+    AuditAction.MEMBER_EDITED: "修改党员信息",
+    AuditAction.MEMBERSHIP_CHANGED: "变更党员组织关系",
+    AuditAction.EXEMPTION_ADDED: "登记不计应到情形",
+    AuditAction.EXEMPTION_ENDED: "结束不计应到情形",
+    AuditAction.TERM_STARTED: "登记任期",
+    AuditAction.POST_FILLED: "登记任职",
+    AuditAction.POST_ENDED: "登记免职",
+    AuditAction.KIND_ADDED: "增加活动类别",
+    AuditAction.KIND_EDITED: "修改活动类别",
+    AuditAction.ACTIVITY_CREATED: "新建活动记录",
+    AuditAction.ACTIVITY_EDITED: "修改活动记录",
+    AuditAction.ATTACHMENT_ADDED: "上传附件",
+    AuditAction.ATTACHMENT_EDITED: "修改附件信息",
+    AuditAction.ATTACHMENT_REMOVED: "删除附件",
+    AuditAction.SUMMARY_CREATED: "新建季度小结",
+    AuditAction.SUMMARY_EDITED: "修改季度小结",
+    AuditAction.SUMMARY_FROZEN: "季度小结定稿",
+    AuditAction.RECORD_SUBMITTED: "提交审核",
+    AuditAction.RECORD_WITHDRAWN: "撤回",
+    AuditAction.RECORD_TAKEN_UP: "受理",
+    AuditAction.RECORD_RETURNED: "退回修改",
+    AuditAction.RECORD_APPROVED: "审核通过",
+    AuditAction.RECORD_REOPENED: "重新打开",
+    AuditAction.RECORD_ARCHIVED: "归档",
+    AuditAction.RECORD_VOIDED: "撤销登记",
+    AuditAction.REVIEW_REOPENED_BY_EDIT: "修改后转为草稿",
+    AuditAction.DEMO_LOADED: "载入演示数据",
+}
+
+# What events are about, in Chinese.
+OBJECT_LABELS = {
+    "account": "账号",
+    "session": "登录会话",
+    "grant": "授权",
+    "committee": "机关党委",
+    "branch": "党支部",
+    "organization": "组织名称",
+    "party_group": "党小组",
+    "member": "党员",
+    "term": "任期",
+    "post": "任职",
+    "kind": "活动类别",
+    "activity": "活动记录",
+    "attachment": "附件",
+    "summary": "季度小结",
+    "demo": "演示数据",
+}
+# Events whose object and changes an auditor reads; of everything else only that it happened: none of the three
+# administrators sees content.
+ADMINISTRATIVE = frozenset({"account", "session", "grant", "kind"})
 
 
 class AuditEvent(Base):

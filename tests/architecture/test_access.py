@@ -81,6 +81,7 @@ STAFF = rule(everywhere="staff")
 MEMBER_EDITORS = rule("S", everywhere="staff")
 
 RULES: dict[str, Rule] = {
+    "desk.index": SIGNED_IN,
     "accounts.account": SIGNED_IN,
     "accounts.change_password": SIGNED_IN,
     "accounts.revoke_session": rule(hidden=" ".join(PEOPLE)),
@@ -166,6 +167,31 @@ RULES: dict[str, Rule] = {
     # moving somebody to another branch concerns two branches
     "organization.transfer": rule(everywhere="staff", known="S"),
     "organization.end_branch_post": rule(everywhere="staff", known="S"),
+    "admin.accounts": rule(everywhere="system"),
+    "admin.new_account": rule(everywhere="system"),
+    "admin.create_account": rule(everywhere="system"),
+    **{
+        f"admin.{name}": rule(hidden="system")
+        for name in (
+            "account",
+            "disable_account",
+            "enable_account",
+            "reset_password",
+            "reset_password_submit",
+        )
+    },
+    "admin.grants": rule(everywhere="security"),
+    **{
+        f"admin.{name}": rule(hidden="security")
+        for name in ("grants_of", "add_grant", "end_grant", "end_grant_submit")
+    },
+    "admin.kinds": STAFF,
+    "admin.new_kind": STAFF,
+    "admin.add_kind": STAFF,
+    "admin.edit_kind": rule(hidden="staff"),
+    "admin.save_kind": rule(hidden="staff"),
+    "audit.index": rule(everywhere="audit"),
+    "audit.show": rule(hidden="audit"),
     "quarters.show": rule("S C", everywhere="staff leader jiwei archivist", hidden="D M G"),
 }
 
@@ -316,7 +342,7 @@ def _place(session: Any, folder: Any, code: str) -> dict[str, dict[str, Any]]:
         "committee": organization
         | {"code": committee.code, "name_id": committee_name.id, "post_id": committee_post.id},
         "quarters": {"code": "2025Q3", "branch_code": code},
-        "other": {"session_id": 10**6},
+        "other": dict.fromkeys(("session_id", "user_id", "grant_id", "kind_id", "event_id"), 10**6),
     }
 
 

@@ -1,8 +1,11 @@
-"""The audit trail."""
+"""The audit trail, for the auditor: who did what, when and from where."""
 
+from intranet.domain.roles import Permission
 from intranet.features.audit.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
-navigation: tuple[MenuItem, ...] = ()
+navigation: tuple[MenuItem, ...] = (
+    MenuItem("管理", "审计记录", "audit.index", Permission.AUDIT_READ, order=40),
+)
 
 __all__ = ["blueprint", "navigation"]

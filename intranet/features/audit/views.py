@@ -1,5 +1,70 @@
-"""The audit trail."""
+"""The audit trail: list with filters, one event. Nothing here changes anything."""
 
-from flask import Blueprint
+from datetime import date
 
-blueprint = Blueprint("audit", __name__)
+from flask import Blueprint, Response, render_template, request
+
+from intranet.domain.audit import OBJECT_LABELS, AuditAction
+from intranet.domain.roles import Permission
+from intranet.features.audit import queries
+from intranet.foundation.database import db
+from intranet.pagekit.access import requires
+from intranet.pagekit.forms import trim
+from intranet.pagekit.htmx import respond
+
+blueprint = Blueprint("audit", __name__, url_prefix="/audit")
+
+
+def _day(text: str) -> date | None:
+    """A day of this century; None for anything else."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 2000 <= day.year < 2100 else None
+
+
+@blueprint.get("")
+@requires(Permission.AUDIT_READ)
+def index() -> Response:
+    """List events, newest first."""
+    given = {
+        name: trim(request.args.get(name, ""))[:40]
+        for name in ("person", "action", "object", "from", "to")
+    }
+    first, last = _day(given["from"]), _day(given["to"])
+    known = given["action"] in {action.value for action in AuditAction}
+    filters = {
+        "person": given["person"],
+        "action": given["action"] if known else "",
+        "object": given["object"] if given["object"] in OBJECT_LABELS else "",
+        "from": first.isoformat() if first else "",
+        "to": last.isoformat() if last else "",
+    }
+    page = queries.trail(
+        db.session(),
+        queries.TrailFilter(
+            person=filters["person"],
+            action=AuditAction(filters["action"]) if known else None,
+            object_kind=filters["object"],
+            first=first,
+            last=last,
+        ),
+        queries.Moment.parse(request.args.get("page", "")),
+    )
+    return respond(
+        "audit/index.html",
+        "results",
+        page=page,
+        filters=filters,
+        actions=[(action.value, action.label) for action in AuditAction],
+        objects=list(OBJECT_LABELS.items()),
+        args={name: value for name, value in filters.items() if value},
+    )
+
+
+@blueprint.get("/<int:event_id>")
+@requires(Permission.AUDIT_READ)
+def show(event_id: int) -> str:
+    """One event with what changed, where that is not content."""
+    return render_template("audit/show.html", file=queries.event(db.session(), event_id))

@@ -1,0 +1,32 @@
+"""Form of a new account."""
+
+import re
+
+from wtforms import StringField
+from wtforms.validators import ValidationError
+
+from intranet.pagekit.forms import Needed, RecordForm, TextLength
+
+USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
+
+
+class AccountForm(RecordForm):
+    """User name, name of the person and, where it is one, the member."""
+
+    username = StringField(
+        "账号",
+        [Needed(), TextLength(40)],
+        description="小写字母开头，可含数字、点、横线，2至40个字符，例如 zhangsan。",
+    )
+    display_name = StringField("姓名", [Needed(), TextLength(40)])
+    member = StringField(
+        "对应党员",
+        [TextLength(60)],
+        description="填党员姓名；有重名时在姓名后空一格写党支部代码，例如“张三 B04”。不是党员的留空。",
+    )
+
+    def validate_username(self, field: StringField) -> None:
+        """Names that are easy to type and to tell apart."""
+        field.data = (field.data or "").lower()
+        if not USERNAME.fullmatch(field.data):
+            raise ValidationError("账号应以小写字母开头，只含字母、数字、点和横线，2至40个字符。")

@@ -1,0 +1,127 @@
+"""Writes of accounts: create, enable, disable, reset a password. Rights are somebody else's business."""
+
+import secrets
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from intranet.domain.accounts import User, UserSession
+from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.members import Member, Membership
+from intranet.domain.organizations import Branch, valid_on
+from intranet.domain.roles import Actor
+from intranet.foundation import clock, passwords
+from intranet.foundation.errors import NotAllowed, NotFound, RuleBroken
+
+# without letters and digits that are mistaken for each other on a slip of paper
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def generate_password() -> str:
+    """Four groups of four characters, some 78 bits: no administrator ever chooses a password."""
+    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
+
+
+def _member_id(session: Session, text: str) -> int | None:
+    """The member meant by ``姓名`` or ``姓名 支部代码``; raises RuleBroken beside ``member`` for none or several."""
+    if not text:
+        return None
+    name, _, code = text.replace("\u3000", " ").rpartition(" ")
+    if not name:
+        name, code = code, ""
+    statement = select(Member.id).where(Member.name == name.strip())
+    if code:
+        statement = (
+            statement.join(Membership, Membership.member_id == Member.id)
+            .join(Branch, Branch.id == Membership.branch_id)
+            .where(
+                Branch.code == code.upper(),
+                valid_on(Membership.starts_on, Membership.ends_on, clock.today()),
+            )
+        )
+    found = list(session.scalars(statement.limit(2)))
+    if not found:
+        raise RuleBroken({"member": ["没有找到这名党员，请核对姓名；不是党员的请留空。"]})
+    if len(found) > 1:
+        raise RuleBroken({"member": ["有同名党员，请在姓名后空一格写党支部代码，例如“张三 B04”。"]})
+    holder = session.scalar(select(User.username).where(User.member_id == found[0]))
+    if holder is not None:
+        raise RuleBroken({"member": [f"这名党员已有账号“{holder}”。"]})
+    return found[0]
+
+
+def create_account(
+    session: Session, *, actor: Actor, username: str, display_name: str, member: str, password: str
+) -> User:
+    """Create an account without any role. Raises RuleBroken beside ``username`` or ``member``."""
+    if session.scalar(select(User.id).where(func.lower(User.username) == username)) is not None:
+        raise RuleBroken({"username": ["这个账号已被使用，请换一个。"]})
+    user = User(
+        username=username,
+        display_name=display_name,
+        password_hash=passwords.hash_password(password),
+        member_id=_member_id(session, member),
+        is_active=True,
+        created_at=clock.now(),
+    )
+    session.add(user)
+    session.flush()
+    _record(session, AuditAction.USER_CREATED, user, actor=actor)
+    session.flush()
+    return user
+
+
+def _other(session: Session, user_id: int, *, actor: Actor) -> User:
+    """Somebody else's account; raises NotFound, or NotAllowed for one's own."""
+    user = session.get(User, user_id)
+    if user is None:
+        raise NotFound("没有找到这个账号。")
+    if user.id == actor.user_id:
+        raise NotAllowed("不能在这里处理自己的账号；修改密码请到“我的账号”。")
+    return user
+
+
+def _end_sessions(session: Session, user: User) -> None:
+    session.execute(
+        update(UserSession)
+        .where(UserSession.user_id == user.id, UserSession.revoked_at.is_(None))
+        .values(revoked_at=clock.now())
+    )
+
+
+def _record(session: Session, action: AuditAction, user: User, *, actor: Actor) -> None:
+    record_event(
+        session, action, actor=actor, kind="account", object_id=user.id, label=user.username
+    )
+
+
+def disable_account(session: Session, user_id: int, *, actor: Actor) -> User:
+    """Disable somebody else's account; its sessions end at once. Nothing happens when it is disabled already."""
+    user = _other(session, user_id, actor=actor)
+    if user.is_active:
+        user.is_active = False
+        _end_sessions(session, user)
+        _record(session, AuditAction.USER_DISABLED, user, actor=actor)
+        session.flush()
+    return user
+
+
+def enable_account(session: Session, user_id: int, *, actor: Actor) -> User:
+    """Enable somebody else's account again; its grants count as before."""
+    user = _other(session, user_id, actor=actor)
+    if not user.is_active:
+        user.is_active = True
+        _record(session, AuditAction.USER_ENABLED, user, actor=actor)
+        session.flush()
+    return user
+
+
+def reset_password(session: Session, user_id: int, *, actor: Actor, password: str) -> User:
+    """Give somebody else's account a generated password; its sessions end at once."""
+    user = _other(session, user_id, actor=actor)
+    user.password_hash = passwords.hash_password(password)
+    user.password_changed_at = None
+    _end_sessions(session, user)
+    _record(session, AuditAction.PASSWORD_RESET, user, actor=actor)
+    session.flush()
+    return user

@@ -1,0 +1,168 @@
+"""Writes of grants. 三员分立: the three administrators exclude each other and all business roles but membership.
+
+GB/T 22239-2019 8.1.5.1 to 8.1.5.3 ask for three administrators with separate duties.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.domain.accounts import RoleGrant, User
+from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.roles import ADMINISTRATOR_ROLES, Actor, Role
+from intranet.foundation import clock
+from intranet.foundation.errors import NotAllowed, NotFound, RuleBroken
+
+
+@dataclass(frozen=True)
+class GrantedPlace:
+    """The organisation of a grant: a committee, one of its branches, or a Party group of that branch."""
+
+    name: str
+    committee_id: int
+    branch_id: int | None = None
+    party_group_id: int | None = None
+
+
+def _hold(session: Session, user_id: int, *, actor: Actor) -> User:
+    """Lock the account, so that two grants given at once cannot miss each other; nobody changes their own."""
+    user = session.scalar(select(User).where(User.id == user_id).with_for_update())
+    if user is None:
+        raise NotFound("没有找到这个账号。")
+    if user.id == actor.user_id:
+        raise NotAllowed("不能给自己授权，也不能收回自己的授权；请由另一名安全管理员办理。")
+    return user
+
+
+def excluded(role: Role, other: Role) -> bool:
+    """Whether one account may not hold both roles at the same time."""
+    if role is other or Role.MEMBER in {role, other}:
+        return False
+    return bool({role, other} & ADMINISTRATOR_ROLES)
+
+
+def _overlaps(grant: RoleGrant, valid_from: date, valid_to: date | None) -> bool:
+    return (valid_to is None or grant.valid_from <= valid_to) and (
+        grant.valid_to is None or grant.valid_to >= valid_from
+    )
+
+
+def _check_place(role: Role, place: GrantedPlace) -> None:
+    if role is Role.GROUP_LEADER:
+        if place.party_group_id is None:
+            raise RuleBroken({"place": ["党小组组长应选择具体的党小组。"]})
+    elif role.in_branch:
+        if place.branch_id is None or place.party_group_id is not None:
+            raise RuleBroken({"place": [f"“{role.label}”应选择党支部。"]})
+    elif place.branch_id is not None:
+        raise RuleBroken({"place": [f"“{role.label}”应选择机关党委。"]})
+
+
+def add_grant(
+    session: Session,
+    user_id: int,
+    *,
+    actor: Actor,
+    role: Role,
+    place: GrantedPlace,
+    valid_from: date,
+    valid_to: date | None,
+) -> RoleGrant:
+    """Give a role in an organisation for a period; it counts from the person's next request.
+
+    Raises NotAllowed (own account), RuleBroken beside ``role`` (excluded, or held already) or ``place`` (does not fit).
+    """
+    user = _hold(session, user_id, actor=actor)
+    _check_place(role, place)
+    held = session.scalars(select(RoleGrant).where(RoleGrant.user_id == user.id))
+    for grant in held:
+        if not _overlaps(grant, valid_from, valid_to):
+            continue
+        if excluded(role, grant.role):
+            raise RuleBroken(
+                {
+                    "role": [
+                        f"“{role.label}”与该账号已有的“{grant.role.label}”不能由同一账号担任"
+                        "（系统、安全、审计管理员三员分立，除党员外不兼任其他角色），请先结束原有授权。"
+                    ]
+                }
+            )
+        if (grant.role, grant.committee_id, grant.branch_id, grant.party_group_id) == (
+            role,
+            place.committee_id,
+            place.branch_id,
+            place.party_group_id,
+        ):
+            raise RuleBroken({"role": ["该账号在这段时间已有相同的授权，不必重复。"]})
+    grant = RoleGrant(
+        user_id=user.id,
+        role=role,
+        committee_id=place.committee_id,
+        branch_id=place.branch_id,
+        party_group_id=place.party_group_id,
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
+    session.add(grant)
+    session.flush()
+    _record(session, AuditAction.GRANT_ADDED, grant, user, actor=actor, place=place.name)
+    session.flush()
+    return grant
+
+
+def end_grant(
+    session: Session,
+    user_id: int,
+    grant_id: int,
+    *,
+    actor: Actor,
+    place: str,
+    last_day: date | None,
+) -> None:
+    """End a grant at once (no last day) or after *last_day*; at once means from the person's next request.
+
+    A grant that would end before it began is deleted; the event keeps what it was. Raises NotAllowed (own account),
+    NotFound, RuleBroken beside ``last_day`` (already over by then).
+    """
+    user = _hold(session, user_id, actor=actor)
+    grant = session.get(RoleGrant, grant_id)
+    if grant is None or grant.user_id != user.id:
+        raise NotFound("没有找到这项授权。")
+    end = last_day or clock.today() - timedelta(days=1)
+    if grant.valid_to is not None and grant.valid_to <= end:
+        raise RuleBroken({"last_day": [f"这项授权到{grant.valid_to.isoformat()}已结束。"]})
+    _record(session, AuditAction.GRANT_ENDED, grant, user, actor=actor, place=place, end=end)
+    if end < grant.valid_from:
+        session.delete(grant)
+    else:
+        grant.valid_to = end
+    session.flush()
+
+
+def _record(
+    session: Session,
+    action: AuditAction,
+    grant: RoleGrant,
+    user: User,
+    *,
+    actor: Actor,
+    place: str,
+    end: date | None = None,
+) -> None:
+    last = end or grant.valid_to
+    record_event(
+        session,
+        action,
+        actor=actor,
+        kind="grant",
+        object_id=grant.id,
+        label=f"{user.username}：{grant.role.label}（{place}）",
+        details={
+            "account": user.username,
+            "role": grant.role.value,
+            "valid_from": grant.valid_from.isoformat(),
+            "valid_to": last.isoformat() if last else "",
+        },
+    )

@@ -1,0 +1,116 @@
+"""Reads of the account pages: accounts only, never what people did with them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from intranet.domain.accounts import User, UserSession
+from intranet.domain.members import Member
+from intranet.foundation.errors import NotFound
+from intranet.foundation.pagination import Page
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class AccountLine:
+    """One account as the list shows it."""
+
+    id: int
+    username: str
+    display_name: str
+    is_active: bool
+    has_member: bool
+    created_at: datetime
+    last_seen_at: datetime | None
+    initial_password: bool
+
+
+def _lines() -> Any:
+    last_seen = (
+        select(func.max(UserSession.last_seen_at))
+        .where(UserSession.user_id == User.id)
+        .scalar_subquery()
+    )
+    return select(
+        User.id,
+        User.username,
+        User.display_name,
+        User.is_active,
+        User.member_id.is_not(None).label("has_member"),
+        User.created_at,
+        last_seen.label("last_seen_at"),
+        User.password_changed_at.is_(None).label("initial_password"),
+    )
+
+
+def page_by_username(
+    session: Session, statement: Any, username: Any, start: str
+) -> tuple[Sequence[Any], str | None, str | None]:
+    """PAGE rows by user name from *start* (``name``: after it, ``-name``: before it) and both neighbours."""
+    backwards, name = start.startswith("-"), start.removeprefix("-")
+    if backwards:
+        statement = statement.where(username < name).order_by(username.desc())
+    else:
+        statement = statement.where(username > name).order_by(username)
+    rows = list(session.execute(statement.limit(PAGE + 1)))
+    more = len(rows) > PAGE
+    rows = rows[:PAGE]
+    if backwards:
+        rows.reverse()
+    earlier = more if backwards else bool(name)
+    later = True if backwards else more
+    return (
+        rows,
+        f"-{rows[0].username}" if rows and earlier else None,
+        rows[-1].username if rows and later else None,
+    )
+
+
+def accounts(session: Session, *, text: str, state: str, start: str) -> Page[AccountLine]:
+    """Accounts whose user name or name contains *text*; *state* is ``active``, ``disabled`` or empty. One statement."""
+    statement = _lines()
+    if text:
+        statement = statement.where(
+            or_(
+                User.username.contains(text.lower(), autoescape=True),
+                User.display_name.contains(text, autoescape=True),
+            )
+        )
+    if state:
+        statement = statement.where(User.is_active.is_(state == "active"))
+    rows, earlier, later = page_by_username(session, statement, User.username, start)
+    return Page([AccountLine(**row._mapping) for row in rows], earlier, later)
+
+
+@dataclass(frozen=True)
+class AccountFile:
+    """One account with the name of its member and the number of its open sessions."""
+
+    line: AccountLine
+    member_name: str | None
+    open_sessions: int
+
+
+def account(session: Session, user_id: int) -> AccountFile:
+    """One account; NotFound when there is none. One statement."""
+    opened = (
+        select(func.count(UserSession.id))
+        .where(UserSession.user_id == User.id, UserSession.revoked_at.is_(None))
+        .scalar_subquery()
+    )
+    row = session.execute(
+        _lines()
+        .add_columns(Member.name.label("member_name"), opened.label("open_sessions"))
+        .outerjoin(Member, Member.id == User.member_id)
+        .where(User.id == user_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("没有找到这个账号。")
+    values = dict(row._mapping)
+    member_name, open_sessions = values.pop("member_name"), values.pop("open_sessions")
+    return AccountFile(AccountLine(**values), member_name, open_sessions)

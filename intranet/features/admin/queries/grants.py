@@ -1,0 +1,193 @@
+"""Reads of the grant pages."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from intranet.domain.accounts import RoleGrant, User
+from intranet.domain.directory import branches_on
+from intranet.domain.organizations import OrganizationName, PartyGroup, valid_on
+from intranet.domain.roles import Role
+from intranet.features.admin.queries.accounts import page_by_username
+from intranet.foundation.errors import NotFound
+from intranet.foundation.pagination import Page
+
+
+@dataclass(frozen=True)
+class Place:
+    """An organisation in which a role can be held; ``key`` is its value in the form."""
+
+    key: str
+    name: str
+    committee_id: int
+    branch_id: int | None = None
+    party_group_id: int | None = None
+
+
+def places(session: Session, day: date) -> list[Place]:
+    """Committees, branches and Party groups of *day* in office order. Three statements."""
+    found = [
+        Place(f"c{name.committee_id}", name.short_name, name.committee_id)
+        for name in session.scalars(
+            select(OrganizationName)
+            .where(
+                OrganizationName.committee_id.is_not(None),
+                valid_on(OrganizationName.valid_from, OrganizationName.valid_to, day),
+            )
+            .order_by(OrganizationName.committee_id)
+        )
+        if name.committee_id is not None
+    ]
+    groups: dict[int, list[PartyGroup]] = defaultdict(list)
+    for group in session.scalars(
+        select(PartyGroup)
+        .where(valid_on(PartyGroup.founded_on, PartyGroup.dissolved_on, day))
+        .order_by(PartyGroup.branch_id, PartyGroup.sort_order, PartyGroup.id)
+    ):
+        groups[group.branch_id].append(group)
+    for branch in branches_on(session, day):
+        found.append(
+            Place(f"b{branch.id}", branch.short_name, branch.committee_id, branch_id=branch.id)
+        )
+        found += [
+            Place(
+                f"g{group.id}",
+                f"{branch.short_name} · {group.name}",
+                branch.committee_id,
+                branch_id=branch.id,
+                party_group_id=group.id,
+            )
+            for group in groups[branch.id]
+        ]
+    return found
+
+
+@dataclass(frozen=True)
+class GrantLine:
+    """One grant with the present name of its organisation."""
+
+    id: int
+    role: Role
+    place: str
+    valid_from: date
+    valid_to: date | None
+
+    def ended(self, day: date) -> bool:
+        """Whether the grant was over before *day*."""
+        return self.valid_to is not None and self.valid_to < day
+
+    def counts(self, day: date) -> bool:
+        """Whether the grant gives its role on *day*."""
+        return self.valid_from <= day and not self.ended(day)
+
+    def standing(self, day: date) -> tuple[str, str, str]:
+        """Word, tone and icon: whether the grant counts on *day*."""
+        if self.ended(day):
+            return "已结束", "grey", "none"
+        if self.valid_from > day:
+            return "未生效", "blue", "submitted"
+        return "有效", "green", "check"
+
+
+def _grants(session: Session, user_ids: Sequence[int], day: date) -> dict[int, list[GrantLine]]:
+    """All grants of these accounts, newest first, with names of *day*. One statement."""
+    found: dict[int, list[GrantLine]] = defaultdict(list)
+    rows = session.execute(
+        select(RoleGrant, OrganizationName.short_name, PartyGroup.name)
+        .outerjoin(
+            OrganizationName,
+            and_(
+                or_(
+                    OrganizationName.branch_id == RoleGrant.branch_id,
+                    and_(
+                        RoleGrant.branch_id.is_(None),
+                        OrganizationName.committee_id == RoleGrant.committee_id,
+                    ),
+                ),
+                valid_on(OrganizationName.valid_from, OrganizationName.valid_to, day),
+            ),
+        )
+        .outerjoin(PartyGroup, PartyGroup.id == RoleGrant.party_group_id)
+        .where(RoleGrant.user_id.in_(user_ids))
+        .order_by(RoleGrant.valid_from.desc(), RoleGrant.id.desc())
+    )
+    for grant, place, group in rows:
+        name = f"{place or ''} · {group}" if group else place or ""
+        found[grant.user_id].append(
+            GrantLine(grant.id, grant.role, name, grant.valid_from, grant.valid_to)
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Holder:
+    """One account with the grants it holds."""
+
+    id: int
+    username: str
+    display_name: str
+    is_active: bool
+    grants: list[GrantLine]
+
+
+def holders(
+    session: Session, *, text: str, role: Role | None, day: date, start: str
+) -> Page[Holder]:
+    """Accounts with the grants that count on *day*, narrowed by name and role. Two statements."""
+    statement = select(User.id, User.username, User.display_name, User.is_active)
+    if text:
+        statement = statement.where(
+            or_(
+                User.username.contains(text.lower(), autoescape=True),
+                User.display_name.contains(text, autoescape=True),
+            )
+        )
+    if role is not None:
+        statement = statement.where(
+            User.id.in_(
+                select(RoleGrant.user_id).where(
+                    RoleGrant.role == role,
+                    valid_on(RoleGrant.valid_from, RoleGrant.valid_to, day),
+                )
+            )
+        )
+    rows, earlier, later = page_by_username(session, statement, User.username, start)
+    grants = _grants(session, [row.id for row in rows], day)
+    return Page(
+        [
+            Holder(
+                row.id,
+                row.username,
+                row.display_name,
+                row.is_active,
+                [line for line in grants[row.id] if line.counts(day)],
+            )
+            for row in rows
+        ],
+        earlier,
+        later,
+    )
+
+
+def holder(session: Session, user_id: int, day: date) -> Holder:
+    """One account with all its grants, past ones too; NotFound when there is none. Two statements."""
+    row = session.execute(
+        select(User.id, User.username, User.display_name, User.is_active).where(User.id == user_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("没有找到这个账号。")
+    grants = _grants(session, [user_id], day)[user_id]
+    return Holder(row.id, row.username, row.display_name, row.is_active, grants)
+
+
+def grant_of(session: Session, user_id: int, grant_id: int, day: date) -> tuple[Holder, GrantLine]:
+    """One grant of this account; NotFound when it has none such."""
+    person = holder(session, user_id, day)
+    for line in person.grants:
+        if line.id == grant_id:
+            return person, line
+    raise NotFound("没有找到这项授权。")

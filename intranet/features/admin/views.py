@@ -1,5 +1,0 @@
-"""Accounts, grants and dictionaries."""
-
-from flask import Blueprint
-
-blueprint = Blueprint("admin", __name__)

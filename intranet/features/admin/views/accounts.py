@@ -1,0 +1,142 @@
+"""Accounts, for the system administrator: who may sign in; not what for."""
+
+from flask import Response, make_response, render_template, request, url_for
+
+from intranet.domain.roles import Permission
+from intranet.features.admin.forms.accounts import AccountForm
+from intranet.features.admin.operations import accounts as operations
+from intranet.features.admin.queries import accounts as queries
+from intranet.features.admin.views.common import blueprint, go_back
+from intranet.foundation.database import db
+from intranet.foundation.errors import RuleBroken
+from intranet.pagekit import notices
+from intranet.pagekit.access import requires
+from intranet.pagekit.forms import trim
+from intranet.pagekit.htmx import respond
+from intranet.pagekit.session import current_actor
+
+STATES = (("active", "使用中"), ("disabled", "已停用"))
+
+
+@blueprint.get("/accounts")
+@requires(Permission.ACCOUNT_MANAGE)
+def accounts() -> Response:
+    """List accounts."""
+    state = request.args.get("state", "")
+    filters = {
+        "q": trim(request.args.get("q", ""))[:40],
+        "state": state if state in dict(STATES) else "",
+    }
+    page = queries.accounts(
+        db.session(),
+        text=filters["q"],
+        state=filters["state"],
+        start=request.args.get("page", "")[:41],
+    )
+    return respond(
+        "admin/accounts.html",
+        "results",
+        page=page,
+        filters=filters,
+        states=STATES,
+        args={name: value for name, value in filters.items() if value},
+    )
+
+
+def _new_page(form: AccountForm, status: int) -> Response:
+    return make_response(render_template("admin/account_new.html", form=form), status)
+
+
+def _once(username: str, display_name: str, password: str, user_id: int, title: str) -> Response:
+    """Show a generated password in the answer itself: it is stored nowhere and cannot be shown again."""
+    return make_response(
+        render_template(
+            "admin/password_once.html",
+            title=title,
+            user_id=user_id,
+            username=username,
+            display_name=display_name,
+            password=password,
+        )
+    )
+
+
+@blueprint.get("/accounts/new")
+@requires(Permission.ACCOUNT_MANAGE)
+def new_account() -> Response:
+    """Show the form of a new account."""
+    return _new_page(AccountForm(), 200)
+
+
+@blueprint.post("/accounts/new")
+@requires(Permission.ACCOUNT_MANAGE)
+def create_account() -> Response:
+    """Create an account without any role."""
+    form = AccountForm()
+    if form.validate():
+        password = operations.generate_password()
+        try:
+            user = operations.create_account(
+                db.session(),
+                actor=current_actor(),
+                username=form.username.data or "",
+                display_name=form.display_name.data or "",
+                member=form.member.data or "",
+                password=password,
+            )
+        except RuleBroken as broken:
+            form.show_problems(broken.problems)
+        else:
+            return _once(user.username, user.display_name, password, user.id, "账号已建立")
+    return _new_page(form, 422)
+
+
+@blueprint.get("/accounts/<int:user_id>")
+@requires(Permission.ACCOUNT_MANAGE)
+def account(user_id: int) -> str:
+    """One account with what can be done about it."""
+    return render_template(
+        "admin/account.html",
+        file=queries.account(db.session(), user_id),
+        own=user_id == current_actor().user_id,
+    )
+
+
+@blueprint.post("/accounts/<int:user_id>/disable")
+@requires(Permission.ACCOUNT_MANAGE)
+def disable_account(user_id: int) -> Response:
+    """Disable an account."""
+    user = operations.disable_account(db.session(), user_id, actor=current_actor())
+    notices.done(f"账号“{user.username}”已停用，该账号的登录已全部退出。")
+    return go_back(url_for("admin.account", user_id=user_id))
+
+
+@blueprint.post("/accounts/<int:user_id>/enable")
+@requires(Permission.ACCOUNT_MANAGE)
+def enable_account(user_id: int) -> Response:
+    """Enable an account."""
+    user = operations.enable_account(db.session(), user_id, actor=current_actor())
+    notices.done(f"账号“{user.username}”已启用，可用原密码登录。")
+    return go_back(url_for("admin.account", user_id=user_id))
+
+
+@blueprint.get("/accounts/<int:user_id>/reset")
+@requires(Permission.ACCOUNT_MANAGE)
+def reset_password(user_id: int) -> str:
+    """Say what a reset does, before it is done."""
+    return render_template(
+        "admin/account_reset.html",
+        file=queries.account(db.session(), user_id),
+        own=user_id == current_actor().user_id,
+    )
+
+
+@blueprint.post("/accounts/<int:user_id>/reset")
+@requires(Permission.ACCOUNT_MANAGE)
+def reset_password_submit(user_id: int) -> Response:
+    """Give the account a generated password and show it once."""
+    password = operations.generate_password()
+    user = operations.reset_password(
+        db.session(), user_id, actor=current_actor(), password=password
+    )
+    return _once(user.username, user.display_name, password, user.id, "密码已重置")

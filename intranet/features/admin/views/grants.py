@@ -1,0 +1,139 @@
+"""Grants, for the security administrator: who may do what, where and for how long."""
+
+from flask import Response, make_response, render_template, request, url_for
+
+from intranet.domain.roles import Permission, Role
+from intranet.features.admin.forms.grants import EndForm, GrantForm
+from intranet.features.admin.operations import grants as operations
+from intranet.features.admin.queries import grants as queries
+from intranet.features.admin.views.common import blueprint, go_back
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.foundation.errors import RuleBroken
+from intranet.pagekit import notices
+from intranet.pagekit.access import requires
+from intranet.pagekit.forms import trim
+from intranet.pagekit.htmx import respond
+from intranet.pagekit.session import current_actor
+
+
+@blueprint.get("/grants")
+@requires(Permission.GRANT_MANAGE)
+def grants() -> Response:
+    """List accounts with the roles that count today."""
+    role = request.args.get("role", "")
+    filters = {
+        "q": trim(request.args.get("q", ""))[:40],
+        "role": role if role in {one.value for one in Role} else "",
+    }
+    page = queries.holders(
+        db.session(),
+        text=filters["q"],
+        role=Role(filters["role"]) if filters["role"] else None,
+        day=clock.today(),
+        start=request.args.get("page", "")[:41],
+    )
+    return respond(
+        "admin/grants.html",
+        "results",
+        page=page,
+        filters=filters,
+        roles=[(one.value, one.label) for one in Role],
+        args={name: value for name, value in filters.items() if value},
+    )
+
+
+def _page(
+    user_id: int, form: GrantForm | None, places: list[queries.Place], status: int
+) -> Response:
+    day = clock.today()
+    holder = queries.holder(db.session(), user_id, day)
+    page = render_template(
+        "admin/grants_of.html",
+        holder=holder,
+        lines=[(line, line.standing(day), line.ended(day)) for line in holder.grants],
+        own=user_id == current_actor().user_id,
+        form=form or GrantForm(places),
+    )
+    return make_response(page, status)
+
+
+@blueprint.get("/grants/<int:user_id>")
+@requires(Permission.GRANT_MANAGE)
+def grants_of(user_id: int) -> Response:
+    """All grants of one account, with the form for a new one."""
+    return _page(user_id, None, queries.places(db.session(), clock.today()), 200)
+
+
+@blueprint.post("/grants/<int:user_id>")
+@requires(Permission.GRANT_MANAGE)
+def add_grant(user_id: int) -> Response:
+    """Give a role."""
+    places = queries.places(db.session(), clock.today())
+    form = GrantForm(places)
+    if form.validate():
+        place = next(place for place in places if place.key == form.place.data)
+        try:
+            grant = operations.add_grant(
+                db.session(),
+                user_id,
+                actor=current_actor(),
+                role=Role(form.role.data),
+                place=operations.GrantedPlace(
+                    place.name, place.committee_id, place.branch_id, place.party_group_id
+                ),
+                valid_from=form.valid_from.data or clock.today(),
+                valid_to=form.valid_to.data,
+            )
+        except RuleBroken as broken:
+            form.show_problems(broken.problems)
+        else:
+            notices.done(
+                f"已授予“{grant.role.label}”（{place.name}），本人下一次操作起生效。"
+                if grant.valid_from <= clock.today()
+                else f"已授予“{grant.role.label}”（{place.name}），{grant.valid_from.isoformat()}起生效。"
+            )
+            return go_back(url_for("admin.grants_of", user_id=user_id))
+    return _page(user_id, form, places, 422)
+
+
+def _end_page(user_id: int, grant_id: int, form: EndForm, status: int) -> Response:
+    holder, line = queries.grant_of(db.session(), user_id, grant_id, clock.today())
+    page = render_template("admin/grant_end.html", holder=holder, line=line, form=form)
+    return make_response(page, status)
+
+
+@blueprint.get("/grants/<int:user_id>/<int:grant_id>/end")
+@requires(Permission.GRANT_MANAGE)
+def end_grant(user_id: int, grant_id: int) -> Response:
+    """Ask when a grant ends."""
+    return _end_page(user_id, grant_id, EndForm(), 200)
+
+
+@blueprint.post("/grants/<int:user_id>/<int:grant_id>/end")
+@requires(Permission.GRANT_MANAGE)
+def end_grant_submit(user_id: int, grant_id: int) -> Response:
+    """End a grant."""
+    form = EndForm()
+    _, line = queries.grant_of(db.session(), user_id, grant_id, clock.today())
+    if form.validate():
+        try:
+            operations.end_grant(
+                db.session(),
+                user_id,
+                grant_id,
+                actor=current_actor(),
+                place=line.place,
+                last_day=form.last_day.data,
+            )
+        except RuleBroken as broken:
+            form.show_problems(broken.problems)
+        else:
+            last = form.last_day.data
+            notices.done(
+                f"“{line.role.label}”有效至{last.isoformat()}。"
+                if last
+                else f"“{line.role.label}”已收回，立即生效。"
+            )
+            return go_back(url_for("admin.grants_of", user_id=user_id))
+    return _end_page(user_id, grant_id, form, 422)

@@ -1,0 +1,223 @@
+"""Reads of the audit trail, newest first, page by page along (occurred_at, id)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Select, literal, select, tuple_
+from sqlalchemy.orm import Session
+
+from intranet.domain.accounts import User
+from intranet.domain.audit import ADMINISTRATIVE, OBJECT_LABELS, AuditAction, AuditEvent
+from intranet.domain.kinds import Field
+from intranet.domain.roles import Role
+from intranet.foundation.clock import BEIJING
+from intranet.foundation.errors import NotFound
+from intranet.foundation.pagination import Page
+
+PAGE = 50
+# of the id column on PostgreSQL
+_LARGEST = 2**31 - 1
+
+_FIELD_LABELS = {
+    "account": "账号",
+    "role": "角色",
+    "valid_from": "生效日期",
+    "valid_to": "截止日期",
+    "code": "代码",
+    "active": "可用",
+    "label": "名称",
+    "theme_label": "主题栏名称",
+    "shown_fields": "填写栏目",
+    "required_fields": "必填栏目",
+    "default_hours_tenths": "默认学时（十分之一）",
+    "default_minutes": "默认时长（分钟）",
+    "sort_order": "排列顺序",
+    "is_active": "可用于新建活动",
+}
+_VALUE_LABELS: dict[str, dict[str, str]] = {
+    "role": {role.value: role.label for role in Role},
+    "shown_fields": {field.value: field.label for field in Field},
+    "required_fields": {field.value: field.label for field in Field},
+}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Where a page starts: after (older) or before this event."""
+
+    instant: datetime
+    id: int
+    backwards: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> "Moment | None":
+        """Read ``1760925600.123456.17`` (after) or ``-1760925600.123456.17`` (before); None for anything else."""
+        backwards = text.startswith("-")
+        parts = text.removeprefix("-").split(".")
+        if len(parts) != 3 or not all(
+            part.isascii() and part.isdigit() and len(part) < 11 for part in parts
+        ):
+            return None
+        try:
+            instant = datetime.fromtimestamp(int(parts[0]), BEIJING)
+        except (OverflowError, ValueError, OSError):
+            return None
+        if len(parts[1]) != 6 or int(parts[2]) > _LARGEST:
+            return None
+        return cls(instant.replace(microsecond=int(parts[1])), int(parts[2]), backwards)
+
+    @classmethod
+    def of(cls, event: AuditEvent, *, backwards: bool = False) -> "Moment":
+        """The place of this event."""
+        return cls(event.occurred_at, event.id, backwards)
+
+    def __str__(self) -> str:
+        """Return the form that ``parse`` reads."""
+        sign = "-" if self.backwards else ""
+        return f"{sign}{int(self.instant.timestamp())}.{self.instant.microsecond:06d}.{self.id}"
+
+
+@dataclass(frozen=True)
+class TrailFilter:
+    """What the trail is narrowed by; ``person`` is a user name or a name, days are of Beijing."""
+
+    person: str = ""
+    action: AuditAction | None = None
+    object_kind: str = ""
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True)
+class EventLine:
+    """One event as the auditor may see it: names and changes of administrative objects only."""
+
+    id: int
+    occurred_at: datetime
+    username: str
+    action: str
+    object: str
+    address: str
+
+
+def action_label(code: str) -> str:
+    """The Chinese name of an action; its code when a later version wrote it."""
+    try:
+        return AuditAction(code).label
+    except ValueError:
+        return code
+
+
+def object_text(event: AuditEvent) -> str:
+    """What the event is about: with its name where that is not content, else by its number."""
+    kind = OBJECT_LABELS.get(event.object_kind, event.object_kind)
+    if event.object_kind in ADMINISTRATIVE and event.object_label:
+        return f"{kind}：{event.object_label}"
+    return f"{kind} {event.object_id}号" if event.object_id is not None else kind
+
+
+def _narrowed(wanted: TrailFilter) -> Select[Any]:
+    statement = select(AuditEvent)
+    if wanted.person:
+        named = select(User.id).where(User.display_name == wanted.person)
+        statement = statement.where(
+            (AuditEvent.username == wanted.person.lower()) | AuditEvent.user_id.in_(named)
+        )
+    if wanted.action is not None:
+        statement = statement.where(AuditEvent.action == wanted.action.value)
+    if wanted.object_kind:
+        statement = statement.where(AuditEvent.object_kind == wanted.object_kind)
+    if wanted.first is not None:
+        statement = statement.where(AuditEvent.occurred_at >= _midnight(wanted.first))
+    if wanted.last is not None:
+        statement = statement.where(
+            AuditEvent.occurred_at < _midnight(wanted.last + timedelta(days=1))
+        )
+    return statement
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), BEIJING)
+
+
+def trail(session: Session, wanted: TrailFilter, start: Moment | None) -> Page[EventLine]:
+    """One page of the trail. One statement."""
+    statement = _narrowed(wanted)
+    here = tuple_(AuditEvent.occurred_at, AuditEvent.id)
+    backwards = start is not None and start.backwards
+    if start is not None:
+        mark = tuple_(literal(start.instant, AuditEvent.occurred_at.type), literal(start.id))
+        statement = statement.where(here > mark if backwards else here < mark)
+    if backwards:
+        statement = statement.order_by(AuditEvent.occurred_at.asc(), AuditEvent.id.asc())
+    else:
+        statement = statement.order_by(AuditEvent.occurred_at.desc(), AuditEvent.id.desc())
+    events = list(session.scalars(statement.limit(PAGE + 1)))
+    more = len(events) > PAGE
+    events = events[:PAGE]
+    if backwards:
+        events.reverse()
+    newer = more if backwards else start is not None
+    older = True if backwards else more
+    return Page(
+        rows=_lines(events),
+        previous=str(Moment.of(events[0], backwards=True)) if events and newer else None,
+        next=str(Moment.of(events[-1])) if events and older else None,
+    )
+
+
+def _lines(events: Sequence[AuditEvent]) -> list[EventLine]:
+    return [
+        EventLine(
+            id=event.id,
+            occurred_at=event.occurred_at,
+            username=event.username,
+            action=action_label(event.action),
+            object=object_text(event),
+            address=event.address,
+        )
+        for event in events
+    ]
+
+
+@dataclass(frozen=True)
+class EventFile:
+    """One event with what changed; ``changes`` is None where that would be content."""
+
+    line: EventLine
+    code: str
+    request_id: str
+    changes: list[tuple[str, str]] | None
+
+
+def event(session: Session, event_id: int) -> EventFile:
+    """One event; NotFound when there is none."""
+    found = session.get(AuditEvent, event_id)
+    if found is None:
+        raise NotFound("没有找到这条审计记录。")
+    changes = None
+    if found.object_kind in ADMINISTRATIVE:
+        changes = [
+            (_FIELD_LABELS.get(name, name), _changed(name, value))
+            for name, value in found.details.items()
+        ]
+    return EventFile(_lines([found])[0], found.action, found.request_id, changes)
+
+
+def _changed(name: str, value: Any) -> str:
+    """A changed value as text: old and new beside each other where both are kept."""
+    if isinstance(value, list) and len(value) == 2:
+        return f"{_words(name, value[0])} → {_words(name, value[1])}"
+    return _words(name, value)
+
+
+def _words(name: str, value: Any) -> str:
+    if isinstance(value, list):
+        return "、".join(_words(name, part) for part in value) or "（空）"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if value is None or value == "":
+        return "（空）"
+    return _VALUE_LABELS.get(name, {}).get(str(value), str(value))
