@@ -154,7 +154,7 @@ def blank_values(
             "recorder_name": last.recorder_name if last else author_name,
             "party_group": (last.party_group_id if last else None) or group or 0,
             "form_key": key,
-            "draft_key": f"activity:new:{key}",
+            "draft_key": f"{queries.NEW_DRAFT}{key}",
         },
         "sections": {kind.code: {"study_hours": kind.default_hours_tenths}},
     }
@@ -195,7 +195,7 @@ def copied_values(activity: Activity, offered: list[ActivityKind]) -> dict[str, 
             **_general(activity),
             "held_on": clock.today(),
             "form_key": key,
-            "draft_key": f"activity:new:{key}",
+            "draft_key": f"{queries.NEW_DRAFT}{key}",
         },
         "sections": {
             record.kind.code: {

@@ -43,6 +43,7 @@ def _form_page(editor: Editor, status: int, **values: Any) -> Response:
         "form": editor.form,
         "activity": None,
         "differences": [],
+        "kept": [],
         "reasons": list(AbsenceReason),
         "may_submit": current_actor().covers(
             Permission.ACTIVITY_SUBMIT,
@@ -70,6 +71,7 @@ def _kind_chooser(found: list[Home], home: Home) -> str:
         ],
         home=home,
         homes=found,
+        kept=queries.kept_new(db.session(), current_actor()),
     )
 
 
@@ -96,7 +98,8 @@ def new() -> Response | str:
     if kind is None:
         return _kind_chooser(found, home)
     values = editing.blank_values(session, actor, home, kind, author_name=actor.display_name)
-    return _form_page(editing.open_editor(session, actor, home, **values), 200)
+    editor = editing.open_editor(session, actor, home, **values)
+    return _form_page(editor, 200, kept=queries.kept_new(session, actor))
 
 
 def _refreshing() -> bool:
@@ -183,11 +186,13 @@ def _editor_of(activity: Activity, *, kept: Any = None) -> Editor:
 @requires(Permission.ACTIVITY_EDIT)
 def edit(activity_id: int) -> Response:
     """The form of a stored gathering."""
-    activity = load_editable(db.session(), activity_id, current_actor())
+    session, actor = db.session(), current_actor()
+    activity = load_editable(session, activity_id, actor)
     operations.check_editable(activity)
     key = request.args.get("draft", "")
-    kept = drafts.restore(key) if key == f"activity:{activity.id}" else None
-    return _form_page(_editor_of(activity, kept=kept), 200, activity=activity)
+    typed = drafts.restore(key) if key == f"activity:{activity.id}" else None
+    kept = queries.kept_edit(session, activity, actor) if typed is None else []
+    return _form_page(_editor_of(activity, kept=typed), 200, activity=activity, kept=kept)
 
 
 @blueprint.post("/<int:activity_id>/edit")
