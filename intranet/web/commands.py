@@ -1,5 +1,7 @@
 """Commands for operators; see the contract in README.md."""
 
+from datetime import datetime
+
 import click
 from flask import Flask
 from flask.cli import AppGroup
@@ -7,14 +9,59 @@ from sqlalchemy import select
 
 from intranet.domain.accounts import RoleGrant, User
 from intranet.domain.audit import AuditAction, record_event
-from intranet.domain.organizations import Branch, Committee
+from intranet.domain.organizations import Branch, Committee, OrganizationName
 from intranet.domain.roles import SYSTEM, Role
 from intranet.foundation import clock, passwords
 from intranet.foundation.database import db
 from intranet.web import summary_commands
 from intranet.web.demo.commands import demo
 
+committee = AppGroup("committee", help="The committee that everything else belongs to.")
 user = AppGroup("user", help="Accounts.")
+
+
+@committee.command("create")
+@click.argument("code")
+@click.option(
+    "--full-name", required=True, help="As under documents, e.g. 中共某某办公室机关委员会."
+)
+@click.option("--short-name", default="机关党委", show_default=True, help="As in text and tables.")
+@click.option(
+    "--valid-from",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="First day of these names; records can be dated back to it (default: today).",
+)
+def create_committee(
+    code: str, full_name: str, short_name: str, valid_from: datetime | None
+) -> None:
+    """Create a committee: the first thing in an empty database, before any account or branch."""
+    code, full_name, short_name = code.strip(), full_name.strip(), short_name.strip()
+    if db.session.scalar(select(Committee.id).where(Committee.code == code)) is not None:
+        raise click.ClickException(f"the committee {code} exists already")
+    for text, most in ((code, 12), (full_name, 80), (short_name, 40)):
+        if not 0 < len(text) <= most:
+            raise click.ClickException(f"{text!r} must have 1 to {most} characters")
+    made = Committee(code=code)
+    db.session.add(made)
+    db.session.flush()
+    db.session.add(
+        OrganizationName(
+            committee_id=made.id,
+            full_name=full_name,
+            short_name=short_name,
+            valid_from=valid_from.date() if valid_from else clock.today(),
+        )
+    )
+    record_event(
+        db.session(),
+        AuditAction.COMMITTEE_CREATED,
+        actor=SYSTEM,
+        kind="committee",
+        object_id=made.id,
+        label=short_name,
+    )
+    db.session.commit()
+    click.echo(f"created {code}")
 
 
 @user.command("create")
@@ -78,6 +125,7 @@ def create_user(
 
 def init_app(app: Flask) -> None:
     """Register all command groups."""
+    app.cli.add_command(committee)
     app.cli.add_command(user)
     app.cli.add_command(summary_commands.summary)
     app.cli.add_command(demo)

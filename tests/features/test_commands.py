@@ -1,0 +1,80 @@
+"""Commands that set an installation up: the committee first, then its first accounts."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from intranet.domain.accounts import RoleGrant, User
+from intranet.domain.audit import AuditAction, AuditEvent
+from intranet.domain.organizations import Committee, OrganizationName
+from intranet.domain.roles import Role
+
+FULL_NAME = "中共某某办公室第二机关委员会"
+PASSWORD = "Gongzuo-2025-qiao"
+
+
+@pytest.fixture
+def run(app, session):
+    """Run a command; the test's session has given up its transaction before."""
+
+    def call(*words, **kwargs):
+        session.rollback()
+        return app.test_cli_runner().invoke(args=words, **kwargs)
+
+    return call
+
+
+def create(run, code="JG2", *more):
+    return run("committee", "create", code, "--full-name", FULL_NAME, *more)
+
+
+def create_user(run, *more):
+    return run(
+        "user", "create", "xitong2", "--name", "王系统", "--role", "system_admin",
+        "--password", PASSWORD, *more,
+    )  # fmt: skip
+
+
+def test_a_committee_begins_with_its_names_and_an_event(run, session):
+    answer = create(run, "JG2", "--short-name", "第二机关党委", "--valid-from", "2024-01-01")
+    assert answer.exit_code == 0, answer.output
+    made = session.scalars(select(Committee).where(Committee.code == "JG2")).one()
+    name = session.scalars(
+        select(OrganizationName).where(OrganizationName.committee_id == made.id)
+    ).one()
+    assert (name.full_name, name.short_name) == (FULL_NAME, "第二机关党委")
+    assert name.valid_from.isoformat() == "2024-01-01"
+    event = session.scalars(
+        select(AuditEvent).where(AuditEvent.action == AuditAction.COMMITTEE_CREATED.value)
+    ).one()
+    assert event.object_id == made.id
+
+
+def test_a_code_is_given_once(run):
+    assert create(run).exit_code == 0
+    assert "exists already" in create(run).output
+
+
+@pytest.mark.parametrize("code", ["", "  ", "A-code-far-too-long"])
+def test_a_code_that_does_not_fit_is_refused(run, code):
+    answer = create(run, code)
+    assert answer.exit_code == 1
+    assert re.search(r"1 to 12 characters", answer.output)
+
+
+def test_accounts_name_the_committee_as_soon_as_there_are_several(run, session):
+    assert create(run).exit_code == 0
+    assert "--committee" in create_user(run).output
+    assert create_user(run, "--committee", "JG2").exit_code == 0
+    grant = session.scalars(select(RoleGrant).join(User).where(User.username == "xitong2")).one()
+    assert grant.role is Role.SYSTEM_ADMIN
+
+
+def test_a_branch_role_needs_its_branch(run):
+    answer = run(
+        "user", "create", "shuji9", "--name", "李书记", "--role", "branch_secretary",
+        "--password", PASSWORD,
+    )  # fmt: skip
+    assert answer.exit_code == 1
+    assert "--branch" in answer.output
