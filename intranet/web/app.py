@@ -7,6 +7,7 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 import intranet.domain.registry  # noqa: F401 - all tables are known before the first query
 from intranet.domain import audit
@@ -17,6 +18,17 @@ from intranet.pagekit import access, filters, session
 from intranet.web import commands, compression, errors, features, headers, navigation
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+LARGEST_NUMBER = 2**31 - 1
+
+
+class RecordNumber(IntegerConverter):
+    """A number in an address. Beyond the range of our id columns there is no record: 404, not a database error."""
+
+    def __init__(self, map: Map) -> None:
+        """Put the limit on every ``<int:…>``."""
+        super().__init__(map, max=LARGEST_NUMBER)
+
 
 migrate = Migrate()
 csrf = CSRFProtect()
@@ -34,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_folder=str(PROJECT_ROOT / "static"),
     )
     configure(app, settings)
+    app.url_map.converters["int"] = RecordNumber
     db.init_app(app)
     migrate.init_app(app, db, directory=str(PROJECT_ROOT / "migrations"), render_as_batch=True)
     csrf.init_app(app)

@@ -12,6 +12,7 @@ from intranet.domain.accounts import User
 from intranet.domain.audit import ADMINISTRATIVE, OBJECT_LABELS, AuditAction, AuditEvent
 from intranet.domain.kinds import Field
 from intranet.domain.roles import Role
+from intranet.foundation import clock
 from intranet.foundation.clock import BEIJING
 from intranet.foundation.errors import NotFound
 from intranet.foundation.pagination import Page
@@ -187,6 +188,7 @@ class EventFile:
     """One event with what changed; ``changes`` is None where that would be content."""
 
     line: EventLine
+    second: str
     code: str
     request_id: str
     changes: list[tuple[str, str]] | None
@@ -203,7 +205,13 @@ def event(session: Session, event_id: int) -> EventFile:
             (_FIELD_LABELS.get(name, name), _changed(name, value))
             for name, value in found.details.items()
         ]
-    return EventFile(_lines([found])[0], found.action, found.request_id, changes)
+    return EventFile(
+        line=_lines([found])[0],
+        second=clock.local(found.occurred_at).strftime("%Y-%m-%d %H:%M:%S"),
+        code=found.action,
+        request_id=found.request_id,
+        changes=changes,
+    )
 
 
 def _changed(name: str, value: Any) -> str:
