@@ -4,7 +4,7 @@ Each problem names the form field it belongs to. Required fields follow the kind
 《中国共产党支部工作条例（试行）》 on what minutes must hold.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -160,10 +160,13 @@ def submission_problems(
     return problems
 
 
-def is_late(activity: Activity, *, days: int = 7) -> bool:
-    """Whether the activity was submitted more than *days* calendar days after it was held."""
-    if activity.submitted_at is None:
-        return False
-    return (
-        clock.local(activity.submitted_at).date() - (activity.ends_on or activity.held_on)
-    ).days > days
+# submitted later than this many calendar days after the gathering is said to be late
+LATE_AFTER_DAYS = 7
+
+
+def days_until(activity: Activity, submitted_at: datetime) -> int:
+    """Calendar days in Beijing from the (last) day of the gathering to its submission.
+
+    A correction is not a delay: hand over the moment of the first submission.
+    """
+    return (clock.local(submitted_at).date() - (activity.ends_on or activity.held_on)).days

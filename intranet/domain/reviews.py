@@ -3,10 +3,11 @@
 ``apply_move`` is the only code that changes the state of an activity or a summary.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, String, Text, select
+from sqlalchemy import Index, String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain import audit
@@ -177,3 +178,19 @@ def timeline(session: Session, kind: RecordKind, record_id: int) -> list[ReviewE
             .order_by(ReviewEvent.id)
         )
     )
+
+
+def first_submissions(
+    session: Session, kind: RecordKind, record_ids: Collection[int]
+) -> dict[int, datetime]:
+    """When each record was submitted for the first time. One statement."""
+    found = session.execute(
+        select(ReviewEvent.record_id, func.min(ReviewEvent.happened_at))
+        .where(
+            ReviewEvent.record_kind == kind,
+            ReviewEvent.record_id.in_(record_ids),
+            ReviewEvent.move == Move.SUBMIT,
+        )
+        .group_by(ReviewEvent.record_id)
+    )
+    return dict(found.tuples())

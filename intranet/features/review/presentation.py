@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.accounts import User
 from intranet.domain.activities import Activity
 from intranet.domain.attachments import Attachment
-from intranet.domain.checks import Problems, submission_problems
+from intranet.domain.checks import LATE_AFTER_DAYS, Problems, days_until, submission_problems
 from intranet.domain.kinds import Field
 from intranet.domain.organizations import OrganizationName, valid_on
 from intranet.domain.quorum import judge
@@ -19,7 +19,7 @@ from intranet.domain.revisions import Change, Revision, describe, diff
 from intranet.domain.roles import Actor
 from intranet.domain.visibility import sees_criticism
 from intranet.domain.workflow import Move, State
-from intranet.features.review.queries import COMMITTEE_PLACE, days_since_held, late_days
+from intranet.features.review.queries import COMMITTEE_PLACE
 from intranet.foundation import clock
 from intranet.pagekit.filters import stamp
 
@@ -97,8 +97,18 @@ def _attendance_check(activity: Activity) -> str:
     )
 
 
-def checks_of(activity: Activity, problems: Problems) -> list[Check]:
-    """What is lacking first, then what is late, then what is fine."""
+def _punctuality(days: int) -> Check:
+    if days <= 0:
+        return Check(True, "活动当日提交。")
+    if days > LATE_AFTER_DAYS:
+        return Check(False, f"活动后{days}天提交，提交较晚。")
+    return Check(True, f"活动后{days}天提交。")
+
+
+def checks_of(
+    activity: Activity, problems: Problems, *, submitted_at: datetime | None
+) -> list[Check]:
+    """What is lacking or late first, then what is fine; ``submitted_at`` is the first submission."""
     found = [Check(False, text) for sentences in problems.values() for text in sentences]
     if not any(name == "attendance" or name.startswith("reason-") for name in problems):
         found.append(Check(True, _attendance_check(activity)))
@@ -111,10 +121,8 @@ def checks_of(activity: Activity, problems: Problems) -> list[Check]:
                 approve=vote.approve,
             )
             found.append(Check(verdict.valid, f"{vote.motion}：{verdict.explanation}"))
-    if activity.submitted_at is not None:
-        days, late = days_since_held(activity), late_days(activity) > 0
-        text = "活动当日提交。" if days == 0 else f"活动后{days}天提交"
-        found.append(Check(not late, text + ("，提交较晚。" if late else "。") if days else text))
+    if submitted_at is not None:
+        found.append(_punctuality(days_until(activity, submitted_at)))
     if not problems:
         found.append(Check(True, "必填内容齐全。"))
     return sorted(found, key=lambda check: check.fine)
@@ -153,6 +161,11 @@ def _before_last_return(
     )
 
 
+def _first_submission(events: list[ReviewEvent]) -> datetime | None:
+    moments = [event.happened_at for event in events if event.move is Move.SUBMIT]
+    return min(moments, default=None)
+
+
 def record_page(session: Session, activity: Activity, actor: Actor) -> RecordPage:
     """Compose the page of a wholly loaded activity the person may review."""
     words = describe(activity)
@@ -187,7 +200,7 @@ def record_page(session: Session, activity: Activity, actor: Actor) -> RecordPag
                 .order_by(Attachment.position, Attachment.id)
             )
         ),
-        checks=checks_of(activity, problems),
+        checks=checks_of(activity, problems, submitted_at=_first_submission(events)),
         problem_count=sum(len(sentences) for sentences in problems.values()),
         changes=changes,
         compared_with=stamp(before.made_at) if before is not None else "",

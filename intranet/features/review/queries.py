@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from intranet.domain.accounts import User
 from intranet.domain.activities import Activity
 from intranet.domain.activity_store import full, load_readable
-from intranet.domain.checks import is_late, submission_problems
+from intranet.domain.checks import LATE_AFTER_DAYS, days_until, submission_problems
 from intranet.domain.closing import closings_of
 from intranet.domain.directory import BranchName, branches_of
-from intranet.domain.reviews import conflict
+from intranet.domain.reviews import RecordKind, conflict, first_submissions
 from intranet.domain.roles import Actor, Permission
 from intranet.domain.summaries import QuarterlySummary
 from intranet.domain.waiting import Waiting, committee_waiting, days_since, for_review
@@ -137,6 +137,7 @@ def load_queue(
         .options(*full())  # type: ignore[arg-type]
     ).all()
     closings = closings_of(session, actor.committee_ids(Permission.ACTIVITY_REVIEW))
+    first = first_submissions(session, RecordKind.ACTIVITY, [activity.id for activity, _ in found])
     names = {branch.id: branch.short_name for branch in branches}
     today = clock.today()
     rows = []
@@ -147,6 +148,7 @@ def load_queue(
             day=activity.held_on,
         )
         problems = submission_problems(session, activity, today=today, closed=closed)
+        took = days_until(activity, first.get(activity.id, activity.submitted_at))
         rows.append(
             QueueRow(
                 id=activity.id,
@@ -159,27 +161,12 @@ def load_queue(
                 days=days_since(activity.submitted_at, today),
                 taken_up_by=reviewer or "",
                 taken_up_by_me=activity.under_review_by_id == actor.user_id,
-                late_days=late_days(activity),
+                late_days=took if took > LATE_AFTER_DAYS else 0,
                 problem_count=sum(len(sentences) for sentences in problems.values()),
                 conflict=conflict(activity, actor),
             )
         )
     return Queue(rows, total, committee_waiting(session, actor, today))
-
-
-def late_days(activity: Activity) -> int:
-    """Days between the gathering and its submission when that was late, else 0."""
-    if activity.submitted_at is None or not is_late(activity):
-        return 0
-    return days_since_held(activity)
-
-
-def days_since_held(activity: Activity) -> int:
-    """Calendar days from the (last) day of the gathering to its submission."""
-    if activity.submitted_at is None:
-        return 0
-    day = clock.local(activity.submitted_at).date()
-    return (day - (activity.ends_on or activity.held_on)).days
 
 
 @dataclass(frozen=True)

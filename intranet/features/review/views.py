@@ -191,7 +191,7 @@ def _onward(
 ) -> Response:
     session, actor = db.session(), current_actor()
     filters = queries.parse_filters(request.args, queries.reviewed_branches(session, actor))
-    done = f"{form.done_word}《{title}》。"
+    done = f"{form.done_word}：{title}。"
     if form.decision.data == "take_up":
         notices.done(f"{done}党支部暂不能撤回或修改这条记录。")
         return _to_record(activity_id, filters.args)

@@ -1,7 +1,7 @@
 """One record beside its checks: take up, approve, return; the next one opens."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from sqlalchemy import func, select
@@ -288,10 +288,27 @@ def test_a_resubmission_without_changes_says_so(app, session, login_as):
 
 
 def test_late_submission_is_said(session, login_as):
-    activity = make_activity(
-        session, state=WAITING, submitted_at=datetime(2025, 10, 6, 2, tzinfo=UTC)
-    )
+    activity = make_activity(session, state=WAITING, submitted_after=21)
     assert "活动后21天提交，提交较晚。" in login_as("staff").get(f"/review/{activity.id}").text
+
+
+def test_a_correction_is_not_a_delay(app, session, login_as):
+    activity = make_activity(session, state=State.RETURNED)
+    with app.app_context():
+        actor = actor_of(db.session(), "secretary1")
+        record = load_readable(db.session(), activity.id, actor)
+        apply_move(
+            db.session(),
+            record,
+            Move.SUBMIT,
+            kind=RecordKind.ACTIVITY,
+            actor=actor,
+            label=record.title,
+        )
+        db.session.commit()
+    staff = login_as("staff")
+    assert "活动当日提交。" in staff.get(f"/review/{activity.id}").text
+    assert "活动后" not in staff.get("/review").text
 
 
 def test_each_decision_leaves_one_review_event_and_one_audit_event(app, session, login_as):

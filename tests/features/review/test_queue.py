@@ -129,7 +129,7 @@ def test_what_is_lacking_late_or_ones_own_cannot_be_ticked(session, login_as):
         session,
         title="迟交的",
         state=WAITING,
-        submitted_at=datetime(2025, 10, 6, 2, tzinfo=UTC),
+        submitted_after=21,
     )
     make_activity(session, title="自己的", submitted_by=None, entered_by="staff", state=WAITING)
     page = login_as("staff").get("/review").text
@@ -237,7 +237,7 @@ def test_a_row_can_be_approved_from_the_queue_without_script(app, session, login
         {"decision": "approve", "version": activity.version, "from": "queue"},
     )
     assert (answer.status_code, answer.location) == (303, "/review?branch=B01")
-    assert "已通过《单条》" in staff.get("/review").text
+    assert "已通过：单条。" in staff.get("/review").text
     assert states(app) == {"单条": State.APPROVED}
 
 
@@ -251,7 +251,7 @@ def test_a_row_approved_by_htmx_leaves_the_list_at_once(session, login_as):
     )
     assert answer.status_code == 200
     assert answer.text.lstrip().startswith('<div id="results">')
-    assert "已通过《单条》" in answer.text
+    assert "已通过：单条。" in answer.text
     assert f"/review/{activity.id}" not in answer.text
     assert "余下的" in answer.text
 
