@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.workflow import State
@@ -26,13 +26,7 @@ class QuarterlySummary(Base):
             name="under_review",
         ),
         Index("uq_quarterly_summary", "branch_id", "year", "quarter", unique=True),
-        Index(
-            "ix_quarterly_summary_open",
-            "state",
-            "submitted_at",
-            sqlite_where=text("state IN ('draft', 'submitted', 'returned')"),
-            postgresql_where=text("state IN ('draft', 'submitted', 'returned')"),
-        ),
+        Index("ix_quarterly_summary_state", "state", "submitted_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -488,13 +488,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quarterly_summary")),
     )
     with op.batch_alter_table("quarterly_summary", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_quarterly_summary_open",
-            ["state", "submitted_at"],
-            unique=False,
-            sqlite_where=sa.text("state IN ('draft', 'submitted', 'returned')"),
-            postgresql_where=sa.text("state IN ('draft', 'submitted', 'returned')"),
-        )
+        batch_op.create_index("ix_quarterly_summary_state", ["state", "submitted_at"], unique=False)
         batch_op.create_index("uq_quarterly_summary", ["branch_id", "year", "quarter"], unique=True)
 
     op.create_table(
@@ -652,21 +646,21 @@ def upgrade() -> None:
             "ix_activity_committee", ["committee_id", "held_on", "id"], unique=False
         )
         batch_op.create_index(
-            "ix_activity_cover", ["branch_id", "ym", "state", "duration_minutes"], unique=False
-        )
-        batch_op.create_index(
-            "ix_activity_figures",
-            ["ym", "branch_id", "due_count", "present_count", "absent_count", "person_minutes"],
+            "ix_activity_cover",
+            [
+                "branch_id",
+                "ym",
+                "state",
+                "due_count",
+                "present_count",
+                "absent_count",
+                "person_minutes",
+            ],
             unique=False,
-            sqlite_where=sa.text("state IN ('approved', 'archived')"),
-            postgresql_where=sa.text("state IN ('approved', 'archived')"),
         )
+        batch_op.create_index("ix_activity_quarter", ["ym", "branch_id", "state"], unique=False)
         batch_op.create_index(
-            "ix_activity_open",
-            ["state", "submitted_at", "id"],
-            unique=False,
-            sqlite_where=sa.text("state IN ('draft', 'submitted', 'returned')"),
-            postgresql_where=sa.text("state IN ('draft', 'submitted', 'returned')"),
+            "ix_activity_state", ["state", "committee_id", "submitted_at", "id"], unique=False
         )
         batch_op.create_index("ix_activity_recent", ["held_on", "id"], unique=False)
 
@@ -1208,16 +1202,8 @@ def downgrade() -> None:
     op.drop_table("membership")
     with op.batch_alter_table("activity", schema=None) as batch_op:
         batch_op.drop_index("ix_activity_recent")
-        batch_op.drop_index(
-            "ix_activity_open",
-            sqlite_where=sa.text("state IN ('draft', 'submitted', 'returned')"),
-            postgresql_where=sa.text("state IN ('draft', 'submitted', 'returned')"),
-        )
-        batch_op.drop_index(
-            "ix_activity_figures",
-            sqlite_where=sa.text("state IN ('approved', 'archived')"),
-            postgresql_where=sa.text("state IN ('approved', 'archived')"),
-        )
+        batch_op.drop_index("ix_activity_state")
+        batch_op.drop_index("ix_activity_quarter")
         batch_op.drop_index("ix_activity_cover")
         batch_op.drop_index("ix_activity_committee")
         batch_op.drop_index("ix_activity_branch")
@@ -1233,11 +1219,7 @@ def downgrade() -> None:
     op.drop_table("term")
     with op.batch_alter_table("quarterly_summary", schema=None) as batch_op:
         batch_op.drop_index("uq_quarterly_summary")
-        batch_op.drop_index(
-            "ix_quarterly_summary_open",
-            sqlite_where=sa.text("state IN ('draft', 'submitted', 'returned')"),
-            postgresql_where=sa.text("state IN ('draft', 'submitted', 'returned')"),
-        )
+        batch_op.drop_index("ix_quarterly_summary_state")
 
     op.drop_table("quarterly_summary")
     with op.batch_alter_table("party_group", schema=None) as batch_op:

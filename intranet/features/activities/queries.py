@@ -97,8 +97,8 @@ def conditions(filters: Filters, actor: Actor) -> list[ColumnElement[bool]]:
             )
         )
     if filters.quarter:
-        first, last = filters.quarter.year_months
-        found.append(Activity.ym.between(first, last))
+        # by day, not by ym: the same index then gives the order of the list
+        found.append(Activity.held_on.between(filters.quarter.first_day, filters.quarter.last_day))
     if filters.state is State.APPROVED:
         # what is filed was approved before
         found.append(Activity.state.in_(COUNTED_STATES))
