@@ -379,16 +379,16 @@ def test_a_date_in_a_closed_quarter_is_refused(app, login_as):
 def test_a_stale_version_answers_409_and_keeps_the_typed_text(app, login_as):
     secretary, clerk = login_as("secretary1"), login_as("clerk1")
     number = logged(clerk)
-    mine = theme_day(version="1", **{"theme_day-content": "书记写的内容。"})
-    theirs = theme_day(version="1", **{"theme_day-content": "干事写的内容。"})
+    mine = theme_day(version="1", **{"theme_day-content": "逐项核对台账"})
+    theirs = theme_day(version="1", **{"theme_day-content": "全体同意延期"})
     assert clerk.post(f"/activities/{number}/edit", theirs).status_code == 303
     answer = secretary.post(f"/activities/{number}/edit", mine)
     assert answer.status_code == 409
-    assert "书记写的内容。" in answer.text
-    assert "干事写的内容。" in answer.text
+    assert "逐项核对台账" in answer.text
+    assert "全体同意延期" in answer.text
     with app.app_context():
         activity = the_activity()
-        assert activity.records[0].text.content == "干事写的内容。"
+        assert activity.records[0].text.content == "全体同意延期"
         version = str(activity.version)
     assert f'value="{version}"' in answer.text
     again = secretary.post(f"/activities/{number}/edit", {**mine, "version": version})
