@@ -304,12 +304,11 @@ def status_grid(session: Session, actor: Actor, quarter: Quarter) -> Grid:
 
 
 def _waiting(summary: QuarterlySummary) -> str:
-    """Since when the summary stands where it stands, in words."""
+    """How long the summary has waited, or when it was approved; short enough for a cell."""
     if summary.state is State.SUBMITTED and summary.submitted_at is not None:
-        since = clock.local(summary.submitted_at).date()
-        days = (clock.today() - since).days
-        word = "已受理" if summary.under_review_at else "等待审核"
-        return f"{since.month}月{since.day}日提交，{word}" + (f"，已{days}天" if days > 0 else "")
+        days = (clock.today() - clock.local(summary.submitted_at).date()).days
+        since = f"已等{days}天" if days > 0 else "今天提交"
+        return f"已受理，{since}" if summary.under_review_at else since
     if summary.state in COUNTED_STATES and summary.approved_at is not None:
         day = clock.local(summary.approved_at).date()
         return f"{day.month}月{day.day}日通过"
