@@ -193,4 +193,4 @@ def first_submissions(
         )
         .group_by(ReviewEvent.record_id)
     )
-    return dict(found.tuples())
+    return dict(found.tuples().all())
