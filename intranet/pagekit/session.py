@@ -26,6 +26,8 @@ from intranet.foundation.database import db
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
+# where Flask-WTF keeps it in the cookie
+FORM_TOKEN = "csrf_token"  # noqa: S105
 
 login_manager = LoginManager()
 
@@ -201,9 +203,26 @@ def start_session(user: User) -> None:
             browser=request.user_agent.string[:200],
         )
     )
+    form_token = _token_of_open_forms(user)
     session.clear()
+    if form_token:
+        session[FORM_TOKEN] = form_token
     actor = Actor(user.id, user.username, user.display_name, user.member_id)
     login_user(Identity(token, actor, (), 0))
+
+
+def _token_of_open_forms(user: User) -> str | None:
+    """The cookie's form token when the session that ended was this person's too, else None.
+
+    Somebody who signs in again in a second window goes on typing in the first: the forms opened there stay valid.
+    """
+    ended, form_token = session.get("_user_id"), session.get(FORM_TOKEN)
+    if not ended or not form_token:
+        return None
+    owner = db.session.scalar(
+        select(UserSession.user_id).where(UserSession.token_hash == token_hash(ended))
+    )
+    return str(form_token) if owner == user.id else None
 
 
 def end_session(identity: Identity) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
@@ -119,6 +120,13 @@ def sign_in_again() -> Response:
     return make_response(page, 401)
 
 
+def _form_page() -> str:
+    """Address of the form that was posted: forms post to where they are shown, the automatic saving does not."""
+    if request.endpoint != "drafts.keep":
+        return request.path
+    return drafts.safe_local_path(urlsplit(request.headers.get("HX-Current-URL", "")).path)
+
+
 def forged_or_old_token() -> Response:
     """The CSRF token does not fit. What was typed is kept for the person's own review, never carried out."""
     if current_identity() is None:
@@ -131,7 +139,7 @@ def forged_or_old_token() -> Response:
         400,
         message="页面停留时间过长，服务器没有接受这次提交。您填写的内容已经保存。",
         advice="点击“继续填写”，核对后重新提交。",
-        action=("继续填写", f"{request.path}?draft={draft.form_key}"),
+        action=("继续填写", f"{_form_page()}?draft={draft.form_key}"),
     )
 
 
