@@ -28,7 +28,6 @@ class Gathering:
     starts: str = "14:30"
     ends: str = "17:00"
     place: str = "三楼会议室"
-    chair: str = ""
     texts: dict[str, str] = field(
         default_factory=lambda: {
             "theme_day-theme": "走进社区宣讲人防知识",
@@ -51,21 +50,15 @@ class ActivityForm:
 
     def open_new(self, kind: str) -> None:
         """By the menu and the list of kinds."""
-        self.page.get_by_role("navigation", name="主菜单").last.get_by_role(
-            "link", name="新建活动"
-        ).click()
+        menu(self.page, "新建活动")
         self.page.get_by_role("link", name=kind, exact=True).click()
-        expect(self.page.get_by_label("名称", exact=False).first).to_be_visible()
+        expect(self.box("title")).to_be_visible()
 
     def box(self, name: str) -> Locator:
         """The control with this field name."""
         return self.page.locator(f'#activity-form [name="{name}"]')
 
-    def fill(self, **values: str) -> None:
-        """Fill fields by name (``theme_day-theme`` and so on go through ``fill_texts``)."""
-        self.fill_texts(values)
-
-    def fill_texts(self, values: dict[str, str]) -> None:
+    def fill(self, values: dict[str, str]) -> None:
         """Fill fields by name."""
         for name, value in values.items():
             self.box(name).fill(value)
@@ -94,13 +87,17 @@ class ActivityForm:
         """A row of the register."""
         return self.page.locator("tr[data-member]").nth(position)
 
+    def name_in(self, position: int) -> str:
+        """Whose row it is."""
+        return self.absent_row(position).locator("th").inner_text().split()[0]
+
     def mark_absent(self, position: int, *, reason: str | None) -> str:
         """Tick somebody; return the name."""
         row = self.absent_row(position)
         row.locator("[data-absent]").check()
         if reason:
             row.locator("[data-reason]").select_option(label=reason)
-        return row.locator("th").inner_text().split()[0]
+        return self.name_in(position)
 
     def tally(self, key: str) -> Locator:
         """One of the numbers above the register."""
@@ -109,12 +106,14 @@ class ActivityForm:
     def write(self, gathering: Gathering) -> None:
         """Everything but kinds and attendance."""
         self.fill(
-            title=gathering.title,
-            starts_at=gathering.starts,
-            ends_at=gathering.ends,
-            place=gathering.place,
+            {
+                "title": gathering.title,
+                "starts_at": gathering.starts,
+                "ends_at": gathering.ends,
+                "place": gathering.place,
+                **gathering.texts,
+            }
         )
-        self.fill_texts(gathering.texts)
 
     def save(self) -> None:
         """Keep as a draft."""

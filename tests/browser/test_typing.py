@@ -1,0 +1,188 @@
+"""While somebody types: counting, redrawing, keeping, an expired session, two people at once, impatience."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.live import Site
+from tests.browser.pages import ActivityForm, menu, notice, sign_in, state
+
+LONG_AGO = "2020-01-01 00:00:00.000000"
+NAME = "走访慰问老党员"
+
+
+def new_form(page: Page, kind: str = "主题党日") -> ActivityForm:
+    """A blank form."""
+    form = ActivityForm(page)
+    form.open_new(kind)
+    return form
+
+
+def end_sessions(site: Site) -> None:
+    """As if everybody had been away for hours."""
+    site.execute("UPDATE user_session SET last_seen_at = :long_ago", long_ago=LONG_AGO)
+
+
+def saved(page: Page) -> None:
+    """The form says that it is kept."""
+    expect(page.locator("#saved")).to_contain_text("已自动保存")
+
+
+def test_attendance_is_counted_at_once(login: Callable[..., Page]) -> None:
+    form = new_form(login("secretary04"))
+    due = int(form.tally("due").inner_text())
+    expect(form.tally("present")).to_have_text(str(due))
+    form.mark_absent(1, reason="病假")
+    form.mark_absent(2, reason=None)
+    expect(form.tally("absent")).to_have_text("2")
+    expect(form.tally("present")).to_have_text(str(due - 2))
+    expect(form.tally("voters-present")).to_have_text(
+        str(int(form.tally("voters").inner_text()) - 2)
+    )
+    form.absent_row(2).locator("[data-absent]").uncheck()
+    expect(form.tally("present")).to_have_text(str(due - 1))
+
+
+def test_a_second_kind_redraws_the_form_and_keeps_everything(login: Callable[..., Page]) -> None:
+    form = new_form(login("secretary04"))
+    typed = {"title": NAME, "place": "三楼", "theme_day-content": "第一行\n第二行"}
+    form.fill(typed)
+    absent = form.mark_absent(3, reason="事假")
+    form.add_kind("党课", "lecture")
+    for name, value in typed.items():
+        expect(form.box(name)).to_have_value(value)
+    expect(form.absent_row(3).locator("[data-absent]")).to_be_checked()
+    assert form.name_in(3) == absent
+    expect(form.tally("absent")).to_have_text("1")
+
+
+def test_kept_text_is_found_again_after_a_crash(login: Callable[..., Page]) -> None:
+    page = login("secretary04")
+    form = new_form(page)
+    form.fill({"title": NAME, "theme_day-content": "走访三户。"})
+    form.mark_absent(0, reason="值班")
+    saved(page)
+    page.reload()
+    expect(form.box("theme_day-content")).to_have_value("")
+    page.get_by_role("link", name=f"继续填写：{NAME}").click()
+    expect(form.box("theme_day-content")).to_have_value("走访三户。")
+    expect(form.absent_row(0).locator("[data-absent]")).to_be_checked()
+    menu(page, "新建活动")
+    page.get_by_role("button", name="清除").click()
+    notice(page, "已清除")
+    expect(page.get_by_text("继续填写")).to_have_count(0)
+
+
+def test_an_expired_session_takes_nothing_from_an_open_form(
+    login: Callable[..., Page], site: Site
+) -> None:
+    page = login("secretary04")
+    form = new_form(page)
+    end_sessions(site)
+    form.fill({"title": NAME})
+    expect(page.locator("#notices")).to_contain_text("登录已过期")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="在新窗口登录").click()
+    second = opened.value
+    sign_in(second, "secretary04", start=False)
+    expect(second.locator("#main")).to_contain_text("回到原来的页面")
+    second.close()
+    expect(form.box("title")).to_have_value(NAME)
+    form.fill({"theme_day-content": "走访三户。"})
+    saved(page)
+    form.save()
+    notice(page, "草稿已保存")
+    expect(page.locator("#main")).to_contain_text("走访三户。")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_a_submit_after_the_session_ended_comes_back_filled(
+    login: Callable[..., Page], site: Site, script: bool
+) -> None:
+    page = login("secretary04", script=script)
+    form = new_form(page)
+    form.fill({"title": NAME, "theme_day-content": "走访三户。"})
+    form.mark_absent(0, reason="值班")
+    end_sessions(site)
+    form.save()
+    expect(page.locator("#main")).to_contain_text("没有丢失")
+    sign_in(page, "secretary04", start=False)
+    notice(page, "已为您恢复")
+    expect(form.box("title")).to_have_value(NAME)
+    expect(form.box("theme_day-content")).to_have_value("走访三户。")
+    expect(form.absent_row(0).locator("[data-absent]")).to_be_checked()
+    form.save()
+    notice(page, "草稿已保存")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_two_people_at_one_record_see_both_texts(login: Callable[..., Page], script: bool) -> None:
+    secretary, clerk = login("secretary04", script=script), login("clerk04", script=script)
+    form, other = new_form(secretary), ActivityForm(clerk)
+    form.fill({"title": NAME, "place": "三楼"})
+    form.save()
+    notice(secretary, "草稿已保存")
+    for page in (secretary, clerk):
+        page.goto(f"/activities/{secretary.url.split('/')[4]}/edit")
+    form.fill({"place": "一楼大厅"})
+    form.save()
+    notice(secretary, "草稿已保存")
+    other.fill({"place": "二楼会议室"})
+    other.save()
+    difference = clerk.locator(".diff")
+    expect(difference).to_contain_text("一楼大厅")
+    expect(difference).to_contain_text("二楼会议室")
+    expect(other.box("place")).to_have_value("二楼会议室")
+    other.save()
+    notice(clerk, "草稿已保存")
+    expect(clerk.locator("#main")).to_contain_text("二楼会议室")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_a_double_click_makes_one_record(
+    login: Callable[..., Page], site: Site, script: bool
+) -> None:
+    page = login("secretary04", script=script)
+    form = new_form(page)
+    form.fill({"title": NAME})
+    page.get_by_role("button", name="保存草稿").dblclick()
+    state(page, "草稿")
+    assert site.value("SELECT count(*) FROM activity WHERE title = :name", name=NAME) == 1
+
+
+def test_the_list_narrows_while_one_types_and_stays_narrow_on_the_way_back(
+    login: Callable[..., Page],
+) -> None:
+    page = login("staff")
+    menu(page, "活动台账")
+    names = page.locator("#results th a")
+    assert names.count() > 10
+    page.get_by_label("名称").press_sequentially("警示")
+    expect(names.filter(has_not_text="警示")).to_have_count(0)
+    assert 0 < names.count() < 30
+    page.wait_for_url("**q=%E8%AD%A6%E7%A4%BA**")
+    page.get_by_label("状态").select_option(label="已通过")
+    expect(page.locator("#results tr", has_not_text="已通过").filter(has=names)).to_have_count(0)
+    narrowed = names.all_inner_texts()
+    names.first.click()
+    state(page, "已通过")
+    page.go_back()
+    expect(page.get_by_label("名称")).to_have_value("警示")
+    assert names.all_inner_texts() == narrowed
+
+
+def test_nothing_is_left_in_the_browser_after_signing_out(login: Callable[..., Page]) -> None:
+    page = login("secretary04")
+    menu(page, "活动台账")
+    expect(page.locator("#results")).to_be_visible()
+    stored = page.evaluate("Object.keys(localStorage).concat(Object.keys(sessionStorage))")
+    assert stored == []
+    page.locator("details.menu summary").click()
+    page.get_by_role("button", name="退出登录").click()
+    notice(page, "已退出登录")
+    page.go_back()
+    expect(page.get_by_label("密码")).to_be_visible()
+    expect(page.locator("#results")).to_have_count(0)
