@@ -77,7 +77,7 @@ def configure(app: Flask, settings: Settings) -> None:
             if settings.database_url.startswith("sqlite")
             else {"pool_size": 8, "max_overflow": 0, "pool_timeout": 3, "pool_pre_ping": True}
         ),
-        MAX_CONTENT_LENGTH=25 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=60 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         MAX_FORM_PARTS=4000,
         SESSION_COOKIE_NAME="__Host-session" if settings.https else "session",

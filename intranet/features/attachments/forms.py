@@ -14,7 +14,7 @@ from intranet.pagekit.forms import RecordForm, TextLength
 
 ACCEPTED = ".jpg,.jpeg,.png,.webp,.pdf"
 # what MAX_CONTENT_LENGTH leaves for files, in round figures
-TOGETHER_MB = 24
+TOGETHER_MB = 58
 
 
 class AttachmentForm(RecordForm):
