@@ -58,15 +58,23 @@ def _study(figures: BranchFigures) -> list[Figure]:
     study, every = Sources(kinds), Sources()
     hours = figures.per_head(figures.person_hours)
     hours_year = figures.per_head(figures.person_hours_year)
-    return [
-        Figure("study_n", "集中学习", _times(figures.study_count), study),
-        Figure("docs_n", "学习内容", f"{len(figures.documents)}项", study),
+    found = [Figure("study_n", "集中学习", _times(figures.study_count), study)]
+    if figures.documents:
+        found.append(Figure("docs_n", "学习内容", f"{len(figures.documents)}项", study))
+    found += [
         Figure("discuss_n", "交流研讨", _times(figures.discussions), Sources(("discussion",))),
         Figure("first_n", "会前先学", _times(figures.first_topics), every),
-        Figure("person_hours", "计入学时", f"{tenths(figures.person_hours)}人学时", every),
-        Figure("hours_q", "本季度人均", f"{tenths(hours)}学时", every),
-        Figure("hours_y", "年内累计人均", f"{tenths(hours_year)}学时", Sources(whole_year=True)),
     ]
+    if figures.person_hours:
+        person_hours = tenths(figures.person_hours)
+        found += [
+            Figure("person_hours", "计入学时", f"{person_hours}人学时", every),
+            Figure("hours_q", "本季度人均", f"{tenths(hours)}学时", every),
+        ]
+    if hours_year:
+        year = Sources(whole_year=True)
+        found.append(Figure("hours_y", "年内累计人均", f"{tenths(hours_year)}学时", year))
+    return found
 
 
 def _life(figures: BranchFigures) -> list[Figure]:

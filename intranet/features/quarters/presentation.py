@@ -36,12 +36,16 @@ class ShownFigure:
 
 @dataclass(frozen=True)
 class DutyCell:
-    """One duty in words: 已完成 3/3, with the address of its records."""
+    """One duty in words: 已完成 3/3, with the address of its records.
+
+    ``blank`` stands in place of a count where there is none.
+    """
 
     label: str
     basis: str
     words: str
     count: str
+    blank: str
     tone: str
     icon: str
     url: str
@@ -100,6 +104,7 @@ def duty_cell(item: DutyStanding, code: str, quarter: Quarter) -> DutyCell:
         item.duty.basis,
         words,
         count,
+        "未开展" if standing.applies else "不适用",
         standing.tone,
         standing.icon,
         url if item.held or item.waiting else "",
