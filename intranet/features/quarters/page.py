@@ -153,6 +153,8 @@ def page_of(
         if writes(actor, branch) or reads_for_committee(actor, branch)
         else [],
         decision=decision or decision_of(workbench),
+        waiting=workbench.state is State.SUBMITTED,
+        reopens=workbench.state is State.APPROVED and reviews,
         reviews=reviews,
         conflict=conflict(summary, actor) if summary and reviews else None,
         may_submit=actor.covers(Permission.SUMMARY_SUBMIT, **covers),

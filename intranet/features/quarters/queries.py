@@ -1,5 +1,6 @@
 """Reads of the quarterly summaries: one branch with everything its page and its print need; the status grid."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,7 @@ from intranet.domain.accounts import User
 from intranet.domain.activities import Activity, ActivityRecord
 from intranet.domain.attachments import Attachment, AttachmentKind
 from intranet.domain.directory import branches_of
-from intranet.domain.duties import DUTIES, Duty, DutyStanding
+from intranet.domain.duties import DUTIES, Cycle, Duty, DutyStanding
 from intranet.domain.figures import BranchFigures, branch_figures, duties_of_branches
 from intranet.domain.kinds import ActivityKind, Audience, Category
 from intranet.domain.narrative import Narrative
@@ -38,12 +39,21 @@ GONE = "没有找到这个党支部的季度小结，或者不在您的查看范
 NOT_BEGUN = "没有找到这个党支部的季度小结。小结通过审核后，本支部党员可以在这里查看。"
 
 
+_NO_QUARTER = "没有找到这个季度。季度写作2025Q3的形式。"
+
+# No record is older (see the months an activity may have).
+FIRST_YEAR = 1900
+
+
 def parse_quarter(code: str) -> Quarter:
     """The quarter of an address; NotFound for anything else."""
     try:
-        return Quarter.parse(code)
+        quarter = Quarter.parse(code)
     except ValueError:
-        raise NotFound("没有找到这个季度。季度写作2025Q3的形式。") from None
+        raise NotFound(_NO_QUARTER) from None
+    if quarter.year < FIRST_YEAR:
+        raise NotFound(_NO_QUARTER)
+    return quarter
 
 
 def has_begun(quarter: Quarter) -> bool:
@@ -113,7 +123,9 @@ class Workbench:
 
 def load_branch(session: Session, code: str, quarter: Quarter) -> Branch:
     """The branch with this code if it existed in the quarter, whoever asks."""
-    branch = session.scalar(select(Branch).where(Branch.code == code))
+    # a code is short and plain; what else stands in an address does not reach the database
+    known = re.fullmatch(r"[A-Za-z0-9-]{1,12}", code) is not None
+    branch = session.scalar(select(Branch).where(Branch.code == code)) if known else None
     if (
         branch is None
         or branch.founded_on > quarter.last_day
@@ -254,7 +266,7 @@ class GridRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Grid:
-    """All branches the person may see, in office order."""
+    """All branches the person may see, in office order, with what falls due within a quarter."""
 
     as_of: date
     duties: tuple[Duty, ...]
@@ -296,11 +308,17 @@ def status_grid(session: Session, actor: Actor, quarter: Quarter) -> Grid:
                 state=state if known else None,
                 known=known,
                 openable=may_open(actor, branch, state),
-                duties=standings[name.id],
+                duties=tuple(
+                    item for item in standings[name.id] if item.duty.cycle is not Cycle.YEAR
+                ),
                 note=_waiting(summary) if known and summary else "",
             )
         )
-    return Grid(as_of=as_of, duties=DUTIES, rows=rows)
+    return Grid(
+        as_of=as_of,
+        duties=tuple(duty for duty in DUTIES if duty.cycle is not Cycle.YEAR),
+        rows=rows,
+    )
 
 
 def _waiting(summary: QuarterlySummary) -> str:

@@ -76,7 +76,7 @@ def test_a_quarter_to_come_gets_a_plain_sentence(app, login_as):
 
 
 def test_what_is_no_quarter_is_not_found(app, login_as):
-    for code in ("2025Q5", "2025", "Q3", "2025q3", "0000Q1"):
+    for code in ("2025Q5", "2025", "Q3", "2025q3", "0000Q1", "0001Q1", "9999Q4"):
         assert login_as("staff").get(f"/quarters/{code}").status_code == 404, code
 
 
@@ -361,6 +361,17 @@ def test_the_page_takes_the_same_statements_for_any_number_of_records(
     browser.get(PAGE)
 
     assert len(count_statements) == few <= 22
+
+
+def test_control_characters_are_left_out(session, login_as):
+    answer = login_as("secretary1").post(
+        PAGE, typed(problems__0="学习\x00不够\u202e", plans__0__text="补\x00学")
+    )
+
+    assert answer.status_code == 303
+    narrative = session.scalar(select(SummaryText)).narrative
+    assert narrative["problems"][0] == "学习不够"
+    assert narrative["plans"][0]["text"] == "补学"
 
 
 def test_reading_never_writes(session, login_as):
