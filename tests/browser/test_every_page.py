@@ -1,0 +1,134 @@
+"""Every page a role can reach: it works without script, fits both widths, and axe finds nothing severe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.live import Site
+from tests.browser.pages import ActivityForm, menu
+from tests.browser.walk import LINKS, SHAPE, Walk, severe_faults, too_wide
+from tests.browser.watch import Watch
+
+WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
+PEOPLE = (
+    "secretary04",
+    "staff",
+    "leader",
+    "clerk03",
+    "member04",
+    "sysadmin",
+    "secadmin",
+    "auditor",
+)
+# Pages of the same shape were looked at before, by whichever person.
+looked_at: set[str] = set()
+
+
+@pytest.fixture(scope="session")
+def axe() -> Axe:
+    """The script, read once."""
+    return Axe()
+
+
+def faults_of(page: Page, axe: Axe) -> list[str]:
+    """What is wrong with the page as it is shown, at both widths."""
+    found = [f"1280 px: {element}" for element in too_wide(page)]
+    shape = page.evaluate(SHAPE)
+    if shape not in looked_at:
+        looked_at.add(shape)
+        found += severe_faults(page, axe)
+    page.set_viewport_size(NARROW)
+    found += [f"360 px: {element}" for element in too_wide(page)]
+    page.set_viewport_size(WIDE)
+    return found
+
+
+def test_the_instruments_show_what_they_are_for(
+    login: Callable[..., Page], axe: Axe, watch: Watch
+) -> None:
+    page = login("member04")
+    assert not severe_faults(page, axe)
+    page.evaluate("document.documentElement.removeAttribute('lang')")
+    assert severe_faults(page, axe)
+    page.evaluate("document.body.append(Object.assign(new Image(), {width: 2000}))")
+    assert too_wide(page)
+    page.evaluate(
+        "document.body.append(Object.assign(document.createElement('script'), {text: 'alert(1)'}))"
+    )
+    with page.expect_console_message(lambda message: "policy: img-src" in message.text):
+        page.evaluate("document.body.append(Object.assign(new Image(), {src: '//127.0.0.2/x'}))")
+    complaints = " ".join(watch.complaints)
+    assert "policy: script-src" in complaints
+    watch.complaints.clear()
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_pages(
+    person: str,
+    login: Callable[..., Page],
+    window: Callable[..., BrowserContext],
+    site: Site,
+    axe: Axe,
+) -> None:
+    page = login(person)
+    plain_window = window(script=False)
+    plain_window.add_cookies(page.context.cookies())  # type: ignore[arg-type]
+    plain = plain_window.new_page()
+    walk = Walk(site.app, site.url)
+    walk.start("/")
+    faults = {}
+    for path in walk:
+        answers = [window.goto(path, wait_until="load") for window in (page, plain)]
+        found = [f"status {answer.status}" for answer in answers if answer and answer.status != 200]
+        found += faults_of(page, axe)
+        if plain.locator("h1").count() != 1:
+            found.append("no heading without script")
+        if found:
+            faults[path] = found
+        walk.note(page.evaluate(LINKS))
+    print(person, len(walk.count), "pages")
+    assert not faults
+    assert walk.count
+
+
+def test_refusals(login: Callable[..., Page], axe: Axe) -> None:
+    member = login("member04")
+    for path, status in (("/activities/999999", 404), ("/review", 403), ("/nowhere", 404)):
+        answer = member.goto(path)
+        assert answer
+        assert answer.status == status
+        assert not faults_of(member, axe)
+
+
+def test_a_form_full_of_faults(login: Callable[..., Page], axe: Axe) -> None:
+    secretary = login("secretary04")
+    form = ActivityForm(secretary)
+    form.open_new("支部党员大会")
+    secretary.get_by_text("表决", exact=True).first.click()
+    form.box("title").fill("")
+    form.mark_absent(0, reason=None)
+    form.submit()
+    assert not faults_of(secretary, axe)
+    form.box("title").fill("支部党员大会")
+    form.submit()
+    assert not faults_of(secretary, axe)
+
+
+def test_a_sheet_with_absent_people_on_a_phone(login: Callable[..., Page]) -> None:
+    secretary = login("secretary04", **NARROW)
+    secretary.goto("/activities/new?kind=theme_day")
+    form = ActivityForm(secretary)
+    form.mark_absent(0, reason="年老体弱（免于要求）")
+    assert not too_wide(secretary)
+
+
+@pytest.mark.parametrize("name", ["活动台账", "审核"])
+def test_main_pages_on_a_phone(name: str, login: Callable[..., Page], axe: Axe) -> None:
+    staff = login("staff")
+    menu(staff, name)
+    staff.set_viewport_size(NARROW)
+    assert not severe_faults(staff, axe)
