@@ -131,9 +131,10 @@ def menu(page: Page, name: str) -> None:
     ).click()
 
 
-def notice(page: Page, text: str) -> None:
-    """The page says so."""
-    expect(page.locator("#notices")).to_contain_text(text)
+def notice(page: Page, *texts: str) -> None:
+    """The page says all of this after what was done."""
+    for text in texts:
+        expect(page.locator("#notices")).to_contain_text(text)
 
 
 def state(page: Page, word: str) -> None:

@@ -70,7 +70,7 @@ def give_back(staff: Page) -> None:
     staff.get_by_label(REASON).check()
     staff.get_by_label("补充说明").fill(OPINION)
     staff.get_by_role("button", name="退回修改").click()
-    notice(staff, f"已退回《{GATHERING.title}》")
+    notice(staff, "已退回", GATHERING.title)
 
 
 def correct(secretary: Page, record: str) -> None:
@@ -93,7 +93,7 @@ def approve(staff: Page) -> None:
     staff.get_by_role("link", name=GATHERING.title).click()
     expect(staff.locator(".diff")).to_contain_text("国防动员")
     staff.get_by_role("button", name="通过", exact=True).click()
-    notice(staff, f"已通过《{GATHERING.title}》")
+    notice(staff, "已通过", GATHERING.title)
 
 
 def figures(page: Page) -> dict[str, str]:
