@@ -151,7 +151,16 @@
 
   // --- after htmx ------------------------------------------------------------------------------
 
-  document.addEventListener("htmx:after:settle", (event) => wake(event.target));
+  // A refusal may arrive while the head of the page is scrolled away: it follows the reader down.
+  function follow() {
+    const notices = document.getElementById("notices");
+    if (notices && notices.querySelector("[role=alert]")) notices.classList.add("notices-follow");
+  }
+
+  document.addEventListener("htmx:after:settle", (event) => {
+    wake(event.target);
+    follow();
+  });
 
   document.addEventListener("htmx:error", (event) => {
     const { ctx } = event.detail;
@@ -159,6 +168,7 @@
     if (!ctx || ctx.response || !notices) return;
     notices.replaceChildren(document.getElementById("no-connection").content.cloneNode(true));
     wake(notices);
+    follow();
   });
 
   wake(document);

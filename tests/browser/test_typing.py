@@ -82,8 +82,10 @@ def test_an_expired_session_takes_nothing_from_an_open_form(
     page = login("secretary04")
     form = new_form(page)
     end_sessions(site)
-    form.fill({"title": NAME})
+    form.fill({"title": NAME, "theme_day-content": "走访两户。"})
     expect(page.locator("#notices")).to_contain_text("登录已过期")
+    # although the field that is typed into stands far down the page
+    expect(page.locator("#notices")).to_be_in_viewport()
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="在新窗口登录").click()
     second = opened.value
