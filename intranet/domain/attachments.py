@@ -117,7 +117,7 @@ def locked_because(activity: Activity) -> str | None:
     if activity.under_review_at is not None:
         return "该记录已受理，正在审核，附件暂不能修改；如需修改，请联系审核人退回。"
     return {
-        State.APPROVED: "该记录已通过审核，附件不能再修改；如需补充，请联系机关党委退回修改。",
+        State.APPROVED: "该记录已通过审核，附件不能再修改；如需补充，请联系机关党委重新打开。",
         State.ARCHIVED: "该记录已归档，附件不能再修改。",
         State.VOIDED: "该记录已撤销登记，附件不能再修改。",
     }.get(activity.state)

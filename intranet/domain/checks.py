@@ -18,7 +18,7 @@ from intranet.domain.activities import (
 from intranet.domain.closing import is_closed
 from intranet.domain.kinds import AttendanceMode, Field
 from intranet.domain.register import attendance_mode
-from intranet.foundation import clock
+from intranet.foundation import chinese, clock
 
 Problems = dict[str, list[str]]
 
@@ -170,3 +170,19 @@ def days_until(activity: Activity, submitted_at: datetime) -> int:
     A correction is not a delay: hand over the moment of the first submission.
     """
     return (clock.local(submitted_at).date() - (activity.ends_on or activity.held_on)).days
+
+
+def cautions(activity: Activity) -> list[str]:
+    """What looks wrong without being forbidden: study hours beyond the clock (records are loaded).
+
+    No regulation defines the length of a 学时; half a day is commonly counted as 4. So the sum is only compared with
+    the time the gathering took, rounded up by half an hour.
+    """
+    tenths = sum(record.study_hours_tenths for record in activity.records)
+    if not activity.duration_minutes or tenths * 6 <= activity.duration_minutes + 30:
+        return []
+    hours = chinese.tenths(round(activity.duration_minutes / 6))
+    return [
+        f"活动时长{hours}小时，登记学时合计{chinese.tenths(tenths)}，请核对；"
+        "同一段时间兼作几类的，学时只在一类中计算。"
+    ]

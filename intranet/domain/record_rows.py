@@ -64,9 +64,9 @@ class RecordRow:
         return self.hours_tenths * self.present
 
 
-def record_number(branch_code: str, row: RecordRow) -> str:
+def record_number(branch_code: str, held_on: date, activity_id: int) -> str:
     """The number under which papers and lists name a gathering: B04-2025-118."""
-    return f"{branch_code}-{row.held_on.year}-{row.activity_id}"
+    return f"{branch_code}-{held_on.year}-{activity_id}"
 
 
 def load_rows(

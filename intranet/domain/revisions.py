@@ -50,7 +50,7 @@ def _record_words(record: ActivityRecord) -> dict[str, str]:
         "主讲人": f"{record.lecturer_name}（{record.lecturer_role}）"
         if record.lecturer_role
         else record.lecturer_name,
-        "第一议题": "，".join(
+        "会前先学": "，".join(
             part
             for part in (
                 record.first_topic_document,

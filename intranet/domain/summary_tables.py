@@ -174,7 +174,7 @@ def record_table(source: SummarySource) -> TablePrint:
     rows = tuple(
         (
             str(number),
-            record_number(source.branch_code, row),
+            record_number(source.branch_code, row.held_on, row.activity_id),
             _days(row),
             row.kind_label,
             # what the branch committee spoke about is for its own members to read

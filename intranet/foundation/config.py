@@ -82,6 +82,6 @@ class Settings:
             https=flag("HTTPS", default=not demo),
             trusted_proxies=int(proxies),
             office_name=get("OFFICE_NAME", "市国防动员办公室机关党委"),
-            first_agenda_topic=flag("FIRST_AGENDA_TOPIC", default=True),
+            first_agenda_topic=flag("FIRST_AGENDA_TOPIC"),
             today=date.fromisoformat(today) if today else None,
         )

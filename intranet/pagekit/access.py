@@ -34,9 +34,7 @@ def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R
                 if not current_user.is_authenticated:
                     raise SignInRequired
                 if not current_actor().can(permission):
-                    raise NotAllowed(
-                        "您的账号没有使用此页面的权限。如工作需要，请联系安全管理员授权。"
-                    )
+                    raise NotAllowed("您的账号没有使用此页面的权限。")
             return view(*args, **kwargs)
 
         setattr(checked, MARK, permission)

@@ -12,13 +12,14 @@ from typing import Any
 
 from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import ScalarSelect, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from intranet.domain.accounts import RoleGrant, User, UserSession
 from intranet.domain.activities import Activity
 from intranet.domain.organizations import OrganizationName, valid_on
 from intranet.domain.roles import Actor, Grant, Role
+from intranet.domain.summaries import QuarterlySummary
 from intranet.domain.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.database import db
@@ -26,6 +27,7 @@ from intranet.foundation.database import db
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
+TO_FINISH = (State.DRAFT, State.RETURNED)
 # where Flask-WTF keeps it in the cookie
 FORM_TOKEN = "csrf_token"  # noqa: S105
 
@@ -78,8 +80,8 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _pending_count(day: date) -> ScalarSelect[int]:
-    """What waits for the account of the enclosing statement: to review, or returned to its branch."""
+def _pending_count(day: date) -> ColumnElement[int]:
+    """What waits for the account of the enclosing statement: to review, or for its branch to finish."""
 
     def held(column: InstrumentedAttribute[Any], *roles: Role) -> Select[Any]:
         return select(column).where(
@@ -89,8 +91,9 @@ def _pending_count(day: date) -> ScalarSelect[int]:
         )
 
     reviewing = held(RoleGrant.committee_id, Role.COMMITTEE_STAFF, Role.COMMITTEE_LEADER)
+    approving = held(RoleGrant.committee_id, Role.COMMITTEE_LEADER)
     logging = held(RoleGrant.branch_id, Role.BRANCH_CLERK, Role.BRANCH_SECRETARY)
-    return (
+    activities = (
         select(func.count(Activity.id))
         .where(
             or_(
@@ -99,14 +102,31 @@ def _pending_count(day: date) -> ScalarSelect[int]:
                     Activity.committee_id.in_(reviewing.correlate(User)),
                 ),
                 and_(
-                    Activity.state == State.RETURNED,
-                    Activity.branch_id.in_(logging.correlate(User)),
+                    Activity.state.in_(TO_FINISH), Activity.branch_id.in_(logging.correlate(User))
                 ),
             )
         )
         .correlate(User)
         .scalar_subquery()
     )
+    summaries = (
+        select(func.count(QuarterlySummary.id))
+        .where(
+            or_(
+                and_(
+                    QuarterlySummary.state == State.SUBMITTED,
+                    QuarterlySummary.committee_id.in_(approving.correlate(User)),
+                ),
+                and_(
+                    QuarterlySummary.state.in_(TO_FINISH),
+                    QuarterlySummary.branch_id.in_(logging.correlate(User)),
+                ),
+            )
+        )
+        .correlate(User)
+        .scalar_subquery()
+    )
+    return activities + summaries
 
 
 def load_identity(token: str) -> Identity | None:

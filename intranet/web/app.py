@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
@@ -107,6 +107,9 @@ def register_request_handling(app: Flask) -> None:
     @app.before_request
     def begin() -> None:
         g.request_id = str(uuid.uuid4())
+        # no browser sends NUL, and PostgreSQL's text cannot hold it
+        if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
+            abort(400)
         if request.method in READING and request.blueprint not in {None, "health"}:
             db.session.connection(execution_options={WRITES: False})
 

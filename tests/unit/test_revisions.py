@@ -73,7 +73,7 @@ def test_votes_and_the_first_topic_are_written_out(session):
     record.resolutions = []
     record.no_resolutions = True
     fields = describe(activity)["records"][0]["fields"]
-    assert fields["第一议题"] == "《某文件》，2025年9月1日，领学"
+    assert fields["会前先学"] == "《某文件》，2025年9月1日，领学"
     assert fields["表决"] == (
         "接收某同志为预备党员（接收预备党员，无记名投票）：赞成7票，反对0票，弃权1票，其中书面意见1份"
     )

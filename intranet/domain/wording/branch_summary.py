@@ -136,7 +136,6 @@ _FIRST_EDITION = SummaryWording(
         # drafts of problems offered from data; the person edits or deletes them
         "offer_pace": "{n}名党员年内累计不足{threshold}学时，学习进度慢于计划，主要是{reason}",
         "offer_pace_plain": "{n}名党员年内累计不足{threshold}学时，学习进度慢于计划",
-        "offer_overdue": "{n}项决议事项超过约定时限尚未办结",
         "offer_late": "{n}项记录在活动后超过{days}日才登记",
     },
 )

@@ -11,7 +11,7 @@ from intranet.domain.activities import Activity, ActivityRecord, AttendanceStatu
 from intranet.domain.directory import BranchName, branches_of, name_of_committee
 from intranet.domain.kinds import ActivityKind, AttendanceMode
 from intranet.domain.register import Absence, attendance_mode, due_entries
-from intranet.domain.roles import Actor, Permission
+from intranet.domain.roles import Actor, Permission, Role
 from intranet.domain.roster import RosterEntry, roster_on
 from intranet.domain.visibility import may_log
 from intranet.features.activities import queries
@@ -106,9 +106,11 @@ def open_editor(
     offered = queries.offered_kinds(session, actor, branch_id=home.branch_id)
     offered += [kind for kind in keep_kinds if kind.id not in {o.id for o in offered}]
     day = _day(formdata, values)
-    form = ActivityForm(
-        offered, queries.groups_on(session, home.branch_id, day), formdata=formdata, **values
-    )
+    groups = queries.groups_on(session, home.branch_id, day)
+    if actor.roles_in_branch(home.branch_id) <= {Role.GROUP_LEADER, Role.MEMBER}:
+        own = {grant.party_group_id for grant in actor.grants}
+        groups = [group for group in groups if group[0] in own]
+    form = ActivityForm(offered, groups, formdata=formdata, **values)
     roster = roster_on(session, home.branch_id, day) if home.branch_id is not None else []
     mode = attendance_mode(form.kinds) if form.kinds else AttendanceMode.HEADCOUNT
     group = form.general.party_group.data or None

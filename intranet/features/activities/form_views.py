@@ -152,7 +152,16 @@ def _saved(editor: Editor, activity: Activity) -> Response:
         operations.submit(db.session(), activity, actor=current_actor())
         notices.done("已提交机关党委审核。受理前可以撤回修改。")
     else:
-        notices.done("草稿已保存。内容齐全后请提交审核。")
+        submits = current_actor().covers(
+            Permission.ACTIVITY_SUBMIT,
+            committee_id=activity.committee_id,
+            branch_id=activity.branch_id,
+        )
+        notices.done(
+            "草稿已保存。内容齐全后请提交审核。"
+            if submits
+            else "草稿已保存。内容齐全后由支部书记提交审核。"
+        )
     drafts.drop(editor.form.general.draft_key.data or "")
     return make_response(redirect(url_for("activities.show", activity_id=activity.id), 303))
 

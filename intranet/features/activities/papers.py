@@ -18,6 +18,7 @@ from intranet.domain.printing import (
     SignInPrint,
     SignInRow,
 )
+from intranet.domain.record_rows import record_number
 from intranet.domain.register import attendance_mode, due_entries, is_due
 from intranet.domain.roster import RosterEntry
 from intranet.domain.workflow import COUNTED_STATES, State
@@ -135,19 +136,15 @@ def metadata(
     activity: Activity, occasion: Occasion, *, paper: str, title: str, moment: datetime
 ) -> PrintMetadata:
     """Title, author and date of one paper; the same until the activity changes."""
+    number = record_number(occasion.code, activity.held_on, activity.id)
     stage = "approved" if activity.state in COUNTED_STATES else activity.state.value
     return PrintMetadata(
         title=title,
         author=occasion.full_name,
-        identifier=f"{record_number(activity, occasion)}/{paper}/{stage}/{moment.isoformat()}",
+        identifier=f"{number}/{paper}/{stage}/{moment.isoformat()}",
         created=moment,
         subject=activity.title,
     )
-
-
-def record_number(activity: Activity, occasion: Occasion) -> str:
-    """Number by which papers and lists of evidence name a gathering: B04-2025-118."""
-    return f"{occasion.code}-{activity.held_on.year}-{activity.id}"
 
 
 def names_kept(activity: Activity, occasion: Occasion) -> tuple[str, ...]:

@@ -105,7 +105,20 @@ def conditions(filters: Filters, actor: Actor) -> list[ColumnElement[bool]]:
     elif filters.state:
         found.append(Activity.state == filters.state)
     if filters.text:
-        found.append(Activity.title.like(_like(filters.text), escape="\\"))
+        wanted = _like(filters.text)
+        found.append(
+            or_(
+                Activity.title.like(wanted, escape="\\"),
+                exists().where(
+                    ActivityRecord.activity_id == Activity.id,
+                    ActivityRecord.kind_id == ActivityKind.id,
+                    or_(
+                        ActivityRecord.theme.like(wanted, escape="\\"),
+                        ActivityKind.label.like(wanted, escape="\\"),
+                    ),
+                ),
+            )
+        )
     return found
 
 

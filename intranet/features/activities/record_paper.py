@@ -24,6 +24,7 @@ from intranet.domain.printing import (
     SectionPrint,
 )
 from intranet.domain.quorum import DecisionType, judge
+from intranet.domain.record_rows import record_number
 from intranet.domain.register import attendance_mode, is_due
 from intranet.domain.workflow import OPEN_STATES, State
 from intranet.features.activities.papers import (
@@ -43,7 +44,6 @@ from intranet.features.activities.papers import (
     numbered,
     observers_of,
     plain,
-    record_number,
     when,
 )
 from intranet.foundation.chinese import long_date, numeral, tenths
@@ -98,7 +98,7 @@ def _page(activity: Activity, record: ActivityRecord, occasion: Occasion) -> Rec
             )
             for item in record.resolutions
         ),
-        number=record_number(activity, occasion),
+        number=record_number(occasion.code, activity.held_on, activity.id),
     )
 
 

@@ -18,7 +18,7 @@ from intranet.domain.quorum import judge
 from intranet.domain.reviews import RecordKind
 from intranet.domain.roles import Permission
 from intranet.domain.visibility import sees_criticism
-from intranet.domain.workflow import Move, Side, State, moves_from, rule_for
+from intranet.domain.workflow import OPEN_STATES, Move, Side, State, moves_from, rule_for
 from intranet.features.activities import operations, queries
 from intranet.foundation import clock
 from intranet.foundation.database import db
@@ -64,6 +64,7 @@ def index() -> Response:
     filters = _filters()
     page = queries.page_of(db.session(), filters, actor, Position.parse(request.args.get("page")))
     values: dict[str, Any] = {"page": page, "filters": filters, "arguments": filters.arguments()}
+    values["may_log"] = actor.can(Permission.ACTIVITY_EDIT)
     if not wants_fragment():
         branches = directory.branches_of(
             db.session(), actor, clock.today(), permission=Permission.ACTIVITY_READ
@@ -78,7 +79,6 @@ def index() -> Response:
             "quarter_choices": _quarter_choices(),
             "state_choices": [("", "全部状态"), *((state.value, state.label) for state in State)],
             "hidden_drafts": queries.hidden_drafts(db.session(), actor),
-            "may_log": actor.can(Permission.ACTIVITY_EDIT),
         }
     return respond("activities/index.html", "results", **values)
 
@@ -128,8 +128,10 @@ def show(activity_id: int) -> Response:
         and activity.under_review_at is None,
         may_copy=actor.can(Permission.ACTIVITY_EDIT) and editable,
         problems=problems,
+        cautions=checks.cautions(activity) if editable and activity.state in OPEN_STATES else [],
         files=files,
         return_opinion=_return_opinion(activity, events),
+        offers_papers=activity.state is not State.VOIDED,
         may_review=Move.APPROVE in moves,
     )
     return make_response(page)

@@ -1,6 +1,6 @@
 """Drafts of problems offered from data; the person adopts, edits or ignores them.
 
-Only what the records can show: members behind the pace of study hours, overdue resolutions, records entered late.
+Only what the records can show: members behind the pace of study hours, records entered late.
 """
 
 from datetime import date, timedelta
@@ -13,7 +13,6 @@ from intranet.domain.activities import (
     ActivityRecord,
     Attendance,
     AttendanceStatus,
-    Resolution,
 )
 from intranet.domain.kinds import ActivityKind, AttendanceMode, DueRule
 from intranet.domain.members import Membership
@@ -30,7 +29,7 @@ LATE_DAYS = 7
 
 
 def offered_problems(session: Session, workbench: Workbench) -> list[str]:
-    """Sentences in the wording of the summary. Four statements."""
+    """Sentences in the wording of the summary. Three statements."""
     wording = workbench.source.wording
     branch_id, as_of = workbench.branch.id, workbench.figures.as_of
     threshold = YEARLY_HOURS * workbench.quarter.number // 4
@@ -47,9 +46,6 @@ def offered_problems(session: Session, workbench: Workbench) -> list[str]:
         offers.append(
             fill(wording[key], {"n": behind, "threshold": threshold, "reason": reason or None})
         )
-    overdue = _overdue(session, branch_id, as_of)
-    if overdue:
-        offers.append(fill(wording["offer_overdue"], {"n": overdue}))
     late = _late(session, branch_id, workbench.quarter.first_day, as_of)
     if late:
         offers.append(fill(wording["offer_late"], {"n": late, "days": LATE_DAYS}))
@@ -120,24 +116,6 @@ def _usual_absence(session: Session, branch_id: int, as_of: date) -> str:
         .limit(1)
     )
     return reason.label if reason else ""
-
-
-def _overdue(session: Session, branch_id: int, as_of: date) -> int:
-    return (
-        session.scalar(
-            select(func.count(Resolution.id))
-            .join(ActivityRecord, ActivityRecord.id == Resolution.record_id)
-            .join(Activity, Activity.id == ActivityRecord.activity_id)
-            .where(
-                Activity.branch_id == branch_id,
-                Activity.held_on.between(date(as_of.year, 1, 1), as_of),
-                Activity.state.in_(COUNTED_STATES),
-                Resolution.due_on < as_of,
-                or_(Resolution.done_on.is_(None), Resolution.done_on > as_of),
-            )
-        )
-        or 0
-    )
 
 
 def _late(session: Session, branch_id: int, first: date, last: date) -> int:

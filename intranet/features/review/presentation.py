@@ -10,7 +10,13 @@ from sqlalchemy.orm import Session
 from intranet.domain.accounts import User
 from intranet.domain.activities import Activity
 from intranet.domain.attachments import Attachment
-from intranet.domain.checks import LATE_AFTER_DAYS, Problems, days_until, submission_problems
+from intranet.domain.checks import (
+    LATE_AFTER_DAYS,
+    Problems,
+    cautions,
+    days_until,
+    submission_problems,
+)
 from intranet.domain.kinds import Field
 from intranet.domain.organizations import OrganizationName, valid_on
 from intranet.domain.quorum import judge
@@ -121,6 +127,7 @@ def checks_of(
                 approve=vote.approve,
             )
             found.append(Check(verdict.valid, f"{vote.motion}：{verdict.explanation}"))
+    found += [Check(False, text) for text in cautions(activity)]
     if submitted_at is not None:
         found.append(_punctuality(days_until(activity, submitted_at)))
     if not problems:

@@ -513,3 +513,53 @@ def test_a_post_after_the_session_ended_loses_nothing(app, login_as):
     assert 'value="写了半天的会议"' in page.text
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Activity)) == 0
+
+
+def test_the_kind_that_was_chosen_first_stays_the_main_one(app, login_as):
+    number = logged(
+        login_as("clerk1"),
+        kinds=["theme_day", "assembly"],
+        **{"assembly-content": "x"},
+    )
+    page = login_as("clerk1").get(f"/activities/{number}").text
+    assert "主题党日、支部党员大会" in page
+
+
+def test_a_kind_that_is_ticked_later_starts_with_its_usual_hours(login_as):
+    answer = login_as("clerk1").post(
+        "/activities/new", theme_day(act="refresh", kinds=["theme_day", "lecture"])
+    )
+    assert (
+        'id="lecture-study_hours" name="lecture-study_hours" type="text" value="2"' in answer.text
+    )
+
+
+def test_hours_beyond_the_clock_are_pointed_out_and_not_forbidden(login_as):
+    browser = login_as("secretary1")
+    fine = logged(browser)
+    assert "请核对；同一段时间" not in browser.get(f"/activities/{fine}").text
+    number = logged(
+        browser,
+        form_key="form-key-0002",
+        kinds=["theme_day", "lecture"],
+        act="submit",
+        **{
+            "lecture-theme": "学好用好党章",
+            "lecture-lecturer_name": "张一鸣",
+            "lecture-content": "讲授要点。",
+            "lecture-study_hours": "2",
+        },
+    )
+    assert "活动时长2小时，登记学时合计4" in browser.get(f"/activities/{number}").text
+
+
+def test_a_clerk_is_told_who_submits(login_as):
+    browser = login_as("clerk1")
+    number = logged(browser)
+    assert "由支部书记提交审核" in browser.get(f"/activities/{number}").text
+
+
+def test_a_group_leader_is_offered_the_own_group_only(login_as):
+    page = login_as("groupleader8").get("/activities/new?branch=B08&kind=group_meeting").text
+    assert "第二党小组" in page
+    assert "第一党小组" not in page

@@ -1,0 +1,156 @@
+"""The fields of one kind inside the form of a gathering: agenda, votes, resolutions and the rest."""
+
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    FieldList,
+    Form,
+    FormField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Optional
+
+from intranet.domain.quorum import DecisionType, VoteMethod
+from intranet.features.activities.inputs import RecordInput, ResolutionInput, VoteInput
+from intranet.pagekit.fields import CountField, HoursField, choices
+from intranet.pagekit.forms import RecordForm, TextLength
+
+SPARE_ROWS = 1
+# an agenda rarely has one item only
+FIRST_AGENDA_ROWS = 3
+MAX_ROWS = 40
+
+
+class _Part(Form):
+    """A part of the form; its fields are trimmed like those of the whole."""
+
+    class Meta(RecordForm.Meta):
+        """Same manners as the whole form."""
+
+
+class AgendaForm(_Part):
+    """One agenda item."""
+
+    text = StringField("议题", [TextLength(200)])
+
+
+class VoteForm(_Part):
+    """One voted item."""
+
+    motion = StringField("表决事项", [TextLength(200)])
+    decision_type = SelectField(
+        "类型",
+        choices=choices((kind.value, kind.label) for kind in DecisionType),
+        default="ordinary",
+    )
+    method = SelectField(
+        "方式",
+        choices=choices((way.value, way.label) for way in VoteMethod),
+        default="show_of_hands",
+    )
+    approve = CountField("赞成票", blank=0, most=5000)
+    oppose = CountField("反对票", blank=0, most=5000)
+    abstain = CountField("弃权票", blank=0, most=5000)
+    written_opinions = CountField("书面意见", blank=0, most=5000)
+
+
+class ResolutionForm(_Part):
+    """One resolution."""
+
+    text = StringField("议定事项", [TextLength(300)])
+    responsible = StringField("责任人", [TextLength(40)])
+    due_on = DateField("完成时限", [Optional()])
+
+
+class SectionForm(_Part):
+    """All fields a kind may show; the template shows those that this kind does show."""
+
+    theme = StringField("主题", [TextLength(120)])
+    form = StringField("活动形式", [TextLength(40)])
+    lecturer_name = StringField("主讲人", [TextLength(40)])
+    lecturer_role = StringField("主讲人职务", [TextLength(60)])
+    first_topic_document = StringField("学习内容", [TextLength(200)])
+    first_topic_date = DateField("文件日期", [Optional()])
+    first_topic_form = StringField("学习形式", [TextLength(40)])
+    study_hours = HoursField("学时")
+    content = TextAreaField("会议内容", [TextLength(20000)])
+    criticism = TextAreaField("批评意见", [TextLength(20000)])
+    no_votes = BooleanField("本次无表决事项")
+    no_resolutions = BooleanField("本次无议定事项")
+    agenda = FieldList(FormField(AgendaForm, label="议题"), label="议题", max_entries=MAX_ROWS)
+    votes = FieldList(FormField(VoteForm, label="表决"), label="表决", max_entries=MAX_ROWS)
+    resolutions = FieldList(
+        FormField(ResolutionForm, label="议定事项"), label="议定事项", max_entries=MAX_ROWS
+    )
+
+    @property
+    def votes_filled(self) -> bool:
+        """Whether anything was entered about votes."""
+        return bool(self.no_votes.data) or any(e.form.motion.data for e in self.votes.entries)
+
+    @property
+    def resolutions_filled(self) -> bool:
+        """Whether anything was entered about resolutions."""
+        return bool(self.no_resolutions.data) or any(
+            e.form.text.data for e in self.resolutions.entries
+        )
+
+    def add_spare_rows(self) -> None:
+        """Leave room at the end of each list, so that rows can be added without script."""
+        for rows, key in (
+            (self.agenda, "text"),
+            (self.votes, "motion"),
+            (self.resolutions, "text"),
+        ):
+            filled = sum(bool(entry.form[key].data) for entry in rows.entries)
+            wanted = filled + SPARE_ROWS
+            if rows is self.agenda:
+                wanted = max(wanted, FIRST_AGENDA_ROWS)
+            while len(rows.entries) < min(wanted, MAX_ROWS):
+                rows.append_entry()
+
+    def to_input(self, *, sees_criticism: bool) -> RecordInput:
+        """Typed values; rows left empty are dropped."""
+        return RecordInput(
+            theme=self.theme.data or "",
+            form=self.form.data or "",
+            lecturer_name=self.lecturer_name.data or "",
+            lecturer_role=self.lecturer_role.data or "",
+            first_topic_document=self.first_topic_document.data or "",
+            first_topic_date=self.first_topic_date.data,
+            first_topic_form=self.first_topic_form.data or "",
+            study_hours_tenths=int(self.study_hours.data or 0),
+            content=self.content.data or "",
+            criticism=(self.criticism.data or "") if sees_criticism else None,
+            no_votes=bool(self.no_votes.data),
+            no_resolutions=bool(self.no_resolutions.data),
+            agenda=tuple(
+                entry.form.text.data for entry in self.agenda.entries if entry.form.text.data
+            ),
+            votes=tuple(
+                _vote(entry.form) for entry in self.votes.entries if entry.form.motion.data
+            ),
+            resolutions=tuple(
+                ResolutionInput(
+                    entry.form.text.data, entry.form.responsible.data or "", entry.form.due_on.data
+                )
+                for entry in self.resolutions.entries
+                if entry.form.text.data
+            ),
+        )
+
+
+def _vote(form: Any) -> VoteInput:
+    return VoteInput(
+        motion=form.motion.data,
+        decision_type=DecisionType(form.decision_type.data),
+        method=VoteMethod(form.method.data),
+        approve=form.approve.data or 0,
+        oppose=form.oppose.data or 0,
+        abstain=form.abstain.data or 0,
+        written_opinions=form.written_opinions.data or 0,
+    )
