@@ -90,9 +90,9 @@ def test_pages(
         if found:
             faults[path] = found
         walk.note(page.evaluate(LINKS))
-    print(person, len(walk.count), "pages")
     assert not faults
-    assert walk.count
+    # an administrator has the fewest: desk, own account and the own page
+    assert len(walk.count) >= 3
 
 
 def test_refusals(login: Callable[..., Page], axe: Axe) -> None:
