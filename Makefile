@@ -34,14 +34,14 @@ coverage: ## Run all tests and show the lines and branches that none of them rea
 	@$(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup --cov --cov-report term-missing $(ARGS)
 
 .PHONY: check
-check: ## Style, types, layers, templates and the tests of the architecture
+check: ## Style, types, layers, templates, routes and habits (the quick checks)
 	@deploy/setup.sh check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --quiet
-	$(BIN)/pytest -q tests/architecture
+	$(BIN)/pytest -q tests/architecture -m "not matrix"
 
 .PHONY: format
 format: ## Put the code into the common form

@@ -377,6 +377,7 @@ def answer_of(browser: Any, app: Flask, one: Any, method: str, place: dict[str, 
     return status
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("who", PEOPLE)
 def test_the_matrix(app, world, login_as, who):
     browser = login_as(PEOPLE[who])
@@ -393,6 +394,7 @@ def test_the_matrix(app, world, login_as, who):
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.matrix
 def test_nobody_signed_in_gets_nothing(app, world, login_as):
     browser = login_as(None)
     wrong = []

@@ -6,6 +6,8 @@ import pytest
 
 from intranet.web.app import LARGEST_NUMBER
 
+pytestmark = pytest.mark.matrix
+
 PEOPLE = ("secretary1", "staff", "sysadmin", "secadmin", "auditor")
 
 

@@ -9,6 +9,8 @@ from intranet.web.app import create_app
 from tests.conftest import settings_for
 from tests.factories import make_activity
 
+pytestmark = pytest.mark.matrix
+
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

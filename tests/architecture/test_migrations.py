@@ -19,6 +19,8 @@ from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.database import Base, db
 from tests.factories import make_activity
 
+pytestmark = pytest.mark.matrix
+
 
 def scripts() -> ScriptDirectory:
     config = Config()

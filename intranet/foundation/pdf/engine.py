@@ -24,6 +24,9 @@ from intranet.foundation.pdf.metadata import (
 _LOGGER = logging.getLogger("intranet.print")
 _WEASYPRINT_LOGGER = logging.getLogger("weasyprint")
 _VARIANT = "pdf/a-3a"
+# A document takes some 350 MB while it is set, and two threads are no faster than one: they take turns,
+# and the other threads of the process go on serving pages.
+_ONE_AT_A_TIME = threading.Lock()
 
 justify.install()
 
@@ -64,12 +67,13 @@ def render(
             "pdf_identifier": metadata.file_id,
             "attachments": [_attachment(item, metadata) for item in attachments],
         }
-        # One font configuration per document: sharing one saves nothing and is not thread-safe.
-        document = HTML(string=html, url_fetcher=fetcher).render(
-            font_config=FontConfiguration(), **options
-        )
-        describe(document, metadata)
-        content: bytes = document.write_pdf(**options)
+        with _ONE_AT_A_TIME:
+            # One font configuration per document: sharing one saves nothing and is not thread-safe.
+            document = HTML(string=html, url_fetcher=fetcher).render(
+                font_config=FontConfiguration(), **options
+            )
+            describe(document, metadata)
+            content: bytes = document.write_pdf(**options)
     finally:
         _WEASYPRINT_LOGGER.removeHandler(complaints)
     if complaints.messages and strict:
