@@ -109,7 +109,7 @@ def register_request_handling(app: Flask) -> None:
         g.request_id = str(uuid.uuid4())
         # no browser sends NUL, and PostgreSQL's text cannot hold it
         if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
-            abort(400)
+            abort(404)
         if request.method in READING and request.blueprint not in {None, "health"}:
             db.session.connection(execution_options={WRITES: False})
 

@@ -126,3 +126,12 @@ def test_the_thumbnail_is_small_and_keeps_the_shape():
     display = clean_picture(uploads.jpeg((1600, 1200)), "a.jpg").display
     assert display is not None
     assert opened(thumbnail(display)).size == (images.THUMBNAIL_EDGE, 270)
+
+
+def test_a_damaged_picture_is_refused_even_after_something_was_printed():
+    from intranet.foundation.pdf import engine
+
+    assert engine.render
+    whole = uploads.phone_photo(1)
+    with pytest.raises(RefusedFile):
+        clean_picture(whole[: len(whole) // 2], "a.jpg")

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Sequence
 from datetime import UTC
 
+from PIL import ImageFile
 from weasyprint import HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 
@@ -29,6 +30,9 @@ _VARIANT = "pdf/a-3a"
 _ONE_AT_A_TIME = threading.Lock()
 
 justify.install()
+# Importing WeasyPrint switches Pillow to accepting damaged pictures in the whole process; an upload must not slip
+# through because somebody printed before.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
 class PrintDefect(RuntimeError):
