@@ -259,7 +259,7 @@ def move(
 def remove(session: Session, attachment: Attachment, activity: Activity, *, actor: Actor) -> bool:
     """Delete the row; whether that put a submitted record back to draft.
 
-    The files stay: other records may hold the same content. A sweep deletes what no row refers to.
+    The files stay: other records may hold the same content.
     """
     _hold(session, activity)
     _record(

@@ -190,7 +190,7 @@ def _branch_requirements(
     elif lacking:
         sentence = f"尚缺{lacking}次，补开后据实登记即可。"
     else:
-        sentence = "目前没有欠缺，其余按计划开展即可。"
+        sentence = "本季度目前没有欠缺，其余按计划开展即可。"
     title = quarter.label + ("要求" if len(scope.logging) < 2 else f"要求 · {name.short_name}")
     return Requirements(title, url, rows, sentence, enough)
 
