@@ -117,10 +117,21 @@ def locked_because(activity: Activity) -> str | None:
     if activity.under_review_at is not None:
         return "该记录已受理，正在审核，附件暂不能修改；如需修改，请联系审核人退回。"
     return {
-        State.APPROVED: "该记录已通过审核，附件不能再修改；如需补充，请联系机关党委重新打开。",
+        State.APPROVED: "该记录已通过审核，已有附件不能修改；签字后的记录和签到表仍可扫描补传。",
         State.ARCHIVED: "该记录已归档，附件不能再修改。",
         State.VOIDED: "该记录已撤销登记，附件不能再修改。",
     }.get(activity.state)
+
+
+# What is signed by hand comes back from paper after the record was approved and printed.
+SIGNED_KINDS = (AttachmentKind.SIGN_IN_SHEET, AttachmentKind.SIGNED_RECORD)
+
+
+def addable_kinds(activity: Activity) -> tuple[AttachmentKind, ...]:
+    """Kinds of files that may be added in the activity's present state; none when it is closed to all."""
+    if locked_because(activity) is None:
+        return tuple(AttachmentKind)
+    return SIGNED_KINDS if activity.state is State.APPROVED else ()
 
 
 def suggested_caption(*, first: date, last: date | None, organization: str, title: str) -> str:

@@ -1,5 +1,6 @@
 """Forms of attachments: several files with one caption, and what can be said about one file."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask_wtf.file import MultipleFileField
@@ -46,6 +47,10 @@ class UploadForm(AttachmentForm):
             "照片中的定位、设备等信息会自动去除。"
         ),
     )
+
+    def offer(self, kinds: Sequence[AttachmentKind]) -> None:
+        """Narrow the kinds to those that may be added now."""
+        self.kind.choices = choices((kind.value, kind.label) for kind in kinds)
 
     def validate_files(self, field: MultipleFileField) -> None:
         """An upload needs at least one file."""

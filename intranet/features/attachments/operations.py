@@ -9,7 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities import Activity
-from intranet.domain.attachments import MAX_PER_ACTIVITY, Attachment, AttachmentKind, list_for
+from intranet.domain.attachments import (
+    MAX_PER_ACTIVITY,
+    Attachment,
+    AttachmentKind,
+    addable_kinds,
+    list_for,
+)
 from intranet.domain.audit import AuditAction, record_event
 from intranet.domain.reviews import RecordKind, apply_move
 from intranet.domain.roles import Actor
@@ -145,9 +151,12 @@ def add(
 ) -> Added:
     """Attach kept files at the end; a file that is attached already is passed over, so a double submit adds nothing.
 
-    Raises RuleBroken (too many, or a PDF as photograph), StaleRecord (the record moved on meanwhile).
+    Raises RuleBroken (too many, a PDF as photograph, a kind that comes too late), StaleRecord (the
+    record moved on meanwhile).
     """
     _hold(session, activity)
+    if kind not in addable_kinds(activity):
+        raise RuleBroken({"kind": ["记录通过审核后，只能补传签到表和签字记录。"]})
     present = list_for(session, activity.id)
     known = {row.sealed_sha256 for row in present}
     fresh: dict[str, KeptFile] = {}

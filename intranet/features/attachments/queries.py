@@ -5,7 +5,12 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from intranet.domain import activity_store, directory
 from intranet.domain.activities import Activity, ActivityRecord
-from intranet.domain.attachments import Attachment, locked_because, suggested_caption
+from intranet.domain.attachments import (
+    Attachment,
+    addable_kinds,
+    locked_because,
+    suggested_caption,
+)
 from intranet.domain.roles import Actor
 from intranet.domain.visibility import readable
 from intranet.foundation.errors import InvalidMove, NotFound
@@ -47,6 +52,14 @@ def load_for_change(session: Session, activity_id: int, actor: Actor) -> Activit
     why = locked_because(activity)
     if why:
         raise InvalidMove(why)
+    return activity
+
+
+def load_for_addition(session: Session, activity_id: int, actor: Actor) -> Activity:
+    """The activity, when this person may add some kind of file in its present state; raises as ``load_for_change``."""
+    activity = activity_store.load_editable(session, activity_id, actor)
+    if not addable_kinds(activity):
+        raise InvalidMove(locked_because(activity) or "")
     return activity
 
 

@@ -21,6 +21,7 @@ from intranet.domain.attachments import (
     MAX_PER_ACTIVITY,
     Attachment,
     AttachmentKind,
+    addable_kinds,
     list_for,
     locked_because,
 )
@@ -62,6 +63,7 @@ def _page(activity_id: int, form: UploadForm | None, status: int = 200) -> Respo
     locked = locked_because(activity)
     if form is None:
         form = UploadForm(formdata=None, data={"taken_on": activity.held_on})
+        form.offer(addable_kinds(activity))
     page = render_template(
         "attachments/activity.html",
         activity=activity,
@@ -70,6 +72,7 @@ def _page(activity_id: int, form: UploadForm | None, status: int = 200) -> Respo
         papers=[row for row in attachments if not row.is_photo],
         room=MAX_PER_ACTIVITY - len(attachments),
         changeable=editor and locked is None,
+        addable=editor and bool(addable_kinds(activity)),
         locked=locked if editor else None,
         reopens=editor and activity.state is State.SUBMITTED and locked is None,
         suggestion=queries.caption_for(activity, organization),
@@ -95,9 +98,10 @@ def activity(activity_id: int) -> Response:
 def add(activity_id: int) -> Response:
     """Attach the chosen files: all of them or none."""
     actor = current_actor()
-    found = queries.load_for_change(db.session(), activity_id, actor)
+    found = queries.load_for_addition(db.session(), activity_id, actor)
     suggestion = queries.caption_for(found, queries.organization_of(db.session(), found))
     form = UploadForm()
+    form.offer(addable_kinds(found))
     status = 422
     if form.validate():
         kind = AttachmentKind(form.kind.data)
@@ -108,7 +112,7 @@ def add(activity_id: int) -> Response:
             kept = operations.keep_files(_stores(), [_read(file) for file in form.files.data])
             outcome = operations.add(
                 db.session(),
-                queries.load_for_change(db.session(), activity_id, actor),
+                queries.load_for_addition(db.session(), activity_id, actor),
                 kept,
                 actor=actor,
                 kind=kind,

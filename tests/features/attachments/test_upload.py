@@ -335,7 +335,6 @@ def test_a_failed_upload_leaves_a_submitted_record_alone(app, login_as, session)
 @pytest.mark.parametrize(
     ("state", "sentence"),
     [
-        (State.APPROVED, "已通过审核"),
         (State.ARCHIVED, "已归档"),
         (State.VOIDED, "已撤销登记"),
     ],
@@ -351,6 +350,22 @@ def test_a_settled_record_says_why_it_takes_nothing(app, login_as, session, stat
     assert answer.status_code == 409
     assert sentence in answer.text
     assert rows(app) == []
+
+
+def test_signed_papers_may_follow_after_the_approval_and_nothing_else(app, login_as, session):
+    approved = make_activity(session, state=State.APPROVED)
+    browser = login_as("clerk1")
+    page = browser.get(address(approved)).text
+    assert 'id="upload"' in page
+    assert "已有附件不能修改" in page
+    photo = upload(browser, approved, ("a.jpg", uploads.jpeg()))
+    assert photo.status_code == 422
+    assert rows(app) == []
+    scan = upload(browser, approved, ("a.jpg", uploads.jpeg()), kind="signed_record")
+    assert scan.status_code == 303
+    assert len(rows(app)) == 1
+    with app.app_context():
+        assert db.session.get(Activity, approved.id).state is State.APPROVED
 
 
 def test_a_record_that_is_taken_up_takes_nothing(app, login_as, session):
