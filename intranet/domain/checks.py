@@ -63,8 +63,20 @@ def _check_general(activity: Activity, problems: Problems, today: date) -> None:
         _add(problems, "starts_at", "请填写开始时间。")
     if activity.ends_at is None:
         _add(problems, "ends_at", "请填写结束时间。")
-    if activity.held_on > today:
+    if (activity.ends_on or activity.held_on) > today:
         _add(problems, "held_on", "日期在今天之后，活动开展后才能提交；现在可以先保存草稿。")
+    elif _still_going_on(activity, today):
+        _add(problems, "ends_at", "活动还没有结束，结束后才能提交；现在可以先保存草稿。")
+
+
+def _still_going_on(activity: Activity, today: date) -> bool:
+    """Whether the gathering ends later today (on the real calendar; a fixed day of the demo has no clock)."""
+    moment = clock.local(clock.now())
+    return (
+        activity.ends_at is not None
+        and (activity.ends_on or activity.held_on) == today == moment.date()
+        and activity.ends_at > moment.time()
+    )
 
 
 def _check_attendance(activity: Activity, problems: Problems) -> None:
@@ -82,6 +94,13 @@ def _check_attendance(activity: Activity, problems: Problems) -> None:
         )
         _add(problems, "attendance", text)
         return
+    for role, field, member_id in (
+        ("主持人", "chair_name", activity.chair_id),
+        ("记录人", "recorder_name", activity.recorder_id),
+    ):
+        for row in activity.attendance:
+            if row.member_id == member_id and row.status is AttendanceStatus.ABSENT:
+                _add(problems, field, f"{role}{row.name}登记为缺席，请核对。")
     for row in activity.attendance:
         if row.status is not AttendanceStatus.ABSENT:
             continue
@@ -115,18 +134,24 @@ def _missing(record: ActivityRecord, field: Field) -> bool:
     return record.study_hours_tenths == 0
 
 
+# Where a kind's field goes by another name on the form.
+_FORM_FIELD = {Field.LECTURER: "lecturer_name", Field.FIRST_TOPIC: "first_topic_document"}
 _HONEST_BLANK = {
     Field.VOTES: "请填写表决情况；没有表决事项的，请勾选“本次无表决事项”。",
     Field.RESOLUTIONS: "请填写议定事项；没有议定事项的，请勾选“本次无议定事项”。",
 }
 
 
-def _check_record(record: ActivityRecord, problems: Problems) -> None:
+def _check_record(record: ActivityRecord, problems: Problems, held_on: date) -> None:
     for field in Field:
         if record.kind.requires(field) and _missing(record, field):
             label = record.kind.theme_label if field is Field.THEME else field.label
             sentence = _HONEST_BLANK.get(field, f"请填写{label}（{record.kind.label}）。")
-            _add(problems, record_field(record, field.value), sentence)
+            _add(problems, record_field(record, _FORM_FIELD.get(field, field.value)), sentence)
+    for position, item in enumerate(record.resolutions):
+        if item.due_on is not None and item.due_on < held_on:
+            name = record_field(record, f"resolutions-{position}-due_on")
+            _add(problems, name, "完成时限早于活动日期，请核对。")
     for position, vote in enumerate(record.votes):
         wrong = vote_problem(vote, present_voters=record.present_voters)
         if wrong:
@@ -147,7 +172,7 @@ def submission_problems(
     _check_general(activity, problems, today)
     _check_attendance(activity, problems)
     for record in activity.records:
-        _check_record(record, problems)
+        _check_record(record, problems, activity.held_on)
     if closed is None:
         closed = is_closed(
             session,

@@ -210,7 +210,8 @@ def integrity_text(source: SummarySource) -> str:
     """（五） integrity education: counts only, never a person."""
     times, people = source.figures.education
     if not times:
-        return source.wording["education_none"]
+        # what is held and still under review must not be denied on paper
+        return "" if source.figures.waiting else source.wording["education_none"]
     return fill(source.wording["education"], {"edu_n": times, "edu_p": people})
 
 

@@ -1,6 +1,7 @@
 """Who sees which activity. Lists start from ``visible``; one record is judged by ``readable`` and ``editable``.
 
-Drafts are visible inside the branch only (the committee sees that they exist). Approved records are read by the
+Drafts are visible inside the branch only (the committee sees that they exist); what is still being
+handled is seen by those who log and review it. Approved records are read by the
 branch's members, except those of kinds kept to the branch committee. Criticism is for the branch's own people.
 """
 
@@ -16,6 +17,8 @@ from intranet.domain.workflow import COUNTED_STATES, State
 # Read everything of their branch in every state.
 _LOGGING_ROLES = (Role.BRANCH_CLERK, Role.BRANCH_SECRETARY, Role.DISCIPLINE_OFFICER)
 _DRAFT_STATES = (State.DRAFT,)
+# What the committee's other readers (archivist, discipline committee) see: nothing that is still being handled.
+_SETTLED_STATES = (*COUNTED_STATES, State.VOIDED)
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -39,14 +42,17 @@ def visible(actor: Actor) -> ColumnElement[bool]:
                 Activity.audience == Audience.MEMBERS,
             )
         )
-    committees = actor.committee_ids(Permission.ACTIVITY_READ)
-    if committees:
+    handling = actor.committee_ids(Permission.ACTIVITY_REVIEW)
+    if handling:
         ways.append(
             and_(
-                Activity.committee_id.in_(committees),
+                Activity.committee_id.in_(handling),
                 or_(Activity.state.not_in(_DRAFT_STATES), Activity.branch_id.is_(None)),
             )
         )
+    reading = actor.committee_ids(Permission.ACTIVITY_READ)
+    if reading:
+        ways.append(and_(Activity.committee_id.in_(reading), Activity.state.in_(_SETTLED_STATES)))
     return or_(*ways) if ways else false()
 
 
@@ -76,9 +82,21 @@ def readable(activity: Activity, actor: Actor) -> bool:
         and activity.audience is Audience.MEMBERS
     ):
         return True
-    return activity.committee_id in actor.committee_ids(Permission.ACTIVITY_READ) and (
+    if activity.committee_id in actor.committee_ids(Permission.ACTIVITY_REVIEW) and (
         activity.state not in _DRAFT_STATES or activity.branch_id is None
+    ):
+        return True
+    return (
+        activity.committee_id in actor.committee_ids(Permission.ACTIVITY_READ)
+        and activity.state in _SETTLED_STATES
     )
+
+
+def follows_review(activity: Activity, actor: Actor) -> bool:
+    """Whether opinions and earlier versions may be shown: to those who log or review the record."""
+    return bool(
+        actor.roles_in_branch(activity.branch_id) - {Role.MEMBER}
+    ) or activity.committee_id in actor.committee_ids(Permission.ACTIVITY_REVIEW)
 
 
 def may_log(

@@ -102,7 +102,11 @@ def _pending_count(day: date) -> ColumnElement[int]:
                     Activity.committee_id.in_(reviewing.correlate(User)),
                 ),
                 and_(
-                    Activity.state.in_(TO_FINISH), Activity.branch_id.in_(logging.correlate(User))
+                    Activity.state.in_(TO_FINISH),
+                    or_(
+                        Activity.branch_id.in_(logging.correlate(User)),
+                        Activity.entered_by_id == User.id,
+                    ),
                 ),
             )
         )

@@ -89,7 +89,7 @@ RULES: dict[str, Rule] = {
     "accounts.sign_out": SIGNED_IN,
     "activities.index": CONTENT,
     "activities.show": READERS,
-    "activities.history": READERS,
+    "activities.history": rule("S C D", everywhere="staff leader", known="M", hidden="G"),
     "activities.new": LOGGERS,
     "activities.create": LOGGERS,
     "activities.edit": EDITORS,

@@ -42,6 +42,11 @@ def _form_page(editor: Editor, status: int, **values: Any) -> Response:
         "editor": editor,
         "form": editor.form,
         "activity": None,
+        "return_opinion": (
+            queries.return_opinion(db.session(), values["activity"])
+            if values.get("activity")
+            else ""
+        ),
         "differences": [],
         "kept": [],
         "reasons": list(AbsenceReason),

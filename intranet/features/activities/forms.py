@@ -245,6 +245,7 @@ def _sentences(form: Any) -> list[tuple[str, str | None]]:
     found: list[tuple[str, str | None]] = []
     for field in form:
         if isinstance(field, FieldList):
+            found += [(str(text), field.id) for text in field.errors if isinstance(text, str)]
             for entry in field.entries:
                 found += _sentences(entry.form)
         else:

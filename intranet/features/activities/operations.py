@@ -8,13 +8,16 @@ from intranet.domain.activities import (
     Activity,
     ActivityRecord,
     AgendaItem,
+    Attendance,
+    AttendanceStatus,
     RecordText,
     Resolution,
     Vote,
 )
 from intranet.domain.audit import AuditAction, record_event
 from intranet.domain.checks import submission_problems
-from intranet.domain.kinds import ActivityKind, Audience
+from intranet.domain.kinds import ActivityKind, AttendanceMode, Audience
+from intranet.domain.register import attendance_mode
 from intranet.domain.reviews import RecordKind, apply_move
 from intranet.domain.roles import Actor
 from intranet.domain.roster import RosterEntry, roster_on
@@ -103,6 +106,8 @@ def check_editable(activity: Activity) -> None:
     """Raise InvalidMove with the reason when the record can no longer be edited."""
     if activity.under_review_at is not None:
         raise InvalidMove("该记录已受理，正在审核，暂不能修改；如需修改，请联系审核人退回。")
+    if activity.state is State.VOIDED:
+        raise InvalidMove("该记录已撤销登记，不能恢复；可以“复制为新活动”重新登记。")
     if activity.state not in EDITABLE:
         raise InvalidMove(
             f"该记录{activity.state.label}，不能修改；确需更正，请联系机关党委重新打开。"
@@ -233,6 +238,11 @@ def _fill_record(record: ActivityRecord, typed: RecordInput, members: dict[str, 
 def submit(session: Session, activity: Activity, *, actor: Actor) -> None:
     """Hand the record to review; raise RuleBroken with all problems by field when something is missing."""
     problems = submission_problems(session, activity, today=clock.today())
+    changed = _changed_since(session, activity)
+    if changed:
+        problems.setdefault("attendance", []).append(
+            f"保存后名册有变化（{'、'.join(changed)}），已按现在的名册列出，请核对后再提交。"
+        )
     if problems:
         raise RuleBroken(problems)
     apply_move(
@@ -244,6 +254,30 @@ def submit(session: Session, activity: Activity, *, actor: Actor) -> None:
         label=activity.title,
     )
     revisions.add_revision(session, activity, actor=actor)
+
+
+def _changed_since(session: Session, activity: Activity) -> list[str]:
+    """Names whose standing on the day differs from the attendance as it was saved."""
+    kinds = [record.kind for record in activity.records]
+    if activity.branch_id is None or attendance_mode(kinds) is not AttendanceMode.DUE:
+        return []
+    with session.no_autoflush:
+        fresh = register.take_attendance(
+            activity, kinds, roster_on(session, activity.branch_id, activity.held_on), absences={}
+        )
+    now = {row.member_id: _standing(row) for row in fresh}
+    saved = {row.member_id: _standing(row) for row in activity.attendance}
+    names = {row.member_id: row.name for row in (*activity.attendance, *fresh)}
+    return [names[key] for key in sorted({*now, *saved}) if now.get(key) != saved.get(key)]
+
+
+def _standing(row: Attendance) -> tuple[bool, bool, bool, int | None]:
+    return (
+        row.status is AttendanceStatus.EXEMPT,
+        row.has_voting_right,
+        row.in_branch_committee,
+        row.party_group_id,
+    )
 
 
 def withdraw(session: Session, activity: Activity, *, actor: Actor, version: int) -> None:

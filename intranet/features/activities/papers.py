@@ -178,7 +178,11 @@ def host(occasion: Occasion) -> str:
 
 def heading(activity: Activity, occasion: Occasion, kind_words: str, paper: str) -> tuple[str, ...]:
     """Title of a paper in lines broken by sense."""
-    return title_lines((host(occasion), kind_words, paper))
+    place = host(occasion)
+    if place.endswith("支部"):
+        # 机关第四党支部 + 支部党员大会 reads 机关第四党支部党员大会
+        kind_words = kind_words.removeprefix("支部")
+    return title_lines((place, kind_words, paper))
 
 
 # --- the programme -------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from intranet.domain.activities import Activity, ActivityRecord
 from intranet.domain.drafts import FormDraft, find_draft
 from intranet.domain.kinds import ActivityKind
 from intranet.domain.organizations import Branch, OrganizationName, PartyGroup, valid_on
+from intranet.domain.reviews import RecordKind, timeline
 from intranet.domain.revisions import Revision
 from intranet.domain.roles import Actor, Role
 from intranet.domain.visibility import may_log, visible
@@ -31,6 +32,7 @@ class Filters:
     branch: str = ""
     kinds: tuple[str, ...] = ()
     quarter: Quarter | None = None
+    year: int | None = None
     state: State | None = None
     text: str = ""
 
@@ -43,6 +45,8 @@ class Filters:
             found["kind"] = list(self.kinds)
         if self.quarter:
             found["quarter"] = str(self.quarter)
+        elif self.year:
+            found["quarter"] = str(self.year)
         if self.state:
             found["state"] = self.state.value
         if self.text:
@@ -99,6 +103,8 @@ def conditions(filters: Filters, actor: Actor) -> list[ColumnElement[bool]]:
     if filters.quarter:
         # by day, not by ym: the same index then gives the order of the list
         found.append(Activity.held_on.between(filters.quarter.first_day, filters.quarter.last_day))
+    elif filters.year:
+        found.append(Activity.held_on.between(date(filters.year, 1, 1), date(filters.year, 12, 31)))
     if filters.state is State.APPROVED:
         # what is filed was approved before
         found.append(Activity.state.in_(COUNTED_STATES))
@@ -338,3 +344,11 @@ def kept_edit(session: Session, activity: Activity, actor: Actor) -> list[KeptTe
     if draft is None or draft.updated_at <= activity.updated_at:
         return []
     return [_kept_text(draft)]
+
+
+def return_opinion(session: Session, activity: Activity) -> str:
+    """Why the record came back, while it waits to be corrected."""
+    if activity.state is not State.RETURNED:
+        return ""
+    events = timeline(session, RecordKind.ACTIVITY, activity.id)
+    return next((event.opinion for event in reversed(events) if event.opinion), "")

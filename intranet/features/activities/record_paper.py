@@ -306,12 +306,15 @@ def vote_sentence(record: ActivityRecord, vote: Vote) -> str:
     head = f"应到会{voters}{due}名，实到{present}名"
     if written:
         head += f"，会前送达书面意见{written}份并计入票数"
-    if not verdict.valid:
-        return f"{head}；到会人数不足规定的{verdict.needed_present}名，会议对此事项无效。"
     tally = f"赞成{vote.approve}票、反对{vote.oppose}票、弃权{vote.abstain}票"
     uncast = present + written - vote.approve - vote.oppose - vote.abstain
     if uncast > 0:
         tally += f"、未投票{uncast}名"
+    if not verdict.valid:
+        return (
+            f"{head}；采取{vote.method.label}方式，{tally}；"
+            f"到会人数不足规定的{verdict.needed_present}名，会议对此事项无效。"
+        )
     base = "实到会" if decision is DecisionType.ELECTION else "应到会"
     more = "超过" if verdict.passed else "未超过"
     result = "通过" if verdict.passed else "未通过"

@@ -17,11 +17,12 @@ from intranet.domain.activity_store import load_readable, may_edit
 from intranet.domain.quorum import judge
 from intranet.domain.reviews import RecordKind
 from intranet.domain.roles import Permission
-from intranet.domain.visibility import sees_criticism
+from intranet.domain.visibility import follows_review, sees_criticism
 from intranet.domain.workflow import OPEN_STATES, Move, Side, State, moves_from, rule_for
 from intranet.features.activities import operations, queries
 from intranet.foundation import clock
 from intranet.foundation.database import db
+from intranet.foundation.errors import NotAllowed
 from intranet.foundation.pagination import Position
 from intranet.foundation.quarters import Quarter
 from intranet.pagekit.access import requires
@@ -34,14 +35,17 @@ blueprint = Blueprint("activities", __name__, url_prefix="/activities")
 
 def _filters() -> queries.Filters:
     quarter, state = None, None
+    period = request.args.get("quarter", "")
     with contextlib.suppress(ValueError):
-        quarter = Quarter.parse(request.args.get("quarter", ""))
+        quarter = Quarter.parse(period)
+    year = int(period) if len(period) == 4 and period.isascii() and period.isdigit() else None
     with contextlib.suppress(ValueError):
         state = State(request.args.get("state", ""))
     return queries.Filters(
         branch=request.args.get("branch", "")[:12],
         kinds=tuple(kind for kind in request.args.getlist("kind") if kind)[:30],
         quarter=quarter,
+        year=year if year and 1900 <= year <= 9998 else None,
         state=state,
         text=request.args.get("q", "").strip()[:60],
     )
@@ -49,7 +53,7 @@ def _filters() -> queries.Filters:
 
 def _quarter_choices() -> list[tuple[str, str]]:
     quarter = Quarter.of(clock.today())
-    choices = [("", "全部季度")]
+    choices = [("", "全部季度"), (str(quarter.year), f"{quarter.year}年全年")]
     for _ in range(12):
         choices.append((str(quarter), quarter.label))
         quarter = quarter.previous
@@ -112,7 +116,8 @@ def show(activity_id: int) -> Response:
     if editable and activity.state in {State.DRAFT, State.RETURNED}:
         problems = checks.submission_problems(session, activity, today=clock.today())
     files = attachments.list_for(session, activity.id)
-    events = _timeline(activity)
+    follows = follows_review(activity, actor)
+    events = _timeline(activity) if follows else []
     page = render_template(
         "activities/show.html",
         activity=activity,
@@ -121,7 +126,7 @@ def show(activity_id: int) -> Response:
         hidden=hidden,
         verdicts=_verdicts(activity),
         events=events,
-        revision_count=_revision_count(activity.id),
+        revision_count=_revision_count(activity.id) if follows else 0,
         moves=moves,
         editable=editable
         and activity.state in operations.EDITABLE
@@ -130,7 +135,7 @@ def show(activity_id: int) -> Response:
         problems=problems,
         cautions=checks.cautions(activity) if editable and activity.state in OPEN_STATES else [],
         files=files,
-        return_opinion=_return_opinion(activity, events),
+        return_opinion=queries.return_opinion(session, activity) if follows else "",
         offers_papers=activity.state is not State.VOIDED,
         may_review=Move.APPROVE in moves,
     )
@@ -194,13 +199,6 @@ def _timeline(activity: Activity) -> list[dict[str, str]]:
     return events[::-1]
 
 
-def _return_opinion(activity: Activity, events: list[dict[str, str]]) -> str:
-    """Why the record came back, while it waits to be corrected."""
-    if activity.state is not State.RETURNED:
-        return ""
-    return next((event["opinion"] for event in events if event["opinion"]), "")
-
-
 def _revision_count(activity_id: int) -> int:
     return queries.revision_count(db.session(), activity_id)
 
@@ -211,6 +209,8 @@ def history(activity_id: int) -> Response:
     """Every revision with what changed since the one before."""
     actor, session = current_actor(), db.session()
     activity = load_readable(session, activity_id, actor)
+    if not follows_review(activity, actor):
+        raise NotAllowed("修改记录由填写和审核的同志查看。")
     hide = frozenset() if sees_criticism(activity, actor) else frozenset({"批评意见"})
     found = queries.revisions_of(session, activity.id)
     steps = [

@@ -29,7 +29,7 @@ from intranet.domain.roles import Permission
 from intranet.domain.workflow import State
 from intranet.features.attachments import operations, queries
 from intranet.features.attachments.forms import ACCEPTED, EditForm, UploadForm
-from intranet.foundation import images
+from intranet.foundation import clock, images
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound, RuleBroken, StorageFull
 from intranet.foundation.storage import Stores
@@ -62,7 +62,7 @@ def _page(activity_id: int, form: UploadForm | None, status: int = 200) -> Respo
     editor = may_edit(activity, actor)
     locked = locked_because(activity)
     if form is None:
-        form = UploadForm(formdata=None, data={"taken_on": activity.held_on})
+        form = UploadForm(formdata=None, data={"taken_on": min(activity.held_on, clock.today())})
         form.offer(addable_kinds(activity))
     page = render_template(
         "attachments/activity.html",

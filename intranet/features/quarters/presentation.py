@@ -68,8 +68,7 @@ def sources_url(code: str, quarter: Quarter, sources: Sources) -> str:
     if sources.members:
         return f"/branches/{code}"
     pairs = [("branch", code)]
-    if not sources.whole_year:
-        pairs.append(("quarter", str(quarter)))
+    pairs.append(("quarter", str(quarter.year if sources.whole_year else quarter)))
     pairs += [("kind", kind) for kind in sources.kinds]
     return f"/activities?{urlencode([*pairs, ('state', sources.state)])}"
 

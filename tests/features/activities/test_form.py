@@ -562,3 +562,100 @@ def test_a_group_leader_is_offered_the_own_group_only(login_as):
     page = login_as("groupleader8").get("/activities/new?branch=B08&kind=group_meeting").text
     assert "第二党小组" in page
     assert "第一党小组" not in page
+
+
+def test_a_chair_who_is_ticked_absent_is_pointed_out(app, login_as):
+    chair = member_id(app, "张一鸣")
+    answer = login_as("secretary1").post(
+        "/activities/new",
+        theme_day(act="submit", **{f"absent-{chair}": "1", f"reason-{chair}": "personal_leave"}),
+    )
+    assert answer.status_code == 422
+    assert "主持人张一鸣登记为缺席" in answer.text
+
+
+def test_a_resolution_cannot_be_due_before_the_meeting(login_as):
+    answer = login_as("secretary1").post(
+        "/activities/new",
+        theme_day(
+            act="submit",
+            **{
+                "theme_day-resolutions-0-text": "整理台账",
+                "theme_day-resolutions-0-due_on": "2025-09-01",
+            },
+        ),
+    )
+    assert answer.status_code == 422
+    assert "完成时限早于活动日期" in answer.text
+
+
+def test_a_missing_lecturer_is_marked_at_its_field(login_as):
+    answer = login_as("secretary1").post(
+        "/activities/new",
+        theme_day(
+            kinds=["lecture"],
+            act="submit",
+            **{"lecture-theme": "x", "lecture-content": "y", "lecture-study_hours": "1"},
+        ),
+    )
+    assert answer.status_code == 422
+    assert 'href="#lecture-lecturer_name"' in answer.text
+    assert 'id="lecture-lecturer_name-error"' in answer.text
+
+
+def test_missing_lists_are_named_in_the_summary(login_as):
+    answer = login_as("secretary1").post(
+        "/activities/new", theme_day(kinds=["assembly"], act="submit")
+    )
+    for part in ("agenda", "votes", "resolutions"):
+        assert f'href="#assembly-{part}"' in answer.text
+
+
+def test_a_roster_that_changed_after_the_save_is_not_submitted_unseen(app, login_as):
+    from datetime import date
+
+    from intranet.domain.audit import AuditAction, record_event
+    from intranet.domain.members import ExemptionReason, MemberExemption
+    from intranet.domain.roles import SYSTEM
+
+    browser = login_as("secretary1")
+    number = logged(browser)
+    frail = member_id(app, "吴八方")
+    with app.app_context():
+        db.session.add(
+            MemberExemption(
+                member_id=frail,
+                reason=ExemptionReason.FRAIL,
+                approved_by="机关党委",
+                starts_on=date(2025, 9, 1),
+            )
+        )
+        record_event(
+            db.session(), AuditAction.EXEMPTION_ADDED, actor=SYSTEM, kind="member", object_id=frail
+        )
+        db.session.commit()
+        version = str(the_activity().version)
+    refused = browser.post(f"/activities/{number}/submit", {"version": version})
+    assert refused.status_code == 422
+    assert "保存后名册有变化（吴八方）" in refused.text
+    again = browser.post(f"/activities/{number}/edit", theme_day(act="submit", version=version))
+    assert again.status_code == 303
+    with app.app_context():
+        assert the_activity().due_count == 8
+
+
+def test_the_opinion_stands_above_the_form_of_a_returned_record(session, login_as):
+    from tests.factories import RETURN_OPINION, make_activity
+
+    returned = make_activity(session, state=State.RETURNED)
+    assert RETURN_OPINION in login_as("clerk1").get(f"/activities/{returned.id}/edit").text
+
+
+def test_members_read_the_record_but_not_what_was_said_about_it(session, login_as):
+    from tests.factories import make_activity
+
+    approved = make_activity(session, state=State.APPROVED)
+    page = login_as("member1").get(f"/activities/{approved.id}").text
+    assert "办理过程" not in page
+    assert "办理过程" in login_as("clerk1").get(f"/activities/{approved.id}").text
+    assert login_as("member1").get(f"/activities/{approved.id}/revisions").status_code == 403

@@ -122,7 +122,7 @@ def test_the_record_reads_as_the_rules_word_it(session, login_as):
     assert answer.mimetype == "application/pdf"
     page = "".join(text_of(answer.data))
     for words in (
-        "机关第一党支部支部党员大会记录",
+        "机关第一党支部党员大会记录",
         "（本年第1次）",
         "2025年9月15日（星期一）14:30—16:30",
         "三楼会议室",

@@ -64,10 +64,10 @@ def test_the_page_shows_the_record_in_words_beside_its_checks(session, login_as)
 
 
 def test_what_is_lacking_is_listed_and_approval_is_not_offered(app, session, login_as):
-    activity = make_activity(session, absent={"李二虎": None}, place="", state=WAITING)
+    activity = make_activity(session, absent={"钱五羊": None}, place="", state=WAITING)
     staff = login_as("staff")
     page = staff.get(f"/review/{activity.id}").text
-    assert "请选择李二虎的缺席原因。" in page
+    assert "请选择钱五羊的缺席原因。" in page
     assert "请填写地点。" in page
     assert "还有2处待完善，请退回补充。" in page
     answer = decide(staff, activity, "approve")

@@ -124,7 +124,7 @@ def test_the_number_of_statements_does_not_grow(session, login_as, count_stateme
 
 
 def test_what_is_lacking_late_or_ones_own_cannot_be_ticked(session, login_as):
-    make_activity(session, title="缺原因", absent={"李二虎": None}, state=WAITING)
+    make_activity(session, title="缺原因", absent={"钱五羊": None}, state=WAITING)
     make_activity(
         session,
         title="迟交的",
@@ -152,7 +152,7 @@ def test_bulk_approval_approves_what_passes(app, session, login_as):
 
 def test_bulk_approval_checks_again_and_reports_in_words(app, session, login_as):
     good = make_activity(session, title="齐全", state=WAITING)
-    lacking = make_activity(session, title="不全", absent={"李二虎": None}, state=WAITING)
+    lacking = make_activity(session, title="不全", absent={"钱五羊": None}, state=WAITING)
     own = make_activity(session, title="本人", entered_by="staff", state=WAITING)
     stale = make_activity(session, title="变了", state=WAITING)
     taken = make_activity(session, title="别人受理", state=WAITING)
