@@ -3,7 +3,9 @@
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
+from intranet.domain.activities import Activity, ActivityRecord
 from intranet.domain.members import Member
 from intranet.foundation.database import db
 
@@ -35,3 +37,25 @@ def member_id(app: Any, name: str) -> int:
     """Number of a member of the cast."""
     with app.app_context():
         return db.session.scalars(select(Member.id).where(Member.name == name)).one()
+
+
+def the_activity():
+    """The one activity in the database, with its rows."""
+    return db.session.scalars(
+        select(Activity).options(
+            selectinload(Activity.attendance),
+            selectinload(Activity.records).options(
+                selectinload(ActivityRecord.votes),
+                selectinload(ActivityRecord.agenda),
+                selectinload(ActivityRecord.resolutions),
+                selectinload(ActivityRecord.text),
+                selectinload(ActivityRecord.kind),
+            ),
+        )
+    ).one()
+
+
+def logged(browser, **changes):
+    answer = browser.post("/activities/new", theme_day(**changes))
+    assert answer.status_code == 303, answer.text
+    return int(answer.location.rsplit("/", 1)[1])
