@@ -104,8 +104,3 @@ def roster_on(session: Session, branch_id: int, day: date) -> list[RosterEntry]:
 def full_member_count(entries: list[RosterEntry]) -> int:
     """Number of 正式党员 among *entries*."""
     return sum(entry.status is MemberStatus.FULL for entry in entries)
-
-
-def has_branch_committee(entries: list[RosterEntry]) -> bool:
-    """Whether the branch has a committee: at least seven full members."""
-    return full_member_count(entries) >= COMMITTEE_THRESHOLD

@@ -1,6 +1,6 @@
 """Template filters: dates and figures as officials write them."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from flask import Flask
 
@@ -22,11 +22,6 @@ def iso(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def hours_minutes(moment: time | None) -> str:
-    """9:00; empty for none."""
-    return chinese.clock_range(moment, None)
-
-
 def init_app(app: Flask) -> None:
     """Register the filters."""
     app.jinja_env.filters.update(
@@ -34,6 +29,5 @@ def init_app(app: Flask) -> None:
         clock_time=clock_time,
         iso=iso,
         long_date=lambda day: chinese.long_date(day) if day else "",
-        hours_minutes=hours_minutes,
         tenths=chinese.tenths,
     )
