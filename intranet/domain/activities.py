@@ -4,7 +4,7 @@ The Activity alone carries state, version and review; its records are counted wi
 Long text lives in its own table so that lists and sums never read it.
 """
 
-from datetime import date, datetime, time
+from datetime import date, time
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
@@ -12,11 +12,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.kinds import ActivityKind, Audience
 from intranet.domain.quorum import DecisionType, VoteMethod
-from intranet.domain.workflow import State
+from intranet.domain.reviewed import ReviewedColumns, reviewed_checks
 from intranet.foundation.database import Base, choice
 
 
-class Activity(Base):
+class Activity(ReviewedColumns, Base):
     """One gathering: branch, time, place, chair, recorder, attendance, attachments.
 
     ``branch_id`` is empty for what belongs to the committee itself. ``due_count`` to ``person_minutes`` are sums over
@@ -28,18 +28,10 @@ class Activity(Base):
         CheckConstraint("ends_on IS NULL OR ends_on >= held_on", name="days"),
         CheckConstraint("duration_minutes BETWEEN 0 AND 14400", name="duration"),
         CheckConstraint("ym BETWEEN 190001 AND 999912", name="ym"),
-        CheckConstraint(
-            "(state IN ('approved', 'archived')) = (approved_at IS NOT NULL AND approved_by_id IS NOT NULL)",
-            name="approved_has_approver",
-        ),
+        *reviewed_checks(),
         CheckConstraint(
             "state NOT IN ('submitted', 'approved', 'archived') OR submitted_at IS NOT NULL",
             name="submitted_has_time",
-        ),
-        CheckConstraint(
-            "(under_review_at IS NULL) = (under_review_by_id IS NULL)"
-            " AND (under_review_at IS NULL OR state = 'submitted')",
-            name="under_review",
         ),
         CheckConstraint("present_count + absent_count = due_count", name="attendance_sums"),
         Index("ix_activity_recent", "held_on", "id"),
@@ -58,12 +50,17 @@ class Activity(Base):
             "person_minutes",
         ),
         Index("ix_activity_quarter", "ym", "branch_id", "state"),
+        Index("ix_activity_brand", "brand_id", "held_on"),
+        Index("ix_activity_joint_event", "joint_event_id", "branch_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"))
     branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"))
     party_group_id: Mapped[int | None] = mapped_column(ForeignKey("party_group.id"))
+    # the brand that the gathering served, if any
+    brand_id: Mapped[int | None] = mapped_column(ForeignKey("brand.id"))
+    # the event of several branches of which this is one branch's part
+    joint_event_id: Mapped[int | None] = mapped_column(ForeignKey("joint_event.id"))
     title: Mapped[str] = mapped_column(String(120))
     held_on: Mapped[date]
     ends_on: Mapped[date | None]
@@ -86,19 +83,8 @@ class Activity(Base):
     absent_count: Mapped[int] = mapped_column(default=0)
     person_minutes: Mapped[int] = mapped_column(default=0)
 
-    state: Mapped[State] = mapped_column(choice(State, "state"), default=State.DRAFT)
-    version: Mapped[int] = mapped_column(default=1)
     # one per opened form: a double submit finds the record that the first one made
     form_key: Mapped[str] = mapped_column(String(36), unique=True)
-    entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
-    submitted_at: Mapped[datetime | None]
-    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    under_review_at: Mapped[datetime | None]
-    under_review_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    approved_at: Mapped[datetime | None]
-    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
     records: Mapped[list["ActivityRecord"]] = relationship(
         back_populates="activity",
@@ -112,8 +98,6 @@ class Activity(Base):
         cascade="all, delete-orphan",
         order_by="Attendance.position",
     )
-
-    __mapper_args__ = {"version_id_col": version}
 
 
 class ActivityRecord(Base):

@@ -1,12 +1,13 @@
 """Attachments of an activity: photographs and scans with captions, by content hash."""
 
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.activities import Activity
+from intranet.domain.files import FileColumns
 from intranet.domain.workflow import State
 from intranet.foundation import chinese
 from intranet.foundation.database import Base, choice
@@ -52,8 +53,8 @@ class AttachmentKind(StrEnum):
         }[self]
 
 
-class Attachment(Base):
-    """One file. ``master`` is served; ``sealed`` is the unaltered original for the archive, never served in pages."""
+class Attachment(FileColumns, Base):
+    """One file of one activity."""
 
     __tablename__ = "attachment"
     __table_args__ = (Index("ix_attachment_activity", "activity_id", "position"),)
@@ -64,41 +65,11 @@ class Attachment(Base):
     kind: Mapped[AttachmentKind] = mapped_column(choice(AttachmentKind, "attachment_kind"))
     caption: Mapped[str] = mapped_column(String(120), default="")
     taken_on: Mapped[date | None]
-    original_name: Mapped[str] = mapped_column(String(200))
-    media_type: Mapped[str] = mapped_column(String(40))
-    size_bytes: Mapped[int]
-    width: Mapped[int | None]
-    height: Mapped[int | None]
-    pages: Mapped[int | None]
-    master_sha256: Mapped[str] = mapped_column(String(64))
-    display_sha256: Mapped[str | None] = mapped_column(String(64))
-    sealed_sha256: Mapped[str] = mapped_column(String(64))
-    added_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    added_at: Mapped[datetime]
-
-    @property
-    def is_picture(self) -> bool:
-        """Whether the file can be shown in a page."""
-        return self.display_sha256 is not None
 
     @property
     def is_photo(self) -> bool:
         """Whether the file stands among the photographs (else among the scans and papers)."""
         return self.kind is AttachmentKind.PHOTO
-
-    @property
-    def download_name(self) -> str:
-        """The uploader's name with the suffix of what is really sent: JPEG or PDF."""
-        stem, dot, _ = self.original_name.rpartition(".")
-        suffix = "pdf" if self.media_type == "application/pdf" else "jpg"
-        return f"{stem if dot else self.original_name}.{suffix}"
-
-    @property
-    def size_label(self) -> str:
-        """2.5 MB or 340 KB, of the file that is sent."""
-        if self.size_bytes >= 1024 * 1024:
-            return f"{chinese.tenths(self.size_bytes * 10 // (1024 * 1024))} MB"
-        return f"{max(1, self.size_bytes // 1024)} KB"
 
 
 def list_for(session: Session, activity_id: int) -> list[Attachment]:

@@ -59,6 +59,29 @@ class AuditAction(StrEnum):
     SUMMARY_CREATED = "summary.created"
     SUMMARY_EDITED = "summary.edited"
     SUMMARY_FROZEN = "summary.frozen"
+    BRAND_CREATED = "brand.created"
+    BRAND_EDITED = "brand.edited"
+    BRAND_LOGO_KEPT = "brand.logo_kept"
+    BRAND_STAGE_ENTERED = "brand.stage_entered"
+    BRAND_STAGE_CORRECTED = "brand.stage_corrected"
+    ACHIEVEMENT_CREATED = "achievement.created"
+    ACHIEVEMENT_EDITED = "achievement.edited"
+    ACHIEVEMENT_ATTRIBUTED = "achievement.attributed"
+    ACHIEVEMENT_CLEARED = "achievement.cleared"
+    ACHIEVEMENT_CLEARANCE_ENDED = "achievement.clearance_ended"
+    EVIDENCE_ADDED = "achievement.evidence_added"
+    EVIDENCE_REMOVED = "achievement.evidence_removed"
+    INDICATOR_ADDED = "indicator.added"
+    INDICATOR_EDITED = "indicator.edited"
+    JOINT_EVENT_CREATED = "joint_event.created"
+    JOINT_EVENT_EDITED = "joint_event.edited"
+    JOINT_EVENT_CANCELLED = "joint_event.cancelled"
+    JOINT_EVENT_CONFIRMED = "joint_event.confirmed"
+    JOINT_EVENT_DECLINED = "joint_event.declined"
+    JOINT_FILE_ADDED = "joint_event.file_added"
+    CHRONICLE_ENTERED = "chronicle.entered"
+    CHRONICLE_EDITED = "chronicle.edited"
+    CHRONICLE_REMOVED = "chronicle.removed"
     RECORD_SUBMITTED = "record.submitted"
     RECORD_WITHDRAWN = "record.withdrawn"
     RECORD_TAKEN_UP = "record.taken_up"
@@ -113,6 +136,29 @@ _LABELS = {
     AuditAction.SUMMARY_CREATED: "新建季度小结",
     AuditAction.SUMMARY_EDITED: "修改季度小结",
     AuditAction.SUMMARY_FROZEN: "季度小结定稿",
+    AuditAction.BRAND_CREATED: "登记品牌",
+    AuditAction.BRAND_EDITED: "修改品牌档案",
+    AuditAction.BRAND_LOGO_KEPT: "上传品牌标识",
+    AuditAction.BRAND_STAGE_ENTERED: "登记品牌创建阶段",
+    AuditAction.BRAND_STAGE_CORRECTED: "更正品牌创建阶段",
+    AuditAction.ACHIEVEMENT_CREATED: "登记成效",
+    AuditAction.ACHIEVEMENT_EDITED: "修改成效",
+    AuditAction.ACHIEVEMENT_ATTRIBUTED: "确认成效归属",
+    AuditAction.ACHIEVEMENT_CLEARED: "完成保密审查",
+    AuditAction.ACHIEVEMENT_CLEARANCE_ENDED: "收回公开许可",
+    AuditAction.EVIDENCE_ADDED: "补充佐证材料",
+    AuditAction.EVIDENCE_REMOVED: "移除佐证材料",
+    AuditAction.INDICATOR_ADDED: "增加指标",
+    AuditAction.INDICATOR_EDITED: "修改指标",
+    AuditAction.JOINT_EVENT_CREATED: "登记联合活动",
+    AuditAction.JOINT_EVENT_EDITED: "修改联合活动",
+    AuditAction.JOINT_EVENT_CANCELLED: "取消联合活动",
+    AuditAction.JOINT_EVENT_CONFIRMED: "确认参加联合活动",
+    AuditAction.JOINT_EVENT_DECLINED: "说明未参加联合活动",
+    AuditAction.JOINT_FILE_ADDED: "上传联合活动材料",
+    AuditAction.CHRONICLE_ENTERED: "登记大事记",
+    AuditAction.CHRONICLE_EDITED: "修改大事记",
+    AuditAction.CHRONICLE_REMOVED: "移除大事记",
     AuditAction.RECORD_SUBMITTED: "提交审核",
     AuditAction.RECORD_WITHDRAWN: "撤回",
     AuditAction.RECORD_TAKEN_UP: "受理",
@@ -141,6 +187,11 @@ OBJECT_LABELS = {
     "activity": "活动记录",
     "attachment": "附件",
     "summary": "季度小结",
+    "brand": "品牌",
+    "achievement": "成效",
+    "indicator": "指标",
+    "joint_event": "联合活动",
+    "chronicle": "大事记",
     "demo": "演示数据",
 }
 # Events whose object and changes an auditor reads; of everything else only that it happened: none of the three

@@ -2,11 +2,16 @@
 
 from intranet.domain import (  # noqa: F401 - importing is the purpose
     accounts,
+    achievements,
     activities,
     attachments,
     audit,
+    brands,
+    chronicle,
     closing,
     drafts,
+    indicators,
+    joint_events,
     kinds,
     members,
     organizations,

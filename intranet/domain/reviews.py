@@ -1,9 +1,10 @@
 """Moves of reviewed records: state, ReviewEvent and audit event in one transaction.
 
-``apply_move`` is the only code that changes the state of an activity or a summary.
+``apply_move`` is the only code that changes the state of a reviewed record.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -11,10 +12,21 @@ from sqlalchemy import Index, String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain import audit
+from intranet.domain.achievements import Achievement
 from intranet.domain.activities import Activity
+from intranet.domain.brands import Brand
 from intranet.domain.roles import Actor, Permission
 from intranet.domain.summaries import QuarterlySummary
-from intranet.domain.workflow import SUMMARY_PERMISSIONS, Move, Rule, Side, State, rule_for
+from intranet.domain.workflow import (
+    BRAND_PERMISSIONS,
+    SUMMARY_PERMISSIONS,
+    Move,
+    Rule,
+    Side,
+    State,
+    moves_from,
+    rule_for,
+)
 from intranet.foundation import clock
 from intranet.foundation.database import Base, choice
 from intranet.foundation.errors import NotAllowed, RuleBroken
@@ -39,6 +51,8 @@ class RecordKind(StrEnum):
 
     ACTIVITY = "activity"
     SUMMARY = "summary"
+    BRAND = "brand"
+    ACHIEVEMENT = "achievement"
 
 
 class ReviewEvent(Base):
@@ -60,8 +74,24 @@ class ReviewEvent(Base):
     happened_at: Mapped[datetime]
 
 
-# What is reviewed: both carry state, version and the four pairs of who and when.
-Reviewed = Activity | QuarterlySummary
+Reviewed = Activity | QuarterlySummary | Brand | Achievement
+
+_PERMISSIONS: dict[RecordKind, Mapping[Permission, Permission]] = {
+    RecordKind.ACTIVITY: {},
+    RecordKind.SUMMARY: SUMMARY_PERMISSIONS,
+    RecordKind.BRAND: BRAND_PERMISSIONS,
+    RecordKind.ACHIEVEMENT: BRAND_PERMISSIONS,
+}
+
+
+def permission_for(kind: RecordKind, rule: Rule) -> Permission:
+    """The permission that a move of this kind of record asks for."""
+    own = _PERMISSIONS[kind]
+    if kind in {RecordKind.BRAND, RecordKind.ACHIEVEMENT} and (
+        rule.permission is Permission.ACTIVITY_VOID and rule.side is Side.REVIEW
+    ):
+        return Permission.BRAND_REVIEW
+    return own.get(rule.permission, rule.permission)
 
 
 def conflict(record: Reviewed, actor: Actor) -> str | None:
@@ -102,6 +132,49 @@ def _check_right(
         raise NotAllowed(why)
 
 
+@dataclass(frozen=True, slots=True)
+class OpenMove:
+    """A move that is legal now for one person; ``completes`` asks that nothing is lacking."""
+
+    move: Move
+    needs_reason: bool
+
+    @property
+    def completes(self) -> bool:
+        """Whether the record must be complete."""
+        return self.move in {Move.SUBMIT, Move.APPROVE}
+
+    @property
+    def primary(self) -> bool:
+        """Whether it is what the page is for."""
+        return self.completes
+
+
+def open_moves(record: Reviewed, *, kind: RecordKind, actor: Actor) -> list[OpenMove]:
+    """Moves the person may make now, in the order of the table; filing and editing have pages of their own."""
+    found = []
+    for move in moves_from(record.state, taken_up=record.under_review_at is not None):
+        if move in {Move.ARCHIVE, Move.EDIT_REOPENS}:
+            continue
+        rule = rule_for(record.state, move, taken_up=record.under_review_at is not None)
+        try:
+            _check_right(record, rule, move, permission=permission_for(kind, rule), actor=actor)
+        except NotAllowed:
+            continue
+        found.append(OpenMove(move, rule.reason_required))
+    return found
+
+
+def review_conflict(record: Reviewed, *, kind: RecordKind, actor: Actor) -> str:
+    """Why a person who reviews such records may not review this one now; empty when nothing hinders."""
+    if record.state is not State.SUBMITTED:
+        return ""
+    reviews = permission_for(kind, rule_for(State.SUBMITTED, Move.APPROVE, taken_up=False))
+    if record.committee_id not in actor.committee_ids(reviews):
+        return ""
+    return conflict(record, actor) or ""
+
+
 def apply_move(
     session: Session,
     record: Reviewed,
@@ -117,9 +190,7 @@ def apply_move(
     Raises InvalidMove (not legal in this state), NotAllowed (no right, or own record), RuleBroken (no reason given).
     """
     rule = rule_for(record.state, move, taken_up=record.under_review_at is not None)
-    permission = (
-        SUMMARY_PERMISSIONS[rule.permission] if kind is RecordKind.SUMMARY else rule.permission
-    )
+    permission = permission_for(kind, rule)
     _check_right(record, rule, move, permission=permission, actor=actor)
     opinion = opinion.strip()
     if rule.reason_required and not opinion:

@@ -82,14 +82,32 @@ class Permission(StrEnum):
     SUMMARY_EDIT = "summary:edit"
     SUMMARY_SUBMIT = "summary:submit"
     SUMMARY_REVIEW = "summary:review"
+    # brands and achievements
+    BRAND_READ = "brand:read"
+    BRAND_EDIT = "brand:edit"
+    BRAND_SUBMIT = "brand:submit"
+    BRAND_REVIEW = "brand:review"
+    BRAND_NAME = "brand:name"
+    INDICATOR_EDIT = "indicator:edit"
+    JOINT_EVENT_EDIT = "joint_event:edit"
+    CHRONICLE_READ = "chronicle:read"
+    CHRONICLE_EDIT = "chronicle:edit"
     ORGANIZATION_READ = "organization:read"
     BRANCH_EDIT = "branch:edit"
     MEMBER_EDIT = "member:edit"
 
 
 _P = Permission
-_READER = frozenset({_P.ACTIVITY_READ, _P.SUMMARY_READ, _P.ORGANIZATION_READ})
-_CLERK = _READER | {_P.ACTIVITY_EDIT, _P.SUMMARY_EDIT}
+_READER = frozenset(
+    {
+        _P.ACTIVITY_READ,
+        _P.SUMMARY_READ,
+        _P.ORGANIZATION_READ,
+        _P.BRAND_READ,
+        _P.CHRONICLE_READ,
+    }
+)
+_CLERK = _READER | {_P.ACTIVITY_EDIT, _P.SUMMARY_EDIT, _P.BRAND_EDIT}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.MEMBER: _READER,
@@ -97,7 +115,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.BRANCH_CLERK: _CLERK,
     Role.DISCIPLINE_OFFICER: _READER | {_P.ACTIVITY_EDIT},
     Role.BRANCH_SECRETARY: _CLERK
-    | {_P.ACTIVITY_SUBMIT, _P.ACTIVITY_VOID, _P.SUMMARY_SUBMIT, _P.MEMBER_EDIT},
+    | {
+        _P.ACTIVITY_SUBMIT,
+        _P.ACTIVITY_VOID,
+        _P.SUMMARY_SUBMIT,
+        _P.BRAND_SUBMIT,
+        _P.MEMBER_EDIT,
+    },
     Role.COMMITTEE_STAFF: _READER
     | {
         _P.ACTIVITY_EDIT,
@@ -105,12 +129,27 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.ACTIVITY_REVIEW,
         _P.ACTIVITY_REOPEN,
         _P.ACTIVITY_VOID,
+        _P.SUMMARY_EDIT,
+        _P.SUMMARY_SUBMIT,
+        _P.BRAND_EDIT,
+        _P.BRAND_SUBMIT,
+        _P.BRAND_REVIEW,
+        _P.INDICATOR_EDIT,
+        _P.JOINT_EVENT_EDIT,
+        _P.CHRONICLE_EDIT,
         _P.KIND_EDIT,
         _P.BRANCH_EDIT,
         _P.MEMBER_EDIT,
     },
     Role.COMMITTEE_LEADER: _READER
-    | {_P.ACTIVITY_REVIEW, _P.ACTIVITY_REOPEN, _P.ACTIVITY_VOID, _P.SUMMARY_REVIEW},
+    | {
+        _P.ACTIVITY_REVIEW,
+        _P.ACTIVITY_REOPEN,
+        _P.ACTIVITY_VOID,
+        _P.SUMMARY_REVIEW,
+        _P.BRAND_REVIEW,
+        _P.BRAND_NAME,
+    },
     Role.DISCIPLINE_COMMITTEE: _READER,
     Role.ARCHIVIST: _READER,
     Role.SYSTEM_ADMIN: frozenset({_P.ACCOUNT_MANAGE}),
@@ -119,7 +158,16 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 
 # Held in the committee these cover only what belongs to the committee itself, not its branches' records.
-_OWN_RECORDS_ONLY = frozenset({_P.ACTIVITY_EDIT, _P.ACTIVITY_SUBMIT})
+_OWN_RECORDS_ONLY = frozenset(
+    {
+        _P.ACTIVITY_EDIT,
+        _P.ACTIVITY_SUBMIT,
+        _P.SUMMARY_EDIT,
+        _P.SUMMARY_SUBMIT,
+        _P.BRAND_EDIT,
+        _P.BRAND_SUBMIT,
+    }
+)
 
 
 @dataclass(frozen=True)

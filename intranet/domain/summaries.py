@@ -3,59 +3,50 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from intranet.domain.workflow import State
-from intranet.foundation.database import Base, choice
+from intranet.domain.reviewed import ReviewedColumns, reviewed_checks
+from intranet.foundation.database import Base
 
 
-class QuarterlySummary(Base):
-    """The summary of one branch for one quarter. Figures are computed; only the narrative is typed."""
+class QuarterlySummary(ReviewedColumns, Base):
+    """The summary of one branch for one quarter, or of the committee (no branch) for a quarter or a year.
+
+    Figures are computed; only the narrative is typed.
+    """
 
     __tablename__ = "quarterly_summary"
     __table_args__ = (
-        CheckConstraint("quarter BETWEEN 1 AND 4", name="quarter"),
-        CheckConstraint(
-            "(state IN ('approved', 'archived')) = (approved_at IS NOT NULL AND approved_by_id IS NOT NULL)",
-            name="approved_has_approver",
-        ),
-        CheckConstraint(
-            "(under_review_at IS NULL) = (under_review_by_id IS NULL)"
-            " AND (under_review_at IS NULL OR state = 'submitted')",
-            name="under_review",
-        ),
+        CheckConstraint("quarter BETWEEN 0 AND 4", name="quarter"),
+        CheckConstraint("quarter > 0 OR branch_id IS NULL", name="year_is_the_committees"),
+        *reviewed_checks(),
         Index("uq_quarterly_summary", "branch_id", "year", "quarter", unique=True),
+        Index(
+            "uq_quarterly_summary_committee",
+            "committee_id",
+            "year",
+            "quarter",
+            unique=True,
+            sqlite_where=text("branch_id IS NULL"),
+            postgresql_where=text("branch_id IS NULL"),
+        ),
         Index("ix_quarterly_summary_state", "state", "submitted_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"))
-    branch_id: Mapped[int] = mapped_column(ForeignKey("branch.id"))
+    branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"))
     year: Mapped[int]
+    # 1 to 4; 0 is the whole year
     quarter: Mapped[int]
     # figures are taken up to this day (截至); the printed date is the day of approval
     as_of: Mapped[date]
     with_photos: Mapped[bool] = mapped_column(default=False)
     with_chart: Mapped[bool] = mapped_column(default=False)
 
-    state: Mapped[State] = mapped_column(choice(State, "state"), default=State.DRAFT)
-    version: Mapped[int] = mapped_column(default=1)
-    entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
-    submitted_at: Mapped[datetime | None]
-    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    under_review_at: Mapped[datetime | None]
-    under_review_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    approved_at: Mapped[datetime | None]
-    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-
     text: Mapped["SummaryText"] = relationship(
         back_populates="summary", lazy="raise", cascade="all, delete-orphan", uselist=False
     )
-
-    __mapper_args__ = {"version_id_col": version}
 
 
 class SummaryText(Base):

@@ -35,7 +35,7 @@ def summaries_of(
 ) -> dict[int, QuarterlySummary]:
     """Summaries of the quarter with their texts, by branch. One statement."""
     return {
-        summary.branch_id: summary
+        summary.branch_id: summary  # type: ignore[misc] # asked for by branch
         for summary in session.scalars(
             select(QuarterlySummary)
             .where(

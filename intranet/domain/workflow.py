@@ -141,13 +141,21 @@ TRANSITIONS: dict[tuple[State, Move], Rule] = {
     ),
 }
 
-# Summaries move by the same table under their own permissions.
+# Other records move by the same table under their own permissions.
 SUMMARY_PERMISSIONS = {
     Permission.ACTIVITY_EDIT: Permission.SUMMARY_EDIT,
     Permission.ACTIVITY_SUBMIT: Permission.SUMMARY_SUBMIT,
     Permission.ACTIVITY_REVIEW: Permission.SUMMARY_REVIEW,
     Permission.ACTIVITY_REOPEN: Permission.SUMMARY_REVIEW,
     Permission.ACTIVITY_VOID: Permission.SUMMARY_SUBMIT,
+}
+# Who may submit a brand or an achievement may strike it while it is not approved; afterwards the reviewers may.
+BRAND_PERMISSIONS = {
+    Permission.ACTIVITY_EDIT: Permission.BRAND_EDIT,
+    Permission.ACTIVITY_SUBMIT: Permission.BRAND_SUBMIT,
+    Permission.ACTIVITY_REVIEW: Permission.BRAND_REVIEW,
+    Permission.ACTIVITY_REOPEN: Permission.BRAND_REVIEW,
+    Permission.ACTIVITY_VOID: Permission.BRAND_SUBMIT,
 }
 
 

@@ -6,7 +6,6 @@ A route that is missing here fails the build, so that nobody adds one without de
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -33,52 +32,30 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.storage import FileStore
 from intranet.pagekit.access import check_routes, permission_of, requires
+from tests.architecture.access import achievements, brands, chronicle, committee_summaries, joint
+from tests.architecture.access.words import (
+    CONTENT,
+    EDITORS,
+    LOGGERS,
+    MEMBER_EDITORS,
+    OK,
+    PEOPLE,
+    READERS,
+    SIGNED_IN,
+    STAFF,
+    Rule,
+    rule,
+)
 from tests.factories import make_activity
 
-OK = "ok"
-PEOPLE = {
-    "S": "secretary1",
-    "C": "clerk1",
-    "D": "discipline1",
-    "M": "member1",
-    "G": "groupleader8",
-    "staff": "staff",
-    "leader": "leader",
-    "jiwei": "jiwei",
-    "archivist": "archivist",
-    "system": "sysadmin",
-    "security": "secadmin",
-    "audit": "auditor",
+# Features that bring their own table and their own records.
+OWN_TABLES = {
+    "brands": brands,
+    "achievements": achievements,
+    "joint": joint,
+    "chronicle": chronicle,
+    "committee_summaries": committee_summaries,
 }
-COMMITTEE = ("staff", "leader", "jiwei", "archivist")
-ADMINISTRATORS = ("system", "security", "audit")
-
-
-@dataclass(frozen=True)
-class Rule:
-    """Expected answers for the own branch's record and for the other branch's; 403 for who is not named."""
-
-    own: dict[str, Any] = field(default_factory=dict)
-    other: dict[str, Any] = field(default_factory=dict)
-
-
-def rule(ok: str = "", *, everywhere: str = "", hidden: str = "", known: str = "") -> Rule:
-    """``ok``: own branch only; ``everywhere``: both; ``hidden``: 404 for both; ``known``: 403 own, 404 other."""
-    own = dict.fromkeys(ok.split(), OK) | dict.fromkeys(everywhere.split(), OK)
-    own |= dict.fromkeys(hidden.split(), 404) | dict.fromkeys(known.split(), 403)
-    other = dict.fromkeys([*ok.split(), *known.split(), *hidden.split()], 404)
-    return Rule(own, other | dict.fromkeys(everywhere.split(), OK))
-
-
-READERS = rule("S C D M", everywhere="staff leader jiwei archivist", hidden="G")
-# a branch's draft: its loggers; the committee knows only that it exists
-EDITORS = rule("S C", hidden="G staff", known="D")
-SIGNED_IN = rule(everywhere=" ".join(PEOPLE))
-CONTENT = rule(everywhere="S C D M G staff leader jiwei archivist")
-LOGGERS = rule(everywhere="S C D G staff")
-STAFF = rule(everywhere="staff")
-# members of one's own branch by its secretary, all by committee staff
-MEMBER_EDITORS = rule("S", everywhere="staff")
 
 RULES: dict[str, Rule] = {
     "desk.index": SIGNED_IN,
@@ -193,6 +170,7 @@ RULES: dict[str, Rule] = {
     "audit.index": rule(everywhere="audit"),
     "audit.show": rule(hidden="audit"),
     "quarters.show": rule("S C", everywhere="staff leader jiwei archivist", hidden="D M G"),
+    **{name: found for table in OWN_TABLES.values() for name, found in table.RULES.items()},
 }
 
 PUBLIC = {"accounts.sign_in", "accounts.sign_in_submit", "health.live", "health.ready"}
@@ -348,6 +326,8 @@ def _place(session: Any, folder: Any, code: str) -> dict[str, dict[str, Any]]:
 
 def group_of(endpoint: str, permission: Permission) -> str:
     feature, _, name = endpoint.partition(".")
+    if feature in OWN_TABLES:
+        return str(OWN_TABLES[feature].group_of(name))
     if feature == "organization":
         return "committee" if "committee" in name else "organization"
     if feature == "quarters":
@@ -362,7 +342,12 @@ def group_of(endpoint: str, permission: Permission) -> str:
 @pytest.fixture
 def world(app, session):
     folder = app.config["SETTINGS"].data_dir
-    return {code: _place(session, folder, code) for code in ("B01", "B02")}
+    places = {code: _place(session, folder, code) for code in ("B01", "B02")}
+    for code, values in places.items():
+        branch = session.scalars(select(Branch).where(Branch.code == code)).one()
+        for table in OWN_TABLES.values():
+            values.update(table.place(session, branch))
+    return places
 
 
 def answer_of(browser: Any, app: Flask, one: Any, method: str, place: dict[str, Any]) -> int:

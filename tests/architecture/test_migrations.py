@@ -9,7 +9,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import MetaData, inspect, select, text
+from sqlalchemy import CheckConstraint, MetaData, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from intranet.domain.activities import Activity
@@ -45,6 +45,20 @@ def test_the_migrated_schema_is_that_of_the_models(app):
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         differences = compare_metadata(context, Base.metadata)
     assert differences == []
+
+
+def test_the_migrated_tables_keep_every_check(app):
+    with app.app_context():
+        known = inspect(db.engine)
+        missing = [
+            f"{table.name}: {check.name}"
+            for table in Base.metadata.sorted_tables
+            for check in table.constraints
+            if isinstance(check, CheckConstraint)
+            and check.name
+            not in {found["name"] for found in known.get_check_constraints(table.name)}
+        ]
+    assert missing == []
 
 
 def snapshot() -> dict[str, list[tuple[object, ...]]]:

@@ -17,27 +17,12 @@ from intranet.domain.attachments import (
     list_for,
 )
 from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.files import KeptFile
 from intranet.domain.reviews import RecordKind, apply_move
 from intranet.domain.roles import Actor
 from intranet.domain.workflow import Move, State
 from intranet.foundation import clock
-from intranet.foundation.errors import RefusedFile, RuleBroken, StaleRecord
-from intranet.foundation.images import CleanFile
-from intranet.foundation.storage import Stores
-from intranet.foundation.uploads import clean_upload, safe_name
-
-NOT_KEPT = "有文件不能使用，本次所选文件都没有保存；请去掉或更换后重新选择全部文件。"
-
-
-@dataclass(frozen=True)
-class KeptFile:
-    """A file that was judged good and lies in the stores, not yet attached to anything."""
-
-    name: str
-    clean: CleanFile
-    master: str
-    display: str | None
-    sealed: str
+from intranet.foundation.errors import RuleBroken, StaleRecord
 
 
 @dataclass(frozen=True)
@@ -47,34 +32,6 @@ class Added:
     added: int
     repeated: int
     reopened: bool
-
-
-def keep_files(stores: Stores, files: Sequence[tuple[str, bytes]]) -> list[KeptFile]:
-    """Judge and clean (name, content) pairs, then store them; needs no database and takes seconds.
-
-    Nothing is stored unless all are good: RuleBroken beside ``files`` names every file that is not. StorageFull when
-    the disk is full; what was written before is unreferenced content, never half a file.
-    """
-    good: list[tuple[str, bytes, CleanFile]] = []
-    problems = []
-    for given, content in files:
-        name = safe_name(given)
-        try:
-            good.append((name, content, clean_upload(content, name)))
-        except RefusedFile as refusal:
-            problems.append(f"“{name}”：{refusal}")
-    if problems:
-        raise RuleBroken({"files": [*problems, NOT_KEPT]})
-    return [
-        KeptFile(
-            name=name,
-            clean=clean,
-            master=stores.objects.put(clean.master),
-            display=stores.objects.put(clean.display) if clean.display is not None else None,
-            sealed=stores.sealed.put(content),
-        )
-        for name, content, clean in good
-    ]
 
 
 def _hold(session: Session, activity: Activity) -> None:
@@ -172,15 +129,7 @@ def add(
             kind=kind,
             caption=caption,
             taken_on=taken_on,
-            original_name=file.name,
-            media_type=file.clean.media_type,
-            size_bytes=len(file.clean.master),
-            width=file.clean.width,
-            height=file.clean.height,
-            pages=file.clean.pages,
-            master_sha256=file.master,
-            display_sha256=file.display,
-            sealed_sha256=file.sealed,
+            **file.columns(),
             added_by_id=actor.user_id,
             added_at=clock.now(),
         )

@@ -25,6 +25,7 @@ from intranet.domain.attachments import (
     list_for,
     locked_because,
 )
+from intranet.domain.files import keep_files
 from intranet.domain.roles import Permission
 from intranet.domain.workflow import State
 from intranet.features.attachments import operations, queries
@@ -109,7 +110,7 @@ def add(activity_id: int) -> Response:
         # re-encoding takes seconds: no transaction stays open meanwhile
         db.session.rollback()
         try:
-            kept = operations.keep_files(_stores(), [_read(file) for file in form.files.data])
+            kept = keep_files(_stores(), [_read(file) for file in form.files.data])
             outcome = operations.add(
                 db.session(),
                 queries.load_for_addition(db.session(), activity_id, actor),

@@ -25,6 +25,7 @@ from intranet.features.quarters.queries import Workbench
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotFound
 from intranet.pagekit import drafts
+from intranet.pagekit.review import timeline_items
 from intranet.pagekit.session import current_actor
 
 
@@ -146,7 +147,7 @@ def page_of(
             for item in workbench.figures.duties
         ],
         differences=presentation.differences(final, workbench.source) if final else [],
-        events=presentation.timeline_items(timeline(session, RecordKind.SUMMARY, summary.id))
+        events=timeline_items(timeline(session, RecordKind.SUMMARY, summary.id))
         if summary and reads_text
         else [],
         editions=presentation.editions(workbench.snapshots)

@@ -8,10 +8,8 @@ from urllib.parse import urlencode
 from intranet.domain.duties import DutyStanding, Standing
 from intranet.domain.figure_list import Figure, Sources, figure_list
 from intranet.domain.narrative import Narrative
-from intranet.domain.reviews import ReviewEvent
 from intranet.domain.summaries import SummarySnapshot
 from intranet.domain.summary_text import SummarySource
-from intranet.domain.workflow import Move
 from intranet.foundation.quarters import Quarter
 from intranet.pagekit.filters import stamp
 
@@ -49,18 +47,6 @@ class DutyCell:
     tone: str
     icon: str
     url: str
-
-
-@dataclass(frozen=True)
-class TimelineItem:
-    """One move as the timeline macro wants it."""
-
-    what: str
-    who: str
-    when: str
-    opinion: str
-    tone: str
-    icon: str
 
 
 def sources_url(code: str, quarter: Quarter, sources: Sources) -> str:
@@ -154,24 +140,6 @@ def _label(name: str) -> str:
     if kind == "plans":
         return f"下季度重点工作{int(number) + 1}"
     return "未如期召开的原因"
-
-
-_WORDS = {Move.APPROVE: "审核通过"}
-
-
-def timeline_items(events: Sequence[ReviewEvent]) -> list[TimelineItem]:
-    """The moves, newest first."""
-    return [
-        TimelineItem(
-            _WORDS.get(event.move, event.move.label),
-            f"{event.actor_name}（{event.actor_role}）" if event.actor_role else event.actor_name,
-            stamp(event.happened_at),
-            event.opinion,
-            event.to_state.tone,
-            event.to_state.icon,
-        )
-        for event in reversed(events)
-    ]
 
 
 def editions(snapshots: Sequence[SummarySnapshot]) -> list[dict[str, Any]]:

@@ -165,6 +165,8 @@ def _stale(code: str, branch_code: str, form: SummaryForm) -> Response:
 def withdraw(code: str, branch_code: str) -> Response:
     """Take a submitted summary back before it is taken up."""
     workbench = page.load(code, branch_code)
+    if not writes(current_actor(), workbench.branch):
+        raise NotAllowed("季度小结由所在党支部撤回，您可以查看，不能撤回。")
     summary = _existing(workbench)
     operations.check_version(summary, request.form.get("version", type=int) or 0)
     operations.move(

@@ -28,32 +28,10 @@ from intranet.domain.workflow import Move, State
 from intranet.features.review.queries import COMMITTEE_PLACE
 from intranet.foundation import clock
 from intranet.pagekit.filters import stamp
+from intranet.pagekit.review import TimelineItem, timeline_items
 
 CRITICISM = Field.CRITICISM.label
 NOT_SHOWN = "只供本支部党员查看，这里不显示。"
-_DONE_WORDS = {
-    Move.SUBMIT: ("提交审核", "blue", "submitted"),
-    Move.WITHDRAW: ("撤回", "grey", "draft"),
-    Move.TAKE_UP: ("受理", "blue", "submitted"),
-    Move.RETURN: ("退回修改", "amber", "returned"),
-    Move.APPROVE: ("审核通过", "green", "approved"),
-    Move.REOPEN: ("重新打开", "amber", "returned"),
-    Move.ARCHIVE: ("归档", "green", "archived"),
-    Move.VOID: ("撤销登记", "grey", "voided"),
-    Move.EDIT_REOPENS: ("修改后转为草稿", "grey", "draft"),
-}
-
-
-@dataclass(frozen=True)
-class TimelineItem:
-    """One move as the timeline macro wants it."""
-
-    what: str
-    who: str
-    when: str
-    opinion: str
-    tone: str
-    icon: str
 
 
 @dataclass(frozen=True)
@@ -80,16 +58,6 @@ class RecordPage:
     events: list[TimelineItem]
     conflict: str | None
     taken_up: str
-
-
-def timeline_items(events: list[ReviewEvent]) -> list[TimelineItem]:
-    """The moves, newest first."""
-    items = []
-    for event in reversed(events):
-        what, tone, icon = _DONE_WORDS[event.move]
-        who = f"{event.actor_name}（{event.actor_role}）" if event.actor_role else event.actor_name
-        items.append(TimelineItem(what, who, stamp(event.happened_at), event.opinion, tone, icon))
-    return items
 
 
 def _attendance_check(activity: Activity) -> str:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.activities import Activity
 from intranet.domain.attachments import Attachment, AttachmentKind
-from intranet.features.attachments.operations import KeptFile, keep_files
+from intranet.domain.files import KeptFile, keep_files
 from intranet.foundation.chinese import long_date
 from intranet.foundation.storage import Stores
 from intranet.web.demo.offices import BY_CODE

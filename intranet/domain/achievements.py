@@ -1,0 +1,232 @@
+"""成效: figures, awards, media items, endorsements, deliverables and cases, with evidence and review.
+
+A figure keeps its wording as printed beside the normalised value (see ``quantities``). Whom it is credited to is said
+by its attribution: what a source only implies stays with the office until the committee confirms a branch.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from intranet.domain.files import FileColumns
+from intranet.domain.indicators import Indicator
+from intranet.domain.quantities import MeasureKind, Qualifier, Quantity
+from intranet.domain.reviewed import ReviewedColumns, reviewed_checks
+from intranet.foundation.chinese import long_date
+from intranet.foundation.database import Base, choice
+
+MAX_SUBJECT = 120
+MAX_EVIDENCE = 30
+
+
+class AchievementKind(StrEnum):
+    """What sort of achievement it is; the value is stored."""
+
+    FIGURE = "figure"
+    AWARD = "award"
+    MEDIA = "media"
+    ENDORSEMENT = "endorsement"
+    DELIVERABLE = "deliverable"
+    CASE = "case"
+
+    @property
+    def label(self) -> str:
+        """Chinese name."""
+        return {
+            AchievementKind.FIGURE: "数据指标",
+            AchievementKind.AWARD: "表彰荣誉",
+            AchievementKind.MEDIA: "宣传稿件",
+            AchievementKind.ENDORSEMENT: "批示肯定",
+            AchievementKind.DELIVERABLE: "制度成果",
+            AchievementKind.CASE: "典型案例",
+        }[self]
+
+
+class Attribution(StrEnum):
+    """Whether the source names the branch; the value is stored."""
+
+    STATED = "stated"
+    IMPLIED = "implied"
+    NONE = "none"
+
+    @property
+    def label(self) -> str:
+        """Chinese name."""
+        return {
+            Attribution.STATED: "来源写明",
+            Attribution.IMPLIED: "按上下文推定",
+            Attribution.NONE: "办公室口径",
+        }[self]
+
+
+class Level(StrEnum):
+    """Level of an award, a medium or an endorsement; the value is stored."""
+
+    NATIONAL = "national"
+    PROVINCIAL = "provincial"
+    MUNICIPAL = "municipal"
+    DISTRICT = "district"
+    OWN = "own"
+
+    @property
+    def label(self) -> str:
+        """Chinese name."""
+        return {
+            Level.NATIONAL: "国家级",
+            Level.PROVINCIAL: "省级",
+            Level.MUNICIPAL: "市级",
+            Level.DISTRICT: "区（县）级",
+            Level.OWN: "本单位",
+        }[self]
+
+
+class Achievement(ReviewedColumns, Base):
+    """One achievement. ``subject`` + ``wording`` + ``tail`` read as one clause: 组织普法宣传教育活动 + 210余场次.
+
+    ``branch_id`` is empty for what belongs to the office; ``suggested_branch_id`` is the branch that an implied
+    attribution points to, for the committee to confirm. ``low`` and ``high`` are in thousandths of ``unit``.
+    ``as_of`` is set where the source counts up to a day (截至). ``public_ok`` lets it into printed documents and names
+    who cleared it; ``in_text`` puts it into running text, not only into the table. ``party`` is who awarded, published
+    or endorsed; of an endorsement only level, day and reference are kept.
+    """
+
+    __tablename__ = "achievement"
+    __table_args__ = (
+        *reviewed_checks(),
+        CheckConstraint("period_end >= period_start", name="period"),
+        CheckConstraint("high IS NULL OR high >= low", name="span"),
+        CheckConstraint(
+            "kind <> 'figure' OR indicator_id IS NOT NULL", name="figure_has_indicator"
+        ),
+        CheckConstraint(
+            "(public_ok IS TRUE) = (cleared_by_id IS NOT NULL AND cleared_at IS NOT NULL)",
+            name="cleared_by",
+        ),
+        CheckConstraint(
+            "(confirmed_at IS NULL) = (confirmed_by_id IS NULL)"
+            " AND (confirmed_at IS NULL OR attribution = 'implied')",
+            name="confirmed_by",
+        ),
+        # what is only implied is credited to a branch by the committee, never by itself
+        CheckConstraint(
+            "attribution <> 'implied' OR branch_id IS NULL OR confirmed_at IS NOT NULL",
+            name="implied_is_confirmed",
+        ),
+        CheckConstraint("attribution <> 'none' OR branch_id IS NULL", name="none_is_the_offices"),
+        Index("ix_achievement_period", "committee_id", "period_end", "id"),
+        Index("ix_achievement_branch", "branch_id", "period_end"),
+        Index("ix_achievement_brand", "brand_id", "period_end"),
+        Index("ix_achievement_indicator", "indicator_id", "period_end"),
+        Index("ix_achievement_state", "state", "committee_id", "submitted_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # one per opened form: a double submit finds the record that the first one made
+    form_key: Mapped[str] = mapped_column(String(36), unique=True)
+    # number of the statement in the source it was taken from, where there is one
+    origin: Mapped[str] = mapped_column(String(20), default="")
+    kind: Mapped[AchievementKind] = mapped_column(choice(AchievementKind, "kind"))
+    branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"))
+    brand_id: Mapped[int | None] = mapped_column(ForeignKey("brand.id"))
+    attribution: Mapped[Attribution] = mapped_column(choice(Attribution, "attribution"))
+    suggested_branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"))
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+    indicator_id: Mapped[int | None] = mapped_column(ForeignKey("indicator.id"))
+    subject: Mapped[str] = mapped_column(String(MAX_SUBJECT))
+    wording: Mapped[str] = mapped_column(String(40), default="")
+    tail: Mapped[str] = mapped_column(String(60), default="")
+    low: Mapped[int | None] = mapped_column(BigInteger)
+    high: Mapped[int | None] = mapped_column(BigInteger)
+    unit: Mapped[str] = mapped_column(String(20), default="")
+    qualifier: Mapped[Qualifier] = mapped_column(
+        choice(Qualifier, "qualifier"), default=Qualifier.EXACT
+    )
+    measure_kind: Mapped[MeasureKind] = mapped_column(
+        choice(MeasureKind, "measure_kind"), default=MeasureKind.FACT
+    )
+    period_start: Mapped[date]
+    period_end: Mapped[date]
+    as_of: Mapped[date | None]
+    baseline: Mapped[str] = mapped_column(String(40), default="")
+    scope: Mapped[str] = mapped_column(String(40), default="")
+    # 统计口径: a change of it is noted where years stand side by side
+    definition: Mapped[str] = mapped_column(String(120), default="")
+
+    level: Mapped[Level | None] = mapped_column(choice(Level, "level"))
+    party: Mapped[str] = mapped_column(String(60), default="")
+    reference: Mapped[str] = mapped_column(String(120), default="")
+    in_text: Mapped[bool] = mapped_column(default=True)
+    public_ok: Mapped[bool] = mapped_column(default=False)
+    cleared_at: Mapped[datetime | None]
+    cleared_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+    indicator: Mapped[Indicator | None] = relationship(lazy="raise")
+    text: Mapped["AchievementText | None"] = relationship(
+        lazy="raise", cascade="all, delete-orphan", uselist=False
+    )
+    evidence: Mapped[list["Evidence"]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by="Evidence.position"
+    )
+    files: Mapped[list["EvidenceFile"]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", order_by="EvidenceFile.position"
+    )
+
+    @property
+    def quantity(self) -> Quantity:
+        """The normalised value."""
+        return Quantity(self.low, self.high, self.qualifier, self.unit)
+
+    @property
+    def statement(self) -> str:
+        """The clause without its day: 组织普法宣传教育活动210余场次."""
+        return f"{self.subject}{self.wording}{self.tail}"
+
+    @property
+    def clause(self) -> str:
+        """The clause as it prints, with 截至 where it counts up to a day."""
+        if self.as_of is None:
+            return self.statement
+        return f"截至{long_date(self.as_of)}，{self.statement}"
+
+
+class AchievementText(Base):
+    """Long text of a case: situation, what was done, result."""
+
+    __tablename__ = "achievement_text"
+
+    achievement_id: Mapped[int] = mapped_column(
+        ForeignKey("achievement.id", ondelete="CASCADE"), primary_key=True
+    )
+    story: Mapped[str] = mapped_column(Text, default="")
+
+
+class Evidence(Base):
+    """佐证材料 by reference: a record of the register, or a document, a newspaper page, an address in words."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (
+        CheckConstraint("activity_id IS NOT NULL OR reference <> ''", name="points_somewhere"),
+        Index("ix_evidence_achievement", "achievement_id", "position"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    achievement_id: Mapped[int] = mapped_column(ForeignKey("achievement.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
+    reference: Mapped[str] = mapped_column(String(160), default="")
+
+
+class EvidenceFile(FileColumns, Base):
+    """佐证材料 as a file: a photograph or a scan."""
+
+    __tablename__ = "evidence_file"
+    __table_args__ = (Index("ix_evidence_file_achievement", "achievement_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    achievement_id: Mapped[int] = mapped_column(ForeignKey("achievement.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    caption: Mapped[str] = mapped_column(String(120), default="")

@@ -1,0 +1,82 @@
+"""大事记: dated, captioned entries. A day is told only as exactly as it is known."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intranet.foundation import chinese
+from intranet.foundation.database import Base, choice
+
+MAX_CAPTION = 120
+
+
+class DatePrecision(StrEnum):
+    """How exactly the date is known; the value is stored."""
+
+    DAY = "day"
+    RANGE = "range"
+    MONTH = "month"
+    YEAR = "year"
+    NONE = "none"
+
+    @property
+    def label(self) -> str:
+        """Chinese name."""
+        return {
+            DatePrecision.DAY: "某日",
+            DatePrecision.RANGE: "起止日期",
+            DatePrecision.MONTH: "某月",
+            DatePrecision.YEAR: "某年",
+            DatePrecision.NONE: "日期不详",
+        }[self]
+
+
+class ChronicleEntry(Base):
+    """One entry of a year. ``position`` is the order by hand within the year; the date sorts when asked.
+
+    ``starts_on`` is the day, the first of the range or of the month; empty where only the year, or nothing, is known.
+    ``public_ok`` names who cleared it.
+    """
+
+    __tablename__ = "chronicle_entry"
+    __table_args__ = (
+        CheckConstraint("(precision = 'range') = (ends_on IS NOT NULL)", name="range_has_end"),
+        CheckConstraint("ends_on IS NULL OR ends_on > starts_on", name="days"),
+        CheckConstraint(
+            "(starts_on IS NULL) = (precision IN ('year', 'none'))", name="start_when_known"
+        ),
+        CheckConstraint("(public_ok IS TRUE) = (cleared_by_id IS NOT NULL)", name="cleared_by"),
+        Index("ix_chronicle_entry_year", "committee_id", "year", "position", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"))
+    branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"))
+    year: Mapped[int]
+    precision: Mapped[DatePrecision] = mapped_column(choice(DatePrecision, "date_precision"))
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    caption: Mapped[str] = mapped_column(String(MAX_CAPTION))
+    section: Mapped[str] = mapped_column(String(20), default="")
+    position: Mapped[int] = mapped_column(default=0)
+    public_ok: Mapped[bool] = mapped_column(default=False)
+    cleared_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    version: Mapped[int] = mapped_column(default=1)
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def date_label(self) -> str:
+        """The date as far as it is known: 2022年7月21日, a range of days, 2022年6月, 2022年; empty when unknown."""
+        if self.precision is DatePrecision.YEAR:
+            return f"{self.year}年"
+        if self.starts_on is None:
+            return ""
+        if self.precision is DatePrecision.MONTH:
+            return f"{self.starts_on.year}年{self.starts_on.month}月"
+        return chinese.date_range(self.starts_on, self.ends_on)

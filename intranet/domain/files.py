@@ -1,0 +1,104 @@
+"""Files that people upload: what a row says of one, and how a good one is kept under its content hash."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intranet.foundation import chinese
+from intranet.foundation.errors import RefusedFile, RuleBroken
+from intranet.foundation.images import CleanFile
+from intranet.foundation.storage import Stores
+from intranet.foundation.uploads import clean_upload, safe_name
+
+NOT_KEPT = "有文件不能使用，本次所选文件都没有保存；请去掉或更换后重新选择全部文件。"
+
+
+class FileColumns:
+    """One file. ``master`` is served; ``sealed`` is the unaltered original for the archive, never served in pages."""
+
+    original_name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(40))
+    size_bytes: Mapped[int]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    pages: Mapped[int | None]
+    master_sha256: Mapped[str] = mapped_column(String(64))
+    display_sha256: Mapped[str | None] = mapped_column(String(64))
+    sealed_sha256: Mapped[str] = mapped_column(String(64))
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    added_at: Mapped[datetime]
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether the file can be shown in a page."""
+        return self.display_sha256 is not None
+
+    @property
+    def download_name(self) -> str:
+        """The uploader's name with the suffix of what is really sent: JPEG or PDF."""
+        stem, dot, _ = self.original_name.rpartition(".")
+        suffix = "pdf" if self.media_type == "application/pdf" else "jpg"
+        return f"{stem if dot else self.original_name}.{suffix}"
+
+    @property
+    def size_label(self) -> str:
+        """2.5 MB or 340 KB, of the file that is sent."""
+        if self.size_bytes >= 1024 * 1024:
+            return f"{chinese.tenths(self.size_bytes * 10 // (1024 * 1024))} MB"
+        return f"{max(1, self.size_bytes // 1024)} KB"
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """A file that was judged good and lies in the stores, not yet attached to anything."""
+
+    name: str
+    clean: CleanFile
+    master: str
+    display: str | None
+    sealed: str
+
+    def columns(self) -> dict[str, object]:
+        """The values of ``FileColumns`` but for who added it when."""
+        return {
+            "original_name": self.name,
+            "media_type": self.clean.media_type,
+            "size_bytes": len(self.clean.master),
+            "width": self.clean.width,
+            "height": self.clean.height,
+            "pages": self.clean.pages,
+            "master_sha256": self.master,
+            "display_sha256": self.display,
+            "sealed_sha256": self.sealed,
+        }
+
+
+def keep_files(stores: Stores, files: Sequence[tuple[str, bytes]]) -> list[KeptFile]:
+    """Judge and clean (name, content) pairs, then store them; needs no database and takes seconds.
+
+    Nothing is stored unless all are good: RuleBroken beside ``files`` names every file that is not. StorageFull when
+    the disk is full; what was written before is unreferenced content, never half a file.
+    """
+    good: list[tuple[str, bytes, CleanFile]] = []
+    problems = []
+    for given, content in files:
+        name = safe_name(given)
+        try:
+            good.append((name, content, clean_upload(content, name)))
+        except RefusedFile as refusal:
+            problems.append(f"“{name}”：{refusal}")
+    if problems:
+        raise RuleBroken({"files": [*problems, NOT_KEPT]})
+    return [
+        KeptFile(
+            name=name,
+            clean=clean,
+            master=stores.objects.put(clean.master),
+            display=stores.objects.put(clean.display) if clean.display is not None else None,
+            sealed=stores.sealed.put(content),
+        )
+        for name, content, clean in good
+    ]
