@@ -1,8 +1,11 @@
 """Chronicle: dated, captioned entries of a year."""
 
+from intranet.domain.roles import Permission
 from intranet.features.chronicle.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
-navigation: tuple[MenuItem, ...] = ()
+navigation = (
+    MenuItem("季度与归档", "大事记", "chronicle.index", Permission.CHRONICLE_READ, order=30),
+)
 
 __all__ = ["blueprint", "navigation"]

@@ -1,20 +1,49 @@
-"""Who may use the routes of chronicle, and the records on which they are tried."""
+"""Who may use the routes of the chronicle, and the entry on which they are tried."""
 
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.domain.accounts import User
+from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.chronicle import ChronicleEntry, DatePrecision
 from intranet.domain.organizations import Branch
-from tests.architecture.access.words import Rule
+from intranet.domain.roles import SYSTEM
+from intranet.foundation import clock
+from tests.architecture.access.words import CONTENT, STAFF, Rule
 
-RULES: dict[str, Rule] = {}
+RULES: dict[str, Rule] = {
+    "chronicle.index": CONTENT,
+    "chronicle.new": STAFF,
+    "chronicle.create": STAFF,
+    "chronicle.edit": STAFF,
+    "chronicle.save": STAFF,
+    "chronicle.remove": STAFF,
+    "chronicle.remove_submit": STAFF,
+}
 
 
-def group_of(name: str) -> str:
-    """The record of ``place`` on which the route with this name (without its blueprint) is tried."""
+def group_of(_name: str) -> str:
+    """All routes are tried on one entry."""
     return "chronicle"
 
 
 def place(session: Session, branch: Branch) -> dict[str, dict[str, Any]]:
-    """Values of the addresses by group, for one branch; commits what it adds."""
-    return {"chronicle": {}}
+    """One entry of the branch; commits."""
+    entry = ChronicleEntry(
+        committee_id=branch.committee_id,
+        branch_id=branch.id,
+        year=2025,
+        precision=DatePrecision.YEAR,
+        caption="完成年度任务",
+        entered_by_id=session.scalars(select(User.id).where(User.username == "staff")).one(),
+        created_at=clock.now(),
+        updated_at=clock.now(),
+    )
+    session.add(entry)
+    session.flush()
+    record_event(session, AuditAction.CHRONICLE_ENTERED, actor=SYSTEM, kind="test", object_id=None)
+    session.expire_on_commit = False
+    session.commit()
+    return {"chronicle": {"entry_id": entry.id}}

@@ -1,0 +1,175 @@
+"""The chronicle: dates as far as they are known, two orders, quarters, entries from approved gatherings."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from intranet.domain.audit import AuditEvent
+from intranet.domain.chronicle import ChronicleEntry, DatePrecision
+from intranet.domain.workflow import State
+from intranet.foundation.database import db
+from tests.factories import make_activity
+
+FORM = {
+    "year": "2025",
+    "precision": "day",
+    "starts_on": "2025-07-21",
+    "caption": "机关第一党支部召开廉政教育大会",
+    "section": "党建",
+    "branch_id": "",
+    "position": "1",
+    "version": "0",
+}
+UNKNOWN_YEAR = {"precision": "year", "starts_on": ""}
+
+
+def add(browser, **changes):
+    return browser.post("/chronicle/new", {**FORM, **changes})
+
+
+def stored(app) -> list[ChronicleEntry]:
+    with app.app_context():
+        return list(db.session.scalars(select(ChronicleEntry).order_by(ChronicleEntry.id)))
+
+
+def shown(browser, **arguments) -> list[str]:
+    """Captions on the page, in their order."""
+    page = browser.get("/chronicle", query_string={"year": "2025", **arguments}).text
+    return re.findall(r'card-title"><span hx-ignore>([^<]*)<', page)
+
+
+def test_an_entry_is_kept_and_shown(app, login_as):
+    assert add(login_as("staff")).status_code == 303
+    page = login_as("member2").get("/chronicle?year=2025").text
+    assert "2025年7月21日" in page
+    assert "机关第一党支部召开廉政教育大会" in page
+    assert "内部查看" in page
+    assert "修改" not in re.findall(r"<tbody>.*</tbody>", page, re.DOTALL)[0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "label"),
+    [
+        ({}, "2025年7月21日"),
+        (
+            {"precision": "range", "starts_on": "2025-06-28", "ends_on": "2025-07-02"},
+            "2025年6月28日至7月2日",
+        ),
+        ({"precision": "month"}, "2025年7月"),
+        (UNKNOWN_YEAR, "2025年"),
+        ({"precision": "none", "starts_on": ""}, ""),
+        ({"precision": "none"}, ""),
+    ],
+)
+def test_a_date_is_told_only_as_exactly_as_it_is_known(app, login_as, changes, label):
+    assert add(login_as("staff"), **changes).status_code == 303
+    (entry,) = stored(app)
+    assert entry.date_label == label
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"starts_on": ""}, "请填写日期"),
+        ({"starts_on": "2024-07-21"}, "日期不在所填年度内"),
+        ({"starts_on": "2025-12-01"}, "日期晚于今天"),
+        ({"precision": "range"}, "请填写结束日期"),
+        ({"precision": "range", "ends_on": "2025-07-21"}, "结束日期应晚于开始日期"),
+        ({"caption": ""}, "请填写内容"),
+        ({"caption": "传达机密文件"}, "机密"),
+        ({"year": "2099"}, "年度应在"),
+        ({"year": "二〇二五"}, "年度应在"),
+    ],
+)
+def test_what_cannot_be_is_refused_beside_the_field_and_stays_typed(
+    app, login_as, changes, sentence
+):
+    answer = add(login_as("staff"), **changes)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert "党建" in answer.text
+    assert stored(app) == []
+
+
+def test_entries_stand_by_hand_or_by_date_and_what_is_undated_comes_last(app, login_as):
+    staff = login_as("staff")
+    add(staff, caption="甲", position="1", **UNKNOWN_YEAR)
+    add(staff, caption="乙", position="2", starts_on="2025-09-01")
+    add(staff, caption="丙", position="3", starts_on="2025-03-08")
+    assert shown(staff) == ["甲", "乙", "丙"]
+    assert shown(staff, order="date") == ["丙", "乙", "甲"]
+    assert shown(staff, quarter="1") == ["丙"]
+    assert shown(staff, quarter="none") == ["甲"]
+    assert shown(staff, quarter="9") == ["甲", "乙", "丙"]
+
+
+def test_a_section_narrows_the_list(app, login_as):
+    staff = login_as("staff")
+    add(staff, caption="甲")
+    add(staff, caption="乙", section="宣传教育", position="2")
+    assert shown(staff, section="宣传教育") == ["乙"]
+
+
+def test_who_clears_an_entry_is_kept_and_forgotten_with_the_clearance(app, login_as):
+    staff = login_as("staff")
+    add(staff, public_ok="y")
+    (entry,) = stored(app)
+    assert entry.cleared_by_id == entry.entered_by_id
+    assert "可以公开" in staff.get("/chronicle?year=2025").text
+    values = {**FORM, "version": str(entry.version)}
+    assert staff.post(f"/chronicle/{entry.id}", values).status_code == 303
+    (entry,) = stored(app)
+    assert (entry.public_ok, entry.cleared_by_id) == (False, None)
+
+
+def test_an_edit_on_an_older_version_is_refused_and_keeps_the_text(app, login_as):
+    staff = login_as("staff")
+    add(staff)
+    (entry,) = stored(app)
+    first = {**FORM, "caption": "先保存的", "version": str(entry.version)}
+    second = {**FORM, "caption": "后保存的", "version": str(entry.version)}
+    assert staff.post(f"/chronicle/{entry.id}", first).status_code == 303
+    answer = staff.post(f"/chronicle/{entry.id}", second)
+    assert answer.status_code == 409
+    assert "后保存的" in answer.text
+    assert stored(app)[0].caption == "先保存的"
+
+
+def test_removing_asks_first_and_leaves_a_trace(app, login_as):
+    staff = login_as("staff")
+    add(staff)
+    (entry,) = stored(app)
+    assert "移除后不能恢复" in staff.get(f"/chronicle/{entry.id}/remove").text
+    answer = staff.post(f"/chronicle/{entry.id}/remove", {"version": str(entry.version)})
+    assert answer.status_code == 303
+    assert stored(app) == []
+    with app.app_context():
+        last = db.session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        assert last.action == "chronicle.removed"
+
+
+def test_an_approved_gathering_fills_the_form(app, session, login_as):
+    activity = make_activity(session, state=State.APPROVED)
+    page = login_as("staff").get(f"/chronicle/new?activity={activity.id}").text
+    assert "机关第一党支部9月主题党日" in page
+    assert 'value="2025-09-15"' in page
+    draft = make_activity(session, state=State.SUBMITTED)
+    assert login_as("staff").get(f"/chronicle/new?activity={draft.id}").status_code == 404
+
+
+def test_twenty_entries_take_as_many_statements_as_one(app, login_as, count_statements):
+    staff = login_as("staff")
+    add(staff)
+    count_statements.clear()
+    staff.get("/chronicle?year=2025")
+    one = len(count_statements)
+    for number in range(20):
+        add(staff, caption=f"第{number}件", position=str(number))
+    count_statements.clear()
+    staff.get("/chronicle?year=2025")
+    assert len(count_statements) == one
+
+
+def test_every_precision_has_its_word():
+    assert all(precision.label for precision in DatePrecision)
