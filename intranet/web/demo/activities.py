@@ -1,5 +1,6 @@
 """Turns planned gatherings into rows: people, attendance, words, votes, state, revisions and review events."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
@@ -16,6 +17,8 @@ from intranet.domain.activities import (
     Resolution,
     Vote,
 )
+from intranet.domain.brands import Brand
+from intranet.domain.joint_events import JointEvent
 from intranet.domain.kinds import ActivityKind, AttendanceMode, Audience, Category, Field
 from intranet.domain.quorum import DecisionType, VoteMethod
 from intranet.domain.register import attendance_mode, take_attendance, update_counts
@@ -23,11 +26,12 @@ from intranet.domain.reviews import RecordKind, ReviewEvent
 from intranet.domain.revisions import Revision, describe
 from intranet.domain.roles import Role
 from intranet.domain.workflow import Move, State
-from intranet.web.demo import dates, draw, faults, minutes
+from intranet.web.demo import dates, draw, faults, joint, minutes
 from intranet.web.demo.accounts import accounts, secretary_account
-from intranet.web.demo.casting import Casting, cast_of
+from intranet.web.demo.brands import CULTIVATED_ON, TAGGED_SORTS
+from intranet.web.demo.casting import Casting, cast_of, shared_cast
 from intranet.web.demo.courses import DUPLICATES, Course, course
-from intranet.web.demo.gatherings import Gathering, Item
+from intranet.web.demo.gatherings import Gathering, Item, study_hours
 from intranet.web.demo.offices import BY_CODE
 from intranet.web.demo.people import Organization
 from intranet.web.demo.plan import all_gatherings
@@ -37,11 +41,20 @@ from intranet.web.demo.rosters import Rosters
 class Loader:
     """Builds all activities of the demo; ``made`` keeps them by the key of their gathering."""
 
-    def __init__(self, session: Session, office: Organization, users: dict[str, User]) -> None:
-        """Read kinds and rosters."""
+    def __init__(
+        self,
+        session: Session,
+        office: Organization,
+        users: dict[str, User],
+        brands: Mapping[str, Brand],
+        events: Mapping[str, JointEvent],
+    ) -> None:
+        """Read kinds and rosters; ``brands`` by branch code, ``events`` are joint events by key."""
         self.session = session
         self.office = office
         self.users = users
+        self.brands = brands
+        self.events = events
         self.roles = {account.username: account.role for account in accounts()}
         self.rosters = Rosters(session)
         self.kinds = {kind.code: kind for kind in session.scalars(select(ActivityKind))}
@@ -88,6 +101,8 @@ class Loader:
             return "staff"
         number = gathering.branch[1:]
         first = self.kinds[gathering.items[0].kind]
+        if gathering.sort == joint.SORT:
+            return f"clerk{number}"
         if first.category is Category.INTEGRITY and f"discipline{number}" in self.users:
             return f"discipline{number}"
         if gathering.group == 0:
@@ -121,12 +136,16 @@ class Loader:
             else None
         )
         casting = cast_of(gathering, kinds, roster, self.office, group.id if group else None)
+        if gathering.sort == joint.SORT:
+            casting = shared_cast(casting, gathering, roster)
         start = datetime.combine(gathering.held_on, gathering.starts)
         headcount = gathering.headcount if gathering.headcount else None
         activity = Activity(
             committee_id=self.office.committee.id,
             branch_id=branch.id if branch else None,
             party_group_id=group.id if group else None,
+            brand_id=self._brand_id(gathering),
+            joint_event_id=self._event_id(gathering),
             title=gathering.title,
             held_on=gathering.held_on,
             ends_on=None,
@@ -171,6 +190,18 @@ class Loader:
         self._stamp(activity, gathering, found)
         return activity, contents
 
+    def _brand_id(self, gathering: Gathering) -> int | None:
+        """What a branch does in its own work serves its brand, once that is cultivated."""
+        if gathering.sort not in TAGGED_SORTS or gathering.held_on < CULTIVATED_ON:
+            return None
+        return self.brands[gathering.branch].id if gathering.branch else None
+
+    def _event_id(self, gathering: Gathering) -> int | None:
+        """The joint event this is a branch's part of; its key follows the branch's code."""
+        if gathering.sort != joint.SORT:
+            return None
+        return self.events[gathering.key.partition("-")[2]].id
+
     def _record(
         self, gathering: Gathering, item: Item, position: int, casting: Casting, *, happened: bool
     ) -> ActivityRecord:
@@ -189,13 +220,13 @@ class Loader:
             first_topic_form="集体学习"
             if words.first_topic and kind.shows(Field.FIRST_TOPIC)
             else "",
-            study_hours_tenths=_hours(kind, gathering.minutes),
+            study_hours_tenths=study_hours(kind, gathering.minutes),
             no_votes=kind.requires(Field.VOTES) and not item.motions and happened,
             no_resolutions=False,
         )
         # before the meeting there is only its agenda
         record.text = RecordText(
-            content=words.content if happened else "",
+            content=(gathering.shared or words.content) if happened else "",
             criticism=words.criticism if happened else "",
         )
         record.agenda = [
@@ -325,12 +356,3 @@ class Loader:
             )
             made.append((step.at, f"{gathering.key}-{number:02d}", event))
         return made
-
-
-def _hours(kind: ActivityKind, minutes: int) -> int:
-    """Study hours in tenths: an hour of the clock is one; of a theme day only its study part counts."""
-    if not kind.shows(Field.STUDY_HOURS):
-        return 0
-    if kind.code == "theme_day":
-        return 10
-    return min(kind.default_hours_tenths, minutes // 6)

@@ -1,7 +1,7 @@
 """Who chairs, records, lectures, takes part and is absent at one gathering."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intranet.domain.activities import AbsenceReason
 from intranet.domain.kinds import ActivityKind, AttendanceMode
@@ -28,6 +28,8 @@ REASONS = (
     *(AbsenceReason.TRAINING,) * 3,
     AbsenceReason.OTHER,
 )
+# Chair and recorder of joint events: deputy secretary and staff of the committee.
+SHARED_OFFICERS = (COMMITTEE_POSTS[1][1], COMMITTEE_POSTS[-1][1])
 OTHER_NOTE = "参加上级统一组织的活动"
 
 
@@ -98,6 +100,30 @@ def cast_of(
             branch.duty,
             len(branch.officers) > 2,
         ),
+    )
+
+
+def shared_cast(casting: Casting, gathering: Gathering, roster: list[RosterEntry]) -> Casting:
+    """The same for a branch's part of a joint event: chair, recorder and lecturer are the committee's.
+
+    Who of them belongs to the branch is there.
+    """
+    numbers = {entry.name: entry.member_id for entry in roster}
+    (chair, recorder), (lecturer, role) = SHARED_OFFICERS, gathering.lecturer
+    there = {numbers.get(name) for name in (chair, recorder, lecturer)}
+    return replace(
+        casting,
+        chair=chair,
+        chair_id=numbers.get(chair),
+        recorder=recorder,
+        recorder_id=numbers.get(recorder),
+        lecturer_id=numbers.get(lecturer),
+        lecturer_role=role,
+        observers="",
+        absences={
+            number: absence for number, absence in casting.absences.items() if number not in there
+        },
+        cast=replace(casting.cast, chair=chair, lecturer=lecturer),
     )
 
 

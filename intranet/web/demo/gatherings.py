@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, time
 
+from intranet.domain.kinds import ActivityKind, Field
 from intranet.domain.quorum import DecisionType
 
 
@@ -31,7 +32,8 @@ class Item:
 class Gathering:
     """One gathering of a branch (or, without one, of the committee).
 
-    ``key`` is unique and decides every choice about it; ``sort`` groups gatherings with a common fate.
+    ``key`` is unique and decides every choice about it; ``sort`` groups gatherings with a common fate. ``shared`` and
+    ``lecturer`` (name, role) are what a joint event gives to all its branches.
     """
 
     key: str
@@ -45,8 +47,19 @@ class Gathering:
     place: str
     group: int | None = None
     headcount: int | None = None
+    shared: str = ""
+    lecturer: tuple[str, str] = ("", "")
 
     @property
     def kinds(self) -> tuple[str, ...]:
         """Codes of the kinds, in order."""
         return tuple(item.kind for item in self.items)
+
+
+def study_hours(kind: ActivityKind, minutes: int) -> int:
+    """Study hours in tenths: an hour of the clock is one; of a theme day only its study part counts."""
+    if not kind.shows(Field.STUDY_HOURS):
+        return 0
+    if kind.code == "theme_day":
+        return 10
+    return min(kind.default_hours_tenths, minutes // 6)

@@ -7,9 +7,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.accounts import User
+from intranet.domain.achievements import Achievement
 from intranet.domain.activities import Activity, Attendance
 from intranet.domain.attachments import Attachment
 from intranet.domain.audit import AuditAction, AuditEvent, record_event
+from intranet.domain.brands import Brand
+from intranet.domain.chronicle import ChronicleEntry
+from intranet.domain.joint_events import JointEvent
 from intranet.domain.members import Member
 from intranet.domain.organizations import Branch, Committee
 from intranet.domain.roles import SYSTEM
@@ -18,7 +22,16 @@ from intranet.domain.workflow import State
 from intranet.foundation.config import Settings
 from intranet.foundation.database import Base
 from intranet.foundation.storage import Stores
-from intranet.web.demo import accounts, attachments, people, summaries
+from intranet.web.demo import (
+    accounts,
+    achievements,
+    attachments,
+    brands,
+    chronicle,
+    joint,
+    people,
+    summaries,
+)
 from intranet.web.demo.activities import Loader
 
 
@@ -48,9 +61,15 @@ def load(session: Session, settings: Settings, as_of: date) -> None:
     """Add everything and commit."""
     office = people.build(session, as_of)
     users = accounts.build(session, office, settings.demo_password)
-    loader = Loader(session, office, users)
+    stores = Stores.under(settings.data_dir)
+    registered = brands.build(session, office, users, stores)
+    events = joint.build(session, office, users)
+    loader = Loader(session, office, users, registered, events)
     loader.load()
-    attachments.build(session, loader.made, Stores.under(settings.data_dir))
+    joint.invite(session, office, users, events, loader.made)
+    attachments.build(session, loader.made, stores)
+    achievements.Loader(session, office, users, registered, loader.made).load()
+    chronicle.build(session, office, users)
     summaries.build(session, office, users)
     record_event(
         session,
@@ -70,7 +89,7 @@ def summary(session: Session) -> list[str]:
     def total(table: type[Base]) -> int:
         return session.scalar(select(func.count()).select_from(table)) or 0
 
-    def states(table: type[Activity | QuarterlySummary]) -> str:
+    def states(table: type[Activity | Achievement | QuarterlySummary]) -> str:
         found = dict(
             session.execute(select(table.state, func.count()).group_by(table.state)).tuples().all()
         )
@@ -80,5 +99,7 @@ def summary(session: Session) -> list[str]:
         f"{total(Branch)} branches, {total(Member)} members, {total(User)} accounts",
         f"{total(Activity)} activities ({states(Activity)}), {total(Attendance)} rows of attendance, "
         f"{total(Attachment)} attachments",
+        f"{total(Brand)} brands, {total(Achievement)} achievements ({states(Achievement)}), "
+        f"{total(JointEvent)} joint events, {total(ChronicleEntry)} entries of the chronicle",
         f"{total(QuarterlySummary)} quarterly summaries ({states(QuarterlySummary)})",
     ]

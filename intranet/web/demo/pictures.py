@@ -139,3 +139,20 @@ def _png(picture: Image.Image) -> bytes:
     buffer = io.BytesIO()
     picture.save(buffer, "PNG")
     return buffer.getvalue()
+
+
+def logo(name: str) -> bytes:
+    """A plain mark for a brand: a ring around the first characters of its name, no emblem and no flag."""
+    size = 640
+    picture = Image.new("RGB", (size, size), _PAPER)
+    pen = ImageDraw.Draw(picture)
+    coat = choices.pick(_COATS, "logo", name)
+    pen.ellipse((40, 40, size - 40, size - 40), outline=coat, width=26)
+    pen.ellipse((92, 92, size - 92, size - 92), outline=coat, width=6)
+    letters = [sign for sign in name if sign.isalnum()][:4]
+    for number, sign in enumerate(letters):
+        x = size // 2 + (-88 if number % 2 == 0 else 88)
+        y = size // 2 + (-88 if number < 2 else 88)
+        pen.text((x, y), sign, font=_font(150), fill=_INK, anchor="mm")
+    pen.text((size // 2, size - 66), LABEL, font=_font(28), fill=coat, anchor="mm")
+    return _png(picture)

@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 
 from intranet.domain.quorum import DecisionType
 from intranet.foundation.chinese import numeral
-from intranet.web.demo import dates, draw, library
+from intranet.web.demo import dates, draw, joint, library
 from intranet.web.demo.business import business
 from intranet.web.demo.changes import ADMISSIONS, Admission
 from intranet.web.demo.gatherings import Gathering, Item, Motion
@@ -37,7 +37,7 @@ PUT_OFF = ("B04", 2025, 8, date(2025, 9, 2))
 def all_gatherings(as_of: date) -> list[Gathering]:
     """Everything held up to *as_of* and planned shortly after, in order of date, then of office."""
     horizon = as_of + AHEAD
-    found: list[Gathering] = list(_of_committee(as_of))
+    found: list[Gathering] = [*_of_committee(as_of), *joint.gatherings(as_of)]
     for office in OFFICES:
         found += _Calendar(office, as_of).fill(horizon)
     kept = [

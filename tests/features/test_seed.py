@@ -1,0 +1,202 @@
+"""The acceptance case: every published statement is held with its wording, and the sums that follow from them."""
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from intranet.domain.achievements import Achievement, Attribution
+from intranet.domain.brands import Brand, match_key
+from intranet.domain.chronicle import ChronicleEntry, DatePrecision
+from intranet.domain.indicators import Indicator
+from intranet.domain.organizations import Branch
+from intranet.domain.quantities import (
+    SCALE,
+    MeasureKind,
+    Qualifier,
+    parse_wording,
+    total,
+    worded,
+)
+from intranet.domain.workflow import State
+from intranet.foundation.database import db
+from intranet.foundation.quarters import Quarter
+from intranet.web.demo import seeds
+from tests.features.test_demo import loaded
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+CODES = [f"A{n:02d}" for n in range(1, 47)] + [f"B{n:02d}" for n in range(1, 57)]
+STATEMENTS = {row["code"]: row for year in (2022, 2025) for row in seeds.rows(f"figures_{year}")}
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory):
+    folder: Path = tmp_path_factory.mktemp("seed")
+    app = loaded(f"sqlite:///{folder / 'seed.sqlite3'}", folder)
+    with app.app_context():
+        yield db.session()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def held(session: Session) -> dict[str, Achievement]:
+    """Achievements by the number of their statement."""
+    return {
+        row.origin: row
+        for row in session.scalars(
+            select(Achievement)
+            .where(Achievement.origin != "")
+            .options(selectinload(Achievement.indicator), selectinload(Achievement.evidence))
+        )
+    }
+
+
+def test_the_seed_set_has_every_statement_once():
+    assert sorted(STATEMENTS) == sorted(CODES)
+    assert len(seeds.rows("figures_2025")) == 46
+    assert len(seeds.rows("figures_2022")) == 56
+
+
+def test_every_cell_is_chinese_or_a_value():
+    plain = {"code", "kind", "qualifier", "measure_kind", "attribution"}
+    for row in STATEMENTS.values():
+        for name, text in row.items():
+            if name not in plain:
+                assert not any(word in text.lower() for word in ("same", "office", "exact", "over"))
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_each_statement_is_held_with_its_wording(held, code):
+    row, made = STATEMENTS[code], held[code]
+    assert (made.subject, made.wording, made.tail) == (row["subject"], row["wording"], row["tail"])
+    assert (made.unit, made.scope, made.baseline) == (row["unit"], row["scope"], row["baseline"])
+    assert made.qualifier == row["qualifier"]
+    assert made.measure_kind == row["measure_kind"]
+    assert made.period_start.isoformat() == row["period_start"]
+    assert made.period_end.isoformat() == row["period_end"]
+    assert (made.as_of.isoformat() if made.as_of else "") == row["as_of"]
+    assert made.indicator is not None
+    assert made.indicator.name == row["indicator"]
+    assert made.attribution == row["attribution"]
+    assert made.state is State.APPROVED
+    assert made.evidence
+    assert made.public_ok
+    assert made.cleared_by_id is not None
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_normalised_value_is_what_the_wording_says(code):
+    row = STATEMENTS[code]
+    read = parse_wording(row["wording"])
+    if read.low is not None and row["low"]:
+        assert f"{read.low / SCALE:g}" == f"{float(row['low']):g}"
+        assert read.qualifier == row["qualifier"]
+
+
+def test_what_is_only_implied_stays_with_the_office_until_confirmed(session, held):
+    implied = [row for row in held.values() if row.attribution is Attribution.IMPLIED]
+    assert len(implied) > 20
+    assert all(row.branch_id is None and row.suggested_branch_id for row in implied)
+    assert all(
+        row.branch_id is None for row in held.values() if row.attribution is Attribution.NONE
+    )
+    branches = {branch.id: branch.code for branch in session.scalars(select(Branch))}
+    assert branches[held["A17"].branch_id] == "B04"
+    assert held["A17"].brand_id is not None
+
+
+def value(row: Achievement) -> float:
+    assert row.low is not None
+    return row.low / SCALE
+
+
+def test_the_joint_trainings_add_up(held):
+    sessions = total([held["A29"].quantity, held["A31"].quantity])
+    hours = total([held["A30"].quantity, held["A32"].quantity])
+    assert (worded(sessions), worded(hours)) == ("303次", "488小时")
+    assert round(98 / 86, 2) == 1.14
+    assert round(390 / 217, 2) == 1.80
+    assert value(held["A36"]) + value(held["A37"]) == value(held["A35"])
+
+
+def test_the_media_items_keep_their_qualifier_in_the_sum(held):
+    levels = [held[code].quantity for code in ("B34", "B35", "B36")]
+    assert worded(total(levels)) == "420余篇"
+    assert worded(total([held["B32"].quantity, held["B33"].quantity])) == "950余篇"
+
+
+def test_prices_shows_and_years_follow(held):
+    before, after = value(held["B20"]), value(held["B21"])
+    assert (before - after, (before - after) / before) == (200, 0.1)
+    assert value(held["B40"]) - value(held["B43"]) == 35
+    assert value(held["B24"]) == 362.7
+    assert held["B40"].period_start == date(2019, 1, 1)
+    assert not MeasureKind.CUMULATIVE.summable
+
+
+def test_percent_points_are_no_percent(held):
+    assert (held["A21"].unit, held["A27"].unit) == ("%", "百分点")
+    assert held["A27"].statement == "人防工程竣工验收一次性通过率提高16个百分点（与2024年相比）"
+
+
+def test_years_share_their_indicator_and_say_what_is_counted(held):
+    for now, then in (("A06", "B37"), ("A07", "B38"), ("A08", "B39"), ("A17", "B31")):
+        assert held[now].indicator_id == held[then].indicator_id
+        assert held[now].definition
+        assert held[now].definition != held[then].definition
+    # a fall: the product must not assume growth
+    assert value(held["A08"]) < value(held["B39"])
+    assert held["A08"].qualifier is held["B39"].qualifier is Qualifier.OVER
+
+
+def test_figures_up_to_a_day_say_so(held):
+    assert held["A26"].clause.startswith("截至")
+    assert "243次" in held["A26"].clause
+
+
+def test_totals_have_parts_and_no_figure_of_their_own(session, held):
+    indicators = list(session.scalars(select(Indicator)))
+    parents = {row.parent_id for row in indicators if row.parent_id}
+    assert {row.name for row in indicators if row.id in parents} == {
+        "联合训练",
+        "技能竞赛获奖",
+        "自有平台发布稿件",
+        "媒体刊发稿件",
+    }
+    assert not any(row.indicator_id in parents for row in held.values())
+
+
+def test_the_brands_are_registered_exactly_as_printed(session):
+    names = [row["name"] for row in seeds.rows("brands_2025")]
+    made = {brand.name: brand for brand in session.scalars(select(Brand))}
+    assert set(made) == {*names, "砺盾铸魂·同心固防"}
+    assert made["党建“360”品牌"].match_key == "党建360品牌"
+    assert made["‘泉’动员 ‘法’护航"].match_key == "泉动员法护航"
+    assert match_key("强使命担当，砺国动精兵") == made["强使命担当 砺国动精兵"].match_key
+    assert all(
+        brand.parent_id == made["砺盾铸魂·同心固防"].id
+        for name, brand in made.items()
+        if name in names
+    )
+
+
+def test_the_chronicle_holds_38_captions_with_their_precision(session):
+    entries = list(session.scalars(select(ChronicleEntry)))
+    assert Counter(entry.precision for entry in entries) == {
+        DatePrecision.DAY: 27,
+        DatePrecision.RANGE: 5,
+        DatePrecision.MONTH: 3,
+        DatePrecision.YEAR: 1,
+        DatePrecision.NONE: 2,
+    }
+    quarters = Counter(
+        str(Quarter.of(entry.starts_on)) if entry.starts_on else "" for entry in entries
+    )
+    assert quarters == {"2022Q1": 2, "2022Q2": 9, "2022Q3": 13, "2022Q4": 11, "": 3}
+    assert entries[5].date_label == "2022年11月28日至12月2日"
+    assert entries[6].date_label == "2022年12月"
