@@ -159,8 +159,8 @@ def parse_wording(text: str) -> Quantity:
     """Read a value phrase as printed: number, how exactly it is known, unit.
 
     210余场次 → 210, over, 场次; 逾210万人次 → 2 100 000, over, 人次; 362.7万元 keeps 万元 as its unit; 全覆盖 → 100%,
-    all; 连续七年 → 7 年; 七大举措 → 7 项; 全省第一 is written 第一 → 1 位. 个 is dropped before 小时 and 百分点, otherwise
-    all that follows the number is the unit. A text without a number has no value.
+    all; 连续七年 → 7 年; 七大举措 → 7 项; 第一 → 1 位. 个 is dropped before 小时 and 百分点, otherwise all that follows
+    the number is the unit. A text without a number has no value.
 
     Raises ValueError with a Chinese sentence for a doubled qualifier, more than three decimals, a number beyond all
     measure, and whatever else could only be guessed: 组织210场, 7类21个科目, 七八个.

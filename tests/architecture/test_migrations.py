@@ -1,6 +1,7 @@
 """Migrations: one head, no drift from the models, both directions with data, history append-only."""
 
 import warnings
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,14 @@ from sqlalchemy import CheckConstraint, MetaData, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from intranet.domain.activities import Activity
-from intranet.domain.audit import AuditEvent
-from intranet.domain.workflow import State
+from intranet.domain.audit import AuditAction, AuditEvent, record_event
+from intranet.domain.brands import Brand, BrandText
+from intranet.domain.organizations import Branch
+from intranet.domain.reviews import RecordKind, ReviewEvent
+from intranet.domain.roles import SYSTEM
+from intranet.domain.summaries import QuarterlySummary, SummarySnapshot, SummaryText
+from intranet.domain.workflow import Move, State
+from intranet.foundation import clock
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.database import Base, db
 from tests.factories import make_activity
@@ -143,3 +150,77 @@ def test_a_silent_change_is_refused_at_commit(session):
         session.commit()
     session.rollback()
     assert session.scalars(select(AuditEvent)).all()
+
+
+def test_what_the_older_version_cannot_hold_goes_with_the_step_back(app, session):
+    """Brands and the committee's summaries leave with 0003; everything of the branches stays."""
+    activity = make_activity(session, state=State.APPROVED)
+    branch = session.scalars(select(Branch).where(Branch.code == "B01")).one()
+    moment = clock.now()
+    common = {
+        "committee_id": branch.committee_id,
+        "entered_by_id": activity.entered_by_id,
+        "created_at": moment,
+        "updated_at": moment,
+    }
+    summaries = [
+        QuarterlySummary(
+            branch_id=branch_id,
+            year=2025,
+            quarter=quarter,
+            as_of=date(2025, 9, 30),
+            text=SummaryText(narrative={}),
+            **common,
+        )
+        for branch_id, quarter in ((branch.id, 3), (None, 3), (None, 0))
+    ]
+    brand = Brand(
+        branch_id=branch.id,
+        name="先锋",
+        match_key="先锋",
+        text=BrandText(),
+        **common,
+    )
+    session.add_all([*summaries, brand])
+    session.flush()
+    for kind, record_id in (("summary", summaries[2].id), ("brand", brand.id)):
+        session.add(
+            ReviewEvent(
+                record_kind=RecordKind(kind),
+                record_id=record_id,
+                move=Move.SUBMIT,
+                from_state=State.DRAFT,
+                to_state=State.SUBMITTED,
+                actor_name="某某",
+                happened_at=moment,
+            )
+        )
+    session.add(
+        SummarySnapshot(
+            summary_id=summaries[2].id,
+            edition=1,
+            document={},
+            sha256="0" * 64,
+            record_count=0,
+            created_at=moment,
+            created_by_id=activity.entered_by_id,
+        )
+    )
+    record_event(session, AuditAction.DEMO_LOADED, actor=SYSTEM, kind="test", object_id=None)
+    session.commit()
+    db.session.remove()
+    before = snapshot()
+    db.engine.dispose()
+    downgrade(revision="0002")
+    with db.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM quarterly_summary")).scalar() == 1
+        kinds = connection.execute(text("SELECT DISTINCT record_kind FROM review_event")).scalars()
+        assert set(kinds) == {"activity"}
+    db.engine.dispose()
+    upgrade()
+    after = snapshot()
+    assert after["activity"] == before["activity"]
+    assert len(after["review_event"]) == len(before["review_event"]) - 2
+    assert after["brand"] == []
+    with pytest.raises(DBAPIError, match="append-only"), db.engine.begin() as connection:
+        connection.execute(text("DELETE FROM review_event"))
