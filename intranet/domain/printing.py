@@ -199,6 +199,16 @@ class SummaryPrint(PrintDocument):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TableSheetPrint(PrintDocument):
+    """A wide table that is a document of its own: title, words above it, ``source`` (who made it when), the table."""
+
+    title_lines: tuple[str, ...]
+    paragraphs: tuple[Paragraph, ...]
+    source: str
+    table: TablePrint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticePrint(PrintDocument):
     """A notice of a meeting to those who are to come."""
 
