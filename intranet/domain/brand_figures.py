@@ -168,7 +168,7 @@ def figures_of(
     session: Session, brand_ids: Collection[int], *, first: date, last: date
 ) -> dict[int, BrandFigures]:
     """Approved activities and achievements of each brand in the span. Two statements."""
-    held: dict[int | None, int] = dict(
+    held = dict(
         session.execute(
             select(Activity.brand_id, func.count(Activity.id))
             .where(
@@ -178,6 +178,8 @@ def figures_of(
             )
             .group_by(Activity.brand_id)
         )
+        .tuples()
+        .all()
     )
     achieved: dict[int | None, list[Achievement]] = {}
     for achievement in session.scalars(

@@ -7,11 +7,15 @@ from random import Random
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from intranet.domain import registry  # noqa: F401 - rows of tables are made below
+from intranet.domain.brand_card import CardSource, card
 from intranet.domain.brand_document import MatrixSource, matrix_document
 from intranet.domain.brand_figures import BrandFigures, BrandRow, MainBrand
+from intranet.domain.brands import Brand, BrandLogo, BrandStage, BrandStageEntry, BrandText
 from intranet.domain.printing import (
     AgendaItemPrint,
     AgendaPrint,
+    BrandCardPrint,
     ColumnPrint,
     Fact,
     MotionPrint,
@@ -30,6 +34,7 @@ from intranet.domain.printing import (
     TablePrint,
     TableSheetPrint,
 )
+from intranet.domain.workflow import State
 from intranet.foundation.pdf import (
     ArchiveFields,
     PrintMetadata,
@@ -405,6 +410,48 @@ def brand_matrix() -> TableSheetPrint:
     )
 
 
+def brand_card(name: str = BRAND_NAMES[3]) -> BrandCardPrint:
+    """品牌说明卡 with everything on it."""
+    days = (date(2024, 1, 15), date(2024, 3, 1), date(2024, 12, 20), date(2025, 3, 10))
+    stages = (
+        BrandStage.APPLICATION,
+        BrandStage.CULTIVATION,
+        BrandStage.EVALUATION,
+        BrandStage.NAMING,
+    )
+    brand = Brand(
+        id=7,
+        branch_id=1,
+        name=name,
+        duty="应急救援",
+        state=State.APPROVED,
+        version=4,
+        text=BrandText(
+            meaning="“3争”即争当先锋、争创一流、争作表率，“6强”即政治强、学习强、本领强、作风强、"
+            "纪律强、服务强，“0距离”即服务群众零距离，三者合为品牌名称。",
+            work_method="支部牵头、党员带头、岗位联动",
+            measures="设立党员责任岗\n24小时值守\n每季度开展一次岗位练兵；",
+            logo_meaning="盾形表示守护，三道弧线表示联动。",
+        ),
+        logo=BrandLogo(display_sha256="photo-1"),
+        stages=[
+            BrandStageEntry(stage=stage, happened_on=day, document="示例机党〔2024〕3号", note="")
+            for stage, day in zip(stages, days, strict=True)
+        ],
+    )
+    return card(
+        CardSource(
+            brand=brand,
+            owner_code="B12",
+            owner_name=BRANCH,
+            owner_full_name=FULL_NAME,
+            clauses=("组织普法宣传教育活动210余场次", "截至2025年9月30日，累计服务群众1.2万人次"),
+            as_of=date(2025, 10, 9),
+            demo=True,
+        )
+    )
+
+
 DOCUMENTS: dict[str, tuple[str, Callable[[], PrintDocument]]] = {
     "summary": ("summary.html", summary),
     "pure_text": ("summary.html", pure_text),
@@ -415,6 +462,7 @@ DOCUMENTS: dict[str, tuple[str, Callable[[], PrintDocument]]] = {
     "agenda_card": ("agenda_card.html", agenda_card),
     "record": ("record.html", record),
     "brand_matrix": ("table_sheet.html", brand_matrix),
+    "brand_card": ("brand_card.html", brand_card),
 }
 
 
