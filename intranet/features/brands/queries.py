@@ -11,7 +11,7 @@ from intranet.domain.achievements import Achievement
 from intranet.domain.activities import Activity
 from intranet.domain.brand_figures import BrandRow, MainBrand, brand_rows, main_brand
 from intranet.domain.brand_stages import Tenure, tenures
-from intranet.domain.brand_store import reading_committees, unfinished
+from intranet.domain.brand_store import living_brands, reading_committees, unfinished
 from intranet.domain.brands import Brand, BrandStageEntry, match_key
 from intranet.domain.directory import branches_on, name_of_branch, name_of_committee
 from intranet.domain.members import Member
@@ -259,3 +259,27 @@ def continuity_sentence(lines: Sequence[ContinuityLine]) -> str:
     if people > 1:
         return f"品牌属于党支部。创建以来历经{people}任书记，创建工作接续开展，记录和成效一并延续。"
     return "品牌属于党支部，书记变动时档案、阶段和成效一并延续。"
+
+
+def may_register(session: Session, actor: Actor) -> bool:
+    """Whether the person writes for somebody who has no living brand yet. A few statements."""
+    return any(
+        not living_brands(session, committee_id=home.committee_id, branch_id=home.branch_id)
+        for home in homes(session, actor)
+    )
+
+
+def cleared_clauses(session: Session, brand: Brand) -> list[str]:
+    """Approved achievements of the brand that printed documents may name, oldest first. One statement."""
+    return [
+        achievement.clause
+        for achievement in session.scalars(
+            select(Achievement)
+            .where(
+                Achievement.brand_id == brand.id,
+                Achievement.state.in_(COUNTED_STATES),
+                Achievement.public_ok.is_(True),
+            )
+            .order_by(Achievement.period_end, Achievement.id)
+        )
+    ]
