@@ -102,6 +102,11 @@ def names_for(session: Session, brand_ids: Collection[int | None]) -> dict[int, 
     return dict(found.tuples().all())
 
 
+def name_of(session: Session, brand_id: int | None) -> str:
+    """The registered name of one brand; empty for none. No statement without an id."""
+    return names_for(session, (brand_id,)).get(brand_id or 0, "")
+
+
 @dataclass(frozen=True, slots=True)
 class BrandChoice:
     """A brand to which something can be tagged."""
