@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.activities import Activity, ActivityRecord, AttendanceStatus
+from intranet.domain.brand_store import name_of
 from intranet.domain.roles import Actor
 from intranet.foundation import chinese, clock
 from intranet.foundation.database import Base
@@ -81,8 +82,11 @@ def _record_words(record: ActivityRecord) -> dict[str, str]:
     return {label: text for label, text in words.items() if text}
 
 
-def describe(activity: Activity) -> dict[str, Any]:
-    """The activity in words, field by field (records, kinds, texts and attendance must be loaded)."""
+def describe(activity: Activity, *, brand: str = "") -> dict[str, Any]:
+    """The activity in words, field by field (records, kinds, texts and attendance must be loaded).
+
+    ``brand`` is the name of the brand that it is tagged to.
+    """
     absent = [
         row.name
         + "（"
@@ -95,6 +99,7 @@ def describe(activity: Activity) -> dict[str, Any]:
     general = {
         "名称": activity.title,
         "类别": "、".join(record.kind.label for record in activity.records),
+        "关联品牌": brand,
         "日期": chinese.date_range(activity.held_on, activity.ends_on),
         "时间": chinese.clock_range(activity.starts_at, activity.ends_at),
         "地点": activity.place,
@@ -117,7 +122,7 @@ def describe(activity: Activity) -> dict[str, Any]:
 
 def add_revision(session: Session, activity: Activity, *, actor: Actor) -> Revision:
     """Keep the present content as the next revision, unless nothing differs from the last one."""
-    content = describe(activity)
+    content = describe(activity, brand=name_of(session, activity.brand_id))
     last = latest(session, activity.id)
     if last is not None and last.content == content:
         return last

@@ -144,3 +144,27 @@ def thumbnail(display: bytes) -> bytes:
         picture.draft("RGB", (THUMBNAIL_EDGE, THUMBNAIL_EDGE))
         picture.thumbnail((THUMBNAIL_EDGE, THUMBNAIL_EDGE), Image.Resampling.BICUBIC)
         return _encode(picture.convert("RGB"), 78)
+
+
+# Hue, saturation and value in 0 to 255. JPEG blurs the edge of a figure, so its share is small.
+_SAMPLE = (96, 96)
+_LEAST_RED, _LEAST_GOLD = 0.2, 0.01
+
+
+def red_with_gold(display: bytes) -> bool:
+    """Whether a display copy shows a large, saturated red area with something golden: as a flag or an emblem would.
+
+    A hint for people to look again, no proof of anything.
+    """
+    with Image.open(io.BytesIO(display), formats=("JPEG",)) as picture:
+        pixels = picture.convert("RGB").resize(_SAMPLE, Image.Resampling.BOX).convert("HSV")
+    red = gold = 0
+    for hue, saturation, value in zip(
+        *(channel.tobytes() for channel in pixels.split()), strict=True
+    ):
+        if saturation >= 140 and value >= 100 and (hue <= 10 or hue >= 246):
+            red += 1
+        elif saturation >= 90 and value >= 140 and 24 <= hue <= 48:
+            gold += 1
+    area = _SAMPLE[0] * _SAMPLE[1]
+    return red >= area * _LEAST_RED and gold >= area * _LEAST_GOLD

@@ -1,15 +1,21 @@
 """Documents with neutral, invented text, large enough to measure a page on."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from intranet.domain import registry  # noqa: F401 - rows of tables are made below
+from intranet.domain.brand_card import CardSource, card
+from intranet.domain.brand_document import MatrixSource, matrix_document
+from intranet.domain.brand_figures import BrandFigures, BrandRow, MainBrand
+from intranet.domain.brands import Brand, BrandLogo, BrandStage, BrandStageEntry, BrandText
 from intranet.domain.printing import (
     AgendaItemPrint,
     AgendaPrint,
+    BrandCardPrint,
     ColumnPrint,
     Fact,
     MotionPrint,
@@ -26,7 +32,9 @@ from intranet.domain.printing import (
     SignInRow,
     SummaryPrint,
     TablePrint,
+    TableSheetPrint,
 )
+from intranet.domain.workflow import State
 from intranet.foundation.pdf import (
     ArchiveFields,
     PrintMetadata,
@@ -359,6 +367,91 @@ def everything() -> SummaryPrint:
     )
 
 
+# Names as offices register them: spaces, nested quotes, digits, an interpunct, one too long for its column.
+BRAND_NAMES = (
+    "示例先锋 岗位建功",
+    "‘清泉’服务 ‘春风’上门",
+    "示范·同心",
+    "党建“360”品牌",
+    "0531为民先锋",
+    "一个名称登记得特别长以致在表格里一行放不下的 品牌",
+)
+
+
+def brand_matrix() -> TableSheetPrint:
+    """品牌创建情况表 of a year, with a branch that has no brand and one without achievements."""
+    clauses = ("组织普法宣传教育活动210余场次", "截至2025年9月30日，累计服务群众1.2万人次")
+    rows = [
+        BrandRow(
+            number, f"B{number:02d}", f"示例机关第{mark}党支部", number, name,
+            duty="普法宣传教育", stage="培育", activities=number, clauses=clauses[: number % 3],
+        )
+        for number, (mark, name) in enumerate(zip("一二三四五六", BRAND_NAMES, strict=True), 1)
+    ]  # fmt: skip
+    rows.append(BrandRow(7, "B07", "示例信息保障中心党支部"))
+    return matrix_document(
+        MatrixSource(
+            committee_code="C01",
+            committee_name="示例机关党委",
+            committee_full_name="中共示例机关委员会",
+            year=2025,
+            as_of=date(2025, 12, 31),
+            main=MainBrand(
+                99,
+                "示例同心 共建",
+                "以党建引领岗位建功，把组织优势转化为服务效能",
+                "综合",
+                "推广",
+                BrandFigures(),
+            ),
+            rows=rows,
+            demo=True,
+        )
+    )
+
+
+def brand_card(name: str = BRAND_NAMES[3]) -> BrandCardPrint:
+    """品牌说明卡 with everything on it."""
+    days = (date(2024, 1, 15), date(2024, 3, 1), date(2024, 12, 20), date(2025, 3, 10))
+    stages = (
+        BrandStage.APPLICATION,
+        BrandStage.CULTIVATION,
+        BrandStage.EVALUATION,
+        BrandStage.NAMING,
+    )
+    brand = Brand(
+        id=7,
+        branch_id=1,
+        name=name,
+        duty="应急救援",
+        state=State.APPROVED,
+        version=4,
+        text=BrandText(
+            meaning="“3争”即争当先锋、争创一流、争作表率，“6强”即政治强、学习强、本领强、作风强、"
+            "纪律强、服务强，“0距离”即服务群众零距离，三者合为品牌名称。",
+            work_method="支部牵头、党员带头、岗位联动",
+            measures="设立党员责任岗\n24小时值守\n每季度开展一次岗位练兵；",
+            logo_meaning="盾形表示守护，三道弧线表示联动。",
+        ),
+        logo=BrandLogo(display_sha256="photo-1"),
+        stages=[
+            BrandStageEntry(stage=stage, happened_on=day, document="示例机党〔2024〕3号", note="")
+            for stage, day in zip(stages, days, strict=True)
+        ],
+    )
+    return card(
+        CardSource(
+            brand=brand,
+            owner_code="B12",
+            owner_name=BRANCH,
+            owner_full_name=FULL_NAME,
+            clauses=("组织普法宣传教育活动210余场次", "截至2025年9月30日，累计服务群众1.2万人次"),
+            as_of=date(2025, 10, 9),
+            demo=True,
+        )
+    )
+
+
 DOCUMENTS: dict[str, tuple[str, Callable[[], PrintDocument]]] = {
     "summary": ("summary.html", summary),
     "pure_text": ("summary.html", pure_text),
@@ -368,6 +461,8 @@ DOCUMENTS: dict[str, tuple[str, Callable[[], PrintDocument]]] = {
     "sign_in_sheet_60": ("sign_in_sheet.html", lambda: sign_in_sheet(60)),
     "agenda_card": ("agenda_card.html", agenda_card),
     "record": ("record.html", record),
+    "brand_matrix": ("table_sheet.html", brand_matrix),
+    "brand_card": ("brand_card.html", brand_card),
 }
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from intranet.domain.activities import Activity, ActivityRecord, AttendanceStatus
+from intranet.domain.brand_store import living_brands
 from intranet.domain.directory import BranchName, branches_of, name_of_committee
 from intranet.domain.kinds import ActivityKind, AttendanceMode
 from intranet.domain.register import Absence, attendance_mode, due_entries
@@ -100,9 +101,13 @@ def open_editor(
     *,
     formdata: MultiDict[str, str] | None = None,
     keep_kinds: tuple[ActivityKind, ...] = (),
+    keep_brand: int | None = None,
     **values: Any,
 ) -> Editor:
-    """Build the form with the roster of its date. ``keep_kinds``: kinds in use although no longer offered."""
+    """Build the form with the roster of its date.
+
+    ``keep_kinds`` are kinds in use although no longer offered, ``keep_brand`` likewise a brand.
+    """
     offered = queries.offered_kinds(session, actor, branch_id=home.branch_id)
     offered += [kind for kind in keep_kinds if kind.id not in {o.id for o in offered}]
     day = _day(formdata, values)
@@ -110,7 +115,21 @@ def open_editor(
     if actor.roles_in_branch(home.branch_id) <= {Role.GROUP_LEADER, Role.MEMBER}:
         own = {grant.party_group_id for grant in actor.grants}
         groups = [group for group in groups if group[0] in own]
-    form = ActivityForm(offered, groups, formdata=formdata, **values)
+    form = ActivityForm(
+        offered,
+        groups,
+        brands=[
+            (brand.id, brand.name)
+            for brand in living_brands(
+                session,
+                committee_id=home.committee_id,
+                branch_id=home.branch_id,
+                keep=keep_brand,
+            )
+        ],
+        formdata=formdata,
+        **values,
+    )
     roster = roster_on(session, home.branch_id, day) if home.branch_id is not None else []
     mode = attendance_mode(form.kinds) if form.kinds else AttendanceMode.HEADCOUNT
     group = form.general.party_group.data or None
@@ -221,6 +240,7 @@ def _general(activity: Activity) -> dict[str, Any]:
         "recorder_name": activity.recorder_name,
         "observers": activity.observers,
         "party_group": activity.party_group_id or 0,
+        "brand": activity.brand_id or 0,
     }
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from intranet.domain import directory, revisions
 from intranet.domain.activities import AbsenceReason, Activity
 from intranet.domain.activity_store import load_editable, load_readable
+from intranet.domain.brand_store import name_of
 from intranet.domain.roles import Permission
 from intranet.features.activities import editing, operations, queries
 from intranet.features.activities.editing import Editor, Home
@@ -190,9 +191,21 @@ def _editor_of(activity: Activity, *, kept: Any = None) -> Editor:
     home = Home(activity.committee_id, activity.branch_id, code, name)
     kinds = tuple(record.kind for record in activity.records)
     if kept is not None:
-        return editing.open_editor(session, actor, home, formdata=kept, keep_kinds=kinds)
+        return editing.open_editor(
+            session,
+            actor,
+            home,
+            formdata=kept,
+            keep_kinds=kinds,
+            keep_brand=activity.brand_id,
+        )
     return editing.open_editor(
-        session, actor, home, keep_kinds=kinds, **editing.stored_values(activity)
+        session,
+        actor,
+        home,
+        keep_kinds=kinds,
+        keep_brand=activity.brand_id,
+        **editing.stored_values(activity),
     )
 
 
@@ -245,7 +258,7 @@ def _stale(activity_id: int, editor: Editor) -> Response:
     session, actor = db.session(), current_actor()
     session.rollback()
     activity = load_editable(session, activity_id, actor)
-    stored = revisions.describe(activity)
+    stored = revisions.describe(activity, brand=name_of(session, activity.brand_id))
     version = activity.version
     with session.no_autoflush:
         operations.fill(
@@ -255,7 +268,7 @@ def _stale(activity_id: int, editor: Editor) -> Response:
             kinds=editor.form.kinds,
             actor=actor,
         )
-        typed = revisions.describe(activity)
+        typed = revisions.describe(activity, brand=name_of(session, activity.brand_id))
     session.rollback()
     # saving again after having seen the differences is a decision, not an accident
     editor.form.general.version.data = str(version)

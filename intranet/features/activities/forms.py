@@ -63,6 +63,13 @@ class GeneralForm(RecordForm):
     observers = TextAreaField("列席人员", [TextLength(400)], description="姓名之间用顿号隔开。")
     headcount = CountField("参加人数", most=10_000_000)
     party_group = SelectField("党小组", coerce=int, validate_choice=False)
+    brand = SelectField(
+        "关联品牌",
+        coerce=int,
+        validate_choice=False,
+        default=0,
+        description="活动属于品牌创建内容的才选，选后计入品牌活动次数。",
+    )
     form_key = HiddenField()
     draft_key = HiddenField()
     version = HiddenField()
@@ -115,6 +122,7 @@ class ActivityForm:
         offered: Sequence[ActivityKind],
         groups: Sequence[tuple[int, str]],
         *,
+        brands: Sequence[tuple[int, str]] = (),
         formdata: MultiDict[str, str] | None = None,
         defaults: dict[str, Any] | None = None,
         sections: dict[str, dict[str, Any]] | None = None,
@@ -124,6 +132,7 @@ class ActivityForm:
         """Build the form from a post (``formdata``) or from values (everything else)."""
         self.general = GeneralForm(formdata=formdata, data=defaults or {})
         self.general.party_group.choices = choices([(0, "请选择"), *groups])
+        self.general.brand.choices = choices([(0, "不关联"), *brands])
         # the order of choice stays: the first kind is the main one
         by_code = {kind.code: kind for kind in offered}
         chosen = dict.fromkeys(self.general.kinds.data or ())
@@ -223,6 +232,7 @@ class ActivityForm:
             observers=general.observers.data or "",
             headcount=general.headcount.data,
             party_group_id=general.party_group.data or None,
+            brand_id=general.brand.data or None,
             records={
                 code: section.to_input(sees_criticism=sees_criticism)
                 for code, section in self.sections.items()

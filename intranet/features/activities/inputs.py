@@ -68,6 +68,7 @@ class ActivityInput:
     records: dict[str, RecordInput]
     absences: dict[int, Absence] = field(default_factory=dict)
     participants: tuple[int, ...] = ()
+    brand_id: int | None = None
 
 
 def duration_minutes(typed: ActivityInput) -> int:

@@ -15,6 +15,7 @@ from intranet.domain.activities import (
     Vote,
 )
 from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.brand_store import living_brands
 from intranet.domain.checks import submission_problems
 from intranet.domain.kinds import ActivityKind, AttendanceMode, Audience
 from intranet.domain.register import attendance_mode
@@ -124,7 +125,8 @@ def fill(
 ) -> None:
     """Put typed values into the activity and compute what follows from them; nothing is flushed.
 
-    Raises NotAllowed when the person may not log one of the kinds here.
+    Raises NotAllowed when the person may not log one of the kinds here, RuleBroken beside ``brand`` for a brand of
+    somebody else.
     """
     for kind in kinds:
         if not may_log(
@@ -153,6 +155,7 @@ def fill(
     activity.observers = typed.observers
     activity.headcount = typed.headcount
     activity.party_group_id = typed.party_group_id
+    _tag(session, activity, typed.brand_id)
     activity.audience = (
         Audience.BRANCH_COMMITTEE
         if any(kind.audience is Audience.BRANCH_COMMITTEE for kind in kinds)
@@ -165,6 +168,18 @@ def fill(
         activity, kinds, roster, absences=typed.absences, participants=typed.participants
     )
     register.update_counts(activity)
+
+
+def _tag(session: Session, activity: Activity, brand_id: int | None) -> None:
+    """Tag the gathering to a living brand of its own branch or committee, or to none."""
+    if brand_id is not None and brand_id != activity.brand_id:
+        with session.no_autoflush:
+            offered = living_brands(
+                session, committee_id=activity.committee_id, branch_id=activity.branch_id
+            )
+        if brand_id not in {brand.id for brand in offered}:
+            raise RuleBroken({"brand": ["所选品牌不在本组织的在建品牌之中，请重新选择。"]})
+    activity.brand_id = brand_id
 
 
 def _by_name(roster: list[RosterEntry]) -> dict[str, int]:

@@ -7,6 +7,8 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities import Activity, ActivityRecord
+from intranet.domain.brand_document import printed_name
+from intranet.domain.brand_store import name_of
 from intranet.domain.directory import name_of_branch, name_of_committee
 from intranet.domain.kinds import ActivityKind, DueRule
 from intranet.domain.members import Member
@@ -24,7 +26,7 @@ def occasion_of(
 ) -> Occasion:
     """Everything that is printed around *activity*, as it was on its day.
 
-    At most eight statements, whatever the size of the branch. Raises NotFound when the organisation had no name then.
+    At most nine statements, whatever the size of the branch. Raises NotFound when the organisation had no name then.
     """
     if activity.branch_id is None:
         name = name_of_committee(session, activity.committee_id, activity.held_on)
@@ -49,6 +51,7 @@ def occasion_of(
         short_name=name.short_name,
         full_name=name.full_name,
         group_name=group or "",
+        brand_name=printed_name(name_of(session, activity.brand_id)),
         roster=tuple(roster),
         name_keys=keys,
         ordinals=ordinals(session, activity),

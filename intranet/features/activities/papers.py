@@ -40,13 +40,15 @@ class Occasion:
 
     ``short_name`` and ``full_name`` are those of the branch, or of the committee for what belongs to it; ``roster`` is
     the branch's roster of the day, ``name_keys`` the sort keys of its members; ``ordinals`` gives 第n次 of each record
-    by its id. ``criticism`` says whether the reader may see the criticism of a life meeting.
+    by its id. ``brand_name`` is the brand that the gathering is tagged to, as it prints. ``criticism`` says whether the
+    reader may see the criticism of a life meeting.
     """
 
     code: str
     short_name: str
     full_name: str
     group_name: str = ""
+    brand_name: str = ""
     roster: tuple[RosterEntry, ...] = ()
     name_keys: Mapping[int, str]
     ordinals: Mapping[int, int]
@@ -157,6 +159,7 @@ def names_kept(activity: Activity, occasion: Occasion) -> tuple[str, ...]:
         activity.chair_name,
         activity.recorder_name,
         *(record.lecturer_name for record in activity.records),
+        occasion.brand_name,
     }
     return tuple(sorted(name for name in names if name))
 

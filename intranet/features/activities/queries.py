@@ -6,8 +6,10 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from intranet.domain import brand_store
 from intranet.domain.accounts import User
 from intranet.domain.activities import Activity, ActivityRecord
+from intranet.domain.brands import Brand
 from intranet.domain.drafts import FormDraft, find_draft
 from intranet.domain.kinds import ActivityKind
 from intranet.domain.organizations import Branch, OrganizationName, PartyGroup, valid_on
@@ -35,6 +37,7 @@ class Filters:
     year: int | None = None
     state: State | None = None
     text: str = ""
+    brand: int = 0
 
     def arguments(self) -> dict[str, str | list[str]]:
         """The same as address parameters."""
@@ -51,6 +54,8 @@ class Filters:
             found["state"] = self.state.value
         if self.text:
             found["q"] = self.text
+        if self.brand:
+            found["brand"] = str(self.brand)
         return found
 
 
@@ -110,6 +115,8 @@ def conditions(filters: Filters, actor: Actor) -> list[ColumnElement[bool]]:
         found.append(Activity.state.in_(COUNTED_STATES))
     elif filters.state:
         found.append(Activity.state == filters.state)
+    if filters.brand:
+        found.append(Activity.brand_id == filters.brand)
     if filters.text:
         wanted = _like(filters.text)
         found.append(
@@ -218,6 +225,23 @@ def hidden_drafts(session: Session, actor: Actor) -> int:
         )
         or 0
     )
+
+
+def brand_choices(session: Session, actor: Actor, chosen: int) -> list[tuple[str, str]]:
+    """Brands of the person's own branches, and the chosen one, to narrow the list by; none when there are none."""
+    rows = session.execute(
+        select(Brand.id, Brand.name)
+        .where(
+            brand_store.visible(actor),
+            Brand.state != State.VOIDED,
+            or_(Brand.branch_id.in_(actor.branch_ids()), Brand.id == chosen),
+        )
+        .order_by(Brand.id)
+    )
+    found = [(str(brand_id), name) for brand_id, name in rows]
+    if chosen and str(chosen) not in dict(found):
+        found.append((str(chosen), "所选品牌"))
+    return [("", "全部活动"), *found] if found else []
 
 
 def active_kinds(session: Session) -> list[ActivityKind]:

@@ -83,6 +83,7 @@ def _page(activity: Activity, record: ActivityRecord, occasion: Occasion) -> Rec
         ordinal=ordinal,
         facts=(
             Fact("名称", activity.title, wide=True),
+            *([Fact("关联品牌", occasion.brand_name, wide=True)] if occasion.brand_name else []),
             Fact("时间", when(activity), wide=True),
             Fact("地点", activity.place, wide=True),
             Fact("主持人", activity.chair_name),

@@ -14,6 +14,7 @@ from flask import (
 from intranet.domain import attachments, checks, directory, reviews, revisions
 from intranet.domain.activities import Activity
 from intranet.domain.activity_store import load_readable, may_edit
+from intranet.domain.brand_store import name_of
 from intranet.domain.quorum import judge
 from intranet.domain.reviews import RecordKind
 from intranet.domain.roles import Permission
@@ -48,6 +49,7 @@ def _filters() -> queries.Filters:
         year=year if year and 1900 <= year <= 9998 else None,
         state=state,
         text=request.args.get("q", "").strip()[:60],
+        brand=min(max(request.args.get("brand", 0, type=int), 0), 2**31 - 1),
     )
 
 
@@ -81,6 +83,7 @@ def index() -> Response:
                 *((kind.code, kind.label) for kind in queries.active_kinds(db.session())),
             ],
             "quarter_choices": _quarter_choices(),
+            "brand_choices": queries.brand_choices(db.session(), actor, filters.brand),
             "state_choices": [("", "全部状态"), *((state.value, state.label) for state in State)],
             "hidden_drafts": queries.hidden_drafts(db.session(), actor),
         }
@@ -122,7 +125,7 @@ def show(activity_id: int) -> Response:
         "activities/show.html",
         activity=activity,
         branch_name=_home_name(activity),
-        content=revisions.describe(activity),
+        content=revisions.describe(activity, brand=name_of(session, activity.brand_id)),
         hidden=hidden,
         verdicts=_verdicts(activity),
         events=events,

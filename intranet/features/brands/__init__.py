@@ -1,8 +1,14 @@
 """Brands: the matrix, brand files, their life cycle, statement cards."""
 
+from intranet.domain.roles import Permission
+from intranet.features.brands import (  # noqa: F401 - they add their routes to the blueprint
+    file_views,
+    logo_views,
+    stage_views,
+)
 from intranet.features.brands.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
-navigation: tuple[MenuItem, ...] = ()
+navigation = (MenuItem("品牌", "品牌矩阵", "brands.index", Permission.BRAND_READ, order=10),)
 
 __all__ = ["blueprint", "navigation"]

@@ -1,5 +1,95 @@
-"""Pages."""
+"""The matrix of brands on screen and on paper. The pages of one brand are in file_views, stage_views, logo_views."""
 
-from flask import Blueprint
+import re
+from urllib.parse import quote, urlencode
 
-blueprint = Blueprint("brands", __name__, url_prefix="/brands")
+from flask import Blueprint, Response, current_app, request
+
+from intranet.domain.brand_document import MatrixSource, matrix_document
+from intranet.domain.brand_figures import brand_rows, main_brand
+from intranet.domain.directory import name_of_committee
+from intranet.domain.roles import Permission
+from intranet.features.brands import queries
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.pagekit.access import requires
+from intranet.pagekit.htmx import respond
+from intranet.pagekit.printing import render_document
+from intranet.pagekit.session import current_actor
+
+blueprint = Blueprint("brands", __name__)
+
+_NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+
+
+def pdf_response(content: bytes, file_name: str) -> Response:
+    """A PDF shown in the browser under a Chinese file name, kept in no cache."""
+    encoded = quote(_NOT_IN_FILE_NAMES.sub("", file_name), safe="")
+    response = Response(content, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{encoded}"
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+def _year() -> int:
+    """The year asked for; this year for anything that cannot be one."""
+    year = request.args.get("year", type=int)
+    today = clock.today().year
+    return year if year is not None and queries.FIRST_YEAR <= year <= today else today
+
+
+def activities_url(brand_id: int, year: int) -> str:
+    """The approved activities tagged to a brand in a year."""
+    return f"/activities?{urlencode({'brand': brand_id, 'quarter': year, 'state': 'approved'})}"
+
+
+def achievements_url(brand_id: int, year: int) -> str:
+    """The achievements of a brand in a year."""
+    return f"/achievements?{urlencode({'brand': brand_id, 'year': year})}"
+
+
+@blueprint.get("/brands")
+@requires(Permission.BRAND_READ)
+def index() -> Response:
+    """The main brand over the sub-brands of all branches, in office order."""
+    actor, session = current_actor(), db.session()
+    committee = queries.committee_of(session, actor, request.args.get("committee", "")[:12])
+    text = request.args.get("q", "").strip()[:60]
+    found = queries.matrix(session, actor, committee, _year(), text=text)
+    return respond(
+        "brands/index.html",
+        "results",
+        matrix=found,
+        text=text,
+        year_choices=[(year, f"{year}年") for year in found.years],
+        may_register=queries.may_register(session, actor),
+        activities_url=activities_url,
+        achievements_url=achievements_url,
+    )
+
+
+@blueprint.get("/brands.pdf")
+@requires(Permission.BRAND_READ)
+def matrix_pdf() -> Response:
+    """品牌创建情况表 of one year."""
+    actor, session, year = current_actor(), db.session(), _year()
+    committee = queries.committee_of(session, actor, request.args.get("committee", "")[:12])
+    first, last = queries.span_of(year)
+    name = name_of_committee(session, committee.id, last)
+    document = matrix_document(
+        MatrixSource(
+            committee_code=committee.code,
+            committee_name=name.short_name,
+            committee_full_name=name.full_name,
+            year=year,
+            as_of=last,
+            main=main_brand(session, committee.id, first=first, last=last),
+            rows=brand_rows(session, committee.id, first=first, last=last),
+            demo=bool(current_app.config["SETTINGS"].demo),
+        )
+    )
+    # setting takes about a second: no transaction stays open meanwhile
+    session.rollback()
+    return pdf_response(
+        render_document("table_sheet.html", document), f"{document.metadata.title}.pdf"
+    )

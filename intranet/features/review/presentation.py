@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.accounts import User
 from intranet.domain.activities import Activity
 from intranet.domain.attachments import Attachment
+from intranet.domain.brand_store import name_of
 from intranet.domain.checks import (
     LATE_AFTER_DAYS,
     Problems,
@@ -143,7 +144,8 @@ def _first_submission(events: list[ReviewEvent]) -> datetime | None:
 
 def record_page(session: Session, activity: Activity, actor: Actor) -> RecordPage:
     """Compose the page of a wholly loaded activity the person may review."""
-    words = describe(activity)
+    brand = name_of(session, activity.brand_id)
+    words = describe(activity, brand=brand)
     shows_criticism = sees_criticism(activity, actor)
     if not shows_criticism:
         for record in words["records"]:
@@ -154,7 +156,7 @@ def record_page(session: Session, activity: Activity, actor: Actor) -> RecordPag
     changes = None
     if before is not None:
         hide = frozenset() if shows_criticism else frozenset({CRITICISM})
-        changes = diff(before.content, describe(activity), hide=hide)
+        changes = diff(before.content, describe(activity, brand=brand), hide=hide)
     problems = submission_problems(session, activity, today=clock.today())
     reviewer = (
         session.scalar(select(User.display_name).where(User.id == activity.under_review_by_id))

@@ -1,0 +1,309 @@
+"""Pages of one brand file: register, show, edit, moves, statement card."""
+
+from flask import Response, current_app, make_response, render_template, request
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from intranet.domain.brand_card import CardSource, card
+from intranet.domain.brand_checks import submission_problems
+from intranet.domain.brand_store import load_editable, load_readable
+from intranet.domain.brands import Brand
+from intranet.domain.drafts import find_draft
+from intranet.domain.roles import Permission
+from intranet.domain.workflow import Move, State
+from intranet.features.brands import operations, queries
+from intranet.features.brands.forms import BrandForm
+from intranet.features.brands.operations import Home
+from intranet.features.brands.page import address, page_of
+from intranet.features.brands.views import blueprint, pdf_response
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.foundation.errors import (
+    InvalidMove,
+    NotAllowed,
+    RuleBroken,
+    StaleRecord,
+)
+from intranet.foundation.storage import Stores
+from intranet.pagekit import drafts, notices
+from intranet.pagekit.access import requires
+from intranet.pagekit.htmx import go_to
+from intranet.pagekit.printing import render_document
+from intranet.pagekit.review import MoveForm
+from intranet.pagekit.session import current_actor
+
+REOPENED = "该品牌档案已由“待审核”转为草稿，核对后请重新提交审核。"
+_DONE = {
+    Move.SUBMIT: "已提交机关党委审核。受理前可以撤回修改。",
+    Move.WITHDRAW: "已撤回，品牌档案转为草稿，修改后请重新提交。",
+    Move.TAKE_UP: "已受理。请核对后通过或退回。",
+    Move.RETURN: "已退回，填写人可以看到意见并修改。",
+    Move.APPROVE: "已通过，品牌已列入品牌矩阵。",
+    Move.REOPEN: "已重新打开，修改后需重新提交审核。",
+    Move.VOID: "已撤销登记，名称可以重新使用。",
+}
+
+
+def _may_submit(home: Home) -> bool:
+    return current_actor().covers(
+        Permission.BRAND_SUBMIT, committee_id=home.committee_id, branch_id=home.branch_id
+    )
+
+
+# --- register -------------------------------------------------------------------------------------
+
+
+def _new_page(form: BrandForm, home: Home, status: int) -> Response:
+    page = render_template(
+        "brands/form.html",
+        form=form,
+        home=home,
+        homes=queries.homes(db.session(), current_actor()),
+        brand=None,
+        reopens=False,
+        may_submit=_may_submit(home),
+        kept_at=None,
+        extra=[],
+        changes=[],
+    )
+    return make_response(page, status)
+
+
+@blueprint.get("/brands/new")
+@requires(Permission.BRAND_EDIT)
+def new() -> Response:
+    """An empty file, with the branch's duty."""
+    actor, session = current_actor(), db.session()
+    found = queries.homes(session, actor)
+    key = request.args.get("draft", "")
+    kept = drafts.restore(key) if key.startswith("brand:new:") else None
+    if kept is not None:
+        home = queries.choose_home(found, kept.get("home", ""))
+        return _new_page(BrandForm(formdata=kept), home, 200)
+    home = queries.choose_home(found, request.args.get("home", ""))
+    form = BrandForm(formdata=None, duty=home.duty, draft_key=f"brand:new:{home.code}")
+    return _new_page(form, home, 200)
+
+
+@blueprint.post("/brands/new")
+@requires(Permission.BRAND_EDIT)
+def create() -> Response:
+    """Register a brand: draft, or draft and submit in one go."""
+    actor, session = current_actor(), db.session()
+    home = queries.choose_home(queries.homes(session, actor), request.form.get("home", ""))
+    form = BrandForm()
+    if not form.validate():
+        return _new_page(form, home, 422)
+    typed = form.to_input()
+    twin = operations.twin_of(session, home, typed.name, actor=actor)
+    if twin is not None:
+        return go_to(f"/brands/{twin}")
+    try:
+        brand = operations.create(session, home, typed, actor=actor)
+        return _saved(form, brand)
+    except RuleBroken as broken:
+        session.rollback()
+        form.show_problems(broken.problems)
+        return _new_page(form, home, 422)
+    except IntegrityError:
+        # somebody registered the same name at the same moment
+        session.rollback()
+        form.show_problems(
+            {"name": [operations.name_taken(session, home.committee_id, typed.name)]}
+        )
+        return _new_page(form, home, 422)
+
+
+def _saved(form: BrandForm, brand: Brand, *, reopened: bool = False) -> Response:
+    """After the save: submit where asked for, forget the kept text, say what comes next."""
+    if request.form.get("act") == Move.SUBMIT.value:
+        problems = submission_problems(brand)
+        if problems:
+            raise RuleBroken(problems)
+        operations.move(
+            db.session(),
+            brand,
+            Move.SUBMIT,
+            actor=current_actor(),
+            version=brand.version,
+            opinion="",
+        )
+        notices.done(_DONE[Move.SUBMIT])
+    else:
+        notices.done("草稿已保存。内容齐全后请提交审核。")
+        if reopened:
+            notices.caution(REOPENED)
+    drafts.drop(form.draft_key.data or "")
+    return go_to(address(brand))
+
+
+# --- show, move, print ----------------------------------------------------------------------------
+
+
+@blueprint.get("/brands/<int:brand_id>")
+@requires(Permission.BRAND_READ)
+def show(brand_id: int) -> Response:
+    """The page of one brand."""
+    return page_of(load_readable(db.session(), brand_id, current_actor()))
+
+
+@blueprint.post("/brands/<int:brand_id>")
+@requires(Permission.BRAND_READ)
+def move(brand_id: int) -> Response:
+    """Submit, withdraw, take up, return, approve, reopen or strike."""
+    actor, session = current_actor(), db.session()
+    brand = load_readable(session, brand_id, actor)
+    if not any(
+        actor.covers(right, committee_id=brand.committee_id, branch_id=brand.branch_id)
+        for right in (Permission.BRAND_SUBMIT, Permission.BRAND_REVIEW)
+    ):
+        raise NotAllowed("品牌档案由所属组织提交、机关党委审核，您可以查看，不能办理。")
+    form = MoveForm()
+    wanted = form.wanted
+    if wanted is None or wanted not in _DONE or not form.validate():
+        return page_of(brand, status=422, decision=form, refusal="请选择办理方式并核对理由。")
+    try:
+        operations.move(
+            session,
+            brand,
+            wanted,
+            actor=actor,
+            version=form.seen_version,
+            opinion=form.words,
+        )
+    except RuleBroken as broken:
+        session.rollback()
+        form.show_problems(broken.problems)
+        fresh = load_readable(session, brand_id, actor)
+        return page_of(fresh, status=422, decision=form, refusal=str(broken))
+    except (StaleRecord, StaleDataError, InvalidMove) as refused:
+        session.rollback()
+        fresh = load_readable(session, brand_id, actor)
+        form.version.data = str(fresh.version)
+        sentence = operations.FASTER if isinstance(refused, StaleDataError) else str(refused)
+        return page_of(fresh, status=409, decision=form, refusal=sentence)
+    drafts.drop(form.draft_key.data or "")
+    notices.done(_DONE[wanted])
+    return go_to(address(brand))
+
+
+@blueprint.get("/brands/<int:brand_id>/card.pdf")
+@requires(Permission.BRAND_READ)
+def card_pdf(brand_id: int) -> Response:
+    """品牌说明卡 of one brand."""
+    session = db.session()
+    settings = current_app.config["SETTINGS"]
+    brand = load_readable(session, brand_id, current_actor())
+    owner = queries.owner_of(session, brand)
+    document = card(
+        CardSource(
+            brand=brand,
+            owner_code=owner.code,
+            owner_name=owner.short_name,
+            owner_full_name=owner.full_name,
+            clauses=queries.cleared_clauses(session, brand),
+            as_of=clock.today(),
+            demo=bool(settings.demo),
+        )
+    )
+    images = {}
+    if document.logo is not None:
+        # read first: a missing picture is an error, not an empty frame
+        identity = document.logo.image_id
+        images[identity] = Stores.under(settings.data_dir).objects.get(identity)
+    # setting takes about a second: no transaction stays open meanwhile
+    session.rollback()
+    return pdf_response(
+        render_document("brand_card.html", document, images=images),
+        f"{document.metadata.title}.pdf",
+    )
+
+
+# --- edit -----------------------------------------------------------------------------------------
+
+
+def _edit_page(brand: Brand, form: BrandForm, status: int, **more: object) -> Response:
+    owner = queries.owner_of(db.session(), brand)
+    home = Home(brand.committee_id, brand.branch_id, owner.code, owner.short_name)
+    context: dict[str, object] = {"extra": [], "changes": [], "kept_at": None, **more}
+    page = render_template(
+        "brands/form.html",
+        form=form,
+        brand=brand,
+        home=home,
+        homes=[],
+        may_submit=_may_submit(home),
+        reopens=brand.state is State.SUBMITTED,
+        **context,
+    )
+    return make_response(page, status)
+
+
+def _draft_key(brand_id: int) -> str:
+    return f"brand:{brand_id}"
+
+
+@blueprint.get("/brands/<int:brand_id>/edit")
+@requires(Permission.BRAND_EDIT)
+def edit(brand_id: int) -> Response:
+    """The file for editing, with unsaved text where there is some."""
+    actor, session = current_actor(), db.session()
+    brand = load_editable(session, brand_id, actor)
+    operations.check_editable(brand)
+    key = _draft_key(brand_id)
+    if request.args.get("draft") == key:
+        kept = drafts.restore(key)
+        if kept is not None:
+            return _edit_page(brand, BrandForm(formdata=kept), 200)
+    unsaved = find_draft(session, user_id=actor.user_id, form_key=key)
+    newer = unsaved is not None and unsaved.updated_at > brand.updated_at
+    return _edit_page(
+        brand,
+        BrandForm.of(brand, key),
+        200,
+        kept_at=unsaved.updated_at if unsaved and newer else None,
+    )
+
+
+@blueprint.post("/brands/<int:brand_id>/edit")
+@requires(Permission.BRAND_EDIT)
+def save(brand_id: int) -> Response:
+    """Save the file, or save and submit."""
+    actor, session = current_actor(), db.session()
+    brand = load_editable(session, brand_id, actor)
+    operations.check_editable(brand)
+    form = BrandForm()
+    if not form.validate():
+        return _edit_page(brand, form, 422)
+    try:
+        reopened = operations.edit(
+            session, brand, form.to_input(), actor=actor, version=form.seen_version
+        )
+        return _saved(form, brand, reopened=reopened)
+    except RuleBroken as broken:
+        session.rollback()
+        form.show_problems(broken.problems)
+        return _edit_page(load_editable(session, brand_id, actor), form, 422)
+    except IntegrityError:
+        session.rollback()
+        taken = operations.name_taken(session, brand.committee_id, form.to_input().name, brand_id)
+        form.show_problems({"name": [taken]})
+        return _edit_page(load_editable(session, brand_id, actor), form, 422)
+    except (StaleRecord, StaleDataError):
+        return _stale(brand_id, form)
+
+
+def _stale(brand_id: int, form: BrandForm) -> Response:
+    """Show both texts: what is stored now, and what was typed (still in the form)."""
+    session = db.session()
+    session.rollback()
+    brand = load_editable(session, brand_id, current_actor())
+    stored = BrandForm.of(brand, "")
+    changes = [
+        {"label": field.label.text, "old": stored[field.name].data, "new": field.data}
+        for field in form
+        if field.name not in {"version", "draft_key"} and stored[field.name].data != field.data
+    ]
+    # saving again after having seen the differences is a decision, not an accident
+    form.version.data = str(brand.version)
+    return _edit_page(brand, form, 409, extra=[(operations.STALE, None)], changes=changes)

@@ -1,0 +1,131 @@
+"""The logo of a brand: upload page, picture, thumbnail."""
+
+from flask import Response, current_app, make_response, render_template, request
+
+from intranet.domain.brand_store import load_editable, load_readable
+from intranet.domain.brands import Brand
+from intranet.domain.files import keep_files
+from intranet.domain.roles import Permission
+from intranet.domain.workflow import State
+from intranet.features.brands import logo_operations, operations, queries
+from intranet.features.brands.file_views import REOPENED
+from intranet.features.brands.forms import ACCEPTED, EMBLEM_RULE, LogoForm
+from intranet.features.brands.page import address
+from intranet.features.brands.views import blueprint
+from intranet.foundation import images
+from intranet.foundation.database import db
+from intranet.foundation.errors import NotFound, RuleBroken, StaleRecord, StorageFull
+from intranet.foundation.storage import Stores
+from intranet.foundation.uploads import MAX_BYTES
+from intranet.pagekit import notices
+from intranet.pagekit.access import requires
+from intranet.pagekit.htmx import go_to
+from intranet.pagekit.session import current_actor
+
+LOOK_AGAIN = (
+    "标识图片以红色为主并有金黄色图形，请再核对：其中不能出现党徽、党旗及其变形图案。"
+    "确有的，请修改设计后重新上传。"
+)
+
+
+@blueprint.teardown_request
+def close_uploads(_fault: BaseException | None) -> None:
+    """Free the temporary file of an upload, whatever became of it."""
+    request.close()
+
+
+def _stores() -> Stores:
+    return Stores.under(current_app.config["SETTINGS"].data_dir)
+
+
+def _page(brand: Brand, form: LogoForm, status: int) -> Response:
+    page = render_template(
+        "brands/logo.html",
+        brand=brand,
+        owner=queries.owner_of(db.session(), brand),
+        form=form,
+        accepted=ACCEPTED,
+        rule=EMBLEM_RULE,
+        reopens=brand.state is State.SUBMITTED,
+    )
+    return make_response(page, status)
+
+
+@blueprint.get("/brands/<int:brand_id>/logo")
+@requires(Permission.BRAND_EDIT)
+def logo(brand_id: int) -> Response:
+    """The present logo, and the form for another."""
+    brand = load_editable(db.session(), brand_id, current_actor())
+    operations.check_editable(brand)
+    return _page(brand, LogoForm(formdata=None, version=str(brand.version)), 200)
+
+
+@blueprint.post("/brands/<int:brand_id>/logo")
+@requires(Permission.BRAND_EDIT)
+def keep_logo(brand_id: int) -> Response:
+    """Keep the chosen picture in the place of the present one."""
+    actor, session = current_actor(), db.session()
+    brand = load_editable(session, brand_id, actor)
+    operations.check_editable(brand)
+    form, status = LogoForm(), 422
+    if form.validate():
+        upload = form.files.data
+        content = upload.stream.read(MAX_BYTES + 1)
+        # re-encoding takes seconds: no transaction stays open meanwhile
+        session.rollback()
+        try:
+            file = keep_files(_stores(), [(upload.filename or "", content)])[0]
+            brand = load_editable(session, brand_id, actor)
+            reopened = logo_operations.keep_logo(
+                session, brand, file, actor=actor, version=form.seen_version
+            )
+        except RuleBroken as broken:
+            form.show_problems(broken.problems)
+        except StaleRecord as stale:
+            form.files.errors = [f"{stale}图片需要重新选择。"]
+            status = 409
+        except StorageFull as full:
+            form.files.errors = [str(full)]
+            status = 503
+        else:
+            notices.done("品牌标识已保存。")
+            if file.clean.display and images.red_with_gold(file.clean.display):
+                notices.caution(LOOK_AGAIN)
+            if reopened:
+                notices.caution(REOPENED)
+            return go_to(address(brand))
+        session.rollback()
+        brand = load_editable(session, brand_id, actor)
+        form.version.data = str(brand.version)
+    return _page(brand, form, status)
+
+
+def _display_copy(brand_id: int) -> bytes:
+    brand = load_readable(db.session(), brand_id, current_actor())
+    if brand.logo is None or brand.logo.display_sha256 is None:
+        raise NotFound("该品牌还没有标识。")
+    return _stores().objects.get(brand.logo.display_sha256)
+
+
+def _send(content: bytes) -> Response:
+    """A stored picture: never interpreted as anything else, never kept by a cache."""
+    response = make_response(content)
+    response.headers["Content-Type"] = "image/jpeg"
+    response.headers["Content-Disposition"] = "inline"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@blueprint.get("/brands/<int:brand_id>/logo/picture")
+@requires(Permission.BRAND_READ)
+def logo_picture(brand_id: int) -> Response:
+    """The display copy of the logo, for pages."""
+    return _send(_display_copy(brand_id))
+
+
+@blueprint.get("/brands/<int:brand_id>/logo/thumbnail")
+@requires(Permission.BRAND_READ)
+def logo_thumbnail(brand_id: int) -> Response:
+    """A small version of the logo, for lists."""
+    return _send(images.thumbnail(_display_copy(brand_id)))

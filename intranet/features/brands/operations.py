@@ -1,0 +1,224 @@
+"""Writes of brand files: register, edit, move. They flush and never commit."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.brand_checks import submission_problems
+from intranet.domain.brand_store import living_brands, same_named
+from intranet.domain.brands import MAX_NAME, Brand, BrandText, match_key
+from intranet.domain.directory import name_of_branch, name_of_committee
+from intranet.domain.organizations import Branch, Committee
+from intranet.domain.reviews import RecordKind, apply_move
+from intranet.domain.roles import Actor, Permission
+from intranet.domain.workflow import Move, State
+from intranet.foundation import clock
+from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
+
+STALE = "在您填写期间，这份品牌档案已被其他人修改。您填写的内容都还在，请对照后再保存。"
+FASTER = "在您操作的同时，这份品牌档案已有变动，本次没有办理。请核对最新内容后再操作。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrandInput:
+    """A brand file as typed; ``measures`` holds one measure a line."""
+
+    name: str
+    duty: str
+    meaning: str
+    work_method: str
+    measures: str
+    logo_meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """To whom a brand belongs: a branch, or (without ``branch_id``) the committee itself."""
+
+    committee_id: int
+    branch_id: int | None
+    code: str
+    name: str
+    duty: str = ""
+
+
+def lock_reason(brand: Brand) -> str:
+    """Why the file cannot be changed in its present state; empty when it can."""
+    if brand.under_review_at is not None:
+        return "该品牌档案已受理，正在审核，暂不能修改；如需修改，请联系审核人退回。"
+    return {
+        State.APPROVED: "该品牌档案已通过审核，不能修改；确需更正，请联系机关党委重新打开。",
+        State.ARCHIVED: "该品牌档案已归档，不能修改。",
+        State.VOIDED: "该品牌已撤销登记，不能修改。",
+    }.get(brand.state, "")
+
+
+def check_editable(brand: Brand) -> None:
+    """Raise InvalidMove with the reason when the file cannot be changed in its present state."""
+    reason = lock_reason(brand)
+    if reason:
+        raise InvalidMove(reason)
+
+
+def check_version(brand: Brand, version: int) -> None:
+    """Raise StaleRecord when the page was opened on an older version."""
+    if brand.version != version:
+        raise StaleRecord(FASTER)
+
+
+def name_taken(session: Session, committee_id: int, name: str, but: int | None = None) -> str:
+    """The sentence that names the brand which has this name already; empty when it is free."""
+    twin = same_named(session, committee_id=committee_id, match_key=match_key(name), but=but)
+    if twin is None:
+        return ""
+    today = clock.today()
+    if twin.branch_id is None:
+        owner = name_of_committee(session, twin.committee_id, today).short_name
+    else:
+        owner = name_of_branch(session, twin.branch_id, today).short_name
+    return f"与{owner}的品牌“{twin.name}”重名（引号、空格、间隔号不同视为同一名称），请换一个名称。"
+
+
+def _check_name(session: Session, committee_id: int, name: str, but: int | None = None) -> None:
+    key = match_key(name)
+    if not key or len(key) > 2 * MAX_NAME:
+        raise RuleBroken({"name": ["品牌名称应包含汉字、字母或数字，请核对。"]})
+    taken = name_taken(session, committee_id, name, but)
+    if taken:
+        raise RuleBroken({"name": [taken]})
+
+
+def _hold_owner(session: Session, home: Home) -> None:
+    """Lock the branch (or committee): two people cannot both register its one brand."""
+    table, key = (
+        (Branch, home.branch_id) if home.branch_id is not None else (Committee, home.committee_id)
+    )
+    session.scalar(select(table.id).where(table.id == key).with_for_update())
+
+
+def twin_of(session: Session, home: Home, name: str, *, actor: Actor) -> int | None:
+    """The brand that the first half of a double submit made: same owner, same name, same person."""
+    twin = same_named(session, committee_id=home.committee_id, match_key=match_key(name))
+    if twin is None or (twin.branch_id, twin.name) != (home.branch_id, name):
+        return None
+    return twin.id if twin.entered_by_id == actor.user_id and twin.version == 1 else None
+
+
+def create(session: Session, home: Home, typed: BrandInput, *, actor: Actor) -> Brand:
+    """Register a brand as a draft.
+
+    Raises RuleBroken beside ``name`` (taken, or the branch has a living brand already), NotAllowed.
+    """
+    if not actor.covers(
+        Permission.BRAND_EDIT, committee_id=home.committee_id, branch_id=home.branch_id
+    ):
+        raise NotAllowed("您不能为该组织登记品牌。")
+    _hold_owner(session, home)
+    living = living_brands(session, committee_id=home.committee_id, branch_id=home.branch_id)
+    if living:
+        raise RuleBroken(
+            {
+                "name": [
+                    f"{home.name}已登记品牌“{living[0].name}”，一个党支部创建一个品牌；"
+                    "需要调整的，请修改已有的品牌档案。"
+                    if home.branch_id is not None
+                    else f"{home.name}已登记主品牌“{living[0].name}”，请修改已有的品牌档案。"
+                ]
+            }
+        )
+    _check_name(session, home.committee_id, typed.name)
+    moment = clock.now()
+    brand = Brand(
+        committee_id=home.committee_id,
+        branch_id=home.branch_id,
+        parent_id=_main_brand_id(session, home),
+        state=State.DRAFT,
+        entered_by_id=actor.user_id,
+        created_at=moment,
+        text=BrandText(),
+        stages=[],
+    )
+    _fill(brand, typed)
+    session.add(brand)
+    session.flush()
+    _record(session, AuditAction.BRAND_CREATED, brand, actor)
+    return brand
+
+
+def _main_brand_id(session: Session, home: Home) -> int | None:
+    if home.branch_id is None:
+        return None
+    main = living_brands(session, committee_id=home.committee_id, branch_id=None)
+    return main[0].id if main else None
+
+
+def _fill(brand: Brand, typed: BrandInput) -> None:
+    brand.name, brand.match_key = typed.name, match_key(typed.name)
+    brand.duty = typed.duty
+    brand.text.meaning = typed.meaning
+    brand.text.work_method = typed.work_method
+    brand.text.measures = typed.measures
+    brand.text.logo_meaning = typed.logo_meaning
+    # a change of the text alone must bump the version too
+    brand.updated_at = clock.now()
+
+
+def edit(session: Session, brand: Brand, typed: BrandInput, *, actor: Actor, version: int) -> bool:
+    """Change the file; whether that put a submitted one back to draft.
+
+    Raises InvalidMove, StaleRecord, RuleBroken beside ``name``.
+    """
+    check_editable(brand)
+    if brand.version != version:
+        raise StaleRecord(STALE)
+    _check_name(session, brand.committee_id, typed.name, brand.id)
+    _fill(brand, typed)
+    session.flush()
+    reopened = put_back(session, brand, actor=actor)
+    _record(session, AuditAction.BRAND_EDITED, brand, actor)
+    return reopened
+
+
+def put_back(session: Session, brand: Brand, *, actor: Actor) -> bool:
+    """Put a submitted file back to draft because it was changed; whether it was one."""
+    if brand.state is not State.SUBMITTED:
+        return False
+    apply_move(
+        session, brand, Move.EDIT_REOPENS, kind=RecordKind.BRAND, actor=actor, label=brand.name
+    )
+    return True
+
+
+def move(
+    session: Session, brand: Brand, wanted: Move, *, actor: Actor, version: int, opinion: str
+) -> None:
+    """One move of the review. Raises StaleRecord, RuleBroken (incomplete, no reason), InvalidMove, NotAllowed."""
+    check_version(brand, version)
+    if wanted in {Move.SUBMIT, Move.APPROVE}:
+        problems = submission_problems(brand)
+        if problems:
+            raise RuleBroken({"": [text for texts in problems.values() for text in texts]})
+    apply_move(
+        session,
+        brand,
+        wanted,
+        kind=RecordKind.BRAND,
+        actor=actor,
+        label=brand.name,
+        opinion=opinion,
+    )
+
+
+def _record(session: Session, action: AuditAction, brand: Brand, actor: Actor) -> None:
+    record_event(
+        session,
+        action,
+        actor=actor,
+        kind=RecordKind.BRAND.value,
+        object_id=brand.id,
+        label=brand.name,
+        details={"version": brand.version},
+    )
+    session.flush()

@@ -1,0 +1,129 @@
+"""The page of one brand: file, stages, continuity, what may be done now."""
+
+from typing import Any
+
+from flask import Response, make_response, render_template, request, url_for
+
+from intranet.domain.brand_checks import measures_of, submission_problems
+from intranet.domain.brand_figures import figures_of
+from intranet.domain.brand_stages import next_stages, recheck_outlook, shown_steps
+from intranet.domain.brand_store import editable, follows_review
+from intranet.domain.brands import Brand, BrandStage
+from intranet.domain.reviews import RecordKind, open_moves, review_conflict, timeline
+from intranet.domain.roles import Permission
+from intranet.domain.workflow import COUNTED_STATES, State
+from intranet.features.brands import operations, queries, stage_operations
+from intranet.features.brands.views import achievements_url, activities_url
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.pagekit import drafts
+from intranet.pagekit.review import MoveForm, timeline_items
+from intranet.pagekit.session import current_actor
+
+BLOCKED = "档案内容补充完整后才能提交或通过。"
+
+
+def address(brand: Brand) -> str:
+    """Where the brand is shown."""
+    return url_for("brands.show", brand_id=brand.id)
+
+
+def move_form(brand: Brand) -> MoveForm:
+    """The form of a move; with what was typed before the session ran out."""
+    key = f"brand-move:{brand.id}"
+    kept = drafts.restore(key) if request.args.get("draft") == key else None
+    return MoveForm.opened(brand.version, key, kept)
+
+
+def page_of(
+    brand: Brand, *, status: int = 200, decision: MoveForm | None = None, refusal: str = ""
+) -> Response:
+    """The whole page, as far as the person may see and act."""
+    session, actor, today = db.session(), current_actor(), clock.today()
+    writes, follows = editable(brand, actor), follows_review(brand, actor)
+    year = min(today, brand.ended_on or today).year
+    first, last = queries.span_of(year)
+    problems: dict[str, list[str]] = {}
+    if follows and brand.state in {State.DRAFT, State.RETURNED, State.SUBMITTED}:
+        problems = submission_problems(brand)
+    lines = queries.continuity(session, brand) if brand.state is not State.VOIDED else []
+    events = timeline(session, RecordKind.BRAND, brand.id) if follows else []
+    opens_activities = (
+        brand.committee_id in actor.committee_ids(Permission.ACTIVITY_READ)
+        or brand.branch_id in actor.branch_ids()
+    )
+    page = render_template(
+        "brands/show.html",
+        brand=brand,
+        owner=queries.owner_of(session, brand),
+        measures=measures_of(brand.text.measures),
+        steps=shown_steps(brand.stages),
+        outlook=recheck_outlook(brand.stages, today=today),
+        counted=brand.state in COUNTED_STATES,
+        year=year,
+        figures=figures_of(session, [brand.id], first=first, last=last)[brand.id],
+        activities_url=activities_url(brand.id, year) if opens_activities else None,
+        achievements_url=achievements_url(brand.id, year),
+        continuity=lines,
+        continuity_sentence=queries.continuity_sentence(lines) if lines else "",
+        problems=problems,
+        moves=open_moves(brand, kind=RecordKind.BRAND, actor=actor),
+        conflict=review_conflict(brand, kind=RecordKind.BRAND, actor=actor),
+        blocked=BLOCKED if problems else "",
+        decision=decision or move_form(brand),
+        events=timeline_items(events),
+        return_opinion=_return_opinion(brand, events) if follows else "",
+        changeable=writes and not operations.lock_reason(brand),
+        enters_next=_enters_next(brand),
+        corrects=_corrects(brand),
+        awaits_leader=_awaits_leader(brand),
+        refusal=refusal,
+    )
+    return make_response(page, status)
+
+
+def _return_opinion(brand: Brand, events: Any) -> str:
+    """Why the file came back, while it waits to be corrected."""
+    if brand.state is not State.RETURNED:
+        return ""
+    return next((event.opinion for event in reversed(events) if event.opinion), "")
+
+
+def _enters_next(brand: Brand) -> bool:
+    """Whether the person may enter one of the stages that can come next."""
+    return bool(offered_stages(brand)) and brand.state in COUNTED_STATES
+
+
+def offered_stages(brand: Brand) -> list[BrandStage]:
+    """Stages that can come next and that this person may enter."""
+    actor = current_actor()
+    if not stage_operations.may_enter(brand, actor):
+        return []
+    names = stage_operations.may_name(brand, actor)
+    return [stage for stage in next_stages(brand.stages) if names or stage is not BrandStage.NAMING]
+
+
+def _awaits_leader(brand: Brand) -> bool:
+    """Whether 认定 can come next, but not by this person."""
+    actor = current_actor()
+    return (
+        brand.state in COUNTED_STATES
+        and stage_operations.may_enter(brand, actor)
+        and not stage_operations.may_name(brand, actor)
+        and BrandStage.NAMING in next_stages(brand.stages)
+        and bool(brand.stages)
+    )
+
+
+def _corrects(brand: Brand) -> bool:
+    """Whether the person may correct the latest stage."""
+    actor = current_actor()
+    return bool(
+        brand.stages
+        and brand.state in COUNTED_STATES
+        and stage_operations.may_enter(brand, actor)
+        and (
+            brand.stages[-1].stage is not BrandStage.NAMING
+            or stage_operations.may_name(brand, actor)
+        )
+    )

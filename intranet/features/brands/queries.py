@@ -1,0 +1,285 @@
+"""Reads that feed the pages of brands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import extract, func, select
+from sqlalchemy.orm import Session
+
+from intranet.domain.achievements import Achievement
+from intranet.domain.activities import Activity
+from intranet.domain.brand_figures import BrandRow, MainBrand, brand_rows, main_brand
+from intranet.domain.brand_stages import Tenure, tenures
+from intranet.domain.brand_store import living_brands, reading_committees, unfinished
+from intranet.domain.brands import Brand, BrandStageEntry, match_key
+from intranet.domain.directory import branches_on, name_of_branch, name_of_committee
+from intranet.domain.members import Member
+from intranet.domain.organizations import Branch, Committee, Post, PostTitle
+from intranet.domain.roles import Actor, Permission
+from intranet.domain.workflow import COUNTED_STATES, State
+from intranet.features.brands.operations import Home
+from intranet.foundation import clock
+from intranet.foundation.errors import NotAllowed, NotFound
+
+COMMITTEE_CODE = "committee"
+FIRST_YEAR = 2000
+
+
+@dataclass(frozen=True)
+class MatrixLine:
+    """A row of the matrix on screen: the approved brand, or one that is still being worked on (with its state).
+
+    ``opens`` says whether the person may look into the activities behind the count.
+    """
+
+    row: BrandRow
+    state: State | None
+    opens: bool
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Everything the matrix page shows of one committee and year."""
+
+    committee: Committee
+    committee_name: str
+    year: int
+    as_of: date
+    years: Sequence[int]
+    main: MainBrand | None
+    draft_main: Brand | None
+    lines: Sequence[MatrixLine]
+    registered: int
+    branches: int
+
+
+def committee_of(session: Session, actor: Actor, code: str) -> Committee:
+    """The committee whose brands are shown: the one with this code, or the person's first."""
+    ids = reading_committees(actor)
+    found = session.scalars(
+        select(Committee).where(Committee.id.in_(ids)).order_by(Committee.id)
+    ).all()
+    for committee in found:
+        if not code or committee.code == code:
+            return committee
+    raise NotFound("没有找到这个机关党委，或者不在您的查看范围内。")
+
+
+def span_of(year: int) -> tuple[date, date]:
+    """First and last day that count for *year*: the present year counts up to today."""
+    return date(year, 1, 1), min(date(year, 12, 31), clock.today())
+
+
+def matrix(
+    session: Session, actor: Actor, committee: Committee, year: int, *, text: str = ""
+) -> Matrix:
+    """The matrix, narrowed to names that agree with *text*. Fifteen statements, however many branches."""
+    first, last = span_of(year)
+    rows = brand_rows(session, committee.id, first=first, last=last)
+    main = main_brand(session, committee.id, first=first, last=last)
+    waiting = unfinished(session, actor, committee.id) if year == clock.today().year else ()
+    by_branch = {brand.branch_id: brand for brand in waiting}
+    reads_all = committee.id in actor.committee_ids(Permission.ACTIVITY_READ)
+    own = set(actor.branch_ids())
+    lines = []
+    for row in rows:
+        opens = reads_all or row.branch_id in own
+        brand = by_branch.get(row.branch_id)
+        if row.brand_id is None and brand is not None:
+            lines.append(MatrixLine(_draft_row(row, brand), brand.state, opens))
+        else:
+            lines.append(MatrixLine(row, None, opens))
+    return Matrix(
+        committee=committee,
+        committee_name=name_of_committee(session, committee.id, last).short_name,
+        year=year,
+        as_of=last,
+        years=years_of(session, committee.id, year),
+        main=main if main is None or _fits(text, main.name, "") else None,
+        draft_main=by_branch.get(None) if main is None else None,
+        lines=[line for line in lines if _fits(text, line.row.brand_name, line.row.branch_name)],
+        registered=len({row.branch_id for row in rows if row.brand_id is not None}),
+        branches=len({row.branch_id for row in rows}),
+    )
+
+
+def _draft_row(row: BrandRow, brand: Brand) -> BrandRow:
+    return BrandRow(
+        branch_id=row.branch_id,
+        branch_code=row.branch_code,
+        branch_name=row.branch_name,
+        brand_id=brand.id,
+        brand_name=brand.name,
+        duty=brand.duty,
+    )
+
+
+def _fits(text: str, name: str, branch: str) -> bool:
+    """Whether a search finds the brand: by its name however it is spelt, or by its branch."""
+    if not text:
+        return True
+    key = match_key(text)
+    return bool(key and key in match_key(name)) or text in branch
+
+
+def years_of(session: Session, committee_id: int, shown: int) -> list[int]:
+    """Years in which a brand of the committee has something to show, newest first. Three statements."""
+    brands = select(Brand.id).where(
+        Brand.committee_id == committee_id, Brand.state.in_(COUNTED_STATES)
+    )
+    found = {clock.today().year, shown}
+    found |= {
+        ym // 100
+        for ym in session.scalars(
+            select(Activity.ym)
+            .where(Activity.brand_id.in_(brands), Activity.state.in_(COUNTED_STATES))
+            .distinct()
+        )
+    }
+    for column, condition in (
+        (
+            Achievement.period_end,
+            Achievement.brand_id.in_(brands) & Achievement.state.in_(COUNTED_STATES),
+        ),
+        (BrandStageEntry.happened_on, BrandStageEntry.brand_id.in_(brands)),
+    ):
+        year = extract("year", column)
+        found |= {int(value) for value in session.scalars(select(year).where(condition).distinct())}
+    return sorted((y for y in found if FIRST_YEAR <= y <= clock.today().year), reverse=True)
+
+
+# --- to whom a brand belongs -----------------------------------------------------------------------
+
+
+def homes(session: Session, actor: Actor) -> list[Home]:
+    """Branches and committees for which the person registers brands."""
+    day = clock.today()
+    own = [g.branch_id for g in actor.grants if g.branch_id and g.gives(Permission.BRAND_EDIT)]
+    found = [
+        Home(b.committee_id, b.id, b.code, b.short_name, b.duty)
+        for b in branches_on(session, day, branch_ids=own)
+    ]
+    for committee_id in actor.committee_ids(Permission.BRAND_EDIT):
+        name = name_of_committee(session, committee_id, day).short_name
+        found.append(Home(committee_id, None, COMMITTEE_CODE, name))
+    return found
+
+
+def choose_home(found: Sequence[Home], code: str) -> Home:
+    """The place with this code, or the first when none is asked for."""
+    if not found:
+        raise NotAllowed("您的账号没有登记品牌的权限。")
+    if not code:
+        return found[0]
+    for home in found:
+        if home.code == code:
+            return home
+    raise NotFound("没有找到这个党支部，或者您不能为它登记品牌。")
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Names and code of whom a brand belongs to, as valid today."""
+
+    code: str
+    short_name: str
+    full_name: str
+
+
+def owner_of(session: Session, brand: Brand) -> Owner:
+    """The branch, or the committee for the main brand. Two statements."""
+    today = clock.today()
+    if brand.branch_id is None:
+        name = name_of_committee(session, brand.committee_id, today)
+        code = session.scalar(select(Committee.code).where(Committee.id == brand.committee_id))
+    else:
+        name = name_of_branch(session, brand.branch_id, today)
+        code = session.scalar(select(Branch.code).where(Branch.id == brand.branch_id))
+    return Owner(code or "", name.short_name, name.full_name)
+
+
+# --- the brand goes on when the secretary changes --------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ContinuityLine:
+    """One secretary's time: stages entered, activities and achievements in it."""
+
+    tenure: Tenure
+    stages: Sequence[str]
+    activities: int
+    achievements: int
+
+
+def continuity(session: Session, brand: Brand) -> list[ContinuityLine]:
+    """Secretaries during the brand's life with what happened in their time, oldest first. Three statements.
+
+    Nothing for the committee's own brand.
+    """
+    if brand.branch_id is None:
+        return []
+    first = brand.stages[0].happened_on if brand.stages else clock.local(brand.created_at).date()
+    last = brand.ended_on or clock.today()
+    posts = session.execute(
+        select(Member.name, Post.starts_on, Post.ends_on)
+        .join(Member, Member.id == Post.member_id)
+        .where(Post.branch_id == brand.branch_id, Post.title == PostTitle.BRANCH_SECRETARY)
+        .order_by(Post.starts_on, Post.id)
+    )
+    held = session.execute(
+        select(Activity.held_on, func.count(Activity.id))
+        .where(Activity.brand_id == brand.id, Activity.state.in_(COUNTED_STATES))
+        .group_by(Activity.held_on)
+    )
+    achieved = session.execute(
+        select(Achievement.period_end, func.count(Achievement.id))
+        .where(Achievement.brand_id == brand.id, Achievement.state.in_(COUNTED_STATES))
+        .group_by(Achievement.period_end)
+    )
+    activities, achievements = dict(held.tuples().all()), dict(achieved.tuples().all())
+    return [
+        ContinuityLine(
+            tenure,
+            [entry.stage.label for entry in brand.stages if _within(entry.happened_on, tenure)],
+            sum(number for day, number in activities.items() if _within(day, tenure)),
+            sum(number for day, number in achievements.items() if _within(day, tenure)),
+        )
+        for tenure in tenures(posts.tuples().all(), first=first, last=last)
+    ]
+
+
+def _within(day: date, tenure: Tenure) -> bool:
+    return tenure.starts_on <= day and (tenure.ends_on is None or day <= tenure.ends_on)
+
+
+def continuity_sentence(lines: Sequence[ContinuityLine]) -> str:
+    """That the brand is the branch's: one sentence over the table."""
+    people = len({line.tenure.name for line in lines if line.tenure.name})
+    if people > 1:
+        return f"品牌属于党支部。创建以来历经{people}任书记，创建工作接续开展，记录和成效一并延续。"
+    return "品牌属于党支部，书记变动时档案、阶段和成效一并延续。"
+
+
+def may_register(session: Session, actor: Actor) -> bool:
+    """Whether the person writes for somebody who has no living brand yet. A few statements."""
+    return any(
+        not living_brands(session, committee_id=home.committee_id, branch_id=home.branch_id)
+        for home in homes(session, actor)
+    )
+
+
+def cleared_clauses(session: Session, brand: Brand) -> list[str]:
+    """Approved achievements of the brand that printed documents may name, oldest first. One statement."""
+    return [
+        achievement.clause
+        for achievement in session.scalars(
+            select(Achievement)
+            .where(
+                Achievement.brand_id == brand.id,
+                Achievement.state.in_(COUNTED_STATES),
+                Achievement.public_ok.is_(True),
+            )
+            .order_by(Achievement.period_end, Achievement.id)
+        )
+    ]

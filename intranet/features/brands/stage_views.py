@@ -1,0 +1,163 @@
+"""Pages of a brand's life: enter the next stage, correct the latest one."""
+
+from typing import Any
+
+from flask import Response, make_response, render_template, request
+from sqlalchemy.orm.exc import StaleDataError
+
+from intranet.domain.brand_store import load_readable
+from intranet.domain.brands import Brand
+from intranet.domain.roles import Permission
+from intranet.features.brands import operations, queries, stage_operations
+from intranet.features.brands.forms import DayForm, StageForm
+from intranet.features.brands.page import address, offered_stages
+from intranet.features.brands.views import blueprint
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
+from intranet.pagekit import drafts, notices
+from intranet.pagekit.access import requires
+from intranet.pagekit.htmx import go_to
+from intranet.pagekit.session import current_actor
+
+
+def _load(brand_id: int) -> Brand:
+    """The brand, for those who enter its stages, once its file is approved."""
+    brand = load_readable(db.session(), brand_id, current_actor())
+    if not stage_operations.may_enter(brand, current_actor()):
+        raise NotAllowed("创建阶段由机关党委登记，您可以查看，不能登记。")
+    stage_operations.check_open(brand)
+    return brand
+
+
+def _kept(key: str) -> Any:
+    return drafts.restore(key) if request.args.get("draft") == key else None
+
+
+def _page(brand: Brand, form: DayForm, status: int, **more: Any) -> Response:
+    context = {"extra": [], "last": brand.stages[-1] if brand.stages else None, **more}
+    page = render_template(
+        "brands/stage.html",
+        brand=brand,
+        owner=queries.owner_of(db.session(), brand),
+        form=form,
+        **context,
+    )
+    return make_response(page, status)
+
+
+def _refused(brand_id: int, form: DayForm, **more: Any) -> Response:
+    """Somebody entered a stage meanwhile: show what there is now, and what was typed."""
+    db.session.rollback()
+    brand = _load(brand_id)
+    form.version.data = str(brand.version)
+    return _page(brand, form, 409, extra=[(operations.FASTER, None)], **more)
+
+
+def _stage_form(brand: Brand, formdata: Any = None, **values: Any) -> StageForm:
+    form = StageForm(formdata=formdata, **values)
+    form.offer(offered_stages(brand))
+    return form
+
+
+@blueprint.get("/brands/<int:brand_id>/stages/new")
+@requires(Permission.BRAND_REVIEW)
+def new_stage(brand_id: int) -> Response:
+    """The next stage of a brand."""
+    brand = _load(brand_id)
+    key = f"brand-stage:{brand.id}"
+    kept = _kept(key)
+    if kept is not None:
+        return _page(brand, _stage_form(brand, kept), 200, entering=True)
+    form = _stage_form(brand, version=str(brand.version), draft_key=key, happened_on=clock.today())
+    if not form.stage.choices:
+        raise InvalidMove(_nothing_next(brand))
+    return _page(brand, form, 200, entering=True)
+
+
+def _nothing_next(brand: Brand) -> str:
+    if brand.ended_on is not None:
+        return "该品牌复核结果为不再保留，不能再登记阶段。"
+    return stage_operations.NAMED_BY_LEADER
+
+
+@blueprint.post("/brands/<int:brand_id>/stages/new")
+@requires(Permission.BRAND_REVIEW)
+def enter_stage(brand_id: int) -> Response:
+    """Enter the next stage."""
+    brand = _load(brand_id)
+    form = _stage_form(brand, request.form)
+    if not form.validate():
+        return _page(brand, form, 422, entering=True)
+    stage = form.chosen
+    try:
+        stage_operations.enter(
+            db.session(),
+            brand,
+            stage,
+            form.chosen_outcome,
+            form.to_input(),
+            actor=current_actor(),
+            version=form.seen_version,
+        )
+    except RuleBroken as broken:
+        db.session.rollback()
+        form.show_problems(broken.problems)
+        return _page(_load(brand_id), form, 422, entering=True)
+    except (StaleRecord, StaleDataError):
+        return _refused(brand_id, form, entering=True)
+    drafts.drop(form.draft_key.data or "")
+    notices.done(
+        "已登记复核结果，该品牌不再保留。" if brand.ended_on else f"已登记“{stage.label}”。"
+    )
+    return go_to(address(brand))
+
+
+@blueprint.get("/brands/<int:brand_id>/stages/latest")
+@requires(Permission.BRAND_REVIEW)
+def latest_stage(brand_id: int) -> Response:
+    """The latest stage, for correcting it."""
+    brand = _load(brand_id)
+    if not brand.stages:
+        raise InvalidMove("还没有登记过创建阶段。")
+    key = f"brand-stage-latest:{brand.id}"
+    kept = _kept(key)
+    if kept is not None:
+        return _page(brand, DayForm(formdata=kept), 200, entering=False)
+    entry = brand.stages[-1]
+    form = DayForm(
+        formdata=None,
+        happened_on=entry.happened_on,
+        document=entry.document,
+        note=entry.note,
+        version=str(brand.version),
+        draft_key=key,
+    )
+    return _page(brand, form, 200, entering=False)
+
+
+@blueprint.post("/brands/<int:brand_id>/stages/latest")
+@requires(Permission.BRAND_REVIEW)
+def correct_stage(brand_id: int) -> Response:
+    """Correct day, document and note of the latest stage."""
+    brand = _load(brand_id)
+    form = DayForm()
+    if not form.validate():
+        return _page(brand, form, 422, entering=False)
+    try:
+        stage_operations.correct(
+            db.session(),
+            brand,
+            form.to_input(),
+            actor=current_actor(),
+            version=form.seen_version,
+        )
+    except RuleBroken as broken:
+        db.session.rollback()
+        form.show_problems(broken.problems)
+        return _page(_load(brand_id), form, 422, entering=False)
+    except (StaleRecord, StaleDataError):
+        return _refused(brand_id, form, entering=False)
+    drafts.drop(form.draft_key.data or "")
+    notices.done("创建阶段已更正。")
+    return go_to(address(brand))
