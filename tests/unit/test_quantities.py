@@ -1,0 +1,161 @@
+"""Quantities: qualifiers and units survive reading, adding and wording; what cannot be read is said in words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intranet.domain.quantities import (
+    SCALE,
+    MeasureKind,
+    Qualifier,
+    Quantity,
+    parse_wording,
+    plain_number,
+    total,
+    worded,
+)
+
+EXACT, OVER, APPROX = Qualifier.EXACT, Qualifier.OVER, Qualifier.APPROX
+AT_LEAST, ALL = Qualifier.AT_LEAST, Qualifier.ALL
+
+
+def q(value: float, qualifier: Qualifier = EXACT, unit: str = "次", high: int | None = None):
+    return Quantity(round(value * SCALE), high and high * SCALE, qualifier, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "qualifier", "unit"),
+    [
+        ("210余场次", 210, OVER, "场次"),
+        ("逾210万人次", 2_100_000, OVER, "人次"),
+        ("约11万平方米", 110_000, APPROX, "平方米"),
+        ("10多万平米", 100_000, OVER, "平方米"),
+        ("400万余人次", 4_000_000, OVER, "人次"),
+        ("400余万人次", 4_000_000, OVER, "人次"),
+        ("28000多人次", 28_000, OVER, "人次"),
+        ("20余台（套）", 20, OVER, "台（套）"),
+        ("1100余公里", 1100, OVER, "公里"),
+        ("1,100余公里", 1100, OVER, "公里"),
+        ("１１２个项目", 112, EXACT, "个项目"),
+        ("362.7万元", 362.7, EXACT, "万元"),
+        ("98个小时", 98, EXACT, "小时"),
+        ("16个百分点", 16, EXACT, "百分点"),
+        ("13%", 13, EXACT, "%"),
+        ("100%", 100, EXACT, "%"),
+        ("全覆盖", 100, ALL, "%"),
+        ("七年", 7, EXACT, "年"),
+        ("连续七年", 7, EXACT, "年"),
+        ("两个", 2, EXACT, "个"),
+        ("十二项", 12, EXACT, "项"),
+        ("三十余家", 30, OVER, "家"),
+        ("一百二十场", 120, EXACT, "场"),
+        ("第252场", 252, EXACT, "场"),
+        ("第三次", 3, EXACT, "次"),
+        ("不少于3家", 3, AT_LEAST, "家"),
+        ("至少3家", 3, AT_LEAST, "家"),
+        ("3家以上", 3, AT_LEAST, "家"),
+        ("近200人", 200, APPROX, "人"),
+        ("2000元/平方米", 2000, EXACT, "元/平方米"),
+        ("6条线", 6, EXACT, "条线"),
+        ("1万个家庭", 10_000, EXACT, "个家庭"),
+        ("7.6万户", 76_000, EXACT, "户"),
+        ("0距离", 0, EXACT, "距离"),
+    ],
+)
+def test_a_phrase_is_read_as_it_is_printed(text, value, qualifier, unit):
+    assert parse_wording(text) == q(value, qualifier, unit)
+
+
+def test_a_span_keeps_both_ends():
+    assert parse_wording("3至5次") == q(3, high=5)
+    assert worded(parse_wording("3至5次")) == "3至5次"
+
+
+@pytest.mark.parametrize("text", ["", "全国推广", "余"])
+def test_a_text_without_a_number_has_no_value(text):
+    assert parse_wording(text).low is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("约210余场次", "“约210余”重复使用了概数词"),
+        ("逾210余万人次", "重复使用了概数词"),
+        ("210余万多人次", "重复使用了概数词"),
+        ("1.2345万元", "小数最多三位"),
+        ("9999999999999次", "数值过大"),
+        ("5至3次", "前大后小"),
+    ],
+)
+def test_what_cannot_be_meant_is_said_in_words(text, words):
+    with pytest.raises(ValueError, match=words):
+        parse_wording(text)
+
+
+@pytest.mark.parametrize(
+    ("parts", "sum_", "phrase"),
+    [
+        ([q(86), q(217)], q(303), "303次"),
+        ([q(98, unit="小时"), q(390, unit="小时")], q(488, unit="小时"), "488小时"),
+        (
+            [q(14, unit="篇"), q(210, OVER, "篇"), q(200, OVER, "篇")],
+            q(420, OVER, "篇"),
+            "420余篇",
+        ),
+        ([q(400, OVER, "篇"), q(550, OVER, "篇")], q(950, OVER, "篇"), "950余篇"),
+        ([q(3, AT_LEAST), q(4)], q(7, OVER), "7余次"),
+        ([q(100, APPROX), q(4)], q(104, APPROX), "约104次"),
+        ([q(362.7, unit="万元"), q(0.3, unit="万元")], q(363, unit="万元"), "363万元"),
+        ([Quantity(None, None, EXACT, ""), q(5)], q(5), "5次"),
+    ],
+)
+def test_a_sum_keeps_what_its_parts_leave_open(parts, sum_, phrase):
+    assert total(parts) == sum_
+    assert worded(total(parts)) == phrase
+
+
+def test_different_units_are_never_added():
+    with pytest.raises(ValueError, match="单位不同"):
+        total([q(86), q(98, unit="小时")])
+
+
+def test_nothing_known_has_no_sum():
+    assert total([Quantity(None, None, EXACT, "")]) is None
+    assert worded(Quantity(None, None, EXACT, "")) == ""
+
+
+def test_ranks_rates_and_running_totals_are_not_summable():
+    refused = {kind for kind in MeasureKind if not kind.summable}
+    assert {
+        MeasureKind.RANK,
+        MeasureKind.RATIO,
+        MeasureKind.CUMULATIVE,
+        MeasureKind.STREAK_YEARS,
+        MeasureKind.DELTA_POINT,
+    } <= refused
+
+
+@given(
+    st.integers(0, 10**9),
+    st.sampled_from([EXACT, OVER, APPROX, AT_LEAST]),
+    st.sampled_from(["次", "场次", "人次", "万元", "%", "百分点"]),
+)
+def test_a_worded_value_is_read_back_as_it_was(value, qualifier, unit):
+    quantity = Quantity(value * SCALE, None, qualifier, unit)
+    assert parse_wording(worded(quantity)) == quantity
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 10**6), st.sampled_from([EXACT, OVER, APPROX])), min_size=1),
+    st.randoms(),
+)
+def test_the_order_of_the_parts_does_not_matter(values, random):
+    parts = [q(value, qualifier) for value, qualifier in values]
+    shuffled = parts.copy()
+    random.shuffle(shuffled)
+    assert total(parts) == total(shuffled)
+
+
+@given(st.integers(0, 10**12))
+def test_a_plain_number_loses_nothing(value):
+    assert round(float(plain_number(value)) * SCALE) == value or value > 2**50
