@@ -1,0 +1,1 @@
+"""Forms of achievements, their evidence and the dictionary: shape and wording."""

@@ -1,0 +1,51 @@
+"""The form of one indicator of the dictionary."""
+
+from wtforms import BooleanField, HiddenField, SelectField, StringField
+
+from intranet.domain.indicators import ReportSection
+from intranet.features.achievements.operations.indicators import IndicatorInput
+from intranet.pagekit.fields import CountField, choices
+from intranet.pagekit.forms import Needed, RecordForm, TextLength
+
+
+class IndicatorForm(RecordForm):
+    """Name, place and wording of an indicator; its total's choices are set by the view."""
+
+    name = StringField("指标名称", [Needed(), TextLength(40)])
+    parent = SelectField(
+        "列入合计",
+        validate_choice=False,
+        description="作为某项合计的组成部分；合计由各组成部分自动计算，不单独填写。",
+    )
+    opening = StringField(
+        "合计起首用语",
+        [TextLength(20)],
+        description="只有合计指标填写，例如“开展”：开展省市联训86次、市级联训217次，合计303次。",
+    )
+    section = SelectField(
+        "报告部分",
+        choices=choices((one.value, one.label) for one in ReportSection),
+        description="列入合计的，随合计指标。",
+    )
+    theme = StringField(
+        "主题", [TextLength(20)], description="同一部分中，主题相同的指标写在同一段。"
+    )
+    sort_order = CountField("排列顺序", most=9999, blank=0, description="数字小的排在前面。")
+    is_active = BooleanField(
+        "可用于登记成效", default=True, description="停用后，已登记的数据不受影响。"
+    )
+    # what the row was when the form was opened
+    seen = HiddenField()
+
+    def to_input(self) -> IndicatorInput:
+        """What was typed, after validation."""
+        parent = self.parent.data or ""
+        return IndicatorInput(
+            name=self.name.data or "",
+            parent_id=int(parent) if parent.isdecimal() and len(parent) < 10 else None,
+            opening=self.opening.data or "",
+            section=ReportSection(self.section.data),
+            theme=self.theme.data or "",
+            sort_order=self.sort_order.data or 0,
+            is_active=bool(self.is_active.data),
+        )

@@ -1,0 +1,1 @@
+"""Writes of achievements, their evidence and the dictionary. They flush and never commit."""

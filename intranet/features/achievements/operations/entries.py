@@ -1,0 +1,284 @@
+"""Entering, changing and moving achievements, and what the committee decides about them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.domain.achievement_checks import TYPED, submission_problems, typed_problems
+from intranet.domain.achievement_store import enters, load_entered, locked_because
+from intranet.domain.achievement_values import read_value
+from intranet.domain.achievements import (
+    Achievement,
+    AchievementKind,
+    AchievementText,
+    Attribution,
+    Level,
+)
+from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.brands import Brand
+from intranet.domain.indicators import Indicator
+from intranet.domain.organizations import Branch
+from intranet.domain.quantities import MeasureKind
+from intranet.domain.reviews import RecordKind, apply_move
+from intranet.domain.roles import Actor
+from intranet.domain.workflow import Move, State
+from intranet.features.achievements.operations.decisions import end_decisions
+from intranet.foundation import clock
+from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
+
+STALE = "在您填写期间，这条成效已被其他人修改。您填写的内容都还在，请对照后再保存。"
+FASTER = "在您操作的同时，这条成效已有变动，本次没有办理。请核对最新内容后再操作。"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AchievementInput:
+    """What the form holds; ``measure_kind`` None lets the unit decide, ``suggested_branch_id`` is the office's."""
+
+    subject: str
+    period_start: date
+    period_end: date
+    wording: str = ""
+    tail: str = ""
+    measure_kind: MeasureKind | None = None
+    indicator_id: int | None = None
+    as_of: date | None = None
+    baseline: str = ""
+    scope: str = ""
+    definition: str = ""
+    level: Level | None = None
+    party: str = ""
+    reference: str = ""
+    in_text: bool = True
+    brand_id: int | None = None
+    suggested_branch_id: int | None = None
+    story: str = ""
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Every typed text by the name of its field."""
+        return {name: getattr(self, name) for name in TYPED} | {"story": self.story}
+
+
+def find_by_form_key(session: Session, form_key: str, *, actor: Actor) -> int | None:
+    """The achievement that an earlier post of the same opened form made."""
+    return session.scalar(
+        select(Achievement.id).where(
+            Achievement.form_key == form_key, Achievement.entered_by_id == actor.user_id
+        )
+    )
+
+
+def create(
+    session: Session,
+    typed: AchievementInput,
+    *,
+    kind: AchievementKind,
+    actor: Actor,
+    committee_id: int,
+    branch_id: int | None,
+    form_key: str,
+) -> Achievement:
+    """Enter an achievement as a draft of this branch, or of the office (None). Raises RuleBroken or NotAllowed."""
+    moment = clock.now()
+    achievement = Achievement(
+        kind=kind,
+        committee_id=committee_id,
+        branch_id=branch_id,
+        attribution=Attribution.NONE if branch_id is None else Attribution.STATED,
+        form_key=form_key,
+        state=State.DRAFT,
+        entered_by_id=actor.user_id,
+        created_at=moment,
+        updated_at=moment,
+        text=None,
+        public_ok=False,
+    )
+    if not enters(achievement, actor):
+        raise NotAllowed("您不能为该单位登记成效。")
+    _fill(session, achievement, typed)
+    session.add(achievement)
+    session.flush()
+    _record(session, AuditAction.ACHIEVEMENT_CREATED, achievement, actor=actor)
+    session.flush()
+    return achievement
+
+
+def edit(
+    session: Session,
+    achievement: Achievement,
+    typed: AchievementInput,
+    *,
+    actor: Actor,
+    version: int,
+) -> None:
+    """Change an achievement (its text is loaded); a submitted one goes back to draft, its clearance ends.
+
+    Raises RuleBroken, StaleRecord (somebody saved meanwhile), InvalidMove (past editing).
+    """
+    why = locked_because(achievement)
+    if why:
+        raise InvalidMove(why)
+    if achievement.version != version:
+        raise StaleRecord(STALE)
+    _fill(session, achievement, typed)
+    # a change of the text alone must bump the version too
+    achievement.updated_at = clock.now()
+    session.flush()
+    end_decisions(session, achievement, actor=actor)
+    reopen(session, achievement, actor=actor)
+    _record(session, AuditAction.ACHIEVEMENT_EDITED, achievement, actor=actor)
+    session.flush()
+
+
+def _fill(session: Session, achievement: Achievement, typed: AchievementInput) -> None:
+    problems = typed_problems(typed.texts)
+    try:
+        quantity, measure_kind = read_value(typed.wording, typed.measure_kind)
+    except RuleBroken as broken:
+        for field, sentences in broken.problems.items():
+            known = problems.setdefault(field, [])
+            known += [sentence for sentence in sentences if sentence not in known]
+        raise RuleBroken(problems) from broken
+    if typed.period_end < typed.period_start:
+        problems.setdefault("period_to", []).append("结束日期早于开始日期，请核对。")
+    if problems:
+        raise RuleBroken(problems)
+    _check_indicator(session, achievement, typed.indicator_id)
+    _check_brand(session, achievement, typed.brand_id)
+    achievement.low, achievement.high = quantity.low, quantity.high
+    achievement.unit, achievement.qualifier = quantity.unit, quantity.qualifier
+    if achievement.kind is AchievementKind.FIGURE and not (typed.wording or typed.measure_kind):
+        # not filled in yet is not the same as a fact without a number
+        measure_kind = MeasureKind.COUNT
+    achievement.measure_kind = measure_kind
+    for name in (
+        *TYPED,
+        "period_start",
+        "period_end",
+        "as_of",
+        "level",
+        "in_text",
+        "indicator_id",
+        "brand_id",
+    ):
+        setattr(achievement, name, getattr(typed, name))
+    if achievement.branch_id is None:
+        _suggest(session, achievement, typed.suggested_branch_id)
+    if typed.story or achievement.text is not None:
+        if achievement.text is None:
+            achievement.text = AchievementText()
+        achievement.text.story = typed.story
+
+
+def _check_indicator(session: Session, achievement: Achievement, indicator_id: int | None) -> None:
+    if indicator_id is None:
+        if achievement.kind is AchievementKind.FIGURE:
+            raise RuleBroken({"indicator": ["请选择统计指标。"]})
+        return
+    # nobody makes it a total while a figure is entered under it
+    found = session.scalar(
+        select(Indicator)
+        .where(Indicator.id == indicator_id, Indicator.committee_id == achievement.committee_id)
+        .with_for_update()
+    )
+    if found is None or (not found.is_active and achievement.indicator_id != indicator_id):
+        raise RuleBroken({"indicator": ["该统计指标已停用，请选择其他指标。"]})
+    if session.scalar(select(Indicator.id).where(Indicator.parent_id == indicator_id).limit(1)):
+        raise RuleBroken(
+            {"indicator": [f"“{found.name}”是合计，由所含指标自动计算，请选择具体指标。"]}
+        )
+
+
+def _check_brand(session: Session, achievement: Achievement, brand_id: int | None) -> None:
+    if brand_id is None or brand_id == achievement.brand_id:
+        return
+    found = session.scalar(
+        select(Brand).where(
+            Brand.id == brand_id,
+            Brand.committee_id == achievement.committee_id,
+            Brand.state != State.VOIDED,
+        )
+    )
+    if found is None or found.branch_id != achievement.branch_id:
+        raise RuleBroken({"brand": ["请从列表中选择品牌。"]})
+
+
+def _suggest(session: Session, achievement: Achievement, branch_id: int | None) -> None:
+    """The office's own: credited to nobody, or implied to belong to a branch that is only suggested."""
+    if branch_id is not None:
+        committee_id = session.scalar(select(Branch.committee_id).where(Branch.id == branch_id))
+        if committee_id != achievement.committee_id:
+            raise RuleBroken({"suggested_branch": ["请从列表中选择党支部。"]})
+    achievement.suggested_branch_id = branch_id
+    achievement.attribution = Attribution.NONE if branch_id is None else Attribution.IMPLIED
+
+
+def reopen(session: Session, achievement: Achievement, *, actor: Actor) -> bool:
+    """Put a submitted achievement back to draft; whether it was one."""
+    if achievement.state is not State.SUBMITTED:
+        return False
+    apply_move(
+        session,
+        achievement,
+        Move.EDIT_REOPENS,
+        kind=RecordKind.ACHIEVEMENT,
+        actor=actor,
+        label=achievement.subject,
+    )
+    return True
+
+
+def _record(
+    session: Session, action: AuditAction, achievement: Achievement, *, actor: Actor
+) -> None:
+    record_event(
+        session,
+        action,
+        actor=actor,
+        kind=RecordKind.ACHIEVEMENT.value,
+        object_id=achievement.id,
+        label=achievement.subject,
+    )
+
+
+def submit_saved(session: Session, achievement_id: int, *, actor: Actor) -> None:
+    """Submit what was saved just now by the same form."""
+    achievement = load_entered(session, achievement_id, actor)
+    move(session, achievement, Move.SUBMIT, actor=actor, version=achievement.version)
+
+
+def move(
+    session: Session,
+    achievement: Achievement,
+    wanted: Move,
+    *,
+    actor: Actor,
+    version: int,
+    opinion: str = "",
+) -> None:
+    """Make one move. What is incomplete is neither submitted nor approved; what leaves the approval is cleared anew.
+
+    Raises RuleBroken, StaleRecord, InvalidMove or NotAllowed.
+    """
+    if achievement.version != version:
+        raise StaleRecord(FASTER)
+    if wanted in {Move.SUBMIT, Move.APPROVE}:
+        problems = submission_problems(achievement, today=clock.today())
+        if problems:
+            raise RuleBroken(problems)
+    if wanted is Move.EDIT_REOPENS:
+        raise InvalidMove("修改成效请从“修改”进入。")
+    approved = achievement.state is State.APPROVED
+    apply_move(
+        session,
+        achievement,
+        wanted,
+        kind=RecordKind.ACHIEVEMENT,
+        actor=actor,
+        label=achievement.subject,
+        opinion=opinion,
+    )
+    if approved and wanted in {Move.REOPEN, Move.VOID}:
+        end_decisions(session, achievement, actor=actor)

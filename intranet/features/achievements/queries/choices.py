@@ -1,0 +1,137 @@
+"""What the form and the filters offer: places, indicators, brands, branches."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from intranet.domain.brands import Brand
+from intranet.domain.directory import BranchName, branches_on, name_of_committee
+from intranet.domain.indicators import Indicator
+from intranet.domain.roles import Actor, Permission
+from intranet.domain.workflow import State
+from intranet.foundation import clock
+from intranet.foundation.errors import NotAllowed, NotFound
+
+OFFICE_HOME = "office"
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where an achievement belongs: a branch, or (without ``branch_id``) the office."""
+
+    committee_id: int
+    branch_id: int | None
+    code: str
+    name: str
+
+
+def homes(session: Session, actor: Actor) -> list[Home]:
+    """Places for which the person enters achievements, the branches first."""
+    day = clock.today()
+    own = sorted(
+        {
+            g.branch_id
+            for g in actor.grants
+            if g.branch_id is not None and g.gives(Permission.BRAND_EDIT)
+        }
+    )
+    found = [
+        Home(branch.committee_id, branch.id, branch.code, branch.short_name)
+        for branch in (branches_on(session, day, branch_ids=own) if own else [])
+    ]
+    for committee_id in actor.committee_ids(Permission.BRAND_EDIT):
+        name = name_of_committee(session, committee_id, day).short_name
+        found.append(Home(committee_id, None, OFFICE_HOME, f"办公室（{name}登记）"))
+    return found
+
+
+def choose_home(found: list[Home], code: str) -> Home:
+    """The place with this code, or the first when none is asked for."""
+    if not found:
+        raise NotAllowed("您的账号没有登记成效的权限。")
+    if not code:
+        return found[0]
+    for home in found:
+        if home.code == code:
+            return home
+    raise NotFound("没有找到这个党支部，或者您不能为它登记成效。")
+
+
+def home_of(session: Session, *, committee_id: int, branch_id: int | None) -> Home:
+    """The place of a stored achievement, with its present name."""
+    day = clock.today()
+    if branch_id is None:
+        name = name_of_committee(session, committee_id, day).short_name
+        return Home(committee_id, None, OFFICE_HOME, f"办公室（{name}登记）")
+    for branch in branches_on(session, day, branch_ids=[branch_id]):
+        return Home(committee_id, branch_id, branch.code, branch.short_name)
+    return Home(committee_id, branch_id, "", "")
+
+
+def indicators_offered(
+    session: Session, committee_id: int, *, keep: int | None = None
+) -> list[tuple[str, str]]:
+    """Active indicators that are no total, as choices in the order of the dictionary; *keep* stays though inactive."""
+    rows = list(
+        session.scalars(
+            select(Indicator)
+            .where(Indicator.committee_id == committee_id)
+            .order_by(Indicator.sort_order, Indicator.id)
+        )
+    )
+    names = {row.id: row.name for row in rows}
+    totals = {row.parent_id for row in rows if row.parent_id is not None}
+    return [
+        (
+            str(row.id),
+            f"{names[row.parent_id]}：{row.name}" if row.parent_id is not None else row.name,
+        )
+        for row in rows
+        if row.id not in totals and (row.is_active or row.id == keep)
+    ]
+
+
+def brands_offered(
+    session: Session, committee_id: int, branch_id: int | None, *, keep: int | None = None
+) -> list[tuple[str, str]]:
+    """Live brands of the branch (of the office: the main brand), as choices; *keep* stays though no longer live."""
+    owner = Brand.branch_id == branch_id if branch_id is not None else Brand.branch_id.is_(None)
+    live = (Brand.committee_id == committee_id) & owner & (Brand.state != State.VOIDED)
+    live &= Brand.ended_on.is_(None)
+    rows = session.execute(
+        select(Brand.id, Brand.name).where(or_(live, Brand.id == (keep or 0))).order_by(Brand.id)
+    )
+    return [(str(number), name) for number, name in rows]
+
+
+def brands_filtered(session: Session, committee_ids: list[int]) -> list[tuple[str, str]]:
+    """All brands that were approved, for the filter of the list."""
+    rows = session.execute(
+        select(Brand.id, Brand.name)
+        .where(Brand.committee_id.in_(committee_ids), Brand.approved_at.is_not(None))
+        .order_by(Brand.branch_id.is_not(None), Brand.id)
+    )
+    return [(str(number), name) for number, name in rows]
+
+
+def indicators_filtered(session: Session, committee_ids: list[int]) -> list[tuple[str, str]]:
+    """The whole dictionary for the filter of the list, parts behind their totals."""
+    rows = list(
+        session.scalars(
+            select(Indicator)
+            .where(Indicator.committee_id.in_(committee_ids))
+            .order_by(Indicator.sort_order, Indicator.id)
+        )
+    )
+    found = []
+    for row in rows:
+        if row.parent_id is None:
+            found.append((str(row.id), row.name))
+            found += [(str(part.id), f"　{part.name}") for part in rows if part.parent_id == row.id]
+    return found
+
+
+def branches_offered(session: Session, committee_ids: list[int]) -> list[BranchName]:
+    """Branches of the committees, in office order, with today's names."""
+    return branches_on(session, clock.today(), committee_ids=committee_ids)

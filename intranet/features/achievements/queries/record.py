@@ -1,0 +1,241 @@
+"""One achievement with what its page says around it: owner, people, evidence, and records that may serve as such."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.domain.accounts import User
+from intranet.domain.achievement_store import load_file, load_readable
+from intranet.domain.achievements import Achievement, Evidence, EvidenceFile
+from intranet.domain.activities import Activity
+from intranet.domain.brands import Brand
+from intranet.domain.drafts import FormDraft, find_draft
+from intranet.domain.organizations import OrganizationName, valid_on
+from intranet.domain.reviews import RecordKind, timeline
+from intranet.domain.roles import Actor
+from intranet.domain.series_store import OFFICE
+from intranet.domain.visibility import visible
+from intranet.domain.workflow import COUNTED_STATES, State
+from intranet.features.achievements.queries.listing import credit_words, period_words
+from intranet.features.achievements.queries.search import like
+from intranet.foundation.errors import NotFound
+
+RECORDS_OFFERED = 30
+NEW_DRAFT = "achievement:new:"
+_DRAFTS_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class EvidenceItem:
+    """One piece by reference; the title of a record only where the person may read that record."""
+
+    id: int
+    reference: str
+    activity_id: int | None = None
+    title: str = ""
+    held_on: date | None = None
+
+    @property
+    def address(self) -> str:
+        """The address when the reference is one."""
+        found = self.reference
+        return found if found.startswith(("https://", "http://")) and " " not in found else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordFacts:
+    """What the page says beside the columns of the achievement."""
+
+    owner: str
+    credit: str
+    period: str
+    brand: str
+    entered_by: str
+    confirmed_by: str
+    cleared_by: str
+    evidence: list[EvidenceItem]
+
+
+def facts_of(session: Session, achievement: Achievement, actor: Actor) -> RecordFacts:
+    """Names and evidence of a loaded achievement. Four statements at most."""
+    branches = _branch_names(
+        session,
+        [achievement.branch_id, achievement.suggested_branch_id],
+        achievement.period_end,
+    )
+    branch = branches.get(achievement.branch_id or 0, "")
+    people = _people(
+        session,
+        [achievement.entered_by_id, achievement.confirmed_by_id, achievement.cleared_by_id],
+    )
+    brand = (
+        session.scalar(select(Brand.name).where(Brand.id == achievement.brand_id))
+        if achievement.brand_id is not None
+        else None
+    )
+    return RecordFacts(
+        owner=branch or OFFICE,
+        credit=credit_words(
+            achievement.attribution,
+            branch=branch,
+            suggested=branches.get(achievement.suggested_branch_id or 0, ""),
+        ),
+        period=period_words(achievement.period_start, achievement.period_end, achievement.as_of),
+        brand=brand or "",
+        entered_by=people.get(achievement.entered_by_id, ""),
+        confirmed_by=people.get(achievement.confirmed_by_id or 0, ""),
+        cleared_by=people.get(achievement.cleared_by_id or 0, ""),
+        evidence=_evidence(session, achievement.evidence, actor),
+    )
+
+
+def _branch_names(session: Session, ids: Iterable[int | None], day: date) -> dict[int, str]:
+    wanted = [number for number in ids if number is not None]
+    if not wanted:
+        return {}
+    rows = session.execute(
+        select(OrganizationName.branch_id, OrganizationName.short_name).where(
+            OrganizationName.branch_id.in_(wanted),
+            valid_on(OrganizationName.valid_from, OrganizationName.valid_to, day),
+        )
+    )
+    return {branch_id: name for branch_id, name in rows if branch_id is not None}
+
+
+def _people(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
+    wanted = [number for number in ids if number is not None]
+    rows = session.execute(select(User.id, User.display_name).where(User.id.in_(wanted)))
+    return dict(rows.tuples().all())
+
+
+def _evidence(session: Session, items: Iterable[Evidence], actor: Actor) -> list[EvidenceItem]:
+    """The pieces by reference; records that the person may not read keep their title to themselves."""
+    pieces = list(items)
+    wanted = [item.activity_id for item in pieces if item.activity_id is not None]
+    records = {}
+    if wanted:
+        rows = session.execute(
+            select(Activity.id, Activity.title, Activity.held_on).where(
+                Activity.id.in_(wanted), visible(actor)
+            )
+        )
+        records = {row.id: row for row in rows}
+    found = []
+    for item in pieces:
+        record = records.get(item.activity_id) if item.activity_id is not None else None
+        found.append(
+            EvidenceItem(
+                item.id,
+                item.reference,
+                item.activity_id,
+                record.title if record else "",
+                record.held_on if record else None,
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class OfferedRecord:
+    """An approved activity that may serve as evidence."""
+
+    id: int
+    title: str
+    held_on: date
+
+
+def records_offered(
+    session: Session, achievement: Achievement, actor: Actor, *, text: str
+) -> list[OfferedRecord]:
+    """Approved records of the same owner (for the office: of any branch) that the person may read, newest first.
+
+    Without *text* those of the period; with it whatever title holds the text, also from before.
+    """
+    where = [
+        visible(actor),
+        Activity.committee_id == achievement.committee_id,
+        Activity.state.in_(COUNTED_STATES),
+        Activity.id.not_in(
+            [item.activity_id for item in achievement.evidence if item.activity_id is not None]
+        ),
+    ]
+    if achievement.branch_id is not None:
+        where.append(Activity.branch_id == achievement.branch_id)
+    if text:
+        where.append(Activity.title.like(like(text), escape="\\"))
+    else:
+        last = achievement.as_of or achievement.period_end
+        where.append(Activity.held_on.between(achievement.period_start, last))
+    rows = session.execute(
+        select(Activity.id, Activity.title, Activity.held_on)
+        .where(*where)
+        .order_by(Activity.held_on.desc(), Activity.id.desc())
+        .limit(RECORDS_OFFERED)
+    )
+    return [OfferedRecord(row.id, row.title, row.held_on) for row in rows]
+
+
+def load_evidence(
+    session: Session, achievement_id: int, evidence_id: int, actor: Actor
+) -> tuple[Achievement, Evidence]:
+    """One piece by reference with its achievement, when the person may read it; NotFound otherwise."""
+    achievement = load_readable(session, achievement_id, actor)
+    for item in achievement.evidence:
+        if item.id == evidence_id:
+            return achievement, item
+    raise NotFound("没有找到这份佐证材料，可能已经移除。")
+
+
+def load_evidence_file(
+    session: Session, file_id: int, actor: Actor
+) -> tuple[Achievement, EvidenceFile]:
+    """One file with its achievement, when the person may read it; NotFound otherwise."""
+    file = load_file(session, file_id, actor)
+    return load_readable(session, file.achievement_id, actor), file
+
+
+@dataclass(frozen=True)
+class KeptText:
+    """Text that was typed into a form and never saved."""
+
+    key: str
+    title: str
+    updated_at: object
+
+
+def _kept(draft: FormDraft) -> KeptText:
+    typed = "".join((draft.values.get(name) or [""])[0] for name in ("subject", "wording"))
+    return KeptText(draft.form_key, typed.strip() or "未写内容", draft.updated_at)
+
+
+def kept_new(session: Session, actor: Actor) -> list[KeptText]:
+    """What the person typed into forms of new achievements and did not save, newest first."""
+    found = session.scalars(
+        select(FormDraft)
+        .where(
+            FormDraft.user_id == actor.user_id,
+            FormDraft.form_key.startswith(NEW_DRAFT, autoescape=True),
+        )
+        .order_by(FormDraft.updated_at.desc(), FormDraft.id.desc())
+        .limit(_DRAFTS_SHOWN)
+    )
+    return [_kept(draft) for draft in found]
+
+
+def kept_edit(session: Session, achievement: Achievement, actor: Actor) -> list[KeptText]:
+    """What the person typed into the form of this achievement after it was last saved; at most one."""
+    draft = find_draft(session, user_id=actor.user_id, form_key=f"achievement:{achievement.id}")
+    if draft is None or draft.updated_at <= achievement.updated_at:
+        return []
+    return [_kept(draft)]
+
+
+def return_opinion(session: Session, achievement: Achievement) -> str:
+    """Why the achievement came back, while it waits to be corrected."""
+    if achievement.state is not State.RETURNED:
+        return ""
+    events = timeline(session, RecordKind.ACHIEVEMENT, achievement.id)
+    return next((event.opinion for event in reversed(events) if event.opinion), "")

@@ -1,0 +1,153 @@
+"""Years side by side: for each indicator the phrases of its years, the difference where there is one, totals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from intranet.domain.series import Figure, IndicatorName, Total, compare, totals
+from intranet.features.achievements.queries.listing import period_words
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One figure in a cell: the value as printed, and what to know about it."""
+
+    id: int
+    phrase: str
+    about: str
+
+
+@dataclass(frozen=True)
+class SumEntry:
+    """A total in a cell: the sum in words (empty: none, see ``note``), with its parts to open."""
+
+    sum: str
+    note: str
+    parts: list[Entry]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one indicator holds in one year."""
+
+    year: int
+    entries: list[Entry]
+    sums: list[SumEntry]
+
+
+@dataclass(frozen=True)
+class SeriesRow:
+    """One indicator; ``notes`` compare the newest shown year with the one before."""
+
+    name: str
+    is_part: bool
+    cells: list[Cell]
+    notes: list[str]
+
+
+@dataclass(frozen=True)
+class SeriesSection:
+    """The rows of one section of the report."""
+
+    label: str
+    rows: list[SeriesRow]
+
+
+def years_shown(years: Sequence[int], year: int | None, *, everything: bool) -> list[int]:
+    """Columns, newest first: all years that hold something, or *year* (the newest) and the one before it."""
+    ordered = sorted(years, reverse=True)
+    if everything:
+        return ordered
+    return [one for one in ordered if year is None or one <= year][:2]
+
+
+def sections_of(figures: Sequence[Figure], years: Sequence[int]) -> list[SeriesSection]:
+    """The tables, in the order of *figures* (section, then place in the dictionary)."""
+    by_indicator: dict[int, list[Figure]] = {}
+    names: dict[int, IndicatorName] = {}
+    for figure in figures:
+        if figure.indicator is None or figure.year not in years:
+            continue
+        home = figure.indicator.home
+        # the total stands before its parts
+        names.setdefault(home.id, home)
+        by_indicator.setdefault(home.id, [])
+        names.setdefault(figure.indicator.id, figure.indicator)
+        by_indicator.setdefault(figure.indicator.id, []).append(figure)
+    parts: dict[int, list[Figure]] = {}
+    for found in by_indicator.values():
+        for figure in found:
+            if figure.indicator and figure.indicator.parent:
+                parts.setdefault(figure.indicator.parent.id, []).append(figure)
+    sections: dict[str, list[SeriesRow]] = {}
+    for number, name in names.items():
+        row = (
+            _total_row(name, parts[number], years)
+            if number in parts
+            else _row(name, by_indicator[number], years)
+        )
+        sections.setdefault(name.home.section.label, []).append(row)
+    return [SeriesSection(label, rows) for label, rows in sections.items()]
+
+
+def _entry(figure: Figure) -> Entry:
+    about = [
+        period_words(figure.period_start, figure.period_end, figure.as_of)
+        if (figure.as_of or not _whole_year(figure))
+        else "",
+        figure.scope,
+        figure.owner if figure.branch_id is not None else "",
+        f"口径：{figure.definition}" if figure.definition else "",
+        f"比较基期：{figure.baseline}" if figure.baseline else "",
+    ]
+    return Entry(
+        figure.id, figure.wording or figure.statement, "，".join(word for word in about if word)
+    )
+
+
+def _whole_year(figure: Figure) -> bool:
+    first, last = figure.period_start, figure.period_end
+    return (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
+
+
+def _row(name: IndicatorName, figures: Sequence[Figure], years: Sequence[int]) -> SeriesRow:
+    cells = [Cell(year, [_entry(one) for one in figures if one.year == year], []) for year in years]
+    notes: list[str] = []
+    if len(years) > 1:
+        newer, older = ([one for one in figures if one.year == year] for year in years[:2])
+        notes = [compare(a, b).text for a, b in _pairs(newer, older)]
+    return SeriesRow(name.name, name.parent is not None, cells, list(dict.fromkeys(notes)))
+
+
+def _pairs(newer: Sequence[Figure], older: Sequence[Figure]) -> list[tuple[Figure, Figure]]:
+    """Which figures of two years belong together: the only ones, else those about the same thing."""
+    if len(newer) == 1 and len(older) == 1:
+        return [(newer[0], older[0])]
+
+    def about(one: Figure) -> tuple[object, ...]:
+        return (one.subject, one.quantity.unit, one.branch_id, one.scope)
+
+    counterparts: dict[tuple[object, ...], list[Figure]] = {}
+    for one in older:
+        counterparts.setdefault(about(one), []).append(one)
+    return [
+        (one, found[0])
+        for one in newer
+        if len(found := counterparts.get(about(one), [])) == 1
+        and sum(about(other) == about(one) for other in newer) == 1
+    ]
+
+
+def _total_row(name: IndicatorName, parts: Sequence[Figure], years: Sequence[int]) -> SeriesRow:
+    cells = []
+    for year in years:
+        found = totals(part for part in parts if part.year == year)
+        cells.append(Cell(year, [], [_sum(total) for total in found]))
+    return SeriesRow(name.name, False, cells, [])
+
+
+def _sum(total: Total) -> SumEntry:
+    return SumEntry(
+        total.wording,
+        total.note,
+        [Entry(part.id, f"{part.subject}{part.wording}", "") for part in total.parts],
+    )

@@ -1,0 +1,312 @@
+"""The form of an achievement: new, stored; saving, previewing and submitting."""
+
+from typing import Any
+
+from flask import Response, abort, make_response, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from intranet.domain.achievement_checks import LEVELLED
+from intranet.domain.achievement_store import load_editable
+from intranet.domain.achievement_values import read_as, read_value
+from intranet.domain.achievements import Achievement, AchievementKind
+from intranet.domain.roles import Permission
+from intranet.domain.workflow import State
+from intranet.features.achievements import comparison
+from intranet.features.achievements.forms.entry import (
+    SUBJECT_HELP,
+    AchievementForm,
+    code_of,
+    values_of,
+)
+from intranet.features.achievements.operations import entries
+from intranet.features.achievements.queries import choices, record
+from intranet.features.achievements.queries.choices import Home
+from intranet.features.achievements.views.common import address, blueprint, edit_key
+from intranet.foundation import clock
+from intranet.foundation.chinese import long_date
+from intranet.foundation.database import db
+from intranet.foundation.errors import RuleBroken, StaleRecord
+from intranet.foundation.quarters import Quarter
+from intranet.pagekit import drafts, notices
+from intranet.pagekit.access import requires
+from intranet.pagekit.forms import new_form_key
+from intranet.pagekit.htmx import go_to
+from intranet.pagekit.session import current_actor
+
+
+def _arranged(
+    form: AchievementForm, kind: AchievementKind, home: Home, achievement: Achievement | None
+) -> AchievementForm:
+    session = db.session()
+    form.arrange(
+        kind,
+        indicators=choices.indicators_offered(
+            session, home.committee_id, keep=achievement.indicator_id if achievement else None
+        ),
+        brands=choices.brands_offered(
+            session,
+            home.committee_id,
+            home.branch_id,
+            keep=achievement.brand_id if achievement else None,
+        ),
+        branches=None
+        if home.branch_id is not None
+        else [
+            (str(branch.id), branch.short_name)
+            for branch in choices.branches_offered(session, [home.committee_id])
+        ],
+    )
+    return form
+
+
+def _preview(form: AchievementForm) -> tuple[str, str]:
+    """The clause as it will print, and how the value was read; RuleBroken when it cannot be."""
+    typed = form.to_input()
+    quantity, _ = read_value(typed.wording, typed.measure_kind)
+    until = f"截至{long_date(typed.as_of)}，" if typed.as_of else ""
+    return f"{until}{typed.subject}{typed.wording}{typed.tail}", read_as(quantity)
+
+
+def _more_open(form: AchievementForm) -> bool:
+    """Whether something stands behind 更多内容 already, or is wrong there."""
+    names = ["tail", "measure_kind", "scope", "baseline", "definition"]
+    if form.kind is not AchievementKind.FIGURE:
+        names += ["wording", "indicator", "as_of"]
+    return any(form[name].data or form[name].errors for name in names if name in form)
+
+
+def _form_page(
+    form: AchievementForm,
+    kind: AchievementKind,
+    home: Home,
+    status: int,
+    *,
+    achievement: Achievement | None = None,
+    **more: Any,
+) -> Response:
+    context = {
+        "extra": [],
+        "kept": [],
+        "changes": [],
+        "preview": None,
+        "return_opinion": record.return_opinion(db.session(), achievement) if achievement else "",
+        **more,
+    }
+    page = render_template(
+        "achievements/form.html",
+        form=form,
+        kind=kind,
+        home=home,
+        achievement=achievement,
+        here=url_for("achievements.edit", achievement_id=achievement.id)
+        if achievement
+        else url_for("achievements.new", kind=kind.value, branch=home.code),
+        subject_help=SUBJECT_HELP.get(kind),
+        is_figure=kind is AchievementKind.FIGURE,
+        is_endorsement=kind is AchievementKind.ENDORSEMENT,
+        level_needed=kind in LEVELLED,
+        more_open=_more_open(form),
+        reopens=achievement is not None and achievement.state is State.SUBMITTED,
+        may_submit=current_actor().covers(
+            Permission.BRAND_SUBMIT, committee_id=home.committee_id, branch_id=home.branch_id
+        ),
+        **context,
+    )
+    return make_response(page, status)
+
+
+def _kind(code: str) -> AchievementKind | None:
+    return AchievementKind(code) if code in list(AchievementKind) else None
+
+
+def _blank(kind: AchievementKind) -> dict[str, Any]:
+    """Defaults of a new achievement: the quarter that ended last."""
+    key = new_form_key()
+    quarter = Quarter.of(clock.today()).previous
+    return {
+        "period": code_of(quarter.first_day, quarter.last_day)
+        if kind is AchievementKind.FIGURE
+        else "",
+        "in_text": True,
+        "form_key": key,
+        "draft_key": f"{record.NEW_DRAFT}{key}",
+    }
+
+
+@blueprint.get("/achievements/new")
+@requires(Permission.BRAND_EDIT)
+def new() -> Response:
+    """Choose a kind, or show its form: blank, or with kept text."""
+    session, actor = db.session(), current_actor()
+    found = choices.homes(session, actor)
+    key = request.args.get("draft", "")
+    kept = drafts.restore(key) if key.startswith(record.NEW_DRAFT) else None
+    source: Any = kept if kept is not None else request.args
+    home = choices.choose_home(found, source.get("branch", ""))
+    kind = _kind(source.get("kind", ""))
+    if kind is None:
+        page = render_template(
+            "achievements/choose_kind.html",
+            kinds=list(AchievementKind),
+            home=home,
+            homes=found,
+            kept=record.kept_new(session, actor),
+        )
+        return make_response(page)
+    form = AchievementForm(formdata=kept, **({} if kept is not None else _blank(kind)))
+    return _form_page(_arranged(form, kind, home, None), kind, home, 200)
+
+
+@blueprint.post("/achievements/new")
+@requires(Permission.BRAND_EDIT)
+def create() -> Response:
+    """Enter an achievement: a draft, or a draft that is submitted at once."""
+    session, actor = db.session(), current_actor()
+    home = choices.choose_home(choices.homes(session, actor), request.form.get("branch", ""))
+    kind = _kind(request.form.get("kind", ""))
+    form_key = request.form.get("form_key", "")
+    if kind is None or not 8 <= len(form_key) <= 36:
+        abort(400)
+    twin = entries.find_by_form_key(session, form_key, actor=actor)
+    if twin is not None:
+        return go_to(address(twin))
+    form = _arranged(AchievementForm(), kind, home, None)
+    answer = _answer_without_saving(form, kind, home, None)
+    if answer is not None:
+        return answer
+    try:
+        achievement = entries.create(
+            session,
+            form.to_input(),
+            kind=kind,
+            actor=actor,
+            committee_id=home.committee_id,
+            branch_id=home.branch_id,
+            form_key=form_key,
+        )
+        return _saved(form, achievement)
+    except RuleBroken as broken:
+        session.rollback()
+        extra = form.show_problems(broken.problems)
+        return _form_page(form, kind, home, 422, extra=extra)
+    except IntegrityError:
+        # the other half of a double submit was faster
+        session.rollback()
+        twin = entries.find_by_form_key(session, form_key, actor=actor)
+        if twin is None:
+            raise
+        return go_to(address(twin))
+
+
+def _answer_without_saving(
+    form: AchievementForm, kind: AchievementKind, home: Home, achievement: Achievement | None
+) -> Response | None:
+    """The form again: with its sentences, or with the preview that was asked for; None when it may be saved."""
+    if not form.validate():
+        return _form_page(form, kind, home, 422, achievement=achievement)
+    if request.form.get("act") != "preview":
+        return None
+    try:
+        preview = _preview(form)
+    except RuleBroken as broken:
+        extra = form.show_problems(broken.problems)
+        return _form_page(form, kind, home, 422, achievement=achievement, extra=extra)
+    return _form_page(form, kind, home, 200, achievement=achievement, preview=preview)
+
+
+def _saved(form: AchievementForm, achievement: Achievement) -> Response:
+    """After the save: submit where asked for, forget the kept text, say what comes next."""
+    session, actor = db.session(), current_actor()
+    if request.form.get("act") == "submit":
+        session.expire(achievement)
+        entries.submit_saved(session, achievement.id, actor=actor)
+        notices.done("已提交机关党委审核。受理前可以撤回修改。")
+    else:
+        notices.done("草稿已保存，请核对打印表述和数值读法，再提交审核。")
+    drafts.drop(form.draft_key.data or "")
+    return go_to(address(achievement.id))
+
+
+def _home(achievement: Achievement) -> Home:
+    return choices.home_of(
+        db.session(), committee_id=achievement.committee_id, branch_id=achievement.branch_id
+    )
+
+
+@blueprint.get("/achievements/<int:achievement_id>/edit")
+@requires(Permission.BRAND_EDIT)
+def edit(achievement_id: int) -> Response:
+    """The form of a stored achievement."""
+    session, actor = db.session(), current_actor()
+    achievement = load_editable(session, achievement_id, actor)
+    key = request.args.get("draft", "")
+    kept = drafts.restore(key) if key == edit_key(achievement_id) else None
+    form = (
+        AchievementForm(formdata=kept)
+        if kept is not None
+        else AchievementForm(formdata=None, **values_of(achievement))
+    )
+    home = _home(achievement)
+    return _form_page(
+        _arranged(form, achievement.kind, home, achievement),
+        achievement.kind,
+        home,
+        200,
+        achievement=achievement,
+        kept=[] if kept is not None else record.kept_edit(session, achievement, actor),
+    )
+
+
+@blueprint.post("/achievements/<int:achievement_id>/edit")
+@requires(Permission.BRAND_EDIT)
+def save(achievement_id: int) -> Response:
+    """Save a stored achievement, or save and submit."""
+    session, actor = db.session(), current_actor()
+    achievement = load_editable(session, achievement_id, actor)
+    kind, home = achievement.kind, _home(achievement)
+    form = _arranged(AchievementForm(formdata=request.form), kind, home, achievement)
+    answer = _answer_without_saving(form, kind, home, achievement)
+    if answer is not None:
+        return answer
+    version = form.version.data or ""
+    try:
+        entries.edit(
+            session,
+            achievement,
+            form.to_input(),
+            actor=actor,
+            version=int(version) if version.isdecimal() and len(version) < 10 else 0,
+        )
+        return _saved(form, achievement)
+    except RuleBroken as broken:
+        session.rollback()
+        extra = form.show_problems(broken.problems)
+        fresh = load_editable(session, achievement_id, actor)
+        return _form_page(form, kind, home, 422, achievement=fresh, extra=extra)
+    except (StaleRecord, StaleDataError):
+        session.rollback()
+        return _stale(achievement_id, form)
+
+
+def _stale(achievement_id: int, form: AchievementForm) -> Response:
+    """Show both texts: what is stored now, and what was typed (still in the form)."""
+    session, actor = db.session(), current_actor()
+    achievement = load_editable(session, achievement_id, actor)
+    stored = _arranged(
+        AchievementForm(formdata=None, **values_of(achievement)),
+        achievement.kind,
+        _home(achievement),
+        achievement,
+    )
+    # saving again after having seen the differences is a decision, not an accident
+    form.version.data = str(achievement.version)
+    return _form_page(
+        form,
+        achievement.kind,
+        _home(achievement),
+        409,
+        achievement=achievement,
+        changes=comparison.changes(stored, form),
+        extra=[(entries.STALE, None)],
+    )

@@ -1,0 +1,216 @@
+"""Evidence of an achievement: adding records, references and files, removing, and serving the files."""
+
+from urllib.parse import quote
+
+from flask import Response, current_app, make_response, render_template, request, url_for
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.datastructures import FileStorage
+
+from intranet.domain.achievement_store import (
+    editable,
+    load_editable,
+    load_file,
+    load_for_evidence,
+)
+from intranet.domain.achievements import MAX_EVIDENCE, Achievement
+from intranet.domain.files import keep_files
+from intranet.domain.roles import Permission
+from intranet.domain.workflow import State
+from intranet.features.achievements.forms.evidence import ACCEPTED, EvidenceForm, FilesForm
+from intranet.features.achievements.operations import entries
+from intranet.features.achievements.operations import evidence as operations
+from intranet.features.achievements.queries import record
+from intranet.features.achievements.views.common import blueprint
+from intranet.foundation.database import db
+from intranet.foundation.errors import NotFound, RuleBroken, StaleRecord, StorageFull
+from intranet.foundation.storage import Stores
+from intranet.foundation.uploads import MAX_BYTES
+from intranet.pagekit import notices
+from intranet.pagekit.access import requires
+from intranet.pagekit.htmx import go_to
+from intranet.pagekit.session import current_actor
+
+REOPENED = "该成效已由“待审核”转为草稿，核对后请重新提交审核。"
+
+
+@blueprint.teardown_request
+def close_uploads(_fault: BaseException | None) -> None:
+    """Free the temporary files of an upload, whatever became of it."""
+    request.close()
+
+
+def _stores() -> Stores:
+    return Stores.under(current_app.config["SETTINGS"].data_dir)
+
+
+def _back(achievement_id: int) -> str:
+    return url_for("achievements.evidence", achievement_id=achievement_id)
+
+
+def _page(
+    achievement: Achievement,
+    *,
+    status: int = 200,
+    form: EvidenceForm | None = None,
+    files_form: FilesForm | None = None,
+    refusal: str = "",
+) -> Response:
+    session, actor = db.session(), current_actor()
+    text = request.args.get("q", "").strip()[:60]
+    facts = record.facts_of(session, achievement, actor)
+    form = form or EvidenceForm(formdata=None)
+    offered = record.records_offered(session, achievement, actor, text=text)
+    form.activities.choices = [
+        (row.id, f"{row.held_on.isoformat()} {row.title}") for row in offered
+    ]
+    page = render_template(
+        "achievements/evidence.html",
+        achievement=achievement,
+        facts=facts,
+        removable=editable(achievement, actor),
+        reopens=achievement.state is State.SUBMITTED,
+        room=MAX_EVIDENCE - len(achievement.evidence) - len(achievement.files),
+        form=form,
+        files_form=files_form or FilesForm(formdata=None),
+        accepted=ACCEPTED,
+        text=text,
+        refusal=refusal,
+        of_branch=achievement.branch_id is not None,
+    )
+    return make_response(page, status)
+
+
+@blueprint.get("/achievements/<int:achievement_id>/evidence")
+@requires(Permission.BRAND_READ)
+def evidence(achievement_id: int) -> Response:
+    """The pieces of evidence, with the forms that add to them."""
+    return _page(load_for_evidence(db.session(), achievement_id, current_actor()))
+
+
+@blueprint.post("/achievements/<int:achievement_id>/evidence")
+@requires(Permission.BRAND_READ)
+def add_evidence(achievement_id: int) -> Response:
+    """Add records and a reference."""
+    session, actor = db.session(), current_actor()
+    achievement = load_for_evidence(session, achievement_id, actor)
+    form = EvidenceForm()
+    if not form.validate():
+        return _page(achievement, status=422, form=form)
+    try:
+        reopened = operations.add(
+            session,
+            achievement,
+            activity_ids=form.activities.data or [],
+            reference=form.reference.data or "",
+            actor=actor,
+        )
+    except RuleBroken as broken:
+        session.rollback()
+        form.show_problems(broken.problems)
+        fresh = load_for_evidence(session, achievement_id, actor)
+        return _page(fresh, status=422, form=form)
+    except (StaleRecord, StaleDataError):
+        session.rollback()
+        fresh = load_for_evidence(session, achievement_id, actor)
+        return _page(fresh, status=409, form=form, refusal=entries.FASTER)
+    _tell("佐证材料已添加。", reopened)
+    return go_to(_back(achievement_id))
+
+
+def _tell(sentence: str, reopened: bool) -> None:
+    notices.done(sentence)
+    if reopened:
+        notices.caution(REOPENED)
+
+
+@blueprint.post("/achievements/<int:achievement_id>/evidence/files")
+@requires(Permission.BRAND_READ)
+def add_files(achievement_id: int) -> Response:
+    """Add the chosen files: all of them or none."""
+    session, actor = db.session(), current_actor()
+    achievement = load_for_evidence(session, achievement_id, actor)
+    form, status = FilesForm(), 422
+    if not form.validate():
+        return _page(achievement, status=422, files_form=form)
+    # re-encoding takes seconds: no transaction stays open meanwhile
+    session.rollback()
+    try:
+        kept = keep_files(_stores(), [_read(file) for file in form.files.data])
+        reopened = operations.add_files(
+            session,
+            load_for_evidence(session, achievement_id, actor),
+            kept,
+            caption=form.caption.data or "",
+            actor=actor,
+        )
+    except RuleBroken as broken:
+        form.show_problems(broken.problems)
+    except StorageFull as full:
+        form.files.errors = [str(full)]
+        status = 503
+    except (StaleRecord, StaleDataError):
+        form.files.errors = [entries.FASTER]
+        status = 409
+    else:
+        _tell("佐证材料已上传。", reopened)
+        return go_to(_back(achievement_id))
+    session.rollback()
+    fresh = load_for_evidence(session, achievement_id, actor)
+    return _page(fresh, status=status, files_form=form)
+
+
+def _read(file: FileStorage) -> tuple[str, bytes]:
+    """Name and content; of a file that is too large just enough to know it."""
+    return file.filename or "", file.stream.read(MAX_BYTES + 1)
+
+
+@blueprint.post("/achievements/<int:achievement_id>/evidence/<int:evidence_id>/remove")
+@requires(Permission.BRAND_EDIT)
+def remove_evidence(achievement_id: int, evidence_id: int) -> Response:
+    """Remove one record or reference."""
+    session, actor = db.session(), current_actor()
+    achievement, item = record.load_evidence(session, achievement_id, evidence_id, actor)
+    load_editable(session, achievement.id, actor)
+    _tell("佐证材料已移除。", operations.remove(session, achievement, item, actor=actor))
+    return go_to(_back(achievement_id))
+
+
+@blueprint.post("/achievements/files/<int:file_id>/remove")
+@requires(Permission.BRAND_EDIT)
+def remove_file(file_id: int) -> Response:
+    """Remove one file."""
+    session, actor = db.session(), current_actor()
+    achievement, file = record.load_evidence_file(session, file_id, actor)
+    load_editable(session, achievement.id, actor)
+    _tell("佐证材料已移除。", operations.remove(session, achievement, file, actor=actor))
+    return go_to(_back(achievement.id))
+
+
+def _send(content: bytes, media_type: str, disposition: str) -> Response:
+    """A stored file: never interpreted as anything but what it is, never kept by a cache."""
+    response = make_response(content)
+    response.headers["Content-Type"] = media_type
+    response.headers["Content-Disposition"] = disposition
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@blueprint.get("/achievements/files/<int:file_id>")
+@requires(Permission.BRAND_READ)
+def file(file_id: int) -> Response:
+    """Download the clean copy under the uploader's name."""
+    found = load_file(db.session(), file_id, current_actor())
+    name = quote(found.download_name, safe="")
+    content = _stores().objects.get(found.master_sha256)
+    return _send(content, found.media_type, f"attachment; filename*=UTF-8''{name}")
+
+
+@blueprint.get("/achievements/files/<int:file_id>/picture")
+@requires(Permission.BRAND_READ)
+def picture(file_id: int) -> Response:
+    """The display copy of a picture, for the page."""
+    found = load_file(db.session(), file_id, current_actor())
+    if found.display_sha256 is None:
+        raise NotFound("这份材料不是图片，请下载后查看。")
+    return _send(_stores().objects.get(found.display_sha256), "image/jpeg", "inline")

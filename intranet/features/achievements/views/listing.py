@@ -1,0 +1,122 @@
+"""The list of achievements, on screen and as an Excel file."""
+
+import contextlib
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response, make_response, request
+
+from intranet.domain.achievement_store import reading_committees
+from intranet.domain.achievements import AchievementKind, Attribution
+from intranet.domain.roles import Permission
+from intranet.domain.workflow import State
+from intranet.features.achievements import spreadsheet
+from intranet.features.achievements.queries import choices, listing
+from intranet.features.achievements.views.common import blueprint
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.foundation.pagination import Position
+from intranet.pagekit.access import requires
+from intranet.pagekit.htmx import respond, wants_fragment
+from intranet.pagekit.session import current_actor
+
+Pairs = list[tuple[str, str]]
+
+
+def _number(name: str, most: int) -> int | None:
+    text = request.args.get(name, "")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        return None
+    return int(text) if 1 <= int(text) <= most else None
+
+
+def filters_of_request() -> listing.Filters:
+    """The filters of the address; what is unknown counts as no filter."""
+    kind, state, attribution = None, None, None
+    with contextlib.suppress(ValueError):
+        kind = AchievementKind(request.args.get("kind", ""))
+    with contextlib.suppress(ValueError):
+        state = State(request.args.get("state", ""))
+    with contextlib.suppress(ValueError):
+        attribution = Attribution(request.args.get("attribution", ""))
+    year = _number("year", 9998)
+    return listing.Filters(
+        year=year if year and year >= 1900 else None,
+        branch=request.args.get("branch", "")[:12],
+        brand=_number("brand", 10**9),
+        indicator=_number("indicator", 10**9),
+        kind=kind,
+        state=state,
+        attribution=attribution,
+        text=request.args.get("q", "").strip()[:60],
+    )
+
+
+def _options() -> dict[str, tuple[str, Pairs]]:
+    """Every filter with its label and its choices, without the entry for everything."""
+    session, actor = db.session(), current_actor()
+    committees = reading_committees(actor)
+    branches = choices.branches_offered(session, committees)
+    return {
+        "year": (
+            "年度",
+            [(str(year), f"{year}年") for year in listing.years_of(session, actor)],
+        ),
+        "branch": (
+            "归属",
+            [(listing.OFFICE_CODE, "办公室"), *((b.code, b.short_name) for b in branches)],
+        ),
+        "brand": ("品牌", choices.brands_filtered(session, committees)),
+        "indicator": ("统计指标", choices.indicators_filtered(session, committees)),
+        "kind": ("类别", [(kind.value, kind.label) for kind in AchievementKind]),
+        "state": ("状态", [(state.value, state.label) for state in State]),
+        "attribution": ("归属依据", [(one.value, one.label) for one in Attribution]),
+    }
+
+
+@blueprint.get("/achievements")
+@requires(Permission.BRAND_READ)
+def index() -> Response:
+    """The list: newest period first, narrowed by filters."""
+    actor = current_actor()
+    filters = filters_of_request()
+    values: dict[str, Any] = {
+        "page": listing.page_of(
+            db.session(), filters, actor, Position.parse(request.args.get("page"))
+        ),
+        "arguments": filters.arguments(),
+        "may_enter": actor.can(Permission.BRAND_EDIT),
+    }
+    if not wants_fragment():
+        values["options"] = {
+            name: (label, [("", "全部"), *pairs]) for name, (label, pairs) in _options().items()
+        }
+    return respond("achievements/index.html", "results", **values)
+
+
+def _filter_words(filters: listing.Filters) -> Pairs:
+    """The chosen filters in words, for the head of the file."""
+    options, found = _options(), []
+    for name, value in filters.arguments().items():
+        label, pairs = options.get(name, ("文字", []))
+        found.append((label, dict(pairs).get(value, value).strip()))
+    return found
+
+
+@blueprint.get("/achievements.xlsx")
+@requires(Permission.BRAND_READ)
+def export() -> Response:
+    """The filtered list as an Excel file."""
+    filters, moment = filters_of_request(), clock.now()
+    content = spreadsheet.workbook_of(
+        listing.export_of(db.session(), filters, current_actor()),
+        title="品牌创建成效台账",
+        filters=_filter_words(filters),
+        moment=moment,
+    )
+    response = make_response(content)
+    response.headers["Content-Type"] = spreadsheet.MEDIA_TYPE
+    name = quote(f"品牌创建成效台账{clock.today().isoformat()}.xlsx", safe="")
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,194 @@
+"""One achievement: what it says, its evidence, the moves, and what the committee decides."""
+
+from typing import Any
+
+from flask import Response, make_response, render_template, request
+from sqlalchemy.orm.exc import StaleDataError
+
+from intranet.domain.achievement_checks import cautions, submission_problems
+from intranet.domain.achievement_store import (
+    editable,
+    follows_review,
+    load_readable,
+    load_reviewed,
+    may_add_evidence,
+    own_entry,
+    reviews,
+)
+from intranet.domain.achievement_values import read_as
+from intranet.domain.achievements import Achievement, AchievementKind, Attribution
+from intranet.domain.reviews import RecordKind, open_moves, review_conflict, timeline
+from intranet.domain.roles import Permission
+from intranet.domain.workflow import COUNTED_STATES, OPEN_STATES, Move
+from intranet.features.achievements.forms.entry import LABELS
+from intranet.features.achievements.operations import decisions, entries
+from intranet.features.achievements.queries import choices, record
+from intranet.features.achievements.views.common import address, blueprint, decision_key
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
+from intranet.pagekit import drafts, notices
+from intranet.pagekit.access import requires
+from intranet.pagekit.htmx import go_to
+from intranet.pagekit.review import MoveForm, timeline_items
+from intranet.pagekit.session import current_actor
+
+_DONE = {
+    Move.SUBMIT: "已提交机关党委审核。受理前可以撤回修改。",
+    Move.WITHDRAW: "已撤回，成效转为草稿，修改后请重新提交。",
+    Move.TAKE_UP: "已受理。请核对后通过或退回。",
+    Move.RETURN: "已退回，填报人会看到意见。",
+    Move.APPROVE: "已通过。打印使用前，请完成保密审查。",
+    Move.REOPEN: "已重新打开，修改后需重新提交审核。",
+    Move.VOID: "已撤销登记，不再计入各项数据。",
+}
+_INCOMPLETE = "还有须补充的内容，补充后才能提交和通过。"
+
+
+def _move_form(achievement: Achievement) -> MoveForm:
+    key = decision_key(achievement.id)
+    kept = drafts.restore(key) if request.args.get("draft") == key else None
+    return MoveForm.opened(achievement.version, key, kept)
+
+
+def _page(
+    achievement: Achievement,
+    *,
+    status: int = 200,
+    form: MoveForm | None = None,
+    refusal: str = "",
+) -> Response:
+    session, actor = db.session(), current_actor()
+    facts = record.facts_of(session, achievement, actor)
+    kind = RecordKind.ACHIEVEMENT
+    problems: dict[str, list[str]] = {}
+    if achievement.state in OPEN_STATES:
+        problems = submission_problems(achievement, today=clock.today())
+    follows = follows_review(achievement, actor)
+    events = timeline(session, kind, achievement.id) if follows else []
+    settled = achievement.state in COUNTED_STATES
+    implied = achievement.attribution is Attribution.IMPLIED
+    committee = reviews(achievement, actor)
+    page = render_template(
+        "achievements/show.html",
+        achievement=achievement,
+        facts=facts,
+        labels=LABELS[achievement.kind],
+        is_figure=achievement.kind is AchievementKind.FIGURE,
+        is_endorsement=achievement.kind is AchievementKind.ENDORSEMENT,
+        reading=read_as(achievement.quantity),
+        editable=editable(achievement, actor),
+        may_add_evidence=may_add_evidence(achievement, actor),
+        problems=problems if follows else {},
+        cautions=cautions(achievement) if follows and achievement.state in OPEN_STATES else [],
+        events=timeline_items(events),
+        return_opinion=record.return_opinion(session, achievement) if follows else "",
+        moves=open_moves(achievement, kind=kind, actor=actor),
+        conflict=review_conflict(achievement, kind=kind, actor=actor),
+        blocked=_INCOMPLETE if problems else "",
+        form=form or _move_form(achievement),
+        refusal=refusal,
+        # what the committee decides about an approved one
+        decides=committee and settled,
+        own_entry=own_entry(achievement, actor),
+        attributes=committee and settled and implied,
+        confirmed=achievement.branch_id is not None,
+        branches=choices.branches_offered(session, [achievement.committee_id])
+        if committee and settled and implied and achievement.branch_id is None
+        else [],
+    )
+    return make_response(page, status)
+
+
+@blueprint.get("/achievements/<int:achievement_id>")
+@requires(Permission.BRAND_READ)
+def show(achievement_id: int) -> Response:
+    """The record page."""
+    return _page(load_readable(db.session(), achievement_id, current_actor()))
+
+
+@blueprint.post("/achievements/<int:achievement_id>")
+@requires(Permission.BRAND_READ)
+def decide(achievement_id: int) -> Response:
+    """Make one move: submit, withdraw, take up, return, approve, reopen, strike."""
+    session, actor = db.session(), current_actor()
+    achievement = load_readable(session, achievement_id, actor)
+    form = MoveForm()
+    if not (follows_review(achievement, actor)):
+        raise NotAllowed("这条成效由登记单位和机关党委办理，您可以查看。")
+    wanted = form.wanted
+    if wanted is None or wanted not in _DONE or not form.validate():
+        return _page(achievement, status=422, form=form, refusal="请选择办理方式并核对意见。")
+    try:
+        entries.move(
+            session,
+            achievement,
+            wanted,
+            actor=actor,
+            version=form.seen_version,
+            opinion=form.words,
+        )
+    except RuleBroken as broken:
+        session.rollback()
+        form.show_problems(broken.problems)
+        fresh = load_readable(session, achievement_id, actor)
+        return _page(fresh, status=422, form=form, refusal=str(broken))
+    except (StaleRecord, StaleDataError, InvalidMove) as refused:
+        session.rollback()
+        fresh = load_readable(session, achievement_id, actor)
+        form.version.data = str(fresh.version)
+        sentence = entries.FASTER if isinstance(refused, StaleDataError) else str(refused)
+        return _page(fresh, status=409, form=form, refusal=sentence)
+    drafts.drop(form.draft_key.data or "")
+    notices.done(_DONE[wanted])
+    return go_to(address(achievement_id))
+
+
+def _version() -> int:
+    return request.form.get("version", type=int) or 0
+
+
+def _refused(achievement_id: int, refused: Exception, status: int) -> Response:
+    """The page again, with the sentence that says why the decision was not made."""
+    session = db.session()
+    session.rollback()
+    fresh = load_readable(session, achievement_id, current_actor())
+    sentence = entries.FASTER if isinstance(refused, StaleDataError) else str(refused)
+    return _page(fresh, status=status, refusal=sentence)
+
+
+@blueprint.post("/achievements/<int:achievement_id>/attribution")
+@requires(Permission.BRAND_REVIEW)
+def attribute(achievement_id: int) -> Response:
+    """Credit an implied achievement to a branch, or take that back."""
+    session, actor = db.session(), current_actor()
+    achievement = load_reviewed(session, achievement_id, actor)
+    takes_back = request.form.get("act") == "undo"
+    branch_id: Any = None if takes_back else request.form.get("branch", type=int) or 0
+    try:
+        decisions.attribute(session, achievement, branch_id, actor=actor, version=_version())
+    except RuleBroken as broken:
+        return _refused(achievement_id, broken, 422)
+    except (StaleRecord, StaleDataError, InvalidMove) as refused:
+        return _refused(achievement_id, refused, 409)
+    notices.done(
+        "已撤销归属确认，数据回到办公室口径。" if takes_back else "已确认归属，数据计入该党支部。"
+    )
+    return go_to(address(achievement_id))
+
+
+@blueprint.post("/achievements/<int:achievement_id>/clearance")
+@requires(Permission.BRAND_REVIEW)
+def clear(achievement_id: int) -> Response:
+    """Give 公开许可 after 保密审查, or take it back."""
+    session, actor = db.session(), current_actor()
+    achievement = load_reviewed(session, achievement_id, actor)
+    allowed = request.form.get("act") == "clear"
+    try:
+        decisions.clear(session, achievement, allowed=allowed, actor=actor, version=_version())
+    except (StaleRecord, StaleDataError, InvalidMove) as refused:
+        return _refused(achievement_id, refused, 409)
+    notices.done(
+        "已完成保密审查，可以打印使用。" if allowed else "已收回公开许可，不再用于打印材料。"
+    )
+    return go_to(address(achievement_id))

@@ -1,0 +1,43 @@
+"""Figures of several years side by side."""
+
+from flask import Response, make_response, render_template, request
+
+from intranet.domain.achievement_store import reading_committees
+from intranet.domain.achievements import Achievement
+from intranet.domain.roles import Permission
+from intranet.domain.series_store import read_figures
+from intranet.features.achievements.side_by_side import sections_of, years_shown
+from intranet.features.achievements.views.common import blueprint
+from intranet.foundation.database import db
+from intranet.pagekit.access import requires
+from intranet.pagekit.session import current_actor
+
+
+@blueprint.get("/achievements/series")
+@requires(Permission.BRAND_READ)
+def series() -> Response:
+    """Per indicator the years side by side, only what is approved."""
+    figures = [
+        figure
+        for committee_id in reading_committees(current_actor())
+        for figure in read_figures(
+            db.session(), committee_id, Achievement.indicator_id.is_not(None)
+        )
+    ]
+    years = sorted({figure.year for figure in figures}, reverse=True)
+    chosen = request.args.get("year", "")
+    everything = chosen == "all"
+    year = int(chosen) if chosen.isdecimal() and len(chosen) == 4 else None
+    shown = years_shown(years, year, everything=everything)
+    return make_response(
+        render_template(
+            "achievements/series.html",
+            years=shown,
+            chosen="all" if everything else str(shown[0]) if shown else "",
+            year_choices=[
+                *((str(one), f"{one}年") for one in years),
+                *([("all", "全部年度")] if len(years) > 2 else []),
+            ],
+            sections=sections_of(figures, shown),
+        )
+    )
