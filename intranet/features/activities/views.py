@@ -11,7 +11,7 @@ from flask import (
     request,
 )
 
-from intranet.domain import attachments, checks, directory, reviews, revisions
+from intranet.domain import attachments, checks, directory, reviews, revisions, submission
 from intranet.domain.activities import Activity
 from intranet.domain.activity_store import load_readable, may_edit
 from intranet.domain.quorum import judge
@@ -19,7 +19,7 @@ from intranet.domain.reviews import RecordKind
 from intranet.domain.roles import Permission
 from intranet.domain.visibility import follows_review, sees_criticism
 from intranet.domain.workflow import OPEN_STATES, Move, Side, State, moves_from, rule_for
-from intranet.features.activities import operations, queries
+from intranet.features.activities import queries
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed
@@ -128,9 +128,7 @@ def show(activity_id: int) -> Response:
         events=events,
         revision_count=_revision_count(activity.id) if follows else 0,
         moves=moves,
-        editable=editable
-        and activity.state in operations.EDITABLE
-        and activity.under_review_at is None,
+        editable=editable and submission.is_editable(activity),
         may_copy=actor.can(Permission.ACTIVITY_EDIT) and editable,
         problems=problems,
         cautions=checks.cautions(activity) if editable and activity.state in OPEN_STATES else [],
