@@ -16,7 +16,7 @@ from flask import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from intranet.domain import directory, revisions, submission
+from intranet.domain import directory, joint_store, revisions, submission
 from intranet.domain.activities import AbsenceReason, Activity
 from intranet.domain.activity_store import load_editable, load_readable
 from intranet.domain.roles import Permission
@@ -25,12 +25,14 @@ from intranet.features.activities.editing import Editor, Home
 from intranet.features.activities.forms import TOPIC_FORM_SUGGESTIONS, posted
 from intranet.features.activities.views import blueprint
 from intranet.foundation.database import db
-from intranet.foundation.errors import RuleBroken, StaleRecord
+from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.gathering import FORM_SUGGESTIONS
 from intranet.pagekit.htmx import respond
 from intranet.pagekit.session import current_actor
+
+SHARED = "联合活动的共同内容由机关党委统一登记，党支部只确认缺席情况；请在联合活动的确认页修改。"
 
 
 def _form_page(editor: Editor, status: int, **values: Any) -> Response:
@@ -200,10 +202,20 @@ def edit(activity_id: int) -> Response:
     session, actor = db.session(), current_actor()
     activity = load_editable(session, activity_id, actor)
     submission.check_editable(activity)
+    if activity.joint_event_id is not None:
+        return _to_joint_event(activity)
     key = request.args.get("draft", "")
     typed = drafts.restore(key) if key == f"activity:{activity.id}" else None
     kept = queries.kept_edit(session, activity, actor) if typed is None else []
     return _form_page(_editor_of(activity, kept=typed), 200, activity=activity, kept=kept)
+
+
+def _to_joint_event(activity: Activity) -> Response:
+    """The branch's part of a joint event is corrected where it was confirmed: only its exceptions are its own."""
+    code = joint_store.answering_branch(db.session(), activity, current_actor())
+    return make_response(
+        redirect(url_for("joint.answer", event_id=activity.joint_event_id, branch_code=code), 303)
+    )
 
 
 @blueprint.post("/<int:activity_id>/edit")
@@ -212,6 +224,8 @@ def save(activity_id: int) -> Response:
     """Save a stored gathering, or save and submit."""
     actor, session = current_actor(), db.session()
     activity = load_editable(session, activity_id, actor)
+    if activity.joint_event_id is not None:
+        raise InvalidMove(SHARED)
     editor = _editor_of(activity, kept=posted())
     if _refreshing():
         return _form_page(editor, 200, activity=activity)
@@ -278,6 +292,8 @@ def move(activity_id: int, act: str) -> Response:
         try:
             submission.submit(session, activity, actor=actor)
         except RuleBroken as broken:
+            if activity.joint_event_id is not None:
+                raise
             return _cannot_submit(activity_id, broken)
         notices.done("已提交机关党委审核。受理前可以撤回修改。")
     else:

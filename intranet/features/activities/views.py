@@ -11,7 +11,15 @@ from flask import (
     request,
 )
 
-from intranet.domain import attachments, checks, directory, reviews, revisions, submission
+from intranet.domain import (
+    attachments,
+    checks,
+    directory,
+    joint_store,
+    reviews,
+    revisions,
+    submission,
+)
 from intranet.domain.activities import Activity
 from intranet.domain.activity_store import load_readable, may_edit
 from intranet.domain.quorum import judge
@@ -116,6 +124,7 @@ def show(activity_id: int) -> Response:
     if editable and activity.state in {State.DRAFT, State.RETURNED}:
         problems = checks.submission_problems(session, activity, today=clock.today())
     files = attachments.list_for(session, activity.id)
+    joint = joint_store.shared_part(session, activity, actor)
     follows = follows_review(activity, actor)
     events = _timeline(activity) if follows else []
     page = render_template(
@@ -128,7 +137,10 @@ def show(activity_id: int) -> Response:
         events=events,
         revision_count=_revision_count(activity.id) if follows else 0,
         moves=moves,
-        editable=editable and submission.is_editable(activity),
+        editable=editable
+        and submission.is_editable(activity)
+        and (joint is None or joint_store.answers_for(actor, activity.branch_id)),
+        joint=joint,
         may_copy=actor.can(Permission.ACTIVITY_EDIT) and editable,
         problems=problems,
         cautions=checks.cautions(activity) if editable and activity.state in OPEN_STATES else [],
