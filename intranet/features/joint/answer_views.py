@@ -52,7 +52,7 @@ def _obstacle(event: JointEvent, activity: Activity | None, lacking: list[str]) 
     if event.cancelled_at is not None:
         return CANCELLED
     if lacking:
-        return "共同内容还不完整，请联系机关党委补充后再确认。"
+        return f"共同内容还不完整，请联系机关党委补充后再确认：{''.join(lacking)}"
     return ""
 
 
@@ -152,7 +152,7 @@ def save_answer(event_id: int, branch_code: str) -> Response:
         hold(session, event)
         activity = queries.record_of(session, event, branch.id)
         if request.form.get("act") == "decline":
-            return _decline(event, invitation, activity, form)
+            return _decline(event, invitation, activity, form, branch_code)
         submits = request.form.get("act") == "submit" and _may_submit(event, branch)
         if activity is not None:
             if not number_in(form.version):
@@ -185,7 +185,7 @@ def save_answer(event_id: int, branch_code: str) -> Response:
         if activity is None:
             raise
         return _told(event_id, branch_code, activity, kept)
-    drafts.drop(form.draft_key.data or "")
+    drafts.drop(_draft_key(event_id, branch_code))
     notices.done(
         "已确认并提交机关党委审核。受理前可以撤回或修改缺席情况。"
         if submits
@@ -207,7 +207,11 @@ def _told(event_id: int, code: str, activity: Activity, kept: dict[str, Any]) ->
 
 
 def _decline(
-    event: JointEvent, invitation: JointInvitation, activity: Activity | None, form: AnswerForm
+    event: JointEvent,
+    invitation: JointInvitation,
+    activity: Activity | None,
+    form: AnswerForm,
+    code: str,
 ) -> Response:
     if activity is not None:
         raise InvalidMove(MINE)
@@ -220,6 +224,6 @@ def _decline(
         actor=current_actor(),
         reason=form.declined.data or "",
     )
-    drafts.drop(form.draft_key.data or "")
+    drafts.drop(_draft_key(event.id, code))
     notices.done("已说明未参加的原因；情况有变化的，可以再确认参加。")
     return go_to(url_for("joint.show", event_id=event.id))
