@@ -11,22 +11,24 @@ from intranet.domain.workflow import State
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.database import db
 from intranet.web.features import FEATURES, menu_items
-from tests.factories import make_activity
+from tests.factories import make_activity, make_joint_event
 
 PACKAGE = PROJECT_ROOT / "intranet"
 TEMPLATES = PROJECT_ROOT / "templates"
 READING_PAGES = {
     "secretary1": ("/", "/activities", "/activities/new", "/activities/new?kind=theme_day", "/branches",
                    "/branches/B01", "/members", "/quarters", "/quarters/2025Q3", "/quarters/2025Q3/B01",
-                   "/account"),
+                   "/account", "/joint", "/joint/1", "/joint/1/B01"),
     "staff": ("/", "/review", "/review/1", "/activities", "/activities/1", "/activities/1/revisions",
-              "/activities/1/record.pdf", "/quarters/2025Q3", "/branches", "/members", "/committee"),
+              "/activities/1/record.pdf", "/quarters/2025Q3", "/branches", "/members", "/committee",
+              "/joint", "/joint/new", "/joint/1", "/joint/1/edit"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("username", READING_PAGES)
 def test_reading_never_writes(app, session, login_as, username):
     make_activity(session, state=State.SUBMITTED)
+    make_joint_event(session)
     browser = login_as(username)
     written = []
 
