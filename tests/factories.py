@@ -22,6 +22,7 @@ from intranet.domain.activities import (
     Resolution,
 )
 from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.joint_events import JointEvent, JointInvitation, JointRecord
 from intranet.domain.kinds import ActivityKind, AttendanceMode, Audience, Field
 from intranet.domain.organizations import Branch, Committee
 from intranet.domain.register import Absence, attendance_mode, take_attendance, update_counts
@@ -226,3 +227,60 @@ def _moved(session: Session, activity: Activity, move: Move, actor: Actor) -> No
         label=activity.title,
         opinion=opinion,
     )
+
+
+def make_joint_event(
+    session: Session,
+    branches: Sequence[str] = ("B01", "B02", "B08"),
+    kinds: Sequence[str] = ("theme_day",),
+    held_on: date = HELD_ON,
+    **changes: Any,
+) -> JointEvent:
+    """A complete joint event entered by committee staff two days before it is held; commits."""
+    actor = actor_of(session, "staff")
+    found = {k.code: k for k in session.scalars(select(ActivityKind))}
+    invited = session.scalars(select(Branch).where(Branch.code.in_(branches))).all()
+    moment = datetime.combine(held_on - timedelta(days=2), time(1), UTC)
+    values: dict[str, Any] = {
+        "committee_id": actor.grants[0].committee_id,
+        "form_key": str(uuid4()),
+        "title": f"{held_on.month}月联合主题党日",
+        "held_on": held_on,
+        "starts_at": time(14, 30),
+        "ends_at": time(16, 30),
+        "duration_minutes": 120,
+        "place": "机关礼堂",
+        "chair_name": "张一鸣",
+        "recorder_name": "王记录",
+        "entered_by_id": actor.user_id,
+        "created_at": moment,
+        "updated_at": moment,
+    }
+    event = JointEvent(**{**values, **changes})
+    event.records = [
+        JointRecord(
+            kind_id=found[code].id,
+            position=position,
+            theme="学习贯彻党的创新理论",
+            form="集中学习",
+            lecturer_name="李讲师" if found[code].requires(Field.LECTURER) else "",
+            study_hours_tenths=20 if found[code].requires(Field.STUDY_HOURS) else 0,
+            content=CONTENT,
+        )
+        for position, code in enumerate(kinds)
+    ]
+    event.invitations = [JointInvitation(branch_id=branch.id) for branch in invited]
+    session.add(event)
+    session.flush()
+    record_event(
+        session,
+        AuditAction.JOINT_EVENT_CREATED,
+        actor=actor,
+        kind="joint_event",
+        object_id=event.id,
+        label=event.title,
+    )
+    before, session.expire_on_commit = session.expire_on_commit, False
+    session.commit()
+    session.expire_on_commit = before
+    return event

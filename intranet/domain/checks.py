@@ -48,7 +48,7 @@ def vote_problem(vote: Vote, *, present_voters: int) -> str | None:
     return None
 
 
-def _check_general(activity: Activity, problems: Problems, today: date) -> None:
+def _check_filled(activity: Activity, problems: Problems) -> None:
     for field, value, sentence in (
         ("title", activity.title, "请填写名称。"),
         ("place", activity.place, "请填写地点。"),
@@ -63,6 +63,9 @@ def _check_general(activity: Activity, problems: Problems, today: date) -> None:
         _add(problems, "starts_at", "请填写开始时间。")
     if activity.ends_at is None:
         _add(problems, "ends_at", "请填写结束时间。")
+
+
+def _check_day(activity: Activity, problems: Problems, today: date) -> None:
     if (activity.ends_on or activity.held_on) > today:
         _add(problems, "held_on", "日期在今天之后，活动开展后才能提交；现在可以先保存草稿。")
     elif _still_going_on(activity, today):
@@ -158,6 +161,15 @@ def _check_record(record: ActivityRecord, problems: Problems, held_on: date) -> 
             _add(problems, record_field(record, f"votes-{position}-approve"), wrong)
 
 
+def content_problems(activity: Activity) -> Problems:
+    """What is not filled in yet, whatever the day and whoever was there (records, kinds and texts are loaded)."""
+    problems: Problems = {}
+    _check_filled(activity, problems)
+    for record in activity.records:
+        _check_record(record, problems, activity.held_on)
+    return problems
+
+
 def submission_problems(
     session: Session, activity: Activity, *, today: date, closed: bool | None = None
 ) -> Problems:
@@ -169,7 +181,8 @@ def submission_problems(
     problems: Problems = {}
     if not activity.records:
         _add(problems, "kinds", "请选择类别。")
-    _check_general(activity, problems, today)
+    _check_filled(activity, problems)
+    _check_day(activity, problems, today)
     _check_attendance(activity, problems)
     for record in activity.records:
         _check_record(record, problems, activity.held_on)

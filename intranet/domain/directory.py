@@ -22,6 +22,7 @@ class BranchName:
     short_name: str
     full_name: str
     duty: str
+    founded_on: date
 
 
 def branches_on(
@@ -52,7 +53,7 @@ def branches_on(
             or_(Branch.committee_id.in_(committee_ids or []), Branch.id.in_(branch_ids or []))
         )
     return [
-        BranchName(b.id, b.committee_id, b.code, b.sort_order, short, full, b.duty)
+        BranchName(b.id, b.committee_id, b.code, b.sort_order, short, full, b.duty, b.founded_on)
         for b, short, full in session.execute(statement)
     ]
 

@@ -1,9 +1,10 @@
 """Text saved while typing: one row per person and form, no revision, no version bump, no audit event."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, delete, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.foundation import clock
@@ -12,6 +13,7 @@ from intranet.foundation.database import Base
 MAX_KEY = 80
 MAX_VALUES = 4000
 MAX_CHARACTERS = 200_000
+KEPT_SHOWN = 5
 
 
 class FormDraft(Base):
@@ -56,3 +58,47 @@ def drop_draft(session: Session, *, user_id: int, form_key: str) -> None:
     session.execute(
         delete(FormDraft).where(FormDraft.user_id == user_id, FormDraft.form_key == form_key)
     )
+
+
+@dataclass(frozen=True)
+class KeptText:
+    """Text that was typed into the form of a gathering and never saved."""
+
+    key: str
+    title: str
+    held_on: str
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, draft: FormDraft) -> "KeptText":
+        """What lists show of a draft."""
+        title, held_on = ((draft.values.get(name) or [""])[0] for name in ("title", "held_on"))
+        return cls(draft.form_key, title.strip() or "未写名称", held_on, draft.updated_at)
+
+
+def kept_new(
+    session: Session, *, user_id: int, prefix: str, saved: ColumnElement[bool]
+) -> list[KeptText]:
+    """What the person typed into new forms whose keys start with *prefix* and did not save, newest first.
+
+    ``saved`` is true for a draft whose form was saved after all: both were on their way at once.
+    """
+    found = session.scalars(
+        select(FormDraft)
+        .where(
+            FormDraft.user_id == user_id,
+            FormDraft.form_key.startswith(prefix, autoescape=True),
+            ~saved,
+        )
+        .order_by(FormDraft.updated_at.desc(), FormDraft.id.desc())
+        .limit(KEPT_SHOWN)
+    )
+    return [KeptText.of(draft) for draft in found]
+
+
+def kept_edit(
+    session: Session, *, user_id: int, form_key: str, saved_at: datetime
+) -> list[KeptText]:
+    """What the person typed into the form of a stored gathering after it was last saved; at most one."""
+    draft = find_draft(session, user_id=user_id, form_key=form_key)
+    return [] if draft is None or draft.updated_at <= saved_at else [KeptText.of(draft)]

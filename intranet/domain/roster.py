@@ -104,3 +104,9 @@ def roster_on(session: Session, branch_id: int, day: date) -> list[RosterEntry]:
 def full_member_count(entries: list[RosterEntry]) -> int:
     """Number of 正式党员 among *entries*."""
     return sum(entry.status is MemberStatus.FULL for entry in entries)
+
+
+def ids_by_name(entries: list[RosterEntry]) -> dict[str, int]:
+    """Names that mean exactly one member of the day."""
+    names = [entry.name for entry in entries]
+    return {entry.name: entry.member_id for entry in entries if names.count(entry.name) == 1}

@@ -73,15 +73,16 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
 
     def find(self, name: str) -> Field | None:
         """Return the field with this full name, also inside lists and sub-forms."""
-        return _find(self, name)
+        return find_field(self, name)
 
 
-def _find(fields: Any, name: str) -> Field | None:
+def find_field(fields: Any, name: str) -> Field | None:
+    """The field with this full name among *fields*, also inside lists and sub-forms."""
     for field in fields:
         if isinstance(field, Field) and field.name == name:
             return field
         if isinstance(field, (FieldList, FormField)) and name.startswith(f"{field.name}-"):
-            return _find(field.entries if isinstance(field, FieldList) else field.form, name)
+            return find_field(field.entries if isinstance(field, FieldList) else field.form, name)
     return None
 
 

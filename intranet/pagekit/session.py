@@ -17,6 +17,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from intranet.domain.accounts import RoleGrant, User, UserSession
 from intranet.domain.activities import Activity
+from intranet.domain.joint_events import JointEvent, JointInvitation
+from intranet.domain.joint_store import open_invitation
 from intranet.domain.organizations import OrganizationName, valid_on
 from intranet.domain.roles import Actor, Grant, Role
 from intranet.domain.summaries import QuarterlySummary
@@ -81,7 +83,7 @@ def token_hash(token: str) -> str:
 
 
 def _pending_count(day: date) -> ColumnElement[int]:
-    """What waits for the account of the enclosing statement: to review, or for its branch to finish."""
+    """What waits for the account of the enclosing statement: to review, or for its branch to finish or to answer."""
 
     def held(column: InstrumentedAttribute[Any], *roles: Role) -> Select[Any]:
         return select(column).where(
@@ -130,7 +132,14 @@ def _pending_count(day: date) -> ColumnElement[int]:
         .correlate(User)
         .scalar_subquery()
     )
-    return activities + summaries
+    invitations = (
+        select(func.count(JointInvitation.id))
+        .join(JointEvent, JointEvent.id == JointInvitation.joint_event_id)
+        .where(open_invitation(), JointInvitation.branch_id.in_(logging.correlate(User)))
+        .correlate(User)
+        .scalar_subquery()
+    )
+    return activities + summaries + invitations
 
 
 def load_identity(token: str) -> Identity | None:

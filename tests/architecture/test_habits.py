@@ -11,7 +11,7 @@ from intranet.domain.workflow import State
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.database import db
 from intranet.web.features import FEATURES, menu_items
-from tests.factories import make_activity
+from tests.factories import make_activity, make_joint_event
 from tests.features.achievements.scene import make_achievement
 
 PACKAGE = PROJECT_ROOT / "intranet"
@@ -20,12 +20,14 @@ READING_PAGES = {
     "secretary1": ("/", "/activities", "/activities/new", "/activities/new?kind=theme_day", "/branches",
                    "/branches/B01", "/members", "/quarters", "/quarters/2025Q3", "/quarters/2025Q3/B01",
                    "/account", "/achievements", "/achievements?q=五进", "/achievements/new",
-                   "/achievements/new?kind=figure", "/achievements/series", "/achievements.xlsx"),
+                   "/achievements/new?kind=figure", "/achievements/series", "/achievements.xlsx",
+                   "/joint", "/joint/1", "/joint/1/B01"),
     "staff": ("/", "/review", "/review/1", "/activities", "/activities/1", "/activities/1/revisions",
               "/activities/1/record.pdf", "/quarters/2025Q3", "/branches", "/members", "/committee",
               "/achievements", "/achievements/1", "/achievements/1/evidence", "/achievements/1/edit",
               "/achievements/series?year=all", "/achievements.xlsx", "/achievements/indicators",
-              "/achievements/indicators/new", "/achievements/indicators/1"),
+              "/achievements/indicators/new", "/achievements/indicators/1",
+              "/joint", "/joint/new", "/joint/1", "/joint/1/edit", "/chronicle", "/chronicle/new"),
 }  # fmt: skip
 
 
@@ -33,6 +35,7 @@ READING_PAGES = {
 def test_reading_never_writes(app, session, login_as, username):
     make_activity(session, state=State.SUBMITTED)
     make_achievement(session, branch=None)
+    make_joint_event(session)
     browser = login_as(username)
     written = []
 

@@ -15,7 +15,9 @@ from playwright.sync_api import Page
 from werkzeug.exceptions import HTTPException
 
 # Opened by the browser's own viewer or saved, not shown as pages.
-FILES = re.compile(r"\.pdf$|^/attachments/\d+/(file|picture|thumbnail)$|^/static/|\.csv$")
+FILES = re.compile(
+    r"\.pdf$|^/(attachments|joint/files)/\d+/(file|picture|thumbnail)$|^/static/|\.csv$"
+)
 SEVERE = frozenset({"serious", "critical"})
 LINKS = "[...document.querySelectorAll('a[href]')].map((link) => link.href)"
 # What axe looks at: elements with their classes and roles, whatever the words are.

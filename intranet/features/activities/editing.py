@@ -20,6 +20,7 @@ from intranet.features.activities.forms import ActivityForm
 from intranet.foundation import clock
 from intranet.foundation.errors import NotAllowed, NotFound
 from intranet.pagekit.forms import new_form_key
+from intranet.pagekit.gathering import tally
 
 COMMITTEE_CODE = "committee"
 
@@ -83,15 +84,7 @@ class Editor:
     @property
     def counts(self) -> dict[str, int]:
         """Numbers first shown beside the register; the script keeps them up to date."""
-        counted = [entry for entry in self.due if entry.counted_in_due]
-        there = [entry for entry in counted if entry.member_id not in self.form.absences]
-        return {
-            "due": len(counted),
-            "present": len(there),
-            "absent": len(counted) - len(there),
-            "voters": sum(entry.has_voting_right for entry in counted),
-            "voters_present": sum(entry.has_voting_right for entry in there),
-        }
+        return tally(self.due, self.form.absences)
 
 
 def open_editor(

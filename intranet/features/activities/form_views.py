@@ -16,25 +16,24 @@ from flask import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from intranet.domain import directory, revisions
+from intranet.domain import directory, joint_store, revisions, submission
 from intranet.domain.activities import AbsenceReason, Activity
 from intranet.domain.activity_store import load_editable, load_readable
 from intranet.domain.brand_store import name_of
 from intranet.domain.roles import Permission
 from intranet.features.activities import editing, operations, queries
 from intranet.features.activities.editing import Editor, Home
-from intranet.features.activities.forms import (
-    FORM_SUGGESTIONS,
-    TOPIC_FORM_SUGGESTIONS,
-    posted,
-)
+from intranet.features.activities.forms import TOPIC_FORM_SUGGESTIONS, posted
 from intranet.features.activities.views import blueprint
 from intranet.foundation.database import db
-from intranet.foundation.errors import RuleBroken, StaleRecord
+from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.gathering import FORM_SUGGESTIONS
 from intranet.pagekit.htmx import respond
 from intranet.pagekit.session import current_actor
+
+SHARED = "联合活动的共同内容由机关党委统一登记，党支部只确认缺席情况；请在联合活动的确认页修改。"
 
 
 def _form_page(editor: Editor, status: int, **values: Any) -> Response:
@@ -155,7 +154,7 @@ def create() -> Response:
 def _saved(editor: Editor, activity: Activity) -> Response:
     """After the save: submit where asked for, forget the kept text, say what comes next."""
     if request.form.get("act") == "submit":
-        operations.submit(db.session(), activity, actor=current_actor())
+        submission.submit(db.session(), activity, actor=current_actor())
         notices.done("已提交机关党委审核。受理前可以撤回修改。")
     else:
         submits = current_actor().covers(
@@ -215,11 +214,21 @@ def edit(activity_id: int) -> Response:
     """The form of a stored gathering."""
     session, actor = db.session(), current_actor()
     activity = load_editable(session, activity_id, actor)
-    operations.check_editable(activity)
+    submission.check_editable(activity)
+    if activity.joint_event_id is not None:
+        return _to_joint_event(activity)
     key = request.args.get("draft", "")
     typed = drafts.restore(key) if key == f"activity:{activity.id}" else None
     kept = queries.kept_edit(session, activity, actor) if typed is None else []
     return _form_page(_editor_of(activity, kept=typed), 200, activity=activity, kept=kept)
+
+
+def _to_joint_event(activity: Activity) -> Response:
+    """The branch's part of a joint event is corrected where it was confirmed: only its exceptions are its own."""
+    code = joint_store.answering_branch(db.session(), activity, current_actor())
+    return make_response(
+        redirect(url_for("joint.answer", event_id=activity.joint_event_id, branch_code=code), 303)
+    )
 
 
 @blueprint.post("/<int:activity_id>/edit")
@@ -228,10 +237,12 @@ def save(activity_id: int) -> Response:
     """Save a stored gathering, or save and submit."""
     actor, session = current_actor(), db.session()
     activity = load_editable(session, activity_id, actor)
+    if activity.joint_event_id is not None:
+        raise InvalidMove(SHARED)
     editor = _editor_of(activity, kept=posted())
     if _refreshing():
         return _form_page(editor, 200, activity=activity)
-    operations.check_editable(activity)
+    submission.check_editable(activity)
     if not editor.form.validate():
         return _form_page(editor, 422, activity=activity)
     version = editor.form.general.version.data or ""
@@ -272,7 +283,7 @@ def _stale(activity_id: int, editor: Editor) -> Response:
     session.rollback()
     # saving again after having seen the differences is a decision, not an accident
     editor.form.general.version.data = str(version)
-    editor.form.extra = [(operations.STALE, None)]
+    editor.form.extra = [(submission.STALE, None)]
     return _form_page(
         editor,
         409,
@@ -292,8 +303,10 @@ def move(activity_id: int, act: str) -> Response:
         if activity.version != version:
             raise StaleRecord("这条记录刚刚有变化，请核对最新内容后再提交。")
         try:
-            operations.submit(session, activity, actor=actor)
+            submission.submit(session, activity, actor=actor)
         except RuleBroken as broken:
+            if activity.joint_event_id is not None:
+                raise
             return _cannot_submit(activity_id, broken)
         notices.done("已提交机关党委审核。受理前可以撤回修改。")
     else:
@@ -307,7 +320,7 @@ def _cannot_submit(activity_id: int, broken: RuleBroken) -> Response:
     session = db.session()
     session.rollback()
     activity = load_editable(session, activity_id, current_actor())
-    operations.check_editable(activity)
+    submission.check_editable(activity)
     editor = _editor_of(activity)
     editor.form.show_problems(broken.problems)
     return _form_page(editor, 422, activity=activity)

@@ -1,65 +1,32 @@
 """The form of one gathering: general part, one section per kind, attendance. Shape and wording only."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import request
 from werkzeug.datastructures import MultiDict
-from wtforms import (
-    DateField,
-    FieldList,
-    HiddenField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-    TimeField,
-)
-from wtforms.validators import Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import HiddenField, SelectField, TextAreaField
 
-from intranet.domain.activities import AbsenceReason
 from intranet.domain.kinds import ActivityKind
-from intranet.domain.kinds import Field as ShownField
 from intranet.domain.register import Absence
-from intranet.features.activities.inputs import (
-    ActivityInput,
-)
+from intranet.features.activities.inputs import ActivityInput
 from intranet.features.activities.section_forms import SectionForm
-from intranet.foundation import clock
-from intranet.pagekit.fields import CountField, SensibleDate, choices
-from intranet.pagekit.forms import Needed, RecordForm, TextLength, trim
-
-FORM_SUGGESTIONS = (
-    "集中学习",
-    "现场参观",
-    "志愿服务",
-    "专题研讨",
-    "实践演练",
-    "走访调研",
-    "观看视频",
+from intranet.pagekit.fields import CountField, choices
+from intranet.pagekit.forms import TextLength
+from intranet.pagekit.gathering import (
+    GatheringForm,
+    SectionedForm,
+    section_of,
+    ticked_members,
+    typed_absences,
 )
+
 TOPIC_FORM_SUGGESTIONS = ("集中学习", "领学", "交流发言", "观看视频")
 
 
-class GeneralForm(RecordForm):
+class GeneralForm(GatheringForm):
     """What all kinds of one gathering share."""
 
-    kinds = SelectMultipleField(
-        "类别",
-        option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False),
-        description="同一次活动兼作几类的，可以多选，每类各成一条记录。",
-    )
-    title = StringField("名称", [Needed(), TextLength(120)])
-    held_on = DateField("日期")
-    ends_on = DateField("结束日期", [Optional()], description="跨天的活动填写，当天结束的不填。")
-    starts_at = TimeField("开始时间", [Optional()])
-    ends_at = TimeField("结束时间", [Optional()])
-    place = StringField("地点", [TextLength(60)])
-    chair_name = StringField("主持人", [TextLength(40)])
-    recorder_name = StringField("记录人", [TextLength(40)])
     observers = TextAreaField("列席人员", [TextLength(400)], description="姓名之间用顿号隔开。")
     headcount = CountField("参加人数", most=10_000_000)
     party_group = SelectField("党小组", coerce=int, validate_choice=False)
@@ -74,47 +41,8 @@ class GeneralForm(RecordForm):
     draft_key = HiddenField()
     version = HiddenField()
 
-    def validate_held_on(self, field: DateField) -> None:
-        """A date is needed; far-off years are slips."""
-        if field.data is None:
-            raise ValidationError("请填写日期，例如 2025-09-30。")
-        SensibleDate(clock.today().year + 2)(self, field)
 
-    def validate_ends_on(self, field: DateField) -> None:
-        """The last day is not before the first, and a gathering does not last for months."""
-        if field.data and self.held_on.data:
-            if field.data < self.held_on.data:
-                raise ValidationError("结束日期早于开始日期，请核对。")
-            if (field.data - self.held_on.data).days > 9:
-                raise ValidationError("一次活动最多跨10天，时间更长的请分次登记。")
-
-    def validate_ends_at(self, field: TimeField) -> None:
-        """The end is after the start."""
-        if field.data and self.starts_at.data and field.data <= self.starts_at.data:
-            raise ValidationError("结束时间应晚于开始时间，请核对。")
-
-
-@dataclass(frozen=True)
-class ShownKind:
-    """Which fields of a kind show and which are required, by name."""
-
-    code: str
-    label: str
-    shows_names: dict[str, bool]
-    required_names: dict[str, bool]
-
-    @classmethod
-    def of(cls, kind: ActivityKind) -> "ShownKind":
-        """Read the dictionary's row."""
-        return cls(
-            kind.code,
-            kind.label,
-            {field.value: kind.shows(field) for field in ShownField},
-            {field.value: kind.requires(field) for field in ShownField},
-        )
-
-
-class ActivityForm:
+class ActivityForm(SectionedForm[GeneralForm, SectionForm]):
     """General part, sections and attendance of one gathering, as one thing."""
 
     def __init__(
@@ -130,91 +58,26 @@ class ActivityForm:
         participants: Sequence[int] = (),
     ) -> None:
         """Build the form from a post (``formdata``) or from values (everything else)."""
-        self.general = GeneralForm(formdata=formdata, data=defaults or {})
-        self.general.party_group.choices = choices([(0, "请选择"), *groups])
-        self.general.brand.choices = choices([(0, "不关联"), *brands])
-        # the order of choice stays: the first kind is the main one
-        by_code = {kind.code: kind for kind in offered}
-        chosen = dict.fromkeys(self.general.kinds.data or ())
-        self.kinds = [by_code[code] for code in chosen if code in by_code]
-        rest = [kind for kind in offered if kind.code not in chosen]
-        self.general.kinds.choices = choices(
-            (kind.code, kind.label) for kind in [*self.kinds, *rest]
+        general = GeneralForm(formdata=formdata, data=defaults or {})
+        general.party_group.choices = choices([(0, "请选择"), *groups])
+        general.brand.choices = choices([(0, "不关联"), *brands])
+        values = sections or {}
+        super().__init__(
+            general,
+            offered,
+            lambda kind: section_of(SectionForm, kind, formdata, values.get(kind.code, {})),
         )
-        self.sections = {
-            kind.code: self._section(kind, formdata, (sections or {}).get(kind.code, {}))
-            for kind in self.kinds
-        }
-        for kind in self.kinds:
-            self.sections[kind.code].theme.label.text = kind.theme_label
         if formdata is None:
             self.absences = absences or {}
             self.participants = tuple(participants)
         else:
-            self.absences, self.participants = _typed_attendance(formdata)
-        self.extra: list[tuple[str, str | None]] = []
-        self.problems: dict[str, list[str]] = {}
-
-    @staticmethod
-    def _section(
-        kind: ActivityKind, formdata: MultiDict[str, str] | None, values: dict[str, Any]
-    ) -> SectionForm:
-        """The section of one kind; a kind that was only just ticked starts with its defaults."""
-        prefix = f"{kind.code}-"
-        if formdata is not None and not any(name.startswith(prefix) for name in formdata):
-            formdata, values = None, {"study_hours": kind.default_hours_tenths}
-        return SectionForm(formdata=formdata, prefix=prefix, data=values)
+            self.absences = typed_absences(formdata)
+            self.participants = tuple(ticked_members(formdata, "took"))
 
     def add_spare_rows(self) -> None:
         """Room for more rows in every list."""
         for section in self.sections.values():
             section.add_spare_rows()
-
-    def validate(self) -> bool:
-        """Check the shape of everything typed."""
-        fine = bool(self.general.validate())
-        for section in self.sections.values():
-            fine = section.validate() and fine
-        if not self.kinds:
-            self.general.kinds.errors = ["请至少选择一个类别。"]
-            fine = False
-        return fine
-
-    def show_problems(self, problems: dict[str, list[str]]) -> None:
-        """Put the problems of the operations beside their fields."""
-        self.problems = problems
-        rest = self.general.show_problems(
-            {name: texts for name, texts in problems.items() if self._section_of(name) is None}
-        )
-        self.extra = rest
-        for name, texts in problems.items():
-            section = self._section_of(name)
-            if section is None:
-                continue
-            field = _find(section, name)
-            if field is None:
-                self.extra += [(text, name) for text in texts]
-            else:
-                field.errors = [*field.errors, *texts]
-
-    @property
-    def shown_kinds(self) -> list["ShownKind"]:
-        """The chosen kinds as the template needs them."""
-        return [ShownKind.of(kind) for kind in self.kinds]
-
-    def _section_of(self, name: str) -> SectionForm | None:
-        for code, section in self.sections.items():
-            if name.startswith(f"{code}-"):
-                return section
-        return None
-
-    @property
-    def summary(self) -> list[tuple[str, str | None]]:
-        """Sentences of the sections and of the attendance, for the box on top of the page."""
-        found = list(self.extra)
-        for section in self.sections.values():
-            found += _sentences(section)
-        return found
 
     def to_input(self, *, sees_criticism: bool) -> ActivityInput:
         """Typed values, after ``validate`` was fine."""
@@ -240,50 +103,6 @@ class ActivityForm:
             absences=self.absences,
             participants=self.participants,
         )
-
-
-def _find(form: Any, name: str) -> Any:
-    for field in form:
-        if field.name == name:
-            return field
-        if name.startswith(f"{field.name}-"):
-            return _find(field.entries if isinstance(field, FieldList) else field.form, name)
-    return None
-
-
-def _sentences(form: Any) -> list[tuple[str, str | None]]:
-    found: list[tuple[str, str | None]] = []
-    for field in form:
-        if isinstance(field, FieldList):
-            found += [(str(text), field.id) for text in field.errors if isinstance(text, str)]
-            for entry in field.entries:
-                found += _sentences(entry.form)
-        else:
-            found += [(str(text), field.id) for text in field.errors if isinstance(text, str)]
-    return found
-
-
-def _typed_attendance(
-    formdata: MultiDict[str, str],
-) -> tuple[dict[int, Absence], tuple[int, ...]]:
-    """Read ``absent-7``, ``reason-7``, ``note-7`` and ``took-7``."""
-    absences: dict[int, Absence] = {}
-    participants = []
-    reasons = {reason.value for reason in AbsenceReason}
-    for name in formdata:
-        what, _, number = name.partition("-")
-        if what not in {"absent", "took"} or not (number.isascii() and number.isdigit()):
-            continue
-        member_id = int(number)
-        if what == "took":
-            participants.append(member_id)
-            continue
-        reason = formdata.get(f"reason-{member_id}", "")
-        absences[member_id] = Absence(
-            AbsenceReason(reason) if reason in reasons else None,
-            trim(formdata.get(f"note-{member_id}", ""))[:60],
-        )
-    return absences, tuple(participants)
 
 
 def posted() -> MultiDict[str, str]:

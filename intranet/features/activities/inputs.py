@@ -69,13 +69,3 @@ class ActivityInput:
     absences: dict[int, Absence] = field(default_factory=dict)
     participants: tuple[int, ...] = ()
     brand_id: int | None = None
-
-
-def duration_minutes(typed: ActivityInput) -> int:
-    """Minutes from start to end; for several days, that long on each day; 0 while times are missing."""
-    if typed.starts_at is None or typed.ends_at is None:
-        return 0
-    start = typed.starts_at.hour * 60 + typed.starts_at.minute
-    end = typed.ends_at.hour * 60 + typed.ends_at.minute
-    days = 1 if typed.ends_on is None else (typed.ends_on - typed.held_on).days + 1
-    return max(end - start, 0) * max(days, 1)

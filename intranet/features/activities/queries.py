@@ -1,16 +1,16 @@
 """Reads that feed the pages of activities."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from intranet.domain import brand_store
+from intranet.domain import brand_store, drafts
 from intranet.domain.accounts import User
 from intranet.domain.activities import Activity, ActivityRecord
 from intranet.domain.brands import Brand
-from intranet.domain.drafts import FormDraft, find_draft
+from intranet.domain.drafts import FormDraft, KeptText
 from intranet.domain.kinds import ActivityKind
 from intranet.domain.organizations import Branch, OrganizationName, PartyGroup, valid_on
 from intranet.domain.reviews import RecordKind, timeline
@@ -24,7 +24,6 @@ from intranet.foundation.quarters import Quarter
 PAGE_SIZE = 30
 # Drafts of new gatherings are kept under this prefix and the key of the opened form.
 NEW_DRAFT = "activity:new:"
-KEPT_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -325,21 +324,6 @@ def revisions_of(session: Session, activity_id: int) -> list[Revision]:
     )
 
 
-@dataclass(frozen=True)
-class KeptText:
-    """Text that was typed into a form and never saved."""
-
-    key: str
-    title: str
-    held_on: str
-    updated_at: datetime
-
-
-def _kept_text(draft: FormDraft) -> KeptText:
-    title, held_on = ((draft.values.get(name) or [""])[0] for name in ("title", "held_on"))
-    return KeptText(draft.form_key, title.strip() or "未写名称", held_on, draft.updated_at)
-
-
 def kept_new(session: Session, actor: Actor) -> list[KeptText]:
     """What the person typed into forms of new gatherings and did not save, newest first.
 
@@ -349,25 +333,17 @@ def kept_new(session: Session, actor: Actor) -> list[KeptText]:
         Activity.entered_by_id == actor.user_id,
         Activity.form_key == func.substr(FormDraft.form_key, len(NEW_DRAFT) + 1),
     )
-    found = session.scalars(
-        select(FormDraft)
-        .where(
-            FormDraft.user_id == actor.user_id,
-            FormDraft.form_key.startswith(NEW_DRAFT, autoescape=True),
-            ~saved,
-        )
-        .order_by(FormDraft.updated_at.desc(), FormDraft.id.desc())
-        .limit(KEPT_SHOWN)
-    )
-    return [_kept_text(draft) for draft in found]
+    return drafts.kept_new(session, user_id=actor.user_id, prefix=NEW_DRAFT, saved=saved)
 
 
 def kept_edit(session: Session, activity: Activity, actor: Actor) -> list[KeptText]:
     """What the person typed into the form of this stored gathering after it was last saved; at most one."""
-    draft = find_draft(session, user_id=actor.user_id, form_key=f"activity:{activity.id}")
-    if draft is None or draft.updated_at <= activity.updated_at:
-        return []
-    return [_kept_text(draft)]
+    return drafts.kept_edit(
+        session,
+        user_id=actor.user_id,
+        form_key=f"activity:{activity.id}",
+        saved_at=activity.updated_at,
+    )
 
 
 def return_opinion(session: Session, activity: Activity) -> str:

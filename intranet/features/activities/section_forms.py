@@ -6,7 +6,6 @@ from wtforms import (
     BooleanField,
     DateField,
     FieldList,
-    Form,
     FormField,
     SelectField,
     StringField,
@@ -16,8 +15,9 @@ from wtforms.validators import Optional
 
 from intranet.domain.quorum import DecisionType, VoteMethod
 from intranet.features.activities.inputs import RecordInput, ResolutionInput, VoteInput
-from intranet.pagekit.fields import CountField, HoursField, choices
-from intranet.pagekit.forms import RecordForm, TextLength
+from intranet.pagekit.fields import CountField, choices
+from intranet.pagekit.forms import TextLength
+from intranet.pagekit.gathering import ContentForm, Part
 
 SPARE_ROWS = 1
 # an agenda rarely has one item only
@@ -25,20 +25,13 @@ FIRST_AGENDA_ROWS = 3
 MAX_ROWS = 40
 
 
-class _Part(Form):
-    """A part of the form; its fields are trimmed like those of the whole."""
-
-    class Meta(RecordForm.Meta):
-        """Same manners as the whole form."""
-
-
-class AgendaForm(_Part):
+class AgendaForm(Part):
     """One agenda item."""
 
     text = StringField("议题", [TextLength(200)])
 
 
-class VoteForm(_Part):
+class VoteForm(Part):
     """One voted item."""
 
     motion = StringField("表决事项", [TextLength(200)])
@@ -58,7 +51,7 @@ class VoteForm(_Part):
     written_opinions = CountField("书面意见", blank=0, most=5000)
 
 
-class ResolutionForm(_Part):
+class ResolutionForm(Part):
     """One resolution."""
 
     text = StringField("议定事项", [TextLength(300)])
@@ -66,18 +59,12 @@ class ResolutionForm(_Part):
     due_on = DateField("完成时限", [Optional()])
 
 
-class SectionForm(_Part):
+class SectionForm(ContentForm):
     """All fields a kind may show; the template shows those that this kind does show."""
 
-    theme = StringField("主题", [TextLength(120)])
-    form = StringField("活动形式", [TextLength(40)])
-    lecturer_name = StringField("主讲人", [TextLength(40)])
-    lecturer_role = StringField("主讲人职务", [TextLength(60)])
     first_topic_document = StringField("学习内容", [TextLength(200)])
     first_topic_date = DateField("文件日期", [Optional()])
     first_topic_form = StringField("学习形式", [TextLength(40)])
-    study_hours = HoursField("学时")
-    content = TextAreaField("会议内容", [TextLength(20000)])
     criticism = TextAreaField("批评意见", [TextLength(20000)])
     no_votes = BooleanField("本次无表决事项")
     no_resolutions = BooleanField("本次无议定事项")

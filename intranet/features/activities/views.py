@@ -11,7 +11,15 @@ from flask import (
     request,
 )
 
-from intranet.domain import attachments, checks, directory, reviews, revisions
+from intranet.domain import (
+    attachments,
+    checks,
+    directory,
+    joint_store,
+    reviews,
+    revisions,
+    submission,
+)
 from intranet.domain.activities import Activity
 from intranet.domain.activity_store import load_readable, may_edit
 from intranet.domain.brand_store import name_of
@@ -20,7 +28,7 @@ from intranet.domain.reviews import RecordKind
 from intranet.domain.roles import Permission
 from intranet.domain.visibility import follows_review, sees_criticism
 from intranet.domain.workflow import OPEN_STATES, Move, Side, State, moves_from, rule_for
-from intranet.features.activities import operations, queries
+from intranet.features.activities import queries
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed
@@ -119,6 +127,7 @@ def show(activity_id: int) -> Response:
     if editable and activity.state in {State.DRAFT, State.RETURNED}:
         problems = checks.submission_problems(session, activity, today=clock.today())
     files = attachments.list_for(session, activity.id)
+    joint = joint_store.shared_part(session, activity, actor)
     follows = follows_review(activity, actor)
     events = _timeline(activity) if follows else []
     page = render_template(
@@ -132,8 +141,9 @@ def show(activity_id: int) -> Response:
         revision_count=_revision_count(activity.id) if follows else 0,
         moves=moves,
         editable=editable
-        and activity.state in operations.EDITABLE
-        and activity.under_review_at is None,
+        and submission.is_editable(activity)
+        and (joint is None or joint_store.answers_for(actor, activity.branch_id)),
+        joint=joint,
         may_copy=actor.can(Permission.ACTIVITY_EDIT) and editable,
         problems=problems,
         cautions=checks.cautions(activity) if editable and activity.state in OPEN_STATES else [],

@@ -9,13 +9,9 @@ from wtforms.validators import Optional, ValidationError
 
 from intranet.domain.attachments import MAX_CAPTION, AttachmentKind
 from intranet.foundation import clock
-from intranet.foundation.uploads import MAX_BYTES
 from intranet.pagekit.fields import choices
+from intranet.pagekit.files import UPLOAD_HELP
 from intranet.pagekit.forms import RecordForm, TextLength
-
-ACCEPTED = ".jpg,.jpeg,.png,.webp,.pdf"
-# what MAX_CONTENT_LENGTH leaves for files, in round figures
-TOGETHER_MB = 58
 
 
 class AttachmentForm(RecordForm):
@@ -39,14 +35,7 @@ class AttachmentForm(RecordForm):
 class UploadForm(AttachmentForm):
     """Several files of one kind at once."""
 
-    files = MultipleFileField(
-        "选择文件",
-        description=(
-            f"可一次选择多个文件。照片用 JPG、PNG 或 WebP，扫描件也可用 PDF；"
-            f"每个文件不超过{MAX_BYTES // 1024 // 1024} MB，一次合计不超过{TOGETHER_MB} MB。"
-            "照片中的定位、设备等信息会自动去除。"
-        ),
-    )
+    files = MultipleFileField("选择文件", description=UPLOAD_HELP)
 
     def offer(self, kinds: Sequence[AttachmentKind]) -> None:
         """Narrow the kinds to those that may be added now."""

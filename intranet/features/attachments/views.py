@@ -1,19 +1,16 @@
 """Attachments of one activity: list, upload, captions, order, removal; pictures and downloads."""
 
 import hashlib
-from urllib.parse import quote
 
 from flask import (
     Blueprint,
     Response,
-    current_app,
     make_response,
     redirect,
     render_template,
     request,
     url_for,
 )
-from werkzeug.datastructures import FileStorage
 
 from intranet.domain.activities import Activity
 from intranet.domain.activity_store import may_edit
@@ -29,14 +26,20 @@ from intranet.domain.files import keep_files
 from intranet.domain.roles import Permission
 from intranet.domain.workflow import State
 from intranet.features.attachments import operations, queries
-from intranet.features.attachments.forms import ACCEPTED, EditForm, UploadForm
-from intranet.foundation import clock, images
+from intranet.features.attachments.forms import EditForm, UploadForm
+from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import NotFound, RuleBroken, StorageFull
-from intranet.foundation.storage import Stores
-from intranet.foundation.uploads import MAX_BYTES
+from intranet.foundation.errors import RuleBroken, StorageFull
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.files import (
+    ACCEPTED,
+    read_upload,
+    send_download,
+    send_picture,
+    send_thumbnail,
+    stores,
+)
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("attachments", __name__, url_prefix="/attachments")
@@ -48,10 +51,6 @@ REOPENED = "该记录已由“待审核”转为草稿，核对后请重新提�
 def close_uploads(_fault: BaseException | None) -> None:
     """Free the temporary files of an upload, whatever became of it."""
     request.close()
-
-
-def _stores() -> Stores:
-    return Stores.under(current_app.config["SETTINGS"].data_dir)
 
 
 def _page(activity_id: int, form: UploadForm | None, status: int = 200) -> Response:
@@ -110,7 +109,7 @@ def add(activity_id: int) -> Response:
         # re-encoding takes seconds: no transaction stays open meanwhile
         db.session.rollback()
         try:
-            kept = keep_files(_stores(), [_read(file) for file in form.files.data])
+            kept = keep_files(stores(), [read_upload(file) for file in form.files.data])
             outcome = operations.add(
                 db.session(),
                 queries.load_for_addition(db.session(), activity_id, actor),
@@ -130,11 +129,6 @@ def add(activity_id: int) -> Response:
             return make_response(redirect(_back(activity_id), 303))
         db.session.rollback()
     return _page(activity_id, form, status)
-
-
-def _read(file: FileStorage) -> tuple[str, bytes]:
-    """Name and content; of a file that is too large just enough to know it."""
-    return file.filename or "", file.stream.read(MAX_BYTES + 1)
 
 
 def _tell(outcome: operations.Added) -> None:
@@ -264,42 +258,22 @@ def remove_submit(attachment_id: int) -> Response:
     return make_response(redirect(_back(found.id), 303))
 
 
-def _send(content: bytes, media_type: str, disposition: str) -> Response:
-    """A stored file: never interpreted as anything but what it is, never kept by a cache."""
-    response = make_response(content)
-    response.headers["Content-Type"] = media_type
-    response.headers["Content-Disposition"] = disposition
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
-
-
-def _display_copy(attachment_id: int) -> bytes:
-    attachment = queries.load_readable(db.session(), attachment_id, current_actor())
-    if attachment.display_sha256 is None:
-        raise NotFound("这个附件不是图片，请下载后查看。")
-    return _stores().objects.get(attachment.display_sha256)
-
-
 @blueprint.get("/<int:attachment_id>/picture")
 @requires(Permission.ACTIVITY_READ)
 def picture(attachment_id: int) -> Response:
     """The display copy of a picture, for pages."""
-    return _send(_display_copy(attachment_id), "image/jpeg", "inline")
+    return send_picture(queries.load_readable(db.session(), attachment_id, current_actor()))
 
 
 @blueprint.get("/<int:attachment_id>/thumbnail")
 @requires(Permission.ACTIVITY_READ)
 def thumbnail(attachment_id: int) -> Response:
     """A small version of the display copy, for lists."""
-    return _send(images.thumbnail(_display_copy(attachment_id)), "image/jpeg", "inline")
+    return send_thumbnail(queries.load_readable(db.session(), attachment_id, current_actor()))
 
 
 @blueprint.get("/<int:attachment_id>/file")
 @requires(Permission.ACTIVITY_READ)
 def file(attachment_id: int) -> Response:
     """Download the clean master under the uploader's name."""
-    attachment = queries.load_readable(db.session(), attachment_id, current_actor())
-    content = _stores().objects.get(attachment.master_sha256)
-    name = quote(attachment.download_name, safe="")
-    return _send(content, attachment.media_type, f"attachment; filename*=UTF-8''{name}")
+    return send_download(queries.load_readable(db.session(), attachment_id, current_actor()))

@@ -11,7 +11,7 @@ from intranet.domain.roles import Actor, Permission, Role
 from intranet.domain.waiting import Waiting, committee_waiting, days_since
 from intranet.domain.workflow import State
 from intranet.features.desk import queries
-from intranet.features.desk.queries import ActivityRow, Scope, SummaryRow
+from intranet.features.desk.queries import ActivityRow, InvitationRow, JointRow, Scope, SummaryRow
 from intranet.foundation import chinese, clock
 from intranet.foundation.quarters import Quarter
 
@@ -163,6 +163,23 @@ def _summary(row: SummaryRow, scope: Scope, today: date) -> Item:
     return Item(title, url, note, row.state.label, row.state.tone, row.state.icon)
 
 
+def _to_answer(row: InvitationRow, scope: Scope, today: date) -> Item:
+    place = f"{scope.place(row.branch_id)} · " if len(scope.logging) > 1 else ""
+    url = f"/joint/{row.event_id}/{scope.names[row.branch_id].code}"
+    if row.last_day > today:
+        note = f"{place}联合活动，{_held(row.held_on, today)}，开展后确认"
+        return Item(row.title, url, note, "计划", "grey", "draft")
+    note = f"{place}联合活动，{_held(row.held_on, today)}，请确认参加情况"
+    return Item(row.title, url, note, "待确认", "amber", "attention")
+
+
+def _unanswered(row: JointRow, today: date) -> Item:
+    days = min((today - row.last_day).days, days_since(row.created_at, today))
+    note = f"联合活动，{row.invited}个受邀党支部中{row.open}个未确认"
+    word = f"已等{days}天" if days else "待确认"
+    return Item(row.title, f"/joint/{row.event_id}", note, word, "blue", "submitted")
+
+
 def _requirement(standing: DutyStanding, url: str) -> Requirement:
     if standing.standing is Standing.SHORT:
         word = f"尚缺{standing.lacking}次"
@@ -243,6 +260,8 @@ class _Loaded:
     returns: dict[int, tuple[datetime, str]]
     mine: list[SummaryRow]
     theirs: list[SummaryRow]
+    answer: list[InvitationRow]
+    unanswered: list[JointRow]
 
 
 def _load(session: Session, actor: Actor, scope: Scope, today: date) -> _Loaded:
@@ -258,7 +277,20 @@ def _load(session: Session, actor: Actor, scope: Scope, today: date) -> _Loaded:
         if scope.logging or scope.approving
         else []
     )
-    return _Loaded(scope, finish, sent, review, back, returns, *_split(summaries, scope))
+    answer = queries.to_answer(session, scope) if scope.logging else []
+    invites = actor.can(Permission.JOINT_EVENT_EDIT)
+    unanswered = queries.unanswered(session, actor, today) if invites else []
+    return _Loaded(
+        scope,
+        finish,
+        sent,
+        review,
+        back,
+        returns,
+        *_split(summaries, scope),
+        [row for row in answer if row.branch_id in scope.names],
+        unanswered,
+    )
 
 
 def _todo(loaded: _Loaded, today: date) -> ItemList:
@@ -277,6 +309,8 @@ def _todo(loaded: _Loaded, today: date) -> ItemList:
     found.add(
         [_to_review(row, scope, today) for row in loaded.review], more_url="/review", unit="待审核"
     )
+    held = [row for row in loaded.answer if row.last_day <= today]
+    found.add([_to_answer(row, scope, today) for row in held], more_url="/joint", unit="联合活动")
     found.add(
         [_draft(row, today) for row in drafts if row.held_on <= today],
         more_url="/activities?state=draft",
@@ -291,6 +325,11 @@ def _todo(loaded: _Loaded, today: date) -> ItemList:
         [_draft(row, today) for row in drafts if row.held_on > today],
         more_url="/activities?state=draft",
         unit="计划",
+    )
+    found.add(
+        [_to_answer(row, scope, today) for row in loaded.answer if row not in held],
+        more_url="/joint",
+        unit="联合活动",
     )
     return found
 
@@ -308,6 +347,11 @@ def _others(loaded: _Loaded, today: date) -> ItemList:
         [_summary(row, scope, today) for row in loaded.theirs],
         more_url="/quarters",
         unit="季度小结",
+    )
+    found.add(
+        [_unanswered(row, today) for row in loaded.unanswered],
+        more_url="/joint",
+        unit="联合活动",
     )
     found.add(
         [

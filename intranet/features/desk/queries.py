@@ -13,6 +13,8 @@ from intranet.domain.activities import Activity
 from intranet.domain.directory import BranchName, branches_on
 from intranet.domain.duties import DutyStanding
 from intranet.domain.figures import duties_of_branches
+from intranet.domain.joint_events import JointEvent, JointInvitation
+from intranet.domain.joint_store import is_over, open_invitation
 from intranet.domain.organizations import Branch
 from intranet.domain.reviews import RecordKind, ReviewEvent
 from intranet.domain.roles import Actor, Permission, Role
@@ -66,6 +68,30 @@ class SummaryRow:
     quarter: Quarter
     state: State | None
     submitted_at: datetime | None
+
+
+@dataclass(frozen=True)
+class InvitationRow:
+    """A joint event that one of the person's branches has not answered."""
+
+    event_id: int
+    title: str
+    held_on: date
+    last_day: date
+    branch_id: int
+
+
+@dataclass(frozen=True)
+class JointRow:
+    """A joint event that is over, with the number of branches that have not answered it, and of all."""
+
+    event_id: int
+    title: str
+    held_on: date
+    last_day: date
+    created_at: datetime
+    open: int
+    invited: int
 
 
 def load_scope(session: Session, actor: Actor, today: date) -> Scope:
@@ -177,9 +203,11 @@ def open_summaries(session: Session, scope: Scope, *, written: Quarter) -> list[
 
     A branch one writes for that has none for that quarter appears with state None, unless it was founded later.
     """
-    writing = select(Branch.id).where(
-        Branch.id.in_(scope.logging), Branch.founded_on <= written.last_day
-    )
+    writing = {
+        branch.id
+        for branch in scope.names.values()
+        if branch.id in scope.logging and branch.founded_on <= written.last_day
+    }
     ways: list[ColumnElement[bool]] = [
         QuarterlySummary.branch_id.in_(scope.logging),
         and_(
@@ -210,7 +238,7 @@ def open_summaries(session: Session, scope: Scope, *, written: Quarter) -> list[
         )
     ]
     begun = {row.branch_id for row in rows if row.quarter == written}
-    missing = sorted(set(session.scalars(writing)) & set(scope.names) - begun)
+    missing = sorted(writing - begun)
     return rows + [SummaryRow(branch_id, written, None, None) for branch_id in missing]
 
 
@@ -235,3 +263,51 @@ def recently_approved(session: Session, actor: Actor) -> list[ActivityRow]:
             statement.order_by(Activity.held_on.desc(), Activity.id.desc()).limit(RECENT)
         )
     ]
+
+
+_LAST_DAY = func.coalesce(JointEvent.ends_on, JointEvent.held_on)
+
+
+def to_answer(session: Session, scope: Scope) -> list[InvitationRow]:
+    """Invitations that the person's branches have not answered, by day."""
+    found = session.execute(
+        select(
+            JointEvent.id,
+            JointEvent.title,
+            JointEvent.held_on,
+            _LAST_DAY,
+            JointInvitation.branch_id,
+        )
+        .join(JointInvitation, JointInvitation.joint_event_id == JointEvent.id)
+        .where(open_invitation(), JointInvitation.branch_id.in_(scope.logging))
+        .order_by(JointEvent.held_on, JointEvent.id, JointInvitation.id)
+        .limit(LOOKED_AT)
+    )
+    return [InvitationRow(*row) for row in found]
+
+
+def unanswered(session: Session, actor: Actor, today: date) -> list[JointRow]:
+    """Joint events of one's committee that are over and wait for branches, the oldest first."""
+    still_open = func.count(JointInvitation.id).filter(JointInvitation.answered_at.is_(None))
+    found = session.execute(
+        select(
+            JointEvent.id,
+            JointEvent.title,
+            JointEvent.held_on,
+            _LAST_DAY,
+            JointEvent.created_at,
+            still_open,
+            func.count(JointInvitation.id),
+        )
+        .join(JointInvitation, JointInvitation.joint_event_id == JointEvent.id)
+        .where(
+            JointEvent.committee_id.in_(actor.committee_ids(Permission.JOINT_EVENT_EDIT)),
+            JointEvent.cancelled_at.is_(None),
+            is_over(today),
+        )
+        .group_by(JointEvent.id)
+        .having(still_open > 0)
+        .order_by(JointEvent.held_on, JointEvent.id)
+        .limit(LOOKED_AT)
+    )
+    return [JointRow(*row) for row in found]

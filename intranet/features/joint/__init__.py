@@ -1,8 +1,28 @@
 """Joint events: entered once by the committee, confirmed by each invited branch."""
 
+from intranet.domain.joint_store import CONFIRMING_ROLES
+from intranet.domain.roles import Permission, Role
+from intranet.features.joint import answer_views, form_views  # noqa: F401 - add their routes
 from intranet.features.joint.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
-navigation: tuple[MenuItem, ...] = ()
+navigation = (
+    MenuItem(
+        "记录",
+        "联合活动",
+        "joint.index",
+        Permission.ACTIVITY_READ,
+        roles=frozenset(
+            {
+                *CONFIRMING_ROLES,
+                Role.COMMITTEE_STAFF,
+                Role.COMMITTEE_LEADER,
+                Role.DISCIPLINE_COMMITTEE,
+                Role.ARCHIVIST,
+            }
+        ),
+        order=30,
+    ),
+)
 
 __all__ = ["blueprint", "navigation"]

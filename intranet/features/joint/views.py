@@ -1,5 +1,167 @@
-"""Pages."""
+"""Pages of joint events: list, event, files, cancelling. The forms are in form_views and answer_views."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+
+from intranet.domain import checks, joint_store, revisions
+from intranet.domain.files import keep_files
+from intranet.domain.joint_events import JointEvent
+from intranet.domain.roles import Permission
+from intranet.features.joint import operations, queries
+from intranet.features.joint.forms import FilesForm
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.foundation.errors import RuleBroken, StorageFull
+from intranet.foundation.pagination import Position
+from intranet.pagekit import notices
+from intranet.pagekit.access import requires
+from intranet.pagekit.files import (
+    ACCEPTED,
+    read_upload,
+    send_download,
+    send_picture,
+    send_thumbnail,
+    stores,
+)
+from intranet.pagekit.htmx import go_to
+from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("joint", __name__, url_prefix="/joint")
+
+
+@blueprint.teardown_request
+def close_uploads(_fault: BaseException | None) -> None:
+    """Free the temporary files of an upload, whatever became of it."""
+    request.close()
+
+
+@blueprint.get("")
+@requires(Permission.ACTIVITY_READ)
+def index() -> str:
+    """All events of the committee, or those to which one's branch is invited; newest first."""
+    actor = current_actor()
+    return render_template(
+        "joint/index.html",
+        page=queries.page_of(db.session(), actor, Position.parse(request.args.get("page"))),
+        may_enter=actor.can(Permission.JOINT_EVENT_EDIT),
+        sees_all=bool(actor.committee_ids(Permission.ACTIVITY_READ)),
+    )
+
+
+def shared_words(event: JointEvent) -> dict[str, Any]:
+    """What the event's page and a branch's confirmation show of the shared part, in words."""
+    gathering = joint_store.gathering_of(event)
+    problems = checks.content_problems(gathering)
+    return {
+        "content": revisions.describe(gathering),
+        "lacking": [text for texts in problems.values() for text in texts],
+        "cautions": checks.cautions(gathering),
+    }
+
+
+def _event_page(event: JointEvent, *, form: FilesForm | None = None, status: int = 200) -> Response:
+    session, actor = db.session(), current_actor()
+    keeps = queries.may_edit(event, actor)
+    confirmed = operations.is_confirmed(session, event)
+    running = event.cancelled_at is None
+    answered = sum(i.answered_at is not None for i in event.invitations)
+    page = render_template(
+        "joint/show.html",
+        event=event,
+        rows=queries.invited_rows(session, event, actor),
+        invited=len(event.invitations),
+        answered=answered,
+        stage=queries.stage(
+            event, clock.today(), invited=len(event.invitations), answered=answered
+        ),
+        entered_by=queries.user_name(session, event.entered_by_id),
+        keeps=keeps,
+        changeable=keeps and running and not confirmed,
+        extendable=keeps and running,
+        locked=operations.LOCKED if keeps and running and confirmed else "",
+        form=form or FilesForm(formdata=None),
+        room=operations.MAX_FILES - len(event.files),
+        accepted=ACCEPTED,
+        **shared_words(event),
+    )
+    return make_response(page, status)
+
+
+@blueprint.get("/<int:event_id>")
+@requires(Permission.ACTIVITY_READ)
+def show(event_id: int) -> Response:
+    """What is shared, the files, and who has answered."""
+    return _event_page(queries.load_event(db.session(), event_id, current_actor()))
+
+
+@blueprint.post("/<int:event_id>/files")
+@requires(Permission.JOINT_EVENT_EDIT)
+def add_files(event_id: int) -> Response:
+    """Add the chosen files: all of them or none."""
+    actor = current_actor()
+    operations.check_open(queries.load_editable(db.session(), event_id, actor))
+    form = FilesForm()
+    status = 422
+    if form.validate():
+        # re-encoding takes seconds: no transaction stays open meanwhile
+        db.session.rollback()
+        try:
+            kept = keep_files(stores(), [read_upload(file) for file in form.files.data])
+            added = operations.add_files(
+                db.session(),
+                queries.load_editable(db.session(), event_id, actor),
+                kept,
+                actor=actor,
+                caption=form.caption.data or "",
+            )
+        except RuleBroken as broken:
+            form.show_problems(broken.problems)
+        except StorageFull as full:
+            form.files.errors = [str(full)]
+            status = 503
+        else:
+            _tell(added, len(kept) - added)
+            return go_to(url_for("joint.show", event_id=event_id) + "#files")
+        db.session.rollback()
+    return _event_page(queries.load_event(db.session(), event_id, actor), form=form, status=status)
+
+
+def _tell(added: int, repeated: int) -> None:
+    if added:
+        notices.done(f"已保存{added}个材料，各党支部的记录中都可以查看。")
+    if repeated:
+        notices.caution(f"有{repeated}个文件与已有材料相同，没有重复保存。")
+
+
+@blueprint.post("/<int:event_id>/cancel")
+@requires(Permission.JOINT_EVENT_EDIT)
+def cancel(event_id: int) -> Response:
+    """End an event that nobody has confirmed."""
+    actor = current_actor()
+    event = queries.load_editable(db.session(), event_id, actor)
+    version = request.form.get("version", type=int) or 0
+    operations.cancel(db.session(), event, actor=actor, version=version)
+    notices.done("已取消，受邀党支部不再需要确认。")
+    return go_to(url_for("joint.show", event_id=event_id))
+
+
+@blueprint.get("/files/<int:file_id>/picture")
+@requires(Permission.ACTIVITY_READ)
+def picture(file_id: int) -> Response:
+    """The display copy of a picture, for pages."""
+    return send_picture(joint_store.load_file(db.session(), file_id, current_actor()))
+
+
+@blueprint.get("/files/<int:file_id>/thumbnail")
+@requires(Permission.ACTIVITY_READ)
+def thumbnail(file_id: int) -> Response:
+    """A small version of the display copy, for lists."""
+    return send_thumbnail(joint_store.load_file(db.session(), file_id, current_actor()))
+
+
+@blueprint.get("/files/<int:file_id>/file")
+@requires(Permission.ACTIVITY_READ)
+def file(file_id: int) -> Response:
+    """Download the clean master under the uploader's name."""
+    return send_download(joint_store.load_file(db.session(), file_id, current_actor()))

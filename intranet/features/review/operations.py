@@ -10,6 +10,7 @@ from intranet.domain.activities import Activity
 from intranet.domain.activity_store import full
 from intranet.domain.checks import submission_problems
 from intranet.domain.closing import closings_of, is_closed
+from intranet.domain.joint_store import release_invitation
 from intranet.domain.reviews import RETURN_CLOSING, RecordKind, apply_move
 from intranet.domain.roles import Actor, Permission
 from intranet.domain.workflow import COUNTED_STATES, Move, State
@@ -113,6 +114,7 @@ def reopen(
 def void(session: Session, activity: Activity, *, actor: Actor, version: int, reason: str) -> None:
     """Strike the registration, with reason; figures of a closed quarter stay as they are."""
     _exceptional(session, activity, Move.VOID, actor=actor, version=version, reason=reason)
+    release_invitation(session, activity)
 
 
 def _exceptional(

@@ -10,6 +10,7 @@ from werkzeug.exceptions import BadRequest
 
 from intranet.domain.activities import Activity
 from intranet.domain.activity_store import load_readable
+from intranet.domain.joint_store import shared_part
 from intranet.domain.reviews import RETURN_CLOSING, conflict
 from intranet.domain.roles import Permission
 from intranet.domain.workflow import TRANSITIONS, Move, Side, State, rule_for
@@ -105,6 +106,7 @@ def _record_page(
         "review/show.html",
         activity=activity,
         page=record_page(session, activity, actor),
+        joint=shared_part(session, activity, actor),
         form=form,
         refusal=refusal,
         closing=RETURN_CLOSING,

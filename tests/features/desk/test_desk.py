@@ -9,7 +9,7 @@ from intranet.domain.summaries import QuarterlySummary, SummaryText
 from intranet.domain.workflow import State
 from intranet.foundation import clock
 from tests.conftest import actor_of
-from tests.factories import make_activity
+from tests.factories import make_activity, make_joint_event
 
 
 def make_summary(session, code, state, quarter=3):
@@ -221,6 +221,41 @@ def test_administrators_have_a_plain_desk(session, login_as, username, sentence)
     assert "待我办理" not in page
 
 
+def test_an_unanswered_invitation_waits_for_clerk_and_secretary(session, login_as):
+    event = make_joint_event(session, ("B01", "B02"), title="联合党日")
+    plan = make_joint_event(session, ("B01",), title="下周联训", held_on=date(2025, 10, 28))
+    for username in ("clerk1", "secretary1"):
+        panel = todo(login_as, username)
+        assert f"/joint/{event.id}/B01" in panel
+        assert "联合活动，2025年9月15日开展，请确认参加情况" in panel
+        assert f"/joint/{plan.id}/B01" in panel
+        assert "计划2025年10月28日开展，开展后确认" in panel
+        assert panel.index("联合党日") < panel.index("党建工作小结") < panel.index("下周联训")
+        assert '待办 <span class="count">2</span>' in login_as(username).get("/").text
+    assert "下周联训" not in todo(login_as, "secretary2")
+    for username in ("member1", "discipline1", "groupleader8"):
+        browser = login_as(username)
+        assert "联合党日" not in browser.get("/").text
+        assert '待办 <span class="count">0</span>' in browser.get("/").text
+
+
+def test_staff_see_how_many_branches_have_not_answered(session, login_as):
+    event = make_joint_event(session, title="联合党日")
+    make_joint_event(session, title="下周联训", held_on=date(2025, 10, 28))
+    panel = others(login_as, "staff")
+    assert f"/joint/{event.id}" in panel
+    assert "联合活动，3个受邀党支部中3个未确认" in panel
+    assert "已等35天" in panel
+    assert "下周联训" not in panel
+    login_as("secretary1").post(
+        f"/joint/{event.id}/B01", {"event_version": event.version, "act": "submit"}
+    )
+    assert "3个受邀党支部中2个未确认" in others(login_as, "staff")
+    assert "联合党日" not in others(login_as, "leader")
+    assert "联合党日" in others(login_as, "secretary1")
+    assert f"/joint/{event.id}/B01" not in login_as("secretary1").get("/").text
+
+
 def test_quick_actions_follow_the_rights(session, login_as):
     make_activity(session, state=State.SUBMITTED)
     assert 'href="/activities/new"' in login_as("clerk1").get("/").text
@@ -246,6 +281,7 @@ def test_the_number_of_statements_does_not_grow(
     for state in states:
         make_activity(session, state=state)
     make_summary(session, "B01", State.SUBMITTED)
+    make_joint_event(session)
     count_statements.clear()
     browser.get("/")
     few = len(count_statements)
@@ -254,6 +290,8 @@ def test_the_number_of_statements_does_not_grow(
             make_activity(session, code, state=state)
             make_activity(session, code, state=state)
     make_summary(session, "B02", State.SUBMITTED)
+    for day in range(1, 6):
+        make_joint_event(session, held_on=date(2025, 9, day))
     count_statements.clear()
     browser.get("/")
     assert len(count_statements) == few

@@ -1,0 +1,244 @@
+"""Joint events in use: who reads one, who answers for a branch, and what a branch's record takes from it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy.orm import Session
+
+from intranet.domain.activities import Activity, ActivityRecord, RecordText
+from intranet.domain.joint_events import JointEvent, JointFile, JointInvitation
+from intranet.domain.kinds import ActivityKind, AttendanceMode, Audience, DueRule, Field
+from intranet.domain.organizations import Branch
+from intranet.domain.roles import Actor, Permission, Role
+from intranet.domain.roster import RosterEntry, ids_by_name
+from intranet.domain.visibility import visible
+from intranet.domain.workflow import State
+from intranet.foundation.errors import NotAllowed, NotFound
+
+CONFIRMING_ROLES = (Role.BRANCH_CLERK, Role.BRANCH_SECRETARY)
+SHARED_FIELDS = frozenset(
+    {Field.THEME, Field.FORM, Field.LECTURER, Field.CONTENT, Field.STUDY_HOURS}
+)
+GONE = "没有找到这次联合活动，或者不在您的查看范围内。"
+
+
+class Answer(StrEnum):
+    """What an invited branch has said."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+
+    @property
+    def label(self) -> str:
+        """Chinese name."""
+        return _LOOKS[self][0]
+
+    @property
+    def tone(self) -> str:
+        """Colour class of the badge (always shown with the word)."""
+        return _LOOKS[self][1]
+
+    @property
+    def icon(self) -> str:
+        """Shape of the badge's icon."""
+        return _LOOKS[self][2]
+
+
+_LOOKS = {
+    Answer.OPEN: ("未确认", "amber", "attention"),
+    Answer.CONFIRMED: ("已确认", "green", "check"),
+    Answer.DECLINED: ("未参加", "grey", "none"),
+}
+
+
+def answer_of(invitation: JointInvitation) -> Answer:
+    """What the branch has said so far."""
+    if invitation.answered_at is None:
+        return Answer.OPEN
+    return Answer.DECLINED if invitation.declined else Answer.CONFIRMED
+
+
+def may_be_joint(kind: ActivityKind) -> bool:
+    """Whether several branches may hold a gathering of this kind together: what it requires can be shared."""
+    return (
+        kind.is_active
+        and not kind.committee_level
+        and kind.audience is Audience.MEMBERS
+        and kind.attendance_mode is AttendanceMode.DUE
+        and kind.due_rule is DueRule.ALL_MEMBERS
+        and all(Field(name) in SHARED_FIELDS for name in kind.required_fields)
+    )
+
+
+def last_day(event: JointEvent) -> date:
+    """The day on which the event ends."""
+    return event.ends_on or event.held_on
+
+
+def visible_events(actor: Actor) -> ColumnElement[bool]:
+    """SQL condition over JointEvent: all of one's committee, or those to which one's branch is invited."""
+    ways: list[ColumnElement[bool]] = []
+    reading = actor.committee_ids(Permission.ACTIVITY_READ)
+    if reading:
+        ways.append(JointEvent.committee_id.in_(reading))
+    confirming = actor.branch_ids(*CONFIRMING_ROLES)
+    if confirming:
+        ways.append(
+            JointEvent.id.in_(
+                select(JointInvitation.joint_event_id).where(
+                    JointInvitation.branch_id.in_(confirming)
+                )
+            )
+        )
+    return or_(*ways) if ways else false()
+
+
+def open_invitation() -> ColumnElement[bool]:
+    """SQL condition over JointInvitation joined with JointEvent: the branch still owes an answer."""
+    return and_(JointInvitation.answered_at.is_(None), JointEvent.cancelled_at.is_(None))
+
+
+def is_over(today: date) -> ColumnElement[bool]:
+    """SQL condition over JointEvent: its last day is not after *today*."""
+    return func.coalesce(JointEvent.ends_on, JointEvent.held_on) <= today
+
+
+def answers_for(actor: Actor, branch_id: int | None) -> bool:
+    """Whether the person confirms joint events for this branch: its clerk and its secretary do."""
+    return bool(actor.roles_in_branch(branch_id) & set(CONFIRMING_ROLES))
+
+
+def gathering_of(
+    event: JointEvent, *, branch_id: int | None = None, roster: Sequence[RosterEntry] = ()
+) -> Activity:
+    """A new, unsaved gathering that holds what the branches share (records and kinds are loaded); nobody attends yet.
+
+    Chair, recorder and lecturer are linked where they are members of the branch on the day (``roster``).
+    """
+    members = ids_by_name(list(roster))
+    records = [
+        ActivityRecord(
+            kind_id=record.kind_id,
+            kind=record.kind,
+            position=record.position,
+            theme=record.theme,
+            form=record.form,
+            lecturer_name=record.lecturer_name,
+            lecturer_id=members.get(record.lecturer_name),
+            lecturer_role=record.lecturer_role,
+            first_topic_document="",
+            first_topic_date=None,
+            first_topic_form="",
+            study_hours_tenths=record.study_hours_tenths,
+            no_votes=False,
+            no_resolutions=False,
+            text=RecordText(content=record.content, criticism=""),
+            agenda=[],
+            votes=[],
+            resolutions=[],
+        )
+        for record in event.records
+    ]
+    return Activity(
+        committee_id=event.committee_id,
+        branch_id=branch_id,
+        joint_event_id=event.id,
+        title=event.title,
+        held_on=event.held_on,
+        ends_on=event.ends_on,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        ym=event.held_on.year * 100 + event.held_on.month,
+        duration_minutes=event.duration_minutes,
+        place=event.place,
+        chair_name=event.chair_name,
+        chair_id=members.get(event.chair_name),
+        recorder_name=event.recorder_name,
+        recorder_id=members.get(event.recorder_name),
+        observers="",
+        headcount=None,
+        audience=Audience.MEMBERS,
+        state=State.DRAFT,
+        records=records,
+        attendance=[],
+    )
+
+
+def release_invitation(session: Session, activity: Activity) -> None:
+    """After the branch's record was struck: its invitation waits for an answer again."""
+    if activity.joint_event_id is None:
+        return
+    invitation = session.scalar(
+        select(JointInvitation).where(
+            JointInvitation.joint_event_id == activity.joint_event_id,
+            JointInvitation.branch_id == activity.branch_id,
+        )
+    )
+    if invitation is not None and answer_of(invitation) is Answer.CONFIRMED:
+        invitation.answered_at = invitation.answered_by_id = None
+        session.flush()
+
+
+@dataclass(frozen=True)
+class SharedPart:
+    """What the page of a branch's record shows of its joint event; ``event_id`` only for those who may open it."""
+
+    event_id: int | None
+    title: str
+    files: list[JointFile]
+
+
+def shared_part(session: Session, activity: Activity, actor: Actor) -> SharedPart | None:
+    """The joint event of a record that the person may read; None when it has none. Two statements."""
+    if activity.joint_event_id is None:
+        return None
+    row = session.execute(
+        select(JointEvent.title, visible_events(actor)).where(
+            JointEvent.id == activity.joint_event_id
+        )
+    ).one()
+    return SharedPart(
+        activity.joint_event_id if row[1] else None, row[0], files_of(session, activity)
+    )
+
+
+def files_of(session: Session, activity: Activity) -> list[JointFile]:
+    """Files of the joint event, in their order."""
+    return list(
+        session.scalars(
+            select(JointFile)
+            .where(JointFile.joint_event_id == activity.joint_event_id)
+            .order_by(JointFile.position, JointFile.id)
+        )
+    )
+
+
+def load_file(session: Session, file_id: int, actor: Actor) -> JointFile:
+    """One file, for whoever may read its event or a branch's record of it; NotFound otherwise. One statement."""
+    found = session.scalar(
+        select(JointFile)
+        .join(JointEvent, JointEvent.id == JointFile.joint_event_id)
+        .where(
+            JointFile.id == file_id,
+            or_(
+                visible_events(actor),
+                select(Activity.id)
+                .where(Activity.joint_event_id == JointEvent.id, visible(actor))
+                .exists(),
+            ),
+        )
+    )
+    if found is None:
+        raise NotFound("没有找到这个附件，或者不在您的查看范围内。")
+    return found
+
+
+def answering_branch(session: Session, activity: Activity, actor: Actor) -> str:
+    """Code of the branch whose record of a joint event the person may correct; NotAllowed says who may."""
+    if not answers_for(actor, activity.branch_id):
+        raise NotAllowed("联合活动由支部党务干事或支部书记确认和修改，您可以查看。")
+    return session.scalars(select(Branch.code).where(Branch.id == activity.branch_id)).one()

@@ -1,0 +1,121 @@
+"""Saving again and submitting a gathering, wherever its form stands. Functions flush and never commit."""
+
+from sqlalchemy.orm import Session
+
+from intranet.domain import register, revisions
+from intranet.domain.activities import Activity, Attendance, AttendanceStatus
+from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.checks import submission_problems
+from intranet.domain.kinds import AttendanceMode
+from intranet.domain.register import attendance_mode
+from intranet.domain.reviews import RecordKind, apply_move
+from intranet.domain.roles import Actor
+from intranet.domain.roster import roster_on
+from intranet.domain.workflow import Move, State
+from intranet.foundation import clock
+from intranet.foundation.errors import InvalidMove, RuleBroken
+
+EDITABLE = (State.DRAFT, State.RETURNED, State.SUBMITTED)
+STALE = "在您填写期间，这条记录已被其他人修改。您填写的内容都还在，请对照后再保存。"
+
+
+def is_editable(activity: Activity) -> bool:
+    """Whether the branch may still change the record: open, and not taken up by a reviewer."""
+    return activity.state in EDITABLE and activity.under_review_at is None
+
+
+def check_editable(activity: Activity) -> None:
+    """Raise InvalidMove with the reason when the record can no longer be edited."""
+    if activity.under_review_at is not None:
+        raise InvalidMove("该记录已受理，正在审核，暂不能修改；如需修改，请联系审核人退回。")
+    if activity.state is State.VOIDED:
+        raise InvalidMove("该记录已撤销登记，不能恢复；可以“复制为新活动”重新登记。")
+    if activity.state not in EDITABLE:
+        raise InvalidMove(
+            f"该记录{activity.state.label}，不能修改；确需更正，请联系机关党委重新打开。"
+        )
+
+
+def finish_edit(session: Session, activity: Activity, *, actor: Actor) -> None:
+    """After its fields were changed: a submitted record goes back to draft, the edit is recorded and kept as revision.
+
+    A revision is kept only of records that were submitted before.
+    """
+    session.flush()
+    if activity.state is State.SUBMITTED:
+        apply_move(
+            session,
+            activity,
+            Move.EDIT_REOPENS,
+            kind=RecordKind.ACTIVITY,
+            actor=actor,
+            label=activity.title,
+        )
+    record_write(session, AuditAction.ACTIVITY_EDITED, activity, actor=actor)
+    if revisions.latest(session, activity.id) is not None:
+        revisions.add_revision(session, activity, actor=actor)
+
+
+def submit(session: Session, activity: Activity, *, actor: Actor) -> None:
+    """Hand the record to review; raise RuleBroken with all problems by field when something is missing."""
+    problems = submission_problems(session, activity, today=clock.today())
+    changed = _changed_since(session, activity)
+    if changed:
+        problems.setdefault("attendance", []).append(
+            f"保存后名册有变化（{'、'.join(changed)}），已按现在的名册列出，请核对后再提交。"
+        )
+    if problems:
+        raise RuleBroken(problems)
+    apply_move(
+        session,
+        activity,
+        Move.SUBMIT,
+        kind=RecordKind.ACTIVITY,
+        actor=actor,
+        label=activity.title,
+    )
+    revisions.add_revision(session, activity, actor=actor)
+
+
+def _changed_since(session: Session, activity: Activity) -> list[str]:
+    """Names whose standing on the day differs from the attendance as it was saved."""
+    kinds = [record.kind for record in activity.records]
+    if activity.branch_id is None or attendance_mode(kinds) is not AttendanceMode.DUE:
+        return []
+    with session.no_autoflush:
+        fresh = register.take_attendance(
+            activity, kinds, roster_on(session, activity.branch_id, activity.held_on), absences={}
+        )
+    now = {row.member_id: _standing(row) for row in fresh}
+    saved = {row.member_id: _standing(row) for row in activity.attendance}
+    names = {row.member_id: row.name for row in (*activity.attendance, *fresh)}
+    return [names[key] for key in sorted({*now, *saved}) if now.get(key) != saved.get(key)]
+
+
+def _standing(row: Attendance) -> tuple[bool, bool, bool, int | None]:
+    return (
+        row.status is AttendanceStatus.EXEMPT,
+        row.has_voting_right,
+        row.in_branch_committee,
+        row.party_group_id,
+    )
+
+
+def record_write(
+    session: Session, action: AuditAction, activity: Activity, *, actor: Actor
+) -> None:
+    """Tell the audit trail that the gathering was created or edited."""
+    record_event(
+        session,
+        action,
+        actor=actor,
+        kind=RecordKind.ACTIVITY.value,
+        object_id=activity.id,
+        label=activity.title,
+        details={
+            "held_on": activity.held_on.isoformat(),
+            "kinds": [record.kind.code for record in activity.records],
+            "version": activity.version,
+        },
+    )
+    session.flush()

@@ -1,0 +1,229 @@
+"""The page on which a branch answers: what is shared, who was absent, one confirmation."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, make_response, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from intranet.domain import revisions
+from intranet.domain.activities import AbsenceReason, Activity, AttendanceStatus
+from intranet.domain.directory import BranchName
+from intranet.domain.joint_events import JointEvent, JointInvitation
+from intranet.domain.joint_store import answer_of
+from intranet.domain.register import Absence, due_entries
+from intranet.domain.roles import Permission
+from intranet.domain.roster import roster_on
+from intranet.domain.submission import check_editable
+from intranet.features.joint import answering, queries
+from intranet.features.joint.forms import AnswerForm, number_in
+from intranet.features.joint.operations import CANCELLED, hold
+from intranet.features.joint.views import blueprint, shared_words
+from intranet.foundation.database import db
+from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
+from intranet.pagekit import drafts, notices
+from intranet.pagekit.access import requires
+from intranet.pagekit.gathering import tally, typed_absences
+from intranet.pagekit.htmx import go_to
+from intranet.pagekit.session import current_actor
+
+CHANGED = "机关党委刚刚修改了共同内容，请核对后再确认。您填写的内容都还在。"
+DIFFERENT = "您填写的缺席情况与已保存的不同，仍列在下面；核对后保存，将以您填写的为准。"
+MINE = "本支部已经登记了这次活动；确未参加的，请先在活动记录中撤销登记。"
+
+
+def _saved(activity: Activity) -> dict[int, Absence]:
+    return {
+        row.member_id: Absence(row.absence_reason, row.absence_note)
+        for row in activity.attendance
+        if row.status is AttendanceStatus.ABSENT
+    }
+
+
+def _obstacle(event: JointEvent, activity: Activity | None, lacking: list[str]) -> str:
+    """Why the branch cannot confirm or correct now; empty when it can."""
+    if activity is not None:
+        try:
+            check_editable(activity)
+        except InvalidMove as why:
+            return str(why)
+        return ""
+    if event.cancelled_at is not None:
+        return CANCELLED
+    if lacking:
+        return f"共同内容还不完整，请联系机关党委补充后再确认：{''.join(lacking)}"
+    return ""
+
+
+def _page(
+    event_id: int,
+    code: str,
+    form: AnswerForm | None = None,
+    *,
+    absences: Mapping[int, Absence] | None = None,
+    problems: Mapping[str, list[str]] | None = None,
+    refusal: str = "",
+    status: int = 200,
+) -> Response:
+    """The page as it stands now; *absences* and *form* keep what was typed."""
+    session, actor = db.session(), current_actor()
+    event, invitation, branch = queries.load_invitation(session, event_id, code, actor)
+    activity = queries.record_of(session, event, branch.id)
+    words = shared_words(event)
+    kinds = [record.kind for record in event.records]
+    due = due_entries(kinds, roster_on(session, branch.id, event.held_on), party_group_id=None)
+    if absences is None:
+        absences = _saved(activity) if activity else {}
+    form = form or AnswerForm(formdata=None)
+    form.event_version.data = str(event.version)
+    form.version.data = str(activity.version) if activity else ""
+    form.draft_key.data = _draft_key(event_id, code)
+    form.show_problems({"declined": (problems or {}).get("declined", [])})
+    obstacle = _obstacle(event, activity, words["lacking"])
+    early = "" if activity else answering.not_yet(event)
+    page = render_template(
+        "joint/answer.html",
+        event=event,
+        branch=branch,
+        answer=answer_of(invitation),
+        declined=invitation.declined,
+        activity=activity,
+        form=form,
+        due=due,
+        counts=tally(due, absences),
+        absences=absences,
+        problems=problems or {},
+        other_problems=_beside_no_field(problems or {}),
+        reasons=list(AbsenceReason),
+        refusal=refusal,
+        stored=revisions.describe(activity)["general"].get("缺席及原因", "全部出席")
+        if activity
+        else "",
+        obstacle=obstacle or early,
+        open=not (obstacle or early),
+        may_decline=activity is None and event.cancelled_at is None,
+        may_submit=_may_submit(event, branch),
+        **words,
+    )
+    return make_response(page, status)
+
+
+def _beside_no_field(problems: Mapping[str, list[str]]) -> list[tuple[str, str | None]]:
+    """Sentences for the box on top of the page, with the element they are about."""
+    return [
+        (text, name if name.startswith("reason-") or name == "attendance" else None)
+        for name, texts in problems.items()
+        for text in texts
+        if name != "declined"
+    ]
+
+
+def _draft_key(event_id: int, code: str) -> str:
+    return f"joint:{event_id}:{code}"
+
+
+def _may_submit(event: JointEvent, branch: BranchName) -> bool:
+    return current_actor().covers(
+        Permission.ACTIVITY_SUBMIT, committee_id=event.committee_id, branch_id=branch.id
+    )
+
+
+@blueprint.get("/<int:event_id>/<branch_code>")
+@requires(Permission.ACTIVITY_EDIT)
+def answer(event_id: int, branch_code: str) -> Response:
+    """Everybody present by default; one click confirms."""
+    key = request.args.get("draft", "")
+    typed = drafts.restore(key) if key == _draft_key(event_id, branch_code) else None
+    if typed is None:
+        return _page(event_id, branch_code)
+    return _page(event_id, branch_code, AnswerForm(formdata=typed), absences=typed_absences(typed))
+
+
+@blueprint.post("/<int:event_id>/<branch_code>")
+@requires(Permission.ACTIVITY_EDIT)
+def save_answer(event_id: int, branch_code: str) -> Response:
+    """Confirm, correct or decline."""
+    session, actor = db.session(), current_actor()
+    form, absences = AnswerForm(), typed_absences(request.form)
+    kept: dict[str, Any] = {"form": form, "absences": absences}
+    try:
+        event, invitation, branch = queries.load_invitation(session, event_id, branch_code, actor)
+        hold(session, event)
+        activity = queries.record_of(session, event, branch.id)
+        if request.form.get("act") == "decline":
+            return _decline(event, invitation, activity, form, branch_code)
+        submits = request.form.get("act") == "submit" and _may_submit(event, branch)
+        if activity is not None:
+            if not number_in(form.version):
+                return _told(event_id, branch_code, activity, kept)
+            answering.change(
+                session,
+                activity,
+                actor=actor,
+                version=number_in(form.version),
+                absences=absences,
+                submits=submits,
+            )
+        else:
+            if number_in(form.event_version) != event.version:
+                raise StaleRecord(CHANGED)
+            activity = answering.confirm(
+                session, event, invitation, actor=actor, absences=absences, submits=submits
+            )
+    except RuleBroken as broken:
+        session.rollback()
+        return _page(event_id, branch_code, problems=broken.problems, status=422, **kept)
+    except (InvalidMove, StaleRecord) as refused:
+        session.rollback()
+        return _page(event_id, branch_code, refusal=str(refused), status=409, **kept)
+    except (IntegrityError, StaleDataError):
+        # somebody else confirmed or corrected in the same moment
+        session.rollback()
+        event, _, branch = queries.load_invitation(session, event_id, branch_code, actor)
+        activity = queries.record_of(session, event, branch.id)
+        if activity is None:
+            raise
+        return _told(event_id, branch_code, activity, kept)
+    drafts.drop(_draft_key(event_id, branch_code))
+    notices.done(
+        "已确认并提交机关党委审核。受理前可以撤回或修改缺席情况。"
+        if submits
+        else "已保存。由支部书记核对后提交审核。"
+        if not _may_submit(event, branch)
+        else "已保存。核对后请提交审核。"
+    )
+    return go_to(url_for("activities.show", activity_id=activity.id))
+
+
+def _told(event_id: int, code: str, activity: Activity, kept: dict[str, Any]) -> Response:
+    """Somebody of the branch was faster (or this is a second click): say so, make nothing twice."""
+    by = queries.user_name(db.session(), activity.entered_by_id)
+    sentence = f"本支部已由{by}确认，没有重复登记。"
+    if kept["absences"] == _saved(activity):
+        notices.caution(sentence)
+        return go_to(url_for("activities.show", activity_id=activity.id))
+    return _page(event_id, code, refusal=sentence + DIFFERENT, status=409, **kept)
+
+
+def _decline(
+    event: JointEvent,
+    invitation: JointInvitation,
+    activity: Activity | None,
+    form: AnswerForm,
+    code: str,
+) -> Response:
+    if activity is not None:
+        raise InvalidMove(MINE)
+    if not form.validate():
+        raise RuleBroken({"declined": []})
+    answering.decline(
+        db.session(),
+        event,
+        invitation,
+        actor=current_actor(),
+        reason=form.declined.data or "",
+    )
+    drafts.drop(_draft_key(event.id, code))
+    notices.done("已说明未参加的原因；情况有变化的，可以再确认参加。")
+    return go_to(url_for("joint.show", event_id=event.id))

@@ -1,0 +1,147 @@
+"""Writes of an invited branch: confirm with its exceptions, correct them, or say why it did not take part."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from intranet.domain import register, submission
+from intranet.domain.activities import Activity
+from intranet.domain.audit import AuditAction
+from intranet.domain.checks import submission_problems
+from intranet.domain.joint_events import JointEvent, JointInvitation
+from intranet.domain.joint_store import gathering_of, last_day
+from intranet.domain.register import Absence
+from intranet.domain.roles import Actor
+from intranet.domain.roster import roster_on
+from intranet.domain.visibility import may_log
+from intranet.features.joint.operations import check_open, note
+from intranet.foundation import chinese, clock
+from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
+
+MAX_REASON = 60
+
+
+def not_yet(event: JointEvent) -> str:
+    """Why the event cannot be confirmed today; empty when its day has come."""
+    if last_day(event) <= clock.today():
+        return ""
+    return f"活动定于{chinese.date_range(event.held_on, event.ends_on)}开展，开展后才能确认。"
+
+
+def confirm(
+    session: Session,
+    event: JointEvent,
+    invitation: JointInvitation,
+    *,
+    actor: Actor,
+    absences: Mapping[int, Absence],
+    submits: bool,
+) -> Activity:
+    """Make the branch's own gathering out of the event (held, records and kinds loaded); ``submits`` hands it in.
+
+    Whether the branch has one already is asked before; the unique form key is the last guard against two at once.
+    Raises InvalidMove (cancelled, not held yet), NotAllowed, RuleBroken with what is missing by field.
+    """
+    check_open(event)
+    reason = not_yet(event)
+    if reason:
+        raise InvalidMove(reason)
+    branch_id = invitation.branch_id
+    kinds = [record.kind for record in event.records]
+    if not all(may_log(actor, kind, branch_id=branch_id, party_group_id=None) for kind in kinds):
+        raise NotAllowed("联合活动由支部党务干事或支部书记确认。")
+    roster = roster_on(session, branch_id, event.held_on)
+    activity = gathering_of(event, branch_id=branch_id, roster=roster)
+    activity.form_key = _form_key(session, event.id, branch_id)
+    activity.entered_by_id = actor.user_id
+    activity.created_at = activity.updated_at = clock.now()
+    activity.attendance = register.take_attendance(activity, kinds, roster, absences=absences)
+    register.update_counts(activity)
+    session.add(activity)
+    session.flush()
+    submission.record_write(session, AuditAction.ACTIVITY_CREATED, activity, actor=actor)
+    _answer(invitation, actor=actor, declined="")
+    note(
+        session,
+        AuditAction.JOINT_EVENT_CONFIRMED,
+        event,
+        actor=actor,
+        details={"branch": branch_id, "activity": activity.id},
+    )
+    _complete(session, activity)
+    if submits:
+        submission.submit(session, activity, actor=actor)
+    return activity
+
+
+def _form_key(session: Session, event_id: int, branch_id: int) -> str:
+    """The same for everybody who confirms now; another one after an earlier record was struck."""
+    earlier = session.scalar(
+        select(func.count(Activity.id)).where(
+            Activity.joint_event_id == event_id, Activity.branch_id == branch_id
+        )
+    )
+    return f"joint-{event_id}-{branch_id}-{earlier}"
+
+
+def _complete(session: Session, activity: Activity) -> None:
+    problems = submission_problems(session, activity, today=clock.today())
+    if problems:
+        raise RuleBroken(problems)
+
+
+def change(
+    session: Session,
+    activity: Activity,
+    *,
+    actor: Actor,
+    version: int,
+    absences: Mapping[int, Absence],
+    submits: bool,
+) -> None:
+    """Take the attendance of the branch's gathering (loaded in full) anew, and hand it in again when ``submits``.
+
+    Raises InvalidMove (taken up, approved), StaleRecord, RuleBroken.
+    """
+    submission.check_editable(activity)
+    if activity.version != version:
+        raise StaleRecord(submission.STALE)
+    if activity.branch_id is None:
+        raise InvalidMove("该记录不属于党支部。")
+    kinds = [record.kind for record in activity.records]
+    roster = roster_on(session, activity.branch_id, activity.held_on)
+    # a change of children alone must bump the version too
+    activity.updated_at = clock.now()
+    activity.attendance = register.take_attendance(activity, kinds, roster, absences=absences)
+    register.update_counts(activity)
+    submission.finish_edit(session, activity, actor=actor)
+    _complete(session, activity)
+    if submits:
+        submission.submit(session, activity, actor=actor)
+
+
+def decline(
+    session: Session, event: JointEvent, invitation: JointInvitation, *, actor: Actor, reason: str
+) -> None:
+    """Say why the branch did not take part; a later confirmation takes the place of this answer.
+
+    Raises InvalidMove when the event was cancelled, RuleBroken beside ``declined`` without a reason.
+    """
+    check_open(event)
+    if not reason:
+        raise RuleBroken({"declined": ["请填写没有参加的原因。"]})
+    _answer(invitation, actor=actor, declined=reason)
+    session.flush()
+    note(
+        session,
+        AuditAction.JOINT_EVENT_DECLINED,
+        event,
+        actor=actor,
+        details={"branch": invitation.branch_id},
+    )
+
+
+def _answer(invitation: JointInvitation, *, actor: Actor, declined: str) -> None:
+    invitation.answered_at, invitation.answered_by_id = clock.now(), actor.user_id
+    invitation.declined = declined

@@ -1,0 +1,231 @@
+"""The form of a joint event: new, stored, and, once a branch has confirmed, its invitations alone."""
+
+from datetime import date
+from typing import Any
+
+from flask import Response, abort, render_template, request, url_for
+from flask import make_response as respond_with
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.datastructures import MultiDict
+
+from intranet.domain import revisions
+from intranet.domain.directory import BranchName, branches_on
+from intranet.domain.joint_events import JointEvent
+from intranet.domain.joint_store import gathering_of
+from intranet.domain.roles import Permission
+from intranet.features.joint import operations, queries
+from intranet.features.joint.forms import InvitedForm, JointForm, number_in, stored_values
+from intranet.features.joint.views import blueprint
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.foundation.errors import RuleBroken, StaleRecord
+from intranet.pagekit import drafts, notices
+from intranet.pagekit.access import requires
+from intranet.pagekit.forms import new_form_key
+from intranet.pagekit.gathering import FORM_SUGGESTIONS
+from intranet.pagekit.htmx import go_to, respond
+from intranet.pagekit.session import current_actor
+
+
+def _day(formdata: MultiDict[str, str] | None, stored: date) -> date:
+    if formdata is None:
+        return stored
+    try:
+        return date.fromisoformat(formdata.get("held_on", ""))
+    except ValueError:
+        return stored
+
+
+def _committee_id() -> int:
+    """The committee for which the person enters events."""
+    return current_actor().committee_ids(Permission.JOINT_EVENT_EDIT)[0]
+
+
+def _branches(committee_id: int, day: date) -> list[BranchName]:
+    return branches_on(db.session(), day, committee_ids=[committee_id])
+
+
+def _new_form(formdata: MultiDict[str, str] | None) -> JointForm:
+    today = clock.today()
+    key = new_form_key()
+    defaults = {"held_on": today, "form_key": key, "draft_key": f"{queries.NEW_DRAFT}{key}"}
+    return JointForm(
+        queries.offered_kinds(db.session()),
+        _branches(_committee_id(), _day(formdata, today)),
+        formdata=formdata,
+        defaults=defaults,
+    )
+
+
+def _stored_form(event: JointEvent, formdata: MultiDict[str, str] | None) -> JointForm:
+    branches = _branches(event.committee_id, _day(formdata, event.held_on))
+    kinds = queries.offered_kinds(db.session())
+    # a kind in use stays although it is no longer offered
+    kinds += [
+        record.kind for record in event.records if record.kind_id not in {kind.id for kind in kinds}
+    ]
+    codes = {branch.id: branch.code for branch in branches}
+    values: dict[str, Any] = {} if formdata is not None else stored_values(event, codes)
+    return JointForm(kinds, branches, formdata=formdata, **values)
+
+
+def _form_page(
+    form: JointForm, status: int = 200, *, event: JointEvent | None = None, **values: Any
+) -> Response:
+    context = {
+        "form": form,
+        "event": event,
+        "kept": [],
+        "differences": [],
+        "form_suggestions": FORM_SUGGESTIONS,
+        **values,
+    }
+    return respond("joint/form.html", "form_body", status=status, **context)
+
+
+def _refreshing() -> bool:
+    """Whether only the form is to be drawn again (kinds or date changed)."""
+    return request.form.get("act") == "refresh" or request.args.get("refresh") == "1"
+
+
+@blueprint.get("/new")
+@requires(Permission.JOINT_EVENT_EDIT)
+def new() -> Response:
+    """A blank form, or one with kept text."""
+    typed = drafts.restore(request.args["draft"]) if request.args.get("draft") else None
+    kept = queries.kept_new(db.session(), current_actor()) if typed is None else []
+    return _form_page(_new_form(typed), kept=kept)
+
+
+@blueprint.post("/new")
+@requires(Permission.JOINT_EVENT_EDIT)
+def create() -> Response:
+    """Enter an event; its branches find it on their desks."""
+    session, actor = db.session(), current_actor()
+    form = _new_form(request.form)
+    if _refreshing():
+        return _form_page(form)
+    form_key = form.general.form_key.data or ""
+    if not 8 <= len(form_key) <= 36:
+        abort(400)
+    twin = operations.find_by_form_key(session, form_key, actor=actor)
+    if twin is not None:
+        return go_to(url_for("joint.show", event_id=twin))
+    if not form.validate():
+        return _form_page(form, 422)
+    try:
+        event = operations.create(
+            session,
+            form.to_input(),
+            actor=actor,
+            committee_id=_committee_id(),
+            kinds=form.kinds,
+            form_key=form_key,
+        )
+    except RuleBroken as broken:
+        session.rollback()
+        form.show_problems(broken.problems)
+        return _form_page(form, 422)
+    except IntegrityError:
+        # the other half of a double submit was faster
+        session.rollback()
+        twin = operations.find_by_form_key(session, form_key, actor=actor)
+        if twin is None:
+            raise
+        return go_to(url_for("joint.show", event_id=twin))
+    drafts.drop(form.general.draft_key.data or "")
+    notices.done(f"已登记，{len(event.invitations)}个受邀党支部会在待办中看到。")
+    return go_to(url_for("joint.show", event_id=event.id))
+
+
+@blueprint.get("/<int:event_id>/edit")
+@requires(Permission.JOINT_EVENT_EDIT)
+def edit(event_id: int) -> Response:
+    """The form of a stored event; once a branch has confirmed, only who else is invited."""
+    session, actor = db.session(), current_actor()
+    event = queries.load_editable(session, event_id, actor)
+    operations.check_open(event)
+    if operations.is_confirmed(session, event):
+        return _invitations_page(event, InvitedForm(formdata=None))
+    key = request.args.get("draft", "")
+    typed = drafts.restore(key) if key == f"joint:{event.id}" else None
+    kept = queries.kept_edit(session, event, actor) if typed is None else []
+    return _form_page(_stored_form(event, typed), event=event, kept=kept)
+
+
+def _invitations_page(event: JointEvent, form: InvitedForm, status: int = 200) -> Response:
+    invited = {invitation.branch_id for invitation in event.invitations}
+    branches = _branches(event.committee_id, event.held_on)
+    form.offer([branch for branch in branches if branch.id not in invited])
+    page = render_template(
+        "joint/invitations.html",
+        event=event,
+        form=form,
+        invited=[branch.short_name for branch in branches if branch.id in invited],
+        offered=len(branches) > len(invited),
+        locked=operations.LOCKED,
+    )
+    return respond_with(page, status)
+
+
+@blueprint.post("/<int:event_id>/edit")
+@requires(Permission.JOINT_EVENT_EDIT)
+def save(event_id: int) -> Response:
+    """Keep the changed event, or invite further branches to one that was confirmed."""
+    session, actor = db.session(), current_actor()
+    event = queries.load_editable(session, event_id, actor)
+    operations.check_open(event)
+    if request.form.get("act") == "invite":
+        return _invite(event)
+    form = _stored_form(event, request.form)
+    if _refreshing():
+        return _form_page(form, event=event)
+    if not form.validate():
+        return _form_page(form, 422, event=event)
+    try:
+        operations.edit(
+            session,
+            event,
+            form.to_input(),
+            actor=actor,
+            kinds=form.kinds,
+            version=number_in(form.general.version),
+        )
+    except RuleBroken as broken:
+        session.rollback()
+        form.show_problems(broken.problems)
+        return _form_page(form, 422, event=queries.load_editable(session, event_id, actor))
+    except (StaleRecord, StaleDataError):
+        return _stale(event_id, form)
+    drafts.drop(form.general.draft_key.data or "")
+    notices.done("已保存。")
+    return go_to(url_for("joint.show", event_id=event_id))
+
+
+def _invite(event: JointEvent) -> Response:
+    form = InvitedForm()
+    branches = _branches(event.committee_id, event.held_on)
+    wanted = form.chosen(branches)
+    if not wanted:
+        form.branches.errors = ["请选择要增加的党支部。"]
+        return _invitations_page(event, form, 422)
+    added = operations.invite(db.session(), event, wanted, current_actor())
+    notices.done(f"已增加{added}个受邀党支部。" if added else "所选党支部此前已受邀。")
+    return go_to(url_for("joint.show", event_id=event.id))
+
+
+def _stale(event_id: int, form: JointForm) -> Response:
+    """Show both texts: what is stored now, and what was typed (still in the form)."""
+    session = db.session()
+    session.rollback()
+    event = queries.load_editable(session, event_id, current_actor())
+    operations.check_open(event)
+    if operations.is_confirmed(session, event):
+        return _invitations_page(event, InvitedForm(formdata=None), 409)
+    # saving again after having seen the differences is a decision, not an accident
+    form.general.version.data = str(event.version)
+    form.extra = [(operations.STALE, None)]
+    stored = revisions.describe(gathering_of(event))
+    typed = revisions.describe(gathering_of(operations.sketch(form.to_input(), kinds=form.kinds)))
+    return _form_page(form, 409, event=event, differences=revisions.diff(stored, typed))

@@ -1,0 +1,163 @@
+"""Forms of joint events: the event itself, its files, and a branch's answer. Shape and wording only."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_wtf.file import MultipleFileField
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField
+from wtforms.validators import ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from intranet.domain.directory import BranchName
+from intranet.domain.joint_events import JointEvent
+from intranet.domain.kinds import ActivityKind
+from intranet.features.joint.inputs import JointInput, SharedRecord
+from intranet.pagekit.fields import choices
+from intranet.pagekit.files import UPLOAD_HELP
+from intranet.pagekit.forms import RecordForm, TextLength
+from intranet.pagekit.gathering import ContentForm, GatheringForm, SectionedForm, section_of
+
+MAX_CAPTION = 120
+
+
+def _boxes(label: str) -> SelectMultipleField:
+    return SelectMultipleField(
+        label, option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
+    )
+
+
+def number_in(field: HiddenField) -> int:
+    """The version in a hidden field; 0 when it holds none."""
+    text = field.data or ""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+class InvitedForm(RecordForm):
+    """Which branches are invited: ticked one by one, or all."""
+
+    everyone = BooleanField("全部党支部")
+    branches = _boxes("受邀党支部")
+
+    def offer(self, branches: Sequence[BranchName]) -> None:
+        """Show these branches; those that do not exist on the day are no choice."""
+        self.branches.choices = choices((branch.code, branch.short_name) for branch in branches)
+        known = {branch.code for branch in branches}
+        self.branches.data = [code for code in self.branches.data or () if code in known]
+
+    def chosen(self, branches: Sequence[BranchName]) -> frozenset[int]:
+        """Ids of the ticked branches among those that were offered."""
+        ticked = set(self.branches.data or ())
+        return frozenset(b.id for b in branches if self.everyone.data or b.code in ticked)
+
+
+class EventForm(InvitedForm, GatheringForm):
+    """What the branches share, but for the content of the kinds."""
+
+    form_key = HiddenField()
+    draft_key = HiddenField()
+    version = HiddenField()
+
+
+class JointForm(SectionedForm[EventForm, ContentForm]):
+    """General part and one section for each kind of a joint event."""
+
+    def __init__(
+        self,
+        offered: Sequence[ActivityKind],
+        branches: Sequence[BranchName],
+        *,
+        formdata: MultiDict[str, str] | None = None,
+        defaults: dict[str, Any] | None = None,
+        sections: dict[str, dict[str, Any]] | None = None,
+    ) -> None:
+        """Build the form from a post (``formdata``) or from values (everything else)."""
+        general = EventForm(formdata=formdata, data=defaults or {})
+        general.offer(branches)
+        self.offered_branches = list(branches)
+        values = sections or {}
+        super().__init__(
+            general,
+            offered,
+            lambda kind: section_of(ContentForm, kind, formdata, values.get(kind.code, {})),
+        )
+
+    def to_input(self) -> JointInput:
+        """Typed values, after ``validate`` was fine."""
+        general = self.general
+        assert general.held_on.data is not None  # noqa: S101 - validate_held_on saw to it
+        return JointInput(
+            title=general.title.data or "",
+            held_on=general.held_on.data,
+            ends_on=general.ends_on.data if general.ends_on.data != general.held_on.data else None,
+            starts_at=general.starts_at.data,
+            ends_at=general.ends_at.data,
+            place=general.place.data or "",
+            chair_name=general.chair_name.data or "",
+            recorder_name=general.recorder_name.data or "",
+            records={code: _shared(section) for code, section in self.sections.items()},
+            branch_ids=general.chosen(self.offered_branches),
+        )
+
+
+def _shared(section: ContentForm) -> SharedRecord:
+    return SharedRecord(
+        theme=section.theme.data or "",
+        form=section.form.data or "",
+        lecturer_name=section.lecturer_name.data or "",
+        lecturer_role=section.lecturer_role.data or "",
+        study_hours_tenths=int(section.study_hours.data or 0),
+        content=section.content.data or "",
+    )
+
+
+def stored_values(event: JointEvent, codes: dict[int, str]) -> dict[str, Any]:
+    """Values of a stored event, for editing it; ``codes`` are the branches' codes by id."""
+    return {
+        "defaults": {
+            "kinds": [record.kind.code for record in event.records],
+            "title": event.title,
+            "held_on": event.held_on,
+            "ends_on": event.ends_on,
+            "starts_at": event.starts_at,
+            "ends_at": event.ends_at,
+            "place": event.place,
+            "chair_name": event.chair_name,
+            "recorder_name": event.recorder_name,
+            "branches": [codes[i.branch_id] for i in event.invitations if i.branch_id in codes],
+            "version": str(event.version),
+            "draft_key": f"joint:{event.id}",
+        },
+        "sections": {
+            record.kind.code: {
+                "theme": record.theme,
+                "form": record.form,
+                "lecturer_name": record.lecturer_name,
+                "lecturer_role": record.lecturer_role,
+                "study_hours": record.study_hours_tenths,
+                "content": record.content,
+            }
+            for record in event.records
+        },
+    }
+
+
+class FilesForm(RecordForm):
+    """Several files with one caption."""
+
+    files = MultipleFileField("选择文件", description=UPLOAD_HELP)
+    caption = StringField("说明文字", [TextLength(MAX_CAPTION)])
+
+    def validate_files(self, field: MultipleFileField) -> None:
+        """An upload needs at least one file."""
+        if not field.data:
+            raise ValidationError("请选择要上传的文件。")
+
+
+class AnswerForm(RecordForm):
+    """A branch's answer: the versions of event and record that the person saw, and why it did not take part."""
+
+    event_version = HiddenField()
+    version = HiddenField()
+    draft_key = HiddenField()
+    declined = StringField("没有参加的原因", [TextLength(60)])

@@ -1,0 +1,64 @@
+"""Uploaded files between request and stores: reading what was chosen, sending what is kept."""
+
+from urllib.parse import quote
+
+from flask import Response, current_app, make_response
+from werkzeug.datastructures import FileStorage
+
+from intranet.domain.files import FileColumns
+from intranet.foundation import images
+from intranet.foundation.errors import NotFound
+from intranet.foundation.storage import Stores
+from intranet.foundation.uploads import MAX_BYTES
+
+ACCEPTED = ".jpg,.jpeg,.png,.webp,.pdf"
+# what MAX_CONTENT_LENGTH leaves for files, in round figures
+TOGETHER_MB = 58
+UPLOAD_HELP = (
+    f"可一次选择多个文件。照片用 JPG、PNG 或 WebP，扫描件也可用 PDF；"
+    f"每个文件不超过{MAX_BYTES // 1024 // 1024} MB，一次合计不超过{TOGETHER_MB} MB。"
+    "照片中的定位、设备等信息会自动去除。"
+)
+
+
+def stores() -> Stores:
+    """The stores of this installation."""
+    return Stores.under(current_app.config["SETTINGS"].data_dir)
+
+
+def read_upload(file: FileStorage) -> tuple[str, bytes]:
+    """Name and content; of a file that is too large just enough to know it."""
+    return file.filename or "", file.stream.read(MAX_BYTES + 1)
+
+
+def send_picture(row: FileColumns) -> Response:
+    """The display copy of a picture, for pages; NotFound when the file is none."""
+    return _send(_display_copy(row), "image/jpeg", "inline")
+
+
+def send_thumbnail(row: FileColumns) -> Response:
+    """A small version of the display copy, for lists; NotFound when the file is no picture."""
+    return _send(images.thumbnail(_display_copy(row)), "image/jpeg", "inline")
+
+
+def send_download(row: FileColumns) -> Response:
+    """The clean master under the uploader's name."""
+    name = quote(row.download_name, safe="")
+    content = stores().objects.get(row.master_sha256)
+    return _send(content, row.media_type, f"attachment; filename*=UTF-8''{name}")
+
+
+def _display_copy(row: FileColumns) -> bytes:
+    if row.display_sha256 is None:
+        raise NotFound("这个附件不是图片，请下载后查看。")
+    return stores().objects.get(row.display_sha256)
+
+
+def _send(content: bytes, media_type: str, disposition: str) -> Response:
+    """A stored file: never interpreted as anything but what it is, never kept by a cache."""
+    response = make_response(content)
+    response.headers["Content-Type"] = media_type
+    response.headers["Content-Disposition"] = disposition
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,242 @@
+"""What the forms of gatherings share: when and where, what one kind is about, who was absent."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from werkzeug.datastructures import MultiDict
+from wtforms import (
+    DateField,
+    FieldList,
+    Form,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.validators import Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from intranet.domain.activities import AbsenceReason
+from intranet.domain.kinds import ActivityKind
+from intranet.domain.kinds import Field as ShownField
+from intranet.domain.register import Absence
+from intranet.domain.roster import RosterEntry
+from intranet.foundation import clock
+from intranet.pagekit.fields import HoursField, SensibleDate, choices
+from intranet.pagekit.forms import Needed, RecordForm, TextLength, find_field, trim
+
+FORM_SUGGESTIONS = (
+    "集中学习",
+    "现场参观",
+    "志愿服务",
+    "专题研讨",
+    "实践演练",
+    "走访调研",
+    "观看视频",
+)
+
+
+class GatheringForm(RecordForm):
+    """Kinds, name, days, times, place, and who presided and kept the minutes."""
+
+    kinds = SelectMultipleField(
+        "类别",
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+        description="同一次活动兼作几类的，可以多选，每类各成一条记录。",
+    )
+    title = StringField("名称", [Needed(), TextLength(120)])
+    held_on = DateField("日期")
+    ends_on = DateField("结束日期", [Optional()], description="跨天的活动填写，当天结束的不填。")
+    starts_at = TimeField("开始时间", [Optional()])
+    ends_at = TimeField("结束时间", [Optional()])
+    place = StringField("地点", [TextLength(60)])
+    chair_name = StringField("主持人", [TextLength(40)])
+    recorder_name = StringField("记录人", [TextLength(40)])
+
+    def validate_held_on(self, field: DateField) -> None:
+        """A date is needed; far-off years are slips."""
+        if field.data is None:
+            raise ValidationError("请填写日期，例如 2025-09-30。")
+        SensibleDate(clock.today().year + 2)(self, field)
+
+    def validate_ends_on(self, field: DateField) -> None:
+        """The last day is not before the first, and a gathering does not last for months."""
+        if field.data and self.held_on.data:
+            if field.data < self.held_on.data:
+                raise ValidationError("结束日期早于开始日期，请核对。")
+            if (field.data - self.held_on.data).days > 9:
+                raise ValidationError("一次活动最多跨10天，时间更长的请分次登记。")
+
+    def validate_ends_at(self, field: TimeField) -> None:
+        """The end is after the start."""
+        if field.data and self.starts_at.data and field.data <= self.starts_at.data:
+            raise ValidationError("结束时间应晚于开始时间，请核对。")
+
+
+class Part(Form):
+    """A part of a form; its fields are trimmed like those of the whole."""
+
+    class Meta(RecordForm.Meta):
+        """Same manners as the whole form."""
+
+
+class ContentForm(Part):
+    """What one kind of the gathering was about; the template shows the fields that the kind shows."""
+
+    theme = StringField("主题", [TextLength(120)])
+    form = StringField("活动形式", [TextLength(40)])
+    lecturer_name = StringField("主讲人", [TextLength(40)])
+    lecturer_role = StringField("主讲人职务", [TextLength(60)])
+    study_hours = HoursField("学时")
+    content = TextAreaField("会议内容", [TextLength(20000)])
+
+
+@dataclass(frozen=True)
+class ShownKind:
+    """Which fields of a kind show and which are required, by name."""
+
+    code: str
+    label: str
+    shows_names: dict[str, bool]
+    required_names: dict[str, bool]
+
+    @classmethod
+    def of(cls, kind: ActivityKind) -> "ShownKind":
+        """Read the dictionary's row."""
+        return cls(
+            kind.code,
+            kind.label,
+            {field.value: kind.shows(field) for field in ShownField},
+            {field.value: kind.requires(field) for field in ShownField},
+        )
+
+
+G = TypeVar("G", bound=GatheringForm)
+S = TypeVar("S", bound=ContentForm)
+
+
+class SectionedForm(Generic[G, S]):
+    """General part and one section for each chosen kind, as one thing."""
+
+    def __init__(
+        self, general: G, offered: Sequence[ActivityKind], section: Callable[[ActivityKind], S]
+    ) -> None:
+        """Choose the kinds among *offered* in the order of choice (the first is the main one)."""
+        self.general = general
+        by_code = {kind.code: kind for kind in offered}
+        chosen = dict.fromkeys(general.kinds.data or ())
+        self.kinds = [by_code[code] for code in chosen if code in by_code]
+        rest = [kind for kind in offered if kind.code not in chosen]
+        general.kinds.choices = choices((kind.code, kind.label) for kind in [*self.kinds, *rest])
+        self.sections = {kind.code: section(kind) for kind in self.kinds}
+        for kind in self.kinds:
+            self.sections[kind.code].theme.label.text = kind.theme_label
+        self.extra: list[tuple[str, str | None]] = []
+        self.problems: dict[str, list[str]] = {}
+
+    def validate(self) -> bool:
+        """Check the shape of everything typed."""
+        fine = bool(self.general.validate())
+        for section in self.sections.values():
+            fine = section.validate() and fine
+        if not self.kinds:
+            self.general.kinds.errors = ["请至少选择一个类别。"]
+            fine = False
+        return fine
+
+    def show_problems(self, problems: dict[str, list[str]]) -> None:
+        """Put the problems of the operations beside their fields."""
+        self.problems = problems
+        rest = self.general.show_problems(
+            {name: texts for name, texts in problems.items() if self._section_of(name) is None}
+        )
+        self.extra = rest
+        for name, texts in problems.items():
+            section = self._section_of(name)
+            if section is None:
+                continue
+            field = find_field(section, name)
+            if field is None:
+                self.extra += [(text, name) for text in texts]
+            else:
+                field.errors = [*field.errors, *texts]
+
+    @property
+    def shown_kinds(self) -> list[ShownKind]:
+        """The chosen kinds as the template needs them."""
+        return [ShownKind.of(kind) for kind in self.kinds]
+
+    def _section_of(self, name: str) -> S | None:
+        for code, section in self.sections.items():
+            if name.startswith(f"{code}-"):
+                return section
+        return None
+
+    @property
+    def summary(self) -> list[tuple[str, str | None]]:
+        """Sentences of the sections and of what has no field, for the box on top of the page."""
+        found = list(self.extra)
+        for section in self.sections.values():
+            found += _sentences(section)
+        return found
+
+
+def section_of(
+    form: type[S],
+    kind: ActivityKind,
+    formdata: MultiDict[str, str] | None,
+    values: Mapping[str, object],
+) -> S:
+    """The section of one kind; a kind that was only just ticked starts with its usual hours."""
+    prefix = f"{kind.code}-"
+    if formdata is not None and not any(name.startswith(prefix) for name in formdata):
+        formdata, values = None, {"study_hours": kind.default_hours_tenths}
+    return form(formdata=formdata, prefix=prefix, data=values)
+
+
+def _sentences(form: Any) -> list[tuple[str, str | None]]:
+    found: list[tuple[str, str | None]] = []
+    for field in form:
+        found += [(str(text), field.id) for text in field.errors if isinstance(text, str)]
+        if isinstance(field, FieldList):
+            for entry in field.entries:
+                found += _sentences(entry.form)
+    return found
+
+
+def typed_absences(formdata: MultiDict[str, str]) -> dict[int, Absence]:
+    """Read ``absent-7``, ``reason-7`` and ``note-7``."""
+    absences = {}
+    reasons = {reason.value for reason in AbsenceReason}
+    for member_id in ticked_members(formdata, "absent"):
+        reason = formdata.get(f"reason-{member_id}", "")
+        absences[member_id] = Absence(
+            AbsenceReason(reason) if reason in reasons else None,
+            trim(formdata.get(f"note-{member_id}", ""))[:60],
+        )
+    return absences
+
+
+def ticked_members(formdata: MultiDict[str, str], what: str) -> list[int]:
+    """Numbers of the members whose box *what* (``absent``, ``took``) is ticked."""
+    found = []
+    for name in formdata:
+        word, _, number = name.partition("-")
+        if word == what and number.isascii() and number.isdigit():
+            found.append(int(number))
+    return found
+
+
+def tally(due: Iterable[RosterEntry], absences: Mapping[int, Absence]) -> dict[str, int]:
+    """Numbers first shown beside the register; the script keeps them up to date."""
+    counted = [entry for entry in due if entry.counted_in_due]
+    there = [entry for entry in counted if entry.member_id not in absences]
+    return {
+        "due": len(counted),
+        "present": len(there),
+        "absent": len(counted) - len(there),
+        "voters": sum(entry.has_voting_right for entry in counted),
+        "voters_present": sum(entry.has_voting_right for entry in there),
+    }
