@@ -133,7 +133,6 @@ _AT_END = {
     "多": Qualifier.OVER,
 }
 _MOST = 10**12
-_MAX_UNIT = 20
 _TENS = "[一二三四五六七八九]?十[一二三四五六七八九]?"
 _NUMBER = (
     r"(?:[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
@@ -151,6 +150,8 @@ _PHRASE = re.compile(
     rf"(?P<unit>.*?)(?P<end>{'|'.join(_AT_END)})?"
 )
 _DOUBTFUL_UNIT = re.compile("[,.，。、〇零一二两三四五六七八九十]|.*[0-9]")
+# A name in quotes is no figure: “1236”.
+_QUOTED = re.compile("“[^”]*”")
 # Another name of the same unit; 个 before these is only a measure word.
 _ALIASES = {"个小时": "小时", "个百分点": "百分点", "㎡": "平方米"}
 
@@ -170,7 +171,7 @@ def parse_wording(text: str) -> Quantity:
         return Quantity(100 * SCALE, None, Qualifier.ALL, "%")
     found = _PHRASE.fullmatch(phrase)
     if found is None:
-        if re.search("[0-9]", phrase):
+        if re.search("[0-9]", _QUOTED.sub("", phrase)):
             raise _unread(text)
         return Quantity(None, None, Qualifier.EXACT, "")
     low, high = _ends(found)
@@ -206,8 +207,6 @@ def _unit(found: re.Match[str], text: str, *, ordinal: bool) -> str:
     unit = (found["head"] or "") + found["unit"]
     if _DOUBTFUL_UNIT.match(unit):
         raise _unread(text)
-    if len(unit) > _MAX_UNIT:
-        raise ValueError(f"“{unit}”作单位太长，请把后面的文字移出数值。")
     if ordinal and not unit:
         return "位"
     if unit.startswith("大"):

@@ -109,7 +109,7 @@ def test_a_span_keeps_both_ends():
     assert worded(parse_wording("3至5次")) == "3至5次"
 
 
-@pytest.mark.parametrize("text", ["", "全国推广", "余", "首例", "唯一", "百姓大舞台"])
+@pytest.mark.parametrize("text", ["", "全国推广", "余", "首例", "唯一", "百姓大舞台", "“1236”"])
 def test_a_text_without_a_number_has_no_value(text):
     assert parse_wording(text).low is None
 
@@ -125,7 +125,6 @@ def test_a_text_without_a_number_has_no_value(text):
         ("5至3次", "前大后小"),
         ("约3家以上", "“约3家以上”重复使用了概数词"),
         ("9" * 5000 + "次", "数值过大"),
-        ("3" + "很" * 21, "太长"),
         ("组织活动210余场次", "没有读懂"),
         ("7类21个科目", "没有读懂"),
         ("3万元至5万元", "没有读懂"),
