@@ -227,7 +227,12 @@ def hidden_drafts(session: Session, actor: Actor) -> int:
 
 
 def brand_choices(session: Session, actor: Actor, chosen: int) -> list[tuple[str, str]]:
-    """Brands of the person's own branches, and the chosen one, to narrow the list by; none when there are none."""
+    """Brands of the person's own branches, and the chosen one, to narrow the list by; none when there are none.
+
+    At most one statement, none for who belongs to no branch and chose nothing.
+    """
+    if not chosen and not actor.branch_ids():
+        return []
     rows = session.execute(
         select(Brand.id, Brand.name)
         .where(
