@@ -188,7 +188,6 @@ class SharedPart:
     """What the page of a branch's record shows of its joint event; ``event_id`` only for those who may open it."""
 
     event_id: int | None
-    title: str
     files: list[JointFile]
 
 
@@ -196,14 +195,10 @@ def shared_part(session: Session, activity: Activity, actor: Actor) -> SharedPar
     """The joint event of a record that the person may read; None when it has none. Two statements."""
     if activity.joint_event_id is None:
         return None
-    row = session.execute(
-        select(JointEvent.title, visible_events(actor)).where(
-            JointEvent.id == activity.joint_event_id
-        )
-    ).one()
-    return SharedPart(
-        activity.joint_event_id if row[1] else None, row[0], files_of(session, activity)
+    may_open = session.scalar(
+        select(JointEvent.id).where(JointEvent.id == activity.joint_event_id, visible_events(actor))
     )
+    return SharedPart(may_open, files_of(session, activity))
 
 
 def files_of(session: Session, activity: Activity) -> list[JointFile]:

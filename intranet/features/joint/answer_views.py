@@ -186,14 +186,14 @@ def save_answer(event_id: int, branch_code: str) -> Response:
             raise
         return _told(event_id, branch_code, activity, kept)
     drafts.drop(_draft_key(event_id, branch_code))
-    notices.done(
-        "已确认并提交机关党委审核。受理前可以撤回或修改缺席情况。"
-        if submits
-        else "已保存。由支部书记核对后提交审核。"
-        if not _may_submit(event, branch)
-        else "已保存。核对后请提交审核。"
-    )
+    notices.done(_outcome(submits=submits, may_submit=_may_submit(event, branch)))
     return go_to(url_for("activities.show", activity_id=activity.id))
+
+
+def _outcome(*, submits: bool, may_submit: bool) -> str:
+    if submits:
+        return "已确认并提交机关党委审核。受理前可以撤回或修改缺席情况。"
+    return "已确认，核对后请提交审核。" if may_submit else "已确认，由支部书记核对后提交审核。"
 
 
 def _told(event_id: int, code: str, activity: Activity, kept: dict[str, Any]) -> Response:

@@ -68,6 +68,7 @@ class EventRow:
     invited: int
     answered: int
     stage: Badge
+    cancelled: bool
     answers: list[tuple[str, Answer]]
 
 
@@ -103,6 +104,7 @@ def page_of(session: Session, actor: Actor, position: Position | None) -> Page[E
                 row.invited,
                 row.answered,
                 stage(row.JointEvent, today, invited=row.invited, answered=row.answered),
+                row.JointEvent.cancelled_at is not None,
                 answers.get(row.id, []),
             )
             for row in page.rows

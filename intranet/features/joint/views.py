@@ -65,16 +65,19 @@ def _event_page(event: JointEvent, *, form: FilesForm | None = None, status: int
     keeps = queries.may_edit(event, actor)
     confirmed = operations.is_confirmed(session, event)
     running = event.cancelled_at is None
+    sees_all = event.committee_id in actor.committee_ids(Permission.ACTIVITY_READ)
+    rows = queries.invited_rows(session, event, actor)
     answered = sum(i.answered_at is not None for i in event.invitations)
+    stage = queries.stage(event, clock.today(), invited=len(event.invitations), answered=answered)
     page = render_template(
         "joint/show.html",
         event=event,
-        rows=queries.invited_rows(session, event, actor),
+        rows=rows,
+        sees_all=sees_all,
         invited=len(event.invitations),
         answered=answered,
-        stage=queries.stage(
-            event, clock.today(), invited=len(event.invitations), answered=answered
-        ),
+        # a branch reads where it stands itself, not how far the others are
+        badges=[stage] if sees_all or not running else [row.answer for row in rows],
         entered_by=queries.user_name(session, event.entered_by_id),
         keeps=keeps,
         changeable=keeps and running and not confirmed,
