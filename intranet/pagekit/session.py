@@ -16,7 +16,9 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from intranet.domain.accounts import RoleGrant, User, UserSession
+from intranet.domain.achievements import Achievement
 from intranet.domain.activities import Activity
+from intranet.domain.brands import Brand
 from intranet.domain.joint_events import JointEvent, JointInvitation
 from intranet.domain.joint_store import open_invitation
 from intranet.domain.organizations import OrganizationName, valid_on
@@ -139,7 +141,33 @@ def _pending_count(day: date) -> ColumnElement[int]:
         .correlate(User)
         .scalar_subquery()
     )
-    return activities + summaries + invitations
+    return activities + summaries + invitations + _brand_records(reviewing, logging)
+
+
+def _brand_records(reviewing: Select[Any], logging: Select[Any]) -> ColumnElement[int]:
+    """Brands and achievements to review, or for the branch (committee staff: the office) to finish."""
+    counts = [
+        select(func.count(table.id))
+        .where(
+            or_(
+                and_(
+                    table.state == State.SUBMITTED,
+                    table.committee_id.in_(reviewing.correlate(User)),
+                    table.entered_by_id != User.id,
+                ),
+                and_(
+                    table.state.in_(TO_FINISH),
+                    or_(
+                        table.branch_id.in_(logging.correlate(User)), table.entered_by_id == User.id
+                    ),
+                ),
+            )
+        )
+        .correlate(User)
+        .scalar_subquery()
+        for table in (Brand, Achievement)
+    ]
+    return counts[0] + counts[1]
 
 
 def load_identity(token: str) -> Identity | None:

@@ -1,21 +1,23 @@
 """The desk in words: what waits for the person, what waits for others, what the quarter asks for."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from intranet.domain import brand_waiting
+from intranet.domain.brand_waiting import WaitingRecord
 from intranet.domain.duties import DutyStanding, Standing
 from intranet.domain.roles import Actor, Permission, Role
 from intranet.domain.waiting import Waiting, committee_waiting, days_since
 from intranet.domain.workflow import State
 from intranet.features.desk import queries
+from intranet.features.desk.items import Item, ItemList, brand_record, since
 from intranet.features.desk.queries import ActivityRow, InvitationRow, JointRow, Scope, SummaryRow
 from intranet.foundation import chinese, clock
 from intranet.foundation.quarters import Quarter
 
-SHOWN = 5
 OPINION_SHOWN = 48
 # nothing is lacking, nothing more is needed
 _ENOUGH = frozenset({Standing.DONE, Standing.YEARLY, Standing.EXPLAINED})
@@ -25,35 +27,6 @@ ADMINISTRATION = {
     Role.SECURITY_ADMIN: "您可以给账号授权、调整和终止角色。账号由系统管理员建立。",
     Role.AUDITOR: "您可以查看审计记录，不能修改任何内容。",
 }
-
-
-@dataclass(frozen=True)
-class Item:
-    """One line: what it is, where it leads, what is known about it, and its badge."""
-
-    title: str
-    url: str
-    note: str
-    word: str
-    tone: str
-    icon: str
-
-
-@dataclass
-class ItemList:
-    """Lines with the number of all, and where the rest is when there are more than fit."""
-
-    items: list[Item] = field(default_factory=list)
-    total: int = 0
-    rest: list[tuple[str, str]] = field(default_factory=list)
-
-    def add(self, items: list[Item], *, more_url: str, unit: str, total: int | None = None) -> None:
-        """Append the first few; say how many more there are."""
-        count = len(items) if total is None else max(total, len(items))
-        self.items += items[:SHOWN]
-        self.total += count
-        if count > SHOWN:
-            self.rest.append((f"另有{count - SHOWN}项{unit}", more_url))
 
 
 @dataclass(frozen=True)
@@ -97,10 +70,6 @@ def _held(day: date, today: date) -> str:
     return f"{chinese.long_date(day)}开展"
 
 
-def _since(days: int) -> str:
-    return "今天提交" if days == 0 else f"已等{days}天"
-
-
 def _short(opinion: str) -> str:
     return opinion if len(opinion) <= OPINION_SHOWN else opinion[:OPINION_SHOWN] + "…"
 
@@ -121,7 +90,7 @@ def _draft(row: ActivityRow, today: date) -> Item:
 def _to_review(row: ActivityRow, scope: Scope, today: date) -> Item:
     note = f"{scope.place(row.branch_id)} · {_held(row.held_on, today)}"
     days = days_since(row.submitted_at, today) if row.submitted_at else 0
-    return Item(row.title, f"/review/{row.id}", note, _since(days), "blue", "submitted")
+    return Item(row.title, f"/review/{row.id}", note, since(days), "blue", "submitted")
 
 
 def _sent_in(row: ActivityRow, today: date) -> Item:
@@ -132,7 +101,7 @@ def _sent_in(row: ActivityRow, today: date) -> Item:
         row.title,
         f"/activities/{row.id}",
         f"{with_whom} · {day}提交",
-        _since(days),
+        since(days),
         "blue",
         "submitted",
     )
@@ -155,7 +124,7 @@ def _summary(row: SummaryRow, scope: Scope, today: date) -> Item:
     if row.state is State.SUBMITTED and row.submitted_at is not None:
         days = days_since(row.submitted_at, today)
         note = f"{chinese.long_date(clock.local(row.submitted_at).date())}提交"
-        return Item(title, url, note, _since(days), "blue", "submitted")
+        return Item(title, url, note, since(days), "blue", "submitted")
     note = "已开始撰写"
     if row.state is State.RETURNED:
         own = row.branch_id in scope.logging
@@ -262,6 +231,8 @@ class _Loaded:
     theirs: list[SummaryRow]
     answer: list[InvitationRow]
     unanswered: list[JointRow]
+    brands_to_review: list[WaitingRecord]
+    brands_under_way: list[WaitingRecord]
 
 
 def _load(session: Session, actor: Actor, scope: Scope, today: date) -> _Loaded:
@@ -290,10 +261,11 @@ def _load(session: Session, actor: Actor, scope: Scope, today: date) -> _Loaded:
         *_split(summaries, scope),
         [row for row in answer if row.branch_id in scope.names],
         unanswered,
+        *brand_waiting.open_records(session, actor),
     )
 
 
-def _todo(loaded: _Loaded, today: date) -> ItemList:
+def _todo(loaded: _Loaded, actor: Actor, today: date) -> ItemList:
     """Returned first, then what others wait for, then drafts, the summary to write, and plans."""
     scope, returns = loaded.scope, loaded.returns
     returned = [row for row in loaded.finish if row.state is State.RETURNED]
@@ -308,6 +280,17 @@ def _todo(loaded: _Loaded, today: date) -> ItemList:
     found.add([_summary(row, scope, today) for row in urgent], more_url="/review", unit="季度小结")
     found.add(
         [_to_review(row, scope, today) for row in loaded.review], more_url="/review", unit="待审核"
+    )
+    own = [row for row in loaded.brands_under_way if row.state is not State.SUBMITTED]
+    found.add(
+        [brand_record(row, scope, actor) for row in loaded.brands_to_review],
+        more_url="/review",
+        unit="品牌和成效",
+    )
+    found.add(
+        [brand_record(row, scope, actor) for row in own],
+        more_url="/achievements",
+        unit="品牌和成效",
     )
     held = [row for row in loaded.answer if row.last_day <= today]
     found.add([_to_answer(row, scope, today) for row in held], more_url="/joint", unit="联合活动")
@@ -334,7 +317,7 @@ def _todo(loaded: _Loaded, today: date) -> ItemList:
     return found
 
 
-def _others(loaded: _Loaded, today: date) -> ItemList:
+def _others(loaded: _Loaded, actor: Actor, today: date) -> ItemList:
     """What the person sent in, and what the committee gave back to branches."""
     scope, returns = loaded.scope, loaded.returns
     found = ItemList()
@@ -347,6 +330,15 @@ def _others(loaded: _Loaded, today: date) -> ItemList:
         [_summary(row, scope, today) for row in loaded.theirs],
         more_url="/quarters",
         unit="季度小结",
+    )
+    found.add(
+        [
+            brand_record(row, scope, actor)
+            for row in loaded.brands_under_way
+            if row.state is State.SUBMITTED
+        ],
+        more_url="/achievements",
+        unit="品牌和成效",
     )
     found.add(
         [_unanswered(row, today) for row in loaded.unanswered],
@@ -379,8 +371,8 @@ def compose(session: Session, actor: Actor, today: date) -> Desk:
     has_work = actor.can(Permission.ACTIVITY_EDIT) or bool(scope.reviewing or scope.approving)
     recent = [] if has_work else queries.recently_approved(session, actor)
     return Desk(
-        todo=_todo(loaded, today),
-        others=_others(loaded, today),
+        todo=_todo(loaded, actor, today),
+        others=_others(loaded, actor, today),
         requirements=_requirements(session, scope, today),
         waiting=committee_waiting(session, actor, today) if scope.reviewing else None,
         recent=[_recent(row, scope, today) for row in recent],

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from intranet.domain import brand_waiting
 from intranet.domain.accounts import User
 from intranet.domain.activities import Activity
 from intranet.domain.activity_store import full, load_readable
@@ -213,6 +214,38 @@ def waiting_summaries(
             days_since(moment, today),
         )
         for year, number, branch_id, moment in found
+    ]
+
+
+@dataclass(frozen=True)
+class BrandRecordRow:
+    """A brand or an achievement that waits for review; it is decided on its own page."""
+
+    label: str
+    url: str
+    place: str
+    submitted_at: datetime
+    days: int
+
+
+def waiting_brand_records(
+    session: Session, actor: Actor, branches: list[BranchName]
+) -> list[BrandRecordRow]:
+    """Submitted brands and achievements the person may decide on, the longest waiting first."""
+    if not actor.can(Permission.BRAND_REVIEW):
+        return []
+    names = {branch.id: branch.short_name for branch in branches}
+    today = clock.today()
+    return [
+        BrandRecordRow(
+            row.label,
+            row.url,
+            names.get(row.branch_id, COMMITTEE_PLACE) if row.branch_id else COMMITTEE_PLACE,
+            row.submitted_at,
+            days_since(row.submitted_at, today),
+        )
+        for row in brand_waiting.to_review(session, actor)
+        if row.submitted_at is not None
     ]
 
 
