@@ -27,13 +27,12 @@ from intranet.web.demo.reviewing import Step, carry_out
 from intranet.web.demo.summaries import quarters
 
 ENTERED_ON = {2022: date(2025, 1, 10), 2025: date(2026, 1, 8)}
-COUNTED = "台账登记的品牌活动"
-# Branches whose register is counted each quarter: words before the number, its unit.
+# Branches whose register is counted each quarter: indicator, words before the number, unit.
 COUNTS = {
-    "B02": ("开展开放点位便民服务", "次"),
-    "B04": ("组织国防动员普法宣传", "场次"),
-    "B06": ("组织岗位演练", "次"),
-    "B11": ("组织应急救援训练和演练", "次"),
+    "B02": ("台账登记的便民服务", "开展开放点位便民服务", "次"),
+    "B04": ("台账登记的普法宣传", "组织国防动员普法宣传", "场次"),
+    "B06": ("台账登记的岗位演练", "组织岗位演练", "次"),
+    "B11": ("台账登记的救援训练", "组织应急救援训练和演练", "次"),
 }
 # Of the last quarter one is still waiting, one was returned, one is a draft.
 _WHOLE = (Move.SUBMIT, Move.APPROVE)
@@ -73,8 +72,8 @@ class Loader:
             for row in seeds.rows(f"figures_{year}"):
                 self._add_figure(year, row)
         for quarter in quarters(self.office.as_of):
-            for code, (subject, unit) in COUNTS.items():
-                self._add_count(quarter, code, subject, unit)
+            for code in COUNTS:
+                self._add_count(quarter, code)
         self.events.sort(key=lambda event: (event.happened_at, event.record_id))
         self.session.add_all(self.events)
         self.session.flush()
@@ -91,7 +90,8 @@ class Loader:
                 parent=self.indicators[row["parent"]] if row["parent"] else None,
                 opening=row["opening"],
             )
-        self._indicator(COUNTED, ReportSection.BUSINESS, "品牌活动", 9000)
+        for number, (name, _, _) in enumerate(COUNTS.values()):
+            self._indicator(name, ReportSection.BUSINESS, "品牌活动", 9000 + number * 10)
 
     def _indicator(
         self,
@@ -166,9 +166,10 @@ class Loader:
         )
         self._clear(made, entered)
 
-    def _add_count(self, quarter: Quarter, code: str, subject: str, unit: str) -> None:
+    def _add_count(self, quarter: Quarter, code: str) -> None:
         """How many of its brand's activities a branch held in a quarter, with the records as evidence."""
         brand, office = self.brands[code], BY_CODE[code]
+        indicator, subject, unit = COUNTS[code]
         rows = sorted(
             (
                 activity
@@ -189,7 +190,7 @@ class Loader:
             branch_id=self.office.branches[code].id,
             brand_id=brand.id,
             attribution=Attribution.STATED,
-            indicator_id=self.indicators[COUNTED].id,
+            indicator_id=self.indicators[indicator].id,
             subject=subject,
             wording=f"{len(rows)}{unit}",
             low=len(rows) * SCALE,
