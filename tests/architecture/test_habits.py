@@ -2,15 +2,18 @@
 
 import ast
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import event
 
+from intranet.domain.brands import BrandStage
 from intranet.domain.workflow import State
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.database import db
 from intranet.web.features import FEATURES, menu_items
+from tests.brand_factories import make_brand
 from tests.factories import make_activity
 
 PACKAGE = PROJECT_ROOT / "intranet"
@@ -18,15 +21,19 @@ TEMPLATES = PROJECT_ROOT / "templates"
 READING_PAGES = {
     "secretary1": ("/", "/activities", "/activities/new", "/activities/new?kind=theme_day", "/branches",
                    "/branches/B01", "/members", "/quarters", "/quarters/2025Q3", "/quarters/2025Q3/B01",
-                   "/account"),
+                   "/account", "/brands", "/brands?year=2024", "/brands.pdf", "/brands/1", "/brands/new",
+                   "/brands/1/card.pdf", "/brands/2/edit", "/brands/2/logo"),
     "staff": ("/", "/review", "/review/1", "/activities", "/activities/1", "/activities/1/revisions",
-              "/activities/1/record.pdf", "/quarters/2025Q3", "/branches", "/members", "/committee"),
+              "/activities/1/record.pdf", "/brands", "/brands/1", "/brands/1/stages/new",
+              "/brands/1/stages/latest", "/quarters/2025Q3", "/branches", "/members", "/committee"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("username", READING_PAGES)
 def test_reading_never_writes(app, session, login_as, username):
     make_activity(session, state=State.SUBMITTED)
+    make_brand(session, stages=[(BrandStage.APPLICATION, date(2025, 3, 1))])
+    make_brand(session, name="另一品牌", state=State.DRAFT)
     browser = login_as(username)
     written = []
 
