@@ -2,15 +2,18 @@
 
 import ast
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import event
 
+from intranet.domain.brands import BrandStage
 from intranet.domain.workflow import State
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.database import db
 from intranet.web.features import FEATURES, menu_items
+from tests.brand_factories import make_brand
 from tests.factories import make_activity, make_joint_event
 from tests.features.achievements.scene import make_achievement
 
@@ -21,13 +24,16 @@ READING_PAGES = {
                    "/branches/B01", "/members", "/quarters", "/quarters/2025Q3", "/quarters/2025Q3/B01",
                    "/account", "/achievements", "/achievements?q=五进", "/achievements/new",
                    "/achievements/new?kind=figure", "/achievements/series", "/achievements.xlsx",
-                   "/joint", "/joint/1", "/joint/1/B01"),
+                   "/joint", "/joint/1", "/joint/1/B01",
+                   "/brands", "/brands?year=2024", "/brands.pdf", "/brands/1", "/brands/new",
+                   "/brands/1/card.pdf", "/brands/2/edit", "/brands/2/logo"),
     "staff": ("/", "/review", "/review/1", "/activities", "/activities/1", "/activities/1/revisions",
               "/activities/1/record.pdf", "/quarters/2025Q3", "/branches", "/members", "/committee",
               "/achievements", "/achievements/1", "/achievements/1/evidence", "/achievements/1/edit",
               "/achievements/series?year=all", "/achievements.xlsx", "/achievements/indicators",
               "/achievements/indicators/new", "/achievements/indicators/1",
-              "/joint", "/joint/new", "/joint/1", "/joint/1/edit", "/chronicle", "/chronicle/new"),
+              "/joint", "/joint/new", "/joint/1", "/joint/1/edit", "/chronicle", "/chronicle/new",
+              "/brands", "/brands/1", "/brands/1/stages/new", "/brands/1/stages/latest"),
 }  # fmt: skip
 
 
@@ -36,6 +42,8 @@ def test_reading_never_writes(app, session, login_as, username):
     make_activity(session, state=State.SUBMITTED)
     make_achievement(session, branch=None)
     make_joint_event(session)
+    make_brand(session, stages=[(BrandStage.APPLICATION, date(2025, 3, 1))])
+    make_brand(session, name="另一品牌", state=State.DRAFT)
     browser = login_as(username)
     written = []
 

@@ -205,3 +205,57 @@ def test_flask_renders_through_its_own_environment():
         content = render_document("notice.html", samples.notice(), strict=True)
 
     assert content == samples.render("notice.html", samples.notice())
+
+
+@pytest.mark.parametrize("name", samples.BRAND_NAMES)
+def test_brand_names_print_as_registered(printed, name):
+    """Spaces, nested quotes, digits and interpuncts stay, and no line ends inside a name that fits its column."""
+    with pdfplumber.open(io.BytesIO(printed("brand_matrix"))) as document:
+        cells = [
+            row[2] or ""
+            for page in document.pages
+            for table in page.extract_tables()
+            for row in table
+        ]
+    kept = [cell.replace("\u00a0", " ").replace("\u200b", "") for cell in cells]
+    if len(name) <= 13:
+        assert name in kept
+    else:
+        # too long for its column: broken between characters, its space still there
+        assert name in [cell.replace("\n", "") for cell in kept]
+
+
+def test_the_brand_matrix_lies_on_turned_sheets_under_its_main_brand(printed):
+    content = printed("brand_matrix")
+    with pdfplumber.open(io.BytesIO(content)) as document:
+        assert all(page.width > page.height for page in document.pages)
+    text = "".join(text_of(content)).replace("\u00a0", " ")
+    assert "示例机关党委2025年品牌创建情况表" in text
+    assert "示例机关党委主品牌为“示例同心 共建”品牌。" in text
+    assert "7个党支部中，6个已登记品牌。" in text
+    for word in ("序号", "党支部", "品牌名称", "依托职能", "创建阶段", "主要成效", "未登记"):
+        assert word in text
+
+
+def test_the_brand_card_has_everything_on_one_sheet(printed):
+    (text,) = text_of(printed("brand_card"))
+
+    for piece in (
+        "党建“360”品牌",
+        "中共示例机关第十二支部委员会",
+        "（2）24小时值守。",
+        "组织普法宣传教育活动210余场次。",
+        "盾形表示守护，三道弧线表示联动。",
+        "2025-03-10",
+        "示例机党〔2024〕3号",
+        "数据截至2025年10月9日",
+    ):
+        assert piece in text
+    for label in ("品牌名称", "依托职能", "品牌内涵", "工作法", "主要举措", "品牌标识", "主要成效"):
+        assert label in text
+
+
+@pytest.mark.parametrize("name", samples.BRAND_NAMES[:5])
+def test_the_card_carries_any_registered_name(name):
+    text = "".join(text_of(samples.render("brand_card.html", samples.brand_card(name))))
+    assert name in text.replace("\u00a0", " ").replace("\u200b", "")

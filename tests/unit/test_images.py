@@ -3,11 +3,11 @@
 import io
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from intranet.foundation import images
 from intranet.foundation.errors import RefusedFile
-from intranet.foundation.images import DISPLAY_EDGE, clean_picture, thumbnail
+from intranet.foundation.images import DISPLAY_EDGE, clean_picture, red_with_gold, thumbnail
 from tests import uploads
 
 # what must not be found in anything that is served: EXIF, XMP, comment, device, place
@@ -135,3 +135,34 @@ def test_a_damaged_picture_is_refused_even_after_something_was_printed():
     whole = uploads.phone_photo(1)
     with pytest.raises(RefusedFile):
         clean_picture(whole[: len(whole) // 2], "a.jpg")
+
+
+@pytest.mark.parametrize(
+    ("ground", "figure", "hint"),
+    [
+        ("#d8141c", "#f7d117", True),
+        ("#b01e23", "#e8c23a", True),
+        ("#d8141c", "#ffffff", False),
+        ("#2f6f8f", "#f7d117", False),
+        ("#f2d9d9", "#f7d117", False),
+        ("#e07b39", "#f7d117", False),
+    ],
+)
+def test_a_golden_figure_on_red_is_noticed(ground, figure, hint):
+    image = Image.new("RGB", (600, 400), ground)
+    ImageDraw.Draw(image).ellipse((60, 40, 160, 140), fill=figure)
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    display = clean_picture(buffer.getvalue(), "x.png").display
+    assert display is not None
+    assert red_with_gold(display) is hint
+
+
+def test_a_red_page_with_a_golden_speck_is_not():
+    image = Image.new("RGB", (600, 400), "#d8141c")
+    ImageDraw.Draw(image).ellipse((60, 40, 75, 55), fill="#f7d117")
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    display = clean_picture(buffer.getvalue(), "x.png").display
+    assert display is not None
+    assert not red_with_gold(display)
