@@ -60,18 +60,56 @@ def q(value: float, qualifier: Qualifier = EXACT, unit: str = "次", high: int |
         ("1万个家庭", 10_000, EXACT, "个家庭"),
         ("7.6万户", 76_000, EXACT, "户"),
         ("0距离", 0, EXACT, "距离"),
+        ("七大举措", 7, EXACT, "项"),
+        ("第一", 1, EXACT, "位"),
+        ("1 100公里", 1100, EXACT, "公里"),
+        ("1,100.5公里", 1100.5, EXACT, "公里"),
+        ("300余万元", 300, OVER, "万元"),
+        ("300万余元", 300, OVER, "万元"),
+        ("1.2万亿元", 12_000, EXACT, "亿元"),
+        ("3千米", 3, EXACT, "千米"),
+        ("5千万人", 50_000_000, EXACT, "人"),
+        ("十几次", 10, OVER, "次"),
+        ("近百人", 100, APPROX, "人"),
+        ("九十九篇", 99, EXACT, "篇"),
+        ("20余台(套)", 20, OVER, "台（套）"),
     ],
 )
 def test_a_phrase_is_read_as_it_is_printed(text, value, qualifier, unit):
     assert parse_wording(text) == q(value, qualifier, unit)
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "qualifier", "unit"),
+    [
+        ("210 余场次", 210, OVER, "场次"),
+        ("约 210 场次", 210, APPROX, "场次"),
+        ("达210余场次", 210, OVER, "场次"),
+        ("累计28000多人次", 28_000, OVER, "人次"),
+        ("3个多小时", 3, OVER, "小时"),
+        ("16年多", 16, OVER, "年"),
+        ("200人左右", 200, APPROX, "人"),
+    ],
+)
+def test_a_qualifier_is_not_lost_to_a_space_or_an_unusual_place(text, value, qualifier, unit):
+    assert parse_wording(text) == q(value, qualifier, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [("3至5万人", 30_000, 50_000), ("1万至2万人", 10_000, 20_000), ("9000至1万人", 9000, 10_000)],
+)
+def test_a_factor_behind_a_span_belongs_to_both_ends_unless_that_turns_it_around(text, low, high):
+    assert parse_wording(text) == q(low, unit="人", high=high)
+
+
 def test_a_span_keeps_both_ends():
     assert parse_wording("3至5次") == q(3, high=5)
+    assert parse_wording("三至五次") == q(3, high=5)
     assert worded(parse_wording("3至5次")) == "3至5次"
 
 
-@pytest.mark.parametrize("text", ["", "全国推广", "余"])
+@pytest.mark.parametrize("text", ["", "全国推广", "余", "首例", "唯一", "百姓大舞台", "“1236”"])
 def test_a_text_without_a_number_has_no_value(text):
     assert parse_wording(text).low is None
 
@@ -85,6 +123,15 @@ def test_a_text_without_a_number_has_no_value(text):
         ("1.2345万元", "小数最多三位"),
         ("9999999999999次", "数值过大"),
         ("5至3次", "前大后小"),
+        ("约3家以上", "“约3家以上”重复使用了概数词"),
+        ("9" * 5000 + "次", "数值过大"),
+        ("组织活动210余场次", "没有读懂"),
+        ("7类21个科目", "没有读懂"),
+        ("3万元至5万元", "没有读懂"),
+        ("1,10次", "没有读懂"),
+        ("七八个", "没有读懂"),
+        ("二〇二五年", "没有读懂"),
+        ("一百二", "没有读懂"),
     ],
 )
 def test_what_cannot_be_meant_is_said_in_words(text, words):

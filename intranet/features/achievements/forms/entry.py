@@ -140,9 +140,7 @@ class AchievementForm(RecordForm):
     """Everything that any kind asks for; ``arrange`` leaves what one kind needs."""
 
     indicator = OneOf("统计指标")
-    level = OneOf(
-        "级别", choices=choices([("", "请选择"), *((v.value, v.label) for v in Level)])
-    )
+    level = OneOf("级别", choices=choices([("", "请选择"), *((v.value, v.label) for v in Level)]))
     subject = StringField("内容", [Needed(), TextLength(MAX_SUBJECT)])
     wording = StringField("数值", [TextLength(40)])
     tail = StringField(
