@@ -22,7 +22,7 @@ class EvidenceForm(RecordForm):
         option_widget=CheckboxInput(),
     )
     reference = StringField(
-        "其他材料",
+        "材料名称",
         [TextLength(160)],
         description="写明材料名称、文号或版面，例如：《某日报》2025年8月15日3版。也可以填写网址。",
     )

@@ -145,6 +145,13 @@ class OfferedRecord:
     id: int
     title: str
     held_on: date
+    owner: str
+
+    @property
+    def label(self) -> str:
+        """Day, title and, among those of several branches, whose it is."""
+        owner = f"（{self.owner}）" if self.owner else ""
+        return f"{self.held_on.isoformat()} {self.title}{owner}"
 
 
 def records_offered(
@@ -169,13 +176,27 @@ def records_offered(
     else:
         last = achievement.as_of or achievement.period_end
         where.append(Activity.held_on.between(achievement.period_start, last))
+    owner = (
+        select(OrganizationName.short_name)
+        .where(
+            OrganizationName.branch_id == Activity.branch_id,
+            valid_on(OrganizationName.valid_from, OrganizationName.valid_to, Activity.held_on),
+        )
+        .limit(1)
+        .correlate(Activity)
+        .scalar_subquery()
+    )
     rows = session.execute(
-        select(Activity.id, Activity.title, Activity.held_on)
+        select(Activity.id, Activity.title, Activity.held_on, owner.label("owner"))
         .where(*where)
         .order_by(Activity.held_on.desc(), Activity.id.desc())
         .limit(RECORDS_OFFERED)
     )
-    return [OfferedRecord(row.id, row.title, row.held_on) for row in rows]
+    several = achievement.branch_id is None
+    return [
+        OfferedRecord(row.id, row.title, row.held_on, (row.owner or "") if several else "")
+        for row in rows
+    ]
 
 
 def load_evidence(

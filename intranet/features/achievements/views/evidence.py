@@ -60,9 +60,7 @@ def _page(
     facts = record.facts_of(session, achievement, actor)
     form = form or EvidenceForm(formdata=None)
     offered = record.records_offered(session, achievement, actor, text=text)
-    form.activities.choices = [
-        (row.id, f"{row.held_on.isoformat()} {row.title}") for row in offered
-    ]
+    form.activities.choices = [(row.id, row.label) for row in offered]
     page = render_template(
         "achievements/evidence.html",
         achievement=achievement,
