@@ -199,6 +199,43 @@ class SummaryPrint(PrintDocument):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TableSheetPrint(PrintDocument):
+    """A wide table that is a document of its own: title, words above it, ``source`` (who made it when), the table."""
+
+    title_lines: tuple[str, ...]
+    paragraphs: tuple[Paragraph, ...]
+    source: str
+    table: TablePrint
+
+
+@dataclass(frozen=True, slots=True)
+class CardBlock:
+    """A labelled row of a card with its lines, each in its final wording."""
+
+    label: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrandCardPrint(PrintDocument):
+    """品牌说明卡: who, what, how, the logo with what it means, the stages, the achievements. One or two pages."""
+
+    title_lines: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    blocks: tuple[CardBlock, ...]
+    logo: PhotoPrint | None
+    logo_meaning: str
+    stages: TablePrint
+    achievements: CardBlock
+    source: str
+
+    @property
+    def fact_rows(self) -> tuple[tuple[Fact, ...], ...]:
+        """The facts as table rows."""
+        return fact_rows(self.facts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticePrint(PrintDocument):
     """A notice of a meeting to those who are to come."""
 

@@ -1,0 +1,139 @@
+"""品牌创建情况表: the brands of a committee's branches as one wide printed table.
+
+Pure: rows go in, a table or a whole document comes out. Names print exactly as they were registered.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from intranet.domain.brand_figures import BrandRow, MainBrand
+from intranet.domain.brands import quoted
+from intranet.domain.narrative import phrase, sentence
+from intranet.domain.printing import ColumnPrint, Paragraph, TablePrint, TableSheetPrint
+from intranet.foundation.chinese import long_date
+from intranet.foundation.clock import BEIJING
+from intranet.foundation.pdf import ArchiveFields, PrintMetadata
+
+TITLE = "品牌创建情况表"
+NOT_REGISTERED = "未登记"
+NOT_APPLICABLE = "不适用"
+NOT_HELD = "未开展"
+
+
+def printed_name(name: str) -> str:
+    """A registered name as it goes into print: its spaces are held, so that no line break swallows one.
+
+    The result belongs into ``keep_together`` of the document as well; otherwise running text would close it up.
+    """
+    return name.replace(" ", "\u00a0")
+
+
+def printed_names(rows: Iterable[BrandRow]) -> tuple[str, ...]:
+    """The names of all brands as they print, for ``keep_together``."""
+    return tuple(sorted({printed_name(row.brand_name) for row in rows if row.brand_name}))
+
+
+def clauses_text(clauses: Sequence[str]) -> str:
+    """Achievements as one sentence: clauses with 。 at the end and ； between; empty for none."""
+    words = [phrase(clause) for clause in clauses if phrase(clause)]
+    return f"{'；'.join(words)}。" if words else ""
+
+
+def brand_table(
+    rows: Sequence[BrandRow],
+    *,
+    title: str = TITLE,
+    activities_head: str = "本年活动（次）",
+    note: str = "",
+    empty: str = "没有可以列出的党支部。",
+) -> TablePrint:
+    """附件2 of the committee's notice, or the table of the year: one row for each branch, in the given order.
+
+    What is not known says so in words: a branch without a brand is 未登记, never left blank.
+    """
+    return TablePrint(
+        title=title,
+        columns=(
+            ColumnPrint("序号", 11),
+            ColumnPrint("党支部", 43, "left"),
+            ColumnPrint("品牌名称", 50, "left"),
+            ColumnPrint("依托职能", 26),
+            ColumnPrint("创建阶段", 20),
+            ColumnPrint(activities_head, 20),
+            ColumnPrint("主要成效", 55, "left"),
+        ),
+        rows=tuple((str(number), *_cells(row)) for number, row in enumerate(rows, 1)),
+        note=note,
+        empty=empty,
+        landscape=True,
+        compact=True,
+    )
+
+
+def _cells(row: BrandRow) -> tuple[str, ...]:
+    if row.brand_id is None:
+        return (row.branch_name, NOT_REGISTERED, *[NOT_APPLICABLE] * 4)
+    return (
+        row.branch_name,
+        printed_name(row.brand_name),
+        row.duty or NOT_REGISTERED,
+        row.stage or NOT_REGISTERED,
+        str(row.activities) if row.activities else NOT_HELD,
+        clauses_text(row.clauses) or NOT_REGISTERED,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatrixSource:
+    """What the printed matrix is made from: the committee's names, the span, the brands."""
+
+    committee_code: str
+    committee_name: str
+    committee_full_name: str
+    year: int
+    as_of: date
+    main: MainBrand | None
+    rows: Sequence[BrandRow]
+    demo: bool
+
+
+def matrix_document(source: MatrixSource) -> TableSheetPrint:
+    """The matrix of one year on paper: the main brand in words, under it the table of the branches."""
+    title = f"{source.committee_name}{source.year}年{TITLE}"
+    names = printed_names(source.rows)
+    if source.main:
+        names = (*names, printed_name(source.main.name))
+    return TableSheetPrint(
+        metadata=PrintMetadata(
+            title=title,
+            author=source.committee_full_name,
+            identifier=f"{source.committee_code}-{source.year}-brands/{source.as_of.isoformat()}",
+            created=datetime.combine(source.as_of, time(), BEIJING),
+            subject=TITLE,
+            archive=ArchiveFields(
+                year=str(source.year),
+                creator=source.committee_full_name,
+                date=source.as_of.isoformat(),
+                document_type="统计表",
+            ),
+        ),
+        demo=source.demo,
+        keep_together=names,
+        title_lines=(title,),
+        paragraphs=tuple(_lead(source)),
+        source=f"{source.committee_name}制表，数据截至{long_date(source.as_of)}。"
+        "只计已通过审核的活动和成效，列出的成效均已完成保密审查。",
+        table=brand_table(source.rows),
+    )
+
+
+def _lead(source: MatrixSource) -> list[Paragraph]:
+    registered = len({row.branch_id for row in source.rows if row.brand_id is not None})
+    branches = len({row.branch_id for row in source.rows})
+    counted = f"{branches}个党支部中，{registered}个已登记品牌。"
+    if source.main is None:
+        return [Paragraph(f"{source.committee_name}尚未登记主品牌。{counted}")]
+    name = quoted(printed_name(source.main.name))
+    words = f"{source.committee_name}主品牌为{name}。{sentence(source.main.meaning)}{counted}"
+    return [Paragraph(words)]
