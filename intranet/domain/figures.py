@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities import Activity, ActivityRecord, Attendance, AttendanceStatus
+from intranet.domain.branch_brand import Achieved, BranchBrand, achieved_by, brand_of
 from intranet.domain.duties import (
     DUTY_KINDS,
     BranchPeriod,
@@ -26,7 +27,7 @@ from intranet.domain.members import ChangeReason, Membership, MemberStatus
 from intranet.domain.organizations import Branch, PartyGroup
 from intranet.domain.record_rows import RecordRow, load_rows
 from intranet.domain.workflow import COUNTED_STATES
-from intranet.foundation.quarters import Quarter
+from intranet.foundation.quarters import Period, Quarter
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,11 @@ class BranchFigures:
     """Everything counted for one branch and quarter up to ``as_of``.
 
     ``rows`` are the approved records, ``life`` the turnout of the gatherings of organisational life (each gathering
-    once, also where it counts as two kinds). Study hours are person-hours in tenths.
+    once, also where it counts as two kinds). Study hours are person-hours in tenths. ``achieved`` is what the branch
+    achieved and may be printed.
     """
 
-    quarter: Quarter
+    quarter: Period
     as_of: date
     members: int
     full: int
@@ -80,6 +82,8 @@ class BranchFigures:
     person_hours: int
     person_hours_year: int
     waiting: int
+    brand: BranchBrand | None = None
+    achieved: tuple[Achieved, ...] = ()
 
     def per_head(self, person_hours: int) -> int:
         """Person-hours (tenths) divided by the members on ``as_of``, in tenths, halves up; 0 without members."""
@@ -95,17 +99,17 @@ class BranchFigures:
     @property
     def study_count(self) -> int:
         """集中学习: gatherings, not records."""
-        return _gatherings(self.study_rows)
+        return gatherings(self.study_rows)
 
     @property
     def discussions(self) -> int:
         """交流研讨."""
-        return _gatherings(row for row in self.rows if row.kind == "discussion")
+        return gatherings(row for row in self.rows if row.kind == "discussion")
 
     @property
     def first_topics(self) -> int:
         """Gatherings that began with a document studied first."""
-        return _gatherings(row for row in self.rows if row.first_topic.strip())
+        return gatherings(row for row in self.rows if row.first_topic.strip())
 
     @property
     def documents(self) -> tuple[str, ...]:
@@ -123,6 +127,13 @@ class BranchFigures:
                 there = max(row.present, row.headcount or 0)
                 most[row.activity_id] = max(most.get(row.activity_id, 0), there)
         return len(most), sum(most.values())
+
+    @property
+    def brand_activities(self) -> int:
+        """品牌活动: gatherings tagged to the brand."""
+        return gatherings(
+            row for row in self.rows if self.brand is not None and row.brand_id == self.brand.id
+        )
 
     @property
     def volunteering(self) -> tuple[int, int, int]:
@@ -155,11 +166,13 @@ class BranchFigures:
         return next(found for found in self.duties if found.duty.kind == kind)
 
 
-def _gatherings(rows: Iterable[RecordRow]) -> int:
+def gatherings(rows: Iterable[RecordRow]) -> int:
+    """Number of gatherings, each once whatever it counts as."""
     return len({row.activity_id for row in rows})
 
 
-def _life(rows: Iterable[RecordRow]) -> Turnout:
+def life_turnout(rows: Iterable[RecordRow]) -> Turnout:
+    """Turnout of the gatherings of organisational life, each counted once."""
     gatherings = {
         row.activity_id: (row.all_due, row.all_present)
         for row in rows
@@ -170,7 +183,7 @@ def _life(rows: Iterable[RecordRow]) -> Turnout:
     )
 
 
-def _held(rows: Iterable[RecordRow]) -> list[Held]:
+def held_in(rows: Iterable[RecordRow]) -> list[Held]:
     """Records by duty; a gathering counts once for a duty, also as 党课 and 廉政党课 together."""
     found = {
         (row.activity_id, kind): Held(kind, row.held_on, row.counted, row.party_group_id)
@@ -301,7 +314,7 @@ def branch_figures(
     *,
     explained: Iterable[str] = (),
 ) -> BranchFigures:
-    """Count everything for one branch and quarter up to ``as_of``. Five statements, whatever the number of records.
+    """Count everything for one branch and quarter up to ``as_of``. Nine statements, whatever the number of records.
 
     ``explained`` are the keys of missing meetings for which a reason was typed.
     """
@@ -322,15 +335,17 @@ def branch_figures(
         became_full=sum(row.start_reason is ChangeReason.BECAME_FULL for row in began),
         duties=standings(
             period_of(branch, quarter, as_of, memberships, groups),
-            _held(every),
+            held_in(every),
             explained=explained,
         ),
         rows=counted,
-        life=_life(counted),
+        life=life_turnout(counted),
         leaders=_leaders(session, branch.id, first, as_of),
         person_hours=sum(row.person_hours_tenths for row in counted),
         person_hours_year=_person_hours(session, branch.id, date(as_of.year, 1, 1), as_of),
-        waiting=_gatherings(row for row in every if not row.counted),
+        waiting=gatherings(row for row in every if not row.counted),
+        brand=brand_of(session, branch.id, first=first, last=as_of),
+        achieved=achieved_by(session, branch, first=first, last=as_of),
     )
 
 
@@ -360,7 +375,7 @@ def duties_of_branches(
                 memberships.get(branch.id, []),
                 groups.get(branch.id, []),
             ),
-            _held(rows.get(branch.id, [])),
+            held_in(rows.get(branch.id, [])),
             explained=explained.get(branch.id, frozenset()),
         )
         for branch in branches

@@ -4,6 +4,8 @@ A quantity keeps its wording as printed (210余场次) beside the normalised val
 number alone, so 余, 逾, 约 and 百分点 survive every path. Values are integers in thousandths: no floats.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -102,3 +104,138 @@ class Quantity:
     high: int | None
     qualifier: Qualifier
     unit: str
+
+
+_DIGITS = str.maketrans("０１２３４５６７８９．，％", "0123456789.,%")
+_FACTORS = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_NUMERALS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"两": 2, "零": 0}
+# Words that say how exactly a number is known, before it or behind it.
+_BEFORE = {
+    "约": Qualifier.APPROX,
+    "近": Qualifier.APPROX,
+    "逾": Qualifier.OVER,
+    "超过": Qualifier.OVER,
+    "不少于": Qualifier.AT_LEAST,
+    "至少": Qualifier.AT_LEAST,
+}
+_BEHIND = {"余": Qualifier.OVER, "多": Qualifier.OVER}
+_MOST = 10**12
+_NUMBER = r"[0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]+(?:\.[0-9]+)?|[〇零一二两三四五六七八九十百]+"
+_PHRASE = re.compile(
+    rf"(?:连续|第|共)?(?P<before>{'|'.join(_BEFORE)})?(?:第)?(?P<low>{_NUMBER})"
+    rf"(?:(?:至|—|－|-|~|～)(?P<high>{_NUMBER}))?"
+    r"(?P<first>余|多)?(?P<factor>[千万亿](?!元|斤))?(?P<second>余|多)?(?P<unit>.*)"
+)
+# Another name of the same unit; 个 before these is only a measure word.
+_ALIASES = {"平米": "平方米", "个小时": "小时", "个百分点": "百分点"}
+
+
+def parse_wording(text: str) -> Quantity:
+    """Read a value phrase as printed: number, how exactly it is known, unit.
+
+    210余场次 → 210, over, 场次; 逾210万人次 → 2 100 000, over, 人次; 362.7万元 keeps 万元 as its unit; 全覆盖 → 100%,
+    all; 连续七年 → 7 年; a text without a number has no value.
+
+    Raises ValueError with a Chinese sentence for a doubled qualifier, more than three decimals, or a number beyond all
+    measure.
+    """
+    phrase = "".join(text.translate(_DIGITS).split("\u3000")).strip()
+    if phrase.startswith("全覆盖"):
+        return Quantity(100 * SCALE, None, Qualifier.ALL, "%")
+    found = _PHRASE.match(phrase)
+    if found is None:
+        return Quantity(None, None, Qualifier.EXACT, "")
+    before, behind = found["before"], found["first"] or found["second"]
+    if (before and behind) or (found["first"] and found["second"]):
+        doubled = phrase[: found.start("unit")]
+        raise ValueError(f"“{doubled}”重复使用了概数词，请只保留一个（210余次，或约210次）。")
+    unit = found["unit"].strip()
+    qualifier = _BEFORE[before] if before else _BEHIND.get(behind or "", Qualifier.EXACT)
+    if qualifier is Qualifier.EXACT and unit.endswith("以上"):
+        unit, qualifier = unit.removesuffix("以上"), Qualifier.AT_LEAST
+    factor = _FACTORS[found["factor"] or ""]
+    low = _thousandths(found["low"]) * factor
+    high = _thousandths(found["high"]) * factor if found["high"] else None
+    if max(low, high or 0) > _MOST * SCALE:
+        raise ValueError("数值过大，请核对单位。")
+    if high is not None and high < low:
+        raise ValueError("起止数值前大后小，请核对。")
+    return Quantity(low, high, qualifier, _ALIASES.get(unit, unit))
+
+
+def _thousandths(number: str) -> int:
+    """A written number in thousandths."""
+    plain = number.replace(",", "").replace(" ", "")
+    if not plain[0].isascii():
+        return _chinese(plain) * SCALE
+    whole, _, rest = plain.partition(".")
+    if len(rest) > 3:
+        raise ValueError("小数最多三位，请核对。")
+    return int(whole) * SCALE + int(f"{rest:0<3}")
+
+
+def _chinese(number: str) -> int:
+    """A Chinese numeral below a thousand: 七, 十二, 两百, 三十."""
+    value, digit = 0, 0
+    for sign in number:
+        if sign in _NUMERALS:
+            digit = _NUMERALS[sign]
+        else:
+            value += (digit or 1) * _FACTORS[sign]
+            digit = 0
+    return value + digit
+
+
+def _granularity(value: int) -> int:
+    """The largest power of ten, in thousandths, that divides *value*: how finely a round figure was told."""
+    step = 1
+    while value and value % (step * 10) == 0:
+        step *= 10
+    return step
+
+
+def total(parts: Sequence[Quantity]) -> Quantity | None:
+    """The sum of parts of one unit; None when no part has a number.
+
+    余 is kept when any part has it, and the sum is then told only as finely as the finest 余 part: 14 + 210余 + 200余
+    is 420余. Raises ValueError for parts of different units: they are never added.
+    """
+    known = [part for part in parts if part.low is not None]
+    if not known:
+        return None
+    units = {part.unit for part in known}
+    if len(units) > 1:
+        raise ValueError(f"单位不同，不能合计：{'、'.join(sorted(units))}。")
+    low = sum(part.low or 0 for part in known)
+    high = (
+        sum(part.high or part.low or 0 for part in known)
+        if any(part.high is not None for part in known)
+        else None
+    )
+    rounded = [part for part in known if part.qualifier in {Qualifier.OVER, Qualifier.AT_LEAST}]
+    if rounded:
+        step = min(_granularity(part.low or 0) for part in rounded)
+        return Quantity(low - low % step, None, Qualifier.OVER, units.pop())
+    approximate = any(part.qualifier is Qualifier.APPROX for part in known)
+    qualifier = Qualifier.APPROX if approximate else Qualifier.EXACT
+    return Quantity(low, high, qualifier, units.pop())
+
+
+def plain_number(value: int) -> str:
+    """Thousandths as a plain number: 362700 → 362.7."""
+    whole, rest = divmod(value, SCALE)
+    return f"{whole}.{rest:03d}".rstrip("0").rstrip(".") if rest else str(whole)
+
+
+def worded(quantity: Quantity) -> str:
+    """The phrase of a computed value: 303次, 420余篇, 约300人; what was printed keeps its own wording instead."""
+    if quantity.low is None:
+        return ""
+    if quantity.qualifier is Qualifier.ALL:
+        return "全覆盖"
+    number = plain_number(quantity.low)
+    if quantity.high is not None:
+        number += f"至{plain_number(quantity.high)}"
+    before = {Qualifier.APPROX: "约", Qualifier.AT_LEAST: "不少于"}.get(quantity.qualifier, "")
+    behind = "余" if quantity.qualifier is Qualifier.OVER else ""
+    return f"{before}{number}{behind}{quantity.unit}"
