@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from intranet.domain.brands import quoted
-from intranet.domain.duties import Cycle, DutyStanding, Gap, Standing
+from intranet.domain.duties import DutyStanding, Gap, Standing, everything_done
 from intranet.domain.figure_list import volunteer_hours
 from intranet.domain.figures import BranchFigures
 from intranet.domain.narrative import Explanation, Narrative, phrase, sentence
@@ -155,12 +155,6 @@ def state_sentences(source: SummarySource) -> list[str]:
     if everything_done(figures.duties):
         found.append(wording["all_done"])
     return found
-
-
-def everything_done(duties: Sequence[DutyStanding]) -> bool:
-    """Whether every duty that applies was fulfilled by approved records, none late."""
-    owed = [item for item in duties if item.standing.applies and item.duty.cycle is not Cycle.YEAR]
-    return bool(owed) and all(item.standing is Standing.DONE and not item.gaps for item in owed)
 
 
 def _gap_sentence(source: SummarySource, item: DutyStanding, gap: Gap, said: Explanation) -> str:
