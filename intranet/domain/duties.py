@@ -347,3 +347,9 @@ def standings(
         _judge(duty, period, [item for item in every if item.kind == duty.kind], keys)
         for duty in DUTIES
     )
+
+
+def everything_done(duties: Sequence[DutyStanding]) -> bool:
+    """Whether every duty that applies was fulfilled by approved records, none late."""
+    owed = [item for item in duties if item.standing.applies and item.duty.cycle is not Cycle.YEAR]
+    return bool(owed) and all(item.standing is Standing.DONE and not item.gaps for item in owed)

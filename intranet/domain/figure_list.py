@@ -9,12 +9,16 @@ from intranet.foundation.chinese import percent, tenths
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The records behind a figure, as filters of the list of activities; members have their own page."""
+    """The records behind a figure, as filters of the list of activities; members and achievements have lists of
+    their own. ``brand`` narrows to the activities of one brand.
+    """
 
     kinds: tuple[str, ...] = ()
     state: str = "approved"
     members: bool = False
     whole_year: bool = False
+    achievements: bool = False
+    brand: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,13 @@ NOT_HELD = "未开展"
 
 def figure_list(figures: BranchFigures) -> tuple[Figure, ...]:
     """Every figure of the summary, in the order of its sections; what did not happen says so."""
-    return (*_people(figures), *_study(figures), *_life(figures), *_other(figures))
+    return (
+        *_people(figures),
+        *_study(figures),
+        *_life(figures),
+        *_brand(figures),
+        *_other(figures),
+    )
 
 
 def _times(number: int) -> str:
@@ -97,6 +107,17 @@ def _life(figures: BranchFigures) -> list[Figure]:
     if figures.waiting:
         waiting = Sources(state="submitted")
         found.append(Figure("waiting", "已开展待审核", f"{figures.waiting}项", waiting))
+    return found
+
+
+def _brand(figures: BranchFigures) -> list[Figure]:
+    found = []
+    if figures.brand is not None:
+        tagged = Sources(brand=figures.brand.id)
+        found.append(Figure("brand_n", "品牌活动", _times(figures.brand_activities), tagged))
+    if figures.achieved:
+        number = f"{len(figures.achieved)}条"
+        found.append(Figure("achieved_n", "工作成效", number, Sources(achievements=True)))
     return found
 
 

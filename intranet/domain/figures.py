@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities import Activity, ActivityRecord, Attendance, AttendanceStatus
+from intranet.domain.branch_brand import Achieved, BranchBrand, achieved_by, brand_of
 from intranet.domain.duties import (
     DUTY_KINDS,
     BranchPeriod,
@@ -22,27 +23,17 @@ from intranet.domain.duties import (
     standings,
 )
 from intranet.domain.kinds import ActivityKind, Category
-from intranet.domain.members import ChangeReason, Membership, MemberStatus
-from intranet.domain.organizations import Branch, PartyGroup
+from intranet.domain.members import ChangeReason
+from intranet.domain.membership_rows import (
+    MembershipRow,
+    load_groups,
+    load_memberships,
+    members_on,
+)
+from intranet.domain.organizations import Branch
 from intranet.domain.record_rows import RecordRow, load_rows
 from intranet.domain.workflow import COUNTED_STATES
-from intranet.foundation.quarters import Quarter
-
-
-@dataclass(frozen=True, slots=True)
-class MembershipRow:
-    """One membership period of one branch."""
-
-    branch_id: int
-    member_id: int
-    status: MemberStatus
-    starts_on: date
-    ends_on: date | None
-    start_reason: ChangeReason
-
-    def holds_on(self, day: date) -> bool:
-        """Whether the period includes *day*."""
-        return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
+from intranet.foundation.quarters import Period, Quarter
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +54,11 @@ class BranchFigures:
     """Everything counted for one branch and quarter up to ``as_of``.
 
     ``rows`` are the approved records, ``life`` the turnout of the gatherings of organisational life (each gathering
-    once, also where it counts as two kinds). Study hours are person-hours in tenths.
+    once, also where it counts as two kinds). Study hours are person-hours in tenths. ``achieved`` is what the branch
+    achieved and may be printed.
     """
 
-    quarter: Quarter
+    quarter: Period
     as_of: date
     members: int
     full: int
@@ -80,6 +72,8 @@ class BranchFigures:
     person_hours: int
     person_hours_year: int
     waiting: int
+    brand: BranchBrand | None = None
+    achieved: tuple[Achieved, ...] = ()
 
     def per_head(self, person_hours: int) -> int:
         """Person-hours (tenths) divided by the members on ``as_of``, in tenths, halves up; 0 without members."""
@@ -95,17 +89,17 @@ class BranchFigures:
     @property
     def study_count(self) -> int:
         """集中学习: gatherings, not records."""
-        return _gatherings(self.study_rows)
+        return gatherings(self.study_rows)
 
     @property
     def discussions(self) -> int:
         """交流研讨."""
-        return _gatherings(row for row in self.rows if row.kind == "discussion")
+        return gatherings(row for row in self.rows if row.kind == "discussion")
 
     @property
     def first_topics(self) -> int:
         """Gatherings that began with a document studied first."""
-        return _gatherings(row for row in self.rows if row.first_topic.strip())
+        return gatherings(row for row in self.rows if row.first_topic.strip())
 
     @property
     def documents(self) -> tuple[str, ...]:
@@ -123,6 +117,13 @@ class BranchFigures:
                 there = max(row.present, row.headcount or 0)
                 most[row.activity_id] = max(most.get(row.activity_id, 0), there)
         return len(most), sum(most.values())
+
+    @property
+    def brand_activities(self) -> int:
+        """品牌活动: gatherings tagged to the brand."""
+        return gatherings(
+            row for row in self.rows if self.brand is not None and row.brand_id == self.brand.id
+        )
 
     @property
     def volunteering(self) -> tuple[int, int, int]:
@@ -155,11 +156,13 @@ class BranchFigures:
         return next(found for found in self.duties if found.duty.kind == kind)
 
 
-def _gatherings(rows: Iterable[RecordRow]) -> int:
+def gatherings(rows: Iterable[RecordRow]) -> int:
+    """Number of gatherings, each once whatever it counts as."""
     return len({row.activity_id for row in rows})
 
 
-def _life(rows: Iterable[RecordRow]) -> Turnout:
+def life_turnout(rows: Iterable[RecordRow]) -> Turnout:
+    """Turnout of the gatherings of organisational life, each counted once."""
     gatherings = {
         row.activity_id: (row.all_due, row.all_present)
         for row in rows
@@ -170,7 +173,7 @@ def _life(rows: Iterable[RecordRow]) -> Turnout:
     )
 
 
-def _held(rows: Iterable[RecordRow]) -> list[Held]:
+def held_in(rows: Iterable[RecordRow]) -> list[Held]:
     """Records by duty; a gathering counts once for a duty, also as 党课 and 廉政党课 together."""
     found = {
         (row.activity_id, kind): Held(kind, row.held_on, row.counted, row.party_group_id)
@@ -179,13 +182,6 @@ def _held(rows: Iterable[RecordRow]) -> list[Held]:
         if kind in DUTY_KINDS
     }
     return list(found.values())
-
-
-def members_on(rows: Iterable[MembershipRow], day: date) -> tuple[int, int]:
-    """Full and probationary members on *day*."""
-    status = {row.member_id: row.status for row in rows if row.holds_on(day)}
-    full = sum(found is MemberStatus.FULL for found in status.values())
-    return full, len(status) - full
 
 
 def period_of(
@@ -207,39 +203,6 @@ def period_of(
         },
         groups=groups,
     )
-
-
-def load_memberships(
-    session: Session, branch_ids: Sequence[int], first: date, last: date
-) -> list[MembershipRow]:
-    """Membership periods that touch the span. One statement."""
-    statement = select(
-        Membership.branch_id,
-        Membership.member_id,
-        Membership.status,
-        Membership.starts_on,
-        Membership.ends_on,
-        Membership.start_reason,
-    ).where(
-        Membership.branch_id.in_(branch_ids),
-        Membership.starts_on <= last,
-        (Membership.ends_on.is_(None)) | (Membership.ends_on >= first),
-    )
-    return [MembershipRow(*row) for row in session.execute(statement)]
-
-
-def load_groups(session: Session, branch_ids: Sequence[int]) -> dict[int, list[Group]]:
-    """Party groups by branch, in their order. One statement."""
-    found: dict[int, list[Group]] = {}
-    for group in session.scalars(
-        select(PartyGroup)
-        .where(PartyGroup.branch_id.in_(branch_ids))
-        .order_by(PartyGroup.branch_id, PartyGroup.sort_order, PartyGroup.id)
-    ):
-        found.setdefault(group.branch_id, []).append(
-            Group(group.id, group.name, group.founded_on, group.dissolved_on)
-        )
-    return found
 
 
 def _leaders(session: Session, branch_id: int, first: date, last: date) -> int:
@@ -272,25 +235,25 @@ def _leaders(session: Session, branch_id: int, first: date, last: date) -> int:
     )
 
 
-def _person_hours(session: Session, branch_id: int, first: date, last: date) -> int:
-    """Study hours times those present, in tenths, from row-local sums. One statement."""
-    return int(
-        session.scalar(
-            select(
-                func.coalesce(
-                    func.sum(ActivityRecord.study_hours_tenths * ActivityRecord.present_count), 0
-                )
-            )
-            .join(Activity, Activity.id == ActivityRecord.activity_id)
-            .where(
-                Activity.branch_id == branch_id,
-                Activity.ym.between(first.year * 100 + 1, last.year * 100 + last.month),
-                Activity.held_on.between(first, last),
-                Activity.state.in_(COUNTED_STATES),
-            )
+def person_hours(
+    session: Session, branch_ids: Sequence[int], first: date, last: date
+) -> dict[int, int]:
+    """Study hours times those present, in tenths, by branch, from row-local sums. One statement."""
+    rows = session.execute(
+        select(
+            Activity.branch_id,
+            func.sum(ActivityRecord.study_hours_tenths * ActivityRecord.present_count),
         )
-        or 0
-    )
+        .join(Activity, Activity.id == ActivityRecord.activity_id)
+        .where(
+            Activity.branch_id.in_(branch_ids),
+            Activity.ym.between(first.year * 100 + 1, last.year * 100 + last.month),
+            Activity.held_on.between(first, last),
+            Activity.state.in_(COUNTED_STATES),
+        )
+        .group_by(Activity.branch_id)
+    ).tuples()
+    return {branch_id: int(hours or 0) for branch_id, hours in rows if branch_id is not None}
 
 
 def branch_figures(
@@ -301,7 +264,7 @@ def branch_figures(
     *,
     explained: Iterable[str] = (),
 ) -> BranchFigures:
-    """Count everything for one branch and quarter up to ``as_of``. Five statements, whatever the number of records.
+    """Count everything for one branch and quarter up to ``as_of``. Nine statements, whatever the number of records.
 
     ``explained`` are the keys of missing meetings for which a reason was typed.
     """
@@ -309,28 +272,58 @@ def branch_figures(
     every = load_rows(session, [branch.id], first, as_of)
     memberships = load_memberships(session, [branch.id], first, as_of)
     groups = load_groups(session, [branch.id]).get(branch.id, [])
+    return count_branch(
+        quarter,
+        as_of,
+        every,
+        memberships,
+        duties=standings(
+            period_of(branch, quarter, as_of, memberships, groups),
+            held_in(every),
+            explained=explained,
+        ),
+        leaders=_leaders(session, branch.id, first, as_of),
+        person_hours_year=person_hours(session, [branch.id], date(as_of.year, 1, 1), as_of).get(
+            branch.id, 0
+        ),
+        brand=brand_of(session, branch.id, first=first, last=as_of),
+        achieved=achieved_by(session, branch, first=first, last=as_of),
+    )
+
+
+def count_branch(
+    period: Period,
+    as_of: date,
+    every: Sequence[RecordRow],
+    memberships: Sequence[MembershipRow],
+    *,
+    duties: tuple[DutyStanding, ...],
+    leaders: int = 0,
+    person_hours_year: int = 0,
+    brand: BranchBrand | None = None,
+    achieved: tuple[Achieved, ...] = (),
+) -> BranchFigures:
+    """Figures of one branch from its records of the period (approved and waiting) and its memberships."""
     counted = tuple(row for row in every if row.counted)
     full, probationary = members_on(memberships, as_of)
-    began = [row for row in memberships if first <= row.starts_on <= as_of]
+    began = [row for row in memberships if period.first_day <= row.starts_on <= as_of]
     return BranchFigures(
-        quarter=quarter,
+        quarter=period,
         as_of=as_of,
         members=full + probationary,
         full=full,
         probationary=probationary,
         received=sum(row.start_reason is ChangeReason.ADMITTED for row in began),
         became_full=sum(row.start_reason is ChangeReason.BECAME_FULL for row in began),
-        duties=standings(
-            period_of(branch, quarter, as_of, memberships, groups),
-            _held(every),
-            explained=explained,
-        ),
+        duties=duties,
         rows=counted,
-        life=_life(counted),
-        leaders=_leaders(session, branch.id, first, as_of),
+        life=life_turnout(counted),
+        leaders=leaders,
         person_hours=sum(row.person_hours_tenths for row in counted),
-        person_hours_year=_person_hours(session, branch.id, date(as_of.year, 1, 1), as_of),
-        waiting=_gatherings(row for row in every if not row.counted),
+        person_hours_year=person_hours_year,
+        waiting=gatherings(row for row in every if not row.counted),
+        brand=brand,
+        achieved=achieved,
     )
 
 
@@ -360,7 +353,7 @@ def duties_of_branches(
                 memberships.get(branch.id, []),
                 groups.get(branch.id, []),
             ),
-            _held(rows.get(branch.id, [])),
+            held_in(rows.get(branch.id, [])),
             explained=explained.get(branch.id, frozenset()),
         )
         for branch in branches

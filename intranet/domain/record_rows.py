@@ -17,7 +17,7 @@ class RecordRow:
     """One record with what its gathering shares. ``counts_as`` is the code of the broader kind, if any.
 
     ``hours_tenths`` are the study hours of the record in tenths; ``all_due`` and ``all_present`` are the sums over
-    the whole gathering, ``due`` and ``present`` those of this record's kind.
+    the whole gathering, ``due`` and ``present`` those of this record's kind; ``brand_id`` the brand it is tagged to.
     """
 
     branch_id: int
@@ -42,6 +42,7 @@ class RecordRow:
     hours_tenths: int
     due: int
     present: int
+    brand_id: int | None = None
 
     @property
     def counted(self) -> bool:
@@ -104,6 +105,7 @@ def load_rows(
             ActivityRecord.study_hours_tenths,
             ActivityRecord.due_count,
             ActivityRecord.present_count,
+            Activity.brand_id,
         )
         .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
         .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)

@@ -89,7 +89,9 @@ def compose(
 
 
 def _names(source: SummarySource) -> tuple[str, ...]:
-    return tuple(sorted({plan.owner for plan in source.narrative.plans if plan.owner}))
+    brand = source.figures.brand
+    owners = {plan.owner for plan in source.narrative.plans if plan.owner}
+    return tuple(sorted(owners | {brand.name} if brand else owners))
 
 
 def _data(source: SummarySource) -> dict[str, Any]:

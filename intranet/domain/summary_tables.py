@@ -1,5 +1,6 @@
 """The attachments and the 审核页 of a branch's quarterly summary, from the same figures as its text."""
 
+from intranet.domain.achievement_lines import NO_SCOPE, when
 from intranet.domain.duties import Cycle, DutyStanding, Gap, Standing
 from intranet.domain.figures import Turnout
 from intranet.domain.kinds import Audience
@@ -12,8 +13,9 @@ from intranet.foundation.chinese import percent, tenths
 
 
 def tables(source: SummarySource) -> tuple[TablePrint, ...]:
-    """附件1 to 附件4."""
-    return (life_table(source), study_table(source), brand_table(source), record_table(source))
+    """The attachments in their order; without achievements there is no 品牌成效表, and the rest move up."""
+    brand = (brand_table(source),) if source.figures.achieved else ()
+    return (life_table(source), study_table(source), *brand, record_table(source))
 
 
 def life_table(source: SummarySource) -> TablePrint:
@@ -154,18 +156,28 @@ def study_table(source: SummarySource) -> TablePrint:
 
 
 def brand_table(source: SummarySource) -> TablePrint:
-    """附件3 品牌成效表: nothing is recorded of brands yet."""
+    """品牌成效表: what the branch achieved, each with its time, scope and evidence."""
+    rows = tuple(
+        (
+            str(number),
+            item.figure.statement,
+            when(item.figure),
+            item.figure.scope or NO_SCOPE,
+            item.proof.words,
+        )
+        for number, item in enumerate(source.figures.achieved, 1)
+    )
     return TablePrint(
         title=source.wording["table_brand"],
         columns=(
             ColumnPrint("序号", 11),
-            ColumnPrint("成效内容", 70, "left"),
+            ColumnPrint("成效内容", 66, "left"),
             ColumnPrint("时间或截至时间", 30),
-            ColumnPrint("范围", 22),
-            ColumnPrint("佐证材料", 23),
+            ColumnPrint("范围", 20),
+            ColumnPrint("佐证材料", 29),
         ),
-        rows=(),
-        empty=source.wording["brand_empty"],
+        rows=rows,
+        note=source.wording["brand_note"] if rows else "",
     )
 
 

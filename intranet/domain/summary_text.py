@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from intranet.domain.duties import Cycle, DutyStanding, Gap, Standing
+from intranet.domain.brands import quoted
+from intranet.domain.duties import DutyStanding, Gap, Standing, everything_done
 from intranet.domain.figure_list import volunteer_hours
 from intranet.domain.figures import BranchFigures
 from intranet.domain.narrative import Explanation, Narrative, phrase, sentence
@@ -156,12 +157,6 @@ def state_sentences(source: SummarySource) -> list[str]:
     return found
 
 
-def everything_done(duties: Sequence[DutyStanding]) -> bool:
-    """Whether every duty that applies was fulfilled by approved records, none late."""
-    owed = [item for item in duties if item.standing.applies and item.duty.cycle is not Cycle.YEAR]
-    return bool(owed) and all(item.standing is Standing.DONE and not item.gaps for item in owed)
-
-
 def _gap_sentence(source: SummarySource, item: DutyStanding, gap: Gap, said: Explanation) -> str:
     key = "agreed" if said.agreed else "short"
     key += "_month" if gap.month else "_quarter"
@@ -202,8 +197,39 @@ def care_text(source: SummarySource) -> str:
 
 
 def brand_text(source: SummarySource) -> str:
-    """（四） the brand: nothing is recorded of brands yet, which is said; then what was typed."""
-    return source.wording["brand_none"] + sentence(source.narrative.highlight)
+    """（四） the brand with its stage and activities, what was achieved, then what was typed."""
+    text = _brand_sentence(source)
+    clauses = [
+        phrase(item.figure.clause) for item in source.figures.achieved if item.figure.in_text
+    ]
+    if clauses:
+        text += f"{'；'.join(clauses)}。"
+    return text + sentence(source.narrative.highlight)
+
+
+def _brand_sentence(source: SummarySource) -> str:
+    figures, wording = source.figures, source.wording
+    brand = figures.brand
+    if brand is None:
+        return wording["brand_none"]
+    key = "brand_ended" if brand.ended else "brand"
+    parts = [
+        fill(
+            wording[key],
+            {"brand": quoted(brand.name), "stage": brand.stage.label if brand.stage else None},
+        )
+    ]
+    number = figures.brand_activities
+    if number:
+        parts.append(fill(wording["brand_activities"], {"brand_n": number}))
+    elif not figures.waiting:
+        # what is held and still under review must not be denied on paper
+        parts.append(wording["brand_no_activities"])
+    if len(parts) == 1 and parts[0] == quoted(brand.name):
+        return ""
+    # without a stage the name alone goes before what was done
+    joint = "" if parts[0] == quoted(brand.name) else "，"
+    return joint.join(parts) + "。"
 
 
 def integrity_text(source: SummarySource) -> str:

@@ -1,4 +1,4 @@
-"""Quarters of the calendar year, as the archive counts them."""
+"""Quarters and years of the calendar, as the archive counts them."""
 
 import re
 from dataclasses import dataclass
@@ -72,6 +72,11 @@ class Quarter:
         return (self.year * 100 + self.months[0], self.year * 100 + self.months[2])
 
     @property
+    def quarters(self) -> "tuple[Quarter, ...]":
+        """This quarter alone, where a year has its four."""
+        return (self,)
+
+    @property
     def label(self) -> str:
         """Official form: 2025年第三季度."""
         return f"{self.year}年第{ORDINALS[self.number - 1]}季度"
@@ -79,3 +84,96 @@ class Quarter:
     def __contains__(self, day: date) -> bool:
         """Whether *day* lies in this quarter."""
         return self.first_day <= day <= self.last_day
+
+
+@dataclass(frozen=True, order=True)
+class Year:
+    """One calendar year, with the interface of ``Quarter``; ``str()`` gives the code used in addresses: ``2025``."""
+
+    year: int
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that are no year."""
+        if not 1 <= self.year <= 9998:
+            raise ValueError(f"not a year: {self.year}")
+
+    @classmethod
+    def of(cls, day: date) -> "Year":
+        """Return the year that contains *day*."""
+        return cls(day.year)
+
+    @classmethod
+    def parse(cls, code: str) -> "Year":
+        """Read a code such as ``2025``; raise ValueError for anything else."""
+        if not re.fullmatch(r"[0-9]{4}", code):
+            raise ValueError(f"not a year: {code!r}")
+        return cls(int(code))
+
+    def __str__(self) -> str:
+        """Return the code, e.g. ``2025``."""
+        return f"{self.year:04d}"
+
+    @property
+    def number(self) -> int:
+        """0, where a quarter has its number: the form stored in tables."""
+        return 0
+
+    @property
+    def quarters(self) -> tuple[Quarter, Quarter, Quarter, Quarter]:
+        """The four quarters."""
+        first = Quarter(self.year, 1)
+        second, third = first.next, first.next.next
+        return (first, second, third, third.next)
+
+    @property
+    def first_day(self) -> date:
+        """1 January."""
+        return date(self.year, 1, 1)
+
+    @property
+    def last_day(self) -> date:
+        """31 December."""
+        return date(self.year, 12, 31)
+
+    @property
+    def next(self) -> "Year":
+        """The year after this one."""
+        return Year(self.year + 1)
+
+    @property
+    def previous(self) -> "Year":
+        """The year before this one."""
+        return Year(self.year - 1)
+
+    @property
+    def months(self) -> tuple[int, ...]:
+        """The twelve month numbers."""
+        return tuple(range(1, 13))
+
+    @property
+    def year_months(self) -> tuple[int, int]:
+        """First and last month as integers ``year*100+month``, the form stored in tables."""
+        return (self.year * 100 + 1, self.year * 100 + 12)
+
+    @property
+    def label(self) -> str:
+        """Official form: 2025年度."""
+        return f"{self.year}年度"
+
+    def __contains__(self, day: date) -> bool:
+        """Whether *day* lies in this year."""
+        return day.year == self.year
+
+
+Period = Quarter | Year
+"""What a summary covers: a quarter, or (the committee's) a whole year."""
+
+
+def parse_period(code: str) -> Period:
+    """Read a code such as ``2025Q3`` or ``2025``; raise ValueError for anything else."""
+    return Quarter.parse(code) if "Q" in code else Year.parse(code)
+
+
+def stored_period(year: int, number: int) -> Period:
+    """The period of a row: ``number`` is 1 to 4 for a quarter and 0 for the whole year."""
+    return Quarter(year, number) if number else Year(year)

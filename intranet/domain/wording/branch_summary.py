@@ -77,7 +77,11 @@ _FIRST_EDITION = SummaryWording(
         "became_full": "按期转正{n2}名",
         "volunteers": "组织志愿服务{vol_n}次，{vol_p}人次参加⟨，服务{vol_h}小时⟩。",
         # （四）
-        "brand_none": "本季度未开展品牌活动。",
+        "brand_none": "支部尚未登记党建品牌。",
+        "brand": "{brand}⟨处于{stage}阶段⟩",
+        "brand_ended": "{brand}经复核不再保留",
+        "brand_activities": "本季度开展品牌活动{brand_n}次",
+        "brand_no_activities": "本季度未开展品牌活动",
         # （五）
         "education": "开展党风廉政教育{edu_n}次，{edu_p}人次参加。",
         "education_none": "本季度未开展党风廉政教育。",
@@ -112,7 +116,7 @@ _FIRST_EDITION = SummaryWording(
         "study_empty": "本季度未组织专题集中学习。",
         # 附件3
         "table_brand": "品牌成效表",
-        "brand_empty": "本季度无。",
+        "brand_note": "成效数字按登记时的表述列出，概数词、单位和截至时间以此为准。",
         # 附件4
         "table_records": "记录清单",
         "records_empty": "本季度无已通过审核的记录。",

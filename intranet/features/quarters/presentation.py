@@ -10,7 +10,7 @@ from intranet.domain.figure_list import Figure, Sources, figure_list
 from intranet.domain.narrative import Narrative
 from intranet.domain.summaries import SummarySnapshot
 from intranet.domain.summary_text import SummarySource
-from intranet.foundation.quarters import Quarter
+from intranet.foundation.quarters import Period, Quarter
 from intranet.pagekit.filters import stamp
 
 
@@ -49,13 +49,17 @@ class DutyCell:
     url: str
 
 
-def sources_url(code: str, quarter: Quarter, sources: Sources) -> str:
+def sources_url(code: str, period: Period, sources: Sources) -> str:
     """Where the records behind a figure are listed."""
     if sources.members:
         return f"/branches/{code}"
+    if sources.achievements:
+        return f"/achievements?{urlencode({'branch': code, 'year': period.year})}"
     pairs = [("branch", code)]
-    pairs.append(("quarter", str(quarter.year if sources.whole_year else quarter)))
+    pairs.append(("quarter", str(period.year if sources.whole_year else period)))
     pairs += [("kind", kind) for kind in sources.kinds]
+    if sources.brand is not None:
+        pairs.append(("brand", str(sources.brand)))
     return f"/activities?{urlencode([*pairs, ('state', sources.state)])}"
 
 

@@ -11,10 +11,9 @@ from intranet.domain.kinds import Audience, Category
 from intranet.domain.narrative import Explanation, Narrative, Plan
 from intranet.domain.record_rows import RecordRow
 from intranet.domain.summary_document import compose, fingerprint, freeze, thaw
-from intranet.domain.summary_tables import brand_table, life_table, record_table, study_table
+from intranet.domain.summary_tables import life_table, record_table, study_table
 from intranet.domain.summary_text import (
     SummarySource,
-    brand_text,
     care_text,
     integrity_text,
     join_names,
@@ -402,14 +401,6 @@ def test_members_received_and_confirmed():
     assert care_text(replace(made, figures=figures)) == "接收预备党员1名、按期转正2名。"
     figures = replace(made.figures, became_full=2)
     assert care_text(replace(made, figures=figures)) == "按期转正2名。"
-
-
-def test_brands_are_said_not_to_exist_yet():
-    assert brand_text(source()) == "本季度未开展品牌活动。"
-    made = source(narrative=Narrative(highlight="党员到一线值守。"))
-    assert brand_text(made) == "本季度未开展品牌活动。党员到一线值守。"
-    table = brand_table(made)
-    assert (table.rows, table.empty) == ((), "本季度无。")
 
 
 def test_integrity_education_counts_a_gathering_once():

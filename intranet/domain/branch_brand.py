@@ -1,0 +1,79 @@
+"""The brand of one branch and what the branch achieved in a span, as its summary tells them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from intranet.domain.achievement_lines import Proof, proofs_of
+from intranet.domain.achievements import Achievement
+from intranet.domain.brands import Brand, BrandStage, BrandStageEntry
+from intranet.domain.organizations import Branch
+from intranet.domain.series import Figure
+from intranet.domain.series_store import read_figures
+from intranet.domain.workflow import COUNTED_STATES
+
+
+@dataclass(frozen=True, slots=True)
+class BranchBrand:
+    """A branch's brand on a day: the name as registered, the stage (None before the first), whether it had ended."""
+
+    id: int
+    name: str
+    stage: BrandStage | None
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Achieved:
+    """One achievement of the branch that may be printed, with what proves it."""
+
+    figure: Figure
+    proof: Proof
+
+
+def brand_of(session: Session, branch_id: int, *, first: date, last: date) -> BranchBrand | None:
+    """The approved brand that the branch had from *first* to *last*; of two the one that went on. One statement."""
+    rows = session.execute(
+        select(
+            Brand.id, Brand.name, Brand.ended_on, BrandStageEntry.stage, BrandStageEntry.happened_on
+        )
+        .outerjoin(BrandStageEntry, BrandStageEntry.brand_id == Brand.id)
+        .where(
+            Brand.branch_id == branch_id,
+            Brand.state.in_(COUNTED_STATES),
+            or_(Brand.ended_on.is_(None), Brand.ended_on >= first),
+        )
+        .order_by(
+            Brand.ended_on.is_(None),
+            Brand.ended_on,
+            Brand.id,
+            BrandStageEntry.happened_on,
+            BrandStageEntry.id,
+        )
+    )
+    found: dict[int, BranchBrand] = {}
+    for brand_id, name, ended_on, stage, happened_on in rows:
+        if happened_on is None or happened_on <= last:
+            ended = ended_on is not None and ended_on <= last
+            found[brand_id] = BranchBrand(brand_id, name, stage, ended)
+    return list(found.values())[-1] if found else None
+
+
+def achieved_by(
+    session: Session, branch: Branch, *, first: date, last: date
+) -> tuple[Achieved, ...]:
+    """Approved achievements credited to the branch that are cleared for print, by their place in the dictionary.
+
+    Their period ends, or the day up to which they count lies, from *first* to *last*. Three statements.
+    """
+    figures = read_figures(
+        session,
+        branch.committee_id,
+        Achievement.branch_id == branch.id,
+        Achievement.public_ok.is_(True),
+        or_(Achievement.period_end.between(first, last), Achievement.as_of.between(first, last)),
+    )
+    proofs = proofs_of(session, [figure.id for figure in figures])
+    return tuple(Achieved(figure, proofs.get(figure.id, Proof())) for figure in figures)

@@ -1,0 +1,78 @@
+"""The branches' summaries behind a roll-up of the committee: which are approved, as which edition, what they say.
+
+Only what is approved leaves the branch: typed text of other summaries is not read here, but for the keys of the gaps
+that have a reason (the status grid knows them as well).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from intranet.domain.narrative import Explanation, Narrative, phrase
+from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
+from intranet.domain.summary_store import explained_gaps
+from intranet.domain.workflow import COUNTED_STATES
+from intranet.foundation import clock
+from intranet.foundation.quarters import Period, Quarter
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedSummary:
+    """One approved summary of a branch: its latest edition with its day, and what the branch typed."""
+
+    branch_id: int
+    quarter: Quarter
+    edition: int
+    dated: date
+    highlight: str
+    explanations: Mapping[str, Explanation]
+
+
+@dataclass(frozen=True, slots=True)
+class BranchSummaries:
+    """Approved summaries by quarter and branch; ``explained`` are keys of gaps with a reason, also in open ones."""
+
+    approved: Mapping[tuple[Quarter, int], ApprovedSummary]
+    explained: Mapping[int, Mapping[Quarter, frozenset[str]]]
+
+
+def branch_summaries(
+    session: Session, branch_ids: Sequence[int], period: Period
+) -> BranchSummaries:
+    """Summaries of these branches in the period. Two statements."""
+    rows = list(
+        session.scalars(
+            select(QuarterlySummary)
+            .where(
+                QuarterlySummary.branch_id.in_(branch_ids),
+                QuarterlySummary.year == period.year,
+                QuarterlySummary.quarter.in_([quarter.number for quarter in period.quarters]),
+            )
+            .options(joinedload(QuarterlySummary.text))
+        )
+    )
+    latest = {
+        summary_id: (edition, clock.local(moment).date())
+        for summary_id, edition, moment in session.execute(
+            select(SummarySnapshot.summary_id, SummarySnapshot.edition, SummarySnapshot.created_at)
+            .where(SummarySnapshot.summary_id.in_([row.id for row in rows]))
+            .order_by(SummarySnapshot.edition)
+        )
+    }
+    approved: dict[tuple[Quarter, int], ApprovedSummary] = {}
+    explained: dict[int, dict[Quarter, frozenset[str]]] = {}
+    for row in rows:
+        if row.branch_id is None:
+            continue
+        quarter = Quarter(row.year, row.quarter)
+        explained.setdefault(row.branch_id, {})[quarter] = explained_gaps(row.text.narrative)
+        if row.state in COUNTED_STATES and row.id in latest:
+            edition, dated = latest[row.id]
+            said = Narrative.from_json(row.text.narrative)
+            approved[quarter, row.branch_id] = ApprovedSummary(
+                row.branch_id, quarter, edition, dated, phrase(said.highlight), said.explanations
+            )
+    return BranchSummaries(approved, explained)

@@ -1,0 +1,289 @@
+"""Figures of the committee for a quarter or a year: all its branches in office order, brands, achievements, sources.
+
+A fixed number of statements, whatever the number of branches and records; everything else is arithmetic over them.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from intranet.domain.achievement_lines import Proof, proofs_of
+from intranet.domain.achievements import Achievement, Attribution
+from intranet.domain.branch_brand import Achieved
+from intranet.domain.branch_summaries import ApprovedSummary, branch_summaries
+from intranet.domain.brand_figures import BrandRow, MainBrand, brand_rows, main_brand
+from intranet.domain.duties import DUTIES, Cycle, Standing, everything_done
+from intranet.domain.duty_sums import standings_in
+from intranet.domain.figures import (
+    BranchFigures,
+    Turnout,
+    count_branch,
+    person_hours,
+)
+from intranet.domain.membership_rows import MembershipRow, load_groups, load_memberships
+from intranet.domain.organizations import Branch, OrganizationName
+from intranet.domain.record_rows import RecordRow, load_rows
+from intranet.domain.series_store import figures_of
+from intranet.domain.workflow import COUNTED_STATES
+from intranet.foundation.quarters import Period, Quarter
+
+Row = TypeVar("Row", RecordRow, MembershipRow)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BranchLine:
+    """One branch of the roll-up, under its name on the last day on which it existed up to ``as_of``.
+
+    ``approved`` are its approved summaries of the period, ``owed`` the quarters for which it writes one.
+    """
+
+    id: int
+    code: str
+    name: str
+    exists: bool
+    figures: BranchFigures
+    approved: tuple[ApprovedSummary, ...] = ()
+    owed: int = 0
+
+    @property
+    def pending(self) -> int:
+        """Summaries of the period that are not approved."""
+        return self.owed - len(self.approved)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every duty that applies was fulfilled by approved records, none late."""
+        return everything_done(self.figures.duties)
+
+    @property
+    def lacking(self) -> int:
+        """Meetings and activities that were due, are not held and have no reason given."""
+        return sum(item.lacking for item in self.figures.duties if item.standing is Standing.SHORT)
+
+    @property
+    def explained(self) -> int:
+        """Meetings and activities that were due, are not held, and have a reason."""
+        return sum(
+            item.lacking for item in self.figures.duties if item.standing is Standing.EXPLAINED
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitteeFigures:
+    """Everything counted for the committee and one period up to ``as_of``.
+
+    ``achieved`` may be printed, ``withheld`` are approved achievements that lack the clearance; ``suggested`` names
+    the branch to which an achievement of the office probably belongs, for the committee to confirm.
+    """
+
+    period: Period
+    as_of: date
+    lines: tuple[BranchLine, ...]
+    brands: tuple[BrandRow, ...]
+    main: MainBrand | None
+    achieved: tuple[Achieved, ...]
+    withheld: int
+    suggested: Mapping[int, str]
+
+    def total(self, of_branch: str) -> int:
+        """Sum of one figure of the branches, by the name of its field or property."""
+        return sum(getattr(line.figures, of_branch) for line in self.lines)
+
+    @property
+    def branches(self) -> int:
+        """党支部 on ``as_of``."""
+        return sum(line.exists for line in self.lines)
+
+    @property
+    def members(self) -> int:
+        """党员 on ``as_of``."""
+        return self.total("members")
+
+    @property
+    def life(self) -> Turnout:
+        """应到 and 实到 of the gatherings of organisational life."""
+        found = [line.figures.life for line in self.lines]
+        return Turnout(sum(item.due for item in found), sum(item.present for item in found))
+
+    @property
+    def education(self) -> tuple[int, int]:
+        """党风廉政教育: gatherings and person-times."""
+        found = [line.figures.education for line in self.lines]
+        return sum(times for times, _ in found), sum(people for _, people in found)
+
+    @property
+    def volunteering(self) -> tuple[int, int, int]:
+        """志愿服务: gatherings, person-times, person-minutes."""
+        found = [line.figures.volunteering for line in self.lines]
+        return (
+            sum(times for times, _, _ in found),
+            sum(people for _, people, _ in found),
+            sum(minutes for _, _, minutes in found),
+        )
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """What was studied, what most branches studied first."""
+        count = Counter(name for line in self.lines for name in line.figures.documents)
+        return tuple(sorted(count, key=lambda name: -count[name]))
+
+    @property
+    def brand_activities(self) -> int:
+        """品牌活动 of the branches' brands."""
+        return sum(row.activities for row in self.brands)
+
+    @property
+    def pending(self) -> int:
+        """Branch summaries of the period that are not approved."""
+        return sum(line.pending for line in self.lines)
+
+    @property
+    def rows(self) -> tuple[RecordRow, ...]:
+        """Approved records of all branches."""
+        return tuple(row for line in self.lines for row in line.figures.rows)
+
+    def per_head(self, hours: int) -> int:
+        """Person-hours (tenths) divided by the members on ``as_of``, in tenths, halves up; 0 without members."""
+        return (2 * hours + self.members) // (2 * self.members) if self.members else 0
+
+    def held(self, kind: str) -> int:
+        """How often one duty was fulfilled in all branches."""
+        return sum(line.figures.duty(kind).held for line in self.lines)
+
+    def expected(self, kind: str) -> int:
+        """How often one duty fell due in all branches."""
+        return sum(line.figures.duty(kind).expected for line in self.lines)
+
+    def without_committee(self) -> int:
+        """Branches that have no branch committee, having fewer than seven full members."""
+        return sum(
+            line.exists
+            and line.figures.duty("branch_committee_meeting").standing is Standing.NO_COMMITTEE
+            for line in self.lines
+        )
+
+
+def load_branches(
+    session: Session, committee_id: int, period: Period, as_of: date
+) -> list[tuple[Branch, str]]:
+    """Branches that existed between the first day and ``as_of``, in office order, with their names. One statement."""
+    rows = session.execute(
+        select(Branch, OrganizationName)
+        .join(OrganizationName, OrganizationName.branch_id == Branch.id)
+        .where(
+            Branch.committee_id == committee_id,
+            Branch.founded_on <= as_of,
+            or_(Branch.dissolved_on.is_(None), Branch.dissolved_on >= period.first_day),
+            OrganizationName.valid_from <= as_of,
+        )
+        .order_by(Branch.sort_order, Branch.id, OrganizationName.valid_from, OrganizationName.id)
+    )
+    names: dict[int, tuple[Branch, str]] = {}
+    for branch, name in rows:
+        last = min(as_of, branch.dissolved_on or as_of)
+        if name.valid_from <= last or branch.id not in names:
+            names[branch.id] = (branch, name.short_name)
+    return list(names.values())
+
+
+def committee_figures(
+    session: Session, committee_id: int, period: Period, as_of: date
+) -> CommitteeFigures:
+    """Count everything for the committee from the first day of the period to ``as_of``. Eighteen statements."""
+    first = period.first_day
+    branches = load_branches(session, committee_id, period, as_of)
+    ids = [branch.id for branch, _ in branches]
+    rows = _by_branch(load_rows(session, ids, first, as_of))
+    memberships = _by_branch(load_memberships(session, ids, first, as_of))
+    groups = load_groups(session, ids)
+    summaries = branch_summaries(session, ids, period)
+    hours = person_hours(session, ids, date(as_of.year, 1, 1), as_of)
+    lines = []
+    for branch, name in branches:
+        every, people = rows.get(branch.id, []), memberships.get(branch.id, [])
+        owed = [quarter for quarter in period.quarters if _existed(branch, quarter, as_of)]
+        lines.append(
+            BranchLine(
+                id=branch.id,
+                code=branch.code,
+                name=name,
+                exists=branch.dissolved_on is None or branch.dissolved_on >= as_of,
+                figures=count_branch(
+                    period,
+                    as_of,
+                    every,
+                    people,
+                    duties=standings_in(
+                        branch,
+                        period,
+                        as_of,
+                        every=every,
+                        memberships=people,
+                        groups=groups.get(branch.id, []),
+                        explained=summaries.explained.get(branch.id, {}),
+                    ),
+                    person_hours_year=hours.get(branch.id, 0),
+                ),
+                approved=tuple(
+                    summaries.approved[quarter, branch.id]
+                    for quarter in owed
+                    if (quarter, branch.id) in summaries.approved
+                ),
+                owed=len(owed),
+            )
+        )
+    every_figure = figures_of(session, committee_id, first=first, last=as_of, cleared=False)
+    cleared = [figure for figure in every_figure if figure.public_ok]
+    proofs = proofs_of(session, [figure.id for figure in cleared])
+    return CommitteeFigures(
+        period=period,
+        as_of=as_of,
+        lines=tuple(lines),
+        brands=tuple(brand_rows(session, committee_id, first=first, last=as_of)),
+        main=main_brand(session, committee_id, first=first, last=as_of),
+        achieved=tuple(Achieved(figure, proofs.get(figure.id, Proof())) for figure in cleared),
+        withheld=len(every_figure) - len(cleared),
+        suggested=_suggested(session, committee_id, {line.id: line.name for line in lines}),
+    )
+
+
+def _by_branch(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.branch_id, []).append(row)
+    return found
+
+
+def _existed(branch: Branch, quarter: Quarter, as_of: date) -> bool:
+    return (
+        quarter.first_day <= as_of
+        and branch.founded_on <= quarter.last_day
+        and (branch.dissolved_on is None or branch.dissolved_on >= quarter.first_day)
+    )
+
+
+def _suggested(session: Session, committee_id: int, names: Mapping[int, str]) -> dict[int, str]:
+    """Probable branches of achievements whose attribution nobody has confirmed, by id. One statement."""
+    rows = session.execute(
+        select(Achievement.id, Achievement.suggested_branch_id).where(
+            Achievement.committee_id == committee_id,
+            Achievement.state.in_(COUNTED_STATES),
+            Achievement.attribution == Attribution.IMPLIED,
+            Achievement.branch_id.is_(None),
+            Achievement.suggested_branch_id.is_not(None),
+        )
+    ).tuples()
+    return {
+        key: names[branch_id]
+        for key, branch_id in rows
+        if branch_id is not None and branch_id in names
+    }
+
+
+MEETING_KINDS = tuple(duty.kind for duty in DUTIES if duty.cycle is not Cycle.YEAR)
+"""The duties of the committee's table, in their order."""
