@@ -18,7 +18,7 @@ from intranet.domain.indicators import Indicator, ReportSection
 from intranet.domain.quantities import SCALE, MeasureKind, Qualifier
 from intranet.domain.reviews import RETURN_CLOSING, RecordKind, ReviewEvent
 from intranet.domain.workflow import Move, State
-from intranet.foundation.quarters import Quarter
+from intranet.foundation.quarters import ORDINALS, Quarter
 from intranet.web.demo import dates, seeds
 from intranet.web.demo.accounts import secretary_account
 from intranet.web.demo.offices import BY_CODE
@@ -191,7 +191,7 @@ class Loader:
             brand_id=brand.id,
             attribution=Attribution.STATED,
             indicator_id=self.indicators[indicator].id,
-            subject=subject,
+            subject=f"第{ORDINALS[quarter.number - 1]}季度{subject}",
             wording=f"{len(rows)}{unit}",
             low=len(rows) * SCALE,
             unit=unit,

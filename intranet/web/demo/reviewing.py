@@ -8,6 +8,7 @@ from intranet.domain.accounts import User
 from intranet.domain.achievements import Achievement
 from intranet.domain.brands import Brand
 from intranet.domain.reviews import RecordKind, ReviewEvent
+from intranet.domain.roles import Role
 from intranet.domain.workflow import Move, State, rule_for
 from intranet.web.demo.accounts import accounts
 
@@ -41,6 +42,10 @@ def carry_out(
         if step.at > end:
             break
         user, before = users[step.username], record.state
+        role = _ROLES[step.username]
+        if step.move is Move.SUBMIT and role is Role.MEMBER:
+            # B06's former secretary has an ordinary member's account today
+            role = Role.BRANCH_SECRETARY
         record.state = rule_for(before, step.move, taken_up=taken_up).to
         taken_up = step.move is Move.TAKE_UP
         record.updated_at = step.at
@@ -61,7 +66,7 @@ def carry_out(
                 opinion=step.opinion,
                 user_id=user.id,
                 actor_name=user.display_name,
-                actor_role=_ROLES[step.username].label,
+                actor_role=role.label,
                 happened_at=step.at,
             )
         )
