@@ -18,7 +18,7 @@ from intranet.domain.workflow import State
 from intranet.foundation.config import Settings
 from intranet.foundation.database import Base
 from intranet.foundation.storage import Stores
-from intranet.web.demo import accounts, attachments, people, summaries
+from intranet.web.demo import accounts, attachments, joint, people, summaries
 from intranet.web.demo.activities import Loader
 
 
@@ -52,6 +52,7 @@ def load(session: Session, settings: Settings, as_of: date) -> None:
     loader.load()
     attachments.build(session, loader.made, Stores.under(settings.data_dir))
     summaries.build(session, office, users)
+    joint.build(session, office, users)
     record_event(
         session,
         AuditAction.DEMO_LOADED,
