@@ -251,6 +251,14 @@ def timeline(session: Session, kind: RecordKind, record_id: int) -> list[ReviewE
     )
 
 
+def return_opinion(session: Session, activity: Activity) -> str:
+    """Why the record came back, while it waits to be corrected; empty otherwise."""
+    if activity.state is not State.RETURNED:
+        return ""
+    events = timeline(session, RecordKind.ACTIVITY, activity.id)
+    return next((event.opinion for event in reversed(events) if event.opinion), "")
+
+
 def first_submissions(
     session: Session, kind: RecordKind, record_ids: Collection[int]
 ) -> dict[int, datetime]:

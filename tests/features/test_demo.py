@@ -16,6 +16,8 @@ from intranet.domain.activities import Activity, ActivityRecord, Attendance, Att
 from intranet.domain.attachments import Attachment
 from intranet.domain.checks import submission_problems
 from intranet.domain.duties import DUTY_KINDS
+from intranet.domain.joint_events import JointEvent
+from intranet.domain.joint_store import Answer, answer_of
 from intranet.domain.kinds import ActivityKind
 from intranet.domain.members import Member, MemberExemption
 from intranet.domain.organizations import Branch, OrganizationName, PartyGroup, Post, PostTitle
@@ -442,6 +444,23 @@ def test_summaries_stand_in_every_state(session: Session) -> None:
     assert count == 3 * len(OFFICES) - 1  # B03 has not begun the last one
 
 
+def test_a_joint_event_is_being_answered_and_one_is_planned(session: Session) -> None:
+    held, planned = session.scalars(
+        select(JointEvent)
+        .order_by(JointEvent.held_on)
+        .options(selectinload(JointEvent.invitations))
+    )
+    assert held.held_on < AS_OF < planned.held_on
+    answers = [answer_of(invitation) for invitation in held.invitations]
+    assert len(answers) == len(OFFICES)
+    assert set(answers) == set(Answer)
+    assert all(i.answered_at is None for i in planned.invitations)
+    records = session.scalars(select(Activity.state).where(Activity.joint_event_id == held.id))
+    found = list(records)
+    assert len(found) == answers.count(Answer.CONFIRMED)
+    assert set(found) == {State.DRAFT, State.SUBMITTED}
+
+
 def test_attached_files_lie_in_the_stores(session: Session, demo: Flask) -> None:
     stores = Stores.under(demo.config["SETTINGS"].data_dir)
     attached = list(session.scalars(select(Attachment)))
@@ -471,7 +490,14 @@ def test_pages_show_the_demo(demo: Flask) -> None:
     page = browser.get("/login").get_data(as_text=True)
     token = page.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
     browser.post("/login", data={"username": "staff", "password": PASSWORD, "csrf_token": token})
-    for url in ("/activities", "/review", "/branches", "/quarters/2025Q3", "/quarters/2025Q3/B04"):
+    for url in (
+        "/activities",
+        "/joint",
+        "/review",
+        "/branches",
+        "/quarters/2025Q3",
+        "/quarters/2025Q3/B04",
+    ):
         answer = browser.get(url)
         assert answer.status_code == 200, url
         assert "演示数据" in answer.get_data(as_text=True)

@@ -16,7 +16,7 @@ from flask import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from intranet.domain import directory, joint_store, revisions, submission
+from intranet.domain import directory, joint_store, reviews, revisions, submission
 from intranet.domain.activities import AbsenceReason, Activity
 from intranet.domain.activity_store import load_editable, load_readable
 from intranet.domain.brand_store import name_of
@@ -43,7 +43,7 @@ def _form_page(editor: Editor, status: int, **values: Any) -> Response:
         "form": editor.form,
         "activity": None,
         "return_opinion": (
-            queries.return_opinion(db.session(), values["activity"])
+            reviews.return_opinion(db.session(), values["activity"])
             if values.get("activity")
             else ""
         ),

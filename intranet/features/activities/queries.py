@@ -13,7 +13,6 @@ from intranet.domain.brands import Brand
 from intranet.domain.drafts import FormDraft, KeptText
 from intranet.domain.kinds import ActivityKind
 from intranet.domain.organizations import Branch, OrganizationName, PartyGroup, valid_on
-from intranet.domain.reviews import RecordKind, timeline
 from intranet.domain.revisions import Revision
 from intranet.domain.roles import Actor, Role
 from intranet.domain.visibility import may_log, visible
@@ -349,11 +348,3 @@ def kept_edit(session: Session, activity: Activity, actor: Actor) -> list[KeptTe
         form_key=f"activity:{activity.id}",
         saved_at=activity.updated_at,
     )
-
-
-def return_opinion(session: Session, activity: Activity) -> str:
-    """Why the record came back, while it waits to be corrected."""
-    if activity.state is not State.RETURNED:
-        return ""
-    events = timeline(session, RecordKind.ACTIVITY, activity.id)
-    return next((event.opinion for event in reversed(events) if event.opinion), "")

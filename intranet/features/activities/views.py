@@ -148,7 +148,7 @@ def show(activity_id: int) -> Response:
         problems=problems,
         cautions=checks.cautions(activity) if editable and activity.state in OPEN_STATES else [],
         files=files,
-        return_opinion=queries.return_opinion(session, activity) if follows else "",
+        return_opinion=reviews.return_opinion(session, activity) if follows else "",
         offers_papers=activity.state is not State.VOIDED,
         may_review=Move.APPROVE in moves,
     )

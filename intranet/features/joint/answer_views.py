@@ -13,6 +13,7 @@ from intranet.domain.directory import BranchName
 from intranet.domain.joint_events import JointEvent, JointInvitation
 from intranet.domain.joint_store import answer_of
 from intranet.domain.register import Absence, due_entries
+from intranet.domain.reviews import return_opinion
 from intranet.domain.roles import Permission
 from intranet.domain.roster import roster_on
 from intranet.domain.submission import check_editable
@@ -97,6 +98,7 @@ def _page(
         other_problems=_beside_no_field(problems or {}),
         reasons=list(AbsenceReason),
         refusal=refusal,
+        return_opinion=return_opinion(session, activity) if activity else "",
         stored=revisions.describe(activity)["general"].get("缺席及原因", "全部出席")
         if activity
         else "",

@@ -1,5 +1,6 @@
 """Joint events as browsers post them, and what became of them."""
 
+from html.parser import HTMLParser
 from typing import Any
 
 from sqlalchemy import select
@@ -53,6 +54,29 @@ def confirm(browser, event: int, code: str, act: str = "submit", **typed: Any):
         values = {"event_version": found.version, "version": "", "act": act, **typed}
         db.session.rollback()
     return browser.post(f"/joint/{event}/{code}", values)
+
+
+class _Fields(HTMLParser):
+    """Names and values that a browser without script sends, form by form."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[dict[str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if tag == "form":
+            self.forms.append({"action": found.get("action") or ""})
+        sent = found.get("type") != "checkbox" or "checked" in found
+        if tag in {"input", "button", "select"} and found.get("name") and sent:
+            self.forms[-1][str(found["name"])] = found.get("value") or ""
+
+
+def form_with(page: str, button: str) -> dict[str, str]:
+    """The fields of the form whose button has this value of ``act``, with its ``action``."""
+    parser = _Fields()
+    parser.feed(page)
+    return next(form for form in parser.forms if form.get("act") == button)
 
 
 def absent(app, name: str, reason: str = "business_trip", note: str = "") -> dict[str, str]:

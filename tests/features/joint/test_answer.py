@@ -6,13 +6,19 @@ import pytest
 
 from intranet.domain.activities import AbsenceReason, AttendanceStatus
 from intranet.domain.closing import ClosedQuarter
-from intranet.domain.organizations import Branch
 from intranet.domain.revisions import Revision
 from intranet.domain.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from tests.factories import make_joint_event
-from tests.features.joint.helpers import absent, confirm, invitation, records, the_event
+from tests.features.joint.helpers import (
+    absent,
+    confirm,
+    form_with,
+    invitation,
+    records,
+    the_event,
+)
 
 
 @pytest.fixture
@@ -55,6 +61,19 @@ def test_one_click_makes_and_submits_the_branchs_record(app, login_as, event):
     page = browser.get(answer.location).text
     assert "联合活动" in page
     assert f"/joint/{event.id}" in page
+
+
+def test_the_form_of_the_page_confirms_as_it_stands(app, login_as, event):
+    browser = login_as("secretary1")
+    fields = form_with(browser.get(f"/joint/{event.id}/B01").text, "submit")
+    answer = browser.post(fields.pop("action"), fields)
+    assert answer.status_code == 303
+    record = records(app, "B01")[0]
+    assert (record.state, record.present_count) == (State.SUBMITTED, 9)
+    again = form_with(browser.get(f"/joint/{event.id}/B01").text, "save")
+    again["act"] = "save"
+    assert browser.post(again.pop("action"), again).status_code == 303
+    assert records(app, "B01")[0].version > record.version
 
 
 def test_a_chair_of_another_branch_is_a_name_only(app, login_as, event):
@@ -312,10 +331,3 @@ def test_the_event_stays_as_it_was_entered(app, login_as, event):
     confirm(login_as("secretary1"), event.id, "B01")
     confirm(login_as("secretary2"), event.id, "B02", "decline", declined="值班")
     assert the_event(app).version == before
-
-
-def test_branch_codes_come_from_the_directory(app, login_as, event):
-    with app.app_context():
-        codes = {branch.code for branch in db.session.query(Branch)}
-    assert codes == {"B01", "B02", "B08"}
-    assert confirm(login_as("secretary8"), event.id, "B08").status_code == 303

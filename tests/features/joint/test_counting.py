@@ -73,6 +73,7 @@ def test_review_is_per_branch(app, login_as):
     again = records(app, "B02")[0]
     browser = login_as("secretary2")
     assert browser.get(f"/activities/{again.id}/edit").location == f"/joint/{event}/B02"
+    assert "请核对缺席人员。" in browser.get(f"/joint/{event}/B02").text
     typed = {"version": again.version, **absent(app, "陈百川")}
     assert confirm(browser, event, "B02", "submit", **typed).status_code == 303
     assert records(app, "B02")[0].state is State.SUBMITTED
