@@ -47,9 +47,10 @@ class Planned:
 
 
 def events(as_of: date) -> list[Planned]:
-    """One event of last summer that is settled, one of these days that is not."""
-    recent = dates.workday_from(as_of - timedelta(days=9))
-    found = [
+    """One event of last summer that is settled, one that branches are answering, one that is planned."""
+    recent = dates.workday_from(as_of - timedelta(days=5))
+    planned = dates.workday_from(as_of + timedelta(days=8))
+    return [
         Planned(
             "J-2025-07",
             date(2025, 7, 24),
@@ -74,8 +75,18 @@ def events(as_of: date) -> list[Planned]:
             silent=("B03", "B07"),
             declined=(("B10", "全员参加设施抢修值守，另行安排补学"),),
         ),
+        Planned(
+            f"J-{planned:%Y-%m}-planned",
+            planned,
+            "党规党纪专题党课",
+            "lecture",
+            "严守纪律规矩 永葆清廉本色",
+            "专题讲授",
+            ("卢卫平", "机关党委专职副书记"),
+            "",
+            silent=tuple(office.code for office in OFFICES),
+        ),
     ]
-    return [event for event in found if event.held_on <= as_of]
 
 
 def gatherings(as_of: date) -> Iterator[Gathering]:
@@ -97,13 +108,18 @@ def gatherings(as_of: date) -> Iterator[Gathering]:
             )
 
 
+def _entered_on(held_on: date, as_of: date) -> date:
+    """Some days before the event, and never after the day asked for."""
+    return min(dates.workday_from(held_on - timedelta(days=4)), as_of)
+
+
 def build(
     session: Session, office: Organization, users: Mapping[str, User]
 ) -> dict[str, JointEvent]:
     """Add the events with their shared records; by key."""
     made = {}
     for event in events(office.as_of):
-        entered = dates.instant(dates.workday_from(event.held_on - timedelta(days=4)), 10, 30)
+        entered = dates.instant(_entered_on(event.held_on, office.as_of), 10, 30)
         row = JointEvent(
             committee_id=office.committee.id,
             form_key=str(uuid5(NAMESPACE_URL, f"demo:{event.key}")),
