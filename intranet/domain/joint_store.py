@@ -49,7 +49,7 @@ class Answer(StrEnum):
 
 
 _LOOKS = {
-    Answer.OPEN: ("未确认", "amber", "attention"),
+    Answer.OPEN: ("未确认", "blue", "submitted"),
     Answer.CONFIRMED: ("已确认", "green", "check"),
     Answer.DECLINED: ("未参加", "grey", "none"),
 }

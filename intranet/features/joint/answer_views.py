@@ -52,6 +52,9 @@ def _obstacle(event: JointEvent, activity: Activity | None, lacking: list[str]) 
         return ""
     if event.cancelled_at is not None:
         return CANCELLED
+    early = answering.not_yet(event)
+    if early:
+        return early
     if lacking:
         return f"共同内容还不完整，请联系机关党委补充后再确认：{''.join(lacking)}"
     return ""
@@ -82,7 +85,6 @@ def _page(
     form.draft_key.data = _draft_key(event_id, code)
     form.show_problems({"declined": (problems or {}).get("declined", [])})
     obstacle = _obstacle(event, activity, words["lacking"])
-    early = "" if activity else answering.not_yet(event)
     page = render_template(
         "joint/answer.html",
         event=event,
@@ -102,8 +104,8 @@ def _page(
         stored=revisions.describe(activity)["general"].get("缺席及原因", "全部出席")
         if activity
         else "",
-        obstacle=obstacle or early,
-        open=not (obstacle or early),
+        obstacle=obstacle,
+        open=not obstacle,
         may_decline=activity is None and event.cancelled_at is None,
         may_submit=_may_submit(event, branch),
         **words,

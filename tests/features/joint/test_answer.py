@@ -148,7 +148,7 @@ def test_a_closed_quarter_takes_no_confirmation(app, session, login_as, event):
 
 
 def test_before_its_day_an_event_cannot_be_confirmed(app, session, login_as):
-    event = make_joint_event(session, held_on=date(2025, 10, 28))
+    event = make_joint_event(session, held_on=date(2025, 10, 28), place="")
     browser = login_as("secretary1")
     page = browser.get(f"/joint/{event.id}/B01").text
     assert "活动定于2025年10月28日开展，开展后才能确认。" in page
