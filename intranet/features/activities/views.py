@@ -27,7 +27,15 @@ from intranet.domain.quorum import judge
 from intranet.domain.reviews import RecordKind
 from intranet.domain.roles import Permission
 from intranet.domain.visibility import follows_review, sees_criticism
-from intranet.domain.workflow import OPEN_STATES, Move, Side, State, moves_from, rule_for
+from intranet.domain.workflow import (
+    COUNTED_STATES,
+    OPEN_STATES,
+    Move,
+    Side,
+    State,
+    moves_from,
+    rule_for,
+)
 from intranet.features.activities import queries
 from intranet.foundation import clock
 from intranet.foundation.database import db
@@ -144,6 +152,7 @@ def show(activity_id: int) -> Response:
         and submission.is_editable(activity)
         and (joint is None or joint_store.answers_for(actor, activity.branch_id)),
         joint=joint,
+        chronicles=activity.state in COUNTED_STATES and actor.can(Permission.CHRONICLE_EDIT),
         may_copy=actor.can(Permission.ACTIVITY_EDIT) and editable,
         problems=problems,
         cautions=checks.cautions(activity) if editable and activity.state in OPEN_STATES else [],
