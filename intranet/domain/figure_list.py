@@ -9,8 +9,8 @@ from intranet.foundation.chinese import percent, tenths
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The records behind a figure, as filters of the list of activities; members and achievements have lists of
-    their own. ``brand`` narrows to the activities of one brand.
+    """The records behind a figure, as filters of the list of activities; members, achievements and brands have
+    lists of their own. ``brand`` narrows to the activities of one brand.
     """
 
     kinds: tuple[str, ...] = ()
@@ -18,6 +18,7 @@ class Sources:
     members: bool = False
     whole_year: bool = False
     achievements: bool = False
+    brands: bool = False
     brand: int | None = None
 
 

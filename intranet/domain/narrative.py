@@ -7,6 +7,8 @@ from typing import Any
 
 MAX_STUDY_NOTE = 80
 MAX_HIGHLIGHT = 150
+MAX_COMMITTEE_HIGHLIGHT = 300
+MAX_PRACTICE = 200
 MAX_PROBLEM = 150
 MAX_PLAN = 100
 MAX_OWNER = 20
@@ -49,7 +51,8 @@ class Narrative:
     """Everything typed for one summary.
 
     ``previous_done`` repeats those of last quarter's problems that are settled; ``photos`` are ids of attachments
-    in the order of printing; ``explanations`` are kept under the key of their gap (``duties.Gap.key``).
+    in the order of printing; ``explanations`` are kept under the key of their gap (``duties.Gap.key``). ``practices``
+    are what branches do well, in the committee's roll-up.
     """
 
     study_note: str = ""
@@ -59,10 +62,12 @@ class Narrative:
     plans: tuple[Plan, ...] = ()
     explanations: Mapping[str, Explanation] = field(default_factory=dict)
     photos: tuple[int, ...] = ()
+    practices: tuple[str, ...] = ()
 
     def typed(self) -> dict[str, str]:
         """Every typed text by the name of its form field, for the checks before printing."""
         found = {"study_note": self.study_note, "highlight": self.highlight}
+        found |= {f"practices-{n}": text for n, text in enumerate(self.practices)}
         found |= {f"problems-{n}": text for n, text in enumerate(self.problems)}
         for n, plan in enumerate(self.plans):
             found |= {f"plans-{n}-text": plan.text, f"plans-{n}-owner": plan.owner}
@@ -88,6 +93,7 @@ class Narrative:
                 for key, said in self.explanations.items()
             },
             "photos": list(self.photos),
+            "practices": list(self.practices),
         }
 
     @classmethod
@@ -111,4 +117,5 @@ class Narrative:
                 for key, row in stored.get("explanations", {}).items()
             },
             photos=tuple(stored.get("photos", ())),
+            practices=tuple(stored.get("practices", ())),
         )

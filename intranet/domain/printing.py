@@ -178,7 +178,8 @@ class SummaryPrint(PrintDocument):
     ``title_lines`` are broken by sense (``foundation.pdf.title_lines`` helps). ``signatory`` is the
     full name of the branch (one line: at most 26 characters), ``date`` reads ``2025年10月9日``. The
     list of attachments is made from the titles of ``tables``. ``doc_no`` and ``edition`` make the
-    small last line; without a number there is none.
+    small last line; without a number there is none. A ``sealed`` one leaves room for the seal: the
+    date four characters in, the name centred over it.
     """
 
     title_lines: tuple[str, ...]
@@ -192,6 +193,7 @@ class SummaryPrint(PrintDocument):
     edition: str = ""
     chart: ChartPrint | None = None
     photos: tuple[PhotoPrint, ...] = ()
+    sealed: bool = False
 
     def __post_init__(self) -> None:
         if len(self.photos) > MAX_PHOTOS:

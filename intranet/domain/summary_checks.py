@@ -88,7 +88,10 @@ def text_findings(text: str, field: str, *, label: str = "") -> list[Finding]:
     return found
 
 
-def _typed_findings(narrative: Narrative, context: CheckContext) -> list[Finding]:
+def typed_findings(
+    narrative: Narrative, context: CheckContext, *, before: str = "上季度"
+) -> list[Finding]:
+    """Findings in everything typed; ``before`` names the period whose wording must not be repeated."""
     found = []
     earlier = {part for text in context.previous for part in _sentences(text)}
     for field, text in narrative.typed().items():
@@ -98,7 +101,7 @@ def _typed_findings(narrative: Narrative, context: CheckContext) -> list[Finding
                 found.append(Finding(True, f"“{old}”已更名，请使用现名称“{new}”。", field))
         repeated = [part for part in _sentences(text) if part in earlier and len(part) >= 12]
         if repeated:
-            found.append(Finding(False, f"“{repeated[0]}”与上季度的表述相同，请核对。", field))
+            found.append(Finding(False, f"“{repeated[0]}”与{before}的表述相同，请核对。", field))
     return found
 
 
@@ -106,12 +109,13 @@ def _sentences(text: str) -> list[str]:
     return [phrase(part) for part in _TWO_SECTIONS.split(text) if phrase(part)]
 
 
-def _missing(narrative: Narrative) -> list[Finding]:
+def missing_findings(narrative: Narrative, *, plans: str = "下季度重点工作") -> list[Finding]:
+    """What was not typed and has to be; ``plans`` is the name of the last section."""
     found = []
     if not any(phrase(text) for text in narrative.problems):
         found.append(Finding(True, "请填写存在问题，至少一项。", "problems-0"))
     if not narrative.plans:
-        found.append(Finding(True, "请填写下季度重点工作，至少一项。", "plans-0-text"))
+        found.append(Finding(True, f"请填写{plans}，至少一项。", "plans-0-text"))
     for number, plan in enumerate(narrative.plans):
         if not phrase(plan.owner):
             found.append(Finding(True, "请填写由谁负责。", f"plans-{number}-owner"))
@@ -214,9 +218,9 @@ def findings(
 ) -> list[Finding]:
     """Everything found, what blocks first."""
     every = [
-        *_missing(narrative),
+        *missing_findings(narrative),
         *_gap_findings(figures, narrative),
-        *_typed_findings(narrative, context),
+        *typed_findings(narrative, context),
         *_record_findings(figures),
         *_whole(document, figures, context),
     ]

@@ -6,12 +6,12 @@ snapshot only, never computed again.
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from intranet.domain.figure_list import figure_list
+from intranet.domain.figure_list import Figure, figure_list
 from intranet.domain.printing import (
     ChartPrint,
     ColumnPrint,
@@ -29,6 +29,7 @@ from intranet.domain.wording import fill
 from intranet.foundation.chinese import long_date
 from intranet.foundation.clock import BEIJING
 from intranet.foundation.pdf import ArchiveFields, PrintMetadata, json_attachment, title_lines
+from intranet.foundation.quarters import Period
 
 RETENTION = "10年"
 """保管期限 proposed for quarterly summaries; the office's own table may say otherwise."""
@@ -36,8 +37,76 @@ RETENTION = "10年"
 _DATA_DESCRIPTION = "本小结所依据的统计数据"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryContent:
+    """One summary in words, whoever makes it: what ``compose`` sets and ``freeze`` keeps.
+
+    ``code`` begins its number, ``parts`` are those of its title, ``noun`` is 小结 or 总结. ``records`` are the ids of
+    the gatherings behind the figures. A ``sealed`` one is signed as papers with a seal are, and has no 审核页.
+    """
+
+    code: str
+    period: Period
+    short_name: str
+    full_name: str
+    parts: tuple[str, ...]
+    subject: str
+    noun: str
+    lead: str
+    sections: tuple[SectionPrint, ...]
+    tables: tuple[TablePrint, ...]
+    review: ReviewPagePrint | None
+    names: tuple[str, ...]
+    data: Mapping[str, Any]
+    figures: tuple[Figure, ...]
+    records: tuple[int, ...]
+    sealed: bool = False
+
+
+def branch_content(source: SummarySource) -> SummaryContent:
+    """The summary of a branch in words."""
+    wording, period = source.wording, source.figures.quarter
+    parts = (
+        source.short_name,
+        fill(wording["title_period"], {"period": period.label}),
+        wording["title_name"],
+    )
+    figures = figure_list(source.figures)
+    records = tuple(sorted({row.activity_id for row in source.figures.rows}))
+    return SummaryContent(
+        code=source.branch_code,
+        period=period,
+        short_name=source.short_name,
+        full_name=source.full_name,
+        parts=parts,
+        subject=wording["title_name"],
+        noun="小结",
+        lead=lead(source),
+        sections=sections(source),
+        tables=tables(source),
+        review=review_page(source, "".join(parts)),
+        names=_names(source),
+        data={
+            "支部": source.short_name,
+            "季度": str(period),
+            **data_of(source.figures.as_of, figures, records),
+        },
+        figures=figures,
+        records=records,
+    )
+
+
+def data_of(as_of: date, figures: Sequence[Figure], records: Sequence[int]) -> dict[str, Any]:
+    """Figures and record numbers for the attached data file."""
+    return {
+        "截至": as_of.isoformat(),
+        "数据": {item.key: f"{item.label}：{item.value}" for item in figures},
+        "记录": list(records),
+    }
+
+
 def compose(
-    source: SummarySource,
+    content: SummaryContent,
     *,
     dated: date,
     edition: int | None,
@@ -46,45 +115,40 @@ def compose(
     photos: tuple[PhotoPrint, ...] = (),
 ) -> SummaryPrint:
     """The whole document. Without an ``edition`` it is a draft, with 草稿 across each page and no number."""
-    wording, quarter = source.wording, source.figures.quarter
-    parts = (
-        source.short_name,
-        fill(wording["title_period"], {"period": quarter.label}),
-        wording["title_name"],
-    )
-    title = "".join(parts)
-    doc_no = f"{source.branch_code}-{quarter}"
+    title = "".join(content.parts)
+    doc_no = f"{content.code}-{content.period}"
     return SummaryPrint(
         metadata=PrintMetadata(
             title=title,
-            author=source.full_name,
+            author=content.full_name,
             identifier=f"{doc_no}/{edition}" if edition else f"{doc_no}/draft",
             created=datetime.combine(dated, time(), BEIJING),
-            subject=wording["title_name"],
-            keywords=(source.short_name, quarter.label),
+            subject=content.subject,
+            keywords=(content.short_name, content.period.label),
             archive=ArchiveFields(
-                year=str(quarter.year),
+                year=str(content.period.year),
                 retention=RETENTION,
-                creator=source.full_name,
+                creator=content.full_name,
                 date=dated.isoformat(),
-                document_type="小结",
+                document_type=content.noun,
             ),
         ),
         demo=demo,
         draft=edition is None,
-        keep_together=_names(source),
-        attachments=(json_attachment(_data(source), description=_DATA_DESCRIPTION),),
-        title_lines=title_lines(parts),
-        lead=lead(source),
-        sections=sections(source),
-        signatory=source.full_name,
+        keep_together=content.names,
+        attachments=(json_attachment(content.data, description=_DATA_DESCRIPTION),),
+        title_lines=title_lines(content.parts),
+        lead=content.lead,
+        sections=content.sections,
+        signatory=content.full_name,
         date=long_date(dated),
-        tables=tables(source),
-        review=review_page(source, title),
+        tables=content.tables,
+        review=content.review,
         doc_no=doc_no if edition else "",
         edition=f"第{edition}版" if edition else "",
         chart=chart,
         photos=photos,
+        sealed=content.sealed,
     )
 
 
@@ -94,33 +158,21 @@ def _names(source: SummarySource) -> tuple[str, ...]:
     return tuple(sorted(owners | {brand.name} if brand else owners))
 
 
-def _data(source: SummarySource) -> dict[str, Any]:
-    """Figures and record numbers for the attached data file."""
-    figures = source.figures
-    return {
-        "支部": source.short_name,
-        "季度": str(figures.quarter),
-        "截至": figures.as_of.isoformat(),
-        "数据": {item.key: f"{item.label}：{item.value}" for item in figure_list(figures)},
-        "记录": sorted({row.activity_id for row in figures.rows}),
-    }
-
-
-def freeze(document: SummaryPrint, source: SummarySource) -> dict[str, Any]:
+def freeze(document: SummaryPrint, content: SummaryContent) -> dict[str, Any]:
     """The snapshot: everything printed, already worded, and the figures for later comparison."""
-    content = asdict(document)
+    printed = asdict(document)
     for own in ("demo", "draft", "attachments"):
-        del content[own]
-    content["metadata"]["created"] = document.metadata.created.isoformat()
+        del printed[own]
+    printed["metadata"]["created"] = document.metadata.created.isoformat()
     # through JSON once, so that what is compared and hashed is what the database gives back
     stored: dict[str, Any] = json.loads(
         json.dumps(
             {
-                "content": content,
-                "data": _data(source),
+                "content": printed,
+                "data": dict(content.data),
                 "figures": [
                     {"key": item.key, "label": item.label, "value": item.value}
-                    for item in figure_list(source.figures)
+                    for item in content.figures
                 ],
             },
             ensure_ascii=False,
@@ -157,11 +209,15 @@ def thaw(stored: Mapping[str, Any], *, demo: bool) -> SummaryPrint:
         signatory=content["signatory"],
         date=content["date"],
         tables=tuple(_thaw_table(table) for table in content["tables"]),
-        review=ReviewPagePrint(review["title"], tuple(ReviewRow(**row) for row in review["rows"])),
+        review=ReviewPagePrint(review["title"], tuple(ReviewRow(**row) for row in review["rows"]))
+        if review
+        else None,
         doc_no=content["doc_no"],
         edition=content["edition"],
         chart=ChartPrint(**chart) if chart else None,
         photos=tuple(PhotoPrint(**photo) for photo in content["photos"]),
+        # snapshots of the first version know no seal
+        sealed=content.get("sealed", False),
     )
 
 

@@ -1,10 +1,12 @@
 """Finding quarterly summaries, and who may read them.
 
 Drafts stay inside the branch: its clerk and secretary see them. The committee sees that one exists, and its text
-once it was submitted. Members read approved summaries only.
+once it was submitted. Members read approved summaries only. The committee's own are typed by its staff and read in its
+branches once they are approved.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -14,17 +16,31 @@ from intranet.domain.organizations import Branch
 from intranet.domain.roles import Actor, Permission
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
 from intranet.domain.workflow import COUNTED_STATES, State
-from intranet.foundation.quarters import Quarter
+from intranet.foundation.quarters import Period, Quarter
 
 
-def find_summary(session: Session, branch_id: int, quarter: Quarter) -> QuarterlySummary | None:
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose summary it is: a branch's, or (without a branch) the committee's."""
+
+    committee_id: int
+    branch_id: int | None = None
+
+    @classmethod
+    def of(cls, branch: Branch) -> "Owner":
+        """A branch as owner."""
+        return cls(branch.committee_id, branch.id)
+
+
+def find_summary(session: Session, owner: Owner, period: Period) -> QuarterlySummary | None:
     """The summary with its text, if one was begun. One statement."""
     return session.scalar(
         select(QuarterlySummary)
         .where(
-            QuarterlySummary.branch_id == branch_id,
-            QuarterlySummary.year == quarter.year,
-            QuarterlySummary.quarter == quarter.number,
+            QuarterlySummary.committee_id == owner.committee_id,
+            QuarterlySummary.branch_id == owner.branch_id,
+            QuarterlySummary.year == period.year,
+            QuarterlySummary.quarter == period.number,
         )
         .options(joinedload(QuarterlySummary.text))
     )
@@ -59,38 +75,39 @@ def snapshots_of(session: Session, summary_id: int) -> list[SummarySnapshot]:
     )
 
 
-def writes(actor: Actor, branch: Branch) -> bool:
-    """Whether the person types the branch's summary."""
+def writes(actor: Actor, owner: Owner) -> bool:
+    """Whether the person types this summary: the branch's people, or committee staff for the committee's own."""
     return actor.covers(
-        Permission.SUMMARY_EDIT, committee_id=branch.committee_id, branch_id=branch.id
+        Permission.SUMMARY_EDIT, committee_id=owner.committee_id, branch_id=owner.branch_id
     )
 
 
-def reads_for_committee(actor: Actor, branch: Branch) -> bool:
-    """Whether the person reads the summaries of the committee's branches."""
-    return branch.committee_id in actor.committee_ids(Permission.SUMMARY_READ)
+def reads_for_committee(actor: Actor, owner: Owner) -> bool:
+    """Whether the person reads the summaries of the committee and its branches."""
+    return owner.committee_id in actor.committee_ids(Permission.SUMMARY_READ)
 
 
-def may_read_text(actor: Actor, branch: Branch, state: State | None) -> bool:
+def may_read_text(actor: Actor, owner: Owner, state: State | None) -> bool:
     """Whether the person may read what was typed, by the state of the summary (None: not begun)."""
-    if writes(actor, branch):
+    if writes(actor, owner):
         return True
-    if reads_for_committee(actor, branch):
+    if reads_for_committee(actor, owner):
         return state is not None and state is not State.DRAFT
     return state in COUNTED_STATES
 
 
-def may_open(actor: Actor, branch: Branch, state: State | None) -> bool:
-    """Whether the person may open the page at all; members wait until it is approved."""
-    return (
-        writes(actor, branch)
-        or reads_for_committee(actor, branch)
-        or (
-            state in COUNTED_STATES
-            and actor.covers(
-                Permission.SUMMARY_READ, committee_id=branch.committee_id, branch_id=branch.id
-            )
-        )
+def may_open(actor: Actor, owner: Owner, state: State | None) -> bool:
+    """Whether the person may open the page at all; members wait until it is approved.
+
+    The committee's own approved summary is for everybody who reads summaries in one of its branches.
+    """
+    if writes(actor, owner) or reads_for_committee(actor, owner):
+        return True
+    return state in COUNTED_STATES and any(
+        grant.gives(Permission.SUMMARY_READ)
+        and grant.committee_id == owner.committee_id
+        and owner.branch_id in {None, grant.branch_id}
+        for grant in actor.grants
     )
 
 

@@ -7,6 +7,7 @@ holds all that is needed, so the same values give the same words.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from intranet.domain.brands import quoted
 from intranet.domain.duties import DutyStanding, Gap, Standing, everything_done
@@ -40,6 +41,22 @@ class SummarySource:
     previous_problems: tuple[str, ...] = ()
     guiding_phrase: str = ""
     filler: str = ""
+
+
+class TypedSource(Protocol):
+    """What the parts need that consist of typed text only; branch and committee have them alike."""
+
+    @property
+    def wording(self) -> SummaryWording:
+        """The sentences."""
+
+    @property
+    def narrative(self) -> Narrative:
+        """What was typed."""
+
+    @property
+    def previous_problems(self) -> tuple[str, ...]:
+        """Problems of the period before."""
 
 
 def day_in_year(day: date, year: int) -> str:
@@ -241,7 +258,7 @@ def integrity_text(source: SummarySource) -> str:
     return fill(source.wording["education"], {"edu_n": times, "edu_p": people})
 
 
-def problems_text(source: SummarySource) -> str:
+def problems_text(source: TypedSource) -> str:
     """二、 problems as typed, and what became of last quarter's."""
     wording, narrative = source.wording, source.narrative
     problems = [phrase(text) for text in narrative.problems if phrase(text)]
@@ -269,7 +286,7 @@ def problems_text(source: SummarySource) -> str:
     return text + fill(wording[key], values)
 
 
-def plan_texts(source: SummarySource) -> list[str]:
+def plan_texts(source: TypedSource) -> list[str]:
     """三、 the plans of next quarter, by month."""
     plans = sorted(source.narrative.plans, key=lambda plan: plan.month)
     return [

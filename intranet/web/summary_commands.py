@@ -5,20 +5,25 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from sqlalchemy.orm import Session
 
-from intranet.domain.summary_store import find_summary
-from intranet.features.quarters import documents, queries
+from intranet.domain.directory import committees
+from intranet.domain.summary_store import Owner, find_summary
+from intranet.features.quarters import committee_queries, documents, queries
+from intranet.features.quarters.bench import Bench
 from intranet.foundation.database import WRITES, db
 from intranet.foundation.errors import IntranetError
-from intranet.foundation.quarters import Quarter
+from intranet.foundation.quarters import Period, Quarter, Year
 from intranet.foundation.storage import Stores
 
-summary = AppGroup("summary", help="Quarterly summaries.")
+summary = AppGroup("summary", help="Quarterly and yearly summaries.")
 
 
 @summary.command("render")
-@click.option("--branch", required=True, help="Branch code, e.g. B04.")
-@click.option("--quarter", "code", required=True, help="Quarter, e.g. 2025Q3.")
+@click.option("--branch", help="Branch code, e.g. B04.")
+@click.option("--committee", is_flag=True, help="The committee's roll-up of all branches.")
+@click.option("--quarter", help="Quarter, e.g. 2025Q3.")
+@click.option("--year", help="Year, e.g. 2025; only with --committee.")
 @click.option("--edition", type=int, help="An earlier edition; otherwise the approved one.")
 @click.option(
     "--output",
@@ -26,23 +31,48 @@ summary = AppGroup("summary", help="Quarterly summaries.")
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     help="The PDF to write.",
 )
-def render(branch: str, code: str, edition: int | None, output: Path) -> None:
-    """Write a branch's quarterly summary as PDF: the approved edition, or a draft marked as such."""
+def render(
+    branch: str | None,
+    committee: bool,
+    quarter: str | None,
+    year: str | None,
+    edition: int | None,
+    output: Path,
+) -> None:
+    """Write a summary of a branch or of the committee as PDF: the approved edition, or a draft marked as such."""
+    if (branch is None) is not committee:
+        raise click.UsageError("give exactly one of --branch and --committee")
+    if (quarter is None) is (year is None):
+        raise click.UsageError("give exactly one of --quarter and --year")
+    if year is not None and not committee:
+        raise click.UsageError("--year needs --committee: a branch has summaries of quarters only")
     settings = current_app.config["SETTINGS"]
     db.session.connection(execution_options={WRITES: False})
+    session = db.session()
     try:
-        quarter = Quarter.parse(code)
-        if not queries.has_begun(quarter):
-            raise click.ClickException(f"{code} has not begun yet")
-        home = queries.load_branch(db.session(), branch, quarter)
-        found = find_summary(db.session(), home.id, quarter)
-        workbench = queries.workbench_of(db.session(), home, quarter, found)
-        document = documents.document_to_print(
-            db.session(), workbench, demo=settings.demo, edition=edition
-        )
+        period = Year.parse(year) if year is not None else Quarter.parse(quarter or "")
+        if not queries.has_begun(period):
+            raise click.ClickException(f"{period} has not begun yet")
+        bench = _bench(session, branch, period)
+        document = documents.document_to_print(session, bench, demo=settings.demo, edition=edition)
         content = documents.render(document, Stores.under(settings.data_dir))
     except (IntranetError, ValueError) as refused:
         raise click.ClickException(str(refused)) from refused
     output.write_bytes(content)
     state = "draft" if document.draft else document.edition
     click.echo(f"wrote {output} ({state})")
+
+
+def _bench(session: Session, branch: str | None, period: Period) -> Bench:
+    """The summary of the branch, or of the committee where there is only one."""
+    if branch is not None and isinstance(period, Quarter):
+        home = queries.load_branch(session, branch, period)
+        found = find_summary(session, Owner.of(home), period)
+        return queries.workbench_of(session, home, period, found)
+    every = committees(session)
+    if len(every) != 1:
+        raise click.ClickException(f"there are {len(every)} committees, so none can be meant")
+    owner = Owner(every[0].id)
+    return committee_queries.bench_of(
+        session, every[0], period, find_summary(session, owner, period)
+    )

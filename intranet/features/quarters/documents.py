@@ -9,6 +9,7 @@ from intranet.domain.printing import MAX_PHOTOS, ChartPrint, PhotoPrint, Summary
 from intranet.domain.summaries import SummarySnapshot
 from intranet.domain.summary_document import compose, thaw
 from intranet.domain.wording import fill
+from intranet.features.quarters.bench import Bench
 from intranet.features.quarters.queries import Workbench, photo_choices
 from intranet.foundation import clock
 from intranet.foundation.chinese import date_range, tenths
@@ -63,34 +64,35 @@ def photos_of(
     )
 
 
-def draft_document(session: Session, workbench: Workbench, *, demo: bool) -> SummaryPrint:
+def draft_document(session: Session, bench: Bench, *, demo: bool) -> SummaryPrint:
     """The summary as it would print now, 草稿 across each page; dated by its ``as_of``, so it prints alike."""
-    return _document(session, workbench, demo=demo, edition=None)
+    return _document(session, bench, demo=demo, edition=None)
 
 
-def final_document(session: Session, workbench: Workbench, *, edition: int) -> SummaryPrint:
+def final_document(session: Session, bench: Bench, *, edition: int) -> SummaryPrint:
     """The summary as it is approved today."""
-    return _document(session, workbench, demo=False, edition=edition)
+    return _document(session, bench, demo=False, edition=edition)
 
 
-def _document(
-    session: Session, workbench: Workbench, *, demo: bool, edition: int | None
-) -> SummaryPrint:
-    summary = workbench.summary
+def _document(session: Session, bench: Bench, *, demo: bool, edition: int | None) -> SummaryPrint:
+    chart: ChartPrint | None = None
+    photos: tuple[PhotoPrint, ...] = ()
+    summary = bench.summary
+    if summary is not None and isinstance(bench, Workbench):
+        chart = chart_of(bench) if summary.with_chart else None
+        photos = photos_of(session, bench, bench.narrative) if summary.with_photos else ()
     return compose(
-        workbench.source,
-        dated=workbench.figures.as_of if edition is None else clock.today(),
+        bench.content,
+        dated=bench.as_of if edition is None else clock.today(),
         edition=edition,
         demo=demo,
-        chart=chart_of(workbench) if summary and summary.with_chart else None,
-        photos=photos_of(session, workbench, workbench.narrative)
-        if summary and summary.with_photos
-        else (),
+        chart=chart,
+        photos=photos,
     )
 
 
 def document_to_print(
-    session: Session, workbench: Workbench, *, demo: bool, edition: int | None = None
+    session: Session, bench: Bench, *, demo: bool, edition: int | None = None
 ) -> SummaryPrint:
     """What the PDF shows: the asked edition, the approved one, or a draft.
 
@@ -98,14 +100,14 @@ def document_to_print(
     """
     wanted: SummarySnapshot | None = None
     if edition is not None:
-        wanted = next((item for item in workbench.snapshots if item.edition == edition), None)
+        wanted = next((item for item in bench.snapshots if item.edition == edition), None)
         if wanted is None:
             raise NotFound("没有找到小结的这一版次。")
-    elif workbench.is_final:
-        wanted = workbench.snapshots[-1]
+    elif bench.is_final:
+        wanted = bench.snapshots[-1]
     if wanted is not None:
         return thaw(wanted.document, demo=demo)
-    return draft_document(session, workbench, demo=demo)
+    return draft_document(session, bench, demo=demo)
 
 
 def render(document: SummaryPrint, stores: Stores) -> bytes:

@@ -1,5 +1,6 @@
 """The form of what is typed beside the figures, and the form of a decision."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -33,7 +34,7 @@ from intranet.domain.narrative import (
 )
 from intranet.domain.printing import MAX_PHOTOS
 from intranet.features.quarters.operations import SummaryInput
-from intranet.foundation.quarters import Quarter
+from intranet.foundation.quarters import Period, Quarter, Year
 from intranet.pagekit.forms import RecordForm, TextLength
 
 MIN_ROWS = 3
@@ -70,20 +71,11 @@ class GapForm(_Part):
     agreed = BooleanField("经机关党委同意调整")
 
 
-class GeneralForm(RecordForm):
-    """Everything but the explanations of missing meetings."""
+class BaseGeneralForm(RecordForm):
+    """What every summary is typed into, whoever makes it."""
 
     as_of = DateField("数据截至")
-    study_note = TextAreaField(
-        "学习补充",
-        [TextLength(MAX_STUDY_NOTE)],
-        description=f"接在学习数据之后，最多{MAX_STUDY_NOTE}字，可以不填。",
-    )
-    highlight = TextAreaField(
-        "党建与业务融合",
-        [TextLength(MAX_HIGHLIGHT)],
-        description=f"本季度最有成效的一件事，最多{MAX_HIGHLIGHT}字，可以不填。",
-    )
+    highlight = TextAreaField()
     problems = FieldList(
         TextAreaField("问题", [TextLength(MAX_PROBLEM)]),
         label="存在问题",
@@ -97,26 +89,44 @@ class GeneralForm(RecordForm):
         min_entries=MIN_ROWS,
         max_entries=MAX_ROWS,
     )
+    draft_key = HiddenField()
+    version = HiddenField()
+
+    def __init__(self, period: Period, latest: Any, **values: Any) -> None:
+        """Remember the period and the last day that can be counted to."""
+        super().__init__(**values)
+        self.period = period
+        self.latest = latest
+
+    def validate_as_of(self, field: DateField) -> None:
+        """The day lies in the period and not in the future."""
+        if field.data is None:
+            raise ValidationError(
+                f"请填写统计截至的日期，例如 {self.period.last_day.isoformat()}。"
+            )
+        if not self.period.first_day <= field.data <= self.latest:
+            this = "本年度" if isinstance(self.period, Year) else "本季度"
+            raise ValidationError(f"截至日期应在{this}内，且不晚于今天。")
+
+
+class GeneralForm(BaseGeneralForm):
+    """Everything of a branch's summary but the explanations of missing meetings."""
+
+    study_note = TextAreaField(
+        "学习补充",
+        [TextLength(MAX_STUDY_NOTE)],
+        description=f"接在学习数据之后，最多{MAX_STUDY_NOTE}字，可以不填。",
+    )
+    highlight = TextAreaField(
+        "党建与业务融合",
+        [TextLength(MAX_HIGHLIGHT)],
+        description=f"本季度最有成效的一件事，最多{MAX_HIGHLIGHT}字，可以不填。",
+    )
     with_photos = BooleanField(
         "附一页工作照片", description=f"最多{MAX_PHOTOS}张，党风廉政方面的照片不附。"
     )
     photos = TickBoxes("选用的照片", coerce=int, choices=[])
     with_chart = BooleanField("附学时柱状图")
-    draft_key = HiddenField()
-    version = HiddenField()
-
-    def __init__(self, quarter: Quarter, latest: Any, **values: Any) -> None:
-        """Remember the quarter and the last day that can be counted to."""
-        super().__init__(**values)
-        self.quarter = quarter
-        self.latest = latest
-
-    def validate_as_of(self, field: DateField) -> None:
-        """The day lies in the quarter and not in the future."""
-        if field.data is None:
-            raise ValidationError("请填写统计截至的日期，例如 2025-09-30。")
-        if not self.quarter.first_day <= field.data <= self.latest:
-            raise ValidationError("截至日期应在本季度内，且不晚于今天。")
 
     def validate_photos(self, field: TickBoxes) -> None:
         """No more than one page of photographs."""
@@ -124,8 +134,120 @@ class GeneralForm(RecordForm):
             raise ValidationError(f"照片最多选{MAX_PHOTOS}张，请减少几张。")
 
 
-class SummaryForm:
-    """General part and one explanation per gap, as one thing."""
+class NarrativeForm(ABC):
+    """A form of typed text as one thing: problems and plans, and what its maker adds."""
+
+    general: BaseGeneralForm
+
+    def __init__(self, general: BaseGeneralForm, previous_problems: Sequence[str]) -> None:
+        """Name the months of the plans and the problems of the period before."""
+        self.general = general
+        self.previous_problems = tuple(previous_problems)
+        general.previous_done.choices = list(enumerate(previous_problems))
+        self.name_months()
+        self._rest: list[tuple[str, str | None]] = []
+
+    def name_months(self) -> None:
+        """Offer the months of the following period."""
+        offered = self.general.period.next.months
+        for entry in self.general.plans.entries:
+            entry.form.month.choices = [(month, f"{month}月") for month in offered]
+            if entry.form.month.data not in offered:
+                entry.form.month.data = offered[0]
+
+    def add_spare_rows(self) -> None:
+        """Leave an empty row at the end of each list, so that rows can be added without script."""
+        problems, plans = self.general.problems, self.general.plans
+        if all(entry.data for entry in problems.entries) and len(problems) < MAX_ROWS:
+            problems.append_entry()
+        if all(entry.form.text.data for entry in plans.entries) and len(plans) < MAX_ROWS:
+            plans.append_entry()
+        self.name_months()
+
+    def adopt_problem(self, text: str) -> None:
+        """Put *text* into the first empty row of the problems, or a new one."""
+        adopt(self.general.problems, text)
+
+    def validate(self) -> bool:
+        """Check the shape of everything typed."""
+        return bool(self.general.validate())
+
+    def show_problems(self, problems: dict[str, list[str]]) -> None:
+        """Put the sentences of the operations beside their fields."""
+        self._rest = self.general.show_problems(problems)
+
+    @property
+    def lists(self) -> "Sequence[FieldList[Any]]":
+        """The lists of rows."""
+        return (self.general.problems, self.general.plans)
+
+    @property
+    def summary(self) -> list[tuple[str, str | None]]:
+        """Sentences that the general part does not list, for the box on top of the form."""
+        found = list(self._rest)
+        for rows in self.lists:
+            # errors set on a row after the validation do not reach the list it belongs to
+            found += [] if rows.errors else _row_sentences(rows)
+        return found
+
+    @abstractmethod
+    def to_input(self) -> SummaryInput:
+        """Typed values, after ``validate`` was fine; rows left empty are dropped."""
+
+    def typed_parts(self) -> dict[str, Any]:
+        """The parts of the narrative that every summary has."""
+        general = self.general
+        done = set(general.previous_done.data or ())
+        return {
+            "highlight": general.highlight.data or "",
+            "problems": filled(general.problems),
+            "previous_done": tuple(
+                text for number, text in enumerate(self.previous_problems) if number in done
+            ),
+            "plans": tuple(
+                Plan(entry.form.month.data, entry.form.text.data or "", entry.form.owner.data or "")
+                for entry in general.plans.entries
+                if entry.form.text.data or entry.form.owner.data
+            ),
+        }
+
+    @staticmethod
+    def stored_parts(narrative: Narrative, previous_problems: Sequence[str]) -> dict[str, Any]:
+        """The same as values of the form."""
+        return {
+            "highlight": narrative.highlight,
+            "problems": list(narrative.problems),
+            "plans": [
+                {"month": plan.month, "text": plan.text, "owner": plan.owner}
+                for plan in narrative.plans
+            ],
+            "previous_done": [
+                number
+                for number, text in enumerate(previous_problems)
+                if text in narrative.previous_done
+            ],
+        }
+
+
+def adopt(rows: "FieldList[Any]", text: str) -> None:
+    """Put *text* into the first empty row of a list, or a new one."""
+    for entry in rows.entries:
+        if not entry.data:
+            entry.data = text
+            return
+    if len(rows) < MAX_ROWS:
+        rows.append_entry(text)
+
+
+def filled(rows: "FieldList[Any]") -> tuple[str, ...]:
+    """The texts of the rows that are not empty."""
+    return tuple(entry.data for entry in rows.entries if entry.data)
+
+
+class SummaryForm(NarrativeForm):
+    """A branch's form: general part and one explanation per gap."""
+
+    general: GeneralForm
 
     def __init__(
         self,
@@ -142,26 +264,14 @@ class SummaryForm:
         """Build the form from a post (``formdata``) or from what is stored (everything else)."""
         stored = {
             "study_note": narrative.study_note,
-            "highlight": narrative.highlight,
-            "problems": list(narrative.problems),
-            "plans": [
-                {"month": plan.month, "text": plan.text, "owner": plan.owner}
-                for plan in narrative.plans
-            ],
-            "previous_done": [
-                number
-                for number, text in enumerate(previous_problems)
-                if text in narrative.previous_done
-            ],
             "photos": list(narrative.photos),
+            **self.stored_parts(narrative, previous_problems),
             **values,
         }
-        self.previous_problems = tuple(previous_problems)
         self.gaps = tuple(gaps)
-        self.general = GeneralForm(quarter, latest, formdata=formdata, data=stored)
-        self.general.previous_done.choices = list(enumerate(previous_problems))
-        self.general.photos.choices = list(photos)
-        self._name_months(quarter)
+        general = GeneralForm(quarter, latest, formdata=formdata, data=stored)
+        general.photos.choices = list(photos)
+        super().__init__(general, previous_problems)
         self.explanations = {
             gap.key: GapForm(
                 formdata=formdata,
@@ -170,38 +280,10 @@ class SummaryForm:
             )
             for gap in gaps
         }
-        self._quarter = quarter
-        self._rest: list[tuple[str, str | None]] = []
-
-    def _name_months(self, quarter: Quarter) -> None:
-        months = [(month, f"{month}月") for month in quarter.next.months]
-        for entry in self.general.plans.entries:
-            entry.form.month.choices = months
-            if entry.form.month.data not in quarter.next.months:
-                entry.form.month.data = quarter.next.months[0]
-
-    def add_spare_rows(self) -> None:
-        """Leave an empty row at the end of each list, so that rows can be added without script."""
-        problems, plans = self.general.problems, self.general.plans
-        if all(entry.data for entry in problems.entries) and len(problems) < MAX_ROWS:
-            problems.append_entry()
-        if all(entry.form.text.data for entry in plans.entries) and len(plans) < MAX_ROWS:
-            plans.append_entry()
-        self._name_months(self._quarter)
-
-    def adopt_problem(self, text: str) -> None:
-        """Put *text* into the first empty row of the problems, or a new one."""
-        problems = self.general.problems
-        for entry in problems.entries:
-            if not entry.data:
-                entry.data = text
-                return
-        if len(problems) < MAX_ROWS:
-            problems.append_entry(text)
 
     def validate(self) -> bool:
         """Check the shape of everything typed."""
-        fine = bool(self.general.validate())
+        fine = super().validate()
         for part in self.explanations.values():
             fine = part.validate() and fine
         return fine
@@ -222,15 +304,12 @@ class SummaryForm:
                 general[name] = sentences
             else:
                 field.errors = [*field.errors, *sentences]
-        self._rest = self.general.show_problems(general)
+        super().show_problems(general)
 
     @property
     def summary(self) -> list[tuple[str, str | None]]:
         """Sentences that the general part does not list, for the box on top of the form."""
-        found = list(self._rest)
-        for rows in (self.general.problems, self.general.plans):
-            # errors set on a row after the validation do not reach the list it belongs to
-            found += [] if rows.errors else _row_sentences(rows)
+        found = list(super().summary)
         for gap in self.gaps:
             for field in self.explanations[gap.key]:
                 found += [(f"{gap.title}：{text}", field.id) for text in field.errors]
@@ -240,27 +319,13 @@ class SummaryForm:
         """Typed values, after ``validate`` was fine; rows left empty are dropped."""
         general = self.general
         assert general.as_of.data is not None  # noqa: S101 - validate_as_of saw to it
-        done = set(general.previous_done.data or ())
         return SummaryInput(
             as_of=general.as_of.data,
             with_photos=bool(general.with_photos.data),
             with_chart=bool(general.with_chart.data),
             narrative=Narrative(
+                **self.typed_parts(),
                 study_note=general.study_note.data or "",
-                highlight=general.highlight.data or "",
-                problems=tuple(entry.data for entry in general.problems.entries if entry.data),
-                previous_done=tuple(
-                    text for number, text in enumerate(self.previous_problems) if number in done
-                ),
-                plans=tuple(
-                    Plan(
-                        entry.form.month.data,
-                        entry.form.text.data or "",
-                        entry.form.owner.data or "",
-                    )
-                    for entry in general.plans.entries
-                    if entry.form.text.data or entry.form.owner.data
-                ),
                 explanations={
                     key: Explanation(
                         part.reason.data or "", part.made_up_on.data, bool(part.agreed.data)

@@ -9,20 +9,22 @@ from sqlalchemy.orm import Session
 from intranet.domain.audit import AuditAction, record_event
 from intranet.domain.closing import is_closed
 from intranet.domain.narrative import Narrative
-from intranet.domain.organizations import Branch
 from intranet.domain.printing import SummaryPrint
 from intranet.domain.reviews import RecordKind, apply_move
 from intranet.domain.roles import Actor
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot, SummaryText
-from intranet.domain.summary_document import fingerprint, freeze
-from intranet.domain.summary_store import find_summary, writes
-from intranet.domain.summary_text import SummarySource
+from intranet.domain.summary_document import SummaryContent, fingerprint, freeze
+from intranet.domain.summary_store import Owner, find_summary, writes
 from intranet.domain.workflow import Move, State
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
-from intranet.foundation.quarters import Quarter
+from intranet.foundation.quarters import Period, stored_period
 
 STALE = "在您填写期间，这份小结已被其他人修改。您填写的内容都还在，请对照后再保存。"
+NOT_THE_WRITER = {
+    False: "季度小结由所在党支部填写，您可以查看，不能修改。",
+    True: "机关党委的小结和总结由机关党委工作人员填写，您可以查看，不能修改。",
+}
 FASTER = "在您操作的同时，这份小结已有变动，本次没有办理。请核对最新内容后再操作。"
 
 
@@ -51,8 +53,8 @@ def check_editable(summary: QuarterlySummary | None) -> None:
 
 def save(
     session: Session,
-    branch: Branch,
-    quarter: Quarter,
+    owner: Owner,
+    period: Period,
     typed: SummaryInput,
     *,
     actor: Actor,
@@ -64,9 +66,9 @@ def save(
     ``version`` is the one the form was opened with, 0 where there was none. Raises StaleRecord when somebody saved
     meanwhile, InvalidMove when it is past editing. An edit of a submitted summary puts it back to draft.
     """
-    if not writes(actor, branch):
-        raise NotAllowed("季度小结由所在党支部填写，您可以查看，不能修改。")
-    summary = find_summary(session, branch.id, quarter)
+    if not writes(actor, owner):
+        raise NotAllowed(NOT_THE_WRITER[owner.branch_id is None])
+    summary = find_summary(session, owner, period)
     check_editable(summary)
     if (summary.version if summary else 0) != version:
         raise StaleRecord(STALE)
@@ -74,10 +76,10 @@ def save(
     created = summary is None
     if summary is None:
         summary = QuarterlySummary(
-            committee_id=branch.committee_id,
-            branch_id=branch.id,
-            year=quarter.year,
-            quarter=quarter.number,
+            committee_id=owner.committee_id,
+            branch_id=owner.branch_id,
+            year=period.year,
+            quarter=period.number,
             state=State.DRAFT,
             entered_by_id=actor.user_id,
             created_at=moment,
@@ -137,9 +139,10 @@ def move(
         session,
         committee_id=summary.committee_id,
         branch_id=summary.branch_id,
-        day=Quarter(summary.year, summary.quarter).first_day,
+        # a year is closed with its last quarter
+        day=stored_period(summary.year, summary.quarter).last_day,
     ):
-        raise RuleBroken({"opinion": ["该季度已经关账，不能重新打开；确需更正，请先办理解锁。"]})
+        raise RuleBroken({"opinion": ["这一期间已经关账，不能重新打开；确需更正，请先办理解锁。"]})
     apply_move(
         session,
         summary,
@@ -167,7 +170,7 @@ def approve(
     session: Session,
     summary: QuarterlySummary,
     document: SummaryPrint,
-    source: SummarySource,
+    content: SummaryContent,
     *,
     actor: Actor,
     label: str,
@@ -190,13 +193,13 @@ def approve(
         label=label,
         opinion=opinion,
     )
-    stored = freeze(document, source)
+    stored = freeze(document, content)
     snapshot = SummarySnapshot(
         summary_id=summary.id,
         edition=edition,
         document=stored,
         sha256=fingerprint(stored),
-        record_count=len({row.activity_id for row in source.figures.rows}),
+        record_count=len(content.records),
         created_at=clock.now(),
         created_by_id=actor.user_id,
     )

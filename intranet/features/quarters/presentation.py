@@ -6,11 +6,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from intranet.domain.duties import DutyStanding, Standing
-from intranet.domain.figure_list import Figure, Sources, figure_list
+from intranet.domain.figure_list import Figure, Sources
 from intranet.domain.narrative import Narrative
 from intranet.domain.summaries import SummarySnapshot
-from intranet.domain.summary_text import SummarySource
-from intranet.foundation.quarters import Period, Quarter
+from intranet.features.quarters.bench import Bench
+from intranet.foundation.quarters import Period
 from intranet.pagekit.filters import stamp
 
 
@@ -50,12 +50,15 @@ class DutyCell:
 
 
 def sources_url(code: str, period: Period, sources: Sources) -> str:
-    """Where the records behind a figure are listed."""
+    """Where the records behind a figure are listed; without a ``code`` those of all branches."""
     if sources.members:
-        return f"/branches/{code}"
+        return f"/branches/{code}" if code else "/branches"
+    of_branch = [("branch", code)] if code else []
     if sources.achievements:
-        return f"/achievements?{urlencode({'branch': code, 'year': period.year})}"
-    pairs = [("branch", code)]
+        return f"/achievements?{urlencode([*of_branch, ('year', str(period.year))])}"
+    if sources.brands:
+        return f"/brands?{urlencode({'year': period.year})}"
+    pairs = list(of_branch)
     pairs.append(("quarter", str(period.year if sources.whole_year else period)))
     pairs += [("kind", kind) for kind in sources.kinds]
     if sources.brand is not None:
@@ -63,20 +66,20 @@ def sources_url(code: str, period: Period, sources: Sources) -> str:
     return f"/activities?{urlencode([*pairs, ('state', sources.state)])}"
 
 
-def shown_figures(source: SummarySource) -> list[ShownFigure]:
+def shown_figures(bench: Bench) -> list[ShownFigure]:
     """All live figures."""
-    quarter = source.figures.quarter
+    code = "" if bench.is_committees else bench.code
     return [
         ShownFigure(
             item.label,
             item.value,
-            sources_url(source.branch_code, quarter, item.sources) if item.sources else "",
+            sources_url(code, bench.period, item.sources) if item.sources else "",
         )
-        for item in figure_list(source.figures)
+        for item in bench.content.figures
     ]
 
 
-def duty_cell(item: DutyStanding, code: str, quarter: Quarter) -> DutyCell:
+def duty_cell(item: DutyStanding, code: str, period: Period) -> DutyCell:
     """One duty of one branch as a cell."""
     standing = item.standing
     words = f"尚缺{item.lacking}次" if standing is Standing.SHORT else standing.label
@@ -87,7 +90,7 @@ def duty_cell(item: DutyStanding, code: str, quarter: Quarter) -> DutyCell:
     if standing is Standing.EXPLAINED:
         words = f"{words}（缺{item.lacking}次）"
     state = "submitted" if standing is Standing.WAITING else "approved"
-    url = sources_url(code, quarter, Sources((item.duty.kind,), state))
+    url = sources_url(code, period, Sources((item.duty.kind,), state))
     return DutyCell(
         item.duty.label,
         item.duty.basis,
@@ -100,10 +103,10 @@ def duty_cell(item: DutyStanding, code: str, quarter: Quarter) -> DutyCell:
     )
 
 
-def differences(snapshot: SummarySnapshot, source: SummarySource) -> list[Difference]:
+def differences(snapshot: SummarySnapshot, bench: Bench) -> list[Difference]:
     """Figures that are no longer what was approved, and records that came or went."""
     found = []
-    live: dict[str, Figure] = {item.key: item for item in figure_list(source.figures)}
+    live: dict[str, Figure] = {item.key: item for item in bench.content.figures}
     for stored in snapshot.document["figures"]:
         now = live.pop(stored["key"], None)
         value = now.value if now else ""
@@ -111,30 +114,36 @@ def differences(snapshot: SummarySnapshot, source: SummarySource) -> list[Differ
             found.append(Difference(stored["label"], stored["value"], value))
     found += [Difference(item.label, "", item.value) for item in live.values()]
     before = set(snapshot.document["data"]["记录"])
-    after = {row.activity_id: row for row in source.figures.rows}
-    added = [after[number].title for number in sorted(set(after) - before)]
+    added = sorted(set(bench.content.records) - before)
     if added:
-        found.append(Difference("新增的记录", "", "、".join(added)))
-    gone = len(before - set(after))
+        titles = bench.titles()
+        named = "、".join(titles[number] for number in added[:NAMED])
+        rest = f"等{len(added)}项" if len(added) > NAMED else ""
+        found.append(Difference("新增的记录", "", named + rest))
+    gone = len(before - set(bench.content.records))
     if gone:
         found.append(Difference("不再计入的记录", f"{gone}项", ""))
     return found
 
 
 _LABELS = {"study_note": "学习补充", "highlight": "党建与业务融合"}
+NAMED = 20
+"""Added records that are named; of more only their number is said."""
 
 
-def typed_differences(stored: Narrative, typed: Narrative) -> list[Difference]:
+def typed_differences(stored: Narrative, typed: Narrative, bench: Bench) -> list[Difference]:
     """What is stored against what was typed, for a form that came too late."""
     old, new = stored.typed(), typed.typed()
     return [
-        Difference(_label(name), old.get(name, ""), new.get(name, ""))
+        Difference(_label(name, bench), old.get(name, ""), new.get(name, ""))
         for name in dict.fromkeys([*old, *new])
         if old.get(name, "") != new.get(name, "")
     ]
 
 
-def _label(name: str) -> str:
+def _label(name: str, bench: Bench) -> str:
+    if name == "highlight" and bench.is_committees:
+        return "总体做法"
     if name in _LABELS:
         return _LABELS[name]
     kind, _, rest = name.partition("-")
@@ -142,7 +151,9 @@ def _label(name: str) -> str:
     if kind == "problems":
         return f"存在问题{int(number) + 1}"
     if kind == "plans":
-        return f"下季度重点工作{int(number) + 1}"
+        return f"{'下步打算' if bench.is_committees else '下季度重点工作'}{int(number) + 1}"
+    if kind == "practices":
+        return f"支部做法{int(number) + 1}"
     return "未如期召开的原因"
 
 

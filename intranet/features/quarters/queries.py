@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
@@ -15,11 +16,14 @@ from intranet.domain.duties import DUTIES, Cycle, Duty, DutyStanding
 from intranet.domain.figures import BranchFigures, branch_figures, duties_of_branches
 from intranet.domain.kinds import ActivityKind, Audience, Category
 from intranet.domain.narrative import Narrative
-from intranet.domain.organizations import Branch, OrganizationName
+from intranet.domain.organizations import Branch
+from intranet.domain.printing import SummaryPrint
 from intranet.domain.roles import Actor, Permission
-from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
-from intranet.domain.summary_checks import CheckContext
+from intranet.domain.summaries import QuarterlySummary
+from intranet.domain.summary_checks import Finding, findings
+from intranet.domain.summary_document import SummaryContent, branch_content
 from intranet.domain.summary_store import (
+    Owner,
     explained_gaps,
     find_summary,
     may_open,
@@ -31,55 +35,75 @@ from intranet.domain.summary_store import (
 from intranet.domain.summary_text import SummarySource
 from intranet.domain.wording.branch_summary import wording_on
 from intranet.domain.workflow import COUNTED_STATES, State
+from intranet.features.quarters.bench import (
+    BRANCH_WORDS,
+    Bench,
+    ended_names,
+    names_of,
+    valid_name,
+)
 from intranet.foundation import clock
 from intranet.foundation.errors import NotFound
-from intranet.foundation.quarters import Quarter
+from intranet.foundation.quarters import Period, Quarter, parse_period
 
 GONE = "没有找到这个党支部的季度小结，或者不在您的查看范围内。"
 NOT_BEGUN = "没有找到这个党支部的季度小结。小结通过审核后，本支部党员可以在这里查看。"
 
-
 _NO_QUARTER = "没有找到这个季度。季度写作2025Q3的形式。"
+_NO_PERIOD = "没有找到这个季度或年度。季度写作2025Q3，年度写作2025的形式。"
 
 # No record is older (see the months an activity may have).
 FIRST_YEAR = 1900
 
 
+def parse_period_of(code: str) -> Period:
+    """The quarter or year of an address; NotFound for anything else."""
+    try:
+        period = parse_period(code)
+    except ValueError:
+        raise NotFound(_NO_PERIOD) from None
+    if period.year < FIRST_YEAR:
+        raise NotFound(_NO_PERIOD)
+    return period
+
+
 def parse_quarter(code: str) -> Quarter:
     """The quarter of an address; NotFound for anything else."""
-    try:
-        quarter = Quarter.parse(code)
-    except ValueError:
-        raise NotFound(_NO_QUARTER) from None
-    if quarter.year < FIRST_YEAR:
+    period = parse_period_of(code)
+    if not isinstance(period, Quarter):
         raise NotFound(_NO_QUARTER)
-    return quarter
+    return period
 
 
-def has_begun(quarter: Quarter) -> bool:
+def has_begun(period: Period) -> bool:
     """Whether there can be anything to count yet."""
-    return quarter.first_day <= clock.today()
+    return period.first_day <= clock.today()
 
 
-def default_as_of(quarter: Quarter) -> date:
-    """Figures run to the end of the quarter, or to today while it lasts."""
-    return min(quarter.last_day, clock.today())
+def default_as_of(period: Period) -> date:
+    """Figures run to the end of the quarter or year, or to today while it lasts."""
+    return min(period.last_day, clock.today())
 
 
 @dataclass(frozen=True, kw_only=True)
-class Workbench:
-    """One branch and quarter: the summary if one was begun, its figures, and what its words are made of.
+class Workbench(Bench):
+    """One branch and quarter: the summary if one was begun, its figures, and what its words are made of."""
 
-    ``previous`` is what was typed last quarter; ``ended_names`` feed the checks.
-    """
+    words = BRANCH_WORDS
 
     branch: Branch
     quarter: Quarter
-    summary: QuarterlySummary | None
     source: SummarySource
-    previous: Narrative
-    snapshots: list[SummarySnapshot]
-    ended_names: tuple[tuple[str, str], ...]
+
+    @property
+    def period(self) -> Quarter:
+        """The quarter."""
+        return self.quarter
+
+    @property
+    def code(self) -> str:
+        """Code of the branch."""
+        return self.branch.code
 
     @property
     def figures(self) -> BranchFigures:
@@ -92,33 +116,22 @@ class Workbench:
         return self.source.narrative
 
     @property
-    def state(self) -> State | None:
-        """State of the summary; None when none was begun."""
-        return self.summary.state if self.summary else None
+    def as_of(self) -> date:
+        """The day up to which the live figures count."""
+        return self.figures.as_of
 
-    @property
-    def version(self) -> int:
-        """Version of the summary; 0 when none was begun."""
-        return self.summary.version if self.summary else 0
+    @cached_property
+    def content(self) -> SummaryContent:
+        """The summary in words, as of now."""
+        return branch_content(self.source)
 
-    @property
-    def is_final(self) -> bool:
-        """Whether the snapshot is what counts."""
-        return self.state in COUNTED_STATES
+    def titles(self) -> dict[int, str]:
+        """Titles of the gatherings behind the live figures, by id."""
+        return {row.activity_id: row.title for row in self.figures.rows}
 
-    @property
-    def label(self) -> str:
-        """Name of the summary in trails."""
-        return f"{self.source.short_name}{self.quarter.label}党建工作小结"
-
-    @property
-    def check_context(self) -> CheckContext:
-        """What the checks compare with."""
-        return CheckContext(
-            today=clock.today(),
-            ended_names=self.ended_names,
-            previous=tuple(self.previous.typed().values()),
-        )
+    def findings(self, document: SummaryPrint) -> list[Finding]:
+        """What the checks find."""
+        return findings(document, self.figures, self.narrative, self.check_context)
 
 
 def load_branch(session: Session, code: str, quarter: Quarter) -> Branch:
@@ -142,8 +155,9 @@ def load_workbench(session: Session, code: str, quarter: Quarter, actor: Actor) 
         Permission.SUMMARY_READ, committee_id=branch.committee_id, branch_id=branch.id
     ):
         raise NotFound(GONE)
-    summary = find_summary(session, branch.id, quarter)
-    if not may_open(actor, branch, summary.state if summary else None):
+    owner = Owner.of(branch)
+    summary = find_summary(session, owner, quarter)
+    if not may_open(actor, owner, summary.state if summary else None):
         raise NotFound(NOT_BEGUN)
     return workbench_of(session, branch, quarter, summary)
 
@@ -155,12 +169,13 @@ def workbench_of(
     stored = summary.text.narrative if summary else {}
     as_of = summary.as_of if summary else default_as_of(quarter)
     figures = branch_figures(session, branch, quarter, as_of, explained=explained_gaps(stored))
-    names = _names(session, branch)
-    own = _valid([name for name in names if name.branch_id], max(as_of, branch.founded_on))
-    committee = _valid([name for name in names if name.committee_id], as_of)
-    before = find_summary(session, branch.id, quarter.previous)
+    names = names_of(session, branch.committee_id, branch.id)
+    own = valid_name([name for name in names if name.branch_id], max(as_of, branch.founded_on))
+    committee = valid_name([name for name in names if name.committee_id], as_of)
+    before = find_summary(session, Owner.of(branch), quarter.previous)
     previous = Narrative.from_json(before.text.narrative) if before else Narrative()
     return Workbench(
+        owner=Owner.of(branch),
         branch=branch,
         quarter=quarter,
         summary=summary,
@@ -180,37 +195,8 @@ def workbench_of(
         ),
         previous=previous,
         snapshots=snapshots_of(session, summary.id) if summary else [],
-        ended_names=tuple(
-            pair
-            for old in names
-            if old.valid_to is not None and old.valid_to < as_of
-            for new in [own if old.branch_id else committee]
-            for pair in ((old.full_name, new.full_name), (old.short_name, new.short_name))
-            if pair[0] != pair[1]
-        ),
+        ended_names=ended_names(names, as_of, own, committee),
     )
-
-
-def _names(session: Session, branch: Branch) -> list[OrganizationName]:
-    return list(
-        session.scalars(
-            select(OrganizationName)
-            .where(
-                or_(
-                    OrganizationName.branch_id == branch.id,
-                    OrganizationName.committee_id == branch.committee_id,
-                )
-            )
-            .order_by(OrganizationName.valid_from, OrganizationName.id)
-        )
-    )
-
-
-def _valid(names: list[OrganizationName], day: date) -> OrganizationName:
-    for name in names:
-        if name.valid_from <= day and (name.valid_to is None or name.valid_to >= day):
-            return name
-    raise NotFound("该组织在这一天没有登记名称，请先在组织页面补充。")
 
 
 def _name_of(session: Session, summary: QuarterlySummary | None) -> str:
@@ -298,20 +284,19 @@ def status_grid(session: Session, actor: Actor, quarter: Quarter) -> Grid:
     for name in names:
         branch, summary = branches[name.id], summaries.get(name.id)
         state = summary.state if summary else None
-        known = (
-            writes(actor, branch) or reads_for_committee(actor, branch) or state in COUNTED_STATES
-        )
+        owner = Owner.of(branch)
+        known = writes(actor, owner) or reads_for_committee(actor, owner) or state in COUNTED_STATES
         rows.append(
             GridRow(
                 code=name.code,
                 name=name.short_name,
                 state=state if known else None,
                 known=known,
-                openable=may_open(actor, branch, state),
+                openable=may_open(actor, owner, state),
                 duties=tuple(
                     item for item in standings[name.id] if item.duty.cycle is not Cycle.YEAR
                 ),
-                note=_waiting(summary) if known and summary else "",
+                note=waiting_words(summary) if known and summary else "",
             )
         )
     return Grid(
@@ -321,7 +306,7 @@ def status_grid(session: Session, actor: Actor, quarter: Quarter) -> Grid:
     )
 
 
-def _waiting(summary: QuarterlySummary) -> str:
+def waiting_words(summary: QuarterlySummary) -> str:
     """How long the summary has waited, or when it was approved; short enough for a cell."""
     if summary.state is State.SUBMITTED and summary.submitted_at is not None:
         days = (clock.today() - clock.local(summary.submitted_at).date()).days

@@ -165,7 +165,7 @@ def _freeze(session: Session, bench: Workbench, at: datetime, users: dict[str, U
         clock.fix_today(before)
     if wrong:
         raise ValueError(f"{bench.label}: {wrong}")
-    stored = freeze(document, bench.source)
+    stored = freeze(document, bench.content)
     summary = bench.summary
     if summary is None:
         raise ValueError(f"{bench.label} has no summary")

@@ -11,7 +11,7 @@ from intranet.domain.brands import Brand, BrandStage
 from intranet.domain.figures import branch_figures
 from intranet.domain.narrative import Narrative
 from intranet.domain.organizations import Branch
-from intranet.domain.summary_document import compose
+from intranet.domain.summary_document import branch_content, compose
 from intranet.domain.summary_tables import tables
 from intranet.domain.summary_text import brand_text
 from intranet.domain.workflow import State
@@ -62,7 +62,7 @@ def test_a_brand_that_was_withdrawn_is_said_to_be_over():
 
 
 def test_a_brand_keeps_its_space_on_paper():
-    document = compose(with_brand(), dated=END, edition=None, demo=False)
+    document = compose(branch_content(with_brand()), dated=END, edition=None, demo=False)
 
     assert "国动铁军 服务先锋" in document.keep_together
 

@@ -7,7 +7,7 @@ import pytest
 
 from intranet.domain.narrative import Explanation, Narrative, Plan
 from intranet.domain.summary_checks import CheckContext, blocking, findings, text_findings
-from intranet.domain.summary_document import compose
+from intranet.domain.summary_document import branch_content, compose
 from intranet.foundation.quarters import Quarter
 from tests.features.quarters.test_wording import END, FULL, WITHOUT_AUGUST, row, source
 
@@ -16,7 +16,7 @@ WHOLE = Narrative(problems=("学习不够",), plans=(Plan(10, "组织补学2次"
 
 
 def found_in(made, context=AFTER):
-    document = compose(made, dated=END, edition=None, demo=False)
+    document = compose(branch_content(made), dated=END, edition=None, demo=False)
     return findings(document, made.figures, made.narrative, context)
 
 

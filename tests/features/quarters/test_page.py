@@ -76,7 +76,7 @@ def test_a_quarter_to_come_gets_a_plain_sentence(app, login_as):
 
 
 def test_what_is_no_quarter_is_not_found(app, login_as):
-    for code in ("2025Q5", "2025", "Q3", "2025q3", "0000Q1", "0001Q1", "9999Q4"):
+    for code in ("2025Q5", "25", "Q3", "2025q3", "0001", "0000Q1", "0001Q1", "9999Q4"):
         assert login_as("staff").get(f"/quarters/{code}").status_code == 404, code
 
 

@@ -10,7 +10,7 @@ from intranet.domain.figures import BranchFigures, Turnout
 from intranet.domain.kinds import Audience, Category
 from intranet.domain.narrative import Explanation, Narrative, Plan
 from intranet.domain.record_rows import RecordRow
-from intranet.domain.summary_document import compose, fingerprint, freeze, thaw
+from intranet.domain.summary_document import branch_content, compose, fingerprint, freeze, thaw
 from intranet.domain.summary_tables import life_table, record_table, study_table
 from intranet.domain.summary_text import (
     SummarySource,
@@ -492,8 +492,8 @@ def test_editions_of_the_wording_follow_each_other():
 
 def test_a_frozen_document_comes_back_as_it_was():
     made = source(narrative=Narrative(plans=(Plan(10, "补学", "组织委员"),)))
-    document = compose(made, dated=date(2025, 10, 9), edition=2, demo=False)
-    stored = freeze(document, made)
+    document = compose(branch_content(made), dated=date(2025, 10, 9), edition=2, demo=False)
+    stored = freeze(document, branch_content(made))
 
     assert thaw(stored, demo=False) == document
     assert fingerprint(stored) == fingerprint(dict(reversed(stored.items())))
@@ -502,6 +502,6 @@ def test_a_frozen_document_comes_back_as_it_was():
 
 
 def test_a_draft_has_no_number():
-    document = compose(source(), dated=END, edition=None, demo=False)
+    document = compose(branch_content(source()), dated=END, edition=None, demo=False)
 
     assert (document.draft, document.doc_no, document.edition) == (True, "", "")

@@ -1,0 +1,118 @@
+"""Checks of the committee's roll-up before it is submitted or approved, and drafts of problems offered from data.
+
+The rules over text are those of the branches' summaries (``summary_checks``). What the branches still owe is shown
+and left to people: the committee decides whether it waits for them.
+"""
+
+from intranet.domain.achievement_lines import lacking
+from intranet.domain.committee_figures import CommitteeFigures
+from intranet.domain.committee_text import CommitteeSource
+from intranet.domain.summary_checks import (
+    CheckContext,
+    Finding,
+    missing_findings,
+    text_findings,
+    typed_findings,
+)
+from intranet.domain.wording import fill
+from intranet.foundation.chinese import long_date
+from intranet.foundation.quarters import Year
+
+
+def committee_findings(source: CommitteeSource, context: CheckContext) -> list[Finding]:
+    """Everything found, what blocks first."""
+    before = "上年度" if isinstance(source.figures.period, Year) else "上季度"
+    every = [
+        *missing_findings(source.narrative, plans="下步打算"),
+        *typed_findings(source.narrative, context, before=before),
+        *_achievement_findings(source.figures),
+        *_period_findings(source.figures, context),
+        *_branch_findings(source.figures),
+    ]
+    return sorted(every, key=lambda item: not item.blocks)
+
+
+def _achievement_findings(figures: CommitteeFigures) -> list[Finding]:
+    """The same rules over the clauses of achievements, and how many are left out or lack evidence."""
+    found = []
+    for item in figures.achieved:
+        label = f"成效“{item.figure.statement}”："
+        found += text_findings(item.figure.clause, "", label=label)
+    if figures.withheld:
+        found.append(
+            Finding(False, f"{figures.withheld}条已通过的成效还没有办理公开审查，没有列入。")
+        )
+    bare = _without_evidence(figures)
+    if bare:
+        found.append(Finding(False, f"{bare}条工作成效缺佐证材料，表中已注明。"))
+    waiting = sum(item.figure.id in figures.suggested for item in figures.achieved)
+    if waiting:
+        found.append(Finding(False, f"{waiting}条工作成效的归属还没有确认，按办公室口径列出。"))
+    return found
+
+
+def _without_evidence(figures: CommitteeFigures) -> int:
+    proofs = {item.figure.id: item.proof for item in figures.achieved}
+    return lacking([item.figure for item in figures.achieved], proofs)
+
+
+def _period_findings(figures: CommitteeFigures, context: CheckContext) -> list[Finding]:
+    found = []
+    period, this = figures.period, "本年度" if isinstance(figures.period, Year) else "本季度"
+    if not figures.members:
+        found.append(Finding(True, "截至统计日名册上没有党员，请先核对党员名册。", "as_of"))
+    if context.today <= period.last_day:
+        found.append(Finding(False, f"{this}到{long_date(period.last_day)}结束，数据还会变化。"))
+    elif figures.as_of < period.last_day:
+        day = long_date(figures.as_of)
+        found.append(Finding(False, f"数据截至{day}，此后{this}的活动没有计入。", "as_of"))
+    return found
+
+
+def _branch_findings(figures: CommitteeFigures) -> list[Finding]:
+    """What the branches have not finished; numbers, no names."""
+    found = []
+    behind = sum(bool(line.pending) for line in figures.lines)
+    if behind:
+        count = f"{figures.pending}份" if figures.pending > behind else ""
+        found.append(Finding(False, f"{behind}个党支部的{count}小结尚未通过，附件中没有列入。"))
+    waiting = figures.total("waiting")
+    if waiting:
+        found.append(Finding(False, f"还有{waiting}项活动待审核，通过后才计入数据。"))
+    short = sum(bool(line.lacking) for line in figures.lines)
+    if short:
+        found.append(Finding(False, f"{short}个党支部有应开展未开展的事项还没有说明原因。"))
+    return found
+
+
+def offered_problems(source: CommitteeSource) -> list[str]:
+    """Drafts of problems from open items, in the wording of the roll-up; none names a branch."""
+    figures, wording = source.figures, source.wording
+    offers = []
+    short = sum(bool(line.lacking) for line in figures.lines)
+    if short:
+        offers.append(fill(wording["offer_lacking"], {"n": short}))
+    bare = _without_evidence(figures)
+    if bare:
+        offers.append(fill(wording["offer_evidence"], {"n": len(figures.achieved), "m": bare}))
+    without = sum(row.brand_id is None for row in figures.brands)
+    if without:
+        offers.append(fill(wording["offer_brands"], {"n": without}))
+    idle = sum(row.brand_id is not None and not row.activities for row in figures.brands)
+    if idle:
+        this = wording["period_word"]
+        offers.append(fill(wording["offer_no_brand_activity"], {"n": idle, "this": this}))
+    if figures.total("waiting"):
+        offers.append(fill(wording["offer_waiting"], {"n": figures.total("waiting")}))
+    return offers
+
+
+def offered_practices(source: CommitteeSource) -> list[str]:
+    """What the approved summaries of the branches report of themselves, with the branch before it, in office order."""
+    several = len(source.figures.period.quarters) > 1
+    return [
+        f"{f'{item.quarter.label}，' if several else ''}{line.name}{item.highlight}"
+        for line in source.figures.lines
+        for item in line.approved
+        if item.highlight
+    ]

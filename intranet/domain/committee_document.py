@@ -1,0 +1,106 @@
+"""The committee's roll-up as a whole: its words for ``summary_document.compose``, and its figures as a list."""
+
+from intranet.domain.committee_figures import MEETING_KINDS, CommitteeFigures
+from intranet.domain.committee_tables import tables
+from intranet.domain.committee_text import CommitteeSource, lead, sections
+from intranet.domain.duties import DUTIES
+from intranet.domain.figure_list import NOT_HELD, Figure, Sources, volunteer_hours
+from intranet.domain.summary_document import SummaryContent, data_of
+from intranet.foundation.chinese import percent, tenths
+from intranet.foundation.quarters import Year
+
+
+def committee_content(source: CommitteeSource) -> SummaryContent:
+    """The roll-up in words; signed as papers with a seal are, without 审核页."""
+    figures = source.figures
+    period = figures.period
+    listed = committee_figure_list(figures)
+    records = tuple(sorted({row.activity_id for row in figures.rows}))
+    names = {row.brand_name for row in figures.brands if row.brand_name}
+    if figures.main is not None:
+        names.add(figures.main.name)
+    names |= {plan.owner for plan in source.narrative.plans if plan.owner}
+    return SummaryContent(
+        code=source.code,
+        period=period,
+        short_name=source.short_name,
+        full_name=source.full_name,
+        parts=(source.short_name, period.label, source.wording["title_name"]),
+        subject=source.wording["title_name"],
+        noun="总结" if isinstance(period, Year) else "小结",
+        lead=lead(source),
+        sections=sections(source),
+        tables=tables(source),
+        review=None,
+        names=tuple(sorted(names)),
+        data={
+            "机关党委": source.short_name,
+            "期间": str(period),
+            **data_of(figures.as_of, listed, records),
+        },
+        figures=listed,
+        records=records,
+        sealed=True,
+    )
+
+
+def committee_figure_list(figures: CommitteeFigures) -> tuple[Figure, ...]:
+    """Every figure of the roll-up in the order of its sections; what did not happen says so."""
+    hours = figures.per_head(figures.total("person_hours"))
+    study = tuple(
+        sorted({row.kind for line in figures.lines for row in line.figures.study_rows})
+    ) or ("study_session",)
+    found = [
+        Figure("branches", "党支部", f"{figures.branches}个", Sources(members=True)),
+        Figure("members", "党员", f"{figures.members}名", Sources(members=True)),
+        Figure("study_n", "集中学习", _times(figures.total("study_count")), Sources(study)),
+    ]
+    if hours:
+        found.append(Figure("hours", "人均学时", f"{tenths(hours)}学时", Sources()))
+    labels = {duty.kind: duty.label for duty in DUTIES}
+    found += [
+        Figure(kind, labels[kind], _times(figures.held(kind)), Sources((kind,)))
+        for kind in MEETING_KINDS
+    ]
+    life = figures.life
+    if life.due:
+        kinds = Sources(MEETING_KINDS)
+        found += [
+            Figure("due", "应到", f"{life.due}人次", kinds),
+            Figure("present", "实到", f"{life.present}人次", kinds),
+            Figure("rate", "出勤率", f"{percent(life.present, life.due)}%", kinds),
+        ]
+    complete = sum(line.complete for line in figures.lines)
+    found.append(Figure("complete", "组织生活全部落实", f"{complete}个党支部"))
+    waiting = figures.total("waiting")
+    if waiting:
+        found.append(Figure("waiting", "已开展待审核", f"{waiting}项", Sources(state="submitted")))
+    branded = len({row.branch_id for row in figures.brands if row.brand_id is not None})
+    found += [
+        Figure("brands", "创建品牌的党支部", f"{branded}个", Sources(brands=True)),
+        Figure("brand_n", "品牌活动", _times(figures.brand_activities), Sources(brands=True)),
+        Figure("achieved_n", "工作成效", f"{len(figures.achieved)}条", Sources(achievements=True)),
+    ]
+    return (*found, *_other(figures))
+
+
+def _other(figures: CommitteeFigures) -> list[Figure]:
+    integrity = tuple(sorted({row.kind for row in figures.rows if row.is_integrity}))
+    times, people = figures.education
+    sources = Sources(integrity or ("integrity_education",))
+    found = [Figure("edu_n", "党风廉政教育", _times(times), sources)]
+    if times:
+        found.append(Figure("edu_p", "党风廉政教育参加", f"{people}人次", sources))
+    volunteers = Sources(("volunteer_service",))
+    times, people, minutes = figures.volunteering
+    found.append(Figure("vol_n", "志愿服务", _times(times), volunteers))
+    if times:
+        found += [
+            Figure("vol_p", "志愿服务参加", f"{people}人次", volunteers),
+            Figure("vol_h", "志愿服务时长", f"{volunteer_hours(minutes)}小时", volunteers),
+        ]
+    return found
+
+
+def _times(number: int) -> str:
+    return f"{number}次" if number else NOT_HELD

@@ -1,0 +1,196 @@
+"""The attachments of the committee's roll-up, from the same figures as its text."""
+
+from intranet.domain.achievement_lines import NO_SCOPE, credited, when
+from intranet.domain.brand_document import brand_table
+from intranet.domain.committee_figures import MEETING_KINDS, BranchLine
+from intranet.domain.committee_text import CommitteeSource
+from intranet.domain.duties import DUTIES, DutyStanding, Gap, Standing
+from intranet.domain.figures import Turnout
+from intranet.domain.narrative import Explanation, phrase
+from intranet.domain.printing import ColumnPrint, TablePrint
+from intranet.domain.summary_text import day_in_year
+from intranet.domain.wording import fill
+from intranet.foundation.chinese import percent, tenths
+from intranet.foundation.quarters import Quarter
+
+_LABELS = {duty.kind: duty.label for duty in DUTIES}
+
+
+def tables(source: CommitteeSource) -> tuple[TablePrint, ...]:
+    """The attachments in their order; one without rows is left out, and the rest move up."""
+    every = (
+        life_table(source),
+        brands_table(source),
+        achieved_table(source),
+        sources_table(source),
+    )
+    return tuple(table for table in every if table.rows)
+
+
+def life_table(source: CommitteeSource) -> TablePrint:
+    """附件1 各党支部组织生活开展情况表: one row for each branch in office order, then the total; no rank, no score."""
+    figures, wording = source.figures, source.wording
+    rows = [
+        (str(number), line.name, *_life_row(source, line))
+        for number, line in enumerate(figures.lines, 1)
+    ]
+    if rows:
+        rows.append(
+            (
+                "",
+                wording["word_total"],
+                str(figures.members),
+                *(f"{figures.held(kind)}/{figures.expected(kind)}" for kind in MEETING_KINDS),
+                _rate(source, figures.life),
+                tenths(figures.per_head(figures.total("person_hours"))),
+                "",
+            )
+        )
+    return TablePrint(
+        title=wording["table_life"],
+        columns=(
+            ColumnPrint("序号", 10),
+            ColumnPrint("党支部", 46, "left"),
+            ColumnPrint("党员数", 14),
+            *(ColumnPrint(_LABELS[kind], 19) for kind in MEETING_KINDS),
+            ColumnPrint("出勤率", 17),
+            ColumnPrint("人均学时", 15),
+            ColumnPrint("说明", 46, "left"),
+        ),
+        rows=tuple(rows),
+        note=fill(wording["life_note"], {"as_of": day_in_year(figures.as_of, figures.period.year)}),
+        empty=wording["life_empty"],
+        landscape=True,
+        compact=True,
+    )
+
+
+def _life_row(source: CommitteeSource, line: BranchLine) -> tuple[str, ...]:
+    figures = line.figures
+    return (
+        str(figures.members),
+        *(_ratio(source, figures.duty(kind)) for kind in MEETING_KINDS),
+        _rate(source, figures.life),
+        tenths(figures.per_head(figures.person_hours)),
+        _note(source, line),
+    )
+
+
+def _ratio(source: CommitteeSource, item: DutyStanding) -> str:
+    if item.standing.applies:
+        return f"{item.held}/{item.expected}"
+    return f"{item.held}次" if item.held else source.wording["word_not_applicable"]
+
+
+def _rate(source: CommitteeSource, turnout: Turnout) -> str:
+    if not turnout.due:
+        return source.wording["word_not_applicable"]
+    return f"{percent(turnout.present, turnout.due)}%"
+
+
+def _note(source: CommitteeSource, line: BranchLine) -> str:
+    """What explains the row: no branch committee, no groups, what was late and why, what waits or lacks."""
+    wording = source.wording
+    notes = []
+    for kind, standing, key in (
+        ("branch_committee_meeting", Standing.NO_COMMITTEE, "note_no_committee"),
+        ("group_meeting", Standing.NO_GROUPS, "note_no_groups"),
+    ):
+        if line.figures.duty(kind).standing is standing:
+            notes.append(wording[key])
+    named = _reasons(source, line)
+    if named:
+        notes += named
+    elif line.explained:
+        notes.append(fill(wording["note_explained"], {"n": line.explained}))
+    if line.lacking:
+        notes.append(fill(wording["note_lacking"], {"n": line.lacking}))
+    if line.figures.waiting:
+        notes.append(fill(wording["note_waiting"], {"n": line.figures.waiting}))
+    return "；".join(notes)
+
+
+def _reasons(source: CommitteeSource, line: BranchLine) -> list[str]:
+    """What was late and why, as the branch's approved summary of the quarter says it; of a year only the number."""
+    if not isinstance(source.figures.period, Quarter) or not line.approved:
+        return []
+    said = line.approved[0].explanations
+    return [
+        _reason(source, gap, said[gap.key])
+        for item in line.figures.duties
+        for gap in item.gaps
+        if gap.key in said and phrase(said[gap.key].reason)
+    ]
+
+
+def _reason(source: CommitteeSource, gap: Gap, said: Explanation) -> str:
+    key = "note_agreed" if said.agreed else "note_late"
+    if not gap.month:
+        key += "_quarter"
+    return fill(
+        source.wording[key],
+        {"month": gap.month, "kind": gap.label, "reason": phrase(said.reason)},
+    )
+
+
+def brands_table(source: CommitteeSource) -> TablePrint:
+    """附件2 品牌创建情况表: the brands exactly as registered."""
+    return brand_table(
+        source.figures.brands,
+        title=source.wording["table_brands"],
+        activities_head=source.wording["brands_activities_head"],
+        note=source.wording["brands_note"],
+    )
+
+
+def achieved_table(source: CommitteeSource) -> TablePrint:
+    """附件3 工作成效数据表: every achievement that may be printed, to whom it is credited, what proves it."""
+    return TablePrint(
+        title=source.wording["table_achieved"],
+        columns=(
+            ColumnPrint("序号", 10),
+            ColumnPrint("成效内容", 54, "left"),
+            ColumnPrint("时间或截至时间", 27),
+            ColumnPrint("范围", 17),
+            ColumnPrint("归属（口径）", 24),
+            ColumnPrint("佐证", 24),
+        ),
+        rows=tuple(
+            (
+                str(number),
+                item.figure.statement,
+                when(item.figure),
+                item.figure.scope or NO_SCOPE,
+                credited(item.figure),
+                item.proof.words,
+            )
+            for number, item in enumerate(source.figures.achieved, 1)
+        ),
+        compact=True,
+        note=source.wording["achieved_note"],
+    )
+
+
+def sources_table(source: CommitteeSource) -> TablePrint:
+    """附件4 党支部小结清单: the approved summaries of the branches behind the roll-up."""
+    figures = source.figures
+    rows = [
+        (line.name, f"{line.code}-{item.quarter}", f"第{item.edition}版", item.dated.isoformat())
+        for line in figures.lines
+        for item in line.approved
+    ]
+    return TablePrint(
+        title=source.wording["table_sources"],
+        columns=(
+            ColumnPrint("序号", 12),
+            ColumnPrint("党支部", 64, "left"),
+            ColumnPrint("小结编号", 34),
+            ColumnPrint("版次", 20),
+            ColumnPrint("日期", 26),
+        ),
+        rows=tuple((str(number), *cells) for number, cells in enumerate(rows, 1)),
+        compact=True,
+        note=fill(source.wording["sources_note"], {"pending": figures.pending})
+        if figures.pending
+        else "",
+    )

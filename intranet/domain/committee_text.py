@@ -1,0 +1,289 @@
+"""The text of the committee's roll-up: which sentence stands where, with which figures.
+
+The sentences are data (``wording.committee_report``). Nothing here asks the database: a ``CommitteeSource`` holds all
+that is needed, so the same values give the same words. Integrity work appears as counts only.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from intranet.domain.achievements import AchievementKind
+from intranet.domain.brands import quoted
+from intranet.domain.committee_figures import CommitteeFigures
+from intranet.domain.duties import DUTIES
+from intranet.domain.figure_list import volunteer_hours
+from intranet.domain.indicators import ReportSection
+from intranet.domain.narrative import Narrative, phrase, sentence
+from intranet.domain.printing import Paragraph, SectionPrint
+from intranet.domain.series import Figure, ThemeText, sentences
+from intranet.domain.summary_text import day_in_year, join_names, plan_texts, problems_text
+from intranet.domain.wording import Value, fill
+from intranet.domain.wording.branch_summary import SummaryWording
+from intranet.foundation.chinese import numeral, percent, tenths
+from intranet.foundation.quarters import Year
+
+_TOP_DOCUMENTS = 2
+_CONVENED = tuple(duty.kind for duty in DUTIES if duty.convened)
+_CARRIED_OUT = tuple(duty.kind for duty in DUTIES if not duty.convened)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitteeSource:
+    """Everything a roll-up is worded from.
+
+    ``previous_problems`` are the problems of the previous period's approved roll-up; ``guiding_phrase`` is left out of
+    the lead when empty.
+    """
+
+    code: str
+    short_name: str
+    full_name: str
+    figures: CommitteeFigures
+    narrative: Narrative
+    wording: SummaryWording
+    previous_problems: tuple[str, ...] = ()
+    guiding_phrase: str = ""
+
+
+def lead(source: CommitteeSource) -> str:
+    """The opening paragraph."""
+    figures, wording = source.figures, source.wording
+    full, probationary = figures.total("full"), figures.total("probationary")
+    if not probationary:
+        composition = wording["composition_full"]
+    elif not full:
+        composition = wording["composition_probationary"]
+    else:
+        composition = fill(
+            wording["composition_mixed"], {"full": full, "probationary": probationary}
+        )
+    period = figures.period
+    return fill(
+        wording["lead"],
+        {
+            "period": f"{period.year}年" if isinstance(period, Year) else period.label,
+            "committee": source.short_name,
+            "guiding_phrase": phrase(source.guiding_phrase) or None,
+            "as_of": day_in_year(figures.as_of, period.year),
+            "branches": figures.branches,
+            "members": figures.members,
+            "composition": composition,
+        },
+    )
+
+
+def told(source: CommitteeSource, section: ReportSection) -> list[ThemeText]:
+    """What was achieved in one section, by theme; of what has no indicator media are publicity, the rest business."""
+
+    def section_of(figure: Figure) -> ReportSection:
+        if figure.indicator is not None:
+            return figure.indicator.home.section
+        media = figure.kind is AchievementKind.MEDIA
+        return ReportSection.PUBLICITY if media else ReportSection.BUSINESS
+
+    figures = [item.figure for item in source.figures.achieved]
+    return sentences(figure for figure in figures if section_of(figure) is section)
+
+
+def _achieved(source: CommitteeSource, section: ReportSection) -> str:
+    """The same as sentences of one paragraph, without the names of the themes."""
+    return "".join(f"{item.text}。" for item in told(source, section) if item.text)
+
+
+def theory_text(source: CommitteeSource) -> str:
+    """（一） study over all branches, then figures of this section."""
+    figures, wording = source.figures, source.wording
+    number = figures.total("study_count")
+    hours = figures.per_head(figures.total("person_hours"))
+    # of a year both would be the same
+    yearly = isinstance(figures.period, Year)
+    hours_year = 0 if yearly else figures.per_head(figures.total("person_hours_year"))
+    text = fill(
+        wording["study" if number else "study_none"],
+        {
+            "study_n": number,
+            "hours": tenths(hours) if hours else None,
+            "hours_y": tenths(hours_year) if hours_year else None,
+        },
+    )
+    clauses = []
+    documents = figures.documents
+    if documents:
+        # 重点学习 and a topic that begins with 学习 would read 学习学习
+        top = join_names([name.removeprefix("学习") or name for name in documents[:_TOP_DOCUMENTS]])
+        key = "documents" if len(documents) > 1 else "document"
+        clauses.append(fill(wording[key], {"docs_top": top, "docs_n": len(documents)}))
+    if figures.total("discussions"):
+        clauses.append(fill(wording["discussions"], {"discuss_n": figures.total("discussions")}))
+    if clauses:
+        text += "，".join(clauses) + "。"
+    if figures.total("first_topics"):
+        text += fill(wording["first_topics"], {"first_n": figures.total("first_topics")})
+    return text + _achieved(source, ReportSection.THEORY)
+
+
+def organization_text(source: CommitteeSource) -> str:
+    """（二） organisational life over all branches, turnout, how many fulfilled everything."""
+    figures, wording = source.figures, source.wording
+
+    def counts(kinds: Sequence[str]) -> list[str]:
+        found = [(kind, figures.held(kind)) for kind in kinds]
+        return [fill(wording[kind], {"n": held}) for kind, held in found if held]
+
+    meetings = counts(_CONVENED)
+    clauses = [fill(wording["meetings"], {"list": "、".join(meetings)})] if meetings else []
+    clauses += counts(_CARRIED_OUT)
+    text = fill(wording["life"], {"list": "，".join(clauses)}) if clauses else wording["life_none"]
+    life = figures.life
+    if life.due:
+        text += fill(
+            wording["attendance"],
+            {
+                "due": life.due,
+                "present": life.present,
+                "rate": percent(life.present, life.due),
+                "absent": life.absent or None,
+            },
+        )
+    text += "".join(state_sentences(source)) + _changes(source)
+    return text + _achieved(source, ReportSection.ORGANIZATION)
+
+
+def state_sentences(source: CommitteeSource) -> list[str]:
+    """How many branches fulfilled everything, had something late, lack something; none is named."""
+    figures, wording = source.figures, source.wording
+    lines = figures.lines
+    complete = sum(line.complete for line in lines)
+    lacking = sum(bool(line.lacking) for line in lines)
+    late = sum(bool(line.explained) and not line.lacking for line in lines)
+    found = []
+    if complete and complete == len(lines):
+        found.append(fill(wording["complete_all"], {"n": complete}))
+    else:
+        counted = (("complete", complete), ("late", late), ("lacking", lacking))
+        clauses = [fill(wording[key], {"n": number}) for key, number in counted if number]
+        if clauses:
+            found.append("；".join(clauses) + "。")
+    small = figures.without_committee()
+    if small:
+        found.append(fill(wording["no_committee"], {"n": small}))
+    waiting = figures.total("waiting")
+    if waiting:
+        found.append(fill(wording["waiting"], {"n": waiting}))
+    return found
+
+
+def _changes(source: CommitteeSource) -> str:
+    """Members received and confirmed."""
+    clauses = [
+        fill(source.wording[key], {"n": source.figures.total(key)})
+        for key in ("received", "became_full")
+        if source.figures.total(key)
+    ]
+    return "、".join(clauses) + "。" if clauses else ""
+
+
+def brands_text(source: CommitteeSource) -> str:
+    """（三） the main brand, how many branches have one, their stages, what was done for them."""
+    figures, wording = source.figures, source.wording
+    text = ""
+    if figures.main is not None:
+        text = fill(wording["brands_under_main"], {"main": quoted(figures.main.name)})
+    total = len({row.branch_id for row in figures.brands})
+    branded = [row for row in figures.brands if row.brand_id is not None]
+    owners = len({row.branch_id for row in branded})
+    key = "brands_all" if owners == total else "brands_some" if owners else "brands_none"
+    clauses = [fill(wording[key], {"n": total, "branded": owners})]
+    # a stage with its outcome is told as the stage
+    stages = Counter(row.stage.split("（")[0] for row in branded if row.stage)
+    if len(stages) > 1:
+        listed = "、".join(
+            fill(wording["brand_stage"], {"stage": stage, "n": number})
+            for stage, number in stages.most_common()
+        )
+        clauses.append(fill(wording["brand_stages"], {"list": listed}))
+    if figures.brand_activities:
+        clauses.append(
+            fill(
+                wording["brand_activities"],
+                {"this": wording["period_word"], "n": figures.brand_activities},
+            )
+        )
+    return text + "，".join(clauses) + "。"
+
+
+def business(source: CommitteeSource) -> list[Paragraph]:
+    """（三） brands and what was typed, then a paragraph for each theme, then what branches do well."""
+    wording, narrative = source.wording, source.narrative
+    found = [Paragraph(brands_text(source) + sentence(narrative.highlight))]
+    themes = [item for item in told(source, ReportSection.BUSINESS) if item.text]
+    named = [item for item in themes if item.theme]
+    for number, item in enumerate(named, 1):
+        values: dict[str, Value] = {"number": number, "theme": item.theme, "text": item.text}
+        found.append(Paragraph(fill(wording["theme"], values)))
+    found += [
+        Paragraph(fill(wording["theme_unnamed"], {"text": item.text}))
+        for item in themes
+        if not item.theme
+    ]
+    practices = "".join(sentence(text) for text in narrative.practices)
+    return [*found, Paragraph(practices)] if practices else found
+
+
+def integrity_text(source: CommitteeSource) -> str:
+    """（四） integrity education: counts only, never a person."""
+    figures, wording = source.figures, source.wording
+    times, people = figures.education
+    text = ""
+    if times:
+        text = fill(wording["education"], {"edu_n": times, "edu_p": people})
+    elif not figures.total("waiting"):
+        # what is held and still under review must not be denied on paper
+        text = fill(wording["education_none"], {"this": wording["period_word"]})
+    return text + _achieved(source, ReportSection.INTEGRITY)
+
+
+def publicity_text(source: CommitteeSource) -> str:
+    """（五） volunteering and figures of this section; empty when there is nothing to report."""
+    times, people, minutes = source.figures.volunteering
+    text = ""
+    if times:
+        text = fill(
+            source.wording["volunteers"],
+            {
+                "vol_n": times,
+                "vol_p": people,
+                "vol_h": volunteer_hours(minutes) if minutes else None,
+            },
+        )
+    return _achieved(source, ReportSection.PUBLICITY) + text
+
+
+def sections(source: CommitteeSource) -> tuple[SectionPrint, ...]:
+    """All sections with their numbers; one without anything to say is left out and the rest move up."""
+    wording = source.wording
+    work: list[tuple[str, list[Paragraph]]] = [
+        (wording["run_in_theory"], [Paragraph(theory_text(source))]),
+        (wording["run_in_organization"], [Paragraph(organization_text(source))]),
+        (wording["run_in_business"], business(source)),
+        (wording["run_in_integrity"], [Paragraph(integrity_text(source))]),
+        (wording["run_in_publicity"], [Paragraph(publicity_text(source))]),
+    ]
+    told_parts = [(run_in, parts) for run_in, parts in work if parts[0].text]
+    paragraphs: list[Paragraph] = []
+    for number, (run_in, parts) in enumerate(told_parts, 1):
+        paragraphs.append(Paragraph(parts[0].text, f"（{numeral(number)}）{run_in}"))
+        paragraphs += parts[1:]
+    plans = plan_texts(source) or [wording["unset_plans"]]
+    return (
+        SectionPrint(wording["part_work"], tuple(paragraphs)),
+        SectionPrint(wording["part_problems"], (Paragraph(problems_text(source)),)),
+        SectionPrint(
+            wording["part_plans"],
+            tuple(
+                Paragraph(text if len(plans) == 1 else f"（{numeral(number)}）{text}")
+                for number, text in enumerate(plans, 1)
+            ),
+        ),
+    )

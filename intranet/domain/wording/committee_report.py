@@ -1,0 +1,164 @@
+"""Wording of the committee's roll-up: 党建工作小结 of a quarter, 党建工作总结 of a year; one entry per edition.
+
+Only sentences live here; which of them are used, and with which figures, is decided in ``committee_text`` and
+``committee_tables``. The year has the same sentences but for those that name the period.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from intranet.domain.wording.branch_summary import SummaryWording
+from intranet.foundation.quarters import Period, Year
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportEdition:
+    """One edition of the wording; ``year`` replaces those sentences of ``quarter`` that differ in a yearly report."""
+
+    valid_from: date
+    quarter: dict[str, str]
+    year: dict[str, str]
+
+    def of(self, period: Period) -> SummaryWording:
+        """All sentences for a quarter or for a year."""
+        texts = {**self.quarter, **self.year} if isinstance(period, Year) else self.quarter
+        return SummaryWording(valid_from=self.valid_from, texts=texts)
+
+
+_QUARTER = {
+    "title_name": "党建工作小结",
+    "period_word": "本季度",
+    # lead
+    "lead": (
+        "{period}，{committee}在办党组领导下，⟨{guiding_phrase}，⟩带领各党支部抓学习、严制度、创品牌、守纪律，"
+        "推动机关党建与业务工作相互促进。截至{as_of}，共有党支部{branches}个、党员{members}名，{composition}。"
+        "现将有关情况小结如下。"
+    ),
+    "composition_mixed": "其中正式党员{full}名、预备党员{probationary}名",
+    "composition_full": "均为正式党员",
+    "composition_probationary": "均为预备党员",
+    # headings
+    "part_work": "一、主要工作情况",
+    "part_problems": "二、存在问题",
+    "part_plans": "三、下步打算",
+    "run_in_theory": "政治建设和理论武装。",
+    "run_in_organization": "组织建设。",
+    "run_in_business": "品牌创建与业务融合。",
+    "run_in_integrity": "党风廉政建设。",
+    "run_in_publicity": "意识形态和精神文明建设。",
+    # （一）
+    "study": "各党支部组织集中学习{study_n}次⟨，党员人均{hours}学时⟩⟨，年内累计人均{hours_y}学时⟩。",
+    "study_none": "各党支部未组织专题集中学习⟨，党员人均{hours}学时⟩⟨，年内累计人均{hours_y}学时⟩。",
+    "documents": "重点学习{docs_top}等{docs_n}项内容",
+    "document": "重点学习{docs_top}",
+    "discussions": "交流研讨{discuss_n}次",
+    "first_topics": "会前先学{first_n}次。",
+    # （二）
+    "assembly": "支部党员大会{n}次",
+    "branch_committee_meeting": "支部委员会会议{n}次",
+    "group_meeting": "党小组会{n}次",
+    "life_meeting": "组织生活会{n}次",
+    "meetings": "召开{list}",
+    "lecture": "上党课{n}次",
+    "theme_day": "开展主题党日{n}次",
+    "appraisal_meeting": "开展民主评议党员{n}次",
+    "life": "各党支部{list}。",
+    "life_none": "各党支部组织生活各项会议和活动均未开展。",
+    "attendance": "应到{due}人次，实到{present}人次，出勤率{rate}%⟨；缺席{absent}人次均注明原因⟩。",
+    "complete_all": "{n}个党支部组织生活各项要求均已落实。",
+    "complete": "{n}个党支部组织生活各项要求均已落实",
+    "late": "{n}个党支部有延期事项，均已说明原因",
+    "lacking": "{n}个党支部尚有应开展未开展的事项",
+    "no_committee": (
+        "{n}个党支部正式党员不足7人，未设支部委员会，有关事项由支部党员大会研究决定。"
+    ),
+    "waiting": "另有{n}项活动已开展，记录正在完善。",
+    "received": "接收预备党员{n}名",
+    "became_full": "按期转正{n}名",
+    # （三）
+    "brands_under_main": "在{main}引领下，",
+    "brands_all": "{n}个党支部均创建了品牌",
+    "brands_some": "{n}个党支部中有{branded}个创建了品牌",
+    "brands_none": "{n}个党支部尚未登记品牌",
+    "brand_stages": "其中{list}",
+    "brand_stage": "处于{stage}阶段的{n}个",
+    "brand_activities": "{this}开展品牌活动{n}次",
+    "theme": "{number}.{theme}。{text}。",
+    "theme_unnamed": "{text}。",
+    # （四）
+    "education": "各党支部开展党风廉政教育{edu_n}次，{edu_p}人次参加。",
+    "education_none": "{this}各党支部未开展党风廉政教育。",
+    # （五）
+    "volunteers": "各党支部组织志愿服务{vol_n}次，{vol_p}人次参加⟨，服务{vol_h}小时⟩。",
+    # 二
+    "problem": "{ordinal}是{text}",
+    "previous_all_done": "上季度列出的{prev_n}项问题，已全部整改。",
+    "previous_none_done": "上季度列出的{prev_n}项问题正在推进整改。",
+    "previous": "上季度列出的{prev_n}项问题，已整改{prev_done}项，{prev_open}项正在推进。",
+    # 三
+    "plan": "{month}月{text}，由{owner}负责。",
+    # what a person still has to type, in a draft
+    "unset_problems": "【存在问题尚未填写】",
+    "unset_plans": "【下步打算尚未填写】",
+    # 附件1
+    "table_life": "各党支部组织生活开展情况表",
+    "life_note": (
+        "各项组织生活为“已开展次数/应开展次数”；出勤率按应到、实到人次计算；人均学时按{as_of}在册党员计算，"
+        "含党课、主题党日等活动计入的学时。"
+    ),
+    "life_empty": "没有可以统计的党支部。",
+    "note_late": "{month}月{kind}因{reason}延期",
+    "note_late_quarter": "{kind}因{reason}延期",
+    "note_agreed": "{month}月{kind}经同意调整",
+    "note_agreed_quarter": "{kind}经同意调整",
+    "note_explained": "延期{n}次，已说明原因",
+    "note_lacking": "尚缺{n}次",
+    "note_waiting": "{n}项记录待审",
+    "note_no_committee": "未设支部委员会",
+    "note_no_groups": "未划分党小组",
+    "word_not_applicable": "不适用",
+    "word_total": "合计",
+    # 附件2
+    "table_brands": "品牌创建情况表",
+    "brands_activities_head": "本季度活动（次）",
+    "brands_note": "品牌名称按登记名称列出；只列已通过审核的活动和成效。",
+    # 附件3
+    "table_achieved": "工作成效数据表",
+    "achieved_note": (
+        "成效数字按登记时的表述列出，概数词、单位和截至时间以此为准；来源没有写明党支部的，列为办公室口径。"
+    ),
+    # 附件4
+    "table_sources": "党支部小结清单",
+    "sources_note": "{pending}份党支部小结尚未通过审核，未列入本表。",
+    # drafts of problems offered from data; the person edits or deletes them
+    "offer_lacking": "{n}个党支部组织生活尚有应开展未开展的事项",
+    "offer_evidence": "{n}条工作成效中{m}条缺少佐证材料",
+    "offer_brands": "{n}个党支部尚未登记品牌",
+    "offer_no_brand_activity": "{n}个党支部{this}没有开展品牌活动",
+    "offer_waiting": "{n}项活动记录尚未完善",
+}
+
+_YEAR = {
+    "title_name": "党建工作总结",
+    "period_word": "本年度",
+    "lead": (
+        "{period}，{committee}在办党组领导下，⟨{guiding_phrase}，⟩带领各党支部抓学习、严制度、创品牌、守纪律，"
+        "推动机关党建与业务工作相互促进。截至{as_of}，共有党支部{branches}个、党员{members}名，{composition}。"
+        "现将有关情况总结如下。"
+    ),
+    "previous_all_done": "上年度列出的{prev_n}项问题，已全部整改。",
+    "previous_none_done": "上年度列出的{prev_n}项问题正在推进整改。",
+    "previous": "上年度列出的{prev_n}项问题，已整改{prev_done}项，{prev_open}项正在推进。",
+    "brands_activities_head": "本年度活动（次）",
+}
+
+EDITIONS: tuple[ReportEdition, ...] = (
+    ReportEdition(valid_from=date(2019, 1, 1), quarter=_QUARTER, year=_YEAR),
+)
+"""Editions of the wording, oldest first; a change of wording is a new entry, never an edit."""
+
+
+def wording_on(day: date, period: Period) -> SummaryWording:
+    """The edition valid on *day*, for the period; before the first one, the first."""
+    found = [edition for edition in EDITIONS if edition.valid_from <= day]
+    return (found[-1] if found else EDITIONS[0]).of(period)

@@ -1,0 +1,184 @@
+"""What the page of a summary needs, whoever makes it: a branch for a quarter, the committee for a quarter or a year."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from intranet.domain.narrative import Narrative
+from intranet.domain.organizations import OrganizationName
+from intranet.domain.printing import SummaryPrint
+from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
+from intranet.domain.summary_checks import CheckContext, Finding
+from intranet.domain.summary_document import SummaryContent
+from intranet.domain.summary_store import Owner
+from intranet.domain.workflow import COUNTED_STATES, State
+from intranet.foundation import clock
+from intranet.foundation.errors import NotFound
+from intranet.foundation.quarters import Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Sentences of the page that differ between branch and committee."""
+
+    withdrawn_by_others: str
+    submitted: str
+    returned: str
+    reopened: str
+    approved: str
+    not_submitted: str
+    not_printable: str
+
+
+BRANCH_WORDS = Words(
+    withdrawn_by_others="季度小结由所在党支部撤回，您可以查看，不能撤回。",
+    submitted="已提交机关党委审核。受理前可以撤回修改。",
+    returned="已退回，填报人会在待办中看到意见。",
+    reopened="已重新打开，支部修改后需重新提交审核。",
+    approved="已通过，小结定稿为第{edition}版。请打印后由党支部书记和审核人签字。",
+    not_submitted="支部还没有提交本季度小结，提交后可以在这里查看文字。下面是按已通过的记录统计的数据。",
+    not_printable="该支部的小结还没有提交，提交后可以查看和打印。",
+)
+COMMITTEE_WORDS = Words(
+    withdrawn_by_others="机关党委的小结和总结由机关党委工作人员撤回，您可以查看，不能撤回。",
+    submitted="已提交机关党委负责人审核。受理前可以撤回修改。",
+    returned="已退回，填报人会在待办中看到意见。",
+    reopened="已重新打开，修改后需重新提交审核。",
+    approved="已通过，定稿为第{edition}版。请打印后按程序用印。",
+    not_submitted="机关党委工作人员还没有提交，提交后可以在这里查看文字。下面是按已通过的记录统计的数据。",
+    not_printable="机关党委的这份小结还没有提交，提交后可以查看和打印。",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bench(ABC):
+    """One summary if it was begun, with everything its page and its print need.
+
+    ``previous`` is what was typed for the period before; ``ended_names`` feed the checks.
+    """
+
+    words: ClassVar[Words]
+
+    owner: Owner
+    summary: QuarterlySummary | None
+    previous: Narrative
+    snapshots: list[SummarySnapshot]
+    ended_names: tuple[tuple[str, str], ...]
+
+    @property
+    @abstractmethod
+    def period(self) -> Period:
+        """The quarter or year."""
+
+    @property
+    @abstractmethod
+    def code(self) -> str:
+        """The last part of its address: the code of a branch, or committee."""
+
+    @property
+    @abstractmethod
+    def content(self) -> SummaryContent:
+        """The summary in words, from the live figures."""
+
+    @property
+    @abstractmethod
+    def narrative(self) -> Narrative:
+        """What is stored of the typed text."""
+
+    @property
+    @abstractmethod
+    def as_of(self) -> date:
+        """The day up to which the live figures count."""
+
+    @abstractmethod
+    def findings(self, document: SummaryPrint) -> list[Finding]:
+        """What the checks find before the final print."""
+
+    @abstractmethod
+    def titles(self) -> Mapping[int, str]:
+        """Titles of the gatherings behind the live figures, by id."""
+
+    @property
+    def is_committees(self) -> bool:
+        """Whether it is the committee's own."""
+        return self.owner.branch_id is None
+
+    @property
+    def short_name(self) -> str:
+        """Who makes it."""
+        return self.content.short_name
+
+    @property
+    def state(self) -> State | None:
+        """State of the summary; None when none was begun."""
+        return self.summary.state if self.summary else None
+
+    @property
+    def version(self) -> int:
+        """Version of the summary; 0 when none was begun."""
+        return self.summary.version if self.summary else 0
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the snapshot is what counts."""
+        return self.state in COUNTED_STATES
+
+    @property
+    def label(self) -> str:
+        """Name of the summary in trails: its title."""
+        return "".join(self.content.parts)
+
+    @property
+    def check_context(self) -> CheckContext:
+        """What the checks compare with."""
+        return CheckContext(
+            today=clock.today(),
+            ended_names=self.ended_names,
+            previous=tuple(self.previous.typed().values()),
+        )
+
+
+def names_of(session: Session, committee_id: int, branch_id: int | None) -> list[OrganizationName]:
+    """All names that a committee, and a branch of it, ever had, oldest first. One statement."""
+    return list(
+        session.scalars(
+            select(OrganizationName)
+            .where(
+                or_(
+                    OrganizationName.branch_id == branch_id,
+                    OrganizationName.committee_id == committee_id,
+                )
+                if branch_id is not None
+                else OrganizationName.committee_id == committee_id
+            )
+            .order_by(OrganizationName.valid_from, OrganizationName.id)
+        )
+    )
+
+
+def valid_name(names: list[OrganizationName], day: date) -> OrganizationName:
+    """The one that was valid on *day*; NotFound when there was none."""
+    for name in names:
+        if name.valid_from <= day and (name.valid_to is None or name.valid_to >= day):
+            return name
+    raise NotFound("该组织在这一天没有登记名称，请先在组织页面补充。")
+
+
+def ended_names(
+    names: list[OrganizationName], as_of: date, *present: OrganizationName
+) -> tuple[tuple[str, str], ...]:
+    """Pairs of a name that had ended on ``as_of`` and the one of the same body in use then."""
+    in_use = {name.branch_id: name for name in present}
+    return tuple(
+        pair
+        for old in names
+        if old.valid_to is not None and old.valid_to < as_of
+        for new in [in_use[old.branch_id]]
+        for pair in ((old.full_name, new.full_name), (old.short_name, new.short_name))
+        if pair[0] != pair[1]
+    )

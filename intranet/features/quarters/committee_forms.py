@@ -1,0 +1,90 @@
+"""The form of the committee's roll-up: what staff type beside the figures of all branches."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+from wtforms import FieldList, TextAreaField
+
+from intranet.domain.narrative import MAX_COMMITTEE_HIGHLIGHT, MAX_PRACTICE, Narrative
+from intranet.features.quarters.forms import (
+    MAX_ROWS,
+    BaseGeneralForm,
+    NarrativeForm,
+    adopt,
+    filled,
+)
+from intranet.features.quarters.operations import SummaryInput
+from intranet.foundation.quarters import Period, Year
+from intranet.pagekit.forms import TextLength
+
+
+class CommitteeGeneralForm(BaseGeneralForm):
+    """Everything of the committee's roll-up."""
+
+    highlight = TextAreaField(
+        "总体做法",
+        [TextLength(MAX_COMMITTEE_HIGHLIGHT)],
+        description=f"接在品牌创建数据之后，最多{MAX_COMMITTEE_HIGHLIGHT}字，可以不填。",
+    )
+    practices = FieldList(
+        TextAreaField("支部做法", [TextLength(MAX_PRACTICE)]),
+        label="支部做法",
+        min_entries=1,
+        max_entries=MAX_ROWS,
+    )
+
+
+class CommitteeForm(NarrativeForm):
+    """The committee's form as one thing."""
+
+    general: CommitteeGeneralForm
+
+    def __init__(
+        self,
+        period: Period,
+        latest: Any,
+        *,
+        previous_problems: Sequence[str],
+        narrative: Narrative,
+        values: dict[str, Any],
+        formdata: MultiDict[str, str] | None = None,
+    ) -> None:
+        """Build the form from a post (``formdata``) or from what is stored (everything else)."""
+        stored = {
+            "practices": list(narrative.practices),
+            **self.stored_parts(narrative, previous_problems),
+            **values,
+        }
+        general = CommitteeGeneralForm(period, latest, formdata=formdata, data=stored)
+        if isinstance(period, Year):
+            general.previous_done.label.text = "上年度问题中已整改的"
+        general.plans.label.text = "下步打算"
+        super().__init__(general, previous_problems)
+
+    def add_spare_rows(self) -> None:
+        """Leave an empty row at the end of each list, so that rows can be added without script."""
+        super().add_spare_rows()
+        practices = self.general.practices
+        if all(entry.data for entry in practices.entries) and len(practices) < MAX_ROWS:
+            practices.append_entry()
+
+    def adopt_practice(self, text: str) -> None:
+        """Put *text* into the first empty row of what branches do well, or a new one."""
+        adopt(self.general.practices, text)
+
+    @property
+    def lists(self) -> "Sequence[FieldList[Any]]":
+        """The lists of rows."""
+        return (*super().lists, self.general.practices)
+
+    def to_input(self) -> SummaryInput:
+        """Typed values, after ``validate`` was fine; rows left empty are dropped."""
+        general = self.general
+        assert general.as_of.data is not None  # noqa: S101 - validate_as_of saw to it
+        return SummaryInput(
+            as_of=general.as_of.data,
+            with_photos=False,
+            with_chart=False,
+            narrative=Narrative(**self.typed_parts(), practices=filled(general.practices)),
+        )

@@ -1,0 +1,265 @@
+"""Reads of the committee's roll-ups, and the status of a year: branches by quarters, and the committee's own."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.domain.committee_checks import committee_findings
+from intranet.domain.committee_document import committee_content
+from intranet.domain.committee_figures import CommitteeFigures, committee_figures
+from intranet.domain.committee_text import CommitteeSource
+from intranet.domain.directory import branches_of
+from intranet.domain.narrative import Narrative
+from intranet.domain.organizations import Branch, Committee
+from intranet.domain.printing import SummaryPrint
+from intranet.domain.roles import Actor, Permission
+from intranet.domain.summaries import QuarterlySummary
+from intranet.domain.summary_checks import Finding
+from intranet.domain.summary_document import SummaryContent
+from intranet.domain.summary_store import (
+    Owner,
+    find_summary,
+    may_open,
+    reads_for_committee,
+    snapshots_of,
+    writes,
+)
+from intranet.domain.wording.committee_report import wording_on
+from intranet.domain.workflow import COUNTED_STATES, State
+from intranet.features.quarters.bench import (
+    COMMITTEE_WORDS,
+    Bench,
+    ended_names,
+    names_of,
+    valid_name,
+)
+from intranet.features.quarters.queries import default_as_of, has_begun, waiting_words
+from intranet.foundation.errors import NotFound
+from intranet.foundation.quarters import Period, Quarter, Year
+
+CODE = "committee"
+"""The last part of the address, where a branch has its code."""
+
+GONE = "没有找到机关党委的这份小结，或者不在您的查看范围内。通过审核后，各党支部可以在这里查看。"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommitteeBench(Bench):
+    """The committee's roll-up of a quarter or a year."""
+
+    words = COMMITTEE_WORDS
+
+    committee: Committee
+    source: CommitteeSource
+
+    @property
+    def period(self) -> Period:
+        """The quarter or year."""
+        return self.figures.period
+
+    @property
+    def code(self) -> str:
+        """The last part of its address."""
+        return CODE
+
+    @property
+    def figures(self) -> CommitteeFigures:
+        """The live figures."""
+        return self.source.figures
+
+    @property
+    def narrative(self) -> Narrative:
+        """What is stored of the typed text."""
+        return self.source.narrative
+
+    @property
+    def as_of(self) -> date:
+        """The day up to which the live figures count."""
+        return self.figures.as_of
+
+    @cached_property
+    def content(self) -> SummaryContent:
+        """The roll-up in words, as of now."""
+        return committee_content(self.source)
+
+    def titles(self) -> dict[int, str]:
+        """Titles of the gatherings behind the live figures, by id."""
+        return {row.activity_id: row.title for row in self.figures.rows}
+
+    def findings(self, document: SummaryPrint) -> list[Finding]:
+        """What the checks find; the words are those of the live figures, so *document* adds nothing."""
+        return committee_findings(self.source, self.check_context)
+
+
+def committee_id_of(actor: Actor) -> int:
+    """The committee in which the person reads summaries; of several the first. NotFound without one."""
+    ids = [grant.committee_id for grant in actor.grants if grant.gives(Permission.SUMMARY_READ)]
+    if not ids:
+        raise NotFound(GONE)
+    return min(ids)
+
+
+def load_bench(session: Session, period: Period, actor: Actor) -> CommitteeBench:
+    """Everything about one roll-up the person may open; NotFound otherwise."""
+    owner = Owner(committee_id_of(actor))
+    summary = find_summary(session, owner, period)
+    if not may_open(actor, owner, summary.state if summary else None):
+        raise NotFound(GONE)
+    return bench_of(session, session.get_one(Committee, owner.committee_id), period, summary)
+
+
+def bench_of(
+    session: Session, committee: Committee, period: Period, summary: QuarterlySummary | None
+) -> CommitteeBench:
+    """Compute everything from the database; access was decided before. A fixed number of statements."""
+    owner = Owner(committee.id)
+    stored = summary.text.narrative if summary else {}
+    as_of = summary.as_of if summary else default_as_of(period)
+    names = names_of(session, committee.id, None)
+    own = valid_name(names, as_of)
+    before = find_summary(session, owner, period.previous)
+    previous = Narrative.from_json(before.text.narrative) if before else Narrative()
+    return CommitteeBench(
+        owner=owner,
+        committee=committee,
+        summary=summary,
+        source=CommitteeSource(
+            code=committee.code,
+            short_name=own.short_name,
+            full_name=own.full_name,
+            figures=committee_figures(session, committee.id, period, as_of),
+            narrative=Narrative.from_json(stored),
+            wording=wording_on(as_of, period),
+            previous_problems=(
+                previous.problems if before and before.state in COUNTED_STATES else ()
+            ),
+        ),
+        previous=previous,
+        snapshots=snapshots_of(session, summary.id) if summary else [],
+        ended_names=ended_names(names, as_of, own),
+    )
+
+
+# --- the year ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """One summary as a cell: its state where the person may know it, and where it opens."""
+
+    state: State | None
+    known: bool
+    applies: bool
+    url: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearRow:
+    """A branch (or the committee) with its four quarters."""
+
+    name: str
+    cells: tuple[Status, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearGrid:
+    """The status of a year: the committee's own summaries on top, then the branches in office order."""
+
+    quarters: tuple[Quarter, ...]
+    committee: YearRow
+    yearly: Status
+    branches: list[YearRow]
+
+
+def year_grid(session: Session, actor: Actor, year: Year) -> YearGrid:
+    """Where everybody stands in the year. Four statements, whatever the number of branches."""
+    as_of = default_as_of(year)
+    home = Owner(committee_id_of(actor))
+    own = valid_name(names_of(session, home.committee_id, None), as_of)
+    names = branches_of(session, actor, as_of, permission=Permission.SUMMARY_READ)
+    branches = {
+        branch.id: branch
+        for branch in session.scalars(
+            select(Branch).where(Branch.id.in_([name.id for name in names]))
+        )
+    }
+    found: dict[tuple[int | None, int], QuarterlySummary] = {}
+    for summary in session.scalars(
+        select(QuarterlySummary).where(
+            QuarterlySummary.year == year.year,
+            QuarterlySummary.committee_id.in_(
+                {home.committee_id, *(n.committee_id for n in names)}
+            ),
+        )
+    ):
+        if summary.branch_id is not None or summary.committee_id == home.committee_id:
+            found[summary.branch_id, summary.quarter] = summary
+
+    def cell(owner: Owner, code: str, period: Period, *, applies: bool) -> Status:
+        return status_of(
+            actor, owner, code, period, found.get((owner.branch_id, period.number)), applies=applies
+        )
+
+    return YearGrid(
+        quarters=year.quarters,
+        committee=YearRow(
+            own.short_name,
+            tuple(cell(home, CODE, q, applies=has_begun(q)) for q in year.quarters),
+        ),
+        yearly=cell(home, CODE, year, applies=True),
+        branches=[
+            YearRow(
+                name.short_name,
+                tuple(
+                    cell(
+                        Owner.of(branches[name.id]),
+                        name.code,
+                        q,
+                        applies=has_begun(q) and branches[name.id].founded_on <= q.last_day,
+                    )
+                    for q in year.quarters
+                ),
+            )
+            for name in names
+        ],
+    )
+
+
+def committee_status(session: Session, actor: Actor, period: Period) -> Status:
+    """The committee's roll-up of one period as a cell. One statement."""
+    owner = Owner(committee_id_of(actor))
+    summary = session.scalar(
+        select(QuarterlySummary).where(
+            QuarterlySummary.committee_id == owner.committee_id,
+            QuarterlySummary.branch_id.is_(None),
+            QuarterlySummary.year == period.year,
+            QuarterlySummary.quarter == period.number,
+        )
+    )
+    return status_of(actor, owner, CODE, period, summary, applies=True)
+
+
+def status_of(
+    actor: Actor,
+    owner: Owner,
+    code: str,
+    period: Period,
+    summary: QuarterlySummary | None,
+    *,
+    applies: bool,
+) -> Status:
+    """One summary as the person may know it."""
+    state = summary.state if summary else None
+    known = writes(actor, owner) or reads_for_committee(actor, owner) or state in COUNTED_STATES
+    opens = applies and may_open(actor, owner, state)
+    return Status(
+        state=state if known else None,
+        known=known,
+        applies=applies,
+        url=f"/quarters/{period}/{code}" if opens else "",
+        note=waiting_words(summary) if known and summary else "",
+    )

@@ -1,0 +1,229 @@
+"""What the routes of summaries do, for branch and committee alike: save, submit, withdraw, decide, print.
+
+Each takes a function that loads the summary anew, because after a refusal everything is read again.
+"""
+
+from collections.abc import Callable
+
+from flask import Response, current_app, make_response, redirect, request
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from intranet.domain.drafts import find_draft
+from intranet.domain.reviews import RETURN_CLOSING
+from intranet.domain.summaries import QuarterlySummary
+from intranet.domain.summary_checks import blocking
+from intranet.domain.summary_store import may_read_text, writes
+from intranet.domain.workflow import Move
+from intranet.features.quarters import documents, operations, page, presentation
+from intranet.features.quarters.bench import Bench
+from intranet.features.quarters.committee_forms import CommitteeForm
+from intranet.features.quarters.forms import DecisionForm, NarrativeForm
+from intranet.foundation.database import db
+from intranet.foundation.errors import InvalidMove, NotAllowed, NotFound, RuleBroken, StaleRecord
+from intranet.foundation.storage import Stores
+from intranet.pagekit import drafts, notices
+from intranet.pagekit.htmx import go_to
+from intranet.pagekit.session import current_actor
+
+Load = Callable[[], Bench]
+
+_DECISIONS = {
+    "take_up": Move.TAKE_UP,
+    "return": Move.RETURN,
+    "approve": Move.APPROVE,
+    "reopen": Move.REOPEN,
+}
+
+
+def show(bench: Bench) -> Response:
+    """One summary: what is typed beside the figures, as it will print."""
+    if not page.may_edit(bench):
+        return page.page_of(bench)
+    key = page.draft_key(bench)
+    if request.args.get("draft") == key:
+        return page.editing_page(bench, page.form_of(bench, drafts.restore(key)), 200)
+    kept = find_draft(db.session(), user_id=current_actor().user_id, form_key=key)
+    return page.editing_page(
+        bench, page.form_of(bench, None), 200, kept_at=kept.updated_at if kept else None
+    )
+
+
+def save(load: Load) -> Response:
+    """Keep what was typed; with ``act=submit`` submit it as well."""
+    session, actor = db.session(), current_actor()
+    bench = load()
+    if not writes(actor, bench.owner):
+        raise NotAllowed(operations.NOT_THE_WRITER[bench.is_committees])
+    form = page.form_of(bench, request.form)
+    act = request.form.get("act", "save")
+    if act.startswith("adopt-"):
+        return _adopt(bench, form, act.removeprefix("adopt-"))
+    if not form.validate():
+        return page.editing_page(bench, form, 422)
+    try:
+        summary = operations.save(
+            session,
+            bench.owner,
+            bench.period,
+            form.to_input(),
+            actor=actor,
+            version=_number(form.general.version.data),
+            label=bench.label,
+        )
+        if act == "submit":
+            operations.move(
+                session,
+                summary,
+                Move.SUBMIT,
+                actor=actor,
+                label=bench.label,
+                problems=blocking(page.draft_and_findings(load())[1]),
+            )
+    except RuleBroken as broken:
+        session.rollback()
+        form.show_problems(broken.problems)
+        return page.editing_page(load(), form, 422)
+    except (StaleRecord, StaleDataError, IntegrityError):
+        return _stale(load, form)
+    except InvalidMove as refused:
+        session.rollback()
+        return page.editing_page(load(), form, 409, refusal=str(refused))
+    drafts.drop(page.draft_key(bench))
+    notices.done(
+        bench.words.submitted if act == "submit" else "草稿已保存，右侧文字和核对结果已更新。"
+    )
+    return go_to(page.address(bench))
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
+
+
+def _adopt(bench: Bench, form: NarrativeForm, chosen: str) -> Response:
+    """Put what was offered into the first free row; nothing is saved yet."""
+    kind, _, number = chosen.rpartition("-")
+    offered = page.practices_of(bench) if kind == "practice" else page.offers_of(bench)
+    if number.isdecimal() and int(number) < len(offered):
+        text = offered[int(number)]
+        if kind == "practice" and isinstance(form, CommitteeForm):
+            form.adopt_practice(text)
+        else:
+            form.adopt_problem(text)
+    return page.editing_page(bench, form, 200)
+
+
+def _stale(load: Load, form: NarrativeForm) -> Response:
+    """Show both texts: what is stored now, and what was typed (still in the form)."""
+    db.session.rollback()
+    bench = load()
+    # saving again after having seen the differences is a decision, not an accident
+    form.general.version.data = str(bench.version)
+    typed = form.to_input().narrative
+    changes = presentation.typed_differences(bench.narrative, typed, bench)
+    return page.editing_page(bench, form, 409, changes=changes, refusal=operations.STALE)
+
+
+def withdraw(bench: Bench) -> Response:
+    """Take a submitted summary back before it is taken up."""
+    if not writes(current_actor(), bench.owner):
+        raise NotAllowed(bench.words.withdrawn_by_others)
+    summary = _existing(bench)
+    operations.check_version(summary, request.form.get("version", type=int) or 0)
+    operations.move(
+        db.session(),
+        summary,
+        Move.WITHDRAW,
+        actor=current_actor(),
+        label=bench.label,
+        problems={},
+    )
+    notices.done("已撤回，小结转为草稿，修改后请重新提交。")
+    return go_to(page.address(bench))
+
+
+def _existing(bench: Bench) -> QuarterlySummary:
+    if bench.summary is None:
+        raise NotFound("这份小结还没有开始填写。")
+    return bench.summary
+
+
+def resume_decision(bench: Bench) -> Response:
+    """After a renewed sign-in: back to the summary, with the words that were typed."""
+    return make_response(redirect(page.address(bench, **request.args.to_dict()), 303))
+
+
+def decide(load: Load) -> Response:
+    """Take up, return, approve or reopen a summary."""
+    bench = load()
+    summary, form = _existing(bench), DecisionForm()
+    wanted = _DECISIONS.get(request.form.get("act", ""))
+    if wanted is None or not form.validate():
+        return page.page_of(bench, status=422, decision=form, refusal="请选择办理方式并核对意见。")
+    opinion = form.opinion.data or ""
+    try:
+        operations.check_version(summary, _number(form.version.data))
+        if wanted is Move.APPROVE:
+            sentence = _approve(bench, opinion)
+        else:
+            if wanted is Move.RETURN and opinion:
+                opinion += RETURN_CLOSING
+            operations.move(
+                db.session(),
+                summary,
+                wanted,
+                actor=current_actor(),
+                label=bench.label,
+                problems={},
+                opinion=opinion,
+            )
+            sentence = {
+                Move.TAKE_UP: "已受理。请核对后通过或退回。",
+                Move.RETURN: bench.words.returned,
+                Move.REOPEN: bench.words.reopened,
+            }[wanted]
+    except RuleBroken as broken:
+        db.session.rollback()
+        form.show_problems(broken.problems)
+        return page.page_of(load(), status=422, decision=form, refusal=str(broken))
+    except (StaleRecord, InvalidMove) as refused:
+        db.session.rollback()
+        fresh = load()
+        form.version.data = str(fresh.version)
+        return page.page_of(fresh, status=409, decision=form, refusal=str(refused))
+    drafts.drop(form.draft_key.data or "")
+    notices.done(sentence)
+    return go_to(page.address(bench))
+
+
+def _approve(bench: Bench, opinion: str) -> str:
+    """Freeze what prints today; the sentence for the notice."""
+    session, summary = db.session(), _existing(bench)
+    edition = operations.next_edition(session, summary)
+    operations.approve(
+        session,
+        summary,
+        documents.final_document(session, bench, edition=edition),
+        bench.content,
+        actor=current_actor(),
+        label=bench.label,
+        edition=edition,
+        problems=blocking(page.draft_and_findings(bench)[1]),
+        opinion=opinion,
+    )
+    return bench.words.approved.format(edition=edition)
+
+
+def pdf(bench: Bench) -> Response:
+    """The summary on paper: the approved edition, or a draft marked as such."""
+    if not may_read_text(current_actor(), bench.owner, bench.state):
+        raise NotAllowed(bench.words.not_printable)
+    document = documents.document_to_print(
+        db.session(), bench, demo=page.in_demo(), edition=request.args.get("edition", type=int)
+    )
+    content = documents.render(document, Stores.under(current_app.config["SETTINGS"].data_dir))
+    response = make_response(content)
+    response.mimetype = "application/pdf"
+    name = f"{bench.code}-{bench.period}{'-draft' if document.draft else ''}.pdf"
+    response.headers.set("Content-Disposition", "inline", filename=name)
+    return response
