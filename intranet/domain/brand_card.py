@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from intranet.domain.brand_checks import measures_of
-from intranet.domain.brand_document import NOT_REGISTERED, printed_name
+from intranet.domain.brand_document import NOT_REGISTERED
 from intranet.domain.brands import Brand
 from intranet.domain.narrative import phrase, sentence
 from intranet.domain.printing import (
@@ -85,7 +85,7 @@ def stage_table(brand: Brand) -> TablePrint:
 
 def card(source: CardSource) -> BrandCardPrint:
     """The card; 草稿 across each page while the file is not approved. Empty fields are left out."""
-    brand, name = source.brand, printed_name(source.brand.name)
+    brand, name = source.brand, source.brand.name
     belongs = "党支部" if brand.branch_id is not None else "所属组织"
     day = source.as_of.isoformat()
     texts = (

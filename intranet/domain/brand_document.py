@@ -19,25 +19,27 @@ TITLE = "品牌创建情况表"
 NOT_REGISTERED = "未登记"
 NOT_APPLICABLE = "不适用"
 NOT_HELD = "未开展"
-
-
-def printed_name(name: str) -> str:
-    """A registered name as it goes into print: its spaces are held, so that no line break swallows one.
-
-    The result belongs into ``keep_together`` of the document as well; otherwise running text would close it up.
-    """
-    return name.replace(" ", "\u00a0")
+MAIN_CLAUSES = 3
+"""Achievements that a row of the table names; the achievements' own table has them all."""
 
 
 def printed_names(rows: Iterable[BrandRow]) -> tuple[str, ...]:
-    """The names of all brands as they print, for ``keep_together``."""
-    return tuple(sorted({printed_name(row.brand_name) for row in rows if row.brand_name}))
+    """The names of all brands, for ``keep_together``: their own spaces stay, and no line ends at one."""
+    return tuple(sorted({row.brand_name for row in rows if row.brand_name}))
 
 
 def clauses_text(clauses: Sequence[str]) -> str:
     """Achievements as one sentence: clauses with 。 at the end and ； between; empty for none."""
     words = [phrase(clause) for clause in clauses if phrase(clause)]
     return f"{'；'.join(words)}。" if words else ""
+
+
+def main_clauses(row: BrandRow) -> str:
+    """主要成效 of a row: the first few, and how many there are in all."""
+    text = clauses_text(row.clauses[:MAIN_CLAUSES])
+    if len(row.clauses) <= MAIN_CLAUSES:
+        return text
+    return f"{text.rstrip('。')}等{len(row.clauses)}项。"
 
 
 def brand_table(
@@ -76,11 +78,11 @@ def _cells(row: BrandRow) -> tuple[str, ...]:
         return (row.branch_name, NOT_REGISTERED, *[NOT_APPLICABLE] * 4)
     return (
         row.branch_name,
-        printed_name(row.brand_name),
+        row.brand_name,
         row.duty or NOT_REGISTERED,
         row.stage or NOT_REGISTERED,
         str(row.activities) if row.activities else NOT_HELD,
-        clauses_text(row.clauses) or NOT_REGISTERED,
+        main_clauses(row) or NOT_REGISTERED,
     )
 
 
@@ -103,7 +105,7 @@ def matrix_document(source: MatrixSource) -> TableSheetPrint:
     title = f"{source.committee_name}{source.year}年{TITLE}"
     names = printed_names(source.rows)
     if source.main:
-        names = (*names, printed_name(source.main.name))
+        names = (*names, source.main.name)
     return TableSheetPrint(
         metadata=PrintMetadata(
             title=title,
@@ -134,6 +136,6 @@ def _lead(source: MatrixSource) -> list[Paragraph]:
     counted = f"{branches}个党支部中，{registered}个已登记品牌。"
     if source.main is None:
         return [Paragraph(f"{source.committee_name}尚未登记主品牌。{counted}")]
-    name = quoted(printed_name(source.main.name))
+    name = quoted(source.main.name)
     words = f"{source.committee_name}主品牌为{name}。{sentence(source.main.meaning)}{counted}"
     return [Paragraph(words)]

@@ -189,7 +189,8 @@ def figures_of(
             Achievement.state.in_(COUNTED_STATES),
             Achievement.period_end.between(first, last),
         )
-        .order_by(Achievement.period_end, Achievement.id)
+        # what running text would tell comes first, models and slogans last
+        .order_by(Achievement.in_text.desc(), Achievement.period_end, Achievement.id)
     ):
         achieved.setdefault(achievement.brand_id, []).append(achievement)
     return {

@@ -130,12 +130,12 @@ def printed(page: Page) -> bytes:
 
 
 def ledger(content: bytes) -> list[list[str]]:
-    """The rows of 附件4 记录清单, cells without line breaks."""
+    """The rows of the attached 记录清单, cells without line breaks."""
     with pdfplumber.open(io.BytesIO(content)) as document:
         return [
             [re.sub(r"\s", "", cell or "") for cell in row]
             for page in document.pages
-            if page.extract_text().startswith("附件4")
+            if re.match(r"附件\d\s*记录清单", page.extract_text())
             for table in page.extract_tables()
             for row in table
         ]

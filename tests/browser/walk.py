@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 # Opened by the browser's own viewer or saved, not shown as pages.
 FILES = re.compile(
-    r"\.pdf$|^/(attachments|joint/files)/\d+/(file|picture|thumbnail)$|^/static/|\.csv$"
+    r"\.pdf$|^/(attachments|joint/files)/\d+/(file|picture|thumbnail)$|^/static/|\.xlsx$"
 )
 SEVERE = frozenset({"serious", "critical"})
 LINKS = "[...document.querySelectorAll('a[href]')].map((link) => link.href)"

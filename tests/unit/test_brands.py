@@ -1,9 +1,13 @@
 """Names that agree, and how a name stands in running text."""
 
+from dataclasses import replace
+
 import pytest
 
-from intranet.domain.brand_document import clauses_text, printed_name
+from intranet.domain.brand_document import clauses_text, main_clauses
+from intranet.domain.brand_figures import BrandRow
 from intranet.domain.brands import match_key, quoted
+from intranet.foundation.pdf.text import cell, prose
 
 
 @pytest.mark.parametrize(
@@ -45,8 +49,20 @@ def test_a_name_in_running_text(name, words):
     assert quoted(name) == words
 
 
-def test_a_printed_name_holds_its_space():
-    assert printed_name("示例铁军 服务先锋") == "示例铁军\u00a0服务先锋"
+def test_a_line_of_print_never_ends_at_a_space_of_a_name():
+    name = "示例铁军 服务先锋"
+    held = '示例铁<span class="nb">军 服</span>务先锋'
+    assert cell(name, (name,)) == held
+    assert prose(f"争创{name}荣誉", (name,)) == f"争创{held}荣誉"
+    assert cell(name) == name
+
+
+def test_a_row_of_the_table_names_a_few_achievements_and_counts_the_rest():
+    clauses = tuple(f"完成{word}" for word in "甲乙丙丁")
+    row = BrandRow(1, "B01", "一支部", clauses=clauses)
+    assert main_clauses(row) == "完成甲；完成乙；完成丙等4项。"
+    assert main_clauses(replace(row, clauses=clauses[:2])) == "完成甲；完成乙。"
+    assert main_clauses(replace(row, clauses=())) == ""
 
 
 def test_clauses_are_joined_into_one_sentence():

@@ -7,7 +7,6 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities import Activity, ActivityRecord
-from intranet.domain.brand_document import printed_name
 from intranet.domain.brand_store import name_of
 from intranet.domain.directory import name_of_branch, name_of_committee
 from intranet.domain.kinds import ActivityKind, DueRule
@@ -51,7 +50,7 @@ def occasion_of(
         short_name=name.short_name,
         full_name=name.full_name,
         group_name=group or "",
-        brand_name=printed_name(name_of(session, activity.brand_id)),
+        brand_name=name_of(session, activity.brand_id),
         roster=tuple(roster),
         name_keys=keys,
         ordinals=ordinals(session, activity),

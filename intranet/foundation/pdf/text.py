@@ -6,7 +6,7 @@ was registered. Both escape first and return markup.
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations, pairwise
 from math import ceil
 from typing import Any
@@ -44,6 +44,9 @@ _BREAK = "\u200b"
 _QUOTE_GAP = re.compile(
     f"(?<=[{_WIDE}”’0-9%])(?<![（《〈〔【])(?=[“‘])|(?<=[”’])(?=[{_HAN}（《〈〔【])"
 )
+
+# A space inside a name with its neighbours; the look-ahead lets two of them share a character.
+_OWN_SPACE = re.compile("(?=([^ ] [^ ]))")
 
 _OPENING = "“‘（《〈〔【"
 _CLOSING = "”’）》〉〕】，。；：、！？"
@@ -98,10 +101,23 @@ def prose(text: str, keep: Sequence[str] = ()) -> Markup:
     at its end.
     """
     text = tidy(text, keep)
-    names = {name for name in (*keep, *_ALWAYS_TOGETHER) if name}
-    by_length = sorted(names, key=lambda name: (-len(name), name))
-    words = "|".join([*map(re.escape, by_length), *_TOGETHER])
+    words = "|".join([*map(re.escape, _held_words((*keep, *_ALWAYS_TOGETHER))), *_TOGETHER])
     return _wrap(_QUOTE_GAP.sub(_BREAK, text), re.compile(f"[{_OPENING}]*(?:{words})[{_CLOSING}]*"))
+
+
+def _held_words(names: Iterable[str]) -> list[str]:
+    """What of these names must stay on one line, the longest first: short names whole.
+
+    Of a longer name only its spaces with the characters beside them: a line may end inside the name, but never at a
+    space of its own, which would be lost there.
+    """
+    found: set[str] = set()
+    for name in filter(None, names):
+        if text_cells(name) <= _KEPT_CELLS:
+            found.add(name)
+        else:
+            found.update(match[1] for match in _OWN_SPACE.finditer(name))
+    return sorted(found, key=lambda word: (-len(word), word))
 
 
 def head(text: str) -> Markup:
@@ -122,9 +138,16 @@ def _wrap(text: str, pattern: re.Pattern[str]) -> Markup:
     return Markup("").join([*parts, _mark_rare(text[end:])])
 
 
-def cell(text: str) -> Markup:
-    """A name, label or table cell: as registered, rare characters marked."""
-    return _mark_rare(_QUOTE_GAP.sub(_BREAK, clean(text)))
+def cell(text: str, keep: Sequence[str] = ()) -> Markup:
+    """A name, label or table cell: as registered, rare characters marked.
+
+    The spaces inside the names in ``keep`` are no place for a line break.
+    """
+    words = _held_words(name for name in keep if " " in name)
+    text = clean(text)
+    if not any(word in text for word in words):
+        return _mark_rare(_QUOTE_GAP.sub(_BREAK, text))
+    return _wrap(text, re.compile("|".join(map(re.escape, words))))
 
 
 def _mark_rare(text: str) -> Markup:

@@ -110,7 +110,7 @@ def test_the_table_says_in_words_what_there_is_not(app, session):
     assert table.rows[0] == (
         "1",
         "机关第一党支部",
-        "示例先锋\u00a0岗位建功",
+        "示例先锋 岗位建功",
         "未登记",
         "未登记",
         "未开展",
