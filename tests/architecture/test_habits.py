@@ -20,7 +20,8 @@ READING_PAGES = {
                    "/branches/B01", "/members", "/quarters", "/quarters/2025Q3", "/quarters/2025Q3/B01",
                    "/account"),
     "staff": ("/", "/review", "/review/1", "/activities", "/activities/1", "/activities/1/revisions",
-              "/activities/1/record.pdf", "/quarters/2025Q3", "/branches", "/members", "/committee"),
+              "/activities/1/record.pdf", "/quarters/2025Q3", "/quarters/2025", "/quarters/2025Q3/committee",
+              "/quarters/2025/committee", "/branches", "/members", "/committee"),
 }  # fmt: skip
 
 
