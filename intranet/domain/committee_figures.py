@@ -194,7 +194,7 @@ def load_branches(
 def committee_figures(
     session: Session, committee_id: int, period: Period, as_of: date
 ) -> CommitteeFigures:
-    """Count everything for the committee from the first day of the period to ``as_of``. Eighteen statements."""
+    """Count everything for the committee from the first day of the period to ``as_of``. Twenty statements."""
     first = period.first_day
     branches = load_branches(session, committee_id, period, as_of)
     ids = [branch.id for branch, _ in branches]

@@ -96,6 +96,7 @@ def _pending_count(day: date) -> ColumnElement[int]:
 
     reviewing = held(RoleGrant.committee_id, Role.COMMITTEE_STAFF, Role.COMMITTEE_LEADER)
     approving = held(RoleGrant.committee_id, Role.COMMITTEE_LEADER)
+    rolling_up = held(RoleGrant.committee_id, Role.COMMITTEE_STAFF)
     logging = held(RoleGrant.branch_id, Role.BRANCH_CLERK, Role.BRANCH_SECRETARY)
     activities = (
         select(func.count(Activity.id))
@@ -127,7 +128,13 @@ def _pending_count(day: date) -> ColumnElement[int]:
                 ),
                 and_(
                     QuarterlySummary.state.in_(TO_FINISH),
-                    QuarterlySummary.branch_id.in_(logging.correlate(User)),
+                    or_(
+                        QuarterlySummary.branch_id.in_(logging.correlate(User)),
+                        and_(
+                            QuarterlySummary.branch_id.is_(None),
+                            QuarterlySummary.committee_id.in_(rolling_up.correlate(User)),
+                        ),
+                    ),
                 ),
             )
         )

@@ -10,6 +10,7 @@ from intranet.domain import brand_waiting
 from intranet.domain.brand_waiting import WaitingRecord
 from intranet.domain.duties import DutyStanding, Standing
 from intranet.domain.roles import Actor, Permission, Role
+from intranet.domain.summaries import summary_title, summary_url
 from intranet.domain.waiting import Waiting, committee_waiting, days_since
 from intranet.domain.workflow import State
 from intranet.features.desk import queries
@@ -116,9 +117,9 @@ def _given_back(row: ActivityRow, scope: Scope, returned_on: date | None) -> Ite
 
 
 def _summary(row: SummaryRow, scope: Scope, today: date) -> Item:
-    name = scope.names[row.branch_id]
-    title = f"{name.short_name}{row.quarter.label}党建工作小结"
-    url = f"/quarters/{row.quarter}/{name.code}"
+    branch = scope.names[row.branch_id] if row.branch_id is not None else None
+    title = summary_title(scope.place(row.branch_id), row.period)
+    url = summary_url(row.period, branch.code if branch else None)
     if row.state is None:
         return Item(title, url, "还没有开始，数据已自动汇总", "待撰写", "grey", "draft")
     if row.state is State.SUBMITTED and row.submitted_at is not None:
@@ -127,8 +128,8 @@ def _summary(row: SummaryRow, scope: Scope, today: date) -> Item:
         return Item(title, url, note, since(days), "blue", "submitted")
     note = "已开始撰写"
     if row.state is State.RETURNED:
-        own = row.branch_id in scope.logging
-        note = "按审核意见修改后再提交" if own else "等党支部修改"
+        others = "党支部" if branch else "机关党委工作人员"
+        note = "按审核意见修改后再提交" if _writes(row, scope) else f"等{others}修改"
     return Item(title, url, note, row.state.label, row.state.tone, row.state.icon)
 
 
@@ -245,7 +246,7 @@ def _load(session: Session, actor: Actor, scope: Scope, today: date) -> _Loaded:
     returns = queries.last_returns(session, given) if writes or reviews else {}
     summaries = (
         queries.open_summaries(session, scope, written=Quarter.of(today).previous)
-        if scope.logging or scope.approving
+        if scope.logging or scope.approving or scope.rolling_up
         else []
     )
     answer = queries.to_answer(session, scope) if scope.logging else []
@@ -277,7 +278,9 @@ def _todo(loaded: _Loaded, actor: Actor, today: date) -> ItemList:
         more_url="/activities?state=returned",
         unit="已退回",
     )
-    found.add([_summary(row, scope, today) for row in urgent], more_url="/review", unit="季度小结")
+    found.add(
+        [_summary(row, scope, today) for row in urgent], more_url="/review", unit="小结和总结"
+    )
     found.add(
         [_to_review(row, scope, today) for row in loaded.review], more_url="/review", unit="待审核"
     )
@@ -302,7 +305,7 @@ def _todo(loaded: _Loaded, actor: Actor, today: date) -> ItemList:
     found.add(
         [_summary(row, scope, today) for row in loaded.mine if row not in urgent],
         more_url="/quarters",
-        unit="季度小结",
+        unit="小结和总结",
     )
     found.add(
         [_draft(row, today) for row in drafts if row.held_on > today],
@@ -329,7 +332,7 @@ def _others(loaded: _Loaded, actor: Actor, today: date) -> ItemList:
     found.add(
         [_summary(row, scope, today) for row in loaded.theirs],
         more_url="/quarters",
-        unit="季度小结",
+        unit="小结和总结",
     )
     found.add(
         [
@@ -384,15 +387,21 @@ def _split(summaries: list[SummaryRow], scope: Scope) -> tuple[list[SummaryRow],
     """Summaries that wait for the person, and those that wait for somebody else."""
     mine, theirs = [], []
     for row in summaries:
-        if row.branch_id not in scope.names or row.state in {State.APPROVED, State.ARCHIVED}:
+        if row.branch_id is not None and row.branch_id not in scope.names:
             continue
-        if row.state is State.VOIDED:
+        if row.state in {State.APPROVED, State.ARCHIVED, State.VOIDED}:
             continue
-        approves = scope.names[row.branch_id].committee_id in scope.approving
-        own = row.branch_id in scope.logging
         waits_for_committee = row.state is State.SUBMITTED
-        if (approves and waits_for_committee) or (own and not waits_for_committee):
+        approves = row.committee_id in scope.approving
+        if (approves and waits_for_committee) or (_writes(row, scope) and not waits_for_committee):
             mine.append(row)
         else:
             theirs.append(row)
     return mine, theirs
+
+
+def _writes(row: SummaryRow, scope: Scope) -> bool:
+    """Whether the person types this summary."""
+    if row.branch_id is None:
+        return row.committee_id in scope.rolling_up
+    return row.branch_id in scope.logging

@@ -23,7 +23,7 @@ from intranet.domain.summary_store import explained_gaps, summaries_of
 from intranet.domain.visibility import only_visible
 from intranet.domain.waiting import for_review
 from intranet.domain.workflow import COUNTED_STATES, State
-from intranet.foundation.quarters import Quarter
+from intranet.foundation.quarters import Period, Quarter, stored_period
 
 LOGGING_ROLES = (Role.BRANCH_CLERK, Role.BRANCH_SECRETARY)
 # rows looked at for one list; far more than a screen shows
@@ -33,12 +33,16 @@ RECENT = 5
 
 @dataclass(frozen=True)
 class Scope:
-    """What the person has to do with: branches one logs for, branches one reviews, committees one approves for."""
+    """What the person has to do with: branches one logs for, branches one reviews, committees one approves for.
+
+    ``rolling_up`` are the committees whose own summaries the person types.
+    """
 
     names: dict[int, BranchName]
     logging: list[int]
     reviewing: list[int]
     approving: list[int]
+    rolling_up: list[int]
 
     def place(self, branch_id: int | None) -> str:
         """Short name of the branch; the committee for what belongs to none."""
@@ -62,10 +66,11 @@ class ActivityRow:
 
 @dataclass(frozen=True)
 class SummaryRow:
-    """One summary (or, with state None, one that nobody has begun)."""
+    """One summary (or, with state None, one that nobody has begun); without a branch the committee's own."""
 
-    branch_id: int
-    quarter: Quarter
+    committee_id: int
+    branch_id: int | None
+    period: Period
     state: State | None
     submitted_at: datetime | None
 
@@ -109,6 +114,7 @@ def load_scope(session: Session, actor: Actor, today: date) -> Scope:
         logging,
         [branch.id for branch in found if branch.committee_id in reviewing],
         actor.committee_ids(Permission.SUMMARY_REVIEW),
+        actor.committee_ids(Permission.SUMMARY_EDIT),
     )
 
 
@@ -211,15 +217,20 @@ def open_summaries(session: Session, scope: Scope, *, written: Quarter) -> list[
     ways: list[ColumnElement[bool]] = [
         QuarterlySummary.branch_id.in_(scope.logging),
         and_(
+            QuarterlySummary.branch_id.is_(None),
+            QuarterlySummary.committee_id.in_(scope.rolling_up),
+        ),
+        and_(
             QuarterlySummary.committee_id.in_(scope.approving),
             QuarterlySummary.state.in_((State.SUBMITTED, State.RETURNED)),
         ),
     ]
     due = and_(QuarterlySummary.year == written.year, QuarterlySummary.quarter == written.number)
     rows = [
-        SummaryRow(branch_id, Quarter(year, number), state, moment)
-        for branch_id, year, number, state, moment in session.execute(
+        SummaryRow(committee_id, branch_id, stored_period(year, number), state, moment)
+        for committee_id, branch_id, year, number, state, moment in session.execute(
             select(
+                QuarterlySummary.committee_id,
                 QuarterlySummary.branch_id,
                 QuarterlySummary.year,
                 QuarterlySummary.quarter,
@@ -237,9 +248,12 @@ def open_summaries(session: Session, scope: Scope, *, written: Quarter) -> list[
             .limit(LOOKED_AT)
         )
     ]
-    begun = {row.branch_id for row in rows if row.quarter == written}
+    begun = {row.branch_id for row in rows if row.period == written}
     missing = sorted(writing - begun)
-    return rows + [SummaryRow(branch_id, written, None, None) for branch_id in missing]
+    return rows + [
+        SummaryRow(scope.names[branch_id].committee_id, branch_id, written, None, None)
+        for branch_id in missing
+    ]
 
 
 def quarter_standings(

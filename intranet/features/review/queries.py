@@ -16,13 +16,13 @@ from intranet.domain.closing import closings_of
 from intranet.domain.directory import BranchName, branches_of
 from intranet.domain.reviews import RecordKind, conflict, first_submissions
 from intranet.domain.roles import Actor, Permission
-from intranet.domain.summaries import QuarterlySummary
+from intranet.domain.summaries import QuarterlySummary, summary_title, summary_url
 from intranet.domain.waiting import Waiting, committee_waiting, days_since, for_review
 from intranet.domain.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.errors import NotAllowed
 from intranet.foundation.pagination import COUNT_CAP, capped_count
-from intranet.foundation.quarters import Quarter
+from intranet.foundation.quarters import Quarter, stored_period
 
 QUEUE_SIZE = 30
 QUARTERS_OFFERED = 8
@@ -172,11 +172,10 @@ def load_queue(
 
 @dataclass(frozen=True)
 class SummaryRow:
-    """A quarterly summary that waits for the committee leader."""
+    """A summary that waits for the committee leader: of a branch, or the committee's own of a quarter or a year."""
 
-    quarter: Quarter
-    code: str
-    place: str
+    title: str
+    url: str
     submitted_at: datetime
     days: int
 
@@ -184,7 +183,7 @@ class SummaryRow:
 def waiting_summaries(
     session: Session, actor: Actor, branches: list[BranchName]
 ) -> list[SummaryRow]:
-    """Submitted summaries the person may approve, oldest first; there are no more of them than branches."""
+    """Submitted summaries the person may approve, oldest first; there are little more of them than branches."""
     committees = actor.committee_ids(Permission.SUMMARY_REVIEW)
     if not committees:
         return []
@@ -200,21 +199,25 @@ def waiting_summaries(
         .where(
             QuarterlySummary.state == State.SUBMITTED,
             QuarterlySummary.committee_id.in_(committees),
-            QuarterlySummary.branch_id.in_(by_id),
+            or_(QuarterlySummary.branch_id.is_(None), QuarterlySummary.branch_id.in_(by_id)),
         )
         .order_by(QuarterlySummary.submitted_at, QuarterlySummary.id)
         .limit(QUEUE_SIZE)
     )
-    return [
-        SummaryRow(
-            Quarter(year, number),
-            by_id[branch_id].code,
-            by_id[branch_id].short_name,
-            moment,
-            days_since(moment, today),
+    rows = []
+    for year, number, branch_id, moment in found:
+        period = stored_period(year, number)
+        branch = by_id[branch_id] if branch_id is not None else None
+        place = branch.short_name if branch else COMMITTEE_PLACE
+        rows.append(
+            SummaryRow(
+                summary_title(place, period),
+                summary_url(period, branch.code if branch else None),
+                moment,
+                days_since(moment, today),
+            )
         )
-        for year, number, branch_id, moment in found
-    ]
+    return rows
 
 
 @dataclass(frozen=True)
