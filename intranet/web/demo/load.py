@@ -28,6 +28,7 @@ from intranet.web.demo import (
     attachments,
     brands,
     chronicle,
+    committee,
     joint,
     people,
     summaries,
@@ -71,6 +72,7 @@ def load(session: Session, settings: Settings, as_of: date) -> None:
     achievements.Loader(session, office, users, registered, loader.made).load()
     chronicle.build(session, office, users)
     summaries.build(session, office, users)
+    committee.build(session, office, users)
     record_event(
         session,
         AuditAction.DEMO_LOADED,

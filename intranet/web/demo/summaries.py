@@ -1,5 +1,6 @@
 """Quarterly summaries of past quarters: most approved with their snapshot, the last one still on its way."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,11 +11,12 @@ from intranet.domain.narrative import Narrative
 from intranet.domain.reviews import RETURN_CLOSING, RecordKind, ReviewEvent
 from intranet.domain.roles import Role
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot, SummaryText
-from intranet.domain.summary_checks import blocking, findings
+from intranet.domain.summary_checks import blocking
 from intranet.domain.summary_document import fingerprint, freeze
 from intranet.domain.workflow import Move, State, rule_for
+from intranet.features.quarters.bench import Bench
 from intranet.features.quarters.documents import final_document
-from intranet.features.quarters.queries import Workbench, workbench_of
+from intranet.features.quarters.queries import workbench_of
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
 from intranet.web.demo import dates, draw
@@ -150,17 +152,17 @@ def _summary(
             summary.approved_at, summary.approved_by_id = steps[-1].at, users["leader"].id
     session.flush()
     if summary.state is State.APPROVED:
-        _freeze(session, workbench_of(session, row, quarter, summary), steps[-1].at, users)
+        freeze_edition(session, workbench_of(session, row, quarter, summary), steps[-1].at, users)
     return summary
 
 
-def _freeze(session: Session, bench: Workbench, at: datetime, users: dict[str, User]) -> None:
+def freeze_edition(session: Session, bench: Bench, at: datetime, users: Mapping[str, User]) -> None:
     """The snapshot as the approval of that day would have made it."""
     before = clock.today()
     clock.fix_today(dates.local_day(at))
     try:
         document = final_document(session, bench, edition=1)
-        wrong = blocking(findings(document, bench.figures, bench.narrative, bench.check_context))
+        wrong = blocking(bench.findings(document))
     finally:
         clock.fix_today(before)
     if wrong:
@@ -175,7 +177,7 @@ def _freeze(session: Session, bench: Workbench, at: datetime, users: dict[str, U
             edition=1,
             document=stored,
             sha256=fingerprint(stored),
-            record_count=len({row.activity_id for row in bench.figures.rows}),
+            record_count=len(bench.content.records),
             created_at=at,
             created_by_id=users["leader"].id,
         )
