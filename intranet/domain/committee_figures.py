@@ -18,7 +18,7 @@ from intranet.domain.branch_brand import Achieved
 from intranet.domain.branch_summaries import ApprovedSummary, branch_summaries
 from intranet.domain.brand_figures import BrandRow, MainBrand, brand_rows, main_brand
 from intranet.domain.duties import DUTIES, Cycle, Standing, everything_done
-from intranet.domain.duty_sums import standings_in
+from intranet.domain.duty_sums import standings_by_quarter, summed, unfulfilled
 from intranet.domain.figures import (
     BranchFigures,
     Turnout,
@@ -39,7 +39,9 @@ Row = TypeVar("Row", RecordRow, MembershipRow)
 class BranchLine:
     """One branch of the roll-up, under its name on the last day on which it existed up to ``as_of``.
 
-    ``approved`` are its approved summaries of the period, ``owed`` the quarters for which it writes one.
+    ``lacking`` are the meetings and activities that were due, are not held and have no reason given; ``explained``
+    those that have one. ``approved`` are its approved summaries of the period, ``owed`` the quarters for which it
+    writes one.
     """
 
     id: int
@@ -47,6 +49,8 @@ class BranchLine:
     name: str
     exists: bool
     figures: BranchFigures
+    lacking: int = 0
+    explained: int = 0
     approved: tuple[ApprovedSummary, ...] = ()
     owed: int = 0
 
@@ -61,16 +65,11 @@ class BranchLine:
         return everything_done(self.figures.duties)
 
     @property
-    def lacking(self) -> int:
-        """Meetings and activities that were due, are not held and have no reason given."""
-        return sum(item.lacking for item in self.figures.duties if item.standing is Standing.SHORT)
-
-    @property
-    def explained(self) -> int:
-        """Meetings and activities that were due, are not held, and have a reason."""
-        return sum(
-            item.lacking for item in self.figures.duties if item.standing is Standing.EXPLAINED
-        )
+    def made_up(self) -> bool:
+        """Whether nothing lacks or waits although something was held later than in its month."""
+        duties = [item for item in self.figures.duties if item.standing.applies]
+        settled = {Standing.DONE, Standing.YEARLY}
+        return not self.complete and all(item.standing in settled for item in duties)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +205,15 @@ def committee_figures(
     lines = []
     for branch, name in branches:
         every, people = rows.get(branch.id, []), memberships.get(branch.id, [])
+        duties = standings_by_quarter(
+            branch,
+            period,
+            as_of,
+            every=every,
+            memberships=people,
+            groups=groups.get(branch.id, []),
+            explained=summaries.explained.get(branch.id, {}),
+        )
         owed = [quarter for quarter in period.quarters if _existed(branch, quarter, as_of)]
         lines.append(
             BranchLine(
@@ -218,17 +226,11 @@ def committee_figures(
                     as_of,
                     every,
                     people,
-                    duties=standings_in(
-                        branch,
-                        period,
-                        as_of,
-                        every=every,
-                        memberships=people,
-                        groups=groups.get(branch.id, []),
-                        explained=summaries.explained.get(branch.id, {}),
-                    ),
+                    duties=summed(duties),
                     person_hours_year=hours.get(branch.id, 0),
                 ),
+                lacking=unfulfilled(duties, Standing.SHORT),
+                explained=unfulfilled(duties, Standing.EXPLAINED),
                 approved=tuple(
                     summaries.approved[quarter, branch.id]
                     for quarter in owed

@@ -1,5 +1,7 @@
 """The attachments of the committee's roll-up, from the same figures as its text."""
 
+from dataclasses import replace
+
 from intranet.domain.achievement_lines import NO_SCOPE, credited, when
 from intranet.domain.brand_document import brand_table
 from intranet.domain.committee_figures import MEETING_KINDS, BranchLine
@@ -12,6 +14,12 @@ from intranet.domain.summary_text import day_in_year
 from intranet.domain.wording import fill
 from intranet.foundation.chinese import percent, tenths
 from intranet.foundation.quarters import Quarter
+
+_ONE_LINE = 12
+"""Characters that a cell of the brands' names holds on one line."""
+
+_NAMED = 2
+"""Reasons that a row names; of more only their number is said, so that the table stays one to read."""
 
 _LABELS = {duty.kind: duty.label for duty in DUTIES}
 
@@ -50,12 +58,12 @@ def life_table(source: CommitteeSource) -> TablePrint:
         title=wording["table_life"],
         columns=(
             ColumnPrint("序号", 10),
-            ColumnPrint("党支部", 46, "left"),
+            ColumnPrint("党支部", 51, "left"),
             ColumnPrint("党员数", 14),
-            *(ColumnPrint(_LABELS[kind], 19) for kind in MEETING_KINDS),
-            ColumnPrint("出勤率", 17),
-            ColumnPrint("人均学时", 15),
-            ColumnPrint("说明", 46, "left"),
+            *(ColumnPrint(_LABELS[kind], 17) for kind in MEETING_KINDS),
+            ColumnPrint("出勤率", 14),
+            ColumnPrint("人均学时", 11),
+            ColumnPrint("说明", 37, "left"),
         ),
         rows=tuple(rows),
         note=fill(wording["life_note"], {"as_of": day_in_year(figures.as_of, figures.period.year)}),
@@ -89,15 +97,11 @@ def _rate(source: CommitteeSource, turnout: Turnout) -> str:
 
 
 def _note(source: CommitteeSource, line: BranchLine) -> str:
-    """What explains the row: no branch committee, no groups, what was late and why, what waits or lacks."""
+    """What explains the row: no branch committee, what was late and why, what waits or lacks."""
     wording = source.wording
     notes = []
-    for kind, standing, key in (
-        ("branch_committee_meeting", Standing.NO_COMMITTEE, "note_no_committee"),
-        ("group_meeting", Standing.NO_GROUPS, "note_no_groups"),
-    ):
-        if line.figures.duty(kind).standing is standing:
-            notes.append(wording[key])
+    if line.figures.duty("branch_committee_meeting").standing is Standing.NO_COMMITTEE:
+        notes.append(wording["note_no_committee"])
     named = _reasons(source, line)
     if named:
         notes += named
@@ -115,12 +119,16 @@ def _reasons(source: CommitteeSource, line: BranchLine) -> list[str]:
     if not isinstance(source.figures.period, Quarter) or not line.approved:
         return []
     said = line.approved[0].explanations
-    return [
+    reasons = [
         _reason(source, gap, said[gap.key])
         for item in line.figures.duties
         for gap in item.gaps
         if gap.key in said and phrase(said[gap.key].reason)
     ]
+    more = len(reasons) - _NAMED
+    if more <= 0:
+        return reasons
+    return [*reasons[:_NAMED], fill(source.wording["note_more"], {"n": more})]
 
 
 def _reason(source: CommitteeSource, gap: Gap, said: Explanation) -> str:
@@ -135,12 +143,18 @@ def _reason(source: CommitteeSource, gap: Gap, said: Explanation) -> str:
 
 def brands_table(source: CommitteeSource) -> TablePrint:
     """附件2 品牌创建情况表: the brands exactly as registered."""
-    return brand_table(
+    table = brand_table(
         source.figures.brands,
         title=source.wording["table_brands"],
         activities_head=source.wording["brands_activities_head"],
         note=source.wording["brands_note"],
     )
+    return replace(table, rows=tuple(tuple(_plain(text) for text in row) for row in table.rows))
+
+
+def _plain(text: str) -> str:
+    """A short name with its spaces as registered: on one line none can be lost, and a search finds the name."""
+    return text.replace("\u00a0", " ") if len(text) <= _ONE_LINE else text
 
 
 def achieved_table(source: CommitteeSource) -> TablePrint:
@@ -149,11 +163,11 @@ def achieved_table(source: CommitteeSource) -> TablePrint:
         title=source.wording["table_achieved"],
         columns=(
             ColumnPrint("序号", 10),
-            ColumnPrint("成效内容", 54, "left"),
-            ColumnPrint("时间或截至时间", 27),
-            ColumnPrint("范围", 17),
-            ColumnPrint("归属（口径）", 24),
-            ColumnPrint("佐证", 24),
+            ColumnPrint("成效内容", 50, "left"),
+            ColumnPrint("时间或截至时间", 29),
+            ColumnPrint("范围", 18),
+            ColumnPrint("归属（口径）", 29),
+            ColumnPrint("佐证", 22),
         ),
         rows=tuple(
             (

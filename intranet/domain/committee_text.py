@@ -161,7 +161,13 @@ def state_sentences(source: CommitteeSource) -> list[str]:
     if complete and complete == len(lines):
         found.append(fill(wording["complete_all"], {"n": complete}))
     else:
-        counted = (("complete", complete), ("late", late), ("lacking", lacking))
+        made_up = sum(line.made_up for line in lines)
+        counted = (
+            ("complete", complete),
+            ("made_up", made_up),
+            ("late", late),
+            ("lacking", lacking),
+        )
         clauses = [fill(wording[key], {"n": number}) for key, number in counted if number]
         if clauses:
             found.append("；".join(clauses) + "。")

@@ -20,7 +20,7 @@ _WEIGHT = (
 )
 
 
-def standings_in(
+def standings_by_quarter(
     branch: Branch,
     period: Period,
     as_of: date,
@@ -29,13 +29,13 @@ def standings_in(
     memberships: Sequence[MembershipRow],
     groups: Sequence[Group],
     explained: Mapping[Quarter, frozenset[str]],
-) -> tuple[DutyStanding, ...]:
-    """Where the branch stands with every duty from the first day of the period to ``as_of``.
+) -> list[tuple[DutyStanding, ...]]:
+    """Where the branch stands with every duty in each quarter of the period that has begun by ``as_of``.
 
     ``every`` are its records of the period, approved and waiting; ``explained`` the keys of gaps with a reason, by
     quarter.
     """
-    found = [
+    return [
         standings(
             period_of(branch, quarter, min(as_of, quarter.last_day), memberships, groups),
             held_in(row for row in every if row.held_on in quarter),
@@ -44,7 +44,16 @@ def standings_in(
         for quarter in period.quarters
         if quarter.first_day <= as_of
     ]
+
+
+def summed(found: Sequence[tuple[DutyStanding, ...]]) -> tuple[DutyStanding, ...]:
+    """The quarters as one: every duty with its numbers added up."""
     return tuple(_sum(list(of_one_duty)) for of_one_duty in zip(*found, strict=True))
+
+
+def unfulfilled(found: Sequence[tuple[DutyStanding, ...]], standing: Standing) -> int:
+    """Meetings and activities not held in quarters in which their duty stands so: SHORT or EXPLAINED."""
+    return sum(item.lacking for part in found for item in part if item.standing is standing)
 
 
 def _sum(parts: list[DutyStanding]) -> DutyStanding:

@@ -68,6 +68,7 @@ _QUARTER = {
     "complete_all": "{n}个党支部组织生活各项要求均已落实。",
     "complete": "{n}个党支部组织生活各项要求均已落实",
     "late": "{n}个党支部有延期事项，均已说明原因",
+    "made_up": "{n}个党支部有个别事项未按月开展，均已补开",
     "lacking": "{n}个党支部尚有应开展未开展的事项",
     "no_committee": (
         "{n}个党支部正式党员不足7人，未设支部委员会，有关事项由支部党员大会研究决定。"
@@ -103,19 +104,18 @@ _QUARTER = {
     # 附件1
     "table_life": "各党支部组织生活开展情况表",
     "life_note": (
-        "各项组织生活为“已开展次数/应开展次数”；出勤率按应到、实到人次计算；人均学时按{as_of}在册党员计算，"
-        "含党课、主题党日等活动计入的学时。"
+        "各项组织生活为“已开展/应开展”次数；未划分党小组的，不适用党小组会；人均学时按{as_of}在册党员计算。"
     ),
     "life_empty": "没有可以统计的党支部。",
     "note_late": "{month}月{kind}因{reason}延期",
     "note_late_quarter": "{kind}因{reason}延期",
     "note_agreed": "{month}月{kind}经同意调整",
     "note_agreed_quarter": "{kind}经同意调整",
+    "note_more": "另有{n}项延期，已说明原因",
     "note_explained": "延期{n}次，已说明原因",
     "note_lacking": "尚缺{n}次",
     "note_waiting": "{n}项记录待审",
     "note_no_committee": "未设支部委员会",
-    "note_no_groups": "未划分党小组",
     "word_not_applicable": "不适用",
     "word_total": "合计",
     # 附件2
