@@ -168,6 +168,9 @@ def take_all(browser: Browser, address: str) -> None:
     page.set_viewport_size(DESKTOP)
     page.goto("/quarters/2025Q3")
     keep(page, "quarter", 1000)
+    page.set_viewport_size(DESKTOP)
+    page.goto("/brands?year=2025")
+    keep(page, "brands", 1100)
 
     page = signed_in(browser, address, "secretary07", PHONE)
     keep(page, "phone-desk")
