@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import prod
 
 SCALE = 1000
 """Values are kept in thousandths of their unit (362.7万元 is 362700)."""
@@ -106,61 +107,137 @@ class Quantity:
     unit: str
 
 
-_DIGITS = str.maketrans("０１２３４５６７８９．，％", "0123456789.,%")
-_FACTORS = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_SIGNS = str.maketrans("０１２３４５６７８９．，％()", "0123456789.,%（）")
+# A space counts only between groups of digits (1 100).
+_LOOSE_SPACE = re.compile(r"(?<![0-9])\s+|\s+(?![0-9])")
+_FACTORS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _NUMERALS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"两": 2, "零": 0}
-# Words that say how exactly a number is known, before it or behind it.
+# Words that say how exactly a number is known: before it, behind it, behind the unit.
 _BEFORE = {
+    "大约": Qualifier.APPROX,
     "约": Qualifier.APPROX,
+    "将近": Qualifier.APPROX,
     "近": Qualifier.APPROX,
     "逾": Qualifier.OVER,
     "超过": Qualifier.OVER,
+    "超": Qualifier.OVER,
     "不少于": Qualifier.AT_LEAST,
     "至少": Qualifier.AT_LEAST,
 }
-_BEHIND = {"余": Qualifier.OVER, "多": Qualifier.OVER}
+_BEHIND = {"余": Qualifier.OVER, "多": Qualifier.OVER, "几": Qualifier.OVER}
+_AT_END = {
+    "及以上": Qualifier.AT_LEAST,
+    "以上": Qualifier.AT_LEAST,
+    "左右": Qualifier.APPROX,
+    "余": Qualifier.OVER,
+    "多": Qualifier.OVER,
+}
 _MOST = 10**12
-_NUMBER = r"[0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]+(?:\.[0-9]+)?|[〇零一二两三四五六七八九十百]+"
-_PHRASE = re.compile(
-    rf"(?:连续|第|共)?(?P<before>{'|'.join(_BEFORE)})?(?:第)?(?P<low>{_NUMBER})"
-    rf"(?:(?:至|—|－|-|~|～)(?P<high>{_NUMBER}))?"
-    r"(?P<first>余|多)?(?P<factor>[千万亿](?!元|斤))?(?P<second>余|多)?(?P<unit>.*)"
+_TENS = "[一二三四五六七八九]?十[一二三四五六七八九]?"
+_NUMBER = (
+    r"(?:[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
+    rf"|[一二两三四五六七八九]?百(?![分姓])(?:[零〇][一二三四五六七八九]|{_TENS})?"
+    rf"|{_TENS}|[〇零一二两三四五六七八九]"
 )
+# 千, 万 and 亿 multiply, but 千米 is a unit, and 万元 and 亿元 are units of money (also as 300万余元).
+_FACTOR = "(?:百(?!分)|千(?![米克瓦])|[万亿](?![余多几]?元))*"
+_PLAIN = "(?:连续|持续|累计|共计|合计|共|达到|达|第)*"
+_PHRASE = re.compile(
+    rf"{_PLAIN}(?P<before>{'|'.join(_BEFORE)})?{_PLAIN}(?P<low>{_NUMBER})"
+    rf"(?:(?P<low_factor>{_FACTOR})[至到—–－~～-](?P<high>{_NUMBER}))?"
+    rf"(?P<first>[余多几])?(?P<factor>{_FACTOR})(?P<second>[余多几])?"
+    r"(?P<head>[万亿](?=[余多几]?元)|个(?=[余多几]))?(?P<third>[余多几])?"
+    rf"(?P<unit>.*?)(?P<end>{'|'.join(_AT_END)})?"
+)
+_DOUBTFUL_UNIT = re.compile("[,.，。、〇零一二两三四五六七八九十]|.*[0-9]")
+# A name in quotes is no figure: “1236”.
+_QUOTED = re.compile("“[^”]*”")
 # Another name of the same unit; 个 before these is only a measure word.
-_ALIASES = {"平米": "平方米", "个小时": "小时", "个百分点": "百分点"}
+_ALIASES = {"个小时": "小时", "个百分点": "百分点", "㎡": "平方米"}
 
 
 def parse_wording(text: str) -> Quantity:
     """Read a value phrase as printed: number, how exactly it is known, unit.
 
     210余场次 → 210, over, 场次; 逾210万人次 → 2 100 000, over, 人次; 362.7万元 keeps 万元 as its unit; 全覆盖 → 100%,
-    all; 连续七年 → 7 年; a text without a number has no value.
+    all; 连续七年 → 7 年; 七大举措 → 7 项; 第一 → 1 位. 个 is dropped before 小时 and 百分点, otherwise all that follows
+    the number is the unit. A text without a number has no value.
 
-    Raises ValueError with a Chinese sentence for a doubled qualifier, more than three decimals, or a number beyond all
-    measure.
+    Raises ValueError with a Chinese sentence for a doubled qualifier, more than three decimals, a number beyond all
+    measure, and whatever else could only be guessed: 组织210场, 7类21个科目, 七八个.
     """
-    phrase = "".join(text.translate(_DIGITS).split("\u3000")).strip()
-    if phrase.startswith("全覆盖"):
+    phrase = _LOOSE_SPACE.sub("", text.translate(_SIGNS).strip())
+    if phrase.removeprefix("实现").startswith("全覆盖"):
         return Quantity(100 * SCALE, None, Qualifier.ALL, "%")
-    found = _PHRASE.match(phrase)
+    found = _PHRASE.fullmatch(phrase)
     if found is None:
+        if re.search("[0-9]", _QUOTED.sub("", phrase)):
+            raise _unread(text)
         return Quantity(None, None, Qualifier.EXACT, "")
-    before, behind = found["before"], found["first"] or found["second"]
-    if (before and behind) or (found["first"] and found["second"]):
-        doubled = phrase[: found.start("unit")]
+    low, high = _ends(found)
+    ordinal = "第" in phrase[: found.start("low")]
+    return Quantity(low, high, _qualifier(found), _unit(found, text, ordinal=ordinal))
+
+
+def _unread(text: str) -> ValueError:
+    return ValueError(f"“{text}”没有读懂，请只写一个数值和它的单位，例如：210余场次。")
+
+
+def _qualifier(found: re.Match[str]) -> Qualifier:
+    """The one qualifier of a phrase, wherever it stands."""
+    said = [
+        words[found[place]]
+        for place, words in (
+            ("before", _BEFORE),
+            ("first", _BEHIND),
+            ("second", _BEHIND),
+            ("third", _BEHIND),
+            ("end", _AT_END),
+        )
+        if found[place]
+    ]
+    if len(said) > 1:
+        doubled = found[0] if found["end"] else found[0][: found.start("unit")]
         raise ValueError(f"“{doubled}”重复使用了概数词，请只保留一个（210余次，或约210次）。")
-    unit = found["unit"].strip()
-    qualifier = _BEFORE[before] if before else _BEHIND.get(behind or "", Qualifier.EXACT)
-    if qualifier is Qualifier.EXACT and unit.endswith("以上"):
-        unit, qualifier = unit.removesuffix("以上"), Qualifier.AT_LEAST
-    factor = _FACTORS[found["factor"] or ""]
-    low = _thousandths(found["low"]) * factor
-    high = _thousandths(found["high"]) * factor if found["high"] else None
-    if max(low, high or 0) > _MOST * SCALE:
-        raise ValueError("数值过大，请核对单位。")
-    if high is not None and high < low:
+    return said[0] if said else Qualifier.EXACT
+
+
+def _unit(found: re.Match[str], text: str, *, ordinal: bool) -> str:
+    """The unit under its usual name."""
+    unit = (found["head"] or "") + found["unit"]
+    if _DOUBTFUL_UNIT.match(unit):
+        raise _unread(text)
+    if ordinal and not unit:
+        return "位"
+    if unit.startswith("大"):
+        return "项"
+    return _ALIASES.get(unit, unit).replace("平米", "平方米")
+
+
+def _ends(found: re.Match[str]) -> tuple[int, int | None]:
+    """Lower and upper end in thousandths; in 3至5万人 the factor belongs to both."""
+    factor = _factor(found["factor"])
+    low = _thousandths(found["low"])
+    if found["high"] is None:
+        return _bounded(low * factor), None
+    high = _bounded(_thousandths(found["high"]) * factor)
+    if found["low_factor"]:
+        low *= _factor(found["low_factor"])
+    elif low * factor <= high:
+        low *= factor
+    if high < low:
         raise ValueError("起止数值前大后小，请核对。")
-    return Quantity(low, high, qualifier, _ALIASES.get(unit, unit))
+    return low, high
+
+
+def _factor(signs: str) -> int:
+    return prod(_FACTORS[sign] for sign in signs)
+
+
+def _bounded(value: int) -> int:
+    if value > _MOST * SCALE:
+        raise ValueError("数值过大，请核对单位。")
+    return value
 
 
 def _thousandths(number: str) -> int:
@@ -171,7 +248,9 @@ def _thousandths(number: str) -> int:
     whole, _, rest = plain.partition(".")
     if len(rest) > 3:
         raise ValueError("小数最多三位，请核对。")
-    return int(whole) * SCALE + int(f"{rest:0<3}")
+    if len(whole.lstrip("0")) > len(str(_MOST)):
+        raise ValueError("数值过大，请核对单位。")
+    return int(whole.lstrip("0") or "0") * SCALE + int(f"{rest:0<3}")
 
 
 def _chinese(number: str) -> int:
