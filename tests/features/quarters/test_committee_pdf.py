@@ -220,7 +220,6 @@ def test_the_year_prints_all_quarters(office, login_as):
         "机关党委2025年度党建工作总结",
         "B01-2025Q3",
         "编号C01-2025，版次第1版",
-        "本年度活动",
     ):
         assert words in whole
 
