@@ -1,7 +1,5 @@
 """The attachments of the committee's roll-up, from the same figures as its text."""
 
-from dataclasses import replace
-
 from intranet.domain.achievement_lines import NO_SCOPE, credited, when
 from intranet.domain.brand_document import brand_table
 from intranet.domain.committee_figures import MEETING_KINDS, BranchLine
@@ -14,9 +12,6 @@ from intranet.domain.summary_text import day_in_year
 from intranet.domain.wording import fill
 from intranet.foundation.chinese import percent, tenths
 from intranet.foundation.quarters import Quarter
-
-_ONE_LINE = 12
-"""Characters that a cell of the brands' names holds on one line."""
 
 _NAMED = 2
 """Reasons that a row names; of more only their number is said, so that the table stays one to read."""
@@ -143,18 +138,12 @@ def _reason(source: CommitteeSource, gap: Gap, said: Explanation) -> str:
 
 def brands_table(source: CommitteeSource) -> TablePrint:
     """附件2 品牌创建情况表: the brands exactly as registered."""
-    table = brand_table(
+    return brand_table(
         source.figures.brands,
         title=source.wording["table_brands"],
         activities_head=source.wording["brands_activities_head"],
         note=source.wording["brands_note"],
     )
-    return replace(table, rows=tuple(tuple(_plain(text) for text in row) for row in table.rows))
-
-
-def _plain(text: str) -> str:
-    """A short name with its spaces as registered: on one line none can be lost, and a search finds the name."""
-    return text.replace("\u00a0", " ") if len(text) <= _ONE_LINE else text
 
 
 def achieved_table(source: CommitteeSource) -> TablePrint:
