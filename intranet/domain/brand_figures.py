@@ -1,7 +1,8 @@
 """What brands come to in a span of days: stage, activities, achievements, for the matrix and its printed table.
 
 Only approved brand files count. A brand stands in a span when its first stage was entered by the end of it and it had
-not ended before it began. Activities count by the day they were held, achievements by the day their period ended.
+not ended before it began. Activities count by the day they were held, achievements by the day their period ends: one
+of a whole year may be approved before the year is over, so ``achieved_until`` may lie behind ``last``.
 """
 
 from collections.abc import Collection
@@ -65,7 +66,14 @@ class MainBrand:
     figures: BrandFigures
 
 
-def brand_rows(session: Session, committee_id: int, *, first: date, last: date) -> list[BrandRow]:
+def brand_rows(
+    session: Session,
+    committee_id: int,
+    *,
+    first: date,
+    last: date,
+    achieved_until: date | None = None,
+) -> list[BrandRow]:
     """Rows of all branches that existed on ``last``, in office order. Five statements."""
     branches = branches_on(session, last, committee_ids=[committee_id])
     brands = list(
@@ -82,7 +90,7 @@ def brand_rows(session: Session, committee_id: int, *, first: date, last: date) 
     )
     ids = [brand.id for brand in brands]
     stages = stage_labels(session, ids, last)
-    figures = figures_of(session, ids, first=first, last=last)
+    figures = figures_of(session, ids, first=first, last=last, achieved_until=achieved_until)
     of_branch: dict[int | None, list[Brand]] = {}
     for brand in brands:
         if brand.id in stages:
@@ -165,7 +173,12 @@ def stage_labels(session: Session, brand_ids: Collection[int], day: date) -> dic
 
 
 def figures_of(
-    session: Session, brand_ids: Collection[int], *, first: date, last: date
+    session: Session,
+    brand_ids: Collection[int],
+    *,
+    first: date,
+    last: date,
+    achieved_until: date | None = None,
 ) -> dict[int, BrandFigures]:
     """Approved activities and achievements of each brand in the span. Two statements."""
     held = dict(
@@ -187,7 +200,7 @@ def figures_of(
         .where(
             Achievement.brand_id.in_(brand_ids),
             Achievement.state.in_(COUNTED_STATES),
-            Achievement.period_end.between(first, last),
+            Achievement.period_end.between(first, achieved_until or last),
         )
         # what running text would tell comes first, models and slogans last
         .order_by(Achievement.in_text.desc(), Achievement.period_end, Achievement.id)

@@ -239,14 +239,20 @@ def committee_figures(
                 owed=len(owed),
             )
         )
-    every_figure = figures_of(session, committee_id, first=first, last=as_of, cleared=False)
+    every_figure = figures_of(
+        session, committee_id, first=first, last=period.last_day, cleared=False
+    )
     cleared = [figure for figure in every_figure if figure.public_ok]
     proofs = proofs_of(session, [figure.id for figure in cleared])
     return CommitteeFigures(
         period=period,
         as_of=as_of,
         lines=tuple(lines),
-        brands=tuple(brand_rows(session, committee_id, first=first, last=as_of)),
+        brands=tuple(
+            brand_rows(
+                session, committee_id, first=first, last=as_of, achieved_until=period.last_day
+            )
+        ),
         main=main_brand(session, committee_id, first=first, last=as_of),
         achieved=tuple(Achieved(figure, proofs.get(figure.id, Proof())) for figure in cleared),
         withheld=len(every_figure) - len(cleared),

@@ -287,7 +287,7 @@ def branch_figures(
             branch.id, 0
         ),
         brand=brand_of(session, branch.id, first=first, last=as_of),
-        achieved=achieved_by(session, branch, first=first, last=as_of),
+        achieved=achieved_by(session, branch, first=first, last=quarter.last_day),
     )
 
 

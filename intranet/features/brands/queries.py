@@ -76,7 +76,9 @@ def matrix(
 ) -> Matrix:
     """The matrix, narrowed to names that agree with *text*. Fifteen statements, however many branches."""
     first, last = span_of(year)
-    rows = brand_rows(session, committee.id, first=first, last=last)
+    rows = brand_rows(
+        session, committee.id, first=first, last=last, achieved_until=date(year, 12, 31)
+    )
     main = main_brand(session, committee.id, first=first, last=last)
     waiting = unfinished(session, actor, committee.id) if year == clock.today().year else ()
     by_branch = {brand.branch_id: brand for brand in waiting}

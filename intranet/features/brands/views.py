@@ -1,6 +1,7 @@
 """The matrix of brands on screen and on paper. The pages of one brand are in file_views, stage_views, logo_views."""
 
 import re
+from datetime import date
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, current_app, request
@@ -84,7 +85,9 @@ def matrix_pdf() -> Response:
             year=year,
             as_of=last,
             main=main_brand(session, committee.id, first=first, last=last),
-            rows=brand_rows(session, committee.id, first=first, last=last),
+            rows=brand_rows(
+                session, committee.id, first=first, last=last, achieved_until=date(year, 12, 31)
+            ),
             demo=bool(current_app.config["SETTINGS"].demo),
         )
     )

@@ -164,6 +164,13 @@ def test_brands_and_achievements(session):
     assert figures.achieved[0].proof.words == "普法活动台账"
 
 
+def test_a_figure_of_the_whole_year_counts_in_a_report_taken_before_its_end(session):
+    make_figure(session, "全年普法", "210余场次", period=(date(2025, 1, 1), DECEMBER))
+    early = rolled_up(session, YEAR, date(2025, 10, 20))
+    assert [item.figure.clause for item in early.achieved] == ["全年普法210余场次"]
+    assert rolled_up(session, Q3, END).achieved == ()
+
+
 def test_the_same_statements_whatever_there_is(session, count_statements):
     build_brands(session)
     build_figures(session)
