@@ -134,20 +134,20 @@ def make_achievement(
             opinion={Move.RETURN: RETURN_OPINION, Move.VOID: "重复登记。"}.get(move, ""),
         )
     if cleared_by:
-        achievement.public_ok = True
+        clearer = actor_of(session, cleared_by).user_id
+        achievement.public_ok, achievement.cleared_by_id = True, clearer
         achievement.cleared_at = moment
-        achievement.cleared_by_id = actor_of(session, cleared_by).user_id
     session.flush()
     committed(session)
     return achievement
 
 
-def typed(indicator: Indicator | None = None, **changes: Any) -> dict[str, Any]:
+def typed(under: Indicator | None = None, **changes: Any) -> dict[str, Any]:
     """The form of a figure as a branch fills it in."""
     return {
         "kind": "figure",
         "branch": "B01",
-        "indicator": str(indicator.id) if indicator else "",
+        "indicator": str(under.id) if under else "",
         "subject": "组织普法宣传教育活动",
         "wording": "210余场次",
         "period": "2025Q3",

@@ -1,0 +1,156 @@
+"""The dictionary: who keeps it, how totals come about, what is refused."""
+
+import pytest
+from sqlalchemy import select
+
+from intranet.domain.audit import AuditAction, AuditEvent
+from intranet.domain.indicators import Indicator, ReportSection
+from intranet.domain.workflow import State
+from tests.features.achievements.scene import make_achievement, make_indicator
+
+PAGE = "/achievements/indicators"
+
+
+def typed(**changes):
+    return {
+        "name": "普法宣传",
+        "parent": "",
+        "opening": "",
+        "section": "business",
+        "theme": "普法",
+        "sort_order": "10",
+        "is_active": "y",
+        **changes,
+    }
+
+
+def seen(browser, indicator):
+    text = browser.get(f"{PAGE}/{indicator.id}").text
+    return text.split('name="seen" type="hidden" value="')[1].split('"')[0]
+
+
+def by_name(session, name):
+    session.expire_all()
+    found = session.scalar(select(Indicator).where(Indicator.name == name))
+    session.rollback()
+    return found
+
+
+@pytest.mark.parametrize("username", ["secretary1", "leader", "member1", "jiwei"])
+def test_only_the_staff_keep_it(session, login_as, username):
+    found = make_indicator(session, "普法宣传")
+    browser = login_as(username)
+    for page in (PAGE, f"{PAGE}/new", f"{PAGE}/{found.id}"):
+        assert browser.get(page).status_code == 403
+    assert "指标目录" not in browser.get("/achievements").text
+    assert browser.post(f"{PAGE}/new", typed()).status_code == 403
+
+
+def test_a_name_is_added_listed_and_changed(session, login_as):
+    browser = login_as("staff")
+    assert "还没有指标" in browser.get(PAGE).text
+    assert browser.post(f"{PAGE}/new", typed()).status_code == 303
+    found = by_name(session, "普法宣传")
+    assert (found.section, found.theme, found.sort_order) == (ReportSection.BUSINESS, "普法", 10)
+    assert f'<a href="{PAGE}/{found.id}">普法宣传</a>' in browser.get(PAGE).text
+    data = typed(name="普法教育", seen=seen(browser, found))
+    data.pop("is_active")
+    assert browser.post(f"{PAGE}/{found.id}", data).status_code == 303
+    assert by_name(session, "普法教育").is_active is False
+    assert "已停用" in browser.get(PAGE).text
+    actions = set(session.scalars(select(AuditEvent.action)))
+    assert {AuditAction.INDICATOR_ADDED, AuditAction.INDICATOR_EDITED} <= actions
+
+
+def test_parts_stand_behind_their_total_and_share_its_place(session, login_as):
+    total = make_indicator(session, "媒体稿件", section=ReportSection.PUBLICITY, theme="宣传",
+                           opening="刊发")  # fmt: skip
+    browser = login_as("staff")
+    added = browser.post(f"{PAGE}/new", typed(name="省级媒体", parent=str(total.id)))
+    assert added.status_code == 303
+    part = by_name(session, "省级媒体")
+    assert (part.parent_id, part.section, part.theme) == (
+        total.id,
+        ReportSection.PUBLICITY,
+        "宣传",
+    )
+    page = browser.get(PAGE).text
+    assert "合计</span>" in page
+    assert page.index(">媒体稿件</a>") < page.index(">省级媒体</a>")
+    moved = typed(name="媒体稿件", section="theory", theme="理论", seen=seen(browser, total))
+    assert browser.post(f"{PAGE}/{total.id}", moved).status_code == 303
+    assert by_name(session, "省级媒体").section is ReportSection.THEORY
+
+
+REFUSED = [
+    ({"name": ""}, "name", "请填写指标名称"),
+    ({"name": "长" * 41}, "name", "最多40字"),
+    ({"name": "已有指标"}, "name", "已有同名指标"),
+    ({"parent": "999"}, "parent", "请从列表中选择"),
+    ({"section": "x"}, "section", ""),
+    ({"sort_order": "x"}, "sort_order", "请填写整数"),
+]
+
+
+@pytest.mark.parametrize(("changes", "field", "words"), REFUSED)
+def test_what_does_not_fit_is_said_and_kept(session, login_as, changes, field, words):
+    make_indicator(session, "已有指标")
+    answer = login_as("staff").post(f"{PAGE}/new", typed(theme="留下的主题", **changes))
+    assert answer.status_code == 422
+    assert words in answer.text.split(f'id="{field}-error"')[1]
+    assert "留下的主题" in answer.text
+
+
+def test_an_indicator_with_figures_does_not_become_a_total(session, login_as):
+    law = make_indicator(session, "普法活动")
+    make_achievement(session, indicator=law)
+    browser = login_as("staff")
+    answer = browser.post(f"{PAGE}/new", typed(parent=str(law.id)))
+    assert answer.status_code == 422
+    assert "已登记1条数据，不能作合计" in answer.text
+    make_achievement(session, indicator=make_indicator(session, "撤销"), state=State.VOIDED)
+    gone = by_name(session, "撤销")
+    assert browser.post(f"{PAGE}/new", typed(parent=str(gone.id))).status_code == 303
+
+
+def test_totals_do_not_nest(session, login_as):
+    total = make_indicator(session, "合计")
+    part = make_indicator(session, "部分", parent_id=total.id)
+    other = make_indicator(session, "其他")
+    browser = login_as("staff")
+    assert "列入其他合计" in browser.post(f"{PAGE}/new", typed(parent=str(part.id))).text
+    for parent in (other, total):
+        data = typed(name="合计", parent=str(parent.id), seen=seen(browser, total))
+        assert browser.post(f"{PAGE}/{total.id}", data).status_code == 422
+
+
+def test_a_stale_save_is_refused_once(session, login_as):
+    found = make_indicator(session, "普法宣传")
+    browser = login_as("staff")
+    old = seen(browser, found)
+    assert browser.post(f"{PAGE}/{found.id}", typed(theme="甲", seen=old)).status_code == 303
+    answer = browser.post(f"{PAGE}/{found.id}", typed(theme="乙", seen=old))
+    assert answer.status_code == 409
+    assert 'value="乙"' in answer.text
+    fresh = answer.text.split('name="seen" type="hidden" value="')[1].split('"')[0]
+    assert browser.post(f"{PAGE}/{found.id}", typed(theme="乙", seen=fresh)).status_code == 303
+
+
+def test_the_dictionary_takes_the_same_statements_for_any_length(
+    session, login_as, count_statements
+):
+    make_indicator(session, "指标")
+    browser = login_as("staff")
+    browser.get(PAGE)
+    count_statements.clear()
+    browser.get(PAGE)
+    few = len(count_statements)
+    for number in range(20):
+        make_indicator(session, f"指标{number}")
+    count_statements.clear()
+    browser.get(PAGE)
+    assert len(count_statements) == few <= 4
+
+
+def test_an_unknown_name_is_not_found(session, login_as):
+    assert login_as("staff").get(f"{PAGE}/999").status_code == 404

@@ -1,0 +1,142 @@
+"""Years side by side: phrases as printed, differences, totals with their parts, and where a figure belongs in time."""
+
+from datetime import date
+
+import pytest
+
+from intranet.domain.series_store import figures_of
+from intranet.domain.workflow import State
+from tests.features.achievements.scene import make_achievement, make_brand, make_indicator
+
+PAGE = "/achievements/series"
+
+
+def year(number):
+    return {"period_start": date(number, 1, 1), "period_end": date(number, 12, 31)}
+
+
+def approved(session, subject, wording, indicator, number=2024, **changes):
+    return make_achievement(
+        session,
+        subject,
+        wording,
+        branch=None,
+        indicator=indicator,
+        state=State.APPROVED,
+        **{**year(number), **changes},
+    )
+
+
+@pytest.fixture
+def training(session):
+    total = make_indicator(session, "联训", opening="开展", sort_order=1)
+    parts = [
+        make_indicator(session, name, parent_id=total.id, sort_order=order)
+        for order, name in ((2, "省市联训"), (3, "市级联训"))
+    ]
+    return [
+        approved(session, part.name, wording, part)
+        for part, wordings in zip(
+            parts, (("86次", "98个小时"), ("217次", "390个小时")), strict=True
+        )
+        for wording in wordings
+    ]
+
+
+def cells(page, name):
+    row = page.split(f">{name}</th>")[1].split("</tr>")[0]
+    return [" ".join(part.split("</td>")[0].split()) for part in row.split("<td ")[1:]]
+
+
+def test_totals_are_computed_from_their_parts_and_open_them(session, training, login_as):
+    page = login_as("member2").get(PAGE).text
+    cell = cells(page, "联训")[0]
+    assert "<b>303次</b>" in cell
+    assert "<b>488小时</b>" in cell
+    for part in training:
+        assert f'<a href="/achievements/{part.id}">{part.subject}{part.wording}</a>' in cell
+    assert "791" not in page
+
+
+def test_years_stand_side_by_side(session, login_as):
+    opened = make_indicator(session, "开放人防工程")
+    citizens = make_indicator(session, "服务市民")
+    law = make_indicator(session, "普法")
+    for number, wording in ((2022, "8处"), (2023, "9处"), (2024, "12处")):
+        approved(session, "开放", wording, opened, number)
+    approved(session, "接待市民", "400万余人次", citizens, 2023)
+    approved(session, "服务市民群众", "逾210万人次", citizens, 2024)
+    approved(session, "进社区", "140余场", law, 2023)
+    approved(session, "普法", "210余场次", law, 2024)
+    browser = login_as("member1")
+    page = browser.get(PAGE).text
+    assert ">2024年</th>" in page
+    assert ">2022年</th>" not in page
+    assert "增加3处" in cells(page, "开放人防工程")[2]
+    assert "含概数，不作增减计算" in cells(page, "服务市民")[2]
+    assert "单位不同" in cells(page, "普法")[2]
+    assert "190" not in page
+    before = browser.get(f"{PAGE}?year=2023").text
+    assert ">2024年</th>" not in before
+    assert "增加1处" in cells(before, "开放人防工程")[2]
+    assert "未填报" in cells(before, "普法")[1]
+    everything = browser.get(f"{PAGE}?year=all").text
+    assert all(f">{number}年</th>" in everything for number in (2022, 2023, 2024))
+    assert browser.get(f"{PAGE}?year=x").status_code == 200
+
+
+def test_another_definition_is_said(session, login_as):
+    law = make_indicator(session, "普法")
+    approved(session, "普法", "140场", law, 2023, definition="只计社区场次")
+    approved(session, "普法", "210场", law, 2024, definition="五类场所")
+    page = login_as("member1").get(PAGE).text
+    assert "口径有变化，不作比较" in cells(page, "普法")[2]
+    assert "口径：五类场所" in cells(page, "普法")[0]
+
+
+def test_only_what_is_approved_is_shown(session, login_as):
+    law = make_indicator(session, "普法")
+    make_achievement(session, "待审", "12次", indicator=law, state=State.SUBMITTED)
+    assert "还没有已通过审核的数据" in login_as("staff").get(PAGE).text
+
+
+def test_the_page_takes_the_same_statements_for_any_number_of_figures(
+    session, login_as, count_statements
+):
+    law = make_indicator(session, "普法")
+    approved(session, "普法", "12次", law)
+    browser = login_as("staff")
+    browser.get(PAGE)
+    count_statements.clear()
+    browser.get(PAGE)
+    few = len(count_statements)
+    for number in range(20):
+        approved(session, f"普法{number}", "12次", law)
+    count_statements.clear()
+    browser.get(PAGE)
+    assert len(count_statements) == few <= 4
+
+
+def test_figures_belong_to_the_span_in_which_they_end(session, count_statements):
+    law = make_indicator(session, "普法", sort_order=2)
+    first = make_indicator(session, "先列", sort_order=1)
+    brand = make_brand(session, "‘泉’动员 ‘法’护航")
+    inside = make_achievement(session, "本年", indicator=law, state=State.APPROVED,
+                              cleared_by="leader", brand_id=brand.id, **year(2024))  # fmt: skip
+    until = make_achievement(session, "截至", indicator=first, state=State.APPROVED,
+                             cleared_by="leader", as_of=date(2024, 11, 30),
+                             period_start=date(2024, 1, 1), period_end=date(2025, 1, 31))  # fmt: skip
+    make_achievement(session, "未审查", indicator=law, state=State.APPROVED, **year(2024))
+    make_achievement(session, "未通过", indicator=law, state=State.SUBMITTED, **year(2024))
+    make_achievement(session, "上年", indicator=law, state=State.APPROVED, cleared_by="leader",
+                     **year(2023))  # fmt: skip
+    session.rollback()
+    count_statements.clear()
+    found = figures_of(
+        session, inside.committee_id, first=date(2024, 1, 1), last=date(2024, 12, 31)
+    )
+    assert len(count_statements) == 2
+    assert [figure.id for figure in found] == [until.id, inside.id]
+    assert found[1].brand == brand.name
+    assert found[1].owner == "机关第一党支部"
+    assert found[0].clause == "截至2024年11月30日，截至210余场次"
