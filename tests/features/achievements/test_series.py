@@ -85,6 +85,15 @@ def test_years_stand_side_by_side(session, login_as):
     assert browser.get(f"{PAGE}?year=x").status_code == 200
 
 
+def test_a_year_still_running_is_not_compared_unless_asked_for(session, login_as):
+    opened = make_indicator(session, "开放人防工程")
+    for number, wording in ((2023, "9处"), (2024, "12处"), (2025, "5处")):
+        approved(session, "开放", wording, opened, number)
+    browser = login_as("member1")
+    assert ">2025年</th>" not in browser.get(PAGE).text
+    assert ">2025年</th>" in browser.get(f"{PAGE}?year=2025").text
+
+
 def test_another_definition_is_said(session, login_as):
     law = make_indicator(session, "普法")
     approved(session, "普法", "140场", law, 2023, definition="只计社区场次")

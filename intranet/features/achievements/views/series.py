@@ -8,6 +8,7 @@ from intranet.domain.roles import Permission
 from intranet.domain.series_store import read_figures
 from intranet.features.achievements.side_by_side import sections_of, years_shown
 from intranet.features.achievements.views.common import blueprint
+from intranet.foundation.clock import today
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires
 from intranet.pagekit.session import current_actor
@@ -27,7 +28,9 @@ def series() -> Response:
     years = sorted({figure.year for figure in figures}, reverse=True)
     chosen = request.args.get("year", "")
     everything = chosen == "all"
-    year = int(chosen) if chosen.isdecimal() and len(chosen) == 4 else None
+    # The running year is still being filled in; the newest finished one compares.
+    finished = next((one for one in years if one < today().year), None)
+    year = int(chosen) if chosen.isdecimal() and len(chosen) == 4 else finished
     shown = years_shown(years, year, everything=everything)
     return make_response(
         render_template(
