@@ -8,11 +8,10 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.achievement_lines import Proof, proofs_of
 from intranet.domain.achievements import Achievement
-from intranet.domain.brands import Brand, BrandStage, BrandStageEntry
+from intranet.domain.brands import Brand, BrandStage, BrandStageEntry, registered
 from intranet.domain.organizations import Branch
 from intranet.domain.series import Figure
 from intranet.domain.series_store import read_figures
-from intranet.domain.workflow import COUNTED_STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Achieved:
 
 
 def brand_of(session: Session, branch_id: int, *, first: date, last: date) -> BranchBrand | None:
-    """The approved brand that the branch had from *first* to *last*; of two the one that went on. One statement."""
+    """The registered brand that the branch had from *first* to *last*; of two the one that went on. One statement."""
     rows = session.execute(
         select(
             Brand.id, Brand.name, Brand.ended_on, BrandStageEntry.stage, BrandStageEntry.happened_on
@@ -42,7 +41,7 @@ def brand_of(session: Session, branch_id: int, *, first: date, last: date) -> Br
         .outerjoin(BrandStageEntry, BrandStageEntry.brand_id == Brand.id)
         .where(
             Brand.branch_id == branch_id,
-            Brand.state.in_(COUNTED_STATES),
+            registered(),
             or_(Brand.ended_on.is_(None), Brand.ended_on >= first),
         )
         .order_by(

@@ -1,6 +1,6 @@
 """What brands come to in a span of days: stage, activities, achievements, for the matrix and its printed table.
 
-Only approved brand files count. A brand stands in a span when its first stage was entered by the end of it and it had
+Only registered brands count. A brand stands in a span when its first stage was entered by the end of it and it had
 not ended before it began. Activities count by the day they were held, achievements by the day their period ends: one
 of a whole year may be approved before the year is over, so ``achieved_until`` may lie behind ``last``.
 """
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from intranet.domain.achievements import Achievement
 from intranet.domain.activities import Activity
-from intranet.domain.brands import Brand, BrandStageEntry
+from intranet.domain.brands import Brand, BrandStageEntry, registered
 from intranet.domain.directory import BranchName, branches_on
 from intranet.domain.workflow import COUNTED_STATES
 
@@ -82,7 +82,7 @@ def brand_rows(
             .where(
                 Brand.committee_id == committee_id,
                 Brand.branch_id.is_not(None),
-                Brand.state.in_(COUNTED_STATES),
+                registered(),
                 or_(Brand.ended_on.is_(None), Brand.ended_on >= first),
             )
             .order_by(Brand.ended_on.is_(None), Brand.ended_on, Brand.id)
@@ -120,13 +120,13 @@ def _row(branch: BranchName, brand: Brand, stage: str, figures: BrandFigures) ->
 
 
 def main_brand(session: Session, committee_id: int, *, first: date, last: date) -> MainBrand | None:
-    """The committee's approved main brand of the span; None without one. Four statements."""
+    """The committee's registered main brand of the span; None without one. Four statements."""
     brands = session.scalars(
         select(Brand)
         .where(
             Brand.committee_id == committee_id,
             Brand.branch_id.is_(None),
-            Brand.state.in_(COUNTED_STATES),
+            registered(),
             or_(Brand.ended_on.is_(None), Brand.ended_on >= first),
         )
         .options(joinedload(Brand.text))

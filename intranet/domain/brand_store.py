@@ -1,7 +1,8 @@
 """Who sees which brand, and finding brands. Lists start from ``visible``; one brand is judged by ``readable``.
 
-An approved brand is known to the whole committee. What is still being worked on stays inside the branch (clerk and
-secretary; of the main brand: committee staff); once it was submitted those who review see it, too.
+A registered brand is known to the whole committee, also while its file is being corrected. What was never approved
+stays inside the branch (clerk and secretary; of the main brand: committee staff); once it was submitted those who
+review see it, too.
 """
 
 from collections.abc import Collection, Sequence
@@ -10,9 +11,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from intranet.domain.brands import Brand
+from intranet.domain.brands import Brand, registered
 from intranet.domain.roles import Actor, Permission
-from intranet.domain.workflow import COUNTED_STATES, State
+from intranet.domain.workflow import State
 from intranet.foundation.errors import NotAllowed, NotFound
 
 _GONE = "没有找到这个品牌，或者不在您的查看范围内。"
@@ -21,7 +22,7 @@ _MAIN_NOT_YOURS = "主品牌由机关党委工作人员填写，您可以查看�
 
 
 def reading_committees(actor: Actor) -> list[int]:
-    """Committees whose approved brands the person reads: those in which a role gives it, in a branch or not."""
+    """Committees whose registered brands the person reads: those in which a role gives it, in a branch or not."""
     return sorted({g.committee_id for g in actor.grants if g.gives(Permission.BRAND_READ)})
 
 
@@ -36,7 +37,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     ways: list[ColumnElement[bool]] = []
     reading = reading_committees(actor)
     if reading:
-        ways.append(and_(Brand.committee_id.in_(reading), Brand.state.in_(COUNTED_STATES)))
+        ways.append(and_(Brand.committee_id.in_(reading), registered()))
     writing = _writing_branches(actor)
     if writing:
         ways.append(Brand.branch_id.in_(writing))
@@ -51,7 +52,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 
 def readable(brand: Brand, actor: Actor) -> bool:
     """Whether the person may read this brand (the same rule as ``visible``)."""
-    if brand.state in COUNTED_STATES and brand.committee_id in reading_committees(actor):
+    if brand.is_registered and brand.committee_id in reading_committees(actor):
         return True
     return editable(brand, actor) or (
         brand.submitted_at is not None

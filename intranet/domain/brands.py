@@ -9,11 +9,12 @@ import unicodedata
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, and_, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from intranet.domain.files import FileColumns
 from intranet.domain.reviewed import ReviewedColumns, reviewed_checks
+from intranet.domain.workflow import State
 from intranet.foundation.database import Base, choice
 
 MAX_NAME = 60
@@ -88,13 +89,15 @@ class Brand(ReviewedColumns, Base):
     """One brand file; without a branch it is the committee's main brand, which has no parent.
 
     ``stage`` repeats the latest of its stage entries (None before the first), ``ended_on`` is the day on which a
-    recheck withdrew it.
+    recheck withdrew it. ``registered_at`` keeps the first approval: from then on the brand counts until it is struck,
+    also while its file is open again for correction.
     """
 
     __tablename__ = "brand"
     __table_args__ = (
         *reviewed_checks(),
         CheckConstraint("name <> '' AND match_key <> ''", name="named"),
+        CheckConstraint("approved_at IS NULL OR registered_at IS NOT NULL", name="registered"),
         # a name struck from the register is free again
         Index(
             "uq_brand_match_key",
@@ -117,6 +120,7 @@ class Brand(ReviewedColumns, Base):
     duty: Mapped[str] = mapped_column(String(80), default="")
     stage: Mapped[BrandStage | None] = mapped_column(choice(BrandStage, "stage"))
     ended_on: Mapped[date | None]
+    registered_at: Mapped[datetime | None]
 
     text: Mapped["BrandText"] = relationship(
         back_populates="brand", lazy="raise", cascade="all, delete-orphan", uselist=False
@@ -129,6 +133,22 @@ class Brand(ReviewedColumns, Base):
         cascade="all, delete-orphan",
         order_by="(BrandStageEntry.happened_on, BrandStageEntry.id)",
     )
+
+    @validates("approved_at")
+    def _register(self, _key: str, moment: datetime | None) -> datetime | None:
+        if moment is not None and self.registered_at is None:
+            self.registered_at = moment
+        return moment
+
+    @property
+    def is_registered(self) -> bool:
+        """Whether the brand counts (the same rule as ``registered``)."""
+        return self.registered_at is not None and self.state is not State.VOIDED
+
+
+def registered() -> ColumnElement[bool]:
+    """SQL condition over Brand: approved at least once and not struck from the register."""
+    return and_(Brand.registered_at.is_not(None), Brand.state != State.VOIDED)
 
 
 class BrandText(Base):

@@ -262,6 +262,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("registered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("committee_id", sa.Integer(), nullable=False),
         sa.Column(
             "state",
@@ -298,6 +299,9 @@ def upgrade() -> None:
             name=op.f("ck_brand_under_review"),
         ),
         sa.CheckConstraint("name <> '' AND match_key <> ''", name=op.f("ck_brand_named")),
+        sa.CheckConstraint(
+            "approved_at IS NULL OR registered_at IS NOT NULL", name=op.f("ck_brand_registered")
+        ),
         sa.ForeignKeyConstraint(
             ["approved_by_id"], ["user_account.id"], name=op.f("fk_brand_approved_by_id")
         ),

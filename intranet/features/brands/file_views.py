@@ -232,6 +232,7 @@ def _edit_page(brand: Brand, form: BrandForm, status: int, **more: object) -> Re
         brand=brand,
         home=home,
         homes=[],
+        renaming=operations.RENAMING,
         may_submit=_may_submit(home),
         reopens=brand.state is State.SUBMITTED,
         **context,

@@ -18,6 +18,7 @@ from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
 
 STALE = "在您填写期间，这份品牌档案已被其他人修改。您填写的内容都还在，请对照后再保存。"
+RENAMING = "确需更名的，由机关党委撤销登记后重新登记。"
 FASTER = "在您操作的同时，这份品牌档案已有变动，本次没有办理。请核对最新内容后再操作。"
 
 
@@ -173,6 +174,11 @@ def edit(session: Session, brand: Brand, typed: BrandInput, *, actor: Actor, ver
     check_editable(brand)
     if brand.version != version:
         raise StaleRecord(STALE)
+    if brand.is_registered and typed.name != brand.name:
+        # records, achievements and printed summaries carry the name that was approved
+        raise RuleBroken(
+            {"name": [f"品牌名称已通过审核，登记为“{brand.name}”，不能在此更改。{RENAMING}"]}
+        )
     _check_name(session, brand.committee_id, typed.name, brand.id)
     _fill(brand, typed)
     session.flush()

@@ -1,5 +1,6 @@
 """The page of one brand: file, stages, continuity, what may be done now."""
 
+from datetime import date
 from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
@@ -59,9 +60,12 @@ def page_of(
         measures=measures_of(brand.text.measures),
         steps=shown_steps(brand.stages),
         outlook=recheck_outlook(brand.stages, today=today),
-        counted=brand.state in COUNTED_STATES,
+        counted=brand.is_registered,
+        corrected=brand.is_registered and brand.state not in COUNTED_STATES,
         year=year,
-        figures=figures_of(session, [brand.id], first=first, last=last)[brand.id],
+        figures=figures_of(
+            session, [brand.id], first=first, last=last, achieved_until=date(year, 12, 31)
+        )[brand.id],
         activities_url=activities_url(brand.id, year) if opens_activities else None,
         achievements_url=achievements_url(brand.id, year),
         continuity=lines,

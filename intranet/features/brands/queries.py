@@ -12,7 +12,7 @@ from intranet.domain.activities import Activity
 from intranet.domain.brand_figures import BrandRow, MainBrand, brand_rows, main_brand
 from intranet.domain.brand_stages import Tenure, tenures
 from intranet.domain.brand_store import living_brands, reading_committees, unfinished
-from intranet.domain.brands import Brand, BrandStageEntry, match_key
+from intranet.domain.brands import Brand, BrandStageEntry, match_key, registered
 from intranet.domain.directory import branches_on, name_of_branch, name_of_committee
 from intranet.domain.members import Member
 from intranet.domain.organizations import Branch, Committee, Post, PostTitle
@@ -127,9 +127,7 @@ def _fits(text: str, name: str, branch: str) -> bool:
 
 def years_of(session: Session, committee_id: int, shown: int) -> list[int]:
     """Years in which a brand of the committee has something to show, newest first. Three statements."""
-    brands = select(Brand.id).where(
-        Brand.committee_id == committee_id, Brand.state.in_(COUNTED_STATES)
-    )
+    brands = select(Brand.id).where(Brand.committee_id == committee_id, registered())
     found = {clock.today().year, shown}
     found |= {
         ym // 100

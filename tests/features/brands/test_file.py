@@ -1,15 +1,18 @@
 """Brand files: register, edit, names that agree, moves of the review, who may do what."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
 from intranet.domain.audit import AuditEvent
-from intranet.domain.brands import Brand
+from intranet.domain.brands import Brand, BrandStage
 from intranet.domain.drafts import FormDraft
 from intranet.domain.workflow import State
 from intranet.features.brands import operations
 from intranet.foundation.database import db
-from tests.brand_factories import NAME, make_brand
+from tests.brand_factories import NAME, make_achievement, make_brand
+from tests.factories import make_activity
 
 NEW = "/brands/new"
 
@@ -230,6 +233,42 @@ def test_an_approved_file_is_closed_until_it_is_reopened(app, session, login_as)
     assert act(login_as("staff"), brand, "reopen", "更正依托职能。").status_code == 303
     assert login_as("clerk1").get(url).status_code == 200
     assert "更正依托职能。" in login_as("clerk1").get(f"/brands/{brand.id}").text
+
+
+def test_a_registered_brand_counts_while_its_file_is_corrected(app, session, login_as):
+    brand = make_brand(session, stages=[(BrandStage.APPLICATION, date(2025, 5, 1))])
+    make_activity(session, held_on=date(2025, 9, 9), state=State.APPROVED, brand_id=brand.id)
+    make_achievement(session, brand)
+    url = f"/brands/{brand.id}"
+    assert act(login_as("staff"), brand, "reopen", "更正依托职能。").status_code == 303
+    for who in ("member2", "staff", "secretary1"):
+        matrix = login_as(who).get("/brands").text
+        assert "3个党支部中，1个已登记品牌" in matrix, who
+        assert "申报" in matrix
+        assert "1次" in matrix
+        assert "组织普法宣传教育活动210余场次" in matrix
+        assert "品牌档案正在更正，尚未重新通过审核" in login_as(who).get(url).text
+    answer = login_as("clerk1").post(
+        f"{url}/edit", typed(duty="综合协调、机关党务", version=str(stored(brand.id).version))
+    )
+    assert answer.status_code == 303
+    assert act(login_as("secretary1"), brand, "submit").status_code == 303
+    assert act(login_as("staff"), brand, "approve").status_code == 303
+    assert "正在更正" not in login_as("member2").get(url).text
+    assert act(login_as("staff"), brand, "void", "登记有误。").status_code == 303
+    assert "0个已登记品牌" in login_as("member2").get("/brands").text
+    assert login_as("member2").get(url).status_code == 404
+
+
+def test_the_approved_name_stays(app, session, login_as):
+    brand = make_brand(session)
+    assert act(login_as("staff"), brand, "reopen", "更正名称。").status_code == 303
+    clerk, url = login_as("clerk1"), f"/brands/{brand.id}/edit"
+    assert "已登记的名称不能更改" in clerk.get(url).text
+    answer = clerk.post(url, typed(name=f"“{NAME}”", version=str(stored(brand.id).version)))
+    assert answer.status_code == 422
+    assert f"品牌名称已通过审核，登记为“{NAME}”" in answer.text
+    assert stored(brand.id).name == NAME
 
 
 def test_known_but_not_written_by_this_person(app, session, login_as):
