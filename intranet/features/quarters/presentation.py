@@ -1,6 +1,7 @@
 """What the pages show of a summary: links to sources, the timeline, differences to what was approved."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -8,6 +9,7 @@ from urllib.parse import urlencode
 from intranet.domain.duties import DutyStanding, Standing
 from intranet.domain.figure_list import Figure, Sources
 from intranet.domain.narrative import Narrative
+from intranet.domain.printing import TablePrint
 from intranet.domain.summaries import SummarySnapshot
 from intranet.features.quarters.bench import Bench
 from intranet.foundation.quarters import Period
@@ -123,7 +125,31 @@ def differences(snapshot: SummarySnapshot, bench: Bench) -> list[Difference]:
     gone = len(before - set(bench.content.records))
     if gone:
         found.append(Difference("不再计入的记录", f"{gone}项", ""))
+    live_tables = {table.title: table for table in bench.content.tables}
+    for table in snapshot.document["content"]["tables"]:
+        if table["title"] in live_tables:
+            found += _table_differences(table, live_tables[table["title"]])
     return found
+
+
+def _table_differences(stored: Mapping[str, Any], live: TablePrint) -> list[Difference]:
+    """Cells of an attached table that read otherwise now; a row is known by what follows its number."""
+    if [column["title"] for column in stored["columns"]] != [c.title for c in live.columns]:
+        return []
+    before, now = _rows_by_name(stored["rows"]), _rows_by_name(live.rows)
+    return [
+        Difference(f"{live.title}：{name}", f"{column.title}：{old}", f"{column.title}：{new}")
+        for name, row in before.items()
+        if name in now
+        for column, old, new in zip(live.columns[2:], row[2:], now[name][2:], strict=True)
+        if old != new
+    ]
+
+
+def _rows_by_name(rows: Sequence[Sequence[str]]) -> dict[str, Sequence[str]]:
+    """Rows by their second cell; those that share it cannot be told apart and are left out."""
+    often = Counter(row[1] for row in rows)
+    return {row[1]: row for row in rows if often[row[1]] == 1}
 
 
 _LABELS = {"study_note": "学习补充", "highlight": "党建与业务融合"}

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from intranet.domain.accounts import RoleGrant, User
+from intranet.domain.achievements import Achievement
 from intranet.domain.closing import ClosedQuarter
 from intranet.domain.organizations import Committee
 from intranet.domain.roles import Role
@@ -148,6 +149,23 @@ def test_what_is_approved_is_frozen(session, login_as):
     assert "开展主题党日3次" in page
     assert "后补的活动" in page
     assert "台账记录有变化" in page
+
+
+def test_an_attribution_confirmed_later_is_named_as_a_difference(session, login_as):
+    build_quarter(session)
+    build_figures(session)
+    approve(login_as)
+    suggested = Achievement.suggested_branch_id.is_not(None)
+    ours = session.scalars(select(Achievement).where(suggested)).one()
+    assert "归属（口径）：" not in login_as("leader").get(PAGE).text
+    confirmed = login_as("leader").post(
+        f"/achievements/{ours.id}/attribution",
+        {"act": "confirm", "branch": ours.suggested_branch_id, "version": ours.version},
+    )
+    assert confirmed.status_code == 303
+    page = login_as("leader").get(PAGE).text
+    assert f"工作成效数据表：{ours.statement}" in page
+    assert "归属（口径）：" in page
 
 
 # --- where it waits ------------------------------------------------------------------------------
