@@ -152,11 +152,11 @@ def achieved_table(source: CommitteeSource) -> TablePrint:
         title=source.wording["table_achieved"],
         columns=(
             ColumnPrint("序号", 10),
-            ColumnPrint("成效内容", 50, "left"),
+            ColumnPrint("成效内容", 44, "left"),
             ColumnPrint("时间或截至时间", 29),
-            ColumnPrint("范围", 18),
+            ColumnPrint("范围", 16),
             ColumnPrint("归属（口径）", 29),
-            ColumnPrint("佐证", 22),
+            ColumnPrint("佐证", 30),
         ),
         rows=tuple(
             (

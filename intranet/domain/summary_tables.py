@@ -170,13 +170,14 @@ def brand_table(source: SummarySource) -> TablePrint:
     return TablePrint(
         title=source.wording["table_brand"],
         columns=(
-            ColumnPrint("序号", 11),
-            ColumnPrint("成效内容", 66, "left"),
-            ColumnPrint("时间或截至时间", 30),
+            ColumnPrint("序号", 10),
+            ColumnPrint("成效内容", 62, "left"),
+            ColumnPrint("时间或截至时间", 32),
             ColumnPrint("范围", 20),
-            ColumnPrint("佐证材料", 29),
+            ColumnPrint("佐证材料", 32),
         ),
         rows=rows,
+        compact=True,
         note=source.wording["brand_note"] if rows else "",
     )
 
