@@ -98,6 +98,15 @@ def test_the_record_page_says_how_the_value_was_read(session, law, login_as):
     assert "截至2025年9月30日，组织普法宣传教育活动" in page
 
 
+def test_the_period_stands_beside_the_day_it_counts_up_to(session, law, login_as):
+    browser = login_as("secretary1")
+    days = {"period_from": "2025-07-01", "period_to": "2025-09-30"}
+    assert browser.post(NEW, typed(law, as_of="2025-08-31", **days)).status_code == 303
+    words = "2025年第三季度（截至2025年8月31日）"
+    assert words in browser.get(f"/achievements/{stored(session).id}").text
+    assert words in browser.get("/achievements").text
+
+
 def test_the_preview_saves_nothing(session, law, login_as):
     answer = login_as("secretary1").post(
         NEW, typed(law, act="preview", as_of="2025-09-30", tail="，覆盖五类场所")
@@ -127,6 +136,10 @@ REFUSED = [
     ({"period": ""}, "period_from", "请填写统计期间"),
     ({"period": "", "period_from": "2025-07-01"}, "period_to", "请填写结束日期"),
     ({"period": "", "period_from": "2025-07-01", "period_to": "2025-06-01"}, "period_to", "早于"),
+    ({"as_of": "2025-06-30"}, "as_of", "截至日期早于统计期间开始（2025年第三季度）"),
+    ({"period": "2024", "as_of": "2025-01-01"}, "as_of", "截至日期晚于统计期间结束（2024年）"),
+    ({"period_from": "2025-01-01"}, "period_from", "与所选统计期间“2025年第三季度”不符"),
+    ({"period_to": "2025-03-01"}, "period_to", "统计期间请选“按下面的起止日期”"),
     ({"period": "", "period_from": "1925-07-01", "period_to": "2025-06-01"}, "period_from", "年份"),
 ]
 

@@ -15,6 +15,7 @@ from intranet.domain.achievements import (
     AchievementText,
     Attribution,
     Level,
+    period_words,
 )
 from intranet.domain.audit import AuditAction, record_event
 from intranet.domain.brands import Brand
@@ -26,6 +27,7 @@ from intranet.domain.roles import Actor
 from intranet.domain.workflow import Move, State
 from intranet.features.achievements.operations.decisions import end_decisions
 from intranet.foundation import clock
+from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
 
 STALE = "在您填写期间，这条成效已被其他人修改。您填写的内容都还在，请对照后再保存。"
@@ -143,6 +145,10 @@ def _fill(session: Session, achievement: Achievement, typed: AchievementInput) -
         raise RuleBroken(problems) from broken
     if typed.period_end < typed.period_start:
         problems.setdefault("period_to", []).append("结束日期早于开始日期，请核对。")
+    elif typed.as_of is not None:
+        outside = _outside(achievement.kind, typed, typed.as_of)
+        if outside:
+            problems.setdefault("as_of", []).append(outside)
     if problems:
         raise RuleBroken(problems)
     _check_indicator(session, achievement, typed.indicator_id)
@@ -170,6 +176,18 @@ def _fill(session: Session, achievement: Achievement, typed: AchievementInput) -
         if achievement.text is None:
             achievement.text = AchievementText()
         achievement.text.story = typed.story
+
+
+def _outside(kind: AchievementKind, typed: AchievementInput, day: date) -> str:
+    """Why a figure cannot count up to *day*; what is no figure may name a later day than its own."""
+    figure = kind is AchievementKind.FIGURE
+    if typed.period_start <= day and (not figure or day <= typed.period_end):
+        return ""
+    if not figure:
+        return f"截至日期早于{long_date(typed.period_start)}，请核对。"
+    period = period_words(typed.period_start, typed.period_end, None)
+    side = "早于统计期间开始" if day < typed.period_start else "晚于统计期间结束"
+    return f"截至日期{side}（{period}），请核对截至日期和统计期间。"
 
 
 def _check_indicator(session: Session, achievement: Achievement, indicator_id: int | None) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.accounts import User
 from intranet.domain.achievement_store import load_file, load_readable
-from intranet.domain.achievements import Achievement, Evidence, EvidenceFile
+from intranet.domain.achievements import Achievement, Evidence, EvidenceFile, period_words
 from intranet.domain.activities import Activity
 from intranet.domain.brands import Brand
 from intranet.domain.drafts import FormDraft, find_draft
@@ -19,7 +19,7 @@ from intranet.domain.roles import Actor
 from intranet.domain.series_store import OFFICE
 from intranet.domain.visibility import visible
 from intranet.domain.workflow import COUNTED_STATES, State
-from intranet.features.achievements.queries.listing import credit_words, period_words
+from intranet.features.achievements.queries.listing import credit_words
 from intranet.features.achievements.queries.search import like
 from intranet.foundation.errors import NotFound
 
