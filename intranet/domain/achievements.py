@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.files import FileColumns
 from intranet.domain.indicators import Indicator
+from intranet.domain.narrative import phrase
 from intranet.domain.quantities import MeasureKind, Qualifier, Quantity
 from intranet.domain.reviewed import ReviewedColumns, reviewed_checks
 from intranet.foundation.chinese import date_range, long_date
@@ -204,6 +205,14 @@ class Achievement(ReviewedColumns, Base):
         if self.as_of is None:
             return self.statement
         return f"截至{long_date(self.as_of)}，{self.statement}"
+
+    @property
+    def dated_clause(self) -> str:
+        """The clause with its day or period, for lists that hold several years: …5场次（2025年第二季度）."""
+        if self.as_of is not None:
+            return self.clause
+        period = period_words(self.period_start, self.period_end, None)
+        return f"{phrase(self.statement)}（{period}）"
 
 
 class AchievementText(Base):
