@@ -159,6 +159,15 @@ def test_what_does_not_fit_is_said_beside_the_field_and_kept(
     assert count(session) == 0
 
 
+def test_a_doubled_qualifier_is_told_once_with_the_number_and_unit_that_were_typed(
+    session, law, login_as
+):
+    text = login_as("secretary1").post(NEW, typed(law, wording="约95余%")).text
+    fault = text.split('id="wording-error"')[1][:600]
+    assert fault.count("重复使用了概数词") == 1
+    assert "（95余%，或约95%）" in fault
+
+
 def test_a_draft_may_lack_its_value_but_is_not_submitted(session, law, login_as):
     browser = login_as("secretary1")
     assert browser.post(NEW, typed(law, wording="")).status_code == 303

@@ -1,5 +1,6 @@
 """Entering, changing and moving achievements, and what the committee decides about them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -140,8 +141,9 @@ def _fill(session: Session, achievement: Achievement, typed: AchievementInput) -
         quantity, measure_kind = read_value(typed.wording, typed.measure_kind)
     except RuleBroken as broken:
         for field, sentences in broken.problems.items():
-            known = problems.setdefault(field, [])
-            known += [sentence for sentence in sentences if sentence not in known]
+            known = problems.get(field, [])
+            problems[field] = [one for one in known if not _told_better(one, sentences)]
+            problems[field] += [one for one in sentences if one not in problems[field]]
         raise RuleBroken(problems) from broken
     if typed.period_end < typed.period_start:
         problems.setdefault("period_to", []).append("结束日期早于开始日期，请核对。")
@@ -176,6 +178,12 @@ def _fill(session: Session, achievement: Achievement, typed: AchievementInput) -
         if achievement.text is None:
             achievement.text = AchievementText()
         achievement.text.story = typed.story
+
+
+def _told_better(sentence: str, others: Sequence[str]) -> bool:
+    """Whether another sentence names the same doubled qualifier, there with its unit."""
+    doubled, told, _ = sentence.partition("”重复使用了概数词")
+    return bool(told) and any(other.startswith(doubled) for other in others)
 
 
 def _outside(kind: AchievementKind, typed: AchievementInput, day: date) -> str:
