@@ -87,7 +87,10 @@ def test_the_way_to_approval(session, login_as):
     late = secretary.post(address(found), {"act": "withdraw", "version": seen})
     assert late.status_code == 409
     assert stored(session).state is State.SUBMITTED
-    assert act(staff, found, "return").status_code == 422
+    bare = act(staff, found, "return")
+    assert bare.status_code == 422
+    assert "请填写理由。" in bare.text
+    assert "从列表中选择" not in bare.text
     assert act(staff, found, "return", "请补充佐证").status_code == 303
     page = login_as("clerk1").get(address(found)).text
     assert "请补充佐证。修改后直接提交即可" in page
