@@ -24,7 +24,9 @@ _UNREPORTED = "未填报"
 _DOUBLED = re.compile(
     r"(?P<before>约|近|逾|超过)(?P<number>[0-9０-９.．一二三四五六七八九十百千万亿]+)(?P<behind>余|多)"
 )
-_CUT_OFF = re.compile(r"截止(?:到|至)?(?=[0-9０-９一二三四五六七八九十]|今|目前|本|上|去|当)")
+_CUT_OFF = re.compile(
+    r"截止(?:到|至)?(?=\s*(?:[0-9０-９一二三四五六七八九十]|今|目前|现在|本|上|去|当|[年月][底末]))"
+)
 # Words of the law that stand inside a title or a fixed expression are not marks.
 _TITLES = re.compile("《[^》]*》")
 _SECRECY = re.compile(

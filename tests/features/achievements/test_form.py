@@ -107,6 +107,22 @@ def test_the_period_stands_beside_the_day_it_counts_up_to(session, law, login_as
     assert words in browser.get("/achievements").text
 
 
+def test_a_wording_without_a_number_is_remarked(session, law, login_as):
+    browser = login_as("secretary1")
+    assert (
+        "“很多”中没有读出数值。"
+        in browser.post(NEW, typed(law, wording="很多", act="preview")).text
+    )
+    assert "没有读出数值" not in browser.post(NEW, typed(law, wording="", act="preview")).text
+    browser.post(NEW, typed(law, wording="很多"))
+    assert "“很多”中没有读出数值。" in browser.get(f"/achievements/{stored(session).id}").text
+
+
+def test_the_value_of_a_figure_is_marked_as_needed(session, law, login_as):
+    label = login_as("secretary1").get(f"{NEW}?kind=figure").text.split('<label for="wording">')[1]
+    assert "（必填）" in label.split("</label>")[0]
+
+
 def test_the_preview_saves_nothing(session, law, login_as):
     answer = login_as("secretary1").post(
         NEW, typed(law, act="preview", as_of="2025-09-30", tail="，覆盖五类场所")
@@ -127,6 +143,9 @@ REFUSED = [
     ({"subject": ""}, "subject", "请填写成效内容"),
     ({"subject": "长" * 121}, "subject", "最多120字"),
     ({"subject": "机密会议"}, "subject", "不得录入涉密"),
+    ({"subject": "截止2025年9月普法"}, "subject", "请用“截至”"),
+    ({"subject": "截止 2025年底普法", "act": "preview"}, "subject", "请用“截至”"),
+    ({"as_of": "2025-06-30", "act": "preview"}, "as_of", "早于统计期间开始"),
     ({"scope": "截止9月30日"}, "scope", "请用“截至”"),
     ({"definition": "领导批示：要认真落实"}, "definition", "批示内容不能引用"),
     ({"tail": "，XX万元"}, "tail", "占位"),

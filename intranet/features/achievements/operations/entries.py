@@ -22,7 +22,7 @@ from intranet.domain.audit import AuditAction, record_event
 from intranet.domain.brands import Brand
 from intranet.domain.indicators import Indicator
 from intranet.domain.organizations import Branch
-from intranet.domain.quantities import MeasureKind
+from intranet.domain.quantities import MeasureKind, Quantity
 from intranet.domain.reviews import RecordKind, apply_move
 from intranet.domain.roles import Actor
 from intranet.domain.workflow import Move, State
@@ -135,7 +135,8 @@ def edit(
     session.flush()
 
 
-def _fill(session: Session, achievement: Achievement, typed: AchievementInput) -> None:
+def check_typed(typed: AchievementInput, kind: AchievementKind) -> tuple[Quantity, MeasureKind]:
+    """Value and sort of what was typed; RuleBroken for what must not be kept, cannot be read or contradicts itself."""
     problems = typed_problems(typed.texts)
     try:
         quantity, measure_kind = read_value(typed.wording, typed.measure_kind)
@@ -148,11 +149,16 @@ def _fill(session: Session, achievement: Achievement, typed: AchievementInput) -
     if typed.period_end < typed.period_start:
         problems.setdefault("period_to", []).append("结束日期早于开始日期，请核对。")
     elif typed.as_of is not None:
-        outside = _outside(achievement.kind, typed, typed.as_of)
+        outside = _outside(kind, typed, typed.as_of)
         if outside:
             problems.setdefault("as_of", []).append(outside)
     if problems:
         raise RuleBroken(problems)
+    return quantity, measure_kind
+
+
+def _fill(session: Session, achievement: Achievement, typed: AchievementInput) -> None:
+    quantity, measure_kind = check_typed(typed, achievement.kind)
     _check_indicator(session, achievement, typed.indicator_id)
     _check_brand(session, achievement, typed.brand_id)
     achievement.low, achievement.high = quantity.low, quantity.high

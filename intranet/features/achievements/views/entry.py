@@ -8,7 +8,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.achievement_checks import LEVELLED
 from intranet.domain.achievement_store import load_editable
-from intranet.domain.achievement_values import read_as, read_value
+from intranet.domain.achievement_values import reading_words
 from intranet.domain.achievements import Achievement, AchievementKind
 from intranet.domain.roles import Permission
 from intranet.domain.workflow import State
@@ -61,11 +61,13 @@ def _arranged(
 
 
 def _preview(form: AchievementForm) -> tuple[str, str]:
-    """The clause as it will print, and how the value was read; RuleBroken when it cannot be."""
+    """The clause as it will print, and how the value was read; RuleBroken for what could not be saved."""
     typed = form.to_input()
-    quantity, _ = read_value(typed.wording, typed.measure_kind)
+    quantity = entries.check_typed(typed, form.kind)[0]
     until = f"截至{long_date(typed.as_of)}，" if typed.as_of else ""
-    return f"{until}{typed.subject}{typed.wording}{typed.tail}", read_as(quantity)
+    return f"{until}{typed.subject}{typed.wording}{typed.tail}", reading_words(
+        typed.wording, quantity
+    )
 
 
 def _more_open(form: AchievementForm) -> bool:

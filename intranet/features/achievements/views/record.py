@@ -15,7 +15,7 @@ from intranet.domain.achievement_store import (
     own_entry,
     reviews,
 )
-from intranet.domain.achievement_values import read_as
+from intranet.domain.achievement_values import reading_words
 from intranet.domain.achievements import Achievement, AchievementKind, Attribution
 from intranet.domain.reviews import RecordKind, open_moves, review_conflict, timeline
 from intranet.domain.roles import Permission
@@ -76,7 +76,7 @@ def _page(
         labels=LABELS[achievement.kind],
         is_figure=achievement.kind is AchievementKind.FIGURE,
         is_endorsement=achievement.kind is AchievementKind.ENDORSEMENT,
-        reading=read_as(achievement.quantity),
+        reading=reading_words(achievement.wording, achievement.quantity),
         editable=editable(achievement, actor),
         may_add_evidence=may_add_evidence(achievement, actor),
         problems=problems if follows else {},
