@@ -85,6 +85,15 @@ def enters(achievement: Achievement, actor: Actor) -> bool:
     )
 
 
+def submits(achievement: Achievement, actor: Actor) -> bool:
+    """Whether the person submits achievements of this owner; a clerk only enters them."""
+    return actor.covers(
+        Permission.BRAND_SUBMIT,
+        committee_id=achievement.committee_id,
+        branch_id=achievement.branch_id,
+    )
+
+
 def follows_review(achievement: Achievement, actor: Actor) -> bool:
     """Whether opinions may be shown: to those who enter or review the record."""
     return enters(achievement, actor) or reviews(achievement, actor)

@@ -97,3 +97,11 @@ def read_as(quantity: Quantity) -> str:
         number = f"{number}至{plain_number(quantity.high)}"
     unit = f"，单位“{quantity.unit}”" if quantity.unit else "，没有单位"
     return f"{number}，{quantity.qualifier.label}{unit}"
+
+
+def reading_words(wording: str, quantity: Quantity) -> str:
+    """The sentence under a printed value: how it was read, or that no number was; empty without a wording."""
+    if not wording:
+        return ""
+    reading = read_as(quantity)
+    return f"数值读作：{reading}。" if reading else f"“{wording}”中没有读出数值。"

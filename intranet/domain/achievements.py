@@ -12,10 +12,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.files import FileColumns
 from intranet.domain.indicators import Indicator
+from intranet.domain.narrative import phrase
 from intranet.domain.quantities import MeasureKind, Qualifier, Quantity
 from intranet.domain.reviewed import ReviewedColumns, reviewed_checks
-from intranet.foundation.chinese import long_date
+from intranet.foundation.chinese import date_range, long_date
 from intranet.foundation.database import Base, choice
+from intranet.foundation.quarters import Quarter
 
 MAX_SUBJECT = 120
 MAX_EVIDENCE = 30
@@ -80,6 +82,18 @@ class Level(StrEnum):
             Level.DISTRICT: "区（县）级",
             Level.OWN: "本单位",
         }[self]
+
+
+def period_words(first: date, last: date, as_of: date | None) -> str:
+    """2025年, 2025年第三季度 or the days; with （截至2025年9月30日） where it counts up to a day."""
+    quarter = Quarter.of(first)
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        words = f"{first.year}年" if first.year == last.year else f"{first.year}年至{last.year}年"
+    elif (first, last) == (quarter.first_day, quarter.last_day):
+        words = quarter.label
+    else:
+        words = date_range(first, last)
+    return f"{words}（截至{long_date(as_of)}）" if as_of else words
 
 
 class Achievement(ReviewedColumns, Base):
@@ -191,6 +205,14 @@ class Achievement(ReviewedColumns, Base):
         if self.as_of is None:
             return self.statement
         return f"截至{long_date(self.as_of)}，{self.statement}"
+
+    @property
+    def dated_clause(self) -> str:
+        """The clause with its day or period, for lists that hold several years: …5场次（2025年第二季度）."""
+        if self.as_of is not None:
+            return self.clause
+        period = period_words(self.period_start, self.period_end, None)
+        return f"{phrase(self.statement)}（{period}）"
 
 
 class AchievementText(Base):

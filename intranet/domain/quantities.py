@@ -198,8 +198,23 @@ def _qualifier(found: re.Match[str]) -> Qualifier:
     ]
     if len(said) > 1:
         doubled = found[0] if found["end"] else found[0][: found.start("unit")]
-        raise ValueError(f"“{doubled}”重复使用了概数词，请只保留一个（210余次，或约210次）。")
+        raise ValueError(f"“{doubled}”重复使用了概数词，请只保留一个{_singly(found)}。")
     return said[0] if said else Qualifier.EXACT
+
+
+def _singly(found: re.Match[str]) -> str:
+    """The same value with each of its qualifiers alone: （210余场次，或约210场次）."""
+    start = found.start()
+    edges = {place: found.span(place) for place in ("before", "first", "second", "third", "end")}
+    said = [span for span in edges.values() if span[0] < span[1]]
+    ways = []
+    for kept in reversed(said):
+        words = found[0]
+        for first, last in reversed(said):
+            if (first, last) != kept:
+                words = words[: first - start] + words[last - start :]
+        ways.append(words)
+    return f"（{'，或'.join(ways)}）"
 
 
 def _unit(found: re.Match[str], text: str, *, ordinal: bool) -> str:

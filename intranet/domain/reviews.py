@@ -194,7 +194,7 @@ def apply_move(
     _check_right(record, rule, move, permission=permission, actor=actor)
     opinion = opinion.strip()
     if rule.reason_required and not opinion:
-        raise RuleBroken({"opinion": ["请填写理由，或从列表中选择。"]})
+        raise RuleBroken({"opinion": ["请填写理由。"]})
     if len(opinion) > MAX_OPINION:
         raise RuleBroken({"opinion": [f"理由最多{MAX_OPINION}字。"]})
 

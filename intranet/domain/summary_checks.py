@@ -21,8 +21,12 @@ LINES_OF_TEXT = 44
 _LINE = 28
 _PLACEHOLDER = re.compile(r"[{}【】⟨⟩〖〗]|[×xX○]{2,}|_{2,}|\.{4,}")
 _UNREPORTED = "未填报"
-_DOUBLED = re.compile(r"(?:约|近|逾|超过)[0-9０-９.．一二三四五六七八九十百千万亿]+(?:余|多)")
-_CUT_OFF = re.compile(r"截止(?:到|至)?(?=[0-9０-９一二三四五六七八九十]|今|目前|本|上|去|当)")
+_DOUBLED = re.compile(
+    r"(?P<before>约|近|逾|超过)(?P<number>[0-9０-９.．一二三四五六七八九十百千万亿]+)(?P<behind>余|多)"
+)
+_CUT_OFF = re.compile(
+    r"截止(?:到|至)?(?=\s*(?:[0-9０-９一二三四五六七八九十]|今|目前|现在|本|上|去|当|[年月][底末]))"
+)
 # Words of the law that stand inside a title or a fixed expression are not marks.
 _TITLES = re.compile("《[^》]*》")
 _SECRECY = re.compile(
@@ -59,7 +63,7 @@ class CheckContext:
 _BLOCKING = (
     (_PLACEHOLDER, "“{found}”像是未替换的占位内容，请补充完整。"),
     (re.compile(_UNREPORTED), "“{found}”不能出现在定稿中，请写明情况，确实没有开展的写“未开展”。"),
-    (_DOUBLED, "“{found}”重复使用了概数词，请只保留一个（210余次，或约210次）。"),
+    (_DOUBLED, "“{found}”重复使用了概数词，请只保留一个（{number}{behind}，或{before}{number}）。"),
     (_CUT_OFF, "日期前请用“截至”，不用“{found}”。"),
     (_INSTRUCTION, "批示内容不能引用，只能写明层级、日期和阅办编号。"),
 )
@@ -77,7 +81,8 @@ def text_findings(text: str, field: str, *, label: str = "") -> list[Finding]:
         for pattern, words in rules:
             match = pattern.search(text)
             if match:
-                found.append(Finding(blocks, label + words.replace("{found}", match[0]), field))
+                sentence = words.format(found=match[0], **match.groupdict())
+                found.append(Finding(blocks, label + sentence, field))
     mark = _SECRECY.search(_TITLES.sub("", text))
     if mark:
         found.append(

@@ -270,9 +270,9 @@ def may_register(session: Session, actor: Actor) -> bool:
 
 
 def cleared_clauses(session: Session, brand: Brand) -> list[str]:
-    """Approved achievements of the brand that printed documents may name, oldest first. One statement."""
+    """Approved achievements of the brand that printed documents may name, dated, oldest first. One statement."""
     return [
-        achievement.clause
+        achievement.dated_clause
         for achievement in session.scalars(
             select(Achievement)
             .where(

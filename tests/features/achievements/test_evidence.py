@@ -138,6 +138,23 @@ def test_the_office_chooses_among_all_and_finds_by_name(session, login_as):
     assert "别的支部" in browser.get(f"{address(office)}?q=普法").text
 
 
+def test_finding_records_keeps_what_was_typed_and_chosen(session, achievement, record, login_as):
+    make_activity(session, title="消防演练", state=State.APPROVED)
+    browser = login_as("clerk1")
+    assert "还没有添加" not in browser.post(address(achievement), {"act": "find", "q": ""}).text
+    data = {"reference": "《某日报》3版", "activities": [str(record.id), str(2**40)]}
+    answer = browser.post(address(achievement), {**data, "act": "find", "q": "消防"})
+    assert answer.status_code == 200
+    assert 'value="《某日报》3版"' in answer.text
+    assert 'value="消防"' in answer.text
+    assert "还没有添加" in answer.text
+    assert "消防演练" in answer.text
+    chosen = answer.text.split(f'value="{record.id}"')[0].rsplit("<input", 1)[1]
+    chosen += answer.text.split(f'value="{record.id}"')[1].split(">", 1)[0]
+    assert "checked" in chosen
+    assert rows(session, Evidence) == []
+
+
 def test_a_title_that_one_may_not_read_is_not_given_away(session, record, login_as):
     achievement = make_achievement(session, state=State.APPROVED)
     session.add(Evidence(achievement_id=achievement.id, position=0, activity_id=record.id))

@@ -98,6 +98,31 @@ def test_the_record_page_says_how_the_value_was_read(session, law, login_as):
     assert "截至2025年9月30日，组织普法宣传教育活动" in page
 
 
+def test_the_period_stands_beside_the_day_it_counts_up_to(session, law, login_as):
+    browser = login_as("secretary1")
+    days = {"period_from": "2025-07-01", "period_to": "2025-09-30"}
+    assert browser.post(NEW, typed(law, as_of="2025-08-31", **days)).status_code == 303
+    words = "2025年第三季度（截至2025年8月31日）"
+    assert words in browser.get(f"/achievements/{stored(session).id}").text
+    assert words in browser.get("/achievements").text
+
+
+def test_a_wording_without_a_number_is_remarked(session, law, login_as):
+    browser = login_as("secretary1")
+    assert (
+        "“很多”中没有读出数值。"
+        in browser.post(NEW, typed(law, wording="很多", act="preview")).text
+    )
+    assert "没有读出数值" not in browser.post(NEW, typed(law, wording="", act="preview")).text
+    browser.post(NEW, typed(law, wording="很多"))
+    assert "“很多”中没有读出数值。" in browser.get(f"/achievements/{stored(session).id}").text
+
+
+def test_the_value_of_a_figure_is_marked_as_needed(session, law, login_as):
+    label = login_as("secretary1").get(f"{NEW}?kind=figure").text.split('<label for="wording">')[1]
+    assert "（必填）" in label.split("</label>")[0]
+
+
 def test_the_preview_saves_nothing(session, law, login_as):
     answer = login_as("secretary1").post(
         NEW, typed(law, act="preview", as_of="2025-09-30", tail="，覆盖五类场所")
@@ -118,6 +143,9 @@ REFUSED = [
     ({"subject": ""}, "subject", "请填写成效内容"),
     ({"subject": "长" * 121}, "subject", "最多120字"),
     ({"subject": "机密会议"}, "subject", "不得录入涉密"),
+    ({"subject": "截止2025年9月普法"}, "subject", "请用“截至”"),
+    ({"subject": "截止 2025年底普法", "act": "preview"}, "subject", "请用“截至”"),
+    ({"as_of": "2025-06-30", "act": "preview"}, "as_of", "早于统计期间开始"),
     ({"scope": "截止9月30日"}, "scope", "请用“截至”"),
     ({"definition": "领导批示：要认真落实"}, "definition", "批示内容不能引用"),
     ({"tail": "，XX万元"}, "tail", "占位"),
@@ -127,6 +155,10 @@ REFUSED = [
     ({"period": ""}, "period_from", "请填写统计期间"),
     ({"period": "", "period_from": "2025-07-01"}, "period_to", "请填写结束日期"),
     ({"period": "", "period_from": "2025-07-01", "period_to": "2025-06-01"}, "period_to", "早于"),
+    ({"as_of": "2025-06-30"}, "as_of", "截至日期早于统计期间开始（2025年第三季度）"),
+    ({"period": "2024", "as_of": "2025-01-01"}, "as_of", "截至日期晚于统计期间结束（2024年）"),
+    ({"period_from": "2025-01-01"}, "period_from", "与所选统计期间“2025年第三季度”不符"),
+    ({"period_to": "2025-03-01"}, "period_to", "统计期间请选“按下面的起止日期”"),
     ({"period": "", "period_from": "1925-07-01", "period_to": "2025-06-01"}, "period_from", "年份"),
 ]
 
@@ -144,6 +176,15 @@ def test_what_does_not_fit_is_said_beside_the_field_and_kept(
         if len(text) > 6 and not text.startswith(("1", "2")):
             assert text in answer.text
     assert count(session) == 0
+
+
+def test_a_doubled_qualifier_is_told_once_with_the_number_and_unit_that_were_typed(
+    session, law, login_as
+):
+    text = login_as("secretary1").post(NEW, typed(law, wording="约95余%")).text
+    fault = text.split('id="wording-error"')[1][:600]
+    assert fault.count("重复使用了概数词") == 1
+    assert "（95余%，或约95%）" in fault
 
 
 def test_a_draft_may_lack_its_value_but_is_not_submitted(session, law, login_as):

@@ -212,6 +212,15 @@ def sheet_of(answer):
     return load_workbook(io.BytesIO(answer.data)).active
 
 
+def test_the_file_shows_the_period_beside_the_day(session, login_as):
+    make_achievement(session, state=State.APPROVED, as_of=date(2025, 8, 31),
+                     period_start=date(2025, 7, 1))  # fmt: skip
+    sheet = sheet_of(login_as("staff").get("/achievements.xlsx"))
+    row = dict(zip([cell.value for cell in sheet[3]], [c.value for c in sheet[4]], strict=True))
+    assert row["统计期间"] == "2025年第三季度（截至2025年8月31日）"
+    assert row["截至日期"] == "2025-08-31"
+
+
 def test_the_file_holds_what_the_list_shows(ledger, login_as):
     answer = login_as("staff").get("/achievements.xlsx?year=2025&branch=B01")
     assert answer.status_code == 200

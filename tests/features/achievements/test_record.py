@@ -87,7 +87,10 @@ def test_the_way_to_approval(session, login_as):
     late = secretary.post(address(found), {"act": "withdraw", "version": seen})
     assert late.status_code == 409
     assert stored(session).state is State.SUBMITTED
-    assert act(staff, found, "return").status_code == 422
+    bare = act(staff, found, "return")
+    assert bare.status_code == 422
+    assert "请填写理由。" in bare.text
+    assert "从列表中选择" not in bare.text
     assert act(staff, found, "return", "请补充佐证").status_code == 303
     page = login_as("clerk1").get(address(found)).text
     assert "请补充佐证。修改后直接提交即可" in page
@@ -123,6 +126,19 @@ def test_who_may_move_a_draft(session, login_as, username, move, status):
     found = make_achievement(session)
     data = {"act": move, "version": str(found.version), "opinion": "理由"}
     assert login_as(username).post(address(found), data).status_code == status
+
+
+def test_a_clerk_reads_who_submits(session, login_as):
+    words = "内容齐全后由支部书记提交审核。"
+    for state, told in ((State.DRAFT, True), (State.RETURNED, True), (State.SUBMITTED, False)):
+        page = address(make_achievement(session, state=state))
+        assert (words in login_as("clerk1").get(page).text) is told
+        assert words not in login_as("secretary1").get(page).text
+    data = typed(make_indicator(session, "党课"))
+    clerk = login_as("clerk1")
+    saved = clerk.post("/achievements/new", data, follow_redirects=True).text
+    assert f"请核对打印表述和数值读法。{words}" in saved
+    assert "再提交审核" not in saved
 
 
 def test_a_move_on_an_older_version_is_refused_and_keeps_the_words(session, login_as):

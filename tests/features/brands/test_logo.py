@@ -1,7 +1,9 @@
 """The logo: upload with the word that it carries no emblem, the hint of the colours, who gets the picture."""
 
 import io
+from datetime import date
 
+import pdfplumber
 import pytest
 from PIL import Image, ImageDraw
 from sqlalchemy import select
@@ -10,7 +12,7 @@ from intranet.domain.brands import BrandLogo
 from intranet.domain.workflow import State
 from intranet.foundation.database import db
 from tests import uploads
-from tests.brand_factories import make_brand
+from tests.brand_factories import make_achievement, make_brand
 
 
 def picture(ground="#2f6f8f", figure="#ffffff", kind="PNG"):
@@ -136,3 +138,14 @@ def test_the_card_prints_with_the_logo(app, session, login_as):
     assert answer.mimetype == "application/pdf"
     assert login_as("clerk1").get(f"/brands/{brand.id}/card.pdf").data == answer.data
     assert login_as("member1").get(f"/brands/{brand.id}/card.pdf").status_code == 404
+
+
+def test_the_card_tells_the_same_statement_of_two_years_apart(app, session, login_as):
+    brand = make_brand(session)
+    make_achievement(session, brand, "普法宣传", "5场次。", period_end=date(2024, 12, 31))
+    make_achievement(session, brand, "普法宣传", "5场次", period_end=date(2025, 9, 30))
+    answer = login_as("member2").get(f"/brands/{brand.id}/card.pdf")
+    with pdfplumber.open(io.BytesIO(answer.data)) as document:
+        text = "".join("".join((page.extract_text() or "").split()) for page in document.pages)
+    assert "普法宣传5场次（2024年）。" in text
+    assert "普法宣传5场次（2025年1月1日至9月30日）。" in text

@@ -7,7 +7,13 @@ from typing import Any
 from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional, ValidationError
 
-from intranet.domain.achievements import MAX_SUBJECT, Achievement, AchievementKind, Level
+from intranet.domain.achievements import (
+    MAX_SUBJECT,
+    Achievement,
+    AchievementKind,
+    Level,
+    period_words,
+)
 from intranet.domain.quantities import MeasureKind
 from intranet.features.achievements.operations.entries import AchievementInput
 from intranet.foundation import clock
@@ -17,6 +23,9 @@ from intranet.pagekit.forms import Needed, RecordForm, TextLength
 
 MAX_STORY = 2000
 YEARS_AHEAD = 2
+DAYS_BESIDE_PERIOD = (
+    "与所选统计期间“{chosen}”不符，请删去；按起止日期统计的，统计期间请选“按下面的起止日期”。"
+)
 _YEARS_OFFERED = 4
 
 # Kind → field → what it is called there. Fields that a kind does not name keep their own label.
@@ -229,8 +238,11 @@ class AchievementForm(RecordForm):
         """Besides the fields one by one: some day is needed, of a figure a whole period."""
         good = bool(super().validate(extra_validators))
         first, last = self.period_from, self.period_to
-        if self._quick() or first.errors or last.errors:
+        if first.errors or last.errors:
             return good
+        quick = self._quick()
+        if quick:
+            return self._agrees(*quick) and good
         if first.data is None:
             words = "统计期间" if "period" in self else str(first.label.text)
             first.errors = [*first.errors, f"请填写{words}。"]
@@ -242,6 +254,16 @@ class AchievementForm(RecordForm):
         """A figure stands under an indicator."""
         if self.kind is AchievementKind.FIGURE and not field.data:
             raise ValidationError("请选择统计指标。")
+
+    def _agrees(self, first: date, last: date) -> bool:
+        """Whether days of one's own say the same as the chosen period; a sentence beside those that do not."""
+        good = True
+        for field, day in ((self.period_from, first), (self.period_to, last)):
+            if field.data not in {None, day}:
+                chosen = period_words(first, last, None)
+                field.errors = [*field.errors, DAYS_BESIDE_PERIOD.format(chosen=chosen)]
+                good = False
+        return good
 
     def _quick(self) -> tuple[date, date] | None:
         return days_of(self.period.data or "") if "period" in self else None

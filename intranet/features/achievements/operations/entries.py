@@ -1,5 +1,6 @@
 """Entering, changing and moving achievements, and what the committee decides about them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,17 +16,19 @@ from intranet.domain.achievements import (
     AchievementText,
     Attribution,
     Level,
+    period_words,
 )
 from intranet.domain.audit import AuditAction, record_event
 from intranet.domain.brands import Brand
 from intranet.domain.indicators import Indicator
 from intranet.domain.organizations import Branch
-from intranet.domain.quantities import MeasureKind
+from intranet.domain.quantities import MeasureKind, Quantity
 from intranet.domain.reviews import RecordKind, apply_move
 from intranet.domain.roles import Actor
 from intranet.domain.workflow import Move, State
 from intranet.features.achievements.operations.decisions import end_decisions
 from intranet.foundation import clock
+from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
 
 STALE = "在您填写期间，这条成效已被其他人修改。您填写的内容都还在，请对照后再保存。"
@@ -132,19 +135,30 @@ def edit(
     session.flush()
 
 
-def _fill(session: Session, achievement: Achievement, typed: AchievementInput) -> None:
+def check_typed(typed: AchievementInput, kind: AchievementKind) -> tuple[Quantity, MeasureKind]:
+    """Value and sort of what was typed; RuleBroken for what must not be kept, cannot be read or contradicts itself."""
     problems = typed_problems(typed.texts)
     try:
         quantity, measure_kind = read_value(typed.wording, typed.measure_kind)
     except RuleBroken as broken:
         for field, sentences in broken.problems.items():
-            known = problems.setdefault(field, [])
-            known += [sentence for sentence in sentences if sentence not in known]
+            known = problems.get(field, [])
+            problems[field] = [one for one in known if not _told_better(one, sentences)]
+            problems[field] += [one for one in sentences if one not in problems[field]]
         raise RuleBroken(problems) from broken
     if typed.period_end < typed.period_start:
         problems.setdefault("period_to", []).append("结束日期早于开始日期，请核对。")
+    elif typed.as_of is not None:
+        outside = _outside(kind, typed, typed.as_of)
+        if outside:
+            problems.setdefault("as_of", []).append(outside)
     if problems:
         raise RuleBroken(problems)
+    return quantity, measure_kind
+
+
+def _fill(session: Session, achievement: Achievement, typed: AchievementInput) -> None:
+    quantity, measure_kind = check_typed(typed, achievement.kind)
     _check_indicator(session, achievement, typed.indicator_id)
     _check_brand(session, achievement, typed.brand_id)
     achievement.low, achievement.high = quantity.low, quantity.high
@@ -170,6 +184,24 @@ def _fill(session: Session, achievement: Achievement, typed: AchievementInput) -
         if achievement.text is None:
             achievement.text = AchievementText()
         achievement.text.story = typed.story
+
+
+def _told_better(sentence: str, others: Sequence[str]) -> bool:
+    """Whether another sentence names the same doubled qualifier, there with its unit."""
+    doubled, told, _ = sentence.partition("”重复使用了概数词")
+    return bool(told) and any(other.startswith(doubled) for other in others)
+
+
+def _outside(kind: AchievementKind, typed: AchievementInput, day: date) -> str:
+    """Why a figure cannot count up to *day*; what is no figure may name a later day than its own."""
+    figure = kind is AchievementKind.FIGURE
+    if typed.period_start <= day and (not figure or day <= typed.period_end):
+        return ""
+    if not figure:
+        return f"截至日期早于{long_date(typed.period_start)}，请核对。"
+    period = period_words(typed.period_start, typed.period_end, None)
+    side = "早于统计期间开始" if day < typed.period_start else "晚于统计期间结束"
+    return f"截至日期{side}（{period}），请核对截至日期和统计期间。"
 
 
 def _check_indicator(session: Session, achievement: Achievement, indicator_id: int | None) -> None:

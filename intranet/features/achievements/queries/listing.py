@@ -16,6 +16,7 @@ from intranet.domain.achievements import (
     Evidence,
     EvidenceFile,
     Level,
+    period_words,
 )
 from intranet.domain.brands import Brand
 from intranet.domain.indicators import Indicator
@@ -25,9 +26,7 @@ from intranet.domain.roles import Actor
 from intranet.domain.series_store import OFFICE
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.features.achievements.queries.search import matches
-from intranet.foundation.chinese import date_range, long_date
 from intranet.foundation.pagination import Page, Position, after, capped_count, cut
-from intranet.foundation.quarters import Quarter
 
 PAGE_SIZE = 30
 EXPORT_MOST = 5000
@@ -131,7 +130,7 @@ class ListRow:
 
     @property
     def period(self) -> str:
-        """截至 and the day, or the period in words."""
+        """The period in words, with the day it counts up to."""
         return period_words(self.period_start, self.period_end, self.as_of)
 
     @property
@@ -143,18 +142,6 @@ class ListRow:
     def credit(self) -> str:
         """How the owner is known, in words."""
         return credit_words(self.attribution, branch=self.branch, suggested=self.suggested)
-
-
-def period_words(first: date, last: date, as_of: date | None) -> str:
-    """2025年, 2025年第三季度 or the days; 截至2025年9月30日 where it counts up to a day."""
-    if as_of is not None:
-        return f"截至{long_date(as_of)}"
-    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
-        return f"{first.year}年" if first.year == last.year else f"{first.year}年至{last.year}年"
-    quarter = Quarter.of(first)
-    if (first, last) == (quarter.first_day, quarter.last_day):
-        return quarter.label
-    return date_range(first, last)
 
 
 def credit_words(attribution: Attribution, *, branch: str, suggested: str) -> str:

@@ -1,15 +1,21 @@
 """One achievement with what its page says around it: owner, people, evidence, and records that may serve as such."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import case, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.accounts import User
 from intranet.domain.achievement_store import load_file, load_readable
-from intranet.domain.achievements import Achievement, Evidence, EvidenceFile
+from intranet.domain.achievements import (
+    MAX_EVIDENCE,
+    Achievement,
+    Evidence,
+    EvidenceFile,
+    period_words,
+)
 from intranet.domain.activities import Activity
 from intranet.domain.brands import Brand
 from intranet.domain.drafts import FormDraft, find_draft
@@ -19,13 +25,14 @@ from intranet.domain.roles import Actor
 from intranet.domain.series_store import OFFICE
 from intranet.domain.visibility import visible
 from intranet.domain.workflow import COUNTED_STATES, State
-from intranet.features.achievements.queries.listing import credit_words, period_words
+from intranet.features.achievements.queries.listing import credit_words
 from intranet.features.achievements.queries.search import like
 from intranet.foundation.errors import NotFound
 
 RECORDS_OFFERED = 30
 NEW_DRAFT = "achievement:new:"
 _DRAFTS_SHOWN = 5
+_IDS_END = 2**31
 
 
 @dataclass(frozen=True)
@@ -155,12 +162,19 @@ class OfferedRecord:
 
 
 def records_offered(
-    session: Session, achievement: Achievement, actor: Actor, *, text: str
+    session: Session,
+    achievement: Achievement,
+    actor: Actor,
+    *,
+    text: str,
+    chosen: Collection[int] = (),
 ) -> list[OfferedRecord]:
     """Approved records of the same owner (for the office: of any branch) that the person may read, newest first.
 
-    Without *text* those of the period; with it whatever title holds the text, also from before.
+    Without *text* those of the period; with it whatever title holds the text, also from before. Before them stand
+    those that were *chosen* already.
     """
+    kept = [number for number in chosen if 0 < number < _IDS_END][:MAX_EVIDENCE]
     where = [
         visible(actor),
         Activity.committee_id == achievement.committee_id,
@@ -172,10 +186,11 @@ def records_offered(
     if achievement.branch_id is not None:
         where.append(Activity.branch_id == achievement.branch_id)
     if text:
-        where.append(Activity.title.like(like(text), escape="\\"))
+        found = Activity.title.like(like(text), escape="\\")
     else:
         last = achievement.as_of or achievement.period_end
-        where.append(Activity.held_on.between(achievement.period_start, last))
+        found = Activity.held_on.between(achievement.period_start, last)
+    where.append(or_(found, Activity.id.in_(kept)))
     owner = (
         select(OrganizationName.short_name)
         .where(
@@ -189,8 +204,10 @@ def records_offered(
     rows = session.execute(
         select(Activity.id, Activity.title, Activity.held_on, owner.label("owner"))
         .where(*where)
-        .order_by(Activity.held_on.desc(), Activity.id.desc())
-        .limit(RECORDS_OFFERED)
+        .order_by(
+            case((Activity.id.in_(kept), 0), else_=1), Activity.held_on.desc(), Activity.id.desc()
+        )
+        .limit(RECORDS_OFFERED + len(kept))
     )
     several = achievement.branch_id is None
     return [

@@ -2,6 +2,8 @@
 
 from flask import Blueprint, url_for
 
+SECRETARY_SUBMITS = "内容齐全后由支部书记提交审核。"
+
 blueprint = Blueprint("achievements", __name__)
 
 

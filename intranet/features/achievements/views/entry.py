@@ -7,8 +7,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.achievement_checks import LEVELLED
-from intranet.domain.achievement_store import load_editable
-from intranet.domain.achievement_values import read_as, read_value
+from intranet.domain.achievement_store import load_editable, submits
+from intranet.domain.achievement_values import reading_words
 from intranet.domain.achievements import Achievement, AchievementKind
 from intranet.domain.roles import Permission
 from intranet.domain.workflow import State
@@ -22,7 +22,12 @@ from intranet.features.achievements.forms.entry import (
 from intranet.features.achievements.operations import entries
 from intranet.features.achievements.queries import choices, record
 from intranet.features.achievements.queries.choices import Home
-from intranet.features.achievements.views.common import address, blueprint, edit_key
+from intranet.features.achievements.views.common import (
+    SECRETARY_SUBMITS,
+    address,
+    blueprint,
+    edit_key,
+)
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
@@ -61,11 +66,13 @@ def _arranged(
 
 
 def _preview(form: AchievementForm) -> tuple[str, str]:
-    """The clause as it will print, and how the value was read; RuleBroken when it cannot be."""
+    """The clause as it will print, and how the value was read; RuleBroken for what could not be saved."""
     typed = form.to_input()
-    quantity, _ = read_value(typed.wording, typed.measure_kind)
+    quantity = entries.check_typed(typed, form.kind)[0]
     until = f"截至{long_date(typed.as_of)}，" if typed.as_of else ""
-    return f"{until}{typed.subject}{typed.wording}{typed.tail}", read_as(quantity)
+    return f"{until}{typed.subject}{typed.wording}{typed.tail}", reading_words(
+        typed.wording, quantity
+    )
 
 
 def _more_open(form: AchievementForm) -> bool:
@@ -223,7 +230,11 @@ def _saved(form: AchievementForm, achievement: Achievement) -> Response:
         entries.submit_saved(session, achievement.id, actor=actor)
         notices.done("已提交机关党委审核。受理前可以撤回修改。")
     else:
-        notices.done("草稿已保存，请核对打印表述和数值读法，再提交审核。")
+        notices.done(
+            "草稿已保存，请核对打印表述和数值读法，再提交审核。"
+            if submits(achievement, actor)
+            else f"草稿已保存，请核对打印表述和数值读法。{SECRETARY_SUBMITS}"
+        )
     drafts.drop(form.draft_key.data or "")
     return go_to(address(achievement.id))
 

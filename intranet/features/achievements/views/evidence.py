@@ -56,10 +56,13 @@ def _page(
     refusal: str = "",
 ) -> Response:
     session, actor = db.session(), current_actor()
-    text = request.args.get("q", "").strip()[:60]
+    text = request.values.get("q", "").strip()[:60]
     facts = record.facts_of(session, achievement, actor)
+    waiting = form is not None and bool(form.reference.data or form.activities.data)
     form = form or EvidenceForm(formdata=None)
-    offered = record.records_offered(session, achievement, actor, text=text)
+    offered = record.records_offered(
+        session, achievement, actor, text=text, chosen=form.activities.data or []
+    )
     form.activities.choices = [(row.id, row.label) for row in offered]
     page = render_template(
         "achievements/evidence.html",
@@ -72,6 +75,7 @@ def _page(
         files_form=files_form or FilesForm(formdata=None),
         accepted=ACCEPTED,
         text=text,
+        waiting=waiting and status == 200,
         refusal=refusal,
         of_branch=achievement.branch_id is not None,
     )
@@ -88,10 +92,12 @@ def evidence(achievement_id: int) -> Response:
 @blueprint.post("/achievements/<int:achievement_id>/evidence")
 @requires(Permission.BRAND_READ)
 def add_evidence(achievement_id: int) -> Response:
-    """Add records and a reference."""
+    """Add records and a reference; or find records, while what was typed and chosen stays."""
     session, actor = db.session(), current_actor()
     achievement = load_for_evidence(session, achievement_id, actor)
     form = EvidenceForm()
+    if request.form.get("act") == "find":
+        return _page(achievement, form=form)
     if not form.validate():
         return _page(achievement, status=422, form=form)
     try:

@@ -14,16 +14,22 @@ from intranet.domain.achievement_store import (
     may_add_evidence,
     own_entry,
     reviews,
+    submits,
 )
-from intranet.domain.achievement_values import read_as
+from intranet.domain.achievement_values import reading_words
 from intranet.domain.achievements import Achievement, AchievementKind, Attribution
 from intranet.domain.reviews import RecordKind, open_moves, review_conflict, timeline
-from intranet.domain.roles import Permission
-from intranet.domain.workflow import COUNTED_STATES, OPEN_STATES, Move
+from intranet.domain.roles import Actor, Permission
+from intranet.domain.workflow import COUNTED_STATES, OPEN_STATES, Move, State
 from intranet.features.achievements.forms.entry import LABELS
 from intranet.features.achievements.operations import decisions, entries
 from intranet.features.achievements.queries import choices, record
-from intranet.features.achievements.views.common import address, blueprint, decision_key
+from intranet.features.achievements.views.common import (
+    SECRETARY_SUBMITS,
+    address,
+    blueprint,
+    decision_key,
+)
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
@@ -42,6 +48,7 @@ _DONE = {
     Move.REOPEN: "已重新打开，修改后需重新提交审核。",
     Move.VOID: "已撤销登记，不再计入各项数据。",
 }
+_TO_SUBMIT = frozenset({State.DRAFT, State.RETURNED})
 _INCOMPLETE = "还有须补充的内容，补充后才能提交和通过。"
 
 
@@ -49,6 +56,10 @@ def _move_form(achievement: Achievement) -> MoveForm:
     key = decision_key(achievement.id)
     kept = drafts.restore(key) if request.args.get("draft") == key else None
     return MoveForm.opened(achievement.version, key, kept)
+
+
+def _only_enters(achievement: Achievement, actor: Actor) -> bool:
+    return editable(achievement, actor) and not submits(achievement, actor)
 
 
 def _page(
@@ -76,7 +87,7 @@ def _page(
         labels=LABELS[achievement.kind],
         is_figure=achievement.kind is AchievementKind.FIGURE,
         is_endorsement=achievement.kind is AchievementKind.ENDORSEMENT,
-        reading=read_as(achievement.quantity),
+        reading=reading_words(achievement.wording, achievement.quantity),
         editable=editable(achievement, actor),
         may_add_evidence=may_add_evidence(achievement, actor),
         problems=problems if follows else {},
@@ -84,6 +95,9 @@ def _page(
         events=timeline_items(events),
         return_opinion=record.return_opinion(session, achievement) if follows else "",
         moves=open_moves(achievement, kind=kind, actor=actor),
+        waits_for_secretary=SECRETARY_SUBMITS
+        if _only_enters(achievement, actor) and achievement.state in _TO_SUBMIT
+        else "",
         conflict=review_conflict(achievement, kind=kind, actor=actor),
         blocked=_INCOMPLETE if problems else "",
         form=form or _move_form(achievement),
