@@ -82,6 +82,8 @@ def answer(status: int, *, message: str = "", advice: str = "", **values: Any) -
     if wants_fragment():
         response.headers["HX-Retarget"] = "#notices"
         response.headers["HX-Reswap"] = "innerHTML"
+        # a form that asked for one of its parts gets the whole notice
+        response.headers["HX-Reselect"] = ".notice"
     response.vary.add("HX-Request")
     return response
 
