@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.foundation import chinese
 from intranet.foundation.database import Base, choice
@@ -37,7 +37,7 @@ class ChronicleEntry(Base):
     """One entry of a year. ``position`` is the order by hand within the year; the date sorts when asked.
 
     ``starts_on`` is the day, the first of the range or of the month; empty where only the year, or nothing, is known.
-    ``public_ok`` names who cleared it.
+    ``public_ok`` names who cleared it. ``activity_id`` is the gathering the entry was made from, entered only once.
     """
 
     __tablename__ = "chronicle_entry"
@@ -49,11 +49,13 @@ class ChronicleEntry(Base):
         ),
         CheckConstraint("(public_ok IS TRUE) = (cleared_by_id IS NOT NULL)", name="cleared_by"),
         Index("ix_chronicle_entry_year", "committee_id", "year", "position", "id"),
+        Index("uq_chronicle_entry_activity", "activity_id", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"))
     branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"))
+    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
     year: Mapped[int]
     precision: Mapped[DatePrecision] = mapped_column(choice(DatePrecision, "date_precision"))
     starts_on: Mapped[date | None]
@@ -80,3 +82,10 @@ class ChronicleEntry(Base):
         if self.precision is DatePrecision.MONTH:
             return f"{self.starts_on.year}年{self.starts_on.month}月"
         return chinese.date_range(self.starts_on, self.ends_on)
+
+
+def entry_of_activity(session: Session, activity_id: int) -> int | None:
+    """Number of the entry made from this gathering; None while there is none. One statement."""
+    return session.scalar(
+        select(ChronicleEntry.id).where(ChronicleEntry.activity_id == activity_id)
+    )

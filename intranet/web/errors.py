@@ -55,6 +55,9 @@ TEXTS: dict[int, tuple[str, str, str]] = {
     ),
 }
 
+# What a rule forbids is no news about the record: the sentence says why, refreshing would change nothing.
+REFUSED = {"title": "现在不能这样办理", "advice": "请返回上一页，核对现在的办理情况。"}
+
 
 def answer(status: int, *, message: str = "", advice: str = "", **values: Any) -> Response:
     """Build the error page, or its compact twin for htmx; a plain page when even the shell fails."""
@@ -79,6 +82,8 @@ def answer(status: int, *, message: str = "", advice: str = "", **values: Any) -
     if wants_fragment():
         response.headers["HX-Retarget"] = "#notices"
         response.headers["HX-Reswap"] = "innerHTML"
+        # a form that asked for one of its parts gets the whole notice
+        response.headers["HX-Reselect"] = ".notice"
     response.vary.add("HX-Request")
     return response
 
@@ -167,7 +172,8 @@ def init_app(app: Flask) -> None:
             (errors.StorageFull, 503),
         ):
             if isinstance(error, kind):
-                return answer(status, message=str(error))
+                words = REFUSED if kind is errors.InvalidMove else {}
+                return answer(status, message=str(error), **words)
         return answer(500)
 
     @app.errorhandler(errors.DamagedFile)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.live import Site
 from tests.browser.pages import ActivityForm, menu, notice, sign_in, state
@@ -189,3 +189,48 @@ def test_nothing_is_left_in_the_browser_after_signing_out(login: Callable[..., P
     page.go_back()
     expect(page.get_by_label("密码")).to_be_visible()
     expect(page.locator("#results")).to_have_count(0)
+
+
+def test_what_is_typed_while_a_joint_event_follows_its_date_stays(
+    login: Callable[..., Page],
+) -> None:
+    page = login("staff")
+    page.goto("/joint/new")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/joint/new?refresh=1", hold)
+    box = page.locator("#joint-form").locator
+    box('[name="held_on"]').fill("2025-10-16")
+    box('[name="held_on"]').press("Tab")
+    typed = {"starts_at": "14:00", "ends_at": "16:00", "title": NAME, "place": "三楼"}
+    for name, value in typed.items():
+        box(f'[name="{name}"]').fill(value)
+    page.locator("#joint-branches").evaluate("part => part.dataset.old = '1'")
+    with page.expect_response(lambda answer: "refresh=1" in answer.url):
+        held[0].continue_()
+    # the answer has been drawn once the part that was asked for is another element
+    expect(page.locator("#joint-branches[data-old]")).to_have_count(0)
+    for name, value in {**typed, "held_on": "2025-10-16"}.items():
+        expect(box(f'[name="{name}"]')).to_have_value(value)
+    page.unroute("**/joint/new?refresh=1")
+    page.get_by_label("党课", exact=True).check()
+    expect(page.locator("#section-lecture")).to_be_visible()
+    expect(page.locator("#joint-records")).to_have_count(1)
+    for name, value in typed.items():
+        expect(box(f'[name="{name}"]')).to_have_value(value)
+
+
+def test_a_refusal_is_shown_whole_where_only_a_part_was_asked_for(
+    login: Callable[..., Page], site: Site
+) -> None:
+    page = login("staff")
+    page.goto("/joint/new")
+    end_sessions(site)
+    page.locator('#joint-form [name="held_on"]').fill("2025-10-16")
+    page.locator('#joint-form [name="held_on"]').press("Tab")
+    expect(page.locator("#notices")).to_contain_text("登录已过期")
+    expect(page.get_by_role("link", name="在新窗口登录")).to_be_visible()
+    expect(page.locator("#joint-branches")).to_have_count(1)

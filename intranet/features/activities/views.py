@@ -23,6 +23,7 @@ from intranet.domain import (
 from intranet.domain.activities import Activity
 from intranet.domain.activity_store import load_readable, may_edit
 from intranet.domain.brand_store import name_of
+from intranet.domain.chronicle import entry_of_activity
 from intranet.domain.quorum import judge
 from intranet.domain.reviews import RecordKind
 from intranet.domain.roles import Permission
@@ -138,6 +139,7 @@ def show(activity_id: int) -> Response:
     joint = joint_store.shared_part(session, activity, actor)
     follows = follows_review(activity, actor)
     events = _timeline(activity) if follows else []
+    chronicles = activity.state in COUNTED_STATES and actor.can(Permission.CHRONICLE_EDIT)
     page = render_template(
         "activities/show.html",
         activity=activity,
@@ -152,7 +154,8 @@ def show(activity_id: int) -> Response:
         and submission.is_editable(activity)
         and (joint is None or joint_store.answers_for(actor, activity.branch_id)),
         joint=joint,
-        chronicles=activity.state in COUNTED_STATES and actor.can(Permission.CHRONICLE_EDIT),
+        chronicles=chronicles,
+        chronicle_entry=entry_of_activity(session, activity.id) if chronicles else None,
         may_copy=actor.can(Permission.ACTIVITY_EDIT) and editable,
         problems=problems,
         cautions=checks.cautions(activity) if editable and activity.state in OPEN_STATES else [],

@@ -130,6 +130,13 @@ class StageForm(DayForm):
             raise ValidationError("请选择阶段。")
 
     @property
+    def asks_outcome(self) -> bool:
+        """Whether a recheck can be chosen, or was; only that has an outcome."""
+        recheck = BrandStage.RECHECK.value
+        offered = any(value == recheck for value, *_ in self.stage.iter_choices())
+        return offered or self.stage.data == recheck or bool(self.outcome.errors)
+
+    @property
     def chosen(self) -> BrandStage:
         """The stage, after ``validate`` was fine."""
         return BrandStage(self.stage.data)

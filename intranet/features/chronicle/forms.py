@@ -41,6 +41,7 @@ class EntryForm(RecordForm):
     public_ok = BooleanField(
         "已作保密审查，可以公开", description="勾选的人记为审查人。没有勾选的只在内部查看。"
     )
+    activity = HiddenField()
     version = HiddenField()
     draft_key = HiddenField()
 
@@ -102,6 +103,12 @@ class EntryForm(RecordForm):
             position=self.position.data or 0,
             public_ok=bool(self.public_ok.data),
         )
+
+    @property
+    def activity_id(self) -> int | None:
+        """The gathering the entry is made from; None for an entry by hand."""
+        text = self.activity.data or ""
+        return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 def stored_values(entry: Any) -> dict[str, Any]:

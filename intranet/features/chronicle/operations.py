@@ -6,12 +6,13 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from intranet.domain.audit import AuditAction, record_event
-from intranet.domain.chronicle import ChronicleEntry, DatePrecision
+from intranet.domain.chronicle import ChronicleEntry, DatePrecision, entry_of_activity
 from intranet.domain.roles import Actor
 from intranet.foundation import clock
-from intranet.foundation.errors import StaleRecord
+from intranet.foundation.errors import InvalidMove, StaleRecord
 
 FASTER = "在您填写期间，这条大事记已被其他人修改。您填写的内容都还在，请核对后再保存。"
+TWICE = "该活动已列入大事记，不再重复登记。需要改动的，请修改已有的一条。"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,13 +49,22 @@ def save(
     actor: Actor,
     committee_id: int,
     version: int,
+    activity_id: int | None = None,
 ) -> ChronicleEntry:
-    """Add an entry or change one. Raises StaleRecord when somebody saved meanwhile."""
+    """Add an entry, perhaps of a gathering, or change one.
+
+    Raises InvalidMove when the gathering is entered already, StaleRecord when somebody saved meanwhile.
+    """
     moment = clock.now()
     created = entry is None
     if entry is None:
+        if activity_id is not None and entry_of_activity(session, activity_id) is not None:
+            raise InvalidMove(TWICE)
         entry = ChronicleEntry(
-            committee_id=committee_id, entered_by_id=actor.user_id, created_at=moment
+            committee_id=committee_id,
+            activity_id=activity_id,
+            entered_by_id=actor.user_id,
+            created_at=moment,
         )
         session.add(entry)
     elif entry.version != version:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain import activity_store
+from intranet.domain.activities import Activity
 from intranet.domain.chronicle import ChronicleEntry, DatePrecision
 from intranet.domain.directory import branches_on
 from intranet.domain.roles import Actor, Permission
@@ -148,20 +149,32 @@ def branch_choices(session: Session, actor: Actor) -> list[tuple[str, str]]:
     return [("", "机关"), *((str(branch.id), branch.short_name) for branch in found)]
 
 
-def from_activity(session: Session, activity_id: int, actor: Actor) -> dict[str, Any]:
-    """What an approved gathering says for an entry: nothing is typed twice. NotFound for any other."""
+def _verb(title: str) -> str:
+    """Meetings are held, anything else is carried out."""
+    return "召开" if title.endswith(("会", "会议")) else "开展"
+
+
+def load_countable(session: Session, activity_id: int, actor: Actor) -> Activity:
+    """An approved gathering that the person may read; NotFound for any other."""
     activity = activity_store.load_readable(session, activity_id, actor)
     if activity.state not in COUNTED_STATES:
         raise NotFound("该活动还没有通过审核，通过后才能列入大事记。")
+    return activity
+
+
+def from_activity(session: Session, activity_id: int, actor: Actor) -> dict[str, Any]:
+    """What an approved gathering says for an entry: nothing is typed twice. NotFound for any other."""
+    activity = load_countable(session, activity_id, actor)
     ranged = activity.ends_on is not None and activity.ends_on != activity.held_on
     names = {str(key): name for key, name in branch_choices(session, actor)}
     owner = str(activity.branch_id or "")
     return {
+        "activity": str(activity.id),
         "year": activity.held_on.year,
         "precision": (DatePrecision.RANGE if ranged else DatePrecision.DAY).value,
         "starts_on": activity.held_on,
         "ends_on": activity.ends_on if ranged else None,
-        "caption": f"{names.get(owner, '') if owner else ''}{activity.title}",
+        "caption": f"{names.get(owner, '')}{_verb(activity.title)}{activity.title}",
         "branch_id": owner,
     }
 

@@ -3,15 +3,16 @@
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from intranet.domain.chronicle import ChronicleEntry
+from intranet.domain.chronicle import ChronicleEntry, entry_of_activity
 from intranet.domain.roles import Permission
 from intranet.features.chronicle import operations, queries
 from intranet.features.chronicle.forms import EntryForm, fresh_values, stored_values
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import StaleRecord
+from intranet.foundation.errors import InvalidMove, StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.htmx import go_to, respond
@@ -90,6 +91,10 @@ def new() -> Response:
     values = fresh_values(today, queries.next_position(session, committee_id, today.year))
     activity_id = request.args.get("activity", type=int)
     if activity_id:
+        listed = entry_of_activity(session, queries.load_countable(session, activity_id, actor).id)
+        if listed is not None:
+            notices.caution(operations.TWICE)
+            return go_to(url_for("chronicle.edit", entry_id=listed))
         values |= queries.from_activity(session, activity_id, actor)
     return _form_page(None, _form(None, _kept(None), **values))
 
@@ -122,6 +127,9 @@ def _save(entry: ChronicleEntry | None) -> Response:
     if not form.validate():
         return _form_page(entry, form, 422)
     typed = form.to_input()
+    activity_id = None if entry else form.activity_id
+    if activity_id is not None:
+        queries.load_countable(db.session(), activity_id, actor)
     committee_id = (
         entry.committee_id if entry else actor.committee_ids(Permission.CHRONICLE_EDIT)[0]
     )
@@ -134,7 +142,12 @@ def _save(entry: ChronicleEntry | None) -> Response:
             actor=actor,
             committee_id=committee_id,
             version=int(version) if version.isdecimal() and len(version) < 10 else 0,
+            activity_id=activity_id,
         )
+    except (InvalidMove, IntegrityError):
+        # entered already, or in the same moment by somebody else
+        db.session.rollback()
+        return _form_page(entry, form, 409, operations.TWICE)
     except (StaleRecord, StaleDataError):
         db.session.rollback()
         fresh = queries.load(db.session(), entry.id, actor) if entry else None

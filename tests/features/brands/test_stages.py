@@ -123,6 +123,23 @@ def test_there_is_nothing_to_correct_before_the_first_stage(app, session, login_
     assert login_as("staff").get(f"/brands/{brand.id}/stages/latest").status_code == 409
 
 
+def test_the_outcome_of_a_recheck_is_asked_only_where_one_can_be_entered(app, session, login_as):
+    brand = make_brand(session, stages=APPLIED)
+    assert "复核结果" not in login_as("leader").get(f"/brands/{brand.id}/stages/new").text
+    assert enter(login_as("leader"), brand, "naming").status_code == 303
+    assert "复核结果" in login_as("staff").get(f"/brands/{brand.id}/stages/new").text
+
+
+def test_who_cannot_name_is_told_so_and_not_that_something_changed(app, session, login_as):
+    brand = make_brand(session, stages=[*APPLIED, (S.EVALUATION, date(2024, 8, 1))])
+    answer = login_as("staff").get(f"/brands/{brand.id}/stages/new")
+    assert answer.status_code == 409
+    assert "“认定”由机关党委负责人登记。" in answer.text
+    assert "现在不能这样办理" in answer.text
+    assert "内容已有变化" not in answer.text
+    assert "请刷新页面" not in answer.text
+
+
 def test_the_yearly_recheck_is_due_a_year_after_naming(app, session, login_as):
     brand = make_brand(session, stages=NAMED)
     assert "2025年复核尚未开展" in login_as("member1").get(f"/brands/{brand.id}").text

@@ -152,10 +152,52 @@ def test_removing_asks_first_and_leaves_a_trace(app, login_as):
 def test_an_approved_gathering_fills_the_form(app, session, login_as):
     activity = make_activity(session, state=State.APPROVED)
     page = login_as("staff").get(f"/chronicle/new?activity={activity.id}").text
-    assert "机关第一党支部9月主题党日" in page
+    assert "机关第一党支部开展9月主题党日" in page
     assert 'value="2025-09-15"' in page
     draft = make_activity(session, state=State.SUBMITTED)
     assert login_as("staff").get(f"/chronicle/new?activity={draft.id}").status_code == 404
+
+
+def test_a_gathering_is_entered_once_and_its_page_leads_to_the_entry(app, session, login_as):
+    activity = make_activity(session, state=State.APPROVED)
+    staff = login_as("staff")
+    assert f"/chronicle/new?activity={activity.id}" in staff.get(f"/activities/{activity.id}").text
+    page = staff.get(f"/chronicle/new?activity={activity.id}").text
+    assert re.search(rf'name="activity"[^>]* value="{activity.id}"', page)
+    values = {"activity": str(activity.id), "starts_on": "2025-09-15"}
+    assert add(staff, **values).status_code == 303
+    (entry,) = stored(app)
+    record = staff.get(f"/activities/{activity.id}").text
+    assert f'href="/chronicle/{entry.id}">已列入大事记' in record
+    assert "/chronicle/new" not in record
+    assert "列入大事记" not in login_as("secretary1").get(f"/activities/{activity.id}").text
+    again = add(staff, **values, section="另一栏目")
+    assert again.status_code == 409
+    assert "该活动已列入大事记，不再重复登记。" in again.text
+    assert "另一栏目" in again.text
+    assert len(stored(app)) == 1
+    answer = staff.get(f"/chronicle/new?activity={activity.id}")
+    assert answer.location == f"/chronicle/{entry.id}"
+    # taken out, it may be entered again
+    staff.post(f"/chronicle/{entry.id}/remove", {"version": str(entry.version)})
+    assert add(staff, **values).status_code == 303
+
+
+def test_an_edit_keeps_the_gathering_of_an_entry(app, session, login_as):
+    activity = make_activity(session, state=State.APPROVED)
+    staff = login_as("staff")
+    add(staff, activity=str(activity.id))
+    (entry,) = stored(app)
+    changed = {**FORM, "caption": "改写", "version": str(entry.version)}
+    assert staff.post(f"/chronicle/{entry.id}", changed).status_code == 303
+    (entry,) = stored(app)
+    assert (entry.caption, entry.activity_id) == ("改写", activity.id)
+
+
+def test_a_gathering_that_does_not_count_is_not_entered(app, session, login_as):
+    activity = make_activity(session, state=State.SUBMITTED)
+    assert add(login_as("staff"), activity=str(activity.id)).status_code == 404
+    assert stored(app) == []
 
 
 def test_twenty_entries_take_as_many_statements_as_one(app, login_as, count_statements):

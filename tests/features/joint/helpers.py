@@ -62,21 +62,34 @@ class _Fields(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.forms: list[dict[str, str]] = []
+        self.buttons: list[tuple[str, int]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
         if tag == "form":
-            self.forms.append({"action": found.get("action") or ""})
+            self.forms.append({"action": found.get("action") or "", "id": found.get("id") or ""})
         sent = found.get("type") != "checkbox" or "checked" in found
-        if tag in {"input", "button", "select"} and found.get("name") and sent:
-            self.forms[-1][str(found["name"])] = found.get("value") or ""
+        if (
+            tag not in {"input", "button", "select", "textarea"}
+            or not found.get("name")
+            or not sent
+        ):
+            return
+        owner = next((f for f in self.forms if f["id"] == found.get("form")), self.forms[-1])
+        if tag == "button":
+            self.buttons.append((found.get("value") or "", self.forms.index(owner)))
+        else:
+            owner[str(found["name"])] = found.get("value") or ""
 
 
 def form_with(page: str, button: str) -> dict[str, str]:
     """The fields of the form whose button has this value of ``act``, with its ``action``."""
     parser = _Fields()
     parser.feed(page)
-    return next(form for form in parser.forms if form.get("act") == button)
+    owner = next(number for value, number in parser.buttons if value == button)
+    fields = {**parser.forms[owner], "act": button}
+    del fields["id"]
+    return fields
 
 
 def absent(app, name: str, reason: str = "business_trip", note: str = "") -> dict[str, str]:

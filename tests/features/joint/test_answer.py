@@ -218,6 +218,18 @@ def test_a_branch_says_that_it_did_not_take_part(app, login_as, event):
     assert event.title not in browser.get("/").text
 
 
+def test_declining_without_a_reason_keeps_what_was_ticked(app, login_as, event):
+    browser = login_as("secretary1")
+    page = browser.get(f"/joint/{event.id}/B01").text
+    fields = {**form_with(page, "decline"), **absent(app, "钱五羊", "other", "陪护")}
+    answer = browser.post(fields.pop("action"), fields)
+    assert answer.status_code == 422
+    assert "请填写没有参加的原因。" in answer.text
+    assert answer.text.count(" checked") == 1
+    assert 'value="陪护"' in answer.text
+    assert invitation(app, "B01").answered_at is None
+
+
 def test_a_declined_invitation_can_still_be_confirmed(app, login_as, event):
     browser = login_as("secretary1")
     confirm(browser, event.id, "B01", "decline", declined="全员值班")
