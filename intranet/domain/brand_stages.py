@@ -133,7 +133,8 @@ def recheck_outlook(steps: Sequence[Step], *, today: date) -> RecheckOutlook:
     if today < due:
         words = f"下次复核在{long_date(due)}前后开展，目前无需办理。"
         return RecheckOutlook(due, False, words)
-    what = f"上次{last.stage.label}在{long_date(last.happened_on)}"
+    before = "上次" if last.stage is BrandStage.RECHECK else ""
+    what = f"{before}{last.stage.label}在{long_date(last.happened_on)}"
     return RecheckOutlook(due, True, f"{due.year}年复核尚未开展（{what}，满一年复核一次）。")
 
 
@@ -159,16 +160,32 @@ class Tenure:
     ends_on: date | None
 
 
+def _without_terms(
+    posts: Sequence[tuple[str, date, date | None]],
+) -> list[tuple[str, date, date | None]]:
+    """Posts of one person that follow each other without a break, as one."""
+    found: list[tuple[str, date, date | None]] = []
+    for name, starts_on, ends_on in posts:
+        if found:
+            same, since, until = found[-1]
+            if same == name and until is not None and starts_on <= until + timedelta(days=1):
+                found[-1] = (name, since, ends_on)
+                continue
+        found.append((name, starts_on, ends_on))
+    return found
+
+
 def tenures(
     posts: Sequence[tuple[str, date, date | None]], *, first: date, last: date
 ) -> list[Tenure]:
     """Secretaries from *first* to *last*, oldest first, with the times in which there was none.
 
-    *posts* are (name, first day, last day or None) by first day. Who still serves on *last* has no last day.
+    *posts* are (name, first day, last day or None) by first day; a person confirmed for another term appears once.
+    Who still serves on *last* has no last day.
     """
     found: list[Tenure] = []
     vacant_from: date | None = first
-    for name, starts_on, ends_on in posts:
+    for name, starts_on, ends_on in _without_terms(posts):
         if starts_on > last or (ends_on is not None and ends_on < first):
             continue
         if vacant_from is not None and starts_on > vacant_from:

@@ -178,3 +178,16 @@ def test_secretaries_of_a_span_with_the_times_without_one():
     assert ended == [Tenure("乙", date(2021, 1, 1), None)]
     vacant = tenures(posts[:2], first=date(2023, 1, 1), last=TODAY)
     assert vacant[-1] == Tenure("", date(2023, 7, 1), None)
+
+
+def test_a_secretary_confirmed_for_another_term_appears_once():
+    posts = [
+        ("甲", date(2020, 1, 1), date(2022, 12, 31)),
+        ("甲", date(2023, 1, 1), None),
+    ]
+    assert tenures(posts, first=date(2021, 3, 1), last=TODAY) == [
+        Tenure("甲", date(2021, 3, 1), None)
+    ]
+    apart = [("甲", date(2020, 1, 1), date(2021, 12, 31)), ("甲", date(2023, 1, 1), None)]
+    found = tenures(apart, first=date(2021, 3, 1), last=TODAY)
+    assert [tenure.name for tenure in found] == ["甲", "", "甲"]
