@@ -15,6 +15,15 @@ def choices(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
     return [SelectChoice(value=str(value), label=label) for value, label in pairs]
 
 
+def grouped_choices(groups: Iterable[tuple[str, Iterable[tuple[Any, str]]]]) -> list[SelectChoice]:
+    """Choices of a select under headings, from pairs (heading, pairs of value and label)."""
+    return [
+        SelectChoice(value=str(value), label=label, optgroup=heading)
+        for heading, pairs in groups
+        for value, label in pairs
+    ]
+
+
 class HoursField(Field):
     """Hours with at most one decimal (2 or 2.5), kept as integer tenths; blank is zero."""
 

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from intranet.domain.achievements import Achievement, AchievementKind, Attribution, Level
 from intranet.domain.audit import AuditAction, AuditEvent
+from intranet.domain.indicators import ReportSection
 from intranet.domain.quantities import MeasureKind, Qualifier
 from intranet.domain.workflow import State
 from tests.features.achievements.scene import (
@@ -370,6 +371,22 @@ def test_totals_and_inactive_indicators_are_not_offered(session, login_as):
         answer = browser.post(NEW, typed(wrong))
         assert answer.status_code == 422
         assert 'id="indicator-error"' in answer.text
+
+
+def test_indicators_stand_under_their_section_and_theme(session, login_as):
+    make_indicator(session, "刊发稿件", section=ReportSection.PUBLICITY, theme="", sort_order=1)
+    make_indicator(session, "普法活动", theme="普法宣传", sort_order=2)
+    make_indicator(session, "服务企业", theme="服务项目", sort_order=3)
+    page = login_as("clerk1").get(f"{NEW}?kind=figure").text
+    places = [
+        page.index(words)
+        for words in (
+            '<optgroup label="品牌创建与业务融合：普法宣传">', ">普法活动</option>",
+            '<optgroup label="品牌创建与业务融合：服务项目">', ">服务企业</option>",
+            '<optgroup label="意识形态和精神文明建设">', ">刊发稿件</option>",
+        )
+    ]  # fmt: skip
+    assert places == sorted(places)
 
 
 def test_an_inactive_indicator_stays_with_its_figure(session, login_as):

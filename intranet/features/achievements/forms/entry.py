@@ -18,7 +18,7 @@ from intranet.domain.quantities import MeasureKind
 from intranet.features.achievements.operations.entries import AchievementInput
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
-from intranet.pagekit.fields import SensibleDate, choices
+from intranet.pagekit.fields import SensibleDate, choices, grouped_choices
 from intranet.pagekit.forms import Needed, RecordForm, TextLength
 
 MAX_STORY = 2000
@@ -204,14 +204,14 @@ class AchievementForm(RecordForm):
         self,
         kind: AchievementKind,
         *,
-        indicators: Sequence[tuple[str, str]],
+        indicators: Sequence[tuple[str, Sequence[tuple[str, str]]]],
         brands: Sequence[tuple[str, str]],
         branches: Sequence[tuple[str, str]] | None,
     ) -> None:
         """Keep the fields of *kind* under its labels; *branches* None: an achievement of a branch."""
         self.kind = kind
         blank = "请选择" if kind is AchievementKind.FIGURE else "不列入统计指标"
-        self.indicator.choices = choices([("", blank), *indicators])
+        self.indicator.choices = [*choices([("", blank)]), *grouped_choices(indicators)]
         self.brand.choices = choices([("", "不属于品牌工作"), *brands])
         self.period.choices = choices(period_choices(clock.today()))
         for name in _WITHOUT[kind]:

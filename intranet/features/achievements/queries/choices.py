@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.brands import Brand
 from intranet.domain.directory import BranchName, branches_on, name_of_committee
-from intranet.domain.indicators import Indicator
+from intranet.domain.indicators import Indicator, ReportSection
 from intranet.domain.roles import Actor, Permission
 from intranet.domain.workflow import State
 from intranet.foundation import clock
@@ -71,8 +71,8 @@ def home_of(session: Session, *, committee_id: int, branch_id: int | None) -> Ho
 
 def indicators_offered(
     session: Session, committee_id: int, *, keep: int | None = None
-) -> list[tuple[str, str]]:
-    """Active indicators that are no total, as choices in the order of the dictionary; *keep* stays though inactive."""
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Active indicators that are no total, as choices by section and theme; *keep* stays though inactive."""
     rows = list(
         session.scalars(
             select(Indicator)
@@ -82,13 +82,18 @@ def indicators_offered(
     )
     names = {row.id: row.name for row in rows}
     totals = {row.parent_id for row in rows if row.parent_id is not None}
+    groups: dict[tuple[int, str], list[tuple[str, str]]] = {}
+    for row in rows:
+        if row.id in totals or not (row.is_active or row.id == keep):
+            continue
+        name = f"{names[row.parent_id]}：{row.name}" if row.parent_id is not None else row.name
+        place = (list(ReportSection).index(row.section), row.theme)
+        groups.setdefault(place, []).append((str(row.id), name))
+    labels = [section.label for section in ReportSection]
     return [
-        (
-            str(row.id),
-            f"{names[row.parent_id]}：{row.name}" if row.parent_id is not None else row.name,
-        )
-        for row in rows
-        if row.id not in totals and (row.is_active or row.id == keep)
+        (f"{labels[section]}：{theme}" if theme else labels[section], groups[section, theme])
+        # a stable sort: themes keep the order of the dictionary
+        for section, theme in sorted(groups, key=lambda place: place[0])
     ]
 
 
