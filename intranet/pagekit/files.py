@@ -3,13 +3,17 @@
 from urllib.parse import quote
 
 from flask import Response, current_app, make_response
+from flask_wtf.file import MultipleFileField
 from werkzeug.datastructures import FileStorage
+from wtforms import StringField
+from wtforms.validators import ValidationError
 
 from intranet.domain.files import FileColumns
 from intranet.foundation import images
 from intranet.foundation.errors import NotFound
 from intranet.foundation.storage import Stores
 from intranet.foundation.uploads import MAX_BYTES
+from intranet.pagekit.forms import RecordForm, TextLength
 
 ACCEPTED = ".jpg,.jpeg,.png,.webp,.pdf"
 # what MAX_CONTENT_LENGTH leaves for files, in round figures
@@ -19,6 +23,18 @@ UPLOAD_HELP = (
     f"每个文件不超过{MAX_BYTES // 1024 // 1024} MB，一次合计不超过{TOGETHER_MB} MB。"
     "照片中的定位、设备等信息会自动去除。"
 )
+
+
+class FilesForm(RecordForm):
+    """Several files with one caption."""
+
+    files = MultipleFileField("选择文件", description=UPLOAD_HELP)
+    caption = StringField("说明文字", [TextLength(120)])
+
+    def validate_files(self, field: MultipleFileField) -> None:
+        """An upload needs at least one file."""
+        if not field.data:
+            raise ValidationError("请选择要上传的文件。")
 
 
 def stores() -> Stores:

@@ -123,3 +123,8 @@ def register_request_handling(app: Flask) -> None:
             db.session.rollback()
         session.touch_session()
         return response
+
+    @app.teardown_request
+    def close_uploads(_fault: BaseException | None) -> None:
+        """Free the temporary files of an upload, whatever became of it."""
+        request.close()

@@ -47,12 +47,6 @@ blueprint = Blueprint("attachments", __name__, url_prefix="/attachments")
 REOPENED = "该记录已由“待审核”转为草稿，核对后请重新提交审核。"
 
 
-@blueprint.teardown_request
-def close_uploads(_fault: BaseException | None) -> None:
-    """Free the temporary files of an upload, whatever became of it."""
-    request.close()
-
-
 def _page(activity_id: int, form: UploadForm | None, status: int = 200) -> Response:
     """The attachments of one activity; with the upload form for those who may change them now."""
     actor = current_actor()

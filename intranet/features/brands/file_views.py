@@ -24,9 +24,9 @@ from intranet.foundation.errors import (
     RuleBroken,
     StaleRecord,
 )
-from intranet.foundation.storage import Stores
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.files import stores
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.printing import render_document
 from intranet.pagekit.review import MoveForm
@@ -210,7 +210,7 @@ def card_pdf(brand_id: int) -> Response:
     if document.logo is not None:
         # read first: a missing picture is an error, not an empty frame
         identity = document.logo.image_id
-        images[identity] = Stores.under(settings.data_dir).objects.get(identity)
+        images[identity] = stores().objects.get(identity)
     # setting takes about a second: no transaction stays open meanwhile
     session.rollback()
     return pdf_response(

@@ -1,9 +1,9 @@
 """The logo of a brand: upload page, picture, thumbnail."""
 
-from flask import Response, current_app, make_response, render_template, request
+from flask import Response, make_response, render_template
 
 from intranet.domain.brand_store import load_editable, load_readable
-from intranet.domain.brands import Brand
+from intranet.domain.brands import Brand, BrandLogo
 from intranet.domain.files import keep_files
 from intranet.domain.roles import Permission
 from intranet.domain.workflow import State
@@ -15,10 +15,9 @@ from intranet.features.brands.views import blueprint
 from intranet.foundation import images
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound, RuleBroken, StaleRecord, StorageFull
-from intranet.foundation.storage import Stores
-from intranet.foundation.uploads import MAX_BYTES
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.files import read_upload, send_picture, send_thumbnail, stores
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.session import current_actor
 
@@ -26,16 +25,6 @@ LOOK_AGAIN = (
     "标识图片以红色为主并有金黄色图形，请再核对：其中不能出现党徽、党旗及其变形图案。"
     "确有的，请修改设计后重新上传。"
 )
-
-
-@blueprint.teardown_request
-def close_uploads(_fault: BaseException | None) -> None:
-    """Free the temporary file of an upload, whatever became of it."""
-    request.close()
-
-
-def _stores() -> Stores:
-    return Stores.under(current_app.config["SETTINGS"].data_dir)
 
 
 def _page(brand: Brand, form: LogoForm, status: int) -> Response:
@@ -69,12 +58,11 @@ def keep_logo(brand_id: int) -> Response:
     operations.check_editable(brand)
     form, status = LogoForm(), 422
     if form.validate():
-        upload = form.files.data
-        content = upload.stream.read(MAX_BYTES + 1)
+        upload = read_upload(form.files.data)
         # re-encoding takes seconds: no transaction stays open meanwhile
         session.rollback()
         try:
-            file = keep_files(_stores(), [(upload.filename or "", content)])[0]
+            file = keep_files(stores(), [upload])[0]
             brand = load_editable(session, brand_id, actor)
             reopened = logo_operations.keep_logo(
                 session, brand, file, actor=actor, version=form.seen_version
@@ -100,32 +88,22 @@ def keep_logo(brand_id: int) -> Response:
     return _page(brand, form, status)
 
 
-def _display_copy(brand_id: int) -> bytes:
+def _kept_logo(brand_id: int) -> BrandLogo:
     brand = load_readable(db.session(), brand_id, current_actor())
-    if brand.logo is None or brand.logo.display_sha256 is None:
+    if brand.logo is None:
         raise NotFound("该品牌还没有标识。")
-    return _stores().objects.get(brand.logo.display_sha256)
-
-
-def _send(content: bytes) -> Response:
-    """A stored picture: never interpreted as anything else, never kept by a cache."""
-    response = make_response(content)
-    response.headers["Content-Type"] = "image/jpeg"
-    response.headers["Content-Disposition"] = "inline"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return brand.logo
 
 
 @blueprint.get("/brands/<int:brand_id>/logo/picture")
 @requires(Permission.BRAND_READ)
 def logo_picture(brand_id: int) -> Response:
     """The display copy of the logo, for pages."""
-    return _send(_display_copy(brand_id))
+    return send_picture(_kept_logo(brand_id))
 
 
 @blueprint.get("/brands/<int:brand_id>/logo/thumbnail")
 @requires(Permission.BRAND_READ)
 def logo_thumbnail(brand_id: int) -> Response:
     """A small version of the logo, for lists."""
-    return _send(images.thumbnail(_display_copy(brand_id)))
+    return send_thumbnail(_kept_logo(brand_id))

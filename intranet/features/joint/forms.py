@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_wtf.file import MultipleFileField
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField
-from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.domain.directory import BranchName
@@ -14,11 +12,8 @@ from intranet.domain.joint_events import JointEvent
 from intranet.domain.kinds import ActivityKind
 from intranet.features.joint.inputs import JointInput, SharedRecord
 from intranet.pagekit.fields import choices
-from intranet.pagekit.files import UPLOAD_HELP
 from intranet.pagekit.forms import RecordForm, TextLength
 from intranet.pagekit.gathering import ContentForm, GatheringForm, SectionedForm, section_of
-
-MAX_CAPTION = 120
 
 
 def _boxes(label: str) -> SelectMultipleField:
@@ -140,18 +135,6 @@ def stored_values(event: JointEvent, codes: dict[int, str]) -> dict[str, Any]:
             for record in event.records
         },
     }
-
-
-class FilesForm(RecordForm):
-    """Several files with one caption."""
-
-    files = MultipleFileField("选择文件", description=UPLOAD_HELP)
-    caption = StringField("说明文字", [TextLength(MAX_CAPTION)])
-
-    def validate_files(self, field: MultipleFileField) -> None:
-        """An upload needs at least one file."""
-        if not field.data:
-            raise ValidationError("请选择要上传的文件。")
 
 
 class AnswerForm(RecordForm):

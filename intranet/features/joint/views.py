@@ -9,7 +9,6 @@ from intranet.domain.files import keep_files
 from intranet.domain.joint_events import JointEvent
 from intranet.domain.roles import Permission
 from intranet.features.joint import operations, queries
-from intranet.features.joint.forms import FilesForm
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import RuleBroken, StorageFull
@@ -18,6 +17,7 @@ from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.files import (
     ACCEPTED,
+    FilesForm,
     read_upload,
     send_download,
     send_picture,
@@ -28,12 +28,6 @@ from intranet.pagekit.htmx import go_to
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("joint", __name__, url_prefix="/joint")
-
-
-@blueprint.teardown_request
-def close_uploads(_fault: BaseException | None) -> None:
-    """Free the temporary files of an upload, whatever became of it."""
-    request.close()
 
 
 @blueprint.get("")

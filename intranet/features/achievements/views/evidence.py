@@ -1,10 +1,7 @@
 """Evidence of an achievement: adding records, references and files, removing, and serving the files."""
 
-from urllib.parse import quote
-
-from flask import Response, current_app, make_response, render_template, request, url_for
+from flask import Response, make_response, render_template, request, url_for
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.datastructures import FileStorage
 
 from intranet.domain.achievement_store import (
     editable,
@@ -16,31 +13,27 @@ from intranet.domain.achievements import MAX_EVIDENCE, Achievement
 from intranet.domain.files import keep_files
 from intranet.domain.roles import Permission
 from intranet.domain.workflow import State
-from intranet.features.achievements.forms.evidence import ACCEPTED, EvidenceForm, FilesForm
+from intranet.features.achievements.forms.evidence import EvidenceForm
 from intranet.features.achievements.operations import entries
 from intranet.features.achievements.operations import evidence as operations
 from intranet.features.achievements.queries import record
 from intranet.features.achievements.views.common import blueprint
 from intranet.foundation.database import db
-from intranet.foundation.errors import NotFound, RuleBroken, StaleRecord, StorageFull
-from intranet.foundation.storage import Stores
-from intranet.foundation.uploads import MAX_BYTES
+from intranet.foundation.errors import RuleBroken, StaleRecord, StorageFull
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.files import (
+    ACCEPTED,
+    FilesForm,
+    read_upload,
+    send_download,
+    send_picture,
+    stores,
+)
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.session import current_actor
 
 REOPENED = "该成效已由“待审核”转为草稿，核对后请重新提交审核。"
-
-
-@blueprint.teardown_request
-def close_uploads(_fault: BaseException | None) -> None:
-    """Free the temporary files of an upload, whatever became of it."""
-    request.close()
-
-
-def _stores() -> Stores:
-    return Stores.under(current_app.config["SETTINGS"].data_dir)
 
 
 def _back(achievement_id: int) -> str:
@@ -139,7 +132,7 @@ def add_files(achievement_id: int) -> Response:
     # re-encoding takes seconds: no transaction stays open meanwhile
     session.rollback()
     try:
-        kept = keep_files(_stores(), [_read(file) for file in form.files.data])
+        kept = keep_files(stores(), [read_upload(file) for file in form.files.data])
         reopened = operations.add_files(
             session,
             load_for_evidence(session, achievement_id, actor),
@@ -161,11 +154,6 @@ def add_files(achievement_id: int) -> Response:
     session.rollback()
     fresh = load_for_evidence(session, achievement_id, actor)
     return _page(fresh, status=status, files_form=form)
-
-
-def _read(file: FileStorage) -> tuple[str, bytes]:
-    """Name and content; of a file that is too large just enough to know it."""
-    return file.filename or "", file.stream.read(MAX_BYTES + 1)
 
 
 @blueprint.post("/achievements/<int:achievement_id>/evidence/<int:evidence_id>/remove")
@@ -190,31 +178,15 @@ def remove_file(file_id: int) -> Response:
     return go_to(_back(achievement.id))
 
 
-def _send(content: bytes, media_type: str, disposition: str) -> Response:
-    """A stored file: never interpreted as anything but what it is, never kept by a cache."""
-    response = make_response(content)
-    response.headers["Content-Type"] = media_type
-    response.headers["Content-Disposition"] = disposition
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
-
-
 @blueprint.get("/achievements/files/<int:file_id>")
 @requires(Permission.BRAND_READ)
 def file(file_id: int) -> Response:
     """Download the clean copy under the uploader's name."""
-    found = load_file(db.session(), file_id, current_actor())
-    name = quote(found.download_name, safe="")
-    content = _stores().objects.get(found.master_sha256)
-    return _send(content, found.media_type, f"attachment; filename*=UTF-8''{name}")
+    return send_download(load_file(db.session(), file_id, current_actor()))
 
 
 @blueprint.get("/achievements/files/<int:file_id>/picture")
 @requires(Permission.BRAND_READ)
 def picture(file_id: int) -> Response:
     """The display copy of a picture, for the page."""
-    found = load_file(db.session(), file_id, current_actor())
-    if found.display_sha256 is None:
-        raise NotFound("这份材料不是图片，请下载后查看。")
-    return _send(_stores().objects.get(found.display_sha256), "image/jpeg", "inline")
+    return send_picture(load_file(db.session(), file_id, current_actor()))
