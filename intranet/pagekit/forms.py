@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, FormField, StringField
+from wtforms import Field, FieldList, FormField, HiddenField, StringField
 from wtforms.validators import ValidationError
 
 # Control characters break print and search; line breaks and tabs stay.
@@ -74,6 +74,23 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
     def find(self, name: str) -> Field | None:
         """Return the field with this full name, also inside lists and sub-forms."""
         return find_field(self, name)
+
+
+class VersionedForm(RecordForm):
+    """Base: the version of the record that was shown, and the key under which typed text survives."""
+
+    version = HiddenField()
+    draft_key = HiddenField()
+
+    @property
+    def seen_version(self) -> int:
+        """The version on which the form was opened; 0 when it says none."""
+        return number_in(self.version.data) or 0
+
+
+def number_in(text: str | None) -> int | None:
+    """The whole number in a hidden field or in the value of a list; None when it holds none."""
+    return int(text) if text and text.isdecimal() and len(text) < 10 else None
 
 
 def find_field(fields: Any, name: str) -> Field | None:

@@ -9,6 +9,7 @@ from wtforms import (
     DateField,
     FieldList,
     Form,
+    HiddenField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -24,7 +25,7 @@ from intranet.domain.register import Absence
 from intranet.domain.roster import RosterEntry
 from intranet.foundation import clock
 from intranet.pagekit.fields import HoursField, SensibleDate, choices
-from intranet.pagekit.forms import Needed, RecordForm, TextLength, find_field, trim
+from intranet.pagekit.forms import Needed, RecordForm, TextLength, VersionedForm, find_field, trim
 
 FORM_SUGGESTIONS = (
     "集中学习",
@@ -37,7 +38,7 @@ FORM_SUGGESTIONS = (
 )
 
 
-class GatheringForm(RecordForm):
+class GatheringForm(VersionedForm):
     """Kinds, name, days, times, place, and who presided and kept the minutes."""
 
     kinds = SelectMultipleField(
@@ -54,6 +55,7 @@ class GatheringForm(RecordForm):
     place = StringField("地点", [TextLength(60)])
     chair_name = StringField("主持人", [TextLength(40)])
     recorder_name = StringField("记录人", [TextLength(40)])
+    form_key = HiddenField()
 
     def validate_held_on(self, field: DateField) -> None:
         """A date is needed; far-off years are slips."""

@@ -1,16 +1,20 @@
-"""What pages of reviewed records share: the course of moves, and the form by which a move is made."""
+"""What pages of reviewed records share: the course of moves, the form by which a move is made, and making it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import request
-from wtforms import HiddenField, TextAreaField
+from sqlalchemy.orm.exc import StaleDataError
+from wtforms import TextAreaField
 
 from intranet.domain.reviews import RETURN_CLOSING, ReviewEvent
 from intranet.domain.workflow import Move
+from intranet.foundation.database import db
+from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
+from intranet.pagekit import drafts, notices
 from intranet.pagekit.filters import stamp
-from intranet.pagekit.forms import RecordForm, TextLength
+from intranet.pagekit.forms import TextLength, VersionedForm
 
 MAX_TEXT = 300
 _DONE = {Move.APPROVE: "审核通过"}
@@ -43,11 +47,9 @@ def timeline_items(events: Sequence[ReviewEvent]) -> list[TimelineItem]:
     ]
 
 
-class MoveForm(RecordForm):
+class MoveForm(VersionedForm):
     """One move of one record: the button pressed (``act``), an opinion where it needs one, the version seen."""
 
-    version = HiddenField()
-    draft_key = HiddenField()
     opinion = TextAreaField("意见", [TextLength(MAX_TEXT)])
 
     @classmethod
@@ -64,15 +66,40 @@ class MoveForm(RecordForm):
         return Move(act) if act in list(Move) else None
 
     @property
-    def seen_version(self) -> int:
-        """The version on which the page was opened; 0 when it says none."""
-        text = self.version.data or ""
-        return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-    @property
     def words(self) -> str:
         """The opinion as it is kept: a return closes with the sentence that nothing more is needed."""
         text = str(self.opinion.data or "")
         if self.wanted is Move.RETURN and text:
             return f"{text if text[-1] in '。；！？…' else text + '。'}{RETURN_CLOSING}"
         return text
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a move was not made: the status of the answer and a sentence for the page."""
+
+    status: int
+    sentence: str
+
+
+def carry_out(form: MoveForm, act: Callable[[], str], *, faster: str) -> Refusal | None:
+    """Make a move with *act*, which returns what to tell; None when it was made.
+
+    When it was refused the session was rolled back: load the record anew for the page. ``faster`` says that somebody
+    else was.
+    """
+    try:
+        told = act()
+    except RuleBroken as broken:
+        db.session.rollback()
+        form.show_problems(broken.problems)
+        return Refusal(422, str(broken))
+    except StaleDataError:
+        db.session.rollback()
+        return Refusal(409, faster)
+    except (StaleRecord, InvalidMove) as refused:
+        db.session.rollback()
+        return Refusal(409, str(refused))
+    drafts.drop(form.draft_key.data or "")
+    notices.done(told)
+    return None

@@ -245,7 +245,6 @@ def save(activity_id: int) -> Response:
     submission.check_editable(activity)
     if not editor.form.validate():
         return _form_page(editor, 422, activity=activity)
-    version = editor.form.general.version.data or ""
     try:
         operations.edit(
             session,
@@ -253,7 +252,7 @@ def save(activity_id: int) -> Response:
             editor.form.to_input(sees_criticism=editor.sees_criticism),
             actor=actor,
             kinds=editor.form.kinds,
-            version=int(version) if version.isdecimal() else 0,
+            version=editor.form.general.seen_version,
         )
         return _saved(editor, activity)
     except RuleBroken as broken:

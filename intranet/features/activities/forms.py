@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import request
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField, SelectField, TextAreaField
+from wtforms import SelectField, TextAreaField
 
 from intranet.domain.kinds import ActivityKind
 from intranet.domain.register import Absence
@@ -37,9 +37,6 @@ class GeneralForm(GatheringForm):
         default=0,
         description="活动属于品牌创建内容的才选，选后计入品牌活动次数。",
     )
-    form_key = HiddenField()
-    draft_key = HiddenField()
-    version = HiddenField()
 
 
 class ActivityForm(SectionedForm[GeneralForm, SectionForm]):

@@ -19,7 +19,6 @@ from intranet.features.brands.views import blueprint, pdf_response
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import (
-    InvalidMove,
     NotAllowed,
     RuleBroken,
     StaleRecord,
@@ -29,7 +28,7 @@ from intranet.pagekit.access import requires
 from intranet.pagekit.files import stores
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.printing import render_document
-from intranet.pagekit.review import MoveForm
+from intranet.pagekit.review import MoveForm, carry_out
 from intranet.pagekit.session import current_actor
 
 REOPENED = "该品牌档案已由“待审核”转为草稿，核对后请重新提交审核。"
@@ -162,7 +161,8 @@ def move(brand_id: int) -> Response:
     wanted = form.wanted
     if wanted is None or wanted not in _DONE or not form.validate():
         return page_of(brand, status=422, decision=form, refusal="请选择办理方式并核对理由。")
-    try:
+
+    def act() -> str:
         operations.move(
             session,
             brand,
@@ -171,19 +171,13 @@ def move(brand_id: int) -> Response:
             version=form.seen_version,
             opinion=form.words,
         )
-    except RuleBroken as broken:
-        session.rollback()
-        form.show_problems(broken.problems)
-        fresh = load_readable(session, brand_id, actor)
-        return page_of(fresh, status=422, decision=form, refusal=str(broken))
-    except (StaleRecord, StaleDataError, InvalidMove) as refused:
-        session.rollback()
+        return _DONE[wanted]
+
+    refusal = carry_out(form, act, faster=operations.FASTER)
+    if refusal is not None:
         fresh = load_readable(session, brand_id, actor)
         form.version.data = str(fresh.version)
-        sentence = operations.FASTER if isinstance(refused, StaleDataError) else str(refused)
-        return page_of(fresh, status=409, decision=form, refusal=sentence)
-    drafts.drop(form.draft_key.data or "")
-    notices.done(_DONE[wanted])
+        return page_of(fresh, status=refusal.status, decision=form, refusal=refusal.sentence)
     return go_to(address(brand))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from flask_wtf.file import FileField
-from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 
 from intranet.domain.brands import MAX_NAME, Brand, BrandStage, RecheckOutcome
@@ -12,7 +12,7 @@ from intranet.features.brands.stage_operations import StageInput
 from intranet.foundation import clock
 from intranet.foundation.uploads import MAX_BYTES
 from intranet.pagekit.fields import SensibleDate, choices
-from intranet.pagekit.forms import Needed, RecordForm, TextLength
+from intranet.pagekit.forms import Needed, TextLength, VersionedForm
 
 MAX_MEANING = 300
 MAX_METHOD = 400
@@ -23,19 +23,6 @@ EMBLEM_RULE = (
     "不得用作或改作商标、标识的组成部分。品牌标识中请勿出现党徽、党旗及其变形图案。"
 )
 HAS_EMBLEM = "标识中含有党徽、党旗图案，不能作为品牌标识，请修改设计后再上传。"
-
-
-class VersionedForm(RecordForm):
-    """Base: the version that was read, and the key under which typed text survives."""
-
-    version = HiddenField()
-    draft_key = HiddenField()
-
-    @property
-    def seen_version(self) -> int:
-        """The version on which the form was opened; 0 when it says none."""
-        text = self.version.data or ""
-        return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 class BrandForm(VersionedForm):

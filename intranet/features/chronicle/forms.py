@@ -11,13 +11,13 @@ from intranet.domain.summary_checks import text_findings
 from intranet.features.chronicle.operations import EntryInput, shaped
 from intranet.foundation import clock
 from intranet.pagekit.fields import CountField, choices
-from intranet.pagekit.forms import Needed, RecordForm, TextLength
+from intranet.pagekit.forms import Needed, TextLength, VersionedForm, number_in
 
 MAX_SECTION = 20
 FIRST_YEAR = 1949
 
 
-class EntryForm(RecordForm):
+class EntryForm(VersionedForm):
     """Date as exactly as it is known, caption, section, place in the year."""
 
     year = IntegerField("年度")
@@ -42,8 +42,6 @@ class EntryForm(RecordForm):
         "已作保密审查，可以公开", description="勾选的人记为审查人。没有勾选的只在内部查看。"
     )
     activity = HiddenField()
-    version = HiddenField()
-    draft_key = HiddenField()
 
     def validate_year(self, field: IntegerField) -> None:
         """A year people remember, not one to come."""
@@ -107,8 +105,7 @@ class EntryForm(RecordForm):
     @property
     def activity_id(self) -> int | None:
         """The gathering the entry is made from; None for an entry by hand."""
-        text = self.activity.data or ""
-        return int(text) if text.isdecimal() and len(text) < 10 else None
+        return number_in(self.activity.data)
 
 
 def stored_values(entry: Any) -> dict[str, Any]:

@@ -133,7 +133,6 @@ def _save(entry: ChronicleEntry | None) -> Response:
     committee_id = (
         entry.committee_id if entry else actor.committee_ids(Permission.CHRONICLE_EDIT)[0]
     )
-    version = form.version.data or ""
     try:
         operations.save(
             db.session(),
@@ -141,7 +140,7 @@ def _save(entry: ChronicleEntry | None) -> Response:
             typed,
             actor=actor,
             committee_id=committee_id,
-            version=int(version) if version.isdecimal() and len(version) < 10 else 0,
+            version=form.seen_version,
             activity_id=activity_id,
         )
     except (InvalidMove, IntegrityError):

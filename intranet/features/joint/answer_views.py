@@ -18,13 +18,14 @@ from intranet.domain.roles import Permission
 from intranet.domain.roster import roster_on
 from intranet.domain.submission import check_editable
 from intranet.features.joint import answering, queries
-from intranet.features.joint.forms import AnswerForm, number_in
+from intranet.features.joint.forms import AnswerForm
 from intranet.features.joint.operations import CANCELLED, hold
 from intranet.features.joint.views import blueprint, shared_words
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.forms import number_in
 from intranet.pagekit.gathering import tally, typed_absences
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.session import current_actor
@@ -159,18 +160,18 @@ def save_answer(event_id: int, branch_code: str) -> Response:
             return _decline(event, invitation, activity, form, branch_code)
         submits = request.form.get("act") == "submit" and _may_submit(event, branch)
         if activity is not None:
-            if not number_in(form.version):
+            if not form.seen_version:
                 return _told(event_id, branch_code, activity, kept)
             answering.change(
                 session,
                 activity,
                 actor=actor,
-                version=number_in(form.version),
+                version=form.seen_version,
                 absences=absences,
                 submits=submits,
             )
         else:
-            if number_in(form.event_version) != event.version:
+            if number_in(form.event_version.data) != event.version:
                 raise StaleRecord(CHANGED)
             activity = answering.confirm(
                 session, event, invitation, actor=actor, absences=absences, submits=submits

@@ -15,7 +15,7 @@ from intranet.domain.joint_events import JointEvent
 from intranet.domain.joint_store import gathering_of
 from intranet.domain.roles import Permission
 from intranet.features.joint import operations, queries
-from intranet.features.joint.forms import InvitedForm, JointForm, number_in, stored_values
+from intranet.features.joint.forms import InvitedForm, JointForm, stored_values
 from intranet.features.joint.views import blueprint
 from intranet.foundation import clock
 from intranet.foundation.database import db
@@ -190,7 +190,7 @@ def save(event_id: int) -> Response:
             form.to_input(),
             actor=actor,
             kinds=form.kinds,
-            version=number_in(form.general.version),
+            version=form.general.seen_version,
         )
     except RuleBroken as broken:
         session.rollback()

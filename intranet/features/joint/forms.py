@@ -12,7 +12,7 @@ from intranet.domain.joint_events import JointEvent
 from intranet.domain.kinds import ActivityKind
 from intranet.features.joint.inputs import JointInput, SharedRecord
 from intranet.pagekit.fields import choices
-from intranet.pagekit.forms import RecordForm, TextLength
+from intranet.pagekit.forms import RecordForm, TextLength, VersionedForm
 from intranet.pagekit.gathering import ContentForm, GatheringForm, SectionedForm, section_of
 
 
@@ -20,12 +20,6 @@ def _boxes(label: str) -> SelectMultipleField:
     return SelectMultipleField(
         label, option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
     )
-
-
-def number_in(field: HiddenField) -> int:
-    """The version in a hidden field; 0 when it holds none."""
-    text = field.data or ""
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 class InvitedForm(RecordForm):
@@ -48,10 +42,6 @@ class InvitedForm(RecordForm):
 
 class EventForm(InvitedForm, GatheringForm):
     """What the branches share, but for the content of the kinds."""
-
-    form_key = HiddenField()
-    draft_key = HiddenField()
-    version = HiddenField()
 
 
 class JointForm(SectionedForm[EventForm, ContentForm]):
@@ -137,10 +127,8 @@ def stored_values(event: JointEvent, codes: dict[int, str]) -> dict[str, Any]:
     }
 
 
-class AnswerForm(RecordForm):
+class AnswerForm(VersionedForm):
     """A branch's answer: the versions of event and record that the person saw, and why it did not take part."""
 
     event_version = HiddenField()
-    version = HiddenField()
-    draft_key = HiddenField()
     declined = StringField("没有参加的原因", [TextLength(60)])

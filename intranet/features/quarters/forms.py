@@ -11,7 +11,6 @@ from wtforms import (
     FieldList,
     Form,
     FormField,
-    HiddenField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -35,7 +34,7 @@ from intranet.domain.narrative import (
 from intranet.domain.printing import MAX_PHOTOS
 from intranet.features.quarters.operations import SummaryInput
 from intranet.foundation.quarters import Period, Quarter, Year
-from intranet.pagekit.forms import RecordForm, TextLength
+from intranet.pagekit.forms import RecordForm, TextLength, VersionedForm
 
 MIN_ROWS = 3
 MAX_ROWS = 12
@@ -71,7 +70,7 @@ class GapForm(_Part):
     agreed = BooleanField("经机关党委同意调整")
 
 
-class BaseGeneralForm(RecordForm):
+class BaseGeneralForm(VersionedForm):
     """What every summary is typed into, whoever makes it."""
 
     as_of = DateField("数据截至")
@@ -89,8 +88,6 @@ class BaseGeneralForm(RecordForm):
         min_entries=MIN_ROWS,
         max_entries=MAX_ROWS,
     )
-    draft_key = HiddenField()
-    version = HiddenField()
 
     def __init__(self, period: Period, latest: Any, **values: Any) -> None:
         """Remember the period and the last day that can be counted to."""
@@ -344,11 +341,3 @@ def _row_sentences(rows: Any) -> list[tuple[str, str | None]]:
         fields = entry.form if isinstance(entry, FormField) else (entry,)
         found += [(text, field.id) for field in fields for text in field.errors]
     return found
-
-
-class DecisionForm(RecordForm):
-    """Take up, return, approve or reopen a summary; return and reopen need a reason."""
-
-    version = HiddenField()
-    draft_key = HiddenField()
-    opinion = TextAreaField("意见", [TextLength(300)])

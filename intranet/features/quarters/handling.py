@@ -10,7 +10,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.drafts import find_draft
-from intranet.domain.reviews import RETURN_CLOSING
 from intranet.domain.summaries import QuarterlySummary
 from intranet.domain.summary_checks import blocking
 from intranet.domain.summary_store import may_read_text, writes
@@ -18,22 +17,18 @@ from intranet.domain.workflow import Move
 from intranet.features.quarters import documents, operations, page, presentation
 from intranet.features.quarters.bench import Bench
 from intranet.features.quarters.committee_forms import CommitteeForm
-from intranet.features.quarters.forms import DecisionForm, NarrativeForm
+from intranet.features.quarters.forms import NarrativeForm
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotAllowed, NotFound, RuleBroken, StaleRecord
 from intranet.foundation.storage import Stores
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.review import MoveForm, carry_out
 from intranet.pagekit.session import current_actor
 
 Load = Callable[[], Bench]
 
-_DECISIONS = {
-    "take_up": Move.TAKE_UP,
-    "return": Move.RETURN,
-    "approve": Move.APPROVE,
-    "reopen": Move.REOPEN,
-}
+_DECISIONS = frozenset({Move.TAKE_UP, Move.RETURN, Move.APPROVE, Move.REOPEN})
 
 
 def show(bench: Bench) -> Response:
@@ -68,7 +63,7 @@ def save(load: Load) -> Response:
             bench.period,
             form.to_input(),
             actor=actor,
-            version=_number(form.general.version.data),
+            version=form.general.seen_version,
             label=bench.label,
         )
         if act == "submit":
@@ -94,10 +89,6 @@ def save(load: Load) -> Response:
         bench.words.submitted if act == "submit" else "草稿已保存，右侧文字和核对结果已更新。"
     )
     return go_to(page.address(bench))
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
 
 
 def _adopt(bench: Bench, form: NarrativeForm, chosen: str) -> Response:
@@ -156,43 +147,35 @@ def resume_decision(bench: Bench) -> Response:
 def decide(load: Load) -> Response:
     """Take up, return, approve or reopen a summary."""
     bench = load()
-    summary, form = _existing(bench), DecisionForm()
-    wanted = _DECISIONS.get(request.form.get("act", ""))
-    if wanted is None or not form.validate():
+    summary, form = _existing(bench), MoveForm()
+    wanted = form.wanted
+    if wanted not in _DECISIONS or not form.validate():
         return page.page_of(bench, status=422, decision=form, refusal="请选择办理方式并核对意见。")
-    opinion = form.opinion.data or ""
-    try:
-        operations.check_version(summary, _number(form.version.data))
+
+    def act() -> str:
+        operations.check_version(summary, form.seen_version)
         if wanted is Move.APPROVE:
-            sentence = _approve(bench, opinion)
-        else:
-            if wanted is Move.RETURN and opinion:
-                opinion += RETURN_CLOSING
-            operations.move(
-                db.session(),
-                summary,
-                wanted,
-                actor=current_actor(),
-                label=bench.label,
-                problems={},
-                opinion=opinion,
-            )
-            sentence = {
-                Move.TAKE_UP: "已受理。请核对后通过或退回。",
-                Move.RETURN: bench.words.returned,
-                Move.REOPEN: bench.words.reopened,
-            }[wanted]
-    except RuleBroken as broken:
-        db.session.rollback()
-        form.show_problems(broken.problems)
-        return page.page_of(load(), status=422, decision=form, refusal=str(broken))
-    except (StaleRecord, InvalidMove) as refused:
-        db.session.rollback()
+            return _approve(bench, form.words)
+        operations.move(
+            db.session(),
+            summary,
+            wanted,
+            actor=current_actor(),
+            label=bench.label,
+            problems={},
+            opinion=form.words,
+        )
+        return {
+            Move.TAKE_UP: "已受理。请核对后通过或退回。",
+            Move.RETURN: bench.words.returned,
+            Move.REOPEN: bench.words.reopened,
+        }[wanted]
+
+    refusal = carry_out(form, act, faster=operations.FASTER)
+    if refusal is not None:
         fresh = load()
         form.version.data = str(fresh.version)
-        return page.page_of(fresh, status=409, decision=form, refusal=str(refused))
-    drafts.drop(form.draft_key.data or "")
-    notices.done(sentence)
+        return page.page_of(fresh, status=refusal.status, decision=form, refusal=refusal.sentence)
     return go_to(page.address(bench))
 
 

@@ -32,13 +32,13 @@ from intranet.features.quarters import (
 from intranet.features.quarters.bench import Bench
 from intranet.features.quarters.committee_forms import CommitteeForm
 from intranet.features.quarters.committee_queries import CommitteeBench
-from intranet.features.quarters.forms import DecisionForm, NarrativeForm, SummaryForm
+from intranet.features.quarters.forms import NarrativeForm, SummaryForm
 from intranet.features.quarters.offers import offered_problems
 from intranet.features.quarters.queries import Workbench
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotFound
 from intranet.pagekit import drafts
-from intranet.pagekit.review import timeline_items
+from intranet.pagekit.review import MoveForm, timeline_items
 from intranet.pagekit.session import current_actor
 
 
@@ -128,13 +128,11 @@ def practices_of(bench: Bench) -> list[str]:
     return []
 
 
-def decision_of(bench: Bench) -> DecisionForm:
+def decision_of(bench: Bench) -> MoveForm:
     """The form of a decision; with what was typed before the session ran out."""
     key = f"summary-decision:{bench.code}:{bench.period}"
     kept = drafts.restore(key) if request.args.get("draft") == key else None
-    if kept is not None:
-        return DecisionForm(formdata=kept)
-    return DecisionForm(formdata=None, version=str(bench.version), draft_key=key)
+    return MoveForm.opened(bench.version, key, kept)
 
 
 def may_edit(bench: Bench) -> bool:
@@ -171,7 +169,7 @@ def page_of(
     *,
     status: int = 200,
     form: NarrativeForm | None = None,
-    decision: DecisionForm | None = None,
+    decision: MoveForm | None = None,
     **more: Any,
 ) -> Response:
     """The page of one summary, with the form when *form* is given."""

@@ -19,7 +19,7 @@ from intranet.features.achievements.operations.entries import AchievementInput
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
 from intranet.pagekit.fields import SensibleDate, choices, grouped_choices
-from intranet.pagekit.forms import Needed, RecordForm, TextLength
+from intranet.pagekit.forms import Needed, TextLength, VersionedForm, number_in
 
 MAX_STORY = 2000
 YEARS_AHEAD = 2
@@ -145,7 +145,7 @@ class OneOf(SelectField):
             raise ValidationError(f"{self.label.text}请从列表中选择。")
 
 
-class AchievementForm(RecordForm):
+class AchievementForm(VersionedForm):
     """Everything that any kind asks for; ``arrange`` leaves what one kind needs."""
 
     indicator = OneOf("统计指标")
@@ -197,8 +197,6 @@ class AchievementForm(RecordForm):
         "写入正文", default=True, description="不选的，只列入附表，不写入总结文字。"
     )
     form_key = HiddenField()
-    version = HiddenField()
-    draft_key = HiddenField()
 
     def arrange(
         self,
@@ -280,10 +278,6 @@ class AchievementForm(RecordForm):
     def _text(self, name: str) -> str:
         return str(self[name].data or "") if name in self else ""
 
-    def _number(self, name: str) -> int | None:
-        text = self._text(name)
-        return int(text) if text.isdecimal() and len(text) < 10 else None
-
     def to_input(self) -> AchievementInput:
         """What was typed, after validation."""
         first, last = self._days()
@@ -301,7 +295,7 @@ class AchievementForm(RecordForm):
             wording=self._text("wording"),
             tail=self._text("tail"),
             measure_kind=MeasureKind(measure) if measure else None,
-            indicator_id=self._number("indicator"),
+            indicator_id=number_in(self._text("indicator")),
             as_of=self.as_of.data if "as_of" in self else None,
             baseline=self._text("baseline"),
             scope=self._text("scope"),
@@ -310,8 +304,8 @@ class AchievementForm(RecordForm):
             party=self._text("party"),
             reference=self._text("reference"),
             in_text=bool(self.in_text.data),
-            brand_id=self._number("brand"),
-            suggested_branch_id=self._number("suggested_branch"),
+            brand_id=number_in(self._text("brand")),
+            suggested_branch_id=number_in(self._text("suggested_branch")),
             story=self._text("story"),
         )
 

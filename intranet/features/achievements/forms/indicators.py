@@ -5,7 +5,7 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField
 from intranet.domain.indicators import ReportSection
 from intranet.features.achievements.operations.indicators import IndicatorInput
 from intranet.pagekit.fields import CountField, choices
-from intranet.pagekit.forms import Needed, RecordForm, TextLength
+from intranet.pagekit.forms import Needed, RecordForm, TextLength, number_in
 
 
 class IndicatorForm(RecordForm):
@@ -39,10 +39,9 @@ class IndicatorForm(RecordForm):
 
     def to_input(self) -> IndicatorInput:
         """What was typed, after validation."""
-        parent = self.parent.data or ""
         return IndicatorInput(
             name=self.name.data or "",
-            parent_id=int(parent) if parent.isdecimal() and len(parent) < 10 else None,
+            parent_id=number_in(self.parent.data),
             opening=self.opening.data or "",
             section=ReportSection(self.section.data),
             theme=self.theme.data or "",

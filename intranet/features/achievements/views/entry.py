@@ -280,14 +280,13 @@ def save(achievement_id: int) -> Response:
     answer = _answer_without_saving(form, kind, home, achievement)
     if answer is not None:
         return answer
-    version = form.version.data or ""
     try:
         entries.edit(
             session,
             achievement,
             form.to_input(),
             actor=actor,
-            version=int(version) if version.isdecimal() and len(version) < 10 else 0,
+            version=form.seen_version,
         )
         return _saved(form, achievement)
     except RuleBroken as broken:

@@ -36,7 +36,7 @@ from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, Stal
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.htmx import go_to
-from intranet.pagekit.review import MoveForm, timeline_items
+from intranet.pagekit.review import MoveForm, carry_out, timeline_items
 from intranet.pagekit.session import current_actor
 
 _DONE = {
@@ -128,12 +128,13 @@ def decide(achievement_id: int) -> Response:
     session, actor = db.session(), current_actor()
     achievement = load_readable(session, achievement_id, actor)
     form = MoveForm()
-    if not (follows_review(achievement, actor)):
+    if not follows_review(achievement, actor):
         raise NotAllowed("这条成效由登记单位和机关党委办理，您可以查看。")
     wanted = form.wanted
     if wanted is None or wanted not in _DONE or not form.validate():
         return _page(achievement, status=422, form=form, refusal="请选择办理方式并核对意见。")
-    try:
+
+    def act() -> str:
         entries.move(
             session,
             achievement,
@@ -142,19 +143,13 @@ def decide(achievement_id: int) -> Response:
             version=form.seen_version,
             opinion=form.words,
         )
-    except RuleBroken as broken:
-        session.rollback()
-        form.show_problems(broken.problems)
-        fresh = load_readable(session, achievement_id, actor)
-        return _page(fresh, status=422, form=form, refusal=str(broken))
-    except (StaleRecord, StaleDataError, InvalidMove) as refused:
-        session.rollback()
+        return _DONE[wanted]
+
+    refusal = carry_out(form, act, faster=entries.FASTER)
+    if refusal is not None:
         fresh = load_readable(session, achievement_id, actor)
         form.version.data = str(fresh.version)
-        sentence = entries.FASTER if isinstance(refused, StaleDataError) else str(refused)
-        return _page(fresh, status=409, form=form, refusal=sentence)
-    drafts.drop(form.draft_key.data or "")
-    notices.done(_DONE[wanted])
+        return _page(fresh, status=refusal.status, form=form, refusal=refusal.sentence)
     return go_to(address(achievement_id))
 
 

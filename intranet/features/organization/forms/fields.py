@@ -8,7 +8,7 @@ from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectFiel
 from wtforms.validators import StopValidation, ValidationError
 
 from intranet.foundation import clock
-from intranet.pagekit.forms import RecordForm, new_form_key
+from intranet.pagekit.forms import RecordForm, new_form_key, number_in
 
 
 class _ReadOnce:
@@ -117,8 +117,7 @@ class MemberActForm(OrganizationForm):
     @property
     def read_version(self) -> int | None:
         """The version the form was opened with; None when it carries none."""
-        text = str(self.version.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+        return number_in(str(self.version.data or ""))
 
 
 def optional_id(text: str | None) -> int | None:
