@@ -1,10 +1,11 @@
 """Text saved while typing: one row per person and form, no revision, no version bump, no audit event."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, delete, select
+from sqlalchemy import ForeignKey, Index, String, delete, exists, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.foundation import clock
@@ -62,7 +63,7 @@ def drop_draft(session: Session, *, user_id: int, form_key: str) -> None:
 
 @dataclass(frozen=True)
 class KeptText:
-    """Text that was typed into the form of a gathering and never saved."""
+    """Text that was typed into a form and never saved; ``held_on`` is empty where the form has no such day."""
 
     key: str
     title: str
@@ -70,19 +71,32 @@ class KeptText:
     updated_at: datetime
 
     @classmethod
-    def of(cls, draft: FormDraft) -> "KeptText":
-        """What lists show of a draft."""
-        title, held_on = ((draft.values.get(name) or [""])[0] for name in ("title", "held_on"))
-        return cls(draft.form_key, title.strip() or "未写名称", held_on, draft.updated_at)
+    def of(cls, draft: FormDraft, named_by: Sequence[str]) -> "KeptText":
+        """What lists show of a draft: the text of the fields *named_by* as its title."""
+        title = "".join(_first(draft, name) for name in named_by).strip()
+        return cls(draft.form_key, title or "未写名称", _first(draft, "held_on"), draft.updated_at)
+
+
+def _first(draft: FormDraft, name: str) -> str:
+    return str((draft.values.get(name) or [""])[0])
 
 
 def kept_new(
-    session: Session, *, user_id: int, prefix: str, saved: ColumnElement[bool]
+    session: Session,
+    *,
+    user_id: int,
+    prefix: str,
+    model: Any,
+    named_by: Sequence[str] = ("title",),
 ) -> list[KeptText]:
     """What the person typed into new forms whose keys start with *prefix* and did not save, newest first.
 
-    ``saved`` is true for a draft whose form was saved after all: both were on their way at once.
+    Left out is the draft of a form that was saved as a row of *model* after all: both were on their way at once.
     """
+    saved = exists().where(
+        model.entered_by_id == user_id,
+        model.form_key == func.substr(FormDraft.form_key, len(prefix) + 1),
+    )
     found = session.scalars(
         select(FormDraft)
         .where(
@@ -93,12 +107,17 @@ def kept_new(
         .order_by(FormDraft.updated_at.desc(), FormDraft.id.desc())
         .limit(KEPT_SHOWN)
     )
-    return [KeptText.of(draft) for draft in found]
+    return [KeptText.of(draft, named_by) for draft in found]
 
 
 def kept_edit(
-    session: Session, *, user_id: int, form_key: str, saved_at: datetime
+    session: Session,
+    *,
+    user_id: int,
+    form_key: str,
+    saved_at: datetime,
+    named_by: Sequence[str] = ("title",),
 ) -> list[KeptText]:
-    """What the person typed into the form of a stored gathering after it was last saved; at most one."""
+    """What the person typed into the form of a stored record after it was last saved; at most one."""
     draft = find_draft(session, user_id=user_id, form_key=form_key)
-    return [] if draft is None or draft.updated_at <= saved_at else [KeptText.of(draft)]
+    return [] if draft is None or draft.updated_at <= saved_at else [KeptText.of(draft, named_by)]

@@ -251,11 +251,23 @@ def timeline(session: Session, kind: RecordKind, record_id: int) -> list[ReviewE
     )
 
 
-def return_opinion(session: Session, activity: Activity) -> str:
+def reopen_edited(
+    session: Session, record: Reviewed, *, kind: RecordKind, actor: Actor, label: str
+) -> bool:
+    """After an edit: put a submitted record back to draft; whether it was one."""
+    if record.state is not State.SUBMITTED:
+        return False
+    apply_move(session, record, Move.EDIT_REOPENS, kind=kind, actor=actor, label=label)
+    return True
+
+
+def return_opinion(
+    session: Session, record: Reviewed, kind: RecordKind = RecordKind.ACTIVITY
+) -> str:
     """Why the record came back, while it waits to be corrected; empty otherwise."""
-    if activity.state is not State.RETURNED:
+    if record.state is not State.RETURNED:
         return ""
-    events = timeline(session, RecordKind.ACTIVITY, activity.id)
+    events = timeline(session, kind, record.id)
     return next((event.opinion for event in reversed(events) if event.opinion), "")
 
 

@@ -9,11 +9,13 @@ from enum import StrEnum
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Enum, MetaData, event
+from sqlalchemy import JSON, DateTime, Enum, MetaData, event, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Connection, Dialect, Engine
-from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
+
+from intranet.foundation.errors import StaleRecord
 
 # Predictable constraint names: a broken constraint can be turned into a sentence beside a field.
 NAMING_CONVENTION = {
@@ -75,6 +77,19 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+def lock_unchanged(session: Session, row: Any, stale: str) -> None:
+    """Lock a row that has a version: nobody changes it between our look at it and our write.
+
+    Raises StaleRecord with the sentence *stale* when it was changed since it was loaded. One statement.
+    """
+    table = type(row)
+    held = session.scalar(
+        select(table.id).where(table.id == row.id, table.version == row.version).with_for_update()
+    )
+    if held is None:
+        raise StaleRecord(stale)
 
 
 def prepare_engine(engine: Engine) -> None:

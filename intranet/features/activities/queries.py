@@ -10,7 +10,7 @@ from intranet.domain import brand_store, drafts
 from intranet.domain.accounts import User
 from intranet.domain.activities import Activity, ActivityRecord
 from intranet.domain.brands import Brand
-from intranet.domain.drafts import FormDraft, KeptText
+from intranet.domain.drafts import KeptText
 from intranet.domain.kinds import ActivityKind
 from intranet.domain.organizations import Branch, OrganizationName, PartyGroup, valid_on
 from intranet.domain.revisions import Revision
@@ -329,15 +329,8 @@ def revisions_of(session: Session, activity_id: int) -> list[Revision]:
 
 
 def kept_new(session: Session, actor: Actor) -> list[KeptText]:
-    """What the person typed into forms of new gatherings and did not save, newest first.
-
-    Text that reached the table although its form was saved (both were on their way at once) is left out.
-    """
-    saved = exists().where(
-        Activity.entered_by_id == actor.user_id,
-        Activity.form_key == func.substr(FormDraft.form_key, len(NEW_DRAFT) + 1),
-    )
-    return drafts.kept_new(session, user_id=actor.user_id, prefix=NEW_DRAFT, saved=saved)
+    """What the person typed into forms of new gatherings and did not save, newest first."""
+    return drafts.kept_new(session, user_id=actor.user_id, prefix=NEW_DRAFT, model=Activity)
 
 
 def kept_edit(session: Session, activity: Activity, actor: Actor) -> list[KeptText]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities import Activity
@@ -18,11 +17,11 @@ from intranet.domain.attachments import (
 )
 from intranet.domain.audit import AuditAction, record_event
 from intranet.domain.files import KeptFile
-from intranet.domain.reviews import RecordKind, apply_move
+from intranet.domain.reviews import RecordKind, reopen_edited
 from intranet.domain.roles import Actor
-from intranet.domain.workflow import Move, State
 from intranet.foundation import clock
-from intranet.foundation.errors import RuleBroken, StaleRecord
+from intranet.foundation.database import lock_unchanged
+from intranet.foundation.errors import RuleBroken
 
 
 @dataclass(frozen=True)
@@ -36,28 +35,15 @@ class Added:
 
 def _hold(session: Session, activity: Activity) -> None:
     """Lock the activity row: nobody submits or takes it up between our look at its state and our write."""
-    held = session.scalar(
-        select(Activity.id)
-        .where(Activity.id == activity.id, Activity.version == activity.version)
-        .with_for_update()
+    lock_unchanged(
+        session, activity, "在您操作期间，这条记录已被其他人修改或办理，请刷新后再操作。"
     )
-    if held is None:
-        raise StaleRecord("在您操作期间，这条记录已被其他人修改或办理，请刷新后再操作。")
 
 
 def _reopen(session: Session, activity: Activity, *, actor: Actor) -> bool:
-    """Put a submitted record back to draft; whether it was one."""
-    if activity.state is not State.SUBMITTED:
-        return False
-    apply_move(
-        session,
-        activity,
-        Move.EDIT_REOPENS,
-        kind=RecordKind.ACTIVITY,
-        actor=actor,
-        label=activity.title,
+    return reopen_edited(
+        session, activity, kind=RecordKind.ACTIVITY, actor=actor, label=activity.title
     )
-    return True
 
 
 def _record(

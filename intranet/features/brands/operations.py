@@ -11,7 +11,7 @@ from intranet.domain.brand_store import living_brands, same_named
 from intranet.domain.brands import MAX_NAME, Brand, BrandText, match_key
 from intranet.domain.directory import name_of_branch, name_of_committee
 from intranet.domain.organizations import Branch, Committee
-from intranet.domain.reviews import RecordKind, apply_move
+from intranet.domain.reviews import RecordKind, apply_move, reopen_edited
 from intranet.domain.roles import Actor, Permission
 from intranet.domain.workflow import Move, State
 from intranet.foundation import clock
@@ -189,12 +189,7 @@ def edit(session: Session, brand: Brand, typed: BrandInput, *, actor: Actor, ver
 
 def put_back(session: Session, brand: Brand, *, actor: Actor) -> bool:
     """Put a submitted file back to draft because it was changed; whether it was one."""
-    if brand.state is not State.SUBMITTED:
-        return False
-    apply_move(
-        session, brand, Move.EDIT_REOPENS, kind=RecordKind.BRAND, actor=actor, label=brand.name
-    )
-    return True
+    return reopen_edited(session, brand, kind=RecordKind.BRAND, actor=actor, label=brand.name)
 
 
 def move(

@@ -1,7 +1,6 @@
 """The page of one brand: file, stages, continuity, what may be done now."""
 
 from datetime import date
-from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
 
@@ -10,7 +9,13 @@ from intranet.domain.brand_figures import figures_of
 from intranet.domain.brand_stages import next_stages, recheck_outlook, shown_steps
 from intranet.domain.brand_store import editable, follows_review
 from intranet.domain.brands import Brand, BrandStage
-from intranet.domain.reviews import RecordKind, open_moves, review_conflict, timeline
+from intranet.domain.reviews import (
+    RecordKind,
+    open_moves,
+    return_opinion,
+    review_conflict,
+    timeline,
+)
 from intranet.domain.roles import Permission
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.features.brands import operations, queries, stage_operations
@@ -76,7 +81,7 @@ def page_of(
         blocked=BLOCKED if problems else "",
         decision=decision or move_form(brand),
         events=timeline_items(events),
-        return_opinion=_return_opinion(brand, events) if follows else "",
+        return_opinion=return_opinion(session, brand, RecordKind.BRAND) if follows else "",
         changeable=writes and not operations.lock_reason(brand),
         enters_next=_enters_next(brand),
         corrects=_corrects(brand),
@@ -84,13 +89,6 @@ def page_of(
         refusal=refusal,
     )
     return make_response(page, status)
-
-
-def _return_opinion(brand: Brand, events: Any) -> str:
-    """Why the file came back, while it waits to be corrected."""
-    if brand.state is not State.RETURNED:
-        return ""
-    return next((event.opinion for event in reversed(events) if event.opinion), "")
 
 
 def _enters_next(brand: Brand) -> bool:

@@ -16,6 +16,7 @@ from intranet.domain.kinds import ActivityKind
 from intranet.domain.roles import Actor
 from intranet.features.joint.inputs import JointInput
 from intranet.foundation import clock
+from intranet.foundation.database import lock_unchanged
 from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
 
 KIND = "joint_event"
@@ -51,13 +52,7 @@ def hold(session: Session, event: JointEvent) -> None:
 
     Raises StaleRecord when it was changed since it was loaded.
     """
-    held = session.scalar(
-        select(JointEvent.id)
-        .where(JointEvent.id == event.id, JointEvent.version == event.version)
-        .with_for_update()
-    )
-    if held is None:
-        raise StaleRecord("在您操作期间，这次联合活动已有变动，请核对最新内容后再办理。")
+    lock_unchanged(session, event, "在您操作期间，这次联合活动已有变动，请核对最新内容后再办理。")
 
 
 def check_open(event: JointEvent) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from intranet.domain import drafts
@@ -11,7 +11,7 @@ from intranet.domain.accounts import User
 from intranet.domain.activities import Activity
 from intranet.domain.activity_store import full
 from intranet.domain.directory import BranchName, branches_on
-from intranet.domain.drafts import FormDraft, KeptText
+from intranet.domain.drafts import KeptText
 from intranet.domain.joint_events import JointEvent, JointInvitation, JointRecord
 from intranet.domain.joint_store import (
     CONFIRMING_ROLES,
@@ -307,11 +307,7 @@ def offered_kinds(session: Session) -> list[ActivityKind]:
 
 def kept_new(session: Session, actor: Actor) -> list[KeptText]:
     """What the person typed into forms of new events and did not save, newest first."""
-    saved = exists().where(
-        JointEvent.entered_by_id == actor.user_id,
-        JointEvent.form_key == func.substr(FormDraft.form_key, len(NEW_DRAFT) + 1),
-    )
-    return drafts.kept_new(session, user_id=actor.user_id, prefix=NEW_DRAFT, saved=saved)
+    return drafts.kept_new(session, user_id=actor.user_id, prefix=NEW_DRAFT, model=JointEvent)
 
 
 def kept_edit(session: Session, event: JointEvent, actor: Actor) -> list[KeptText]:

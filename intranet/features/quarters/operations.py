@@ -10,7 +10,7 @@ from intranet.domain.audit import AuditAction, record_event
 from intranet.domain.closing import is_closed
 from intranet.domain.narrative import Narrative
 from intranet.domain.printing import SummaryPrint
-from intranet.domain.reviews import RecordKind, apply_move
+from intranet.domain.reviews import RecordKind, apply_move, reopen_edited
 from intranet.domain.roles import Actor
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot, SummaryText
 from intranet.domain.summary_document import SummaryContent, fingerprint, freeze
@@ -92,15 +92,7 @@ def save(
     summary.updated_at = moment
     summary.text.narrative = typed.narrative.to_json()
     session.flush()
-    if summary.state is State.SUBMITTED:
-        apply_move(
-            session,
-            summary,
-            Move.EDIT_REOPENS,
-            kind=RecordKind.SUMMARY,
-            actor=actor,
-            label=label,
-        )
+    reopen_edited(session, summary, kind=RecordKind.SUMMARY, actor=actor, label=label)
     record_event(
         session,
         AuditAction.SUMMARY_CREATED if created else AuditAction.SUMMARY_EDITED,

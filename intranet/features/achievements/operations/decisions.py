@@ -5,15 +5,13 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.achievement_store import own_entry
 from intranet.domain.achievements import Achievement, Attribution
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.audit import AuditAction
 from intranet.domain.organizations import Branch
-from intranet.domain.reviews import RecordKind
 from intranet.domain.roles import Actor
 from intranet.domain.workflow import COUNTED_STATES
+from intranet.features.achievements.operations.common import FASTER, record_write
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
-
-FASTER = "在您操作的同时，这条成效已有变动，本次没有办理。请核对最新内容后再操作。"
 
 
 def _check(achievement: Achievement, *, actor: Actor, version: int, gives: bool) -> None:
@@ -24,25 +22,6 @@ def _check(achievement: Achievement, *, actor: Actor, version: int, gives: bool)
         raise InvalidMove("审核通过后才能办理该事项。")
     if gives and own_entry(achievement, actor):
         raise NotAllowed("这是您本人填写或提交的成效，请由其他同志办理。")
-
-
-def _record(
-    session: Session,
-    action: AuditAction,
-    achievement: Achievement,
-    *,
-    actor: Actor,
-    **details: object,
-) -> None:
-    record_event(
-        session,
-        action,
-        actor=actor,
-        kind=RecordKind.ACHIEVEMENT.value,
-        object_id=achievement.id,
-        label=achievement.subject,
-        details=details,
-    )
 
 
 def attribute(
@@ -69,14 +48,13 @@ def attribute(
     achievement.confirmed_by_id = actor.user_id if branch_id is not None else None
     achievement.confirmed_at = clock.now() if branch_id is not None else None
     session.flush()
-    _record(
+    record_write(
         session,
         AuditAction.ACHIEVEMENT_ATTRIBUTED,
         achievement,
         actor=actor,
         branch_id=[before, branch_id],
     )
-    session.flush()
 
 
 def clear(
@@ -91,8 +69,7 @@ def clear(
     achievement.cleared_at = clock.now() if allowed else None
     session.flush()
     action = AuditAction.ACHIEVEMENT_CLEARED if allowed else AuditAction.ACHIEVEMENT_CLEARANCE_ENDED
-    _record(session, action, achievement, actor=actor)
-    session.flush()
+    record_write(session, action, achievement, actor=actor)
 
 
 def end_decisions(session: Session, achievement: Achievement, *, actor: Actor) -> None:

@@ -18,21 +18,21 @@ from intranet.domain.achievements import (
     Level,
     period_words,
 )
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.audit import AuditAction
 from intranet.domain.brands import Brand
 from intranet.domain.indicators import Indicator
 from intranet.domain.organizations import Branch
 from intranet.domain.quantities import MeasureKind, Quantity
-from intranet.domain.reviews import RecordKind, apply_move
+from intranet.domain.reviews import RecordKind, apply_move, reopen_edited
 from intranet.domain.roles import Actor
 from intranet.domain.workflow import Move, State
+from intranet.features.achievements.operations.common import FASTER, record_write
 from intranet.features.achievements.operations.decisions import end_decisions
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
 
 STALE = "在您填写期间，这条成效已被其他人修改。您填写的内容都还在，请对照后再保存。"
-FASTER = "在您操作的同时，这条成效已有变动，本次没有办理。请核对最新内容后再操作。"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,8 +103,7 @@ def create(
     _fill(session, achievement, typed)
     session.add(achievement)
     session.flush()
-    _record(session, AuditAction.ACHIEVEMENT_CREATED, achievement, actor=actor)
-    session.flush()
+    record_write(session, AuditAction.ACHIEVEMENT_CREATED, achievement, actor=actor)
     return achievement
 
 
@@ -131,8 +130,7 @@ def edit(
     session.flush()
     end_decisions(session, achievement, actor=actor)
     reopen(session, achievement, actor=actor)
-    _record(session, AuditAction.ACHIEVEMENT_EDITED, achievement, actor=actor)
-    session.flush()
+    record_write(session, AuditAction.ACHIEVEMENT_EDITED, achievement, actor=actor)
 
 
 def check_typed(typed: AchievementInput, kind: AchievementKind) -> tuple[Quantity, MeasureKind]:
@@ -248,29 +246,12 @@ def _suggest(session: Session, achievement: Achievement, branch_id: int | None) 
 
 
 def reopen(session: Session, achievement: Achievement, *, actor: Actor) -> bool:
-    """Put a submitted achievement back to draft; whether it was one."""
-    if achievement.state is not State.SUBMITTED:
-        return False
-    apply_move(
+    """Put a submitted achievement back to draft because it was changed; whether it was one."""
+    return reopen_edited(
         session,
         achievement,
-        Move.EDIT_REOPENS,
         kind=RecordKind.ACHIEVEMENT,
         actor=actor,
-        label=achievement.subject,
-    )
-    return True
-
-
-def _record(
-    session: Session, action: AuditAction, achievement: Achievement, *, actor: Actor
-) -> None:
-    record_event(
-        session,
-        action,
-        actor=actor,
-        kind=RecordKind.ACHIEVEMENT.value,
-        object_id=achievement.id,
         label=achievement.subject,
     )
 

@@ -9,26 +9,23 @@ from intranet.domain.achievement_checks import typed_problems
 from intranet.domain.achievement_store import may_add_evidence
 from intranet.domain.achievements import MAX_EVIDENCE, Achievement, Evidence, EvidenceFile
 from intranet.domain.activities import Activity
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.audit import AuditAction
 from intranet.domain.files import KeptFile
-from intranet.domain.reviews import RecordKind
 from intranet.domain.roles import Actor
 from intranet.domain.visibility import visible
 from intranet.domain.workflow import COUNTED_STATES
+from intranet.features.achievements.operations.common import record_write
 from intranet.features.achievements.operations.entries import reopen
 from intranet.foundation import clock
-from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
+from intranet.foundation.database import lock_unchanged
+from intranet.foundation.errors import InvalidMove, RuleBroken
 
 
 def _hold(session: Session, achievement: Achievement, actor: Actor) -> None:
     """Lock the row: nobody submits or takes it up between our look at its state and our write."""
-    held = session.scalar(
-        select(Achievement.id)
-        .where(Achievement.id == achievement.id, Achievement.version == achievement.version)
-        .with_for_update()
+    lock_unchanged(
+        session, achievement, "在您操作期间，这条成效已被其他人修改或办理，请刷新后再操作。"
     )
-    if held is None:
-        raise StaleRecord("在您操作期间，这条成效已被其他人修改或办理，请刷新后再操作。")
     if not may_add_evidence(achievement, actor):
         raise InvalidMove("该成效目前不能补充佐证材料。")
 
@@ -43,25 +40,6 @@ def _room(achievement: Achievement, wanted: int, field: str) -> None:
                 ]
             }
         )
-
-
-def _record(
-    session: Session,
-    action: AuditAction,
-    achievement: Achievement,
-    *,
-    actor: Actor,
-    **details: object,
-) -> None:
-    record_event(
-        session,
-        action,
-        actor=actor,
-        kind=RecordKind.ACHIEVEMENT.value,
-        object_id=achievement.id,
-        label=achievement.subject,
-        details=details,
-    )
 
 
 def _next_position(session: Session, model: type[Evidence | EvidenceFile], owner: int) -> int:
@@ -112,7 +90,7 @@ def add(
         row.achievement_id, row.position = achievement.id, position + number
     session.add_all(rows)
     session.flush()
-    _record(
+    record_write(
         session,
         AuditAction.EVIDENCE_ADDED,
         achievement,
@@ -160,7 +138,7 @@ def add_files(
     ]
     session.add_all(rows)
     session.flush()
-    _record(
+    record_write(
         session,
         AuditAction.EVIDENCE_ADDED,
         achievement,
@@ -191,7 +169,7 @@ def remove(
     )
     session.delete(item)
     session.flush()
-    _record(session, AuditAction.EVIDENCE_REMOVED, achievement, actor=actor, **details)
+    record_write(session, AuditAction.EVIDENCE_REMOVED, achievement, actor=actor, **details)
     reopened = reopen(session, achievement, actor=actor)
     session.flush()
     return reopened

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import case, or_, select
 from sqlalchemy.orm import Session
 
+from intranet.domain import drafts
 from intranet.domain.accounts import User
 from intranet.domain.achievement_store import load_file, load_readable
 from intranet.domain.achievements import (
@@ -18,20 +19,18 @@ from intranet.domain.achievements import (
 )
 from intranet.domain.activities import Activity
 from intranet.domain.brands import Brand
-from intranet.domain.drafts import FormDraft, find_draft
 from intranet.domain.organizations import OrganizationName, valid_on
-from intranet.domain.reviews import RecordKind, timeline
 from intranet.domain.roles import Actor
 from intranet.domain.series_store import OFFICE
 from intranet.domain.visibility import visible
-from intranet.domain.workflow import COUNTED_STATES, State
+from intranet.domain.workflow import COUNTED_STATES
 from intranet.features.achievements.queries.listing import credit_words
 from intranet.features.achievements.queries.search import like
 from intranet.foundation.errors import NotFound
 
 RECORDS_OFFERED = 30
 NEW_DRAFT = "achievement:new:"
-_DRAFTS_SHOWN = 5
+_NAMED_BY = ("subject", "wording")
 _IDS_END = 2**31
 
 
@@ -235,45 +234,19 @@ def load_evidence_file(
     return load_readable(session, file.achievement_id, actor), file
 
 
-@dataclass(frozen=True)
-class KeptText:
-    """Text that was typed into a form and never saved."""
-
-    key: str
-    title: str
-    updated_at: object
-
-
-def _kept(draft: FormDraft) -> KeptText:
-    typed = "".join((draft.values.get(name) or [""])[0] for name in ("subject", "wording"))
-    return KeptText(draft.form_key, typed.strip() or "未写内容", draft.updated_at)
-
-
-def kept_new(session: Session, actor: Actor) -> list[KeptText]:
+def kept_new(session: Session, actor: Actor) -> list[drafts.KeptText]:
     """What the person typed into forms of new achievements and did not save, newest first."""
-    found = session.scalars(
-        select(FormDraft)
-        .where(
-            FormDraft.user_id == actor.user_id,
-            FormDraft.form_key.startswith(NEW_DRAFT, autoescape=True),
-        )
-        .order_by(FormDraft.updated_at.desc(), FormDraft.id.desc())
-        .limit(_DRAFTS_SHOWN)
+    return drafts.kept_new(
+        session, user_id=actor.user_id, prefix=NEW_DRAFT, model=Achievement, named_by=_NAMED_BY
     )
-    return [_kept(draft) for draft in found]
 
 
-def kept_edit(session: Session, achievement: Achievement, actor: Actor) -> list[KeptText]:
+def kept_edit(session: Session, achievement: Achievement, actor: Actor) -> list[drafts.KeptText]:
     """What the person typed into the form of this achievement after it was last saved; at most one."""
-    draft = find_draft(session, user_id=actor.user_id, form_key=f"achievement:{achievement.id}")
-    if draft is None or draft.updated_at <= achievement.updated_at:
-        return []
-    return [_kept(draft)]
-
-
-def return_opinion(session: Session, achievement: Achievement) -> str:
-    """Why the achievement came back, while it waits to be corrected."""
-    if achievement.state is not State.RETURNED:
-        return ""
-    events = timeline(session, RecordKind.ACHIEVEMENT, achievement.id)
-    return next((event.opinion for event in reversed(events) if event.opinion), "")
+    return drafts.kept_edit(
+        session,
+        user_id=actor.user_id,
+        form_key=f"achievement:{achievement.id}",
+        saved_at=achievement.updated_at,
+        named_by=_NAMED_BY,
+    )

@@ -10,6 +10,7 @@ from intranet.domain.achievement_checks import LEVELLED
 from intranet.domain.achievement_store import load_editable, submits
 from intranet.domain.achievement_values import reading_words
 from intranet.domain.achievements import Achievement, AchievementKind
+from intranet.domain.reviews import RecordKind, return_opinion
 from intranet.domain.roles import Permission
 from intranet.domain.workflow import State
 from intranet.features.achievements import comparison
@@ -97,7 +98,9 @@ def _form_page(
         "kept": [],
         "changes": [],
         "preview": None,
-        "return_opinion": record.return_opinion(db.session(), achievement) if achievement else "",
+        "return_opinion": return_opinion(db.session(), achievement, RecordKind.ACHIEVEMENT)
+        if achievement
+        else "",
         **more,
     }
     page = render_template(

@@ -14,8 +14,8 @@ from intranet.domain.files import keep_files
 from intranet.domain.roles import Permission
 from intranet.domain.workflow import State
 from intranet.features.achievements.forms.evidence import EvidenceForm
-from intranet.features.achievements.operations import entries
 from intranet.features.achievements.operations import evidence as operations
+from intranet.features.achievements.operations.common import FASTER
 from intranet.features.achievements.queries import record
 from intranet.features.achievements.views.common import blueprint
 from intranet.foundation.database import db
@@ -109,7 +109,7 @@ def add_evidence(achievement_id: int) -> Response:
     except (StaleRecord, StaleDataError):
         session.rollback()
         fresh = load_for_evidence(session, achievement_id, actor)
-        return _page(fresh, status=409, form=form, refusal=entries.FASTER)
+        return _page(fresh, status=409, form=form, refusal=FASTER)
     _tell("佐证材料已添加。", reopened)
     return go_to(_back(achievement_id))
 
@@ -146,7 +146,7 @@ def add_files(achievement_id: int) -> Response:
         form.files.errors = [str(full)]
         status = 503
     except (StaleRecord, StaleDataError):
-        form.files.errors = [entries.FASTER]
+        form.files.errors = [FASTER]
         status = 409
     else:
         _tell("佐证材料已上传。", reopened)

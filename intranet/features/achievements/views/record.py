@@ -18,11 +18,18 @@ from intranet.domain.achievement_store import (
 )
 from intranet.domain.achievement_values import reading_words
 from intranet.domain.achievements import Achievement, AchievementKind, Attribution
-from intranet.domain.reviews import RecordKind, open_moves, review_conflict, timeline
+from intranet.domain.reviews import (
+    RecordKind,
+    open_moves,
+    return_opinion,
+    review_conflict,
+    timeline,
+)
 from intranet.domain.roles import Actor, Permission
 from intranet.domain.workflow import COUNTED_STATES, OPEN_STATES, Move, State
 from intranet.features.achievements.forms.entry import LABELS
 from intranet.features.achievements.operations import decisions, entries
+from intranet.features.achievements.operations.common import FASTER
 from intranet.features.achievements.queries import choices, record
 from intranet.features.achievements.views.common import (
     SECRETARY_SUBMITS,
@@ -93,7 +100,7 @@ def _page(
         problems=problems if follows else {},
         cautions=cautions(achievement) if follows and achievement.state in OPEN_STATES else [],
         events=timeline_items(events),
-        return_opinion=record.return_opinion(session, achievement) if follows else "",
+        return_opinion=return_opinion(session, achievement, kind) if follows else "",
         moves=open_moves(achievement, kind=kind, actor=actor),
         waits_for_secretary=SECRETARY_SUBMITS
         if _only_enters(achievement, actor) and achievement.state in _TO_SUBMIT
@@ -145,7 +152,7 @@ def decide(achievement_id: int) -> Response:
         )
         return _DONE[wanted]
 
-    refusal = carry_out(form, act, faster=entries.FASTER)
+    refusal = carry_out(form, act, faster=FASTER)
     if refusal is not None:
         fresh = load_readable(session, achievement_id, actor)
         form.version.data = str(fresh.version)
@@ -162,7 +169,7 @@ def _refused(achievement_id: int, refused: Exception, status: int) -> Response:
     session = db.session()
     session.rollback()
     fresh = load_readable(session, achievement_id, current_actor())
-    sentence = entries.FASTER if isinstance(refused, StaleDataError) else str(refused)
+    sentence = FASTER if isinstance(refused, StaleDataError) else str(refused)
     return _page(fresh, status=status, refusal=sentence)
 
 
