@@ -1,4 +1,4 @@
-"""The form of one gathering between request and operations: where it belongs, its defaults, its stored values."""
+"""The form of one gathering between request and operations: its defaults, its stored values."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,63 +9,17 @@ from werkzeug.datastructures import MultiDict
 
 from intranet.domain.activities import Activity, ActivityRecord, AttendanceStatus
 from intranet.domain.brand_store import living_brands
-from intranet.domain.directory import BranchName, branches_of, name_of_committee
+from intranet.domain.homes import Home
 from intranet.domain.kinds import ActivityKind, AttendanceMode
 from intranet.domain.register import Absence, attendance_mode, due_entries
-from intranet.domain.roles import Actor, Permission, Role
+from intranet.domain.roles import Actor, Role
 from intranet.domain.roster import RosterEntry, roster_on
 from intranet.domain.visibility import may_log
 from intranet.features.activities import queries
 from intranet.features.activities.forms import ActivityForm
 from intranet.foundation import clock
-from intranet.foundation.errors import NotAllowed, NotFound
 from intranet.pagekit.forms import new_form_key
 from intranet.pagekit.gathering import tally
-
-COMMITTEE_CODE = "committee"
-
-
-@dataclass(frozen=True)
-class Home:
-    """Where a gathering belongs: a branch, or (without ``branch_id``) the committee itself."""
-
-    committee_id: int
-    branch_id: int | None
-    code: str
-    name: str
-
-
-def homes(session: Session, actor: Actor) -> list[Home]:
-    """Places for which the person may log, the branches first."""
-    day = clock.today()
-    own = {
-        g.branch_id for g in actor.grants if g.role.in_branch and g.gives(Permission.ACTIVITY_EDIT)
-    }
-    found = [
-        _branch_home(branch)
-        for branch in branches_of(session, actor, day, permission=Permission.ACTIVITY_EDIT)
-        if branch.id in own
-    ]
-    for committee_id in actor.committee_ids(Permission.ACTIVITY_EDIT):
-        name = name_of_committee(session, committee_id, day).short_name
-        found.append(Home(committee_id, None, COMMITTEE_CODE, name))
-    return found
-
-
-def _branch_home(branch: BranchName) -> Home:
-    return Home(branch.committee_id, branch.id, branch.code, branch.short_name)
-
-
-def choose_home(found: list[Home], code: str) -> Home:
-    """The place with this code, or the only one (or first) when none is asked for."""
-    if not found:
-        raise NotAllowed("您的账号没有填写活动的权限。")
-    if not code:
-        return found[0]
-    for home in found:
-        if home.code == code:
-            return home
-    raise NotFound("没有找到这个党支部，或者您不能为它填写活动。")
 
 
 @dataclass

@@ -20,9 +20,10 @@ from intranet.domain import directory, joint_store, reviews, revisions, submissi
 from intranet.domain.activities import AbsenceReason, Activity
 from intranet.domain.activity_store import load_editable, load_readable
 from intranet.domain.brand_store import name_of
+from intranet.domain.homes import COMMITTEE_CODE, Home, choose_home, homes
 from intranet.domain.roles import Permission
 from intranet.features.activities import editing, operations, queries
-from intranet.features.activities.editing import Editor, Home
+from intranet.features.activities.editing import Editor
 from intranet.features.activities.forms import TOPIC_FORM_SUGGESTIONS, posted
 from intranet.features.activities.views import blueprint
 from intranet.foundation.database import db
@@ -65,6 +66,10 @@ def _form_page(editor: Editor, status: int, **values: Any) -> Response:
     return respond("activities/form.html", "form_body", status=status, **context)
 
 
+def _chosen(found: list[Home], code: str) -> Home:
+    return choose_home(found, code, what="填写活动")
+
+
 def _kind_chooser(found: list[Home], home: Home) -> str:
     offered = queries.offered_kinds(db.session(), current_actor(), branch_id=home.branch_id)
     offered.sort(key=lambda kind: list(type(kind.category)).index(kind.category))
@@ -85,10 +90,10 @@ def _kind_chooser(found: list[Home], home: Home) -> str:
 def new() -> Response | str:
     """Choose a kind, or show the form: blank, copied from an earlier gathering, or with kept text."""
     actor, session = current_actor(), db.session()
-    found = editing.homes(session, actor)
+    found = homes(session, actor, Permission.ACTIVITY_EDIT)
     kept = drafts.restore(request.args.get("draft", "")) if request.args.get("draft") else None
     if kept is not None:
-        home = editing.choose_home(found, kept.get("branch", ""))
+        home = _chosen(found, kept.get("branch", ""))
         return _form_page(editing.open_editor(session, actor, home, formdata=kept), 200)
     source_id = request.args.get("from", type=int)
     if source_id is not None:
@@ -97,7 +102,7 @@ def new() -> Response | str:
         offered = queries.offered_kinds(session, actor, branch_id=home.branch_id)
         values = editing.copied_values(source, offered)
         return _form_page(editing.open_editor(session, actor, home, **values), 200)
-    home = editing.choose_home(found, request.args.get("branch", ""))
+    home = _chosen(found, request.args.get("branch", ""))
     offered = queries.offered_kinds(session, actor, branch_id=home.branch_id)
     kind = editing.first_kind(offered, request.args.get("kind", ""), actor, home)
     if kind is None:
@@ -117,7 +122,7 @@ def _refreshing() -> bool:
 def create() -> Response:
     """Log a gathering: draft, or draft and submit in one go."""
     actor, session = current_actor(), db.session()
-    home = editing.choose_home(editing.homes(session, actor), request.form.get("branch", ""))
+    home = _chosen(homes(session, actor, Permission.ACTIVITY_EDIT), request.form.get("branch", ""))
     editor = editing.open_editor(session, actor, home, formdata=posted())
     if _refreshing():
         return _form_page(editor, 200)
@@ -183,7 +188,7 @@ def _editor_of(activity: Activity, *, kept: Any = None) -> Editor:
         name = directory.name_of_committee(
             session, activity.committee_id, activity.held_on
         ).short_name
-        code = editing.COMMITTEE_CODE
+        code = COMMITTEE_CODE
     else:
         name = directory.name_of_branch(session, activity.branch_id, activity.held_on).short_name
         code = ""

@@ -9,11 +9,11 @@ from intranet.domain.brand_checks import submission_problems
 from intranet.domain.brand_store import load_editable, load_readable
 from intranet.domain.brands import Brand
 from intranet.domain.drafts import find_draft
+from intranet.domain.homes import Home, choose_home, homes
 from intranet.domain.roles import Permission
 from intranet.domain.workflow import Move, State
 from intranet.features.brands import operations, queries
 from intranet.features.brands.forms import BrandForm
-from intranet.features.brands.operations import Home
 from intranet.features.brands.page import address, page_of
 from intranet.features.brands.views import blueprint, pdf_response
 from intranet.foundation import clock
@@ -52,12 +52,16 @@ def _may_submit(home: Home) -> bool:
 # --- register -------------------------------------------------------------------------------------
 
 
+def _chosen(found: list[Home], code: str) -> Home:
+    return choose_home(found, code, what="登记品牌")
+
+
 def _new_page(form: BrandForm, home: Home, status: int) -> Response:
     page = render_template(
         "brands/form.html",
         form=form,
         home=home,
-        homes=queries.homes(db.session(), current_actor()),
+        homes=homes(db.session(), current_actor(), Permission.BRAND_EDIT),
         brand=None,
         reopens=False,
         may_submit=_may_submit(home),
@@ -73,13 +77,13 @@ def _new_page(form: BrandForm, home: Home, status: int) -> Response:
 def new() -> Response:
     """An empty file, with the branch's duty."""
     actor, session = current_actor(), db.session()
-    found = queries.homes(session, actor)
+    found = homes(session, actor, Permission.BRAND_EDIT)
     key = request.args.get("draft", "")
     kept = drafts.restore(key) if key.startswith("brand:new:") else None
     if kept is not None:
-        home = queries.choose_home(found, kept.get("home", ""))
+        home = _chosen(found, kept.get("home", ""))
         return _new_page(BrandForm(formdata=kept), home, 200)
-    home = queries.choose_home(found, request.args.get("home", ""))
+    home = _chosen(found, request.args.get("home", ""))
     form = BrandForm(formdata=None, duty=home.duty, draft_key=f"brand:new:{home.code}")
     return _new_page(form, home, 200)
 
@@ -89,7 +93,7 @@ def new() -> Response:
 def create() -> Response:
     """Register a brand: draft, or draft and submit in one go."""
     actor, session = current_actor(), db.session()
-    home = queries.choose_home(queries.homes(session, actor), request.form.get("home", ""))
+    home = _chosen(homes(session, actor, Permission.BRAND_EDIT), request.form.get("home", ""))
     form = BrandForm()
     if not form.validate():
         return _new_page(form, home, 422)

@@ -10,6 +10,7 @@ from intranet.domain.brand_checks import submission_problems
 from intranet.domain.brand_store import living_brands, same_named
 from intranet.domain.brands import MAX_NAME, Brand, BrandText, match_key
 from intranet.domain.directory import name_of_branch, name_of_committee
+from intranet.domain.homes import Home
 from intranet.domain.organizations import Branch, Committee
 from intranet.domain.reviews import RecordKind, apply_move, reopen_edited
 from intranet.domain.roles import Actor, Permission
@@ -32,17 +33,6 @@ class BrandInput:
     work_method: str
     measures: str
     logo_meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """To whom a brand belongs: a branch, or (without ``branch_id``) the committee itself."""
-
-    committee_id: int
-    branch_id: int | None
-    code: str
-    name: str
-    duty: str = ""
 
 
 def lock_reason(brand: Brand) -> str:

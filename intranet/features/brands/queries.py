@@ -13,16 +13,15 @@ from intranet.domain.brand_figures import BrandRow, MainBrand, brand_rows, main_
 from intranet.domain.brand_stages import Tenure, tenures
 from intranet.domain.brand_store import living_brands, reading_committees, unfinished
 from intranet.domain.brands import Brand, BrandStageEntry, match_key, registered
-from intranet.domain.directory import branches_on, name_of_branch, name_of_committee
+from intranet.domain.directory import name_of_branch, name_of_committee
+from intranet.domain.homes import homes
 from intranet.domain.members import Member
 from intranet.domain.organizations import Branch, Committee, Post, PostTitle
 from intranet.domain.roles import Actor, Permission
 from intranet.domain.workflow import COUNTED_STATES, State
-from intranet.features.brands.operations import Home
 from intranet.foundation import clock
-from intranet.foundation.errors import NotAllowed, NotFound
+from intranet.foundation.errors import NotFound
 
-COMMITTEE_CODE = "committee"
 FIRST_YEAR = 2000
 
 
@@ -152,32 +151,6 @@ def years_of(session: Session, committee_id: int, shown: int) -> list[int]:
 # --- to whom a brand belongs -----------------------------------------------------------------------
 
 
-def homes(session: Session, actor: Actor) -> list[Home]:
-    """Branches and committees for which the person registers brands."""
-    day = clock.today()
-    own = [g.branch_id for g in actor.grants if g.branch_id and g.gives(Permission.BRAND_EDIT)]
-    found = [
-        Home(b.committee_id, b.id, b.code, b.short_name, b.duty)
-        for b in branches_on(session, day, branch_ids=own)
-    ]
-    for committee_id in actor.committee_ids(Permission.BRAND_EDIT):
-        name = name_of_committee(session, committee_id, day).short_name
-        found.append(Home(committee_id, None, COMMITTEE_CODE, name))
-    return found
-
-
-def choose_home(found: Sequence[Home], code: str) -> Home:
-    """The place with this code, or the first when none is asked for."""
-    if not found:
-        raise NotAllowed("您的账号没有登记品牌的权限。")
-    if not code:
-        return found[0]
-    for home in found:
-        if home.code == code:
-            return home
-    raise NotFound("没有找到这个党支部，或者您不能为它登记品牌。")
-
-
 @dataclass(frozen=True)
 class Owner:
     """Names and code of whom a brand belongs to, as valid today."""
@@ -265,7 +238,7 @@ def may_register(session: Session, actor: Actor) -> bool:
     """Whether the person writes for somebody who has no living brand yet. A few statements."""
     return any(
         not living_brands(session, committee_id=home.committee_id, branch_id=home.branch_id)
-        for home in homes(session, actor)
+        for home in homes(session, actor, Permission.BRAND_EDIT)
     )
 
 

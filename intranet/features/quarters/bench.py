@@ -1,7 +1,6 @@
 """What the page of a summary needs, whoever makes it: a branch for a quarter, the committee for a quarter or a year."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -9,6 +8,7 @@ from typing import ClassVar
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from intranet.domain.committee_text import CommitteeSource
 from intranet.domain.narrative import Narrative
 from intranet.domain.organizations import OrganizationName
 from intranet.domain.printing import SummaryPrint
@@ -16,6 +16,7 @@ from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
 from intranet.domain.summary_checks import CheckContext, Finding
 from intranet.domain.summary_document import SummaryContent
 from intranet.domain.summary_store import Owner
+from intranet.domain.summary_text import SummarySource
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.foundation import clock
 from intranet.foundation.errors import NotFound
@@ -69,6 +70,7 @@ class Bench(ABC):
     previous: Narrative
     snapshots: list[SummarySnapshot]
     ended_names: tuple[tuple[str, str], ...]
+    source: SummarySource | CommitteeSource
 
     @property
     @abstractmethod
@@ -86,22 +88,22 @@ class Bench(ABC):
         """The summary in words, from the live figures."""
 
     @property
-    @abstractmethod
     def narrative(self) -> Narrative:
         """What is stored of the typed text."""
+        return self.source.narrative
 
     @property
-    @abstractmethod
     def as_of(self) -> date:
         """The day up to which the live figures count."""
+        return self.source.figures.as_of
+
+    def titles(self) -> dict[int, str]:
+        """Titles of the gatherings behind the live figures, by id."""
+        return {row.activity_id: row.title for row in self.source.figures.rows}
 
     @abstractmethod
     def findings(self, document: SummaryPrint) -> list[Finding]:
         """What the checks find before the final print."""
-
-    @abstractmethod
-    def titles(self) -> Mapping[int, str]:
-        """Titles of the gatherings behind the live figures, by id."""
 
     @property
     def is_committees(self) -> bool:

@@ -1,7 +1,6 @@
 """Reads of the committee's roll-ups, and the status of a year: branches by quarters, and the committee's own."""
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
 from sqlalchemy import select
@@ -70,24 +69,10 @@ class CommitteeBench(Bench):
         """The live figures."""
         return self.source.figures
 
-    @property
-    def narrative(self) -> Narrative:
-        """What is stored of the typed text."""
-        return self.source.narrative
-
-    @property
-    def as_of(self) -> date:
-        """The day up to which the live figures count."""
-        return self.figures.as_of
-
     @cached_property
     def content(self) -> SummaryContent:
         """The roll-up in words, as of now."""
         return committee_content(self.source)
-
-    def titles(self) -> dict[int, str]:
-        """Titles of the gatherings behind the live figures, by id."""
-        return {row.activity_id: row.title for row in self.figures.rows}
 
     def findings(self, document: SummaryPrint) -> list[Finding]:
         """What the checks find; the words are those of the live figures, so *document* adds nothing."""

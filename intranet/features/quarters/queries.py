@@ -110,24 +110,10 @@ class Workbench(Bench):
         """The live figures."""
         return self.source.figures
 
-    @property
-    def narrative(self) -> Narrative:
-        """What is stored of the typed text."""
-        return self.source.narrative
-
-    @property
-    def as_of(self) -> date:
-        """The day up to which the live figures count."""
-        return self.figures.as_of
-
     @cached_property
     def content(self) -> SummaryContent:
         """The summary in words, as of now."""
         return branch_content(self.source)
-
-    def titles(self) -> dict[int, str]:
-        """Titles of the gatherings behind the live figures, by id."""
-        return {row.activity_id: row.title for row in self.figures.rows}
 
     def findings(self, document: SummaryPrint) -> list[Finding]:
         """What the checks find."""

@@ -1,61 +1,31 @@
 """What the form and the filters offer: places, indicators, brands, branches."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.brands import Brand
 from intranet.domain.directory import BranchName, branches_on, name_of_committee
+from intranet.domain.homes import Home, homes
 from intranet.domain.indicators import Indicator, ReportSection
 from intranet.domain.roles import Actor, Permission
 from intranet.domain.workflow import State
 from intranet.foundation import clock
-from intranet.foundation.errors import NotAllowed, NotFound
 
 OFFICE_HOME = "office"
 
 
-@dataclass(frozen=True)
-class Home:
-    """Where an achievement belongs: a branch, or (without ``branch_id``) the office."""
-
-    committee_id: int
-    branch_id: int | None
-    code: str
-    name: str
+def _office(home: Home) -> Home:
+    return replace(home, code=OFFICE_HOME, name=f"办公室（{home.name}登记）")
 
 
-def homes(session: Session, actor: Actor) -> list[Home]:
-    """Places for which the person enters achievements, the branches first."""
-    day = clock.today()
-    own = sorted(
-        {
-            g.branch_id
-            for g in actor.grants
-            if g.branch_id is not None and g.gives(Permission.BRAND_EDIT)
-        }
-    )
-    found = [
-        Home(branch.committee_id, branch.id, branch.code, branch.short_name)
-        for branch in (branches_on(session, day, branch_ids=own) if own else [])
+def homes_offered(session: Session, actor: Actor) -> list[Home]:
+    """Places for which the person enters achievements, the branches first; those of the committee are the office's."""
+    return [
+        _office(home) if home.branch_id is None else home
+        for home in homes(session, actor, Permission.BRAND_EDIT)
     ]
-    for committee_id in actor.committee_ids(Permission.BRAND_EDIT):
-        name = name_of_committee(session, committee_id, day).short_name
-        found.append(Home(committee_id, None, OFFICE_HOME, f"办公室（{name}登记）"))
-    return found
-
-
-def choose_home(found: list[Home], code: str) -> Home:
-    """The place with this code, or the first when none is asked for."""
-    if not found:
-        raise NotAllowed("您的账号没有登记成效的权限。")
-    if not code:
-        return found[0]
-    for home in found:
-        if home.code == code:
-            return home
-    raise NotFound("没有找到这个党支部，或者您不能为它登记成效。")
 
 
 def home_of(session: Session, *, committee_id: int, branch_id: int | None) -> Home:
@@ -63,7 +33,7 @@ def home_of(session: Session, *, committee_id: int, branch_id: int | None) -> Ho
     day = clock.today()
     if branch_id is None:
         name = name_of_committee(session, committee_id, day).short_name
-        return Home(committee_id, None, OFFICE_HOME, f"办公室（{name}登记）")
+        return _office(Home(committee_id, None, OFFICE_HOME, name))
     for branch in branches_on(session, day, branch_ids=[branch_id]):
         return Home(committee_id, branch_id, branch.code, branch.short_name)
     return Home(committee_id, branch_id, "", "")

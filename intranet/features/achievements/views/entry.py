@@ -10,6 +10,7 @@ from intranet.domain.achievement_checks import LEVELLED
 from intranet.domain.achievement_store import load_editable, submits
 from intranet.domain.achievement_values import reading_words
 from intranet.domain.achievements import Achievement, AchievementKind
+from intranet.domain.homes import Home, choose_home
 from intranet.domain.reviews import RecordKind, return_opinion
 from intranet.domain.roles import Permission
 from intranet.domain.workflow import State
@@ -22,7 +23,6 @@ from intranet.features.achievements.forms.entry import (
 )
 from intranet.features.achievements.operations import entries
 from intranet.features.achievements.queries import choices, record
-from intranet.features.achievements.queries.choices import Home
 from intranet.features.achievements.views.common import (
     SECRETARY_SUBMITS,
     address,
@@ -149,11 +149,11 @@ def _blank(kind: AchievementKind) -> dict[str, Any]:
 def new() -> Response:
     """Choose a kind, or show its form: blank, or with kept text."""
     session, actor = db.session(), current_actor()
-    found = choices.homes(session, actor)
+    found = choices.homes_offered(session, actor)
     key = request.args.get("draft", "")
     kept = drafts.restore(key) if key.startswith(record.NEW_DRAFT) else None
     source: Any = kept if kept is not None else request.args
-    home = choices.choose_home(found, source.get("branch", ""))
+    home = _chosen(found, source.get("branch", ""))
     kind = _kind(source.get("kind", ""))
     if kind is None:
         page = render_template(
@@ -173,7 +173,7 @@ def new() -> Response:
 def create() -> Response:
     """Enter an achievement: a draft, or a draft that is submitted at once."""
     session, actor = db.session(), current_actor()
-    home = choices.choose_home(choices.homes(session, actor), request.form.get("branch", ""))
+    home = _chosen(choices.homes_offered(session, actor), request.form.get("branch", ""))
     kind = _kind(request.form.get("kind", ""))
     form_key = request.form.get("form_key", "")
     if kind is None or not 8 <= len(form_key) <= 36:
@@ -240,6 +240,10 @@ def _saved(form: AchievementForm, achievement: Achievement) -> Response:
         )
     drafts.drop(form.draft_key.data or "")
     return go_to(address(achievement.id))
+
+
+def _chosen(found: list[Home], code: str) -> Home:
+    return choose_home(found, code, what="登记成效")
 
 
 def _home(achievement: Achievement) -> Home:
