@@ -148,10 +148,12 @@ def _pending_count(day: date) -> ColumnElement[int]:
         .correlate(User)
         .scalar_subquery()
     )
-    return activities + summaries + invitations + _brand_records(reviewing, logging)
+    return activities + summaries + invitations + _brand_records(reviewing, logging, rolling_up)
 
 
-def _brand_records(reviewing: Select[Any], logging: Select[Any]) -> ColumnElement[int]:
+def _brand_records(
+    reviewing: Select[Any], logging: Select[Any], rolling_up: Select[Any]
+) -> ColumnElement[int]:
     """Brands and achievements to review, or for the branch (committee staff: the office) to finish."""
     counts = [
         select(func.count(table.id))
@@ -161,11 +163,16 @@ def _brand_records(reviewing: Select[Any], logging: Select[Any]) -> ColumnElemen
                     table.state == State.SUBMITTED,
                     table.committee_id.in_(reviewing.correlate(User)),
                     table.entered_by_id != User.id,
+                    or_(table.submitted_by_id.is_(None), table.submitted_by_id != User.id),
                 ),
                 and_(
                     table.state.in_(TO_FINISH),
                     or_(
-                        table.branch_id.in_(logging.correlate(User)), table.entered_by_id == User.id
+                        table.branch_id.in_(logging.correlate(User)),
+                        and_(
+                            table.branch_id.is_(None),
+                            table.committee_id.in_(rolling_up.correlate(User)),
+                        ),
                     ),
                 ),
             )

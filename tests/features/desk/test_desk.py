@@ -8,8 +8,10 @@ from intranet.domain.reviews import RETURN_CLOSING
 from intranet.domain.summaries import QuarterlySummary, SummaryText
 from intranet.domain.workflow import State
 from intranet.foundation import clock
+from tests.brand_factories import commit, make_brand
 from tests.conftest import actor_of
 from tests.factories import make_activity, make_joint_event
+from tests.features.achievements.scene import make_achievement
 
 
 def make_summary(session, code, state, quarter=3):
@@ -254,6 +256,22 @@ def test_staff_see_how_many_branches_have_not_answered(session, login_as):
     assert "联合党日" not in others(login_as, "leader")
     assert "联合党日" in others(login_as, "secretary1")
     assert f"/joint/{event.id}/B01" not in login_as("secretary1").get("/").text
+
+
+def test_the_number_counts_brands_and_achievements_by_the_rule_of_the_list(session, login_as):
+    found = make_achievement(session, branch=None)
+    found.entered_by_id = actor_of(session, "leader").user_id
+    commit(session)
+    # the office's draft is for the staff to finish, whoever began it
+    assert "210余场次" in todo(login_as, "staff")
+    assert '待办 <span class="count">1</span>' in login_as("staff").get("/").text
+    assert '待办 <span class="count">0</span>' in login_as("leader").get("/").text
+    make_brand(session, None, state=State.SUBMITTED).submitted_by_id = actor_of(
+        session, "leader"
+    ).user_id
+    commit(session)
+    # nobody reviews what they handed in
+    assert '待办 <span class="count">0</span>' in login_as("leader").get("/").text
 
 
 def test_quick_actions_follow_the_rights(session, login_as):
