@@ -61,6 +61,14 @@ def drop_draft(session: Session, *, user_id: int, form_key: str) -> None:
     )
 
 
+def saved_already(session: Session, model: Any, form_key: str, *, user_id: int) -> int | None:
+    """Id of the row of *model* that an earlier submit of the same opened form made; None for the first one."""
+    found: int | None = session.scalar(
+        select(model.id).where(model.form_key == form_key, model.entered_by_id == user_id)
+    )
+    return found
+
+
 @dataclass(frozen=True)
 class KeptText:
     """Text that was typed into a form and never saved; ``held_on`` is empty where the form has no such day."""

@@ -1,6 +1,6 @@
 """Files that people upload: what a row says of one, and how a good one is kept under its content hash."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,6 +74,15 @@ class KeptFile:
             "display_sha256": self.display,
             "sealed_sha256": self.sealed,
         }
+
+
+def without_known(files: Sequence[KeptFile], known: Collection[str]) -> list[KeptFile]:
+    """The files whose sealed content is not among *known*, each content once: a double submit adds nothing."""
+    fresh: dict[str, KeptFile] = {}
+    for file in files:
+        if file.sealed not in known:
+            fresh.setdefault(file.sealed, file)
+    return list(fresh.values())
 
 
 def keep_files(stores: Stores, files: Sequence[tuple[str, bytes]]) -> list[KeptFile]:

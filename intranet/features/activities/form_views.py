@@ -20,6 +20,7 @@ from intranet.domain import directory, joint_store, reviews, revisions, submissi
 from intranet.domain.activities import AbsenceReason, Activity
 from intranet.domain.activity_store import load_editable, load_readable
 from intranet.domain.brand_store import name_of
+from intranet.domain.drafts import saved_already
 from intranet.domain.homes import COMMITTEE_CODE, Home, choose_home, homes
 from intranet.domain.roles import Permission
 from intranet.features.activities import editing, operations, queries
@@ -129,7 +130,7 @@ def create() -> Response:
     form_key = editor.form.general.form_key.data or ""
     if not 8 <= len(form_key) <= 36:
         abort(400)
-    twin = operations.find_by_form_key(session, form_key, actor=actor)
+    twin = saved_already(session, Activity, form_key, user_id=actor.user_id)
     if twin is not None:
         return make_response(redirect(url_for("activities.show", activity_id=twin), 303))
     if not editor.form.validate():
@@ -150,7 +151,7 @@ def create() -> Response:
     except IntegrityError:
         # the other half of a double submit was faster
         session.rollback()
-        twin = operations.find_by_form_key(session, form_key, actor=actor)
+        twin = saved_already(session, Activity, form_key, user_id=actor.user_id)
         if twin is None:
             raise
         return make_response(redirect(url_for("activities.show", activity_id=twin), 303))

@@ -1,6 +1,5 @@
 """Writes of activities: save (create or edit), withdraw. They flush and never commit; submitting is in the domain."""
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain import register, submission
@@ -24,15 +23,6 @@ from intranet.domain.workflow import Move, State
 from intranet.features.activities.inputs import ActivityInput, RecordInput
 from intranet.foundation import clock
 from intranet.foundation.errors import NotAllowed, RuleBroken, StaleRecord
-
-
-def find_by_form_key(session: Session, form_key: str, *, actor: Actor) -> int | None:
-    """The activity that an earlier submit of the same opened form made."""
-    return session.scalar(
-        select(Activity.id).where(
-            Activity.form_key == form_key, Activity.entered_by_id == actor.user_id
-        )
-    )
 
 
 def create(

@@ -16,7 +16,7 @@ from intranet.domain.attachments import (
     list_for,
 )
 from intranet.domain.audit import AuditAction, record_event
-from intranet.domain.files import KeptFile
+from intranet.domain.files import KeptFile, without_known
 from intranet.domain.reviews import RecordKind, reopen_edited
 from intranet.domain.roles import Actor
 from intranet.foundation import clock
@@ -102,11 +102,8 @@ def add(
         raise RuleBroken({"kind": ["记录通过审核后，只能补传签到表和签字记录。"]})
     present = list_for(session, activity.id)
     known = {row.sealed_sha256 for row in present}
-    fresh: dict[str, KeptFile] = {}
-    for file in files:
-        if file.sealed not in known:
-            fresh.setdefault(file.sealed, file)
-    _check(list(fresh.values()), kind, len(present))
+    fresh = without_known(files, known)
+    _check(fresh, kind, len(present))
     position = max((row.position for row in present), default=0)
     rows = [
         Attachment(
@@ -119,7 +116,7 @@ def add(
             added_by_id=actor.user_id,
             added_at=clock.now(),
         )
-        for number, file in enumerate(fresh.values(), 1)
+        for number, file in enumerate(fresh, 1)
     ]
     session.add_all(rows)
     session.flush()

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from intranet.domain import revisions
 from intranet.domain.directory import BranchName, branches_on
+from intranet.domain.drafts import saved_already
 from intranet.domain.joint_events import JointEvent
 from intranet.domain.joint_store import gathering_of
 from intranet.domain.roles import Permission
@@ -109,7 +110,7 @@ def create() -> Response:
     form_key = form.general.form_key.data or ""
     if not 8 <= len(form_key) <= 36:
         abort(400)
-    twin = operations.find_by_form_key(session, form_key, actor=actor)
+    twin = saved_already(session, JointEvent, form_key, user_id=actor.user_id)
     if twin is not None:
         return go_to(url_for("joint.show", event_id=twin))
     if not form.validate():
@@ -130,7 +131,7 @@ def create() -> Response:
     except IntegrityError:
         # the other half of a double submit was faster
         session.rollback()
-        twin = operations.find_by_form_key(session, form_key, actor=actor)
+        twin = saved_already(session, JointEvent, form_key, user_id=actor.user_id)
         if twin is None:
             raise
         return go_to(url_for("joint.show", event_id=twin))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from intranet.domain import checks
 from intranet.domain.activities import duration_minutes
 from intranet.domain.audit import AuditAction, record_event
-from intranet.domain.files import KeptFile
+from intranet.domain.files import KeptFile, without_known
 from intranet.domain.joint_events import JointEvent, JointFile, JointInvitation, JointRecord
 from intranet.domain.joint_store import gathering_of, last_day
 from intranet.domain.kinds import ActivityKind
@@ -74,15 +74,6 @@ def is_confirmed(session: Session, event: JointEvent) -> bool:
             .limit(1)
         )
         is not None
-    )
-
-
-def find_by_form_key(session: Session, form_key: str, *, actor: Actor) -> int | None:
-    """The event that an earlier submit of the same opened form made."""
-    return session.scalar(
-        select(JointEvent.id).where(
-            JointEvent.form_key == form_key, JointEvent.entered_by_id == actor.user_id
-        )
     )
 
 
@@ -257,7 +248,7 @@ def add_files(
         )
     )
     present = dict(known.tuples().all())
-    fresh = {file.sealed: file for file in files if file.sealed not in present}
+    fresh = without_known(files, present)
     if len(present) + len(fresh) > MAX_FILES:
         raise RuleBroken(
             {
@@ -267,7 +258,7 @@ def add_files(
             }
         )
     start = max(present.values(), default=0)
-    for number, file in enumerate(fresh.values(), 1):
+    for number, file in enumerate(fresh, 1):
         session.add(
             JointFile(
                 joint_event_id=event.id,

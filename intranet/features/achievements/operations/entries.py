@@ -64,15 +64,6 @@ class AchievementInput:
         return {name: getattr(self, name) for name in TYPED} | {"story": self.story}
 
 
-def find_by_form_key(session: Session, form_key: str, *, actor: Actor) -> int | None:
-    """The achievement that an earlier post of the same opened form made."""
-    return session.scalar(
-        select(Achievement.id).where(
-            Achievement.form_key == form_key, Achievement.entered_by_id == actor.user_id
-        )
-    )
-
-
 def create(
     session: Session,
     typed: AchievementInput,

@@ -10,7 +10,7 @@ from intranet.domain.achievement_store import may_add_evidence
 from intranet.domain.achievements import MAX_EVIDENCE, Achievement, Evidence, EvidenceFile
 from intranet.domain.activities import Activity
 from intranet.domain.audit import AuditAction
-from intranet.domain.files import KeptFile
+from intranet.domain.files import KeptFile, without_known
 from intranet.domain.roles import Actor
 from intranet.domain.visibility import visible
 from intranet.domain.workflow import COUNTED_STATES
@@ -117,10 +117,7 @@ def add_files(
     if problems:
         raise RuleBroken(problems)
     known = {row.sealed_sha256 for row in achievement.files}
-    fresh: dict[str, KeptFile] = {}
-    for file in files:
-        if file.sealed not in known:
-            fresh.setdefault(file.sealed, file)
+    fresh = without_known(files, known)
     if not fresh:
         return False
     _room(achievement, len(fresh), "files")
@@ -134,7 +131,7 @@ def add_files(
             added_by_id=actor.user_id,
             added_at=clock.now(),
         )
-        for number, file in enumerate(fresh.values())
+        for number, file in enumerate(fresh)
     ]
     session.add_all(rows)
     session.flush()

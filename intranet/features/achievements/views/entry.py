@@ -10,6 +10,7 @@ from intranet.domain.achievement_checks import LEVELLED
 from intranet.domain.achievement_store import load_editable, submits
 from intranet.domain.achievement_values import reading_words
 from intranet.domain.achievements import Achievement, AchievementKind
+from intranet.domain.drafts import saved_already
 from intranet.domain.homes import Home, choose_home
 from intranet.domain.reviews import RecordKind, return_opinion
 from intranet.domain.roles import Permission
@@ -178,7 +179,7 @@ def create() -> Response:
     form_key = request.form.get("form_key", "")
     if kind is None or not 8 <= len(form_key) <= 36:
         abort(400)
-    twin = entries.find_by_form_key(session, form_key, actor=actor)
+    twin = saved_already(session, Achievement, form_key, user_id=actor.user_id)
     if twin is not None:
         return go_to(address(twin))
     form = _arranged(AchievementForm(), kind, home, None)
@@ -203,7 +204,7 @@ def create() -> Response:
     except IntegrityError:
         # the other half of a double submit was faster
         session.rollback()
-        twin = entries.find_by_form_key(session, form_key, actor=actor)
+        twin = saved_already(session, Achievement, form_key, user_id=actor.user_id)
         if twin is None:
             raise
         return go_to(address(twin))
