@@ -101,11 +101,6 @@ def roster_on(session: Session, branch_id: int, day: date) -> list[RosterEntry]:
     )
 
 
-def full_member_count(entries: list[RosterEntry]) -> int:
-    """Number of 正式党员 among *entries*."""
-    return sum(entry.status is MemberStatus.FULL for entry in entries)
-
-
 def ids_by_name(entries: list[RosterEntry]) -> dict[str, int]:
     """Names that mean exactly one member of the day."""
     names = [entry.name for entry in entries]

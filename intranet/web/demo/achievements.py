@@ -35,7 +35,6 @@ COUNTS = {
     "B11": ("台账登记的救援训练", "组织应急救援训练和演练", "次"),
 }
 # Of the last quarter one is still waiting, one was returned, one is a draft.
-_WHOLE = (Move.SUBMIT, Move.APPROVE)
 _OPEN: dict[str, tuple[Move, ...]] = {
     "B02": (Move.SUBMIT,),
     "B06": (Move.SUBMIT, Move.RETURN),
