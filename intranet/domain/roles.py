@@ -92,6 +92,23 @@ class Permission(StrEnum):
     JOINT_EVENT_EDIT = "joint_event:edit"
     CHRONICLE_READ = "chronicle:read"
     CHRONICLE_EDIT = "chronicle:edit"
+    # what branches owe: reading the matrix, changing the rules, granting an exemption
+    DUTY_READ = "duty:read"
+    DUTY_RULE_EDIT = "duty:rule"
+    DUTY_EXEMPT = "duty:exempt"
+    STUDY_READ = "study:read"
+    STUDY_EDIT = "study:edit"
+    STUDY_CONFIRM = "study:confirm"
+    PLAN_READ = "plan:read"
+    PLAN_EDIT = "plan:edit"
+    # resolutions and rectification: reporting what was done, inspecting and closing
+    FOLLOW_UP_READ = "follow_up:read"
+    FOLLOW_UP_EDIT = "follow_up:edit"
+    INSPECTION_EDIT = "inspection:edit"
+    # registers of a branch: dues, talks, appraisal, political birthdays, double registration
+    LIFE_READ = "life:read"
+    LIFE_EDIT = "life:edit"
+    CALENDAR_EDIT = "calendar:edit"
     ORGANIZATION_READ = "organization:read"
     BRANCH_EDIT = "branch:edit"
     MEMBER_EDIT = "member:edit"
@@ -105,9 +122,22 @@ _READER = frozenset(
         _P.ORGANIZATION_READ,
         _P.BRAND_READ,
         _P.CHRONICLE_READ,
+        _P.DUTY_READ,
+        _P.STUDY_READ,
+        _P.PLAN_READ,
+        _P.FOLLOW_UP_READ,
+        _P.LIFE_READ,
     }
 )
-_CLERK = _READER | {_P.ACTIVITY_EDIT, _P.SUMMARY_EDIT, _P.BRAND_EDIT}
+_CLERK = _READER | {
+    _P.ACTIVITY_EDIT,
+    _P.SUMMARY_EDIT,
+    _P.BRAND_EDIT,
+    _P.STUDY_EDIT,
+    _P.PLAN_EDIT,
+    _P.FOLLOW_UP_EDIT,
+    _P.LIFE_EDIT,
+}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.MEMBER: _READER,
@@ -138,6 +168,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.JOINT_EVENT_EDIT,
         _P.CHRONICLE_EDIT,
         _P.KIND_EDIT,
+        _P.DUTY_RULE_EDIT,
+        _P.STUDY_EDIT,
+        _P.STUDY_CONFIRM,
+        _P.PLAN_EDIT,
+        _P.FOLLOW_UP_EDIT,
+        _P.INSPECTION_EDIT,
+        _P.CALENDAR_EDIT,
         _P.BRANCH_EDIT,
         _P.MEMBER_EDIT,
     },
@@ -149,6 +186,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.SUMMARY_REVIEW,
         _P.BRAND_REVIEW,
         _P.BRAND_NAME,
+        _P.DUTY_EXEMPT,
     },
     Role.DISCIPLINE_COMMITTEE: _READER,
     Role.ARCHIVIST: _READER,
@@ -166,6 +204,10 @@ _OWN_RECORDS_ONLY = frozenset(
         _P.SUMMARY_SUBMIT,
         _P.BRAND_EDIT,
         _P.BRAND_SUBMIT,
+        _P.STUDY_EDIT,
+        _P.PLAN_EDIT,
+        _P.FOLLOW_UP_EDIT,
+        _P.LIFE_EDIT,
     }
 )
 
