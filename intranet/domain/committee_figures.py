@@ -14,11 +14,15 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.achievement_lines import Proof, proofs_of
 from intranet.domain.achievements import Achievement, Attribution
+from intranet.domain.assessment.branches import Evidence, held_in, reach_back, unfulfilled
+from intranet.domain.assessment.engine import together
+from intranet.domain.assessment.excuses import load_excuses
+from intranet.domain.assessment.requirements import load_rulebook
+from intranet.domain.assessment.rules import DOCUMENTED, Cycle
+from intranet.domain.assessment.standing import Standing, everything_done
 from intranet.domain.branch_brand import Achieved
 from intranet.domain.branch_summaries import ApprovedSummary, branch_summaries
 from intranet.domain.brand_figures import BrandRow, MainBrand, brand_rows, main_brand
-from intranet.domain.duties import DUTIES, Cycle, Standing, everything_done
-from intranet.domain.duty_sums import standings_by_quarter, summed, unfulfilled
 from intranet.domain.figures import (
     BranchFigures,
     Turnout,
@@ -193,27 +197,30 @@ def load_branches(
 def committee_figures(
     session: Session, committee_id: int, period: Period, as_of: date
 ) -> CommitteeFigures:
-    """Count everything for the committee from the first day of the period to ``as_of``. Twenty statements."""
+    """Count everything for the committee from the first day of the period to ``as_of``. Twenty-two statements."""
     first = period.first_day
     branches = load_branches(session, committee_id, period, as_of)
     ids = [branch.id for branch, _ in branches]
-    rows = _by_branch(load_rows(session, ids, first, as_of))
+    rules = load_rulebook(session, committee_id)
+    known = _by_branch(load_rows(session, ids, reach_back([rules], first), as_of))
     memberships = _by_branch(load_memberships(session, ids, first, as_of))
     groups = load_groups(session, ids)
     summaries = branch_summaries(session, ids, period)
+    excuses = load_excuses(session, ids, first, as_of)
     hours = person_hours(session, ids, date(as_of.year, 1, 1), as_of)
     lines = []
     for branch, name in branches:
-        every, people = rows.get(branch.id, []), memberships.get(branch.id, [])
-        duties = standings_by_quarter(
-            branch,
-            period,
-            as_of,
-            every=every,
+        people = memberships.get(branch.id, [])
+        every = [row for row in known.get(branch.id, []) if row.held_on >= first]
+        duties = Evidence(
+            branch=branch,
+            rules=rules,
+            held=held_in(known.get(branch.id, [])),
             memberships=people,
             groups=groups.get(branch.id, []),
             explained=summaries.explained.get(branch.id, {}),
-        )
+            excuses=excuses.get(branch.id, []),
+        ).documented_by_quarter(period, as_of)
         owed = [quarter for quarter in period.quarters if _existed(branch, quarter, as_of)]
         lines.append(
             BranchLine(
@@ -226,7 +233,7 @@ def committee_figures(
                     as_of,
                     every,
                     people,
-                    duties=summed(duties),
+                    duties=tuple(together(parts) for parts in zip(*duties, strict=True)),
                     person_hours_year=hours.get(branch.id, 0),
                 ),
                 lacking=unfulfilled(duties, Standing.SHORT),
@@ -293,5 +300,5 @@ def _suggested(session: Session, committee_id: int, names: Mapping[int, str]) ->
     }
 
 
-MEETING_KINDS = tuple(duty.kind for duty in DUTIES if duty.cycle is not Cycle.YEAR)
+MEETING_KINDS = tuple(duty.kind for duty in DOCUMENTED if duty.cycle is not Cycle.YEAR)
 """The duties of the committee's table, in their order."""

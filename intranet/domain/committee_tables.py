@@ -1,10 +1,11 @@
 """The attachments of the committee's roll-up, from the same figures as its text."""
 
 from intranet.domain.achievement_lines import NO_SCOPE, credited, when
+from intranet.domain.assessment.rules import DOCUMENTED
+from intranet.domain.assessment.standing import DutyStanding, Gap, Standing
 from intranet.domain.brand_document import brand_table
 from intranet.domain.committee_figures import MEETING_KINDS, BranchLine
 from intranet.domain.committee_text import CommitteeSource
-from intranet.domain.duties import DUTIES, DutyStanding, Gap, Standing
 from intranet.domain.figures import Turnout
 from intranet.domain.narrative import Explanation, phrase
 from intranet.domain.printing import ColumnPrint, TablePrint
@@ -16,7 +17,7 @@ from intranet.foundation.quarters import Quarter
 _NAMED = 2
 """Reasons that a row names; of more only their number is said, so that the table stays one to read."""
 
-_LABELS = {duty.kind: duty.label for duty in DUTIES}
+_LABELS = {duty.kind: duty.label for duty in DOCUMENTED}
 
 
 def tables(source: CommitteeSource) -> tuple[TablePrint, ...]:

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from intranet.domain.achievements import AchievementKind
+from intranet.domain.assessment.rules import DOCUMENTED
 from intranet.domain.brands import quoted
 from intranet.domain.committee_figures import CommitteeFigures
-from intranet.domain.duties import DUTIES
 from intranet.domain.figure_list import volunteer_hours
 from intranet.domain.indicators import ReportSection
 from intranet.domain.narrative import Narrative, phrase, sentence
@@ -24,8 +24,8 @@ from intranet.foundation.chinese import numeral, percent, tenths
 from intranet.foundation.quarters import Year
 
 _TOP_DOCUMENTS = 2
-_CONVENED = tuple(duty.kind for duty in DUTIES if duty.convened)
-_CARRIED_OUT = tuple(duty.kind for duty in DUTIES if not duty.convened)
+_CONVENED = tuple(duty.kind for duty in DOCUMENTED if duty.convened)
+_CARRIED_OUT = tuple(duty.kind for duty in DOCUMENTED if not duty.convened)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

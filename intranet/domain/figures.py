@@ -12,16 +12,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities import Activity, ActivityRecord, Attendance, AttendanceStatus
+from intranet.domain.assessment.branches import Evidence, held_in, reach_back
+from intranet.domain.assessment.excuses import load_excuses
+from intranet.domain.assessment.requirements import load_rulebook
+from intranet.domain.assessment.rules import DUTY_KINDS
+from intranet.domain.assessment.standing import DutyStanding
 from intranet.domain.branch_brand import Achieved, BranchBrand, achieved_by, brand_of
-from intranet.domain.duties import (
-    DUTY_KINDS,
-    BranchPeriod,
-    DutyStanding,
-    Group,
-    Held,
-    month_end,
-    standings,
-)
 from intranet.domain.kinds import ActivityKind, Category
 from intranet.domain.members import ChangeReason
 from intranet.domain.membership_rows import (
@@ -173,38 +169,6 @@ def life_turnout(rows: Iterable[RecordRow]) -> Turnout:
     )
 
 
-def held_in(rows: Iterable[RecordRow]) -> list[Held]:
-    """Records by duty; a gathering counts once for a duty, also as 党课 and 廉政党课 together."""
-    found = {
-        (row.activity_id, kind): Held(kind, row.held_on, row.counted, row.party_group_id)
-        for row in rows
-        for kind in row.kinds
-        if kind in DUTY_KINDS
-    }
-    return list(found.values())
-
-
-def period_of(
-    branch: Branch,
-    quarter: Quarter,
-    as_of: date,
-    memberships: Sequence[MembershipRow],
-    groups: Sequence[Group],
-) -> BranchPeriod:
-    """What the duties of the branch depend on."""
-    return BranchPeriod(
-        quarter=quarter,
-        as_of=as_of,
-        founded_on=branch.founded_on,
-        dissolved_on=branch.dissolved_on,
-        full_members={
-            month: members_on(memberships, min(month_end(quarter.year, month), as_of))[0]
-            for month in quarter.months
-        },
-        groups=groups,
-    )
-
-
 def _leaders(session: Session, branch_id: int, first: date, last: date) -> int:
     """Person-times of leading cadres at gatherings of organisational life. One statement."""
     counting = (
@@ -264,24 +228,29 @@ def branch_figures(
     *,
     explained: Iterable[str] = (),
 ) -> BranchFigures:
-    """Count everything for one branch and quarter up to ``as_of``. Nine statements, whatever the number of records.
+    """Count everything for one branch and quarter up to ``as_of``. Eleven statements, whatever the number of records.
 
     ``explained`` are the keys of missing meetings for which a reason was typed.
     """
     first = quarter.first_day
-    every = load_rows(session, [branch.id], first, as_of)
+    rules = load_rulebook(session, branch.committee_id)
+    known = load_rows(session, [branch.id], reach_back([rules], first), as_of)
     memberships = load_memberships(session, [branch.id], first, as_of)
-    groups = load_groups(session, [branch.id]).get(branch.id, [])
+    evidence = Evidence(
+        branch=branch,
+        rules=rules,
+        held=held_in(known),
+        memberships=memberships,
+        groups=load_groups(session, [branch.id]).get(branch.id, []),
+        explained={quarter: frozenset(explained)},
+        excuses=load_excuses(session, [branch.id], first, as_of).get(branch.id, []),
+    )
     return count_branch(
         quarter,
         as_of,
-        every,
+        [row for row in known if row.held_on in quarter],
         memberships,
-        duties=standings(
-            period_of(branch, quarter, as_of, memberships, groups),
-            held_in(every),
-            explained=explained,
-        ),
+        duties=evidence.documented(quarter, as_of),
         leaders=_leaders(session, branch.id, first, as_of),
         person_hours_year=person_hours(session, [branch.id], date(as_of.year, 1, 1), as_of).get(
             branch.id, 0
@@ -325,36 +294,3 @@ def count_branch(
         brand=brand,
         achieved=achieved,
     )
-
-
-def duties_of_branches(
-    session: Session,
-    branches: Sequence[Branch],
-    quarter: Quarter,
-    as_of: date,
-    *,
-    explained: dict[int, frozenset[str]],
-) -> dict[int, tuple[DutyStanding, ...]]:
-    """Standings of many branches by branch id. Three statements, whatever their number."""
-    ids = [branch.id for branch in branches]
-    rows: dict[int, list[RecordRow]] = {}
-    for row in load_rows(session, ids, quarter.first_day, as_of):
-        rows.setdefault(row.branch_id, []).append(row)
-    memberships: dict[int, list[MembershipRow]] = {}
-    for membership in load_memberships(session, ids, quarter.first_day, as_of):
-        memberships.setdefault(membership.branch_id, []).append(membership)
-    groups = load_groups(session, ids)
-    return {
-        branch.id: standings(
-            period_of(
-                branch,
-                quarter,
-                as_of,
-                memberships.get(branch.id, []),
-                groups.get(branch.id, []),
-            ),
-            held_in(rows.get(branch.id, [])),
-            explained=explained.get(branch.id, frozenset()),
-        )
-        for branch in branches
-    }

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.duties import Group
+from intranet.domain.assessment.standing import Group
 from intranet.domain.members import ChangeReason, Membership, MemberStatus
 from intranet.domain.organizations import PartyGroup
 

@@ -19,3 +19,8 @@ from intranet.domain import (  # noqa: F401 - importing is the purpose
     revisions,
     summaries,
 )
+from intranet.domain.assessment import (  # noqa: F401
+    excuses,
+    marks,
+    requirements,
+)

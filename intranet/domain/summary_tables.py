@@ -1,7 +1,8 @@
 """The attachments and the 审核页 of a branch's quarterly summary, from the same figures as its text."""
 
 from intranet.domain.achievement_lines import NO_SCOPE, when
-from intranet.domain.duties import Cycle, DutyStanding, Gap, Standing
+from intranet.domain.assessment.rules import Cycle
+from intranet.domain.assessment.standing import DutyStanding, Gap, Standing
 from intranet.domain.figures import Turnout
 from intranet.domain.kinds import Audience
 from intranet.domain.narrative import phrase

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from intranet.domain.accounts import RoleGrant, User
 from intranet.domain.activities import Activity, ActivityRecord, Attendance, AttendanceStatus
+from intranet.domain.assessment.rules import DUTY_KINDS
 from intranet.domain.attachments import Attachment
 from intranet.domain.checks import submission_problems
-from intranet.domain.duties import DUTY_KINDS
 from intranet.domain.joint_events import JointEvent
 from intranet.domain.joint_store import Answer, answer_of
 from intranet.domain.kinds import ActivityKind

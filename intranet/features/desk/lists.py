@@ -7,8 +7,8 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from intranet.domain import brand_waiting
+from intranet.domain.assessment.standing import DutyStanding, Standing
 from intranet.domain.brand_waiting import WaitingRecord
-from intranet.domain.duties import DutyStanding, Standing
 from intranet.domain.roles import Actor, Permission, Role
 from intranet.domain.summaries import summary_title, summary_url
 from intranet.domain.waiting import Waiting, committee_waiting, days_since
@@ -151,10 +151,7 @@ def _unanswered(row: JointRow, today: date) -> Item:
 
 
 def _requirement(standing: DutyStanding, url: str) -> Requirement:
-    if standing.standing is Standing.SHORT:
-        word = f"尚缺{standing.lacking}次"
-    else:
-        word = standing.standing.label
+    word = standing.words
     count = f"{standing.held}/{standing.expected}" if standing.expected else ""
     look = standing.standing
     return Requirement(standing.duty.label, count, word, look.tone, look.icon, url)

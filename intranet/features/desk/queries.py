@@ -10,16 +10,15 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.accounts import User
 from intranet.domain.activities import Activity
+from intranet.domain.assessment.branches import documented_of_branches
+from intranet.domain.assessment.standing import DutyStanding
 from intranet.domain.directory import BranchName, branches_on
-from intranet.domain.duties import DutyStanding
-from intranet.domain.figures import duties_of_branches
 from intranet.domain.joint_events import JointEvent, JointInvitation
 from intranet.domain.joint_store import is_over, open_invitation
 from intranet.domain.organizations import Branch
 from intranet.domain.reviews import RecordKind, ReviewEvent
 from intranet.domain.roles import Actor, Permission, Role
 from intranet.domain.summaries import QuarterlySummary
-from intranet.domain.summary_store import explained_gaps, summaries_of
 from intranet.domain.visibility import only_visible
 from intranet.domain.waiting import for_review
 from intranet.domain.workflow import COUNTED_STATES, State
@@ -259,13 +258,9 @@ def open_summaries(session: Session, scope: Scope, *, written: Quarter) -> list[
 def quarter_standings(
     session: Session, branch_ids: list[int], quarter: Quarter, as_of: date
 ) -> dict[int, tuple[DutyStanding, ...]]:
-    """Where branches stand with the duties of the quarter. Five statements, whatever their number."""
+    """Where branches stand with the duties of the quarter. Eight statements, whatever their number."""
     branches = session.scalars(select(Branch).where(Branch.id.in_(branch_ids))).all()
-    explained = {
-        branch_id: explained_gaps(summary.text.narrative)
-        for branch_id, summary in summaries_of(session, branch_ids, quarter).items()
-    }
-    return duties_of_branches(session, branches, quarter, as_of, explained=explained)
+    return documented_of_branches(session, branches, quarter, as_of)
 
 
 def recently_approved(session: Session, actor: Actor) -> list[ActivityRow]:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from intranet.domain.assessment.rules import DOCUMENTED
 from intranet.domain.committee_figures import MEETING_KINDS, BranchLine
-from intranet.domain.duties import DUTIES
 from intranet.features.quarters import presentation
 from intranet.features.quarters.committee_queries import CommitteeBench
 from intranet.features.quarters.presentation import DutyCell
@@ -35,7 +35,7 @@ def parts(bench: CommitteeBench) -> dict[str, Any]:
     """The values of the page that only a roll-up has."""
     figures = bench.figures
     return {
-        "duty_labels": [duty.label for duty in DUTIES if duty.kind in MEETING_KINDS],
+        "duty_labels": [duty.label for duty in DOCUMENTED if duty.kind in MEETING_KINDS],
         "lines": [_line(bench, line) for line in figures.lines],
         "unconfirmed": [
             Unconfirmed(

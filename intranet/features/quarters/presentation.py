@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from intranet.domain.duties import DutyStanding, Standing
+from intranet.domain.assessment.standing import DutyStanding, Standing
 from intranet.domain.figure_list import Figure, Sources
 from intranet.domain.narrative import Narrative
 from intranet.domain.printing import TablePrint
@@ -84,19 +84,16 @@ def shown_figures(bench: Bench) -> list[ShownFigure]:
 def duty_cell(item: DutyStanding, code: str, period: Period) -> DutyCell:
     """One duty of one branch as a cell."""
     standing = item.standing
-    words = f"尚缺{item.lacking}次" if standing is Standing.SHORT else standing.label
     if item.expected:
         count = f"{item.held}/{item.expected}"
     else:
         count = f"{item.held}次" if item.held else ""
-    if standing is Standing.EXPLAINED:
-        words = f"{words}（缺{item.lacking}次）"
     state = "submitted" if standing is Standing.WAITING else "approved"
     url = sources_url(code, period, Sources((item.duty.kind,), state))
     return DutyCell(
         item.duty.label,
         item.duty.basis,
-        words,
+        item.words,
         count,
         "未开展" if standing.applies else "不适用",
         standing.tone,

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.accounts import User
 from intranet.domain.activities import Activity, ActivityRecord
+from intranet.domain.assessment.branches import documented_of_branches
+from intranet.domain.assessment.rules import DOCUMENTED, Cycle, Duty
+from intranet.domain.assessment.standing import DutyStanding
 from intranet.domain.attachments import Attachment, AttachmentKind
 from intranet.domain.directory import branches_of
-from intranet.domain.duties import DUTIES, Cycle, Duty, DutyStanding
-from intranet.domain.figures import BranchFigures, branch_figures, duties_of_branches
+from intranet.domain.figures import BranchFigures, branch_figures
 from intranet.domain.kinds import ActivityKind, Audience, Category
 from intranet.domain.narrative import Narrative
 from intranet.domain.organizations import Branch
@@ -246,7 +248,7 @@ class Grid:
 
 
 def status_grid(session: Session, actor: Actor, quarter: Quarter) -> Grid:
-    """Where each branch stands. Six statements, whatever the number of branches and records."""
+    """Where each branch stands. Ten statements, whatever the number of branches and records."""
     as_of = default_as_of(quarter)
     names = branches_of(session, actor, as_of, permission=Permission.SUMMARY_READ)
     branches = {
@@ -256,16 +258,7 @@ def status_grid(session: Session, actor: Actor, quarter: Quarter) -> Grid:
         )
     }
     summaries = summaries_of(session, list(branches), quarter)
-    standings = duties_of_branches(
-        session,
-        list(branches.values()),
-        quarter,
-        as_of,
-        explained={
-            branch_id: explained_gaps(summary.text.narrative)
-            for branch_id, summary in summaries.items()
-        },
-    )
+    standings = documented_of_branches(session, list(branches.values()), quarter, as_of)
     rows = []
     for name in names:
         branch, summary = branches[name.id], summaries.get(name.id)
@@ -287,7 +280,7 @@ def status_grid(session: Session, actor: Actor, quarter: Quarter) -> Grid:
         )
     return Grid(
         as_of=as_of,
-        duties=tuple(duty for duty in DUTIES if duty.cycle is not Cycle.YEAR),
+        duties=tuple(duty for duty in DOCUMENTED if duty.cycle is not Cycle.YEAR),
         rows=rows,
     )
 

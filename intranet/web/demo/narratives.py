@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from intranet.domain.duties import Gap
+from intranet.domain.assessment.standing import Gap
 from intranet.domain.figures import BranchFigures
 from intranet.domain.narrative import Explanation, Narrative, Plan
 from intranet.foundation.quarters import Quarter

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from intranet.domain.activities import AbsenceReason
+from intranet.domain.assessment.standing import Standing
 from intranet.domain.committee_figures import MEETING_KINDS, committee_figures
-from intranet.domain.duties import Standing
 from intranet.domain.figures import branch_figures
 from intranet.domain.organizations import Branch, Committee, OrganizationName
 from intranet.domain.workflow import State
@@ -188,4 +188,4 @@ def test_the_same_statements_whatever_there_is(session, count_statements):
     count_statements.clear()
     committee_figures(session, number, YEAR, DECEMBER)
 
-    assert len(count_statements) == few == 20
+    assert len(count_statements) == few == 22

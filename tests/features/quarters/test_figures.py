@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from intranet.domain.activities import AbsenceReason, Activity, ActivityRecord, AttendanceStatus
-from intranet.domain.duties import DUTY_KINDS, Standing
+from intranet.domain.assessment.rules import DUTY_KINDS
+from intranet.domain.assessment.standing import Standing
 from intranet.domain.figure_list import figure_list
 from intranet.domain.figures import branch_figures
 from intranet.domain.kinds import Category, DueRule
@@ -201,7 +202,7 @@ def test_groups_are_judged_one_by_one(session):
     assert figures.person_hours == person_hours(raw(session, "B08", Q3.first_day, END))
 
 
-def test_nine_statements_whatever_the_number_of_records(session, count_statements):
+def test_eleven_statements_whatever_the_number_of_records(session, count_statements):
     branch = branch_of(session)
     make_activity(session, "B01", ["theme_day"], date(2025, 7, 1), State.APPROVED)
     count_statements.clear()
@@ -213,7 +214,7 @@ def test_nine_statements_whatever_the_number_of_records(session, count_statement
     count_statements.clear()
     branch_figures(session, branch, Q3, END)
 
-    assert few == len(count_statements) == 9
+    assert few == len(count_statements) == 11
 
 
 def test_every_figure_has_a_key_of_its_own(full_year):

@@ -5,7 +5,9 @@ from datetime import date
 
 import pytest
 
-from intranet.domain.duties import DUTIES, BranchPeriod, Group, Held, standings
+from intranet.domain.assessment.engine import standings
+from intranet.domain.assessment.rules import DOCUMENTED
+from intranet.domain.assessment.standing import BranchPeriod, Group, Held
 from intranet.domain.figures import BranchFigures, Turnout
 from intranet.domain.kinds import Audience, Category
 from intranet.domain.narrative import Explanation, Narrative, Plan
@@ -44,7 +46,7 @@ FULL = (
 
 
 def row(kind, day, number=1, **changes):
-    labels = {duty.kind: duty.label for duty in DUTIES}
+    labels = {duty.kind: duty.label for duty in DOCUMENTED}
     values = {
         "branch_id": 1,
         "activity_id": number,
@@ -108,6 +110,7 @@ def source(
         dissolved_on=None,
         full_members=dict.fromkeys(Q3.months, full),
         groups=groups,
+        rules=DOCUMENTED,
     )
     items = [Held(k, date.fromisoformat(d), True) for k, d in held]
     items += [Held(k, date.fromisoformat(d), False) for k, d in waiting]

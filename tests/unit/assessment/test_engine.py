@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from intranet.domain.duties import BranchPeriod, Group, Held, Standing, standings
+from intranet.domain.assessment.engine import standings
+from intranet.domain.assessment.rules import SHIPPED
+from intranet.domain.assessment.standing import BranchPeriod, Group, Held, Standing
 from intranet.foundation.quarters import Quarter
 
 Q3 = Quarter(2025, 3)
@@ -19,6 +21,7 @@ def period(**changes):
         "dissolved_on": None,
         "full_members": {7: 9, 8: 9, 9: 9},
         "groups": (),
+        "rules": SHIPPED,
     }
     return BranchPeriod(**{**values, **changes})
 

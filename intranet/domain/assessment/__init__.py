@@ -1,0 +1,1 @@
+"""What each branch owes, by rules that are data, and where it stands with them."""

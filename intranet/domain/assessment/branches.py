@@ -1,0 +1,161 @@
+"""Where branches stand, from their rows: records, marks, memberships, groups, reasons and exemptions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.domain.assessment.engine import month_end, standings
+from intranet.domain.assessment.excuses import load_excuses
+from intranet.domain.assessment.marks import load_marks
+from intranet.domain.assessment.requirements import load_rulebooks
+from intranet.domain.assessment.rules import Duty, Rulebook
+from intranet.domain.assessment.standing import (
+    BranchPeriod,
+    DutyStanding,
+    Excuse,
+    Group,
+    Held,
+    Standing,
+)
+from intranet.domain.membership_rows import (
+    MembershipRow,
+    load_groups,
+    load_memberships,
+    members_on,
+)
+from intranet.domain.organizations import Branch
+from intranet.domain.record_rows import RecordRow, load_rows
+from intranet.domain.summaries import QuarterlySummary, SummaryText
+from intranet.domain.summary_store import explained_gaps
+from intranet.foundation.quarters import Period, Quarter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Everything by which one branch is judged; ``explained`` are keys of gaps with a typed reason, by quarter."""
+
+    branch: Branch
+    rules: Rulebook
+    held: Sequence[Held]
+    memberships: Sequence[MembershipRow]
+    groups: Sequence[Group] = ()
+    explained: Mapping[Quarter, frozenset[str]] = field(default_factory=dict)
+    excuses: Sequence[Excuse] = ()
+
+    def period(self, span: Period, as_of: date, rules: tuple[Duty, ...]) -> BranchPeriod:
+        """What the duties of the branch depend on in a span of months."""
+        return BranchPeriod(
+            quarter=span,
+            as_of=as_of,
+            founded_on=self.branch.founded_on,
+            dissolved_on=self.branch.dissolved_on,
+            full_members={
+                month: members_on(self.memberships, min(month_end(span.year, month), as_of))[0]
+                for month in span.months
+            },
+            groups=self.groups,
+            rules=rules,
+        )
+
+    def documented(self, quarter: Quarter, as_of: date) -> tuple[DutyStanding, ...]:
+        """Where the branch stands in a quarter with what the official documents name."""
+        return standings(
+            self.period(quarter, as_of, self.rules.documented(quarter.first_day)),
+            [item for item in self.held if item.held_on <= as_of],
+            explained=self.explained.get(quarter, frozenset()),
+            excuses=self.excuses,
+        )
+
+    def documented_by_quarter(self, period: Period, as_of: date) -> list[tuple[DutyStanding, ...]]:
+        """The same for each quarter of the period that has begun by ``as_of``."""
+        return [
+            self.documented(quarter, min(as_of, quarter.last_day))
+            for quarter in period.quarters
+            if quarter.first_day <= as_of
+        ]
+
+
+def held_in(rows: Iterable[RecordRow]) -> list[Held]:
+    """Records by kind; a gathering counts once for each, also as 党课 and 廉政党课 together."""
+    found = {
+        (row.activity_id, kind): Held(kind, row.held_on, row.counted, row.party_group_id)
+        for row in rows
+        for kind in row.kinds
+    }
+    return list(found.values())
+
+
+def unfulfilled(found: Sequence[tuple[DutyStanding, ...]], standing: Standing) -> int:
+    """Meetings and activities not held in quarters in which their duty stands so: SHORT or EXPLAINED."""
+    return sum(item.lacking for part in found for item in part if item.standing is standing)
+
+
+def reach_back(rules: Iterable[Rulebook], first: date) -> date:
+    """From which day records matter for a period that begins on *first*: days of grace look at the year before it."""
+    if any(duty.grace_days for rulebook in rules for duty in rulebook.versions):
+        return date(first.year, 1, 1)
+    return first
+
+
+def load_explained(
+    session: Session, branch_ids: Sequence[int], first: date, last: date
+) -> dict[int, dict[Quarter, frozenset[str]]]:
+    """Gaps for which the branches typed a reason in their summaries, by branch and quarter. One statement."""
+    found: dict[int, dict[Quarter, frozenset[str]]] = {}
+    for branch_id, year, number, narrative in session.execute(
+        select(
+            QuarterlySummary.branch_id,
+            QuarterlySummary.year,
+            QuarterlySummary.quarter,
+            SummaryText.narrative,
+        )
+        .join(SummaryText, SummaryText.summary_id == QuarterlySummary.id)
+        .where(
+            QuarterlySummary.branch_id.in_(branch_ids),
+            QuarterlySummary.year.between(first.year, last.year),
+        )
+    ):
+        found.setdefault(branch_id, {})[Quarter(year, number)] = explained_gaps(narrative)
+    return found
+
+
+def load_evidence(
+    session: Session, branches: Sequence[Branch], first: date, last: date
+) -> dict[int, Evidence]:
+    """What the branches are judged by from *first* to *last*, by branch. Seven statements, whatever their number."""
+    ids = [branch.id for branch in branches]
+    rules = load_rulebooks(session, sorted({branch.committee_id for branch in branches}))
+    begin = reach_back(rules.values(), first)
+    rows: dict[int, list[RecordRow]] = {}
+    for row in load_rows(session, ids, begin, last):
+        rows.setdefault(row.branch_id, []).append(row)
+    marks = load_marks(session, ids, begin, last)
+    memberships: dict[int, list[MembershipRow]] = {}
+    for membership in load_memberships(session, ids, begin, last):
+        memberships.setdefault(membership.branch_id, []).append(membership)
+    groups = load_groups(session, ids)
+    explained = load_explained(session, ids, first, last)
+    excuses = load_excuses(session, ids, first, date(last.year, 12, 31))
+    return {
+        branch.id: Evidence(
+            branch=branch,
+            rules=rules[branch.committee_id],
+            held=[*held_in(rows.get(branch.id, [])), *marks.get(branch.id, [])],
+            memberships=memberships.get(branch.id, []),
+            groups=groups.get(branch.id, []),
+            explained=explained.get(branch.id, {}),
+            excuses=excuses.get(branch.id, []),
+        )
+        for branch in branches
+    }
+
+
+def documented_of_branches(
+    session: Session, branches: Sequence[Branch], quarter: Quarter, as_of: date
+) -> dict[int, tuple[DutyStanding, ...]]:
+    """Standings of many branches in a quarter by branch id. Seven statements, whatever their number."""
+    found = load_evidence(session, branches, quarter.first_day, as_of)
+    return {branch_id: item.documented(quarter, as_of) for branch_id, item in found.items()}

@@ -1,0 +1,297 @@
+"""The assessment: records held against what was asked for, within a month, a quarter or a year. Pure.
+
+Judged by the day a gathering was held, in Beijing. A month without its meeting may be filled by an additional meeting
+of the same quarter: then nothing lacks any more, but the meeting was not on time.
+"""
+
+import calendar
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from intranet.domain.assessment.rules import Cycle, Duty, Unit
+from intranet.domain.assessment.standing import (
+    BranchPeriod,
+    DutyStanding,
+    Excuse,
+    Gap,
+    Group,
+    Held,
+    Standing,
+)
+from intranet.domain.roster import COMMITTEE_THRESHOLD
+
+# what weighs more decides, where quarters or units are taken together
+WEIGHT = (
+    Standing.SHORT,
+    Standing.EXPLAINED,
+    Standing.WAITING,
+    Standing.NOT_YET,
+    Standing.DONE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One cycle in which the duty falls due; ``month`` names it in a gap, ``owed`` is false before the period."""
+
+    first: date
+    last: date
+    month: int | None
+    owed: bool = True
+
+
+def month_end(year: int, month: int) -> date:
+    """Last day of a month."""
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def due_on(duty: Duty, slot: Slot) -> date:
+    """The last day on which a meeting still counts for the slot."""
+    return slot.last + timedelta(days=duty.grace_days)
+
+
+def slots_of(duty: Duty, period: BranchPeriod, months: Sequence[int]) -> list[Slot]:
+    """The cycles of the period in which the duty is owed, given the months in which it exists."""
+    span = period.quarter
+    if duty.cycle is not Cycle.MONTH:
+        return [Slot(span.first_day, span.last_day, None)]
+    return [Slot(date(span.year, m, 1), month_end(span.year, m), m) for m in months]
+
+
+def _months(period: BranchPeriod, founded: date, dissolved: date | None) -> list[int]:
+    year = period.quarter.year
+    return [
+        month
+        for month in period.quarter.months
+        if founded <= month_end(year, month)
+        and (dissolved is None or dissolved >= date(year, month, 1))
+    ]
+
+
+def _credited(
+    duty: Duty, slots: Sequence[Slot], held: Sequence[Held]
+) -> tuple[list[list[Held]], list[Held]]:
+    """The records of each slot, and those of none.
+
+    Every record is credited once; within the days of grace it helps the slot before, when that one is short.
+    """
+    left = sorted(held, key=lambda item: (item.held_on, not item.counted))
+    found = []
+    for slot in slots:
+        own = [item for item in left if slot.first <= item.held_on <= slot.last]
+        late = [item for item in left if slot.last < item.held_on <= due_on(duty, slot)]
+        own += late[: max(0, duty.minimum - len(own))]
+        left = [item for item in left if not any(item is taken for taken in own)]
+        found.append(own)
+    return found, left
+
+
+def _group_meeting(name: str) -> str:
+    return f"{name}会" if name.endswith("党小组") else f"{name}党小组会"
+
+
+def _unit(
+    duty: Duty,
+    period: BranchPeriod,
+    slots: Sequence[Slot],
+    held: Sequence[Held],
+    group: Group | None = None,
+) -> DutyStanding:
+    """One unit (branch, committee or group) that owes ``duty.minimum`` in each slot."""
+    before = _earlier(duty, slots)
+    every, left = _credited(duty, [*before, *slots], held)
+    credited = every[len(before) :]
+    counting = [item for own in credited for item in own]
+    # held in a month that asked for nothing: it counts all the same
+    counting += [item for item in left if item.held_on in period.quarter]
+    # where a slot has more than its own, the first of them stand for an earlier slot
+    spare = [item.held_on for own in credited for item in own[: max(0, len(own) - duty.minimum)]]
+    label = duty.label if group is None else _group_meeting(group.name)
+    passed, gaps = 0, []
+    for slot, own in zip(slots, credited, strict=True):
+        if due_on(duty, slot) > period.as_of:
+            continue
+        passed += 1
+        for _ in range(duty.minimum - len(own)):
+            later = next((day for day in spare if day > slot.last), None)
+            if later is not None:
+                spare.remove(later)
+            gaps.append(
+                Gap(
+                    duty.kind,
+                    label,
+                    slot.month,
+                    group.id if group else None,
+                    later,
+                    slot.last,
+                    "本年度" if duty.cycle is Cycle.YEAR else "本季度",
+                )
+            )
+    counted = sum(item.counted for item in counting)
+    lacking = max(0, passed * duty.minimum - len(counting))
+    return DutyStanding(
+        duty=duty,
+        standing=Standing.DONE,
+        expected=len(slots) * duty.minimum,
+        held=counted,
+        waiting=len(counting) - counted,
+        on_time=sum(min(duty.minimum, len(own)) for own in credited),
+        lacking=lacking,
+        # what a quarter or year lacks as a whole is a gap only while it lacks
+        gaps=tuple(gaps) if duty.cycle is Cycle.MONTH or lacking else (),
+    )
+
+
+def _earlier(duty: Duty, slots: Sequence[Slot]) -> list[Slot]:
+    """With days of grace: the cycles of the year before the first slot, which may claim its first records."""
+    if not duty.grace_days or not slots:
+        return []
+    if duty.cycle is Cycle.YEAR:
+        year = slots[0].first.year - 1
+        return [Slot(date(year, 1, 1), date(year, 12, 31), None, owed=False)]
+    step = 1 if duty.cycle is Cycle.MONTH else 3
+    year = slots[0].first.year
+    months = range(step, slots[0].first.month, step)
+    return [
+        Slot(date(year, month - step + 1, 1), month_end(year, month), None, owed=False)
+        for month in months
+    ]
+
+
+def verdict(
+    duty: Duty, units: Sequence[DutyStanding], excused: frozenset[str] | None = None
+) -> DutyStanding:
+    """Units taken together; ``excused`` are the keys of gaps with a reason."""
+    gaps = tuple(gap for unit in units for gap in unit.gaps)
+    lacking = sum(unit.lacking for unit in units)
+    if lacking:
+        reasons = excused or frozenset()
+        explained = bool(gaps) and all(gap.key in reasons for gap in gaps)
+        standing = Standing.EXPLAINED if explained else Standing.SHORT
+    elif all(unit.held >= unit.expected for unit in units):
+        standing = Standing.DONE
+    elif all(unit.took_place >= unit.expected for unit in units):
+        standing = Standing.WAITING
+    else:
+        standing = Standing.NOT_YET
+    return DutyStanding(
+        duty=duty,
+        standing=standing,
+        expected=sum(unit.expected for unit in units),
+        held=sum(unit.held for unit in units),
+        waiting=sum(unit.waiting for unit in units),
+        on_time=sum(unit.on_time for unit in units),
+        lacking=lacking,
+        gaps=gaps,
+    )
+
+
+def _nothing(
+    duty: Duty, standing: Standing, held: Sequence[Held], span: BranchPeriod
+) -> DutyStanding:
+    """A duty that is not owed; what was held all the same is told."""
+    there = [item for item in held if item.held_on in span.quarter]
+    counted = sum(item.counted for item in there)
+    return DutyStanding(duty=duty, standing=standing, held=counted, waiting=len(there) - counted)
+
+
+def judge(
+    duty: Duty,
+    period: BranchPeriod,
+    held: Iterable[Held],
+    *,
+    explained: Iterable[str] = (),
+    excuses: Iterable[Excuse] = (),
+) -> DutyStanding:
+    """Where the branch stands with one duty counted by records.
+
+    ``held`` are records of any kind up to ``as_of``; the period is as long as the duty's cycle or longer.
+    ``explained`` are keys of gaps that have a reason, ``excuses`` the branch's exemptions.
+    """
+    own = [item for item in held if item.kind == duty.kind]
+    months = _months(period, period.founded_on, period.dissolved_on)
+    if not months:
+        return _nothing(duty, Standing.NOT_FOUNDED, own, period)
+    if not duty.minimum:
+        return _nothing(duty, Standing.NOT_ASKED, own, period)
+    if duty.unit is Unit.PARTY_GROUP:
+        units = [
+            _unit(
+                duty,
+                period,
+                slots_of(duty, period, owed),
+                [item for item in own if item.party_group_id == group.id],
+                group,
+            )
+            for group in period.groups
+            if (owed := _months(period, group.founded_on, group.dissolved_on))
+        ]
+        if not units:
+            return _nothing(duty, Standing.NO_GROUPS, own, period)
+    else:
+        if duty.unit is Unit.BRANCH_COMMITTEE:
+            months = [m for m in months if period.full_members[m] >= COMMITTEE_THRESHOLD]
+            if not months:
+                return _nothing(duty, Standing.NO_COMMITTEE, own, period)
+        units = [_unit(duty, period, slots_of(duty, period, months), own)]
+    reasons = frozenset(explained) | {
+        gap.key
+        for unit in units
+        for gap in unit.gaps
+        if any(excuse.covers(duty.code, gap.last_day) for excuse in excuses)
+    }
+    return verdict(duty, units, reasons)
+
+
+def standings(
+    period: BranchPeriod,
+    held: Iterable[Held],
+    *,
+    explained: Iterable[str] = (),
+    excuses: Iterable[Excuse] = (),
+) -> tuple[DutyStanding, ...]:
+    """Where the branch stands in a quarter with every rule, in their order, as the quarterly summary tells it.
+
+    What is owed once a year is done or left to the year (按年度安排). ``held`` are records up to ``as_of``.
+    """
+    every, keys, exempt = list(held), tuple(explained), tuple(excuses)
+    return tuple(
+        _yearly(duty, period, every)
+        if duty.cycle is Cycle.YEAR
+        else judge(duty, period, every, explained=keys, excuses=exempt)
+        for duty in period.rules
+    )
+
+
+def _yearly(duty: Duty, period: BranchPeriod, held: Sequence[Held]) -> DutyStanding:
+    own = [item for item in held if item.kind == duty.kind and item.held_on in period.quarter]
+    counted = sum(item.counted for item in own)
+    return DutyStanding(
+        duty=duty,
+        standing=Standing.DONE if counted else Standing.YEARLY,
+        held=counted,
+        waiting=len(own) - counted,
+    )
+
+
+def together(parts: Sequence[DutyStanding]) -> DutyStanding:
+    """One duty over several quarters; a quarter in which the branch did not owe it adds what was held only."""
+    if len(parts) == 1:
+        return parts[0]
+    held = sum(part.held for part in parts)
+    if parts[-1].duty.cycle is Cycle.YEAR:
+        standing = Standing.DONE if held else Standing.YEARLY
+    else:
+        owed = [part.standing for part in parts if part.standing.applies]
+        standing = min(owed, key=WEIGHT.index) if owed else parts[-1].standing
+    return DutyStanding(
+        duty=parts[-1].duty,
+        standing=standing,
+        expected=sum(part.expected for part in parts),
+        held=held,
+        waiting=sum(part.waiting for part in parts),
+        on_time=sum(part.on_time for part in parts),
+        lacking=sum(part.lacking for part in parts),
+        gaps=tuple(gap for part in parts for gap in part.gaps),
+    )

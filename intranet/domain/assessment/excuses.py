@@ -1,0 +1,70 @@
+"""Exemptions of a branch from a duty: asked for by the branch, decided by the leader of the committee."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from intranet.domain.accounts import User
+from intranet.domain.assessment.standing import Excuse
+from intranet.foundation.database import Base
+
+
+class DutyExemption(Base):
+    """A branch's request to be excused from one duty for some months, with its reason and the decision on it.
+
+    ``agreed`` is empty until it is decided. Only what was agreed counts.
+    """
+
+    __tablename__ = "duty_exemption"
+    __table_args__ = (
+        CheckConstraint("ends_on >= starts_on", name="period"),
+        CheckConstraint(
+            "(agreed IS NULL) = (decided_at IS NULL) AND (agreed IS NULL) = (decided_by_id IS NULL)",
+            name="decided",
+        ),
+        Index("ix_duty_exemption_branch", "branch_id", "code", "starts_on"),
+        Index("ix_duty_exemption_open", "agreed", "branch_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    branch_id: Mapped[int] = mapped_column(ForeignKey("branch.id"))
+    code: Mapped[str] = mapped_column(String(40))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(200))
+    requested_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    requested_at: Mapped[datetime]
+    agreed: Mapped[bool | None]
+    opinion: Mapped[str] = mapped_column(String(200), default="")
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    decided_at: Mapped[datetime | None]
+    form_key: Mapped[str] = mapped_column(String(36), unique=True)
+
+
+def load_excuses(
+    session: Session, branch_ids: Sequence[int], first: date, last: date
+) -> dict[int, list[Excuse]]:
+    """Agreed exemptions that touch the span, by branch. One statement."""
+    found: dict[int, list[Excuse]] = {}
+    for branch_id, *values in session.execute(
+        select(
+            DutyExemption.branch_id,
+            DutyExemption.code,
+            DutyExemption.starts_on,
+            DutyExemption.ends_on,
+            DutyExemption.reason,
+            User.display_name,
+        )
+        .join(User, User.id == DutyExemption.decided_by_id)
+        .where(
+            DutyExemption.branch_id.in_(branch_ids),
+            DutyExemption.agreed.is_(True),
+            DutyExemption.starts_on <= last,
+            DutyExemption.ends_on >= first,
+        )
+        .order_by(DutyExemption.starts_on, DutyExemption.id)
+    ):
+        found.setdefault(branch_id, []).append(Excuse(*values))
+    return found

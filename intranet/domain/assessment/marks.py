@@ -1,0 +1,44 @@
+"""What is done once and registered by its day: 责任书签订, 廉政风险点复核, and local rules of this kind."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from intranet.domain.assessment.standing import Held
+from intranet.foundation.database import Base
+
+
+class DutyMark(Base):
+    """That a branch has done what a rule asks for, on a day; it counts once the committee has confirmed it."""
+
+    __tablename__ = "duty_mark"
+    __table_args__ = (
+        CheckConstraint("(confirmed_at IS NULL) = (confirmed_by_id IS NULL)", name="confirmed"),
+        Index("uq_duty_mark", "branch_id", "code", "done_on", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    branch_id: Mapped[int] = mapped_column(ForeignKey("branch.id"))
+    code: Mapped[str] = mapped_column(String(40))
+    done_on: Mapped[date]
+    note: Mapped[str] = mapped_column(String(120), default="")
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    entered_at: Mapped[datetime]
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    confirmed_at: Mapped[datetime | None]
+
+
+def load_marks(
+    session: Session, branch_ids: Sequence[int], first: date, last: date
+) -> dict[int, list[Held]]:
+    """Marks of the span as records that count once confirmed, by branch. One statement."""
+    found: dict[int, list[Held]] = {}
+    for branch_id, code, done_on, confirmed_at in session.execute(
+        select(DutyMark.branch_id, DutyMark.code, DutyMark.done_on, DutyMark.confirmed_at)
+        .where(DutyMark.branch_id.in_(branch_ids), DutyMark.done_on.between(first, last))
+        .order_by(DutyMark.done_on, DutyMark.id)
+    ):
+        found.setdefault(branch_id, []).append(Held(code, done_on, confirmed_at is not None))
+    return found

@@ -1,0 +1,192 @@
+"""Where a branch stands with one duty: the words, the numbers, and what is missing. Plain values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from intranet.domain.assessment.rules import Cycle, Duty
+from intranet.foundation.quarters import Period
+
+
+class Standing(StrEnum):
+    """Where a branch stands with one duty."""
+
+    DONE = "done"
+    WAITING = "waiting"
+    NOT_YET = "not_yet"
+    SHORT = "short"
+    EXPLAINED = "explained"
+    NO_COMMITTEE = "no_committee"
+    NO_GROUPS = "no_groups"
+    NO_MEMBERS = "no_members"
+    NOT_FOUNDED = "not_founded"
+    NOT_ASKED = "not_asked"
+    YEARLY = "yearly"
+
+    @property
+    def label(self) -> str:
+        """The word on screen (尚缺 n 次 is completed by the number)."""
+        return _LOOKS[self][0]
+
+    @property
+    def tone(self) -> str:
+        """Colour class."""
+        return _LOOKS[self][1]
+
+    @property
+    def icon(self) -> str:
+        """Shape of the icon."""
+        return _LOOKS[self][2]
+
+    @property
+    def applies(self) -> bool:
+        """Whether the branch owes this at all in the period."""
+        return self not in _NOTHING_OWED
+
+    @property
+    def why_not(self) -> str:
+        """Why the branch does not owe it; empty where it does."""
+        return _NOTHING_OWED.get(self, "")
+
+
+_LOOKS = {
+    Standing.DONE: ("已完成", "green", "check"),
+    Standing.WAITING: ("已开展待审核", "blue", "submitted"),
+    Standing.NOT_YET: ("未到期", "grey", "draft"),
+    Standing.SHORT: ("尚缺", "amber", "lacking"),
+    Standing.EXPLAINED: ("有说明", "blue", "info"),
+    Standing.NO_COMMITTEE: ("不适用", "grey", "none"),
+    Standing.NO_GROUPS: ("不适用", "grey", "none"),
+    Standing.NO_MEMBERS: ("不适用", "grey", "none"),
+    Standing.NOT_FOUNDED: ("不适用", "grey", "none"),
+    Standing.NOT_ASKED: ("不适用", "grey", "none"),
+    Standing.YEARLY: ("按年度安排", "grey", "draft"),
+}
+_NOTHING_OWED = {
+    Standing.NO_COMMITTEE: "正式党员不足7名，不设支部委员会",
+    Standing.NO_GROUPS: "没有划分党小组",
+    Standing.NO_MEMBERS: "没有适用的党员",
+    Standing.NOT_FOUNDED: "这段时间党支部尚未成立，或已经撤销",
+    Standing.NOT_ASKED: "这段时间不作要求",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A Party group with the time in which it existed (last day included)."""
+
+    id: int
+    name: str
+    founded_on: date
+    dissolved_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One record that counts for a duty; ``counted``: approved, else waiting for review."""
+
+    kind: str
+    held_on: date
+    counted: bool
+    party_group_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Excuse:
+    """An exemption of the branch from one duty for a time (last day included), with its reason and approver."""
+
+    code: str
+    starts_on: date
+    ends_on: date
+    reason: str = ""
+    approver: str = ""
+
+    def covers(self, code: str, day: date) -> bool:
+        """Whether it excuses what fell due on *day*."""
+        return self.code == code and self.starts_on <= day <= self.ends_on
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A month (None: the quarter or year) without the meeting it should have had, of one group or of the branch.
+
+    ``last_day`` is the end of that time; ``made_up_on`` the day of a later additional meeting, which probably stands
+    for this one.
+    """
+
+    kind: str
+    label: str
+    month: int | None
+    group_id: int | None = None
+    made_up_on: date | None = None
+    last_day: date = date.max
+    within: str = "本季度"
+
+    @property
+    def key(self) -> str:
+        """Stable name, under which an explanation is kept: ``theme_day-8`` or ``group_meeting-8-12``."""
+        parts = [self.kind, str(self.month or 0)]
+        return "-".join(parts if self.group_id is None else [*parts, str(self.group_id)])
+
+    @property
+    def title(self) -> str:
+        """What is missing, in words: 8月支部委员会会议."""
+        return f"{self.month}月{self.label}" if self.month else f"{self.within}{self.label}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyStanding:
+    """One duty of one branch in one period: the numbers, the gaps, and the verdict.
+
+    ``expected`` were asked for; ``held`` took place and are approved, ``waiting`` took place and wait for review;
+    ``on_time`` of both were held within their own month, quarter or year (or its days of grace); ``lacking`` are
+    those whose time is over.
+    """
+
+    duty: Duty
+    standing: Standing
+    expected: int = 0
+    held: int = 0
+    waiting: int = 0
+    on_time: int = 0
+    lacking: int = 0
+    gaps: tuple[Gap, ...] = ()
+
+    @property
+    def took_place(self) -> int:
+        """Held at all, approved or not."""
+        return self.held + self.waiting
+
+    @property
+    def words(self) -> str:
+        """The verdict as it reads: 尚缺2次, 有说明（缺1次）, 已完成."""
+        missing = f"{self.lacking}{self.duty.measure.counter}"
+        if self.standing is Standing.SHORT:
+            return f"尚缺{missing}"
+        if self.standing is Standing.EXPLAINED:
+            return f"有说明（缺{missing}）"
+        return self.standing.label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BranchPeriod:
+    """What the duties of a branch in a quarter depend on.
+
+    ``rules`` are those in force; ``full_members`` gives the number of full members at the end of each month (or on
+    ``as_of`` when that is earlier), by month number.
+    """
+
+    quarter: Period
+    as_of: date
+    founded_on: date
+    dissolved_on: date | None
+    full_members: Mapping[int, int]
+    groups: Sequence[Group] = ()
+    rules: tuple[Duty, ...]
+
+
+def everything_done(duties: Sequence[DutyStanding]) -> bool:
+    """Whether every duty that applies was fulfilled by approved records, none late."""
+    owed = [item for item in duties if item.standing.applies and item.duty.cycle is not Cycle.YEAR]
+    return bool(owed) and all(item.standing is Standing.DONE and not item.gaps for item in owed)
