@@ -30,7 +30,7 @@ from intranet.domain.organizations import Branch
 from intranet.domain.record_rows import RecordRow, load_rows
 from intranet.domain.summaries import QuarterlySummary, SummaryText
 from intranet.domain.summary_store import explained_gaps
-from intranet.foundation.quarters import Period, Quarter
+from intranet.foundation.quarters import Period, Quarter, Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class Evidence:
     explained: Mapping[Quarter, frozenset[str]] = field(default_factory=dict)
     excuses: Sequence[Excuse] = ()
 
-    def period(self, span: Period, as_of: date, rules: tuple[Duty, ...]) -> BranchPeriod:
+    def period(self, span: Span, as_of: date, rules: tuple[Duty, ...]) -> BranchPeriod:
         """What the duties of the branch depend on in a span of months."""
         return BranchPeriod(
             quarter=span,

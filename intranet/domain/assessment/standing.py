@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from intranet.domain.assessment.rules import Cycle, Duty
-from intranet.foundation.quarters import Period
+from intranet.foundation.quarters import Span
 
 
 class Standing(StrEnum):
@@ -177,7 +177,7 @@ class BranchPeriod:
     ``as_of`` when that is earlier), by month number.
     """
 
-    quarter: Period
+    quarter: Span
     as_of: date
     founded_on: date
     dissolved_on: date | None

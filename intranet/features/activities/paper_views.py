@@ -1,8 +1,6 @@
 """Printed papers of a gathering: record page, notice, sign-in sheet, agenda card."""
 
-import re
 from collections.abc import Callable
-from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app
 
@@ -24,12 +22,12 @@ from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
 from intranet.pagekit.access import requires
+from intranet.pagekit.downloads import pdf_response
 from intranet.pagekit.printing import render_document
 from intranet.pagekit.session import current_actor
 
 papers = Blueprint("papers", __name__)
 
-_NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 _VOIDED = "该活动已撤销登记，不再印制会前材料；记录页仍可打印。"
 
 
@@ -81,13 +79,4 @@ def _paper(
     )
     # setting takes about a second: no transaction stays open meanwhile
     db.session.rollback()
-    return _pdf(render_document(template, document), file_name)
-
-
-def _pdf(content: bytes, file_name: str) -> Response:
-    """A PDF shown in the browser under a Chinese file name, kept in no cache."""
-    encoded = quote(_NOT_IN_FILE_NAMES.sub("", file_name), safe="")
-    response = Response(content, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{encoded}"
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
+    return pdf_response(render_document(template, document), file_name)

@@ -15,7 +15,7 @@ from intranet.domain.workflow import Move, State
 from intranet.features.brands import operations, queries
 from intranet.features.brands.forms import BrandForm
 from intranet.features.brands.page import address, page_of
-from intranet.features.brands.views import blueprint, pdf_response
+from intranet.features.brands.views import blueprint
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import (
@@ -25,6 +25,7 @@ from intranet.foundation.errors import (
 )
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.downloads import pdf_response
 from intranet.pagekit.files import stores
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.printing import render_document

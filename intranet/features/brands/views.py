@@ -1,8 +1,7 @@
 """The matrix of brands on screen and on paper. The pages of one brand are in file_views, stage_views, logo_views."""
 
-import re
 from datetime import date
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, request
 
@@ -14,22 +13,12 @@ from intranet.features.brands import queries
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires
+from intranet.pagekit.downloads import pdf_response
 from intranet.pagekit.htmx import respond
 from intranet.pagekit.printing import render_document
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("brands", __name__)
-
-_NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
-
-
-def pdf_response(content: bytes, file_name: str) -> Response:
-    """A PDF shown in the browser under a Chinese file name, kept in no cache."""
-    encoded = quote(_NOT_IN_FILE_NAMES.sub("", file_name), safe="")
-    response = Response(content, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{encoded}"
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
 
 
 def _year() -> int:

@@ -2,9 +2,8 @@
 
 import contextlib
 from typing import Any
-from urllib.parse import quote
 
-from flask import Response, make_response, request
+from flask import Response, request
 
 from intranet.domain.achievement_store import reading_committees
 from intranet.domain.achievements import AchievementKind, Attribution
@@ -17,6 +16,7 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.pagination import Position
 from intranet.pagekit.access import requires
+from intranet.pagekit.downloads import spreadsheet_response
 from intranet.pagekit.htmx import respond, wants_fragment
 from intranet.pagekit.session import current_actor
 
@@ -114,9 +114,4 @@ def export() -> Response:
         filters=_filter_words(filters),
         moment=moment,
     )
-    response = make_response(content)
-    response.headers["Content-Type"] = spreadsheet.MEDIA_TYPE
-    name = quote(f"品牌创建成效台账{clock.today().isoformat()}.xlsx", safe="")
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return spreadsheet_response(content, f"品牌创建成效台账{clock.today().isoformat()}.xlsx")

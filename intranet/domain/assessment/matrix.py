@@ -1,0 +1,186 @@
+"""All duties of all branches over a month, a quarter or a year: the matrix.
+
+A duty whose cycle is longer than what is looked at shows where its whole cycle stands: within a month the quarterly
+assembly reads as it does within the quarter.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from intranet.domain.assessment.branches import Evidence, load_evidence
+from intranet.domain.assessment.engine import judge, together
+from intranet.domain.assessment.office import OFFICE_FOUNDED, load_office_held
+from intranet.domain.assessment.people import Tallies, load_tallies, tally_standing
+from intranet.domain.assessment.requirements import load_rulebook
+from intranet.domain.assessment.rules import Cycle, Duty, Measure, Rulebook, Unit
+from intranet.domain.assessment.standing import BranchPeriod, DutyStanding, Held
+from intranet.domain.organizations import Branch
+from intranet.foundation.quarters import Month, Quarter, Span, Year
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessed:
+    """Where one branch (None: the office itself) stands, by code of the rule."""
+
+    branch_id: int | None
+    standings: Mapping[str, DutyStanding]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matrix:
+    """Branches against rules in force in the period, as of a day."""
+
+    period: Span
+    as_of: date
+    duties: tuple[Duty, ...]
+    rows: tuple[Assessed, ...]
+    office: Assessed
+
+    @property
+    def branch_duties(self) -> tuple[Duty, ...]:
+        """The columns of the branches."""
+        return tuple(duty for duty in self.duties if duty.unit is not Unit.OFFICE)
+
+
+def span_of(duty: Duty, period: Span) -> Span:
+    """The time over which a duty is judged when somebody looks at *period*."""
+    if duty.cycle is Cycle.YEAR:
+        return Year(period.year)
+    if duty.cycle is Cycle.QUARTER and isinstance(period, Month):
+        return Quarter.of(period.first_day)
+    return period
+
+
+def parts_of(duty: Duty, period: Span) -> tuple[Span, ...]:
+    """The same in pieces that are judged each for itself: a year by its quarters."""
+    span = span_of(duty, period)
+    if isinstance(span, Year) and duty.cycle is not Cycle.YEAR:
+        return span.quarters
+    return (span,)
+
+
+def duties_in(rules: Rulebook, period: Span) -> tuple[Duty, ...]:
+    """The rules that were in force at some time of the period, each as it was last."""
+    found: dict[str, Duty] = {}
+    starts = [date(period.year, 1, 1), *(date(period.year, month, 1) for month in period.months)]
+    for start in starts:
+        found.update((duty.code, duty) for duty in rules.on(start))
+    return tuple(sorted(found.values(), key=lambda duty: (duty.sort_order, duty.code)))
+
+
+def _version(rules: Rulebook, duty: Duty, part: Span) -> Duty | None:
+    return next((item for item in rules.on(part.first_day) if item.code == duty.code), None)
+
+
+def assess(evidence: Evidence, duty: Duty, period: Span, as_of: date) -> DutyStanding | None:
+    """Where a branch stands with one duty counted by records or marks; None while the rule was not in force."""
+    found = []
+    held = [item for item in evidence.held if item.held_on <= as_of]
+    for part in parts_of(duty, period):
+        version = _version(evidence.rules, duty, part)
+        if version is None:
+            continue
+        explained = (
+            evidence.explained.get(part, frozenset())
+            if isinstance(part, Quarter)
+            else _explained_in(evidence, part)
+        )
+        found.append(
+            judge(
+                version,
+                evidence.period(part, as_of, ()),
+                held,
+                explained=explained,
+                excuses=evidence.excuses,
+            )
+        )
+    return together(found) if found else None
+
+
+def _explained_in(evidence: Evidence, part: Span) -> frozenset[str]:
+    """Reasons given in the summary of the quarter of a month; a yearly duty has none there."""
+    if isinstance(part, Month):
+        return evidence.explained.get(Quarter.of(part.first_day), frozenset())
+    return frozenset()
+
+
+def _assess_office(
+    rules: Rulebook, duty: Duty, period: Span, as_of: date, held: Sequence[Held]
+) -> DutyStanding | None:
+    found = [
+        judge(
+            version,
+            BranchPeriod(
+                quarter=part,
+                as_of=as_of,
+                founded_on=OFFICE_FOUNDED,
+                dissolved_on=None,
+                full_members={},
+                rules=(),
+            ),
+            held,
+        )
+        for part in parts_of(duty, period)
+        if (version := _version(rules, duty, part)) is not None
+    ]
+    return together(found) if found else None
+
+
+def load_matrix(
+    session: Session, committee_id: int, branches: Sequence[Branch], period: Span, as_of: date
+) -> Matrix:
+    """Judge the branches of one committee.
+
+    A fixed number of statements, whatever the number of branches and records.
+    """
+    # days of grace may reach into the next year
+    first, last = date(period.year, 1, 1), min(date(period.year + 1, 3, 31), as_of)
+    rules = load_rulebook(session, committee_id)
+    evidence = load_evidence(session, branches, first, last)
+    tallies = load_tallies(session, branches, rules, period.year, as_of)
+    office = load_office_held(session, committee_id, first, last)
+    duties = duties_in(rules, period)
+    return Matrix(
+        period=period,
+        as_of=as_of,
+        duties=duties,
+        rows=tuple(
+            Assessed(
+                branch_id=branch.id,
+                standings=_row(evidence[branch.id], tallies, duties, period, as_of),
+            )
+            for branch in branches
+        ),
+        office=Assessed(
+            branch_id=None,
+            standings={
+                duty.code: found
+                for duty in duties
+                if duty.unit is Unit.OFFICE
+                and (found := _assess_office(rules, duty, period, as_of, office))
+            },
+        ),
+    )
+
+
+def _row(
+    evidence: Evidence,
+    tallies: Tallies,
+    duties: Sequence[Duty],
+    period: Span,
+    as_of: date,
+) -> dict[str, DutyStanding]:
+    row: dict[str, DutyStanding] = {}
+    for duty in duties:
+        if duty.unit is Unit.OFFICE:
+            continue
+        if duty.measure in {Measure.RECORDS, Measure.MARKS}:
+            found = assess(evidence, duty, period, as_of)
+        else:
+            found = tally_standing(duty, tallies, evidence, span_of(duty, period), as_of)
+        if found is not None:
+            row[duty.code] = found
+    return row

@@ -1,0 +1,31 @@
+"""What the office itself owes: gatherings of the committee that belong to no branch."""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.domain.activities import Activity, ActivityRecord
+from intranet.domain.assessment.standing import Held
+from intranet.domain.kinds import ActivityKind
+from intranet.domain.workflow import COUNTED_STATES, State
+
+# The office has no day of foundation here: it owes in every period.
+OFFICE_FOUNDED = date.min
+
+
+def load_office_held(session: Session, committee_id: int, first: date, last: date) -> list[Held]:
+    """Records of the committee itself, approved or waiting. One statement."""
+    found = session.execute(
+        select(ActivityKind.code, Activity.held_on, Activity.state)
+        .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
+        .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
+        .where(
+            Activity.committee_id == committee_id,
+            Activity.branch_id.is_(None),
+            Activity.held_on.between(first, last),
+            Activity.state.in_((*COUNTED_STATES, State.SUBMITTED)),
+        )
+        .order_by(Activity.held_on, Activity.id)
+    ).tuples()
+    return [Held(code, held_on, state in COUNTED_STATES) for code, held_on, state in found]

@@ -1,0 +1,130 @@
+"""Duties counted by people or by months instead of records: talks, study hours, dues."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from intranet.domain.assessment.branches import Evidence
+from intranet.domain.assessment.engine import month_end
+from intranet.domain.assessment.rules import Cycle, Duty, Measure, Rulebook
+from intranet.domain.assessment.standing import DutyStanding, Gap, Standing
+from intranet.domain.organizations import Branch
+from intranet.foundation.quarters import Month, Span, Year
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Of ``due`` people ``reached`` what is asked for, ``on_time`` of them in time."""
+
+    due: int
+    reached: int
+    on_time: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tallies:
+    """Tallies of a year by branch and rule, and of its months by branch and month."""
+
+    yearly: Mapping[tuple[int, str], Tally] = field(default_factory=dict)
+    monthly: Mapping[tuple[int, str, int], Tally] = field(default_factory=dict)
+
+
+def load_tallies(
+    session: Session, branches: Sequence[Branch], rules: Rulebook, year: int, as_of: date
+) -> Tallies:
+    """Count what was registered for the people of these branches in a year up to *as_of*."""
+    return Tallies()
+
+
+def tally_standing(
+    duty: Duty, tallies: Tallies, evidence: Evidence, span: Span, as_of: date
+) -> DutyStanding | None:
+    """Where a branch stands with a duty of its people; None while the rule was not in force."""
+    version = next(
+        (item for item in evidence.rules.on(span.first_day) if item.code == duty.code), None
+    )
+    if version is None:
+        return None
+    if not version.minimum:
+        return DutyStanding(duty=version, standing=Standing.NOT_ASKED)
+    if version.cycle is Cycle.MONTH:
+        return _by_month(version, tallies, evidence, span, as_of)
+    tally = tallies.yearly.get((evidence.branch.id, duty.code))
+    if tally is None or not tally.due:
+        return DutyStanding(duty=version, standing=Standing.NO_MEMBERS)
+    expected = tally.due
+    if version.measure is Measure.TALKS:
+        # a share of the members, every begun one in full
+        expected = -(-tally.due * version.minimum // 100)
+    over = span.last_day + timedelta(days=version.grace_days) <= as_of
+    lacking = max(0, expected - tally.reached) if over else 0
+    excused = any(excuse.covers(duty.code, span.last_day) for excuse in evidence.excuses)
+    return DutyStanding(
+        duty=version,
+        standing=_standing(tally.reached >= expected, lacking, excused=excused),
+        expected=expected,
+        held=tally.reached,
+        on_time=tally.on_time,
+        lacking=lacking,
+    )
+
+
+def _standing(reached: bool, lacking: int, *, excused: bool) -> Standing:
+    if reached:
+        return Standing.DONE
+    if lacking:
+        return Standing.EXPLAINED if excused else Standing.SHORT
+    return Standing.NOT_YET
+
+
+def _by_month(
+    duty: Duty, tallies: Tallies, evidence: Evidence, span: Span, as_of: date
+) -> DutyStanding:
+    branch = evidence.branch
+    expected = held = on_time = 0
+    gaps = []
+    for number in span.months:
+        month = Month(span.year, number)
+        if branch.founded_on > month.last_day or (
+            branch.dissolved_on is not None and branch.dissolved_on < month.first_day
+        ):
+            continue
+        tally = tallies.monthly.get((branch.id, duty.code, number))
+        if tally is not None and not tally.due:
+            continue
+        expected += 1
+        complete = tally is not None and tally.reached >= tally.due
+        held += complete
+        on_time += tally is not None and tally.on_time >= tally.due
+        if not complete and month.last_day + timedelta(days=duty.grace_days) <= as_of:
+            gaps.append(Gap(duty.code, duty.label, number, last_day=month_end(span.year, number)))
+    if not expected:
+        return DutyStanding(duty=duty, standing=Standing.NO_MEMBERS)
+    excused = all(
+        any(excuse.covers(duty.code, gap.last_day) for excuse in evidence.excuses) for gap in gaps
+    )
+    return DutyStanding(
+        duty=duty,
+        standing=_standing(held >= expected, len(gaps), excused=excused),
+        expected=expected,
+        held=held,
+        on_time=on_time,
+        lacking=len(gaps),
+        gaps=tuple(gaps),
+    )
+
+
+def yearly_tally(rows: Sequence[tuple[int, bool]]) -> dict[int, Tally]:
+    """Tallies by branch from rows of (branch id, whether the person has reached it)."""
+    found: dict[int, Tally] = {}
+    for branch_id, reached in rows:
+        before = found.get(branch_id, Tally(0, 0, 0))
+        found[branch_id] = Tally(before.due + 1, before.reached + reached, before.on_time + reached)
+    return found
+
+
+def asked_in(rules: Rulebook, measure: Measure, year: int) -> list[Duty]:
+    """Rules of a measure that were in force at the beginning of a year."""
+    return [duty for duty in rules.on(Year(year).first_day) if duty.measure is measure]
