@@ -80,6 +80,12 @@ class AuditAction(StrEnum):
     JOINT_EVENT_DECLINED = "joint_event.declined"
     JOINT_FILE_ADDED = "joint_event.file_added"
     CHRONICLE_ENTERED = "chronicle.entered"
+    REQUIREMENT_ADDED = "requirement.added"
+    REQUIREMENT_CHANGED = "requirement.changed"
+    DUTY_EXEMPTION_REQUESTED = "duty_exemption.requested"
+    DUTY_EXEMPTION_DECIDED = "duty_exemption.decided"
+    DUTY_MARK_ADDED = "duty_mark.added"
+    DUTY_MARK_CONFIRMED = "duty_mark.confirmed"
     CHRONICLE_EDITED = "chronicle.edited"
     CHRONICLE_REMOVED = "chronicle.removed"
     RECORD_SUBMITTED = "record.submitted"
@@ -157,6 +163,12 @@ _LABELS = {
     AuditAction.JOINT_EVENT_DECLINED: "说明未参加联合活动",
     AuditAction.JOINT_FILE_ADDED: "上传联合活动材料",
     AuditAction.CHRONICLE_ENTERED: "登记大事记",
+    AuditAction.REQUIREMENT_ADDED: "新增要求",
+    AuditAction.REQUIREMENT_CHANGED: "调整要求",
+    AuditAction.DUTY_EXEMPTION_REQUESTED: "提出情况说明",
+    AuditAction.DUTY_EXEMPTION_DECIDED: "决定情况说明",
+    AuditAction.DUTY_MARK_ADDED: "逐项登记",
+    AuditAction.DUTY_MARK_CONFIRMED: "确认逐项登记",
     AuditAction.CHRONICLE_EDITED: "修改大事记",
     AuditAction.CHRONICLE_REMOVED: "移除大事记",
     AuditAction.RECORD_SUBMITTED: "提交审核",

@@ -34,7 +34,7 @@ from intranet.domain.organizations import Branch, OrganizationName
 from intranet.domain.record_rows import RecordRow, load_rows
 from intranet.domain.series_store import figures_of
 from intranet.domain.workflow import COUNTED_STATES
-from intranet.foundation.quarters import Period, Quarter
+from intranet.foundation.quarters import Period, Quarter, Span
 
 Row = TypeVar("Row", RecordRow, MembershipRow)
 
@@ -172,7 +172,7 @@ class CommitteeFigures:
 
 
 def load_branches(
-    session: Session, committee_id: int, period: Period, as_of: date
+    session: Session, committee_id: int, period: Span, as_of: date
 ) -> list[tuple[Branch, str]]:
     """Branches that existed between the first day and ``as_of``, in office order, with their names. One statement."""
     rows = session.execute(

@@ -7,9 +7,18 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.assessment.standing import Group
 from intranet.domain.members import ChangeReason, Membership, MemberStatus
 from intranet.domain.organizations import PartyGroup
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A Party group with the time in which it existed (last day included)."""
+
+    id: int
+    name: str
+    founded_on: date
+    dissolved_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,23 @@
 import re
 import secrets
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, HiddenField, StringField
 from wtforms.validators import ValidationError
 
+T = TypeVar("T")
+
 # Control characters break print and search; line breaks and tabs stay.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def given(value: T | None) -> T:
+    """The value of a field that ``validate`` has found to be there."""
+    if value is None:
+        raise RuntimeError("the form was not validated")
+    return value
 
 
 def trim(value: Any) -> Any:

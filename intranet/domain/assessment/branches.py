@@ -12,15 +12,9 @@ from intranet.domain.assessment.excuses import load_excuses
 from intranet.domain.assessment.marks import load_marks
 from intranet.domain.assessment.requirements import load_rulebooks
 from intranet.domain.assessment.rules import Duty, Rulebook
-from intranet.domain.assessment.standing import (
-    BranchPeriod,
-    DutyStanding,
-    Excuse,
-    Group,
-    Held,
-    Standing,
-)
+from intranet.domain.assessment.standing import BranchPeriod, DutyStanding, Excuse, Held, Standing
 from intranet.domain.membership_rows import (
+    Group,
     MembershipRow,
     load_groups,
     load_memberships,

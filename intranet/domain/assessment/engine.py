@@ -15,10 +15,10 @@ from intranet.domain.assessment.standing import (
     DutyStanding,
     Excuse,
     Gap,
-    Group,
     Held,
     Standing,
 )
+from intranet.domain.membership_rows import Group
 from intranet.domain.roster import COMMITTEE_THRESHOLD
 
 # what weighs more decides, where quarters or units are taken together

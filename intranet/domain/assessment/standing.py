@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from intranet.domain.assessment.rules import Cycle, Duty
+from intranet.domain.membership_rows import Group
 from intranet.foundation.quarters import Span
 
 
@@ -70,16 +71,6 @@ _NOTHING_OWED = {
     Standing.NOT_FOUNDED: "这段时间党支部尚未成立，或已经撤销",
     Standing.NOT_ASKED: "这段时间不作要求",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A Party group with the time in which it existed (last day included)."""
-
-    id: int
-    name: str
-    founded_on: date
-    dissolved_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

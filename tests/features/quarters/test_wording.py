@@ -7,9 +7,10 @@ import pytest
 
 from intranet.domain.assessment.engine import standings
 from intranet.domain.assessment.rules import DOCUMENTED
-from intranet.domain.assessment.standing import BranchPeriod, Group, Held
+from intranet.domain.assessment.standing import BranchPeriod, Held
 from intranet.domain.figures import BranchFigures, Turnout
 from intranet.domain.kinds import Audience, Category
+from intranet.domain.membership_rows import Group
 from intranet.domain.narrative import Explanation, Narrative, Plan
 from intranet.domain.record_rows import RecordRow
 from intranet.domain.summary_document import branch_content, compose, fingerprint, freeze, thaw

@@ -6,7 +6,8 @@ import pytest
 
 from intranet.domain.assessment.engine import standings
 from intranet.domain.assessment.rules import SHIPPED
-from intranet.domain.assessment.standing import BranchPeriod, Group, Held, Standing
+from intranet.domain.assessment.standing import BranchPeriod, Held, Standing
+from intranet.domain.membership_rows import Group
 from intranet.foundation.quarters import Quarter
 
 Q3 = Quarter(2025, 3)

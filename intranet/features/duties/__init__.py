@@ -1,0 +1,10 @@
+"""What each branch owes and where it stands: matrix, checklist, rules, exemptions."""
+
+from intranet.domain.roles import Permission
+from intranet.features.duties import exemption_views, mark_views, rule_views  # noqa: F401 - their routes
+from intranet.features.duties.views import blueprint
+from intranet.pagekit.navigation import MenuItem
+
+navigation = (MenuItem("记录", "组织生活", "duties.index", Permission.DUTY_READ, order=50),)
+
+__all__ = ["blueprint", "navigation"]

@@ -1,0 +1,130 @@
+"""Exemptions: asked for from the page of a cell, decided from the list."""
+
+from flask import Response, make_response, render_template, request, url_for
+
+from intranet.domain.assessment.excuses import DutyExemption
+from intranet.domain.assessment.requirements import load_rulebook
+from intranet.domain.organizations import Branch
+from intranet.domain.roles import Permission
+from intranet.features.duties import operations, queries
+from intranet.features.duties.forms import DecisionForm, ExemptionForm
+from intranet.features.duties.presentation import address
+from intranet.features.duties.queries import NOT_FOUND
+from intranet.features.duties.views import NO_RULE, Cell, blueprint, open_cell
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.foundation.errors import NotFound
+from intranet.foundation.quarters import Month, Year
+from intranet.pagekit import notices
+from intranet.pagekit.access import requires
+from intranet.pagekit.forms import given
+from intranet.pagekit.htmx import go_to
+from intranet.pagekit.session import current_actor
+
+
+@blueprint.get("/duties/exemptions")
+@requires(Permission.DUTY_READ)
+def exemptions() -> str:
+    """Requests of the branches, those to decide first."""
+    return _list_page({}, 200).get_data(as_text=True)
+
+
+def _list_page(forms: dict[int, DecisionForm], status: int) -> Response:
+    session, actor, today = db.session(), current_actor(), clock.today()
+    view = queries.view_of(session, actor, Year.of(today), today)
+    names = {item.branch.id: item for item in view.branches}
+    labels = {duty.code: duty.label for duty in load_rulebook(session, view.committee.id).versions}
+    page = render_template(
+        "duties/exemptions.html",
+        lines=queries.exemptions_of(session, list(names)),
+        names=names,
+        labels=labels,
+        forms=forms,
+        fresh=DecisionForm(formdata=None),
+        may_decide=actor.can(Permission.DUTY_EXEMPT),
+        actor_id=actor.user_id,
+    )
+    return make_response(page, status)
+
+
+def _opened(code: str, rule: str) -> Cell:
+    opened = open_cell(db.session(), code, rule)
+    if opened.named is None:
+        raise NotFound(NO_RULE)
+    return opened
+
+
+@blueprint.get("/duties/<code>/<rule>/exemption")
+@requires(Permission.LIFE_EDIT)
+def ask(code: str, rule: str) -> Response:
+    """The form of a request, filled with the months looked at."""
+    opened = _opened(code, rule)
+    first = Month(opened.period.year, opened.period.months[0])
+    last = Month(opened.period.year, opened.period.months[-1])
+    form = ExemptionForm(formdata=None, data={"first": str(first), "last": str(last)})
+    return _ask_page(opened, form, 200)
+
+
+def _ask_page(opened: Cell, form: ExemptionForm, status: int) -> Response:
+    return make_response(
+        render_template(
+            "duties/ask.html",
+            opened=opened,
+            form=form,
+            back=address(opened.code, opened.duty.code, opened.period),
+        ),
+        status,
+    )
+
+
+@blueprint.post("/duties/<code>/<rule>/exemption")
+@requires(Permission.LIFE_EDIT)
+def ask_submit(code: str, rule: str) -> Response:
+    """Ask for an exemption."""
+    opened = _opened(code, rule)
+    form = ExemptionForm(formdata=request.form)
+    if not form.validate():
+        return _ask_page(opened, form, 422)
+    if opened.named is None:
+        raise NotFound(NO_RULE)
+    operations.request_exemption(
+        db.session(),
+        opened.named.branch,
+        opened.duty,
+        term=form.term(),
+        reason=given(form.reason.data),
+        form_key=(form.form_key.data or "")[:36],
+        actor=current_actor(),
+    )
+    notices.done("情况说明已提交，等机关党委负责人决定。")
+    return go_to(address(code, rule, opened.period))
+
+
+@blueprint.post("/duties/exemptions/<int:exemption_id>")
+@requires(Permission.DUTY_EXEMPT)
+def decide(exemption_id: int) -> Response:
+    """Agree or decline."""
+    session, actor = db.session(), current_actor()
+    row = session.get(DutyExemption, exemption_id)
+    branch = session.get(Branch, row.branch_id) if row else None
+    if (
+        row is None
+        or branch is None
+        or not actor.covers(
+            Permission.DUTY_READ, committee_id=branch.committee_id, branch_id=branch.id
+        )
+    ):
+        raise NotFound(NOT_FOUND)
+    form = DecisionForm(formdata=request.form)
+    if not form.validate():
+        return _list_page({row.id: form}, 422)
+    operations.decide_exemption(
+        session,
+        row,
+        branch,
+        agreed=form.agreed.data == "yes",
+        opinion=form.opinion.data or "",
+        actor=actor,
+    )
+    notices.done("已同意。" if row.agreed else "已告知不同意。")
+    return go_to(url_for("duties.exemptions"))

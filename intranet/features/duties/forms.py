@@ -1,0 +1,198 @@
+"""Forms of exemptions, of what is registered by its day, and of rules."""
+
+from datetime import date
+from typing import Any
+
+from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, ValidationError
+
+from intranet.domain.assessment.rules import Cycle, Duty, Measure, Origin, first_day_for
+from intranet.features.duties.operations import VersionInput
+from intranet.foundation import clock
+from intranet.foundation.chinese import long_date
+from intranet.foundation.quarters import Month
+from intranet.pagekit.fields import CountField, HoursField, choices
+from intranet.pagekit.forms import Needed, RecordForm, TextLength, given, new_form_key
+
+
+class MonthField(StringField):
+    """A month as the browser types it: 2025-08."""
+
+    def month(self) -> Month | None:
+        """The typed month; None when it is none."""
+        try:
+            return Month.parse(self.data or "")
+        except ValueError:
+            return None
+
+
+class ExemptionForm(RecordForm):
+    """From which to which month, and why."""
+
+    first = MonthField("起始月份", [Needed()], description="例如 2025-08。")
+    last = MonthField(
+        "截止月份", [Needed()], description="含该月。按季度或按年度的要求，填写到期的月份。"
+    )
+    reason = StringField(
+        "原因",
+        [Needed(), TextLength(200)],
+        description="据实写明不能如期开展的原因，末尾不加句号。",
+    )
+    form_key = HiddenField(default=new_form_key)
+
+    def validate_first(self, field: MonthField) -> None:
+        """A month."""
+        if field.month() is None:
+            raise ValidationError("请按“2025-08”的样子填写月份。")
+
+    def validate_last(self, field: MonthField) -> None:
+        """A month, not before the first, and no more than a year after it."""
+        last, first = field.month(), self.first.month()
+        if last is None:
+            raise ValidationError("请按“2025-08”的样子填写月份。")
+        if first is None:
+            return
+        if last < first:
+            raise ValidationError("截止月份早于起始月份，请核对。")
+        if (last.year - first.year) * 12 + last.number - first.number >= 12:
+            raise ValidationError("一次最多12个月；需要更长时间的，到期后重新申请。")
+
+    def term(self) -> tuple[date, date]:
+        """First and last day, after ``validate`` was fine."""
+        return given(self.first.month()).first_day, given(self.last.month()).last_day
+
+
+class DecisionForm(RecordForm):
+    """Agree, or decline with a reason."""
+
+    agreed = RadioField(
+        "决定",
+        [InputRequired("请选择同意或不同意。")],
+        choices=choices([("yes", "同意"), ("no", "不同意")]),
+    )
+    opinion = StringField("意见", [TextLength(200)], description="不同意的，请写明理由。")
+
+    def validate_opinion(self, field: StringField) -> None:
+        """A refusal has a reason."""
+        if self.agreed.data == "no" and not field.data:
+            raise ValidationError("不同意的，请写明理由。")
+
+
+class MarkForm(RecordForm):
+    """On which day it was done, with a note."""
+
+    done_on = DateField("完成日期", [InputRequired("请填写完成日期。")])
+    note = StringField(
+        "说明", [TextLength(120)], description="例如文件名称、份数；不填写具体问题和案件内容。"
+    )
+
+    def validate_done_on(self, field: DateField) -> None:
+        """Not in the future."""
+        if field.data and field.data > clock.today():
+            raise ValidationError("完成日期晚于今天，请在完成后登记。")
+
+
+class VersionForm(RecordForm):
+    """A new version of a rule: number, cycle, grace, basis, from when, who decided."""
+
+    minimum = CountField("最少次数", most=100, description="填 0 表示不作要求。")
+    hours = HoursField("最少学时")
+    cycle = SelectField("周期", choices=choices((one.value, one.label) for one in Cycle))
+    grace_days = CountField(
+        "宽限天数", most=60, blank=0, description="周期结束后若干天内开展的，仍计入该周期。"
+    )
+    basis = StringField(
+        "依据", [Needed(), TextLength(120)], description="法规名称和条款，或本单位文件。"
+    )
+    origin = SelectField("依据类别", choices=choices((one.value, one.label) for one in Origin))
+    valid_from = DateField("自何日起", [InputRequired("请填写自何日起施行。")])
+    confirmed_by = StringField(
+        "何人何会决定", [Needed(), TextLength(80)], description="例如：2025年第3次机关党委会议。"
+    )
+
+    def __init__(self, *args: Any, duty: Duty, **kwargs: Any) -> None:
+        """Keep the version in force, to whose cycle the beginning must fit too."""
+        super().__init__(*args, **kwargs)
+        self.duty = duty
+        if duty.measure is Measure.STUDY_HOURS:
+            del self.minimum
+        else:
+            del self.hours
+        if duty.measure is Measure.TALKS:
+            self.minimum.label.text = "最低覆盖比例（%）"
+            self.minimum.description = "填 100 表示全部党员；填 0 表示不作要求。"
+        if duty.measure is not Measure.RECORDS:
+            del self.cycle
+
+    @property
+    def wanted_cycle(self) -> Cycle:
+        """The typed cycle, or that of the rule where it is fixed."""
+        return Cycle(self.cycle.data) if "cycle" in self._fields else self.duty.cycle
+
+    @property
+    def wanted_minimum(self) -> int:
+        """The typed number, study hours in tenths."""
+        return int(self.hours.data if "hours" in self._fields else self.minimum.data or 0)
+
+    def to_input(self) -> VersionInput:
+        """Typed values, after ``validate`` was fine."""
+        return VersionInput(
+            minimum=self.wanted_minimum,
+            cycle=self.wanted_cycle,
+            grace_days=self.grace_days.data or 0,
+            basis=given(self.basis.data),
+            origin=Origin(self.origin.data),
+            valid_from=given(self.valid_from.data),
+            confirmed_by=given(self.confirmed_by.data),
+        )
+
+    def validate_valid_from(self, field: DateField) -> None:
+        """A beginning of the longer cycle, and nothing that is over."""
+        if field.data is None:
+            return
+        first = first_day_for([self.wanted_cycle, self.duty.cycle], field.data)
+        if first != field.data:
+            raise ValidationError(f"新规定应从一个完整的周期开始，最近的一天是{long_date(first)}。")
+        if field.data < Month.of(clock.today()).first_day:
+            raise ValidationError("已经过去的时间按当时的规定判断，请填写本月一日或以后的日期。")
+
+
+class NewRuleForm(RecordForm):
+    """A rule of the office's own: which kind of activity, how often."""
+
+    kind = SelectField("活动类别", [Needed()], description="列出还没有要求的活动类别。")
+    minimum = CountField("最少次数", most=100)
+    cycle = SelectField("周期", choices=choices((one.value, one.label) for one in Cycle))
+    grace_days = CountField(
+        "宽限天数", most=60, blank=0, description="周期结束后若干天内开展的，仍计入该周期。"
+    )
+    basis = StringField("依据", [Needed(), TextLength(120)], description="本单位文件的名称。")
+    valid_from = DateField("自何日起", [InputRequired("请填写自何日起施行。")])
+    confirmed_by = StringField("何人何会决定", [Needed(), TextLength(80)])
+
+    def to_input(self) -> VersionInput:
+        """Typed values, after ``validate`` was fine."""
+        return VersionInput(
+            minimum=given(self.minimum.data),
+            cycle=Cycle(self.cycle.data),
+            grace_days=self.grace_days.data or 0,
+            basis=given(self.basis.data),
+            origin=Origin.LOCAL,
+            valid_from=given(self.valid_from.data),
+            confirmed_by=given(self.confirmed_by.data),
+        )
+
+    def validate_minimum(self, field: CountField) -> None:
+        """At least one."""
+        if not field.data:
+            raise ValidationError("请填写最少次数，至少1次。")
+
+    def validate_valid_from(self, field: DateField) -> None:
+        """A beginning of the cycle, and nothing that is over."""
+        if field.data is None:
+            return
+        first = first_day_for([Cycle(self.cycle.data)], field.data)
+        if first != field.data:
+            raise ValidationError(f"新规定应从一个完整的周期开始，最近的一天是{long_date(first)}。")
+        if field.data < Month.of(clock.today()).first_day:
+            raise ValidationError("已经过去的时间按当时的规定判断，请填写本月一日或以后的日期。")

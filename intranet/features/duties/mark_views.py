@@ -1,0 +1,67 @@
+"""What is registered by its day, from the page of a cell."""
+
+from flask import Response, request
+
+from intranet.domain.assessment.marks import DutyMark
+from intranet.domain.assessment.rules import Measure
+from intranet.domain.organizations import Branch
+from intranet.domain.roles import Permission
+from intranet.features.duties import operations
+from intranet.features.duties.forms import MarkForm
+from intranet.features.duties.presentation import address
+from intranet.features.duties.queries import NOT_FOUND
+from intranet.features.duties.views import NO_RULE, blueprint, cell_page, open_cell
+from intranet.foundation.database import db
+from intranet.foundation.errors import InvalidMove, NotFound
+from intranet.foundation.quarters import Year
+from intranet.pagekit import notices
+from intranet.pagekit.access import requires
+from intranet.pagekit.forms import given
+from intranet.pagekit.htmx import go_to
+from intranet.pagekit.session import current_actor
+
+
+@blueprint.post("/duties/<code>/<rule>/marks")
+@requires(Permission.LIFE_EDIT)
+def add_mark(code: str, rule: str) -> Response:
+    """Register that a branch has done it."""
+    opened = open_cell(db.session(), code, rule)
+    if opened.named is None or opened.duty.measure is not Measure.MARKS:
+        raise NotFound(NO_RULE)
+    form = MarkForm(formdata=request.form)
+    if not form.validate():
+        return cell_page(opened, form, 422)
+    done_on = given(form.done_on.data)
+    try:
+        operations.add_mark(
+            db.session(),
+            opened.named.branch,
+            opened.duty,
+            done_on=done_on,
+            note=form.note.data or "",
+            actor=current_actor(),
+        )
+        notices.done("已登记，机关党委工作人员确认后计入。")
+    except InvalidMove as refusal:
+        notices.caution(str(refusal))
+    return go_to(address(code, rule, Year.of(done_on)))
+
+
+@blueprint.post("/duties/marks/<int:mark_id>/confirm")
+@requires(Permission.DUTY_RULE_EDIT)
+def confirm_mark(mark_id: int) -> Response:
+    """Confirm what a branch has registered."""
+    session, actor = db.session(), current_actor()
+    row = session.get(DutyMark, mark_id)
+    branch = session.get(Branch, row.branch_id) if row else None
+    if (
+        row is None
+        or branch is None
+        or not actor.covers(
+            Permission.DUTY_READ, committee_id=branch.committee_id, branch_id=branch.id
+        )
+    ):
+        raise NotFound(NOT_FOUND)
+    operations.confirm_mark(session, row, branch, actor=actor)
+    notices.done("已确认。")
+    return go_to(address(branch.code, row.code, Year.of(row.done_on)))

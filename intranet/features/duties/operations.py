@@ -1,0 +1,256 @@
+"""Writes: exemptions asked for and decided, days registered and confirmed, versions of rules added."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.domain.assessment.excuses import DutyExemption
+from intranet.domain.assessment.marks import DutyMark
+from intranet.domain.assessment.requirements import Requirement
+from intranet.domain.assessment.rules import Cycle, Duty, Measure, Origin, Unit
+from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.kinds import ActivityKind
+from intranet.domain.organizations import Branch
+from intranet.domain.roles import Actor, Permission
+from intranet.foundation import clock
+from intranet.foundation.errors import InvalidMove, NotAllowed, NotFound
+
+TWICE = "这一天已经登记过，没有重复登记。"
+OWN_ENTRY = "不能确认本人登记的内容，请由其他工作人员确认。"
+
+
+def _check(actor: Actor, permission: Permission, branch: Branch, sentence: str) -> None:
+    if not actor.covers(permission, committee_id=branch.committee_id, branch_id=branch.id):
+        raise NotAllowed(sentence)
+
+
+def request_exemption(
+    session: Session,
+    branch: Branch,
+    duty: Duty,
+    *,
+    term: tuple[date, date],
+    reason: str,
+    form_key: str,
+    actor: Actor,
+) -> DutyExemption:
+    """Ask for an exemption of the branch; a second submit of one form finds the first."""
+    _check(actor, Permission.LIFE_EDIT, branch, "只有本支部的书记和党务干事可以提出说明。")
+    known = session.scalar(select(DutyExemption).where(DutyExemption.form_key == form_key))
+    if known is not None:
+        return known
+    row = DutyExemption(
+        branch_id=branch.id,
+        code=duty.code,
+        starts_on=term[0],
+        ends_on=term[1],
+        reason=reason,
+        requested_by_id=actor.user_id,
+        requested_at=clock.now(),
+        form_key=form_key,
+    )
+    session.add(row)
+    session.flush()
+    _record(session, AuditAction.DUTY_EXEMPTION_REQUESTED, row, branch, actor)
+    return row
+
+
+def decide_exemption(
+    session: Session,
+    row: DutyExemption,
+    branch: Branch,
+    *,
+    agreed: bool,
+    opinion: str,
+    actor: Actor,
+) -> None:
+    """Agree or decline once; InvalidMove when it was decided meanwhile."""
+    _check(actor, Permission.DUTY_EXEMPT, branch, "只有机关党委负责人可以决定。")
+    locked = session.scalar(
+        select(DutyExemption.agreed).where(DutyExemption.id == row.id).with_for_update()
+    )
+    if locked is not None:
+        raise InvalidMove("这项说明已经有了决定。")
+    if row.requested_by_id == actor.user_id:
+        raise NotAllowed("不能决定本人提出的说明。")
+    row.agreed, row.opinion = agreed, opinion
+    row.decided_by_id, row.decided_at = actor.user_id, clock.now()
+    session.flush()
+    _record(session, AuditAction.DUTY_EXEMPTION_DECIDED, row, branch, actor)
+
+
+def _record(
+    session: Session, action: AuditAction, row: DutyExemption, branch: Branch, actor: Actor
+) -> None:
+    record_event(
+        session,
+        action,
+        actor=actor,
+        kind="duty_exemption",
+        object_id=row.id,
+        label=row.code,
+        details={
+            "branch": branch.code,
+            "from": row.starts_on.isoformat(),
+            "to": row.ends_on.isoformat(),
+            "agreed": row.agreed,
+        },
+    )
+
+
+def add_mark(
+    session: Session, branch: Branch, duty: Duty, *, done_on: date, note: str, actor: Actor
+) -> None:
+    """Register the day on which a branch has done what the rule asks for; InvalidMove for a day known already."""
+    _check(actor, Permission.LIFE_EDIT, branch, "只有本支部的书记和党务干事可以登记。")
+    if duty.measure is not Measure.MARKS:
+        raise NotFound("这项要求不需要逐项登记。")
+    known = session.scalar(
+        select(DutyMark.id).where(
+            DutyMark.branch_id == branch.id,
+            DutyMark.code == duty.code,
+            DutyMark.done_on == done_on,
+        )
+    )
+    if known is not None:
+        raise InvalidMove(TWICE)
+    row = DutyMark(
+        branch_id=branch.id,
+        code=duty.code,
+        done_on=done_on,
+        note=note,
+        entered_by_id=actor.user_id,
+        entered_at=clock.now(),
+    )
+    session.add(row)
+    session.flush()
+    record_event(
+        session,
+        AuditAction.DUTY_MARK_ADDED,
+        actor=actor,
+        kind="duty_mark",
+        object_id=row.id,
+        label=duty.code,
+        details={"branch": branch.code, "done_on": done_on.isoformat()},
+    )
+
+
+def confirm_mark(session: Session, row: DutyMark, branch: Branch, *, actor: Actor) -> None:
+    """Confirm what a branch has registered; nobody confirms their own entry."""
+    _check(actor, Permission.DUTY_RULE_EDIT, branch, "只有机关党委工作人员可以确认。")
+    if row.entered_by_id == actor.user_id:
+        raise NotAllowed(OWN_ENTRY)
+    if row.confirmed_at is not None:
+        raise InvalidMove("这一条已经确认。")
+    row.confirmed_by_id, row.confirmed_at = actor.user_id, clock.now()
+    session.flush()
+    record_event(
+        session,
+        AuditAction.DUTY_MARK_CONFIRMED,
+        actor=actor,
+        kind="duty_mark",
+        object_id=row.id,
+        label=row.code,
+        details={"branch": branch.code},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionInput:
+    """What a new version says."""
+
+    minimum: int
+    cycle: Cycle
+    grace_days: int
+    basis: str
+    origin: Origin
+    valid_from: date
+    confirmed_by: str
+
+
+def add_version(
+    session: Session, committee_id: int, duty: Duty, typed: VersionInput, *, actor: Actor
+) -> None:
+    """Add a version of a rule for one committee; earlier ones stay as they are."""
+    _add(session, committee_id, duty, typed, AuditAction.REQUIREMENT_CHANGED, actor)
+
+
+def add_rule(
+    session: Session, committee_id: int, kind: ActivityKind, typed: VersionInput, *, actor: Actor
+) -> None:
+    """Ask for a kind of activity that was not asked for before."""
+    duty = Duty(
+        code=kind.code,
+        label=kind.label,
+        cycle=typed.cycle,
+        unit=Unit.BRANCH,
+        basis=typed.basis,
+        convened=False,
+        # after what is shipped
+        sort_order=1000 + kind.sort_order,
+    )
+    _add(session, committee_id, duty, typed, AuditAction.REQUIREMENT_ADDED, actor)
+
+
+def _add(
+    session: Session,
+    committee_id: int,
+    duty: Duty,
+    typed: VersionInput,
+    action: AuditAction,
+    actor: Actor,
+) -> None:
+    if not actor.covers(Permission.DUTY_RULE_EDIT, committee_id=committee_id, branch_id=None):
+        raise NotAllowed("只有机关党委工作人员可以调整要求。")
+    known = session.scalar(
+        select(Requirement.id).where(
+            Requirement.committee_id == committee_id,
+            Requirement.code == duty.code,
+            Requirement.valid_from == typed.valid_from,
+            Requirement.minimum == typed.minimum,
+            Requirement.cycle == typed.cycle,
+            Requirement.grace_days == typed.grace_days,
+            Requirement.basis == typed.basis,
+            Requirement.origin == typed.origin,
+            Requirement.confirmed_by == typed.confirmed_by,
+        )
+    )
+    if known is not None:
+        # a second submit of the same form
+        return
+    row = Requirement(
+        committee_id=committee_id,
+        code=duty.code,
+        label=duty.label,
+        measure=duty.measure,
+        unit=duty.unit,
+        convened=duty.convened,
+        sort_order=duty.sort_order,
+        minimum=typed.minimum,
+        cycle=typed.cycle,
+        grace_days=typed.grace_days,
+        basis=typed.basis,
+        origin=typed.origin,
+        valid_from=typed.valid_from,
+        confirmed_by=typed.confirmed_by,
+        entered_by_id=actor.user_id,
+        created_at=clock.now(),
+    )
+    session.add(row)
+    session.flush()
+    record_event(
+        session,
+        action,
+        actor=actor,
+        kind="requirement",
+        object_id=row.id,
+        label=duty.label,
+        details={
+            "code": row.code,
+            "minimum": row.minimum,
+            "cycle": row.cycle.value,
+            "valid_from": row.valid_from.isoformat(),
+        },
+    )

@@ -1,0 +1,117 @@
+"""组织生活要求落实情况表: the matrix as one wide printed table, and as rows of a spreadsheet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from intranet.domain.assessment.matrix import Matrix
+from intranet.domain.printing import ColumnPrint, Paragraph, TablePrint, TableSheetPrint
+from intranet.features.duties.presentation import RowView
+from intranet.foundation.chinese import long_date
+from intranet.foundation.clock import BEIJING
+from intranet.foundation.pdf import ArchiveFields, PrintMetadata
+
+TITLE = "组织生活要求落实情况表"
+_NUMBER, _BRANCH, _ALL = 8, 34, 225
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What the paper is made from."""
+
+    committee_code: str
+    committee_name: str
+    committee_full_name: str
+    matrix: Matrix
+    rows: Sequence[RowView]
+    office: Sequence[tuple[str, str]]
+    demo: bool
+
+
+def document_of(source: Source) -> TableSheetPrint:
+    """The landscape sheet: branches in office order, one column for each requirement."""
+    matrix = source.matrix
+    title = f"{source.committee_name}{matrix.period.label}{TITLE}"
+    duties = matrix.branch_duties
+    width = (_ALL - _NUMBER - _BRANCH) // max(1, len(duties))
+    return TableSheetPrint(
+        metadata=PrintMetadata(
+            title=title,
+            author=source.committee_full_name,
+            identifier=f"{source.committee_code}-{matrix.period}-duties/{matrix.as_of.isoformat()}",
+            created=datetime.combine(matrix.as_of, time(), BEIJING),
+            subject=TITLE,
+            archive=ArchiveFields(
+                year=str(matrix.period.year),
+                creator=source.committee_full_name,
+                date=matrix.as_of.isoformat(),
+                document_type="统计表",
+            ),
+        ),
+        demo=source.demo,
+        title_lines=(title,),
+        paragraphs=tuple(
+            Paragraph(f"{source.committee_name}{label}：{words}。")
+            for label, words in source.office
+        ),
+        source=f"数据截至{long_date(matrix.as_of)}，按活动开展的日期统计。"
+        "分数为“已开展/应开展”；待审核的记录计入已开展，尚未通过审核。",
+        table=TablePrint(
+            title=TITLE,
+            columns=(
+                ColumnPrint("序号", _NUMBER),
+                ColumnPrint("党支部", _BRANCH, "left"),
+                *(ColumnPrint(duty.label, width) for duty in duties),
+            ),
+            rows=tuple(
+                (str(number), row.name, *(cell.text for cell in row.cells))
+                for number, row in enumerate(source.rows, 1)
+            ),
+            note="",
+            empty="没有可以列出的党支部。",
+            landscape=True,
+            compact=True,
+        ),
+    )
+
+
+def spreadsheet_columns(matrix: Matrix) -> list[tuple[str, int]]:
+    """Headings with their widths: one row for each branch and requirement."""
+    return [
+        ("党支部", 26),
+        ("项目", 18),
+        ("要求", 14),
+        ("依据", 40),
+        ("情况", 18),
+        ("应开展", 10),
+        ("已开展", 10),
+        ("按时开展", 10),
+        ("已通过审核", 12),
+        ("尚缺", 8),
+        ("备注", 40),
+    ]
+
+
+def spreadsheet_rows(matrix: Matrix, rows: Sequence[RowView]) -> list[list[str | int | None]]:
+    """One row for each branch and requirement, with the four numbers."""
+    found: list[list[str | int | None]] = []
+    for row, assessed in zip(rows, matrix.rows, strict=True):
+        for duty, cell in zip(matrix.branch_duties, row.cells, strict=True):
+            item = assessed.standings.get(duty.code)
+            owed = item is not None and item.standing.applies
+            found.append(
+                [
+                    row.name,
+                    duty.label,
+                    duty.amount,
+                    duty.basis,
+                    cell.words,
+                    *(
+                        [item.expected, item.took_place, item.on_time, item.held, item.lacking]
+                        if item is not None and owed
+                        else ["不适用"] * 5
+                    ),
+                    cell.note,
+                ]
+            )
+    return found

@@ -1,0 +1,239 @@
+"""The matrix and the checklist in words: what stands in a cell, until when, and what it opens."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from intranet.domain.assessment.matrix import Matrix, span_of
+from intranet.domain.assessment.rules import Duty, Measure
+from intranet.domain.assessment.standing import DutyStanding, Standing
+from intranet.domain.assessment.words import due_day, note_of, satisfied, sentence
+from intranet.features.duties.queries import Named
+from intranet.foundation.quarters import Month, Quarter, Span, Year
+
+OFFICE = "office"
+NOT_IN_FORCE = "未作规定"
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """One cell: the verdict, the count, a note, the address behind it."""
+
+    words: str
+    count: str
+    note: str
+    tone: str
+    icon: str
+    url: str
+
+    @property
+    def text(self) -> str:
+        """Verdict and count together."""
+        return f"{self.words} {self.count}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One branch (or the office) with its cells in the order of the columns."""
+
+    code: str
+    name: str
+    cells: Sequence[CellView]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of the matrix that fits a screen: some of the rules, and the cells of each branch under them."""
+
+    title: str
+    duties: Sequence[Duty]
+    rows: Sequence[RowView]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """One line of the checklist of a branch."""
+
+    label: str
+    amount: str
+    basis: str
+    span: str
+    due: date | None
+    expected: int
+    held: int
+    on_time: int
+    approved: int
+    counter: str
+    cell: CellView
+    owed: bool
+
+    @property
+    def nothing_due(self) -> str:
+        """What stands in place of a due day."""
+        return "已办" if self.owed else "不适用"
+
+
+def address(code: str, rule: str, period: Span) -> str:
+    """Where a cell is opened."""
+    return f"/duties/{code}/{rule}?{urlencode({'period': str(period)})}"
+
+
+def count_of(item: DutyStanding) -> str:
+    """What took place of what was asked for: 2/3; people with their word: 5/9名."""
+    counter = "名" if item.duty.measure in {Measure.TALKS, Measure.STUDY_HOURS} else ""
+    if item.expected:
+        return f"{item.took_place}/{item.expected}{counter}"
+    return f"{item.took_place}次" if item.took_place else ""
+
+
+def cell_of(item: DutyStanding | None, code: str, rule: str, period: Span) -> CellView:
+    """One standing as a cell; None while the rule was not in force."""
+    url = address(code, rule, period)
+    if item is None:
+        return CellView(NOT_IN_FORCE, "", "", "grey", "none", url)
+    return CellView(
+        item.words,
+        count_of(item),
+        note_of(item),
+        item.standing.tone,
+        item.standing.icon,
+        url,
+    )
+
+
+def _row(
+    code: str,
+    name: str,
+    standings: Mapping[str, DutyStanding],
+    duties: Sequence[Duty],
+    period: Span,
+) -> RowView:
+    cells = [cell_of(standings.get(duty.code), code, duty.code, period) for duty in duties]
+    return RowView(code, name, cells)
+
+
+def rows_of(matrix: Matrix, branches: Sequence[Named]) -> list[RowView]:
+    """The branches in office order."""
+    return [
+        _row(named.branch.code, named.name, row.standings, matrix.branch_duties, matrix.period)
+        for named, row in zip(branches, matrix.rows, strict=True)
+    ]
+
+
+def blocks_of(matrix: Matrix, branches: Sequence[Named]) -> list[Block]:
+    """The matrix in two parts: meetings and activities, and what is counted by people, months or registered days."""
+    rows = rows_of(matrix, branches)
+    found = []
+    for title, of_records in (("会议和活动", True), ("谈心谈话、学时、党费和其他", False)):
+        wanted = [
+            number
+            for number, duty in enumerate(matrix.branch_duties)
+            if (duty.measure is Measure.RECORDS) is of_records
+        ]
+        if wanted:
+            found.append(
+                Block(
+                    title,
+                    [matrix.branch_duties[number] for number in wanted],
+                    [
+                        RowView(row.code, row.name, [row.cells[number] for number in wanted])
+                        for row in rows
+                    ],
+                )
+            )
+    return found
+
+
+def office_checks(matrix: Matrix) -> list[CheckView]:
+    """What the office itself owes."""
+    return checks_of(
+        matrix.office.standings,
+        [duty for duty in matrix.duties if duty not in matrix.branch_duties],
+        OFFICE,
+        matrix.period,
+        matrix.as_of,
+    )
+
+
+def checks_of(
+    standings: Mapping[str, DutyStanding],
+    duties: Sequence[Duty],
+    code: str,
+    period: Span,
+    as_of: date,
+) -> list[CheckView]:
+    """The checklist: each rule with its due day, the four numbers, and the verdict."""
+    found = []
+    for duty in duties:
+        item = standings.get(duty.code)
+        if item is None:
+            continue
+        span = span_of(item.duty, period)
+        found.append(
+            CheckView(
+                item.duty.label,
+                item.duty.amount,
+                item.duty.basis,
+                span.label,
+                open_until(item, span, as_of),
+                item.expected,
+                item.took_place,
+                item.on_time,
+                item.held,
+                item.duty.measure.counter,
+                cell_of(item, code, duty.code, period),
+                item.standing.applies,
+            )
+        )
+    return found
+
+
+def sentence_of(standings: Mapping[str, DutyStanding]) -> str:
+    """When it is enough."""
+    return sentence(list(standings.values()))
+
+
+def enough(standings: Mapping[str, DutyStanding]) -> bool:
+    """Whether nothing more is needed."""
+    return satisfied(standings.values())
+
+
+def open_until(item: DutyStanding | None, span: Span, as_of: date) -> date | None:
+    """By which day it is still to be done; None when nothing is open."""
+    if item is None or item.standing not in {Standing.NOT_YET, Standing.SHORT}:
+        return None
+    return due_day(item.duty, span, as_of)
+
+
+_REGISTERS = {
+    Measure.TALKS: ("谈心谈话登记", "/talks"),
+    Measure.STUDY_HOURS: ("学时明细", "/study"),
+    Measure.DUES: ("党费登记", "/dues"),
+}
+
+
+def register_of(duty: Duty, code: str, span: Span) -> tuple[str, str] | None:
+    """The register from which a duty is counted, opened at the branch and year: label and address."""
+    found = _REGISTERS.get(duty.measure)
+    if found is None:
+        return None
+    label, url = found
+    return label, f"{url}?{urlencode({'branch': code, 'year': span.year})}"
+
+
+def neighbours(period: Span, today: date) -> tuple[Span, Span | None]:
+    """The period before, and the one after unless it lies wholly in the future."""
+    later = period.next
+    return period.previous, later if later.first_day <= today else None
+
+
+def lengths(period: Span, today: date) -> list[tuple[str, Span, bool]]:
+    """The same time as a month, a quarter and a year: label, period, whether it is shown."""
+    day = period.first_day
+    if today in period:
+        day = today
+    return [
+        (label, kind.of(day), isinstance(period, kind))
+        for label, kind in (("按月", Month), ("按季度", Quarter), ("按年度", Year))
+    ]

@@ -1,0 +1,171 @@
+"""The rules: what is asked for, on which basis, since when, and new versions."""
+
+from datetime import date
+
+from flask import Response, make_response, render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.domain.assessment.requirements import load_rulebook
+from intranet.domain.assessment.rules import Cycle, Duty, Measure, Origin, Rulebook, first_day_for
+from intranet.domain.kinds import ActivityKind, AttendanceMode, DueRule
+from intranet.domain.roles import Permission
+from intranet.features.duties import operations, queries
+from intranet.features.duties.forms import NewRuleForm, VersionForm
+from intranet.features.duties.views import NO_RULE, blueprint
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.foundation.errors import NotFound
+from intranet.foundation.quarters import Year
+from intranet.pagekit import notices
+from intranet.pagekit.access import requires
+from intranet.pagekit.fields import choices
+from intranet.pagekit.htmx import go_to
+from intranet.pagekit.session import current_actor
+
+
+def _rules(session: Session) -> tuple[int, Rulebook]:
+    today = clock.today()
+    view = queries.view_of(session, current_actor(), Year.of(today), today)
+    return view.committee.id, load_rulebook(session, view.committee.id)
+
+
+@blueprint.get("/duties/rules")
+@requires(Permission.DUTY_READ)
+def rules() -> str:
+    """All requirements as they are today, and those that begin later."""
+    _, book = _rules(db.session())
+    today = clock.today()
+    return render_template(
+        "duties/rules.html",
+        duties=book.on(today),
+        coming=[duty for duty in book.versions if duty.valid_from > today],
+        may_edit=current_actor().can(Permission.DUTY_RULE_EDIT),
+    )
+
+
+def _history(book: Rulebook, code: str) -> list[Duty]:
+    found = book.history(code)
+    if not found:
+        raise NotFound(NO_RULE)
+    return found
+
+
+def _rule_page(versions: list[Duty], form: VersionForm | None, status: int = 200) -> Response:
+    return make_response(
+        render_template(
+            "duties/rule.html",
+            versions=list(reversed(versions)),
+            duty=versions[-1],
+            form=form,
+            today=clock.today(),
+        ),
+        status,
+    )
+
+
+@blueprint.get("/duties/rules/<code>")
+@requires(Permission.DUTY_READ)
+def rule(code: str) -> Response:
+    """One requirement with all its versions; staff may add one."""
+    _, book = _rules(db.session())
+    versions = _history(book, code)
+    form = None
+    if current_actor().can(Permission.DUTY_RULE_EDIT):
+        latest = versions[-1]
+        next_start = first_day_for([latest.cycle], clock.today())
+        form = VersionForm(
+            formdata=None,
+            duty=latest,
+            data={
+                "minimum": latest.minimum,
+                "hours": latest.minimum,
+                "cycle": latest.cycle.value,
+                "grace_days": latest.grace_days,
+                "basis": latest.basis,
+                "origin": Origin.LOCAL.value,
+                "valid_from": max(next_start, latest.valid_from),
+                "confirmed_by": "",
+            },
+        )
+    return _rule_page(versions, form)
+
+
+@blueprint.post("/duties/rules/<code>")
+@requires(Permission.DUTY_RULE_EDIT)
+def rule_submit(code: str) -> Response:
+    """Add a version."""
+    session = db.session()
+    committee_id, book = _rules(session)
+    versions = _history(book, code)
+    form = VersionForm(formdata=request.form, duty=versions[-1])
+    if not form.validate():
+        return _rule_page(versions, form, 422)
+    operations.add_version(
+        session,
+        committee_id,
+        versions[-1],
+        form.to_input(),
+        actor=current_actor(),
+    )
+    notices.done("新的规定已保存，过去的时间仍按当时的规定判断。")
+    return go_to(url_for("duties.rule", code=code))
+
+
+def _kinds(session: Session, book: Rulebook) -> list[ActivityKind]:
+    """Kinds of activity of which nothing is asked so far. One statement."""
+    known = {duty.code for duty in book.versions if duty.measure is Measure.RECORDS}
+    return [
+        kind
+        for kind in session.scalars(
+            select(ActivityKind)
+            .where(
+                ActivityKind.is_active.is_(True),
+                ActivityKind.committee_level.is_(False),
+                ActivityKind.due_rule != DueRule.PARTY_GROUP,
+                ActivityKind.attendance_mode != AttendanceMode.HEADCOUNT,
+            )
+            .order_by(ActivityKind.sort_order, ActivityKind.id)
+        )
+        if kind.code not in known
+    ]
+
+
+def _new_form(kinds: list[ActivityKind], formdata: object = None) -> NewRuleForm:
+    start: date = first_day_for([Cycle.YEAR], clock.today())
+    form = NewRuleForm(
+        formdata=formdata, data={"minimum": 1, "cycle": Cycle.YEAR.value, "valid_from": start}
+    )
+    form.kind.choices = choices((kind.code, kind.label) for kind in kinds)
+    return form
+
+
+@blueprint.get("/duties/rules/new")
+@requires(Permission.DUTY_RULE_EDIT)
+def new_rule() -> str:
+    """The form of a requirement of the office's own."""
+    session = db.session()
+    form = _new_form(_kinds(session, _rules(session)[1]))
+    return render_template("duties/new_rule.html", form=form)
+
+
+@blueprint.post("/duties/rules/new")
+@requires(Permission.DUTY_RULE_EDIT)
+def new_rule_submit() -> Response:
+    """Add a requirement of the office's own."""
+    session = db.session()
+    committee_id, book = _rules(session)
+    kinds = _kinds(session, book)
+    form = _new_form(kinds, request.form)
+    if not form.validate():
+        return make_response(render_template("duties/new_rule.html", form=form), 422)
+    kind = next(item for item in kinds if item.code == form.kind.data)
+    operations.add_rule(
+        session,
+        committee_id,
+        kind,
+        form.to_input(),
+        actor=current_actor(),
+    )
+    notices.done("新的要求已保存。")
+    return go_to(url_for("duties.rules"))

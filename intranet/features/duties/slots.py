@@ -1,0 +1,87 @@
+"""One cell opened: month by month (or as a whole) the records that fill it, or why there is none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from intranet.domain.assessment.engine import month_end
+from intranet.domain.assessment.rules import Cycle
+from intranet.domain.assessment.standing import DutyStanding, Gap
+from intranet.features.duties.queries import ExemptionLine, MarkLine, RecordLine
+from intranet.foundation.chinese import long_date
+from intranet.foundation.quarters import Month, Quarter, Span, Year
+
+
+@dataclass(frozen=True, slots=True)
+class SlotView:
+    """One month, quarter or year of the cell; ``words`` say why it is empty, with a link where the reason stands."""
+
+    label: str
+    records: Sequence[RecordLine]
+    marks: Sequence[MarkLine]
+    words: Sequence[tuple[str, str]]
+
+
+def _pieces(cycle: Cycle, span: Span) -> list[Span]:
+    if cycle is Cycle.MONTH:
+        return [Month(span.year, number) for number in span.months]
+    if cycle is Cycle.QUARTER and isinstance(span, Year):
+        return list(span.quarters)
+    return [span]
+
+
+def _label(piece: Span) -> str:
+    return f"{piece.number}月" if isinstance(piece, Month) else piece.label
+
+
+def slots_of(
+    item: DutyStanding,
+    span: Span,
+    as_of: date,
+    *,
+    records: Sequence[RecordLine],
+    marks: Sequence[MarkLine],
+    exemptions: Sequence[ExemptionLine],
+    explained: dict[Quarter, frozenset[str]],
+    code: str,
+) -> list[SlotView]:
+    """The pieces of the span, the oldest first."""
+    found = []
+    for piece in _pieces(item.duty.cycle, span):
+        gaps = [gap for gap in item.gaps if gap.last_day in piece]
+        there = [line for line in records if line.held_on in piece]
+        done = [line for line in marks if line.done_on in piece]
+        words = [_why(gap, piece, exemptions, explained, code) for gap in gaps]
+        if not there and not done and not gaps:
+            words = [(_nothing_yet(item, piece, as_of), "")]
+        found.append(SlotView(_label(piece), there, done, words))
+    return found
+
+
+def _nothing_yet(item: DutyStanding, piece: Span, as_of: date) -> str:
+    if not item.standing.applies:
+        return item.standing.why_not
+    last = month_end(piece.year, piece.months[-1])
+    if last >= as_of:
+        return f"未到期，{long_date(last)}前开展即可"
+    return "不作要求"
+
+
+def _why(
+    gap: Gap,
+    piece: Span,
+    exemptions: Sequence[ExemptionLine],
+    explained: dict[Quarter, frozenset[str]],
+    code: str,
+) -> tuple[str, str]:
+    who = f"{gap.label}未开展"
+    for line in exemptions:
+        if line.agreed and line.starts_on <= gap.last_day <= line.ends_on:
+            until = f"{long_date(line.starts_on)}至{long_date(line.ends_on)}"
+            return f"{who}，有说明：{line.reason}（{until}，{line.decided_by}同意）", ""
+    quarter = Quarter.of(piece.first_day)
+    if gap.key in explained.get(quarter, frozenset()):
+        return f"{who}，已在{quarter.label}小结中说明原因", f"/quarters/{quarter}/{code}"
+    if gap.made_up_on:
+        return f"{who}，{long_date(gap.made_up_on)}另行开展1次，可视为补开", ""
+    return who, ""

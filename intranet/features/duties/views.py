@@ -1,0 +1,254 @@
+"""The matrix on screen, on paper and as a spreadsheet; the checklist of a branch; one cell opened."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, current_app, make_response, render_template, request
+from sqlalchemy.orm import Session
+
+from intranet.domain.assessment.branches import load_explained
+from intranet.domain.assessment.matrix import Matrix, span_of
+from intranet.domain.assessment.rules import Duty, Measure, Unit
+from intranet.domain.directory import name_of_committee
+from intranet.domain.roles import Permission
+from intranet.features.duties import paper, presentation, queries, slots
+from intranet.features.duties.forms import MarkForm
+from intranet.features.duties.queries import Named, View
+from intranet.foundation import clock, spreadsheet
+from intranet.foundation.chinese import long_date
+from intranet.foundation.database import db
+from intranet.foundation.errors import NotFound
+from intranet.foundation.quarters import Quarter, Span, Year, parse_span
+from intranet.pagekit.access import requires
+from intranet.pagekit.downloads import pdf_response, spreadsheet_response
+from intranet.pagekit.printing import render_document
+from intranet.pagekit.session import current_actor
+
+blueprint = Blueprint("duties", __name__)
+FIRST_YEAR = 2019
+NO_RULE = "没有找到这项要求，或者这段时间没有这项要求。"
+
+
+def period_of_request() -> Span:
+    """The period asked for (``period`` or ``quarter``); this quarter for anything that cannot be one."""
+    today = clock.today()
+    code = request.args.get("period") or request.args.get("quarter") or ""
+    try:
+        period = parse_span(code)
+    except ValueError:
+        return Quarter.of(today)
+    return period if period.year >= FIRST_YEAR and period.first_day <= today else Quarter.of(today)
+
+
+def navigation_of(period: Span) -> dict[str, Any]:
+    """What the head of each page needs to move in time."""
+    before, after = presentation.neighbours(period, clock.today())
+    return {
+        "period": period,
+        "before": before if before.year >= FIRST_YEAR else None,
+        "after": after,
+        "lengths": presentation.lengths(period, clock.today()),
+    }
+
+
+def load(session: Session, period: Span) -> tuple[View, Matrix]:
+    """The view and where its branches stand."""
+    view = queries.view_of(session, current_actor(), period, min(clock.today(), period.last_day))
+    return view, queries.matrix_of(session, view, period, clock.today())
+
+
+@blueprint.get("/duties")
+@requires(Permission.DUTY_READ)
+def index() -> str:
+    """Branches against requirements."""
+    period = period_of_request()
+    view, matrix = load(db.session(), period)
+    return render_template(
+        "duties/index.html",
+        matrix=matrix,
+        longer=not isinstance(period, Year),
+        blocks=presentation.blocks_of(matrix, view.branches),
+        office=presentation.office_checks(matrix) if view.whole else [],
+        **navigation_of(period),
+    )
+
+
+@blueprint.get("/duties.pdf")
+@requires(Permission.DUTY_READ)
+def matrix_pdf() -> Response:
+    """The matrix as a landscape table."""
+    period, session = period_of_request(), db.session()
+    view, matrix = load(session, period)
+    name = name_of_committee(session, view.committee.id, min(clock.today(), period.last_day))
+    document = paper.document_of(
+        paper.Source(
+            committee_code=view.committee.code,
+            committee_name=name.short_name,
+            committee_full_name=name.full_name,
+            matrix=matrix,
+            rows=presentation.rows_of(matrix, view.branches),
+            office=[
+                (line.label, line.cell.text)
+                for line in (presentation.office_checks(matrix) if view.whole else [])
+            ],
+            demo=bool(current_app.config["SETTINGS"].demo),
+        )
+    )
+    # setting takes about a second: no transaction stays open meanwhile
+    session.rollback()
+    return pdf_response(
+        render_document("table_sheet.html", document), f"{document.metadata.title}.pdf"
+    )
+
+
+@blueprint.get("/duties.xlsx")
+@requires(Permission.DUTY_READ)
+def matrix_xlsx() -> Response:
+    """The matrix as a spreadsheet, one row for each branch and requirement."""
+    period = period_of_request()
+    view, matrix = load(db.session(), period)
+    title = f"{period.label}{paper.TITLE}"
+    content = spreadsheet.workbook_of(
+        "落实情况",
+        paper.spreadsheet_columns(matrix),
+        paper.spreadsheet_rows(matrix, presentation.rows_of(matrix, view.branches)),
+        title=title,
+        note=f"数据截至{long_date(matrix.as_of)}，按活动开展的日期统计。",
+    )
+    return spreadsheet_response(content, f"{title}.xlsx")
+
+
+@blueprint.get("/duties/<code>")
+@requires(Permission.DUTY_READ)
+def branch(code: str) -> str:
+    """The checklist of one branch."""
+    period, session = period_of_request(), db.session()
+    view, named, matrix = _of_branch(session, code, period)
+    standings = matrix.rows[0].standings
+    return render_template(
+        "duties/branch.html",
+        named=named,
+        matrix=matrix,
+        checks=presentation.checks_of(standings, matrix.branch_duties, code, period, matrix.as_of),
+        sentence=presentation.sentence_of(standings),
+        enough=presentation.enough(standings),
+        whole=view.whole,
+        **navigation_of(period),
+    )
+
+
+def _of_branch(session: Session, code: str, period: Span) -> tuple[View, Named, Matrix]:
+    """The view, the branch with this code, and the matrix of this branch alone."""
+    actor, today = current_actor(), clock.today()
+    view = queries.view_of(session, actor, period, min(today, period.last_day))
+    named = view.named(code)
+    alone = View(view.committee, [named], view.whole)
+    return view, named, queries.matrix_of(session, alone, period, today)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell opened: the rule, whose it is (None: the office), and all that is known of it."""
+
+    duty: Duty
+    committee_id: int
+    named: Named | None
+    matrix: Matrix
+    period: Span
+
+    @property
+    def branch_id(self) -> int | None:
+        """The branch; None for the office."""
+        return self.named.branch.id if self.named else None
+
+    @property
+    def code(self) -> str:
+        """The code in addresses."""
+        return self.named.branch.code if self.named else presentation.OFFICE
+
+    @property
+    def name(self) -> str:
+        """Whose cell it is."""
+        return self.named.name if self.named else "机关党委"
+
+
+def open_cell(session: Session, code: str, rule: str) -> Cell:
+    """The cell of a branch (or of the office) and a rule; NotFound when there is none in the period."""
+    period = period_of_request()
+    if code == presentation.OFFICE:
+        view, matrix = load(session, period)
+        if not view.whole:
+            raise NotFound(NO_RULE)
+        named = None
+    else:
+        view, named, matrix = _of_branch(session, code, period)
+    for duty in matrix.duties:
+        if duty.code == rule and (duty.unit is Unit.OFFICE) == (named is None):
+            return Cell(duty, view.committee.id, named, matrix, period)
+    raise NotFound(NO_RULE)
+
+
+@blueprint.get("/duties/<code>/<rule>")
+@requires(Permission.DUTY_READ)
+def cell(code: str, rule: str) -> Response:
+    """One requirement of one branch: its records, or why there are none."""
+    return cell_page(open_cell(db.session(), code, rule), MarkForm(formdata=None))
+
+
+def cell_page(opened: Cell, mark_form: MarkForm, status: int = 200) -> Response:
+    """The page of a cell."""
+    session, actor, duty = db.session(), current_actor(), opened.duty
+    matrix, span = opened.matrix, span_of(opened.duty, opened.period)
+    assessed = matrix.rows[0] if opened.named else matrix.office
+    item = assessed.standings.get(duty.code)
+    branch_id = opened.branch_id
+    exemptions = (
+        queries.exemptions_of(session, [branch_id], code=duty.code, span=span)
+        if branch_id is not None
+        else []
+    )
+    explained = (
+        load_explained(session, [branch_id], span.first_day, span.last_day).get(branch_id, {})
+        if branch_id is not None
+        else {}
+    )
+    page = render_template(
+        "duties/cell.html",
+        opened=opened,
+        duty=item.duty if item else duty,
+        item=item,
+        view=presentation.cell_of(item, opened.code, duty.code, opened.period),
+        due=presentation.open_until(item, span, matrix.as_of),
+        span=span,
+        slots=slots.slots_of(
+            item,
+            span,
+            matrix.as_of,
+            records=queries.records_of(session, actor, opened.committee_id, branch_id, duty, span)
+            if duty.measure is Measure.RECORDS
+            else [],
+            marks=queries.marks_of(session, branch_id, duty, span)
+            if duty.measure is Measure.MARKS and branch_id is not None
+            else [],
+            exemptions=exemptions,
+            explained=explained,
+            code=opened.code,
+        )
+        if item
+        else [],
+        exemptions=exemptions,
+        register=presentation.register_of(duty, opened.code, span),
+        marking=duty.measure is Measure.MARKS,
+        mark_form=mark_form,
+        may_ask=opened.named is not None
+        and actor.covers(
+            Permission.LIFE_EDIT,
+            committee_id=opened.named.branch.committee_id,
+            branch_id=branch_id,
+        ),
+        may_decide=actor.can(Permission.DUTY_EXEMPT),
+        may_confirm=actor.can(Permission.DUTY_RULE_EDIT),
+        actor_id=actor.user_id,
+        **navigation_of(opened.period),
+    )
+    return make_response(page, status)
