@@ -24,7 +24,8 @@ READING_PAGES = {
                    "/branches/B01", "/members", "/quarters", "/quarters/2025Q3", "/quarters/2025Q3/B01",
                    "/account", "/achievements", "/achievements?q=五进", "/achievements/new",
                    "/achievements/new?kind=figure", "/achievements/series", "/achievements.xlsx",
-                   "/joint", "/joint/1", "/joint/1/B01",
+                   "/joint", "/joint/1", "/joint/1/B01", "/duties", "/duties/B01",
+                   "/duties/B01/theme_day", "/duties/B01/theme_day/exemption", "/duties.xlsx",
                    "/brands", "/brands?year=2024", "/brands.pdf", "/brands/1", "/brands/new",
                    "/brands/1/card.pdf", "/brands/2/edit", "/brands/2/logo"),
     "staff": ("/", "/review", "/review/1", "/activities", "/activities/1", "/activities/1/revisions",
@@ -34,6 +35,8 @@ READING_PAGES = {
               "/achievements/series?year=all", "/achievements.xlsx", "/achievements/indicators",
               "/achievements/indicators/new", "/achievements/indicators/1",
               "/joint", "/joint/new", "/joint/1", "/joint/1/edit", "/chronicle", "/chronicle/new",
+              "/duties?period=2025", "/duties?period=2025-08", "/duties.pdf", "/duties/rules",
+              "/duties/rules/lecture", "/duties/rules/new", "/duties/exemptions",
               "/brands", "/brands/1", "/brands/1/stages/new", "/brands/1/stages/latest"),
 }  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Forms of exemptions, of what is registered by its day, and of rules."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -110,10 +111,11 @@ class VersionForm(RecordForm):
         "何人何会决定", [Needed(), TextLength(80)], description="例如：2025年第3次机关党委会议。"
     )
 
-    def __init__(self, *args: Any, duty: Duty, **kwargs: Any) -> None:
-        """Keep the version in force, to whose cycle the beginning must fit too."""
+    def __init__(self, *args: Any, versions: Sequence[Duty], **kwargs: Any) -> None:
+        """Keep the versions there are, to whose cycles the beginning must fit too."""
         super().__init__(*args, **kwargs)
-        self.duty = duty
+        self.versions, self.duty = versions, versions[-1]
+        duty = self.duty
         if duty.measure is Measure.STUDY_HOURS:
             del self.minimum
         else:
@@ -150,7 +152,9 @@ class VersionForm(RecordForm):
         """A beginning of the longer cycle, and nothing that is over."""
         if field.data is None:
             return
-        first = first_day_for([self.wanted_cycle, self.duty.cycle], field.data)
+        first = first_day_for(
+            [self.wanted_cycle, *(duty.cycle for duty in self.versions)], field.data
+        )
         if first != field.data:
             raise ValidationError(f"新规定应从一个完整的周期开始，最近的一天是{long_date(first)}。")
         if field.data < Month.of(clock.today()).first_day:

@@ -73,10 +73,10 @@ def rule(code: str) -> Response:
     form = None
     if current_actor().can(Permission.DUTY_RULE_EDIT):
         latest = versions[-1]
-        next_start = first_day_for([latest.cycle], clock.today())
+        next_start = first_day_for([item.cycle for item in versions], clock.today())
         form = VersionForm(
             formdata=None,
-            duty=latest,
+            versions=versions,
             data={
                 "minimum": latest.minimum,
                 "hours": latest.minimum,
@@ -98,7 +98,7 @@ def rule_submit(code: str) -> Response:
     session = db.session()
     committee_id, book = _rules(session)
     versions = _history(book, code)
-    form = VersionForm(formdata=request.form, duty=versions[-1])
+    form = VersionForm(formdata=request.form, versions=versions)
     if not form.validate():
         return _rule_page(versions, form, 422)
     operations.add_version(

@@ -1,0 +1,141 @@
+"""A branch explains, the leader decides; a branch registers a day, the committee confirms it."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from intranet.domain.assessment.excuses import DutyExemption
+from intranet.domain.assessment.marks import DutyMark
+from intranet.domain.audit import AuditEvent
+
+CELL = "/duties/B01/theme_day"
+Q3 = "?period=2025Q3"
+MARKS = "/duties/B01/commitment"
+
+
+def asked(**changes):
+    return {
+        "first": "2025-07",
+        "last": "2025-09",
+        "reason": "全员封闭值守",
+        "form_key": "key-1",
+        **changes,
+    }
+
+
+@pytest.fixture
+def request_of(session, login_as):
+    answer = login_as("secretary1").post(f"{CELL}/exemption{Q3}", asked())
+    assert answer.status_code == 303
+    return session.scalars(select(DutyExemption)).one()
+
+
+def test_an_exemption_counts_once_the_leader_has_agreed(session, login_as, request_of):
+    assert "尚缺3次" in login_as("staff").get(f"/duties{Q3}").text
+    answer = login_as("leader").post(
+        f"/duties/exemptions/{request_of.id}", {"agreed": "yes", "opinion": ""}
+    )
+    assert answer.status_code == 303
+    assert "有说明（缺3次）" in login_as("staff").get(f"/duties{Q3}").text
+    opened = login_as("secretary1").get(f"{CELL}{Q3}").text
+    assert "全员封闭值守" in opened
+    assert "2025年7月1日至2025年9月30日" in opened
+    actions = session.scalars(select(AuditEvent.action)).all()
+    assert {"duty_exemption.requested", "duty_exemption.decided"} <= set(actions)
+
+
+def test_a_refusal_needs_a_reason_and_changes_nothing(session, login_as, request_of):
+    browser = login_as("leader")
+    url = f"/duties/exemptions/{request_of.id}"
+    refused = browser.post(url, {"agreed": "no", "opinion": ""})
+    assert refused.status_code == 422
+    assert "不同意的，请写明理由。" in refused.text
+    assert browser.post(url, {"agreed": "no", "opinion": "可以补开"}).status_code == 303
+    assert "尚缺3次" in browser.get(f"/duties{Q3}").text
+    # decided once
+    assert browser.post(url, {"agreed": "yes"}).status_code == 409
+
+
+def test_the_same_form_sent_twice_asks_once(session, login_as):
+    browser = login_as("clerk1")
+    for _ in range(2):
+        assert browser.post(f"{CELL}/exemption{Q3}", asked()).status_code == 303
+    assert len(session.scalars(select(DutyExemption)).all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"first": "七月"}, "请按“2025-08”的样子填写月份。"),
+        ({"last": "2025-06"}, "截止月份早于起始月份，请核对。"),
+        ({"last": "2026-07"}, "一次最多12个月"),
+        ({"reason": ""}, "请填写原因。"),
+        ({"reason": "值守" * 101}, "原因最多200字"),
+    ],
+)
+def test_what_cannot_be_read_is_said_beside_the_field_and_kept(login_as, changes, sentence):
+    answer = login_as("secretary1").post(f"{CELL}/exemption{Q3}", asked(**changes))
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    if "first" in changes:
+        assert "全员封闭值守" in answer.text
+        assert "七月" in answer.text
+
+
+def test_twelve_months_are_the_most(login_as):
+    answer = login_as("secretary1").post(f"{CELL}/exemption{Q3}", asked(last="2026-06"))
+    assert answer.status_code == 303
+
+
+def test_a_branch_cannot_ask_for_another(login_as):
+    browser = login_as("secretary2")
+    assert browser.post(f"{CELL}/exemption{Q3}", asked()).status_code == 404
+    assert login_as("staff").get(f"{CELL}/exemption{Q3}").status_code == 403
+
+
+def test_a_request_is_read_in_its_own_branch_and_by_the_committee(login_as, request_of):
+    for username, there in (("secretary1", True), ("staff", True), ("secretary2", False)):
+        text = login_as(username).get("/duties/exemptions").text
+        assert ("全员封闭值守" in text) is there
+
+
+def test_a_registered_day_counts_once_it_is_confirmed(session, login_as):
+    browser = login_as("clerk1")
+    sent = browser.post(f"{MARKS}/marks{Q3}", {"done_on": "2025-03-10", "note": "签订9份"})
+    assert sent.status_code == 303
+    assert "已开展待审核 1/1" in login_as("staff").get("/duties?period=2025").text
+    mark = session.scalars(select(DutyMark)).one()
+    session.rollback()
+    assert login_as("staff").post(f"/duties/marks/{mark.id}/confirm").status_code == 303
+    page = browser.get(f"{MARKS}{Q3}").text
+    assert "已确认" in page
+    assert "签订9份" in page
+
+
+def test_a_day_is_registered_once(session, login_as):
+    browser = login_as("clerk1")
+    for _ in range(2):
+        browser.post(f"{MARKS}/marks{Q3}", {"done_on": "2025-03-10", "note": ""})
+    assert [mark.done_on for mark in session.scalars(select(DutyMark))] == [date(2025, 3, 10)]
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [("2025-10-21", "完成日期晚于今天"), ("", "请填写完成日期。"), ("三月", "日期")],
+)
+def test_a_day_to_come_or_none_is_refused(login_as, day, sentence):
+    answer = login_as("clerk1").post(f"{MARKS}/marks{Q3}", {"done_on": day, "note": "签订9份"})
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert "签订9份" in answer.text
+
+
+def test_today_may_be_registered(login_as):
+    answer = login_as("clerk1").post(f"{MARKS}/marks{Q3}", {"done_on": "2025-10-20"})
+    assert answer.status_code == 303
+
+
+def test_only_what_is_registered_by_its_day_takes_days(login_as):
+    answer = login_as("clerk1").post(f"{CELL}/marks{Q3}", {"done_on": "2025-03-10"})
+    assert answer.status_code == 404
