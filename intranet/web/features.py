@@ -16,6 +16,7 @@ from intranet.features import (
     duties,
     joint,
     organization,
+    overview,
     quarters,
     review,
 )
@@ -25,6 +26,7 @@ from intranet.web import health
 
 FEATURES = (
     desk,
+    overview,
     activities,
     attachments,
     joint,

@@ -1,0 +1,1 @@
+"""What the committee sees of all its branches over time."""

@@ -1,0 +1,25 @@
+"""The committee's overview: trends by quarter, and how long branches and committee took."""
+
+from intranet.domain.roles import Permission, Role
+from intranet.features.overview.views import blueprint
+from intranet.pagekit.navigation import MenuItem
+
+navigation = (
+    MenuItem(
+        "工作台",
+        "全委概览",
+        "overview.index",
+        Permission.DUTY_READ,
+        roles=frozenset(
+            {
+                Role.COMMITTEE_STAFF,
+                Role.COMMITTEE_LEADER,
+                Role.DISCIPLINE_COMMITTEE,
+                Role.ARCHIVIST,
+            }
+        ),
+        order=15,
+    ),
+)
+
+__all__ = ["blueprint", "navigation"]

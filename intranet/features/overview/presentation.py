@@ -1,0 +1,141 @@
+"""Trends as charts, each with its table; every number opens the records behind it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from intranet.domain.overview.trends import Trend
+from intranet.foundation.chinese import percent, tenths
+from intranet.foundation.quarters import Quarter
+from intranet.pagekit.charts import Bar, Pair, bar_chart, pair_chart
+
+NOTHING = "未开展"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: its head, and the words of a quarter."""
+
+    label: str
+    words: Callable[[Trend], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One chart with its table; rows are quarter, address of the sources, words."""
+
+    title: str
+    note: str
+    chart: str
+    heads: Sequence[str]
+    rows: Sequence[tuple[str, str, Sequence[str]]]
+
+
+def _short(quarter: Quarter) -> str:
+    return f"{quarter.year % 100}年{quarter.number}季"
+
+
+def _sources(quarter: Quarter) -> str:
+    return f"/activities?{urlencode({'quarter': str(quarter), 'state': 'approved'})}"
+
+
+def _section(
+    title: str, note: str, chart: str, columns: Sequence[Column], trends: Sequence[Trend]
+) -> Section:
+    return Section(
+        title,
+        note,
+        chart,
+        [column.label for column in columns],
+        [
+            (
+                trend.quarter.label,
+                _sources(trend.quarter),
+                [column.words(trend) for column in columns],
+            )
+            for trend in trends
+        ],
+    )
+
+
+def _share(part: int, whole: int) -> int:
+    """Percent in tenths, halves up."""
+    return (2000 * part + whole) // (2 * whole) if whole else 0
+
+
+def sections_of(trends: Sequence[Trend]) -> list[Section]:
+    """What is shown, in this order."""
+    label = {trend: _short(trend.quarter) for trend in trends}
+    return [
+        _section(
+            "开展活动",
+            "已通过审核的活动，一次活动兼作几类的只计一次。",
+            bar_chart(
+                [Bar(label[trend], trend.gatherings * 10) for trend in trends],
+                description="各季度开展活动的次数",
+            ),
+            [Column("开展活动（次）", lambda trend: _number(trend.gatherings))],
+            trends,
+        ),
+        _section(
+            "出勤率",
+            "组织生活的实到人次除以应到人次。",
+            bar_chart(
+                [Bar(label[trend], _share(trend.present, trend.due)) for trend in trends],
+                description="各季度组织生活出勤率（%）",
+            ),
+            [
+                Column(
+                    "出勤率",
+                    lambda trend: (
+                        f"{percent(trend.present, trend.due)}%" if trend.due else NOTHING
+                    ),
+                ),
+                Column("实到（人次）", lambda trend: _number(trend.present)),
+                Column("应到（人次）", lambda trend: _number(trend.due)),
+            ],
+            trends,
+        ),
+        _section(
+            "人均学时",
+            "已通过审核的活动计入的学时，除以季度末（本季度为截至日）的党员人数。",
+            bar_chart(
+                [Bar(label[trend], trend.hours_per_head) for trend in trends],
+                description="各季度人均学时",
+            ),
+            [
+                Column("人均学时", lambda trend: tenths(trend.hours_per_head)),
+                Column("人学时", lambda trend: tenths(trend.person_hours)),
+                Column("党员（名）", lambda trend: str(trend.members)),
+            ],
+            trends,
+        ),
+        _section(
+            "办理用时",
+            "机关党委：提交到通过的日历日中位数。党支部：开展到首次提交的工作日中位数。",
+            pair_chart(
+                [
+                    Pair(label[trend], trend.review_days * 10, trend.submit_days * 10)
+                    for trend in trends
+                ],
+                ("机关党委审核", "党支部提交"),
+                description="各季度机关党委审核和党支部提交的用时（天）",
+            ),
+            [
+                Column(
+                    "机关党委审核用时",
+                    lambda trend: f"{trend.review_days}天" if trend.reviewed else NOTHING,
+                ),
+                Column(
+                    "党支部提交用时",
+                    lambda trend: f"{trend.submit_days}个工作日" if trend.submitted else NOTHING,
+                ),
+                Column("超过5个工作日提交", lambda trend: f"{trend.late}/{trend.submitted}条"),
+            ],
+            trends,
+        ),
+    ]
+
+
+def _number(value: int) -> str:
+    return str(value) if value else NOTHING
