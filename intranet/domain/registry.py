@@ -19,3 +19,4 @@ from intranet.domain import (  # noqa: F401 - importing is the purpose
     revisions,
     summaries,
 )
+from intranet.domain.planning import days, items  # noqa: F401 - importing is the purpose

@@ -10,11 +10,13 @@ from intranet.features import (
     attachments,
     audit,
     brands,
+    calendar,
     chronicle,
     desk,
     drafts,
     joint,
     organization,
+    plans,
     quarters,
     review,
 )
@@ -24,7 +26,9 @@ from intranet.web import health
 
 FEATURES = (
     desk,
+    calendar,
     activities,
+    plans,
     attachments,
     joint,
     review,
