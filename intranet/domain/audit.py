@@ -88,6 +88,13 @@ class AuditAction(StrEnum):
     DUTY_MARK_CONFIRMED = "duty_mark.confirmed"
     CHRONICLE_EDITED = "chronicle.edited"
     CHRONICLE_REMOVED = "chronicle.removed"
+    CALENDAR_DAY_ADDED = "calendar.day_added"
+    CALENDAR_DAY_EDITED = "calendar.day_edited"
+    CALENDAR_DAY_REMOVED = "calendar.day_removed"
+    PLAN_ITEM_ADDED = "plan.item_added"
+    PLAN_ITEM_EDITED = "plan.item_edited"
+    PLAN_ITEM_CANCELLED = "plan.item_cancelled"
+    PLAN_ITEM_RESUMED = "plan.item_resumed"
     RECORD_SUBMITTED = "record.submitted"
     RECORD_WITHDRAWN = "record.withdrawn"
     RECORD_TAKEN_UP = "record.taken_up"
@@ -171,6 +178,13 @@ _LABELS = {
     AuditAction.DUTY_MARK_CONFIRMED: "确认逐项登记",
     AuditAction.CHRONICLE_EDITED: "修改大事记",
     AuditAction.CHRONICLE_REMOVED: "移除大事记",
+    AuditAction.CALENDAR_DAY_ADDED: "登记休假安排",
+    AuditAction.CALENDAR_DAY_EDITED: "修改休假安排",
+    AuditAction.CALENDAR_DAY_REMOVED: "移除休假安排",
+    AuditAction.PLAN_ITEM_ADDED: "增加计划项目",
+    AuditAction.PLAN_ITEM_EDITED: "修改计划项目",
+    AuditAction.PLAN_ITEM_CANCELLED: "取消计划项目",
+    AuditAction.PLAN_ITEM_RESUMED: "恢复计划项目",
     AuditAction.RECORD_SUBMITTED: "提交审核",
     AuditAction.RECORD_WITHDRAWN: "撤回",
     AuditAction.RECORD_TAKEN_UP: "受理",
@@ -204,6 +218,8 @@ OBJECT_LABELS = {
     "indicator": "指标",
     "joint_event": "联合活动",
     "chronicle": "大事记",
+    "calendar_day": "休假安排",
+    "plan_item": "计划项目",
     "demo": "演示数据",
 }
 # Events whose object and changes an auditor reads; of everything else only that it happened: none of the three

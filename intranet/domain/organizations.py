@@ -185,3 +185,13 @@ def valid_on(
 ) -> ColumnElement[bool]:
     """SQL condition: a dated row holds on *day* (first and last day included)."""
     return and_(starts <= day, or_(ends.is_(None), ends >= day))
+
+
+def overlaps(
+    starts: ColumnElement[date] | Mapped[date],
+    ends: ColumnElement[date] | Mapped[date | None],
+    first: object,
+    last: object,
+) -> ColumnElement[bool]:
+    """SQL condition: a dated row holds on some day from *first* to *last*."""
+    return and_(starts <= last, or_(ends.is_(None), ends >= first))

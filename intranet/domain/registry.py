@@ -24,3 +24,4 @@ from intranet.domain.assessment import (  # noqa: F401
     marks,
     requirements,
 )
+from intranet.domain.planning import days, items  # noqa: F401 - importing is the purpose

@@ -4,8 +4,10 @@ Computed from dated membership, never typed. 应到会 leaves out only those exe
 attend without a vote. Source: 《中国共产党支部工作条例（试行）》第十一条 and the not-counted list for assemblies.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,7 +19,7 @@ from intranet.domain.members import (
     Membership,
     MemberStatus,
 )
-from intranet.domain.organizations import BRANCH_COMMITTEE_TITLES, Post, PostTitle, valid_on
+from intranet.domain.organizations import BRANCH_COMMITTEE_TITLES, Post, PostTitle, overlaps
 
 # From this many full members on a branch has a committee (《支部工作条例》 chapter 6).
 COMMITTEE_THRESHOLD = 7
@@ -54,48 +56,93 @@ class RosterEntry:
 
 def roster_on(session: Session, branch_id: int, day: date) -> list[RosterEntry]:
     """Members of the branch on *day*, officers first, then by name key. Three statements."""
+    return rosters_on(session, branch_id, [day])[day]
+
+
+def rosters_on(
+    session: Session, branch_id: int, days: Collection[date]
+) -> dict[date, list[RosterEntry]]:
+    """The rosters of several days. Three statements, however many days."""
+    if not days:
+        return {}
+    first, last = min(days), max(days)
     members = session.execute(
-        select(Member, Membership.status, Membership.party_group_id)
+        select(
+            Member,
+            Membership.status,
+            Membership.party_group_id,
+            Membership.starts_on,
+            Membership.ends_on,
+        )
         .join(Membership, Membership.member_id == Member.id)
         .where(
             Membership.branch_id == branch_id,
-            valid_on(Membership.starts_on, Membership.ends_on, day),
+            overlaps(Membership.starts_on, Membership.ends_on, first, last),
         )
     ).all()
+    posts = session.execute(
+        select(Post.member_id, Post.title, Post.starts_on, Post.ends_on).where(
+            Post.branch_id == branch_id, overlaps(Post.starts_on, Post.ends_on, first, last)
+        )
+    ).all()
+    exemptions = session.execute(
+        select(
+            MemberExemption.member_id,
+            MemberExemption.reason,
+            MemberExemption.starts_on,
+            MemberExemption.ends_on,
+        ).where(
+            MemberExemption.member_id.in_(
+                select(Membership.member_id).where(
+                    Membership.branch_id == branch_id,
+                    overlaps(Membership.starts_on, Membership.ends_on, first, last),
+                )
+            ),
+            overlaps(MemberExemption.starts_on, MemberExemption.ends_on, first, last),
+        )
+    ).all()
+    return {
+        day: _roster(
+            [row for row in members if _holds(row, day)],
+            [row for row in posts if _holds(row, day)],
+            [row for row in exemptions if _holds(row, day)],
+        )
+        for day in days
+    }
+
+
+def _holds(row: Any, day: date) -> bool:
+    return bool(row.starts_on <= day and (row.ends_on is None or row.ends_on >= day))
+
+
+def _roster(
+    members: Iterable[Any], posts: Iterable[Any], exempted: Iterable[Any]
+) -> list[RosterEntry]:
+    """The roster of one day from the rows that hold on it."""
     titles: dict[int, list[PostTitle]] = {}
-    for member_id, title in session.execute(
-        select(Post.member_id, Post.title).where(
-            Post.branch_id == branch_id, valid_on(Post.starts_on, Post.ends_on, day)
-        )
-    ):
-        titles.setdefault(member_id, []).append(title)
+    for post in posts:
+        titles.setdefault(post.member_id, []).append(post.title)
     exemptions: dict[int, ExemptionReason] = {}
-    for member_id, reason in session.execute(
-        select(MemberExemption.member_id, MemberExemption.reason)
-        .join(Membership, Membership.member_id == MemberExemption.member_id)
-        .where(
-            Membership.branch_id == branch_id,
-            valid_on(Membership.starts_on, Membership.ends_on, day),
-            valid_on(MemberExemption.starts_on, MemberExemption.ends_on, day),
-        )
-    ):
+    for row in exempted:
         # a full exemption outweighs a suspended vote
-        if member_id not in exemptions or exemptions[member_id].counted_in_due:
-            exemptions[member_id] = reason
-    entries = [
-        RosterEntry(
-            member_id=member.id,
-            name=member.name,
-            status=status,
-            party_group_id=group_id,
-            titles=tuple(sorted(titles.get(member.id, ()), key=lambda title: title.precedence)),
-            exemption=exemptions.get(member.id),
-            is_leading_cadre=member.is_leading_cadre,
-            duty_title=member.duty_title,
+        if row.member_id not in exemptions or exemptions[row.member_id].counted_in_due:
+            exemptions[row.member_id] = row.reason
+    entries = []
+    keys = {}
+    for member, status, group_id, *_ in members:
+        keys[member.id] = (member.sort_key, member.name, member.id)
+        entries.append(
+            RosterEntry(
+                member_id=member.id,
+                name=member.name,
+                status=status,
+                party_group_id=group_id,
+                titles=tuple(sorted(titles.get(member.id, ()), key=lambda title: title.precedence)),
+                exemption=exemptions.get(member.id),
+                is_leading_cadre=member.is_leading_cadre,
+                duty_title=member.duty_title,
+            )
         )
-        for member, status, group_id in members
-    ]
-    keys = {member.id: (member.sort_key, member.name, member.id) for member, _, _ in members}
     return sorted(
         entries, key=lambda e: (e.titles[0].precedence if e.titles else 99, keys[e.member_id])
     )

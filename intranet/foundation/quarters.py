@@ -1,10 +1,16 @@
 """Quarters and years of the calendar, as the archive counts them."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 ORDINALS = ("一", "二", "三", "四")
+
+
+def month_end(year: int, month: int) -> date:
+    """Last day of a month."""
+    return date(year, month, monthrange(year, month)[1])
 
 
 @dataclass(frozen=True, order=True)

@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
         stamp=stamp,
         clock_time=clock_time,
         iso=iso,
+        weekday=chinese.weekday,
         long_date=lambda day: chinese.long_date(day) if day else "",
         tenths=chinese.tenths,
     )

@@ -10,6 +10,7 @@ from intranet.features import (
     attachments,
     audit,
     brands,
+    calendar,
     chronicle,
     desk,
     drafts,
@@ -17,6 +18,7 @@ from intranet.features import (
     joint,
     organization,
     overview,
+    plans,
     quarters,
     review,
 )
@@ -27,7 +29,9 @@ from intranet.web import health
 FEATURES = (
     desk,
     overview,
+    calendar,
     activities,
+    plans,
     attachments,
     joint,
     duties,

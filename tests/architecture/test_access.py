@@ -4,7 +4,9 @@ A route that is missing here fails the build, so that nobody adds one without de
 一支部 (own) and 二支部 (other) are those of the standing cast; 404 means that the record's existence is not given away.
 """
 
+import importlib
 import io
+import pkgutil
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -33,7 +35,7 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.storage import FileStore
 from intranet.pagekit.access import check_routes, permission_of, requires
-from tests.architecture.access import achievements, brands, chronicle, duties, joint
+from tests.architecture import access
 from tests.architecture.access.words import (
     CONTENT,
     EDITORS,
@@ -49,13 +51,11 @@ from tests.architecture.access.words import (
 )
 from tests.factories import make_activity
 
-# Features that bring their own table and their own records.
+# Features that bring their own table and their own records: the modules of ``access``, by the name of their feature.
 OWN_TABLES = {
-    "brands": brands,
-    "achievements": achievements,
-    "joint": joint,
-    "chronicle": chronicle,
-    "duties": duties,
+    name: importlib.import_module(f"{access.__name__}.{name}")
+    for _, name, _ in pkgutil.iter_modules(access.__path__)
+    if name != "words"
 }
 
 RULES: dict[str, Rule] = {

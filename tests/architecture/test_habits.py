@@ -16,6 +16,7 @@ from intranet.web.features import FEATURES, menu_items
 from tests.brand_factories import make_brand
 from tests.factories import make_activity, make_joint_event
 from tests.features.achievements.scene import make_achievement
+from tests.plan_factories import make_item
 
 PACKAGE = PROJECT_ROOT / "intranet"
 TEMPLATES = PROJECT_ROOT / "templates"
@@ -27,7 +28,9 @@ READING_PAGES = {
                    "/joint", "/joint/1", "/joint/1/B01", "/duties", "/duties/B01",
                    "/duties/B01/theme_day", "/duties/B01/theme_day/exemption", "/duties.xlsx",
                    "/brands", "/brands?year=2024", "/brands.pdf", "/brands/1", "/brands/new",
-                   "/brands/1/card.pdf", "/brands/2/edit", "/brands/2/logo"),
+                   "/brands/1/card.pdf", "/brands/2/edit", "/brands/2/logo",
+                   "/calendar", "/calendar?month=2025-10&view=list", "/calendar.ics", "/plans", "/plans/1",
+                   "/plans/new", "/plans/offers", "/plans/offers?source=last", "/plans/1/edit", "/plans/1/cancel"),
     "staff": ("/", "/review", "/review/1", "/activities", "/activities/1", "/activities/1/revisions",
               "/activities/1/record.pdf", "/quarters/2025Q3", "/quarters/2025",
               "/quarters/2025Q3/committee", "/quarters/2025/committee", "/branches", "/members", "/committee",
@@ -37,7 +40,9 @@ READING_PAGES = {
               "/joint", "/joint/new", "/joint/1", "/joint/1/edit", "/chronicle", "/chronicle/new",
               "/duties?period=2025", "/duties?period=2025-08", "/duties.pdf", "/duties/rules",
               "/duties/rules/lecture", "/duties/rules/new", "/duties/exemptions",
-              "/brands", "/brands/1", "/brands/1/stages/new", "/brands/1/stages/latest"),
+              "/brands", "/brands/1", "/brands/1/stages/new", "/brands/1/stages/latest",
+              "/calendar", "/calendar/days", "/calendar/days/new", "/calendar/days/1", "/calendar/days/1/remove",
+              "/plans", "/plans?branch=B01", "/plans/1"),
 }  # fmt: skip
 
 
@@ -48,6 +53,7 @@ def test_reading_never_writes(app, session, login_as, username):
     make_joint_event(session)
     make_brand(session, stages=[(BrandStage.APPLICATION, date(2025, 3, 1))])
     make_brand(session, name="另一品牌", state=State.DRAFT)
+    make_item(session)
     browser = login_as(username)
     written = []
 

@@ -21,6 +21,8 @@ from intranet.domain.joint_store import Answer, answer_of
 from intranet.domain.kinds import ActivityKind
 from intranet.domain.members import Member, MemberExemption, MemberStatus
 from intranet.domain.organizations import Branch, OrganizationName, PartyGroup, Post, PostTitle
+from intranet.domain.planning.items import PlanItem
+from intranet.domain.planning.progress import ItemState, plan_progress, state_of
 from intranet.domain.quorum import DecisionType, judge
 from intranet.domain.reviews import RecordKind, ReviewEvent
 from intranet.domain.revisions import Revision
@@ -420,6 +422,23 @@ def test_b03_and_b07_are_behind_and_b04_is_not(session: Session) -> None:
     assert max(theme_days("B03"), theme_days("B07")) < theme_days("B04")
 
 
+def test_plans_show_every_state_and_the_gaps_of_b03_and_b07(session: Session) -> None:
+    items = session.scalars(
+        select(PlanItem).where(PlanItem.year == 2025).options(joinedload(PlanItem.activity))
+    ).all()
+    assert {state_of(item) for item in items} >= {
+        ItemState.OPEN,
+        ItemState.DRAFTED,
+        ItemState.SUBMITTED,
+        ItemState.HELD,
+        ItemState.CANCELLED,
+    }
+    codes = {branch_of(session, code).id: code for code in ("B03", "B04", "B07")}
+    found = plan_progress(session, list(codes), 2025, AS_OF)
+    late = {codes[branch_id]: one.due - one.held for branch_id, one in found.items()}
+    assert late["B04"] < min(late["B03"], late["B07"])
+
+
 def test_the_long_summary_is_frozen_and_runs_over_two_pages(session: Session) -> None:
     summary = session.scalars(
         select(QuarterlySummary).where(
@@ -512,6 +531,9 @@ def test_pages_show_the_demo(demo: Flask) -> None:
         "/branches",
         "/quarters/2025Q3",
         "/quarters/2025Q3/B04",
+        "/calendar",
+        "/plans",
+        "/plans?branch=B03",
     ):
         answer = browser.get(url)
         assert answer.status_code == 200, url

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.assessment.engine import month_end, standings
+from intranet.domain.assessment.engine import standings
 from intranet.domain.assessment.excuses import load_excuses
 from intranet.domain.assessment.marks import load_marks
 from intranet.domain.assessment.requirements import load_rulebooks
@@ -24,7 +24,7 @@ from intranet.domain.organizations import Branch
 from intranet.domain.record_rows import RecordRow, load_rows
 from intranet.domain.summaries import QuarterlySummary, SummaryText
 from intranet.domain.summary_store import explained_gaps
-from intranet.foundation.quarters import Period, Quarter, Span
+from intranet.foundation.quarters import Period, Quarter, Span, month_end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ Judged by the day a gathering was held, in Beijing. A month without its meeting 
 of the same quarter: then nothing lacks any more, but the meeting was not on time.
 """
 
-import calendar
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,6 +19,7 @@ from intranet.domain.assessment.standing import (
 )
 from intranet.domain.membership_rows import Group
 from intranet.domain.roster import COMMITTEE_THRESHOLD
+from intranet.foundation.quarters import month_end
 
 # what weighs more decides, where quarters or units are taken together
 WEIGHT = (
@@ -39,11 +39,6 @@ class Slot:
     last: date
     month: int | None
     owed: bool = True
-
-
-def month_end(year: int, month: int) -> date:
-    """Last day of a month."""
-    return date(year, month, calendar.monthrange(year, month)[1])
 
 
 def due_on(duty: Duty, slot: Slot) -> date:

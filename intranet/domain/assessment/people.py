@@ -7,11 +7,10 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from intranet.domain.assessment.branches import Evidence
-from intranet.domain.assessment.engine import month_end
 from intranet.domain.assessment.rules import Cycle, Duty, Measure, Rulebook
 from intranet.domain.assessment.standing import DutyStanding, Gap, Standing
 from intranet.domain.organizations import Branch
-from intranet.foundation.quarters import Month, Span, Year
+from intranet.foundation.quarters import Month, Span, Year, month_end
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,11 @@ class Handling:
 
 
 def load_trends(
-    session: Session, committee_id: int, branch_ids: Sequence[int], quarters: Sequence[Quarter], as_of: date
+    session: Session,
+    committee_id: int,
+    branch_ids: Sequence[int],
+    quarters: Sequence[Quarter],
+    as_of: date,
 ) -> list[Trend]:
     """Count each of the quarters, the oldest first. Four statements, whatever the number of records."""
     first, last = quarters[0].first_day, min(quarters[-1].last_day, as_of)

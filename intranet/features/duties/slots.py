@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from intranet.domain.assessment.engine import month_end
 from intranet.domain.assessment.rules import Cycle
 from intranet.domain.assessment.standing import DutyStanding, Gap
 from intranet.features.duties.queries import ExemptionLine, MarkLine, RecordLine
 from intranet.foundation.chinese import long_date
-from intranet.foundation.quarters import Month, Quarter, Span, Year
+from intranet.foundation.quarters import Month, Quarter, Span, Year, month_end
 
 
 @dataclass(frozen=True, slots=True)

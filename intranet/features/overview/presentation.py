@@ -87,9 +87,7 @@ def sections_of(trends: Sequence[Trend]) -> list[Section]:
             [
                 Column(
                     "出勤率",
-                    lambda trend: (
-                        f"{percent(trend.present, trend.due)}%" if trend.due else NOTHING
-                    ),
+                    lambda trend: f"{percent(trend.present, trend.due)}%" if trend.due else NOTHING,
                 ),
                 Column("实到（人次）", lambda trend: _number(trend.present)),
                 Column("应到（人次）", lambda trend: _number(trend.due)),

@@ -16,6 +16,7 @@ from intranet.domain.chronicle import ChronicleEntry
 from intranet.domain.joint_events import JointEvent
 from intranet.domain.members import Member
 from intranet.domain.organizations import Branch, Committee
+from intranet.domain.planning.items import PlanItem
 from intranet.domain.roles import SYSTEM
 from intranet.domain.summaries import QuarterlySummary
 from intranet.domain.workflow import State
@@ -31,6 +32,7 @@ from intranet.web.demo import (
     committee,
     joint,
     people,
+    plans,
     summaries,
 )
 from intranet.web.demo.activities import Loader
@@ -71,6 +73,7 @@ def load(session: Session, settings: Settings, as_of: date) -> None:
     attachments.build(session, loader.made, stores)
     achievements.Loader(session, office, users, registered, loader.made).load()
     chronicle.build(session, office, users)
+    plans.build(session, office, users, loader.made)
     summaries.build(session, office, users)
     committee.build(session, office, users)
     record_event(
@@ -103,5 +106,6 @@ def summary(session: Session) -> list[str]:
         f"{total(Attachment)} attachments",
         f"{total(Brand)} brands, {total(Achievement)} achievements ({states(Achievement)}), "
         f"{total(JointEvent)} joint events, {total(ChronicleEntry)} entries of the chronicle",
-        f"{total(QuarterlySummary)} quarterly summaries ({states(QuarterlySummary)})",
+        f"{total(QuarterlySummary)} quarterly summaries ({states(QuarterlySummary)}), "
+        f"{total(PlanItem)} items of annual plans",
     ]

@@ -49,6 +49,20 @@ def all_gatherings(as_of: date) -> list[Gathering]:
     return sorted(kept, key=lambda g: (g.held_on, g.branch or "", g.key))
 
 
+def of_the_year(office: Office, year: int) -> list[Gathering]:
+    """What a branch means to hold in a year, before anything is moved or left out, in order of date."""
+    found = [
+        gathering
+        for month in range(1, 13)
+        for gathering in (
+            *_regular(office, year, month),
+            *_study(office, year, month),
+            *_integrity(office, year, month),
+        )
+    ]
+    return sorted(found, key=lambda gathering: (gathering.held_on, gathering.key))
+
+
 @dataclass
 class _Calendar:
     """The gatherings of one branch; flexible ones move to a day that is still free."""

@@ -1,0 +1,1 @@
+"""Planning: the working calendar, and the annual plans of branches and committee."""

@@ -1,0 +1,142 @@
+"""From a plan to drafts: each item becomes one gathering, opened and submitted in the usual form. Flushes only."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, selectinload
+
+from intranet.domain.activities import Activity, ActivityRecord, RecordText
+from intranet.domain.audit import AuditAction
+from intranet.domain.kinds import ActivityKind, Audience
+from intranet.domain.organizations import Branch
+from intranet.domain.planning.items import PlanItem
+from intranet.domain.planning.offers import THEME_DAY
+from intranet.domain.planning.progress import may_be_drafted
+from intranet.domain.planning.workdays import load_exceptions, workday_in_month
+from intranet.domain.register import take_attendance, update_counts
+from intranet.domain.roles import Actor
+from intranet.domain.roster import RosterEntry, rosters_on
+from intranet.domain.submission import record_write
+from intranet.domain.visibility import may_log
+from intranet.domain.workflow import State
+from intranet.foundation import clock
+from intranet.foundation.errors import NotAllowed
+
+# Where only the month is settled, the draft is dated to the middle of it.
+MIDDLE_OF_MONTH = 15
+
+
+def draft_items(session: Session, where: ColumnElement[bool], *, actor: Actor) -> list[Activity]:
+    """Make the drafts of all items of *one* plan that fulfil *where* and have none; return them in order of date.
+
+    The items are locked and read afresh: whoever clicks twice, or beside somebody else, makes no second draft. Raises
+    NotAllowed when the person may not log one of the kinds.
+    """
+    items = [item for item in _locked(session, where) if may_be_drafted(item)]
+    if not items:
+        return []
+    branch_id = items[0].branch_id
+    for item in items:
+        if not may_log(actor, item.kind, branch_id=branch_id, party_group_id=None):
+            raise NotAllowed(f"您不能为该组织填写“{item.kind.label}”。")
+    branch = session.get(Branch, branch_id) if branch_id is not None else None
+    days = _days(session, items, branch)
+    rosters = rosters_on(session, branch.id, sorted(set(days.values()))) if branch else {}
+    made = []
+    for item in sorted(items, key=lambda item: (days[item.id], item.id)):
+        day = days[item.id]
+        activity = _gathering(item, day, branch, rosters.get(day, []), actor=actor)
+        session.add(activity)
+        session.flush()
+        record_write(session, AuditAction.ACTIVITY_CREATED, activity, actor=actor)
+        item.activity_id = activity.id
+        item.updated_at = clock.now()
+        made.append(activity)
+    session.flush()
+    return made
+
+
+def _locked(session: Session, where: ColumnElement[bool]) -> Sequence[PlanItem]:
+    return session.scalars(
+        select(PlanItem)
+        .where(where)
+        .order_by(PlanItem.id)
+        .options(selectinload(PlanItem.kind), selectinload(PlanItem.activity))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def _days(session: Session, items: Sequence[PlanItem], branch: Branch | None) -> dict[int, date]:
+    """The day of each draft: as planned, or a working day of the month."""
+    year = items[0].year
+    exceptions = load_exceptions(session, date(year, 1, 1), date(year, 12, 31))
+    fixed = branch.theme_day if branch is not None else None
+    found = {}
+    for item in items:
+        number = fixed if fixed and item.kind.code == THEME_DAY else MIDDLE_OF_MONTH
+        found[item.id] = item.planned_on or workday_in_month(
+            date(item.year, item.month, number), exceptions
+        )
+    return found
+
+
+def _gathering(
+    item: PlanItem,
+    day: date,
+    branch: Branch | None,
+    roster: list[RosterEntry],
+    *,
+    actor: Actor,
+) -> Activity:
+    """A new draft with the item's kind, title and day; times and minutes are filled in the form."""
+    kind = item.kind
+    moment = clock.now()
+    activity = Activity(
+        committee_id=item.committee_id,
+        branch_id=item.branch_id,
+        title=item.title,
+        held_on=day,
+        ym=day.year * 100 + day.month,
+        duration_minutes=0,
+        place=branch.meeting_place if branch is not None else "",
+        chair_name="",
+        recorder_name="",
+        observers="",
+        audience=Audience.BRANCH_COMMITTEE
+        if kind.audience is Audience.BRANCH_COMMITTEE
+        else Audience.MEMBERS,
+        state=State.DRAFT,
+        # the version tells the second draft of an item, after the first was struck, from a second click
+        form_key=f"plan-{item.id}-{item.version}",
+        entered_by_id=actor.user_id,
+        created_at=moment,
+        updated_at=moment,
+        records=[_record(kind)],
+        attendance=[],
+    )
+    activity.attendance = take_attendance(activity, [kind], roster, absences={})
+    update_counts(activity)
+    return activity
+
+
+def _record(kind: ActivityKind) -> ActivityRecord:
+    return ActivityRecord(
+        kind_id=kind.id,
+        kind=kind,
+        position=0,
+        theme="",
+        form="",
+        lecturer_name="",
+        lecturer_role="",
+        first_topic_document="",
+        first_topic_form="",
+        study_hours_tenths=kind.default_hours_tenths,
+        no_votes=False,
+        no_resolutions=False,
+        text=RecordText(content="", criticism=""),
+        agenda=[],
+        votes=[],
+        resolutions=[],
+    )

@@ -1,0 +1,64 @@
+"""年度计划: what a branch (or the committee itself) means to hold in a year, item by item."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from intranet.domain.activities import Activity
+from intranet.domain.kinds import ActivityKind
+from intranet.foundation.database import Base
+from intranet.foundation.quarters import month_end
+
+MAX_TITLE = 120
+MAX_RESPONSIBLE = 40
+MAX_NOTE = 200
+MAX_REASON = 100
+FIRST_YEAR = 2000
+
+
+class PlanItem(Base):
+    """One item: planned for a day, or only for a month. ``branch_id`` is empty for the committee's own plan.
+
+    ``activity_id`` is the gathering that was drafted from it; what became of that decides where the item stands.
+    ``cancelled`` is the reason why it is not held; empty while it is.
+    """
+
+    __tablename__ = "plan_item"
+    __table_args__ = (
+        CheckConstraint("year BETWEEN 2000 AND 9998", name="year"),
+        CheckConstraint("month BETWEEN 1 AND 12", name="month"),
+        Index("ix_plan_item_branch", "branch_id", "year", "month"),
+        Index("ix_plan_item_committee", "committee_id", "year", "month"),
+        Index("uq_plan_item_activity", "activity_id", unique=True),
+        Index("uq_plan_item_form_key", "form_key", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"))
+    branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"))
+    kind_id: Mapped[int] = mapped_column(ForeignKey("activity_kind.id"))
+    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
+    year: Mapped[int]
+    month: Mapped[int]
+    planned_on: Mapped[date | None]
+    title: Mapped[str] = mapped_column(String(MAX_TITLE))
+    responsible: Mapped[str] = mapped_column(String(MAX_RESPONSIBLE), default="")
+    note: Mapped[str] = mapped_column(String(MAX_NOTE), default="")
+    cancelled: Mapped[str] = mapped_column(String(MAX_REASON), default="")
+    # one per opened form and item: a double submit finds the item that the first one made
+    form_key: Mapped[str] = mapped_column(String(36))
+    version: Mapped[int] = mapped_column(default=1)
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    kind: Mapped[ActivityKind] = relationship(lazy="raise")
+    activity: Mapped[Activity | None] = relationship(lazy="raise")
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def due_on(self) -> date:
+        """The planned day; where only the month is settled, its last day."""
+        return self.planned_on or month_end(self.year, self.month)

@@ -1,0 +1,175 @@
+"""Where the items of a plan stand, and how far a plan has come."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from intranet.domain.activities import Activity
+from intranet.domain.planning.items import PlanItem
+from intranet.domain.roles import Actor
+from intranet.domain.visibility import follows_review
+from intranet.domain.workflow import COUNTED_STATES, State
+from intranet.foundation.quarters import month_end
+
+
+class ItemState(StrEnum):
+    """Where an item stands; it follows the gathering that was drafted from it."""
+
+    OPEN = "open"
+    DRAFTED = "drafted"
+    RETURNED = "returned"
+    SUBMITTED = "submitted"
+    UNDERWAY = "underway"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        """Chinese name."""
+        return _LOOKS[self][0]
+
+    @property
+    def tone(self) -> str:
+        """Colour class of the badge (always shown with the word)."""
+        return _LOOKS[self][1]
+
+    @property
+    def icon(self) -> str:
+        """Shape of the badge's icon."""
+        return _LOOKS[self][2]
+
+
+_LOOKS = {
+    ItemState.OPEN: ("未开展", "grey", "none"),
+    ItemState.DRAFTED: ("已拟草稿", "grey", "draft"),
+    ItemState.RETURNED: ("退回修改", "amber", "returned"),
+    ItemState.SUBMITTED: ("待审核", "blue", "submitted"),
+    ItemState.UNDERWAY: ("办理中", "blue", "submitted"),
+    ItemState.HELD: ("已开展", "green", "approved"),
+    ItemState.CANCELLED: ("已取消", "grey", "voided"),
+}
+_OF_ACTIVITY = {
+    State.DRAFT: ItemState.DRAFTED,
+    State.RETURNED: ItemState.RETURNED,
+    State.SUBMITTED: ItemState.SUBMITTED,
+    State.APPROVED: ItemState.HELD,
+    State.ARCHIVED: ItemState.HELD,
+    # what was struck was not held: the item is open again
+    State.VOIDED: ItemState.OPEN,
+}
+
+
+def state_of(item: PlanItem) -> ItemState:
+    """Where the item stands (its activity is loaded)."""
+    if item.cancelled:
+        return ItemState.CANCELLED
+    return ItemState.OPEN if item.activity is None else _OF_ACTIVITY[item.activity.state]
+
+
+def state_for(item: PlanItem, actor: Actor) -> ItemState:
+    """The same as far as the person may know: who does not handle the record learns of the steps only at the end."""
+    found = state_of(item)
+    if item.activity is None or found in {ItemState.OPEN, ItemState.HELD, ItemState.CANCELLED}:
+        return found
+    return found if follows_review(item.activity, actor) else ItemState.UNDERWAY
+
+
+def has_living_activity(item: PlanItem) -> bool:
+    """Whether a gathering stands for the item: drafted from it and not struck (its activity is loaded)."""
+    return item.activity is not None and item.activity.state is not State.VOIDED
+
+
+def may_be_drafted(item: PlanItem) -> bool:
+    """Whether a draft can be made of the item (kind and activity are loaded)."""
+    return not item.cancelled and not has_living_activity(item) and item.kind.is_active
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What progress is counted from: one item, and the day on which it was held with approval."""
+
+    due_on: date
+    cancelled: bool
+    held_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanProgress:
+    """A plan on a day. ``planned`` leaves out what was cancelled; ``due`` are those whose day has come; ``held`` those
+    held by then whose record is approved.
+    """
+
+    planned: int = 0
+    due: int = 0
+    held: int = 0
+    cancelled: int = 0
+
+    @property
+    def made(self) -> bool:
+        """Whether there is a plan at all; without one the numbers say nothing."""
+        return bool(self.planned or self.cancelled)
+
+
+def count(lines: Iterable[Line], as_of: date) -> PlanProgress:
+    """Sum the lines up as of a day. An item held before its day counts as due."""
+    every = list(lines)
+    living = [line for line in every if not line.cancelled]
+    held = [line for line in living if line.held_on is not None and line.held_on <= as_of]
+    return PlanProgress(
+        planned=len(living),
+        due=sum(line.due_on <= as_of or line in held for line in living),
+        held=len(held),
+        cancelled=len(every) - len(living),
+    )
+
+
+def line_of(item: PlanItem) -> Line:
+    """An item as a line of its progress (its activity is loaded)."""
+    held = state_of(item) is ItemState.HELD
+    return Line(
+        item.due_on, bool(item.cancelled), item.activity.held_on if held and item.activity else None
+    )
+
+
+def plan_progress(
+    session: Session, branch_ids: Sequence[int], year: int, as_of: date
+) -> dict[int, PlanProgress]:
+    """How far the plans of the branches have come, by branch; each asked for is in it. One statement."""
+    found = _lines(session, PlanItem.branch_id.in_(branch_ids), year)
+    return {branch_id: count(found.get(branch_id, ()), as_of) for branch_id in branch_ids}
+
+
+def committee_progress(session: Session, committee_id: int, year: int, as_of: date) -> PlanProgress:
+    """How far the committee's own plan has come. One statement."""
+    own = _lines(
+        session, (PlanItem.committee_id == committee_id) & PlanItem.branch_id.is_(None), year
+    )
+    return count(own.get(None, ()), as_of)
+
+
+def _lines(session: Session, where: ColumnElement[bool], year: int) -> dict[int | None, list[Line]]:
+    found: dict[int | None, list[Line]] = {}
+    rows = session.execute(
+        select(
+            PlanItem.branch_id,
+            PlanItem.month,
+            PlanItem.planned_on,
+            PlanItem.cancelled,
+            Activity.state,
+            Activity.held_on,
+        )
+        .outerjoin(Activity, Activity.id == PlanItem.activity_id)
+        .where(where, PlanItem.year == year)
+    )
+    for branch_id, month, planned_on, cancelled, state, held_on in rows:
+        line = Line(
+            planned_on or month_end(year, month),
+            bool(cancelled),
+            held_on if state in COUNTED_STATES else None,
+        )
+        found.setdefault(branch_id, []).append(line)
+    return found

@@ -1,0 +1,123 @@
+"""Finding plans and what they belong to. Loading is checking access: a stranger gets NotFound."""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from intranet.domain.directory import branches_of, name_of_branch, name_of_committee
+from intranet.domain.homes import COMMITTEE_CODE, Home
+from intranet.domain.organizations import Branch
+from intranet.domain.planning.items import PlanItem
+from intranet.domain.roles import Actor, Permission
+from intranet.foundation.errors import NotAllowed, NotFound
+
+GONE = "没有找到这个计划项目，或者不在您的查看范围内。"
+NO_PLACE = "没有找到这个党支部，或者不在您的查看范围内。"
+
+
+def places(session: Session, actor: Actor, day: date, *, permission: Permission) -> list[Home]:
+    """Branches of the day that the person meets with *permission*, in office order; committees after their branches.
+
+    One statement and one for each committee.
+    """
+    found = [
+        Home(branch.committee_id, branch.id, branch.code, branch.short_name, branch.duty)
+        for branch in branches_of(session, actor, day, permission=permission)
+    ]
+    for committee_id in actor.committee_ids(permission):
+        name = name_of_committee(session, committee_id, day).short_name
+        found.append(Home(committee_id, None, COMMITTEE_CODE, name))
+    return found
+
+
+def place_with(found: list[Home], code: str) -> Home:
+    """The place with this code; NotFound for a code that is none of them."""
+    for place in found:
+        if place.code == code:
+            return place
+    raise NotFound(NO_PLACE)
+
+
+def place_of(session: Session, item: PlanItem) -> Home:
+    """The place to which an item belongs, with its name of the planned day."""
+    if item.branch_id is None:
+        name = name_of_committee(session, item.committee_id, item.due_on).short_name
+        return Home(item.committee_id, None, COMMITTEE_CODE, name)
+    branch = session.get_one(Branch, item.branch_id)
+    name = name_of_branch(session, branch.id, item.due_on).short_name
+    return Home(branch.committee_id, branch.id, branch.code, name, branch.duty)
+
+
+def may_edit_plan(actor: Actor, place: Home) -> bool:
+    """Whether the person writes the plan of this branch, or of the committee itself."""
+    return actor.covers(
+        Permission.PLAN_EDIT, committee_id=place.committee_id, branch_id=place.branch_id
+    )
+
+
+def visible_items(actor: Actor) -> ColumnElement[bool]:
+    """SQL condition over PlanItem: the plans of one's branch; all of the committee for its people."""
+    ways: list[ColumnElement[bool]] = []
+    own = sorted(
+        {
+            g.branch_id
+            for g in actor.grants
+            if g.branch_id is not None and g.role.in_branch and g.gives(Permission.PLAN_READ)
+        }
+    )
+    if own:
+        ways.append(PlanItem.branch_id.in_(own))
+    committees = actor.committee_ids(Permission.PLAN_READ)
+    if committees:
+        ways.append(PlanItem.committee_id.in_(committees))
+    return or_(*ways) if ways else false()
+
+
+def plan_of(place: Home, year: int) -> ColumnElement[bool]:
+    """SQL condition over PlanItem: the plan of a branch, or of the committee itself."""
+    owner = (
+        PlanItem.branch_id == place.branch_id
+        if place.branch_id is not None
+        else (PlanItem.committee_id == place.committee_id) & PlanItem.branch_id.is_(None)
+    )
+    return owner & (PlanItem.year == year)
+
+
+def items_of(session: Session, place: Home, year: int) -> list[PlanItem]:
+    """The plan with kinds and activities, by month and day; what has no day comes last in its month. One statement."""
+    found = session.scalars(
+        select(PlanItem)
+        .where(plan_of(place, year))
+        .options(joinedload(PlanItem.kind), joinedload(PlanItem.activity))
+    )
+    return sorted(found, key=lambda item: (item.month, item.due_on, item.id))
+
+
+def load_item(session: Session, item_id: int, actor: Actor) -> PlanItem:
+    """One item with kind and activity, for whoever reads its plan; NotFound otherwise."""
+    item = session.scalar(
+        select(PlanItem)
+        .where(PlanItem.id == item_id)
+        .options(joinedload(PlanItem.kind), joinedload(PlanItem.activity))
+    )
+    if item is None or not _covers(actor, Permission.PLAN_READ, item):
+        raise NotFound(GONE)
+    return item
+
+
+def may_edit_item(item: PlanItem, actor: Actor) -> bool:
+    """Whether the person writes the plan to which the item belongs."""
+    return _covers(actor, Permission.PLAN_EDIT, item)
+
+
+def load_editable_item(session: Session, item_id: int, actor: Actor) -> PlanItem:
+    """One item for editing; NotFound for a stranger, NotAllowed for who only reads it."""
+    item = load_item(session, item_id, actor)
+    if not may_edit_item(item, actor):
+        raise NotAllowed("年度计划由所在党支部填写，您可以查看，不能修改。")
+    return item
+
+
+def _covers(actor: Actor, permission: Permission, item: PlanItem) -> bool:
+    return actor.covers(permission, committee_id=item.committee_id, branch_id=item.branch_id)

@@ -1,0 +1,47 @@
+"""Counting working days. Pure but for the loader; ``exceptions`` says of listed days whether they are worked."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.domain.planning.days import CalendarDay
+
+_DAY = timedelta(days=1)
+_FRIDAY = 4
+
+
+def is_workday(day: date, exceptions: Mapping[date, bool]) -> bool:
+    """Whether the office works: as listed, else Monday to Friday."""
+    return exceptions.get(day, day.weekday() <= _FRIDAY)
+
+
+def add_workdays(day: date, n: int, exceptions: Mapping[date, bool]) -> date:
+    """The *n*-th working day after *day*, which is not counted itself; before it for a negative *n*; *day* for 0."""
+    step = _DAY if n > 0 else -_DAY
+    left = abs(n)
+    while left:
+        day += step
+        left -= is_workday(day, exceptions)
+    return day
+
+
+def workdays_between(first: date, last: date, exceptions: Mapping[date, bool]) -> int:
+    """Working days after *first* up to and including *last*, as deadlines count; 0 when *last* is not later."""
+    days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
+    return sum(is_workday(day, exceptions) for day in days)
+
+
+def workday_in_month(day: date, exceptions: Mapping[date, bool]) -> date:
+    """*day* or the next working day of its month; where none is left, the last one before it."""
+    found = day if is_workday(day, exceptions) else add_workdays(day, 1, exceptions)
+    return found if found.month == day.month else add_workdays(day, -1, exceptions)
+
+
+def load_exceptions(session: Session, first: date, last: date) -> dict[date, bool]:
+    """Of each listed day from *first* to *last* whether it is worked. One statement."""
+    rows = session.execute(
+        select(CalendarDay.day, CalendarDay.is_workday).where(CalendarDay.day.between(first, last))
+    )
+    return dict(rows.tuples().all())

@@ -1,0 +1,47 @@
+"""The calendar as a file for other programs (RFC 5545): title, place, kind and time, nothing else."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from icalendar import Calendar, Event
+
+from intranet.features.calendar.queries import Entry
+from intranet.foundation.clock import BEIJING
+
+_PRODUCT = "-//intranet//calendar//ZH"
+
+
+def feed(name: str, entries: Iterable[Entry], *, first: date, last: date) -> bytes:
+    """All entries that have a day, as one VCALENDAR; ``first`` and ``last`` bound its time zone."""
+    calendar = Calendar()
+    calendar.add("prodid", _PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", name)
+    for entry in entries:
+        if entry.first is not None and entry.last is not None:
+            calendar.add_component(_event(entry, entry.first, entry.last))
+    calendar.add_missing_timezones(first_date=first, last_date=last)
+    return bytes(calendar.to_ical())
+
+
+def _event(entry: Entry, first: date, last: date) -> Event:
+    event = Event()
+    event.add("uid", f"{entry.uid}@intranet")
+    # the moment of the last change, not of this download: the same data give the same file
+    event.add("dtstamp", entry.changed_at)
+    event.add("last-modified", entry.changed_at)
+    event.add("summary", entry.title)
+    if entry.place:
+        event.add("location", entry.place)
+    if entry.kind:
+        event.add("categories", entry.kind.split("、"))
+    event.add("status", "CONFIRMED" if entry.settled else "TENTATIVE")
+    if entry.starts_at is None or first != last:
+        event.add("dtstart", first)
+        event.add("dtend", last + timedelta(days=1))
+        return event
+    event.add("dtstart", datetime.combine(first, entry.starts_at, BEIJING))
+    if entry.ends_at is not None:
+        event.add("dtend", datetime.combine(first, entry.ends_at, BEIJING))
+    return event

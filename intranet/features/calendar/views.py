@@ -1,0 +1,97 @@
+"""The calendar of a month, as grid or list, and of a year as a file."""
+
+from datetime import date
+from urllib.parse import quote
+
+from flask import Blueprint, Response, render_template, request
+
+from intranet.domain.homes import Home
+from intranet.domain.planning.days import by_day, days_between
+from intranet.domain.planning.items import FIRST_YEAR
+from intranet.domain.planning.store import place_with, places
+from intranet.domain.roles import Actor, Permission
+from intranet.features.calendar import queries
+from intranet.features.calendar.feed import feed
+from intranet.features.calendar.month import LAST_YEAR, Month, arrangements, happenings, weeks
+from intranet.features.calendar.queries import Span
+from intranet.foundation import clock
+from intranet.foundation.chinese import WEEKDAYS
+from intranet.foundation.database import db
+from intranet.pagekit.access import requires
+from intranet.pagekit.session import current_actor
+
+blueprint = Blueprint("calendar", __name__)
+
+GRID, LIST = "month", "list"
+ALL = "全部党支部"
+
+
+def _offered(actor: Actor) -> tuple[list[Home], Home | None]:
+    """The places the person may choose, and the one that is chosen: asked for, or the only one there is."""
+    found = places(db.session(), actor, clock.today(), permission=Permission.ACTIVITY_READ)
+    code = request.args.get("branch", "")
+    if code:
+        return found, place_with(found, code)
+    return found, found[0] if len(found) == 1 else None
+
+
+@blueprint.get("/calendar")
+@requires(Permission.ACTIVITY_READ)
+def index() -> str:
+    """One month: gatherings, plans, fixed theme days, holidays."""
+    session, actor, today = db.session(), current_actor(), clock.today()
+    month = Month.parse(request.args.get("month", ""), otherwise=today)
+    view = LIST if request.args.get("view") == LIST else GRID
+    found, chosen = _offered(actor)
+    entries = queries.entries(session, actor, Span(month.first_day, month.last_day, chosen))
+    listed = days_between(session, month.first_day, month.last_day)
+    arguments = {"branch": chosen.code} if chosen and len(found) > 1 else {}
+    rows = weeks(
+        month,
+        today=today,
+        listed=by_day(listed),
+        fixed=queries.fixed_days(session, [chosen] if chosen else found),
+        entries=entries,
+        together=chosen is None,
+    )
+    return render_template(
+        "calendar/index.html",
+        month=month,
+        this_month=Month.of(today),
+        as_list=view == LIST,
+        view=view,
+        weeks=rows,
+        days=[cell for week in rows for cell in week if not cell.is_quiet],
+        undated=happenings(
+            (entry for entry in entries if entry.first is None), together=chosen is None
+        ),
+        holidays=arrangements(listed),
+        headings=WEEKDAYS,
+        chosen=chosen,
+        shown=chosen.name if chosen else ALL,
+        options=[("", ALL), *((home.code, home.name) for home in found)] if found[1:] else [],
+        several=chosen is None,
+        arguments=arguments,
+    )
+
+
+@blueprint.get("/calendar.ics")
+@requires(Permission.ACTIVITY_READ)
+def download() -> Response:
+    """The calendar of a year as a file for the calendar of a phone or computer."""
+    session, actor = db.session(), current_actor()
+    year = request.args.get("year", type=int)
+    if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
+        year = clock.today().year
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    _, chosen = _offered(actor)
+    name = f"{chosen.name if chosen else ALL}{year}年日历"
+    content = feed(
+        name, queries.entries(session, actor, Span(first, last, chosen)), first=first, last=last
+    )
+    response = Response(content, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename*=UTF-8''{quote(f'{name}.ics', safe='')}"
+    )
+    response.headers["Cache-Control"] = "no-store, private"
+    return response

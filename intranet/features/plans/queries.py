@@ -1,0 +1,236 @@
+"""Reads of plans: the year of one branch, the progress of all, and what a new plan is offered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.domain.assessment.requirements import load_rulebook
+from intranet.domain.homes import Home
+from intranet.domain.kinds import ActivityKind, Category
+from intranet.domain.members import MemberStatus
+from intranet.domain.organizations import Branch
+from intranet.domain.planning.items import PlanItem
+from intranet.domain.planning.offers import Offer, Planner, offers_of_last_year, usual_offers
+from intranet.domain.planning.progress import (
+    ItemState,
+    PlanProgress,
+    committee_progress,
+    count,
+    has_living_activity,
+    line_of,
+    may_be_drafted,
+    plan_progress,
+    state_for,
+)
+from intranet.domain.planning.store import items_of
+from intranet.domain.planning.workdays import load_exceptions
+from intranet.domain.roles import Actor
+from intranet.domain.roster import COMMITTEE_THRESHOLD, roster_on
+from intranet.domain.visibility import readable
+from intranet.foundation import clock
+from intranet.foundation.chinese import long_date, weekday
+
+USUAL, LAST = "usual", "last"
+
+
+def day_in(year: int) -> date:
+    """The day of the year on which a plan is looked at: today, or the nearest day of the year."""
+    return min(max(clock.today(), date(year, 1, 1)), date(year, 12, 31))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One item as a page shows it; ``activity_url`` only for those who may open the record."""
+
+    item: PlanItem
+    state: ItemState
+    activity_url: str
+    happened: str
+    may_draft: bool
+    has_activity: bool
+
+    @property
+    def when(self) -> str:
+        """3月15日 星期六, or 3月，日期待定."""
+        day = self.item.planned_on
+        if day is None:
+            return f"{self.item.month}月，日期待定"
+        return f"{day.month}月{day.day}日 {weekday(day)}"
+
+
+def row_of(item: PlanItem, actor: Actor) -> Row:
+    """One item (kind and activity are loaded) as far as the person may know of it."""
+    state = state_for(item, actor)
+    activity = item.activity
+    opens = activity is not None and readable(activity, actor)
+    moved = (
+        activity is not None
+        and state not in {ItemState.OPEN, ItemState.CANCELLED, ItemState.UNDERWAY}
+        and activity.held_on != item.planned_on
+    )
+    verb = "改为" if item.planned_on else "定于"
+    if state is ItemState.HELD:
+        verb = "实际"
+    return Row(
+        item=item,
+        state=state,
+        activity_url=f"/activities/{activity.id}" if activity is not None and opens else "",
+        happened=f"{verb}{activity.held_on.month}月{activity.held_on.day}日"
+        if activity is not None and moved
+        else "",
+        may_draft=may_be_drafted(item),
+        has_activity=has_living_activity(item),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanPage:
+    """The plan of one branch and year, or one category of it."""
+
+    place: Home
+    year: int
+    as_of: date
+    category: Category | None
+    months: list[tuple[int, list[Row]]]
+    progress: PlanProgress
+
+    @property
+    def sentence(self) -> str:
+        """截至2025年10月20日，计划24项，已开展18项。"""
+        return progress_sentence(self.progress, self.as_of, self.category)
+
+    @property
+    def open_count(self) -> int:
+        """Items of which a draft can still be made."""
+        return sum(row.may_draft for _, rows in self.months for row in rows)
+
+
+def progress_sentence(progress: PlanProgress, as_of: date, category: Category | None = None) -> str:
+    """How far the plan has come, in one sentence."""
+    what = f"{category.label}类计划" if category else "计划"
+    cancelled = f"，另有{progress.cancelled}项已取消" if progress.cancelled else ""
+    return (
+        f"截至{long_date(as_of)}，{what}{progress.planned}项，已到计划时间{progress.due}项，"
+        f"已开展{progress.held}项（以审核通过为准）{cancelled}。"
+    )
+
+
+def page(
+    session: Session, actor: Actor, place: Home, year: int, category: Category | None
+) -> PlanPage:
+    """The plan with everything its page shows. One statement."""
+    items = [
+        item
+        for item in items_of(session, place, year)
+        if category is None or item.kind.category is category
+    ]
+    months: dict[int, list[Row]] = {}
+    for item in items:
+        months.setdefault(item.month, []).append(row_of(item, actor))
+    as_of = day_in(year)
+    return PlanPage(
+        place=place,
+        year=year,
+        as_of=as_of,
+        category=category,
+        months=sorted(months.items()),
+        progress=count((line_of(item) for item in items), as_of),
+    )
+
+
+def overview(session: Session, found: Sequence[Home], year: int) -> list[tuple[Home, PlanProgress]]:
+    """How far every plan has come, in the order of the places. One statement, and one for each committee."""
+    as_of = day_in(year)
+    branch_ids = [place.branch_id for place in found if place.branch_id is not None]
+    by_branch = plan_progress(session, branch_ids, year, as_of)
+    return [
+        (
+            place,
+            by_branch[place.branch_id]
+            if place.branch_id is not None
+            else committee_progress(session, place.committee_id, year, as_of),
+        )
+        for place in found
+    ]
+
+
+def kinds_for(
+    session: Session, place: Home, keep: ActivityKind | None = None
+) -> list[ActivityKind]:
+    """Kinds that can be planned here: those of branches, or those of the committee; *keep* although switched off."""
+    found = list(
+        session.scalars(
+            select(ActivityKind)
+            .where(
+                ActivityKind.is_active.is_(True),
+                ActivityKind.committee_level.is_(place.branch_id is None),
+            )
+            .order_by(ActivityKind.sort_order, ActivityKind.id)
+        )
+    )
+    return found if keep is None or keep in found else [*found, keep]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """One offer with its place in the list, and whether the plan has it already."""
+
+    number: int
+    offer: Offer
+    kind: str
+    met: bool
+
+    @property
+    def when(self) -> str:
+        """3月15日 星期六, or 3月，日期待定."""
+        day = self.offer.planned_on
+        if day is None:
+            return f"{self.offer.month}月，日期待定"
+        return f"{day.month}月{day.day}日 {weekday(day)}"
+
+
+def offered(
+    session: Session,
+    place: Home,
+    year: int,
+    source: str,
+    kinds: Sequence[ActivityKind],
+) -> list[Offered]:
+    """What is offered for the plan: from the duties, or the items of the year before. A fixed number of statements."""
+    planner = _planner(session, place, year, counts_members=source == USUAL)
+    if source == LAST:
+        found = offers_of_last_year(items_of(session, place, year - 1), planner)
+    else:
+        found = usual_offers(planner) if place.branch_id is not None else []
+    labels = {kind.code: kind.label for kind in kinds}
+    present = items_of(session, place, year)
+    return [
+        Offered(number, offer, labels[offer.kind], offer.met_by(present))
+        for number, offer in enumerate(found)
+        if offer.kind in labels
+    ]
+
+
+def holidays_known(session: Session, year: int) -> bool:
+    """Whether the holidays of the year are listed: without them days are counted by the week alone. One statement."""
+    return bool(load_exceptions(session, date(year, 1, 1), date(year, 12, 31)))
+
+
+def _planner(session: Session, place: Home, year: int, *, counts_members: bool) -> Planner:
+    branch = session.get(Branch, place.branch_id) if place.branch_id is not None else None
+    full = 0
+    if branch is not None and counts_members:
+        roster = roster_on(session, branch.id, day_in(year))
+        full = sum(entry.status is MemberStatus.FULL for entry in roster)
+    return Planner(
+        year=year,
+        founded_on=branch.founded_on if branch else date(year, 1, 1),
+        dissolved_on=branch.dissolved_on if branch else None,
+        theme_day=branch.theme_day if branch else None,
+        has_committee=full >= COMMITTEE_THRESHOLD,
+        duties=load_rulebook(session, place.committee_id).on(date(year, 1, 1)),
+        exceptions=load_exceptions(session, date(year, 1, 1), date(year, 12, 31)),
+    )

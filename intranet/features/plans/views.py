@@ -1,0 +1,82 @@
+"""The plan of a branch and year, and how far all plans have come."""
+
+from flask import Blueprint, render_template, request
+
+from intranet.domain.homes import Home
+from intranet.domain.kinds import Category
+from intranet.domain.planning.items import FIRST_YEAR
+from intranet.domain.planning.store import may_edit_plan, place_with, places
+from intranet.domain.roles import Permission
+from intranet.features.plans import queries
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.foundation.errors import NotAllowed
+from intranet.pagekit.access import requires
+from intranet.pagekit.session import current_actor
+
+blueprint = Blueprint("plans", __name__, url_prefix="/plans")
+
+LAST_YEAR = 2099
+
+
+def asked_year() -> int:
+    """The year asked for in address or form; this year for anything that is none."""
+    year = request.values.get("year", type=int)
+    return year if year is not None and FIRST_YEAR <= year <= LAST_YEAR else clock.today().year
+
+
+def offered_places(year: int) -> list[Home]:
+    """Where the person reads plans."""
+    return places(
+        db.session(), current_actor(), queries.day_in(year), permission=Permission.PLAN_READ
+    )
+
+
+def editable_place(year: int) -> Home:
+    """The place asked for, or the first that the person writes; NotAllowed for one that is only read."""
+    found = offered_places(year)
+    code = request.values.get("branch", "")
+    own = [place for place in found if may_edit_plan(current_actor(), place)]
+    place = place_with(found, code) if code else next(iter(own), None)
+    if place is None or place not in own:
+        raise NotAllowed("年度计划由所在党支部填写，您可以查看，不能修改。")
+    return place
+
+
+def _category(text: str) -> Category | None:
+    return Category(text) if text in set(Category) else None
+
+
+@blueprint.get("")
+@requires(Permission.PLAN_READ)
+def index() -> str:
+    """One plan by month; for committee people, who read several, first how far each has come."""
+    session, actor, year = db.session(), current_actor(), asked_year()
+    found = offered_places(year)
+    code = request.args.get("branch", "")
+    years = [(n, f"{n}年") for n in sorted({*_years(), year}, reverse=True)]
+    if not code and len(found) != 1:
+        return render_template(
+            "plans/overview.html",
+            year=year,
+            year_options=years,
+            as_of=queries.day_in(year),
+            rows=queries.overview(session, found, year),
+        )
+    place = place_with(found, code) if code else found[0]
+    category = _category(request.args.get("category", ""))
+    return render_template(
+        "plans/index.html",
+        page=queries.page(session, actor, place, year, category),
+        place=place,
+        year=year,
+        year_options=years,
+        place_options=[(home.code, home.name) for home in found] if len(found) > 1 else [],
+        category_options=[("", "全部"), *((one.value, one.label) for one in Category)],
+        edits=may_edit_plan(actor, place),
+    )
+
+
+def _years() -> range:
+    """Years to choose from: three back, the next one for planning."""
+    return range(clock.today().year - 3, clock.today().year + 2)

@@ -1,0 +1,115 @@
+"""The working calendar as data: seeded, read by all, kept by committee staff."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from intranet.domain.audit import AuditEvent
+from intranet.domain.planning.days import CalendarDay
+from intranet.domain.planning.workdays import add_workdays, load_exceptions
+from intranet.foundation.database import db
+
+FORM = {
+    "first": "2027-10-01",
+    "last": "2027-10-07",
+    "name": "国庆节",
+    "what": "off",
+    "source": "通知",
+    "version": "",
+}
+
+
+def stored(app, year: int) -> list[CalendarDay]:
+    with app.app_context():
+        return list(
+            db.session.scalars(
+                select(CalendarDay)
+                .where(CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31)))
+                .order_by(CalendarDay.day)
+            )
+        )
+
+
+@pytest.mark.parametrize(("year", "off", "worked"), [(2025, 28, 5), (2026, 33, 6)])
+def test_the_published_arrangements_are_there(app, year, off, worked):
+    found = [row.is_workday for row in stored(app, year)]
+    assert (found.count(False), found.count(True)) == (off, worked)
+
+
+def test_deadlines_are_counted_by_them(session):
+    known = load_exceptions(session, date(2025, 9, 1), date(2025, 10, 31))
+    assert add_workdays(date(2025, 9, 30), 3, known) == date(2025, 10, 11)
+    assert known[date(2025, 9, 28)] is True
+
+
+def test_everybody_reads_the_list_and_staff_keep_it(login_as):
+    page = login_as("member1").get("/calendar/days?year=2025").text
+    assert "2025-10-01" in page
+    assert "国务院办公厅关于2025年部分节假日安排的通知" in page
+    assert "移除" not in page
+    assert login_as("member1").get("/calendar/days/new").status_code == 403
+    assert login_as("leader").post("/calendar/days/new", FORM).status_code == 403
+    page = login_as("staff").get("/calendar/days?year=2027").text
+    assert "2027年的休假安排尚未登记" in page
+    assert "公布后由机关党委工作人员登记" in page
+
+
+def test_a_range_is_entered_at_once_and_twice_is_once(app, login_as):
+    staff = login_as("staff")
+    assert staff.post("/calendar/days/new", FORM).status_code == 303
+    assert staff.post("/calendar/days/new", FORM).status_code == 303
+    found = stored(app, 2027)
+    assert [row.day.day for row in found] == [1, 2, 3, 4, 5, 6, 7]
+    assert not any(row.is_workday for row in found)
+    worked = {**FORM, "first": "2027-10-09", "last": "", "what": "worked"}
+    staff.post("/calendar/days/new", worked)
+    assert stored(app, 2027)[-1].is_workday
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"first": ""}, "请填写日期"),
+        ({"name": ""}, "请填写名称"),
+        ({"last": "2027-09-30"}, "结束日期早于开始日期"),
+        ({"last": "2028-10-07"}, "一次最多登记31天"),
+        ({"first": "1025-10-01"}, "年份不对"),
+        ({"first": "2025-10-01", "last": "2025-10-08"}, "已有其他安排"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_stays_typed(app, login_as, changes, sentence):
+    answer = login_as("staff").post("/calendar/days/new", {**FORM, "source": "某通知", **changes})
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert "某通知" in answer.text
+    assert stored(app, 2027) == []
+
+
+def test_a_day_is_corrected_and_an_older_version_refused(app, login_as):
+    row = stored(app, 2025)[0]
+    staff = login_as("staff")
+    form = {**FORM, "first": "2025-01-02", "last": "", "name": "元旦调整", "version": "1"}
+    address = f"/calendar/days/{row.id}"
+    assert staff.post(address, form).status_code == 303
+    assert stored(app, 2025)[0].day == date(2025, 1, 2)
+    stale = staff.post(address, {**form, "name": "另一名称"})
+    assert stale.status_code == 409
+    assert "另一名称" in stale.text
+    twin = staff.post(address, {**form, "first": "2025-01-26", "version": "2"})
+    assert twin.status_code == 422
+    assert "请直接修改那一天" in twin.text
+
+
+def test_removing_asks_first_and_leaves_a_trace(app, login_as):
+    row = stored(app, 2025)[0]
+    staff = login_as("staff")
+    address = f"/calendar/days/{row.id}/remove"
+    assert "移除后这一天按星期计算" in staff.get(address).text
+    assert staff.post(address, {"version": "7"}).status_code == 409
+    assert staff.post(address, {"version": "1"}).status_code == 303
+    assert stored(app, 2025)[0].id != row.id
+    assert staff.get(f"/calendar/days/{row.id}").status_code == 404
+    with app.app_context():
+        last = db.session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    assert (last.action, last.object_label) == ("calendar.day_removed", "2025-01-01 元旦放假")

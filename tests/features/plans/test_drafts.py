@@ -1,0 +1,164 @@
+"""From plan to draft: made once, opened and submitted in the usual form, followed when it is struck."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from intranet.domain.activities import Activity, AttendanceStatus
+from intranet.domain.audit import AuditEvent
+from intranet.domain.kinds import ActivityKind
+from intranet.domain.planning.drafting import draft_items
+from intranet.domain.planning.items import PlanItem
+from intranet.domain.workflow import State
+from intranet.foundation.database import db
+from intranet.foundation.errors import NotAllowed
+from tests.conftest import actor_of
+from tests.factories import make_activity
+from tests.features.activities.helpers import theme_day
+from tests.plan_factories import make_item
+
+
+def activities(app) -> list[Activity]:
+    with app.app_context():
+        return list(
+            db.session.scalars(
+                select(Activity)
+                .options(selectinload(Activity.attendance), selectinload(Activity.records))
+                .order_by(Activity.id)
+            )
+        )
+
+
+def items(app) -> list[PlanItem]:
+    with app.app_context():
+        return list(db.session.scalars(select(PlanItem).order_by(PlanItem.id)))
+
+
+def test_a_draft_has_what_the_plan_says(app, session, login_as):
+    item = make_item(session, planned_on=date(2025, 10, 15), title="重阳节主题党日")
+    assert login_as("clerk1").post(f"/plans/{item.id}/draft").status_code == 303
+    (draft,) = activities(app)
+    assert (draft.title, draft.held_on, draft.place, draft.state) == (
+        "重阳节主题党日",
+        date(2025, 10, 15),
+        "三楼会议室",
+        State.DRAFT,
+    )
+    assert draft.branch_id == item.branch_id
+    assert draft.due_count == draft.present_count == 9
+    assert {row.status for row in draft.attendance} == {AttendanceStatus.PRESENT}
+    assert items(app)[0].activity_id == draft.id
+    with app.app_context():
+        event = db.session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    assert (event.action, event.details["kinds"]) == ("activity.created", ["theme_day"])
+    clerk = login_as("clerk1")
+    assert "重阳节主题党日" in clerk.get("/activities").text
+    assert f"/activities/{draft.id}" in clerk.get("/calendar?month=2025-10").text
+    assert "已拟草稿" in clerk.get("/plans").text
+
+
+def test_clicking_twice_makes_one_draft(app, session, login_as):
+    item = make_item(session)
+    clerk = login_as("clerk1")
+    assert clerk.post(f"/plans/{item.id}/draft").status_code == 303
+    answer = clerk.post(f"/plans/{item.id}/draft", follow_redirects=True)
+    assert "没有再生成草稿" in answer.text
+    assert len(activities(app)) == 1
+
+
+def test_a_draft_opens_in_the_form_and_can_be_submitted(app, session, login_as):
+    item = make_item(session, planned_on=date(2025, 10, 15))
+    secretary = login_as("secretary1")
+    secretary.post(f"/plans/{item.id}/draft")
+    (draft,) = activities(app)
+    address = f"/activities/{draft.id}/edit"
+    page = secretary.get(address).text
+    assert 'value="2025-10-15"' in page
+    assert "三楼会议室" in page
+    form = theme_day(held_on="2025-10-15", version=str(draft.version), act="submit")
+    answer = secretary.post(address, form)
+    assert answer.status_code == 303, answer.text
+    assert activities(app)[0].state is State.SUBMITTED
+    assert "待审核" in secretary.get("/plans").text
+
+
+def test_all_items_without_one_get_their_drafts_at_once(app, session, login_as):
+    make_item(session, planned_on=date(2025, 11, 17))
+    make_item(session, kind="study_session", planned_on=None, month=11)
+    make_item(session, planned_on=None, month=12)
+    make_item(session, planned_on=date(2025, 12, 1), cancelled="推迟")
+    held = make_activity(session, state=State.APPROVED)
+    make_item(session, planned_on=date(2025, 9, 15), activity_id=held.id)
+    make_item(session, "B02")
+    clerk = login_as("clerk1")
+    form = {"year": "2025", "branch": "B01"}
+    answer = clerk.post("/plans/drafts", form, follow_redirects=True)
+    assert "已生成3项草稿" in answer.text
+    made = [row.held_on for row in activities(app) if row.id != held.id]
+    # 15 November 2025 is a Saturday; the fixed theme day is the 15th, in December a Monday
+    assert made == [date(2025, 11, 17), date(2025, 11, 17), date(2025, 12, 15)]
+    again = clerk.post("/plans/drafts", form, follow_redirects=True)
+    assert "没有需要生成草稿的项目" in again.text
+    assert len(activities(app)) == 4
+
+
+def test_a_struck_activity_leaves_the_item_open_for_a_new_draft(app, session, login_as):
+    item = make_item(session)
+    secretary = login_as("secretary1")
+    secretary.post(f"/plans/{item.id}/draft")
+    (first,) = activities(app)
+    form = {"version": str(first.version), "reason": "日期有误，重新登记。"}
+    assert secretary.post(f"/review/{first.id}/void", form).status_code == 303
+    assert "未开展" in secretary.get("/plans").text
+    assert secretary.post(f"/plans/{item.id}/draft").status_code == 303
+    _, second = activities(app)
+    assert items(app)[0].activity_id == second.id
+
+
+def test_a_kind_that_was_switched_off_makes_no_draft(app, session, login_as):
+    item = make_item(session, kind="civility")
+    kind = session.scalars(select(ActivityKind).where(ActivityKind.code == "civility")).one()
+    kind.is_active = False
+    make_item(session)
+    answer = login_as("clerk1").post(f"/plans/{item.id}/draft", follow_redirects=True)
+    assert "没有再生成草稿" in answer.text
+    assert activities(app) == []
+
+
+def test_the_committee_drafts_its_own_sessions(app, session, login_as):
+    make_item(session, None, "core_group_session")
+    form = {"year": "2025", "branch": "committee"}
+    assert login_as("staff").post("/plans/drafts", form).status_code == 303
+    (draft,) = activities(app)
+    assert draft.branch_id is None
+    assert login_as("staff").get(f"/activities/{draft.id}/edit").status_code == 200
+
+
+def test_nobody_drafts_for_another_branch(app, session, login_as):
+    item = make_item(session)
+    assert login_as("clerk2").post(f"/plans/{item.id}/draft").status_code == 404
+    assert login_as("staff").post(f"/plans/{item.id}/draft").status_code == 403
+    form = {"year": "2025", "branch": "B01"}
+    assert login_as("clerk2").post("/plans/drafts", form).status_code == 404
+    assert login_as("staff").post("/plans/drafts", form).status_code == 403
+    with pytest.raises(NotAllowed):
+        draft_items(session, PlanItem.id == item.id, actor=actor_of(session, "staff"))
+    session.rollback()
+    assert activities(app) == []
+
+
+def test_many_drafts_read_no_more_than_one(app, session, count_statements):
+    actor = actor_of(session, "clerk1")
+
+    def reads(year: int) -> int:
+        count_statements.clear()
+        draft_items(session, PlanItem.year == year, actor=actor)
+        session.rollback()
+        return sum(text.startswith("SELECT") for text in count_statements)
+
+    make_item(session, planned_on=date(2024, 3, 15))
+    for month in range(1, 13):
+        make_item(session, planned_on=date(2025, month, 15))
+    assert reads(2024) == reads(2025)
