@@ -1,0 +1,50 @@
+"""The committee's overview: charts with tables, numbers that open their sources."""
+
+from datetime import date, timedelta
+
+import lxml.html
+
+from intranet.domain.workflow import State
+from tests.factories import make_activity
+
+
+def test_each_chart_has_its_table_and_every_number_opens_records(session, login_as):
+    make_activity(session, "B01", ["theme_day"], date(2025, 7, 4), State.APPROVED)
+    make_activity(session, "B02", ["lecture"], date(2025, 8, 4), State.APPROVED, submitted_after=12)
+    page = lxml.html.fromstring(login_as("staff").get("/overview").text)
+    charts = page.findall(".//figure/svg")
+    tables = page.xpath("//div[@class='chart-pair']/table")
+    assert len(charts) == len(tables) == 4
+    row = tables[0].xpath(".//tr[th[contains(., '2025年第三季度')]]")[0]
+    assert row.find("td/a").text == "2"
+    assert row.find("td/a").get("href") == "/activities?quarter=2025Q3&state=approved"
+    late = tables[3].xpath(".//tr[th[contains(., '2025年第三季度')]]/td")[2]
+    assert late.text_content().strip() == "1/2条"
+    assert "数据截至2025年10月20日" in page.text_content()
+
+
+def test_a_quarter_without_records_says_so(login_as):
+    page = lxml.html.fromstring(login_as("leader").get("/overview").text)
+    first = page.xpath("//div[@class='chart-pair']/table")[0]
+    assert "未开展" in first.text_content()
+
+
+def test_branches_are_not_shown_the_overview_of_all(login_as):
+    assert login_as("secretary1").get("/overview").status_code == 403
+
+
+def test_the_overview_takes_the_same_statements_for_any_number_of_records(
+    session, login_as, count_statements
+):
+    browser = login_as("staff")
+    make_activity(session, "B01", ["theme_day"], date(2025, 7, 1), State.APPROVED)
+    count_statements.clear()
+    browser.get("/overview")
+    few = len(count_statements)
+    for number in range(10):
+        day = date(2025, 7, 1) + timedelta(days=7 * number)
+        make_activity(session, "B01", ["theme_day", "lecture"], day, State.APPROVED)
+        make_activity(session, "B02", ["lecture"], day, State.SUBMITTED)
+    count_statements.clear()
+    browser.get("/overview")
+    assert len(count_statements) == few <= 24

@@ -1,0 +1,83 @@
+"""One quarter counted: median times, who was late, hours per head; and the charts that show them."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from intranet.domain.members import ChangeReason, MemberStatus
+from intranet.domain.membership_rows import MembershipRow
+from intranet.domain.overview.trends import Handling, trend_of
+from intranet.foundation.quarters import Quarter
+from intranet.pagekit.charts import Pair, pair_chart
+
+Q3 = Quarter(2025, 3)
+END = date(2025, 9, 30)
+
+
+def moment(month, day, hour=4):
+    """An instant in UTC; 16 o'clock is midnight in Beijing."""
+    return datetime(2025, month, day, hour, tzinfo=UTC)
+
+
+def trend(*handled, people=(), rows=(), exceptions=None):
+    return trend_of(Q3, END, list(rows), list(people), list(handled), exceptions or {})
+
+
+def handling(first_sent, *, held=date(2025, 9, 1), last_sent=None, approved=None):
+    return Handling(held, first_sent, last_sent or first_sent, approved)
+
+
+@pytest.mark.parametrize(
+    ("sent", "days", "late"),
+    [
+        # held on Monday 1 September; the fifth working day is Monday the 8th
+        (moment(9, 1), 0, 0),
+        (moment(9, 8), 5, 0),
+        (moment(9, 8, 15), 5, 0),
+        # 0:00 on the 9th in Beijing
+        (moment(9, 8, 16), 6, 1),
+        (moment(9, 9), 6, 1),
+    ],
+)
+def test_a_record_is_late_after_more_than_five_working_days(sent, days, late):
+    found = trend(handling(sent))
+    assert (found.submitted, found.submit_days, found.late) == (1, days, late)
+
+
+def test_days_off_are_not_counted():
+    week_off = {date(2025, 9, day): False for day in range(2, 6)}
+    assert trend(handling(moment(9, 9)), exceptions=week_off).submit_days == 2
+
+
+def test_the_committee_is_measured_from_the_last_submission():
+    found = trend(
+        handling(moment(9, 2), last_sent=moment(9, 10), approved=moment(9, 12)),
+        handling(moment(9, 2), approved=moment(9, 9)),
+        handling(moment(9, 3)),
+    )
+    # two and seven days: of two the lower one
+    assert (found.reviewed, found.review_days, found.submitted) == (2, 2, 3)
+
+
+def test_hours_per_head_round_halves_up_and_need_members():
+    people = [
+        MembershipRow(1, n, MemberStatus.FULL, date(2019, 1, 1), None, ChangeReason.ADMITTED)
+        for n in range(4)
+    ]
+    assert trend(people=people).members == 4
+    assert trend(people=people).hours_per_head == 0
+    assert trend().hours_per_head == 0
+
+
+def test_two_series_stand_beside_each_other_with_their_names():
+    drawn = pair_chart([Pair("三季", 20, 35)], ("机关党委", "党支部"), description="用时")
+    assert drawn.count("<rect") == 4
+    assert ">2<" in drawn
+    assert ">3.5<" in drawn
+    assert "机关党委" in drawn
+
+
+@pytest.mark.parametrize("pairs", [[], [Pair("三季", -1, 0)]])
+def test_a_chart_of_nothing_or_below_zero_is_refused(pairs):
+    with pytest.raises(ValueError, match="zero"):
+        pair_chart(pairs, ("一", "二"), description="用时")
