@@ -1,6 +1,5 @@
 """The desk in words: what waits for the person, what waits for others, what the quarter asks for."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain import brand_waiting
 from intranet.domain.assessment.standing import DutyStanding, Standing
+from intranet.domain.assessment.words import satisfied
 from intranet.domain.brand_waiting import WaitingRecord
 from intranet.domain.roles import Actor, Permission, Role
 from intranet.domain.summaries import summary_title, summary_url
@@ -20,8 +20,6 @@ from intranet.foundation import chinese, clock
 from intranet.foundation.quarters import Quarter
 
 OPINION_SHOWN = 48
-# nothing is lacking, nothing more is needed
-_ENOUGH = frozenset({Standing.DONE, Standing.YEARLY, Standing.EXPLAINED})
 
 ADMINISTRATION = {
     Role.SYSTEM_ADMIN: "您可以新建、启用和停用账号。账号的角色由安全管理员授权。",
@@ -157,17 +155,13 @@ def _requirement(standing: DutyStanding, url: str) -> Requirement:
     return Requirement(standing.duty.label, count, word, look.tone, look.icon, url)
 
 
-def _satisfied(standings: Iterable[DutyStanding]) -> bool:
-    return all(s.standing in _ENOUGH or not s.standing.applies for s in standings)
-
-
 def _branch_requirements(
     scope: Scope, branch_id: int, quarter: Quarter, standings: tuple[DutyStanding, ...]
 ) -> Requirements:
     name = scope.names[branch_id]
-    url = f"/quarters/{quarter}/{name.code}"
-    rows = [_requirement(s, url) for s in standings if s.expected]
-    enough = _satisfied(standings)
+    url = f"/duties/{name.code}"
+    rows = [_requirement(s, f"{url}/{s.duty.code}") for s in standings if s.expected]
+    enough = satisfied(standings)
     lacking = sum(s.lacking for s in standings if s.standing is Standing.SHORT)
     if enough:
         sentence = "已满足，无需补充。"
@@ -187,7 +181,7 @@ def _committee_requirements(
         lacking = sum(s.lacking for s in standings[branch_id] if s.standing is Standing.SHORT)
         if lacking:
             name = scope.names[branch_id]
-            url = f"/quarters/{quarter}/{name.code}"
+            url = f"/duties/{name.code}"
             rows.append(
                 Requirement(name.short_name, "", f"尚缺{lacking}次", "amber", "lacking", url)
             )
@@ -197,7 +191,7 @@ def _committee_requirements(
         if not rows
         else f"{total}个党支部中，{total - len(rows)}个目前没有欠缺。"
     )
-    return Requirements(f"{quarter.label}要求", f"/quarters/{quarter}", rows, sentence, not rows)
+    return Requirements(f"{quarter.label}要求", "/duties", rows, sentence, not rows)
 
 
 def _requirements(session: Session, scope: Scope, today: date) -> list[Requirements]:
