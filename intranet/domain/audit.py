@@ -82,6 +82,13 @@ class AuditAction(StrEnum):
     CHRONICLE_ENTERED = "chronicle.entered"
     CHRONICLE_EDITED = "chronicle.edited"
     CHRONICLE_REMOVED = "chronicle.removed"
+    APPRAISAL_BEGUN = "appraisal.begun"
+    APPRAISAL_EDITED = "appraisal.edited"
+    APPRAISAL_SUBMITTED = "appraisal.submitted"
+    APPRAISAL_RETURNED = "appraisal.returned"
+    APPRAISAL_CONFIRMED = "appraisal.confirmed"
+    BIRTHDAY_HELD = "political_birthday.held"
+    BIRTHDAY_REMOVED = "political_birthday.removed"
     RECORD_SUBMITTED = "record.submitted"
     RECORD_WITHDRAWN = "record.withdrawn"
     RECORD_TAKEN_UP = "record.taken_up"
@@ -159,6 +166,13 @@ _LABELS = {
     AuditAction.CHRONICLE_ENTERED: "登记大事记",
     AuditAction.CHRONICLE_EDITED: "修改大事记",
     AuditAction.CHRONICLE_REMOVED: "移除大事记",
+    AuditAction.APPRAISAL_BEGUN: "登记民主评议",
+    AuditAction.APPRAISAL_EDITED: "修改民主评议",
+    AuditAction.APPRAISAL_SUBMITTED: "提交民主评议结果",
+    AuditAction.APPRAISAL_RETURNED: "退回民主评议结果",
+    AuditAction.APPRAISAL_CONFIRMED: "确认民主评议结果",
+    AuditAction.BIRTHDAY_HELD: "登记政治生日",
+    AuditAction.BIRTHDAY_REMOVED: "移除政治生日登记",
     AuditAction.RECORD_SUBMITTED: "提交审核",
     AuditAction.RECORD_WITHDRAWN: "撤回",
     AuditAction.RECORD_TAKEN_UP: "受理",
@@ -192,6 +206,8 @@ OBJECT_LABELS = {
     "indicator": "指标",
     "joint_event": "联合活动",
     "chronicle": "大事记",
+    "appraisal": "民主评议",
+    "political_birthday": "政治生日",
     "demo": "演示数据",
 }
 # Events whose object and changes an auditor reads; of everything else only that it happened: none of the three

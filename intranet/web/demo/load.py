@@ -30,6 +30,7 @@ from intranet.web.demo import (
     chronicle,
     committee,
     joint,
+    life,
     people,
     summaries,
 )
@@ -73,6 +74,7 @@ def load(session: Session, settings: Settings, as_of: date) -> None:
     chronicle.build(session, office, users)
     summaries.build(session, office, users)
     committee.build(session, office, users)
+    life.build(session, office, users, loader.made)
     record_event(
         session,
         AuditAction.DEMO_LOADED,

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from intranet.domain.audit import AuditEvent
+from intranet.domain.life.terms import last_day_of_term, months_after, outlook
 from intranet.domain.members import Member, Membership
 from intranet.domain.organizations import (
     Branch,
@@ -15,7 +16,6 @@ from intranet.domain.organizations import (
     PostTitle,
     Term,
 )
-from intranet.features.organization.terms import last_day_of_term, months_after, outlook
 from intranet.foundation.database import db
 from tests.cast import TODAY
 
