@@ -16,7 +16,7 @@ from intranet.foundation.clock import BEIJING
 from intranet.foundation.pdf import ArchiveFields, PrintMetadata
 
 TITLE = "民主评议党员汇总表"
-_SIGNATURES = "党支部书记（签字）：          填表人（签字）：          填表日期：    年    月    日"
+_SIGNERS = ("党支部书记（签字）", "填表人（签字）")
 
 
 def summary_table(
@@ -47,6 +47,7 @@ def summary_table(
         source=f"{full_name}填报，{long_date(appraisal.held_on)}评议，"
         f"目前为“{appraisal.state.label}”。",
         table=_table(appraisal),
+        signers=_SIGNERS,
     )
 
 
@@ -70,14 +71,14 @@ def _table(appraisal: Appraisal) -> TablePrint:
         columns=(
             ColumnPrint("序号", 11),
             ColumnPrint("姓名", 20),
-            ColumnPrint("党员状态", 24),
-            ColumnPrint("自评", 16),
-            *(ColumnPrint(f"{grade.label}票", 18) for grade in Grade),
-            ColumnPrint("支部委员会意见", 56, "left"),
-            ColumnPrint("评定等次", 24),
+            ColumnPrint("党员状态", 20),
+            ColumnPrint("自评", 13),
+            *(ColumnPrint(f"{grade.label}票", 20) for grade in Grade),
+            ColumnPrint("支部委员会意见", 62, "left"),
+            ColumnPrint("评定等次", 20),
         ),
         rows=tuple((str(place), *_cells(row)) for place, row in enumerate(appraisal.rows, 1)),
-        note=f"{PROBATIONARY_RULE}{_SIGNATURES}",
+        note=PROBATIONARY_RULE,
         empty="名册中没有党员。",
         landscape=True,
         compact=True,
