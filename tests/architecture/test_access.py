@@ -33,7 +33,7 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.storage import FileStore
 from intranet.pagekit.access import check_routes, permission_of, requires
-from tests.architecture.access import achievements, appraisals, brands, chronicle, joint
+from tests.architecture.access import achievements, appraisals, birthdays, brands, chronicle, joint
 from tests.architecture.access.words import (
     CONTENT,
     EDITORS,
@@ -56,6 +56,7 @@ OWN_TABLES = {
     "joint": joint,
     "chronicle": chronicle,
     "appraisals": appraisals,
+    "birthdays": birthdays,
 }
 
 RULES: dict[str, Rule] = {
@@ -100,6 +101,7 @@ RULES: dict[str, Rule] = {
     "organization.branches": CONTENT,
     "organization.members": CONTENT,
     "organization.committee": CONTENT,
+    "organization.terms": CONTENT,
     "organization.branch": READERS,
     "organization.member": READERS,
     "organization.new_branch": STAFF,

@@ -12,7 +12,6 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from intranet.domain.activities import Activity, ActivityRecord
-from intranet.domain.directory import branch_by_code
 from intranet.domain.kinds import ActivityKind
 from intranet.domain.life.appraisals import (
     Appraisal,
@@ -21,6 +20,7 @@ from intranet.domain.life.appraisals import (
     Grade,
     window,
 )
+from intranet.domain.life.scope import fills_in, reviews
 from intranet.domain.organizations import Branch
 from intranet.domain.roles import Actor, Permission
 from intranet.domain.visibility import visible
@@ -90,23 +90,6 @@ def find(session: Session, branch_id: int, year: int) -> Appraisal | None:
     )
 
 
-def fills_in(actor: Actor, branch: Branch) -> bool:
-    """Whether the person fills in the branch's registers."""
-    return actor.covers(Permission.LIFE_EDIT, committee_id=branch.committee_id, branch_id=branch.id)
-
-
-def submits(actor: Actor, branch: Branch) -> bool:
-    """Whether the person answers for the branch towards the committee; a clerk only fills in."""
-    return fills_in(actor, branch) and actor.covers(
-        Permission.ACTIVITY_SUBMIT, committee_id=branch.committee_id, branch_id=branch.id
-    )
-
-
-def reviews(actor: Actor, branch: Branch) -> bool:
-    """Whether the person confirms or returns for the committee."""
-    return branch.committee_id in actor.committee_ids(Permission.ACTIVITY_REVIEW)
-
-
 def reads_rows(actor: Actor, branch: Branch, stage: AppraisalStage) -> bool:
     """Whether the person reads every row of an appraisal that is this far."""
     if fills_in(actor, branch):
@@ -116,17 +99,6 @@ def reads_rows(actor: Actor, branch: Branch, stage: AppraisalStage) -> bool:
     return stage is AppraisalStage.CONFIRMED and branch.committee_id in actor.committee_ids(
         Permission.LIFE_READ
     )
-
-
-def load_branch(session: Session, code: str, actor: Actor, *, to_fill_in: bool = False) -> Branch:
-    """The branch whose registers the person reads.
-
-    Raises NotFound out of scope, NotAllowed when *to_fill_in* is asked of somebody who only reads.
-    """
-    branch = branch_by_code(session, code, actor, permission=Permission.LIFE_READ)
-    if to_fill_in and not fills_in(actor, branch):
-        raise NotAllowed("党支部的登记由本支部书记、党务干事填写，您可以查看，不能修改。")
-    return branch
 
 
 def load(session: Session, branch: Branch, year: int) -> Appraisal:

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from intranet.domain.audit import AuditAction, record_event
-from intranet.domain.life.appraisal_store import find, submits
+from intranet.domain.life.appraisal_store import find
 from intranet.domain.life.appraisals import (
     OPEN_STAGES,
     Appraisal,
@@ -19,6 +19,7 @@ from intranet.domain.life.appraisals import (
     submission_problems,
     votes_problem,
 )
+from intranet.domain.life.scope import submits
 from intranet.domain.organizations import Branch
 from intranet.domain.roles import Actor
 from intranet.domain.roster import roster_on

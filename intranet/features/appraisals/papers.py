@@ -72,10 +72,10 @@ def _table(appraisal: Appraisal) -> TablePrint:
             ColumnPrint("序号", 11),
             ColumnPrint("姓名", 20),
             ColumnPrint("党员状态", 20),
-            ColumnPrint("自评", 13),
-            *(ColumnPrint(f"{grade.label}票", 20) for grade in Grade),
-            ColumnPrint("支部委员会意见", 62, "left"),
-            ColumnPrint("评定等次", 20),
+            ColumnPrint("自评", 17),
+            *(ColumnPrint(f"{grade.label}票", 12 + 3 * len(grade.label)) for grade in Grade),
+            ColumnPrint("支部委员会意见", 58, "left"),
+            ColumnPrint("评定等次", 26),
         ),
         rows=tuple((str(place), *_cells(row)) for place, row in enumerate(appraisal.rows, 1)),
         note=PROBATIONARY_RULE,
@@ -87,7 +87,13 @@ def _table(appraisal: Appraisal) -> TablePrint:
 
 def _cells(row: AppraisalRow) -> tuple[str, ...]:
     if not row.takes_part:
-        return (row.name, row.status.label, *["不适用"] * 5, row.opinion, row.final_label)
+        return (
+            row.name,
+            row.status.label,
+            *["不适用"] * 5,
+            row.opinion or "不适用",
+            row.final_label,
+        )
     counts = tuple(map(str, row.votes)) if row.votes else ("未填报",) * len(Grade)
     return (
         row.name,

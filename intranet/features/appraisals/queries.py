@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.directory import BranchName, name_of_branch
 from intranet.domain.life import appraisal_store as store
+from intranet.domain.life import scope
 from intranet.domain.life.appraisal_store import AppraisalState, GatheringLine
 from intranet.domain.life.appraisals import (
     OPEN_STAGES,
@@ -110,8 +111,8 @@ def branch_page(
     settled = appraisal is not None and appraisal.state is AppraisalStage.CONFIRMED
     rows = list(appraisal.rows) if appraisal is not None and (whole or settled) else []
     submitted = appraisal is not None and appraisal.state is AppraisalStage.SUBMITTED
-    reviews = store.reviews(actor, branch)
-    fills_in = store.fills_in(actor, branch)
+    reviews = scope.reviews(actor, branch)
+    fills_in = scope.fills_in(actor, branch)
     return BranchPage(
         branch_name=name_of_branch(session, branch.id, clock.today()).short_name,
         appraisal=appraisal,
@@ -134,7 +135,7 @@ def branch_page(
             None,
         ),
         fills_in=fills_in,
-        may_submit=store.submits(actor, branch),
+        may_submit=scope.submits(actor, branch),
         decides=reviews and submitted,
         conflict=conflict(appraisal, actor) if appraisal and reviews and submitted else "",
         follows=fills_in or reviews,

@@ -13,6 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from intranet.domain import directory
 from intranet.domain.life import appraisal_store as store
 from intranet.domain.life.appraisals import OPEN_STAGES, PROBATIONARY_RULE, Appraisal
+from intranet.domain.life.scope import load_branch
 from intranet.domain.organizations import Branch
 from intranet.domain.roles import Permission
 from intranet.features.appraisals import operations, queries
@@ -79,7 +80,7 @@ def _branch_page(
     code: str, year: int, form: DecisionForm | None = None, extra: Any = (), status: int = 200
 ) -> Response:
     session, actor = db.session(), current_actor()
-    branch = store.load_branch(session, code, actor)
+    branch = load_branch(session, code, actor)
     appraisal = store.find(session, branch.id, year)
     page = queries.branch_page(session, branch, year, appraisal, actor)
     found = directory.branches_of(session, actor, clock.today(), permission=Permission.LIFE_READ)
@@ -173,7 +174,7 @@ def _checked_year(year: int) -> int:
 @requires(Permission.LIFE_EDIT)
 def new(code: str, year: int) -> Response:
     """Ask for the day, from which the roll follows."""
-    branch = store.load_branch(db.session(), code, current_actor(), to_fill_in=True)
+    branch = load_branch(db.session(), code, current_actor(), to_fill_in=True)
     editor = _Editor(branch, _checked_year(year), None)
     if store.find(db.session(), branch.id, year) is not None:
         return go_to(url_for("appraisals.edit", code=code, year=year))
@@ -185,7 +186,7 @@ def new(code: str, year: int) -> Response:
 def create(code: str, year: int) -> Response:
     """Open the table of the year."""
     session, actor = db.session(), current_actor()
-    branch = store.load_branch(session, code, actor, to_fill_in=True)
+    branch = load_branch(session, code, actor, to_fill_in=True)
     editor = _Editor(branch, _checked_year(year), None)
     form = _head(editor, request.form)
     if not form.validate():
@@ -203,7 +204,7 @@ def create(code: str, year: int) -> Response:
 
 
 def _open_editor(code: str, year: int) -> tuple[_Editor, Appraisal]:
-    branch = store.load_branch(db.session(), code, current_actor(), to_fill_in=True)
+    branch = load_branch(db.session(), code, current_actor(), to_fill_in=True)
     appraisal = store.load(db.session(), branch, year)
     if appraisal.state not in OPEN_STAGES:
         raise InvalidMove(operations.FROZEN)
@@ -280,7 +281,7 @@ def _move(
 def submit(code: str, year: int) -> Response:
     """The secretary hands the results to the committee."""
     session, actor = db.session(), current_actor()
-    branch = store.load_branch(session, code, actor, to_fill_in=True)
+    branch = load_branch(session, code, actor, to_fill_in=True)
     appraisal = store.load(session, branch, year)
     form = DecisionForm(formdata=request.form)
     return _move(
@@ -326,7 +327,7 @@ def decide(code: str, year: int) -> Response:
 def table_pdf(code: str, year: int) -> Response:
     """民主评议党员汇总表, as it stands; a draft says so across the page."""
     session, actor = db.session(), current_actor()
-    branch = store.load_branch(session, code, actor)
+    branch = load_branch(session, code, actor)
     appraisal = store.load_rows(session, branch, year, actor)
     names = directory.name_of_branch(session, branch.id, appraisal.held_on)
     document = summary_table(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from intranet.domain.accounts import User
@@ -14,12 +15,17 @@ from intranet.domain.life.appraisals import (
     Grade,
     excellent_at_most,
 )
+from intranet.domain.life.birthdays import BirthdayForm, PoliticalBirthday, birthdays_between
 from intranet.domain.members import MemberStatus
 from intranet.domain.roster import RosterEntry, roster_on
+from intranet.foundation.quarters import Quarter
 from intranet.web.demo import dates, draw
 from intranet.web.demo.offices import OFFICES, Office
 from intranet.web.demo.people import Organization
 
+# Branches that mark hardly any political birthday, and those that mark each on its day.
+NO_BIRTHDAYS, ON_THE_DAY = ("B03", "B07"), ("B04", "B08")
+WORDS = ("重温入党誓词，赠送政治生日贺卡", "支部书记谈心谈话，寄语初心", "")
 # Branches whose appraisal is not confirmed.
 WITHOUT_APPRAISAL = ("B03",)
 STAGES = {
@@ -53,6 +59,7 @@ def build(
         if branch.code not in WITHOUT_APPRAISAL:
             session.add(_appraisal(session, office, branch, users, made, year))
     session.flush()
+    _add_birthdays(session, office, users)
 
 
 def _appraisal(
@@ -137,3 +144,35 @@ def _test(row: AppraisalRow, ballots: int, *, is_best: bool) -> None:
     row.basically_qualified = 0
     row.unqualified = 0
     row.qualified = ballots - row.excellent
+
+
+def _add_birthdays(session: Session, office: Organization, users: Mapping[str, User]) -> None:
+    """What was done for the birthdays since the load begins; by quarter together in most branches."""
+    codes = {branch.id: code for code, branch in office.branches.items()}
+    entries = []
+    for one in birthdays_between(session, list(codes), dates.FIRST_DAY, office.as_of):
+        code = codes[one.branch_id]
+        if code in NO_BIRTHDAYS and not draw.chance(15, "birthday", one.name, one.day.year):
+            continue
+        alone = code in ON_THE_DAY
+        held_on = dates.workday_from(one.day) if alone else _together(code, one.day)
+        if held_on > office.as_of:
+            continue
+        entries.append(
+            {
+                "member_id": one.member_id,
+                "branch_id": one.branch_id,
+                "year": one.day.year,
+                "held_on": held_on,
+                "form": BirthdayForm.INDIVIDUAL if alone else BirthdayForm.COLLECTIVE,
+                "words": draw.pick(WORDS, "words", one.name, one.day.year),
+                "entered_by_id": users[f"clerk{code[1:]}"].id,
+                "created_at": dates.instant(held_on, 17),
+            }
+        )
+    session.execute(insert(PoliticalBirthday), entries)
+
+
+def _together(code: str, day: date) -> date:
+    """The assembly of the quarter, at which the quarter's birthdays are marked."""
+    return dates.assembly_day(int(code[1:]), day.year, Quarter.of(day).number)
