@@ -89,6 +89,12 @@ class AuditAction(StrEnum):
     APPRAISAL_CONFIRMED = "appraisal.confirmed"
     BIRTHDAY_HELD = "political_birthday.held"
     BIRTHDAY_REMOVED = "political_birthday.removed"
+    COMMUNITY_REGISTERED = "community_registration.added"
+    COMMUNITY_REGISTRATION_EDITED = "community_registration.edited"
+    COMMUNITY_REGISTRATION_REMOVED = "community_registration.removed"
+    COMMUNITY_PROJECT_ADDED = "community_project.added"
+    COMMUNITY_PROJECT_EDITED = "community_project.edited"
+    COMMUNITY_PROJECT_REMOVED = "community_project.removed"
     RECORD_SUBMITTED = "record.submitted"
     RECORD_WITHDRAWN = "record.withdrawn"
     RECORD_TAKEN_UP = "record.taken_up"
@@ -173,6 +179,12 @@ _LABELS = {
     AuditAction.APPRAISAL_CONFIRMED: "确认民主评议结果",
     AuditAction.BIRTHDAY_HELD: "登记政治生日",
     AuditAction.BIRTHDAY_REMOVED: "移除政治生日登记",
+    AuditAction.COMMUNITY_REGISTERED: "登记双报到",
+    AuditAction.COMMUNITY_REGISTRATION_EDITED: "修改双报到登记",
+    AuditAction.COMMUNITY_REGISTRATION_REMOVED: "移除双报到登记",
+    AuditAction.COMMUNITY_PROJECT_ADDED: "登记双报到清单",
+    AuditAction.COMMUNITY_PROJECT_EDITED: "修改双报到清单",
+    AuditAction.COMMUNITY_PROJECT_REMOVED: "移除双报到清单",
     AuditAction.RECORD_SUBMITTED: "提交审核",
     AuditAction.RECORD_WITHDRAWN: "撤回",
     AuditAction.RECORD_TAKEN_UP: "受理",
@@ -208,6 +220,8 @@ OBJECT_LABELS = {
     "chronicle": "大事记",
     "appraisal": "民主评议",
     "political_birthday": "政治生日",
+    "community_registration": "双报到登记",
+    "community_project": "双报到清单",
     "demo": "演示数据",
 }
 # Events whose object and changes an auditor reads; of everything else only that it happened: none of the three

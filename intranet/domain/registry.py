@@ -19,4 +19,4 @@ from intranet.domain import (  # noqa: F401 - importing is the purpose
     revisions,
     summaries,
 )
-from intranet.domain.life import appraisals, birthdays  # noqa: F401 - importing is the purpose
+from intranet.domain.life import appraisals, birthdays, community  # noqa: F401 - importing is the purpose

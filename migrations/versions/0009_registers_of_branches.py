@@ -1,4 +1,4 @@
-"""Registers of branches: appraisal of members, political birthdays."""
+"""Registers of branches: appraisal of members, political birthdays, double registration."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -26,6 +26,8 @@ def upgrade() -> None:
     add_appraisal()
     add_appraisal_row()
     add_political_birthday()
+    add_community_registration()
+    add_community_project()
 
 
 def add_appraisal() -> None:
@@ -145,7 +147,92 @@ def add_political_birthday() -> None:
     op.create_index("ix_political_birthday_branch", "political_birthday", ["branch_id", "year"])
 
 
+def add_community_registration() -> None:
+    """A branch or a member registered with a community."""
+    op.create_table(
+        "community_registration",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("branch_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=True),
+        sa.Column("community", sa.String(length=60), nullable=False),
+        sa.Column("registered_on", sa.Date(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("form_key", sa.String(length=36), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("entered_by_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "ended_on IS NULL OR ended_on >= registered_on",
+            name=op.f("ck_community_registration_period"),
+        ),
+        refers("community_registration", "branch_id", "branch"),
+        refers("community_registration", "member_id", "member"),
+        refers("community_registration", "entered_by_id", "user_account"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_community_registration")),
+    )
+    op.create_index(
+        "ix_community_registration_branch",
+        "community_registration",
+        ["branch_id", "registered_on"],
+    )
+    op.create_index("ix_community_registration_member", "community_registration", ["member_id"])
+    op.create_index(
+        "uq_community_registration_form", "community_registration", ["form_key"], unique=True
+    )
+
+
+def add_community_project() -> None:
+    """Demands, resources and projects."""
+    op.create_table(
+        "community_project",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("branch_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "list_type", one_of("list_type", "demand", "resource", "project"), nullable=False
+        ),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("community", sa.String(length=60), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("hours_tenths", sa.Integer(), nullable=True),
+        sa.Column("people_served", sa.Integer(), nullable=True),
+        sa.Column("participants", sa.Integer(), nullable=True),
+        sa.Column("feedback", sa.String(length=300), nullable=False),
+        sa.Column("award", sa.String(length=120), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=True),
+        sa.Column("form_key", sa.String(length=36), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("entered_by_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_community_project_period")
+        ),
+        sa.CheckConstraint(
+            "hours_tenths IS NULL OR hours_tenths BETWEEN 1 AND 9999",
+            name=op.f("ck_community_project_hours"),
+        ),
+        sa.CheckConstraint(
+            "(people_served IS NULL OR people_served >= 0)"
+            " AND (participants IS NULL OR participants >= 0)",
+            name=op.f("ck_community_project_people"),
+        ),
+        refers("community_project", "branch_id", "branch"),
+        refers("community_project", "activity_id", "activity"),
+        refers("community_project", "entered_by_id", "user_account"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_community_project")),
+    )
+    op.create_index("ix_community_project_branch", "community_project", ["branch_id", "starts_on"])
+    op.create_index("ix_community_project_activity", "community_project", ["activity_id"])
+    op.create_index("uq_community_project_form", "community_project", ["form_key"], unique=True)
+
+
 def downgrade() -> None:
     """Drop the tables."""
-    for table in ("political_birthday", "appraisal_row", "appraisal"):
+    for table in (
+        "community_project",
+        "community_registration",
+        "political_birthday",
+        "appraisal_row",
+        "appraisal",
+    ):
         op.drop_table(table)

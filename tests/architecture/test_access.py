@@ -33,7 +33,15 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.storage import FileStore
 from intranet.pagekit.access import check_routes, permission_of, requires
-from tests.architecture.access import achievements, appraisals, birthdays, brands, chronicle, joint
+from tests.architecture.access import (
+    achievements,
+    appraisals,
+    birthdays,
+    brands,
+    chronicle,
+    community,
+    joint,
+)
 from tests.architecture.access.words import (
     CONTENT,
     EDITORS,
@@ -57,6 +65,7 @@ OWN_TABLES = {
     "chronicle": chronicle,
     "appraisals": appraisals,
     "birthdays": birthdays,
+    "community": community,
 }
 
 RULES: dict[str, Rule] = {

@@ -27,7 +27,8 @@ READING_PAGES = {
                    "/joint", "/joint/1", "/joint/1/B01",
                    "/brands", "/brands?year=2024", "/brands.pdf", "/brands/1", "/brands/new",
                    "/brands/1/card.pdf", "/brands/2/edit", "/brands/2/logo",
-                   "/appraisals", "/appraisals/B01/2025/new", "/birthdays?month=2025-07", "/terms"),
+                   "/appraisals", "/appraisals/B01/2025/new", "/birthdays?month=2025-07", "/terms",
+                   "/community", "/community/B01/projects/new", "/community/B01/registrations/new"),
     "staff": ("/", "/review", "/review/1", "/activities", "/activities/1", "/activities/1/revisions",
               "/activities/1/record.pdf", "/quarters/2025Q3", "/quarters/2025",
               "/quarters/2025Q3/committee", "/quarters/2025/committee", "/branches", "/members", "/committee",
@@ -36,7 +37,8 @@ READING_PAGES = {
               "/achievements/indicators/new", "/achievements/indicators/1",
               "/joint", "/joint/new", "/joint/1", "/joint/1/edit", "/chronicle", "/chronicle/new",
               "/brands", "/brands/1", "/brands/1/stages/new", "/brands/1/stages/latest",
-              "/appraisals?year=2025", "/appraisals?branch=B01&year=2025", "/birthdays?month=2025Q3", "/terms"),
+              "/appraisals?year=2025", "/appraisals?branch=B01&year=2025", "/birthdays?month=2025Q3", "/terms",
+              "/community?year=all"),
 }  # fmt: skip
 
 

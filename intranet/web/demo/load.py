@@ -29,6 +29,7 @@ from intranet.web.demo import (
     brands,
     chronicle,
     committee,
+    community,
     joint,
     life,
     people,
@@ -75,6 +76,7 @@ def load(session: Session, settings: Settings, as_of: date) -> None:
     summaries.build(session, office, users)
     committee.build(session, office, users)
     life.build(session, office, users, loader.made)
+    community.build(session, office, users)
     record_event(
         session,
         AuditAction.DEMO_LOADED,
