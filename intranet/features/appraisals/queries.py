@@ -17,6 +17,7 @@ from intranet.domain.life.appraisals import (
     AppraisalStage,
     Totals,
     excellent_at_most,
+    submission_problems,
 )
 from intranet.domain.organizations import Branch
 from intranet.domain.roles import Actor
@@ -79,6 +80,17 @@ class BranchPage:
     def excellent_at_most(self) -> int:
         """How many may be graded 优秀."""
         return excellent_at_most(self.totals.taking_part) if self.totals else 0
+
+    @property
+    def problems(self) -> dict[str, list[str]]:
+        """What stands between the table and its submission; empty when nothing does."""
+        found = submission_problems(self.rows) if self.is_open and self.may_submit else []
+        return {"": found} if found else {}
+
+    @property
+    def graded(self) -> bool:
+        """Whether any grade was settled: before that a number of none would say too much."""
+        return self.totals is not None and any(self.totals.grades.values())
 
     @property
     def grades(self) -> list[tuple[str, int]]:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities import Activity
+from intranet.domain.directory import BranchName
 from intranet.domain.life.community import CommunityProject, CommunityRegistration, ListType
 from intranet.domain.life.scope import fills_in
 from intranet.domain.members import Member
@@ -74,6 +75,44 @@ def registrations(session: Session, branch_ids: Sequence[int]) -> list[Registrat
         )
     )
     return [RegistrationLine(entry, name or "") for entry, name in rows]
+
+
+@dataclass(frozen=True)
+class BranchSummary:
+    """How a branch and its members are registered today, for the table of all branches."""
+
+    branch: BranchName
+    communities: str
+    members: int
+
+
+def by_branch(
+    branches: Sequence[BranchName], lines: Sequence[RegistrationLine], today: date
+) -> list[BranchSummary]:
+    """One row for each branch in the given order; no communities and no members where none is registered. Pure."""
+    running = [
+        line.entry for line in lines if line.entry.ended_on is None or line.entry.ended_on >= today
+    ]
+    return [
+        BranchSummary(
+            branch,
+            "、".join(
+                dict.fromkeys(
+                    entry.community
+                    for entry in running
+                    if entry.branch_id == branch.id and entry.member_id is None
+                )
+            ),
+            len(
+                {
+                    entry.member_id
+                    for entry in running
+                    if entry.branch_id == branch.id and entry.member_id is not None
+                }
+            ),
+        )
+        for branch in branches
+    ]
 
 
 def _conditions(branch_ids: Sequence[int], filters: Filters) -> list[ColumnElement[bool]]:

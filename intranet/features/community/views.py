@@ -47,6 +47,7 @@ def index() -> str:
     shown = [branch.id] if branch else [one.id for one in found]
     filters = queries.parse_filters(request.args, today)
     projects = queries.projects(session, shown, filters)
+    registrations = queries.registrations(session, shown)
     return render_template(
         "community/index.html",
         branch=branch,
@@ -60,7 +61,8 @@ def index() -> str:
             *((year, f"{year}年") for year in range(today.year, today.year - 6, -1)),
         ],
         list_options=[("", "全部清单"), *((one.value, one.label) for one in ListType)],
-        registrations=queries.registrations(session, shown),
+        registrations=registrations,
+        by_branch=[] if branch else queries.by_branch(found, registrations, today),
         projects=projects,
         opened=queries.opened(session, actor, projects),
         totals=queries.totals(session, shown, filters),

@@ -57,15 +57,15 @@ def _registrations(office: Organization, branch: Office) -> list[dict[str, objec
     rows: list[dict[str, object]] = [
         {"member_id": None, "community": _community(branch), "registered_on": REGISTERED_ON}
     ]
-    for name in MEMBERS[branch.code].split():
-        if name in office.members and draw.chance(35, "registered", name):
-            rows.append(
-                {
-                    "member_id": office.members[name].id,
-                    "community": draw.pick(COMMUNITIES, "home", name),
-                    "registered_on": date(2024, 3, draw.between(6, 28, "home day", name)),
-                }
-            )
+    rows += [
+        {
+            "member_id": office.members[name].id,
+            "community": draw.pick(COMMUNITIES, "home", name),
+            "registered_on": date(2024, 3, draw.between(6, 28, "home day", name)),
+        }
+        for name in MEMBERS[branch.code].split()
+        if name in office.members and draw.chance(35, "registered", name)
+    ]
     for number, row in enumerate(rows):
         row["ended_on"] = date(2025, 6, 30) if branch.code == ENDED and number == 1 else None
         row["form_key"] = f"demo-registration-{branch.code}-{number}"

@@ -226,6 +226,9 @@ def test_an_older_version_is_refused_and_keeps_what_was_typed(app, login_as):
 
 def test_an_incomplete_table_is_not_handed_in(app, login_as):
     begin(login_as("clerk1"))
+    page = login_as("secretary1").get(PAGE).text
+    assert "提交前还需补充" in page
+    assert "提交机关党委确认" not in page
     answer = login_as("secretary1").post(SUBMIT, {"version": str(stored(app).version)})
     assert answer.status_code == 422
     assert "还有8名党员未确定等次" in answer.text

@@ -164,6 +164,22 @@ def test_a_member_registers_at_home_and_the_registration_ends(app, login_as):
     assert "已结束" in clerk.get("/community").text
 
 
+def test_the_committee_sees_where_branches_are_registered_and_how_many_members(app, login_as):
+    clerk = login_as("clerk1")
+    register(clerk)
+    register(clerk, "r2", member_id=member_id(app, "吴八方"), community="东风社区党委")
+    register(
+        clerk, "r3", member_id=member_id(app, "李二虎"), ended_on="2025-10-19", community="北园"
+    )
+    page = login_as("staff").get("/community").text
+    table = page[page.index("各党支部报到情况") :]
+    assert "和平社区党委" in table
+    assert "1名" in table
+    assert "东风社区党委" not in table
+    assert "未填报" in table
+    assert "东风社区党委" in login_as("staff").get("/community?branch=B01").text
+
+
 def test_a_member_of_another_branch_is_not_registered(app, login_as):
     assert register(login_as("clerk1"), member_id=member_id(app, "冯十月")).status_code == 422
 
