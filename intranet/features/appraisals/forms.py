@@ -45,12 +45,12 @@ class HeadForm(VersionedForm):
 
     year: int
     day: date
-    days: dict[str, date]
+    gatherings: Sequence[GatheringLine]
 
     def offer(self, year: int, found: Sequence[GatheringLine]) -> None:
         """Set the choices: gatherings of this branch only."""
         self.year = year
-        self.days = {str(line.id): line.held_on for line in found if line.kind == APPRAISAL_MEETING}
+        self.gatherings = found
         for field, kind in (
             (self.activity_id, APPRAISAL_MEETING),
             (self.life_meeting_id, LIFE_MEETING),
@@ -66,10 +66,20 @@ class HeadForm(VersionedForm):
                 ]
             )
 
+    def suggest(self) -> None:
+        """Choose the latest gatherings beforehand: in most branches there is one of each."""
+        for line in self.gatherings:
+            if line.kind == APPRAISAL_MEETING:
+                self.activity_id.data = str(line.id)
+            else:
+                self.life_meeting_id.data = str(line.id)
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Besides each field: a day of the year's appraisal, typed or by the chosen gathering."""
         fine = bool(super().validate(extra_validators))
-        day = self.days.get(self.activity_id.data or "", self.held_on.data)
+        chosen = number_in(self.activity_id.data)
+        days = [line.held_on for line in self.gatherings if line.id == chosen]
+        day = days[0] if days else self.held_on.data
         if day is None:
             problem = "请填写评议日期，或者选择民主评议活动。"
         else:

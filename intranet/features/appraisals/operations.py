@@ -27,6 +27,7 @@ from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
 
 FASTER = "在您填写期间，这份民主评议已被其他人修改。您填写的内容都还在，请核对后再保存。"
+HANDLED = "这份民主评议已被其他人修改或办理，请核对后再操作。"
 TWICE = "本年度的民主评议已经登记，请在已有的表上填写。"
 FROZEN = "民主评议结果已提交或已确认，不能修改；提交后需要修改的，请联系机关党委退回。"
 _OWN = "这是您本人填写或提交的民主评议，请由其他同志确认。"
@@ -131,7 +132,7 @@ def submit(
     if appraisal.state not in OPEN_STAGES:
         raise InvalidMove(f"民主评议目前为“{appraisal.state.label}”，不能提交。")
     if appraisal.version != version:
-        raise StaleRecord(FASTER)
+        raise StaleRecord(HANDLED)
     problems = submission_problems(appraisal.rows)
     if problems:
         raise RuleBroken({"": problems})
@@ -168,7 +169,7 @@ def decide(
     if own := conflict(appraisal, actor):
         raise NotAllowed(own)
     if appraisal.version != version:
-        raise StaleRecord("这份民主评议已被其他人办理，请刷新页面后再操作。")
+        raise StaleRecord(HANDLED)
     if not confirm and not reason:
         raise RuleBroken({"reason": ["请填写退回理由。"]})
     appraisal.state = AppraisalStage.CONFIRMED if confirm else AppraisalStage.RETURNED

@@ -178,7 +178,11 @@ def new(code: str, year: int) -> Response:
     editor = _Editor(branch, _checked_year(year), None)
     if store.find(db.session(), branch.id, year) is not None:
         return go_to(url_for("appraisals.edit", code=code, year=year))
-    return _form_page(editor, _head(editor, _kept(editor), version="0"))
+    kept = _kept(editor)
+    form = _head(editor, kept, version="0")
+    if kept is None:
+        form.suggest()
+    return _form_page(editor, form)
 
 
 @blueprint.post("/<code>/<int:year>/new")
@@ -269,9 +273,9 @@ def _move(
     except RuleBroken as broken:
         db.session.rollback()
         return _branch_page(code, year, form, form.show_problems(broken.problems), 422)
-    except (StaleRecord, StaleDataError) as stale:
+    except (StaleRecord, StaleDataError):
         db.session.rollback()
-        return _branch_page(code, year, None, [(str(stale), None)], 409)
+        return _branch_page(code, year, None, [(operations.HANDLED, None)], 409)
     notices.done(told)
     return go_to(url_for("appraisals.index", branch=code, year=year))
 

@@ -100,6 +100,7 @@ def test_the_day_comes_from_the_chosen_gathering(app, session, login_as):
     activity = make_activity(
         session, kinds=("appraisal_meeting",), held_on=date(2025, 9, 3), state=State.APPROVED
     )
+    assert f'<option selected value="{activity.id}">' in login_as("clerk1").get(NEW).text
     begin(login_as("clerk1"), day="", activity_id=str(activity.id))
     appraisal = stored(app)
     assert (appraisal.held_on, appraisal.activity_id) == (date(2025, 9, 3), activity.id)
@@ -269,6 +270,7 @@ def test_a_decision_on_an_older_version_is_refused(app, login_as):
     submitted(app, login_as)
     answer = login_as("staff").post(DECIDE, {"act": "confirm", "version": "1"})
     assert answer.status_code == 409
+    assert "已被其他人修改或办理" in answer.text
     assert stored(app).state is AppraisalStage.SUBMITTED
 
 
