@@ -31,6 +31,11 @@ class ListType(StrEnum):
             ListType.PROJECT: "项目清单",
         }[self]
 
+    @property
+    def blank(self) -> str:
+        """What an empty number means: of what was done it is missing, of a wish or an offer there is none."""
+        return "未填报" if self is ListType.PROJECT else "不适用"
+
 
 class CommunityRegistration(Base):
     """That a branch (no ``member_id``) or a member registered with a community; ``ended_on`` is the last day."""

@@ -113,10 +113,12 @@ def test_what_is_not_known_stays_unknown_and_is_not_summed(app, login_as):
 def test_filters_narrow_list_and_totals(app, login_as):
     clerk = login_as("clerk1")
     add(clerk)
-    add(clerk, "k2", title="缺少应急器材", list_type="demand", people_served="7")
+    add(clerk, "k2", title="缺少应急器材", list_type="demand", people_served="7", hours="")
     add(clerk, "k3", title="去年的事项", starts_on="2024-05-06")
     page = clerk.get("/community?year=2025&list=demand").text
     assert "缺少应急器材" in page
+    # nothing was done yet for what a community asks
+    assert "不适用" in page
     assert "走进社区" not in page
     assert "服务群众7人次" in page
     assert "去年的事项" not in page
