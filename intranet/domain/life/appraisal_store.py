@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from intranet.domain.activities import Activity, ActivityRecord
+from intranet.domain.directory import BranchName
 from intranet.domain.kinds import ActivityKind
 from intranet.domain.life.appraisals import (
     Appraisal,
@@ -90,7 +91,7 @@ def find(session: Session, branch_id: int, year: int) -> Appraisal | None:
     )
 
 
-def reads_rows(actor: Actor, branch: Branch, stage: AppraisalStage) -> bool:
+def reads_rows(actor: Actor, branch: Branch | BranchName, stage: AppraisalStage) -> bool:
     """Whether the person reads every row of an appraisal that is this far."""
     if fills_in(actor, branch):
         return True

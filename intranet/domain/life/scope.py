@@ -2,25 +2,25 @@
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.directory import branch_by_code
+from intranet.domain.directory import BranchName, branch_by_code
 from intranet.domain.organizations import Branch
 from intranet.domain.roles import Actor, Permission
 from intranet.foundation.errors import NotAllowed
 
 
-def fills_in(actor: Actor, branch: Branch) -> bool:
+def fills_in(actor: Actor, branch: Branch | BranchName) -> bool:
     """Whether the person fills in the branch's registers."""
     return actor.covers(Permission.LIFE_EDIT, committee_id=branch.committee_id, branch_id=branch.id)
 
 
-def submits(actor: Actor, branch: Branch) -> bool:
+def submits(actor: Actor, branch: Branch | BranchName) -> bool:
     """Whether the person answers for the branch towards the committee; a clerk only fills in."""
     return fills_in(actor, branch) and actor.covers(
         Permission.ACTIVITY_SUBMIT, committee_id=branch.committee_id, branch_id=branch.id
     )
 
 
-def reviews(actor: Actor, branch: Branch) -> bool:
+def reviews(actor: Actor, branch: Branch | BranchName) -> bool:
     """Whether the person confirms or returns for the committee."""
     return branch.committee_id in actor.committee_ids(Permission.ACTIVITY_REVIEW)
 

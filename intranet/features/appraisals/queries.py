@@ -42,21 +42,34 @@ def chosen_year(text: str | None, today: date) -> int:
 
 @dataclass(frozen=True)
 class OverviewLine:
-    """One branch in the table of a year; None: nothing registered."""
+    """One branch in the table of a year; ``found`` is None while nothing is registered.
+
+    Numbers are told only to who may read them: what a branch is still drafting is its own.
+    """
 
     branch: BranchName
     found: AppraisalState | None
+    told: bool
 
     @property
-    def open_to_committee(self) -> bool:
-        """Whether numbers are told: what a branch is still drafting is its own."""
-        return self.found is not None and self.found.state is not AppraisalStage.DRAFT
+    def blank(self) -> str:
+        """What stands in place of numbers."""
+        if self.found is None:
+            return "未填报"
+        return "未提交" if self.found.state is AppraisalStage.DRAFT else "未确认"
 
 
-def overview(session: Session, branches: Sequence[BranchName], year: int) -> list[OverviewLine]:
+def overview(
+    session: Session, branches: Sequence[BranchName], year: int, actor: Actor
+) -> list[OverviewLine]:
     """All branches in office order. One statement."""
-    found = store.appraised(session, [branch.id for branch in branches], year)
-    return [OverviewLine(branch, found.get(branch.id)) for branch in branches]
+    known = store.appraised(session, [branch.id for branch in branches], year)
+    lines = []
+    for branch in branches:
+        found = known.get(branch.id)
+        told = found is not None and store.reads_rows(actor, branch, found.state)
+        lines.append(OverviewLine(branch, found, told))
+    return lines
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotFound, RuleBroken, StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
-from intranet.pagekit.htmx import go_to, respond
+from intranet.pagekit.htmx import go_to
 from intranet.pagekit.printing import render_document
 from intranet.pagekit.session import current_actor
 
@@ -53,13 +53,13 @@ def index() -> Response:
     found = directory.branches_of(session, actor, clock.today(), permission=Permission.LIFE_READ)
     code = request.args.get("branch", "")
     if code or len(found) == 1:
-        return make_response(_branch_page(code or found[0].code, year))
-    return respond(
+        return _branch_page(code or found[0].code, year)
+    html = render_template(
         "appraisals/index.html",
-        "results",
-        lines=queries.overview(session, found, year),
+        lines=queries.overview(session, found, year, actor),
         **_choices(year, found, ""),
     )
+    return make_response(html)
 
 
 def _choices(year: int, found: list[directory.BranchName], code: str) -> dict[str, Any]:

@@ -313,6 +313,11 @@ def test_all_branches_of_a_year_stand_in_office_order(app, login_as):
     assert "待确认" in page
     assert page.index("机关第一党支部") < page.index("机关第二党支部")
     assert "未填报" in page
+    assert "9名" in page
+    # those who do not review read it once it is confirmed
+    page = login_as("jiwei").get("/appraisals?year=2025").text
+    assert "未确认" in page
+    assert "9名" not in page
 
 
 def test_the_years_life_meetings_stand_beside_it(app, session, login_as):
