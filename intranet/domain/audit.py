@@ -95,6 +95,19 @@ class AuditAction(StrEnum):
     PLAN_ITEM_EDITED = "plan.item_edited"
     PLAN_ITEM_CANCELLED = "plan.item_cancelled"
     PLAN_ITEM_RESUMED = "plan.item_resumed"
+    APPRAISAL_BEGUN = "appraisal.begun"
+    APPRAISAL_EDITED = "appraisal.edited"
+    APPRAISAL_SUBMITTED = "appraisal.submitted"
+    APPRAISAL_RETURNED = "appraisal.returned"
+    APPRAISAL_CONFIRMED = "appraisal.confirmed"
+    BIRTHDAY_HELD = "political_birthday.held"
+    BIRTHDAY_REMOVED = "political_birthday.removed"
+    COMMUNITY_REGISTERED = "community_registration.added"
+    COMMUNITY_REGISTRATION_EDITED = "community_registration.edited"
+    COMMUNITY_REGISTRATION_REMOVED = "community_registration.removed"
+    COMMUNITY_PROJECT_ADDED = "community_project.added"
+    COMMUNITY_PROJECT_EDITED = "community_project.edited"
+    COMMUNITY_PROJECT_REMOVED = "community_project.removed"
     RECORD_SUBMITTED = "record.submitted"
     RECORD_WITHDRAWN = "record.withdrawn"
     RECORD_TAKEN_UP = "record.taken_up"
@@ -185,6 +198,19 @@ _LABELS = {
     AuditAction.PLAN_ITEM_EDITED: "修改计划项目",
     AuditAction.PLAN_ITEM_CANCELLED: "取消计划项目",
     AuditAction.PLAN_ITEM_RESUMED: "恢复计划项目",
+    AuditAction.APPRAISAL_BEGUN: "登记民主评议",
+    AuditAction.APPRAISAL_EDITED: "修改民主评议",
+    AuditAction.APPRAISAL_SUBMITTED: "提交民主评议结果",
+    AuditAction.APPRAISAL_RETURNED: "退回民主评议结果",
+    AuditAction.APPRAISAL_CONFIRMED: "确认民主评议结果",
+    AuditAction.BIRTHDAY_HELD: "登记政治生日",
+    AuditAction.BIRTHDAY_REMOVED: "移除政治生日登记",
+    AuditAction.COMMUNITY_REGISTERED: "登记双报到",
+    AuditAction.COMMUNITY_REGISTRATION_EDITED: "修改双报到登记",
+    AuditAction.COMMUNITY_REGISTRATION_REMOVED: "移除双报到登记",
+    AuditAction.COMMUNITY_PROJECT_ADDED: "登记双报到清单",
+    AuditAction.COMMUNITY_PROJECT_EDITED: "修改双报到清单",
+    AuditAction.COMMUNITY_PROJECT_REMOVED: "移除双报到清单",
     AuditAction.RECORD_SUBMITTED: "提交审核",
     AuditAction.RECORD_WITHDRAWN: "撤回",
     AuditAction.RECORD_TAKEN_UP: "受理",
@@ -218,8 +244,15 @@ OBJECT_LABELS = {
     "indicator": "指标",
     "joint_event": "联合活动",
     "chronicle": "大事记",
+    "requirement": "要求",
+    "duty_exemption": "情况说明",
+    "duty_mark": "逐项登记",
     "calendar_day": "休假安排",
     "plan_item": "计划项目",
+    "appraisal": "民主评议",
+    "political_birthday": "政治生日",
+    "community_registration": "双报到登记",
+    "community_project": "双报到清单",
     "demo": "演示数据",
 }
 # Events whose object and changes an auditor reads; of everything else only that it happened: none of the three

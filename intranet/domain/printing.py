@@ -202,12 +202,16 @@ class SummaryPrint(PrintDocument):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableSheetPrint(PrintDocument):
-    """A wide table that is a document of its own: title, words above it, ``source`` (who made it when), the table."""
+    """A wide table that is a document of its own: title, words above it, ``source`` (who made it when), the table.
+
+    ``signers`` sign by hand below it.
+    """
 
     title_lines: tuple[str, ...]
     paragraphs: tuple[Paragraph, ...]
     source: str
     table: TablePrint
+    signers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,4 +24,5 @@ from intranet.domain.assessment import (  # noqa: F401
     marks,
     requirements,
 )
+from intranet.domain.life import appraisals, birthdays, community  # noqa: F401 - importing is the purpose
 from intranet.domain.planning import days, items  # noqa: F401 - importing is the purpose

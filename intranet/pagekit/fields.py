@@ -39,7 +39,7 @@ class HoursField(Field):
         found = re.fullmatch(r"([0-9]{1,3})(?:[.．]([0-9]))?", typed)
         if not found:
             self.data = 0
-            raise ValueError("学时请填写数字，最多一位小数，例如 2 或 2.5。")
+            raise ValueError(f"{self.label.text}请填写数字，最多一位小数，例如 2 或 2.5。")
         self.data = int(found[1]) * 10 + int(found[2] or 0)
 
     def _value(self) -> str:

@@ -100,6 +100,7 @@ RULES: dict[str, Rule] = {
     "organization.branches": CONTENT,
     "organization.members": CONTENT,
     "organization.committee": CONTENT,
+    "organization.terms": CONTENT,
     "organization.branch": READERS,
     "organization.member": READERS,
     "organization.new_branch": STAFF,

@@ -30,7 +30,9 @@ READING_PAGES = {
                    "/brands", "/brands?year=2024", "/brands.pdf", "/brands/1", "/brands/new",
                    "/brands/1/card.pdf", "/brands/2/edit", "/brands/2/logo",
                    "/calendar", "/calendar?month=2025-10&view=list", "/calendar.ics", "/plans", "/plans/1",
-                   "/plans/new", "/plans/offers", "/plans/offers?source=last", "/plans/1/edit", "/plans/1/cancel"),
+                   "/plans/new", "/plans/offers", "/plans/offers?source=last", "/plans/1/edit", "/plans/1/cancel",
+                   "/appraisals", "/appraisals/B01/2025/new", "/birthdays?month=2025-07", "/terms",
+                   "/community", "/community/B01/projects/new", "/community/B01/registrations/new"),
     "staff": ("/", "/review", "/review/1", "/activities", "/activities/1", "/activities/1/revisions",
               "/activities/1/record.pdf", "/quarters/2025Q3", "/quarters/2025",
               "/quarters/2025Q3/committee", "/quarters/2025/committee", "/branches", "/members", "/committee",
@@ -42,7 +44,9 @@ READING_PAGES = {
               "/duties/rules/lecture", "/duties/rules/new", "/duties/exemptions",
               "/brands", "/brands/1", "/brands/1/stages/new", "/brands/1/stages/latest",
               "/calendar", "/calendar/days", "/calendar/days/new", "/calendar/days/1", "/calendar/days/1/remove",
-              "/plans", "/plans?branch=B01", "/plans/1"),
+              "/plans", "/plans?branch=B01", "/plans/1",
+              "/appraisals?year=2025", "/appraisals?branch=B01&year=2025", "/birthdays?month=2025Q3", "/terms",
+              "/community?year=all"),
 }  # fmt: skip
 
 

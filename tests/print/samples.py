@@ -12,6 +12,8 @@ from intranet.domain.brand_card import CardSource, card
 from intranet.domain.brand_document import MatrixSource, matrix_document
 from intranet.domain.brand_figures import BrandFigures, BrandRow, MainBrand
 from intranet.domain.brands import Brand, BrandLogo, BrandStage, BrandStageEntry, BrandText
+from intranet.domain.life.appraisals import Appraisal, AppraisalRow, AppraisalStage, Grade
+from intranet.domain.members import MemberStatus
 from intranet.domain.printing import (
     AgendaItemPrint,
     AgendaPrint,
@@ -35,6 +37,7 @@ from intranet.domain.printing import (
     TableSheetPrint,
 )
 from intranet.domain.workflow import State
+from intranet.features.appraisals.papers import summary_table
 from intranet.foundation.pdf import (
     ArchiveFields,
     PrintMetadata,
@@ -43,6 +46,7 @@ from intranet.foundation.pdf import (
     title_lines,
 )
 from intranet.pagekit.printing import compose
+from tests.cast import MEMBERS
 from tests.print.pictures import CHART, PHOTOS, photo_page
 from tests.print.reading import HAN
 from tests.print.wording import (
@@ -452,6 +456,34 @@ def brand_card(name: str = BRAND_NAMES[3]) -> BrandCardPrint:
     )
 
 
+def appraisal_table() -> TableSheetPrint:
+    """民主评议党员汇总表: graded, on probation and not taking part."""
+    appraisal = Appraisal(
+        branch_id=1, year=2025, held_on=date(2025, 12, 23), ballots=11, version=3,
+        state=AppraisalStage.CONFIRMED,
+    )  # fmt: skip
+    for place, name in enumerate(MEMBERS["B01"] + MEMBERS["B02"][:3]):
+        full = place != 5
+        there = place != 7
+        appraisal.rows.append(
+            AppraisalRow(
+                member_id=place, position=place, name=name, takes_part=there, self_assessed=there,
+                status=MemberStatus.FULL if full else MemberStatus.PROBATIONARY,
+                excellent=place if there else None, qualified=11 - place if there else None,
+                basically_qualified=0 if there else None, unqualified=0 if there else None,
+                opinion="学习认真，工作负责，团结同志" if there else "",
+                final=(Grade.EXCELLENT if place < 3 else Grade.QUALIFIED) if full and there else None,
+            )
+        )  # fmt: skip
+    return summary_table(
+        appraisal,
+        branch_code="B01",
+        full_name="中共示例机关第一支部委员会",
+        short_name="示例机关第一党支部",
+        demo=True,
+    )
+
+
 DOCUMENTS: dict[str, tuple[str, Callable[[], PrintDocument]]] = {
     "summary": ("summary.html", summary),
     "pure_text": ("summary.html", pure_text),
@@ -463,6 +495,7 @@ DOCUMENTS: dict[str, tuple[str, Callable[[], PrintDocument]]] = {
     "record": ("record.html", record),
     "brand_matrix": ("table_sheet.html", brand_matrix),
     "brand_card": ("brand_card.html", brand_card),
+    "appraisal_table": ("table_sheet.html", appraisal_table),
 }
 
 

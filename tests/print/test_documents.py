@@ -237,6 +237,15 @@ def test_the_brand_matrix_lies_on_turned_sheets_under_its_main_brand(printed):
         assert word in text
 
 
+def test_the_table_of_an_appraisal_says_who_got_which_grade_and_why_some_got_none(printed):
+    text = "".join(text_of(printed("appraisal_table")))
+    assert "示例机关第一党支部2025年度民主评议党员汇总表" in text
+    assert "在册党员12名，参加评议11名（其中预备党员1名），收回测评票11张。" in text
+    assert "评定等次：优秀3名、合格7名。" in text
+    for words in ("未参加评议", "不适用", "预备党员参加评议、不确定等次", "党支部书记（签字）："):
+        assert words in text
+
+
 def test_the_brand_card_has_everything_on_one_sheet(printed):
     with pdfplumber.open(io.BytesIO(printed("brand_card"))) as document:
         (page,) = document.pages

@@ -8,6 +8,7 @@ navigation: tuple[MenuItem, ...] = (
     MenuItem("组织", "机关党委", "organization.committee", Permission.ORGANIZATION_READ, order=10),
     MenuItem("组织", "党支部", "organization.branches", Permission.ORGANIZATION_READ, order=20),
     MenuItem("组织", "党员", "organization.members", Permission.ORGANIZATION_READ, order=30),
+    MenuItem("组织", "换届提醒", "organization.terms", Permission.ORGANIZATION_READ, order=40),
 )
 
 __all__ = ["blueprint", "navigation"]

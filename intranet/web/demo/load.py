@@ -30,7 +30,9 @@ from intranet.web.demo import (
     brands,
     chronicle,
     committee,
+    community,
     joint,
+    life,
     people,
     plans,
     summaries,
@@ -76,6 +78,8 @@ def load(session: Session, settings: Settings, as_of: date) -> None:
     plans.build(session, office, users, loader.made)
     summaries.build(session, office, users)
     committee.build(session, office, users)
+    life.build(session, office, users, loader.made)
+    community.build(session, office, users)
     record_event(
         session,
         AuditAction.DEMO_LOADED,

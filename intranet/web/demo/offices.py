@@ -202,8 +202,9 @@ OFFICES = (
 )
 BY_CODE = {office.code: office for office in OFFICES}
 
-# The branch whose term runs out within half a year of the day asked for; its term is reckoned from that day.
-TERM_RUNS_OUT = "B05"
+# Branches whose term runs out within half a year or three months of the day asked for, or ran out before it: the last
+# day of the term in days after that day.
+TERMS_RUN_OUT = {"B05": 128, "B07": -24, "B11": 75}
 
 # B06 elected another secretary at its assembly in the middle of 2025.
 FORMER_SECRETARY = ("B06", "邵卫东")

@@ -34,15 +34,15 @@ from intranet.web.demo.offices import (
     GROUPS,
     OFFICES,
     RENAMED_ON,
-    TERM_RUNS_OUT,
+    TERMS_RUN_OUT,
     TITLES,
     TITLES_WITHOUT_COMMITTEE,
     Office,
 )
 
 YEARS_OF_TERM = 3
-# A term that runs out "soon" ends this long after the day asked for.
-SOON = timedelta(days=128)
+# The register does not say when they joined.
+UNDATED = frozenset({"戴军", "柳春生"})
 
 
 @dataclass
@@ -175,7 +175,7 @@ def _add_members(session: Session, made: Organization, office: Office) -> None:
         member = Member(
             name=name,
             sort_key=sort_key(name),
-            joined_party_on=_joined(name, periods),
+            joined_party_on=None if name in UNDATED else _joined(name, periods),
             is_leading_cadre=name in LEADING_CADRES,
             duty_title=_duty(name, office),
         )
@@ -212,15 +212,16 @@ def _add_exemptions(session: Session, made: Organization) -> None:
 
 
 def _terms(office: Office, as_of: date) -> list[tuple[date, date]]:
-    """First and last days of the terms since 2019 or so, the last one running on *as_of*."""
+    """First and last days of the terms since 2019 or so; the last one runs on *as_of*, unless no election followed."""
     start = office.term_starts
-    if office.code == TERM_RUNS_OUT:
-        ends = as_of + SOON
+    ends = None
+    if office.code in TERMS_RUN_OUT:
+        ends = as_of + timedelta(days=TERMS_RUN_OUT[office.code])
         start = dates.same_day(ends, years=-YEARS_OF_TERM) + timedelta(days=1)
     while dates.same_day(start, years=-YEARS_OF_TERM) >= office.founded_on:
         start = dates.same_day(start, years=-YEARS_OF_TERM)
     found = []
-    while start <= as_of:
+    while start <= (ends or as_of):
         following = dates.same_day(start, years=YEARS_OF_TERM)
         found.append((start, following - timedelta(days=1)))
         start = following
@@ -240,8 +241,8 @@ def _add_posts(session: Session, made: Organization, office: Office) -> None:
         )
         session.add(term)
         session.flush()
-        running = expires_on >= made.as_of
-        last = None if running else expires_on
+        # officers stay until an election, also beyond the term
+        last = None if expires_on == terms[-1][1] else expires_on
         for title, name in zip(titles, office.officers, strict=False):
             for who, what, begins, ends in _tenures(office, title, name, starts_on, last):
                 session.add(

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from intranet.domain.audit import AuditEvent
+from intranet.domain.life.terms import last_day_of_term, months_after, outlook
 from intranet.domain.members import Member, Membership
 from intranet.domain.organizations import (
     Branch,
@@ -15,7 +16,6 @@ from intranet.domain.organizations import (
     PostTitle,
     Term,
 )
-from intranet.features.organization.terms import last_day_of_term, months_after, outlook
 from intranet.foundation.database import db
 from tests.cast import TODAY
 
@@ -362,11 +362,11 @@ def test_the_committee_term_runs_five_years(app, login_as):
 @pytest.mark.parametrize(
     ("day", "word"),
     [
-        (date(2026, 7, 9), ""),
-        (date(2026, 7, 10), "6个月内届满"),
-        (date(2026, 10, 10), "3个月内届满"),
-        (date(2026, 12, 9), "3个月内届满"),
-        (date(2026, 12, 10), "1个月内届满"),
+        (date(2026, 7, 8), ""),
+        (date(2026, 7, 9), "6个月内届满"),
+        (date(2026, 10, 9), "3个月内届满"),
+        (date(2026, 12, 8), "3个月内届满"),
+        (date(2026, 12, 9), "1个月内届满"),
         (date(2027, 1, 9), "1个月内届满"),
         (date(2027, 1, 10), "任期已届满"),
     ],

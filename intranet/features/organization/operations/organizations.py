@@ -6,6 +6,11 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.life.terms import (
+    BRANCH_TERM_YEARS,
+    COMMITTEE_TERM_YEARS,
+    years_after,
+)
 from intranet.domain.members import Membership
 from intranet.domain.organizations import (
     Branch,
@@ -17,11 +22,6 @@ from intranet.domain.organizations import (
 )
 from intranet.domain.roles import Actor, Permission
 from intranet.features.organization.operations.changes import refuse, refuse_future, take_over
-from intranet.features.organization.terms import (
-    BRANCH_TERM_YEARS,
-    COMMITTEE_TERM_YEARS,
-    years_after,
-)
 from intranet.foundation import chinese
 from intranet.foundation.errors import NotAllowed
 

@@ -6,12 +6,12 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.life.terms import years_after
 from intranet.domain.members import ChangeReason, Member, Membership, MemberStatus
 from intranet.domain.organizations import Branch, PartyGroup
 from intranet.domain.roles import Actor, Permission
 from intranet.features.organization.operations.changes import claim, refuse, refuse_future
 from intranet.features.organization.operations.posts import end_posts_of
-from intranet.features.organization.terms import years_after
 from intranet.foundation import chinese
 from intranet.foundation.errors import InvalidMove, NotAllowed
 

@@ -8,6 +8,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from intranet.domain.directory import BranchName, branches_of
+from intranet.domain.life.terms import TermOutlook, outlook
 from intranet.domain.members import Member, Membership, MemberStatus
 from intranet.domain.organizations import (
     Branch,
@@ -21,7 +22,6 @@ from intranet.domain.organizations import (
 )
 from intranet.domain.roles import Actor, Permission
 from intranet.domain.roster import COMMITTEE_THRESHOLD, RosterEntry, roster_on
-from intranet.features.organization.terms import TermOutlook, outlook
 
 
 @dataclass(frozen=True)

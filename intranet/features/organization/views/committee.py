@@ -2,6 +2,7 @@
 
 from flask import Response, render_template, url_for
 
+from intranet.domain.life.terms import COMMITTEE_TERM_YEARS, last_day_of_term
 from intranet.domain.organizations import Committee, PostTitle
 from intranet.domain.roles import Permission
 from intranet.features.organization.forms import organizations as forms
@@ -10,7 +11,6 @@ from intranet.features.organization.operations import organizations as operation
 from intranet.features.organization.operations import posts
 from intranet.features.organization.queries import access, choices
 from intranet.features.organization.queries import branches as queries
-from intranet.features.organization.terms import COMMITTEE_TERM_YEARS, last_day_of_term
 from intranet.features.organization.views.common import (
     FormPage,
     blueprint,

@@ -1,0 +1,163 @@
+"""党员政治生日: the day a member joined the Party, and what the branch did for it each year."""
+
+from calendar import isleap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from intranet.domain.members import Member, Membership
+from intranet.domain.organizations import Branch, OrganizationName, valid_on
+from intranet.foundation.database import Base, choice
+
+MAX_WORDS = 200
+
+
+class BirthdayForm(StrEnum):
+    """How the day was marked; the value is stored."""
+
+    INDIVIDUAL = "individual"
+    COLLECTIVE = "collective"
+
+    @property
+    def label(self) -> str:
+        """Chinese name."""
+        return "个别开展" if self is BirthdayForm.INDIVIDUAL else "集体开展"
+
+
+class PoliticalBirthday(Base):
+    """That a member's political birthday of one year was marked: once a year, by the branch of that time."""
+
+    __tablename__ = "political_birthday"
+    __table_args__ = (
+        Index("uq_political_birthday_year", "member_id", "year", unique=True),
+        Index("ix_political_birthday_branch", "branch_id", "year"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    branch_id: Mapped[int] = mapped_column(ForeignKey("branch.id"))
+    year: Mapped[int]
+    held_on: Mapped[date]
+    form: Mapped[BirthdayForm] = mapped_column(choice(BirthdayForm, "birthday_form"))
+    words: Mapped[str] = mapped_column(String(MAX_WORDS), default="")
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime]
+
+
+def birthday_in(joined_on: date, year: int) -> date | None:
+    """The political birthday in *year*: 28 February for 29 February in a common year; None before the first one."""
+    if year <= joined_on.year:
+        return None
+    if (joined_on.month, joined_on.day) == (2, 29) and not isleap(year):
+        return date(year, 2, 28)
+    return joined_on.replace(year=year)
+
+
+@dataclass(frozen=True)
+class Birthday:
+    """One political birthday of one member, with what the branch did for it (None: nothing registered)."""
+
+    day: date
+    member_id: int
+    name: str
+    branch_id: int
+    branch_code: str
+    branch_name: str
+    years: int
+    held: PoliticalBirthday | None
+
+
+def birthdays_between(
+    session: Session, branch_ids: Sequence[int], first: date, last: date
+) -> list[Birthday]:
+    """Political birthdays of members of these branches from *first* to *last*, by day. Two statements.
+
+    A member stands under the branch of that day. Members without a date of joining are not in it.
+    """
+    rows = session.execute(
+        select(
+            Member.id,
+            Member.name,
+            Member.sort_key,
+            Member.joined_party_on,
+            Membership.starts_on,
+            Membership.ends_on,
+            Branch.id.label("branch_id"),
+            Branch.code,
+            Branch.sort_order,
+            OrganizationName.short_name,
+        )
+        .join(Membership, Membership.member_id == Member.id)
+        .join(Branch, Branch.id == Membership.branch_id)
+        .join(OrganizationName, OrganizationName.branch_id == Branch.id)
+        .where(
+            Membership.branch_id.in_(branch_ids),
+            Member.joined_party_on.is_not(None),
+            Membership.starts_on <= last,
+            (Membership.ends_on.is_(None)) | (Membership.ends_on >= first),
+            valid_on(OrganizationName.valid_from, OrganizationName.valid_to, last),
+        )
+    ).all()
+    held = {
+        (one.member_id, one.year): one
+        for one in session.scalars(
+            select(PoliticalBirthday).where(
+                PoliticalBirthday.member_id.in_(
+                    select(Membership.member_id).where(Membership.branch_id.in_(branch_ids))
+                ),
+                PoliticalBirthday.year.between(first.year, last.year),
+            )
+        )
+    }
+    found = []
+    for row in rows:
+        for year in range(first.year, last.year + 1):
+            day = birthday_in(row.joined_party_on, year)
+            if day is None or not first <= day <= last:
+                continue
+            if row.starts_on > day or (row.ends_on is not None and row.ends_on < day):
+                continue
+            birthday = Birthday(
+                day,
+                row.id,
+                row.name,
+                row.branch_id,
+                row.code,
+                row.short_name,
+                year - row.joined_party_on.year,
+                held.get((row.id, year)),
+            )
+            found.append(((day, row.sort_order, row.sort_key, row.id), birthday))
+    return [birthday for _, birthday in sorted(found, key=lambda pair: pair[0])]
+
+
+@dataclass(frozen=True)
+class Undated:
+    """A member whose date of joining is not known."""
+
+    member_id: int
+    name: str
+    branch_id: int
+    branch_name: str
+
+
+def undated(session: Session, branch_ids: Sequence[int], day: date) -> list[Undated]:
+    """Members of *day* without a date of joining, in office order. One statement."""
+    rows = session.execute(
+        select(Member.id, Member.name, Branch.id, OrganizationName.short_name)
+        .join(Membership, Membership.member_id == Member.id)
+        .join(Branch, Branch.id == Membership.branch_id)
+        .join(OrganizationName, OrganizationName.branch_id == Branch.id)
+        .where(
+            Membership.branch_id.in_(branch_ids),
+            Member.joined_party_on.is_(None),
+            valid_on(Membership.starts_on, Membership.ends_on, day),
+            valid_on(OrganizationName.valid_from, OrganizationName.valid_to, day),
+        )
+        .order_by(Branch.sort_order, Branch.id, Member.sort_key, Member.id)
+    )
+    return [Undated(*row) for row in rows]

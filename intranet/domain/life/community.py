@@ -1,0 +1,104 @@
+"""双报到: branches and members registered with a community, and the three lists of demands, resources and projects."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intranet.foundation.database import Base, choice
+
+MAX_COMMUNITY = 60
+MAX_TITLE = 120
+MAX_FEEDBACK = 300
+MAX_AWARD = 120
+MAX_HOURS_TENTHS = 9999
+
+
+class ListType(StrEnum):
+    """The three lists; the value is stored."""
+
+    DEMAND = "demand"
+    RESOURCE = "resource"
+    PROJECT = "project"
+
+    @property
+    def label(self) -> str:
+        """Chinese name."""
+        return {
+            ListType.DEMAND: "需求清单",
+            ListType.RESOURCE: "资源清单",
+            ListType.PROJECT: "项目清单",
+        }[self]
+
+    @property
+    def blank(self) -> str:
+        """What an empty number means: of what was done it is missing, of a wish or an offer there is none."""
+        return "未填报" if self is ListType.PROJECT else "不适用"
+
+
+class CommunityRegistration(Base):
+    """That a branch (no ``member_id``) or a member registered with a community; ``ended_on`` is the last day."""
+
+    __tablename__ = "community_registration"
+    __table_args__ = (
+        CheckConstraint("ended_on IS NULL OR ended_on >= registered_on", name="period"),
+        Index("ix_community_registration_branch", "branch_id", "registered_on"),
+        Index("ix_community_registration_member", "member_id"),
+        Index("uq_community_registration_form", "form_key", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    branch_id: Mapped[int] = mapped_column(ForeignKey("branch.id"))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    community: Mapped[str] = mapped_column(String(MAX_COMMUNITY))
+    registered_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    # one per opened form: a double submit finds the entry that the first one made
+    form_key: Mapped[str] = mapped_column(String(36))
+    version: Mapped[int] = mapped_column(default=1)
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime]
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class CommunityProject(Base):
+    """One line of a list: what the community needs, what the branch offers, or what was done together.
+
+    Hours in tenths and numbers of people are empty while they are not known.
+    """
+
+    __tablename__ = "community_project"
+    __table_args__ = (
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="period"),
+        CheckConstraint("hours_tenths IS NULL OR hours_tenths BETWEEN 1 AND 9999", name="hours"),
+        CheckConstraint(
+            "(people_served IS NULL OR people_served >= 0)"
+            " AND (participants IS NULL OR participants >= 0)",
+            name="people",
+        ),
+        Index("ix_community_project_branch", "branch_id", "starts_on"),
+        Index("ix_community_project_activity", "activity_id"),
+        Index("uq_community_project_form", "form_key", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    branch_id: Mapped[int] = mapped_column(ForeignKey("branch.id"))
+    list_type: Mapped[ListType] = mapped_column(choice(ListType, "list_type"))
+    title: Mapped[str] = mapped_column(String(MAX_TITLE))
+    community: Mapped[str] = mapped_column(String(MAX_COMMUNITY))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    hours_tenths: Mapped[int | None]
+    people_served: Mapped[int | None]
+    participants: Mapped[int | None]
+    feedback: Mapped[str] = mapped_column(String(MAX_FEEDBACK), default="")
+    award: Mapped[str] = mapped_column(String(MAX_AWARD), default="")
+    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
+    form_key: Mapped[str] = mapped_column(String(36))
+    version: Mapped[int] = mapped_column(default=1)
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime]
+
+    __mapper_args__ = {"version_id_col": version}

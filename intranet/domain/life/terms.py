@@ -1,0 +1,189 @@
+"""Terms of office: how long they run and when the next election (换届) has to be prepared.
+
+Source: 《关于党的基层组织任期的意见》: branch committees three years, grass-roots committees five; the higher
+organisation reminds in time. The reminders six, three and one month ahead are the product's own choice.
+"""
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from intranet.domain.directory import branches_on
+from intranet.domain.organizations import Committee, OrganizationName, Term, valid_on
+
+BRANCH_TERM_YEARS = 3
+COMMITTEE_TERM_YEARS = 5
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day *months* later, or earlier when negative; the last day of the month where it has no such day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day *years* later, 28 February for a leap day."""
+    return months_after(day, 12 * years)
+
+
+def last_day_of_term(starts_on: date, years: int) -> date:
+    """Last day of a term of *years* that begins on *starts_on*."""
+    return years_after(starts_on, years) - timedelta(days=1)
+
+
+class TermLevel(StrEnum):
+    """How near the end of a term is."""
+
+    SIX_MONTHS = "six_months"
+    THREE_MONTHS = "three_months"
+    ONE_MONTH = "one_month"
+    EXPIRED = "expired"
+
+    @property
+    def label(self) -> str:
+        """Words of the badge."""
+        return {
+            TermLevel.SIX_MONTHS: "6个月内届满",
+            TermLevel.THREE_MONTHS: "3个月内届满",
+            TermLevel.ONE_MONTH: "1个月内届满",
+            TermLevel.EXPIRED: "任期已届满",
+        }[self]
+
+    @property
+    def icon(self) -> str:
+        """Shape of the badge's icon."""
+        return "lacking" if self is TermLevel.EXPIRED else "attention"
+
+
+_REMINDERS = (
+    (1, TermLevel.ONE_MONTH),
+    (3, TermLevel.THREE_MONTHS),
+    (6, TermLevel.SIX_MONTHS),
+)
+
+
+class TermReminder(NamedTuple):
+    """How near the end is, and a sentence that says what to do."""
+
+    level: TermLevel
+    sentence: str
+
+
+def term_reminder(expires_on: date | None, today: date) -> TermReminder | None:
+    """What to remind of on *today* about a term whose last day is *expires_on*; None while nothing is due.
+
+    The first reminder comes on the day six months before, the last day of the month where that day is missing. A term
+    that is not registered gives none: it is said to be missing, not to be running out.
+    """
+    if expires_on is None:
+        return None
+    if expires_on < today:
+        return TermReminder(TermLevel.EXPIRED, "任期已届满，请研究换届事宜。")
+    for months, level in _REMINDERS:
+        if today >= months_after(expires_on, -months):
+            return TermReminder(level, f"任期将在{months}个月内届满，请准备换届。")
+    return None
+
+
+@dataclass(frozen=True)
+class TermOutlook:
+    """When a term ends, and what the pages say about it; ``word`` is empty while nothing is due."""
+
+    expires_on: date | None
+    word: str
+    sentence: str
+    tone: str
+    icon: str
+
+
+def outlook(expires_on: date | None, day: date) -> TermOutlook:
+    """What is to be said on *day* about a term that ends on *expires_on*."""
+    if expires_on is None:
+        return TermOutlook(None, "任期未填报", "本届任期尚未登记，请补充。", "grey", "info")
+    reminder = term_reminder(expires_on, day)
+    if reminder is None:
+        return TermOutlook(expires_on, "", "", "green", "check")
+    level, sentence = reminder
+    return TermOutlook(expires_on, level.label, sentence, "amber", level.icon)
+
+
+@dataclass(frozen=True)
+class TermLine:
+    """The present term of a branch, or (without ``branch_id``) of a committee; dates are None when none is known."""
+
+    committee_id: int
+    branch_id: int | None
+    code: str
+    name: str
+    starts_on: date | None
+    expires_on: date | None
+    document: str
+    outlook: TermOutlook
+    reminder: TermReminder | None
+
+
+def term_lines(
+    session: Session, committee_ids: Sequence[int], branch_ids: Sequence[int], today: date
+) -> list[TermLine]:
+    """Present terms of these bodies, committees first, then branches in office order. Three statements."""
+    owners: list[tuple[int, int | None, str, str]] = [
+        (key, None, code, name)
+        for key, code, name in session.execute(
+            select(Committee.id, Committee.code, OrganizationName.short_name)
+            .join(OrganizationName, OrganizationName.committee_id == Committee.id)
+            .where(
+                Committee.id.in_(committee_ids),
+                valid_on(OrganizationName.valid_from, OrganizationName.valid_to, today),
+            )
+            .order_by(Committee.id)
+        )
+    ]
+    owners += [
+        (branch.committee_id, branch.id, branch.code, branch.short_name)
+        for branch in branches_on(session, today, branch_ids=list(branch_ids))
+    ]
+    # ordered by their beginning, so that the latest term stays
+    present = {
+        (term.branch_id, None if term.branch_id else term.committee_id): term
+        for term in session.scalars(
+            select(Term)
+            .where(
+                or_(Term.committee_id.in_(committee_ids), Term.branch_id.in_(branch_ids)),
+                Term.starts_on <= today,
+            )
+            .order_by(Term.starts_on, Term.id)
+        )
+    }
+    lines = []
+    for committee_id, branch_id, code, name in owners:
+        term = present.get((branch_id, None if branch_id else committee_id))
+        expires_on = term.expires_on if term else None
+        lines.append(
+            TermLine(
+                committee_id,
+                branch_id,
+                code,
+                name,
+                term.starts_on if term else None,
+                expires_on,
+                term.document if term else "",
+                outlook(expires_on, today),
+                term_reminder(expires_on, today),
+            )
+        )
+    return lines
+
+
+def expiring_terms(
+    session: Session, committee_ids: Sequence[int], branch_ids: Sequence[int], today: date
+) -> list[TermLine]:
+    """Those of ``term_lines`` about which there is something to remind of. Three statements."""
+    found = term_lines(session, committee_ids, branch_ids, today)
+    return [line for line in found if line.reminder is not None]

@@ -1,0 +1,9 @@
+"""Democratic appraisal: one table per branch and year, confirmed by the committee."""
+
+from intranet.domain.roles import Permission
+from intranet.features.appraisals.views import blueprint
+from intranet.pagekit.navigation import MenuItem
+
+navigation = (MenuItem("记录", "民主评议", "appraisals.index", Permission.LIFE_READ, order=80),)
+
+__all__ = ["blueprint", "navigation"]

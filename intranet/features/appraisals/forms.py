@@ -1,0 +1,192 @@
+"""Forms of the appraisal: the head, one line per member, the decision."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
+from wtforms.validators import Optional
+
+from intranet.domain.life.appraisal_store import (
+    APPRAISAL_MEETING,
+    LIFE_MEETING,
+    GatheringLine,
+)
+from intranet.domain.life.appraisals import (
+    MAX_BALLOTS,
+    MAX_OPINION,
+    MAX_REASON,
+    Appraisal,
+    AppraisalRow,
+    Grade,
+    day_problem,
+)
+from intranet.features.appraisals.operations import HeadInput, RowInput
+from intranet.foundation import clock
+from intranet.pagekit.fields import CountField, choices
+from intranet.pagekit.forms import RecordForm, TextLength, VersionedForm, number_in
+
+_GRADES = [("", "未填报"), *((grade.value, grade.label) for grade in Grade)]
+
+
+class HeadForm(VersionedForm):
+    """When it was held, which gatherings it belongs to, the ballots."""
+
+    activity_id = SelectField("民主评议活动", description="选定后，评议日期按该活动的日期。")
+    held_on = DateField(
+        "评议日期", [Optional()], description="未关联活动的，请填写；名册按这一天的党员关系生成。"
+    )
+    life_meeting_id = SelectField("同期组织生活会")
+    ballots = CountField(
+        "收回测评票数", most=MAX_BALLOTS, description="没有填写测评票数的，可以不填。"
+    )
+    all_qualified = BooleanField("其余未定等次的正式党员，等次一并确定为“合格”")
+
+    year: int
+    day: date
+    gatherings: Sequence[GatheringLine]
+
+    def offer(self, year: int, found: Sequence[GatheringLine]) -> None:
+        """Set the choices: gatherings of this branch only."""
+        self.year = year
+        self.gatherings = found
+        for field, kind in (
+            (self.activity_id, APPRAISAL_MEETING),
+            (self.life_meeting_id, LIFE_MEETING),
+        ):
+            field.choices = choices(
+                [
+                    ("", "暂不关联"),
+                    *(
+                        (line.id, f"{line.held_on.isoformat()} {line.title}（{line.state.label}）")
+                        for line in found
+                        if line.kind == kind
+                    ),
+                ]
+            )
+
+    def suggest(self) -> None:
+        """Choose the latest gatherings beforehand: in most branches there is one of each."""
+        for line in self.gatherings:
+            if line.kind == APPRAISAL_MEETING:
+                self.activity_id.data = str(line.id)
+            else:
+                self.life_meeting_id.data = str(line.id)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Besides each field: a day of the year's appraisal, typed or by the chosen gathering."""
+        fine = bool(super().validate(extra_validators))
+        chosen = number_in(self.activity_id.data)
+        days = [line.held_on for line in self.gatherings if line.id == chosen]
+        day = days[0] if days else self.held_on.data
+        if day is None:
+            problem = "请填写评议日期，或者选择民主评议活动。"
+        else:
+            self.day = self.held_on.data = day
+            problem = day_problem(self.year, day, clock.today())
+        if problem and not self.held_on.errors:
+            self.held_on.errors = [problem]
+        return fine and not problem
+
+    def to_input(self) -> HeadInput:
+        """Typed values, after ``validate`` was fine."""
+        return HeadInput(
+            held_on=self.day,
+            activity_id=number_in(self.activity_id.data),
+            life_meeting_id=number_in(self.life_meeting_id.data),
+            ballots=self.ballots.data,
+        )
+
+
+class RowForm(RecordForm):
+    """One member's line."""
+
+    takes_part = BooleanField("参加评议")
+    self_assessed = BooleanField("已作自评")
+    excellent = CountField("优秀票", most=MAX_BALLOTS)
+    qualified = CountField("合格票", most=MAX_BALLOTS)
+    basically_qualified = CountField("基本合格票", most=MAX_BALLOTS)
+    unqualified = CountField("不合格票", most=MAX_BALLOTS)
+    opinion = StringField("支部委员会意见", [TextLength(MAX_OPINION)])
+    final = SelectField("评定等次", choices=choices(_GRADES))
+
+    @property
+    def counts(self) -> list[CountField]:
+        """The four counts in the order of the grades."""
+        return [self[grade.value] for grade in Grade]
+
+    def to_input(self) -> RowInput:
+        """Typed values; of four counts the blank ones are zero once one is filled in."""
+        counts = [field.data for field in self.counts]
+        known = any(count is not None for count in counts)
+        first, second, third, fourth = (count or 0 for count in counts)
+        return RowInput(
+            takes_part=bool(self.takes_part.data),
+            self_assessed=bool(self.self_assessed.data),
+            votes=(first, second, third, fourth) if known else None,
+            opinion=self.opinion.data or "",
+            final=Grade(self.final.data) if self.final.data else None,
+        )
+
+
+class DecisionForm(VersionedForm):
+    """The committee's decision; a return needs a reason."""
+
+    reason = TextAreaField("退回理由", [TextLength(MAX_REASON)])
+
+
+@dataclass
+class Table:
+    """The whole form: the head and a line for each stored row."""
+
+    head: HeadForm
+    rows: list[tuple[AppraisalRow, RowForm]]
+
+    def validate(self) -> bool:
+        """Check every part, so that all problems are told at once."""
+        return all([self.head.validate(), *(form.validate() for _, form in self.rows)])
+
+    def row_inputs(self) -> dict[int, RowInput]:
+        """Typed lines by id of the row."""
+        return {row.id: form.to_input() for row, form in self.rows}
+
+    def show_problems(self, problems: dict[str, list[str]]) -> list[tuple[str, str | None]]:
+        """Put sentences beside their fields; return those about the whole table."""
+        rest: list[tuple[str, str | None]] = []
+        for name, sentences in problems.items():
+            line = next((form for _, form in self.rows if form.find(name) is not None), self.head)
+            rest += line.show_problems({name: sentences})
+        return rest
+
+    def row_errors(self) -> list[tuple[str, str | None]]:
+        """Sentences of the lines with the member's name, for the box above the form."""
+        return [
+            (f"{row.name}：{sentence}", field.id)
+            for row, form in self.rows
+            for field in form
+            for sentence in field.errors
+        ]
+
+
+def head_values(appraisal: Appraisal) -> dict[str, Any]:
+    """What the form shows of the head."""
+    return {
+        "held_on": appraisal.held_on,
+        "activity_id": str(appraisal.activity_id or ""),
+        "life_meeting_id": str(appraisal.life_meeting_id or ""),
+        "ballots": appraisal.ballots,
+        "version": str(appraisal.version),
+    }
+
+
+def row_values(row: AppraisalRow) -> dict[str, Any]:
+    """What the form shows of a line."""
+    counts = dict(zip((grade.value for grade in Grade), row.votes or (None,) * 4, strict=True))
+    return {
+        "takes_part": row.takes_part,
+        "self_assessed": row.self_assessed,
+        "opinion": row.opinion,
+        "final": row.final.value if row.final else "",
+        **counts,
+    }

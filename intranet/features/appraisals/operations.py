@@ -1,0 +1,242 @@
+"""Writes of the appraisal. They flush and never commit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.life.appraisal_store import find
+from intranet.domain.life.appraisals import (
+    OPEN_STAGES,
+    Appraisal,
+    AppraisalRow,
+    AppraisalStage,
+    Grade,
+    Totals,
+    excellent_problem,
+    submission_problems,
+    votes_problem,
+)
+from intranet.domain.life.scope import submits
+from intranet.domain.organizations import Branch
+from intranet.domain.roles import Actor
+from intranet.domain.roster import roster_on
+from intranet.foundation import clock
+from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
+
+FASTER = "在您填写期间，这份民主评议已被其他人修改。您填写的内容都还在，请核对后再保存。"
+HANDLED = "这份民主评议已被其他人修改或办理，请核对后再操作。"
+TWICE = "本年度的民主评议已经登记，请在已有的表上填写。"
+FROZEN = "民主评议结果已提交或已确认，不能修改；提交后需要修改的，请联系机关党委退回。"
+_OWN = "这是您本人填写或提交的民主评议，请由其他同志确认。"
+
+
+@dataclass(frozen=True)
+class HeadInput:
+    """When the appraisal was held and with which gatherings it is linked."""
+
+    held_on: date
+    activity_id: int | None
+    life_meeting_id: int | None
+    ballots: int | None
+
+
+@dataclass(frozen=True)
+class RowInput:
+    """What is typed for one member; ``votes`` is None while all four are blank."""
+
+    takes_part: bool
+    self_assessed: bool
+    votes: tuple[int, int, int, int] | None
+    opinion: str
+    final: Grade | None
+
+
+def begin(
+    session: Session, branch: Branch, year: int, head: HeadInput, *, actor: Actor
+) -> Appraisal:
+    """Open the table of the year with one row for each member on the roll of the day.
+
+    Raises InvalidMove when the branch has one already.
+    """
+    if find(session, branch.id, year) is not None:
+        raise InvalidMove(TWICE)
+    moment = clock.now()
+    appraisal = Appraisal(
+        committee_id=branch.committee_id,
+        branch_id=branch.id,
+        year=year,
+        state=AppraisalStage.DRAFT,
+        entered_by_id=actor.user_id,
+        created_at=moment,
+        updated_at=moment,
+        rows=[],
+    )
+    _set_head(appraisal, head)
+    _follow_roll(session, appraisal)
+    session.add(appraisal)
+    session.flush()
+    _record(session, AuditAction.APPRAISAL_BEGUN, appraisal, actor=actor)
+    return appraisal
+
+
+def save(
+    session: Session,
+    appraisal: Appraisal,
+    head: HeadInput,
+    rows: Mapping[int, RowInput],
+    *,
+    all_qualified: bool,
+    actor: Actor,
+    version: int,
+) -> int:
+    """Keep head and rows (by id of the row); return how many empty grades became 合格 (``all_qualified``).
+
+    With another day the table follows that day's roll. Raises InvalidMove past editing, StaleRecord when somebody saved
+    meanwhile, RuleBroken when more than a third are 优秀 or counts exceed the ballots.
+    """
+    if appraisal.state not in OPEN_STAGES:
+        raise InvalidMove(FROZEN)
+    if appraisal.version != version:
+        raise StaleRecord(FASTER)
+    moved = appraisal.held_on != head.held_on
+    _set_head(appraisal, head)
+    for row in appraisal.rows:
+        if row.id in rows:
+            _set_row(row, rows[row.id])
+    if moved:
+        _follow_roll(session, appraisal)
+    filled = 0
+    for row in appraisal.rows if all_qualified else ():
+        if row.is_graded and row.final is None:
+            row.final = Grade.QUALIFIED
+            filled += 1
+    _check(appraisal)
+    appraisal.updated_at = clock.now()
+    session.flush()
+    _record(session, AuditAction.APPRAISAL_EDITED, appraisal, actor=actor)
+    return filled
+
+
+def submit(
+    session: Session, branch: Branch, appraisal: Appraisal, *, actor: Actor, version: int
+) -> None:
+    """Hand the results to the committee.
+
+    Raises NotAllowed for who only fills in, InvalidMove in another state, RuleBroken while grades are missing.
+    """
+    if not submits(actor, branch):
+        raise NotAllowed("民主评议结果由支部书记提交，您可以填写，不能提交。")
+    if appraisal.state not in OPEN_STAGES:
+        raise InvalidMove(f"民主评议目前为“{appraisal.state.label}”，不能提交。")
+    if appraisal.version != version:
+        raise StaleRecord(HANDLED)
+    problems = submission_problems(appraisal.rows)
+    if problems:
+        raise RuleBroken({"": problems})
+    _check(appraisal)
+    appraisal.state = AppraisalStage.SUBMITTED
+    appraisal.submitted_at = appraisal.updated_at = clock.now()
+    appraisal.submitted_by_id = actor.user_id
+    appraisal.decided_at = appraisal.decided_by_id = None
+    session.flush()
+    _record(session, AuditAction.APPRAISAL_SUBMITTED, appraisal, actor=actor)
+
+
+def conflict(appraisal: Appraisal, actor: Actor) -> str:
+    """Why the person may not decide on it; empty when they may. Nobody confirms what they filled in."""
+    own = {appraisal.entered_by_id, appraisal.submitted_by_id}
+    return _OWN if actor.user_id in own else ""
+
+
+def decide(
+    session: Session,
+    appraisal: Appraisal,
+    *,
+    confirm: bool,
+    reason: str,
+    actor: Actor,
+    version: int,
+) -> None:
+    """Confirm the results, which freezes them, or return them with a reason.
+
+    Raises InvalidMove in another state, NotAllowed for the person's own, StaleRecord, RuleBroken without a reason.
+    """
+    if appraisal.state is not AppraisalStage.SUBMITTED:
+        raise InvalidMove(f"民主评议目前为“{appraisal.state.label}”，不能确认或退回。")
+    if own := conflict(appraisal, actor):
+        raise NotAllowed(own)
+    if appraisal.version != version:
+        raise StaleRecord(HANDLED)
+    if not confirm and not reason:
+        raise RuleBroken({"reason": ["请填写退回理由。"]})
+    appraisal.state = AppraisalStage.CONFIRMED if confirm else AppraisalStage.RETURNED
+    appraisal.opinion = "" if confirm else reason
+    appraisal.decided_at = appraisal.updated_at = clock.now()
+    appraisal.decided_by_id = actor.user_id
+    session.flush()
+    action = AuditAction.APPRAISAL_CONFIRMED if confirm else AuditAction.APPRAISAL_RETURNED
+    _record(session, action, appraisal, actor=actor)
+
+
+def _set_head(appraisal: Appraisal, head: HeadInput) -> None:
+    appraisal.held_on = head.held_on
+    appraisal.activity_id = head.activity_id
+    appraisal.life_meeting_id = head.life_meeting_id
+    appraisal.ballots = head.ballots
+
+
+def _set_row(row: AppraisalRow, typed: RowInput) -> None:
+    row.takes_part = typed.takes_part
+    votes = typed.votes if typed.takes_part else None
+    for grade, number in zip(Grade, votes or (None,) * len(Grade), strict=True):
+        setattr(row, grade.value, number)
+    row.self_assessed = typed.self_assessed and typed.takes_part
+    row.opinion = typed.opinion
+    row.final = typed.final if row.is_graded else None
+
+
+def _follow_roll(session: Session, appraisal: Appraisal) -> None:
+    """One row for each member of the day; who was listed keeps what was typed."""
+    known = {row.member_id: row for row in appraisal.rows}
+    listed = []
+    for position, entry in enumerate(roster_on(session, appraisal.branch_id, appraisal.held_on)):
+        row = known.get(entry.member_id)
+        if row is None:
+            row = AppraisalRow(member_id=entry.member_id, takes_part=entry.counted_in_due)
+            row.self_assessed, row.opinion, row.final = False, "", None
+        row.position, row.name, row.status = position, entry.name, entry.status
+        if not row.is_graded:
+            row.final = None
+        listed.append(row)
+    appraisal.rows = listed
+
+
+def _check(appraisal: Appraisal) -> None:
+    problems: dict[str, list[str]] = {}
+    for row in appraisal.rows:
+        sentence = votes_problem(row.votes, appraisal.ballots)
+        if sentence and appraisal.ballots is None:
+            problems["ballots"] = [sentence]
+        elif sentence:
+            problems[f"row{row.id}-excellent"] = [sentence]
+    totals = Totals.of(appraisal.rows)
+    sentence = excellent_problem(totals.grades[Grade.EXCELLENT], totals.taking_part)
+    if sentence:
+        problems[""] = [sentence]
+    if problems:
+        raise RuleBroken(problems)
+
+
+def _record(session: Session, action: AuditAction, appraisal: Appraisal, *, actor: Actor) -> None:
+    record_event(
+        session,
+        action,
+        actor=actor,
+        kind="appraisal",
+        object_id=appraisal.id,
+        label=f"{appraisal.year}年度民主评议",
+        details={"year": appraisal.year, "branch_id": appraisal.branch_id},
+    )

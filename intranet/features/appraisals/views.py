@@ -1,0 +1,350 @@
+"""Pages of the appraisal: all branches of a year, one branch, its form, its moves, its printed table."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from intranet.domain import directory
+from intranet.domain.life import appraisal_store as store
+from intranet.domain.life.appraisals import OPEN_STAGES, PROBATIONARY_RULE, Appraisal
+from intranet.domain.life.scope import load_branch
+from intranet.domain.organizations import Branch
+from intranet.domain.roles import Permission
+from intranet.features.appraisals import operations, queries
+from intranet.features.appraisals.forms import (
+    DecisionForm,
+    HeadForm,
+    RowForm,
+    Table,
+    head_values,
+    row_values,
+)
+from intranet.features.appraisals.papers import summary_table
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.foundation.errors import InvalidMove, NotFound, RuleBroken, StaleRecord
+from intranet.pagekit import drafts, notices
+from intranet.pagekit.access import requires
+from intranet.pagekit.htmx import go_to
+from intranet.pagekit.printing import render_document
+from intranet.pagekit.session import current_actor
+
+blueprint = Blueprint("appraisals", __name__, url_prefix="/appraisals")
+
+_NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+
+
+def _address(branch: Branch, year: int) -> str:
+    return url_for("appraisals.index", branch=branch.code, year=year)
+
+
+@blueprint.get("")
+@requires(Permission.LIFE_READ)
+def index() -> Response:
+    """One branch's appraisal of a year; for who reads several branches first all of them."""
+    session, actor = db.session(), current_actor()
+    year = queries.chosen_year(request.args.get("year"), clock.today())
+    found = directory.branches_of(session, actor, clock.today(), permission=Permission.LIFE_READ)
+    code = request.args.get("branch", "")
+    if code or len(found) == 1:
+        return _branch_page(code or found[0].code, year)
+    html = render_template(
+        "appraisals/index.html",
+        lines=queries.overview(session, found, year, actor),
+        **_choices(year, found, ""),
+    )
+    return make_response(html)
+
+
+def _choices(year: int, found: list[directory.BranchName], code: str) -> dict[str, Any]:
+    """The strip of filters, the same above one branch and above all."""
+    years = queries.years(clock.today())
+    return {
+        "year": year,
+        "today": clock.today(),
+        "branch_code": code,
+        "year_options": [(one, f"{one}年度") for one in sorted({*years, year}, reverse=True)],
+        "branch_options": [("", "全部党支部"), *((one.code, one.short_name) for one in found)]
+        if len(found) > 1
+        else [],
+    }
+
+
+def _branch_page(
+    code: str, year: int, form: DecisionForm | None = None, extra: Any = (), status: int = 200
+) -> Response:
+    session, actor = db.session(), current_actor()
+    branch = load_branch(session, code, actor)
+    appraisal = store.find(session, branch.id, year)
+    page = queries.branch_page(session, branch, year, appraisal, actor)
+    found = directory.branches_of(session, actor, clock.today(), permission=Permission.LIFE_READ)
+    if form is None:
+        form = DecisionForm(formdata=None, version=str(appraisal.version if appraisal else 0))
+    html = render_template(
+        "appraisals/branch.html",
+        page=page,
+        branch=branch,
+        form=form,
+        extra=extra,
+        rule=PROBATIONARY_RULE,
+        **_choices(year, found, branch.code),
+    )
+    return make_response(html, status)
+
+
+# --- form -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Editor:
+    """What the form is about."""
+
+    branch: Branch
+    year: int
+    appraisal: Appraisal | None
+
+    @property
+    def key(self) -> str:
+        """Under which unsaved text survives."""
+        return f"appraisal:{self.branch.code}:{self.year}"
+
+
+def _head(editor: _Editor, formdata: Any = None, **values: Any) -> HeadForm:
+    form = HeadForm(formdata=formdata, data={**values, "draft_key": editor.key})
+    form.offer(
+        editor.year,
+        store.gatherings(db.session(), current_actor(), editor.branch.id, editor.year),
+    )
+    return form
+
+
+def _table(editor: _Editor, appraisal: Appraisal, formdata: Any = None) -> Table:
+    return Table(
+        _head(editor, formdata, **head_values(appraisal)),
+        [
+            (row, RowForm(formdata=formdata, data=row_values(row), prefix=f"row{row.id}-"))
+            for row in appraisal.rows
+        ],
+    )
+
+
+def _kept(editor: _Editor) -> Any:
+    return drafts.restore(editor.key) if request.args.get("draft") == editor.key else None
+
+
+def _form_page(
+    editor: _Editor,
+    head: HeadForm,
+    table: Table | None = None,
+    *,
+    status: int = 200,
+    refusal: str = "",
+    extra: Any = (),
+) -> Response:
+    name = directory.name_of_branch(db.session(), editor.branch.id, clock.today()).short_name
+    html = render_template(
+        "appraisals/form.html",
+        branch=editor.branch,
+        branch_name=name,
+        year=editor.year,
+        appraisal=editor.appraisal,
+        form=head,
+        table=table,
+        extra=[*extra, *(table.row_errors() if table else ())],
+        refusal=refusal,
+        rule=PROBATIONARY_RULE,
+        back=_address(editor.branch, editor.year),
+    )
+    return make_response(html, status)
+
+
+def _checked_year(year: int) -> int:
+    if year not in queries.years(clock.today()):
+        raise NotFound("没有这个年度的民主评议。")
+    return year
+
+
+@blueprint.get("/<code>/<int:year>/new")
+@requires(Permission.LIFE_EDIT)
+def new(code: str, year: int) -> Response:
+    """Ask for the day, from which the roll follows."""
+    branch = load_branch(db.session(), code, current_actor(), to_fill_in=True)
+    editor = _Editor(branch, _checked_year(year), None)
+    if store.find(db.session(), branch.id, year) is not None:
+        return go_to(url_for("appraisals.edit", code=code, year=year))
+    kept = _kept(editor)
+    form = _head(editor, kept, version="0")
+    if kept is None:
+        form.suggest()
+    return _form_page(editor, form)
+
+
+@blueprint.post("/<code>/<int:year>/new")
+@requires(Permission.LIFE_EDIT)
+def create(code: str, year: int) -> Response:
+    """Open the table of the year."""
+    session, actor = db.session(), current_actor()
+    branch = load_branch(session, code, actor, to_fill_in=True)
+    editor = _Editor(branch, _checked_year(year), None)
+    form = _head(editor, request.form)
+    if not form.validate():
+        return _form_page(editor, form, status=422)
+    try:
+        operations.begin(session, branch, year, form.to_input(), actor=actor)
+    except (InvalidMove, IntegrityError):
+        # there already, or begun in the same moment by somebody else
+        db.session.rollback()
+        notices.caution(operations.TWICE)
+    else:
+        drafts.drop(editor.key)
+        notices.done("名册已生成，请填写评议情况。")
+    return go_to(url_for("appraisals.edit", code=code, year=year))
+
+
+def _open_editor(code: str, year: int) -> tuple[_Editor, Appraisal]:
+    branch = load_branch(db.session(), code, current_actor(), to_fill_in=True)
+    appraisal = store.load(db.session(), branch, year)
+    if appraisal.state not in OPEN_STAGES:
+        raise InvalidMove(operations.FROZEN)
+    return _Editor(branch, year, appraisal), appraisal
+
+
+@blueprint.get("/<code>/<int:year>/edit")
+@requires(Permission.LIFE_EDIT)
+def edit(code: str, year: int) -> Response:
+    """The table of all members in one form."""
+    editor, appraisal = _open_editor(code, year)
+    table = _table(editor, appraisal, _kept(editor))
+    return _form_page(editor, table.head, table)
+
+
+@blueprint.post("/<code>/<int:year>/edit")
+@requires(Permission.LIFE_EDIT)
+def save(code: str, year: int) -> Response:
+    """Keep the table."""
+    editor, appraisal = _open_editor(code, year)
+    table = _table(editor, appraisal, request.form)
+    if not table.validate():
+        return _form_page(editor, table.head, table, status=422)
+    try:
+        filled = operations.save(
+            db.session(),
+            appraisal,
+            table.head.to_input(),
+            table.row_inputs(),
+            all_qualified=bool(table.head.all_qualified.data),
+            actor=current_actor(),
+            version=table.head.seen_version,
+        )
+    except RuleBroken as broken:
+        db.session.rollback()
+        editor, appraisal = _open_editor(code, year)
+        table = _table(editor, appraisal, request.form)
+        extra = table.show_problems(broken.problems)
+        return _form_page(editor, table.head, table, status=422, extra=extra)
+    except (StaleRecord, StaleDataError):
+        db.session.rollback()
+        editor, appraisal = _open_editor(code, year)
+        table = _table(editor, appraisal, request.form)
+        # saving again after having seen the notice is a decision, not an accident
+        table.head.version.data = str(appraisal.version)
+        return _form_page(editor, table.head, table, status=409, refusal=operations.FASTER)
+    drafts.drop(editor.key)
+    notices.done(
+        f"民主评议已保存，其中{filled}名党员的等次确定为“合格”。" if filled else "民主评议已保存。"
+    )
+    return go_to(_address(editor.branch, year))
+
+
+# --- moves ----------------------------------------------------------------------------------------
+
+
+def _move(
+    code: str, year: int, form: DecisionForm, act: Callable[[], object], told: str
+) -> Response:
+    try:
+        act()
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _branch_page(code, year, form, form.show_problems(broken.problems), 422)
+    except (StaleRecord, StaleDataError):
+        db.session.rollback()
+        return _branch_page(code, year, None, [(operations.HANDLED, None)], 409)
+    notices.done(told)
+    return go_to(url_for("appraisals.index", branch=code, year=year))
+
+
+@blueprint.post("/<code>/<int:year>/submit")
+@requires(Permission.LIFE_EDIT)
+def submit(code: str, year: int) -> Response:
+    """The secretary hands the results to the committee."""
+    session, actor = db.session(), current_actor()
+    branch = load_branch(session, code, actor, to_fill_in=True)
+    appraisal = store.load(session, branch, year)
+    form = DecisionForm(formdata=request.form)
+    return _move(
+        code,
+        year,
+        form,
+        lambda: operations.submit(
+            session, branch, appraisal, actor=actor, version=form.seen_version
+        ),
+        "民主评议结果已提交机关党委确认。",
+    )
+
+
+@blueprint.post("/<code>/<int:year>/decide")
+@requires(Permission.ACTIVITY_REVIEW)
+def decide(code: str, year: int) -> Response:
+    """The committee confirms the results or returns them."""
+    session, actor = db.session(), current_actor()
+    branch = directory.branch_by_code(session, code, actor, permission=Permission.ACTIVITY_REVIEW)
+    appraisal = store.load(session, branch, year)
+    form = DecisionForm(formdata=request.form)
+    if not form.validate():
+        return _branch_page(code, year, form, (), 422)
+    confirm = request.form.get("act") == "confirm"
+    return _move(
+        code,
+        year,
+        form,
+        lambda: operations.decide(
+            session,
+            appraisal,
+            confirm=confirm,
+            reason=form.reason.data or "",
+            actor=actor,
+            version=form.seen_version,
+        ),
+        "民主评议结果已确认。" if confirm else "已退回，支部可以看到理由并修改。",
+    )
+
+
+@blueprint.get("/<code>/<int:year>/table.pdf")
+@requires(Permission.LIFE_READ)
+def table_pdf(code: str, year: int) -> Response:
+    """民主评议党员汇总表, as it stands; a draft says so across the page."""
+    session, actor = db.session(), current_actor()
+    branch = load_branch(session, code, actor)
+    appraisal = store.load_rows(session, branch, year, actor)
+    names = directory.name_of_branch(session, branch.id, appraisal.held_on)
+    document = summary_table(
+        appraisal,
+        branch_code=branch.code,
+        full_name=names.full_name,
+        short_name=names.short_name,
+        demo=bool(current_app.config["SETTINGS"].demo),
+    )
+    # setting takes about a second: no transaction stays open meanwhile
+    session.rollback()
+    response = Response(render_document("table_sheet.html", document), mimetype="application/pdf")
+    name = quote(_NOT_IN_FILE_NAMES.sub("", f"{document.metadata.title}.pdf"), safe="")
+    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{name}"
+    response.headers["Cache-Control"] = "no-store, private"
+    return response

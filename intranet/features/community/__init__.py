@@ -1,0 +1,9 @@
+"""Double registration: who is registered with which community, and the lists of what is done there."""
+
+from intranet.domain.roles import Permission
+from intranet.features.community.views import blueprint
+from intranet.pagekit.navigation import MenuItem
+
+navigation = (MenuItem("记录", "双报到", "community.index", Permission.LIFE_READ, order=90),)
+
+__all__ = ["blueprint", "navigation"]

@@ -1,0 +1,52 @@
+"""Who may use the routes of political birthdays, and the entry on which they are tried."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.domain.accounts import User
+from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.life.birthdays import BirthdayForm, PoliticalBirthday
+from intranet.domain.members import Membership
+from intranet.domain.organizations import Branch
+from intranet.domain.roles import SYSTEM
+from intranet.foundation import clock
+from tests.architecture.access.words import CONTENT, Rule, rule
+
+_FILLERS = rule("S C")
+
+RULES: dict[str, Rule] = {
+    "birthdays.index": CONTENT,
+    "birthdays.mark": _FILLERS,
+    "birthdays.remove": _FILLERS,
+}
+
+
+def group_of(_name: str) -> str:
+    """All routes are tried on one entry."""
+    return "birthdays"
+
+
+def place(session: Session, branch: Branch) -> dict[str, dict[str, Any]]:
+    """One entry of the branch; commits."""
+    member_id = session.scalars(
+        select(Membership.member_id).where(Membership.branch_id == branch.id)
+    ).first()
+    entry = PoliticalBirthday(
+        member_id=member_id,
+        branch_id=branch.id,
+        year=2025,
+        held_on=date(2025, 7, 1),
+        form=BirthdayForm.INDIVIDUAL,
+        words="",
+        entered_by_id=session.scalars(select(User.id).where(User.username == "staff")).one(),
+        created_at=clock.now(),
+    )
+    session.add(entry)
+    session.flush()
+    record_event(session, AuditAction.BIRTHDAY_HELD, actor=SYSTEM, kind="test", object_id=None)
+    session.expire_on_commit = False
+    session.commit()
+    return {"birthdays": {"code": branch.code, "month": "2025-07", "entry_id": entry.id}}
