@@ -82,6 +82,11 @@ class AuditAction(StrEnum):
     CHRONICLE_ENTERED = "chronicle.entered"
     CHRONICLE_EDITED = "chronicle.edited"
     CHRONICLE_REMOVED = "chronicle.removed"
+    DUES_REGISTERED = "dues.registered"
+    DUES_EDITED = "dues.edited"
+    TALK_REGISTERED = "talk.registered"
+    TALK_EDITED = "talk.edited"
+    TALK_REMOVED = "talk.removed"
     RECORD_SUBMITTED = "record.submitted"
     RECORD_WITHDRAWN = "record.withdrawn"
     RECORD_TAKEN_UP = "record.taken_up"
@@ -159,6 +164,11 @@ _LABELS = {
     AuditAction.CHRONICLE_ENTERED: "登记大事记",
     AuditAction.CHRONICLE_EDITED: "修改大事记",
     AuditAction.CHRONICLE_REMOVED: "移除大事记",
+    AuditAction.DUES_REGISTERED: "登记党费收缴",
+    AuditAction.DUES_EDITED: "修改党费收缴登记",
+    AuditAction.TALK_REGISTERED: "登记谈心谈话",
+    AuditAction.TALK_EDITED: "修改谈心谈话",
+    AuditAction.TALK_REMOVED: "移除谈心谈话",
     AuditAction.RECORD_SUBMITTED: "提交审核",
     AuditAction.RECORD_WITHDRAWN: "撤回",
     AuditAction.RECORD_TAKEN_UP: "受理",
@@ -192,6 +202,8 @@ OBJECT_LABELS = {
     "indicator": "指标",
     "joint_event": "联合活动",
     "chronicle": "大事记",
+    "dues": "党费收缴",
+    "talk": "谈心谈话",
     "demo": "演示数据",
 }
 # Events whose object and changes an auditor reads; of everything else only that it happened: none of the three

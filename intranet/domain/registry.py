@@ -19,3 +19,5 @@ from intranet.domain import (  # noqa: F401 - importing is the purpose
     revisions,
     summaries,
 )
+from intranet.domain.dues import tables as dues_tables  # noqa: F401 - importing is the purpose
+from intranet.domain.talks import tables as talk_tables  # noqa: F401 - importing is the purpose
