@@ -18,6 +18,7 @@ from intranet.features import (
     organization,
     quarters,
     review,
+    talks,
 )
 from intranet.features.activities.paper_views import papers
 from intranet.pagekit.navigation import MenuItem
@@ -29,6 +30,7 @@ FEATURES = (
     attachments,
     joint,
     dues,
+    talks,
     review,
     brands,
     achievements,

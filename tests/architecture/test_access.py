@@ -33,7 +33,7 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.storage import FileStore
 from intranet.pagekit.access import check_routes, permission_of, requires
-from tests.architecture.access import achievements, brands, chronicle, dues, joint
+from tests.architecture.access import achievements, brands, chronicle, dues, joint, talks
 from tests.architecture.access.words import (
     CONTENT,
     EDITORS,
@@ -56,6 +56,7 @@ OWN_TABLES = {
     "joint": joint,
     "chronicle": chronicle,
     "dues": dues,
+    "talks": talks,
 }
 
 RULES: dict[str, Rule] = {

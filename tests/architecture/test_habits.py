@@ -27,7 +27,7 @@ READING_PAGES = {
                    "/joint", "/joint/1", "/joint/1/B01",
                    "/brands", "/brands?year=2024", "/brands.pdf", "/brands/1", "/brands/new",
                    "/brands/1/card.pdf", "/brands/2/edit", "/brands/2/logo",
-                   "/dues", "/dues?year=2024", "/dues/B01/2025/10"),
+                   "/dues", "/dues?year=2024", "/dues/B01/2025/10", "/talks", "/talks?year=2024", "/talks/new"),
     "staff": ("/", "/review", "/review/1", "/activities", "/activities/1", "/activities/1/revisions",
               "/activities/1/record.pdf", "/quarters/2025Q3", "/quarters/2025",
               "/quarters/2025Q3/committee", "/quarters/2025/committee", "/branches", "/members", "/committee",
@@ -35,7 +35,8 @@ READING_PAGES = {
               "/achievements/series?year=all", "/achievements.xlsx", "/achievements/indicators",
               "/achievements/indicators/new", "/achievements/indicators/1",
               "/joint", "/joint/new", "/joint/1", "/joint/1/edit", "/chronicle", "/chronicle/new",
-              "/brands", "/brands/1", "/brands/1/stages/new", "/brands/1/stages/latest", "/dues", "/dues?branch=B01"),
+              "/brands", "/brands/1", "/brands/1/stages/new", "/brands/1/stages/latest", "/dues", "/dues?branch=B01",
+              "/talks", "/talks?branch=B01"),
 }  # fmt: skip
 
 
