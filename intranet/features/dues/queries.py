@@ -56,7 +56,7 @@ class DuesCell:
         day = f"{self.paid_on.month}月{self.paid_on.day}日"
         if self.paid_on.year != self.month.year:
             day = f"{self.paid_on.year}年{day}"
-        return f"{self.state.label}（{day}）"
+        return f"{self.state.label} {day}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def branch_grid(session: Session, branch_id: int, year: int, as_of: date) -> Gri
             for month in months
             if month.first_day <= as_of
             and (branch_id, month) not in registered
-            and states[branch_id, month.year, month.number].due
+            and not states[branch_id, month.year, month.number].complete
         ],
         sum(cell.state is DuesState.UNPAID for row in shown for cell in row.cells),
     )
@@ -176,9 +176,10 @@ def _total(
     as_of: date,
 ) -> TotalCell:
     state = states[branch_id, month.year, month.number]
-    if not state.due or (month.first_day > as_of and not state.paid):
+    if not state.due or (month.first_day > as_of and not state.complete):
         look = DuesState.NOT_DUE
-    elif not state.paid and (branch_id, month) not in registered:
+    elif not state.complete and (branch_id, month) not in registered:
+        # one who pays by the quarter does not make it a month that was entered
         look = DuesState.UNREGISTERED
     else:
         full = DuesState.PAID if state.complete else DuesState.UNPAID

@@ -35,11 +35,17 @@ class TalkForm(VersionedForm):
     branch = HiddenField()
     held_on = DateField("日期", [Needed()])
     place = StringField("地点", [TextLength(MAX_PLACE)])
-    occasion = SelectField("谈话事由", choices=choices((one.value, one.label) for one in Occasion))
-    talker_id = SelectField("谈话人")
+    occasion = SelectField(
+        "谈话事由",
+        choices=choices((one.value, one.label) for one in Occasion),
+        validate_choice=False,
+    )
+    # whether they belong to the branch on the day is for the operation to say
+    talker_id = SelectField("谈话人", validate_choice=False)
     talker_name = StringField("谈话人姓名", [TextLength(MAX_NAME)])
     talkee_ids = SelectMultipleField(
         "谈话对象",
+        validate_choice=False,
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
         description="同一天与多人分别谈心的，可以多选，先登记，内容逐次补充。",
@@ -76,6 +82,11 @@ class TalkForm(VersionedForm):
             raise ValidationError("日期晚于今天，谈心谈话在开展以后登记。")
         if field.data < date(today.year - 1, 1, 1):
             raise ValidationError(f"只登记{today.year - 1}年以来的谈心谈话，请核对日期。")
+
+    def validate_occasion(self, field: SelectField) -> None:
+        """One of those offered."""
+        if field.data not in set(Occasion):
+            raise ValidationError("请选择谈话事由。")
 
     def validate_done_on(self, field: Any) -> None:
         """Something was carried out, not before the talk and not tomorrow."""

@@ -29,9 +29,11 @@ from intranet.web.demo import (
     brands,
     chronicle,
     committee,
+    dues,
     joint,
     people,
     summaries,
+    talks,
 )
 from intranet.web.demo.activities import Loader
 
@@ -73,6 +75,8 @@ def load(session: Session, settings: Settings, as_of: date) -> None:
     chronicle.build(session, office, users)
     summaries.build(session, office, users)
     committee.build(session, office, users)
+    dues.build(session, office, users)
+    talks.build(session, office, users)
     record_event(
         session,
         AuditAction.DEMO_LOADED,
