@@ -165,8 +165,81 @@ class Year:
         return day.year == self.year
 
 
+@dataclass(frozen=True, order=True)
+class Month:
+    """One calendar month; ``str()`` gives the code used in addresses: ``2025-08``."""
+
+    year: int
+    number: int
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that are no month."""
+        if not (1 <= self.number <= 12 and 1 <= self.year <= 9998):
+            raise ValueError(f"not a month: {self.year}-{self.number}")
+
+    @classmethod
+    def of(cls, day: date) -> "Month":
+        """Return the month that contains *day*."""
+        return cls(day.year, day.month)
+
+    @classmethod
+    def parse(cls, code: str) -> "Month":
+        """Read a code such as ``2025-08``; raise ValueError for anything else."""
+        found = re.fullmatch(r"([0-9]{4})-([0-9]{2})", code)
+        if not found:
+            raise ValueError(f"not a month: {code!r}")
+        return cls(int(found[1]), int(found[2]))
+
+    def __str__(self) -> str:
+        """Return the code, e.g. ``2025-08``."""
+        return f"{self.year:04d}-{self.number:02d}"
+
+    @property
+    def first_day(self) -> date:
+        """First day of the month."""
+        return date(self.year, self.number, 1)
+
+    @property
+    def last_day(self) -> date:
+        """Last day of the month."""
+        return self.next.first_day - timedelta(days=1)
+
+    @property
+    def next(self) -> "Month":
+        """The month after this one."""
+        return Month(self.year + self.number // 12, self.number % 12 + 1)
+
+    @property
+    def previous(self) -> "Month":
+        """The month before this one."""
+        return Month(self.year - 1, 12) if self.number == 1 else Month(self.year, self.number - 1)
+
+    @property
+    def months(self) -> tuple[int]:
+        """Its own number."""
+        return (self.number,)
+
+    @property
+    def label(self) -> str:
+        """Official form: 2025年8月."""
+        return f"{self.year}年{self.number}月"
+
+    def __contains__(self, day: date) -> bool:
+        """Whether *day* lies in this month."""
+        return self.first_day <= day <= self.last_day
+
+
 Period = Quarter | Year
 """What a summary covers: a quarter, or (the committee's) a whole year."""
+
+
+Span = Month | Quarter | Year
+"""What duties are looked at over: a month, a quarter or a year."""
+
+
+def parse_span(code: str) -> Span:
+    """Read a code such as ``2025-08``, ``2025Q3`` or ``2025``; raise ValueError for anything else."""
+    return Month.parse(code) if "-" in code else parse_period(code)
 
 
 def parse_period(code: str) -> Period:

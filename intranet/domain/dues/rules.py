@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 
-from intranet.domain.dues.month import Month
+from intranet.domain.dues.month import months_after, quarter_of
 from intranet.domain.members import ChangeReason
 from intranet.domain.membership_rows import MembershipRow
+from intranet.foundation.quarters import Month
 
 REGULATION = "《关于中国共产党党费收缴、使用和管理的规定》"
 MOST_MONTHS_BACK = 6
@@ -82,9 +83,9 @@ def problem_of_day(month: Month, paid_on: date) -> str:
 
     With the branch's consent a quarter is paid at once, so a day within the quarter is the earliest.
     """
-    if paid_on < month.quarter.first_day:
+    if paid_on < quarter_of(month).first_day:
         return TOO_EARLY
-    return TOO_LATE if Month.of(paid_on).after(month) > MOST_MONTHS_BACK else ""
+    return TOO_LATE if months_after(Month.of(paid_on), month) > MOST_MONTHS_BACK else ""
 
 
 def standing(

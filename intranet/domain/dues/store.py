@@ -7,11 +7,12 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.dues.month import Month, months_between
+from intranet.domain.dues.month import months_between, of_ym, ym
 from intranet.domain.dues.rules import in_time, owing
 from intranet.domain.dues.tables import DuesMonth, DuesPayment
 from intranet.domain.members import Membership
 from intranet.domain.membership_rows import MembershipRow, load_memberships
+from intranet.foundation.quarters import Month
 
 Payments = dict[tuple[int, Month], date]
 """Day of payment by member and month."""
@@ -69,7 +70,7 @@ def payments_of_branches(
     return _payments(
         session.execute(
             select(DuesPayment.member_id, DuesPayment.ym, DuesPayment.paid_on).where(
-                DuesPayment.ym.between(Month.of(first).code, Month.of(last).code),
+                DuesPayment.ym.between(ym(Month.of(first)), ym(Month.of(last))),
                 DuesPayment.member_id.in_(members),
             )
         ).tuples()
@@ -83,7 +84,7 @@ def payments_of_members(
     return _payments(
         session.execute(
             select(DuesPayment.member_id, DuesPayment.ym, DuesPayment.paid_on).where(
-                DuesPayment.ym.between(first.code, last.code),
+                DuesPayment.ym.between(ym(first), ym(last)),
                 DuesPayment.member_id.in_(member_ids),
             )
         ).tuples()
@@ -91,7 +92,7 @@ def payments_of_members(
 
 
 def _payments(rows: Iterable[tuple[int, int, date]]) -> Payments:
-    return {(member, Month.from_code(ym)): day for member, ym, day in rows}
+    return {(member, of_ym(ym)): day for member, ym, day in rows}
 
 
 def registered_months(
@@ -101,11 +102,11 @@ def registered_months(
     rows = session.execute(
         select(DuesMonth.branch_id, DuesMonth.ym).where(
             DuesMonth.branch_id.in_(branch_ids),
-            DuesMonth.ym.between(first.code, last.code),
+            DuesMonth.ym.between(ym(first), ym(last)),
             DuesMonth.registered_at.is_not(None),
         )
     ).tuples()
-    return {(branch_id, Month.from_code(ym)) for branch_id, ym in rows}
+    return {(branch_id, of_ym(ym)) for branch_id, ym in rows}
 
 
 def memberships_of_members(

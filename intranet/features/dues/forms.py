@@ -8,6 +8,7 @@ from wtforms import BooleanField, DateField, Field, HiddenField
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import TextInput
 
+from intranet.domain.dues.month import ym
 from intranet.domain.people.branch_people import Person
 from intranet.features.dues.operations import MonthInput, Paid
 from intranet.features.dues.queries import Sheet
@@ -130,4 +131,4 @@ def _values(sheet: Sheet, today: date) -> dict[str, Any]:
 
 def draft_key(sheet: Sheet) -> str:
     """The key under which typed text survives."""
-    return f"dues:{sheet.branch.code}:{sheet.month.code}"
+    return f"dues:{sheet.branch.code}:{ym(sheet.month)}"

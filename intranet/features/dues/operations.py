@@ -8,13 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.audit import AuditAction, record_event
-from intranet.domain.dues.month import Month
+from intranet.domain.dues.month import of_ym, ym
 from intranet.domain.dues.rules import problem_of_day
 from intranet.domain.dues.tables import DuesMonth, DuesPayment
 from intranet.domain.roles import Actor
 from intranet.features.dues.queries import Sheet
 from intranet.foundation import clock
 from intranet.foundation.errors import RuleBroken, StaleRecord
+from intranet.foundation.quarters import Month
 
 FASTER = "在您填写期间，这个月的登记或本支部的党员名册有变动。您填写的内容都还在，请核对后再保存。"
 
@@ -57,7 +58,7 @@ def save_month(
     counts = _write(session, sheet, wanted, actor)
     others = {month for _, month in wanted if month != sheet.month}
     _touch(session, sheet.branch.id, others, actor)
-    row = sheet.stored or DuesMonth(branch_id=sheet.branch.id, ym=sheet.month.code)
+    row = sheet.stored or DuesMonth(branch_id=sheet.branch.id, ym=ym(sheet.month))
     first_time = row.registered_at is None
     row.amount_fen, row.handed_on = typed.amount_fen, typed.handed_on
     row.entered_by_id = actor.user_id
@@ -93,9 +94,9 @@ def _write(
 ) -> dict[str, int]:
     """Bring the payments into line; return how many were added, changed and removed."""
     members = [person.member_id for person in sheet.people]
-    codes = [month.code for month in sheet.due]
+    codes = [ym(month) for month in sheet.due]
     stored = {
-        (row.member_id, Month.from_code(row.ym)): row
+        (row.member_id, of_ym(row.ym)): row
         for row in session.scalars(
             select(DuesPayment).where(DuesPayment.member_id.in_(members), DuesPayment.ym.in_(codes))
         )
@@ -112,7 +113,7 @@ def _write(
             session.add(
                 DuesPayment(
                     member_id=member_id,
-                    ym=month.code,
+                    ym=ym(month),
                     paid_on=paid_on,
                     entered_by_id=actor.user_id,
                     entered_at=moment,
@@ -128,7 +129,7 @@ def _write(
 
 def _touch(session: Session, branch_id: int, months: Iterable[Month], actor: Actor) -> None:
     """Let open forms of these months notice that payments of theirs were entered elsewhere."""
-    codes = {month.code for month in months}
+    codes = {ym(month) for month in months}
     moment = clock.now()
     for row in session.scalars(
         select(DuesMonth).where(DuesMonth.branch_id == branch_id, DuesMonth.ym.in_(codes))

@@ -8,7 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.directory import BranchName, branch_by_code
-from intranet.domain.dues.month import Month, months_between, months_of_quarter, months_of_year
+from intranet.domain.dues.month import (
+    months_between,
+    months_of_quarter,
+    months_of_year,
+    quarter_of,
+    ym,
+)
 from intranet.domain.dues.rules import (
     MOST_MONTHS_BACK,
     DuesState,
@@ -33,7 +39,7 @@ from intranet.domain.organizations import Branch
 from intranet.domain.people.branch_people import Person, people_between
 from intranet.domain.roles import Actor, Permission
 from intranet.foundation.errors import NotAllowed, NotFound
-from intranet.foundation.quarters import Year
+from intranet.foundation.quarters import Month, Year
 
 # How far back a row of months without payment is looked for.
 LOOK_BACK = 12
@@ -294,7 +300,7 @@ class Sheet:
 
 def sheet(session: Session, branch: Branch, month: Month) -> Sheet:
     """Everything the form of a month shows. Five statements."""
-    quarter = month.quarter
+    quarter = quarter_of(month)
     rows = load_memberships(session, [branch.id], quarter.first_day, quarter.last_day)
     due = {one: owing(rows, one) for one in months_of_quarter(month)}
     people = people_between(
@@ -306,6 +312,6 @@ def sheet(session: Session, branch: Branch, month: Month) -> Sheet:
         session, [person.member_id for person in listed], months[0], months[-1]
     )
     stored = session.scalar(
-        select(DuesMonth).where(DuesMonth.branch_id == branch.id, DuesMonth.ym == month.code)
+        select(DuesMonth).where(DuesMonth.branch_id == branch.id, DuesMonth.ym == ym(month))
     )
     return Sheet(branch, month, listed, paid, stored, due)

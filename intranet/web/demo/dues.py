@@ -8,10 +8,11 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from intranet.domain.accounts import User
-from intranet.domain.dues.month import Month, months_between, months_of_quarter
+from intranet.domain.dues.month import months_between, months_of_quarter, ym
 from intranet.domain.dues.rules import owing
 from intranet.domain.dues.tables import DuesMonth, DuesPayment
 from intranet.domain.membership_rows import MembershipRow, load_memberships
+from intranet.foundation.quarters import Month
 from intranet.web.demo import dates, draw
 from intranet.web.demo.accounts import ORDINARY
 from intranet.web.demo.offices import OFFICES, Office
@@ -83,7 +84,7 @@ class _Branch:
                 if one >= month and member_id in owing(self.rows, one):
                     paid[member_id, one] = day
             return
-        if self.place.behind and draw.chance(LATE, "late", member_id, month.code):
+        if self.place.behind and draw.chance(LATE, "late", member_id, ym(month)):
             later = Month.of(dates.workdays_later(month.last_day, 1))
             day = min(dates.in_month(later.year, later.number, 8), self.today)
         paid[member_id, month] = day
@@ -91,7 +92,7 @@ class _Branch:
     def _payment(self, member_id: int, month: Month, day: date) -> dict[str, Any]:
         return {
             "member_id": member_id,
-            "ym": month.code,
+            "ym": ym(month),
             "paid_on": day,
             "entered_by_id": self.clerk.id,
             "entered_at": dates.instant(day, 16),
@@ -105,7 +106,7 @@ class _Branch:
         known = not self.place.behind and handed <= self.today
         return {
             "branch_id": self.branch.id,
-            "ym": month.code,
+            "ym": ym(month),
             "registered_at": moment,
             "amount_fen": count * 8600 + self.place.order * 50 if known else None,
             "handed_on": handed if known else None,

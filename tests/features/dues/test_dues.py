@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import select
 
 from intranet.domain.audit import AuditAction, AuditEvent, record_event
-from intranet.domain.dues.month import Month
+from intranet.domain.dues.month import of_ym
 from intranet.domain.dues.store import DuesMonthState, dues_months
 from intranet.domain.dues.tables import DuesMonth, DuesPayment
 from intranet.domain.members import ChangeReason, Member, Membership, MemberStatus
 from intranet.domain.organizations import Branch
 from intranet.domain.roles import SYSTEM
 from intranet.foundation.database import db
+from intranet.foundation.quarters import Month
 from tests.cast import MEMBERS
 
 YEAR = (date(2025, 1, 1), date(2025, 12, 31))
@@ -331,4 +332,4 @@ def test_branches_by_month_take_two_statements(app, session, count_statements):
     assert len(found) == 12 * len(branch_ids)
     assert found[branch_ids[0], 2025, 10] == DuesMonthState(9, 0, 0)
     assert not found[branch_ids[0], 2025, 10].complete
-    assert Month.from_code(202510) == Month(2025, 10)
+    assert of_ym(202510) == Month(2025, 10)

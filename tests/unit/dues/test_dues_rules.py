@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from intranet.domain.dues.month import Month, months_between
+from intranet.domain.dues.month import months_between
 from intranet.domain.dues.rules import (
     DuesState,
     in_time,
@@ -17,6 +17,7 @@ from intranet.domain.dues.rules import (
 from intranet.domain.dues.store import DuesMonthState, count_months
 from intranet.domain.members import ChangeReason, MemberStatus
 from intranet.domain.membership_rows import MembershipRow
+from intranet.foundation.quarters import Month
 
 IN, ADMITTED, FULL = (
     ChangeReason.TRANSFERRED_IN,
