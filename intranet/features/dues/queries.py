@@ -15,6 +15,7 @@ from intranet.domain.dues.month import (
     quarter_of,
     ym,
 )
+from intranet.domain.dues.notice import NoticeMonth
 from intranet.domain.dues.rules import (
     MOST_MONTHS_BACK,
     DuesState,
@@ -27,6 +28,7 @@ from intranet.domain.dues.store import (
     DuesMonthState,
     Payments,
     count_months,
+    dues_months,
     memberships_of_members,
     payments_of_branches,
     payments_of_members,
@@ -223,6 +225,19 @@ def overview(
             [_total(branch.id, month, states, registered, as_of) for month in months],
         )
         for branch in branches
+    ]
+
+
+def notice_months(session: Session, branch_id: int, year: int, as_of: date) -> list[NoticeMonth]:
+    """The months of a year that have begun, for the table that is put up. Three statements."""
+    months = [month for month in months_of_year(year) if month.first_day <= as_of]
+    states = dues_months(session, [branch_id], months[0].first_day, months[-1].last_day)
+    registered = registered_months(session, [branch_id], months[0], months[-1])
+    return [
+        NoticeMonth(
+            month, states[branch_id, month.year, month.number], (branch_id, month) in registered
+        )
+        for month in months
     ]
 
 

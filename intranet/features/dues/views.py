@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -14,6 +14,7 @@ from intranet.domain.directory import (
     branches_on,
     name_of_branch,
 )
+from intranet.domain.dues.notice import NoticeSource, dues_notice
 from intranet.domain.dues.rules import DuesState
 from intranet.domain.organizations import Branch
 from intranet.domain.roles import Permission, Role
@@ -24,10 +25,12 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import RuleBroken, StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.downloads import pdf_response
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.printing import render_document
 from intranet.pagekit.session import current_actor
 
-blueprint = Blueprint("dues", __name__, url_prefix="/dues")
+blueprint = Blueprint("dues", __name__)
 
 _MEANINGS = {
     DuesState.PAID: "当月交纳，或者经支部同意按季提前交纳",
@@ -49,7 +52,16 @@ def _year_options(today: date) -> list[tuple[str, str]]:
     return [(str(year), f"{year}年") for year in range(today.year, queries.FIRST_YEAR - 1, -1)][:5]
 
 
-@blueprint.get("")
+def _branch(code: str) -> Branch:
+    """The branch asked for, or the person's own."""
+    actor = current_actor()
+    if not code:
+        own = branches_on(db.session(), clock.today(), branch_ids=actor.branch_ids())
+        code = own[0].code if own else ""
+    return branch_by_code(db.session(), code, actor, permission=Permission.LIFE_READ)
+
+
+@blueprint.get("/dues")
 @requires(Permission.LIFE_READ)
 def index() -> str:
     """The committee's branches by month, a branch's members by month, or one's own row."""
@@ -65,10 +77,7 @@ def index() -> str:
             legend_items=LEGEND,
             year_options=_year_options(today),
         )
-    if not code:
-        own = branches_on(session, today, branch_ids=actor.branch_ids())
-        code = own[0].code if own else ""
-    branch = branch_by_code(session, code, actor, permission=Permission.LIFE_READ)
+    branch = _branch(code)
     if queries.reads_all(actor, branch):
         return _grid_page(branch, year, today)
     row = (
@@ -105,6 +114,32 @@ def _grid_page(branch: Branch, year: int, today: date) -> str:
     )
 
 
+@blueprint.get("/dues.pdf")
+@requires(Permission.LIFE_READ)
+def notice_pdf() -> Response:
+    """党费收缴情况公示表 of one year: numbers, no names."""
+    session, today = db.session(), clock.today()
+    year = _year(today)
+    branch = _branch(request.args.get("branch", "")[:12])
+    name = name_of_branch(session, branch.id, today)
+    document = dues_notice(
+        NoticeSource(
+            branch_code=branch.code,
+            short_name=name.short_name,
+            full_name=name.full_name,
+            year=year,
+            as_of=min(today, date(year, 12, 31)),
+            months=queries.notice_months(session, branch.id, year, today),
+            demo=bool(current_app.config["SETTINGS"].demo),
+        )
+    )
+    # setting takes about a second: no transaction stays open meanwhile
+    session.rollback()
+    return pdf_response(
+        render_document("table_sheet.html", document), f"{document.metadata.title}.pdf"
+    )
+
+
 def _form_page(
     sheet: queries.Sheet, form: MonthForm, status: int = 200, *, refusal: str = "", extra: Any = ()
 ) -> Response:
@@ -124,7 +159,7 @@ def _sheet(code: str, year: int, number: int) -> queries.Sheet:
     return queries.sheet(db.session(), branch, queries.begun_month(year, number, clock.today()))
 
 
-@blueprint.get("/<code>/<int:year>/<int:month>")
+@blueprint.get("/dues/<code>/<int:year>/<int:month>")
 @requires(Permission.LIFE_EDIT)
 def month(code: str, year: int, month: int) -> Response:
     """The form of one month."""
@@ -134,7 +169,7 @@ def month(code: str, year: int, month: int) -> Response:
     return _form_page(sheet, month_form(sheet, typed, clock.today()))
 
 
-@blueprint.post("/<code>/<int:year>/<int:month>")
+@blueprint.post("/dues/<code>/<int:year>/<int:month>")
 @requires(Permission.LIFE_EDIT)
 def save_month(code: str, year: int, month: int) -> Response:
     """Enter the month, or correct it."""

@@ -18,8 +18,8 @@ from intranet.web.demo.accounts import ORDINARY
 from intranet.web.demo.offices import OFFICES, Office
 from intranet.web.demo.people import Organization
 
-# A branch that is behind has not entered its last months.
-NOT_ENTERED = {"B03": 2, "B07": 1}
+# A branch that is behind has not entered its last months, this one included.
+NOT_ENTERED = {"B03": 3, "B07": 2}
 # How many of the months that are over its ordinary member has not paid by now.
 UNPAID = {"B03": 4, "B07": 7}
 # In a branch that is behind somebody pays late in so many of a hundred cases.
@@ -52,10 +52,8 @@ class _Branch:
     def _entered(self) -> list[Month]:
         """The months that the branch has entered: this one once its regular day is over."""
         begun = months_between(dates.FIRST_DAY, self.today)
-        if self._day(begun[-1]) > self.today:
-            begun.pop()
-        lacking = NOT_ENTERED.get(self.place.code, 0)
-        return begun[: len(begun) - lacking] if lacking else begun
+        waiting = 1 if self._day(begun[-1]) > self.today else 0
+        return begun[: len(begun) - max(waiting, NOT_ENTERED.get(self.place.code, 0))]
 
     def _day(self, month: Month) -> date:
         """Dues are collected on the theme day."""

@@ -253,6 +253,18 @@ def test_members_see_their_own_row_and_committee_readers_the_grid(app, login_as)
     assert "/dues/B01/2025/10" not in grid
 
 
+def test_the_table_to_put_up_is_printed_for_the_branch(app, login_as):
+    enter(login_as("clerk1"))
+    assert "/dues.pdf?branch=B01" in login_as("clerk1").get("/dues").text
+    for username, url in (("member1", "/dues.pdf"), ("staff", "/dues.pdf?branch=B01&year=2025")):
+        answer = login_as(username).get(url)
+        assert answer.status_code == 200
+        assert answer.data.startswith(b"%PDF")
+        assert answer.headers["Cache-Control"] == "no-store, private"
+    assert login_as("member1").get("/dues.pdf?branch=B02").status_code == 404
+    assert login_as("staff").get("/dues.pdf").status_code == 404
+
+
 def test_only_those_who_keep_the_register_of_the_branch_open_its_form(login_as):
     assert login_as("clerk2").get(OCTOBER).status_code == 404
     assert login_as("member1").get(OCTOBER).status_code == 403
