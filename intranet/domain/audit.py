@@ -108,6 +108,11 @@ class AuditAction(StrEnum):
     COMMUNITY_PROJECT_ADDED = "community_project.added"
     COMMUNITY_PROJECT_EDITED = "community_project.edited"
     COMMUNITY_PROJECT_REMOVED = "community_project.removed"
+    DUES_REGISTERED = "dues.registered"
+    DUES_EDITED = "dues.edited"
+    TALK_REGISTERED = "talk.registered"
+    TALK_EDITED = "talk.edited"
+    TALK_REMOVED = "talk.removed"
     RECORD_SUBMITTED = "record.submitted"
     RECORD_WITHDRAWN = "record.withdrawn"
     RECORD_TAKEN_UP = "record.taken_up"
@@ -211,6 +216,11 @@ _LABELS = {
     AuditAction.COMMUNITY_PROJECT_ADDED: "登记双报到清单",
     AuditAction.COMMUNITY_PROJECT_EDITED: "修改双报到清单",
     AuditAction.COMMUNITY_PROJECT_REMOVED: "移除双报到清单",
+    AuditAction.DUES_REGISTERED: "登记党费收缴",
+    AuditAction.DUES_EDITED: "修改党费收缴登记",
+    AuditAction.TALK_REGISTERED: "登记谈心谈话",
+    AuditAction.TALK_EDITED: "修改谈心谈话",
+    AuditAction.TALK_REMOVED: "移除谈心谈话",
     AuditAction.RECORD_SUBMITTED: "提交审核",
     AuditAction.RECORD_WITHDRAWN: "撤回",
     AuditAction.RECORD_TAKEN_UP: "受理",
@@ -253,6 +263,8 @@ OBJECT_LABELS = {
     "political_birthday": "政治生日",
     "community_registration": "双报到登记",
     "community_project": "双报到清单",
+    "dues": "党费收缴",
+    "talk": "谈心谈话",
     "demo": "演示数据",
 }
 # Events whose object and changes an auditor reads; of everything else only that it happened: none of the three

@@ -24,5 +24,7 @@ from intranet.domain.assessment import (  # noqa: F401
     marks,
     requirements,
 )
+from intranet.domain.dues import tables as dues_tables  # noqa: F401 - importing is the purpose
 from intranet.domain.life import appraisals, birthdays, community  # noqa: F401 - importing is the purpose
 from intranet.domain.planning import days, items  # noqa: F401 - importing is the purpose
+from intranet.domain.talks import tables as talk_tables  # noqa: F401 - importing is the purpose

@@ -17,6 +17,7 @@ from intranet.features import (
     community,
     desk,
     drafts,
+    dues,
     duties,
     joint,
     organization,
@@ -24,6 +25,7 @@ from intranet.features import (
     plans,
     quarters,
     review,
+    talks,
 )
 from intranet.features.activities.paper_views import papers
 from intranet.pagekit.navigation import MenuItem
@@ -38,6 +40,8 @@ FEATURES = (
     attachments,
     joint,
     duties,
+    dues,
+    talks,
     review,
     brands,
     achievements,

@@ -32,7 +32,9 @@ READING_PAGES = {
                    "/calendar", "/calendar?month=2025-10&view=list", "/calendar.ics", "/plans", "/plans/1",
                    "/plans/new", "/plans/offers", "/plans/offers?source=last", "/plans/1/edit", "/plans/1/cancel",
                    "/appraisals", "/appraisals/B01/2025/new", "/birthdays?month=2025-07", "/terms",
-                   "/community", "/community/B01/projects/new", "/community/B01/registrations/new"),
+                   "/community", "/community/B01/projects/new", "/community/B01/registrations/new",
+                   "/dues", "/dues?year=2024", "/dues.pdf", "/dues/B01/2025/10",
+                   "/talks", "/talks?year=2024", "/talks/new"),
     "staff": ("/", "/review", "/review/1", "/activities", "/activities/1", "/activities/1/revisions",
               "/activities/1/record.pdf", "/quarters/2025Q3", "/quarters/2025",
               "/quarters/2025Q3/committee", "/quarters/2025/committee", "/branches", "/members", "/committee",
@@ -46,7 +48,9 @@ READING_PAGES = {
               "/calendar", "/calendar/days", "/calendar/days/new", "/calendar/days/1", "/calendar/days/1/remove",
               "/plans", "/plans?branch=B01", "/plans/1",
               "/appraisals?year=2025", "/appraisals?branch=B01&year=2025", "/birthdays?month=2025Q3", "/terms",
-              "/community?year=all"),
+              "/community?year=all",
+              "/dues", "/dues?branch=B01",
+              "/talks", "/talks?branch=B01"),
 }  # fmt: skip
 
 

@@ -16,10 +16,12 @@ from intranet.domain.activities import Activity, ActivityRecord, Attendance, Att
 from intranet.domain.assessment.rules import DUTY_KINDS
 from intranet.domain.attachments import Attachment
 from intranet.domain.checks import submission_problems
+from intranet.domain.dues.rules import DuesState
+from intranet.domain.dues.tables import DuesPayment
 from intranet.domain.joint_events import JointEvent
 from intranet.domain.joint_store import Answer, answer_of
 from intranet.domain.kinds import ActivityKind
-from intranet.domain.members import Member, MemberExemption, MemberStatus
+from intranet.domain.members import Member, MemberExemption, Membership, MemberStatus
 from intranet.domain.organizations import Branch, OrganizationName, PartyGroup, Post, PostTitle
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.progress import ItemState, plan_progress, state_of
@@ -30,7 +32,10 @@ from intranet.domain.roster import roster_on
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
 from intranet.domain.summary_checks import LINES_OF_TEXT, text_lines
 from intranet.domain.summary_document import fingerprint, thaw
+from intranet.domain.talks.coverage import talk_coverage
+from intranet.domain.talks.tables import Talk
 from intranet.domain.workflow import Move, State
+from intranet.features.dues.queries import branch_grid, reminders
 from intranet.foundation import clock
 from intranet.foundation.database import Base, db
 from intranet.foundation.storage import Stores
@@ -437,6 +442,39 @@ def test_plans_show_every_state_and_the_gaps_of_b03_and_b07(session: Session) ->
     found = plan_progress(session, list(codes), 2025, AS_OF)
     late = {codes[branch_id]: one.due - one.held for branch_id, one in found.items()}
     assert late["B04"] < min(late["B03"], late["B07"])
+
+
+def test_dues_show_every_state(session: Session) -> None:
+    """B04 is in order, B03 and B07 have not entered everything, and somebody there is asked after."""
+    seen = set()
+    for code in ("B01", "B03", "B04", "B07", "B11"):
+        grid = branch_grid(session, branch_of(session, code).id, AS_OF.year, AS_OF)
+        seen |= {cell.state for row in grid.rows for cell in row.cells}
+        behind = [month for month in grid.open_months if month.number < AS_OF.month]
+        assert bool(behind) is (code in {"B03", "B07"})
+    assert seen == set(DuesState)
+    assert reminders(session, branch_of(session, "B04").id, AS_OF) == []
+    months = [reminders(session, branch_of(session, c).id, AS_OF)[0].months for c in ("B03", "B07")]
+    assert months == [4, 7]
+    assert (session.scalar(select(func.max(DuesPayment.paid_on))) or AS_OF) <= AS_OF
+
+
+def test_talks_are_complete_in_b04_and_begun_elsewhere(session: Session) -> None:
+    ids = {office.code: branch_of(session, office.code).id for office in OFFICES}
+    found = talk_coverage(session, list(ids.values()), AS_OF.year, AS_OF)
+    assert found[ids["B04"]].complete
+    for code in ("B03", "B07"):
+        assert 0 < found[ids[code]].talked < found[ids[code]].members
+    assert found[ids["B10"]].others
+    assert len(set(session.scalars(select(Talk.occasion)))) > 3
+    # nobody is named before they came
+    early = select(Talk.id).join(
+        Membership, Membership.member_id.in_((Talk.talker_id, Talk.talkee_id))
+    )
+    starts = func.min(Membership.starts_on)
+    assert not session.scalars(
+        early.group_by(Talk.id, Talk.held_on).having(starts > Talk.held_on)
+    ).all()
 
 
 def test_the_long_summary_is_frozen_and_runs_over_two_pages(session: Session) -> None:

@@ -12,6 +12,8 @@ from intranet.domain.brand_card import CardSource, card
 from intranet.domain.brand_document import MatrixSource, matrix_document
 from intranet.domain.brand_figures import BrandFigures, BrandRow, MainBrand
 from intranet.domain.brands import Brand, BrandLogo, BrandStage, BrandStageEntry, BrandText
+from intranet.domain.dues.notice import NoticeMonth, NoticeSource, dues_notice
+from intranet.domain.dues.store import DuesMonthState
 from intranet.domain.life.appraisals import Appraisal, AppraisalRow, AppraisalStage, Grade
 from intranet.domain.members import MemberStatus
 from intranet.domain.printing import (
@@ -45,6 +47,7 @@ from intranet.foundation.pdf import (
     render_pdf,
     title_lines,
 )
+from intranet.foundation.quarters import Month
 from intranet.pagekit.printing import compose
 from tests.cast import MEMBERS
 from tests.print.pictures import CHART, PHOTOS, photo_page
@@ -414,6 +417,25 @@ def brand_matrix() -> TableSheetPrint:
     )
 
 
+def dues_notice_sheet() -> TableSheetPrint:
+    """党费收缴情况公示表 of a year, with months in order, late, lacking, not entered, owed by nobody."""
+    numbers = [(12, 12, 12)] * 8 + [(12, 12, 10), (12, 11, 11), (12, 1, 1), (0, 0, 0)]
+    return dues_notice(
+        NoticeSource(
+            branch_code="B04",
+            short_name="示例机关第四党支部",
+            full_name="中共示例机关第四支部委员会",
+            year=2025,
+            as_of=date(2025, 12, 31),
+            months=[
+                NoticeMonth(Month(2025, number), DuesMonthState(*state), number < 11)
+                for number, state in enumerate(numbers, 1)
+            ],
+            demo=True,
+        )
+    )
+
+
 def brand_card(name: str = BRAND_NAMES[3]) -> BrandCardPrint:
     """品牌说明卡 with everything on it."""
     days = (date(2024, 1, 15), date(2024, 3, 1), date(2024, 12, 20), date(2025, 3, 10))
@@ -496,6 +518,7 @@ DOCUMENTS: dict[str, tuple[str, Callable[[], PrintDocument]]] = {
     "brand_matrix": ("table_sheet.html", brand_matrix),
     "brand_card": ("brand_card.html", brand_card),
     "appraisal_table": ("table_sheet.html", appraisal_table),
+    "dues_notice": ("table_sheet.html", dues_notice_sheet),
 }
 
 

@@ -246,6 +246,24 @@ def test_the_table_of_an_appraisal_says_who_got_which_grade_and_why_some_got_non
         assert words in text
 
 
+def test_the_dues_of_a_year_stand_on_one_turned_sheet_without_amounts(printed):
+    with pdfplumber.open(io.BytesIO(printed("dues_notice"))) as document:
+        (page,) = document.pages
+        assert page.width > page.height
+        head, *rows = page.extract_tables()[0]
+    assert head == ["月份", "应交（名）", "按时交纳（名）", "补交（名）", "未交（名）"]
+    assert rows[0] == ["1月", "12", "12", "0", "0"]
+    assert rows[8:] == [
+        ["9月", "12", "10", "2", "0"],
+        ["10月", "12", "11", "0", "1"],
+        ["11月", "12", "未登记", "未登记", "未登记"],
+        ["12月", "不适用", "不适用", "不适用", "不适用"],
+    ]
+    text = "".join(text_of(printed("dues_notice")))
+    assert "示例机关第四党支部2025年党费收缴情况公示表" in text
+    assert "元" not in text
+
+
 def test_the_brand_card_has_everything_on_one_sheet(printed):
     with pdfplumber.open(io.BytesIO(printed("brand_card"))) as document:
         (page,) = document.pages

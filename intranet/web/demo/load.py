@@ -31,11 +31,13 @@ from intranet.web.demo import (
     chronicle,
     committee,
     community,
+    dues,
     joint,
     life,
     people,
     plans,
     summaries,
+    talks,
 )
 from intranet.web.demo.activities import Loader
 
@@ -80,6 +82,8 @@ def load(session: Session, settings: Settings, as_of: date) -> None:
     committee.build(session, office, users)
     life.build(session, office, users, loader.made)
     community.build(session, office, users)
+    dues.build(session, office, users)
+    talks.build(session, office, users)
     record_event(
         session,
         AuditAction.DEMO_LOADED,

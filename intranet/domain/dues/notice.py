@@ -1,0 +1,88 @@
+"""党费收缴情况公示表: the months of a branch in numbers of members, to be put up once a year. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from intranet.domain.dues.rules import REGULATION
+from intranet.domain.dues.store import DuesMonthState
+from intranet.domain.printing import ColumnPrint, Paragraph, TablePrint, TableSheetPrint
+from intranet.foundation.chinese import long_date
+from intranet.foundation.clock import BEIJING
+from intranet.foundation.pdf import ArchiveFields, PrintMetadata
+from intranet.foundation.quarters import Month
+
+TITLE = "党费收缴情况公示表"
+NOT_ENTERED, NOBODY = "未登记", "不适用"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeMonth:
+    """A month that has begun: its numbers, and whether the branch has entered it."""
+
+    month: Month
+    state: DuesMonthState
+    entered: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeSource:
+    """What the table is made from."""
+
+    branch_code: str
+    short_name: str
+    full_name: str
+    year: int
+    as_of: date
+    months: Sequence[NoticeMonth]
+    demo: bool
+
+
+def dues_notice(source: NoticeSource) -> TableSheetPrint:
+    """The table of one year: members who owe, who paid in time, who paid later; no names, no amounts."""
+    title = f"{source.short_name}{source.year}年{TITLE}"
+    return TableSheetPrint(
+        metadata=PrintMetadata(
+            title=title,
+            author=source.full_name,
+            identifier=f"{source.branch_code}-{source.year}-dues/{source.as_of.isoformat()}",
+            created=datetime.combine(source.as_of, time(), BEIJING),
+            subject=TITLE,
+            archive=ArchiveFields(
+                year=str(source.year),
+                creator=source.full_name,
+                date=source.as_of.isoformat(),
+                document_type="公示表",
+            ),
+        ),
+        demo=source.demo,
+        title_lines=(title,),
+        paragraphs=(
+            Paragraph(f"按照{REGULATION}，现将{source.year}年本支部党费收缴情况公示如下。"),
+        ),
+        source=f"{source.full_name}制表，数据截至{long_date(source.as_of)}。"
+        "应交人数按每月1日的党员名册计算，只列人数，不列个人金额。",
+        table=TablePrint(
+            title=TITLE,
+            columns=(
+                ColumnPrint("月份", 30),
+                ColumnPrint("应交（名）", 30),
+                ColumnPrint("按时交纳（名）", 36),
+                ColumnPrint("补交（名）", 30),
+                ColumnPrint("未交（名）", 30),
+            ),
+            rows=tuple(_row(one) for one in source.months),
+            empty="这一年还没有可以公示的月份。",
+            landscape=True,
+        ),
+    )
+
+
+def _row(one: NoticeMonth) -> tuple[str, ...]:
+    state, label = one.state, f"{one.month.number}月"
+    if not state.due:
+        return (label, *[NOBODY] * 4)
+    if not (one.entered or state.complete):
+        return (label, str(state.due), *[NOT_ENTERED] * 3)
+    late = state.paid - state.paid_in_time
+    return (label, *(str(n) for n in (state.due, state.paid_in_time, late, state.due - state.paid)))

@@ -1,0 +1,130 @@
+"""Dues as branches stand with them: due, paid, paid in time, by branch and month."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.domain.dues.month import months_between, of_ym, ym
+from intranet.domain.dues.rules import in_time, owing
+from intranet.domain.dues.tables import DuesMonth, DuesPayment
+from intranet.domain.members import Membership
+from intranet.domain.membership_rows import MembershipRow, load_memberships
+from intranet.foundation.quarters import Month
+
+Payments = dict[tuple[int, Month], date]
+"""Day of payment by member and month."""
+
+
+@dataclass(frozen=True, slots=True)
+class DuesMonthState:
+    """Members of a branch who owe a month, how many of them paid it, how many before it was over."""
+
+    due: int
+    paid: int
+    paid_in_time: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether everybody who owes it has paid."""
+        return self.paid == self.due
+
+
+def dues_months(
+    session: Session, branch_ids: Sequence[int], first: date, last: date
+) -> dict[tuple[int, int, int], DuesMonthState]:
+    """Each month between two days by (branch, year, month), also months that nobody owes. Two statements."""
+    rows = load_memberships(session, branch_ids, first, last)
+    paid = payments_of_branches(session, branch_ids, first, last)
+    return count_months(branch_ids, months_between(first, last), rows, paid)
+
+
+def count_months(
+    branch_ids: Sequence[int],
+    months: Iterable[Month],
+    rows: Sequence[MembershipRow],
+    paid: Payments,
+) -> dict[tuple[int, int, int], DuesMonthState]:
+    """The same from rows. Pure."""
+    by_branch: dict[int, list[MembershipRow]] = {branch_id: [] for branch_id in branch_ids}
+    for row in rows:
+        by_branch[row.branch_id].append(row)
+    found = {}
+    for month in months:
+        for branch_id, periods in by_branch.items():
+            due = owing(periods, month)
+            days = [paid[member, month] for member in due if (member, month) in paid]
+            found[branch_id, month.year, month.number] = DuesMonthState(
+                len(due), len(days), sum(in_time(month, day) for day in days)
+            )
+    return found
+
+
+def payments_of_branches(
+    session: Session, branch_ids: Sequence[int], first: date, last: date
+) -> Payments:
+    """Payments for months of the span by anybody who ever belonged to these branches. One statement."""
+    members = select(Membership.member_id).where(Membership.branch_id.in_(branch_ids))
+    return _payments(
+        session.execute(
+            select(DuesPayment.member_id, DuesPayment.ym, DuesPayment.paid_on).where(
+                DuesPayment.ym.between(ym(Month.of(first)), ym(Month.of(last))),
+                DuesPayment.member_id.in_(members),
+            )
+        ).tuples()
+    )
+
+
+def payments_of_members(
+    session: Session, member_ids: Collection[int], first: Month, last: Month
+) -> Payments:
+    """Payments of these members for the months from *first* to *last*. One statement."""
+    return _payments(
+        session.execute(
+            select(DuesPayment.member_id, DuesPayment.ym, DuesPayment.paid_on).where(
+                DuesPayment.ym.between(ym(first), ym(last)),
+                DuesPayment.member_id.in_(member_ids),
+            )
+        ).tuples()
+    )
+
+
+def _payments(rows: Iterable[tuple[int, int, date]]) -> Payments:
+    return {(member, of_ym(ym)): day for member, ym, day in rows}
+
+
+def registered_months(
+    session: Session, branch_ids: Collection[int], first: Month, last: Month
+) -> set[tuple[int, Month]]:
+    """Which months of the span the branches have entered. One statement."""
+    rows = session.execute(
+        select(DuesMonth.branch_id, DuesMonth.ym).where(
+            DuesMonth.branch_id.in_(branch_ids),
+            DuesMonth.ym.between(ym(first), ym(last)),
+            DuesMonth.registered_at.is_not(None),
+        )
+    ).tuples()
+    return {(branch_id, of_ym(ym)) for branch_id, ym in rows}
+
+
+def memberships_of_members(
+    session: Session, member_ids: Collection[int], first: date, last: date
+) -> list[MembershipRow]:
+    """Periods of these members in any branch that touch the span. One statement."""
+    rows = session.execute(
+        select(
+            Membership.branch_id,
+            Membership.member_id,
+            Membership.status,
+            Membership.starts_on,
+            Membership.ends_on,
+            Membership.start_reason,
+        ).where(
+            Membership.member_id.in_(member_ids),
+            Membership.starts_on <= last,
+            (Membership.ends_on.is_(None)) | (Membership.ends_on >= first),
+        )
+    )
+    return [MembershipRow(*row) for row in rows]

@@ -1,0 +1,9 @@
+"""党费: who has paid which month, branch by branch; no amounts of persons."""
+
+from intranet.domain.roles import Permission
+from intranet.features.dues.views import blueprint
+from intranet.pagekit.navigation import MenuItem
+
+navigation = (MenuItem("记录", "党费", "dues.index", Permission.LIFE_READ, order=70),)
+
+__all__ = ["blueprint", "navigation"]

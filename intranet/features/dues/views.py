@@ -1,0 +1,212 @@
+"""Pages of dues: branches by month, members by month, the form of a month."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from intranet.domain.directory import (
+    branch_by_code,
+    branches_of,
+    branches_on,
+    name_of_branch,
+)
+from intranet.domain.dues.notice import NoticeSource, dues_notice
+from intranet.domain.dues.rules import DuesState
+from intranet.domain.organizations import Branch
+from intranet.domain.roles import Permission, Role
+from intranet.features.dues import operations, queries
+from intranet.features.dues.forms import MonthForm, draft_key, month_form
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.foundation.errors import RuleBroken, StaleRecord
+from intranet.pagekit import drafts, notices
+from intranet.pagekit.access import requires
+from intranet.pagekit.downloads import pdf_response
+from intranet.pagekit.htmx import go_to
+from intranet.pagekit.printing import render_document
+from intranet.pagekit.session import current_actor
+
+blueprint = Blueprint("dues", __name__)
+
+_MEANINGS = {
+    DuesState.PAID: "当月交纳，或者经支部同意按季提前交纳",
+    DuesState.LATE: "过了当月才交纳，注明日期",
+    DuesState.UNPAID: "支部已登记本月收缴情况，没有这名党员的交纳记录",
+    DuesState.UNREGISTERED: "支部还没有登记本月收缴情况",
+    DuesState.NOT_DUE: "当月1日不在本支部，或者这个月还没有开始",
+}
+LEGEND = [(state.label, state.tone, state.icon, _MEANINGS[state]) for state in DuesState]
+
+
+def _year(today: date) -> int:
+    """The year asked for; this year for anything that cannot be one."""
+    year = request.args.get("year", type=int)
+    return year if year is not None and queries.FIRST_YEAR <= year <= today.year else today.year
+
+
+def _year_options(today: date) -> list[tuple[str, str]]:
+    return [(str(year), f"{year}年") for year in range(today.year, queries.FIRST_YEAR - 1, -1)][:5]
+
+
+def _branch(code: str) -> Branch:
+    """The branch asked for, or the person's own."""
+    actor = current_actor()
+    if not code:
+        own = branches_on(db.session(), clock.today(), branch_ids=actor.branch_ids())
+        code = own[0].code if own else ""
+    return branch_by_code(db.session(), code, actor, permission=Permission.LIFE_READ)
+
+
+@blueprint.get("/dues")
+@requires(Permission.LIFE_READ)
+def index() -> str:
+    """The committee's branches by month, a branch's members by month, or one's own row."""
+    session, actor, today = db.session(), current_actor(), clock.today()
+    code, year = request.args.get("branch", "")[:12], _year(today)
+    if not code and actor.committee_ids(Permission.LIFE_READ):
+        branches = branches_of(session, actor, today, permission=Permission.LIFE_READ)
+        return render_template(
+            "dues/overview.html",
+            year=year,
+            today=today,
+            branches=queries.overview(session, branches, year, today),
+            legend_items=LEGEND,
+            year_options=_year_options(today),
+        )
+    branch = _branch(code)
+    if queries.reads_all(actor, branch):
+        return _grid_page(branch, year, today)
+    row = (
+        queries.own_row(session, actor.member_id, year, today)
+        if actor.member_id is not None
+        else None
+    )
+    return render_template(
+        "dues/own.html",
+        row=row,
+        year=year,
+        today=today,
+        legend_items=LEGEND,
+        year_options=_year_options(today),
+    )
+
+
+def _grid_page(branch: Branch, year: int, today: date) -> str:
+    session, actor = db.session(), current_actor()
+    grid = queries.branch_grid(session, branch.id, year, today)
+    secretary = Role.BRANCH_SECRETARY in actor.roles_in_branch(branch.id)
+    return render_template(
+        "dues/grid.html",
+        branch=branch,
+        name=name_of_branch(session, branch.id, today).short_name,
+        year=year,
+        today=today,
+        grid=grid,
+        edits=queries.keeps(actor, branch),
+        whole_committee=bool(actor.committee_ids(Permission.LIFE_READ)),
+        reminders=queries.reminders(session, branch.id, today) if secretary else [],
+        legend_items=LEGEND,
+        year_options=_year_options(today),
+    )
+
+
+@blueprint.get("/dues.pdf")
+@requires(Permission.LIFE_READ)
+def notice_pdf() -> Response:
+    """党费收缴情况公示表 of one year: numbers, no names."""
+    session, today = db.session(), clock.today()
+    year = _year(today)
+    branch = _branch(request.args.get("branch", "")[:12])
+    name = name_of_branch(session, branch.id, today)
+    document = dues_notice(
+        NoticeSource(
+            branch_code=branch.code,
+            short_name=name.short_name,
+            full_name=name.full_name,
+            year=year,
+            as_of=min(today, date(year, 12, 31)),
+            months=queries.notice_months(session, branch.id, year, today),
+            demo=bool(current_app.config["SETTINGS"].demo),
+        )
+    )
+    # setting takes about a second: no transaction stays open meanwhile
+    session.rollback()
+    return pdf_response(
+        render_document("table_sheet.html", document), f"{document.metadata.title}.pdf"
+    )
+
+
+def _form_page(
+    sheet: queries.Sheet, form: MonthForm, status: int = 200, *, refusal: str = "", extra: Any = ()
+) -> Response:
+    page = render_template(
+        "dues/month.html",
+        sheet=sheet,
+        form=form,
+        name=name_of_branch(db.session(), sheet.branch.id, clock.today()).short_name,
+        refusal=refusal,
+        extra=list(extra),
+    )
+    return make_response(page, status)
+
+
+def _sheet(code: str, year: int, number: int) -> queries.Sheet:
+    branch = queries.load_kept_branch(db.session(), code, current_actor())
+    return queries.sheet(db.session(), branch, queries.begun_month(year, number, clock.today()))
+
+
+@blueprint.get("/dues/<code>/<int:year>/<int:month>")
+@requires(Permission.LIFE_EDIT)
+def month(code: str, year: int, month: int) -> Response:
+    """The form of one month."""
+    sheet = _sheet(code, year, month)
+    kept = request.args.get("draft", "")
+    typed = drafts.restore(kept) if kept == draft_key(sheet) else None
+    return _form_page(sheet, month_form(sheet, typed, clock.today()))
+
+
+@blueprint.post("/dues/<code>/<int:year>/<int:month>")
+@requires(Permission.LIFE_EDIT)
+def save_month(code: str, year: int, month: int) -> Response:
+    """Enter the month, or correct it."""
+    sheet = _sheet(code, year, month)
+    form = month_form(sheet, request.form, clock.today())
+    if not form.validate():
+        return _form_page(sheet, form, 422)
+    try:
+        operations.save_month(
+            db.session(),
+            sheet,
+            form.to_input(),
+            actor=current_actor(),
+            version=form.seen_version,
+            roster=form.roster.data or "",
+        )
+    except RuleBroken as broken:
+        db.session.rollback()
+        return _form_page(
+            _sheet(code, year, month), form, 422, extra=form.show_problems(broken.problems)
+        )
+    except (StaleRecord, StaleDataError, IntegrityError):
+        db.session.rollback()
+        return _stale_page(_sheet(code, year, month))
+    drafts.drop(draft_key(sheet))
+    unpaid = _unpaid(sheet, form.to_input().paid)
+    notices.done(f"{sheet.month.label}党费收缴情况已保存，{unpaid}。")
+    return go_to(url_for("dues.index", branch=code, year=year))
+
+
+def _unpaid(sheet: queries.Sheet, paid: Sequence[operations.Paid]) -> str:
+    lacking = len(sheet.people) - len(paid)
+    return f"未交{lacking}名" if lacking else "应交的都已交"
+
+
+def _stale_page(fresh: queries.Sheet) -> Response:
+    """What was typed on the roll and version of now: saving again after the notice is a decision."""
+    form = month_form(fresh, request.form, clock.today())
+    form.version.data, form.roster.data = str(fresh.version), fresh.roster
+    return _form_page(fresh, form, 409, refusal=operations.FASTER)

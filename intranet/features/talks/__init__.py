@@ -1,0 +1,10 @@
+"""谈心谈话: the register of a branch, the coverage of a year, the content for those it is meant for."""
+
+from intranet.domain.roles import Permission
+from intranet.features.talks import form_views  # noqa: F401 - adds its routes
+from intranet.features.talks.views import blueprint
+from intranet.pagekit.navigation import MenuItem
+
+navigation = (MenuItem("记录", "谈心谈话", "talks.index", Permission.LIFE_READ, order=75),)
+
+__all__ = ["blueprint", "navigation"]

@@ -1,0 +1,108 @@
+"""Pages of talks: branches in numbers, the register of a branch, one's own talks, one talk."""
+
+from datetime import date
+
+from flask import Blueprint, render_template, request
+
+from intranet.domain.directory import (
+    branch_by_code,
+    branches_of,
+    branches_on,
+    name_of_branch,
+)
+from intranet.domain.organizations import Branch
+from intranet.domain.roles import Permission
+from intranet.domain.talks.access import keeps_register, load_talk
+from intranet.domain.talks.coverage import talk_coverage
+from intranet.features.talks import queries
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.pagekit.access import requires
+from intranet.pagekit.session import current_actor
+
+blueprint = Blueprint("talks", __name__, url_prefix="/talks")
+
+
+def _year(today: date) -> int:
+    """The year asked for; this year for anything that cannot be one."""
+    year = request.args.get("year", type=int)
+    return year if year is not None and queries.FIRST_YEAR <= year <= today.year else today.year
+
+
+def _page(template: str, year: int, today: date, **values: object) -> str:
+    years = range(today.year, queries.FIRST_YEAR - 1, -1)[:5]
+    return render_template(
+        f"talks/{template}.html",
+        year=year,
+        as_of=min(today, date(year, 12, 31)),
+        year_options=[(str(one), f"{one}年") for one in years],
+        **values,
+    )
+
+
+@blueprint.get("")
+@requires(Permission.LIFE_READ)
+def index() -> str:
+    """Numbers for the committee, the register for who keeps it, their own talks for everybody else."""
+    session, actor, today = db.session(), current_actor(), clock.today()
+    code, year = request.args.get("branch", "")[:12], _year(today)
+    reads_numbers = bool(actor.committee_ids(Permission.LIFE_READ))
+    if not code and reads_numbers:
+        branches = branches_of(session, actor, today, permission=Permission.LIFE_READ)
+        found = queries.overview(session, branches, year, min(today, date(year, 12, 31)))
+        return _page("overview", year, today, branches=found)
+    if not code:
+        own = branches_on(session, today, branch_ids=actor.branch_ids())
+        code = own[0].code if own else ""
+    branch = branch_by_code(session, code, actor, permission=Permission.LIFE_READ)
+    if keeps_register(actor, branch.committee_id, branch.id):
+        return _register_page(branch, year, today)
+    if branch.committee_id in actor.committee_ids(Permission.LIFE_READ):
+        return _numbers_page(branch, year, today)
+    return _page(
+        "own", year, today, lines=queries.own_talks(session, actor, year) if actor.member_id else []
+    )
+
+
+def _register_page(branch: Branch, year: int, today: date) -> str:
+    session = db.session()
+    return _page(
+        "register",
+        year,
+        today,
+        branch=branch,
+        name=name_of_branch(session, branch.id, today).short_name,
+        standing=queries.standing(session, branch.id, year, min(today, date(year, 12, 31))),
+        counts=queries.occasion_counts(session, branch.id, year),
+        lines=queries.register(session, current_actor(), branch.id, year),
+        enters=year >= today.year - 1,
+    )
+
+
+def _numbers_page(branch: Branch, year: int, today: date) -> str:
+    session = db.session()
+    as_of = min(today, date(year, 12, 31))
+    return _page(
+        "numbers",
+        year,
+        today,
+        branch=branch,
+        name=name_of_branch(session, branch.id, today).short_name,
+        coverage=talk_coverage(session, [branch.id], year, as_of)[branch.id],
+        counts=queries.occasion_counts(session, branch.id, year),
+    )
+
+
+@blueprint.get("/<int:talk_id>")
+@requires(Permission.LIFE_READ)
+def show(talk_id: int) -> str:
+    """One talk; its occasion and content for the two people and the secretary."""
+    session = db.session()
+    talk, rights = load_talk(session, talk_id, current_actor())
+    return render_template(
+        "talks/show.html",
+        talk=talk,
+        rights=rights,
+        branch=name_of_branch(session, talk.branch_id, clock.today()).short_name,
+        content=queries.content_of(session, talk.id) if rights.reads_content else None,
+    )
