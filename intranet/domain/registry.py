@@ -19,3 +19,7 @@ from intranet.domain import (  # noqa: F401 - importing is the purpose
     revisions,
     summaries,
 )
+from intranet.domain.follow_up import (  # noqa: F401 - importing is the purpose
+    inspections,
+    progress,
+)

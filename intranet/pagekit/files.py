@@ -78,3 +78,13 @@ def _send(content: bytes, media_type: str, disposition: str) -> Response:
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def send_made(content: bytes, name: str, media_type: str, disposition: str) -> Response:
+    """A file made for this answer under a Chinese name, kept in no cache; ``inline`` or ``attachment``."""
+    response = make_response(content)
+    response.headers["Content-Type"] = media_type
+    encoded = quote(name, safe="")
+    response.headers["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{encoded}"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

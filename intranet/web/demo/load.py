@@ -29,6 +29,8 @@ from intranet.web.demo import (
     brands,
     chronicle,
     committee,
+    follow_up,
+    inspections,
     joint,
     people,
     summaries,
@@ -73,6 +75,8 @@ def load(session: Session, settings: Settings, as_of: date) -> None:
     chronicle.build(session, office, users)
     summaries.build(session, office, users)
     committee.build(session, office, users)
+    follow_up.build(session, office, users)
+    inspections.build(session, office, users)
     record_event(
         session,
         AuditAction.DEMO_LOADED,

@@ -2,9 +2,8 @@
 
 import contextlib
 from typing import Any
-from urllib.parse import quote
 
-from flask import Response, make_response, request
+from flask import Response, request
 
 from intranet.domain.achievement_store import reading_committees
 from intranet.domain.achievements import AchievementKind, Attribution
@@ -17,8 +16,10 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.pagination import Position
 from intranet.pagekit.access import requires
+from intranet.pagekit.files import send_made
 from intranet.pagekit.htmx import respond, wants_fragment
 from intranet.pagekit.session import current_actor
+from intranet.pagekit.spreadsheet import MEDIA_TYPE
 
 Pairs = list[tuple[str, str]]
 
@@ -114,9 +115,6 @@ def export() -> Response:
         filters=_filter_words(filters),
         moment=moment,
     )
-    response = make_response(content)
-    response.headers["Content-Type"] = spreadsheet.MEDIA_TYPE
-    name = quote(f"品牌创建成效台账{clock.today().isoformat()}.xlsx", safe="")
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return send_made(
+        content, f"品牌创建成效台账{clock.today().isoformat()}.xlsx", MEDIA_TYPE, "attachment"
+    )
