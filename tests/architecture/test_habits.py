@@ -6,13 +6,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from intranet.domain.brands import BrandStage
+from intranet.domain.organizations import Branch
 from intranet.domain.workflow import State
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.database import db
 from intranet.web.features import FEATURES, menu_items
+from tests.architecture.access import inspections
 from tests.brand_factories import make_brand
 from tests.factories import make_activity, make_joint_event
 from tests.features.achievements.scene import make_achievement
@@ -26,7 +28,10 @@ READING_PAGES = {
                    "/achievements/new?kind=figure", "/achievements/series", "/achievements.xlsx",
                    "/joint", "/joint/1", "/joint/1/B01",
                    "/brands", "/brands?year=2024", "/brands.pdf", "/brands/1", "/brands/new",
-                   "/brands/1/card.pdf", "/brands/2/edit", "/brands/2/logo"),
+                   "/brands/1/card.pdf", "/brands/2/edit", "/brands/2/logo",
+                   "/follow-up", "/follow-up/1", "/follow-up/items", "/follow-up/items.pdf",
+                   "/follow-up/items.xlsx", "/follow-up/items/new", "/follow-up/items/1", "/inspections",
+                   "/inspections/1"),
     "staff": ("/", "/review", "/review/1", "/activities", "/activities/1", "/activities/1/revisions",
               "/activities/1/record.pdf", "/quarters/2025Q3", "/quarters/2025",
               "/quarters/2025Q3/committee", "/quarters/2025/committee", "/branches", "/members", "/committee",
@@ -34,7 +39,9 @@ READING_PAGES = {
               "/achievements/series?year=all", "/achievements.xlsx", "/achievements/indicators",
               "/achievements/indicators/new", "/achievements/indicators/1",
               "/joint", "/joint/new", "/joint/1", "/joint/1/edit", "/chronicle", "/chronicle/new",
-              "/brands", "/brands/1", "/brands/1/stages/new", "/brands/1/stages/latest"),
+              "/brands", "/brands/1", "/brands/1/stages/new", "/brands/1/stages/latest",
+              "/follow-up", "/follow-up/1", "/follow-up/items/1", "/inspections", "/inspections/new",
+              "/inspections/1", "/inspections/1/edit", "/inspections/1/items/1"),
 }  # fmt: skip
 
 
@@ -45,6 +52,9 @@ def test_reading_never_writes(app, session, login_as, username):
     make_joint_event(session)
     make_brand(session, stages=[(BrandStage.APPLICATION, date(2025, 3, 1))])
     make_brand(session, name="另一品牌", state=State.DRAFT)
+    branch = session.scalars(select(Branch).where(Branch.code == "B01")).one()
+    make_activity(session, kinds=("assembly",), state=State.APPROVED)
+    inspections.place(session, branch)
     browser = login_as(username)
     written = []
 

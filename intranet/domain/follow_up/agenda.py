@@ -60,6 +60,6 @@ def offer_words(one: OpenResolution) -> str:
         f"责任人：{one.responsible}" if one.responsible else "",
         f"{long_date(one.due_on)}前完成" if one.due_on else "",
         one.words,
-        f"{long_date(one.held_on)}{one.activity_title}",
+        f"{one.activity_title}议定",
     ]
     return f"{one.text}（{'，'.join(part for part in parts if part)}）"

@@ -38,7 +38,7 @@ def cells(row: ItemRow, branch_name: str) -> tuple[str, ...]:
     return (
         branch_name,
         row.problem,
-        f"{row.source}（{row.found_on.isoformat()}）",
+        f"{row.source} {row.found_on.isoformat()}",
         row.measure or NOT_FILLED,
         row.responsible or NOT_FILLED,
         row.due_on.isoformat() if row.due_on else NOT_FILLED,
@@ -50,8 +50,8 @@ def cells(row: ItemRow, branch_name: str) -> tuple[str, ...]:
 def state_words(row: ItemRow) -> str:
     """The state with the day of closing, or with the days beyond the agreed one."""
     if row.state is ItemState.CLOSED and row.closed_on is not None:
-        return f"{row.state.label}（{row.closed_on.isoformat()}）"
-    return f"{row.state.label}（{row.due_words}）" if row.is_past_due else row.state.label
+        return f"{row.state.label} {row.closed_on.isoformat()}"
+    return f"{row.state.label}，{row.due_words}" if row.is_past_due else row.state.label
 
 
 def item_sheet(source: SheetSource) -> TableSheetPrint:
@@ -95,7 +95,7 @@ def item_sheet(source: SheetSource) -> TableSheetPrint:
                 ColumnPrint("责任人", 17),
                 ColumnPrint("整改时限", 23),
                 ColumnPrint("整改情况", 44, "left"),
-                ColumnPrint("办理状态", 26),
+                ColumnPrint("办理状态", 27),
             ),
             rows=tuple(
                 (str(number), *cells(row, source.branch_names.get(row.branch_id, "")))

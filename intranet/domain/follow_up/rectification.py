@@ -211,7 +211,7 @@ def _check(item: RectificationItem, wanted: ItemState, version: int) -> None:
 def _keep(
     session: Session, item: RectificationItem, step: ItemStep, words: str, *, actor: Actor
 ) -> None:
-    moment = clock.now()
+    moment = item.created_at if step is ItemStep.ENTERED else clock.now()
     item.updated_at = moment
     session.add(
         RectificationEvent(

@@ -19,7 +19,7 @@ from intranet.domain.follow_up.items import (
     load_item_for,
     return_reason,
 )
-from intranet.domain.homes import Home, choose_home, homes
+from intranet.domain.homes import COMMITTEE_CODE, Home, choose_home, homes
 from intranet.domain.roles import Permission
 from intranet.features.follow_up import queries
 from intranet.features.follow_up.forms import (
@@ -86,8 +86,8 @@ def _sheet_source() -> SheetSource:
     if branch is not None:
         code, name = branch.code, name_of_branch(session, branch.id, today)
     else:
-        code = "committee"
-        name = name_of_committee(session, scope.branches[0].committee_id, today)
+        home = scope.committee or scope.branches[0]
+        code, name = COMMITTEE_CODE, name_of_committee(session, home.committee_id, today)
     return SheetSource(
         code=code,
         owner_name=name.short_name,
@@ -241,7 +241,7 @@ def _item_page(
     events = events_of(session, item.id)
     acts = rectification.may(actor, Permission.FOLLOW_UP_EDIT, item)
     is_open = item.state is ItemState.OPEN
-    forms: dict[str, Any] = {}
+    forms: dict[str, Any] = dict.fromkeys(("plan", "report", "verify"))
     if acts and is_open:
         forms["plan"] = _opened(PlanForm, "plan", item, plan_values(item))
         if item.measure and item.responsible and item.due_on:
@@ -256,7 +256,7 @@ def _item_page(
         "follow_up/item.html",
         item=item,
         row=item_rows(session, today, RectificationItem.id == item.id)[0],
-        place=name_of_branch(session, item.branch_id, today).short_name,
+        place=name_of_branch(session, item.branch_id, item.found_on).short_name,
         forms=forms,
         refusal=refusal,
         events=[
