@@ -69,7 +69,7 @@ def items() -> Response:
         rows=queries.listed_items(session, actor, scope, filters, today),
         names=scope.names,
         wide=len(scope.branches) > 1,
-        may_enter=bool(_own_homes()) and actor.can(Permission.FOLLOW_UP_EDIT),
+        may_enter=bool(_own_homes()),
         branch_options=scope.choices(with_committee=False),
         state_options=[("", "全部"), *_STATE_WORDS],
     )

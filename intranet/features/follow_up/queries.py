@@ -90,10 +90,14 @@ def scope_of(session: Session, actor: Actor, today: date) -> Scope:
 
 @dataclass(frozen=True)
 class Filters:
-    """What is listed: one branch (or the committee itself), one state; without a state, what is open."""
+    """What is listed: one branch (or the committee itself), one state; without a state, what is open.
+
+    Of one ``meeting`` everything is listed, whatever became of it.
+    """
 
     branch: str = ""
     state: str = ""
+    meeting: int = 0
 
     @property
     def arguments(self) -> dict[str, str]:
@@ -105,8 +109,12 @@ class Filters:
 
 def parse_filters(args: Mapping[str, Any], states: Sequence[str]) -> Filters:
     """Read the filters from an address; an unknown state counts as none."""
-    state = str(args.get("state", ""))
-    return Filters(str(args.get("branch", ""))[:12], state if state in states else "")
+    state, meeting = str(args.get("state", "")), str(args.get("meeting", ""))
+    return Filters(
+        str(args.get("branch", ""))[:12],
+        state if state in states else "",
+        int(meeting) if meeting.isascii() and meeting.isdecimal() and len(meeting) < 10 else 0,
+    )
 
 
 def listed(
@@ -122,7 +130,9 @@ def listed(
         statement = statement.where(Activity.branch_id == branch.id)
     elif filters.branch:
         statement = statement.where(Activity.branch_id.is_(None))
-    if filters.state == DueState.DONE:
+    if filters.meeting:
+        statement = by_due_day(statement.where(Activity.id == filters.meeting))
+    elif filters.state == DueState.DONE:
         statement = statement.where(in_state(DueState.DONE, today)).order_by(
             ResolutionProgress.happened_on.desc(), Resolution.id.desc()
         )

@@ -50,7 +50,7 @@ def index() -> Response:
     session, actor, today = db.session(), current_actor(), clock.today()
     scope = queries.scope_of(session, actor, today)
     filters = queries.parse_filters(request.args, list(DueState))
-    several = len(scope.branches) > 1
+    several = len(scope.branches) > 1 and not filters.meeting
     return respond(
         "follow_up/index.html",
         "results",

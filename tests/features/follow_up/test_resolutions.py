@@ -282,6 +282,22 @@ def test_a_resolution_nobody_told_of_may_be_dropped(app, session, login_as):
         assert list(db.session.scalars(select(Resolution))) == []
 
 
+def test_a_meeting_leads_to_what_became_of_its_resolutions(session, login_as):
+    activity = meeting(session)
+    meeting(session, held_on=date(2025, 9, 16))
+    clerk = login_as("clerk1")
+    link = f"/follow-up?meeting={activity.id}"
+    assert link in clerk.get(f"/activities/{activity.id}").text
+    assert titles(clerk.get(link).text) == [TEXT]
+    tell(clerk, resolution_of(activity), **DONE)
+    page = clerk.get(link).text
+    assert titles(page) == [TEXT]
+    assert "已办结" in page
+    assert titles(login_as("member1").get(link).text) == []
+    draft = meeting(session, state=State.SUBMITTED, held_on=date(2025, 9, 17))
+    assert "/follow-up" not in clerk.get(f"/activities/{draft.id}").text.partition("<h1")[2]
+
+
 def test_the_committee_sees_numbers_by_branch_and_a_branch_does_not(session, login_as):
     meeting(session, due_on=date(2025, 10, 1))
     page = login_as("staff").get("/follow-up").text
