@@ -16,6 +16,9 @@ from intranet.domain.activities import Activity, ActivityRecord, Attendance, Att
 from intranet.domain.attachments import Attachment
 from intranet.domain.checks import submission_problems
 from intranet.domain.duties import DUTY_KINDS
+from intranet.domain.follow_up.inspections import Inspection, ItemState, RectificationItem
+from intranet.domain.follow_up.progress import ResolutionProgress, Step
+from intranet.domain.follow_up.resolutions import follow_up_counts
 from intranet.domain.joint_events import JointEvent
 from intranet.domain.joint_store import Answer, answer_of
 from intranet.domain.kinds import ActivityKind
@@ -474,6 +477,25 @@ def test_a_joint_event_is_being_answered_and_one_is_planned(session: Session) ->
     found = list(records)
     assert len(found) == answers.count(Answer.CONFIRMED)
     assert {State.SUBMITTED} <= set(found) <= {State.SUBMITTED, State.APPROVED}
+
+
+def test_what_was_settled_and_found_is_followed_up_in_every_state(session: Session) -> None:
+    ids = {branch.code: branch.id for branch in session.scalars(select(Branch))}
+    counts = follow_up_counts(session, list(ids.values()), AS_OF)
+    for code in ("B03", "B07"):
+        assert counts[ids[code]].past_due, code
+        assert counts[ids[code]].items_past_due, code
+    assert counts[ids["B04"]].open
+    assert not counts[ids["B04"]].past_due
+    assert not counts[ids["B04"]].items_open
+    steps = set(session.scalars(select(ResolutionProgress.step).distinct()))
+    assert steps == set(Step)
+    assert session.scalar(select(func.count()).select_from(Inspection)) == 4
+    items = session.scalars(select(RectificationItem)).all()
+    assert {item.state for item in items} == set(ItemState)
+    assert all(item.closed_by_id != item.reported_by_id for item in items if item.closed_by_id)
+    late = select(func.max(ResolutionProgress.happened_on))
+    assert session.execute(late).scalar_one() <= AS_OF
 
 
 def test_attached_files_lie_in_the_stores(session: Session, demo: Flask) -> None:
