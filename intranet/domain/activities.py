@@ -197,13 +197,10 @@ class Vote(Base):
 
 
 class Resolution(Base):
-    """议定事项 with owner and due date."""
+    """议定事项 with owner and due date. What became of it is kept apart (``domain/follow_up/progress.py``)."""
 
     __tablename__ = "resolution"
-    __table_args__ = (
-        CheckConstraint("done_on IS NULL OR text <> ''", name="has_text"),
-        Index("ix_resolution_record", "record_id", "position"),
-    )
+    __table_args__ = (Index("ix_resolution_record", "record_id", "position"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     record_id: Mapped[int] = mapped_column(ForeignKey("activity_record.id", ondelete="CASCADE"))
@@ -211,7 +208,6 @@ class Resolution(Base):
     text: Mapped[str] = mapped_column(String(300))
     responsible: Mapped[str] = mapped_column(String(40), default="")
     due_on: Mapped[date | None]
-    done_on: Mapped[date | None]
 
 
 class AttendanceStatus(StrEnum):

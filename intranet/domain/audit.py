@@ -113,6 +113,17 @@ class AuditAction(StrEnum):
     TALK_REGISTERED = "talk.registered"
     TALK_EDITED = "talk.edited"
     TALK_REMOVED = "talk.removed"
+    RESOLUTION_PROGRESSED = "resolution.progressed"
+    RESOLUTION_CLOSED = "resolution.closed"
+    RESOLUTION_REOPENED = "resolution.reopened"
+    INSPECTION_ENTERED = "inspection.entered"
+    INSPECTION_EDITED = "inspection.edited"
+    RECTIFICATION_ENTERED = "rectification.entered"
+    RECTIFICATION_EDITED = "rectification.edited"
+    RECTIFICATION_PLANNED = "rectification.planned"
+    RECTIFICATION_REPORTED = "rectification.reported"
+    RECTIFICATION_RETURNED = "rectification.returned"
+    RECTIFICATION_CLOSED = "rectification.closed"
     RECORD_SUBMITTED = "record.submitted"
     RECORD_WITHDRAWN = "record.withdrawn"
     RECORD_TAKEN_UP = "record.taken_up"
@@ -221,6 +232,17 @@ _LABELS = {
     AuditAction.TALK_REGISTERED: "登记谈心谈话",
     AuditAction.TALK_EDITED: "修改谈心谈话",
     AuditAction.TALK_REMOVED: "移除谈心谈话",
+    AuditAction.RESOLUTION_PROGRESSED: "登记议定事项进展",
+    AuditAction.RESOLUTION_CLOSED: "登记议定事项办结",
+    AuditAction.RESOLUTION_REOPENED: "重新办理议定事项",
+    AuditAction.INSPECTION_ENTERED: "登记督导检查",
+    AuditAction.INSPECTION_EDITED: "修改督导检查",
+    AuditAction.RECTIFICATION_ENTERED: "登记需改进问题",
+    AuditAction.RECTIFICATION_EDITED: "修改需改进问题",
+    AuditAction.RECTIFICATION_PLANNED: "填写整改措施",
+    AuditAction.RECTIFICATION_REPORTED: "报告整改完成",
+    AuditAction.RECTIFICATION_RETURNED: "退回整改",
+    AuditAction.RECTIFICATION_CLOSED: "核实销号",
     AuditAction.RECORD_SUBMITTED: "提交审核",
     AuditAction.RECORD_WITHDRAWN: "撤回",
     AuditAction.RECORD_TAKEN_UP: "受理",
@@ -265,6 +287,9 @@ OBJECT_LABELS = {
     "community_project": "双报到清单",
     "dues": "党费收缴",
     "talk": "谈心谈话",
+    "resolution": "议定事项",
+    "inspection": "督导检查",
+    "rectification": "需改进问题",
     "demo": "演示数据",
 }
 # Events whose object and changes an auditor reads; of everything else only that it happened: none of the three

@@ -25,6 +25,10 @@ from intranet.domain.assessment import (  # noqa: F401
     requirements,
 )
 from intranet.domain.dues import tables as dues_tables  # noqa: F401 - importing is the purpose
+from intranet.domain.follow_up import (  # noqa: F401 - importing is the purpose
+    inspections,
+    progress,
+)
 from intranet.domain.life import appraisals, birthdays, community  # noqa: F401 - importing is the purpose
 from intranet.domain.planning import days, items  # noqa: F401 - importing is the purpose
 from intranet.domain.talks import tables as talk_tables  # noqa: F401 - importing is the purpose

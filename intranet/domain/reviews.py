@@ -104,18 +104,6 @@ def conflict(record: Reviewed, actor: Actor) -> str | None:
     return None
 
 
-def role_label(actor: Actor, record: Reviewed) -> str:
-    """The role under which the person acts on this record, for the timeline."""
-    branch_id = record.branch_id
-    held = [
-        grant.role
-        for grant in actor.grants
-        if grant.committee_id == record.committee_id
-        and (not grant.role.in_branch or grant.branch_id == branch_id)
-    ]
-    return held[0].label if held else ""
-
-
 def _check_right(
     record: Reviewed, rule: Rule, move: Move, *, permission: Permission, actor: Actor
 ) -> None:
@@ -223,7 +211,7 @@ def apply_move(
         opinion=opinion,
         user_id=actor.user_id or None,
         actor_name=actor.display_name,
-        actor_role=role_label(actor, record),
+        actor_role=actor.role_label(committee_id=record.committee_id, branch_id=record.branch_id),
         happened_at=moment,
     )
     session.add(event)

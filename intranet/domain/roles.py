@@ -270,6 +270,16 @@ class Actor:
             g.role for g in self.grants if g.role.in_branch and g.branch_id == branch_id
         )
 
+    def role_label(self, *, committee_id: int, branch_id: int | None) -> str:
+        """The role under which the person acts on a record of this committee and branch, for timelines."""
+        held = [
+            grant.role
+            for grant in self.grants
+            if grant.committee_id == committee_id
+            and (not grant.role.in_branch or grant.branch_id == branch_id)
+        ]
+        return held[0].label if held else ""
+
     def branch_ids(self, *roles: Role) -> list[int]:
         """Branches in which one of *roles* (all branch roles when none is named) is held."""
         wanted = roles or tuple(BRANCH_ROLES)

@@ -6,13 +6,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from intranet.domain.brands import BrandStage
+from intranet.domain.organizations import Branch
 from intranet.domain.workflow import State
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.database import db
 from intranet.web.features import FEATURES, menu_items
+from tests.architecture.access import inspections
 from tests.brand_factories import make_brand
 from tests.factories import make_activity, make_joint_event
 from tests.features.achievements.scene import make_achievement
@@ -34,7 +36,10 @@ READING_PAGES = {
                    "/appraisals", "/appraisals/B01/2025/new", "/birthdays?month=2025-07", "/terms",
                    "/community", "/community/B01/projects/new", "/community/B01/registrations/new",
                    "/dues", "/dues?year=2024", "/dues.pdf", "/dues/B01/2025/10",
-                   "/talks", "/talks?year=2024", "/talks/new"),
+                   "/talks", "/talks?year=2024", "/talks/new",
+                   "/follow-up", "/follow-up/1", "/follow-up/items", "/follow-up/items.pdf",
+                   "/follow-up/items.xlsx", "/follow-up/items/new", "/follow-up/items/1", "/inspections",
+                   "/inspections/1"),
     "staff": ("/", "/review", "/review/1", "/activities", "/activities/1", "/activities/1/revisions",
               "/activities/1/record.pdf", "/quarters/2025Q3", "/quarters/2025",
               "/quarters/2025Q3/committee", "/quarters/2025/committee", "/branches", "/members", "/committee",
@@ -50,7 +55,9 @@ READING_PAGES = {
               "/appraisals?year=2025", "/appraisals?branch=B01&year=2025", "/birthdays?month=2025Q3", "/terms",
               "/community?year=all",
               "/dues", "/dues?branch=B01",
-              "/talks", "/talks?branch=B01"),
+              "/talks", "/talks?branch=B01",
+              "/follow-up", "/follow-up/1", "/follow-up/items/1", "/inspections", "/inspections/new",
+              "/inspections/1", "/inspections/1/edit", "/inspections/1/items/1"),
 }  # fmt: skip
 
 
@@ -62,6 +69,9 @@ def test_reading_never_writes(app, session, login_as, username):
     make_brand(session, stages=[(BrandStage.APPLICATION, date(2025, 3, 1))])
     make_brand(session, name="另一品牌", state=State.DRAFT)
     make_item(session)
+    branch = session.scalars(select(Branch).where(Branch.code == "B01")).one()
+    make_activity(session, kinds=("assembly",), state=State.APPROVED)
+    inspections.place(session, branch)
     browser = login_as(username)
     written = []
 

@@ -18,13 +18,17 @@ from intranet.domain.attachments import Attachment
 from intranet.domain.checks import submission_problems
 from intranet.domain.dues.rules import DuesState
 from intranet.domain.dues.tables import DuesPayment
+from intranet.domain.follow_up.inspections import Inspection, ItemState, RectificationItem
+from intranet.domain.follow_up.progress import ResolutionProgress, Step
+from intranet.domain.follow_up.resolutions import follow_up_counts
 from intranet.domain.joint_events import JointEvent
 from intranet.domain.joint_store import Answer, answer_of
 from intranet.domain.kinds import ActivityKind
 from intranet.domain.members import Member, MemberExemption, Membership, MemberStatus
 from intranet.domain.organizations import Branch, OrganizationName, PartyGroup, Post, PostTitle
 from intranet.domain.planning.items import PlanItem
-from intranet.domain.planning.progress import ItemState, plan_progress, state_of
+from intranet.domain.planning.progress import ItemState as PlanState
+from intranet.domain.planning.progress import plan_progress, state_of
 from intranet.domain.quorum import DecisionType, judge
 from intranet.domain.reviews import RecordKind, ReviewEvent
 from intranet.domain.revisions import Revision
@@ -432,11 +436,11 @@ def test_plans_show_every_state_and_the_gaps_of_b03_and_b07(session: Session) ->
         select(PlanItem).where(PlanItem.year == 2025).options(joinedload(PlanItem.activity))
     ).all()
     assert {state_of(item) for item in items} >= {
-        ItemState.OPEN,
-        ItemState.DRAFTED,
-        ItemState.SUBMITTED,
-        ItemState.HELD,
-        ItemState.CANCELLED,
+        PlanState.OPEN,
+        PlanState.DRAFTED,
+        PlanState.SUBMITTED,
+        PlanState.HELD,
+        PlanState.CANCELLED,
     }
     codes = {branch_of(session, code).id: code for code in ("B03", "B04", "B07")}
     found = plan_progress(session, list(codes), 2025, AS_OF)
@@ -531,6 +535,25 @@ def test_a_joint_event_is_being_answered_and_one_is_planned(session: Session) ->
     found = list(records)
     assert len(found) == answers.count(Answer.CONFIRMED)
     assert {State.SUBMITTED} <= set(found) <= {State.SUBMITTED, State.APPROVED}
+
+
+def test_what_was_settled_and_found_is_followed_up_in_every_state(session: Session) -> None:
+    ids = {branch.code: branch.id for branch in session.scalars(select(Branch))}
+    counts = follow_up_counts(session, list(ids.values()), AS_OF)
+    for code in ("B03", "B07"):
+        assert counts[ids[code]].past_due, code
+        assert counts[ids[code]].items_past_due, code
+    assert counts[ids["B04"]].open
+    assert not counts[ids["B04"]].past_due
+    assert not counts[ids["B04"]].items_open
+    steps = set(session.scalars(select(ResolutionProgress.step).distinct()))
+    assert steps == set(Step)
+    assert session.scalar(select(func.count()).select_from(Inspection)) == 4
+    items = session.scalars(select(RectificationItem)).all()
+    assert {item.state for item in items} == set(ItemState)
+    assert all(item.closed_by_id != item.reported_by_id for item in items if item.closed_by_id)
+    late = select(func.max(ResolutionProgress.happened_on))
+    assert session.execute(late).scalar_one() <= AS_OF
 
 
 def test_attached_files_lie_in_the_stores(session: Session, demo: Flask) -> None:

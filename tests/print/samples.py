@@ -14,6 +14,9 @@ from intranet.domain.brand_figures import BrandFigures, BrandRow, MainBrand
 from intranet.domain.brands import Brand, BrandLogo, BrandStage, BrandStageEntry, BrandText
 from intranet.domain.dues.notice import NoticeMonth, NoticeSource, dues_notice
 from intranet.domain.dues.store import DuesMonthState
+from intranet.domain.follow_up.inspections import ItemState
+from intranet.domain.follow_up.item_sheet import SheetSource, item_sheet
+from intranet.domain.follow_up.items import ItemRow
 from intranet.domain.life.appraisals import Appraisal, AppraisalRow, AppraisalStage, Grade
 from intranet.domain.members import MemberStatus
 from intranet.domain.printing import (
@@ -506,6 +509,44 @@ def appraisal_table() -> TableSheetPrint:
     )
 
 
+# What branches write: short, long with brackets and a date, many words without a break.
+_PROBLEMS = (
+    "会议记录要素不全",
+    "2025年上半年的谈心谈话（支委之间、支委与党员之间）覆盖面还不够，个别同志没有谈到",
+    "学习计划" * 20,
+)
+
+
+def rectification_list() -> TableSheetPrint:
+    """问题整改清单 with every state, blanks, and texts as long as they may be."""
+    states = (ItemState.OPEN, ItemState.REPORTED, ItemState.CLOSED)
+    rows = [
+        ItemRow(
+            id=number, branch_id=number % 2, found_on=date(2025, 9, 10), problem=_PROBLEMS[number % 3],
+            measure="统一记录格式，月底由支部书记核对。" * (number % 4), responsible="欧阳某某" * (number % 2),
+            due_on=date(2025, 10, 10 + number), state=states[number % 3],
+            result="已统一格式，逐份核对。" if number % 3 else "",
+            done_on=date(2025, 10, 1) if number % 3 else None,
+            closed_on=date(2025, 10, 8) if number % 3 == 2 else None,
+            inspection_id=None, activity_id=None, source=("党风廉政督导", "支部自查")[number % 2],
+            today=date(2025, 10, 20),
+        )
+        for number in range(14)
+    ]  # fmt: skip
+    return item_sheet(
+        SheetSource(
+            code="committee",
+            owner_name="示例机关党委",
+            owner_full_name="中共示例机关委员会",
+            rows=rows,
+            branch_names={0: "示例机关第一党支部", 1: "示例信息保障中心党支部"},
+            chosen="",
+            as_of=date(2025, 10, 20),
+            demo=True,
+        )
+    )
+
+
 DOCUMENTS: dict[str, tuple[str, Callable[[], PrintDocument]]] = {
     "summary": ("summary.html", summary),
     "pure_text": ("summary.html", pure_text),
@@ -519,6 +560,7 @@ DOCUMENTS: dict[str, tuple[str, Callable[[], PrintDocument]]] = {
     "brand_card": ("brand_card.html", brand_card),
     "appraisal_table": ("table_sheet.html", appraisal_table),
     "dues_notice": ("table_sheet.html", dues_notice_sheet),
+    "rectification_list": ("table_sheet.html", rectification_list),
 }
 
 

@@ -264,6 +264,33 @@ def test_the_dues_of_a_year_stand_on_one_turned_sheet_without_amounts(printed):
     assert "元" not in text
 
 
+def test_the_rectification_list_lies_on_turned_sheets_and_says_what_is_not_filled_in(printed):
+    content = printed("rectification_list")
+    with pdfplumber.open(io.BytesIO(content)) as document:
+        assert all(page.width > page.height for page in document.pages)
+        cells = [
+            (cell or "").replace("\n", "").replace("\u200b", "")
+            for page in document.pages
+            for table in page.extract_tables()
+            for row in table
+            for cell in row
+        ]
+    text = "".join(text_of(content))
+    assert "示例机关党委问题整改清单" in text
+    assert "列入清单的问题14项，已销号4项，已整改待核实5项，待整改5项。" in text
+    for words in (
+        "需改进问题",
+        "未填报",
+        "未报告",
+        "已整改待核实",
+        "待整改，已超约定时限10天",
+        "待整改",
+        "2025-10-01完成：已统一格式，逐份核对。",
+    ):
+        assert words in cells
+    assert "违规" not in text
+
+
 def test_the_brand_card_has_everything_on_one_sheet(printed):
     with pdfplumber.open(io.BytesIO(printed("brand_card"))) as document:
         (page,) = document.pages

@@ -9,8 +9,9 @@ from werkzeug.datastructures import MultiDict
 
 from intranet.domain.activities import Activity, ActivityRecord, AttendanceStatus
 from intranet.domain.brand_store import living_brands
+from intranet.domain.follow_up.agenda import earlier_of, for_meeting
 from intranet.domain.homes import Home
-from intranet.domain.kinds import ActivityKind, AttendanceMode
+from intranet.domain.kinds import ActivityKind, AttendanceMode, Field
 from intranet.domain.register import Absence, attendance_mode, due_entries
 from intranet.domain.roles import Actor, Role
 from intranet.domain.roster import RosterEntry, roster_on
@@ -49,9 +50,10 @@ def open_editor(
     formdata: MultiDict[str, str] | None = None,
     keep_kinds: tuple[ActivityKind, ...] = (),
     keep_brand: int | None = None,
+    is_new: bool = False,
     **values: Any,
 ) -> Editor:
-    """Build the form with the roster of its date.
+    """Build the form with the roster of its date; a new one offers what is still to be done for its agenda.
 
     ``keep_kinds`` are kinds in use although no longer offered, ``keep_brand`` likewise a brand.
     """
@@ -80,6 +82,8 @@ def open_editor(
     roster = roster_on(session, home.branch_id, day) if home.branch_id is not None else []
     mode = attendance_mode(form.kinds) if form.kinds else AttendanceMode.HEADCOUNT
     group = form.general.party_group.data or None
+    if is_new:
+        _offer_earlier(session, home, form, group)
     return Editor(
         home=home,
         form=form,
@@ -90,6 +94,14 @@ def open_editor(
         due=due_entries(form.kinds, roster, party_group_id=group),
         sees_criticism=bool(actor.roles_in_branch(home.branch_id)) if home.branch_id else False,
     )
+
+
+def _offer_earlier(session: Session, home: Home, form: ActivityForm, group: int | None) -> None:
+    """Offer open resolutions to the first of the kinds that has an agenda."""
+    kind = next((kind for kind in form.kinds if kind.shows(Field.AGENDA)), None)
+    if kind is not None:
+        earlier = for_meeting(kind, earlier_of(session, home), party_group_id=group)
+        form.sections[kind.code].offer(earlier)
 
 
 def _day(formdata: MultiDict[str, str] | None, values: dict[str, Any]) -> date:
@@ -219,7 +231,12 @@ def _section(record: ActivityRecord) -> dict[str, Any]:
             for vote in record.votes
         ],
         "resolutions": [
-            {"text": item.text, "responsible": item.responsible, "due_on": item.due_on}
+            {
+                "row": str(item.id),
+                "text": item.text,
+                "responsible": item.responsible,
+                "due_on": item.due_on,
+            }
             for item in record.resolutions
         ],
     }

@@ -95,21 +95,23 @@ def new() -> Response | str:
     kept = drafts.restore(request.args.get("draft", "")) if request.args.get("draft") else None
     if kept is not None:
         home = _chosen(found, kept.get("branch", ""))
-        return _form_page(editing.open_editor(session, actor, home, formdata=kept), 200)
+        return _form_page(
+            editing.open_editor(session, actor, home, formdata=kept, is_new=True), 200
+        )
     source_id = request.args.get("from", type=int)
     if source_id is not None:
         source = load_readable(session, source_id, actor)
         home = next((h for h in found if h.branch_id == source.branch_id), found[0])
         offered = queries.offered_kinds(session, actor, branch_id=home.branch_id)
         values = editing.copied_values(source, offered)
-        return _form_page(editing.open_editor(session, actor, home, **values), 200)
+        return _form_page(editing.open_editor(session, actor, home, is_new=True, **values), 200)
     home = _chosen(found, request.args.get("branch", ""))
     offered = queries.offered_kinds(session, actor, branch_id=home.branch_id)
     kind = editing.first_kind(offered, request.args.get("kind", ""), actor, home)
     if kind is None:
         return _kind_chooser(found, home)
     values = editing.blank_values(session, actor, home, kind, author_name=actor.display_name)
-    editor = editing.open_editor(session, actor, home, **values)
+    editor = editing.open_editor(session, actor, home, is_new=True, **values)
     return _form_page(editor, 200, kept=queries.kept_new(session, actor))
 
 
@@ -124,7 +126,7 @@ def create() -> Response:
     """Log a gathering: draft, or draft and submit in one go."""
     actor, session = current_actor(), db.session()
     home = _chosen(homes(session, actor, Permission.ACTIVITY_EDIT), request.form.get("branch", ""))
-    editor = editing.open_editor(session, actor, home, formdata=posted())
+    editor = editing.open_editor(session, actor, home, formdata=posted(), is_new=True)
     if _refreshing():
         return _form_page(editor, 200)
     form_key = editor.form.general.form_key.data or ""

@@ -22,11 +22,12 @@ class VoteInput:
 
 @dataclass(frozen=True)
 class ResolutionInput:
-    """One resolution as typed."""
+    """One resolution as typed; ``id`` is that of the stored row it was shown from."""
 
     text: str
     responsible: str
     due_on: date | None
+    id: int | None = None
 
 
 @dataclass(frozen=True)

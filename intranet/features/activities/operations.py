@@ -14,6 +14,8 @@ from intranet.domain.activities import (
 )
 from intranet.domain.audit import AuditAction
 from intranet.domain.brand_store import living_brands
+from intranet.domain.checks import record_field
+from intranet.domain.follow_up.resolutions import with_progress
 from intranet.domain.kinds import ActivityKind, Audience
 from intranet.domain.reviews import RecordKind, apply_move
 from intranet.domain.roles import Actor
@@ -70,6 +72,7 @@ def edit(
     submission.check_editable(activity)
     if activity.version != version:
         raise StaleRecord(submission.STALE)
+    _check_followed(session, activity, typed, kinds)
     fill(session, activity, typed, kinds=kinds, actor=actor)
     submission.finish_edit(session, activity, actor=actor)
     return activity
@@ -193,17 +196,44 @@ def _fill_record(record: ActivityRecord, typed: RecordInput, members: dict[str, 
         )
         for position, vote in enumerate(typed.votes)
     ]
-    done = {item.text: item.done_on for item in record.resolutions}
-    record.resolutions = [
-        Resolution(
-            position=position,
-            text=item.text,
-            responsible=item.responsible,
-            due_on=item.due_on,
-            done_on=done.get(item.text),
+    _fill_resolutions(record, typed)
+
+
+def _fill_resolutions(record: ActivityRecord, typed: RecordInput) -> None:
+    """Stored rows stay themselves when they are corrected: what was done about them hangs on them."""
+    stored = {item.id: item for item in record.resolutions}
+    rows = []
+    for position, item in enumerate(typed.resolutions):
+        row = stored.pop(item.id, None) if item.id is not None else None
+        row = row or Resolution()
+        row.position = position
+        row.text, row.responsible, row.due_on = item.text, item.responsible, item.due_on
+        rows.append(row)
+    record.resolutions = rows
+
+
+def _check_followed(
+    session: Session, activity: Activity, typed: ActivityInput, kinds: list[ActivityKind]
+) -> None:
+    """Raise RuleBroken when a resolution would be dropped about which something was told already."""
+    codes = {kind.code for kind in kinds}
+    for record in activity.records:
+        kept = (
+            {item.id for item in typed.records[record.kind.code].resolutions}
+            if record.kind.code in codes
+            else set()
         )
-        for position, item in enumerate(typed.resolutions)
-    ]
+        dropped = {item.id: item.text for item in record.resolutions if item.id not in kept}
+        followed = with_progress(session, dropped)
+        if followed:
+            names = "、".join(f"“{dropped[key]}”" for key in followed)
+            raise RuleBroken(
+                {
+                    record_field(record, "resolutions"): [
+                        f"{names}已有办理情况，不能从记录中去掉；表述不准确的，请在原处修改。"
+                    ]
+                }
+            )
 
 
 def withdraw(session: Session, activity: Activity, *, actor: Actor, version: int) -> None:

@@ -1,5 +1,7 @@
 """The fields of one kind inside the form of a gathering: agenda, votes, resolutions and the rest."""
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from wtforms import (
@@ -7,16 +9,21 @@ from wtforms import (
     DateField,
     FieldList,
     FormField,
+    HiddenField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Optional
+from wtforms.validators import Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
+from intranet.domain.follow_up.agenda import agenda_line, offer_words
+from intranet.domain.follow_up.resolutions import OpenResolution
 from intranet.domain.quorum import DecisionType, VoteMethod
 from intranet.features.activities.inputs import RecordInput, ResolutionInput, VoteInput
 from intranet.pagekit.fields import CountField, choices
-from intranet.pagekit.forms import TextLength
+from intranet.pagekit.forms import TextLength, number_in
 from intranet.pagekit.gathering import ContentForm, Part
 
 SPARE_ROWS = 1
@@ -52,8 +59,9 @@ class VoteForm(Part):
 
 
 class ResolutionForm(Part):
-    """One resolution."""
+    """One resolution; ``row`` says which stored one it is, so that a correction does not make a new one."""
 
+    row = HiddenField()
     text = StringField("议定事项", [TextLength(300)])
     responsible = StringField("责任人", [TextLength(40)])
     due_on = DateField("完成时限", [Optional()])
@@ -62,6 +70,8 @@ class ResolutionForm(Part):
 class SectionForm(ContentForm):
     """All fields a kind may show; the template shows those that this kind does show."""
 
+    # open resolutions as lines of the agenda, while they are offered
+    offered: Mapping[int, str] = MappingProxyType({})
     first_topic_document = StringField("学习内容", [TextLength(200)])
     first_topic_date = DateField("文件日期", [Optional()])
     first_topic_form = StringField("学习形式", [TextLength(40)])
@@ -69,10 +79,35 @@ class SectionForm(ContentForm):
     no_votes = BooleanField("本次无表决事项")
     no_resolutions = BooleanField("本次无议定事项")
     agenda = FieldList(FormField(AgendaForm, label="议题"), label="议题", max_entries=MAX_ROWS)
+    earlier = SelectMultipleField(
+        "上次议定、尚未办结",
+        coerce=int,
+        validate_choice=False,
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+        description="勾选的列入本次议题，排在所填议题之后；保存后可以修改。",
+    )
     votes = FieldList(FormField(VoteForm, label="表决"), label="表决", max_entries=MAX_ROWS)
     resolutions = FieldList(
         FormField(ResolutionForm, label="议定事项"), label="议定事项", max_entries=MAX_ROWS
     )
+
+    def offer(self, earlier: Sequence[OpenResolution]) -> None:
+        """Offer open resolutions for the agenda, each with one tick."""
+        self.offered = {one.id: agenda_line(one) for one in earlier}
+        self.earlier.choices = choices((one.id, offer_words(one)) for one in earlier)
+
+    @property
+    def agenda_lines(self) -> list[str]:
+        """The agenda: what was typed, then what was ticked and is still open."""
+        typed = [entry.form.text.data for entry in self.agenda.entries if entry.form.text.data]
+        ticked = set(self.earlier.data or ())
+        return [*typed, *(line for key, line in self.offered.items() if key in ticked)]
+
+    def validate_earlier(self, _field: SelectMultipleField) -> None:
+        """The agenda has room for so many items."""
+        if len(self.agenda_lines) > MAX_ROWS:
+            raise ValidationError(f"议题最多{MAX_ROWS}项，请减少勾选。")
 
     @property
     def votes_filled(self) -> bool:
@@ -115,15 +150,16 @@ class SectionForm(ContentForm):
             criticism=(self.criticism.data or "") if sees_criticism else None,
             no_votes=bool(self.no_votes.data),
             no_resolutions=bool(self.no_resolutions.data),
-            agenda=tuple(
-                entry.form.text.data for entry in self.agenda.entries if entry.form.text.data
-            ),
+            agenda=tuple(self.agenda_lines),
             votes=tuple(
                 _vote(entry.form) for entry in self.votes.entries if entry.form.motion.data
             ),
             resolutions=tuple(
                 ResolutionInput(
-                    entry.form.text.data, entry.form.responsible.data or "", entry.form.due_on.data
+                    entry.form.text.data,
+                    entry.form.responsible.data or "",
+                    entry.form.due_on.data,
+                    number_in(entry.form.row.data),
                 )
                 for entry in self.resolutions.entries
                 if entry.form.text.data

@@ -163,6 +163,8 @@ def show(activity_id: int) -> Response:
         return_opinion=reviews.return_opinion(session, activity) if follows else "",
         offers_papers=activity.state is not State.VOIDED,
         may_review=Move.APPROVE in moves,
+        followed=activity.state in COUNTED_STATES
+        and any(record.resolutions for record in activity.records),
     )
     return make_response(page)
 

@@ -239,7 +239,6 @@ class Loader:
                 text=agreed.text,
                 responsible=agreed.responsible,
                 due_on=agreed.due_on,
-                done_on=agreed.done_on,
             )
             for number, agreed in enumerate(words.resolutions if happened else [])
         ]

@@ -95,7 +95,6 @@ def cast_of(
             chair.name,
             lecturer.name,
             tuple(entry.name for entry in there if entry is not chair),
-            office.as_of,
             TOPICS[gathering.branch],
             branch.duty,
             len(branch.officers) > 2,
@@ -140,7 +139,7 @@ def _committee_cast(office: Organization) -> Casting:
         "",
         {},
         (),
-        Cast(chair, chair, (), office.as_of),
+        Cast(chair, chair, ()),
     )
 
 

@@ -32,6 +32,8 @@ from intranet.web.demo import (
     committee,
     community,
     dues,
+    follow_up,
+    inspections,
     joint,
     life,
     people,
@@ -84,6 +86,8 @@ def load(session: Session, settings: Settings, as_of: date) -> None:
     community.build(session, office, users)
     dues.build(session, office, users)
     talks.build(session, office, users)
+    follow_up.build(session, office, users)
+    inspections.build(session, office, users)
     record_event(
         session,
         AuditAction.DEMO_LOADED,

@@ -17,7 +17,6 @@ class Cast:
     chair: str
     lecturer: str
     others: tuple[str, ...]
-    as_of: date
     topics: tuple[Topic, ...] = ()
     duty: str = ""
     has_committee: bool = False
@@ -38,7 +37,6 @@ class Agreed:
     text: str
     responsible: str
     due_on: date
-    done_on: date | None
 
 
 @dataclass
@@ -88,14 +86,7 @@ def _remarks(gathering: Gathering, people: list[str], topics: list[Topic]) -> st
 def _agreed(gathering: Gathering, cast: Cast, topic: Topic, turn: int = 0) -> Agreed:
     key = (gathering.key, "agreed", turn)
     due = dates.workday_from(gathering.held_on + timedelta(days=draw.between(12, 40, *key, "due")))
-    done = dates.workdays_later(gathering.held_on, draw.between(5, 18, *key, "done"))
-    slow = draw.chance(10, *key, "slow")
-    return Agreed(
-        f"{topic.name}：{topic.measure}",
-        cast.speaker(*key, "who"),
-        due,
-        None if slow or done > min(due, cast.as_of) else done,
-    )
+    return Agreed(f"{topic.name}：{topic.measure}", cast.speaker(*key, "who"), due)
 
 
 def _first_topic(gathering: Gathering) -> str:

@@ -1,0 +1,210 @@
+"""督导检查 and the problems to be put right: tables and states.
+
+An inspection and what it found are facts about a branch's work. There is no field for clues and cases.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intranet.foundation.database import Base, choice
+
+MAX_PROBLEM = 300
+MAX_MEASURE = 500
+MAX_RESULT = 500
+MAX_OPINION = 500
+MAX_SUMMARY = 2000
+
+
+class InspectionKind(StrEnum):
+    """What an inspection was about; the value is stored."""
+
+    PARTY_BUILDING = "party_building"
+    INTEGRITY = "integrity"
+    DUTY_REPORT = "duty_report"
+    LIFE_MEETING = "life_meeting"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """Chinese name."""
+        return {
+            InspectionKind.PARTY_BUILDING: "党建督导",
+            InspectionKind.INTEGRITY: "党风廉政督导",
+            InspectionKind.DUTY_REPORT: "述职评议",
+            InspectionKind.LIFE_MEETING: "组织生活会整改",
+            InspectionKind.OTHER: "其他",
+        }[self]
+
+
+class Inspection(Base):
+    """One visit of a team of the committee to one branch. ``form_key`` finds the twin of a double submit."""
+
+    __tablename__ = "inspection"
+    __table_args__ = (
+        Index("ix_inspection_committee", "committee_id", "held_on", "id"),
+        Index("ix_inspection_branch", "branch_id", "held_on", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"))
+    branch_id: Mapped[int] = mapped_column(ForeignKey("branch.id"))
+    held_on: Mapped[date]
+    kind: Mapped[InspectionKind] = mapped_column(choice(InspectionKind, "inspection_kind"))
+    team: Mapped[str] = mapped_column(String(60))
+    leader: Mapped[str] = mapped_column(String(40))
+    members: Mapped[str] = mapped_column(String(200), default="")
+    topic: Mapped[str] = mapped_column(String(120))
+    summary: Mapped[str] = mapped_column(Text, default="")
+    form_key: Mapped[str] = mapped_column(String(36), unique=True)
+    version: Mapped[int] = mapped_column(default=1)
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ItemState(StrEnum):
+    """States of a problem to be put right."""
+
+    OPEN = "open"
+    REPORTED = "reported"
+    CLOSED = "closed"
+
+    @property
+    def label(self) -> str:
+        """Chinese name."""
+        return {
+            ItemState.OPEN: "待整改",
+            ItemState.REPORTED: "已整改待核实",
+            ItemState.CLOSED: "已销号",
+        }[self]
+
+    @property
+    def tone(self) -> str:
+        """Colour of the badge."""
+        return {ItemState.OPEN: "grey", ItemState.REPORTED: "blue", ItemState.CLOSED: "green"}[self]
+
+    @property
+    def icon(self) -> str:
+        """Icon of the badge."""
+        return {
+            ItemState.OPEN: "draft",
+            ItemState.REPORTED: "submitted",
+            ItemState.CLOSED: "check",
+        }[self]
+
+
+class RectificationItem(Base):
+    """One problem of one branch: what to do, who, by when, what came of it.
+
+    It comes from an inspection, from a gathering of the branch (its life meeting), or, without either, from the
+    branch's own look at its work. Nobody closes what they reported: the database refuses it, too.
+    """
+
+    __tablename__ = "rectification_item"
+    __table_args__ = (
+        CheckConstraint("inspection_id IS NULL OR activity_id IS NULL", name="one_source"),
+        CheckConstraint("problem <> ''", name="has_problem"),
+        CheckConstraint(
+            "state = 'open' OR (measure <> '' AND result <> '' AND done_on IS NOT NULL"
+            " AND reported_by_id IS NOT NULL)",
+            name="reported_is_complete",
+        ),
+        CheckConstraint("(state = 'closed') = (closed_by_id IS NOT NULL)", name="closed_by"),
+        CheckConstraint("(state = 'closed') = (closed_on IS NOT NULL)", name="closed_on"),
+        CheckConstraint(
+            "closed_by_id IS NULL OR closed_by_id <> reported_by_id", name="not_closed_by_reporter"
+        ),
+        Index("ix_rectification_item_branch", "branch_id", "state", "due_on"),
+        Index("ix_rectification_item_inspection", "inspection_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"))
+    branch_id: Mapped[int] = mapped_column(ForeignKey("branch.id"))
+    inspection_id: Mapped[int | None] = mapped_column(ForeignKey("inspection.id"))
+    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
+    found_on: Mapped[date]
+    problem: Mapped[str] = mapped_column(String(MAX_PROBLEM))
+    measure: Mapped[str] = mapped_column(String(MAX_MEASURE), default="")
+    responsible: Mapped[str] = mapped_column(String(40), default="")
+    due_on: Mapped[date | None]
+    state: Mapped[ItemState] = mapped_column(
+        choice(ItemState, "rectification_state"), default=ItemState.OPEN
+    )
+    result: Mapped[str] = mapped_column(String(MAX_RESULT), default="")
+    done_on: Mapped[date | None]
+    reported_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    closed_on: Mapped[date | None]
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    form_key: Mapped[str] = mapped_column(String(36), unique=True)
+    version: Mapped[int] = mapped_column(default=1)
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ItemStep(StrEnum):
+    """What was done with a problem; the value is stored."""
+
+    ENTERED = "entered"
+    EDITED = "edited"
+    PLANNED = "planned"
+    REPORTED = "reported"
+    RETURNED = "returned"
+    CLOSED = "closed"
+
+    @property
+    def label(self) -> str:
+        """Chinese name."""
+        return {
+            ItemStep.ENTERED: "登记问题",
+            ItemStep.EDITED: "修改问题表述",
+            ItemStep.PLANNED: "填写整改措施",
+            ItemStep.REPORTED: "报告整改完成",
+            ItemStep.RETURNED: "退回补充",
+            ItemStep.CLOSED: "核实销号",
+        }[self]
+
+    @property
+    def icon(self) -> str:
+        """Icon in the timeline."""
+        return {
+            ItemStep.ENTERED: "plus",
+            ItemStep.EDITED: "draft",
+            ItemStep.PLANNED: "draft",
+            ItemStep.REPORTED: "submitted",
+            ItemStep.RETURNED: "returned",
+            ItemStep.CLOSED: "check",
+        }[self]
+
+    @property
+    def tone(self) -> str:
+        """Colour in the timeline."""
+        return {
+            ItemStep.REPORTED: "blue",
+            ItemStep.RETURNED: "amber",
+            ItemStep.CLOSED: "green",
+        }.get(self, "grey")
+
+
+class RectificationEvent(Base):
+    """One step of one problem: who, when, in which words. Append-only: triggers refuse UPDATE and DELETE."""
+
+    __tablename__ = "rectification_event"
+    __table_args__ = (Index("ix_rectification_event_item", "item_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("rectification_item.id"))
+    step: Mapped[ItemStep] = mapped_column(choice(ItemStep, "rectification_step"))
+    opinion: Mapped[str] = mapped_column(Text, default="")
+    user_id: Mapped[int | None]
+    actor_name: Mapped[str] = mapped_column(String(40))
+    actor_role: Mapped[str] = mapped_column(String(40), default="")
+    happened_at: Mapped[datetime]

@@ -1,0 +1,243 @@
+"""Resolutions of approved records with where they stand: for lists, for agendas and for counts."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from intranet.domain.activities import Activity, ActivityRecord, Resolution
+from intranet.domain.follow_up.due import DueState, due_state, due_words
+from intranet.domain.follow_up.inspections import ItemState, RectificationItem
+from intranet.domain.follow_up.progress import ResolutionProgress, Step
+from intranet.domain.kinds import Audience
+from intranet.domain.roles import Actor
+from intranet.domain.visibility import only_visible
+from intranet.domain.workflow import COUNTED_STATES
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenResolution:
+    """One resolution of an approved record on one day; ``steps`` is the number of its last step."""
+
+    id: int
+    activity_id: int
+    activity_title: str
+    held_on: date
+    committee_id: int
+    branch_id: int | None
+    party_group_id: int | None
+    audience: Audience
+    text: str
+    responsible: str
+    due_on: date | None
+    steps: int
+    closed_on: date | None
+    last_note: str
+    today: date
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the last step closed it."""
+        return self.closed_on is not None
+
+    @property
+    def state(self) -> DueState:
+        """Where it stands."""
+        return due_state(self.due_on, done=self.is_closed, today=self.today)
+
+    @property
+    def words(self) -> str:
+        """The same in words, with the days beyond the agreed one."""
+        return due_words(self.due_on, done=self.is_closed, today=self.today)
+
+
+@dataclass(frozen=True)
+class FollowUpCounts:
+    """What is open in one branch on one day."""
+
+    open: int = 0
+    due_today: int = 0
+    past_due: int = 0
+    items_open: int = 0
+    items_past_due: int = 0
+    items_reported: int = 0
+
+
+def _last_step() -> Any:
+    """Of each resolution the number of its last step."""
+    return (
+        select(
+            ResolutionProgress.resolution_id,
+            func.max(ResolutionProgress.number).label("number"),
+        )
+        .group_by(ResolutionProgress.resolution_id)
+        .subquery("last_step")
+    )
+
+
+def _joined(*columns: Any) -> Select[Any]:
+    """A select over resolutions of counted records with their last step."""
+    last = _last_step()
+    return (
+        select(*columns)
+        .select_from(Resolution)
+        .join(ActivityRecord, ActivityRecord.id == Resolution.record_id)
+        .join(Activity, Activity.id == ActivityRecord.activity_id)
+        .outerjoin(last, last.c.resolution_id == Resolution.id)
+        .outerjoin(
+            ResolutionProgress,
+            and_(
+                ResolutionProgress.resolution_id == last.c.resolution_id,
+                ResolutionProgress.number == last.c.number,
+            ),
+        )
+        .where(Activity.state.in_(COUNTED_STATES))
+    )
+
+
+def is_open() -> ColumnElement[bool]:
+    """SQL condition: the last step, if any, did not close the resolution."""
+    return or_(ResolutionProgress.step.is_(None), ResolutionProgress.step != Step.CLOSED)
+
+
+def in_state(state: DueState, today: date) -> ColumnElement[bool]:
+    """SQL condition of one state, the same rule as ``due_state``."""
+    if state is DueState.DONE:
+        return ResolutionProgress.step == Step.CLOSED
+    due: ColumnElement[bool] = {
+        DueState.UNDATED: Resolution.due_on.is_(None),
+        DueState.TODAY: Resolution.due_on == today,
+        DueState.PAST: Resolution.due_on < today,
+        DueState.AHEAD: Resolution.due_on > today,
+    }[state]
+    return and_(is_open(), due)
+
+
+def resolutions() -> Select[Any]:
+    """Select the rows that ``as_resolution`` reads; the caller narrows and orders them."""
+    return _joined(
+        Resolution.id,
+        Activity.id.label("activity_id"),
+        Activity.title,
+        Activity.held_on,
+        Activity.committee_id,
+        Activity.branch_id,
+        Activity.party_group_id,
+        Activity.audience,
+        Resolution.text,
+        Resolution.responsible,
+        Resolution.due_on,
+        ResolutionProgress.number,
+        ResolutionProgress.step,
+        ResolutionProgress.happened_on,
+        ResolutionProgress.note,
+    )
+
+
+def by_due_day(statement: Select[Any]) -> Select[Any]:
+    """Earliest due first, what has no day last."""
+    return statement.order_by(Resolution.due_on.is_(None), Resolution.due_on, Resolution.id)
+
+
+def as_resolution(row: Row[Any], today: date) -> OpenResolution:
+    """One row of ``resolutions``."""
+    return OpenResolution(
+        id=row.id,
+        activity_id=row.activity_id,
+        activity_title=row.title,
+        held_on=row.held_on,
+        committee_id=row.committee_id,
+        branch_id=row.branch_id,
+        party_group_id=row.party_group_id,
+        audience=row.audience,
+        text=row.text,
+        responsible=row.responsible,
+        due_on=row.due_on,
+        steps=row.number or 0,
+        closed_on=row.happened_on if row.step is Step.CLOSED else None,
+        last_note=row.note or "",
+        today=today,
+    )
+
+
+def open_resolutions(
+    session: Session, branch_ids: Collection[int], today: date
+) -> dict[int, list[OpenResolution]]:
+    """Open resolutions of the branches' approved records, earliest due first. One statement.
+
+    Whoever shows them decides who may read them: ``audience`` and ``party_group_id`` say whose they are.
+    """
+    found: dict[int, list[OpenResolution]] = {branch_id: [] for branch_id in branch_ids}
+    statement = resolutions().where(Activity.branch_id.in_(branch_ids), is_open())
+    for row in session.execute(by_due_day(statement)):
+        found[row.branch_id].append(as_resolution(row, today))
+    return found
+
+
+def open_resolutions_of_committee(
+    session: Session, committee_id: int, today: date
+) -> list[OpenResolution]:
+    """Open resolutions of the committee's own approved records. One statement."""
+    statement = resolutions().where(
+        Activity.committee_id == committee_id, Activity.branch_id.is_(None), is_open()
+    )
+    return [as_resolution(row, today) for row in session.execute(by_due_day(statement))]
+
+
+def follow_up_counts(
+    session: Session, branch_ids: Collection[int], today: date, *, reader: Actor | None = None
+) -> dict[int, FollowUpCounts]:
+    """What is open in each branch; with *reader* only resolutions which this person may read. Two statements."""
+    statement = _joined(
+        Activity.branch_id,
+        func.count(),
+        _sum_of(Resolution.due_on == today),
+        _sum_of(Resolution.due_on < today),
+    ).where(Activity.branch_id.in_(branch_ids), is_open())
+    if reader is not None:
+        statement = only_visible(statement, reader)
+    found: dict[int, tuple[int, ...]] = {
+        branch_id: tuple(numbers)
+        for branch_id, *numbers in session.execute(statement.group_by(Activity.branch_id))
+    }
+    open_item = RectificationItem.state != ItemState.CLOSED
+    items: dict[int, tuple[int, ...]] = defaultdict(lambda: (0, 0, 0))
+    for branch_id, *numbers in session.execute(
+        select(
+            RectificationItem.branch_id,
+            func.count(),
+            _sum_of(
+                and_(RectificationItem.state == ItemState.OPEN, RectificationItem.due_on < today)
+            ),
+            _sum_of(RectificationItem.state == ItemState.REPORTED),
+        )
+        .where(RectificationItem.branch_id.in_(branch_ids), open_item)
+        .group_by(RectificationItem.branch_id)
+    ):
+        items[branch_id] = tuple(numbers)
+    return {
+        branch_id: FollowUpCounts(*found.get(branch_id, (0, 0, 0)), *items[branch_id])
+        for branch_id in branch_ids
+    }
+
+
+def with_progress(session: Session, resolution_ids: Collection[int]) -> list[int]:
+    """Those of the resolutions about which something was told. One statement, none without resolutions."""
+    if not resolution_ids:
+        return []
+    return list(
+        session.scalars(
+            select(ResolutionProgress.resolution_id)
+            .where(ResolutionProgress.resolution_id.in_(resolution_ids))
+            .distinct()
+            .order_by(ResolutionProgress.resolution_id)
+        )
+    )
+
+
+def _sum_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)

@@ -1,0 +1,10 @@
+"""督办: what became of resolutions, and the list of problems to be put right."""
+
+from intranet.domain.roles import Permission
+from intranet.features.follow_up import item_views  # noqa: F401 - adds its routes to the blueprint
+from intranet.features.follow_up.views import blueprint
+from intranet.pagekit.navigation import MenuItem
+
+navigation = (MenuItem("记录", "督办", "follow_up.index", Permission.FOLLOW_UP_READ, order=62),)
+
+__all__ = ["blueprint", "navigation"]

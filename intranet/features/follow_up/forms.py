@@ -1,0 +1,125 @@
+"""Forms of a resolution's steps and of a problem's moves."""
+
+from datetime import date
+from typing import Any
+
+from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import Optional, ValidationError
+
+from intranet.domain.follow_up.inspections import (
+    MAX_MEASURE,
+    MAX_OPINION,
+    MAX_PROBLEM,
+    MAX_RESULT,
+)
+from intranet.domain.follow_up.progress import MAX_NOTE, Step
+from intranet.domain.follow_up.rectification import Plan
+from intranet.foundation import clock
+from intranet.pagekit.fields import SensibleDate
+from intranet.pagekit.forms import Needed, TextLength, VersionedForm, number_in
+from intranet.pagekit.wording import NO_CASES, PlainText
+
+
+class PastDay:
+    """A day that has come."""
+
+    def __call__(self, _form: object, field: DateField) -> None:
+        """Refuse days to come."""
+        if field.data is not None and field.data > clock.today():
+            raise ValidationError(f"{field.label.text}晚于今天，请核对。")
+
+
+class ProgressForm(VersionedForm):
+    """One step of a resolution; which one, the button says."""
+
+    happened_on = DateField("日期", [Needed(), PastDay()])
+    note = TextAreaField(
+        "办理情况",
+        [Needed(), TextLength(MAX_NOTE), PlainText()],
+        description="写明做了什么、结果如何；重新办理的，写明理由。",
+    )
+    act = HiddenField()
+
+    @property
+    def step(self) -> Step:
+        """The step that was asked for; a note for anything else."""
+        return Step(self.act.data) if self.act.data in list(Step) else Step.NOTE
+
+
+class PlanForm(VersionedForm):
+    """What a branch will do about a problem, who, by when; its own problems it may word anew."""
+
+    problem = TextAreaField(
+        "需改进问题",
+        [Needed(), TextLength(MAX_PROBLEM), PlainText()],
+        description=NO_CASES,
+    )
+    measure = TextAreaField("整改措施", [Needed(), TextLength(MAX_MEASURE), PlainText()])
+    responsible = StringField("责任人", [Needed(), TextLength(40)])
+    due_on = DateField("整改时限", [Needed()])
+
+    def validate_due_on(self, field: DateField) -> None:
+        """Far-off years are slips."""
+        SensibleDate(clock.today().year + 3)(self, field)
+
+    @property
+    def plan(self) -> Plan:
+        """Typed values, after ``validate`` was fine."""
+        return Plan(
+            measure=self.measure.data or "",
+            responsible=self.responsible.data or "",
+            due_on=self.due_on.data,
+        )
+
+
+class OwnItemForm(PlanForm):
+    """A problem that the branch found itself, perhaps in its life meeting; the plan may follow later."""
+
+    measure = TextAreaField("整改措施", [TextLength(MAX_MEASURE), PlainText()])
+    responsible = StringField("责任人", [TextLength(40)])
+    due_on = DateField("整改时限", [Optional()])
+    found_on = DateField("发现日期", [Needed(), PastDay()])
+    activity = SelectField("来源", validate_choice=True)
+    form_key = HiddenField()
+
+    @property
+    def activity_id(self) -> int | None:
+        """The gathering that found it; None for the branch's own look."""
+        return number_in(self.activity.data)
+
+
+class ReportForm(VersionedForm):
+    """The branch reports that a problem is put right."""
+
+    done_on = DateField("完成日期", [Needed()])
+    result = TextAreaField(
+        "整改情况",
+        [Needed(), TextLength(MAX_RESULT), PlainText()],
+        description="写明做了什么、取得什么效果。报告后由机关党委核实销号。",
+    )
+
+
+class VerifyForm(VersionedForm):
+    """Committee staff closes a reported problem or returns it."""
+
+    opinion = TextAreaField(
+        "核实意见",
+        [TextLength(MAX_OPINION), PlainText()],
+        description="退回时必填，写明还需补充什么。",
+    )
+
+
+def plan_values(item: Any) -> dict[str, Any]:
+    """What the form of a plan shows of a problem."""
+    return {
+        "problem": item.problem,
+        "measure": item.measure,
+        "responsible": item.responsible,
+        "due_on": item.due_on,
+        "version": str(item.version),
+    }
+
+
+def report_values(item: Any, today: date) -> dict[str, Any]:
+    """What the form of a report begins with: after a return, the words of last time."""
+    return {"done_on": today, "result": item.result, "version": str(item.version)}

@@ -1,0 +1,375 @@
+"""Pages of problems to be put right: the list on screen, on paper and as a table; one problem and its moves."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, abort, current_app, make_response, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from intranet.domain.directory import name_of_branch, name_of_committee
+from intranet.domain.drafts import saved_already
+from intranet.domain.follow_up import rectification
+from intranet.domain.follow_up.inspections import ItemState, RectificationItem
+from intranet.domain.follow_up.item_sheet import TITLE, SheetSource, cells, item_sheet
+from intranet.domain.follow_up.items import (
+    events_of,
+    item_rows,
+    load_item,
+    load_item_for,
+    return_reason,
+)
+from intranet.domain.homes import COMMITTEE_CODE, Home, choose_home, homes
+from intranet.domain.roles import Permission
+from intranet.features.follow_up import queries
+from intranet.features.follow_up.forms import (
+    OwnItemForm,
+    PlanForm,
+    ReportForm,
+    VerifyForm,
+    plan_values,
+    report_values,
+)
+from intranet.features.follow_up.views import blueprint, tabs
+from intranet.foundation import clock, spreadsheet
+from intranet.foundation.chinese import long_date
+from intranet.foundation.database import db
+from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
+from intranet.pagekit import drafts, notices
+from intranet.pagekit.access import requires
+from intranet.pagekit.downloads import pdf_response, spreadsheet_response
+from intranet.pagekit.fields import choices
+from intranet.pagekit.filters import stamp
+from intranet.pagekit.forms import VersionedForm, new_form_key
+from intranet.pagekit.htmx import go_to, respond
+from intranet.pagekit.printing import render_document
+from intranet.pagekit.review import TimelineItem
+from intranet.pagekit.session import current_actor
+
+_STATES = [state.value for state in ItemState] + [queries.PAST_DUE]
+_STATE_WORDS = [
+    *((state.value, state.label) for state in ItemState),
+    (queries.PAST_DUE, "待整改且已超约定时限"),
+]
+
+
+@blueprint.get("/items")
+@requires(Permission.FOLLOW_UP_READ)
+def items() -> Response:
+    """问题清单 by branch, narrowed by branch and state."""
+    session, actor, today = db.session(), current_actor(), clock.today()
+    scope = queries.scope_of(session, actor, today)
+    filters = queries.parse_filters(request.args, _STATES)
+    return respond(
+        "follow_up/items.html",
+        "results",
+        tabs=tabs("follow_up.items"),
+        filters=filters,
+        rows=queries.listed_items(session, actor, scope, filters, today),
+        names=scope.names,
+        wide=len(scope.branches) > 1,
+        may_enter=bool(_own_homes()),
+        branch_options=scope.choices(with_committee=False),
+        state_options=[("", "全部"), *_STATE_WORDS],
+    )
+
+
+def _sheet_source() -> SheetSource:
+    """The filtered list with everything that print and table say about it."""
+    session, actor, today = db.session(), current_actor(), clock.today()
+    scope = queries.scope_of(session, actor, today)
+    filters = queries.parse_filters(request.args, _STATES)
+    branch = scope.find(filters.branch)
+    if branch is None and scope.committee is None and len(scope.branches) == 1:
+        branch = scope.branches[0]
+    if branch is not None:
+        code, name = branch.code, name_of_branch(session, branch.id, today)
+    else:
+        home = scope.committee or scope.branches[0]
+        code, name = COMMITTEE_CODE, name_of_committee(session, home.committee_id, today)
+    return SheetSource(
+        code=code,
+        owner_name=name.short_name,
+        owner_full_name=name.full_name,
+        rows=queries.listed_items(session, actor, scope, filters, today),
+        branch_names={one.id: one.short_name for one in scope.branches},
+        chosen=dict(_STATE_WORDS).get(filters.state, ""),
+        as_of=today,
+        demo=bool(current_app.config["SETTINGS"].demo),
+    )
+
+
+@blueprint.get("/items.pdf")
+@requires(Permission.FOLLOW_UP_READ)
+def items_pdf() -> Response:
+    """问题整改清单 on turned sheets."""
+    document = item_sheet(_sheet_source())
+    # setting takes about a second: no transaction stays open meanwhile
+    db.session.rollback()
+    return pdf_response(
+        render_document("table_sheet.html", document), f"{document.metadata.title}.pdf"
+    )
+
+
+@blueprint.get("/items.xlsx")
+@requires(Permission.FOLLOW_UP_READ)
+def items_xlsx() -> Response:
+    """The same list as an Excel file."""
+    source = _sheet_source()
+    sheet = item_sheet(source)
+    content = spreadsheet.workbook_of(
+        TITLE,
+        [(column.title, max(column.width, 8)) for column in sheet.table.columns],
+        (
+            (number, *cells(row, source.branch_names.get(row.branch_id, "")))
+            for number, row in enumerate(source.rows, 1)
+        ),
+        title=sheet.metadata.title,
+        note=sheet.source,
+    )
+    name = f"{sheet.metadata.title}{source.as_of.isoformat()}.xlsx"
+    return spreadsheet_response(content, name)
+
+
+def _own_homes() -> list[Home]:
+    """Branches for which the person enters problems; the committee enters its own in inspections."""
+    found = homes(db.session(), current_actor(), Permission.FOLLOW_UP_EDIT)
+    return [home for home in found if home.branch_id is not None]
+
+
+def _home(code: str) -> Home:
+    return choose_home(_own_homes(), code, what="登记自查问题")
+
+
+def _own_form(home: Home, formdata: Any = None) -> OwnItemForm:
+    today, key = clock.today(), new_form_key()
+    values = {"found_on": today, "form_key": key, "draft_key": f"item:new:{key}"}
+    form = OwnItemForm(formdata=formdata, data=values)
+    assert home.branch_id is not None  # noqa: S101 - _own_homes saw to it
+    found = queries.sources_of(db.session(), home.branch_id)
+    form.activity.choices = choices([("", "支部自查"), *found])
+    return form
+
+
+def _own_page(home: Home, form: OwnItemForm, status: int = 200) -> Response:
+    page = render_template("follow_up/item_form.html", home=home, homes=_own_homes(), form=form)
+    return make_response(page, status)
+
+
+@blueprint.get("/items/new")
+@requires(Permission.FOLLOW_UP_EDIT)
+def item_new() -> Response:
+    """An empty form for a problem that the branch found itself."""
+    key = request.args.get("draft", "")
+    kept = drafts.restore(key) if key.startswith("item:new:") else None
+    home = _home(kept.get("branch", "") if kept else request.args.get("branch", ""))
+    return _own_page(home, _own_form(home, kept))
+
+
+@blueprint.post("/items/new")
+@requires(Permission.FOLLOW_UP_EDIT)
+def item_create() -> Response:
+    """Enter a problem that the branch found itself."""
+    session, actor = db.session(), current_actor()
+    home = _home(request.form.get("branch", ""))
+    form = _own_form(home, request.form)
+    form_key = form.form_key.data or ""
+    if not 8 <= len(form_key) <= 36:
+        abort(400)
+    twin = saved_already(session, RectificationItem, form_key, user_id=actor.user_id)
+    if twin is not None:
+        return go_to(url_for("follow_up.item", item_id=twin))
+    if not form.validate() or form.found_on.data is None or home.branch_id is None:
+        return _own_page(home, form, 422)
+    source = rectification.Source(
+        committee_id=home.committee_id,
+        branch_id=home.branch_id,
+        found_on=form.found_on.data,
+        activity_id=form.activity_id,
+    )
+    try:
+        item = rectification.add_item(
+            session,
+            source,
+            form.problem.data or "",
+            form.plan,
+            actor=actor,
+            permission=Permission.FOLLOW_UP_EDIT,
+            form_key=form_key,
+        )
+    except IntegrityError:
+        # the other half of a double submit was faster
+        session.rollback()
+        twin = saved_already(session, RectificationItem, form_key, user_id=actor.user_id)
+        if twin is None:
+            raise
+        return go_to(url_for("follow_up.item", item_id=twin))
+    drafts.drop(form.draft_key.data or "")
+    notices.done("问题已登记。整改完成后请在本页报告。")
+    return go_to(url_for("follow_up.item", item_id=item.id))
+
+
+@blueprint.get("/items/<int:item_id>")
+@requires(Permission.FOLLOW_UP_READ)
+def item(item_id: int) -> Response:
+    """One problem with its course, and what may be done with it now."""
+    return _item_page(load_item(db.session(), item_id, current_actor()))
+
+
+@blueprint.get("/items/<int:item_id>/<any(plan, report, verify):part>")
+@requires(Permission.FOLLOW_UP_READ)
+def item_part(item_id: int, part: str) -> Response:
+    """The same page, where a form of it was sent after the session had ended."""
+    return item(item_id)
+
+
+def _opened(form: type[VersionedForm], name: str, item: RectificationItem, values: Any) -> Any:
+    """The form called *name* of a problem, with what was kept before a renewed sign-in."""
+    key = f"item:{item.id}:{name}"
+    kept = drafts.restore(key) if request.args.get("draft") == key else None
+    return form(formdata=kept, data={**values, "draft_key": key})
+
+
+def _item_page(
+    item: RectificationItem, status: int = 200, refusal: str = "", **typed: VersionedForm
+) -> Response:
+    session, actor, today = db.session(), current_actor(), clock.today()
+    events = events_of(session, item.id)
+    acts = rectification.may(actor, Permission.FOLLOW_UP_EDIT, item)
+    is_open = item.state is ItemState.OPEN
+    forms: dict[str, Any] = dict.fromkeys(("plan", "report", "verify"))
+    if acts and is_open:
+        forms["plan"] = _opened(PlanForm, "plan", item, plan_values(item))
+        if item.measure and item.responsible and item.due_on:
+            forms["report"] = _opened(ReportForm, "report", item, report_values(item, today))
+    if rectification.may_verify(actor, item):
+        forms["verify"] = _opened(VerifyForm, "verify", item, {"version": str(item.version)})
+    for name, form in typed.items():
+        # saving again after having seen the notice is a decision, not an accident
+        form.version.data = str(item.version)
+        forms[name] = form
+    page = render_template(
+        "follow_up/item.html",
+        item=item,
+        row=item_rows(session, today, RectificationItem.id == item.id)[0],
+        place=name_of_branch(session, item.branch_id, item.found_on).short_name,
+        forms=forms,
+        refusal=refusal,
+        events=[
+            TimelineItem(
+                event.step.label,
+                f"{event.actor_name}（{event.actor_role}）"
+                if event.actor_role
+                else event.actor_name,
+                stamp(event.happened_at),
+                event.opinion,
+                event.step.tone,
+                event.step.icon,
+            )
+            for event in events
+        ],
+        returned_for=return_reason(item, events),
+        own_report=(
+            item.state is ItemState.REPORTED
+            and item.reported_by_id == actor.user_id
+            and rectification.may(actor, Permission.INSPECTION_EDIT, item)
+        ),
+        corrects_problem=(
+            is_open
+            and item.inspection_id is not None
+            and rectification.may(actor, Permission.INSPECTION_EDIT, item)
+        ),
+        closed_words=long_date(item.closed_on) if item.closed_on else "",
+    )
+    return make_response(page, status)
+
+
+def _move(
+    item_id: int,
+    permission: Permission,
+    name: str,
+    form: VersionedForm,
+    act: Callable[[RectificationItem], None],
+    done: str,
+) -> Response:
+    """Carry one move out: the page again with what was typed where it is refused."""
+    session, actor = db.session(), current_actor()
+    item = load_item_for(session, item_id, actor, permission)
+    if isinstance(form, PlanForm) and item.inspection_id is not None:
+        # an inspection's problem is worded by those who inspected
+        form.problem.data = item.problem
+    if not form.validate():
+        return _item_page(item, 422, **{name: form})
+    try:
+        act(item)
+    except RuleBroken as broken:
+        session.rollback()
+        form.show_problems(broken.problems)
+        return _item_page(load_item(session, item_id, actor), 422, **{name: form})
+    except (StaleRecord, StaleDataError, InvalidMove) as late:
+        session.rollback()
+        sentence = rectification.STALE if isinstance(late, StaleDataError) else str(late)
+        return _item_page(load_item(session, item_id, actor), 409, sentence, **{name: form})
+    drafts.drop(form.draft_key.data or "")
+    notices.done(done)
+    return go_to(url_for("follow_up.item", item_id=item_id))
+
+
+@blueprint.post("/items/<int:item_id>/plan")
+@requires(Permission.FOLLOW_UP_EDIT)
+def item_plan(item_id: int) -> Response:
+    """Measures, who, by when."""
+    form = PlanForm(formdata=request.form)
+
+    def act(item: RectificationItem) -> None:
+        rectification.plan_item(
+            db.session(),
+            item,
+            form.plan,
+            problem=form.problem.data or "",
+            actor=current_actor(),
+            version=form.seen_version,
+        )
+
+    return _move(item_id, Permission.FOLLOW_UP_EDIT, "plan", form, act, "整改措施已保存。")
+
+
+@blueprint.post("/items/<int:item_id>/report")
+@requires(Permission.FOLLOW_UP_EDIT)
+def item_report(item_id: int) -> Response:
+    """The branch reports that the problem is put right."""
+    form = ReportForm(formdata=request.form)
+
+    def act(item: RectificationItem) -> None:
+        rectification.report_done(
+            db.session(),
+            item,
+            form.result.data or "",
+            form.done_on.data or clock.today(),
+            actor=current_actor(),
+            version=form.seen_version,
+        )
+
+    done = "已报告整改完成，由机关党委核实销号。"
+    return _move(item_id, Permission.FOLLOW_UP_EDIT, "report", form, act, done)
+
+
+@blueprint.post("/items/<int:item_id>/verify")
+@requires(Permission.INSPECTION_EDIT)
+def item_verify(item_id: int) -> Response:
+    """Committee staff closes the problem or returns it."""
+    form = VerifyForm(formdata=request.form)
+    closes = request.form.get("act") == "close"
+
+    def act(item: RectificationItem) -> None:
+        rectification.verify(
+            db.session(),
+            item,
+            form.opinion.data or "",
+            closes=closes,
+            actor=current_actor(),
+            version=form.seen_version,
+        )
+
+    done = "已核实销号。" if closes else "已退回党支部补充整改。"
+    return _move(item_id, Permission.INSPECTION_EDIT, "verify", form, act, done)

@@ -1,0 +1,148 @@
+"""Pages of resolutions: the list and one resolution with what became of it. Problems are in item_views."""
+
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+
+from intranet.domain.follow_up.due import DueState
+from intranet.domain.follow_up.progress import Step
+from intranet.domain.follow_up.resolutions import OpenResolution
+from intranet.domain.roles import Permission
+from intranet.features.follow_up import operations, queries
+from intranet.features.follow_up.forms import ProgressForm
+from intranet.foundation import clock
+from intranet.foundation.chinese import long_date
+from intranet.foundation.database import db
+from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
+from intranet.pagekit import drafts, notices
+from intranet.pagekit.access import requires
+from intranet.pagekit.filters import stamp
+from intranet.pagekit.htmx import go_to, respond
+from intranet.pagekit.review import TimelineItem
+from intranet.pagekit.session import current_actor
+
+blueprint = Blueprint("follow_up", __name__, url_prefix="/follow-up")
+
+_DONE = {
+    Step.NOTE: "办理情况已登记。",
+    Step.CLOSED: "已登记办结，不再列入下次会议。",
+    Step.REOPENED: "已重新办理，下次会议将再次列出。",
+}
+_TONES = {
+    Step.NOTE: ("grey", "draft"),
+    Step.CLOSED: ("green", "check"),
+    Step.REOPENED: ("amber", "returned"),
+}
+
+
+def tabs(active: str) -> list[dict[str, Any]]:
+    """The two lists of 督办."""
+    return [
+        {"label": label, "url": url_for(endpoint), "active": endpoint == active}
+        for label, endpoint in (("议定事项", "follow_up.index"), ("问题清单", "follow_up.items"))
+    ]
+
+
+@blueprint.get("")
+@requires(Permission.FOLLOW_UP_READ)
+def index() -> Response:
+    """Open resolutions, earliest due first; closed ones on request; numbers by branch for who sees several."""
+    session, actor, today = db.session(), current_actor(), clock.today()
+    scope = queries.scope_of(session, actor, today)
+    filters = queries.parse_filters(request.args, list(DueState))
+    several = len(scope.branches) > 1 and not filters.meeting
+    return respond(
+        "follow_up/index.html",
+        "results",
+        tabs=tabs("follow_up.index"),
+        filters=filters,
+        rows=queries.listed(session, actor, scope, filters, today),
+        limit=queries.LIMIT,
+        names=scope.names,
+        wide=scope.is_wide,
+        counts=queries.counts(session, actor, scope, today) if several else [],
+        today=today,
+        branch_options=scope.choices(with_committee=True),
+        state_options=[("", "尚未办结"), *((state.value, state.label) for state in DueState)],
+    )
+
+
+def _key(resolution_id: int) -> str:
+    return f"resolution:{resolution_id}"
+
+
+@blueprint.get("/<int:resolution_id>")
+@requires(Permission.FOLLOW_UP_READ)
+def show(resolution_id: int) -> Response:
+    """One resolution with its steps, and the form for the next one."""
+    return _page(queries.load(db.session(), resolution_id, current_actor(), clock.today()))
+
+
+def _page(
+    one: OpenResolution, form: ProgressForm | None = None, status: int = 200, refusal: str = ""
+) -> Response:
+    session = db.session()
+    if form is None:
+        key = _key(one.id)
+        kept = drafts.restore(key) if request.args.get("draft") == key else None
+        form = ProgressForm(
+            formdata=kept,
+            data={"happened_on": one.today, "version": str(one.steps), "draft_key": key},
+        )
+    page = render_template(
+        "follow_up/show.html",
+        one=one,
+        form=form,
+        refusal=refusal,
+        follows=operations.may_follow(current_actor(), one),
+        events=[_event(step) for step in queries.steps_of(session, one.id)],
+        place=queries.scope_of(session, current_actor(), one.today).names.get(one.branch_id, ""),
+    )
+    return make_response(page, status)
+
+
+def _event(row: Any) -> TimelineItem:
+    tone, icon = _TONES[row.step]
+    return TimelineItem(
+        row.step.label,
+        row.entered_by_name,
+        f"{long_date(row.happened_on)}（登记于{stamp(row.entered_at)}）",
+        row.note,
+        tone,
+        icon,
+    )
+
+
+@blueprint.post("/<int:resolution_id>")
+@requires(Permission.FOLLOW_UP_EDIT)
+def progress(resolution_id: int) -> Response:
+    """Tell of a resolution, close it, or take it up again."""
+    session, actor, today = db.session(), current_actor(), clock.today()
+    one = queries.load(session, resolution_id, actor, today)
+    operations.check_may_follow(actor, one)
+    form = ProgressForm(formdata=request.form)
+    if not form.validate():
+        return _page(one, form, 422)
+    step = form.step
+    try:
+        operations.add_step(
+            session,
+            one,
+            step,
+            form.note.data or "",
+            form.happened_on.data or today,
+            actor=actor,
+            seen=form.seen_version,
+        )
+    except RuleBroken as broken:
+        form.show_problems(broken.problems)
+        return _page(one, form, 422)
+    except (StaleRecord, InvalidMove) as late:
+        session.rollback()
+        one = queries.load(session, resolution_id, actor, today)
+        # saving again after having seen the notice is a decision, not an accident
+        form.version.data = str(one.steps)
+        return _page(one, form, 409, str(late))
+    drafts.drop(_key(resolution_id))
+    notices.done(_DONE[step])
+    return go_to(url_for("follow_up.show", resolution_id=resolution_id))

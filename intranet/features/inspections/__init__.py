@@ -1,0 +1,11 @@
+"""督导检查: visits of the committee's teams to branches, and the problems they found."""
+
+from intranet.domain.roles import Permission
+from intranet.features.inspections.views import blueprint
+from intranet.pagekit.navigation import MenuItem
+
+navigation = (
+    MenuItem("记录", "督导检查", "inspections.index", Permission.FOLLOW_UP_READ, order=64),
+)
+
+__all__ = ["blueprint", "navigation"]

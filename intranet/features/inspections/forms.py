@@ -1,0 +1,83 @@
+"""Forms of an inspection and of a problem that it found."""
+
+from typing import Any
+
+from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import Optional, ValidationError
+
+from intranet.domain.follow_up.inspections import (
+    MAX_PROBLEM,
+    MAX_SUMMARY,
+    InspectionKind,
+)
+from intranet.features.inspections.operations import InspectionInput
+from intranet.foundation import clock
+from intranet.pagekit.fields import SensibleDate, choices
+from intranet.pagekit.forms import Needed, TextLength, VersionedForm
+from intranet.pagekit.wording import NO_CASES, PlainText
+
+
+class InspectionForm(VersionedForm):
+    """When, who, which branch, about what, and what was seen."""
+
+    held_on = DateField("检查日期", [Needed()])
+    kind = SelectField("类型", choices=choices((one.value, one.label) for one in InspectionKind))
+    branch_id = SelectField("受检党支部", coerce=int)
+    team = StringField("督导组", [Needed(), TextLength(60)], description="例如：第一督导组。")
+    leader = StringField("组长", [Needed(), TextLength(40)])
+    members = StringField("成员", [TextLength(200)], description="姓名之间用顿号隔开。")
+    topic = StringField("检查内容", [Needed(), TextLength(120), PlainText()])
+    summary = TextAreaField(
+        "总体情况",
+        [TextLength(MAX_SUMMARY), PlainText()],
+        description=f"写明查看了什么、总体怎样。{NO_CASES}",
+    )
+    form_key = HiddenField()
+
+    def validate_held_on(self, field: DateField) -> None:
+        """An inspection is entered when it has taken place."""
+        if field.data is None:
+            return
+        SensibleDate(clock.today().year)(self, field)
+        if field.data > clock.today():
+            raise ValidationError("检查日期晚于今天，请核对。")
+
+    def to_input(self) -> InspectionInput:
+        """Typed values, after ``validate`` was fine."""
+        return InspectionInput(
+            held_on=self.held_on.data or clock.today(),
+            kind=InspectionKind(self.kind.data),
+            branch_id=int(self.branch_id.data),
+            team=self.team.data or "",
+            leader=self.leader.data or "",
+            members=self.members.data or "",
+            topic=self.topic.data or "",
+            summary=self.summary.data or "",
+        )
+
+
+class ProblemForm(VersionedForm):
+    """A problem that the inspection found; what is done about it says the branch."""
+
+    problem = TextAreaField(
+        "需改进问题",
+        [Needed(), TextLength(MAX_PROBLEM), PlainText()],
+        description=f"一项写一个问题，写具体。{NO_CASES}",
+    )
+    due_on = DateField(
+        "整改时限",
+        [Optional()],
+        description="督导时已商定时限的填写，没有商定的由党支部填写。",
+    )
+    form_key = HiddenField()
+
+    def validate_due_on(self, field: DateField) -> None:
+        """Far-off years are slips."""
+        SensibleDate(clock.today().year + 3)(self, field)
+
+
+def stored_values(inspection: Any) -> dict[str, Any]:
+    """What the form shows of an inspection."""
+    names = ("held_on", "branch_id", "team", "leader", "members", "topic", "summary")
+    found: dict[str, Any] = {name: getattr(inspection, name) for name in names}
+    return found | {"kind": inspection.kind.value, "version": str(inspection.version)}

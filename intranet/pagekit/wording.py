@@ -1,0 +1,18 @@
+"""Checks of typed text that forms share."""
+
+from wtforms import Field
+from wtforms.validators import ValidationError
+
+from intranet.domain.summary_checks import text_findings
+
+NO_CASES = "不填写问题线索和案件内容。"
+
+
+class PlainText:
+    """Refuses marks of secrecy and placeholders, with the sentence of the rule."""
+
+    def __call__(self, _form: object, field: Field) -> None:
+        """Refuse the text when a rule forbids it; what was typed stays in the field."""
+        blocking = [found.sentence for found in text_findings(field.data or "", "") if found.blocks]
+        if blocking:
+            raise ValidationError(blocking[0])

@@ -1,0 +1,202 @@
+"""Inspections: entered by the committee's staff, read by the branch concerned, with the problems they found."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from intranet.domain.follow_up.inspections import (
+    Inspection,
+    ItemState,
+    RectificationEvent,
+    RectificationItem,
+)
+from intranet.foundation.database import db
+from tests.features.follow_up.helpers import branch_id
+
+FORM = {
+    "form_key": "inspection-key",
+    "held_on": "2025-09-20",
+    "kind": "party_building",
+    "team": "第一督导组",
+    "leader": "高明",
+    "members": "苏晓、马玉",
+    "topic": "组织生活开展情况",
+    "summary": "总体有序。",
+    "version": "0",
+}
+PROBLEM = {"form_key": "problem-key-1", "problem": "个别记录缺少列席人员", "due_on": "2025-11-20"}
+
+
+def enter(browser, session, code="B01", **changes):
+    values = {**FORM, "branch_id": str(branch_id(session, code)), **changes}
+    return browser.post("/inspections/new", values)
+
+
+def entered(browser, session, code="B01", **changes) -> int:
+    answer = enter(browser, session, code, **changes)
+    assert answer.status_code == 303, answer.text
+    return int(answer.location.rsplit("/", 1)[1])
+
+
+def stored(app, table):
+    with app.app_context():
+        return list(db.session.scalars(select(table).order_by(table.id)))
+
+
+def listed(page: str) -> list[str]:
+    return re.findall(r'card-title"><a [^>]*><span hx-ignore>([^<]*)<', page)
+
+
+def test_an_inspection_is_kept_once_and_read_by_its_branch(app, session, login_as):
+    staff = login_as("staff")
+    number = entered(staff, session)
+    assert entered(staff, session) == number
+    assert len(stored(app, Inspection)) == 1
+    page = login_as("member1").get(f"/inspections/{number}").text
+    for words in ("第一督导组", "高明", "苏晓、马玉", "总体有序。", "没有列出问题"):
+        assert words in page
+    assert "列出一项问题" not in page
+    assert login_as("member2").get(f"/inspections/{number}").status_code == 404
+    assert listed(login_as("member2").get("/inspections").text) == []
+
+
+def test_the_form_says_what_does_not_belong_here(login_as):
+    assert "不填写问题线索和案件内容" in login_as("staff").get("/inspections/new").text
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"held_on": "2025-10-21"}, "检查日期晚于今天"),
+        ({"held_on": ""}, "请填写检查日期"),
+        ({"team": ""}, "请填写督导组"),
+        ({"topic": ""}, "请填写检查内容"),
+        ({"summary": "长" * 2001}, "最多2000字"),
+        ({"summary": "查看机密文件"}, "机密"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_stays_typed(app, session, login_as, changes, sentence):
+    answer = enter(login_as("staff"), session, **changes)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert "苏晓、马玉" in answer.text
+    assert stored(app, Inspection) == []
+
+
+def test_an_edit_on_an_older_version_is_refused_and_keeps_the_text(app, session, login_as):
+    staff = login_as("staff")
+    number = entered(staff, session)
+    values = {**FORM, "branch_id": str(branch_id(session)), "version": "1"}
+    assert staff.post(f"/inspections/{number}/edit", {**values, "topic": "先"}).status_code == 303
+    answer = staff.post(f"/inspections/{number}/edit", {**values, "topic": "后保存的"})
+    assert answer.status_code == 409
+    assert "后保存的" in answer.text
+    assert stored(app, Inspection)[0].topic == "先"
+
+
+def test_a_problem_is_listed_once_and_waits_for_the_branch(app, session, login_as):
+    staff = login_as("staff")
+    number = entered(staff, session)
+    for _ in range(2):
+        assert staff.post(f"/inspections/{number}", PROBLEM).status_code == 303
+    (item,) = stored(app, RectificationItem)
+    assert (item.state, item.inspection_id, item.branch_id) == (
+        ItemState.OPEN,
+        number,
+        branch_id(session),
+    )
+    page = login_as("clerk1").get(f"/inspections/{number}").text
+    assert PROBLEM["problem"] in page
+    assert "问题1项，尚未销号" in page
+    assert "填写整改措施" in login_as("clerk1").get(f"/follow-up/items/{item.id}").text
+    assert "共1项，未销号1项" in staff.get("/inspections").text
+
+
+def test_a_problem_needs_words(app, session, login_as):
+    staff = login_as("staff")
+    number = entered(staff, session)
+    answer = staff.post(f"/inspections/{number}", {**PROBLEM, "problem": ""})
+    assert answer.status_code == 422
+    assert "请填写需改进问题" in answer.text
+    assert stored(app, RectificationItem) == []
+
+
+def test_staff_words_a_problem_anew_while_nothing_is_reported(app, session, login_as):
+    staff = login_as("staff")
+    number = entered(staff, session)
+    staff.post(f"/inspections/{number}", PROBLEM)
+    (item,) = stored(app, RectificationItem)
+    here = f"/inspections/{number}/items/{item.id}"
+    assert PROBLEM["problem"] in staff.get(here).text
+    assert staff.post(here, {"problem": "记录要素不全", "version": "1"}).status_code == 303
+    late = staff.post(here, {"problem": "另一种表述", "version": "1"})
+    assert late.status_code == 409
+    assert "另一种表述" in late.text
+    assert stored(app, RectificationItem)[0].problem == "记录要素不全"
+    assert [event.opinion for event in stored(app, RectificationEvent)][-1] == (
+        "需改进问题：记录要素不全"
+    )
+    assert login_as("clerk1").get(here).status_code == 403
+    # what the inspection found the branch does not word
+    login_as("clerk1").post(
+        f"/follow-up/items/{item.id}/plan",
+        {
+            "version": "2",
+            "problem": "没有问题",
+            "measure": "补齐",
+            "responsible": "李二虎",
+            "due_on": "2025-11-20",
+        },
+    )
+    kept = stored(app, RectificationItem)[0]
+    assert (kept.problem, kept.measure) == ("记录要素不全", "补齐")
+
+
+def test_a_problem_is_found_under_its_own_inspection_only(app, session, login_as):
+    staff = login_as("staff")
+    first = entered(staff, session)
+    second = entered(staff, session, form_key="second-key")
+    staff.post(f"/inspections/{first}", PROBLEM)
+    (item,) = stored(app, RectificationItem)
+    assert staff.get(f"/inspections/{second}/items/{item.id}").status_code == 404
+
+
+def test_branch_and_day_stay_once_problems_are_listed(app, session, login_as):
+    staff = login_as("staff")
+    number = entered(staff, session)
+    other = {**FORM, "branch_id": str(branch_id(session, "B02")), "version": "1"}
+    staff.post(f"/inspections/{number}", PROBLEM)
+    answer = staff.post(f"/inspections/{number}/edit", other)
+    assert answer.status_code == 422
+    assert "不能再改" in answer.text
+    assert stored(app, Inspection)[0].branch_id == branch_id(session)
+
+
+def test_the_list_narrows_by_year_branch_and_kind(session, login_as):
+    staff = login_as("staff")
+    entered(staff, session, topic="甲", held_on="2024-05-06")
+    entered(staff, session, "B02", topic="乙", form_key="second-key", kind="integrity")
+    for query, topics in {
+        "": ["乙", "甲"],
+        "year=2024": ["甲"],
+        "branch=B02": ["乙"],
+        "kind=integrity": ["乙"],
+        "kind=integrity&year=2024": [],
+        "kind=x&year=x": ["乙", "甲"],
+    }.items():
+        assert listed(staff.get(f"/inspections?{query}").text) == topics, query
+    assert login_as("clerk1").get("/inspections?branch=B02").status_code == 404
+
+
+def test_twenty_inspections_take_as_many_statements_as_one(session, login_as, count_statements):
+    staff = login_as("staff")
+    entered(staff, session)
+    count_statements.clear()
+    staff.get("/inspections")
+    one = len(count_statements)
+    for number in range(20):
+        entered(staff, session, ("B01", "B02")[number % 2], form_key=f"key-{number:05d}")
+    count_statements.clear()
+    assert len(listed(staff.get("/inspections").text)) == 21
+    assert len(count_statements) == one
