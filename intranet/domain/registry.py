@@ -19,3 +19,10 @@ from intranet.domain import (  # noqa: F401 - importing is the purpose
     revisions,
     summaries,
 )
+from intranet.domain.study import (  # noqa: F401 - importing is the purpose
+    conversion,
+    credits,
+    documents,
+    essays,
+    platforms,
+)

@@ -17,6 +17,7 @@ from intranet.features import (
     organization,
     quarters,
     review,
+    study,
 )
 from intranet.features.activities.paper_views import papers
 from intranet.pagekit.navigation import MenuItem
@@ -28,6 +29,7 @@ FEATURES = (
     attachments,
     joint,
     review,
+    study,
     brands,
     achievements,
     quarters,

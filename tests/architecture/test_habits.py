@@ -26,7 +26,9 @@ READING_PAGES = {
                    "/achievements/new?kind=figure", "/achievements/series", "/achievements.xlsx",
                    "/joint", "/joint/1", "/joint/1/B01",
                    "/brands", "/brands?year=2024", "/brands.pdf", "/brands/1", "/brands/new",
-                   "/brands/1/card.pdf", "/brands/2/edit", "/brands/2/logo"),
+                   "/brands/1/card.pdf", "/brands/2/edit", "/brands/2/logo",
+                   "/study", "/study/me", "/study/members/3", "/study/hours.xlsx", "/study/conversion",
+                   "/study/credits", "/study/credits/training/new", "/study/credits/make-up"),
     "staff": ("/", "/review", "/review/1", "/activities", "/activities/1", "/activities/1/revisions",
               "/activities/1/record.pdf", "/quarters/2025Q3", "/quarters/2025",
               "/quarters/2025Q3/committee", "/quarters/2025/committee", "/branches", "/members", "/committee",
@@ -34,7 +36,9 @@ READING_PAGES = {
               "/achievements/series?year=all", "/achievements.xlsx", "/achievements/indicators",
               "/achievements/indicators/new", "/achievements/indicators/1",
               "/joint", "/joint/new", "/joint/1", "/joint/1/edit", "/chronicle", "/chronicle/new",
-              "/brands", "/brands/1", "/brands/1/stages/new", "/brands/1/stages/latest"),
+              "/brands", "/brands/1", "/brands/1/stages/new", "/brands/1/stages/latest",
+              "/study", "/study?year=2025&branch=B01", "/study/members/3", "/study/conversion",
+              "/study/conversion/new?kind=theme_day", "/study/conversion/new", "/study/credits"),
 }  # fmt: skip
 
 

@@ -7,15 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from intranet.domain.quantities import SCALE
 from intranet.features.achievements.queries.listing import ListRow
 from intranet.foundation import clock
+from intranet.pagekit.workbook import text_cell
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _COLUMNS = (
     ("类别", 10),
     ("统计指标", 22),
@@ -41,21 +39,6 @@ _COLUMNS = (
     ("状态", 10),
     ("公开许可", 14),
 )
-_FORMULA = ("=", "+", "-", "@")
-
-
-def _text(sheet: Any, value: str, *, bold: bool = False, wrap: bool = False) -> Any:
-    """A cell that is text whatever it begins with: the type is set by us, and Excel is told not to calculate it."""
-    cell = WriteOnlyCell(sheet, value=value)
-    cell.data_type = "s"
-    cell.number_format = "@"
-    if value.startswith(_FORMULA):
-        cell.quotePrefix = True
-    if bold:
-        cell.font = Font(bold=True)
-    if wrap:
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-    return cell
 
 
 def _number(value: int | None) -> Decimal | None:
@@ -102,13 +85,13 @@ def workbook_of(
     sheet.freeze_panes = "A4"
     chosen = "，".join(f"{label}：{value}" for label, value in filters) or "全部"
     stamp = clock.local(moment).strftime("%Y-%m-%d %H:%M")
-    sheet.append([_text(sheet, title, bold=True)])
-    sheet.append([_text(sheet, f"数据截至{stamp}；筛选条件：{chosen}。")])
-    sheet.append([_text(sheet, label, bold=True) for label, _ in _COLUMNS])
+    sheet.append([text_cell(sheet, title, bold=True)])
+    sheet.append([text_cell(sheet, f"数据截至{stamp}；筛选条件：{chosen}。")])
+    sheet.append([text_cell(sheet, label, bold=True) for label, _ in _COLUMNS])
     for row in rows:
         sheet.append(
             [
-                _text(sheet, value, wrap=True) if isinstance(value, str) else value
+                text_cell(sheet, value, wrap=True) if isinstance(value, str) else value
                 for value in _cells(row)
             ]
         )

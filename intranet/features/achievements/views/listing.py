@@ -2,9 +2,8 @@
 
 import contextlib
 from typing import Any
-from urllib.parse import quote
 
-from flask import Response, make_response, request
+from flask import Response, request
 
 from intranet.domain.achievement_store import reading_committees
 from intranet.domain.achievements import AchievementKind, Attribution
@@ -19,6 +18,7 @@ from intranet.foundation.pagination import Position
 from intranet.pagekit.access import requires
 from intranet.pagekit.htmx import respond, wants_fragment
 from intranet.pagekit.session import current_actor
+from intranet.pagekit.workbook import send_workbook
 
 Pairs = list[tuple[str, str]]
 
@@ -114,9 +114,4 @@ def export() -> Response:
         filters=_filter_words(filters),
         moment=moment,
     )
-    response = make_response(content)
-    response.headers["Content-Type"] = spreadsheet.MEDIA_TYPE
-    name = quote(f"品牌创建成效台账{clock.today().isoformat()}.xlsx", safe="")
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return send_workbook(content, f"品牌创建成效台账{clock.today().isoformat()}")
