@@ -17,6 +17,7 @@ from intranet.domain.joint_events import JointEvent
 from intranet.domain.members import Member
 from intranet.domain.organizations import Branch, Committee
 from intranet.domain.roles import SYSTEM
+from intranet.domain.study.credits import StudyCredit
 from intranet.domain.summaries import QuarterlySummary
 from intranet.domain.workflow import State
 from intranet.foundation.config import Settings
@@ -31,6 +32,7 @@ from intranet.web.demo import (
     committee,
     joint,
     people,
+    study,
     summaries,
 )
 from intranet.web.demo.activities import Loader
@@ -70,6 +72,7 @@ def load(session: Session, settings: Settings, as_of: date) -> None:
     joint.invite(session, office, users, events, loader.made)
     attachments.build(session, loader.made, stores)
     achievements.Loader(session, office, users, registered, loader.made).load()
+    study.Loader(session, office, users, loader.made, loader.kinds).load()
     chronicle.build(session, office, users)
     summaries.build(session, office, users)
     committee.build(session, office, users)
@@ -104,4 +107,5 @@ def summary(session: Session) -> list[str]:
         f"{total(Brand)} brands, {total(Achievement)} achievements ({states(Achievement)}), "
         f"{total(JointEvent)} joint events, {total(ChronicleEntry)} entries of the chronicle",
         f"{total(QuarterlySummary)} quarterly summaries ({states(QuarterlySummary)})",
+        f"{total(StudyCredit)} trainings and make-up studies",
     ]
