@@ -28,7 +28,9 @@ READING_PAGES = {
                    "/brands", "/brands?year=2024", "/brands.pdf", "/brands/1", "/brands/new",
                    "/brands/1/card.pdf", "/brands/2/edit", "/brands/2/logo",
                    "/study", "/study/me", "/study/members/3", "/study/hours.xlsx", "/study/conversion",
-                   "/study/credits", "/study/credits/training/new", "/study/credits/make-up"),
+                   "/study/credits", "/study/credits/training/new", "/study/credits/make-up",
+                   "/study/documents", "/study/platforms", "/study/platforms/new", "/study/essays",
+                   "/study/essays/new"),
     "staff": ("/", "/review", "/review/1", "/activities", "/activities/1", "/activities/1/revisions",
               "/activities/1/record.pdf", "/quarters/2025Q3", "/quarters/2025",
               "/quarters/2025Q3/committee", "/quarters/2025/committee", "/branches", "/members", "/committee",
@@ -38,7 +40,9 @@ READING_PAGES = {
               "/joint", "/joint/new", "/joint/1", "/joint/1/edit", "/chronicle", "/chronicle/new",
               "/brands", "/brands/1", "/brands/1/stages/new", "/brands/1/stages/latest",
               "/study", "/study?year=2025&branch=B01", "/study/members/3", "/study/conversion",
-              "/study/conversion/new?kind=theme_day", "/study/conversion/new", "/study/credits"),
+              "/study/conversion/new?kind=theme_day", "/study/conversion/new", "/study/credits",
+              "/study/documents", "/study/documents/new", "/study/platforms", "/study/essays",
+              "/study/core-group"),
 }  # fmt: skip
 
 

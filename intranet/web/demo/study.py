@@ -25,7 +25,7 @@ VERSIONS = (
     (None, date(2025, 1, 1), None, 40, 80, "参照上级培训学时规定，跨年度的按天数分开。"),
     ("group_meeting", date(2025, 1, 1), 50, None, None, "只计集中学习部分。"),
     ("group_meeting", date(2025, 4, 1), 80, None, None, "会议以学习为主，提高计入比例。"),
-    ("theme_day", date(2025, 7, 1), 75, None, None, "志愿服务和参观部分不计学时。"),
+    ("theme_day", date(2025, 7, 1), 50, None, None, "志愿服务和参观部分不计学时。"),
 )
 # Branches whose officers have not been to the yearly course.
 NOT_TRAINED = ("B03", "B07")

@@ -7,7 +7,13 @@ from sqlalchemy.orm import Session
 from intranet.domain.organizations import Branch
 from tests.architecture.access.words import CONTENT, STAFF, Rule, rule
 from tests.cast import MEMBERS
-from tests.features.study.scene import make_training, member_id
+from tests.features.study.scene import (
+    make_document,
+    make_essay,
+    make_snapshot,
+    make_training,
+    member_id,
+)
 
 # clerk and secretary enter for their branch; committee staff hold the permission, but have no members to enter for
 _ENTERING = rule(everywhere="S C")
@@ -39,6 +45,24 @@ RULES: dict[str, Rule] = {
     # without a gathering in the address there is nothing to make up
     "study.new_make_up": rule(hidden="S C"),
     "study.add_make_up": rule(hidden="S C"),
+    "study.documents": CONTENT,
+    "study.tick_documents": _ENTERING,
+    "study.new_documents": STAFF,
+    "study.add_documents": STAFF,
+    "study.remove_document": STAFF,
+    "study.platforms": CONTENT,
+    "study.new_platform": _ENTERING,
+    "study.add_platform": _ENTERING,
+    "study.edit_platform": _EDITORS,
+    "study.save_platform": _EDITORS,
+    "study.essays": CONTENT,
+    "study.new_essay": _ENTERING,
+    "study.add_essay": _ENTERING,
+    "study.edit_essay": _EDITORS,
+    "study.save_essay": _EDITORS,
+    "study.remove_essay": _EDITORS,
+    # the committee's own sessions
+    "study.core_group": rule(everywhere="staff leader jiwei archivist"),
 }
 
 
@@ -51,4 +75,12 @@ def place(session: Session, branch: Branch) -> dict[str, dict[str, Any]]:
     """One member of the branch with one training; commits."""
     name = MEMBERS[branch.code][2]
     training = make_training(session, name, branch=branch.code)
-    return {"study": {"credit_id": training.id, "member_id": member_id(session, name)}}
+    return {
+        "study": {
+            "credit_id": training.id,
+            "member_id": member_id(session, name),
+            "document_id": make_document(session, f"《文件》{branch.code}").id,
+            "snapshot_id": make_snapshot(session, branch.code).id,
+            "essay_id": make_essay(session, name, branch=branch.code).id,
+        }
+    }

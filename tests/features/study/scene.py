@@ -15,6 +15,9 @@ from intranet.domain.organizations import Branch
 from intranet.domain.roles import SYSTEM
 from intranet.domain.study.conversion import StudyConversion
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit
+from intranet.domain.study.documents import StudyDocument
+from intranet.domain.study.essays import StudyEssay
+from intranet.domain.study.platforms import Platform, PlatformSnapshot
 from intranet.foundation import clock
 from tests.conftest import actor_of
 from tests.factories import CLERKS
@@ -126,3 +129,66 @@ def make_version(
     )
     committed(session, version)
     return version
+
+
+def make_document(
+    session: Session, title: str, *, ym: int = 202510, position: int = 1
+) -> StudyDocument:
+    """A document of the month's list."""
+    staff = actor_of(session, "staff")
+    document = StudyDocument(
+        committee_id=staff.grants[0].committee_id,
+        ym=ym,
+        position=position,
+        title=title,
+        source="机关党委",
+        entered_by_id=staff.user_id,
+        created_at=clock.now(),
+    )
+    committed(session, document)
+    return document
+
+
+def make_snapshot(session: Session, branch: str = "B01", **changes: Any) -> PlatformSnapshot:
+    """Figures of 学习强国 for September 2025, everybody registered, one not participating."""
+    owner = session.scalars(select(Branch).where(Branch.code == branch)).one()
+    moment = clock.now()
+    row = PlatformSnapshot(
+        **{
+            "branch_id": owner.id,
+            "platform": Platform.XUEXI,
+            "ym": 202509,
+            "as_of": date(2025, 9, 30),
+            "members": 5,
+            "registered": 5,
+            "participating": 4,
+            "source": "平台管理后台",
+            "entered_by_id": actor_of(session, CLERKS[branch]).user_id,
+            "created_at": moment,
+            "updated_at": moment,
+            **changes,
+        }
+    )
+    committed(session, row)
+    return row
+
+
+def make_essay(session: Session, name: str, *, branch: str = "B01", **changes: Any) -> StudyEssay:
+    """An essay of September 2025."""
+    owner = session.scalars(select(Branch).where(Branch.code == branch)).one()
+    moment = clock.now()
+    essay = StudyEssay(
+        **{
+            "branch_id": owner.id,
+            "member_id": member_id(session, name),
+            "title": "坚守纪律底线",
+            "written_on": date(2025, 9, 20),
+            "occasion": "党纪学习教育",
+            "entered_by_id": actor_of(session, CLERKS[branch]).user_id,
+            "created_at": moment,
+            "updated_at": moment,
+            **changes,
+        }
+    )
+    committed(session, essay)
+    return essay

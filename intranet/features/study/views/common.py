@@ -8,11 +8,13 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from intranet.domain.study.scope import reads_others
+from intranet.domain.homes import Home, choose_home, homes
+from intranet.domain.roles import Actor, Permission
+from intranet.domain.study.scope import NO_BRANCH, reads_others
 from intranet.features.study.queries.hours import first_year
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
+from intranet.foundation.errors import InvalidMove, NotFound, RuleBroken, StaleRecord
 from intranet.pagekit import notices
 from intranet.pagekit.forms import RecordForm
 from intranet.pagekit.htmx import go_to
@@ -33,6 +35,11 @@ class Tab:
     active: bool
 
 
+def reads_core_group(actor: Actor) -> bool:
+    """Whether the person reads the sessions of the committee's core group: who holds a role in the committee."""
+    return bool(actor.committee_ids(Permission.STUDY_READ))
+
+
 def tabs(active: str) -> list[Tab]:
     """The sub-pages the person may open; *active* is the endpoint (without ``study.``) of the present one."""
     actor = current_actor()
@@ -41,6 +48,9 @@ def tabs(active: str) -> list[Tab]:
         if actor.member_id is not None:
             shown.append(("me", "我的学时"))
         shown.append(("credits", "培训和补学"))
+    shown += [("documents", "学习篇目"), ("platforms", "平台数据"), ("essays", "心得体会")]
+    if reads_core_group(actor):
+        shown.append(("core_group", "中心组学习"))
     shown.append(("conversion", "学时标准"))
     return [Tab(label, url_for(f"study.{name}"), name == active) for name, label in shown]
 
@@ -54,6 +64,25 @@ def year_options() -> tuple[int, list[tuple[str, str]]]:
         asked if asked in years else today.year,
         [(str(year), f"{year}年") for year in years],
     )
+
+
+def branch_homes() -> list[Home]:
+    """Branches for which the person enters study."""
+    found = homes(db.session(), current_actor(), Permission.STUDY_EDIT)
+    return [home for home in found if home.branch_id is not None]
+
+
+def branch_home(what: str) -> Home:
+    """The branch for which something is entered (?branch=, or the first)."""
+    return choose_home(branch_homes(), request.args.get("branch", ""), what=what)
+
+
+def home_of(branch_id: int) -> Home:
+    """The branch of something entered before, while the person enters for it; NotFound otherwise."""
+    for home in branch_homes():
+        if home.branch_id == branch_id:
+            return home
+    raise NotFound(NO_BRANCH)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from datetime import date
 
 from flask import Response, render_template, request, url_for
 
-from intranet.domain.homes import Home, choose_home, homes
+from intranet.domain.homes import Home
 from intranet.domain.roles import Permission
 from intranet.domain.roster import roster_on
 from intranet.domain.study.conversion import TrainingDay, load_conversions
@@ -16,7 +16,10 @@ from intranet.features.study.queries import credits as queries
 from intranet.features.study.views.common import (
     FormPage,
     blueprint,
+    branch_home,
+    branch_homes,
     carry_out,
+    home_of,
     tabs,
     year_options,
 )
@@ -33,20 +36,6 @@ from intranet.pagekit.session import current_actor
 WHAT = "登记培训和补学"
 
 
-def _homes() -> list[Home]:
-    found = homes(db.session(), current_actor(), Permission.STUDY_EDIT)
-    return [home for home in found if home.branch_id is not None]
-
-
-def _home_options() -> list[tuple[str, str]]:
-    return [(home.code, home.name) for home in _homes()]
-
-
-def branch_home() -> Home:
-    """The branch for which something is entered (?branch=, or the first)."""
-    return choose_home(_homes(), request.args.get("branch", ""), what=WHAT)
-
-
 def _training_day(committee_id: int, day: date) -> TrainingDay:
     return load_conversions(db.session()).training_day(committee_id, day)
 
@@ -59,7 +48,7 @@ def _training_page(home: Home, credit: StudyCredit | None) -> FormPage:
         {
             "credit": credit,
             "home": home,
-            "home_options": [] if credit else _home_options(),
+            "home_options": [] if credit else [(one.code, one.name) for one in branch_homes()],
             "worth": f"不填的，按半天{tenths(worth.half_day)}学时、全天{tenths(worth.day)}学时折算。",
             "here": url_for("study.save_credit", credit_id=credit.id)
             if credit
@@ -79,7 +68,7 @@ def _new_training_form(home: Home, formdata: object = None) -> forms.TrainingFor
 @requires(Permission.STUDY_EDIT)
 def new_training() -> Response:
     """Show an empty form of external training."""
-    home = branch_home()
+    home = branch_home(WHAT)
     return _training_page(home, None).show(_new_training_form(home))
 
 
@@ -87,7 +76,7 @@ def new_training() -> Response:
 @requires(Permission.STUDY_EDIT)
 def add_training() -> Response:
     """Enter one training for the ticked members."""
-    home = branch_home()
+    home = branch_home(WHAT)
     form = _new_training_form(home, request.form)
     return carry_out(
         form,
@@ -108,13 +97,13 @@ def add_training() -> Response:
 @requires(Permission.STUDY_EDIT)
 def make_up() -> str:
     """What members of the branch missed in the year and have not made up."""
-    home, today = branch_home(), clock.today()
+    home, today = branch_home(WHAT), clock.today()
     year, years = year_options()
     return render_template(
         "study/make_up.html",
         tabs=tabs("credits"),
         home=home,
-        home_options=_home_options(),
+        home_options=[(one.code, one.name) for one in branch_homes()],
         year=year,
         years=years,
         rows=queries.to_make_up(
@@ -156,7 +145,7 @@ def _missing(home: Home) -> queries.Missing:
 @requires(Permission.STUDY_EDIT)
 def new_make_up() -> Response:
     """Show the form for one missed record (?activity=&kind=), everybody who missed it ticked."""
-    home = branch_home()
+    home = branch_home(WHAT)
     missing = _missing(home)
     form = forms.MakeUpForm(
         formdata=None,
@@ -173,7 +162,7 @@ def new_make_up() -> Response:
 @requires(Permission.STUDY_EDIT)
 def add_make_up() -> Response:
     """Enter make-up study of one record for the ticked members."""
-    home = branch_home()
+    home = branch_home(WHAT)
     form = forms.MakeUpForm(formdata=request.form)
     if operations.already_entered(db.session(), form.form_key.data or ""):
         # a double submit: the first one has taken the members off the list
@@ -196,11 +185,6 @@ def add_make_up() -> Response:
     )
 
 
-def _home_of(credit: StudyCredit) -> Home:
-    """The branch that entered it."""
-    return next(home for home in _homes() if home.branch_id == credit.branch_id)
-
-
 @blueprint.get("/credits/<int:credit_id>/edit")
 @requires(Permission.STUDY_EDIT)
 def edit_credit(credit_id: int) -> Response:
@@ -209,10 +193,10 @@ def edit_credit(credit_id: int) -> Response:
     if credit.kind is CreditKind.TRAINING:
         form = forms.TrainingForm(formdata=None, data=forms.training_values(credit))
         del form.members
-        return _training_page(_home_of(credit), credit).show(form)
+        return _training_page(home_of(credit.branch_id), credit).show(form)
     make_up_form = forms.MakeUpForm(formdata=None, data=forms.make_up_values(credit))
     del make_up_form.members
-    return _make_up_page(_home_of(credit), _record_of(credit), credit).show(make_up_form)
+    return _make_up_page(home_of(credit.branch_id), _record_of(credit), credit).show(make_up_form)
 
 
 def _record_of(credit: StudyCredit) -> RecordWorth:
@@ -238,7 +222,7 @@ def save_credit(credit_id: int) -> Response:
         del form.members
         return carry_out(
             training,
-            _training_page(_home_of(credit), credit),
+            _training_page(home_of(credit.branch_id), credit),
             lambda: operations.edit_training(
                 session,
                 credit,
@@ -254,7 +238,7 @@ def save_credit(credit_id: int) -> Response:
     del form.members
     return carry_out(
         make_up_form,
-        _make_up_page(_home_of(credit), record, credit),
+        _make_up_page(home_of(credit.branch_id), record, credit),
         lambda: operations.edit_make_up(
             session,
             credit,

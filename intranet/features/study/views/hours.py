@@ -6,7 +6,7 @@ from intranet.domain.directory import BranchName
 from intranet.domain.roles import Permission
 from intranet.domain.study.hours import end_of_count
 from intranet.domain.study.pace import Pace, Targets
-from intranet.domain.study.scope import NO_BRANCH, edits_branch, open_branches, reads_others
+from intranet.domain.study.scope import NO_BRANCH, open_branches, reads_others
 from intranet.features.study.queries.hours import standings
 from intranet.features.study.spreadsheet import workbook_of
 from intranet.features.study.views.common import blueprint, tabs, year_options
@@ -59,8 +59,6 @@ def index() -> Response:
         one=one,
         targets=TARGETS,
         Pace=Pace,
-        enters=one is not None
-        and edits_branch(actor, committee_id=one.branch.committee_id, branch_id=one.branch.id),
     )
 
 
