@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.foundation.database import Base
 
@@ -50,3 +50,17 @@ class StudyTick(Base):
     created_at: Mapped[datetime]
 
     __mapper_args__ = {"version_id_col": version}
+
+
+def titles_of_month(session: Session, committee_id: int, day: date) -> list[str]:
+    """Titles of the list of the month of *day*, in their order. One statement."""
+    return list(
+        session.scalars(
+            select(StudyDocument.title)
+            .where(
+                StudyDocument.committee_id == committee_id,
+                StudyDocument.ym == day.year * 100 + day.month,
+            )
+            .order_by(StudyDocument.position, StudyDocument.id)
+        )
+    )

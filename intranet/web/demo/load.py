@@ -33,6 +33,7 @@ from intranet.web.demo import (
     joint,
     people,
     study,
+    study_lists,
     summaries,
 )
 from intranet.web.demo.activities import Loader
@@ -73,6 +74,7 @@ def load(session: Session, settings: Settings, as_of: date) -> None:
     attachments.build(session, loader.made, stores)
     achievements.Loader(session, office, users, registered, loader.made).load()
     study.Loader(session, office, users, loader.made, loader.kinds).load()
+    study_lists.Loader(session, office, users, loader.made).load()
     chronicle.build(session, office, users)
     summaries.build(session, office, users)
     committee.build(session, office, users)

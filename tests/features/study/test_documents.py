@@ -184,3 +184,12 @@ def test_the_page_takes_as_many_statements_for_twenty_documents_as_for_one(
     count_statements.clear()
     assert browser.get("/study/documents?month=2025-10").status_code == 200
     assert len(count_statements) == few
+
+
+def test_the_form_of_a_study_session_offers_the_month_s_titles(app, session, login_as):
+    make_document(session, "《文件》")
+    clerk = login_as("clerk1")
+    page = clerk.get("/activities/new?kind=study_session").text
+    assert '<option value="《文件》">' in page
+    assert 'list="study-documents"' in page
+    assert 'list="study-documents"' not in clerk.get("/activities/new?kind=theme_day").text
