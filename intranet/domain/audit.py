@@ -124,6 +124,20 @@ class AuditAction(StrEnum):
     RECTIFICATION_REPORTED = "rectification.reported"
     RECTIFICATION_RETURNED = "rectification.returned"
     RECTIFICATION_CLOSED = "rectification.closed"
+    STUDY_CONVERSION_SET = "study.conversion_set"
+    STUDY_CREDIT_ENTERED = "study.credit_entered"
+    STUDY_CREDIT_EDITED = "study.credit_edited"
+    STUDY_CREDIT_REMOVED = "study.credit_removed"
+    STUDY_CREDIT_CONFIRMED = "study.credit_confirmed"
+    STUDY_CREDIT_RETURNED = "study.credit_returned"
+    STUDY_DOCUMENT_LISTED = "study.document_listed"
+    STUDY_DOCUMENT_REMOVED = "study.document_removed"
+    STUDY_DOCUMENT_TICKED = "study.document_ticked"
+    PLATFORM_SNAPSHOT_ENTERED = "study.platform_entered"
+    PLATFORM_SNAPSHOT_EDITED = "study.platform_edited"
+    STUDY_ESSAY_ENTERED = "study.essay_entered"
+    STUDY_ESSAY_EDITED = "study.essay_edited"
+    STUDY_ESSAY_REMOVED = "study.essay_removed"
     RECORD_SUBMITTED = "record.submitted"
     RECORD_WITHDRAWN = "record.withdrawn"
     RECORD_TAKEN_UP = "record.taken_up"
@@ -243,6 +257,20 @@ _LABELS = {
     AuditAction.RECTIFICATION_REPORTED: "报告整改完成",
     AuditAction.RECTIFICATION_RETURNED: "退回整改",
     AuditAction.RECTIFICATION_CLOSED: "核实销号",
+    AuditAction.STUDY_CONVERSION_SET: "确定学时折算标准",
+    AuditAction.STUDY_CREDIT_ENTERED: "登记培训或补学",
+    AuditAction.STUDY_CREDIT_EDITED: "修改培训或补学",
+    AuditAction.STUDY_CREDIT_REMOVED: "移除培训或补学",
+    AuditAction.STUDY_CREDIT_CONFIRMED: "确认学时",
+    AuditAction.STUDY_CREDIT_RETURNED: "退回学时登记",
+    AuditAction.STUDY_DOCUMENT_LISTED: "列入学习篇目",
+    AuditAction.STUDY_DOCUMENT_REMOVED: "移除学习篇目",
+    AuditAction.STUDY_DOCUMENT_TICKED: "登记篇目学习情况",
+    AuditAction.PLATFORM_SNAPSHOT_ENTERED: "登记平台数据",
+    AuditAction.PLATFORM_SNAPSHOT_EDITED: "修改平台数据",
+    AuditAction.STUDY_ESSAY_ENTERED: "登记心得体会",
+    AuditAction.STUDY_ESSAY_EDITED: "修改心得体会",
+    AuditAction.STUDY_ESSAY_REMOVED: "移除心得体会",
     AuditAction.RECORD_SUBMITTED: "提交审核",
     AuditAction.RECORD_WITHDRAWN: "撤回",
     AuditAction.RECORD_TAKEN_UP: "受理",
@@ -290,6 +318,11 @@ OBJECT_LABELS = {
     "resolution": "议定事项",
     "inspection": "督导检查",
     "rectification": "需改进问题",
+    "study_conversion": "学时折算标准",
+    "study_credit": "培训和补学",
+    "study_document": "学习篇目",
+    "platform_snapshot": "平台数据",
+    "study_essay": "心得体会",
     "demo": "演示数据",
 }
 # Events whose object and changes an auditor reads; of everything else only that it happened: none of the three

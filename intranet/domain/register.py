@@ -43,6 +43,11 @@ def is_due(
     return True
 
 
+def counting_rule(kind: ActivityKind) -> DueRule:
+    """By which rule the register's rows concern a record of *kind*: who takes part was chosen, not due."""
+    return kind.due_rule if kind.attendance_mode is AttendanceMode.DUE else DueRule.ALL_MEMBERS
+
+
 def attendance_mode(kinds: Iterable[ActivityKind]) -> AttendanceMode:
     """The strictest mode among the kinds of one gathering: a register beats takers beats numbers."""
     modes = {kind.attendance_mode for kind in kinds}
@@ -162,11 +167,7 @@ def update_counts(activity: Activity) -> None:
 
 
 def _count_record(record: ActivityRecord, activity: Activity) -> None:
-    rule = (
-        record.kind.due_rule
-        if record.kind.attendance_mode is AttendanceMode.DUE
-        else DueRule.ALL_MEMBERS
-    )
+    rule = counting_rule(record.kind)
     counts = count(activity.attendance, rule, party_group_id=activity.party_group_id)
     record.due_count, record.present_count = counts.due, counts.present
     record.due_voters, record.present_voters = counts.due_voters, counts.present_voters

@@ -31,4 +31,11 @@ from intranet.domain.follow_up import (  # noqa: F401 - importing is the purpose
 )
 from intranet.domain.life import appraisals, birthdays, community  # noqa: F401 - importing is the purpose
 from intranet.domain.planning import days, items  # noqa: F401 - importing is the purpose
+from intranet.domain.study import (  # noqa: F401 - importing is the purpose
+    conversion,
+    credits,
+    documents,
+    essays,
+    platforms,
+)
 from intranet.domain.talks import tables as talk_tables  # noqa: F401 - importing is the purpose

@@ -19,7 +19,7 @@ from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.domain.activities import AbsenceReason
-from intranet.domain.kinds import ActivityKind
+from intranet.domain.kinds import ActivityKind, Category
 from intranet.domain.kinds import Field as ShownField
 from intranet.domain.register import Absence
 from intranet.domain.roster import RosterEntry
@@ -97,12 +97,13 @@ class ContentForm(Part):
 
 @dataclass(frozen=True)
 class ShownKind:
-    """Which fields of a kind show and which are required, by name."""
+    """Which fields of a kind show and which are required, by name; whether it is a kind of study."""
 
     code: str
     label: str
     shows_names: dict[str, bool]
     required_names: dict[str, bool]
+    is_study: bool = False
 
     @classmethod
     def of(cls, kind: ActivityKind) -> "ShownKind":
@@ -112,6 +113,7 @@ class ShownKind:
             kind.label,
             {field.value: kind.shows(field) for field in ShownField},
             {field.value: kind.requires(field) for field in ShownField},
+            kind.category is Category.STUDY,
         )
 
 

@@ -27,6 +27,7 @@ from intranet.features import (
     plans,
     quarters,
     review,
+    study,
     talks,
 )
 from intranet.features.activities.paper_views import papers
@@ -47,6 +48,7 @@ FEATURES = (
     follow_up,
     inspections,
     review,
+    study,
     brands,
     achievements,
     quarters,

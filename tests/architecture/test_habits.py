@@ -39,7 +39,11 @@ READING_PAGES = {
                    "/talks", "/talks?year=2024", "/talks/new",
                    "/follow-up", "/follow-up/1", "/follow-up/items", "/follow-up/items.pdf",
                    "/follow-up/items.xlsx", "/follow-up/items/new", "/follow-up/items/1", "/inspections",
-                   "/inspections/1"),
+                   "/inspections/1",
+                   "/study", "/study/me", "/study/members/3", "/study/hours.xlsx", "/study/conversion",
+                   "/study/credits", "/study/credits/training/new", "/study/credits/make-up",
+                   "/study/documents", "/study/platforms", "/study/platforms/new", "/study/essays",
+                   "/study/essays/new"),
     "staff": ("/", "/review", "/review/1", "/activities", "/activities/1", "/activities/1/revisions",
               "/activities/1/record.pdf", "/quarters/2025Q3", "/quarters/2025",
               "/quarters/2025Q3/committee", "/quarters/2025/committee", "/branches", "/members", "/committee",
@@ -57,7 +61,11 @@ READING_PAGES = {
               "/dues", "/dues?branch=B01",
               "/talks", "/talks?branch=B01",
               "/follow-up", "/follow-up/1", "/follow-up/items/1", "/inspections", "/inspections/new",
-              "/inspections/1", "/inspections/1/edit", "/inspections/1/items/1"),
+              "/inspections/1", "/inspections/1/edit", "/inspections/1/items/1",
+              "/study", "/study?year=2025&branch=B01", "/study/members/3", "/study/conversion",
+              "/study/conversion/new?kind=theme_day", "/study/conversion/new", "/study/credits",
+              "/study/documents", "/study/documents/new", "/study/platforms", "/study/essays",
+              "/study/core-group"),
 }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from intranet.domain.brand_store import name_of
 from intranet.domain.drafts import saved_already
 from intranet.domain.homes import COMMITTEE_CODE, Home, choose_home, homes
 from intranet.domain.roles import Permission
+from intranet.domain.study.documents import titles_of_month
 from intranet.features.activities import editing, operations, queries
 from intranet.features.activities.editing import Editor
 from intranet.features.activities.forms import TOPIC_FORM_SUGGESTIONS, posted
@@ -60,6 +61,7 @@ def _form_page(editor: Editor, status: int, **values: Any) -> Response:
         "first_topic_label": (
             "第一议题" if current_app.config["SETTINGS"].first_agenda_topic else "会前先学"
         ),
+        "documents": titles_of_month(db.session(), editor.home.committee_id, editor.day),
         "form_suggestions": FORM_SUGGESTIONS,
         "topic_form_suggestions": TOPIC_FORM_SUGGESTIONS,
         **values,

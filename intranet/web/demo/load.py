@@ -18,6 +18,7 @@ from intranet.domain.members import Member
 from intranet.domain.organizations import Branch, Committee
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.roles import SYSTEM
+from intranet.domain.study.credits import StudyCredit
 from intranet.domain.summaries import QuarterlySummary
 from intranet.domain.workflow import State
 from intranet.foundation.config import Settings
@@ -38,6 +39,8 @@ from intranet.web.demo import (
     life,
     people,
     plans,
+    study,
+    study_lists,
     summaries,
     talks,
 )
@@ -78,6 +81,8 @@ def load(session: Session, settings: Settings, as_of: date) -> None:
     joint.invite(session, office, users, events, loader.made)
     attachments.build(session, loader.made, stores)
     achievements.Loader(session, office, users, registered, loader.made).load()
+    study.Loader(session, office, users, loader.made, loader.kinds).load()
+    study_lists.Loader(session, office, users, loader.made).load()
     chronicle.build(session, office, users)
     plans.build(session, office, users, loader.made)
     summaries.build(session, office, users)
@@ -120,4 +125,6 @@ def summary(session: Session) -> list[str]:
         f"{total(JointEvent)} joint events, {total(ChronicleEntry)} entries of the chronicle",
         f"{total(QuarterlySummary)} quarterly summaries ({states(QuarterlySummary)}), "
         f"{total(PlanItem)} items of annual plans",
+        f"{total(QuarterlySummary)} quarterly summaries ({states(QuarterlySummary)})",
+        f"{total(StudyCredit)} trainings and make-up studies",
     ]

@@ -1,0 +1,66 @@
+"""学习篇目: the committee's list of what to study in a month, and what each branch has ticked as studied."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from intranet.foundation.database import Base
+
+MAX_TITLE = 120
+MAX_SOURCE = 60
+
+
+class StudyDocument(Base):
+    """One title of a month's list; each title stands in a month once. ``ym`` is year*100 + month."""
+
+    __tablename__ = "study_document"
+    __table_args__ = (
+        CheckConstraint("ym BETWEEN 190001 AND 999912", name="ym"),
+        Index("uq_study_document_title", "committee_id", "ym", "title", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"))
+    ym: Mapped[int]
+    position: Mapped[int]
+    title: Mapped[str] = mapped_column(String(MAX_TITLE))
+    document_date: Mapped[date | None]
+    source: Mapped[str] = mapped_column(String(MAX_SOURCE), default="")
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime]
+
+
+class StudyTick(Base):
+    """A branch has studied a document on a day, perhaps in one of its gatherings."""
+
+    __tablename__ = "study_tick"
+    __table_args__ = (
+        Index("uq_study_tick_branch", "document_id", "branch_id", unique=True),
+        Index("ix_study_tick_branch", "branch_id", "document_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("study_document.id"))
+    branch_id: Mapped[int] = mapped_column(ForeignKey("branch.id"))
+    studied_on: Mapped[date]
+    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
+    version: Mapped[int] = mapped_column(default=1)
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime]
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+def titles_of_month(session: Session, committee_id: int, day: date) -> list[str]:
+    """Titles of the list of the month of *day*, in their order. One statement."""
+    return list(
+        session.scalars(
+            select(StudyDocument.title)
+            .where(
+                StudyDocument.committee_id == committee_id,
+                StudyDocument.ym == day.year * 100 + day.month,
+            )
+            .order_by(StudyDocument.position, StudyDocument.id)
+        )
+    )

@@ -1,0 +1,111 @@
+"""What each record of a gathering is worth in study hours, and whom it concerns."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.domain.activities import Activity, ActivityRecord
+from intranet.domain.kinds import ActivityKind, DueRule
+from intranet.domain.register import counting_rule, is_due
+from intranet.domain.study.conversion import Conversions, counted_tenths
+from intranet.domain.workflow import COUNTED_STATES
+
+
+@dataclass(frozen=True, slots=True)
+class RecordWorth:
+    """One approved record: its hours, the share that counts, and who is due or takes part."""
+
+    activity_id: int
+    kind_id: int
+    kind_label: str
+    title: str
+    theme: str
+    held_on: date
+    branch_id: int | None
+    hours_tenths: int
+    share: int
+    rule: DueRule
+    held_by_group: int | None
+
+    @property
+    def counted_tenths(self) -> int:
+        """The hours that count for each person there."""
+        return counted_tenths(self.hours_tenths, self.share)
+
+    def concerns(self, *, in_branch_committee: bool, party_group_id: int | None) -> bool:
+        """Whether somebody with this standing on the day was due at the record or took part in it.
+
+        The same rule by which the record's own 应到 and 实到 are counted, so that hours per person and person-hours
+        of the branch agree.
+        """
+        return is_due(
+            self.rule,
+            in_branch_committee=in_branch_committee,
+            group_id=party_group_id,
+            held_by_group=self.held_by_group,
+        )
+
+
+def load_worth(
+    session: Session,
+    first: date,
+    last: date,
+    conversions: Conversions,
+    *,
+    activity_ids: Collection[int] | None = None,
+) -> dict[int, list[RecordWorth]]:
+    """Approved records held from *first* to *last*, by gathering; only those of some gatherings. One statement."""
+    statement = (
+        select(
+            Activity.id,
+            Activity.committee_id,
+            Activity.branch_id,
+            Activity.party_group_id,
+            Activity.title,
+            Activity.held_on,
+            ActivityRecord.theme,
+            ActivityRecord.study_hours_tenths,
+            ActivityKind,
+        )
+        .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
+        .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
+        .where(
+            Activity.ym.between(first.year * 100 + first.month, last.year * 100 + last.month),
+            Activity.held_on.between(first, last),
+            Activity.state.in_(COUNTED_STATES),
+        )
+        .order_by(Activity.held_on, Activity.id, ActivityRecord.position, ActivityRecord.id)
+    )
+    if activity_ids is not None:
+        statement = statement.where(Activity.id.in_(activity_ids))
+    found: dict[int, list[RecordWorth]] = {}
+    for (
+        number,
+        committee_id,
+        branch_id,
+        group_id,
+        title,
+        held_on,
+        theme,
+        hours,
+        kind,
+    ) in session.execute(statement).tuples():
+        found.setdefault(number, []).append(
+            RecordWorth(
+                activity_id=number,
+                kind_id=kind.id,
+                kind_label=kind.label,
+                title=title,
+                theme=theme,
+                held_on=held_on,
+                branch_id=branch_id,
+                hours_tenths=hours,
+                share=conversions.share(committee_id, kind.id, held_on),
+                rule=counting_rule(kind),
+                held_by_group=group_id,
+            )
+        )
+    return found

@@ -1,0 +1,227 @@
+"""Study hours of members in a calendar year, computed from attendance, training and make-up study, never typed.
+
+An attended record counts with its hours times the share of its kind (``conversion``) for everybody there whom the
+record concerns; with all shares at 100 % the hours of all members add up to the person-hours of their branches.
+What was held in a year belongs to it; training over New Year is split by days. Hours follow the person.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import Session
+
+from intranet.domain.activities import Activity, ActivityRecord, Attendance, AttendanceStatus
+from intranet.domain.members import ExemptionReason, Member, MemberExemption, Membership
+from intranet.domain.organizations import BRANCH_COMMITTEE_TITLES, Post, PostTitle, valid_on
+from intranet.domain.study.conversion import load_conversions
+from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit, hours_within
+from intranet.domain.study.gatherings import load_worth
+from intranet.domain.study.pace import MemberHours
+from intranet.domain.workflow import COUNTED_STATES
+from intranet.foundation.quarters import Year
+
+_NOT_COUNTED = [reason for reason in ExemptionReason if not reason.counted_in_due]
+
+
+def end_of_count(year: int, as_of: date) -> date:
+    """Up to which day hours of *year* are counted: its last day once it is over."""
+    return min(as_of, Year(year).last_day)
+
+
+def member_hours(
+    session: Session, branch_ids: Sequence[int], year: int, as_of: date
+) -> list[MemberHours]:
+    """Hours of the members of these branches on *as_of*, officers first, then by name key, branch by branch.
+
+    Branches stand in the order of ``branch_ids``. Eight statements, whatever the number of members and records.
+    """
+    first, last = Year(year).first_day, end_of_count(year, as_of)
+    ids = _members_of(branch_ids, last)
+    titles = _titles(session, branch_ids, last)
+    exempt = _exempt_all_year(session, ids, year)
+    attended = _attended(session, ids, first, last)
+    training, trainings = _training(session, ids, first, last)
+    make_up = _make_up(session, ids, first, last)
+    people = session.execute(
+        select(Member.id, Member.name, Member.sort_key, Membership.branch_id)
+        .join(Membership, Membership.member_id == Member.id)
+        .where(
+            Membership.branch_id.in_(branch_ids),
+            valid_on(Membership.starts_on, Membership.ends_on, last),
+        )
+    ).tuples()
+    places = {branch_id: place for place, branch_id in enumerate(branch_ids)}
+
+    def order(person: tuple[int, str, str, int]) -> tuple[int, int, str, str, int]:
+        number, name, key, branch_id = person
+        held = titles.get((branch_id, number), ())
+        return (
+            places[branch_id],
+            min((title.precedence for title in held), default=99),
+            key,
+            name,
+            number,
+        )
+
+    return [
+        MemberHours(
+            member_id=number,
+            name=name,
+            branch_id=branch_id,
+            is_officer=any(
+                title in BRANCH_COMMITTEE_TITLES for title in titles.get((branch_id, number), ())
+            ),
+            attended_tenths=attended.get(number, 0),
+            training_tenths=training.get(number, 0),
+            make_up_tenths=make_up.get(number, 0),
+            concentrated_trainings=trainings.get(number, 0),
+            year=year,
+            post="、".join(title.label for title in titles.get((branch_id, number), ())),
+            exempt=number in exempt,
+        )
+        for number, name, _, branch_id in sorted(people, key=order)
+    ]
+
+
+def _members_of(branch_ids: Sequence[int], day: date) -> Select[tuple[int]]:
+    """Members of the branches on *day*, as a subquery: their number does not matter."""
+    return select(Membership.member_id).where(
+        Membership.branch_id.in_(branch_ids),
+        valid_on(Membership.starts_on, Membership.ends_on, day),
+    )
+
+
+def _titles(
+    session: Session, branch_ids: Sequence[int], day: date
+) -> dict[tuple[int, int], list[PostTitle]]:
+    """Posts in the branches on *day* by branch and member, in order of precedence."""
+    found: dict[tuple[int, int], list[PostTitle]] = {}
+    for branch_id, member_id, title in session.execute(
+        select(Post.branch_id, Post.member_id, Post.title).where(
+            Post.branch_id.in_(branch_ids), valid_on(Post.starts_on, Post.ends_on, day)
+        )
+    ).tuples():
+        if branch_id is not None:
+            found.setdefault((branch_id, member_id), []).append(title)
+    for titles in found.values():
+        titles.sort(key=lambda title: title.precedence)
+    return found
+
+
+def _exempt_all_year(session: Session, ids: Select[tuple[int]], year: int) -> set[int]:
+    """Members whose exemptions together leave no day of the year on which they count in 应到."""
+    first, last = Year(year).first_day, Year(year).last_day
+    free_from: dict[int, date] = {}
+    for member_id, starts_on, ends_on in session.execute(
+        select(MemberExemption.member_id, MemberExemption.starts_on, MemberExemption.ends_on)
+        .where(
+            MemberExemption.member_id.in_(ids),
+            MemberExemption.reason.in_(_NOT_COUNTED),
+            MemberExemption.starts_on <= last,
+        )
+        .order_by(MemberExemption.member_id, MemberExemption.starts_on)
+    ).tuples():
+        free = free_from.get(member_id, first)
+        if starts_on <= free:
+            following = (ends_on or last) + timedelta(days=1)
+            free_from[member_id] = max(free, following)
+        else:
+            free_from[member_id] = free
+    return {member_id for member_id, free in free_from.items() if free > last}
+
+
+def _attended(session: Session, ids: Select[tuple[int]], first: date, last: date) -> dict[int, int]:
+    """Hours of attended records by member. Three statements."""
+    worth = load_worth(session, first, last, load_conversions(session))
+    found: dict[int, int] = {}
+    for activity_id, member_id, in_committee, group_id in session.execute(
+        select(
+            Attendance.activity_id,
+            Attendance.member_id,
+            Attendance.in_branch_committee,
+            Attendance.party_group_id,
+        ).where(
+            Attendance.member_id.in_(ids),
+            Attendance.held_on.between(first, last),
+            Attendance.status == AttendanceStatus.PRESENT,
+        )
+    ).tuples():
+        hours = sum(
+            record.counted_tenths
+            for record in worth.get(activity_id, ())
+            if record.concerns(in_branch_committee=in_committee, party_group_id=group_id)
+        )
+        found[member_id] = found.get(member_id, 0) + hours
+    return found
+
+
+def _training(
+    session: Session, ids: Select[tuple[int]], first: date, last: date
+) -> tuple[dict[int, int], dict[int, int]]:
+    """Hours of confirmed external training that fall into the span, and concentrated trainings, by member."""
+    hours: dict[int, int] = {}
+    trainings: dict[int, int] = {}
+    for credit in session.execute(
+        select(
+            StudyCredit.member_id,
+            StudyCredit.hours_tenths,
+            StudyCredit.starts_on,
+            StudyCredit.ends_on,
+            StudyCredit.concentrated,
+        ).where(
+            StudyCredit.member_id.in_(ids),
+            StudyCredit.kind == CreditKind.TRAINING,
+            StudyCredit.state == CreditState.CONFIRMED,
+            StudyCredit.starts_on <= last,
+            StudyCredit.ends_on >= first,
+        )
+    ):
+        number = credit.member_id
+        hours[number] = hours.get(number, 0) + hours_within(
+            credit.hours_tenths, credit.starts_on, credit.ends_on, first, last
+        )
+        # a training over New Year was attended once: in the year in which it ended
+        if credit.concentrated and first <= credit.ends_on <= last:
+            trainings[number] = trainings.get(number, 0) + 1
+    return hours, trainings
+
+
+def counting_make_up() -> Select[tuple[StudyCredit]]:
+    """Confirmed make-up study whose record is still approved and was really missed."""
+    return (
+        select(StudyCredit)
+        .join(Activity, Activity.id == StudyCredit.activity_id)
+        .join(
+            ActivityRecord,
+            and_(
+                ActivityRecord.activity_id == StudyCredit.activity_id,
+                ActivityRecord.kind_id == StudyCredit.missed_kind_id,
+            ),
+        )
+        .join(
+            Attendance,
+            and_(
+                Attendance.activity_id == StudyCredit.activity_id,
+                Attendance.member_id == StudyCredit.member_id,
+            ),
+        )
+        .where(
+            StudyCredit.kind == CreditKind.MAKE_UP,
+            StudyCredit.state == CreditState.CONFIRMED,
+            Activity.state.in_(COUNTED_STATES),
+            Attendance.status == AttendanceStatus.ABSENT,
+        )
+    )
+
+
+def _make_up(session: Session, ids: Select[tuple[int]], first: date, last: date) -> dict[int, int]:
+    """Hours of confirmed make-up study done in the span, by member."""
+    found: dict[int, int] = {}
+    for member_id, hours in session.execute(
+        counting_make_up()
+        .where(StudyCredit.member_id.in_(ids), StudyCredit.starts_on.between(first, last))
+        .with_only_columns(StudyCredit.member_id, StudyCredit.hours_tenths)
+    ).tuples():
+        found[member_id] = found.get(member_id, 0) + hours
+    return found

@@ -1,0 +1,63 @@
+"""Monthly snapshots of the online platforms of study: numbers that somebody read there, never fetched."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intranet.foundation.database import Base, choice
+
+MAX_SOURCE = 60
+
+
+class Platform(StrEnum):
+    """Platforms of which offices keep figures; the value is stored."""
+
+    XUEXI = "xuexi"
+    DENGTA = "dengta"
+
+    @property
+    def label(self) -> str:
+        """Chinese name."""
+        return "学习强国" if self is Platform.XUEXI else "灯塔-党建在线"
+
+
+class PlatformSnapshot(Base):
+    """The figures of one branch, platform and month as of a day.
+
+    ``members`` are those on the roll on that day, computed from membership when the row is saved and kept.
+    """
+
+    __tablename__ = "platform_snapshot"
+    __table_args__ = (
+        CheckConstraint("ym BETWEEN 190001 AND 999912", name="ym"),
+        CheckConstraint(
+            "registered BETWEEN 0 AND members AND participating BETWEEN 0 AND members",
+            name="counts",
+        ),
+        CheckConstraint("average_tenths BETWEEN 0 AND 1000000", name="average"),
+        Index("uq_platform_snapshot_month", "branch_id", "platform", "ym", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    branch_id: Mapped[int] = mapped_column(ForeignKey("branch.id"))
+    platform: Mapped[Platform] = mapped_column(choice(Platform, "platform"))
+    ym: Mapped[int]
+    as_of: Mapped[date]
+    members: Mapped[int]
+    registered: Mapped[int]
+    participating: Mapped[int]
+    average_tenths: Mapped[int | None]
+    source: Mapped[str] = mapped_column(String(MAX_SOURCE))
+    version: Mapped[int] = mapped_column(default=1)
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+def coverage(part: int, members: int) -> str:
+    """全覆盖 only when everybody on the roll is in; otherwise how many of how many."""
+    return "全覆盖" if members and part == members else f"{part}/{members}名"

@@ -1,0 +1,10 @@
+"""Study: hours of members, training and make-up study, conversion, documents, platforms, essays, core group."""
+
+from intranet.domain.roles import Permission
+from intranet.features.study import views
+from intranet.pagekit.navigation import MenuItem
+
+blueprint = views.blueprint
+navigation = (MenuItem("记录", "学习", "study.index", Permission.STUDY_READ, order=60),)
+
+__all__ = ["blueprint", "navigation"]

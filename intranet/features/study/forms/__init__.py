@@ -1,0 +1,1 @@
+"""Forms of study: shape and wording."""

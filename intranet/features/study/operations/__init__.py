@@ -1,0 +1,1 @@
+"""Writes of study. They flush and never commit."""

@@ -1,0 +1,63 @@
+"""A new version of the conversion. Versions are added, never changed."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.kinds import ActivityKind
+from intranet.domain.roles import Actor
+from intranet.domain.study.conversion import StudyConversion
+from intranet.foundation import clock
+
+TRAINING_LABEL = "外出培训"
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionInput:
+    """What the form holds: either a share, or what half a day and a day are worth."""
+
+    valid_from: date
+    confirmed_by: str
+    note: str
+    share: int | None = None
+    half_day_tenths: int | None = None
+    day_tenths: int | None = None
+
+
+def add_version(
+    session: Session,
+    typed: VersionInput,
+    *,
+    actor: Actor,
+    committee_id: int,
+    kind: ActivityKind | None,
+    form_key: str,
+) -> StudyConversion:
+    """Add a version for a kind (None: for external training); a double submit finds the first one."""
+    before = session.scalar(select(StudyConversion).where(StudyConversion.form_key == form_key))
+    if before is not None:
+        return before
+    version = StudyConversion(
+        committee_id=committee_id,
+        kind_id=kind.id if kind else None,
+        form_key=form_key,
+        entered_by_id=actor.user_id,
+        created_at=clock.now(),
+        **asdict(typed),
+    )
+    session.add(version)
+    session.flush()
+    record_event(
+        session,
+        AuditAction.STUDY_CONVERSION_SET,
+        actor=actor,
+        kind="study_conversion",
+        object_id=version.id,
+        label=kind.label if kind else TRAINING_LABEL,
+        details={"valid_from": typed.valid_from.isoformat(), "share": typed.share},
+    )
+    session.flush()
+    return version

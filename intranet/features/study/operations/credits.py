@@ -1,0 +1,247 @@
+"""Writes of training and make-up study: enter, change, remove by the branch; confirm, return by the committee."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.homes import Home
+from intranet.domain.roles import Actor
+from intranet.domain.study.credit_checks import findings, load_facts
+from intranet.domain.study.credits import MAX_TITLE, CreditKind, CreditState, StudyCredit
+from intranet.domain.study.gatherings import RecordWorth
+from intranet.domain.study.scope import confirms
+from intranet.foundation import clock
+from intranet.foundation.chinese import long_date, tenths
+from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
+
+STALE = "在您操作期间，这条登记已有变动，请核对最新内容后再办理。"
+CONFIRMED = "这条登记已经确认，不能再改动。确需改动的，请机关党委先退回。"
+NOT_WAITING = "这条登记不在待确认状态，请核对最新内容。"
+OWN = "您登记的学时由其他同志确认。"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingInput:
+    """What the form of external training holds."""
+
+    title: str
+    organiser: str
+    starts_on: date
+    ends_on: date
+    hours_tenths: int
+    concentrated: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MakeUpInput:
+    """What the form of make-up study holds."""
+
+    day: date
+    form: str
+    hours_tenths: int
+
+
+def enter_training(
+    session: Session,
+    typed: TrainingInput,
+    member_ids: Collection[int],
+    *,
+    actor: Actor,
+    home: Home,
+    form_key: str,
+) -> None:
+    """Enter one training for several members; a double submit finds what the first one made."""
+    credits = [
+        StudyCredit(kind=CreditKind.TRAINING, member_id=member_id, form="")
+        for member_id in sorted(member_ids)
+    ]
+    for credit in credits:
+        _put_training(credit, typed)
+    _enter(session, credits, actor=actor, home=home, form_key=form_key)
+
+
+def enter_make_up(
+    session: Session,
+    typed: MakeUpInput,
+    record: RecordWorth,
+    member_ids: Collection[int],
+    *,
+    actor: Actor,
+    home: Home,
+    form_key: str,
+) -> None:
+    """Enter make-up study of one missed record for several members; RuleBroken names what is wrong."""
+    _check_make_up(typed, record)
+    credits = [
+        StudyCredit(
+            kind=CreditKind.MAKE_UP,
+            member_id=member_id,
+            title=(record.theme or record.title)[:MAX_TITLE],
+            organiser="",
+            concentrated=False,
+            activity_id=record.activity_id,
+            missed_kind_id=record.kind_id,
+        )
+        for member_id in sorted(member_ids)
+    ]
+    for credit in credits:
+        _put_make_up(credit, typed)
+    _enter(session, credits, actor=actor, home=home, form_key=form_key)
+
+
+def already_entered(session: Session, form_key: str) -> bool:
+    """Whether this opened form was submitted before."""
+    found = session.scalar(select(StudyCredit.id).where(StudyCredit.form_key == form_key).limit(1))
+    return found is not None
+
+
+def _enter(
+    session: Session, credits: Iterable[StudyCredit], *, actor: Actor, home: Home, form_key: str
+) -> None:
+    if already_entered(session, form_key):
+        return
+    moment = clock.now()
+    for credit in credits:
+        credit.committee_id = home.committee_id
+        credit.branch_id = home.branch_id or 0
+        credit.state, credit.reason = CreditState.WAITING, ""
+        credit.form_key = form_key
+        credit.entered_by_id = actor.user_id
+        credit.created_at = credit.updated_at = moment
+        session.add(credit)
+    session.flush()
+    for credit in credits:
+        _note(session, AuditAction.STUDY_CREDIT_ENTERED, credit, actor=actor)
+
+
+def edit_training(
+    session: Session, credit: StudyCredit, typed: TrainingInput, *, actor: Actor, version: int
+) -> None:
+    """Change a training that is not confirmed; it waits again. Raises StaleRecord, InvalidMove."""
+    _check_open(credit, version)
+    _put_training(credit, typed)
+    _edited(session, credit, actor=actor)
+
+
+def edit_make_up(
+    session: Session,
+    credit: StudyCredit,
+    typed: MakeUpInput,
+    record: RecordWorth,
+    *,
+    actor: Actor,
+    version: int,
+) -> None:
+    """Change make-up study that is not confirmed; it waits again. Raises StaleRecord, InvalidMove, RuleBroken."""
+    _check_open(credit, version)
+    _check_make_up(typed, record)
+    _put_make_up(credit, typed)
+    _edited(session, credit, actor=actor)
+
+
+def _edited(session: Session, credit: StudyCredit, *, actor: Actor) -> None:
+    credit.state, credit.reason = CreditState.WAITING, ""
+    credit.decided_at = credit.decided_by_id = None
+    # who changed it last answers for it: they do not confirm it either
+    credit.entered_by_id = actor.user_id
+    credit.updated_at = clock.now()
+    session.flush()
+    _note(session, AuditAction.STUDY_CREDIT_EDITED, credit, actor=actor)
+
+
+def remove(session: Session, credit: StudyCredit, *, actor: Actor, version: int) -> None:
+    """Take out what is not confirmed; the audit trail keeps that it was there. Raises StaleRecord, InvalidMove."""
+    _check_open(credit, version)
+    _note(session, AuditAction.STUDY_CREDIT_REMOVED, credit, actor=actor)
+    session.delete(credit)
+    session.flush()
+
+
+def confirm(session: Session, credit: StudyCredit, *, actor: Actor, version: int) -> None:
+    """Let the hours count.
+
+    Raises NotAllowed for who entered them, StaleRecord, InvalidMove when they do not wait, RuleBroken when the missed
+    record does not bear them.
+    """
+    _check_decision(credit, actor, version)
+    if credit.state is not CreditState.WAITING:
+        raise InvalidMove(NOT_WAITING)
+    blocking = [f.sentence for f in findings(credit, load_facts(session, [credit])) if f.blocks]
+    if blocking:
+        raise RuleBroken({"": blocking})
+    _decide(session, credit, CreditState.CONFIRMED, "", actor=actor)
+    _note(session, AuditAction.STUDY_CREDIT_CONFIRMED, credit, actor=actor)
+
+
+def give_back(
+    session: Session, credit: StudyCredit, *, reason: str, actor: Actor, version: int
+) -> None:
+    """Return it to the branch with a reason, also after it was confirmed. Raises StaleRecord, InvalidMove."""
+    _check_decision(credit, actor, version)
+    if credit.state is CreditState.RETURNED:
+        raise InvalidMove(NOT_WAITING)
+    _decide(session, credit, CreditState.RETURNED, reason, actor=actor)
+    _note(session, AuditAction.STUDY_CREDIT_RETURNED, credit, actor=actor)
+
+
+def _check_decision(credit: StudyCredit, actor: Actor, version: int) -> None:
+    if not confirms(actor, credit.committee_id):
+        raise NotAllowed("学时由机关党委工作人员确认。")
+    if credit.entered_by_id == actor.user_id:
+        raise NotAllowed(OWN)
+    if credit.version != version:
+        raise StaleRecord(STALE)
+
+
+def _decide(
+    session: Session, credit: StudyCredit, state: CreditState, reason: str, *, actor: Actor
+) -> None:
+    credit.state, credit.reason = state, reason
+    credit.decided_at, credit.decided_by_id = clock.now(), actor.user_id
+    credit.updated_at = clock.now()
+    session.flush()
+
+
+def _check_open(credit: StudyCredit, version: int) -> None:
+    if credit.version != version:
+        raise StaleRecord(STALE)
+    if credit.state is CreditState.CONFIRMED:
+        raise InvalidMove(CONFIRMED)
+
+
+def _check_make_up(typed: MakeUpInput, record: RecordWorth) -> None:
+    problems: dict[str, list[str]] = {}
+    if typed.day < record.held_on:
+        problems["day"] = [f"补学应在活动当天（{long_date(record.held_on)}）或以后。"]
+    if typed.hours_tenths > record.counted_tenths:
+        problems["hours"] = [f"补学学时不超过该次活动计入的{tenths(record.counted_tenths)}学时。"]
+    if problems:
+        raise RuleBroken(problems)
+
+
+def _put_training(credit: StudyCredit, typed: TrainingInput) -> None:
+    credit.title, credit.organiser = typed.title, typed.organiser
+    credit.starts_on, credit.ends_on = typed.starts_on, typed.ends_on
+    credit.hours_tenths, credit.concentrated = typed.hours_tenths, typed.concentrated
+
+
+def _put_make_up(credit: StudyCredit, typed: MakeUpInput) -> None:
+    credit.starts_on = credit.ends_on = typed.day
+    credit.form, credit.hours_tenths = typed.form, typed.hours_tenths
+
+
+def _note(session: Session, action: AuditAction, credit: StudyCredit, *, actor: Actor) -> None:
+    record_event(
+        session,
+        action,
+        actor=actor,
+        kind="study_credit",
+        object_id=credit.id,
+        label=credit.title,
+        details={"member_id": credit.member_id, "hours_tenths": credit.hours_tenths},
+    )
+    session.flush()

@@ -1,0 +1,99 @@
+"""Essays of a year: the list of a branch, how many of its members have written one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import distinct, func, or_, select
+from sqlalchemy.orm import Session
+
+from intranet.domain.directory import BranchName
+from intranet.domain.members import Member, Membership
+from intranet.domain.organizations import valid_on
+from intranet.domain.roles import Actor
+from intranet.domain.study.essays import StudyEssay
+from intranet.foundation.errors import NotFound
+from intranet.foundation.quarters import Year
+
+
+@dataclass(frozen=True, slots=True)
+class EssayRow:
+    """One essay with its author's name."""
+
+    essay: StudyEssay
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many of the branch's members of the day have written something in the year."""
+
+    branch: BranchName
+    members: int
+    wrote: int
+    essays: int
+
+    @property
+    def words(self) -> str:
+        """n/m名已提交."""
+        return f"{self.wrote}/{self.members}名已提交"
+
+
+def essays_of(
+    session: Session, branch_ids: Sequence[int], member_id: int | None, year: int
+) -> list[EssayRow]:
+    """Essays entered by these branches, and the member's own, latest first. One statement."""
+    span = Year(year)
+    return [
+        EssayRow(essay, name)
+        for essay, name in session.execute(
+            select(StudyEssay, Member.name)
+            .join(Member, Member.id == StudyEssay.member_id)
+            .where(
+                StudyEssay.written_on.between(span.first_day, span.last_day),
+                or_(StudyEssay.branch_id.in_(branch_ids), StudyEssay.member_id == (member_id or 0)),
+            )
+            .order_by(StudyEssay.written_on.desc(), StudyEssay.id.desc())
+        ).tuples()
+    ]
+
+
+def coverage_of(
+    session: Session, branches: Sequence[BranchName], year: int, day: date
+) -> list[Coverage]:
+    """Members of each branch on *day* and how many wrote in the year, in the order given. One statement."""
+    span = Year(year)
+    found = {
+        branch_id: (members, wrote, essays)
+        for branch_id, members, wrote, essays in session.execute(
+            select(
+                Membership.branch_id,
+                func.count(distinct(Membership.member_id)),
+                func.count(distinct(StudyEssay.member_id)),
+                func.count(distinct(StudyEssay.id)),
+            )
+            .outerjoin(
+                StudyEssay,
+                (StudyEssay.member_id == Membership.member_id)
+                & StudyEssay.written_on.between(span.first_day, span.last_day),
+            )
+            .where(
+                Membership.branch_id.in_([branch.id for branch in branches]),
+                valid_on(Membership.starts_on, Membership.ends_on, day),
+            )
+            .group_by(Membership.branch_id)
+        ).tuples()
+    }
+    return [Coverage(branch, *found.get(branch.id, (0, 0, 0))) for branch in branches]
+
+
+def load_essay(
+    session: Session, essay_id: int, actor: Actor, branch_ids: Sequence[int]
+) -> StudyEssay:
+    """One essay of these branches, or the person's own; NotFound for any other."""
+    essay = session.get(StudyEssay, essay_id)
+    if essay is None or not (
+        essay.branch_id in branch_ids or essay.member_id == (actor.member_id or 0)
+    ):
+        raise NotFound("没有找到这条登记，或者不在您的查看范围内。")
+    return essay

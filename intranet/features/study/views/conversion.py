@@ -1,0 +1,85 @@
+"""学时标准: read by all, a new version by committee staff."""
+
+from flask import Response, render_template, request, url_for
+
+from intranet.domain.kinds import ActivityKind
+from intranet.domain.roles import Permission
+from intranet.features.study.forms.conversion import ShareForm, TrainingForm
+from intranet.features.study.operations.conversion import TRAINING_LABEL, add_version
+from intranet.features.study.queries.conversion import (
+    conversion_lines,
+    kind_by_code,
+    reading_committee,
+    words_of,
+)
+from intranet.features.study.views.common import FormPage, blueprint, carry_out, tabs
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.pagekit.access import requires
+from intranet.pagekit.forms import new_form_key
+from intranet.pagekit.session import current_actor
+
+TRAINING = "training"
+
+
+@blueprint.get("/conversion")
+@requires(Permission.STUDY_READ)
+def conversion() -> str:
+    """What counts how much, since when and by whose decision."""
+    actor, today = current_actor(), clock.today()
+    return render_template(
+        "study/conversion.html",
+        tabs=tabs("conversion"),
+        lines=conversion_lines(db.session(), reading_committee(actor), today),
+        words_of=words_of,
+        edits=actor.can(Permission.STUDY_CONFIRM),
+        today=today,
+    )
+
+
+def _kind() -> ActivityKind | None:
+    code = request.args.get("kind", TRAINING)
+    return None if code == TRAINING else kind_by_code(db.session(), code)
+
+
+def _page(kind: ActivityKind | None) -> FormPage:
+    return FormPage(
+        "study/conversion_form.html",
+        url_for("study.conversion"),
+        {
+            "label": kind.label if kind else TRAINING_LABEL,
+            "here": url_for("study.add_conversion", kind=kind.code if kind else TRAINING),
+        },
+    )
+
+
+@blueprint.get("/conversion/new")
+@requires(Permission.STUDY_CONFIRM)
+def new_conversion() -> Response:
+    """Show the form of a new version (?kind=)."""
+    kind = _kind()
+    form_type: type[ShareForm | TrainingForm] = ShareForm if kind else TrainingForm
+    form = form_type(formdata=None, form_key=new_form_key(), valid_from=clock.today())
+    return _page(kind).show(form)
+
+
+@blueprint.post("/conversion/new")
+@requires(Permission.STUDY_CONFIRM)
+def add_conversion() -> Response:
+    """Add the version."""
+    kind, actor = _kind(), current_actor()
+    form_type: type[ShareForm | TrainingForm] = ShareForm if kind else TrainingForm
+    form = form_type(formdata=request.form)
+    return carry_out(
+        form,
+        _page(kind),
+        lambda: add_version(
+            db.session(),
+            form.to_input(),
+            actor=actor,
+            committee_id=actor.committee_ids(Permission.STUDY_CONFIRM)[0],
+            kind=kind,
+            form_key=form.form_key.data or new_form_key(),
+        ),
+        done="学时标准已登记。",
+    )

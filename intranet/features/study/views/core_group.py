@@ -1,0 +1,38 @@
+"""理论学习中心组学习 of the committee in a year."""
+
+from flask import render_template
+
+from intranet.domain.roles import Permission
+from intranet.domain.study.core_group import quarters_held
+from intranet.domain.study.hours import end_of_count
+from intranet.features.study.queries.core_group import KIND, sessions_of
+from intranet.features.study.views.common import blueprint, reads_core_group, tabs, year_options
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.foundation.errors import NotAllowed
+from intranet.pagekit.access import requires
+from intranet.pagekit.session import current_actor
+
+
+@blueprint.get("/core-group")
+@requires(Permission.STUDY_READ)
+def core_group() -> str:
+    """The sessions with their attendance, and how many quarters have one."""
+    actor = current_actor()
+    if not reads_core_group(actor):
+        raise NotAllowed("中心组学习情况由机关党委查看。")
+    year, years = year_options()
+    as_of = end_of_count(year, clock.today())
+    sessions = sessions_of(db.session(), actor, year, as_of)
+    return render_template(
+        "study/core_group.html",
+        tabs=tabs("core_group"),
+        year=year,
+        years=years,
+        as_of=as_of,
+        sessions=sessions,
+        counted=sum(one.counted for one in sessions),
+        quarters=quarters_held((one.held_on for one in sessions if one.counted), year, as_of),
+        kind=KIND,
+        logs=actor.can(Permission.STUDY_CONFIRM),
+    )

@@ -1,0 +1,184 @@
+"""Training and make-up study: the list with the queue of the committee, one of them, and the decisions."""
+
+import contextlib
+from typing import Any
+
+from flask import Response, make_response, render_template, request, url_for
+
+from intranet.domain.roles import Actor, Permission
+from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit
+from intranet.domain.study.scope import confirms, edits_branch, open_branches
+from intranet.features.study.forms.credits import ReturnForm
+from intranet.features.study.operations import credits as operations
+from intranet.features.study.queries import credits as queries
+from intranet.features.study.views.common import blueprint, tabs, year_options
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.foundation.errors import NotAllowed, RuleBroken
+from intranet.foundation.pagination import Position
+from intranet.pagekit import notices
+from intranet.pagekit.access import requires
+from intranet.pagekit.htmx import go_to, respond
+from intranet.pagekit.session import current_actor
+
+ALL = "all"
+
+
+@blueprint.get("/credits")
+@requires(Permission.STUDY_READ)
+def credits() -> Response:
+    """What the person may read; for who confirms, first what waits."""
+    session, actor, today = db.session(), current_actor(), clock.today()
+    year, years = year_options()
+    branches = open_branches(session, actor, today)
+    confirming = actor.can(Permission.STUDY_CONFIRM)
+    asked = {
+        "branch": request.args.get("branch", ""),
+        "kind": request.args.get("kind", ""),
+        "state": request.args.get("state", CreditState.WAITING.value if confirming else ALL),
+    }
+    kind, state = None, None
+    with contextlib.suppress(ValueError):
+        kind = CreditKind(asked["kind"])
+    with contextlib.suppress(ValueError):
+        state = CreditState(asked["state"])
+    branch_id = next((b.id for b in branches if b.code == asked["branch"]), None)
+    filters = queries.Filters(year, branch_id, kind, state)
+    position = Position.parse(request.args.get("page"))
+    page = queries.list_credits(session, actor, filters, today, position=position)
+    return respond(
+        "study/credits.html",
+        "results",
+        tabs=tabs("credits"),
+        page=page,
+        args={"year": year, **asked},
+        years=years,
+        branch_options=[("", "全部党支部"), *((b.code, b.short_name) for b in branches)],
+        kind_options=[("", "全部"), *((one.value, one.label) for one in CreditKind)],
+        state_options=[(ALL, "全部"), *((one.value, one.label) for one in CreditState)],
+        confirming=confirming,
+        queue=confirming and state is CreditState.WAITING,
+        enters=_enters(actor),
+        tickable=any(row.tickable for row in page.rows),
+    )
+
+
+def _enters(actor: Actor) -> bool:
+    """Whether the person enters training and make-up study for some branch."""
+    return any(g.role.in_branch and g.gives(Permission.STUDY_EDIT) for g in actor.grants)
+
+
+@blueprint.post("/credits/confirm")
+@requires(Permission.STUDY_CONFIRM)
+def confirm_credits() -> Response:
+    """Confirm all that were ticked and pass every check; the rest stays with a word why."""
+    session, actor = db.session(), current_actor()
+    done = left = 0
+    for value in request.form.getlist("chosen"):
+        number, _, version = value.partition(":")
+        if not (number.isdecimal() and version.isdecimal()):
+            continue
+        credit = queries.load_credit(session, int(number), actor)
+        fresh = credit.version == int(version) and credit.state is CreditState.WAITING
+        if not fresh or queries.credit_file(session, credit, clock.today()).found:
+            left += 1
+            continue
+        operations.confirm(session, credit, actor=actor, version=credit.version)
+        done += 1
+    if done:
+        notices.done(f"已确认{done}条，学时随即计入。")
+    if left:
+        notices.caution(f"{left}条刚有变动或需要逐条核对，没有确认。")
+    if not (done or left):
+        notices.caution("没有勾选登记，没有办理。")
+    return go_to(url_for("study.credits"))
+
+
+@blueprint.get("/credits/<int:credit_id>")
+@requires(Permission.STUDY_READ)
+def credit(credit_id: int) -> Response:
+    """One training or make-up study: facts, what speaks against confirming, what may be done."""
+    found = queries.load_credit(db.session(), credit_id, current_actor())
+    return _show(found, ReturnForm(formdata=None, version=str(found.version)))
+
+
+def _show(found: StudyCredit, form: ReturnForm, status: int = 200) -> Response:
+    session, actor = db.session(), current_actor()
+    deciding = confirms(actor, found.committee_id) and found.entered_by_id != actor.user_id
+    file = queries.credit_file(session, found, clock.today())
+    page = render_template(
+        "study/credit.html",
+        credit=found,
+        file=file,
+        form=form,
+        own_entry=confirms(actor, found.committee_id) and not deciding,
+        may_confirm=deciding
+        and found.state is CreditState.WAITING
+        and not any(finding.blocks for finding in file.found),
+        may_return=deciding and found.state is not CreditState.RETURNED,
+        may_edit=found.state is not CreditState.CONFIRMED and _edits(actor, found),
+        sees_findings=found.state is CreditState.WAITING and (deciding or _edits(actor, found)),
+    )
+    return make_response(page, status)
+
+
+def _edits(actor: Actor, found: StudyCredit) -> bool:
+    return edits_branch(actor, committee_id=found.committee_id, branch_id=found.branch_id)
+
+
+def load_editable(credit_id: int) -> StudyCredit:
+    """One credit for who enters for its branch; NotAllowed for another reader."""
+    actor = current_actor()
+    found = queries.load_credit(db.session(), credit_id, actor)
+    if not _edits(actor, found):
+        raise NotAllowed("培训和补学由所在支部书记或党务干事登记。")
+    return found
+
+
+def _version() -> int:
+    return request.form.get("version", type=int) or 0
+
+
+@blueprint.post("/credits/<int:credit_id>/confirm")
+@requires(Permission.STUDY_CONFIRM)
+def confirm_credit(credit_id: int) -> Response:
+    """Confirm one."""
+    session, actor = db.session(), current_actor()
+    found = queries.load_credit(session, credit_id, actor)
+    try:
+        operations.confirm(session, found, actor=actor, version=_version())
+    except RuleBroken as broken:
+        db.session.rollback()
+        notices.caution(str(broken))
+        return go_to(url_for("study.credit", credit_id=credit_id))
+    notices.done("已确认，学时随即计入。")
+    return go_to(url_for("study.credits"))
+
+
+@blueprint.post("/credits/<int:credit_id>/return")
+@requires(Permission.STUDY_CONFIRM)
+def return_credit(credit_id: int) -> Response:
+    """Return one to the branch with a reason."""
+    session, actor = db.session(), current_actor()
+    found = queries.load_credit(session, credit_id, actor)
+    form = ReturnForm(formdata=request.form)
+    if not form.validate():
+        return _show(found, form, 422)
+    operations.give_back(
+        session, found, reason=form.reason.data or "", actor=actor, version=form.seen_version
+    )
+    notices.done("已退回，支部修改后重新等待确认。")
+    return go_to(url_for("study.credits"))
+
+
+@blueprint.route("/credits/<int:credit_id>/remove", methods=["GET", "POST"])
+@requires(Permission.STUDY_EDIT)
+def remove_credit(credit_id: int) -> Any:
+    """Ask, then take out what is not confirmed."""
+    found = load_editable(credit_id)
+    if request.method == "GET":
+        file = queries.credit_file(db.session(), found, clock.today())
+        return render_template("study/credit_remove.html", credit=found, file=file)
+    operations.remove(db.session(), found, actor=current_actor(), version=_version())
+    notices.done("登记已移除。")
+    return go_to(url_for("study.credits"))

@@ -1,0 +1,238 @@
+"""学习篇目 of a month: the committee's list, the ticks of a branch in one form, the grid of all branches."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from flask import Response, make_response, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from intranet.domain.activities import Activity
+from intranet.domain.directory import BranchName, branches_of
+from intranet.domain.roles import Permission
+from intranet.domain.study.documents import StudyDocument, StudyTick
+from intranet.domain.study.scope import edits_branch
+from intranet.features.study.forms.documents import ListForm, TickRow, parse_month, read_ticks
+from intranet.features.study.operations import documents as operations
+from intranet.features.study.queries import documents as queries
+from intranet.features.study.queries.conversion import reading_committee
+from intranet.features.study.views.common import STALE, blueprint, tabs
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.foundation.errors import NotAllowed, NotFound
+from intranet.pagekit import notices
+from intranet.pagekit.access import requires
+from intranet.pagekit.htmx import go_to
+from intranet.pagekit.session import current_actor
+
+
+def month_code(ym: int) -> str:
+    """202510 as 2025-10."""
+    return f"{ym // 100}-{ym % 100:02d}"
+
+
+def month_label(ym: int) -> str:
+    """202510 as 2025年10月."""
+    return f"{ym // 100}年{ym % 100}月"
+
+
+def _month() -> int:
+    today = clock.today()
+    return parse_month(request.args.get("month", "")) or today.year * 100 + today.month
+
+
+def _branches(ym: int) -> list[BranchName]:
+    """Branches whose ticks the person reads: the own ones, for the committee all."""
+    day = min(queries.last_day(ym), clock.today())
+    return branches_of(db.session(), current_actor(), day, permission=Permission.STUDY_READ)
+
+
+def _chosen(branches: Sequence[BranchName]) -> BranchName | None:
+    """The branch asked for; without one the only one there is. NotFound for one out of reach."""
+    code = request.args.get("branch", "")
+    if not code:
+        return branches[0] if len(branches) == 1 else None
+    for branch in branches:
+        if branch.code == code:
+            return branch
+    raise NotFound("没有找到这个党支部，或者不在您的查看范围内。")
+
+
+@blueprint.get("/documents")
+@requires(Permission.STUDY_READ)
+def documents() -> Response:
+    """The month's list: a branch with its ticks, the committee with the grid."""
+    ym = _month()
+    listed = queries.documents_of(db.session(), reading_committee(current_actor()), ym)
+    branches = _branches(ym)
+    branch = _chosen(branches)
+    if branch is None:
+        return _page(ym, listed, branches)
+    ticks = queries.ticks_of(db.session(), listed, [branch.id])
+    return _branch_page(ym, listed, branches, branch, ticks, _stored_rows(listed, ticks))
+
+
+def _stored_rows(listed: list[StudyDocument], ticks: list[StudyTick]) -> list[TickRow]:
+    known = {one.document_id: one for one in ticks}
+    return [
+        TickRow(
+            document,
+            document.id in known,
+            known[document.id].studied_on.isoformat() if document.id in known else "",
+            known[document.id].activity_id if document.id in known else None,
+        )
+        for document in listed
+    ]
+
+
+def _seen(ticks: Sequence[StudyTick]) -> str:
+    """What the form was opened on: a change by somebody else shows."""
+    return ",".join(sorted(f"{one.document_id}:{one.version}" for one in ticks))
+
+
+def _page(
+    ym: int,
+    listed: list[StudyDocument],
+    branches: list[BranchName],
+    status: int = 200,
+    **more: object,
+) -> Response:
+    session, actor = db.session(), current_actor()
+    months = queries.months_of(session, reading_committee(actor))
+    today = clock.today()
+    rows = [] if more else queries.grid(session, listed, branches)
+    values: dict[str, object] = {
+        "branch": None,
+        "grid": rows,
+        "ticked": {one.document_id for row in rows for one in row.ticks if one is not None},
+        **more,
+    }
+    page = render_template(
+        "study/documents.html",
+        tabs=tabs("documents"),
+        month=month_code(ym),
+        label=month_label(ym),
+        months=[
+            (month_code(one), month_label(one))
+            for one in sorted({*months, ym, today.year * 100 + today.month}, reverse=True)
+        ],
+        documents=listed,
+        branch_options=[("", "全部党支部"), *((b.code, b.short_name) for b in branches)],
+        several=len(branches) > 1,
+        lists=actor.can(Permission.STUDY_CONFIRM),
+        as_of=today,
+        **values,
+    )
+    return make_response(page, status)
+
+
+def _branch_page(
+    ym: int,
+    listed: list[StudyDocument],
+    branches: list[BranchName],
+    branch: BranchName,
+    ticks: list[StudyTick],
+    rows: list[TickRow],
+    status: int = 200,
+    refusal: str = "",
+) -> Response:
+    actor = current_actor()
+    found = queries.gatherings_near(db.session(), actor, branch.id, ym, ticks)
+    return _page(
+        ym,
+        listed,
+        branches,
+        status,
+        branch=branch,
+        rows=rows,
+        done=sum(row.ticked for row in rows),
+        seen=_seen(ticks),
+        refusal=refusal,
+        gatherings=[(one.id, _gathering(one)) for one in found],
+        titles={one.id: one.title for one in found},
+        edits=bool(listed)
+        and edits_branch(actor, committee_id=branch.committee_id, branch_id=branch.id),
+    )
+
+
+def _gathering(one: Activity) -> str:
+    return f"{one.held_on.isoformat()} {one.title}"
+
+
+@blueprint.post("/documents")
+@requires(Permission.STUDY_EDIT)
+def tick_documents() -> Response:
+    """Save a branch's ticks of the month."""
+    session, actor, ym = db.session(), current_actor(), _month()
+    branches = _branches(ym)
+    branch = _chosen(branches)
+    if branch is None or not edits_branch(
+        actor, committee_id=branch.committee_id, branch_id=branch.id
+    ):
+        raise NotAllowed("篇目的学习情况由各党支部书记或党务干事登记。")
+    listed = queries.documents_of(session, branch.committee_id, ym)
+    ticks = queries.ticks_of(session, listed, [branch.id])
+    held_on: dict[int, date] = {
+        one.id: one.held_on for one in queries.gatherings_near(session, actor, branch.id, ym, ticks)
+    }
+    rows, typed = read_ticks(
+        request.form, listed, held_on, [one.activity_id for one in ticks if one.activity_id]
+    )
+    if any(row.error for row in rows):
+        return _branch_page(ym, listed, branches, branch, ticks, rows, 422)
+    try:
+        if request.form.get("seen", "") != _seen(ticks):
+            raise StaleDataError
+        operations.tick(session, branch.id, listed, ticks, typed, actor=actor)
+    except (StaleDataError, IntegrityError):
+        session.rollback()
+        fresh = queries.ticks_of(session, listed, [branch.id])
+        return _branch_page(ym, listed, branches, branch, fresh, rows, 409, STALE)
+    notices.done("学习情况已保存。")
+    return go_to(url_for("study.documents", month=month_code(ym), branch=branch.code))
+
+
+def _list_page(form: ListForm, status: int = 200) -> Response:
+    return make_response(render_template("study/documents_form.html", form=form), status)
+
+
+@blueprint.get("/documents/new")
+@requires(Permission.STUDY_CONFIRM)
+def new_documents() -> Response:
+    """Show the form in which lines are pasted."""
+    return _list_page(ListForm(formdata=None, month=month_code(_month())))
+
+
+@blueprint.post("/documents/new")
+@requires(Permission.STUDY_CONFIRM)
+def add_documents() -> Response:
+    """Add the lines to the month's list."""
+    actor = current_actor()
+    form = ListForm(formdata=request.form)
+    if not form.validate():
+        return _list_page(form, 422)
+    typed = form.to_input()
+    added = operations.list_documents(
+        db.session(),
+        typed,
+        actor=actor,
+        committee_id=actor.committee_ids(Permission.STUDY_CONFIRM)[0],
+        ym=form.ym,
+    )
+    known = len(typed) - added
+    notices.done(f"已列入{added}个篇目" + (f"，{known}个已在篇目中。" if known else "。"))
+    return go_to(url_for("study.documents", month=month_code(form.ym)))
+
+
+@blueprint.post("/documents/<int:document_id>/remove")
+@requires(Permission.STUDY_CONFIRM)
+def remove_document(document_id: int) -> Response:
+    """Take out a document that nobody has ticked."""
+    actor = current_actor()
+    document = queries.load_document(
+        db.session(), document_id, actor.committee_ids(Permission.STUDY_CONFIRM)
+    )
+    ym = document.ym
+    operations.remove_document(db.session(), document, actor=actor)
+    notices.done("已从本月篇目中移除。")
+    return go_to(url_for("study.documents", month=month_code(ym)))

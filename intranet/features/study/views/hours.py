@@ -1,0 +1,80 @@
+"""Hours of a year: by branch for those who read several, then member by member; the same as an Excel file."""
+
+from flask import Response, request
+
+from intranet.domain.directory import BranchName
+from intranet.domain.roles import Permission
+from intranet.domain.study.hours import end_of_count
+from intranet.domain.study.pace import Pace, Targets
+from intranet.domain.study.scope import NO_BRANCH, open_branches, reads_others
+from intranet.features.study.queries.hours import standings
+from intranet.features.study.spreadsheet import workbook_of
+from intranet.features.study.views.common import blueprint, tabs, year_options
+from intranet.features.study.views.member import page_of_member
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.foundation.errors import NotAllowed, NotFound
+from intranet.pagekit.access import requires
+from intranet.pagekit.downloads import spreadsheet_response
+from intranet.pagekit.htmx import respond
+from intranet.pagekit.session import current_actor
+
+TARGETS = Targets()
+
+
+def _chosen(branches: list[BranchName], code: str) -> list[BranchName]:
+    """The branch asked for, or all of them; NotFound for one that is not among them."""
+    if not code:
+        return branches
+    found = [branch for branch in branches if branch.code == code]
+    if not found:
+        raise NotFound(NO_BRANCH)
+    return found
+
+
+@blueprint.get("")
+@requires(Permission.STUDY_READ)
+def index() -> Response:
+    """Branch by branch, or the members of one branch; whoever reads only their own hours sees those."""
+    session, actor = db.session(), current_actor()
+    if not reads_others(actor):
+        return page_of_member(actor.member_id, tab="index")
+    year, years = year_options()
+    as_of = end_of_count(year, clock.today())
+    branches = open_branches(session, actor, as_of)
+    code = request.args.get("branch", "")
+    lines = standings(session, _chosen(branches, code), year, as_of, TARGETS)
+    one = lines[0] if len(lines) == 1 else None
+    return respond(
+        "study/index.html",
+        "results",
+        tabs=tabs("index"),
+        year=year,
+        years=years,
+        as_of=as_of,
+        branch_options=[("", "全部党支部"), *((b.code, b.short_name) for b in branches)],
+        several=len(branches) > 1,
+        code=code,
+        lines=lines,
+        one=one,
+        targets=TARGETS,
+        Pace=Pace,
+    )
+
+
+@blueprint.get("/hours.xlsx")
+@requires(Permission.STUDY_READ)
+def export() -> Response:
+    """What the page lists, member by member, as an Excel file."""
+    session, actor = db.session(), current_actor()
+    if not reads_others(actor):
+        raise NotAllowed("您可以在“我的学时”查看本人学时；导出由支部和机关党委办理。")
+    year, _ = year_options()
+    as_of = end_of_count(year, clock.today())
+    chosen = _chosen(open_branches(session, actor, as_of), request.args.get("branch", ""))
+    lines = standings(session, chosen, year, as_of, TARGETS)
+    place = chosen[0].short_name if len(chosen) == 1 else ""
+    title = f"{place}{year}年党员学时"
+    return spreadsheet_response(
+        workbook_of(lines, title=title, as_of=as_of), f"{title}{as_of.isoformat()}.xlsx"
+    )
