@@ -9,8 +9,15 @@ from sqlalchemy.orm import Session
 from intranet.domain.assessment.branches import Evidence
 from intranet.domain.assessment.rules import Cycle, Duty, Measure, Rulebook
 from intranet.domain.assessment.standing import DutyStanding, Gap, Standing
+from intranet.domain.dues.store import dues_months
 from intranet.domain.organizations import Branch
+from intranet.domain.study.hours import member_hours
+from intranet.domain.study.pace import Pace, Targets, judge
+from intranet.domain.talks.coverage import standings as talk_standings
+from intranet.domain.talks.rules import who_is_missing
 from intranet.foundation.quarters import Month, Span, Year, month_end
+
+MEMBERS_HOURS, OFFICERS_HOURS = "study_hours", "officer_study_hours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +40,56 @@ class Tallies:
 def load_tallies(
     session: Session, branches: Sequence[Branch], rules: Rulebook, year: int, as_of: date
 ) -> Tallies:
-    """Count what was registered for the people of these branches in a year up to *as_of*."""
-    return Tallies()
+    """Count what was registered for the people of these branches in a year up to *as_of*.
+
+    A fixed number of statements, whatever the number of branches and people.
+    """
+    ids = [branch.id for branch in branches]
+    yearly: dict[tuple[int, str], Tally] = {}
+    for duty in rules.on(Year(year).last_day):
+        if duty.measure is Measure.TALKS:
+            for branch_id, tally in _talks(session, ids, year, as_of).items():
+                yearly[branch_id, duty.code] = tally
+    hours = member_hours(session, ids, year, as_of)
+    targets = study_targets(rules, year)
+    for code, officers in ((MEMBERS_HOURS, False), (OFFICERS_HOURS, True)):
+        rows = [
+            (person.branch_id, judge(person, targets, as_of).pace is Pace.REACHED)
+            for person in hours
+            if person.is_officer is officers and not person.exempt
+        ]
+        yearly.update(((branch_id, code), tally) for branch_id, tally in yearly_tally(rows).items())
+    months = dues_months(session, ids, Year(year).first_day, min(Year(year).last_day, as_of))
+    return Tallies(
+        yearly=yearly,
+        monthly={
+            (branch_id, "dues", month): Tally(state.due, state.paid, state.paid_in_time)
+            for (branch_id, _, month), state in months.items()
+        },
+    )
+
+
+def _talks(session: Session, branch_ids: Sequence[int], year: int, as_of: date) -> dict[int, Tally]:
+    """Members who have had all the talks that are theirs: any, with each other officer, with an officer."""
+    found = {}
+    for branch_id, one in talk_standings(session, branch_ids, year, as_of).items():
+        missing = who_is_missing(one.members, one.officers, one.talks)
+        open_still = {*missing.members, *missing.others}
+        for pair in missing.officer_pairs:
+            open_still.update(pair)
+        reached = len(one.members) - len(open_still)
+        found[branch_id] = Tally(len(one.members), reached, reached)
+    return found
+
+
+def study_targets(rules: Rulebook, year: int) -> Targets:
+    """Hours of a year by the rules in force at its beginning; what is not asked for has the shipped target."""
+    asked = {duty.code: duty.minimum for duty in rules.on(Year(year).first_day)}
+    shipped = Targets()
+    return Targets(
+        member_tenths=asked.get(MEMBERS_HOURS, shipped.member_tenths),
+        officer_tenths=asked.get(OFFICERS_HOURS, shipped.officer_tenths),
+    )
 
 
 def tally_standing(
@@ -122,8 +177,3 @@ def yearly_tally(rows: Sequence[tuple[int, bool]]) -> dict[int, Tally]:
         before = found.get(branch_id, Tally(0, 0, 0))
         found[branch_id] = Tally(before.due + 1, before.reached + reached, before.on_time + reached)
     return found
-
-
-def asked_in(rules: Rulebook, measure: Measure, year: int) -> list[Duty]:
-    """Rules of a measure that were in force at the beginning of a year."""
-    return [duty for duty in rules.on(Year(year).first_day) if duty.measure is measure]

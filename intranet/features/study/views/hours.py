@@ -1,7 +1,10 @@
 """Hours of a year: by branch for those who read several, then member by member; the same as an Excel file."""
 
 from flask import Response, request
+from sqlalchemy.orm import Session
 
+from intranet.domain.assessment.people import study_targets
+from intranet.domain.assessment.requirements import load_rulebook
 from intranet.domain.directory import BranchName
 from intranet.domain.roles import Permission
 from intranet.domain.study.hours import end_of_count
@@ -19,7 +22,12 @@ from intranet.pagekit.downloads import spreadsheet_response
 from intranet.pagekit.htmx import respond
 from intranet.pagekit.session import current_actor
 
-TARGETS = Targets()
+
+def _targets(session: Session, branches: list[BranchName], year: int) -> Targets:
+    """Hours of the year by the rules of the committee."""
+    if not branches:
+        return Targets()
+    return study_targets(load_rulebook(session, branches[0].committee_id), year)
 
 
 def _chosen(branches: list[BranchName], code: str) -> list[BranchName]:
@@ -43,7 +51,8 @@ def index() -> Response:
     as_of = end_of_count(year, clock.today())
     branches = open_branches(session, actor, as_of)
     code = request.args.get("branch", "")
-    lines = standings(session, _chosen(branches, code), year, as_of, TARGETS)
+    targets = _targets(session, branches, year)
+    lines = standings(session, _chosen(branches, code), year, as_of, targets)
     one = lines[0] if len(lines) == 1 else None
     return respond(
         "study/index.html",
@@ -57,7 +66,7 @@ def index() -> Response:
         code=code,
         lines=lines,
         one=one,
-        targets=TARGETS,
+        targets=targets,
         Pace=Pace,
     )
 
@@ -72,7 +81,7 @@ def export() -> Response:
     year, _ = year_options()
     as_of = end_of_count(year, clock.today())
     chosen = _chosen(open_branches(session, actor, as_of), request.args.get("branch", ""))
-    lines = standings(session, chosen, year, as_of, TARGETS)
+    lines = standings(session, chosen, year, as_of, _targets(session, chosen, year))
     place = chosen[0].short_name if len(chosen) == 1 else ""
     title = f"{place}{year}年党员学时"
     return spreadsheet_response(
