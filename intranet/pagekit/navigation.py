@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from intranet.domain.roles import Permission, Role
 
-GROUPS = ("工作台", "记录", "品牌", "廉政", "季度与归档", "组织", "管理")
+GROUPS = ("工作台", "记录", "组织生活", "品牌", "廉政", "季度与归档", "组织", "管理")
 
 
 @dataclass(frozen=True)

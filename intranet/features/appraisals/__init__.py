@@ -4,6 +4,6 @@ from intranet.domain.roles import Permission
 from intranet.features.appraisals.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
-navigation = (MenuItem("记录", "民主评议", "appraisals.index", Permission.LIFE_READ, order=80),)
+navigation = (MenuItem("组织生活", "民主评议", "appraisals.index", Permission.LIFE_READ, order=80),)
 
 __all__ = ["blueprint", "navigation"]

@@ -4,6 +4,6 @@ from intranet.domain.roles import Permission
 from intranet.features.birthdays.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
-navigation = (MenuItem("记录", "政治生日", "birthdays.index", Permission.LIFE_READ, order=85),)
+navigation = (MenuItem("组织生活", "政治生日", "birthdays.index", Permission.LIFE_READ, order=85),)
 
 __all__ = ["blueprint", "navigation"]

@@ -4,6 +4,6 @@ from intranet.domain.roles import Permission
 from intranet.features.community.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
-navigation = (MenuItem("记录", "双报到", "community.index", Permission.LIFE_READ, order=90),)
+navigation = (MenuItem("组织生活", "双报到", "community.index", Permission.LIFE_READ, order=90),)
 
 __all__ = ["blueprint", "navigation"]

@@ -6,8 +6,6 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from intranet.domain import brand_waiting
-from intranet.domain.assessment.standing import DutyStanding, Standing
-from intranet.domain.assessment.words import satisfied
 from intranet.domain.brand_waiting import WaitingRecord
 from intranet.domain.roles import Actor, Permission, Role
 from intranet.domain.summaries import summary_title, summary_url
@@ -16,6 +14,8 @@ from intranet.domain.workflow import State
 from intranet.features.desk import queries
 from intranet.features.desk.items import Item, ItemList, brand_record, since
 from intranet.features.desk.queries import ActivityRow, InvitationRow, JointRow, Scope, SummaryRow
+from intranet.features.desk.reminders import reminders
+from intranet.features.desk.requirements import Requirements, requirements
 from intranet.foundation import chinese, clock
 from intranet.foundation.quarters import Quarter
 
@@ -29,35 +29,13 @@ ADMINISTRATION = {
 
 
 @dataclass(frozen=True)
-class Requirement:
-    """One duty of one branch, or one branch among many."""
-
-    label: str
-    count: str
-    word: str
-    tone: str
-    icon: str
-    url: str
-
-
-@dataclass(frozen=True)
-class Requirements:
-    """What the quarter asks of one branch (or of all of them), and the sentence that says when it is enough."""
-
-    title: str
-    url: str
-    rows: list[Requirement]
-    sentence: str
-    enough: bool
-
-
-@dataclass(frozen=True)
 class Desk:
     """Everything on the page."""
 
     todo: ItemList
     others: ItemList
     requirements: list[Requirements]
+    reminders: list[Item]
     waiting: Waiting | None
     recent: list[Item]
     has_work: bool
@@ -146,67 +124,6 @@ def _unanswered(row: JointRow, today: date) -> Item:
     note = f"联合活动，{row.invited}个受邀党支部中{row.open}个未确认"
     word = f"已等{days}天" if days else "待确认"
     return Item(row.title, f"/joint/{row.event_id}", note, word, "blue", "submitted")
-
-
-def _requirement(standing: DutyStanding, url: str) -> Requirement:
-    word = standing.words
-    count = f"{standing.held}/{standing.expected}" if standing.expected else ""
-    look = standing.standing
-    return Requirement(standing.duty.label, count, word, look.tone, look.icon, url)
-
-
-def _branch_requirements(
-    scope: Scope, branch_id: int, quarter: Quarter, standings: tuple[DutyStanding, ...]
-) -> Requirements:
-    name = scope.names[branch_id]
-    url = f"/duties/{name.code}"
-    rows = [_requirement(s, f"{url}/{s.duty.code}") for s in standings if s.expected]
-    enough = satisfied(standings)
-    lacking = sum(s.lacking for s in standings if s.standing is Standing.SHORT)
-    if enough:
-        sentence = "已满足，无需补充。"
-    elif lacking:
-        sentence = f"尚缺{lacking}次，补开后据实登记即可。"
-    else:
-        sentence = "本季度目前没有欠缺，其余按计划开展即可。"
-    title = quarter.label + ("要求" if len(scope.logging) < 2 else f"要求 · {name.short_name}")
-    return Requirements(title, url, rows, sentence, enough)
-
-
-def _committee_requirements(
-    scope: Scope, quarter: Quarter, standings: dict[int, tuple[DutyStanding, ...]]
-) -> Requirements:
-    rows = []
-    for branch_id in scope.reviewing:
-        lacking = sum(s.lacking for s in standings[branch_id] if s.standing is Standing.SHORT)
-        if lacking:
-            name = scope.names[branch_id]
-            url = f"/duties/{name.code}"
-            rows.append(
-                Requirement(name.short_name, "", f"尚缺{lacking}次", "amber", "lacking", url)
-            )
-    total = len(scope.reviewing)
-    sentence = (
-        f"{total}个党支部目前都没有欠缺。"
-        if not rows
-        else f"{total}个党支部中，{total - len(rows)}个目前没有欠缺。"
-    )
-    return Requirements(f"{quarter.label}要求", "/duties", rows, sentence, not rows)
-
-
-def _requirements(session: Session, scope: Scope, today: date) -> list[Requirements]:
-    asked = [branch_id for branch_id in scope.logging if branch_id in scope.names]
-    everyone = sorted({*asked, *scope.reviewing})
-    if not everyone:
-        return []
-    quarter = Quarter.of(today)
-    standings = queries.quarter_standings(session, everyone, quarter, today)
-    found = [
-        _branch_requirements(scope, branch_id, quarter, standings[branch_id]) for branch_id in asked
-    ]
-    if scope.reviewing:
-        found.append(_committee_requirements(scope, quarter, standings))
-    return found
 
 
 @dataclass(frozen=True)
@@ -367,7 +284,8 @@ def compose(session: Session, actor: Actor, today: date) -> Desk:
     return Desk(
         todo=_todo(loaded, actor, today),
         others=_others(loaded, actor, today),
-        requirements=_requirements(session, scope, today),
+        requirements=requirements(session, scope, today),
+        reminders=reminders(session, actor, scope, today),
         waiting=committee_waiting(session, actor, today) if scope.reviewing else None,
         recent=[_recent(row, scope, today) for row in recent],
         has_work=has_work,

@@ -4,6 +4,6 @@ from intranet.domain.roles import Permission
 from intranet.features.dues.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
-navigation = (MenuItem("记录", "党费", "dues.index", Permission.LIFE_READ, order=70),)
+navigation = (MenuItem("组织生活", "党费", "dues.index", Permission.LIFE_READ, order=70),)
 
 __all__ = ["blueprint", "navigation"]

@@ -5,6 +5,6 @@ from intranet.features.duties import exemption_views, mark_views, rule_views  # 
 from intranet.features.duties.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
-navigation = (MenuItem("记录", "组织生活", "duties.index", Permission.DUTY_READ, order=50),)
+navigation = (MenuItem("组织生活", "落实情况", "duties.index", Permission.DUTY_READ, order=50),)
 
 __all__ = ["blueprint", "navigation"]

@@ -5,6 +5,6 @@ from intranet.features.follow_up import item_views  # noqa: F401 - adds its rout
 from intranet.features.follow_up.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
-navigation = (MenuItem("记录", "督办", "follow_up.index", Permission.FOLLOW_UP_READ, order=62),)
+navigation = (MenuItem("组织生活", "督办", "follow_up.index", Permission.FOLLOW_UP_READ, order=62),)
 
 __all__ = ["blueprint", "navigation"]

@@ -5,7 +5,7 @@ from intranet.features.inspections.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
 navigation = (
-    MenuItem("记录", "督导检查", "inspections.index", Permission.FOLLOW_UP_READ, order=64),
+    MenuItem("组织生活", "督导检查", "inspections.index", Permission.FOLLOW_UP_READ, order=64),
 )
 
 __all__ = ["blueprint", "navigation"]

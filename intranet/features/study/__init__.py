@@ -5,6 +5,6 @@ from intranet.features.study import views
 from intranet.pagekit.navigation import MenuItem
 
 blueprint = views.blueprint
-navigation = (MenuItem("记录", "学习", "study.index", Permission.STUDY_READ, order=60),)
+navigation = (MenuItem("组织生活", "学习", "study.index", Permission.STUDY_READ, order=60),)
 
 __all__ = ["blueprint", "navigation"]

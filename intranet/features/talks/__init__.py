@@ -5,6 +5,6 @@ from intranet.features.talks import form_views  # noqa: F401 - adds its routes
 from intranet.features.talks.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
-navigation = (MenuItem("记录", "谈心谈话", "talks.index", Permission.LIFE_READ, order=75),)
+navigation = (MenuItem("组织生活", "谈心谈话", "talks.index", Permission.LIFE_READ, order=75),)
 
 __all__ = ["blueprint", "navigation"]

@@ -33,6 +33,7 @@ from intranet.web.demo import (
     committee,
     community,
     dues,
+    duties,
     follow_up,
     inspections,
     joint,
@@ -89,6 +90,7 @@ def load(session: Session, settings: Settings, as_of: date) -> None:
     committee.build(session, office, users)
     life.build(session, office, users, loader.made)
     community.build(session, office, users)
+    duties.build(session, office, users)
     dues.build(session, office, users)
     talks.build(session, office, users)
     follow_up.build(session, office, users)

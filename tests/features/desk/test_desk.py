@@ -290,7 +290,7 @@ def test_long_lists_say_how_many_more_there_are(session, login_as):
     assert "另有4项草稿" in panel
 
 
-@pytest.mark.parametrize(("username", "most"), [("secretary1", 16), ("staff", 19), ("leader", 18)])
+@pytest.mark.parametrize(("username", "most"), [("secretary1", 26), ("staff", 27), ("leader", 21)])
 def test_the_number_of_statements_does_not_grow(
     session, login_as, count_statements, username, most
 ):

@@ -1,0 +1,199 @@
+"""What has a date and is nobody's record: follow-up, plans, dues, birthdays, elections, and what waits for a decision.
+
+One line for each matter, with a number and the page on which it is handled. A matter without a number is left out.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from urllib.parse import urlencode
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from intranet.domain.assessment.excuses import DutyExemption
+from intranet.domain.assessment.marks import DutyMark
+from intranet.domain.dues.store import dues_months
+from intranet.domain.follow_up.resolutions import follow_up_counts
+from intranet.domain.life.appraisals import Appraisal, AppraisalStage
+from intranet.domain.life.birthdays import birthdays_between
+from intranet.domain.life.terms import expiring_terms
+from intranet.domain.organizations import Branch
+from intranet.domain.planning.progress import plan_progress
+from intranet.domain.roles import Actor, Permission
+from intranet.domain.study.credits import CreditState, StudyCredit
+from intranet.features.desk.items import Item
+from intranet.features.desk.queries import Scope
+from intranet.foundation.quarters import Month
+
+
+def _line(title: str, url: str, note: str, word: str, *, urgent: bool) -> Item:
+    return Item(
+        title,
+        url,
+        note,
+        word,
+        "amber" if urgent else "blue",
+        "attention" if urgent else "info",
+    )
+
+
+def _address(path: str, **values: object) -> str:
+    return f"{path}?{urlencode(values)}"
+
+
+def reminders(session: Session, actor: Actor, scope: Scope, today: date) -> list[Item]:
+    """The lines of one person. The number of statements depends on the roles only."""
+    found: list[Item] = []
+    logging = [branch_id for branch_id in scope.logging if branch_id in scope.names]
+    if logging:
+        found += _of_branches(session, scope, logging, today)
+    if scope.reviewing:
+        found += _of_committee(session, actor, scope)
+    ids = scope.reviewing or logging
+    committees = actor.committee_ids(Permission.ACTIVITY_REVIEW)
+    if ids:
+        found += [
+            _line(
+                f"{line.name}换届",
+                "/terms",
+                line.reminder.sentence,
+                "换届提醒",
+                urgent=True,
+            )
+            for line in expiring_terms(session, committees, ids, today)
+            if line.reminder is not None
+        ]
+    return found
+
+
+def _of_branches(
+    session: Session, scope: Scope, branch_ids: list[int], today: date
+) -> Iterable[Item]:
+    """Of the branches one logs for. Seven statements."""
+    follow_up = follow_up_counts(session, branch_ids, today)
+    progress = plan_progress(session, branch_ids, today.year, today)
+    before = Month.of(today).previous
+    dues = dues_months(session, branch_ids, before.first_day, before.last_day)
+    month = Month.of(today)
+    birthdays = birthdays_between(session, branch_ids, month.first_day, month.last_day)
+    for branch_id in branch_ids:
+        code, name = scope.names[branch_id].code, scope.names[branch_id].short_name
+        place = f"{name} · " if len(branch_ids) > 1 else ""
+        open_matters = follow_up.get(branch_id)
+        if open_matters and open_matters.past_due:
+            yield _line(
+                "议定事项超过约定时限",
+                _address("/follow-up", branch=code),
+                f"{place}办结后登记结果，或写明进展",
+                f"{open_matters.past_due}项",
+                urgent=True,
+            )
+        if open_matters and open_matters.items_past_due:
+            yield _line(
+                "整改事项超过约定时限",
+                _address("/follow-up/items", branch=code),
+                f"{place}整改后报机关党委核实",
+                f"{open_matters.items_past_due}项",
+                urgent=True,
+            )
+        plan = progress[branch_id]
+        if plan.due > plan.held:
+            yield _line(
+                "计划到期、尚未通过审核",
+                _address("/plans", branch=code, year=today.year),
+                f"{place}截至今天计划{plan.due}项，已开展{plan.held}项",
+                f"{plan.due - plan.held}项",
+                urgent=False,
+            )
+        state = dues.get((branch_id, before.year, before.number))
+        if state and not state.complete:
+            yield _line(
+                f"{before.number}月党费未登记完",
+                _address("/dues", branch=code, year=before.year),
+                f"{place}已登记{state.paid}/{state.due}名",
+                f"{state.due - state.paid}名",
+                urgent=True,
+            )
+        coming = [one for one in birthdays if one.branch_id == branch_id and one.held is None]
+        if coming:
+            yield _line(
+                "本月政治生日",
+                _address("/birthdays", branch=code, month=month),
+                place + "、".join(f"{one.name}（{one.day.day}日）" for one in coming[:5]),
+                f"{len(coming)}名",
+                urgent=False,
+            )
+
+
+def _count(session: Session, statement: object) -> int:
+    return session.scalar(statement) or 0  # type: ignore[call-overload] # a count
+
+
+def _of_committee(session: Session, actor: Actor, scope: Scope) -> Iterable[Item]:
+    """What branches have sent in and no review queue shows. At most five statements."""
+    matters = []
+    if actor.can(Permission.STUDY_CONFIRM):
+        matters.append(
+            (
+                "培训和补学待确认",
+                "/study/credits",
+                "条",
+                select(func.count())
+                .select_from(StudyCredit)
+                .where(
+                    StudyCredit.branch_id.in_(scope.reviewing),
+                    StudyCredit.state == CreditState.WAITING,
+                ),
+            )
+        )
+    if actor.can(Permission.DUTY_RULE_EDIT):
+        matters.append(
+            (
+                "逐项登记待确认",
+                "/duties",
+                "条",
+                select(func.count())
+                .select_from(DutyMark)
+                .where(DutyMark.branch_id.in_(scope.reviewing), DutyMark.confirmed_at.is_(None)),
+            )
+        )
+    if actor.can(Permission.DUTY_EXEMPT):
+        matters.append(
+            (
+                "情况说明待决定",
+                "/duties/exemptions",
+                "项",
+                select(func.count())
+                .select_from(DutyExemption)
+                .join(Branch, Branch.id == DutyExemption.branch_id)
+                .where(Branch.id.in_(scope.reviewing), DutyExemption.agreed.is_(None)),
+            )
+        )
+    matters.append(
+        (
+            "民主评议结果待确认",
+            "/appraisals",
+            "个党支部",
+            select(func.count())
+            .select_from(Appraisal)
+            .where(
+                Appraisal.branch_id.in_(scope.reviewing),
+                Appraisal.state == AppraisalStage.SUBMITTED,
+            ),
+        )
+    )
+    for title, url, unit, statement in matters:
+        number = _count(session, statement)
+        if number:
+            yield _line(title, url, "党支部已提交", f"{number}{unit}", urgent=False)
+    if actor.can(Permission.INSPECTION_EDIT):
+        counts = follow_up_counts(session, scope.reviewing, date.max)
+        reported = sum(one.items_reported for one in counts.values())
+        if reported:
+            yield _line(
+                "整改事项待核实",
+                "/follow-up/items",
+                "党支部已报整改完成",
+                f"{reported}项",
+                urgent=False,
+            )
