@@ -63,7 +63,8 @@ class DuesCell:
             return self.state.label
         day = f"{self.paid_on.month}月{self.paid_on.day}日"
         if self.paid_on.year != self.month.year:
-            day = f"{self.paid_on.year}年{day}"
+            # the narrow cell breaks at spaces only
+            day = f"{self.paid_on.year}年 {day}"
         return f"{self.state.label} {day}"
 
 

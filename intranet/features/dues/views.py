@@ -98,7 +98,8 @@ def index() -> str:
 def _grid_page(branch: Branch, year: int, today: date) -> str:
     session, actor = db.session(), current_actor()
     grid = queries.branch_grid(session, branch.id, year, today)
-    secretary = Role.BRANCH_SECRETARY in actor.roles_in_branch(branch.id)
+    # whom to ask after is a question of today, not of a year that is over
+    asks = year == today.year and Role.BRANCH_SECRETARY in actor.roles_in_branch(branch.id)
     return render_template(
         "dues/grid.html",
         branch=branch,
@@ -108,7 +109,7 @@ def _grid_page(branch: Branch, year: int, today: date) -> str:
         grid=grid,
         edits=queries.keeps(actor, branch),
         whole_committee=bool(actor.committee_ids(Permission.LIFE_READ)),
-        reminders=queries.reminders(session, branch.id, today) if secretary else [],
+        reminders=queries.reminders(session, branch.id, today) if asks else [],
         legend_items=LEGEND,
         year_options=_year_options(today),
     )

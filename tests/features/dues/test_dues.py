@@ -8,11 +8,13 @@ from sqlalchemy import select
 
 from intranet.domain.audit import AuditAction, AuditEvent, record_event
 from intranet.domain.dues.month import of_ym
+from intranet.domain.dues.rules import DuesState
 from intranet.domain.dues.store import DuesMonthState, dues_months
 from intranet.domain.dues.tables import DuesMonth, DuesPayment
 from intranet.domain.members import ChangeReason, Member, Membership, MemberStatus
 from intranet.domain.organizations import Branch
 from intranet.domain.roles import SYSTEM
+from intranet.features.dues.queries import DuesCell
 from intranet.foundation.database import db
 from intranet.foundation.quarters import Month
 from tests.cast import MEMBERS
@@ -271,6 +273,11 @@ def test_only_those_who_keep_the_register_of_the_branch_open_its_form(login_as):
     assert login_as("staff").get(OCTOBER).status_code == 403
 
 
+def test_a_back_payment_of_another_year_tells_the_year():
+    late = DuesCell(Month(2025, 12), DuesState.LATE, date(2026, 1, 8))
+    assert late.words == "补交 2026年 1月8日"
+
+
 @pytest.mark.parametrize("address", ["2025/11", "2025/13", "2025/0", "2018/1", "2026/1"])
 def test_a_month_that_has_not_begun_has_no_form(login_as, address):
     assert login_as("clerk1").get(f"/dues/B01/{address}").status_code == 404
@@ -286,6 +293,7 @@ def test_only_the_secretary_is_asked_to_look_after_three_months(app, login_as):
     page = secretary.get("/dues").text
     assert "已连续3个月未登记交纳，请核实" in page
     assert "已满6个月" not in page
+    assert "请核实" not in secretary.get("/dues?year=2024").text
     for reader in ("clerk1", "member1", "staff"):
         assert "请核实" not in login_as(reader).get("/dues?branch=B01").text
     for month in (4, 5, 6):
