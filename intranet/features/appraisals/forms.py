@@ -111,6 +111,13 @@ class RowForm(RecordForm):
     opinion = StringField("支部委员会意见", [TextLength(MAX_OPINION)])
     final = SelectField("评定等次", choices=choices(_GRADES))
 
+    @classmethod
+    def of(cls, row: AppraisalRow, formdata: Any = None) -> "RowForm":
+        """The line of *row*; what is stored where the posted form did not have it (the roll was changed meanwhile)."""
+        prefix = f"row{row.id}-"
+        posted = formdata is not None and f"{prefix}opinion" in formdata
+        return cls(formdata=formdata if posted else None, data=row_values(row), prefix=prefix)
+
     @property
     def counts(self) -> list[CountField]:
         """The four counts in the order of the grades."""

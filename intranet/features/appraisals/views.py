@@ -23,7 +23,6 @@ from intranet.features.appraisals.forms import (
     RowForm,
     Table,
     head_values,
-    row_values,
 )
 from intranet.features.appraisals.papers import summary_table
 from intranet.foundation import clock
@@ -127,10 +126,7 @@ def _head(editor: _Editor, formdata: Any = None, **values: Any) -> HeadForm:
 def _table(editor: _Editor, appraisal: Appraisal, formdata: Any = None) -> Table:
     return Table(
         _head(editor, formdata, **head_values(appraisal)),
-        [
-            (row, RowForm(formdata=formdata, data=row_values(row), prefix=f"row{row.id}-"))
-            for row in appraisal.rows
-        ],
+        [(row, RowForm.of(row, formdata)) for row in appraisal.rows],
     )
 
 

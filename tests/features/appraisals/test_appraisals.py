@@ -49,6 +49,7 @@ def typed(app, finals=None, **changes):
     for place, row in enumerate(appraisal.rows):
         values[f"row{row.id}-takes_part"] = "y"
         values[f"row{row.id}-self_assessed"] = "y"
+        values[f"row{row.id}-opinion"] = ""
         values[f"row{row.id}-final"] = (finals or {}).get(place, "")
     return values | changes
 
@@ -220,6 +221,17 @@ def test_an_older_version_is_refused_and_keeps_what_was_typed(app, login_as):
     assert answer.status_code == 409
     assert "后保存的" in answer.text
     assert row_of(app, "李二虎").opinion == ""
+
+
+def test_who_came_onto_the_roll_meanwhile_keeps_what_is_stored(app, login_as):
+    clerk = login_as("clerk1")
+    begin(clerk, day="2025-02-10")
+    old = typed(app)
+    # the secretary corrects the day, which brings the member admitted in March onto the roll
+    login_as("secretary1").post(EDIT, typed(app, held_on="2025-09-10"))
+    values = {**old, "held_on": "2025-09-10", "version": str(stored(app).version)}
+    assert clerk.post(EDIT, values).status_code == 303
+    assert row_of(app, "郑九州").takes_part
 
 
 # --- the committee --------------------------------------------------------------------------------
