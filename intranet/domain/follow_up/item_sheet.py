@@ -48,10 +48,15 @@ def cells(row: ItemRow, branch_name: str) -> tuple[str, ...]:
 
 
 def state_words(row: ItemRow) -> str:
-    """The state with the day of closing, or with the days beyond the agreed one."""
+    """The state with the day of closing, or whether it was returned and how many days it is beyond its day."""
     if row.state is ItemState.CLOSED and row.closed_on is not None:
         return f"{row.state.label} {row.closed_on.isoformat()}"
-    return f"{row.state.label}，{row.due_words}" if row.is_past_due else row.state.label
+    parts = (
+        row.state.label,
+        "已退回补充" if row.is_returned else "",
+        row.due_words if row.is_past_due else "",
+    )
+    return "，".join(part for part in parts if part)
 
 
 def item_sheet(source: SheetSource) -> TableSheetPrint:

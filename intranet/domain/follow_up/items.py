@@ -53,6 +53,11 @@ class ItemRow:
         return due_words(self.due_on, done=False, today=self.today)
 
     @property
+    def is_returned(self) -> bool:
+        """Whether it was reported and came back: the words of the report stay for correction."""
+        return self.state is ItemState.OPEN and bool(self.result)
+
+    @property
     def is_past_due(self) -> bool:
         """Whether an open problem has passed its day."""
         return (

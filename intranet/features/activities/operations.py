@@ -215,25 +215,24 @@ def _fill_resolutions(record: ActivityRecord, typed: RecordInput) -> None:
 def _check_followed(
     session: Session, activity: Activity, typed: ActivityInput, kinds: list[ActivityKind]
 ) -> None:
-    """Raise RuleBroken when a resolution would be dropped about which something was told already."""
+    """Raise RuleBroken when resolutions would be dropped about which something was told already."""
     codes = {kind.code for kind in kinds}
+    dropped: dict[int, tuple[str, str]] = {}
     for record in activity.records:
-        kept = (
-            {item.id for item in typed.records[record.kind.code].resolutions}
-            if record.kind.code in codes
-            else set()
+        code = record.kind.code
+        kept = {item.id for item in typed.records[code].resolutions} if code in codes else set()
+        name = record_field(record, "resolutions")
+        dropped |= {
+            item.id: (name, item.text) for item in record.resolutions if item.id not in kept
+        }
+    problems: dict[str, list[str]] = {}
+    for key in with_progress(session, dropped):
+        name, text = dropped[key]
+        problems.setdefault(name, []).append(
+            f"“{text}”已有办理情况，不能从记录中去掉；表述不准确的，请在原处修改。"
         )
-        dropped = {item.id: item.text for item in record.resolutions if item.id not in kept}
-        followed = with_progress(session, dropped)
-        if followed:
-            names = "、".join(f"“{dropped[key]}”" for key in followed)
-            raise RuleBroken(
-                {
-                    record_field(record, "resolutions"): [
-                        f"{names}已有办理情况，不能从记录中去掉；表述不准确的，请在原处修改。"
-                    ]
-                }
-            )
+    if problems:
+        raise RuleBroken(problems)
 
 
 def withdraw(session: Session, activity: Activity, *, actor: Actor, version: int) -> None:

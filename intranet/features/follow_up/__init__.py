@@ -1,7 +1,10 @@
 """督办: what became of resolutions, and the list of problems to be put right."""
 
 from intranet.domain.roles import Permission
-from intranet.features.follow_up import item_views  # noqa: F401 - adds its routes to the blueprint
+from intranet.features.follow_up import (  # noqa: F401 - add their routes to the blueprint
+    item_views,
+    list_views,
+)
 from intranet.features.follow_up.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 

@@ -1,17 +1,16 @@
-"""Pages of problems to be put right: the list on screen, on paper and as a table; one problem and its moves."""
+"""Pages of one problem to be put right: entering it, its course, its moves. The list is in list_views."""
 
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, abort, current_app, make_response, render_template, request, url_for
+from flask import Response, abort, make_response, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from intranet.domain.directory import name_of_branch, name_of_committee
+from intranet.domain.directory import name_of_branch
 from intranet.domain.drafts import saved_already
 from intranet.domain.follow_up import rectification
 from intranet.domain.follow_up.inspections import ItemState, RectificationItem
-from intranet.domain.follow_up.item_sheet import TITLE, SheetSource, cells, item_sheet
 from intranet.domain.follow_up.items import (
     events_of,
     item_rows,
@@ -19,7 +18,7 @@ from intranet.domain.follow_up.items import (
     load_item_for,
     return_reason,
 )
-from intranet.domain.homes import COMMITTEE_CODE, Home, choose_home, homes
+from intranet.domain.homes import Home, choose_home
 from intranet.domain.roles import Permission
 from intranet.features.follow_up import queries
 from intranet.features.follow_up.forms import (
@@ -30,115 +29,23 @@ from intranet.features.follow_up.forms import (
     plan_values,
     report_values,
 )
-from intranet.features.follow_up.views import blueprint, tabs
-from intranet.foundation import clock, spreadsheet
+from intranet.features.follow_up.views import blueprint
+from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
-from intranet.pagekit.downloads import pdf_response, spreadsheet_response
 from intranet.pagekit.fields import choices
 from intranet.pagekit.filters import stamp
 from intranet.pagekit.forms import VersionedForm, new_form_key
-from intranet.pagekit.htmx import go_to, respond
-from intranet.pagekit.printing import render_document
+from intranet.pagekit.htmx import go_to
 from intranet.pagekit.review import TimelineItem
 from intranet.pagekit.session import current_actor
 
-_STATES = [state.value for state in ItemState] + [queries.PAST_DUE]
-_STATE_WORDS = [
-    *((state.value, state.label) for state in ItemState),
-    (queries.PAST_DUE, "待整改且已超约定时限"),
-]
-
-
-@blueprint.get("/items")
-@requires(Permission.FOLLOW_UP_READ)
-def items() -> Response:
-    """问题清单 by branch, narrowed by branch and state."""
-    session, actor, today = db.session(), current_actor(), clock.today()
-    scope = queries.scope_of(session, actor, today)
-    filters = queries.parse_filters(request.args, _STATES)
-    return respond(
-        "follow_up/items.html",
-        "results",
-        tabs=tabs("follow_up.items"),
-        filters=filters,
-        rows=queries.listed_items(session, actor, scope, filters, today),
-        names=scope.names,
-        wide=len(scope.branches) > 1,
-        may_enter=bool(_own_homes()),
-        branch_options=scope.choices(with_committee=False),
-        state_options=[("", "全部"), *_STATE_WORDS],
-    )
-
-
-def _sheet_source() -> SheetSource:
-    """The filtered list with everything that print and table say about it."""
-    session, actor, today = db.session(), current_actor(), clock.today()
-    scope = queries.scope_of(session, actor, today)
-    filters = queries.parse_filters(request.args, _STATES)
-    branch = scope.find(filters.branch)
-    if branch is None and scope.committee is None and len(scope.branches) == 1:
-        branch = scope.branches[0]
-    if branch is not None:
-        code, name = branch.code, name_of_branch(session, branch.id, today)
-    else:
-        home = scope.committee or scope.branches[0]
-        code, name = COMMITTEE_CODE, name_of_committee(session, home.committee_id, today)
-    return SheetSource(
-        code=code,
-        owner_name=name.short_name,
-        owner_full_name=name.full_name,
-        rows=queries.listed_items(session, actor, scope, filters, today),
-        branch_names={one.id: one.short_name for one in scope.branches},
-        chosen=dict(_STATE_WORDS).get(filters.state, ""),
-        as_of=today,
-        demo=bool(current_app.config["SETTINGS"].demo),
-    )
-
-
-@blueprint.get("/items.pdf")
-@requires(Permission.FOLLOW_UP_READ)
-def items_pdf() -> Response:
-    """问题整改清单 on turned sheets."""
-    document = item_sheet(_sheet_source())
-    # setting takes about a second: no transaction stays open meanwhile
-    db.session.rollback()
-    return pdf_response(
-        render_document("table_sheet.html", document), f"{document.metadata.title}.pdf"
-    )
-
-
-@blueprint.get("/items.xlsx")
-@requires(Permission.FOLLOW_UP_READ)
-def items_xlsx() -> Response:
-    """The same list as an Excel file."""
-    source = _sheet_source()
-    sheet = item_sheet(source)
-    content = spreadsheet.workbook_of(
-        TITLE,
-        [(column.title, max(column.width, 8)) for column in sheet.table.columns],
-        (
-            (number, *cells(row, source.branch_names.get(row.branch_id, "")))
-            for number, row in enumerate(source.rows, 1)
-        ),
-        title=sheet.metadata.title,
-        note=sheet.source,
-    )
-    name = f"{sheet.metadata.title}{source.as_of.isoformat()}.xlsx"
-    return spreadsheet_response(content, name)
-
-
-def _own_homes() -> list[Home]:
-    """Branches for which the person enters problems; the committee enters its own in inspections."""
-    found = homes(db.session(), current_actor(), Permission.FOLLOW_UP_EDIT)
-    return [home for home in found if home.branch_id is not None]
-
 
 def _home(code: str) -> Home:
-    return choose_home(_own_homes(), code, what="登记自查问题")
+    return choose_home(queries.own_homes(db.session(), current_actor()), code, what="登记自查问题")
 
 
 def _own_form(home: Home, formdata: Any = None) -> OwnItemForm:
@@ -152,7 +59,12 @@ def _own_form(home: Home, formdata: Any = None) -> OwnItemForm:
 
 
 def _own_page(home: Home, form: OwnItemForm, status: int = 200) -> Response:
-    page = render_template("follow_up/item_form.html", home=home, homes=_own_homes(), form=form)
+    page = render_template(
+        "follow_up/item_form.html",
+        home=home,
+        homes=queries.own_homes(db.session(), current_actor()),
+        form=form,
+    )
     return make_response(page, status)
 
 

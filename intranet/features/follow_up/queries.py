@@ -24,7 +24,7 @@ from intranet.domain.follow_up.resolutions import (
     is_open,
     resolutions,
 )
-from intranet.domain.homes import COMMITTEE_CODE, Home
+from intranet.domain.homes import COMMITTEE_CODE, Home, homes
 from intranet.domain.kinds import ActivityKind, Audience
 from intranet.domain.roles import Actor, Permission
 from intranet.domain.visibility import only_visible
@@ -189,6 +189,12 @@ def listed_items(
     places = {one.id: place for place, one in enumerate(scope.branches)}
     found = item_rows(session, today, *conditions)
     return sorted(found, key=lambda row: places.get(row.branch_id, len(places)))
+
+
+def own_homes(session: Session, actor: Actor) -> list[Home]:
+    """Branches for which the person enters problems; what the committee found stands with its inspections."""
+    found = homes(session, actor, Permission.FOLLOW_UP_EDIT)
+    return [home for home in found if home.branch_id is not None]
 
 
 def sources_of(session: Session, branch_id: int) -> list[tuple[str, str]]:

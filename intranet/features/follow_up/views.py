@@ -1,4 +1,4 @@
-"""Pages of resolutions: the list and one resolution with what became of it. Problems are in item_views."""
+"""Pages of resolutions: the list and one resolution with what became of it. Problems: list_views, item_views."""
 
 from typing import Any
 

@@ -82,6 +82,7 @@ def test_the_whole_course_with_a_return(app, session, login_as):
     assert stored_item(app, number).state is ItemState.REPORTED
     returned = move(staff, number, "verify", 3, opinion="请写明核对了几份。", act="return")
     assert returned.status_code == 303
+    assert "已退回补充" in clerk.get("/follow-up/items").text
     page = clerk.get(f"/follow-up/items/{number}").text
     assert "退回意见" in page
     assert "请写明核对了几份。" in page

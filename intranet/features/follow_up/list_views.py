@@ -1,0 +1,102 @@
+"""问题清单: on screen, on paper and as a table."""
+
+from flask import Response, current_app, request
+
+from intranet.domain.directory import name_of_branch, name_of_committee
+from intranet.domain.follow_up.inspections import ItemState
+from intranet.domain.follow_up.item_sheet import TITLE, SheetSource, cells, item_sheet
+from intranet.domain.homes import COMMITTEE_CODE
+from intranet.domain.roles import Permission
+from intranet.features.follow_up import queries
+from intranet.features.follow_up.views import blueprint, tabs
+from intranet.foundation import clock, spreadsheet
+from intranet.foundation.database import db
+from intranet.pagekit.access import requires
+from intranet.pagekit.downloads import pdf_response, spreadsheet_response
+from intranet.pagekit.htmx import respond
+from intranet.pagekit.printing import render_document
+from intranet.pagekit.session import current_actor
+
+_STATES = [state.value for state in ItemState] + [queries.PAST_DUE]
+_STATE_WORDS = [
+    *((state.value, state.label) for state in ItemState),
+    (queries.PAST_DUE, "待整改且已超约定时限"),
+]
+
+
+@blueprint.get("/items")
+@requires(Permission.FOLLOW_UP_READ)
+def items() -> Response:
+    """问题清单 by branch, narrowed by branch and state."""
+    session, actor, today = db.session(), current_actor(), clock.today()
+    scope = queries.scope_of(session, actor, today)
+    filters = queries.parse_filters(request.args, _STATES)
+    return respond(
+        "follow_up/items.html",
+        "results",
+        tabs=tabs("follow_up.items"),
+        filters=filters,
+        rows=queries.listed_items(session, actor, scope, filters, today),
+        names=scope.names,
+        wide=len(scope.branches) > 1,
+        may_enter=bool(queries.own_homes(session, actor)),
+        branch_options=scope.choices(with_committee=False),
+        state_options=[("", "全部"), *_STATE_WORDS],
+    )
+
+
+def _sheet_source() -> SheetSource:
+    """The filtered list with everything that print and table say about it."""
+    session, actor, today = db.session(), current_actor(), clock.today()
+    scope = queries.scope_of(session, actor, today)
+    filters = queries.parse_filters(request.args, _STATES)
+    branch = scope.find(filters.branch)
+    if branch is None and scope.committee is None and len(scope.branches) == 1:
+        branch = scope.branches[0]
+    if branch is not None:
+        code, name = branch.code, name_of_branch(session, branch.id, today)
+    else:
+        home = scope.committee or scope.branches[0]
+        code, name = COMMITTEE_CODE, name_of_committee(session, home.committee_id, today)
+    return SheetSource(
+        code=code,
+        owner_name=name.short_name,
+        owner_full_name=name.full_name,
+        rows=queries.listed_items(session, actor, scope, filters, today),
+        branch_names={one.id: one.short_name for one in scope.branches},
+        chosen=dict(_STATE_WORDS).get(filters.state, ""),
+        as_of=today,
+        demo=bool(current_app.config["SETTINGS"].demo),
+    )
+
+
+@blueprint.get("/items.pdf")
+@requires(Permission.FOLLOW_UP_READ)
+def items_pdf() -> Response:
+    """问题整改清单 on turned sheets."""
+    document = item_sheet(_sheet_source())
+    # setting takes about a second: no transaction stays open meanwhile
+    db.session.rollback()
+    return pdf_response(
+        render_document("table_sheet.html", document), f"{document.metadata.title}.pdf"
+    )
+
+
+@blueprint.get("/items.xlsx")
+@requires(Permission.FOLLOW_UP_READ)
+def items_xlsx() -> Response:
+    """The same list as an Excel file."""
+    source = _sheet_source()
+    sheet = item_sheet(source)
+    content = spreadsheet.workbook_of(
+        TITLE,
+        [(column.title, max(column.width, 8)) for column in sheet.table.columns],
+        (
+            (number, *cells(row, source.branch_names.get(row.branch_id, "")))
+            for number, row in enumerate(source.rows, 1)
+        ),
+        title=sheet.metadata.title,
+        note=sheet.source,
+    )
+    name = f"{sheet.metadata.title}{source.as_of.isoformat()}.xlsx"
+    return spreadsheet_response(content, name)
