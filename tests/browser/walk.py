@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 from werkzeug.exceptions import HTTPException
 
 # Opened by the browser's own viewer or saved, not shown as pages.
-FILES = re.compile(r"\.(pdf|xlsx)$|/(file|picture|thumbnail)$|/files/\d+$|^/static/")
+FILES = re.compile(r"\.(pdf|xlsx|ics)$|/(file|picture|thumbnail)$|/files/\d+$|^/static/")
 SEVERE = frozenset({"serious", "critical"})
 LINKS = "[...document.querySelectorAll('a[href]')].map((link) => link.href)"
 # What axe looks at: elements with their classes and roles, whatever the words are.

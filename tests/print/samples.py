@@ -19,6 +19,7 @@ from intranet.domain.follow_up.item_sheet import SheetSource, item_sheet
 from intranet.domain.follow_up.items import ItemRow
 from intranet.domain.life.appraisals import Appraisal, AppraisalRow, AppraisalStage, Grade
 from intranet.domain.members import MemberStatus
+from intranet.domain.planning.plan_document import PlanLine, PlanSource, plan_document
 from intranet.domain.printing import (
     AgendaItemPrint,
     AgendaPrint,
@@ -377,6 +378,35 @@ def everything() -> SummaryPrint:
     )
 
 
+def plan() -> TableSheetPrint:
+    """年度计划表 of a branch: enough items for a second sheet, in every state."""
+    states = ("已开展", "已开展，实际3月18日", "待审核", "未开展", "已取消，与集中培训重合")
+    return plan_document(
+        PlanSource(
+            code="B01",
+            name="示例机关第一党支部",
+            full_name="中共示例机关第一支部委员会",
+            year=2025,
+            as_of=date(2025, 10, 20),
+            sentence="截至2025年10月20日，计划36项，已到计划时间30项，已开展28项（以审核通过为准）。",
+            lines=[
+                PlanLine(
+                    when=f"{number % 12 + 1}月15日 星期三"
+                    if number % 3
+                    else f"{number % 12 + 1}月，日期待定",
+                    title=f"{number % 12 + 1}月主题党日",
+                    kind="主题党日",
+                    responsible="组织委员" if number % 4 else "",
+                    note="兼上党课" if number % 6 == 0 else "",
+                    state=states[number % len(states)],
+                )
+                for number in range(36)
+            ],
+            demo=True,
+        )
+    )
+
+
 # Names as offices register them: spaces, nested quotes, digits, an interpunct, one too long for its column.
 BRAND_NAMES = (
     "示例先锋 岗位建功",
@@ -557,6 +587,7 @@ DOCUMENTS: dict[str, tuple[str, Callable[[], PrintDocument]]] = {
     "agenda_card": ("agenda_card.html", agenda_card),
     "record": ("record.html", record),
     "brand_matrix": ("table_sheet.html", brand_matrix),
+    "plan": ("table_sheet.html", plan),
     "brand_card": ("brand_card.html", brand_card),
     "appraisal_table": ("table_sheet.html", appraisal_table),
     "dues_notice": ("table_sheet.html", dues_notice_sheet),

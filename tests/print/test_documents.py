@@ -291,6 +291,18 @@ def test_the_rectification_list_lies_on_turned_sheets_and_says_what_is_not_fille
     assert "违规" not in text
 
 
+def test_the_plan_lies_on_turned_sheets_with_its_head_on_each(printed):
+    content = printed("plan")
+    with pdfplumber.open(io.BytesIO(content)) as document:
+        assert len(document.pages) > 1
+        assert all(page.width > page.height for page in document.pages)
+        heads = [page.extract_tables()[0][0] for page in document.pages]
+    assert all(head == ["序号", "时间", "项目", "类别", "负责人", "备注", "进展"] for head in heads)
+    text = "".join(text_of(content))
+    for words in ("示例机关第一党支部2025年度计划表", "计划36项", "日期待定", "未填报", "待审核"):
+        assert words in text
+
+
 def test_the_brand_card_has_everything_on_one_sheet(printed):
     with pdfplumber.open(io.BytesIO(printed("brand_card"))) as document:
         (page,) = document.pages

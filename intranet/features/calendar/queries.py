@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, not_, or_, select
+from sqlalchemy import ColumnElement, false, func, not_, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from intranet.domain.activities import Activity, ActivityRecord
@@ -24,6 +24,7 @@ from intranet.foundation import clock
 
 COMMITTEE = "机关党委"
 JOINT = "联合活动"
+_BEHIND = 10**6
 # no gathering is longer (see the form): what began earlier is over
 _LONGEST = timedelta(days=10)
 
@@ -59,6 +60,8 @@ class Entry:
     place: str = ""
     settled: bool
     changed_at: datetime
+    # office order of the branches; the committee comes behind them, as in all lists
+    rank: int = _BEHIND
 
     @property
     def time_label(self) -> str:
@@ -109,8 +112,8 @@ def entries(session: Session, actor: Actor, span: Span) -> list[Entry]:
     return sorted(found, key=_order)
 
 
-def _order(entry: Entry) -> tuple[date, time, str]:
-    return (entry.first or date.max, entry.starts_at or time.max, entry.uid)
+def _order(entry: Entry) -> tuple[date, time, int, str]:
+    return (entry.first or date.max, entry.starts_at or time.max, entry.rank, entry.uid)
 
 
 def _name_on(owner: Any, day: object) -> ColumnElement[str | None]:
@@ -150,7 +153,8 @@ def _gatherings(session: Session, actor: Actor, span: Span) -> list[Any]:
             Activity.joint_event_id,
             Activity.updated_at,
             _name_on(Activity.branch_id, Activity.held_on).label("owner"),
-        ),
+            Branch.sort_order,
+        ).outerjoin(Branch, Branch.id == Activity.branch_id),
         actor,
     )
     return list(
@@ -200,13 +204,19 @@ def _open_items(session: Session, actor: Actor, span: Span) -> list[Entry]:
         span.first.year * 100 + span.first.month, span.last.year * 100 + span.last.month
     )
     untold = or_(
-        PlanItem.activity_id.is_(None), Activity.state == State.VOIDED, not_(visible(actor))
+        PlanItem.activity_id.is_(None),
+        Activity.state == State.VOIDED,
+        # what the condition leaves unknown (a gathering without a branch) is not seen
+        not_(func.coalesce(visible(actor), false())),
     )
     statement = (
         select(
-            PlanItem, _name_on(PlanItem.branch_id, func.coalesce(PlanItem.planned_on, span.last))
+            PlanItem,
+            _name_on(PlanItem.branch_id, func.coalesce(PlanItem.planned_on, span.last)),
+            Branch.sort_order,
         )
         .outerjoin(PlanItem.activity)
+        .outerjoin(Branch, Branch.id == PlanItem.branch_id)
         .options(contains_eager(PlanItem.activity), joinedload(PlanItem.kind))
         .where(
             visible_items(actor),
@@ -216,7 +226,7 @@ def _open_items(session: Session, actor: Actor, span: Span) -> list[Entry]:
             *span.owned(PlanItem.branch_id, PlanItem.committee_id),
         )
     )
-    return [_of_item(item, name, actor) for item, name in session.execute(statement)]
+    return [_of_item(item, name, rank, actor) for item, name, rank in session.execute(statement)]
 
 
 def _of_gathering(row: Any, kinds: str) -> Entry:
@@ -235,6 +245,7 @@ def _of_gathering(row: Any, kinds: str) -> Entry:
         place=row.place,
         settled=row.state in COUNTED_STATES,
         changed_at=row.updated_at,
+        rank=_BEHIND if row.sort_order is None else row.sort_order,
     )
 
 
@@ -257,7 +268,7 @@ def _of_event(event: JointEvent) -> Entry:
     )
 
 
-def _of_item(item: PlanItem, name: str | None, actor: Actor) -> Entry:
+def _of_item(item: PlanItem, name: str | None, rank: int | None, actor: Actor) -> Entry:
     state = state_for(item, actor)
     badge = Badge(state.label, state.tone, state.icon)
     if state is ItemState.OPEN:
@@ -273,6 +284,7 @@ def _of_item(item: PlanItem, name: str | None, actor: Actor) -> Entry:
         last=item.planned_on,
         settled=False,
         changed_at=item.updated_at,
+        rank=_BEHIND if rank is None else rank,
     )
 
 

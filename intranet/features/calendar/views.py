@@ -1,7 +1,6 @@
 """The calendar of a month, as grid or list, and of a year as a file."""
 
 from datetime import date
-from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, request
 
@@ -90,8 +89,6 @@ def download() -> Response:
         name, queries.entries(session, actor, Span(first, last, chosen)), first=first, last=last
     )
     response = Response(content, content_type="text/calendar; charset=utf-8")
-    response.headers["Content-Disposition"] = (
-        f"attachment; filename*=UTF-8''{quote(f'{name}.ics', safe='')}"
-    )
+    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.ics")
     response.headers["Cache-Control"] = "no-store, private"
     return response

@@ -1,7 +1,11 @@
 """Annual plans: items of a year, their state, and drafts made of them."""
 
 from intranet.domain.roles import Permission
-from intranet.features.plans import draft_views, item_views  # noqa: F401 - add their routes
+from intranet.features.plans import (  # noqa: F401 - add their routes to the blueprint
+    draft_views,
+    item_views,
+    print_views,
+)
 from intranet.features.plans.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 

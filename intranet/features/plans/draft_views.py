@@ -46,7 +46,7 @@ def _offers_page(place: Home, year: int, form_key: str, *, refusal: str = "") ->
     return make_response(page, 422 if refusal else 200)
 
 
-@blueprint.get("/offers")
+@blueprint.get("/plans/offers")
 @requires(Permission.PLAN_EDIT)
 def offers() -> Response:
     """What can be taken into the plan: the usual set of a year, or the items of the year before."""
@@ -54,7 +54,7 @@ def offers() -> Response:
     return _offers_page(editable_place(year), year, new_form_key())
 
 
-@blueprint.post("/offers")
+@blueprint.post("/plans/offers")
 @requires(Permission.PLAN_EDIT)
 def take_offers() -> Response:
     """Take what is ticked; the same form sent twice adds it once."""
@@ -100,7 +100,7 @@ def _taken(session: Session, keys: list[str]) -> bool:
     )
 
 
-@blueprint.post("/<int:item_id>/draft")
+@blueprint.post("/plans/<int:item_id>/draft")
 @requires(Permission.PLAN_EDIT)
 def draft(item_id: int) -> Response:
     """Make the draft of one item; a second click finds it made."""
@@ -115,7 +115,7 @@ def draft(item_id: int) -> Response:
     return go_to(plan_url(place, item.year, item))
 
 
-@blueprint.post("/drafts")
+@blueprint.post("/plans/drafts")
 @requires(Permission.PLAN_EDIT)
 def draft_all() -> Response:
     """Make the drafts of all items of a plan that have none."""

@@ -33,7 +33,7 @@ def plan_url(place: Home, year: int, item: PlanItem | None = None) -> str:
     )
 
 
-@blueprint.get("/<int:item_id>")
+@blueprint.get("/plans/<int:item_id>")
 @requires(Permission.PLAN_READ)
 def show(item_id: int) -> str:
     """One item with what became of it."""
@@ -77,7 +77,7 @@ def _page(
     return make_response(page, status)
 
 
-@blueprint.get("/new")
+@blueprint.get("/plans/new")
 @requires(Permission.PLAN_EDIT)
 def new() -> Response:
     """The form of a new item."""
@@ -86,7 +86,7 @@ def new() -> Response:
     return _page(place, year, None, _form(place, year, None, {"form_key": new_form_key()}))
 
 
-@blueprint.post("/new")
+@blueprint.post("/plans/new")
 @requires(Permission.PLAN_EDIT)
 def add() -> Response:
     """Add an item; the same form sent twice adds one."""
@@ -110,7 +110,7 @@ def add() -> Response:
     return go_to(plan_url(place, year))
 
 
-@blueprint.get("/<int:item_id>/edit")
+@blueprint.get("/plans/<int:item_id>/edit")
 @requires(Permission.PLAN_EDIT)
 def edit(item_id: int) -> Response:
     """The form of a stored item."""
@@ -119,7 +119,7 @@ def edit(item_id: int) -> Response:
     return _page(place, item.year, item, _form(place, item.year, item, stored_values(item)))
 
 
-@blueprint.post("/<int:item_id>/edit")
+@blueprint.post("/plans/<int:item_id>/edit")
 @requires(Permission.PLAN_EDIT)
 def save(item_id: int) -> Response:
     """Save a stored item."""
@@ -160,7 +160,7 @@ def _cancel_page(
     return make_response(page, status)
 
 
-@blueprint.get("/<int:item_id>/cancel")
+@blueprint.get("/plans/<int:item_id>/cancel")
 @requires(Permission.PLAN_EDIT)
 def cancel(item_id: int) -> Response:
     """Ask for the reason."""
@@ -168,7 +168,7 @@ def cancel(item_id: int) -> Response:
     return _cancel_page(item, CancelForm(formdata=None, data={"version": str(item.version)}))
 
 
-@blueprint.post("/<int:item_id>/cancel")
+@blueprint.post("/plans/<int:item_id>/cancel")
 @requires(Permission.PLAN_EDIT)
 def cancel_submit(item_id: int) -> Response:
     """Cancel an item with its reason."""
@@ -191,7 +191,7 @@ def cancel_submit(item_id: int) -> Response:
     return go_to(plan_url(place_of(session, item), item.year, item))
 
 
-@blueprint.post("/<int:item_id>/resume")
+@blueprint.post("/plans/<int:item_id>/resume")
 @requires(Permission.PLAN_EDIT)
 def resume(item_id: int) -> Response:
     """Put a cancelled item back into the plan."""

@@ -14,7 +14,7 @@ from intranet.foundation.errors import NotAllowed
 from intranet.pagekit.access import requires
 from intranet.pagekit.session import current_actor
 
-blueprint = Blueprint("plans", __name__, url_prefix="/plans")
+blueprint = Blueprint("plans", __name__)
 
 LAST_YEAR = 2099
 
@@ -35,7 +35,7 @@ def offered_places(year: int) -> list[Home]:
 def editable_place(year: int) -> Home:
     """The place asked for, or the first that the person writes; NotAllowed for one that is only read."""
     found = offered_places(year)
-    code = request.values.get("branch", "")
+    code = asked_place_code()
     own = [place for place in found if may_edit_plan(current_actor(), place)]
     place = place_with(found, code) if code else next(iter(own), None)
     if place is None or place not in own:
@@ -43,17 +43,24 @@ def editable_place(year: int) -> Home:
     return place
 
 
-def _category(text: str) -> Category | None:
+def asked_place_code() -> str:
+    """The code of the branch asked for; empty when none is."""
+    return request.values.get("branch", "")
+
+
+def asked_category() -> Category | None:
+    """The category to which the plan is narrowed; None for all."""
+    text = request.args.get("category", "")
     return Category(text) if text in set(Category) else None
 
 
-@blueprint.get("")
+@blueprint.get("/plans")
 @requires(Permission.PLAN_READ)
 def index() -> str:
     """One plan by month; for committee people, who read several, first how far each has come."""
     session, actor, year = db.session(), current_actor(), asked_year()
     found = offered_places(year)
-    code = request.args.get("branch", "")
+    code = asked_place_code()
     years = [(n, f"{n}年") for n in sorted({*_years(), year}, reverse=True)]
     if not code and len(found) != 1:
         return render_template(
@@ -64,7 +71,7 @@ def index() -> str:
             rows=queries.overview(session, found, year),
         )
     place = place_with(found, code) if code else found[0]
-    category = _category(request.args.get("category", ""))
+    category = asked_category()
     return render_template(
         "plans/index.html",
         page=queries.page(session, actor, place, year, category),
@@ -74,6 +81,8 @@ def index() -> str:
         place_options=[(home.code, home.name) for home in found] if len(found) > 1 else [],
         category_options=[("", "全部"), *((one.value, one.label) for one in Category)],
         edits=may_edit_plan(actor, place),
+        arguments={"year": year, "branch": place.code}
+        | ({"category": category.value} if category else {}),
     )
 
 

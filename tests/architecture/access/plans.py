@@ -15,6 +15,7 @@ PLANNERS = rule(everywhere="S C staff")
 
 RULES: dict[str, Rule] = {
     "plans.index": CONTENT,
+    "plans.pdf": CONTENT,
     "plans.show": READERS,
     "plans.new": PLANNERS,
     "plans.add": PLANNERS,

@@ -156,6 +156,14 @@ def test_the_committee_chooses_one_branch_or_all(app, session, login_as):
     assert login_as("sysadmin").get("/calendar").status_code == 403
 
 
+def test_what_branches_do_alike_is_told_once_in_office_order(app, session, login_as):
+    for branch in ("B08", "B02", "B01"):
+        make_item(session, branch, planned_on=date(2025, 10, 24))
+    text = day(login_as("staff").get(OCTOBER).text, "2025-10-24")
+    assert text.count("10月主题党日") == 1
+    assert "机关第一党支部 、 机关第二党支部 、 指挥信息保障中心党支部" in text
+
+
 def test_the_list_tells_place_and_kind_by_day(app, session, login_as):
     make_activity(session, state=State.APPROVED, held_on=date(2025, 10, 16))
     page = login_as("member1").get(f"{OCTOBER}&view=list").text

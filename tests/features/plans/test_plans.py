@@ -245,3 +245,12 @@ def test_twenty_items_take_as_many_statements_as_one(
     count_statements.clear()
     staff.get(address)
     assert len(count_statements) == few
+
+
+def test_the_plan_is_printed_for_its_readers(app, session, login_as):
+    make_item(session)
+    answer = login_as("member1").get("/plans.pdf?year=2025")
+    assert answer.mimetype == "application/pdf"
+    assert answer.data.startswith(b"%PDF")
+    assert login_as("staff").get("/plans.pdf?year=2025&branch=B01").status_code == 200
+    assert login_as("member2").get("/plans.pdf?branch=B01").status_code == 404

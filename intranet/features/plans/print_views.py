@@ -1,0 +1,67 @@
+"""The plan on paper."""
+
+from flask import Response, current_app
+
+from intranet.domain.directory import name_of_branch, name_of_committee
+from intranet.domain.planning.plan_document import PlanLine, PlanSource, plan_document
+from intranet.domain.planning.store import place_with
+from intranet.domain.roles import Permission
+from intranet.features.plans import queries
+from intranet.features.plans.queries import Row
+from intranet.features.plans.views import (
+    asked_category,
+    asked_place_code,
+    asked_year,
+    blueprint,
+    offered_places,
+)
+from intranet.foundation.database import db
+from intranet.pagekit.access import requires
+from intranet.pagekit.printing import render_document
+from intranet.pagekit.session import current_actor
+
+
+@blueprint.get("/plans.pdf")
+@requires(Permission.PLAN_READ)
+def pdf() -> Response:
+    """年度计划表 of one branch and year."""
+    session, year = db.session(), asked_year()
+    found = offered_places(year)
+    place = place_with(found, asked_place_code() or next((one.code for one in found), ""))
+    page = queries.page(session, current_actor(), place, year, asked_category())
+    name = (
+        name_of_branch(session, place.branch_id, page.as_of)
+        if place.branch_id is not None
+        else name_of_committee(session, place.committee_id, page.as_of)
+    )
+    document = plan_document(
+        PlanSource(
+            code=place.code,
+            name=name.short_name,
+            full_name=name.full_name,
+            year=year,
+            as_of=page.as_of,
+            sentence=page.sentence,
+            lines=[_line(row) for _, rows in page.months for row in rows],
+            demo=bool(current_app.config["SETTINGS"].demo),
+        )
+    )
+    # setting takes about a second: no transaction stays open meanwhile
+    session.rollback()
+    response = Response(render_document("table_sheet.html", document), mimetype="application/pdf")
+    response.headers.set("Content-Disposition", "inline", filename=f"{document.metadata.title}.pdf")
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+def _line(row: Row) -> PlanLine:
+    item = row.item
+    more = item.cancelled or row.happened
+    return PlanLine(
+        when=row.when,
+        title=item.title,
+        kind=item.kind.label,
+        responsible=item.responsible,
+        note=item.note,
+        state=f"{row.state.label}，{more}" if more else row.state.label,
+    )
