@@ -1,6 +1,6 @@
 """Writes of training and make-up study: enter, change, remove by the branch; confirm, return by the committee."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,6 +21,10 @@ from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, Stal
 STALE = "在您操作期间，这条登记已有变动，请核对最新内容后再办理。"
 CONFIRMED = "这条登记已经确认，不能再改动。确需改动的，请机关党委先退回。"
 NOT_WAITING = "这条登记不在待确认状态，请核对最新内容。"
+_DECIDED = {
+    CreditState.CONFIRMED: AuditAction.STUDY_CREDIT_CONFIRMED,
+    CreditState.RETURNED: AuditAction.STUDY_CREDIT_RETURNED,
+}
 OWN = "您登记的学时由其他同志确认。"
 
 
@@ -100,7 +104,7 @@ def already_entered(session: Session, form_key: str) -> bool:
 
 
 def _enter(
-    session: Session, credits: Iterable[StudyCredit], *, actor: Actor, home: Home, form_key: str
+    session: Session, credits: Sequence[StudyCredit], *, actor: Actor, home: Home, form_key: str
 ) -> None:
     if already_entered(session, form_key):
         return
@@ -116,6 +120,7 @@ def _enter(
     session.flush()
     for credit in credits:
         _note(session, AuditAction.STUDY_CREDIT_ENTERED, credit, actor=actor)
+    session.flush()
 
 
 def edit_training(
@@ -149,8 +154,8 @@ def _edited(session: Session, credit: StudyCredit, *, actor: Actor) -> None:
     # who changed it last answers for it: they do not confirm it either
     credit.entered_by_id = actor.user_id
     credit.updated_at = clock.now()
-    session.flush()
     _note(session, AuditAction.STUDY_CREDIT_EDITED, credit, actor=actor)
+    session.flush()
 
 
 def remove(session: Session, credit: StudyCredit, *, actor: Actor, version: int) -> None:
@@ -174,7 +179,30 @@ def confirm(session: Session, credit: StudyCredit, *, actor: Actor, version: int
     if blocking:
         raise RuleBroken({"": blocking})
     _decide(session, credit, CreditState.CONFIRMED, "", actor=actor)
-    _note(session, AuditAction.STUDY_CREDIT_CONFIRMED, credit, actor=actor)
+    session.flush()
+
+
+def confirm_fitting(
+    session: Session, credits: Sequence[StudyCredit], versions: Mapping[int, int], *, actor: Actor
+) -> int:
+    """Confirm those that wait unchanged and pass every check; return how many. The others stay as they are.
+
+    ``versions`` are those the person saw, by number of the credit.
+    """
+    facts = load_facts(session, credits)
+    done = 0
+    for credit in credits:
+        if (
+            credit.state is CreditState.WAITING
+            and credit.version == versions.get(credit.id)
+            and credit.entered_by_id != actor.user_id
+            and confirms(actor, credit.committee_id)
+            and not findings(credit, facts)
+        ):
+            _decide(session, credit, CreditState.CONFIRMED, "", actor=actor)
+            done += 1
+    session.flush()
+    return done
 
 
 def give_back(
@@ -185,7 +213,7 @@ def give_back(
     if credit.state is CreditState.RETURNED:
         raise InvalidMove(NOT_WAITING)
     _decide(session, credit, CreditState.RETURNED, reason, actor=actor)
-    _note(session, AuditAction.STUDY_CREDIT_RETURNED, credit, actor=actor)
+    session.flush()
 
 
 def _check_decision(credit: StudyCredit, actor: Actor, version: int) -> None:
@@ -203,7 +231,7 @@ def _decide(
     credit.state, credit.reason = state, reason
     credit.decided_at, credit.decided_by_id = clock.now(), actor.user_id
     credit.updated_at = clock.now()
-    session.flush()
+    _note(session, _DECIDED[state], credit, actor=actor)
 
 
 def _check_open(credit: StudyCredit, version: int) -> None:
@@ -244,4 +272,3 @@ def _note(session: Session, action: AuditAction, credit: StudyCredit, *, actor: 
         label=credit.title,
         details={"member_id": credit.member_id, "hours_tenths": credit.hours_tenths},
     )
-    session.flush()

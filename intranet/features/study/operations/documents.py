@@ -69,6 +69,7 @@ def list_documents(
     session.flush()
     for document in added:
         _note(session, AuditAction.STUDY_DOCUMENT_LISTED, document, actor=actor)
+    session.flush()
     return len(added)
 
 
@@ -134,4 +135,3 @@ def _note(session: Session, action: AuditAction, document: StudyDocument, *, act
     record_event(
         session, action, actor=actor, kind=KIND, object_id=document.id, label=document.title
     )
-    session.flush()

@@ -73,18 +73,14 @@ def _enters(actor: Actor) -> bool:
 def confirm_credits() -> Response:
     """Confirm all that were ticked and pass every check; the rest stays with a word why."""
     session, actor = db.session(), current_actor()
-    done = left = 0
+    seen: dict[int, int] = {}
     for value in request.form.getlist("chosen"):
         number, _, version = value.partition(":")
-        if not (number.isdecimal() and version.isdecimal()):
-            continue
-        credit = queries.load_credit(session, int(number), actor)
-        fresh = credit.version == int(version) and credit.state is CreditState.WAITING
-        if not fresh or queries.credit_file(session, credit, clock.today()).found:
-            left += 1
-            continue
-        operations.confirm(session, credit, actor=actor, version=credit.version)
-        done += 1
+        if number.isdecimal() and version.isdecimal():
+            seen[int(number)] = int(version)
+    chosen = queries.load_credits(session, list(seen), actor)
+    done = operations.confirm_fitting(session, chosen, seen, actor=actor)
+    left = len(chosen) - done
     if done:
         notices.done(f"已确认{done}条，学时随即计入。")
     if left:
