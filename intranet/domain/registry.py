@@ -19,3 +19,4 @@ from intranet.domain import (  # noqa: F401 - importing is the purpose
     revisions,
     summaries,
 )
+from intranet.domain.search import documents  # noqa: F401

@@ -17,6 +17,7 @@ from intranet.features import (
     organization,
     quarters,
     review,
+    search,
 )
 from intranet.features.activities.paper_views import papers
 from intranet.pagekit.navigation import MenuItem
@@ -37,6 +38,7 @@ FEATURES = (
     admin,
     audit,
     drafts,
+    search,
 )
 
 

@@ -33,7 +33,7 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.storage import FileStore
 from intranet.pagekit.access import check_routes, permission_of, requires
-from tests.architecture.access import achievements, brands, chronicle, joint
+from tests.architecture.access import achievements, brands, chronicle, joint, search
 from tests.architecture.access.words import (
     CONTENT,
     EDITORS,
@@ -55,6 +55,7 @@ OWN_TABLES = {
     "achievements": achievements,
     "joint": joint,
     "chronicle": chronicle,
+    "search": search,
 }
 
 RULES: dict[str, Rule] = {

@@ -116,6 +116,7 @@ def test_only_the_request_commits():
         "web/errors.py": "what was typed is kept although the request is refused",
         "web/commands.py": "commands are their own request",
         "web/summary_commands.py": "commands are their own request",
+        "web/search_commands.py": "commands are their own request",
         "pagekit/session.py": "last-seen stamp",
         "features/accounts/views.py": "failed sign-ins are counted although refused",
     }
