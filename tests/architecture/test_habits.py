@@ -34,7 +34,8 @@ READING_PAGES = {
               "/achievements/series?year=all", "/achievements.xlsx", "/achievements/indicators",
               "/achievements/indicators/new", "/achievements/indicators/1",
               "/joint", "/joint/new", "/joint/1", "/joint/1/edit", "/chronicle", "/chronicle/new",
-              "/brands", "/brands/1", "/brands/1/stages/new", "/brands/1/stages/latest"),
+              "/brands", "/brands/1", "/brands/1/stages/new", "/brands/1/stages/latest",
+              "/search", "/search?q=党", "/search?q=zym", "/search?q=党&in=activity"),
 }  # fmt: skip
 
 
