@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from intranet.domain.search.matching import Query
-from intranet.domain.search.text import fold
+from intranet.domain.search.text import fold, places
 
 _BEFORE, _LENGTH = 20, 84
 
@@ -27,14 +27,13 @@ class Excerpt:
 
 def _spans(text: str, query: Query) -> list[tuple[int, int]]:
     """First and last place (excluded) of each match in the text as written, merged, in order."""
-    places = [at for at, char in enumerate(text) for _ in fold(char)]
-    folded = fold(text)
+    folded, origin = fold(text), places(text)
     found = []
     for word in query.words:
         start = folded.find(word.text)
         while start >= 0:
             end = start + len(word.text)
-            found.append((places[start], places[end - 1] + 1))
+            found.append((origin[start], origin[end - 1] + 1))
             start = folded.find(word.text, end)
     merged: list[tuple[int, int]] = []
     for start, end in sorted(found):

@@ -6,6 +6,7 @@ is in the text exactly when its window is in the index. Numbers are cut like eve
 """
 
 import unicodedata
+from collections.abc import Sequence
 
 # Letters, characters, their marks, numbers; also what a newer Unicode or a private font calls a character.
 _WORD_CATEGORIES = ("L", "M", "N")
@@ -32,6 +33,8 @@ class _Folding(dict[int, str]):
 
     def __missing__(self, point: int) -> str:
         self[point] = found = _folded(chr(point))
+        if len(found) != 1:
+            _UNEVEN.add(chr(point))
         return found
 
 
@@ -43,6 +46,8 @@ class _Parting(dict[int, str]):
         return found
 
 
+# Characters met so far that become none or several.
+_UNEVEN: set[str] = set()
 _FOLDING = _Folding()
 _PARTING = _Parting()
 
@@ -50,6 +55,13 @@ _PARTING = _Parting()
 def fold(text: str) -> str:
     """The text in lower case and half width. Character by character, so that a part folds as it does in the whole."""
     return text.translate(_FOLDING)
+
+
+def places(text: str) -> Sequence[int]:
+    """For each character of the folded text the place in *text* that it comes from; the text was folded before."""
+    if _UNEVEN.isdisjoint(text):
+        return range(len(text))
+    return [at for at, char in enumerate(text) for _ in _FOLDING[ord(char)]]
 
 
 def runs(folded: str) -> list[str]:

@@ -21,12 +21,22 @@ from intranet.foundation import clock
 
 @dataclass(frozen=True)
 class Listing:
-    """The rows of a section: ``found`` selects them, ``columns`` are what a hit shows, ``order`` ends with the key."""
+    """The rows of a section.
 
-    found: Select[Any]
+    ``records`` selects keys of records within the person's scope with their documents, ``match`` narrows them to what
+    was looked for; ``columns`` are what a hit shows, ``order`` ends with the key.
+    """
+
+    records: Select[Any]
+    match: ColumnElement[bool]
     columns: tuple[Any, ...]
     order: tuple[Any, ...]
     newest_first: bool
+
+    @property
+    def found(self) -> Select[Any]:
+        """The records that match."""
+        return self.records.where(self.match)
 
     @property
     def key(self) -> Any:
@@ -34,16 +44,9 @@ class Listing:
         return self.order[-1]
 
 
-def _documents(
-    session: Session, kind: SearchKind, key: InstrumentedAttribute[int], query: Query
-) -> ColumnElement[bool]:
-    """The document of a record, when it matches."""
-    names = kind in {SearchKind.MEMBER, SearchKind.BRANCH}
-    return and_(
-        SearchDocument.kind == kind,
-        SearchDocument.record_id == key,
-        found_by(session, query, names=names),
-    )
+def _document(kind: SearchKind, key: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """The document of a record."""
+    return and_(SearchDocument.kind == kind, SearchDocument.record_id == key)
 
 
 def _name(branch_id: Any, day: Any, *correlated: Any) -> Any:
@@ -61,14 +64,15 @@ def _name(branch_id: Any, day: Any, *correlated: Any) -> Any:
     return func.coalesce(name, "").label("branch_name")
 
 
-def _activities(session: Session, query: Query, actor: Actor) -> Listing:
-    found = (
+def _activities(match: ColumnElement[bool], actor: Actor) -> Listing:
+    records = (
         select(Activity.id)
         .select_from(Activity)
-        .join(SearchDocument, _documents(session, SearchKind.ACTIVITY, Activity.id, query))
+        .join(SearchDocument, _document(SearchKind.ACTIVITY, Activity.id))
     )
     return Listing(
-        visibility.only_visible(found, actor),
+        visibility.only_visible(records, actor),
+        match,
         (
             Activity.title,
             Activity.held_on,
@@ -82,18 +86,19 @@ def _activities(session: Session, query: Query, actor: Actor) -> Listing:
     )
 
 
-def _members(session: Session, query: Query, actor: Actor) -> Listing:
-    found = (
+def _members(match: ColumnElement[bool], actor: Actor) -> Listing:
+    records = (
         select(Member.id)
         .select_from(Member)
-        .join(SearchDocument, _documents(session, SearchKind.MEMBER, Member.id, query))
+        .join(SearchDocument, _document(SearchKind.MEMBER, Member.id))
         .join(Membership, Membership.member_id == Member.id)
         .join(Branch, Branch.id == Membership.branch_id)
         .where(scope.members(actor))
     )
     day = func.coalesce(Membership.ends_on, clock.today())
     return Listing(
-        found,
+        records,
+        match,
         (
             Member.name.label("title"),
             Membership.status,
@@ -105,31 +110,33 @@ def _members(session: Session, query: Query, actor: Actor) -> Listing:
     )
 
 
-def _branches(session: Session, query: Query, actor: Actor) -> Listing:
-    found = (
+def _branches(match: ColumnElement[bool], actor: Actor) -> Listing:
+    records = (
         select(Branch.id)
         .select_from(Branch)
-        .join(SearchDocument, _documents(session, SearchKind.BRANCH, Branch.id, query))
+        .join(SearchDocument, _document(SearchKind.BRANCH, Branch.id))
         .where(scope.branches(actor))
     )
     day = func.coalesce(Branch.dissolved_on, clock.today())
     return Listing(
-        found,
+        records,
+        match,
         (Branch.code, Branch.dissolved_on, _name(Branch.id, day, Branch)),
         (Branch.committee_id, Branch.sort_order, Branch.id),
         newest_first=False,
     )
 
 
-def _brands(session: Session, query: Query, actor: Actor) -> Listing:
-    found = (
+def _brands(match: ColumnElement[bool], actor: Actor) -> Listing:
+    records = (
         select(Brand.id)
         .select_from(Brand)
-        .join(SearchDocument, _documents(session, SearchKind.BRAND, Brand.id, query))
+        .join(SearchDocument, _document(SearchKind.BRAND, Brand.id))
         .where(scope.brands(actor))
     )
     return Listing(
-        found,
+        records,
+        match,
         (
             Brand.name.label("title"),
             Brand.branch_id,
@@ -143,15 +150,16 @@ def _brands(session: Session, query: Query, actor: Actor) -> Listing:
     )
 
 
-def _achievements(session: Session, query: Query, actor: Actor) -> Listing:
-    found = (
+def _achievements(match: ColumnElement[bool], actor: Actor) -> Listing:
+    records = (
         select(Achievement.id)
         .select_from(Achievement)
-        .join(SearchDocument, _documents(session, SearchKind.ACHIEVEMENT, Achievement.id, query))
+        .join(SearchDocument, _document(SearchKind.ACHIEVEMENT, Achievement.id))
         .where(achievement_store.visible(actor))
     )
     return Listing(
-        found,
+        records,
+        match,
         (
             (Achievement.subject + Achievement.wording + Achievement.tail).label("title"),
             Achievement.kind,
@@ -167,10 +175,16 @@ def _achievements(session: Session, query: Query, actor: Actor) -> Listing:
     )
 
 
-LISTINGS = {
+_LISTINGS = {
     SearchKind.ACTIVITY: _activities,
     SearchKind.MEMBER: _members,
     SearchKind.BRANCH: _branches,
     SearchKind.BRAND: _brands,
     SearchKind.ACHIEVEMENT: _achievements,
 }
+
+
+def listing_of(session: Session, kind: SearchKind, query: Query, actor: Actor) -> Listing:
+    """The section of a kind; people and branches are also found by the pinyin of their names."""
+    names = kind in {SearchKind.MEMBER, SearchKind.BRANCH}
+    return _LISTINGS[kind](found_by(session, query, names=names), actor)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, literal, select, tuple_
+from sqlalchemy import Row, Select, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities import ActivityRecord
@@ -11,7 +11,7 @@ from intranet.domain.kinds import ActivityKind
 from intranet.domain.roles import Actor
 from intranet.domain.search.documents import SearchDocument, SearchKind
 from intranet.domain.search.matching import Query
-from intranet.features.search.listings import LISTINGS, Listing
+from intranet.features.search.listings import Listing, listing_of
 from intranet.features.search.presentation import Hit, hit_of
 from intranet.foundation.pagination import Page, capped_count
 
@@ -24,12 +24,12 @@ def counts(session: Session, query: Query, actor: Actor) -> dict[SearchKind, int
     row = session.execute(
         select(
             *(
-                capped_count(listing(session, query, actor).found).scalar_subquery()
-                for listing in LISTINGS.values()
+                capped_count(listing_of(session, kind, query, actor).found).scalar_subquery()
+                for kind in SearchKind
             )
         )
     ).one()
-    return dict(zip(LISTINGS, row, strict=True))
+    return dict(zip(SearchKind, row, strict=True))
 
 
 def hits(
@@ -45,10 +45,11 @@ def hits(
 
     ``position`` is the record the page begins after, or with a leading ``-`` ends before. Three statements at most.
     """
-    listing = LISTINGS[kind](session, query, actor)
+    listing = listing_of(session, kind, query, actor)
     backwards = position.startswith("-")
     found = _place(session, listing, position.removeprefix("-"))
-    rows = _rows(session, listing, found, size, backwards=backwards and found is not None)
+    page = page_of(listing, found, size, backwards=backwards and found is not None)
+    rows = list(session.execute(page))
     more, rows = len(rows) > size, rows[:size]
     if backwards and found is not None:
         rows.reverse()
@@ -71,21 +72,21 @@ def _place(session: Session, listing: Listing, mark: str) -> Row[Any] | None:
     return session.execute(at).first()
 
 
-def _rows(
-    session: Session, listing: Listing, found: Row[Any] | None, size: int, *, backwards: bool
-) -> list[Row[Any]]:
-    statement = listing.found.with_only_columns(
-        listing.key.label("key"), SearchDocument.shown, *listing.columns
-    )
+def page_of(listing: Listing, found: Row[Any] | None, size: int, *, backwards: bool) -> Select[Any]:
+    """The rows behind *found*, one more than the page. Only keys are sorted, never texts."""
     falling = listing.newest_first is not backwards
+    keys = listing.found.with_only_columns(listing.key)
     if found is not None:
         here = tuple_(*listing.order)
         there = tuple_(
             *(literal(value, col.type) for value, col in zip(found, listing.order, strict=True))
         )
-        statement = statement.where(here < there if falling else here > there)
+        keys = keys.where(here < there if falling else here > there)
     order = [column.desc() if falling else column.asc() for column in listing.order]
-    return list(session.execute(statement.order_by(*order).limit(size + 1)))
+    statement = listing.records.with_only_columns(
+        listing.key.label("key"), SearchDocument.shown, *listing.columns
+    ).where(listing.key.in_(keys.order_by(*order).limit(size + 1)))
+    return statement.order_by(*order)
 
 
 def _kind_labels(session: Session, activity_ids: Sequence[int]) -> Mapping[int, str]:
