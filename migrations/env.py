@@ -4,6 +4,7 @@ from alembic import context
 from flask import current_app
 
 import intranet.domain.registry  # noqa: F401 - all tables must be known
+from intranet.domain.search.documents import is_modelled
 from intranet.foundation.database import Base, UtcDateTime, db
 
 
@@ -27,6 +28,7 @@ def run() -> None:
             target_metadata=Base.metadata,
             render_as_batch=True,
             render_item=render_item,
+            include_name=is_modelled,
             compare_type=True,
             transactional_ddl=True,
         )

@@ -15,7 +15,8 @@ from intranet.domain.roles import Actor
 from intranet.foundation import clock
 from intranet.foundation.database import Base
 
-EXEMPT_TABLES = frozenset({"user_session", "sign_in_throttle", "form_draft"})
+# What is searched follows from the records: their event tells of it.
+EXEMPT_TABLES = frozenset({"user_session", "sign_in_throttle", "form_draft", "search_document"})
 _CHANGED = "audit_changed"
 _RECORDED = "audit_recorded"
 

@@ -1,41 +1,44 @@
 """Imports every module with tables, so that Alembic and the application see them all."""
 
-from intranet.domain import (  # noqa: F401 - importing is the purpose
-    accounts,
-    achievements,
-    activities,
-    attachments,
-    audit,
-    brands,
-    chronicle,
-    closing,
-    drafts,
-    indicators,
-    joint_events,
-    kinds,
-    members,
-    organizations,
-    reviews,
-    revisions,
-    summaries,
+from importlib import import_module
+
+WITH_TABLES = (
+    "intranet.domain.accounts",
+    "intranet.domain.achievements",
+    "intranet.domain.activities",
+    "intranet.domain.assessment.excuses",
+    "intranet.domain.assessment.marks",
+    "intranet.domain.assessment.requirements",
+    "intranet.domain.attachments",
+    "intranet.domain.audit",
+    "intranet.domain.brands",
+    "intranet.domain.chronicle",
+    "intranet.domain.closing",
+    "intranet.domain.drafts",
+    "intranet.domain.dues.tables",
+    "intranet.domain.follow_up.inspections",
+    "intranet.domain.follow_up.progress",
+    "intranet.domain.indicators",
+    "intranet.domain.joint_events",
+    "intranet.domain.kinds",
+    "intranet.domain.life.appraisals",
+    "intranet.domain.life.birthdays",
+    "intranet.domain.life.community",
+    "intranet.domain.members",
+    "intranet.domain.organizations",
+    "intranet.domain.planning.days",
+    "intranet.domain.planning.items",
+    "intranet.domain.reviews",
+    "intranet.domain.revisions",
+    "intranet.domain.search.documents",
+    "intranet.domain.study.conversion",
+    "intranet.domain.study.credits",
+    "intranet.domain.study.documents",
+    "intranet.domain.study.essays",
+    "intranet.domain.study.platforms",
+    "intranet.domain.summaries",
+    "intranet.domain.talks.tables",
 )
-from intranet.domain.assessment import (  # noqa: F401
-    excuses,
-    marks,
-    requirements,
-)
-from intranet.domain.dues import tables as dues_tables  # noqa: F401 - importing is the purpose
-from intranet.domain.follow_up import (  # noqa: F401 - importing is the purpose
-    inspections,
-    progress,
-)
-from intranet.domain.life import appraisals, birthdays, community  # noqa: F401 - importing is the purpose
-from intranet.domain.planning import days, items  # noqa: F401 - importing is the purpose
-from intranet.domain.study import (  # noqa: F401 - importing is the purpose
-    conversion,
-    credits,
-    documents,
-    essays,
-    platforms,
-)
-from intranet.domain.talks import tables as talk_tables  # noqa: F401 - importing is the purpose
+
+for name in WITH_TABLES:
+    import_module(name)

@@ -11,6 +11,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 import intranet.domain.registry  # noqa: F401 - all tables are known before the first query
 from intranet.domain import audit
+from intranet.domain.search import upkeep
 from intranet.foundation import clock
 from intranet.foundation.config import PROJECT_ROOT, Settings
 from intranet.foundation.database import WRITES, db, prepare_engine
@@ -33,6 +34,7 @@ class RecordNumber(IntegerConverter):
 migrate = Migrate()
 csrf = CSRFProtect()
 audit.guard(db.session)
+upkeep.watch(db.session)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -13,7 +13,7 @@ from intranet.domain.organizations import Branch, Committee, OrganizationName
 from intranet.domain.roles import SYSTEM, Role
 from intranet.foundation import clock, passwords
 from intranet.foundation.database import db
-from intranet.web import summary_commands
+from intranet.web import search_commands, summary_commands
 from intranet.web.demo.commands import demo
 
 committee = AppGroup("committee", help="The committee that everything else belongs to.")
@@ -128,4 +128,5 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(committee)
     app.cli.add_command(user)
     app.cli.add_command(summary_commands.summary)
+    app.cli.add_command(search_commands.search)
     app.cli.add_command(demo)

@@ -27,6 +27,7 @@ from intranet.features import (
     plans,
     quarters,
     review,
+    search,
     study,
     talks,
 )
@@ -61,6 +62,7 @@ FEATURES = (
     admin,
     audit,
     drafts,
+    search,
 )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask, g, request, url_for
 
+from intranet.domain.roles import Permission
 from intranet.pagekit.navigation import GROUPS
 from intranet.pagekit.session import Identity, current_identity
 from intranet.web.features import menu_items
@@ -81,7 +82,9 @@ def init_app(app: Flask) -> None:
             "sign_in_url": None
             if request.endpoint == "accounts.sign_in"
             else url_for("accounts.sign_in"),
-            "search_url": None,
+            "search_url": url_for("search.index")
+            if identity and identity.actor.can(Permission.ORGANIZATION_READ)
+            else None,
             "pending_url": "/",
             "htmx": {
                 "mode": settings.htmx_source,

@@ -66,7 +66,8 @@ READING_PAGES = {
               "/study", "/study?year=2025&branch=B01", "/study/members/3", "/study/conversion",
               "/study/conversion/new?kind=theme_day", "/study/conversion/new", "/study/credits",
               "/study/documents", "/study/documents/new", "/study/platforms", "/study/essays",
-              "/study/core-group"),
+              "/study/core-group",
+              "/search", "/search?q=党", "/search?q=zym", "/search?q=党&in=activity"),
 }  # fmt: skip
 
 
@@ -152,6 +153,7 @@ def test_only_the_request_commits():
         "web/errors.py": "what was typed is kept although the request is refused",
         "web/commands.py": "commands are their own request",
         "web/summary_commands.py": "commands are their own request",
+        "web/search_commands.py": "commands are their own request",
         "pagekit/session.py": "last-seen stamp",
         "features/accounts/views.py": "failed sign-ins are counted although refused",
     }

@@ -19,6 +19,7 @@ from intranet.domain.brands import Brand, BrandText
 from intranet.domain.organizations import Branch
 from intranet.domain.reviews import RecordKind, ReviewEvent
 from intranet.domain.roles import SYSTEM
+from intranet.domain.search.documents import is_modelled
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot, SummaryText
 from intranet.domain.workflow import Move, State
 from intranet.foundation import clock
@@ -49,7 +50,9 @@ def test_version_files_are_numbered_and_import_no_application_code():
 def test_the_migrated_schema_is_that_of_the_models(app):
     with app.app_context(), db.engine.connect() as connection, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_name": is_modelled}
+        )
         differences = compare_metadata(context, Base.metadata)
     assert differences == []
 
@@ -79,6 +82,8 @@ def snapshot() -> dict[str, list[tuple[object, ...]]]:
             )
             for table in metadata.sorted_tables
             if table.name not in {"alembic_version", "activity_kind"}
+            # what is searched follows from the other tables and is made anew
+            and not table.name.startswith("search_")
         }
 
 

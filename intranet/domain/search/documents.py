@@ -1,0 +1,62 @@
+"""The table of what is searched: one document for each record, apart from the records that lists and sums read.
+
+``terms`` is the index's side of a document. PostgreSQL keeps it as a tsvector under a GIN index, SQLite as text that
+triggers carry into an FTS5 table over it; both are made by the migration under the name ``FULL_TEXT``.
+"""
+
+from enum import StrEnum
+
+from sqlalchemy import Index, Text
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intranet.foundation.database import Base, choice
+
+FULL_TEXT = "search_terms"
+# Stands before the pinyin of a name, so that it is never taken for a word of the text.
+KEY_MARK = "†"
+
+
+class SearchKind(StrEnum):
+    """What can be found; the value is stored and stands in addresses."""
+
+    ACTIVITY = "activity"
+    MEMBER = "member"
+    BRANCH = "branch"
+    BRAND = "brand"
+    ACHIEVEMENT = "achievement"
+
+    @property
+    def label(self) -> str:
+        """Chinese name."""
+        return {
+            SearchKind.ACTIVITY: "活动",
+            SearchKind.MEMBER: "党员",
+            SearchKind.BRANCH: "党支部",
+            SearchKind.BRAND: "品牌",
+            SearchKind.ACHIEVEMENT: "成效",
+        }[self]
+
+
+class SearchDocument(Base):
+    """The searchable text of one record.
+
+    ``shown`` holds its parts as written, a line each, the label before a tab; ``folded`` the same parts without labels
+    as ``text.fold`` leaves them, which is what a query must be contained in; ``terms`` the windows of ``folded`` and
+    the pinyin of names.
+    """
+
+    __tablename__ = "search_document"
+    __table_args__ = (Index("uq_search_document_record", "kind", "record_id", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[SearchKind] = mapped_column(choice(SearchKind, "kind"))
+    record_id: Mapped[int]
+    shown: Mapped[str] = mapped_column(Text)
+    folded: Mapped[str] = mapped_column(Text)
+    terms: Mapped[str] = mapped_column(Text().with_variant(TSVECTOR(), "postgresql"))
+
+
+def is_modelled(name: str | None, _kind: str, _parents: object) -> bool:
+    """For Alembic: whether a table or index follows from the models; the full-text index of a database does not."""
+    return not (name or "").startswith(FULL_TEXT)

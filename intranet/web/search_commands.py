@@ -1,0 +1,19 @@
+"""The command that fills the index of the search, for operators."""
+
+import click
+from flask.cli import AppGroup
+
+from intranet.domain.search import upkeep
+from intranet.foundation.database import db
+
+search = AppGroup("search", help="The index of the search.")
+
+
+@search.command("rebuild")
+def rebuild() -> None:
+    """Index every record anew: once after the update that brings the search, and whenever in doubt."""
+    total = upkeep.rebuild(
+        db.session(), lambda kind, number: click.echo(f"search: {number} of kind {kind.value}")
+    )
+    db.session.commit()
+    click.echo(f"search: {total} documents indexed")
