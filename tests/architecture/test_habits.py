@@ -53,7 +53,7 @@ READING_PAGES = {
               "/achievements/indicators/new", "/achievements/indicators/1",
               "/joint", "/joint/new", "/joint/1", "/joint/1/edit", "/chronicle", "/chronicle/new",
               "/overview", "/duties?period=2025", "/duties?period=2025-08", "/duties.pdf", "/duties/rules",
-              "/duties/rules/lecture", "/duties/rules/new", "/duties/exemptions",
+              "/duties/rules/lecture", "/duties/rules/new", "/duties/exemptions", "/duties/marks",
               "/brands", "/brands/1", "/brands/1/stages/new", "/brands/1/stages/latest",
               "/calendar", "/calendar/days", "/calendar/days/new", "/calendar/days/1", "/calendar/days/1/remove",
               "/plans", "/plans?branch=B01", "/plans/1",

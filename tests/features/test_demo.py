@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from intranet.domain.accounts import RoleGrant, User
 from intranet.domain.activities import Activity, ActivityRecord, Attendance, AttendanceStatus
+from intranet.domain.assessment.matrix import load_matrix
 from intranet.domain.assessment.rules import DUTY_KINDS
+from intranet.domain.assessment.standing import DutyStanding, Standing
 from intranet.domain.attachments import Attachment
 from intranet.domain.checks import submission_problems
 from intranet.domain.dues.rules import DuesState
@@ -42,6 +44,7 @@ from intranet.domain.workflow import Move, State
 from intranet.features.dues.queries import branch_grid, reminders
 from intranet.foundation import clock
 from intranet.foundation.database import Base, db
+from intranet.foundation.quarters import Month, Quarter, Span, Year
 from intranet.foundation.storage import Stores
 from intranet.web.app import create_app
 from intranet.web.demo.accounts import accounts
@@ -429,6 +432,48 @@ def test_b03_and_b07_are_behind_and_b04_is_not(session: Session) -> None:
         return found or 0
 
     assert max(theme_days("B03"), theme_days("B07")) < theme_days("B04")
+
+
+def test_the_matrix_shows_each_state_at_the_right_cell(session: Session) -> None:
+    branches = [branch_of(session, office.code) for office in OFFICES]
+    committee_id = branches[0].committee_id
+
+    def cell(period: Span, code: str, rule: str) -> DutyStanding:
+        matrix = load_matrix(session, committee_id, branches, period, AS_OF)
+        row = next(
+            row for row, branch in zip(matrix.rows, branches, strict=True) if branch.code == code
+        )
+        return row.standings[rule]
+
+    year, third, october = Year(2025), Quarter(2025, 3), Month(2025, 10)
+    expected = {
+        (third, "B04", "theme_day"): Standing.DONE,
+        (third, "B04", "branch_committee_meeting"): Standing.DONE,
+        (third, "B07", "branch_committee_meeting"): Standing.SHORT,
+        (october, "B07", "branch_committee_meeting"): Standing.EXPLAINED,
+        (third, "B10", "branch_committee_meeting"): Standing.NO_COMMITTEE,
+        (third, "B04", "group_meeting"): Standing.NO_GROUPS,
+        (third, "B08", "group_meeting"): Standing.DONE,
+        (year, "B04", "life_meeting"): Standing.NOT_YET,
+        (year, "B04", "commitment"): Standing.DONE,
+        (year, "B03", "commitment"): Standing.WAITING,
+        (year, "B07", "commitment"): Standing.NOT_YET,
+        (year, "B04", "talks"): Standing.DONE,
+        (third, "B04", "dues"): Standing.DONE,
+        (third, "B07", "dues"): Standing.SHORT,
+        (year, "B04", "study_hours"): Standing.DONE,
+        (year, "B03", "study_hours"): Standing.NOT_YET,
+    }
+    found = {key: cell(*key).standing for key in expected}
+    assert found == expected
+    # what was made up later is done, and not on time
+    late = [
+        item
+        for row in load_matrix(session, committee_id, branches, year, AS_OF).rows
+        for item in row.standings.values()
+        if item.standing.applies and item.on_time < min(item.expected, item.took_place)
+    ]
+    assert late
 
 
 def test_plans_show_every_state_and_the_gaps_of_b03_and_b07(session: Session) -> None:

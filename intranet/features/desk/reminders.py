@@ -150,7 +150,7 @@ def _of_committee(session: Session, actor: Actor, scope: Scope) -> Iterable[Item
         matters.append(
             (
                 "逐项登记待确认",
-                "/duties",
+                "/duties/marks",
                 "条",
                 select(func.count())
                 .select_from(DutyMark)

@@ -1,16 +1,18 @@
 """What is registered by its day, from the page of a cell."""
 
-from flask import Response, request
+from flask import Response, render_template, request, url_for
 
 from intranet.domain.assessment.marks import DutyMark
+from intranet.domain.assessment.requirements import load_rulebook
 from intranet.domain.assessment.rules import Measure
 from intranet.domain.organizations import Branch
 from intranet.domain.roles import Permission
-from intranet.features.duties import operations
+from intranet.features.duties import operations, queries
 from intranet.features.duties.forms import MarkForm
 from intranet.features.duties.presentation import address
 from intranet.features.duties.queries import NOT_FOUND
 from intranet.features.duties.views import NO_RULE, blueprint, cell_page, open_cell
+from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotFound
 from intranet.foundation.quarters import Year
@@ -19,6 +21,24 @@ from intranet.pagekit.access import requires
 from intranet.pagekit.forms import given
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.session import current_actor
+
+
+@blueprint.get("/duties/marks")
+@requires(Permission.DUTY_RULE_EDIT)
+def marks() -> str:
+    """Registered days that wait to be confirmed."""
+    session, actor, today = db.session(), current_actor(), clock.today()
+    view = queries.view_of(session, actor, Year.of(today), today)
+    names = {item.branch.id: item for item in view.branches}
+    return render_template(
+        "duties/marks.html",
+        lines=queries.open_marks(session, list(names)),
+        names=names,
+        labels={
+            duty.code: duty.label for duty in load_rulebook(session, view.committee.id).versions
+        },
+        actor_id=actor.user_id,
+    )
 
 
 @blueprint.post("/duties/<code>/<rule>/marks")
@@ -64,4 +84,6 @@ def confirm_mark(mark_id: int) -> Response:
         raise NotFound(NOT_FOUND)
     operations.confirm_mark(session, row, branch, actor=actor)
     notices.done("已确认。")
+    if request.form.get("back") == "list":
+        return go_to(url_for("duties.marks"))
     return go_to(address(branch.code, row.code, Year.of(row.done_on)))

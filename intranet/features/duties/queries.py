@@ -178,6 +178,41 @@ def marks_of(session: Session, branch_id: int, duty: Duty, span: Span) -> list[M
 
 
 @dataclass(frozen=True, slots=True)
+class OpenMark:
+    """A registered day that nobody has confirmed."""
+
+    id: int
+    branch_id: int
+    code: str
+    done_on: date
+    note: str
+    entered_by: str
+    entered_by_id: int
+
+
+def open_marks(session: Session, branch_ids: Sequence[int]) -> list[OpenMark]:
+    """Registered days of these branches that wait to be confirmed, the oldest first. One statement."""
+    return [
+        OpenMark(*row)
+        for row in session.execute(
+            select(
+                DutyMark.id,
+                DutyMark.branch_id,
+                DutyMark.code,
+                DutyMark.done_on,
+                DutyMark.note,
+                User.display_name,
+                DutyMark.entered_by_id,
+            )
+            .join(User, User.id == DutyMark.entered_by_id)
+            .where(DutyMark.branch_id.in_(branch_ids), DutyMark.confirmed_at.is_(None))
+            .order_by(DutyMark.entered_at, DutyMark.id)
+            .limit(200)
+        )
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class ExemptionLine:
     """One request of a branch to be excused, with what was decided."""
 

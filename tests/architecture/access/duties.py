@@ -34,6 +34,7 @@ RULES: dict[str, Rule] = {
     "duties.ask_submit": ASKERS,
     "duties.decide": rule(everywhere="leader"),
     "duties.add_mark": ASKERS,
+    "duties.marks": STAFF,
     "duties.confirm_mark": STAFF,
 }
 

@@ -113,6 +113,19 @@ def test_a_registered_day_counts_once_it_is_confirmed(session, login_as):
     assert "签订9份" in page
 
 
+def test_what_waits_is_listed_and_confirmed_from_the_list(session, login_as):
+    login_as("clerk1").post(f"{MARKS}/marks{Q3}", {"done_on": "2025-03-10", "note": "签订9份"})
+    browser = login_as("staff")
+    page = browser.get("/duties/marks").text
+    assert "机关第一党支部" in page
+    assert "签订9份" in page
+    mark = session.scalars(select(DutyMark)).one()
+    session.rollback()
+    answer = browser.post(f"/duties/marks/{mark.id}/confirm", {"back": "list"})
+    assert answer.location == "/duties/marks"
+    assert "没有等待确认的登记" in browser.get("/duties/marks").text
+
+
 def test_a_day_is_registered_once(session, login_as):
     browser = login_as("clerk1")
     for _ in range(2):
