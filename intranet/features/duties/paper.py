@@ -12,7 +12,7 @@ from intranet.foundation.clock import BEIJING
 from intranet.foundation.pdf import ArchiveFields, PrintMetadata
 
 TITLE = "组织生活要求落实情况表"
-_NUMBER, _BRANCH, _ALL = 8, 34, 225
+_NUMBER, _BRANCH, _ALL = 8, 28, 225
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
