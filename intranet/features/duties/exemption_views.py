@@ -1,5 +1,7 @@
 """Exemptions: asked for from the page of a cell, decided from the list."""
 
+from typing import Any
+
 from flask import Response, make_response, render_template, request, url_for
 
 from intranet.domain.assessment.excuses import DutyExemption
@@ -29,18 +31,27 @@ def exemptions() -> str:
     return _list_page({}, 200).get_data(as_text=True)
 
 
+def _form_of(exemption_id: int, formdata: Any = None) -> DecisionForm:
+    """The form of one request; several stand on a page, so its controls have ids of their own."""
+    form = DecisionForm(formdata=formdata)
+    for field in (form.agreed, form.opinion):
+        field.id = f"{field.name}-{exemption_id}"
+    return form
+
+
 def _list_page(forms: dict[int, DecisionForm], status: int) -> Response:
     session, actor, today = db.session(), current_actor(), clock.today()
     view = queries.view_of(session, actor, Year.of(today), today)
     names = {item.branch.id: item for item in view.branches}
     labels = {duty.code: duty.label for duty in load_rulebook(session, view.committee.id).versions}
+    lines = queries.exemptions_of(session, list(names))
     page = render_template(
         "duties/exemptions.html",
-        lines=queries.exemptions_of(session, list(names)),
+        lines=lines,
         names=names,
         labels=labels,
-        forms=forms,
-        fresh=DecisionForm(formdata=None),
+        forms={line.id: forms.get(line.id) or _form_of(line.id) for line in lines},
+        refused=set(forms),
         may_decide=actor.can(Permission.DUTY_EXEMPT),
         actor_id=actor.user_id,
     )
@@ -115,7 +126,7 @@ def decide(exemption_id: int) -> Response:
         )
     ):
         raise NotFound(NOT_FOUND)
-    form = DecisionForm(formdata=request.form)
+    form = _form_of(row.id, request.form)
     if not form.validate():
         return _list_page({row.id: form}, 422)
     operations.decide_exemption(
