@@ -121,14 +121,14 @@ def sections_of(trends: Sequence[Trend]) -> list[Section]:
             ),
             [
                 Column(
-                    "机关党委审核用时",
+                    "机关党委审核",
                     lambda trend: f"{trend.review_days}天" if trend.reviewed else NOTHING,
                 ),
                 Column(
-                    "党支部提交用时",
+                    "党支部提交",
                     lambda trend: f"{trend.submit_days}个工作日" if trend.submitted else NOTHING,
                 ),
-                Column("超过5个工作日提交", lambda trend: f"{trend.late}/{trend.submitted}条"),
+                Column("超过5个工作日", lambda trend: f"{trend.late}/{trend.submitted}条"),
             ],
             trends,
         ),
