@@ -125,10 +125,6 @@ def _of_branches(
             )
 
 
-def _count(session: Session, statement: object) -> int:
-    return session.scalar(statement) or 0  # type: ignore[call-overload] # a count
-
-
 def _of_committee(session: Session, actor: Actor, scope: Scope) -> Iterable[Item]:
     """What branches have sent in and no review queue shows. At most five statements."""
     matters = []
@@ -183,7 +179,7 @@ def _of_committee(session: Session, actor: Actor, scope: Scope) -> Iterable[Item
         )
     )
     for title, url, unit, statement in matters:
-        number = _count(session, statement)
+        number = session.scalar(statement)
         if number:
             yield _line(title, url, "党支部已提交", f"{number}{unit}", urgent=False)
     if actor.can(Permission.INSPECTION_EDIT):

@@ -1,0 +1,122 @@
+"""Talks, study hours and dues in the matrix, counted from what was registered."""
+
+from datetime import date
+
+import lxml.html
+import pytest
+from sqlalchemy import select
+
+from intranet.domain.accounts import User
+from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.dues.tables import DuesPayment
+from intranet.domain.members import Member
+from intranet.domain.organizations import Branch
+from intranet.domain.roles import SYSTEM
+from intranet.domain.talks.occasions import Occasion
+from intranet.domain.talks.tables import Talk, pair_key
+from intranet.domain.workflow import State
+from intranet.foundation import clock
+from tests.cast import MEMBERS
+from tests.factories import make_activity
+
+
+@pytest.fixture
+def people(session):
+    names = MEMBERS["B01"] + MEMBERS["B02"]
+    return {
+        member.name: member.id
+        for member in session.scalars(select(Member).where(Member.name.in_(names)))
+    }
+
+
+@pytest.fixture
+def keep(session):
+    """Add rows and commit, with an event as every change has."""
+
+    def add(*rows):
+        session.add_all(rows)
+        session.flush()
+        record_event(session, AuditAction.DEMO_LOADED, actor=SYSTEM, kind="test", object_id=None)
+        session.commit()
+
+    return add
+
+
+def clerk(session):
+    return session.scalars(select(User.id).where(User.username == "clerk1")).one()
+
+
+def cells(login_as, period, code="B02"):
+    answer = login_as("staff").get(f"/duties?period={period}")
+    page = lxml.html.fromstring(answer.text)
+    found = {}
+    for line in page.xpath(f"//tr[th/a[starts-with(@href, '/duties/{code}?')]]"):
+        found |= {
+            td.get("data-label"): " ".join(td.text_content().split()) for td in line.findall("td")
+        }
+    return found
+
+
+def test_a_month_of_dues_needs_everybody(session, login_as, people, keep):
+    entered_by, moment = clerk(session), clock.now()
+
+    def paid(name, month):
+        return DuesPayment(
+            member_id=people[name],
+            ym=202500 + month,
+            paid_on=date(2025, month, 10),
+            entered_by_id=entered_by,
+            entered_at=moment,
+        )
+
+    keep(*[paid(name, month) for name in MEMBERS["B02"] for month in (7, 8)])
+    assert cells(login_as, "2025Q3")["党费"] == "尚缺1个月 2/3"
+    keep(*[paid(name, 9) for name in MEMBERS["B02"][1:]])
+    assert cells(login_as, "2025Q3")["党费"] == "尚缺1个月 2/3"
+    keep(paid(MEMBERS["B02"][0], 9))
+    assert cells(login_as, "2025Q3")["党费"] == "已完成 3/3"
+
+
+def test_talks_count_members_who_have_had_all_of_theirs(session, login_as, people, keep):
+    branch = session.scalars(select(Branch).where(Branch.code == "B02")).one()
+    entered_by, moment = clerk(session), clock.now()
+    secretary, *others = MEMBERS["B02"]
+
+    def talk(first, second):
+        return Talk(
+            branch_id=branch.id,
+            form_key=f"{first}-{second}",
+            pair_key=pair_key(people[first], people[second]),
+            held_on=date(2025, 5, 6),
+            place="谈心室",
+            occasion=Occasion.YEARLY,
+            talker_id=people[first],
+            talker_name=first,
+            talkee_id=people[second],
+            talkee_name=second,
+            entered_by_id=entered_by,
+            created_at=moment,
+            updated_at=moment,
+        )
+
+    assert cells(login_as, "2025")["谈心谈话"] == "未到期 0/5名"
+    # two members with each other: the secretary is still to talk with both
+    keep(talk(others[0], others[1]))
+    assert cells(login_as, "2025")["谈心谈话"] == "未到期 0/5名"
+    keep(*[talk(secretary, name) for name in others])
+    assert cells(login_as, "2025")["谈心谈话"] == "已完成 5/5名"
+
+
+def test_study_hours_count_members_who_have_reached_them(session, login_as):
+    for day in range(1, 16):
+        make_activity(
+            session, "B02", ["lecture"], date(2025, 3, day), State.APPROVED, absent={"陈百川": None}
+        )
+    # 15 lectures of 2 hours: nobody has 32 yet
+    assert cells(login_as, "2025")["党员学时"] == "未到期 0/4名"
+    make_activity(
+        session, "B02", ["lecture"], date(2025, 3, 16), State.APPROVED, absent={"陈百川": None}
+    )
+    assert cells(login_as, "2025")["党员学时"] == "未到期 3/4名"
+    # the secretary needs 56 and a training
+    assert cells(login_as, "2025")["书记和委员学时"] == "未到期 0/1名"
