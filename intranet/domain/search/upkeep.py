@@ -100,8 +100,9 @@ def watch(factory: Any) -> None:
                     select(ActivityRecord.activity_id).where(ActivityRecord.id.in_(some))
                 )
             )
-        for kind, ids in stale.items():
-            refresh(session, kind, ids)
+        # in a fixed order, so that the same records give the same documents
+        for kind in SearchKind:
+            refresh(session, kind, stale.get(kind, ()))
 
     @event.listens_for(factory, "after_transaction_end")
     def forget(session: Session, transaction: Any) -> None:
@@ -119,7 +120,7 @@ def _slices(ids: Collection[int]) -> Iterator[list[int]]:
 def refresh(session: Session, kind: SearchKind, ids: Collection[int]) -> None:
     """Write the documents of these records anew; those of records that are gone are removed."""
     for some in _slices(ids):
-        drafts = SOURCES[kind].read(session, some)
+        drafts = dict(sorted(SOURCES[kind].read(session, some).items()))
         of_kind = SearchDocument.kind == kind
         known = dict(
             session.execute(
