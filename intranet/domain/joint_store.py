@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
@@ -17,6 +16,7 @@ from intranet.domain.roster import RosterEntry, ids_by_name
 from intranet.domain.visibility import visible
 from intranet.domain.workflow import State
 from intranet.foundation.errors import NotAllowed, NotFound
+from intranet.foundation.shown import Shown
 
 CONFIRMING_ROLES = (Role.BRANCH_CLERK, Role.BRANCH_SECRETARY)
 SHARED_FIELDS = frozenset(
@@ -25,34 +25,12 @@ SHARED_FIELDS = frozenset(
 GONE = "没有找到这次联合活动，或者不在您的查看范围内。"
 
 
-class Answer(StrEnum):
+class Answer(Shown):
     """What an invited branch has said."""
 
-    OPEN = "open"
-    CONFIRMED = "confirmed"
-    DECLINED = "declined"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return _LOOKS[self][0]
-
-    @property
-    def tone(self) -> str:
-        """Colour class of the badge (always shown with the word)."""
-        return _LOOKS[self][1]
-
-    @property
-    def icon(self) -> str:
-        """Shape of the badge's icon."""
-        return _LOOKS[self][2]
-
-
-_LOOKS = {
-    Answer.OPEN: ("未确认", "blue", "submitted"),
-    Answer.CONFIRMED: ("已确认", "green", "check"),
-    Answer.DECLINED: ("未参加", "grey", "none"),
-}
+    OPEN = "open", "未确认", "blue", "submitted"
+    CONFIRMED = "confirmed", "已确认", "green", "check"
+    DECLINED = "declined", "未参加", "grey", "none"
 
 
 def answer_of(invitation: JointInvitation) -> Answer:

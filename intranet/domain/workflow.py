@@ -6,42 +6,19 @@ from enum import StrEnum
 from intranet.domain.audit import AuditAction
 from intranet.domain.roles import Permission
 from intranet.foundation.errors import InvalidMove
+from intranet.foundation.shown import Shown
 
 
-class State(StrEnum):
+class State(Shown):
     """Where a record stands; the value is stored."""
 
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    RETURNED = "returned"
-    APPROVED = "approved"
-    ARCHIVED = "archived"
-    VOIDED = "voided"
+    DRAFT = "draft", "草稿", "grey", "draft"
+    SUBMITTED = "submitted", "待审核", "blue", "submitted"
+    RETURNED = "returned", "已退回", "amber", "returned"
+    APPROVED = "approved", "已通过", "green", "approved"
+    ARCHIVED = "archived", "已归档", "green", "archived"
+    VOIDED = "voided", "已撤销登记", "grey", "voided"
 
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return _LOOKS[self][0]
-
-    @property
-    def tone(self) -> str:
-        """Colour class of the badge (always shown with the word)."""
-        return _LOOKS[self][1]
-
-    @property
-    def icon(self) -> str:
-        """Shape of the badge's icon."""
-        return _LOOKS[self][2]
-
-
-_LOOKS = {
-    State.DRAFT: ("草稿", "grey", "draft"),
-    State.SUBMITTED: ("待审核", "blue", "submitted"),
-    State.RETURNED: ("已退回", "amber", "returned"),
-    State.APPROVED: ("已通过", "green", "approved"),
-    State.ARCHIVED: ("已归档", "green", "archived"),
-    State.VOIDED: ("已撤销登记", "grey", "voided"),
-}
 
 # Counted in figures and printed in summaries.
 COUNTED_STATES = (State.APPROVED, State.ARCHIVED)

@@ -3,42 +3,27 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from intranet.domain.assessment.rules import Cycle, Duty
 from intranet.domain.membership_rows import Group
 from intranet.foundation.quarters import Span
+from intranet.foundation.shown import Shown
 
 
-class Standing(StrEnum):
+class Standing(Shown):
     """Where a branch stands with one duty."""
 
-    DONE = "done"
-    WAITING = "waiting"
-    NOT_YET = "not_yet"
-    SHORT = "short"
-    EXPLAINED = "explained"
-    NO_COMMITTEE = "no_committee"
-    NO_GROUPS = "no_groups"
-    NO_MEMBERS = "no_members"
-    NOT_FOUNDED = "not_founded"
-    NOT_ASKED = "not_asked"
-    YEARLY = "yearly"
-
-    @property
-    def label(self) -> str:
-        """The word on screen (尚缺 n 次 is completed by the number)."""
-        return _LOOKS[self][0]
-
-    @property
-    def tone(self) -> str:
-        """Colour class."""
-        return _LOOKS[self][1]
-
-    @property
-    def icon(self) -> str:
-        """Shape of the icon."""
-        return _LOOKS[self][2]
+    DONE = "done", "已完成", "green", "check"
+    WAITING = "waiting", "已开展待审核", "blue", "submitted"
+    NOT_YET = "not_yet", "未到期", "grey", "draft"
+    SHORT = "short", "尚缺", "amber", "lacking"
+    EXPLAINED = "explained", "有说明", "blue", "info"
+    NO_COMMITTEE = "no_committee", "不适用", "grey", "none"
+    NO_GROUPS = "no_groups", "不适用", "grey", "none"
+    NO_MEMBERS = "no_members", "不适用", "grey", "none"
+    NOT_FOUNDED = "not_founded", "不适用", "grey", "none"
+    NOT_ASKED = "not_asked", "不适用", "grey", "none"
+    YEARLY = "yearly", "按年度安排", "grey", "draft"
 
     @property
     def applies(self) -> bool:
@@ -51,19 +36,6 @@ class Standing(StrEnum):
         return _NOTHING_OWED.get(self, "")
 
 
-_LOOKS = {
-    Standing.DONE: ("已完成", "green", "check"),
-    Standing.WAITING: ("已开展待审核", "blue", "submitted"),
-    Standing.NOT_YET: ("未到期", "grey", "draft"),
-    Standing.SHORT: ("尚缺", "amber", "lacking"),
-    Standing.EXPLAINED: ("有说明", "blue", "info"),
-    Standing.NO_COMMITTEE: ("不适用", "grey", "none"),
-    Standing.NO_GROUPS: ("不适用", "grey", "none"),
-    Standing.NO_MEMBERS: ("不适用", "grey", "none"),
-    Standing.NOT_FOUNDED: ("不适用", "grey", "none"),
-    Standing.NOT_ASKED: ("不适用", "grey", "none"),
-    Standing.YEARLY: ("按年度安排", "grey", "draft"),
-}
 _NOTHING_OWED = {
     Standing.NO_COMMITTEE: "正式党员不足7名，不设支部委员会",
     Standing.NO_GROUPS: "没有划分党小组",

@@ -5,12 +5,12 @@ Source: 《关于中国共产党党费收缴、使用和管理的规定》 (中�
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from enum import StrEnum
 
 from intranet.domain.dues.month import months_after, quarter_of
 from intranet.domain.members import ChangeReason
 from intranet.domain.membership_rows import MembershipRow
 from intranet.foundation.quarters import Month
+from intranet.foundation.shown import Shown
 
 REGULATION = "《关于中国共产党党费收缴、使用和管理的规定》"
 MOST_MONTHS_BACK = 6
@@ -23,38 +23,14 @@ TOO_EARLY = "交纳日期早于本季度。经支部同意按季交纳的，登�
 REMINDERS = (3, 5, 6)
 
 
-class DuesState(StrEnum):
+class DuesState(Shown):
     """How one month stands for one member."""
 
-    PAID = "paid"
-    LATE = "late"
-    UNPAID = "unpaid"
-    UNREGISTERED = "unregistered"
-    NOT_DUE = "not_due"
-
-    @property
-    def label(self) -> str:
-        """The word on screen."""
-        return _LOOKS[self][0]
-
-    @property
-    def tone(self) -> str:
-        """Colour class, always shown with the word."""
-        return _LOOKS[self][1]
-
-    @property
-    def icon(self) -> str:
-        """Shape of the icon."""
-        return _LOOKS[self][2]
-
-
-_LOOKS = {
-    DuesState.PAID: ("已交", "green", "check"),
-    DuesState.LATE: ("补交", "blue", "info"),
-    DuesState.UNPAID: ("未交", "amber", "lacking"),
-    DuesState.UNREGISTERED: ("未登记", "grey", "draft"),
-    DuesState.NOT_DUE: ("不适用", "grey", "none"),
-}
+    PAID = "paid", "已交", "green", "check"
+    LATE = "late", "补交", "blue", "info"
+    UNPAID = "unpaid", "未交", "amber", "lacking"
+    UNREGISTERED = "unregistered", "未登记", "grey", "draft"
+    NOT_DUE = "not_due", "不适用", "grey", "none"
 
 
 def owes(row: MembershipRow, month: Month) -> bool:

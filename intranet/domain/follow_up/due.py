@@ -1,50 +1,18 @@
 """Where a task stands against the day it was agreed for, in words."""
 
 from datetime import date
-from enum import StrEnum
+
+from intranet.foundation.shown import Shown
 
 
-class DueState(StrEnum):
+class DueState(Shown):
     """States of a resolution, in the order in which a list asks for attention."""
 
-    PAST = "past"
-    TODAY = "today"
-    AHEAD = "ahead"
-    UNDATED = "undated"
-    DONE = "done"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return {
-            DueState.PAST: "已超约定时限",
-            DueState.TODAY: "今日到期",
-            DueState.AHEAD: "未到期",
-            DueState.UNDATED: "未约定时限",
-            DueState.DONE: "已办结",
-        }[self]
-
-    @property
-    def tone(self) -> str:
-        """Colour of the badge."""
-        return {
-            DueState.PAST: "amber",
-            DueState.TODAY: "amber",
-            DueState.AHEAD: "blue",
-            DueState.UNDATED: "grey",
-            DueState.DONE: "green",
-        }[self]
-
-    @property
-    def icon(self) -> str:
-        """Icon of the badge."""
-        return {
-            DueState.PAST: "attention",
-            DueState.TODAY: "attention",
-            DueState.AHEAD: "submitted",
-            DueState.UNDATED: "draft",
-            DueState.DONE: "check",
-        }[self]
+    PAST = "past", "已超约定时限", "amber", "attention"
+    TODAY = "today", "今日到期", "amber", "attention"
+    AHEAD = "ahead", "未到期", "blue", "submitted"
+    UNDATED = "undated", "未约定时限", "grey", "draft"
+    DONE = "done", "已办结", "green", "check"
 
 
 def due_state(due_on: date | None, *, done: bool, today: date) -> DueState:

@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.foundation.database import Base, choice
+from intranet.foundation.shown import Shown
 
 MAX_PROBLEM = 300
 MAX_MEASURE = 500
@@ -67,35 +68,12 @@ class Inspection(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
-class ItemState(StrEnum):
+class ItemState(Shown):
     """States of a problem to be put right."""
 
-    OPEN = "open"
-    REPORTED = "reported"
-    CLOSED = "closed"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return {
-            ItemState.OPEN: "待整改",
-            ItemState.REPORTED: "已整改待核实",
-            ItemState.CLOSED: "已销号",
-        }[self]
-
-    @property
-    def tone(self) -> str:
-        """Colour of the badge."""
-        return {ItemState.OPEN: "grey", ItemState.REPORTED: "blue", ItemState.CLOSED: "green"}[self]
-
-    @property
-    def icon(self) -> str:
-        """Icon of the badge."""
-        return {
-            ItemState.OPEN: "draft",
-            ItemState.REPORTED: "submitted",
-            ItemState.CLOSED: "check",
-        }[self]
+    OPEN = "open", "待整改", "grey", "draft"
+    REPORTED = "reported", "已整改待核实", "blue", "submitted"
+    CLOSED = "closed", "已销号", "green", "check"
 
 
 class RectificationItem(Base):
@@ -150,48 +128,15 @@ class RectificationItem(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
-class ItemStep(StrEnum):
+class ItemStep(Shown):
     """What was done with a problem; the value is stored."""
 
-    ENTERED = "entered"
-    EDITED = "edited"
-    PLANNED = "planned"
-    REPORTED = "reported"
-    RETURNED = "returned"
-    CLOSED = "closed"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return {
-            ItemStep.ENTERED: "登记问题",
-            ItemStep.EDITED: "修改问题表述",
-            ItemStep.PLANNED: "填写整改措施",
-            ItemStep.REPORTED: "报告整改完成",
-            ItemStep.RETURNED: "退回补充",
-            ItemStep.CLOSED: "核实销号",
-        }[self]
-
-    @property
-    def icon(self) -> str:
-        """Icon in the timeline."""
-        return {
-            ItemStep.ENTERED: "plus",
-            ItemStep.EDITED: "draft",
-            ItemStep.PLANNED: "draft",
-            ItemStep.REPORTED: "submitted",
-            ItemStep.RETURNED: "returned",
-            ItemStep.CLOSED: "check",
-        }[self]
-
-    @property
-    def tone(self) -> str:
-        """Colour in the timeline."""
-        return {
-            ItemStep.REPORTED: "blue",
-            ItemStep.RETURNED: "amber",
-            ItemStep.CLOSED: "green",
-        }.get(self, "grey")
+    ENTERED = "entered", "登记问题", "grey", "plus"
+    EDITED = "edited", "修改问题表述", "grey", "draft"
+    PLANNED = "planned", "填写整改措施", "grey", "draft"
+    REPORTED = "reported", "报告整改完成", "blue", "submitted"
+    RETURNED = "returned", "退回补充", "amber", "returned"
+    CLOSED = "closed", "核实销号", "green", "check"
 
 
 class RectificationEvent(Base):

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.members import MemberStatus
 from intranet.foundation.database import Base, choice
+from intranet.foundation.shown import Shown
 
 MAX_OPINION = 200
 MAX_REASON = 300
@@ -22,36 +23,15 @@ MAX_BALLOTS = 2000
 PROBATIONARY_RULE = "预备党员参加评议、不确定等次（本单位做法，上级另有要求的从其要求）。"
 
 
-class AppraisalStage(StrEnum):
+class AppraisalStage(Shown):
     """How far an appraisal is; the value is stored."""
 
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    RETURNED = "returned"
-    CONFIRMED = "confirmed"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return _LOOKS[self][0]
-
-    @property
-    def tone(self) -> str:
-        """Colour class of the badge (always shown with the word)."""
-        return _LOOKS[self][1]
-
-    @property
-    def icon(self) -> str:
-        """Shape of the badge's icon."""
-        return _LOOKS[self][2]
+    DRAFT = "draft", "草稿", "grey", "draft"
+    SUBMITTED = "submitted", "待确认", "blue", "submitted"
+    RETURNED = "returned", "已退回", "amber", "returned"
+    CONFIRMED = "confirmed", "已确认", "green", "approved"
 
 
-_LOOKS = {
-    AppraisalStage.DRAFT: ("草稿", "grey", "draft"),
-    AppraisalStage.SUBMITTED: ("待确认", "blue", "submitted"),
-    AppraisalStage.RETURNED: ("已退回", "amber", "returned"),
-    AppraisalStage.CONFIRMED: ("已确认", "green", "approved"),
-}
 OPEN_STAGES = (AppraisalStage.DRAFT, AppraisalStage.RETURNED)
 
 

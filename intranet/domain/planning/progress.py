@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -14,44 +13,21 @@ from intranet.domain.roles import Actor
 from intranet.domain.visibility import follows_review
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.foundation.quarters import month_end
+from intranet.foundation.shown import Shown
 
 
-class ItemState(StrEnum):
+class ItemState(Shown):
     """Where an item stands; it follows the gathering that was drafted from it."""
 
-    OPEN = "open"
-    DRAFTED = "drafted"
-    RETURNED = "returned"
-    SUBMITTED = "submitted"
-    UNDERWAY = "underway"
-    HELD = "held"
-    CANCELLED = "cancelled"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return _LOOKS[self][0]
-
-    @property
-    def tone(self) -> str:
-        """Colour class of the badge (always shown with the word)."""
-        return _LOOKS[self][1]
-
-    @property
-    def icon(self) -> str:
-        """Shape of the badge's icon."""
-        return _LOOKS[self][2]
+    OPEN = "open", "未开展", "grey", "none"
+    DRAFTED = "drafted", "已拟草稿", "grey", "draft"
+    RETURNED = "returned", "退回修改", "amber", "returned"
+    SUBMITTED = "submitted", "待审核", "blue", "submitted"
+    UNDERWAY = "underway", "办理中", "blue", "submitted"
+    HELD = "held", "已开展", "green", "approved"
+    CANCELLED = "cancelled", "已取消", "grey", "voided"
 
 
-_LOOKS = {
-    ItemState.OPEN: ("未开展", "grey", "none"),
-    ItemState.DRAFTED: ("已拟草稿", "grey", "draft"),
-    ItemState.RETURNED: ("退回修改", "amber", "returned"),
-    ItemState.SUBMITTED: ("待审核", "blue", "submitted"),
-    ItemState.UNDERWAY: ("办理中", "blue", "submitted"),
-    ItemState.HELD: ("已开展", "green", "approved"),
-    ItemState.CANCELLED: ("已取消", "grey", "voided"),
-}
 _OF_ACTIVITY = {
     State.DRAFT: ItemState.DRAFTED,
     State.RETURNED: ItemState.RETURNED,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.foundation import chinese
 from intranet.foundation.database import Base, choice
+from intranet.foundation.shown import Shown
 
 MAX_TITLE = 80
 MAX_ORGANISER = 60
@@ -27,34 +28,12 @@ class CreditKind(StrEnum):
         return "外出培训" if self is CreditKind.TRAINING else "补学"
 
 
-class CreditState(StrEnum):
+class CreditState(Shown):
     """Only what is confirmed counts; the value is stored."""
 
-    WAITING = "waiting"
-    CONFIRMED = "confirmed"
-    RETURNED = "returned"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return _LOOKS[self][0]
-
-    @property
-    def tone(self) -> str:
-        """Colour class of the badge (always shown with the word)."""
-        return _LOOKS[self][1]
-
-    @property
-    def icon(self) -> str:
-        """Shape of the badge's icon."""
-        return _LOOKS[self][2]
-
-
-_LOOKS = {
-    CreditState.WAITING: ("待确认", "blue", "submitted"),
-    CreditState.CONFIRMED: ("已确认", "green", "approved"),
-    CreditState.RETURNED: ("已退回", "amber", "returned"),
-}
+    WAITING = "waiting", "待确认", "blue", "submitted"
+    CONFIRMED = "confirmed", "已确认", "green", "approved"
+    RETURNED = "returned", "已退回", "amber", "returned"
 
 
 class StudyCredit(Base):

@@ -6,10 +6,10 @@ secretaries and committee members: the national plan for the education of member
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from intranet.foundation.chinese import tenths
 from intranet.foundation.quarters import ORDINALS, Year
+from intranet.foundation.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +51,15 @@ class Targets:
         return self.officer_tenths if hours.is_officer else self.member_tenths
 
 
-class Pace(StrEnum):
+class Pace(Shown):
     """Whether the hours are reached, on the way or behind; always shown with its word."""
 
-    REACHED = "reached"
-    ON_PACE = "on_pace"
-    BEHIND = "behind"
-    NOT_APPLICABLE = "not_applicable"
-
-    @property
-    def label(self) -> str:
-        """Chinese word."""
-        return _LOOKS[self][0]
-
-    @property
-    def tone(self) -> str:
-        """Colour class of the badge."""
-        return _LOOKS[self][1]
-
-    @property
-    def icon(self) -> str:
-        """Shape of the badge's icon."""
-        return _LOOKS[self][2]
+    REACHED = "reached", "已达到", "green", "check"
+    ON_PACE = "on_pace", "按进度", "blue", "submitted"
+    BEHIND = "behind", "尚有差距", "amber", "lacking"
+    NOT_APPLICABLE = "not_applicable", "不适用", "grey", "none"
 
 
-_LOOKS = {
-    Pace.REACHED: ("已达到", "green", "check"),
-    Pace.ON_PACE: ("按进度", "blue", "submitted"),
-    Pace.BEHIND: ("尚有差距", "amber", "lacking"),
-    Pace.NOT_APPLICABLE: ("不适用", "grey", "none"),
-}
 # How far the year is after so many quarters, as it reads in a sentence.
 _SO_FAR = ("", "第一季度", "上半年", "前三季度", "全年")
 
