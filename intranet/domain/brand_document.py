@@ -5,15 +5,14 @@ Pure: rows go in, a table or a whole document comes out. Names print exactly as 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 
 from intranet.domain.brand_figures import BrandRow, MainBrand
 from intranet.domain.brands import quoted
 from intranet.domain.narrative import phrase, sentence
 from intranet.domain.printing import ColumnPrint, Paragraph, TablePrint, TableSheetPrint
+from intranet.domain.sheet_metadata import sheet_metadata
 from intranet.foundation.chinese import long_date
-from intranet.foundation.clock import BEIJING
-from intranet.foundation.pdf import ArchiveFields, PrintMetadata
 
 TITLE = "品牌创建情况表"
 NOT_REGISTERED = "未登记"
@@ -107,18 +106,14 @@ def matrix_document(source: MatrixSource) -> TableSheetPrint:
     if source.main:
         names = (*names, source.main.name)
     return TableSheetPrint(
-        metadata=PrintMetadata(
-            title=title,
+        metadata=sheet_metadata(
+            title,
             author=source.committee_full_name,
-            identifier=f"{source.committee_code}-{source.year}-brands/{source.as_of.isoformat()}",
-            created=datetime.combine(source.as_of, time(), BEIJING),
+            identifier=f"{source.committee_code}-{source.year}-brands",
+            day=source.as_of,
             subject=TITLE,
-            archive=ArchiveFields(
-                year=str(source.year),
-                creator=source.committee_full_name,
-                date=source.as_of.isoformat(),
-                document_type="统计表",
-            ),
+            document_type="统计表",
+            year=source.year,
         ),
         demo=source.demo,
         keep_together=names,

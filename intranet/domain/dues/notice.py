@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 
 from intranet.domain.dues.rules import REGULATION
 from intranet.domain.dues.store import DuesMonthState
 from intranet.domain.printing import ColumnPrint, Paragraph, TablePrint, TableSheetPrint
+from intranet.domain.sheet_metadata import sheet_metadata
 from intranet.foundation.chinese import long_date
-from intranet.foundation.clock import BEIJING
-from intranet.foundation.pdf import ArchiveFields, PrintMetadata
 from intranet.foundation.quarters import Month
 
 TITLE = "党费收缴情况公示表"
@@ -42,18 +41,14 @@ def dues_notice(source: NoticeSource) -> TableSheetPrint:
     """The table of one year: members who owe, who paid in time, who paid later; no names, no amounts."""
     title = f"{source.short_name}{source.year}年{TITLE}"
     return TableSheetPrint(
-        metadata=PrintMetadata(
-            title=title,
+        metadata=sheet_metadata(
+            title,
             author=source.full_name,
-            identifier=f"{source.branch_code}-{source.year}-dues/{source.as_of.isoformat()}",
-            created=datetime.combine(source.as_of, time(), BEIJING),
+            identifier=f"{source.branch_code}-{source.year}-dues",
+            day=source.as_of,
             subject=TITLE,
-            archive=ArchiveFields(
-                year=str(source.year),
-                creator=source.full_name,
-                date=source.as_of.isoformat(),
-                document_type="公示表",
-            ),
+            document_type="公示表",
+            year=source.year,
         ),
         demo=source.demo,
         title_lines=(title,),

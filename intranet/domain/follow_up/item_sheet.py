@@ -5,14 +5,13 @@ Pure: what is not filled in says so in words.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 
 from intranet.domain.follow_up.inspections import ItemState
 from intranet.domain.follow_up.items import ItemRow
 from intranet.domain.printing import ColumnPrint, Paragraph, TablePrint, TableSheetPrint
+from intranet.domain.sheet_metadata import sheet_metadata
 from intranet.foundation.chinese import long_date
-from intranet.foundation.clock import BEIJING
-from intranet.foundation.pdf import ArchiveFields, PrintMetadata
 
 TITLE = "问题整改清单"
 NOT_FILLED = "未填报"
@@ -71,18 +70,13 @@ def item_sheet(source: SheetSource) -> TableSheetPrint:
         else "所选范围内没有列入清单的问题。"
     )
     return TableSheetPrint(
-        metadata=PrintMetadata(
-            title=title,
+        metadata=sheet_metadata(
+            title,
             author=source.owner_full_name,
-            identifier=f"{source.code}-rectification/{source.as_of.isoformat()}",
-            created=datetime.combine(source.as_of, time(), BEIJING),
+            identifier=f"{source.code}-rectification",
+            day=source.as_of,
             subject=TITLE,
-            archive=ArchiveFields(
-                year=str(source.as_of.year),
-                creator=source.owner_full_name,
-                date=source.as_of.isoformat(),
-                document_type="清单",
-            ),
+            document_type="清单",
         ),
         demo=source.demo,
         title_lines=(title,),

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 
 from intranet.domain.printing import ColumnPrint, Paragraph, TablePrint, TableSheetPrint
+from intranet.domain.sheet_metadata import sheet_metadata
 from intranet.foundation.chinese import long_date
-from intranet.foundation.clock import BEIJING
-from intranet.foundation.pdf import ArchiveFields, PrintMetadata
 
 TITLE = "计划表"
 NOT_FILLED = "未填报"
@@ -44,18 +43,14 @@ def plan_document(source: PlanSource) -> TableSheetPrint:
     """The plan on paper: how far it has come in a sentence, under it the items in order of time."""
     title = f"{source.name}{source.year}年度{TITLE}"
     return TableSheetPrint(
-        metadata=PrintMetadata(
-            title=title,
+        metadata=sheet_metadata(
+            title,
             author=source.full_name,
-            identifier=f"{source.code}-{source.year}-plan/{source.as_of.isoformat()}",
-            created=datetime.combine(source.as_of, time(), BEIJING),
+            identifier=f"{source.code}-{source.year}-plan",
+            day=source.as_of,
             subject=f"年度{TITLE}",
-            archive=ArchiveFields(
-                year=str(source.year),
-                creator=source.full_name,
-                date=source.as_of.isoformat(),
-                document_type="计划",
-            ),
+            document_type="计划",
+            year=source.year,
         ),
         demo=source.demo,
         title_lines=(title,),

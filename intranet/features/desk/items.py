@@ -32,6 +32,11 @@ class ItemList:
     total: int = 0
     rest: list[tuple[str, str]] = field(default_factory=list)
 
+    @classmethod
+    def of(cls, items: list[Item]) -> "ItemList":
+        """All of these lines."""
+        return cls(items, len(items))
+
     def add(self, items: list[Item], *, more_url: str, unit: str, total: int | None = None) -> None:
         """Append the first few; say how many more there are."""
         count = len(items) if total is None else max(total, len(items))

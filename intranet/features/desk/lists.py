@@ -35,9 +35,9 @@ class Desk:
     todo: ItemList
     others: ItemList
     requirements: list[Requirements]
-    reminders: list[Item]
+    reminders: ItemList
     waiting: Waiting | None
-    recent: list[Item]
+    recent: ItemList
     has_work: bool
 
 
@@ -285,9 +285,9 @@ def compose(session: Session, actor: Actor, today: date) -> Desk:
         todo=_todo(loaded, actor, today),
         others=_others(loaded, actor, today),
         requirements=requirements(session, scope, today),
-        reminders=reminders(session, actor, scope, today),
+        reminders=ItemList.of(reminders(session, actor, scope, today)),
         waiting=committee_waiting(session, actor, today) if scope.reviewing else None,
-        recent=[_recent(row, scope, today) for row in recent],
+        recent=ItemList.of([_recent(row, scope, today) for row in recent]),
         has_work=has_work,
     )
 

@@ -6,12 +6,10 @@ from flask import Response, make_response, render_template, request, url_for
 
 from intranet.domain.assessment.excuses import DutyExemption
 from intranet.domain.assessment.requirements import load_rulebook
-from intranet.domain.organizations import Branch
 from intranet.domain.roles import Permission
 from intranet.features.duties import operations, queries
 from intranet.features.duties.forms import DecisionForm, ExemptionForm
 from intranet.features.duties.presentation import address
-from intranet.features.duties.queries import NOT_FOUND
 from intranet.features.duties.views import NO_RULE, Cell, blueprint, open_cell
 from intranet.foundation import clock
 from intranet.foundation.database import db
@@ -116,16 +114,7 @@ def ask_submit(code: str, rule: str) -> Response:
 def decide(exemption_id: int) -> Response:
     """Agree or decline."""
     session, actor = db.session(), current_actor()
-    row = session.get(DutyExemption, exemption_id)
-    branch = session.get(Branch, row.branch_id) if row else None
-    if (
-        row is None
-        or branch is None
-        or not actor.covers(
-            Permission.DUTY_READ, committee_id=branch.committee_id, branch_id=branch.id
-        )
-    ):
-        raise NotFound(NOT_FOUND)
+    row, branch = queries.load_row(session, DutyExemption, exemption_id, actor)
     form = _form_of(row.id, request.form)
     if not form.validate():
         return _list_page({row.id: form}, 422)

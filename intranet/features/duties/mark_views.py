@@ -5,12 +5,10 @@ from flask import Response, render_template, request, url_for
 from intranet.domain.assessment.marks import DutyMark
 from intranet.domain.assessment.requirements import load_rulebook
 from intranet.domain.assessment.rules import Measure
-from intranet.domain.organizations import Branch
 from intranet.domain.roles import Permission
 from intranet.features.duties import operations, queries
 from intranet.features.duties.forms import MarkForm
 from intranet.features.duties.presentation import address
-from intranet.features.duties.queries import NOT_FOUND
 from intranet.features.duties.views import NO_RULE, blueprint, cell_page, open_cell
 from intranet.foundation import clock
 from intranet.foundation.database import db
@@ -72,16 +70,7 @@ def add_mark(code: str, rule: str) -> Response:
 def confirm_mark(mark_id: int) -> Response:
     """Confirm what a branch has registered."""
     session, actor = db.session(), current_actor()
-    row = session.get(DutyMark, mark_id)
-    branch = session.get(Branch, row.branch_id) if row else None
-    if (
-        row is None
-        or branch is None
-        or not actor.covers(
-            Permission.DUTY_READ, committee_id=branch.committee_id, branch_id=branch.id
-        )
-    ):
-        raise NotFound(NOT_FOUND)
+    row, branch = queries.load_row(session, DutyMark, mark_id, actor)
     operations.confirm_mark(session, row, branch, actor=actor)
     notices.done("已确认。")
     if request.form.get("back") == "list":

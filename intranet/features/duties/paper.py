@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
 
 from intranet.domain.assessment.matrix import Matrix
 from intranet.domain.printing import ColumnPrint, Paragraph, TablePrint, TableSheetPrint
+from intranet.domain.sheet_metadata import sheet_metadata
 from intranet.features.duties.presentation import RowView
 from intranet.foundation.chinese import long_date
-from intranet.foundation.clock import BEIJING
-from intranet.foundation.pdf import ArchiveFields, PrintMetadata
 
 TITLE = "组织生活要求落实情况表"
 _NUMBER, _BRANCH, _ALL = 8, 28, 225
@@ -35,18 +33,14 @@ def document_of(source: Source) -> TableSheetPrint:
     duties = matrix.branch_duties
     width = (_ALL - _NUMBER - _BRANCH) // max(1, len(duties))
     return TableSheetPrint(
-        metadata=PrintMetadata(
-            title=title,
+        metadata=sheet_metadata(
+            title,
             author=source.committee_full_name,
-            identifier=f"{source.committee_code}-{matrix.period}-duties/{matrix.as_of.isoformat()}",
-            created=datetime.combine(matrix.as_of, time(), BEIJING),
+            identifier=f"{source.committee_code}-{matrix.period}-duties",
+            day=matrix.as_of,
             subject=TITLE,
-            archive=ArchiveFields(
-                year=str(matrix.period.year),
-                creator=source.committee_full_name,
-                date=matrix.as_of.isoformat(),
-                document_type="统计表",
-            ),
+            document_type="统计表",
+            year=matrix.period.year,
         ),
         demo=source.demo,
         title_lines=(title,),

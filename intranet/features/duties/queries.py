@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
@@ -210,6 +211,24 @@ def open_marks(session: Session, branch_ids: Sequence[int]) -> list[OpenMark]:
             .limit(200)
         )
     ]
+
+
+Row = TypeVar("Row", DutyMark, DutyExemption)
+
+
+def load_row(session: Session, table: type[Row], row_id: int, actor: Actor) -> tuple[Row, Branch]:
+    """A mark or request with its branch; NotFound when the person does not see the branch."""
+    row = session.get(table, row_id)
+    branch = session.get(Branch, row.branch_id) if row else None
+    if (
+        row is None
+        or branch is None
+        or not actor.covers(
+            Permission.DUTY_READ, committee_id=branch.committee_id, branch_id=branch.id
+        )
+    ):
+        raise NotFound(NOT_FOUND)
+    return row, branch
 
 
 @dataclass(frozen=True, slots=True)
