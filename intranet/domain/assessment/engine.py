@@ -5,7 +5,7 @@ of the same quarter: then nothing lacks any more, but the meeting was not on tim
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from intranet.domain.assessment.rules import Cycle, Duty, Unit
@@ -154,16 +154,20 @@ def _earlier(duty: Duty, slots: Sequence[Slot]) -> list[Slot]:
     ]
 
 
-def verdict(
-    duty: Duty, units: Sequence[DutyStanding], excused: frozenset[str] | None = None
-) -> DutyStanding:
-    """Units taken together; ``excused`` are the keys of gaps with a reason."""
+def _excused(gap: Gap, excuses: Sequence[Excuse]) -> Gap:
+    """The gap with the reason of the first exemption that covers it."""
+    for excuse in excuses:
+        if excuse.covers(gap.kind, gap.last_day):
+            return replace(gap, reason=excuse.reason)
+    return gap
+
+
+def _verdict(duty: Duty, units: Sequence[DutyStanding]) -> DutyStanding:
+    """Units taken together, before any reason is heard."""
     gaps = tuple(gap for unit in units for gap in unit.gaps)
     lacking = sum(unit.lacking for unit in units)
     if lacking:
-        reasons = excused or frozenset()
-        explained = bool(gaps) and all(gap.key in reasons for gap in gaps)
-        standing = Standing.EXPLAINED if explained else Standing.SHORT
+        standing = Standing.SHORT
     elif all(unit.held >= unit.expected for unit in units):
         standing = Standing.DONE
     elif all(unit.took_place >= unit.expected for unit in units):
@@ -230,13 +234,13 @@ def judge(
             if not months:
                 return _nothing(duty, Standing.NO_COMMITTEE, own, period)
         units = [_unit(duty, period, slots_of(duty, period, months), own)]
-    reasons = frozenset(explained) | {
-        gap.key
-        for unit in units
-        for gap in unit.gaps
-        if any(excuse.covers(duty.code, gap.last_day) for excuse in excuses)
-    }
-    return verdict(duty, units, reasons)
+    exempt = tuple(excuses)
+    found = _verdict(duty, units)
+    gaps = tuple(_excused(gap, exempt) for gap in found.gaps)
+    reasons = {*explained, *(gap.key for gap in gaps if gap.reason)}
+    if found.standing is Standing.SHORT and all(gap.key in reasons for gap in gaps):
+        return replace(found, standing=Standing.EXPLAINED, gaps=gaps)
+    return replace(found, gaps=gaps)
 
 
 def standings(

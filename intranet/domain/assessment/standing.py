@@ -62,7 +62,7 @@ class Excuse:
     code: str
     starts_on: date
     ends_on: date
-    reason: str = ""
+    reason: str
     approver: str = ""
 
     def covers(self, code: str, day: date) -> bool:
@@ -75,7 +75,7 @@ class Gap:
     """A month (None: the quarter or year) without the meeting it should have had, of one group or of the branch.
 
     ``last_day`` is the end of that time; ``made_up_on`` the day of a later additional meeting, which probably stands
-    for this one.
+    for this one, ``reason`` that of an exemption which covers it.
     """
 
     kind: str
@@ -85,6 +85,7 @@ class Gap:
     made_up_on: date | None = None
     last_day: date = date.max
     within: str = "本季度"
+    reason: str = ""
 
     @property
     def key(self) -> str:

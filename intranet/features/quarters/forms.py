@@ -273,7 +273,9 @@ class SummaryForm(NarrativeForm):
             gap.key: GapForm(
                 formdata=formdata,
                 prefix=f"gap-{gap.key}-",
-                obj=narrative.explanations.get(gap.key) or Explanation("", gap.made_up_on),
+                # what the committee has agreed to need not be typed again
+                obj=narrative.explanations.get(gap.key)
+                or Explanation(gap.reason, gap.made_up_on, agreed=bool(gap.reason)),
             )
             for gap in gaps
         }

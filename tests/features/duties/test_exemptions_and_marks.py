@@ -45,6 +45,14 @@ def test_an_exemption_counts_once_the_leader_has_agreed(session, login_as, reque
     assert {"duty_exemption.requested", "duty_exemption.decided"} <= set(actions)
 
 
+def test_the_agreed_reason_stands_in_the_form_of_the_summary(login_as, request_of):
+    browser = login_as("secretary1")
+    assert "全员封闭值守" not in browser.get("/quarters/2025Q3/B01").text
+    login_as("leader").post(f"/duties/exemptions/{request_of.id}", {"agreed": "yes"})
+    page = browser.get("/quarters/2025Q3/B01").text
+    assert page.count("全员封闭值守") == 3
+
+
 def test_a_refusal_needs_a_reason_and_changes_nothing(session, login_as, request_of):
     browser = login_as("leader")
     url = f"/duties/exemptions/{request_of.id}"

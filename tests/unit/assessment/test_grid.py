@@ -316,13 +316,14 @@ def test_an_exemption_explains_what_fell_due_within_its_term():
     excuse = Excuse("theme_day", date(2025, 8, 1), date(2025, 8, 31), "封闭值守", "负责人")
     found = standing("theme_day", "2025-08", excuses=[excuse])
     assert (found.standing, found.words) == (Standing.EXPLAINED, "有说明（缺1次）")
+    assert [gap.reason for gap in found.gaps] == ["封闭值守"]
     # July lacks without a reason
     assert standing("theme_day", "2025Q3", excuses=[excuse]).standing is Standing.SHORT
     assert standing("assembly", "2025Q3", excuses=[excuse]).standing is Standing.SHORT
 
 
 def test_an_exemption_does_not_hide_what_was_held():
-    excuse = Excuse("theme_day", date(2025, 8, 1), date(2025, 8, 31))
+    excuse = Excuse("theme_day", date(2025, 8, 1), date(2025, 8, 31), "封闭值守")
     found = standing("theme_day", "2025-08", "2025-08-20", excuses=[excuse])
     assert found.standing is Standing.DONE
 
