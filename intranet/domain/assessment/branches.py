@@ -7,11 +7,11 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.assessment.engine import standings
+from intranet.domain.assessment.engine import judge, together, yearly
 from intranet.domain.assessment.excuses import load_excuses
 from intranet.domain.assessment.marks import load_marks
 from intranet.domain.assessment.requirements import load_rulebooks
-from intranet.domain.assessment.rules import Duty, Rulebook
+from intranet.domain.assessment.rules import Cycle, Duty, Rulebook
 from intranet.domain.assessment.standing import BranchPeriod, DutyStanding, Excuse, Held, Standing
 from intranet.domain.membership_rows import (
     Group,
@@ -24,7 +24,7 @@ from intranet.domain.organizations import Branch
 from intranet.domain.record_rows import RecordRow, load_rows
 from intranet.domain.summaries import QuarterlySummary, SummaryText
 from intranet.domain.summary_store import explained_gaps
-from intranet.foundation.quarters import Period, Quarter, Span, month_end
+from intranet.foundation.quarters import Month, Period, Quarter, Span, Year, month_end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class Evidence:
     explained: Mapping[Quarter, frozenset[str]] = field(default_factory=dict)
     excuses: Sequence[Excuse] = ()
 
-    def period(self, span: Span, as_of: date, rules: tuple[Duty, ...]) -> BranchPeriod:
+    def period(self, span: Span, as_of: date) -> BranchPeriod:
         """What the duties of the branch depend on in a span of months."""
         return BranchPeriod(
             quarter=span,
@@ -51,17 +51,57 @@ class Evidence:
                 for month in span.months
             },
             groups=self.groups,
-            rules=rules,
         )
 
+    def stand(
+        self, code: str, span: Span, as_of: date, *, shipped: Duty | None = None
+    ) -> DutyStanding | None:
+        """Where the branch stands with one rule in a month, quarter or year; None while it was not in force.
+
+        A rule that changed or began within a quarter is judged month by month. ``shipped`` stands in while none is in
+        force.
+        """
+        starts = [date(span.year, month, 1) for month in span.months]
+        versions = [self.rules.version(code, start) or shipped for start in starts]
+        if len(set(versions)) == 1:
+            parts: list[tuple[Span, Duty | None]] = [(span, versions[0])]
+        else:
+            parts = [
+                (Month(span.year, month), duty)
+                for month, duty in zip(span.months, versions, strict=True)
+            ]
+        found = [
+            judge(
+                duty,
+                self.period(part, as_of),
+                [item for item in self.held if item.held_on <= as_of],
+                explained=self._reasons(part),
+                excuses=self.excuses,
+            )
+            for part, duty in parts
+            if duty is not None
+        ]
+        return together(found) if found else None
+
+    def _reasons(self, part: Span) -> frozenset[str]:
+        """Gaps with a reason typed in the summary of the quarter; what is owed by the year has none there."""
+        if isinstance(part, Year):
+            return frozenset()
+        return self.explained.get(Quarter.of(part.first_day), frozenset())
+
     def documented(self, quarter: Quarter, as_of: date) -> tuple[DutyStanding, ...]:
-        """Where the branch stands in a quarter with what the official documents name."""
-        return standings(
-            self.period(quarter, as_of, self.rules.documented(quarter.first_day)),
-            [item for item in self.held if item.held_on <= as_of],
-            explained=self.explained.get(quarter, frozenset()),
-            excuses=self.excuses,
-        )
+        """Where the branch stands in a quarter with what the official documents name, in their order."""
+        held = [item for item in self.held if item.held_on <= as_of]
+        found = []
+        for duty in self.rules.documented(quarter.first_day):
+            one = (
+                yearly(duty, self.period(quarter, as_of), held)
+                if duty.cycle is Cycle.YEAR
+                else self.stand(duty.code, quarter, as_of, shipped=duty)
+            )
+            if one is not None:
+                found.append(one)
+        return tuple(found)
 
     def documented_by_quarter(self, period: Period, as_of: date) -> list[tuple[DutyStanding, ...]]:
         """The same for each quarter of the period that has begun by ``as_of``."""

@@ -103,11 +103,11 @@ def _unit(
     # where a slot has more than its own, the first of them stand for an earlier slot
     spare = [item.held_on for own in credited for item in own[: max(0, len(own) - duty.minimum)]]
     label = duty.label if group is None else _group_meeting(group.name)
-    passed, gaps = 0, []
+    missing, gaps = 0, []
     for slot, own in zip(slots, credited, strict=True):
         if due_on(duty, slot) > period.as_of:
             continue
-        passed += 1
+        missing += max(0, duty.minimum - len(own))
         for _ in range(duty.minimum - len(own)):
             later = next((day for day in spare if day > slot.last), None)
             if later is not None:
@@ -124,7 +124,9 @@ def _unit(
                 )
             )
     counted = sum(item.counted for item in counting)
-    lacking = max(0, passed * duty.minimum - len(counting))
+    # only what a month does not need for itself stands for another
+    surplus = len(counting) - sum(min(duty.minimum, len(own)) for own in credited)
+    lacking = max(0, missing - surplus)
     return DutyStanding(
         duty=duty,
         standing=Standing.DONE,
@@ -243,27 +245,8 @@ def judge(
     return replace(found, gaps=gaps)
 
 
-def standings(
-    period: BranchPeriod,
-    held: Iterable[Held],
-    *,
-    explained: Iterable[str] = (),
-    excuses: Iterable[Excuse] = (),
-) -> tuple[DutyStanding, ...]:
-    """Where the branch stands in a quarter with every rule, in their order, as the quarterly summary tells it.
-
-    What is owed once a year is done or left to the year (按年度安排). ``held`` are records up to ``as_of``.
-    """
-    every, keys, exempt = list(held), tuple(explained), tuple(excuses)
-    return tuple(
-        _yearly(duty, period, every)
-        if duty.cycle is Cycle.YEAR
-        else judge(duty, period, every, explained=keys, excuses=exempt)
-        for duty in period.rules
-    )
-
-
-def _yearly(duty: Duty, period: BranchPeriod, held: Sequence[Held]) -> DutyStanding:
+def yearly(duty: Duty, period: BranchPeriod, held: Sequence[Held]) -> DutyStanding:
+    """A duty owed once a year as a quarterly summary tells it: done, or left to the year (按年度安排)."""
     own = [item for item in held if item.kind == duty.kind and item.held_on in period.quarter]
     counted = sum(item.counted for item in own)
     return DutyStanding(

@@ -71,40 +71,14 @@ def duties_in(rules: Rulebook, period: Span) -> tuple[Duty, ...]:
     return tuple(sorted(found.values(), key=lambda duty: (duty.sort_order, duty.code)))
 
 
-def _version(rules: Rulebook, duty: Duty, part: Span) -> Duty | None:
-    return next((item for item in rules.on(part.first_day) if item.code == duty.code), None)
-
-
 def assess(evidence: Evidence, duty: Duty, period: Span, as_of: date) -> DutyStanding | None:
     """Where a branch stands with one duty counted by records or marks; None while the rule was not in force."""
-    found = []
-    held = [item for item in evidence.held if item.held_on <= as_of]
-    for part in parts_of(duty, period):
-        version = _version(evidence.rules, duty, part)
-        if version is None:
-            continue
-        explained = (
-            evidence.explained.get(part, frozenset())
-            if isinstance(part, Quarter)
-            else _explained_in(evidence, part)
-        )
-        found.append(
-            judge(
-                version,
-                evidence.period(part, as_of, ()),
-                held,
-                explained=explained,
-                excuses=evidence.excuses,
-            )
-        )
+    found = [
+        one
+        for part in parts_of(duty, period)
+        if (one := evidence.stand(duty.code, part, as_of)) is not None
+    ]
     return together(found) if found else None
-
-
-def _explained_in(evidence: Evidence, part: Span) -> frozenset[str]:
-    """Reasons given in the summary of the quarter of a month; a yearly duty has none there."""
-    if isinstance(part, Month):
-        return evidence.explained.get(Quarter.of(part.first_day), frozenset())
-    return frozenset()
 
 
 def _assess_office(
@@ -119,12 +93,11 @@ def _assess_office(
                 founded_on=OFFICE_FOUNDED,
                 dissolved_on=None,
                 full_members={},
-                rules=(),
             ),
             held,
         )
         for part in parts_of(duty, period)
-        if (version := _version(rules, duty, part)) is not None
+        if (version := rules.version(duty.code, part.first_day)) is not None
     ]
     return together(found) if found else None
 

@@ -304,6 +304,11 @@ class Rulebook:
                 found[duty.code] = duty
         return tuple(sorted(found.values(), key=lambda duty: (duty.sort_order, duty.code)))
 
+    def version(self, code: str, day: date) -> Duty | None:
+        """The version of one rule in force on *day*."""
+        known = [duty for duty in self.versions if duty.code == code and duty.valid_from <= day]
+        return max(known, key=_age, default=None)
+
     def documented(self, day: date) -> tuple[Duty, ...]:
         """Those of organisational life that the official documents name, as they were in force on *day*.
 

@@ -137,8 +137,8 @@ class DutyStanding:
 class BranchPeriod:
     """What the duties of a branch in a quarter depend on.
 
-    ``rules`` are those in force; ``full_members`` gives the number of full members at the end of each month (or on
-    ``as_of`` when that is earlier), by month number.
+    ``full_members`` gives the number of full members at the end of each month (or on ``as_of`` when that is earlier),
+    by month number.
     """
 
     quarter: Span
@@ -147,7 +147,6 @@ class BranchPeriod:
     dissolved_on: date | None
     full_members: Mapping[int, int]
     groups: Sequence[Group] = ()
-    rules: tuple[Duty, ...]
 
 
 def everything_done(duties: Sequence[DutyStanding]) -> bool:

@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 
-from intranet.domain.assessment.engine import standings
 from intranet.domain.assessment.rules import DOCUMENTED
 from intranet.domain.assessment.standing import BranchPeriod, Held
 from intranet.domain.figures import BranchFigures, Turnout
@@ -31,6 +30,7 @@ from intranet.domain.wording import fill
 from intranet.domain.wording.branch_summary import EDITIONS, wording_on
 from intranet.domain.workflow import State
 from intranet.foundation.quarters import Quarter
+from tests.standings import standings
 
 Q3 = Quarter(2025, 3)
 END = date(2025, 9, 30)
@@ -111,7 +111,6 @@ def source(
         dissolved_on=None,
         full_members=dict.fromkeys(Q3.months, full),
         groups=groups,
-        rules=DOCUMENTED,
     )
     items = [Held(k, date.fromisoformat(d), True) for k, d in held]
     items += [Held(k, date.fromisoformat(d), False) for k, d in waiting]

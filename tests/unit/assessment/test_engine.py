@@ -4,11 +4,10 @@ from datetime import date
 
 import pytest
 
-from intranet.domain.assessment.engine import standings
-from intranet.domain.assessment.rules import SHIPPED
 from intranet.domain.assessment.standing import BranchPeriod, Held, Standing
 from intranet.domain.membership_rows import Group
 from intranet.foundation.quarters import Quarter
+from tests.standings import standings
 
 Q3 = Quarter(2025, 3)
 END = date(2025, 9, 30)
@@ -22,7 +21,6 @@ def period(**changes):
         "dissolved_on": None,
         "full_members": {7: 9, 8: 9, 9: 9},
         "groups": (),
-        "rules": SHIPPED,
     }
     return BranchPeriod(**{**values, **changes})
 
@@ -79,6 +77,15 @@ def test_a_month_is_due_on_its_last_day(as_of, standing, lacking):
 def test_a_quarterly_duty_is_due_on_the_last_day_of_the_quarter():
     assert judge("assembly", [], as_of=date(2025, 9, 29)).standing is Standing.NOT_YET
     assert judge("assembly", [], as_of=END).standing is Standing.SHORT
+
+
+def test_a_meeting_of_the_present_month_does_not_stand_for_a_missed_one():
+    # July was missed; August has its own meeting and September is to come
+    found = judge("theme_day", held("theme_day", "2025-08-05"), as_of=date(2025, 8, 20))
+    assert (found.standing, found.lacking) == (Standing.SHORT, 1)
+    # a second one in August stands for July
+    items = held("theme_day", "2025-08-05", "2025-08-19")
+    assert judge("theme_day", items, as_of=date(2025, 8, 20)).standing is Standing.NOT_YET
 
 
 def test_a_waiting_record_fills_the_month_but_does_not_count():

@@ -280,6 +280,20 @@ def test_before_it_was_in_force_a_rule_judges_nothing():
     assert duties_in(known.rules, Quarter(2025, 3)) == (duty,)
 
 
+def test_a_monthly_rule_that_changes_within_a_quarter_is_judged_month_by_month():
+    monthly = {"cycle": Cycle.MONTH}
+    rules = [version(1, date(2019, 1, 1), **monthly), version(3, date(2025, 12, 1), **monthly)]
+    assert standing("lecture", "2025Q4", rules=rules).expected == 1 + 1 + 3
+    assert standing("lecture", "2025", rules=rules).expected == 11 + 3
+    assert standing("lecture", "2025Q3", rules=rules).expected == 3
+
+
+def test_a_rule_that_begins_within_a_quarter_counts_from_its_month():
+    rules = [version(1, date(2025, 11, 1), cycle=Cycle.MONTH)]
+    assert standing("lecture", "2025Q4", "2025-11-03", rules=rules).expected == 2
+    assert standing("lecture", "2025", "2025-11-03", rules=rules).held == 1
+
+
 def test_a_changed_cycle_is_judged_by_quarter():
     rules = [
         version(1, date(2019, 1, 1)),

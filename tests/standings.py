@@ -1,0 +1,14 @@
+"""Standings of hand-made records, judged as a quarterly summary tells them."""
+
+from intranet.domain.assessment.engine import judge, yearly
+from intranet.domain.assessment.rules import DOCUMENTED, Cycle
+
+
+def standings(period, held, *, explained=(), rules=DOCUMENTED):
+    """Every documented duty in its order."""
+    return tuple(
+        yearly(duty, period, held)
+        if duty.cycle is Cycle.YEAR
+        else judge(duty, period, held, explained=explained)
+        for duty in rules
+    )
