@@ -13,8 +13,7 @@ from intranet.domain.dues.store import dues_months
 from intranet.domain.organizations import Branch
 from intranet.domain.study.hours import member_hours
 from intranet.domain.study.pace import Pace, Targets, judge
-from intranet.domain.talks.coverage import standings as talk_standings
-from intranet.domain.talks.rules import who_is_missing
+from intranet.domain.talks.coverage import talk_coverage
 from intranet.foundation.quarters import Month, Span, Year, month_end
 
 MEMBERS_HOURS, OFFICERS_HOURS = "study_hours", "officer_study_hours"
@@ -48,8 +47,8 @@ def load_tallies(
     yearly: dict[tuple[int, str], Tally] = {}
     for duty in rules.on(Year(year).last_day):
         if duty.measure is Measure.TALKS:
-            for branch_id, tally in _talks(session, ids, year, as_of).items():
-                yearly[branch_id, duty.code] = tally
+            for branch_id, one in talk_coverage(session, ids, year, as_of).items():
+                yearly[branch_id, duty.code] = Tally(one.members, one.settled, one.settled)
     hours = member_hours(session, ids, year, as_of)
     targets = study_targets(rules, year)
     for code, officers in ((MEMBERS_HOURS, False), (OFFICERS_HOURS, True)):
@@ -67,19 +66,6 @@ def load_tallies(
             for (branch_id, _, month), state in months.items()
         },
     )
-
-
-def _talks(session: Session, branch_ids: Sequence[int], year: int, as_of: date) -> dict[int, Tally]:
-    """Members who have had all the talks that are theirs: any, with each other officer, with an officer."""
-    found = {}
-    for branch_id, one in talk_standings(session, branch_ids, year, as_of).items():
-        missing = who_is_missing(one.members, one.officers, one.talks)
-        open_still = {*missing.members, *missing.others}
-        for pair in missing.officer_pairs:
-            open_still.update(pair)
-        reached = len(one.members) - len(open_still)
-        found[branch_id] = Tally(len(one.members), reached, reached)
-    return found
 
 
 def study_targets(rules: Rulebook, year: int) -> Targets:

@@ -33,6 +33,9 @@ class TalkFact:
 class TalkCoverage:
     """Members of a branch and how many had a talk in the year; pairs of committee members and how many talked;
     members outside the committee and how many talked with an officer.
+
+    ``settled`` members have had all the talks that are theirs: any at all, an officer with each other officer, another
+    member with an officer.
     """
 
     members: int
@@ -41,6 +44,7 @@ class TalkCoverage:
     officer_pairs_done: int
     others: int
     others_done: int
+    settled: int
 
     @property
     def complete(self) -> bool:
@@ -60,6 +64,12 @@ class Missing:
     officer_pairs: tuple[tuple[int, int], ...]
     others: tuple[int, ...]
 
+    @property
+    def people(self) -> frozenset[int]:
+        """Everybody who still has a talk to come."""
+        pairs = (one for pair in self.officer_pairs for one in pair)
+        return frozenset({*self.members, *self.others, *pairs})
+
 
 def coverage(
     members: Collection[int], officers: Collection[int], talks: Iterable[TalkFact]
@@ -75,6 +85,7 @@ def coverage(
         officer_pairs_done=pairs - len(missing.officer_pairs),
         others=others,
         others_done=others - len(missing.others),
+        settled=len(set(members)) - len(missing.people),
     )
 
 

@@ -17,6 +17,7 @@ from intranet.foundation import clock
 from intranet.foundation.chinese import WEEKDAYS
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires
+from intranet.pagekit.downloads import calendar_response
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("calendar", __name__)
@@ -88,7 +89,4 @@ def download() -> Response:
     content = feed(
         name, queries.entries(session, actor, Span(first, last, chosen)), first=first, last=last
     )
-    response = Response(content, content_type="text/calendar; charset=utf-8")
-    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.ics")
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
+    return calendar_response(content, f"{name}.ics")

@@ -96,13 +96,8 @@ class Grid:
     unpaid: int
 
 
-def reads_all(actor: Actor, branch: Branch) -> bool:
-    """Whether the person sees the rows of all members: who keeps the register, and committee readers."""
-    return keeps(actor, branch) or branch.committee_id in actor.committee_ids(Permission.LIFE_READ)
-
-
 def keeps(actor: Actor, branch: Branch) -> bool:
-    """Whether the person enters the dues of the branch."""
+    """Whether the person enters the dues of the branch, and so sees the rows of all members."""
     return actor.covers(Permission.LIFE_EDIT, committee_id=branch.committee_id, branch_id=branch.id)
 
 

@@ -67,8 +67,16 @@ def index() -> str:
     """The committee's branches by month, a branch's members by month, or one's own row."""
     session, actor, today = db.session(), current_actor(), clock.today()
     code, year = request.args.get("branch", "")[:12], _year(today)
-    if not code and actor.committee_ids(Permission.LIFE_READ):
-        branches = branches_of(session, actor, today, permission=Permission.LIFE_READ)
+    branch = _branch(code) if code or not actor.committee_ids(Permission.LIFE_READ) else None
+    if branch is not None and queries.keeps(actor, branch):
+        return _grid_page(branch, year, today)
+    if actor.committee_ids(Permission.LIFE_READ):
+        # numbers only: who has paid is for the branch
+        branches = [
+            one
+            for one in branches_of(session, actor, today, permission=Permission.LIFE_READ)
+            if branch is None or one.id == branch.id
+        ]
         return render_template(
             "dues/overview.html",
             year=year,
@@ -76,10 +84,8 @@ def index() -> str:
             branches=queries.overview(session, branches, year, today),
             legend_items=LEGEND,
             year_options=_year_options(today),
+            alone=branch is not None,
         )
-    branch = _branch(code)
-    if queries.reads_all(actor, branch):
-        return _grid_page(branch, year, today)
     row = (
         queries.own_row(session, actor.member_id, year, today)
         if actor.member_id is not None

@@ -17,6 +17,7 @@ from intranet.features.plans.views import (
 )
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires
+from intranet.pagekit.downloads import pdf_response
 from intranet.pagekit.printing import render_document
 from intranet.pagekit.session import current_actor
 
@@ -48,10 +49,9 @@ def pdf() -> Response:
     )
     # setting takes about a second: no transaction stays open meanwhile
     session.rollback()
-    response = Response(render_document("table_sheet.html", document), mimetype="application/pdf")
-    response.headers.set("Content-Disposition", "inline", filename=f"{document.metadata.title}.pdf")
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
+    return pdf_response(
+        render_document("table_sheet.html", document), f"{document.metadata.title}.pdf"
+    )
 
 
 def _line(row: Row) -> PlanLine:

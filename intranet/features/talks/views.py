@@ -11,7 +11,7 @@ from intranet.domain.directory import (
     name_of_branch,
 )
 from intranet.domain.organizations import Branch
-from intranet.domain.roles import Permission
+from intranet.domain.roles import Permission, Role
 from intranet.domain.talks.access import keeps_register, load_talk
 from intranet.domain.talks.coverage import talk_coverage
 from intranet.features.talks import queries
@@ -73,7 +73,10 @@ def _register_page(branch: Branch, year: int, today: date) -> str:
         branch=branch,
         name=name_of_branch(session, branch.id, today).short_name,
         standing=queries.standing(session, branch.id, year, min(today, date(year, 12, 31))),
-        counts=queries.occasion_counts(session, branch.id, year),
+        # in one branch a single number may tell of whom it is
+        counts=queries.occasion_counts(session, branch.id, year)
+        if Role.BRANCH_SECRETARY in current_actor().roles_in_branch(branch.id)
+        else None,
         lines=queries.register(session, current_actor(), branch.id, year),
         enters=year >= today.year - 1,
     )
@@ -89,7 +92,6 @@ def _numbers_page(branch: Branch, year: int, today: date) -> str:
         branch=branch,
         name=name_of_branch(session, branch.id, today).short_name,
         coverage=talk_coverage(session, [branch.id], year, as_of)[branch.id],
-        counts=queries.occasion_counts(session, branch.id, year),
     )
 
 

@@ -26,26 +26,26 @@ def talk(first, second, day=DAY, occasion=Occasion.YEARLY):
 @pytest.mark.parametrize(
     ("members", "officers", "talks", "numbers"),
     [
-        (set(), set(), [], (0, 0, 0, 0, 0, 0)),
-        (MEMBERS, OFFICERS, [], (5, 0, 3, 0, 2, 0)),
-        (MEMBERS, OFFICERS, [talk(1, 4)], (5, 2, 3, 0, 2, 1)),
-        (MEMBERS, OFFICERS, [talk(4, 1)], (5, 2, 3, 0, 2, 1)),
+        (set(), set(), [], (0, 0, 0, 0, 0, 0, 0)),
+        (MEMBERS, OFFICERS, [], (5, 0, 3, 0, 2, 0, 0)),
+        (MEMBERS, OFFICERS, [talk(1, 4)], (5, 2, 3, 0, 2, 1, 1)),
+        (MEMBERS, OFFICERS, [talk(4, 1)], (5, 2, 3, 0, 2, 1, 1)),
         # members with each other are covered, but no officer talked with them
-        (MEMBERS, OFFICERS, [talk(4, 5)], (5, 2, 3, 0, 2, 0)),
+        (MEMBERS, OFFICERS, [talk(4, 5)], (5, 2, 3, 0, 2, 0, 0)),
         # the same pair twice is one pair
-        (MEMBERS, OFFICERS, [talk(1, 2), talk(2, 1)], (5, 2, 3, 1, 2, 0)),
+        (MEMBERS, OFFICERS, [talk(1, 2), talk(2, 1)], (5, 2, 3, 1, 2, 0, 0)),
         # somebody of the committee by name, and somebody who is not on the roll
-        (MEMBERS, OFFICERS, [talk(None, 4)], (5, 1, 3, 0, 2, 0)),
-        (MEMBERS, OFFICERS, [talk(99, 4)], (5, 1, 3, 0, 2, 0)),
+        (MEMBERS, OFFICERS, [talk(None, 4)], (5, 1, 3, 0, 2, 0, 0)),
+        (MEMBERS, OFFICERS, [talk(99, 4)], (5, 1, 3, 0, 2, 0, 0)),
         # a branch without a committee: its secretary alone
-        (MEMBERS, {1}, [talk(1, 2)], (5, 2, 0, 0, 4, 1)),
+        (MEMBERS, {1}, [talk(1, 2)], (5, 2, 0, 0, 4, 1, 2)),
         # an officer who is no longer on the roll makes no pair
-        ({1, 2}, {1, 2, 3}, [talk(1, 2)], (2, 2, 1, 1, 0, 0)),
+        ({1, 2}, {1, 2, 3}, [talk(1, 2)], (2, 2, 1, 1, 0, 0, 2)),
         (
             MEMBERS,
             OFFICERS,
             [talk(1, 2), talk(1, 3), talk(2, 3), talk(1, 4), talk(2, 5)],
-            (5, 5, 3, 3, 2, 2),
+            (5, 5, 3, 3, 2, 2, 5),
         ),
     ],
 )

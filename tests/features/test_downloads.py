@@ -1,0 +1,24 @@
+"""Files made for an answer: their headers are what a server may send."""
+
+import pytest
+
+FILES = (
+    "/plans.pdf?branch=B01",
+    "/calendar.ics?year=2025",
+    "/duties.pdf",
+    "/duties.xlsx",
+    "/dues.pdf?branch=B01",
+    "/study/hours.xlsx",
+    "/follow-up/items.pdf",
+    "/follow-up/items.xlsx",
+    "/achievements.xlsx",
+    "/brands.pdf",
+)
+
+
+@pytest.mark.parametrize("address", FILES)
+def test_every_header_is_latin(login_as, address):
+    answer = login_as("secretary1").get(address)
+    assert answer.status_code == 200
+    for name, value in answer.headers.items():
+        assert value.isascii(), f"{name}: {value}"
