@@ -57,7 +57,7 @@ SHIPPED = (
     ("study_hours", "党员学时", "study_hours", "member", "year", 320,
      "《中国共产党党员教育管理工作条例》第二十条", "verified", False),
     ("officer_study_hours", "书记和委员学时", "study_hours", "officer", "year", 560,
-     "《2019—2023年全国党员教育培训工作规划》", "verified", False),
+     "《2019—2023年全国党员教育培训工作规划》（本单位继续执行）", "local", False),
     ("dues", "党费", "dues", "branch", "month", 1,
      "《关于中国共产党党费收缴、使用和管理的规定》", "verified", False),
     ("risk_review", "廉政风险点复核", "marks", "branch", "year", 1, LOCAL, "local", False),

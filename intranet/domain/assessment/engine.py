@@ -137,6 +137,14 @@ def _unit(
         lacking=lacking,
         # what a quarter or year lacks as a whole is a gap only while it lacks
         gaps=tuple(gaps) if duty.cycle is Cycle.MONTH or lacking else (),
+        next_due=next(
+            (
+                due_on(duty, slot)
+                for slot, own in zip(slots, credited, strict=True)
+                if len(own) < duty.minimum and due_on(duty, slot) > period.as_of
+            ),
+            None,
+        ),
     )
 
 
@@ -185,7 +193,13 @@ def _verdict(duty: Duty, units: Sequence[DutyStanding]) -> DutyStanding:
         on_time=sum(unit.on_time for unit in units),
         lacking=lacking,
         gaps=gaps,
+        next_due=earliest(unit.next_due for unit in units),
     )
+
+
+def earliest(days: Iterable[date | None]) -> date | None:
+    """The first of these days; None when there is none."""
+    return min((day for day in days if day is not None), default=None)
 
 
 def _nothing(
@@ -276,4 +290,5 @@ def together(parts: Sequence[DutyStanding]) -> DutyStanding:
         on_time=sum(part.on_time for part in parts),
         lacking=sum(part.lacking for part in parts),
         gaps=tuple(gap for part in parts for gap in part.gaps),
+        next_due=earliest(part.next_due for part in parts),
     )

@@ -108,6 +108,9 @@ def tally_standing(
         held=tally.reached,
         on_time=tally.on_time,
         lacking=lacking,
+        next_due=None
+        if over or tally.reached >= expected
+        else span.last_day + timedelta(days=version.grace_days),
     )
 
 
@@ -124,7 +127,8 @@ def _by_month(
 ) -> DutyStanding:
     branch = evidence.branch
     expected = held = on_time = 0
-    gaps = []
+    gaps: list[Gap] = []
+    to_come: list[date] = []
     for number in span.months:
         month = Month(span.year, number)
         if branch.founded_on > month.last_day or (
@@ -138,7 +142,10 @@ def _by_month(
         complete = tally is not None and tally.reached >= tally.due
         held += complete
         on_time += tally is not None and tally.on_time >= tally.due
-        if not complete and month.last_day + timedelta(days=duty.grace_days) <= as_of:
+        due = month.last_day + timedelta(days=duty.grace_days)
+        if not complete and due > as_of:
+            to_come.append(due)
+        elif not complete:
             gaps.append(Gap(duty.code, duty.label, number, last_day=month_end(span.year, number)))
     if not expected:
         return DutyStanding(duty=duty, standing=Standing.NO_MEMBERS)
@@ -153,6 +160,7 @@ def _by_month(
         on_time=on_time,
         lacking=len(gaps),
         gaps=tuple(gaps),
+        next_due=min(to_come, default=None),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from intranet.domain.assessment.rules import Cycle, Duty
+from intranet.domain.assessment.rules import Cycle, Duty, Measure
 from intranet.domain.membership_rows import Group
 from intranet.foundation.quarters import Span
 from intranet.foundation.shown import Shown
@@ -105,7 +105,7 @@ class DutyStanding:
 
     ``expected`` were asked for; ``held`` took place and are approved, ``waiting`` took place and wait for review;
     ``on_time`` of both were held within their own month, quarter or year (or its days of grace); ``lacking`` are
-    those whose time is over.
+    those whose time is over. ``next_due`` is the last day for what is still to be held in time; None when nothing is.
     """
 
     duty: Duty
@@ -116,6 +116,7 @@ class DutyStanding:
     on_time: int = 0
     lacking: int = 0
     gaps: tuple[Gap, ...] = ()
+    next_due: date | None = None
 
     @property
     def took_place(self) -> int:
@@ -130,6 +131,8 @@ class DutyStanding:
             return f"尚缺{missing}"
         if self.standing is Standing.EXPLAINED:
             return f"有说明（缺{missing}）"
+        if self.standing is Standing.WAITING and self.duty.measure is Measure.MARKS:
+            return "已登记待确认"
         return self.standing.label
 
 

@@ -1,11 +1,9 @@
 """Sentences that say where a branch stands, and when it is enough."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
 
-from intranet.domain.assessment.rules import Cycle, Duty
+from intranet.domain.assessment.rules import Measure
 from intranet.domain.assessment.standing import DutyStanding, Standing
-from intranet.foundation.quarters import Month, Span
 
 # nothing is lacking, nothing more is needed
 ENOUGH = frozenset({Standing.DONE, Standing.YEARLY, Standing.EXPLAINED})
@@ -38,14 +36,6 @@ def sentence(standings: Sequence[DutyStanding]) -> str:
     return "目前没有欠缺，其余按计划开展即可。"
 
 
-def due_day(duty: Duty, span: Span, as_of: date) -> date:
-    """By which day the duty is to be fulfilled: of a monthly one the present month, else the end of the span."""
-    last = span.last_day
-    if duty.cycle is Cycle.MONTH and as_of in span:
-        last = Month.of(as_of).last_day
-    return last + timedelta(days=duty.grace_days)
-
-
 def note_of(item: DutyStanding) -> str:
     """What the verdict does not say: that some were held late, that some wait, how many have a reason."""
     notes = []
@@ -55,5 +45,6 @@ def note_of(item: DutyStanding) -> str:
     if late > 0:
         notes.append(f"其中{late}{item.duty.measure.counter}不是按时开展")
     if item.waiting and item.standing is not Standing.WAITING:
-        notes.append(f"另有{item.waiting}条待审核")
+        review = "待确认" if item.duty.measure is Measure.MARKS else "待审核"
+        notes.append(f"另有{item.waiting}条{review}")
     return "；".join(notes)

@@ -29,13 +29,14 @@ SUBMIT_WITHIN = 5
 class Trend:
     """One quarter of all branches, up to a day.
 
-    ``person_hours`` are tenths; ``reviewed`` records were decided after a median of ``review_days`` calendar days;
-    ``submitted`` were first sent in after a median of ``submit_days`` working days, ``late`` of them after more than
-    SUBMIT_WITHIN.
+    ``gatherings`` are the branches', ``own`` those of the committee itself; ``person_hours`` are tenths. ``reviewed``
+    records were decided after a median of ``review_days`` calendar days; ``submitted`` were first sent in after a
+    median of ``submit_days`` working days, ``late`` of them after more than SUBMIT_WITHIN.
     """
 
     quarter: Quarter
     gatherings: int
+    own: int
     due: int
     present: int
     members: int
@@ -69,10 +70,11 @@ def load_trends(
     quarters: Sequence[Quarter],
     as_of: date,
 ) -> list[Trend]:
-    """Count each of the quarters, the oldest first. Four statements, whatever the number of records."""
+    """Count each of the quarters, the oldest first. Five statements, whatever the number of records."""
     first, last = quarters[0].first_day, min(quarters[-1].last_day, as_of)
     rows = load_rows(session, branch_ids, first, last, states=COUNTED_STATES)
     memberships = load_memberships(session, branch_ids, first, last)
+    own = _own_days(session, committee_id, first, last)
     handled = _handled(session, committee_id, first, last)
     exceptions = load_exceptions(session, first, as_of)
     return [
@@ -83,9 +85,24 @@ def load_trends(
             memberships,
             [item for item in handled if item.held_on in quarter],
             exceptions,
+            own=sum(day in quarter for day in own),
         )
         for quarter in quarters
     ]
+
+
+def _own_days(session: Session, committee_id: int, first: date, last: date) -> list[date]:
+    """Days of the committee's own approved gatherings. One statement."""
+    return list(
+        session.scalars(
+            select(Activity.held_on).where(
+                Activity.committee_id == committee_id,
+                Activity.branch_id.is_(None),
+                Activity.held_on.between(first, last),
+                Activity.state.in_(COUNTED_STATES),
+            )
+        )
+    )
 
 
 def _handled(session: Session, committee_id: int, first: date, last: date) -> list[Handling]:
@@ -127,6 +144,8 @@ def trend_of(
     memberships: Iterable[MembershipRow],
     handled: Sequence[Handling],
     exceptions: Mapping[date, bool],
+    *,
+    own: int = 0,
 ) -> Trend:
     """One quarter from its approved records and from what was sent in. Pure."""
     life = life_turnout(rows)
@@ -142,6 +161,7 @@ def trend_of(
     return Trend(
         quarter=quarter,
         gatherings=gatherings(rows),
+        own=own,
         due=life.due,
         present=life.present,
         members=sum(members_on(memberships, as_of)),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.assessment.excuses import DutyExemption
 from intranet.domain.assessment.marks import DutyMark
 from intranet.domain.dues.store import dues_months
+from intranet.domain.follow_up.inspections import ItemState
 from intranet.domain.follow_up.resolutions import follow_up_counts
 from intranet.domain.life.appraisals import Appraisal, AppraisalStage
 from intranet.domain.life.birthdays import birthdays_between
@@ -83,7 +84,7 @@ def _of_branches(
         if open_matters and open_matters.past_due:
             yield _line(
                 "议定事项超过约定时限",
-                _address("/follow-up", branch=code),
+                _address("/follow-up", branch=code, state="past"),
                 f"{place}办结后登记结果，或写明进展",
                 f"{open_matters.past_due}项",
                 urgent=True,
@@ -91,7 +92,7 @@ def _of_branches(
         if open_matters and open_matters.items_past_due:
             yield _line(
                 "整改事项超过约定时限",
-                _address("/follow-up/items", branch=code),
+                _address("/follow-up/items", branch=code, state="past_due"),
                 f"{place}整改后报机关党委核实",
                 f"{open_matters.items_past_due}项",
                 urgent=True,
@@ -109,7 +110,7 @@ def _of_branches(
         if state and not state.complete:
             yield _line(
                 f"{before.number}月党费未登记完",
-                _address("/dues", branch=code, year=before.year),
+                f"/dues/{code}/{before.year}/{before.number}",
                 f"{place}已登记{state.paid}/{state.due}名",
                 f"{state.due - state.paid}名",
                 urgent=True,
@@ -188,7 +189,7 @@ def _of_committee(session: Session, actor: Actor, scope: Scope) -> Iterable[Item
         if reported:
             yield _line(
                 "整改事项待核实",
-                "/follow-up/items",
+                _address("/follow-up/items", state=ItemState.REPORTED.value),
                 "党支部已报整改完成",
                 f"{reported}项",
                 urgent=False,

@@ -37,7 +37,7 @@ class Requirements:
 
 def _requirement(standing: DutyStanding, url: str) -> Requirement:
     word = standing.words
-    count = f"{standing.held}/{standing.expected}" if standing.expected else ""
+    count = f"{standing.took_place}/{standing.expected}" if standing.expected else ""
     look = standing.standing
     return Requirement(standing.duty.label, count, word, look.tone, look.icon, url)
 
@@ -51,11 +51,11 @@ def _branch_requirements(
     enough = satisfied(standings)
     lacking = sum(s.lacking for s in standings if s.standing is Standing.SHORT)
     if enough:
-        sentence = "已满足，无需补充。"
+        sentence = "会议和活动已满足，无需补充。"
     elif lacking:
-        sentence = f"尚缺{lacking}次，补开后据实登记即可。"
+        sentence = f"会议和活动尚缺{lacking}次，补开后据实登记即可。"
     else:
-        sentence = "本季度目前没有欠缺，其余按计划开展即可。"
+        sentence = "会议和活动目前没有欠缺，其余按计划开展即可。"
     title = quarter.label + ("要求" if len(scope.logging) < 2 else f"要求 · {name.short_name}")
     return Requirements(title, url, rows, sentence, enough)
 
@@ -74,9 +74,9 @@ def _committee_requirements(
             )
     total = len(scope.reviewing)
     sentence = (
-        f"{total}个党支部目前都没有欠缺。"
+        f"{total}个党支部的会议和活动目前都没有欠缺。"
         if not rows
-        else f"{total}个党支部中，{total - len(rows)}个目前没有欠缺。"
+        else f"{total}个党支部中，{total - len(rows)}个的会议和活动目前没有欠缺。"
     )
     return Requirements(f"{quarter.label}要求", "/duties", rows, sentence, not rows)
 

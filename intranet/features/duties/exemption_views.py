@@ -13,7 +13,7 @@ from intranet.features.duties.presentation import address
 from intranet.features.duties.views import NO_RULE, Cell, blueprint, open_cell
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import NotFound
+from intranet.foundation.errors import InvalidMove, NotFound
 from intranet.foundation.quarters import Month, Year
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
@@ -37,7 +37,7 @@ def _form_of(exemption_id: int, formdata: Any = None) -> DecisionForm:
     return form
 
 
-def _list_page(forms: dict[int, DecisionForm], status: int) -> Response:
+def _list_page(forms: dict[int, DecisionForm], status: int, *, refusal: str = "") -> Response:
     session, actor, today = db.session(), current_actor(), clock.today()
     view = queries.view_of(session, actor, Year.of(today), today)
     names = {item.branch.id: item for item in view.branches}
@@ -50,6 +50,7 @@ def _list_page(forms: dict[int, DecisionForm], status: int) -> Response:
         labels=labels,
         forms={line.id: forms.get(line.id) or _form_of(line.id) for line in lines},
         refused=set(forms),
+        refusal=refusal,
         may_decide=actor.can(Permission.DUTY_EXEMPT),
         actor_id=actor.user_id,
     )
@@ -96,15 +97,19 @@ def ask_submit(code: str, rule: str) -> Response:
         return _ask_page(opened, form, 422)
     if opened.named is None:
         raise NotFound(NO_RULE)
-    operations.request_exemption(
-        db.session(),
-        opened.named.branch,
-        opened.duty,
-        term=form.term(),
-        reason=given(form.reason.data),
-        form_key=(form.form_key.data or "")[:36],
-        actor=current_actor(),
-    )
+    try:
+        operations.request_exemption(
+            db.session(),
+            opened.named.branch,
+            opened.duty,
+            term=form.term(),
+            reason=given(form.reason.data),
+            form_key=(form.form_key.data or "")[:36],
+            actor=current_actor(),
+        )
+    except InvalidMove as refusal:
+        form.first.errors = [str(refusal)]
+        return _ask_page(opened, form, 409)
     notices.done("情况说明已提交，等机关党委负责人决定。")
     return go_to(address(code, rule, opened.period))
 
@@ -118,13 +123,18 @@ def decide(exemption_id: int) -> Response:
     form = _form_of(row.id, request.form)
     if not form.validate():
         return _list_page({row.id: form}, 422)
-    operations.decide_exemption(
-        session,
-        row,
-        branch,
-        agreed=form.agreed.data == "yes",
-        opinion=form.opinion.data or "",
-        actor=actor,
-    )
+    try:
+        operations.decide_exemption(
+            session,
+            row,
+            branch,
+            agreed=form.agreed.data == "yes",
+            opinion=form.opinion.data or "",
+            actor=actor,
+        )
+    except InvalidMove as refusal:
+        session.rollback()
+        kept = f"您填写的意见：{form.opinion.data}" if form.opinion.data else ""
+        return _list_page({}, 409, refusal=f"{refusal}{kept}")
     notices.done("已同意。" if row.agreed else "已告知不同意。")
     return go_to(url_for("duties.exemptions"))

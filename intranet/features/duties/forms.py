@@ -96,6 +96,7 @@ class MarkForm(RecordForm):
 class VersionForm(RecordForm):
     """A new version of a rule: number, cycle, grace, basis, from when, who decided."""
 
+    latest = HiddenField()
     minimum = CountField("最少次数", most=100, description="填 0 表示不作要求。")
     hours = HoursField("最少学时")
     cycle = SelectField("周期", choices=choices((one.value, one.label) for one in Cycle))
@@ -125,6 +126,11 @@ class VersionForm(RecordForm):
             self.minimum.description = "填 100 表示全部党员；填 0 表示不作要求。"
         if duty.measure is not Measure.RECORDS:
             del self.cycle
+
+    @property
+    def out_of_date(self) -> bool:
+        """Whether somebody else has added a version since the form was opened."""
+        return (self.latest.data or "") != str(self.duty.id)
 
     @property
     def wanted_cycle(self) -> Cycle:

@@ -41,6 +41,17 @@ def request_exemption(
     known = session.scalar(select(DutyExemption).where(DutyExemption.form_key == form_key))
     if known is not None:
         return known
+    twice = session.scalar(
+        select(DutyExemption.id).where(
+            DutyExemption.branch_id == branch.id,
+            DutyExemption.code == duty.code,
+            DutyExemption.starts_on <= term[1],
+            DutyExemption.ends_on >= term[0],
+            DutyExemption.agreed.is_not(False),
+        )
+    )
+    if twice is not None:
+        raise InvalidMove("这段时间已经提出过情况说明，没有重复提出。")
     row = DutyExemption(
         branch_id=branch.id,
         code=duty.code,
@@ -170,6 +181,28 @@ class VersionInput:
     confirmed_by: str
 
 
+def is_known(session: Session, committee_id: int, code: str, typed: VersionInput) -> bool:
+    """Whether just this version is there already: a second submit of the same form."""
+    return (
+        session.scalar(
+            select(Requirement.id)
+            .where(
+                Requirement.committee_id == committee_id,
+                Requirement.code == code,
+                Requirement.valid_from == typed.valid_from,
+                Requirement.minimum == typed.minimum,
+                Requirement.cycle == typed.cycle,
+                Requirement.grace_days == typed.grace_days,
+                Requirement.basis == typed.basis,
+                Requirement.origin == typed.origin,
+                Requirement.confirmed_by == typed.confirmed_by,
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
 def add_version(
     session: Session, committee_id: int, duty: Duty, typed: VersionInput, *, actor: Actor
 ) -> None:
@@ -204,21 +237,7 @@ def _add(
 ) -> None:
     if not actor.covers(Permission.DUTY_RULE_EDIT, committee_id=committee_id, branch_id=None):
         raise NotAllowed("只有机关党委工作人员可以调整要求。")
-    known = session.scalar(
-        select(Requirement.id).where(
-            Requirement.committee_id == committee_id,
-            Requirement.code == duty.code,
-            Requirement.valid_from == typed.valid_from,
-            Requirement.minimum == typed.minimum,
-            Requirement.cycle == typed.cycle,
-            Requirement.grace_days == typed.grace_days,
-            Requirement.basis == typed.basis,
-            Requirement.origin == typed.origin,
-            Requirement.confirmed_by == typed.confirmed_by,
-        )
-    )
-    if known is not None:
-        # a second submit of the same form
+    if is_known(session, committee_id, duty.code, typed):
         return
     row = Requirement(
         committee_id=committee_id,

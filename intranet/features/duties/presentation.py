@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from intranet.domain.assessment.matrix import Matrix, span_of
 from intranet.domain.assessment.rules import Duty, Measure
-from intranet.domain.assessment.standing import DutyStanding, Standing
-from intranet.domain.assessment.words import due_day, note_of, satisfied, sentence
+from intranet.domain.assessment.standing import DutyStanding
+from intranet.domain.assessment.words import note_of, satisfied, sentence
 from intranet.features.duties.queries import Named
 from intranet.foundation.quarters import Month, Quarter, Span, Year
 
@@ -71,7 +71,9 @@ class CheckView:
     @property
     def nothing_due(self) -> str:
         """What stands in place of a due day."""
-        return "已办" if self.owed else "不适用"
+        if not self.owed:
+            return "不适用"
+        return {"lacking": "期限已过", "info": "已说明"}.get(self.cell.icon, "已办")
 
 
 def address(code: str, rule: str, period: Span) -> str:
@@ -81,7 +83,7 @@ def address(code: str, rule: str, period: Span) -> str:
 
 def count_of(item: DutyStanding) -> str:
     """What took place of what was asked for: 2/3; people with their word: 5/9名."""
-    counter = "名" if item.duty.measure in {Measure.TALKS, Measure.STUDY_HOURS} else ""
+    counter = "" if item.duty.measure.counter == "次" else item.duty.measure.counter
     if item.expected:
         return f"{item.took_place}/{item.expected}{counter}"
     return f"{item.took_place}次" if item.took_place else ""
@@ -176,7 +178,7 @@ def checks_of(
                 item.duty.amount,
                 item.duty.basis,
                 span.label,
-                open_until(item, span, as_of),
+                item.next_due,
                 item.expected,
                 item.took_place,
                 item.on_time,
@@ -197,13 +199,6 @@ def sentence_of(standings: Mapping[str, DutyStanding]) -> str:
 def enough(standings: Mapping[str, DutyStanding]) -> bool:
     """Whether nothing more is needed."""
     return satisfied(standings.values())
-
-
-def open_until(item: DutyStanding | None, span: Span, as_of: date) -> date | None:
-    """By which day it is still to be done; None when nothing is open."""
-    if item is None or item.standing not in {Standing.NOT_YET, Standing.SHORT}:
-        return None
-    return due_day(item.duty, span, as_of)
 
 
 _REGISTERS = {

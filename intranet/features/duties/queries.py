@@ -15,6 +15,7 @@ from intranet.domain.assessment.marks import DutyMark
 from intranet.domain.assessment.matrix import Matrix, load_matrix
 from intranet.domain.assessment.rules import Duty
 from intranet.domain.committee_figures import load_branches
+from intranet.domain.dues.store import DuesMonthState, dues_months
 from intranet.domain.kinds import ActivityKind
 from intranet.domain.organizations import Branch, Committee
 from intranet.domain.roles import Actor, Permission
@@ -138,6 +139,17 @@ def records_of(
             .order_by(Activity.held_on, Activity.id)
         )
     ]
+
+
+def dues_of(
+    session: Session, branch_id: int | None, span: Span, as_of: date
+) -> dict[int, DuesMonthState]:
+    """Dues of the months of the span that have begun, by month. Two statements."""
+    last = min(span.last_day, as_of)
+    if branch_id is None or last < span.first_day:
+        return {}
+    found = dues_months(session, [branch_id], span.first_day, last)
+    return {month: state for (_, _, month), state in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

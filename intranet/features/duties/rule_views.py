@@ -23,6 +23,8 @@ from intranet.pagekit.fields import choices
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.session import current_actor
 
+FASTER = "您填写期间，有人保存了新的规定，请看上面的“历次规定”。您填写的内容都还在，仍需保存的，请再点一次。"
+
 
 def _rules(session: Session) -> tuple[int, Rulebook]:
     today = clock.today()
@@ -52,6 +54,8 @@ def _history(book: Rulebook, code: str) -> list[Duty]:
 
 
 def _rule_page(versions: list[Duty], form: VersionForm | None, status: int = 200) -> Response:
+    # of versions that began on one day the later one holds
+    in_force = {duty.valid_from: duty.id for duty in versions}
     return make_response(
         render_template(
             "duties/rule.html",
@@ -59,6 +63,8 @@ def _rule_page(versions: list[Duty], form: VersionForm | None, status: int = 200
             duty=versions[-1],
             form=form,
             today=clock.today(),
+            in_force=in_force,
+            refusal=FASTER if status == 409 else "",
         ),
         status,
     )
@@ -78,6 +84,7 @@ def rule(code: str) -> Response:
             formdata=None,
             versions=versions,
             data={
+                "latest": str(latest.id),
                 "minimum": latest.minimum,
                 "hours": latest.minimum,
                 "cycle": latest.cycle.value,
@@ -101,11 +108,17 @@ def rule_submit(code: str) -> Response:
     form = VersionForm(formdata=request.form, versions=versions)
     if not form.validate():
         return _rule_page(versions, form, 422)
+    typed = form.to_input()
+    known = operations.is_known(session, committee_id, code, typed)
+    if form.out_of_date and not known:
+        # saving again after having seen the notice is a decision, not an accident
+        form.latest.data = str(versions[-1].id)
+        return _rule_page(versions, form, 409)
     operations.add_version(
         session,
         committee_id,
         versions[-1],
-        form.to_input(),
+        typed,
         actor=current_actor(),
     )
     notices.done("新的规定已保存，过去的时间仍按当时的规定判断。")

@@ -1,11 +1,12 @@
 """One cell opened: month by month (or as a whole) the records that fill it, or why there is none."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from intranet.domain.assessment.rules import Cycle
 from intranet.domain.assessment.standing import DutyStanding, Gap
+from intranet.domain.dues.store import DuesMonthState
 from intranet.features.duties.queries import ExemptionLine, MarkLine, RecordLine
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Month, Quarter, Span, Year, month_end
@@ -54,6 +55,37 @@ def slots_of(
         if not there and not done and not gaps:
             words = [(_nothing_yet(item, piece, as_of), "")]
         found.append(SlotView(_label(piece), there, done, words))
+    return found
+
+
+def people_slots(
+    item: DutyStanding, span: Span, as_of: date, dues: Mapping[int, DuesMonthState]
+) -> list[SlotView]:
+    """The same for what is counted by people: dues month by month, talks and hours of the year as a whole.
+
+    ``dues`` are the months that have begun, by number.
+    """
+    if item.duty.cycle is not Cycle.MONTH:
+        counted = f"{item.took_place}/{item.expected}名党员已达到" if item.expected else ""
+        words = counted or item.standing.why_not
+        if item.next_due:
+            words += f"，{long_date(item.next_due)}前完成即可"
+        return [SlotView(_label(span), [], [], [(words, "")])]
+    found = []
+    for piece in _pieces(item.duty.cycle, span):
+        number = piece.months[0]
+        state = dues.get(number)
+        if state is None:
+            words = "未到期"
+        elif not state.due:
+            words = "没有应交的党员"
+        else:
+            words = f"已登记交纳{state.paid}/{state.due}名"
+            if state.paid_in_time < state.paid:
+                words += f"，其中{state.paid - state.paid_in_time}名补交"
+            if not state.complete and piece.last_day > as_of:
+                words += f"，{long_date(piece.last_day)}前登记即可"
+        found.append(SlotView(_label(piece), [], [], [(words, "")]))
     return found
 
 

@@ -212,15 +212,10 @@ def cell_page(opened: Cell, mark_form: MarkForm, status: int = 200) -> Response:
         if branch_id is not None
         else {}
     )
-    page = render_template(
-        "duties/cell.html",
-        opened=opened,
-        duty=item.duty if item else duty,
-        item=item,
-        view=presentation.cell_of(item, opened.code, duty.code, opened.period),
-        due=presentation.open_until(item, span, matrix.as_of),
-        span=span,
-        slots=slots.slots_of(
+    if item is None:
+        shown = []
+    elif duty.measure in {Measure.RECORDS, Measure.MARKS}:
+        shown = slots.slots_of(
             item,
             span,
             matrix.as_of,
@@ -234,8 +229,24 @@ def cell_page(opened: Cell, mark_form: MarkForm, status: int = 200) -> Response:
             explained=explained,
             code=opened.code,
         )
-        if item
-        else [],
+    else:
+        shown = slots.people_slots(
+            item,
+            span,
+            matrix.as_of,
+            queries.dues_of(session, branch_id, span, matrix.as_of)
+            if duty.measure is Measure.DUES
+            else {},
+        )
+    page = render_template(
+        "duties/cell.html",
+        opened=opened,
+        duty=item.duty if item else duty,
+        item=item,
+        view=presentation.cell_of(item, opened.code, duty.code, opened.period),
+        due=item.next_due if item else None,
+        span=span,
+        slots=shown,
         exemptions=exemptions,
         register=presentation.register_of(duty, opened.code, span),
         marking=duty.measure is Measure.MARKS,

@@ -14,29 +14,38 @@ NOTHING = "未开展"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table: its head, and the words of a quarter."""
+    """One column of a table: its head, the words of a quarter, and where what is behind them is listed."""
 
     label: str
     words: Callable[[Trend], str]
+    url: Callable[[Quarter], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One chart with its table; rows are quarter, address of the sources, words."""
+    """One chart with its table; rows are the quarter and the words of each column with their address."""
 
     title: str
     note: str
     chart: str
     heads: Sequence[str]
-    rows: Sequence[tuple[str, str, Sequence[str]]]
+    rows: Sequence[tuple[str, Sequence[tuple[str, str]]]]
 
 
 def _short(quarter: Quarter) -> str:
     return f"{quarter.year % 100}年{quarter.number}季"
 
 
-def _sources(quarter: Quarter) -> str:
+def _approved(quarter: Quarter) -> str:
     return f"/activities?{urlencode({'quarter': str(quarter), 'state': 'approved'})}"
+
+
+def _sent_in(quarter: Quarter) -> str:
+    return f"/activities?{urlencode({'quarter': str(quarter)})}"
+
+
+def _figures(quarter: Quarter) -> str:
+    return f"/quarters/{quarter}/committee"
 
 
 def _section(
@@ -50,8 +59,7 @@ def _section(
         [
             (
                 trend.quarter.label,
-                _sources(trend.quarter),
-                [column.words(trend) for column in columns],
+                [(column.words(trend), column.url(trend.quarter)) for column in columns],
             )
             for trend in trends
         ],
@@ -69,12 +77,19 @@ def sections_of(trends: Sequence[Trend]) -> list[Section]:
     return [
         _section(
             "开展活动",
-            "已通过审核的活动，一次活动兼作几类的只计一次。",
+            "已通过审核的活动，含机关党委本级；一次活动兼作几类的只计一次。",
             bar_chart(
-                [Bar(label[trend], trend.gatherings * 10) for trend in trends],
+                [Bar(label[trend], (trend.gatherings + trend.own) * 10) for trend in trends],
                 description="各季度开展活动的次数",
             ),
-            [Column("开展活动（次）", lambda trend: _number(trend.gatherings))],
+            [
+                Column(
+                    "开展活动（次）",
+                    lambda trend: _number(trend.gatherings + trend.own),
+                    _approved,
+                ),
+                Column("其中机关党委本级", lambda trend: _number(trend.own), _approved),
+            ],
             trends,
         ),
         _section(
@@ -88,9 +103,10 @@ def sections_of(trends: Sequence[Trend]) -> list[Section]:
                 Column(
                     "出勤率",
                     lambda trend: f"{percent(trend.present, trend.due)}%" if trend.due else NOTHING,
+                    _figures,
                 ),
-                Column("实到（人次）", lambda trend: _number(trend.present)),
-                Column("应到（人次）", lambda trend: _number(trend.due)),
+                Column("实到（人次）", lambda trend: _number(trend.present), _figures),
+                Column("应到（人次）", lambda trend: _number(trend.due), _figures),
             ],
             trends,
         ),
@@ -102,9 +118,9 @@ def sections_of(trends: Sequence[Trend]) -> list[Section]:
                 description="各季度人均学时",
             ),
             [
-                Column("人均学时", lambda trend: tenths(trend.hours_per_head)),
-                Column("人学时", lambda trend: tenths(trend.person_hours)),
-                Column("党员（名）", lambda trend: str(trend.members)),
+                Column("人均学时", lambda trend: tenths(trend.hours_per_head), _figures),
+                Column("人学时", lambda trend: tenths(trend.person_hours), _figures),
+                Column("党员（名）", lambda trend: str(trend.members), _figures),
             ],
             trends,
         ),
@@ -123,12 +139,16 @@ def sections_of(trends: Sequence[Trend]) -> list[Section]:
                 Column(
                     "机关党委审核",
                     lambda trend: f"{trend.review_days}天" if trend.reviewed else NOTHING,
+                    _approved,
                 ),
                 Column(
                     "党支部提交",
                     lambda trend: f"{trend.submit_days}个工作日" if trend.submitted else NOTHING,
+                    _sent_in,
                 ),
-                Column("超过5个工作日", lambda trend: f"{trend.late}/{trend.submitted}条"),
+                Column(
+                    "超过5个工作日", lambda trend: f"{trend.late}/{trend.submitted}条", _sent_in
+                ),
             ],
             trends,
         ),

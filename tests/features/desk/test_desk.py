@@ -179,7 +179,7 @@ def test_a_fulfilled_quarter_says_that_nothing_more_is_needed(session, login_as,
     for kind in ("assembly", "lecture"):
         make_activity(session, "B02", (kind,), held_on=date(2025, 10, 16), state=State.APPROVED)
     panel = part(login_as("secretary2").get("/").text, "2025年第四季度要求")
-    assert "已满足，无需补充。" in panel
+    assert "会议和活动已满足，无需补充。" in panel
     assert "尚缺" not in panel
 
 
@@ -190,7 +190,7 @@ def test_the_committee_sees_which_branches_lack_something(session, login_as, mon
     assert "机关第一党支部" in panel
     assert "尚缺2次" in panel
     assert "机关第二党支部" not in panel
-    assert "3个党支部中，1个目前没有欠缺。" in panel
+    assert "3个党支部中，1个的会议和活动目前没有欠缺。" in panel
 
 
 def test_a_member_reads_what_was_approved_lately(session, login_as):

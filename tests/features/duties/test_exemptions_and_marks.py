@@ -91,6 +91,24 @@ def test_what_cannot_be_read_is_said_beside_the_field_and_kept(login_as, changes
         assert "七月" in answer.text
 
 
+def test_the_same_time_is_explained_once(session, login_as, request_of):
+    browser = login_as("clerk1")
+    again = browser.post(f"{CELL}/exemption{Q3}", asked(form_key="key-2", first="2025-09"))
+    assert again.status_code == 409
+    assert "这段时间已经提出过情况说明" in again.text
+    later = asked(form_key="key-3", first="2025-10", last="2025-10")
+    assert browser.post(f"{CELL}/exemption{Q3}", later).status_code == 303
+
+
+def test_a_decision_that_came_too_late_keeps_what_was_typed(login_as, request_of):
+    browser = login_as("leader")
+    url = f"/duties/exemptions/{request_of.id}"
+    assert browser.post(url, {"agreed": "yes"}).status_code == 303
+    late = browser.post(url, {"agreed": "no", "opinion": "应当补开"})
+    assert late.status_code == 409
+    assert "应当补开" in late.text
+
+
 def test_twelve_months_are_the_most(login_as):
     answer = login_as("secretary1").post(f"{CELL}/exemption{Q3}", asked(last="2026-06"))
     assert answer.status_code == 303
@@ -112,7 +130,7 @@ def test_a_registered_day_counts_once_it_is_confirmed(session, login_as):
     browser = login_as("clerk1")
     sent = browser.post(f"{MARKS}/marks{Q3}", {"done_on": "2025-03-10", "note": "签订9份"})
     assert sent.status_code == 303
-    assert "已开展待审核 1/1" in login_as("staff").get("/duties?period=2025").text
+    assert "已登记待确认 1/1" in login_as("staff").get("/duties?period=2025").text
     mark = session.scalars(select(DutyMark)).one()
     session.rollback()
     assert login_as("staff").post(f"/duties/marks/{mark.id}/confirm").status_code == 303

@@ -14,6 +14,7 @@ LECTURE = "/duties/rules/lecture"
 
 def typed(**changes):
     return {
+        "latest": "4",
         "minimum": "2",
         "cycle": "quarter",
         "grace_days": "",
@@ -64,10 +65,24 @@ def test_a_new_version_holds_from_its_day_and_the_past_stays(session, login_as):
     assert "每季度2次" not in checklist
 
 
+def test_a_version_typed_beside_a_newer_one_is_kept_and_shown_again(session, login_as):
+    browser = login_as("staff")
+    assert browser.post(LECTURE, typed()).status_code == 303
+    late = browser.post(LECTURE, typed(minimum="3"))
+    assert late.status_code == 409
+    assert "有人保存了新的规定" in late.text
+    assert 'value="3"' in late.text
+    newest = max(session.scalars(select(Requirement.id)))
+    session.rollback()
+    assert browser.post(LECTURE, typed(minimum="3", latest=str(newest))).status_code == 303
+    page = browser.get(LECTURE).text
+    assert page.count("已由同日规定替代") == 1
+
+
 def test_the_same_version_sent_twice_is_kept_once(session, login_as):
     browser = login_as("staff")
     for _ in range(2):
-        browser.post(LECTURE, typed())
+        assert browser.post(LECTURE, typed()).status_code == 303
     found = session.scalars(select(Requirement).where(Requirement.committee_id.is_not(None)))
     assert len(found.all()) == 1
 
@@ -93,13 +108,13 @@ def test_a_month_may_be_asked_for_instead_of_a_quarter(login_as):
     browser = login_as("staff")
     # from a day on which both cycles begin
     assert browser.post(LECTURE, typed(cycle="month", minimum="1")).status_code == 303
-    refused = browser.post(LECTURE, typed(cycle="month", valid_from="2025-12-01"))
+    refused = browser.post(LECTURE, typed(cycle="month", valid_from="2025-12-01", latest="16"))
     assert refused.status_code == 422
 
 
 def test_study_hours_are_typed_as_hours(login_as):
     browser = login_as("staff")
-    values = typed(hours="40")
+    values = typed(hours="40", latest="10")
     del values["minimum"], values["cycle"]
     assert browser.post("/duties/rules/study_hours", values).status_code == 303
     assert "每年40学时" in browser.get("/duties/rules/study_hours").text
