@@ -43,7 +43,7 @@ def note_of(item: DutyStanding) -> str:
         return item.standing.why_not
     late = min(item.took_place, item.expected) - item.on_time
     if late > 0:
-        notes.append(f"其中{late}{item.duty.measure.counter}不是按时开展")
+        notes.append(f"其中{late}{item.duty.measure.counter}不是按时完成")
     if item.waiting and item.standing is not Standing.WAITING:
         review = "待确认" if item.duty.measure is Measure.MARKS else "待审核"
         notes.append(f"另有{item.waiting}条{review}")

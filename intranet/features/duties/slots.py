@@ -80,7 +80,7 @@ def people_slots(
         elif not state.due:
             words = "没有应交的党员"
         else:
-            words = f"已登记交纳{state.paid}/{state.due}名"
+            words = f"已登记交纳{state.paid}/{state.due}名" if state.paid else "未登记"
             if state.paid_in_time < state.paid:
                 words += f"，其中{state.paid - state.paid_in_time}名补交"
             if not state.complete and piece.last_day > as_of:

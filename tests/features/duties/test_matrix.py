@@ -97,7 +97,7 @@ def test_the_four_numbers_stand_apart(session, page_of):
     numbers = [text_of(cell) for cell in line.findall("td[@class='num']")]
     # asked for, held, on time, approved
     assert numbers == ["3", "3", "2", "2"]
-    assert "其中1次不是按时开展" in text_of(line)
+    assert "其中1次不是按时完成" in text_of(line)
 
 
 def test_a_cell_opens_its_records_or_says_why_it_is_empty(session, page_of):

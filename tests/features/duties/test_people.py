@@ -77,6 +77,31 @@ def test_a_month_of_dues_needs_everybody(session, login_as, people, keep):
     assert cells(login_as, "2025Q3")["党费"] == "已完成 3/3个月"
 
 
+def test_a_cell_of_dues_tells_month_by_month(session, login_as, people, keep):
+    entered_by, moment = clerk(session), clock.now()
+    keep(
+        *[
+            DuesPayment(
+                member_id=people[name],
+                ym=202507,
+                paid_on=date(2025, 8 if number else 7, 10),
+                entered_by_id=entered_by,
+                entered_at=moment,
+            )
+            for number, name in enumerate(MEMBERS["B02"][:3])
+        ]
+    )
+    page = lxml.html.fromstring(login_as("staff").get("/duties/B02/dues?period=2025").text)
+    rows = {
+        tr.find("th").text_content().strip(): " ".join(tr.find("td").text_content().split())
+        for tr in page.xpath("//tbody/tr")
+    }
+    assert rows["7月"] == "已登记交纳3/5名，其中2名补交"
+    assert rows["8月"] == "未登记"
+    assert rows["10月"] == "未登记，2025年10月31日前登记即可"
+    assert rows["12月"].startswith("未到期")
+
+
 def test_talks_count_members_who_have_had_all_of_theirs(session, login_as, people, keep):
     branch = session.scalars(select(Branch).where(Branch.code == "B02")).one()
     entered_by, moment = clerk(session), clock.now()
