@@ -6,13 +6,49 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, FormField, HiddenField, StringField
+from wtforms import (
+    Field,
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+)
+from wtforms.fields import DateField, TimeField
 from wtforms.validators import ValidationError
 
 T = TypeVar("T")
 
 # Control characters break print and search; line breaks and tabs stay.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+# The sentences of WTForms that a page can show, in ours; others are spoken by the fields themselves.
+_SENTENCES = {
+    "Not a valid date value.": "请填写有效的日期，例如2025-03-05。",
+    "Not a valid time value.": "请填写有效的时间，例如09:30。",
+    "Not a valid datetime value.": "请填写有效的日期和时间，例如2025-03-05 09:30。",
+    "Not a valid integer value.": "请填写整数。",
+    "Not a valid decimal value.": "请填写数字。",
+    "Not a valid float value.": "请填写数字。",
+    "Not a valid choice.": "请在列出的选项中选择。",
+    "Invalid Choice: could not coerce.": "请在列出的选项中选择。",
+    "Invalid choice(s): one or more data inputs could not be coerced.": "请在列出的选项中选择。",
+    "This field is required.": "这一项必须填写。",
+    "Invalid input.": "填写的格式不对，请核对。",
+}
+
+
+class _Sentences:
+    """Stands where WTForms looks for translations."""
+
+    def gettext(self, string: str) -> str:
+        """Our sentence for one of WTForms; the string itself where there is none."""
+        return _SENTENCES.get(string, string)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        """Chinese has no plural; kept for WTForms."""
+        return self.gettext(singular if n == 1 else plural)
 
 
 def given(value: T | None) -> T:
@@ -54,7 +90,18 @@ class Needed:
             raise ValidationError(f"请填写{field.label.text}。")
 
 
-class RecordForm(FlaskForm):  # type: ignore[misc]
+class SaysOnce:
+    """Mixed into a form: a field that cannot be read or chosen says one sentence, not two."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check all fields."""
+        fine = bool(super().validate(extra_validators))  # type: ignore[misc]
+        for field in self:  # type: ignore[attr-defined]
+            _say_once(field)
+        return fine
+
+
+class RecordForm(SaysOnce, FlaskForm):  # type: ignore[misc]
     """Base of all forms."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
@@ -68,6 +115,10 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
             if issubclass(unbound.field_class, StringField):
                 options["filters"] = [*unbound.kwargs.get("filters", ()), trim]
             return super().bind_field(form, unbound, options)
+
+        def get_translations(self, form: Any) -> _Sentences:
+            """Our own sentences, whatever languages the browser asks for."""
+            return _Sentences()
 
     def show_problems(self, problems: Mapping[str, list[str]]) -> list[tuple[str, str | None]]:
         """Put sentences beside their fields; return the rest as (sentence, id) pairs for the summary."""
@@ -83,6 +134,25 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
     def find(self, name: str) -> Field | None:
         """Return the field with this full name, also inside lists and sub-forms."""
         return find_field(self, name)
+
+
+def _say_once(field: Field) -> None:
+    """Keep the one sentence that helps: for an empty field that it is needed, else that it cannot be read."""
+    if isinstance(field, (FieldList, FormField)):
+        for inner in field.entries if isinstance(field, FieldList) else field.form:
+            _say_once(inner)
+        return
+    unread = list(field.process_errors)
+    if not field.errors or not (
+        unread or isinstance(field, (DateField, TimeField, IntegerField, SelectField))
+    ):
+        return
+    blank = not any(str(typed).strip() for typed in field.raw_data or ())
+    others = [sentence for sentence in field.errors if sentence not in unread]
+    if blank and unread:
+        field.errors = others[:1] or [f"请填写{field.label.text}。"]
+    else:
+        field.errors = [*unread, *others][:1]
 
 
 class VersionedForm(RecordForm):

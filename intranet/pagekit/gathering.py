@@ -25,7 +25,15 @@ from intranet.domain.register import Absence
 from intranet.domain.roster import RosterEntry
 from intranet.foundation import clock
 from intranet.pagekit.fields import HoursField, SensibleDate, choices
-from intranet.pagekit.forms import Needed, RecordForm, TextLength, VersionedForm, find_field, trim
+from intranet.pagekit.forms import (
+    Needed,
+    RecordForm,
+    SaysOnce,
+    TextLength,
+    VersionedForm,
+    find_field,
+    trim,
+)
 
 FORM_SUGGESTIONS = (
     "集中学习",
@@ -77,7 +85,7 @@ class GatheringForm(VersionedForm):
             raise ValidationError("结束时间应晚于开始时间，请核对。")
 
 
-class Part(Form):
+class Part(SaysOnce, Form):
     """A part of a form; its fields are trimmed like those of the whole."""
 
     class Meta(RecordForm.Meta):

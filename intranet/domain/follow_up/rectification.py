@@ -22,6 +22,7 @@ from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
 
 STALE = "在您填写期间，这项问题已有新的办理情况。您填写的内容都还在，请核对后再提交。"
+EARLY_DUE = "整改时限早于发现问题的日期，请核对。"
 OWN_REPORT = "这项整改由您本人报告完成，请由其他同志核实销号。"
 
 _ACTIONS = {
@@ -88,9 +89,10 @@ def add_item(
     permission: Permission,
     form_key: str,
 ) -> RectificationItem:
-    """Enter a problem; *permission* is that of the side which enters it."""
+    """Enter a problem; *permission* is that of the side which enters it. Raises RuleBroken beside ``due_on``."""
     if not actor.covers(permission, committee_id=source.committee_id, branch_id=source.branch_id):
         raise NotAllowed("您不能为这个党支部登记问题。")
+    _check_due(plan, source.found_on)
     moment = clock.now()
     item = RectificationItem(
         committee_id=source.committee_id,
@@ -133,9 +135,13 @@ def plan_item(
     actor: Actor,
     version: int,
 ) -> None:
-    """Say what will be done, by whom and by when; a problem of its own a branch may word anew with it."""
+    """Say what will be done, by whom and by when; a problem of its own a branch may word anew with it.
+
+    Raises RuleBroken beside ``due_on`` for a limit before the day on which the problem was found.
+    """
     _needs(actor, Permission.FOLLOW_UP_EDIT, item)
     _check(item, ItemState.OPEN, version)
+    _check_due(plan, item.found_on)
     words = plan.words
     if item.inspection_id is None and problem != item.problem:
         item.problem = problem
@@ -199,6 +205,11 @@ def verify(
 def _needs(actor: Actor, permission: Permission, item: RectificationItem) -> None:
     if not may(actor, permission, item):
         raise NotAllowed("这项问题由其他组织办理，您可以查看，不能办理。")
+
+
+def _check_due(plan: Plan, found_on: date) -> None:
+    if plan.due_on is not None and plan.due_on < found_on:
+        raise RuleBroken({"due_on": [EARLY_DUE]})
 
 
 def _check(item: RectificationItem, wanted: ItemState, version: int) -> None:

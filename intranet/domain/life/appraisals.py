@@ -13,6 +13,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.members import MemberStatus
+from intranet.foundation.chinese import long_date
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Shown
 
@@ -244,3 +245,32 @@ def submission_problems(rows: Sequence[AppraisalRow]) -> list[str]:
         return []
     names = "、".join(missing[:5]) + ("等" if len(missing) > 5 else "")
     return [f"还有{len(missing)}名党员未确定等次：{names}。"]
+
+
+def cautions(
+    rows: Sequence[AppraisalRow],
+    ballots: int | None,
+    held_on: date,
+    *,
+    meeting_on: date | None = None,
+    activity_on: date | None = None,
+) -> list[str]:
+    """What looks like a slip and hinders nothing: grades that no ballot bears, a day before what belongs to it.
+
+    ``meeting_on`` and ``activity_on`` are the days of the life meeting and of the appraisal gathering linked to it.
+    """
+    found = []
+    bare = [
+        row.name
+        for row in rows
+        if ballots and row.final is Grade.EXCELLENT and row.votes is not None and not row.votes[0]
+    ]
+    if bare:
+        names = "、".join(bare[:5]) + ("等" if len(bare) > 5 else "")
+        found.append(f"{names}的优秀票为0张，评定等次为“优秀”，请核对。")
+    found += [
+        f"评议日期{long_date(held_on)}早于所关联{what}的日期{long_date(day)}，请核对。"
+        for what, day in (("组织生活会", meeting_on), ("民主评议活动", activity_on))
+        if day is not None and held_on < day
+    ]
+    return found

@@ -89,9 +89,14 @@ def usual_offers(planner: Planner) -> list[Offer]:
             found += [_quarterly(duty, quarter) for quarter in Year(planner.year).quarters]
         else:
             found.append(_yearly(duty, planner.year))
+    return _by_day(offer for offer in found if planner.existed_in(offer.month))
+
+
+def _by_day(offers: Iterable[Offer]) -> list[Offer]:
+    """In the order of the year; what has no day comes last in its month."""
     return sorted(
-        (offer for offer in found if planner.existed_in(offer.month)),
-        key=lambda offer: (offer.month, offer.planned_on or month_end(planner.year, offer.month)),
+        offers,
+        key=lambda offer: (offer.month, offer.planned_on is None, offer.planned_on or date.max),
     )
 
 
@@ -134,9 +139,9 @@ def _yearly(duty: Duty, year: int) -> Offer:
 def offers_of_last_year(items: Iterable[PlanItem], planner: Planner) -> list[Offer]:
     """The items of the year before, moved to the same day of the year (a working day); theme days to the fixed day.
 
-    What was cancelled is left out, and what fell due in a month before the branch began.
+    In the order of the new days. What was cancelled is left out, and what fell due in a month before the branch began.
     """
-    return [
+    return _by_day(
         Offer(
             key=f"last-{item.id}",
             kind=item.kind.code,
@@ -150,7 +155,7 @@ def offers_of_last_year(items: Iterable[PlanItem], planner: Planner) -> list[Off
         )
         for item in items
         if not item.cancelled and planner.existed_in(item.month)
-    ]
+    )
 
 
 def _moved(item: PlanItem, planner: Planner) -> date | None:

@@ -91,7 +91,9 @@ def items_of(session: Session, place: Home, year: int) -> list[PlanItem]:
         .where(plan_of(place, year))
         .options(joinedload(PlanItem.kind), joinedload(PlanItem.activity))
     )
-    return sorted(found, key=lambda item: (item.month, item.due_on, item.id))
+    return sorted(
+        found, key=lambda item: (item.month, item.planned_on is None, item.due_on, item.id)
+    )
 
 
 def load_item(session: Session, item_id: int, actor: Actor) -> PlanItem:

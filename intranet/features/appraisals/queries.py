@@ -16,6 +16,7 @@ from intranet.domain.life.appraisals import (
     AppraisalRow,
     AppraisalStage,
     Totals,
+    cautions,
     excellent_at_most,
     submission_problems,
 )
@@ -88,6 +89,8 @@ class BranchPage:
     decides: bool
     conflict: str
     follows: bool
+    # what looks like a slip, told to who fills it in before it is submitted
+    cautions: list[str]
 
     @property
     def excellent_at_most(self) -> int:
@@ -138,6 +141,7 @@ def branch_page(
     submitted = appraisal is not None and appraisal.state is AppraisalStage.SUBMITTED
     reviews = scope.reviews(actor, branch)
     fills_in = scope.fills_in(actor, branch)
+    days = {line.id: line.held_on for line in found}
     return BranchPage(
         branch_name=name_of_branch(session, branch.id, clock.today()).short_name,
         appraisal=appraisal,
@@ -164,4 +168,13 @@ def branch_page(
         decides=reviews and submitted,
         conflict=conflict(appraisal, actor) if appraisal and reviews and submitted else "",
         follows=fills_in or reviews,
+        cautions=cautions(
+            rows,
+            appraisal.ballots,
+            appraisal.held_on,
+            meeting_on=days.get(appraisal.life_meeting_id or 0),
+            activity_on=days.get(appraisal.activity_id or 0),
+        )
+        if appraisal is not None and whole and fills_in and appraisal.state in OPEN_STAGES
+        else [],
     )

@@ -76,21 +76,31 @@ def _choices(year: int, found: list[directory.BranchName], code: str) -> dict[st
 
 
 def _branch_page(
-    code: str, year: int, form: DecisionForm | None = None, extra: Any = (), status: int = 200
+    code: str,
+    year: int,
+    form: DecisionForm | None = None,
+    extra: Any = (),
+    status: int = 200,
+    typed: str = "",
 ) -> Response:
+    """The page; *typed* is the opinion of a decision that came too late, which stays readable."""
     session, actor = db.session(), current_actor()
     branch = load_branch(session, code, actor)
     appraisal = store.find(session, branch.id, year)
     page = queries.branch_page(session, branch, year, appraisal, actor)
     found = directory.branches_of(session, actor, clock.today(), permission=Permission.LIFE_READ)
     if form is None:
-        form = DecisionForm(formdata=None, version=str(appraisal.version if appraisal else 0))
+        form = DecisionForm(
+            formdata=None, version=str(appraisal.version if appraisal else 0), reason=typed
+        )
     html = render_template(
         "appraisals/branch.html",
         page=page,
         branch=branch,
         form=form,
         extra=extra,
+        # where the form is gone, what was typed stands by itself
+        lost="" if page.decides and not page.conflict else typed,
         rule=PROBATIONARY_RULE,
         **_choices(year, found, branch.code),
     )
@@ -269,9 +279,10 @@ def _move(
     except RuleBroken as broken:
         db.session.rollback()
         return _branch_page(code, year, form, form.show_problems(broken.problems), 422)
-    except (StaleRecord, StaleDataError):
+    except (StaleRecord, StaleDataError, InvalidMove) as late:
         db.session.rollback()
-        return _branch_page(code, year, None, [(operations.HANDLED, None)], 409)
+        sentence = str(late) if isinstance(late, InvalidMove) else operations.HANDLED
+        return _branch_page(code, year, None, [(sentence, None)], 409, form.reason.data or "")
     notices.done(told)
     return go_to(url_for("appraisals.index", branch=code, year=year))
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, abort, make_response, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
+from wtforms import TextAreaField
 
 from intranet.domain.directory import name_of_branch
 from intranet.domain.drafts import saved_already
@@ -109,6 +110,9 @@ def item_create() -> Response:
             permission=Permission.FOLLOW_UP_EDIT,
             form_key=form_key,
         )
+    except RuleBroken as broken:
+        form.show_problems(broken.problems)
+        return _own_page(home, form, 422)
     except IntegrityError:
         # the other half of a double submit was faster
         session.rollback()
@@ -142,6 +146,15 @@ def _opened(form: type[VersionedForm], name: str, item: RectificationItem, value
     return form(formdata=kept, data={**values, "draft_key": key})
 
 
+def _typed_text(form: VersionedForm) -> list[str]:
+    """What was typed in sentences, each with the name of its field."""
+    return [
+        f"{field.label.text}：{field.data}"
+        for field in form
+        if isinstance(field, TextAreaField) and field.data
+    ]
+
+
 def _item_page(
     item: RectificationItem, status: int = 200, refusal: str = "", **typed: VersionedForm
 ) -> Response:
@@ -156,10 +169,21 @@ def _item_page(
             forms["report"] = _opened(ReportForm, "report", item, report_values(item, today))
     if rectification.may_verify(actor, item):
         forms["verify"] = _opened(VerifyForm, "verify", item, {"version": str(item.version)})
+    # a move that the problem no longer takes is not offered again, its words stay readable
+    offered = {"plan", "report"} if acts and is_open else set()
+    if forms["verify"]:
+        offered.add("verify")
+    lost = [
+        sentence
+        for name, form in typed.items()
+        if name not in offered
+        for sentence in _typed_text(form)
+    ]
     for name, form in typed.items():
-        # saving again after having seen the notice is a decision, not an accident
-        form.version.data = str(item.version)
-        forms[name] = form
+        if name in offered:
+            # saving again after having seen the notice is a decision, not an accident
+            form.version.data = str(item.version)
+            forms[name] = form
     page = render_template(
         "follow_up/item.html",
         item=item,
@@ -167,6 +191,7 @@ def _item_page(
         place=name_of_branch(session, item.branch_id, item.found_on).short_name,
         forms=forms,
         refusal=refusal,
+        lost=lost,
         events=[
             TimelineItem(
                 event.step.label,

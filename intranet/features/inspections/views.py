@@ -237,6 +237,9 @@ def add_problem(inspection_id: int) -> Response:
             permission=Permission.INSPECTION_EDIT,
             form_key=form_key,
         )
+    except RuleBroken as broken:
+        form.show_problems(broken.problems)
+        return _page(found, form, 422)
     except IntegrityError:
         # the other half of a double submit was faster
         session.rollback()

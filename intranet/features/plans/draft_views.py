@@ -108,20 +108,42 @@ def draft(item_id: int) -> Response:
     item = load_editable_item(session, item_id, actor)
     place = place_of(session, item)
     made = draft_items(session, PlanItem.id == item.id, actor=actor)
-    if made:
+    if made and item.planned_on is None:
+        day = made[0].held_on
+        notices.caution(
+            f"草稿已生成。这一项日期待定，草稿暂按{day.month}月{day.day}日填写，请核对后再用。"
+        )
+    elif made:
         notices.done("草稿已生成，可从进展一栏打开，也列在工作台和活动台账。")
     else:
         notices.caution("这一项已有活动记录、已取消或者类别已停用，没有再生成草稿。")
     return go_to(plan_url(place, item.year, item))
 
 
+def _whole_year() -> bool:
+    return request.values.get("full") == "1"
+
+
+@blueprint.get("/plans/drafts")
+@requires(Permission.PLAN_EDIT)
+def ask_drafts() -> str:
+    """Say which drafts would be made, before any is."""
+    year = asked_year()
+    place = editable_place(year)
+    found = queries.draftable(db.session(), current_actor(), place, year, full=_whole_year())
+    return render_template(
+        "plans/drafts.html", place=place, year=year, found=found, back=plan_url(place, year)
+    )
+
+
 @blueprint.post("/plans/drafts")
 @requires(Permission.PLAN_EDIT)
 def draft_all() -> Response:
-    """Make the drafts of all items of a plan that have none."""
-    year = asked_year()
+    """Make the drafts of all items with a day that have none: of this month and the next, or of the whole year."""
+    session, actor, year = db.session(), current_actor(), asked_year()
     place = editable_place(year)
-    made = draft_items(db.session(), plan_of(place, year), actor=current_actor())
+    found = queries.draftable(session, actor, place, year, full=_whole_year())
+    made = draft_items(session, plan_of(place, year) & PlanItem.id.in_(found.item_ids), actor=actor)
     if made:
         notices.done(f"已生成{len(made)}项草稿，列在工作台和活动台账，开展后补充内容再提交。")
     else:

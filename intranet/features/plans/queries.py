@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -32,6 +32,7 @@ from intranet.domain.roster import COMMITTEE_THRESHOLD, roster_on
 from intranet.domain.visibility import readable
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date, weekday
+from intranet.foundation.quarters import month_end
 
 USUAL, LAST = "usual", "last"
 
@@ -100,12 +101,26 @@ class PlanPage:
     @property
     def sentence(self) -> str:
         """截至2025年10月20日，计划24项，已开展18项。"""
+        if not has_begun(self.year):
+            return coming_sentence(self.progress, self.year, self.category)
         return progress_sentence(self.progress, self.as_of, self.category)
 
     @property
     def open_count(self) -> int:
         """Items of which a draft can still be made."""
         return sum(row.may_draft for _, rows in self.months for row in rows)
+
+
+def has_begun(year: int) -> bool:
+    """Whether the year of a plan has begun."""
+    return date(year, 1, 1) <= clock.today()
+
+
+def coming_sentence(progress: PlanProgress, year: int, category: Category | None = None) -> str:
+    """What is planned for a year to come: 2027年计划35项，尚未开始。"""
+    what = f"{category.label}类计划" if category else "计划"
+    cancelled = f"，另有{progress.cancelled}项已取消" if progress.cancelled else ""
+    return f"{year}年{what}{progress.planned}项，尚未开始{cancelled}。"
 
 
 def progress_sentence(progress: PlanProgress, as_of: date, category: Category | None = None) -> str:
@@ -137,13 +152,38 @@ def page(
         as_of=as_of,
         category=category,
         months=sorted(months.items()),
-        progress=count((line_of(item) for item in items), as_of),
+        progress=count((line_of(item) for item in items), min(as_of, clock.today())),
     )
+
+
+@dataclass(frozen=True)
+class Draftable:
+    """What 生成全部草稿 would make: items with a day and without a record; ``undated`` have none and are left out."""
+
+    rows: list[Row]
+    undated: int
+    full: bool
+
+    @property
+    def item_ids(self) -> list[int]:
+        """Numbers of the items."""
+        return [row.item.id for row in self.rows]
+
+
+def draftable(session: Session, actor: Actor, place: Home, year: int, *, full: bool) -> Draftable:
+    """Items of this month and the next, with *full* of the whole year, of which drafts can be made. One statement."""
+    today = clock.today()
+    following = month_end(today.year, today.month) + timedelta(days=1)
+    first, last = today.replace(day=1), month_end(following.year, following.month)
+    items = [item for item in items_of(session, place, year) if may_be_drafted(item)]
+    asked = [item for item in items if full or first <= item.due_on <= last]
+    dated = [item for item in asked if item.planned_on is not None]
+    return Draftable([row_of(item, actor) for item in dated], len(asked) - len(dated), full)
 
 
 def overview(session: Session, found: Sequence[Home], year: int) -> list[tuple[Home, PlanProgress]]:
     """How far every plan has come, in the order of the places. One statement, and one for each committee."""
-    as_of = day_in(year)
+    as_of = min(day_in(year), clock.today())
     branch_ids = [place.branch_id for place in found if place.branch_id is not None]
     by_branch = plan_progress(session, branch_ids, year, as_of)
     return [

@@ -67,7 +67,7 @@ def index() -> str:
             "plans/overview.html",
             year=year,
             year_options=years,
-            as_of=queries.day_in(year),
+            as_of=queries.day_in(year) if queries.has_begun(year) else None,
             rows=queries.overview(session, found, year),
         )
     place = place_with(found, code) if code else found[0]

@@ -21,6 +21,7 @@ RULES: dict[str, Rule] = {
     "plans.add": PLANNERS,
     "plans.offers": PLANNERS,
     "plans.take_offers": PLANNERS,
+    "plans.ask_drafts": PLANNERS,
     "plans.draft_all": PLANNERS,
     "plans.edit": WRITERS,
     "plans.save": WRITERS,

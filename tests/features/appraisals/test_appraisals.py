@@ -286,6 +286,49 @@ def test_a_decision_on_an_older_version_is_refused(app, login_as):
     assert stored(app).state is AppraisalStage.SUBMITTED
 
 
+def test_the_reason_of_a_return_that_came_too_late_stays_readable(app, login_as):
+    submitted(app, login_as)
+    late = {"act": "return", "version": "1", "reason": "请核对优秀票数"}
+    answer = login_as("staff").post(DECIDE, late)
+    assert answer.status_code == 409
+    assert "请核对优秀票数</textarea>" in answer.text
+    decided(app, login_as, "confirm")
+    answer = decided(app, login_as, "return", reason="请核对优秀票数")
+    assert answer.status_code == 409
+    assert "不能确认或退回" in answer.text
+    assert "请核对优秀票数" in answer.text
+    assert "退回修改</button>" not in answer.text
+
+
+def test_excellent_without_an_excellent_ballot_is_pointed_out_and_may_be_submitted(app, login_as):
+    clerk = login_as("clerk1")
+    begin(clerk)
+    first = stored(app).rows[0]
+    values = {"all_qualified": "y", "ballots": "9", f"row{first.id}-qualified": "9"}
+    clerk.post(EDIT, typed(app, {0: "excellent"}, **values))
+    secretary = login_as("secretary1")
+    caution = f"{first.name}的优秀票为0张，评定等次为“优秀”，请核对。"
+    assert caution in secretary.get(PAGE).text
+    clerk.post(EDIT, typed(app, {0: "excellent"}, all_qualified="y", ballots=""))
+    assert "优秀票为0张" not in secretary.get(PAGE).text
+    clerk.post(EDIT, typed(app, {0: "excellent"}, **values))
+    answer = secretary.post(SUBMIT, {"version": str(stored(app).version)})
+    assert answer.status_code == 303
+
+
+def test_a_day_before_the_life_meeting_is_pointed_out(app, session, login_as):
+    meeting = make_activity(
+        session, kinds=("life_meeting",), held_on=date(2025, 9, 12), state=State.APPROVED
+    )
+    clerk = login_as("clerk1")
+    begin(clerk)
+    clerk.post(EDIT, typed(app, life_meeting_id=str(meeting.id)))
+    caution = "评议日期2025年9月10日早于所关联组织生活会的日期2025年9月12日，请核对。"
+    assert caution in clerk.get(PAGE).text
+    clerk.post(EDIT, typed(app, held_on="2025-09-12", life_meeting_id=str(meeting.id)))
+    assert "早于所关联" not in clerk.get(PAGE).text
+
+
 # --- who reads what -------------------------------------------------------------------------------
 
 

@@ -27,6 +27,13 @@ def test_holidays_are_marked_with_their_names_and_days_worked_in_exchange(login_
     assert "今天" not in day(page, "2025-10-21")
 
 
+def test_above_the_month_stands_only_the_branch_that_was_chosen(login_as):
+    staff = login_as("staff")
+    assert "全部党支部。" not in staff.get(OCTOBER).text
+    assert "全部党支部。" not in staff.get("/calendar?month=2025-11").text
+    assert "机关第一党支部。" in staff.get(f"{OCTOBER}&branch=B01").text
+
+
 def test_the_month_is_a_table_from_monday(login_as):
     page = login_as("member1").get(OCTOBER).text
     heads = re.findall(r'<th scope="col">(星期.)</th>', page)

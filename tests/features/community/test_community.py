@@ -215,3 +215,17 @@ def test_twenty_lines_take_as_many_statements_as_one(app, login_as, count_statem
     count_statements.clear()
     staff.get("/community?year=2025")
     assert len(count_statements) == one
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [("", "请填写日期。"), ("9月13日", "请填写有效的日期，例如2025-03-05。")],
+)
+def test_a_line_without_a_readable_day_gets_one_sentence(app, login_as, typed, sentence):
+    answer = add(login_as("clerk1"), starts_on=typed)
+    assert answer.status_code == 422
+    assert "Not a valid" not in answer.text
+    # once in the summary, once beside the field
+    assert answer.text.count(sentence) == 2
+    assert answer.text.count('class="fault"') == 1
+    assert stored(app) == []

@@ -139,6 +139,7 @@ def test_a_branch_enters_its_own_problem_and_links_its_life_meeting(app, session
         ({"found_on": "2025-10-21"}, "发现日期晚于今天"),
         ({"found_on": ""}, "请填写发现日期"),
         ({"due_on": "2099-01-01"}, "年份不对"),
+        ({"due_on": "2025-10-09"}, "整改时限早于发现问题的日期"),
         ({"measure": "按机密文件办"}, "机密"),
     ],
 )
@@ -242,6 +243,41 @@ def test_what_is_closed_takes_no_more_moves(app, session, login_as):
     assert (
         move(login_as("staff"), number, "verify", 3, opinion="x", act="return").status_code == 409
     )
+
+
+def test_a_plan_whose_limit_lies_before_the_day_of_the_problem_is_refused(app, session, login_as):
+    number = make_item(session)
+    clerk = login_as("clerk1")
+    answer = move(clerk, number, "plan", 1, **{**PLANNED, "due_on": "2025-08-31"})
+    assert answer.status_code == 422
+    assert "整改时限早于发现问题的日期" in answer.text
+    assert PLANNED["measure"] in answer.text
+    assert stored_item(app, number).due_on is None
+    again = move(clerk, number, "plan", 1, **{**PLANNED, "due_on": "2025-09-01"})
+    assert again.status_code == 303
+
+
+def test_a_problem_that_was_closed_meanwhile_is_not_offered_for_closing_again(
+    app, session, login_as
+):
+    number = reported(app, session, login_as)
+    staff = login_as("staff")
+    assert "核实销号</button>" in staff.get(f"/follow-up/items/{number}").text
+    move(staff, number, "verify", 2, opinion="", act="close")
+    for version in (2, 3):
+        answer = move(staff, number, "verify", version, opinion="再补一份材料", act="return")
+        assert answer.status_code == 409
+        assert "已销号" in answer.text
+        assert "再补一份材料" in answer.text
+        assert "核实销号</button>" not in answer.text
+        assert "退回补充</button>" not in answer.text
+
+
+def test_a_problem_that_is_not_reported_is_not_offered_for_closing(app, session, login_as):
+    number = make_item(session, plan=PLAN)
+    answer = move(login_as("staff"), number, "verify", 1, opinion="可以", act="close")
+    assert answer.status_code == 409
+    assert "核实销号</button>" not in answer.text
 
 
 def test_a_branch_words_its_own_problem_anew(app, session, login_as):

@@ -200,3 +200,17 @@ def test_twenty_inspections_take_as_many_statements_as_one(session, login_as, co
     count_statements.clear()
     assert len(listed(staff.get("/inspections").text)) == 21
     assert len(count_statements) == one
+
+
+@pytest.mark.parametrize(("due_on", "status"), [("2025-09-19", 422), ("2025-09-20", 303)])
+def test_a_time_limit_before_the_inspection_is_refused_beside_its_field(
+    app, session, login_as, due_on, status
+):
+    staff = login_as("staff")
+    number = entered(staff, session)
+    answer = staff.post(f"/inspections/{number}", {**PROBLEM, "due_on": due_on})
+    assert answer.status_code == status
+    refused = status == 422
+    assert ("整改时限早于发现问题的日期" in answer.text) is refused
+    assert (PROBLEM["problem"] in answer.text) is refused
+    assert len(stored(app, RectificationItem)) == (0 if refused else 1)

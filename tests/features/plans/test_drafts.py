@@ -84,24 +84,49 @@ def test_a_draft_opens_in_the_form_and_can_be_submitted(app, session, login_as):
     assert "待审核" in secretary.get("/plans").text
 
 
-def test_all_items_without_one_get_their_drafts_at_once(app, session, login_as):
+def test_the_drafts_of_this_month_and_the_next_are_made_at_once(app, session, login_as):
+    make_item(session, planned_on=date(2025, 10, 8), title="十月补课")
     make_item(session, planned_on=date(2025, 11, 17))
     make_item(session, kind="study_session", planned_on=None, month=11)
-    make_item(session, planned_on=None, month=12)
-    make_item(session, planned_on=date(2025, 12, 1), cancelled="推迟")
+    make_item(session, planned_on=date(2025, 12, 15))
+    make_item(session, planned_on=date(2025, 11, 3), cancelled="推迟")
     held = make_activity(session, state=State.APPROVED)
-    make_item(session, planned_on=date(2025, 9, 15), activity_id=held.id)
+    make_item(session, planned_on=date(2025, 10, 15), activity_id=held.id)
     make_item(session, "B02")
     clerk = login_as("clerk1")
+    asked = clerk.get("/plans/drafts?year=2025&branch=B01").text
+    assert "生成2项草稿" in asked
+    assert "十月补课" in asked
+    assert "另有1项日期待定，没有列入" in asked
+    assert len(activities(app)) == 1
     form = {"year": "2025", "branch": "B01"}
     answer = clerk.post("/plans/drafts", form, follow_redirects=True)
-    assert "已生成3项草稿" in answer.text
+    assert "已生成2项草稿" in answer.text
     made = [row.held_on for row in activities(app) if row.id != held.id]
-    # 15 November 2025 is a Saturday; the fixed theme day is the 15th, in December a Monday
-    assert made == [date(2025, 11, 17), date(2025, 11, 17), date(2025, 12, 15)]
+    assert made == [date(2025, 10, 8), date(2025, 11, 17)]
     again = clerk.post("/plans/drafts", form, follow_redirects=True)
     assert "没有需要生成草稿的项目" in again.text
-    assert len(activities(app)) == 4
+    assert len(activities(app)) == 3
+
+
+def test_the_drafts_of_the_whole_year_are_made_when_that_is_ticked(app, session, login_as):
+    make_item(session, planned_on=date(2025, 3, 17))
+    make_item(session, planned_on=date(2025, 12, 15))
+    make_item(session, planned_on=None, month=12)
+    clerk = login_as("clerk1")
+    assert "没有需要生成草稿的项目" in clerk.get("/plans/drafts?year=2025&branch=B01").text
+    asked = clerk.get("/plans/drafts?year=2025&branch=B01&full=1").text
+    assert "生成2项草稿" in asked
+    clerk.post("/plans/drafts", {"year": "2025", "branch": "B01", "full": "1"})
+    assert [row.held_on for row in activities(app)] == [date(2025, 3, 17), date(2025, 12, 15)]
+
+
+def test_the_draft_of_an_item_without_a_day_says_which_day_was_put_in(app, session, login_as):
+    item = make_item(session, planned_on=None, month=12)
+    answer = login_as("clerk1").post(f"/plans/{item.id}/draft", follow_redirects=True)
+    # the fixed theme day is the 15th, in December 2025 a Monday
+    assert "日期待定，草稿暂按12月15日填写" in answer.text
+    assert activities(app)[0].held_on == date(2025, 12, 15)
 
 
 def test_a_struck_activity_leaves_the_item_open_for_a_new_draft(app, session, login_as):
@@ -130,6 +155,7 @@ def test_a_kind_that_was_switched_off_makes_no_draft(app, session, login_as):
 def test_the_committee_drafts_its_own_sessions(app, session, login_as):
     make_item(session, None, "core_group_session")
     form = {"year": "2025", "branch": "committee"}
+    assert "生成1项草稿" in login_as("staff").get("/plans/drafts?year=2025&branch=committee").text
     assert login_as("staff").post("/plans/drafts", form).status_code == 303
     (draft,) = activities(app)
     assert draft.branch_id is None

@@ -112,3 +112,12 @@ def test_a_year_without_its_holidays_is_warned_of(login_as):
     clerk = login_as("clerk1")
     assert "休假安排尚未登记" not in clerk.get("/plans/offers?year=2026").text
     assert "2027年的休假安排尚未登记" in clerk.get("/plans/offers?year=2027").text
+
+
+def test_last_years_items_are_offered_in_the_order_of_their_new_days(session, login_as):
+    make_item(session, kind="study_session", planned_on=date(2025, 3, 10), title="三月学习")
+    make_item(session, planned_on=None, month=3, kind="lecture", title="三月党课")
+    # the fixed theme day is the 15th
+    make_item(session, planned_on=date(2025, 3, 3), title="三月主题党日")
+    page = login_as("clerk1").get("/plans/offers?year=2026&source=last").text
+    assert page.index("三月学习") < page.index("三月主题党日") < page.index("三月党课")

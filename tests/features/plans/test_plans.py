@@ -48,6 +48,25 @@ def test_an_item_is_added_once_and_shown_in_its_month(app, login_as):
     assert "截至2025年10月20日，计划1项，已到计划时间0项，已开展0项" in page
 
 
+def test_the_plan_of_a_year_to_come_does_not_speak_of_a_day_to_come(session, login_as):
+    make_item(session, planned_on=date(2026, 1, 1))
+    make_item(session, planned_on=None, month=3, year=2026)
+    page = text_of(login_as("clerk1").get("/plans?year=2026").text)
+    assert "2026年计划2项，尚未开始。" in page
+    assert "截至2026年" not in page
+    page = text_of(login_as("staff").get("/plans?year=2026").text)
+    assert "2026年尚未开始" in page
+    assert "截至2026年" not in page
+
+
+def test_items_stand_in_the_order_of_days_and_undated_ones_last_in_their_month(session, login_as):
+    make_item(session, planned_on=None, month=11, title="日期待定的")
+    make_item(session, planned_on=date(2025, 11, 30), title="月末的")
+    make_item(session, planned_on=date(2025, 11, 3), title="月初的")
+    page = login_as("clerk1").get("/plans?year=2025").text
+    assert page.index("月初的") < page.index("月末的") < page.index("日期待定的")
+
+
 def test_only_the_month_may_be_settled(app, login_as):
     login_as("secretary1").post("/plans/new", {**FORM, "planned_on": "", "month": "12"})
     (item,) = stored(app)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from intranet.domain.members import ChangeReason, Member, Membership, MemberStatus
 from intranet.domain.organizations import Branch
+from intranet.domain.search.matching import MOST
 from intranet.domain.workflow import State
 from tests.brand_factories import commit, make_achievement, make_brand
 from tests.factories import make_activity
@@ -259,6 +260,13 @@ def test_twenty_hits_take_as_many_statements_as_one(session, login_as, count_sta
     # who is asking; the numbers; four sections, kinds of the activities
     assert one[""] == 7
     assert one["member"] == 3
+
+
+def test_the_field_takes_no_more_than_is_searched(login_as):
+    page = login_as("member1").get("/search").text
+    boxes = re.findall(r'<input[^>]*name="q"[^>]*>', page)
+    assert boxes
+    assert all(f'maxlength="{MOST}"' in box for box in boxes)
 
 
 def test_the_field_stands_in_the_top_bar_of_those_who_may_search(login_as):

@@ -1,5 +1,7 @@
 """Training and make-up study: entered for several, confirmed by somebody else, returned with a reason."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -290,3 +292,42 @@ def test_the_list_takes_as_many_statements_for_twenty_rows_as_for_one(
     count_statements.clear()
     assert staff.get("/study/credits").status_code == 200
     assert len(count_statements) == few
+
+
+def faults(answer) -> list[str]:
+    """What the page says beside its fields."""
+    assert answer.status_code == 422
+    return re.findall(r'class="fault"[^>]*>.*?<span>(.*?)</span>', answer.text, re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "请填写开始日期。"),
+        ("上周三", "请填写有效的日期，例如2025-03-05。"),
+        ("2025-02-30", "请填写有效的日期，例如2025-03-05。"),
+    ],
+)
+def test_a_day_that_is_empty_or_cannot_be_read_gets_one_chinese_sentence(
+    session, login_as, typed, sentence
+):
+    answer = post_training(session, login_as("clerk1"), starts_on=typed)
+    assert faults(answer) == [sentence]
+    assert "Not a valid" not in answer.text
+
+
+def test_hours_that_cannot_be_read_get_one_sentence(session, login_as):
+    activity = missed(session, "王三石")
+    answer = post_make_up(session, login_as("clerk1"), activity, ["王三石"], hours="两")
+    assert faults(answer) == ["学时请填写数字，最多一位小数，例如 2 或 2.5。"]
+
+
+def test_a_share_beyond_its_bounds_and_a_negative_number_get_one_sentence(session, login_as):
+    values = {"form_key": "version-key", "valid_from": "2025-10-01", "confirmed_by": "机关党委"}
+    address = "/study/conversion/new?kind=lecture"
+    answer = login_as("staff").post(address, {**values, "share": "150"})
+    assert faults(answer) == ["计入比例（%）不能超过100。"]
+    figures = {"version": "0", "platform": "none", "month": "2025-09", "as_of": "2025-09-30"}
+    figures |= {"registered": "-1", "participating": "1", "average": "", "source": "后台"}
+    answer = login_as("clerk1").post("/study/platforms/new", figures)
+    assert faults(answer) == ["请在列出的选项中选择。", "已注册人数请填写整数，不能为负。"]

@@ -132,6 +132,50 @@ def test_a_gathering_of_another_branch_cannot_be_named(app, session, login_as):
     assert answer.status_code == 422
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"held_on": date(2025, 10, 21), "state": State.APPROVED},
+        {"held_on": date(2025, 10, 21), "state": State.DRAFT},
+        {"held_on": HELD_ON, "state": State.DRAFT},
+        {"held_on": HELD_ON, "state": State.RETURNED},
+    ],
+)
+def test_only_a_gathering_that_was_held_and_handed_in_can_be_named(app, session, login_as, changes):
+    document = make_document(session, "《文件》")
+    activity = make_activity(session, **changes)
+    clerk = login_as("clerk1")
+    address = "/study/documents?month=2025-10"
+    assert f'<option value="{activity.id}"' not in clerk.get(address).text
+    values = {"seen": "", f"ticked-{document.id}": "1", f"activity-{document.id}": activity.id}
+    for day in ("", "2025-10-08"):
+        answer = clerk.post(address, {**values, f"day-{document.id}": day})
+        assert answer.status_code == 422
+        assert "只能选择本支部已开展、已提交或者审核通过的活动" in answer.text
+    assert ticks(app) == []
+
+
+def test_a_gathering_under_review_can_be_named(app, session, login_as):
+    document = make_document(session, "《文件》")
+    activity = make_activity(session, held_on=HELD_ON, state=State.SUBMITTED)
+    values = {"seen": "", f"ticked-{document.id}": "1", f"activity-{document.id}": activity.id}
+    answer = login_as("clerk1").post("/study/documents?month=2025-10", values)
+    assert answer.status_code == 303
+    assert ticks(app)[0].studied_on == HELD_ON
+
+
+def test_a_refused_save_says_what_is_wrong_and_not_that_all_is_studied(app, session, login_as):
+    document = make_document(session, "《文件》")
+    answer = login_as("clerk1").post(
+        "/study/documents?month=2025-10",
+        {"seen": "", f"ticked-{document.id}": "1", f"day-{document.id}": "2025-10-21"},
+    )
+    assert 'id="error-summary"' in answer.text
+    assert f'href="#day-{document.id}"' in answer.text
+    assert "无需补充" not in answer.text
+    assert "已学习0/1篇" in answer.text
+
+
 def test_ticks_somebody_else_saved_meanwhile_are_not_overwritten(app, session, login_as):
     document = make_document(session, "《文件》")
     first, second = login_as("clerk1"), login_as("secretary1")

@@ -1,5 +1,6 @@
 """Figures of the platforms, essays, sessions of the core group."""
 
+import re
 from datetime import date
 
 import pytest
@@ -35,6 +36,13 @@ ESSAY = {
 def stored(app, table):
     with app.app_context():
         return list(db.session.scalars(select(table).order_by(table.id)))
+
+
+def test_the_month_of_the_figures_is_chosen_in_a_field_for_months(login_as):
+    page = login_as("clerk1").get("/study/platforms/new").text
+    (box,) = re.findall(r'<input[^>]*name="month"[^>]*>', page)
+    assert 'type="month"' in box
+    assert "写成2025-10。" in page
 
 
 def test_full_coverage_is_said_only_when_everybody_is_in():

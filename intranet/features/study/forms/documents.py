@@ -18,6 +18,7 @@ _SEPARATOR = re.compile(r"[|｜\t]")
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _DAY = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?")
 FIRST_YEAR = 2000
+NOT_NAMEABLE = "只能选择本支部已开展、已提交或者审核通过的活动，请重新选择。"
 
 
 def parse_month(text: str) -> int | None:
@@ -121,11 +122,13 @@ def read_ticks(
     for document in documents:
         ticked = posted.get(f"ticked-{document.id}") is not None
         typed = str(trim(posted.get(f"day-{document.id}", "")))
-        activity_id = number_in(posted.get(f"activity-{document.id}"))
-        if activity_id not in held_on and activity_id not in known:
+        activity_id = named = number_in(posted.get(f"activity-{document.id}"))
+        if named not in held_on and named not in known:
             activity_id = None
         error, day = "", None
-        if ticked:
+        if ticked and named != activity_id:
+            error = NOT_NAMEABLE
+        elif ticked:
             error, day = _read_day(typed, held_on.get(activity_id or 0))
         rows.append(TickRow(document, ticked, typed, activity_id, error))
         if day is not None:

@@ -20,6 +20,12 @@ from intranet.pagekit.forms import Needed, TextLength, VersionedForm
 LATER = timedelta(days=31)
 
 
+def _example() -> str:
+    """This month as it is to be typed."""
+    today = clock.today()
+    return f"{today.year}-{today.month:02d}"
+
+
 class PointsField(HoursField):
     """Points with at most one decimal, kept as tenths; blank: not filled in."""
 
@@ -39,7 +45,7 @@ class SnapshotForm(VersionedForm):
     """Figures of one platform and month, as they stood on a day."""
 
     platform = SelectField("平台", choices=choices((one.value, one.label) for one in Platform))
-    month = StringField("月份", [Needed()], description="写成2025-10。")
+    month = StringField("月份", [Needed()])
     as_of = DateField(
         "数据日期",
         [Needed(), NotLater()],
@@ -52,11 +58,16 @@ class SnapshotForm(VersionedForm):
         "数据来源", [Needed(), TextLength(MAX_SOURCE)], description="例如：平台管理后台。"
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Give the example a month of this year: browsers without a field for months show it as plain text."""
+        super().__init__(*args, **kwargs)
+        self.month.description = f"写成{_example()}。"
+
     def validate_month(self, field: StringField) -> None:
         """A month that has begun."""
         ym = parse_month(field.data or "")
         if ym is None:
-            raise ValidationError("月份请写成2025-10。")
+            raise ValidationError(f"月份请写成{_example()}。")
         if first_day(ym) > clock.today():
             raise ValidationError("这个月还没有开始。")
 

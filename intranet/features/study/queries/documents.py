@@ -12,7 +12,7 @@ from intranet.domain.directory import BranchName
 from intranet.domain.roles import Actor
 from intranet.domain.study.documents import StudyDocument, StudyTick
 from intranet.domain.visibility import visible
-from intranet.domain.workflow import State
+from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.foundation.errors import NotFound
 
 # A list may be studied until the end of the following month.
@@ -79,10 +79,22 @@ def ticks_of(
     )
 
 
+# A gathering may be named once its record was handed in.
+NAMEABLE_STATES = (State.SUBMITTED, *COUNTED_STATES)
+
+
+def is_nameable(activity: Activity, today: date) -> bool:
+    """Whether documents can have been studied in it: it has been held, and its record was handed in."""
+    return activity.held_on <= today and activity.state in NAMEABLE_STATES
+
+
 def gatherings_near(
-    session: Session, actor: Actor, branch_id: int, ym: int, ticks: Sequence[StudyTick]
+    session: Session, actor: Actor, branch_id: int, ym: int, ticks: Sequence[StudyTick], today: date
 ) -> list[Activity]:
-    """Gatherings of the branch in the month and the following one, and those named already. One statement."""
+    """Gatherings of the branch in the month and the following one that may be named, and those named already.
+
+    One statement.
+    """
     named = [one.activity_id for one in ticks if one.activity_id is not None]
     return list(
         session.scalars(
@@ -91,7 +103,10 @@ def gatherings_near(
                 Activity.branch_id == branch_id,
                 Activity.state != State.VOIDED,
                 visible(actor),
-                Activity.held_on.between(first_day(ym), last_day(ym) + LATER)
+                (
+                    Activity.held_on.between(first_day(ym), min(last_day(ym) + LATER, today))
+                    & Activity.state.in_(NAMEABLE_STATES)
+                )
                 | Activity.id.in_(named),
             )
             .order_by(Activity.held_on, Activity.id)

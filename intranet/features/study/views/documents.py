@@ -137,7 +137,7 @@ def _branch_page(
     refusal: str = "",
 ) -> Response:
     actor = current_actor()
-    found = queries.gatherings_near(db.session(), actor, branch.id, ym, ticks)
+    found = queries.gatherings_near(db.session(), actor, branch.id, ym, ticks, clock.today())
     return _page(
         ym,
         listed,
@@ -145,7 +145,13 @@ def _branch_page(
         status,
         branch=branch,
         rows=rows,
-        done=sum(row.ticked for row in rows),
+        # of what is stored: what was only typed is not studied yet
+        done=len(ticks),
+        faults=[
+            (f"{row.document.title}：{row.error}", f"day-{row.document.id}")
+            for row in rows
+            if row.error
+        ],
         seen=_seen(ticks),
         refusal=refusal,
         gatherings=[(one.id, _gathering(one)) for one in found],
@@ -172,8 +178,11 @@ def tick_documents() -> Response:
         raise NotAllowed("篇目的学习情况由各党支部书记或党务干事登记。")
     listed = queries.documents_of(session, branch.committee_id, ym)
     ticks = queries.ticks_of(session, listed, [branch.id])
+    today = clock.today()
     held_on: dict[int, date] = {
-        one.id: one.held_on for one in queries.gatherings_near(session, actor, branch.id, ym, ticks)
+        one.id: one.held_on
+        for one in queries.gatherings_near(session, actor, branch.id, ym, ticks, today)
+        if queries.is_nameable(one, today)
     }
     rows, typed = read_ticks(
         request.form, listed, held_on, [one.activity_id for one in ticks if one.activity_id]
