@@ -13,6 +13,7 @@ FILES = (
     "/follow-up/items.xlsx",
     "/achievements.xlsx",
     "/brands.pdf",
+    "/calendar.ics",
 )
 
 

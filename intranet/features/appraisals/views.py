@@ -1,10 +1,8 @@
 """Pages of the appraisal: all branches of a year, one branch, its form, its moves, its printed table."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
@@ -30,13 +28,12 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotFound, RuleBroken, StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.downloads import pdf_response
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.printing import render_document
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("appraisals", __name__, url_prefix="/appraisals")
-
-_NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
 def _address(branch: Branch, year: int) -> str:
@@ -350,8 +347,6 @@ def table_pdf(code: str, year: int) -> Response:
     )
     # setting takes about a second: no transaction stays open meanwhile
     session.rollback()
-    response = Response(render_document("table_sheet.html", document), mimetype="application/pdf")
-    name = quote(_NOT_IN_FILE_NAMES.sub("", f"{document.metadata.title}.pdf"), safe="")
-    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{name}"
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
+    return pdf_response(
+        render_document("table_sheet.html", document), f"{document.metadata.title}.pdf"
+    )
