@@ -285,47 +285,6 @@ _LABELS = {
 }
 
 # What events are about, in Chinese.
-OBJECT_LABELS = {
-    "account": "账号",
-    "session": "登录会话",
-    "grant": "授权",
-    "committee": "机关党委",
-    "branch": "党支部",
-    "organization": "组织名称",
-    "party_group": "党小组",
-    "member": "党员",
-    "term": "任期",
-    "post": "任职",
-    "kind": "活动类别",
-    "activity": "活动记录",
-    "attachment": "附件",
-    "summary": "季度小结",
-    "brand": "品牌",
-    "achievement": "成效",
-    "indicator": "指标",
-    "joint_event": "联合活动",
-    "chronicle": "大事记",
-    "requirement": "要求",
-    "duty_exemption": "情况说明",
-    "duty_mark": "逐项登记",
-    "calendar_day": "休假安排",
-    "plan_item": "计划项目",
-    "appraisal": "民主评议",
-    "political_birthday": "政治生日",
-    "community_registration": "双报到登记",
-    "community_project": "双报到清单",
-    "dues": "党费收缴",
-    "talk": "谈心谈话",
-    "resolution": "议定事项",
-    "inspection": "督导检查",
-    "rectification": "需改进问题",
-    "study_conversion": "学时折算标准",
-    "study_credit": "培训和补学",
-    "study_document": "学习篇目",
-    "platform_snapshot": "平台数据",
-    "study_essay": "心得体会",
-    "demo": "演示数据",
-}
 # Events whose object and changes an auditor reads; of everything else only that it happened: none of the three
 # administrators sees content.
 ADMINISTRATIVE = frozenset({"account", "session", "grant", "kind"})

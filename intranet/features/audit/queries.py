@@ -9,7 +9,8 @@ from sqlalchemy import Select, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from intranet.domain.accounts import User
-from intranet.domain.audit import ADMINISTRATIVE, OBJECT_LABELS, AuditAction, AuditEvent
+from intranet.domain.audit import ADMINISTRATIVE, AuditAction, AuditEvent
+from intranet.domain.audit_objects import OBJECT_LABELS
 from intranet.domain.kinds import Field
 from intranet.domain.roles import Role
 from intranet.foundation import clock

@@ -4,7 +4,8 @@ from datetime import date
 
 from flask import Blueprint, Response, render_template, request
 
-from intranet.domain.audit import OBJECT_LABELS, AuditAction
+from intranet.domain.audit import AuditAction
+from intranet.domain.audit_objects import OBJECT_LABELS
 from intranet.domain.roles import Permission
 from intranet.features.audit import queries
 from intranet.foundation.database import db
