@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DatabaseError
 
-from intranet.domain.audit import OBJECT_LABELS, AuditAction, AuditEvent
+from intranet.domain.audit import AuditAction, AuditEvent
+from intranet.domain.audit_objects import OBJECT_LABELS
 from intranet.domain.reviews import RecordKind
 from intranet.domain.workflow import State
 from intranet.features.audit.queries import Moment
