@@ -24,7 +24,7 @@ from intranet.domain.organizations import Branch
 from intranet.domain.record_rows import RecordRow, load_rows
 from intranet.domain.summaries import QuarterlySummary, SummaryText
 from intranet.domain.summary_store import explained_gaps
-from intranet.foundation.quarters import Month, Period, Quarter, Span, Year, month_end
+from intranet.foundation.quarters import Period, Quarter, Span, Year, month_end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,18 +58,8 @@ class Evidence:
     ) -> DutyStanding | None:
         """Where the branch stands with one rule in a month, quarter or year; None while it was not in force.
 
-        A rule that changed or began within a quarter is judged month by month. ``shipped`` stands in while none is in
-        force.
+        ``shipped`` stands in while none is in force.
         """
-        starts = [date(span.year, month, 1) for month in span.months]
-        versions = [self.rules.version(code, start) or shipped for start in starts]
-        if len(set(versions)) == 1:
-            parts: list[tuple[Span, Duty | None]] = [(span, versions[0])]
-        else:
-            parts = [
-                (Month(span.year, month), duty)
-                for month, duty in zip(span.months, versions, strict=True)
-            ]
         found = [
             judge(
                 duty,
@@ -78,8 +68,7 @@ class Evidence:
                 explained=self._reasons(part),
                 excuses=self.excuses,
             )
-            for part, duty in parts
-            if duty is not None
+            for part, duty in self.rules.within(code, span, shipped=shipped)
         ]
         return together(found) if found else None
 

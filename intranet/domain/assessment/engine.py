@@ -33,12 +33,11 @@ WEIGHT = (
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One cycle in which the duty falls due; ``month`` names it in a gap, ``owed`` is false before the period."""
+    """One cycle in which the duty falls due; ``month`` names it in a gap."""
 
     first: date
     last: date
     month: int | None
-    owed: bool = True
 
 
 def due_on(duty: Duty, slot: Slot) -> date:
@@ -154,14 +153,11 @@ def _earlier(duty: Duty, slots: Sequence[Slot]) -> list[Slot]:
         return []
     if duty.cycle is Cycle.YEAR:
         year = slots[0].first.year - 1
-        return [Slot(date(year, 1, 1), date(year, 12, 31), None, owed=False)]
+        return [Slot(date(year, 1, 1), date(year, 12, 31), None)]
     step = 1 if duty.cycle is Cycle.MONTH else 3
     year = slots[0].first.year
     months = range(step, slots[0].first.month, step)
-    return [
-        Slot(date(year, month - step + 1, 1), month_end(year, month), None, owed=False)
-        for month in months
-    ]
+    return [Slot(date(year, month - step + 1, 1), month_end(year, month), None) for month in months]
 
 
 def _excused(gap: Gap, excuses: Sequence[Excuse]) -> Gap:

@@ -96,8 +96,8 @@ def _assess_office(
             ),
             held,
         )
-        for part in parts_of(duty, period)
-        if (version := rules.version(duty.code, part.first_day)) is not None
+        for whole in parts_of(duty, period)
+        for part, version in rules.within(duty.code, whole)
     ]
     return together(found) if found else None
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from intranet.foundation.quarters import Month, Span
+
 
 class Cycle(StrEnum):
     """How often a duty falls due."""
@@ -310,6 +312,23 @@ class Rulebook:
         known = [duty for duty in self.versions if duty.code == code and duty.valid_from <= day]
         return max(known, key=_age, default=None)
 
+    def within(
+        self, code: str, span: Span, *, shipped: Duty | None = None
+    ) -> list[tuple[Span, Duty]]:
+        """The span with the version that judges it; month by month where the rule changed or began within it.
+
+        ``shipped`` stands in while none is in force.
+        """
+        starts = [date(span.year, month, 1) for month in span.months]
+        versions = [self.version(code, start) or shipped for start in starts]
+        parts: list[tuple[Span, Duty | None]] = [(span, versions[0])]
+        if len(set(versions)) > 1:
+            parts = [
+                (Month(span.year, month), duty)
+                for month, duty in zip(span.months, versions, strict=True)
+            ]
+        return [(part, duty) for part, duty in parts if duty is not None]
+
     def documented(self, day: date) -> tuple[Duty, ...]:
         """Those of organisational life that the official documents name, as they were in force on *day*.
 
@@ -338,6 +357,3 @@ def first_day_for(cycles: Iterable[Cycle], day: date) -> date:
         return day
     month += step
     return date(day.year + (month > 12), (month - 1) % 12 + 1, 1)
-
-
-SHIPPED_RULES = Rulebook(SHIPPED)
