@@ -7,11 +7,11 @@ from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectFi
 from wtforms.validators import Optional, ValidationError
 
 from intranet.domain.chronicle import MAX_CAPTION, DatePrecision
-from intranet.domain.summary_checks import text_findings
 from intranet.features.chronicle.operations import EntryInput, shaped
 from intranet.foundation import clock
 from intranet.pagekit.fields import CountField, choices
 from intranet.pagekit.forms import Needed, TextLength, VersionedForm, number_in
+from intranet.pagekit.wording import PlainText
 
 MAX_SECTION = 20
 FIRST_YEAR = 1949
@@ -32,7 +32,7 @@ class EntryForm(VersionedForm):
     ends_on = DateField("结束日期", [Optional()], description="只有起止日期需要填写。")
     caption = StringField(
         "内容",
-        [Needed(), TextLength(MAX_CAPTION)],
+        [Needed(), TextLength(MAX_CAPTION), PlainText()],
         description="写明谁做了什么，不写日期，末尾不加句号。",
     )
     section = StringField("栏目", [TextLength(MAX_SECTION)], description="例如：党建、宣传教育。")
@@ -79,12 +79,6 @@ class EntryForm(VersionedForm):
         if first is not None and last <= first:
             return "结束日期应晚于开始日期；只有一天的，请选择“某日”。"
         return ""
-
-    def validate_caption(self, field: StringField) -> None:
-        """No marks of secrecy, no placeholders."""
-        blocking = [found.sentence for found in text_findings(field.data or "", "") if found.blocks]
-        if blocking:
-            raise ValidationError(blocking[0])
 
     def to_input(self) -> EntryInput:
         """Typed values, after ``validate`` was fine."""

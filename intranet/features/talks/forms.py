@@ -16,13 +16,13 @@ from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.domain.people.branch_people import Person
-from intranet.domain.summary_checks import text_findings
 from intranet.domain.talks.occasions import Occasion
 from intranet.domain.talks.tables import MAX_NAME, MAX_PLACE, Talk, TalkContent
 from intranet.features.talks.operations import Content, TalkInput, Who
 from intranet.foundation import clock
 from intranet.pagekit.fields import choices
 from intranet.pagekit.forms import Needed, TextLength, VersionedForm, number_in
+from intranet.pagekit.wording import PlainText
 
 MAX_TEXT = 2000
 CONTENT_FIELDS = ("gist", "opinions", "follow_up", "done_on")
@@ -55,9 +55,9 @@ class TalkForm(VersionedForm):
         [TextLength(MAX_NAME)],
         description="不是本支部党员的，填写一人的姓名。",
     )
-    gist = TextAreaField("谈话主要内容", [TextLength(MAX_TEXT)])
-    opinions = TextAreaField("意见建议", [TextLength(MAX_TEXT)])
-    follow_up = TextAreaField("处理落实", [TextLength(MAX_TEXT)])
+    gist = TextAreaField("谈话主要内容", [TextLength(MAX_TEXT), PlainText()])
+    opinions = TextAreaField("意见建议", [TextLength(MAX_TEXT), PlainText()])
+    follow_up = TextAreaField("处理落实", [TextLength(MAX_TEXT), PlainText()])
     done_on = DateField("落实日期", [Optional()], description="已经落实的填写。")
 
     def offer(self, people: Sequence[Person]) -> None:
@@ -113,11 +113,6 @@ class TalkForm(VersionedForm):
         for name, missing in lacking.items():
             if missing and not self[name].errors:
                 self[name].errors = [sentences[name]]
-                fine = False
-        for name in ("gist", "opinions", "follow_up"):
-            found = [one.sentence for one in text_findings(self[name].data or "", "") if one.blocks]
-            if found:
-                self[name].errors = [*self[name].errors, found[0]]
                 fine = False
         return fine
 
