@@ -11,8 +11,6 @@ from itertools import combinations
 
 from intranet.domain.talks.occasions import Occasion
 
-BASIS = "《中国共产党支部工作条例（试行）》第十九条"
-
 
 @dataclass(frozen=True, slots=True)
 class TalkFact:

@@ -119,11 +119,6 @@ class BranchPage:
         return self.totals is not None
 
     @property
-    def awaits_confirmation(self) -> bool:
-        """Whether it lies with the committee."""
-        return self.appraisal is not None and self.appraisal.state is AppraisalStage.SUBMITTED
-
-    @property
     def is_open(self) -> bool:
         """Whether the branch still works on it."""
         return self.appraisal is not None and self.appraisal.state in OPEN_STAGES

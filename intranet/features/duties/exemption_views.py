@@ -24,9 +24,9 @@ from intranet.pagekit.session import current_actor
 
 @blueprint.get("/duties/exemptions")
 @requires(Permission.DUTY_READ)
-def exemptions() -> str:
+def exemptions() -> Response:
     """Requests of the branches, those to decide first."""
-    return _list_page({}, 200).get_data(as_text=True)
+    return _list_page({}, 200)
 
 
 def _form_of(exemption_id: int, formdata: Any = None) -> DecisionForm:
