@@ -15,6 +15,7 @@ from intranet.features.plans.views import (
     blueprint,
     offered_places,
 )
+from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires
 from intranet.pagekit.downloads import pdf_response
@@ -41,7 +42,8 @@ def pdf() -> Response:
             name=name.short_name,
             full_name=name.full_name,
             year=year,
-            as_of=page.as_of,
+            # a plan of a year to come is taken today
+            as_of=min(page.as_of, clock.today()),
             sentence=page.sentence,
             lines=[_line(row) for _, rows in page.months for row in rows],
             demo=bool(current_app.config["SETTINGS"].demo),

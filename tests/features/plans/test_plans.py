@@ -1,8 +1,10 @@
 """Annual plans: reading, adding, changing, cancelling; who may; where items stand."""
 
+import io
 import re
 from datetime import date
 
+import pdfplumber
 import pytest
 from sqlalchemy import select
 
@@ -264,6 +266,15 @@ def test_twenty_items_take_as_many_statements_as_one(
     count_statements.clear()
     staff.get(address)
     assert len(count_statements) == few
+
+
+def test_the_printed_plan_of_a_year_to_come_is_as_of_today(app, session, login_as):
+    make_item(session, year=2026, planned_on=date(2026, 3, 16))
+    answer = login_as("clerk1").get("/plans.pdf?year=2026")
+    with pdfplumber.open(io.BytesIO(answer.data)) as document:
+        text = "".join(page.extract_text() for page in document.pages).replace("\n", "")
+    assert "数据截至2025年10月20日" in text
+    assert "截至2026年" not in text
 
 
 def test_the_plan_is_printed_for_its_readers(app, session, login_as):
