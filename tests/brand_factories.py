@@ -19,7 +19,7 @@ from intranet.domain.brands import (
     match_key,
 )
 from intranet.domain.organizations import Branch, Committee
-from intranet.domain.reviews import RecordKind, apply_move
+from intranet.domain.reviews import apply_move
 from intranet.domain.roles import SYSTEM
 from intranet.domain.workflow import Move, State
 from intranet.foundation import clock
@@ -100,7 +100,6 @@ def make_brand(
             session,
             brand,
             move,
-            kind=RecordKind.BRAND,
             actor=actor_of(session, person),
             label=name,
             opinion="请补充品牌内涵。" if move in {Move.RETURN, Move.VOID} else "",

@@ -26,7 +26,7 @@ from intranet.domain.joint_events import JointEvent, JointInvitation, JointRecor
 from intranet.domain.kinds import ActivityKind, AttendanceMode, Audience, Field
 from intranet.domain.organizations import Branch, Committee
 from intranet.domain.register import Absence, attendance_mode, take_attendance, update_counts
-from intranet.domain.reviews import RecordKind, apply_move
+from intranet.domain.reviews import apply_move
 from intranet.domain.revisions import add_revision
 from intranet.domain.roles import Actor
 from intranet.domain.roster import RosterEntry, roster_on
@@ -222,7 +222,6 @@ def _moved(session: Session, activity: Activity, move: Move, actor: Actor) -> No
         session,
         activity,
         move,
-        kind=RecordKind.ACTIVITY,
         actor=actor,
         label=activity.title,
         opinion=opinion,

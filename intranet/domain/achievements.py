@@ -14,7 +14,9 @@ from intranet.domain.files import FileColumns
 from intranet.domain.indicators import Indicator
 from intranet.domain.narrative import phrase
 from intranet.domain.quantities import MeasureKind, Qualifier, Quantity
-from intranet.domain.reviewed import ReviewedColumns, reviewed_checks
+from intranet.domain.reviewed import RecordKind, RecordType, ReviewedColumns, reviewed_checks
+from intranet.domain.roles import Permission
+from intranet.domain.workflow import Right
 from intranet.foundation.chinese import date_range, long_date
 from intranet.foundation.database import Base, choice
 from intranet.foundation.quarters import Quarter
@@ -96,6 +98,19 @@ def period_words(first: date, last: date, as_of: date | None) -> str:
     return f"{words}（截至{long_date(as_of)}）" if as_of else words
 
 
+ACHIEVEMENT = RecordType(
+    RecordKind.ACHIEVEMENT,
+    {
+        Right.EDIT: Permission.BRAND_EDIT,
+        Right.SUBMIT: Permission.BRAND_SUBMIT,
+        Right.REVIEW: Permission.BRAND_REVIEW,
+        Right.REOPEN: Permission.BRAND_REVIEW,
+        Right.STRIKE: Permission.BRAND_SUBMIT,
+        Right.VOID: Permission.BRAND_REVIEW,
+    },
+)
+
+
 class Achievement(ReviewedColumns, Base):
     """One achievement. ``subject`` + ``wording`` + ``tail`` read as one clause: 组织普法宣传教育活动 + 210余场次.
 
@@ -105,6 +120,8 @@ class Achievement(ReviewedColumns, Base):
     who cleared it; ``in_text`` puts it into running text, not only into the table. ``party`` is who awarded, published
     or endorsed; of an endorsement only level, day and reference are kept.
     """
+
+    record_type = ACHIEVEMENT
 
     __tablename__ = "achievement"
     __table_args__ = (

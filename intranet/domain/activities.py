@@ -12,8 +12,22 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.kinds import ActivityKind, Audience
 from intranet.domain.quorum import DecisionType, VoteMethod
-from intranet.domain.reviewed import ReviewedColumns, reviewed_checks
+from intranet.domain.reviewed import RecordKind, RecordType, ReviewedColumns, reviewed_checks
+from intranet.domain.roles import Permission
+from intranet.domain.workflow import Right
 from intranet.foundation.database import Base, choice
+
+ACTIVITY = RecordType(
+    RecordKind.ACTIVITY,
+    {
+        Right.EDIT: Permission.ACTIVITY_EDIT,
+        Right.SUBMIT: Permission.ACTIVITY_SUBMIT,
+        Right.REVIEW: Permission.ACTIVITY_REVIEW,
+        Right.REOPEN: Permission.ACTIVITY_REOPEN,
+        Right.STRIKE: Permission.ACTIVITY_VOID,
+        Right.VOID: Permission.ACTIVITY_VOID,
+    },
+)
 
 
 class Activity(ReviewedColumns, Base):
@@ -22,6 +36,8 @@ class Activity(ReviewedColumns, Base):
     ``branch_id`` is empty for what belongs to the committee itself. ``due_count`` to ``person_minutes`` are sums over
     its own attendance rows, kept in the same transaction and checked by a test.
     """
+
+    record_type = ACTIVITY
 
     __tablename__ = "activity"
     __table_args__ = (
@@ -98,6 +114,10 @@ class Activity(ReviewedColumns, Base):
         cascade="all, delete-orphan",
         order_by="Attendance.position",
     )
+
+    def avoided_by(self) -> frozenset[int]:
+        """Who chaired it does not review it."""
+        return frozenset() if self.chair_id is None else frozenset({self.chair_id})
 
 
 class ActivityRecord(Base):

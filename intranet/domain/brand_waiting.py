@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.achievements import Achievement
 from intranet.domain.brands import Brand
-from intranet.domain.reviews import RecordKind
+from intranet.domain.reviewed import RecordKind
 from intranet.domain.roles import Actor, Permission
 from intranet.domain.workflow import State
 

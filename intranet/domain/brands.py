@@ -13,8 +13,9 @@ from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from intranet.domain.files import FileColumns
-from intranet.domain.reviewed import ReviewedColumns, reviewed_checks
-from intranet.domain.workflow import State
+from intranet.domain.reviewed import RecordKind, RecordType, ReviewedColumns, reviewed_checks
+from intranet.domain.roles import Permission
+from intranet.domain.workflow import Right, State
 from intranet.foundation.database import Base, choice
 
 MAX_NAME = 60
@@ -85,6 +86,19 @@ class RecheckOutcome(StrEnum):
         }[self]
 
 
+BRAND = RecordType(
+    RecordKind.BRAND,
+    {
+        Right.EDIT: Permission.BRAND_EDIT,
+        Right.SUBMIT: Permission.BRAND_SUBMIT,
+        Right.REVIEW: Permission.BRAND_REVIEW,
+        Right.REOPEN: Permission.BRAND_REVIEW,
+        Right.STRIKE: Permission.BRAND_SUBMIT,
+        Right.VOID: Permission.BRAND_REVIEW,
+    },
+)
+
+
 class Brand(ReviewedColumns, Base):
     """One brand file; without a branch it is the committee's main brand, which has no parent.
 
@@ -92,6 +106,8 @@ class Brand(ReviewedColumns, Base):
     recheck withdrew it. ``registered_at`` keeps the first approval: from then on the brand counts until it is struck,
     also while its file is open again for correction.
     """
+
+    record_type = BRAND
 
     __tablename__ = "brand"
     __table_args__ = (

@@ -1,17 +1,45 @@
 """What every reviewed record carries: state, version, and who did what when. The rules are in ``workflow``."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from intranet.domain.workflow import State
+from intranet.domain.roles import Permission
+from intranet.domain.workflow import Right, State
 from intranet.foundation.database import choice
+
+
+class RecordKind(StrEnum):
+    """Kinds of records that are reviewed; the value is stored."""
+
+    ACTIVITY = "activity"
+    SUMMARY = "summary"
+    BRAND = "brand"
+    ACHIEVEMENT = "achievement"
+
+
+@dataclass(frozen=True)
+class RecordType:
+    """What the review knows of a kind of record: its name and which permission stands for each right."""
+
+    kind: RecordKind
+    rights: Mapping[Right, Permission]
 
 
 class ReviewedColumns:
     """Columns of a record that is typed, submitted and reviewed; ``version`` catches two editors."""
+
+    record_type: ClassVar[RecordType]
+
+    if TYPE_CHECKING:
+        # each table of reviewed records declares them itself
+        id: Mapped[int]
+        branch_id: Mapped[int | None]
 
     committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"))
     state: Mapped[State] = mapped_column(choice(State, "state"), default=State.DRAFT)
@@ -31,6 +59,10 @@ class ReviewedColumns:
     def __mapper_args__(cls) -> dict[str, Any]:
         """Refuse to overwrite what somebody else saved meanwhile."""
         return {"version_id_col": cls.version}
+
+    def avoided_by(self) -> frozenset[int]:
+        """Members who must not review the record, besides those who entered or submitted it."""
+        return frozenset()
 
 
 def reviewed_checks() -> tuple[CheckConstraint, CheckConstraint]:

@@ -3,30 +3,17 @@
 ``apply_move`` is the only code that changes the state of a reviewed record.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import Index, String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain import audit
-from intranet.domain.achievements import Achievement
-from intranet.domain.activities import Activity
-from intranet.domain.brands import Brand
+from intranet.domain.reviewed import RecordKind, RecordType, ReviewedColumns
 from intranet.domain.roles import Actor, Permission
-from intranet.domain.summaries import QuarterlySummary
-from intranet.domain.workflow import (
-    BRAND_PERMISSIONS,
-    SUMMARY_PERMISSIONS,
-    Move,
-    Rule,
-    Side,
-    State,
-    moves_from,
-    rule_for,
-)
+from intranet.domain.workflow import Move, Rule, Side, State, moves_from, rule_for
 from intranet.foundation import clock
 from intranet.foundation.database import Base, choice
 from intranet.foundation.errors import NotAllowed, RuleBroken
@@ -44,15 +31,6 @@ RETURN_REASONS = (
     "内容疑似涉及不宜上网事项，请删除后再报，不要在意见中复述。",
 )
 RETURN_CLOSING = "修改后直接提交即可，无需另附说明。"
-
-
-class RecordKind(StrEnum):
-    """Kinds of records that are reviewed."""
-
-    ACTIVITY = "activity"
-    SUMMARY = "summary"
-    BRAND = "brand"
-    ACHIEVEMENT = "achievement"
 
 
 class ReviewEvent(Base):
@@ -74,38 +52,22 @@ class ReviewEvent(Base):
     happened_at: Mapped[datetime]
 
 
-Reviewed = Activity | QuarterlySummary | Brand | Achievement
-
-_PERMISSIONS: dict[RecordKind, Mapping[Permission, Permission]] = {
-    RecordKind.ACTIVITY: {},
-    RecordKind.SUMMARY: SUMMARY_PERMISSIONS,
-    RecordKind.BRAND: BRAND_PERMISSIONS,
-    RecordKind.ACHIEVEMENT: BRAND_PERMISSIONS,
-}
-
-
-def permission_for(kind: RecordKind, rule: Rule) -> Permission:
-    """The permission that a move of this kind of record asks for."""
-    own = _PERMISSIONS[kind]
-    if kind in {RecordKind.BRAND, RecordKind.ACHIEVEMENT} and (
-        rule.permission is Permission.ACTIVITY_VOID and rule.side is Side.REVIEW
-    ):
-        return Permission.BRAND_REVIEW
-    return own.get(rule.permission, rule.permission)
-
-
-def conflict(record: Reviewed, actor: Actor) -> str | None:
+def conflict(record: ReviewedColumns, actor: Actor) -> str | None:
     """Why the person may not review this record (nobody reviews what they entered, submitted or chaired)."""
     if actor.user_id in {record.entered_by_id, record.submitted_by_id}:
         return "这是您本人填写或提交的记录，请由其他同志审核。"
-    chair_id = record.chair_id if isinstance(record, Activity) else None
-    if chair_id is not None and chair_id == actor.member_id:
+    if actor.member_id in record.avoided_by():
         return "这是您本人主持的活动，请由其他同志审核。"
     return None
 
 
+def permission_for(record: ReviewedColumns, rule: Rule) -> Permission:
+    """The permission that a move of this record asks for."""
+    return record.record_type.rights[rule.right]
+
+
 def _check_right(
-    record: Reviewed, rule: Rule, move: Move, *, permission: Permission, actor: Actor
+    record: ReviewedColumns, rule: Rule, move: Move, *, permission: Permission, actor: Actor
 ) -> None:
     """Raise NotAllowed unless the person may make the move on this record."""
     if not actor.covers(permission, committee_id=record.committee_id, branch_id=record.branch_id):
@@ -138,7 +100,7 @@ class OpenMove:
         return self.completes
 
 
-def open_moves(record: Reviewed, *, kind: RecordKind, actor: Actor) -> list[OpenMove]:
+def open_moves(record: ReviewedColumns, *, actor: Actor) -> list[OpenMove]:
     """Moves the person may make now, in the order of the table; filing and editing have pages of their own."""
     found = []
     for move in moves_from(record.state, taken_up=record.under_review_at is not None):
@@ -146,18 +108,18 @@ def open_moves(record: Reviewed, *, kind: RecordKind, actor: Actor) -> list[Open
             continue
         rule = rule_for(record.state, move, taken_up=record.under_review_at is not None)
         try:
-            _check_right(record, rule, move, permission=permission_for(kind, rule), actor=actor)
+            _check_right(record, rule, move, permission=permission_for(record, rule), actor=actor)
         except NotAllowed:
             continue
         found.append(OpenMove(move, rule.reason_required))
     return found
 
 
-def review_conflict(record: Reviewed, *, kind: RecordKind, actor: Actor) -> str:
+def review_conflict(record: ReviewedColumns, *, actor: Actor) -> str:
     """Why a person who reviews such records may not review this one now; empty when nothing hinders."""
     if record.state is not State.SUBMITTED:
         return ""
-    reviews = permission_for(kind, rule_for(State.SUBMITTED, Move.APPROVE, taken_up=False))
+    reviews = permission_for(record, rule_for(State.SUBMITTED, Move.APPROVE, taken_up=False))
     if record.committee_id not in actor.committee_ids(reviews):
         return ""
     return conflict(record, actor) or ""
@@ -165,10 +127,9 @@ def review_conflict(record: Reviewed, *, kind: RecordKind, actor: Actor) -> str:
 
 def apply_move(
     session: Session,
-    record: Reviewed,
+    record: ReviewedColumns,
     move: Move,
     *,
-    kind: RecordKind,
     actor: Actor,
     label: str,
     opinion: str = "",
@@ -178,7 +139,7 @@ def apply_move(
     Raises InvalidMove (not legal in this state), NotAllowed (no right, or own record), RuleBroken (no reason given).
     """
     rule = rule_for(record.state, move, taken_up=record.under_review_at is not None)
-    permission = permission_for(kind, rule)
+    permission = permission_for(record, rule)
     _check_right(record, rule, move, permission=permission, actor=actor)
     opinion = opinion.strip()
     if rule.reason_required and not opinion:
@@ -203,7 +164,7 @@ def apply_move(
     if rule.to is State.DRAFT:
         record.submitted_at = record.submitted_by_id = None
     event = ReviewEvent(
-        record_kind=kind,
+        record_kind=record.record_type.kind,
         record_id=record.id,
         move=move,
         from_state=before,
@@ -219,7 +180,7 @@ def apply_move(
         session,
         rule.action,
         actor=actor,
-        kind=kind.value,
+        kind=record.record_type.kind.value,
         object_id=record.id,
         label=label,
         details={"from": before.value, "to": rule.to.value},
@@ -228,45 +189,44 @@ def apply_move(
     return event
 
 
-def timeline(session: Session, kind: RecordKind, record_id: int) -> list[ReviewEvent]:
+def timeline(session: Session, record: ReviewedColumns) -> list[ReviewEvent]:
     """All moves of one record, oldest first."""
     return list(
         session.scalars(
             select(ReviewEvent)
-            .where(ReviewEvent.record_kind == kind, ReviewEvent.record_id == record_id)
+            .where(
+                ReviewEvent.record_kind == record.record_type.kind,
+                ReviewEvent.record_id == record.id,
+            )
             .order_by(ReviewEvent.id)
         )
     )
 
 
-def reopen_edited(
-    session: Session, record: Reviewed, *, kind: RecordKind, actor: Actor, label: str
-) -> bool:
+def reopen_edited(session: Session, record: ReviewedColumns, *, actor: Actor, label: str) -> bool:
     """After an edit: put a submitted record back to draft; whether it was one."""
     if record.state is not State.SUBMITTED:
         return False
-    apply_move(session, record, Move.EDIT_REOPENS, kind=kind, actor=actor, label=label)
+    apply_move(session, record, Move.EDIT_REOPENS, actor=actor, label=label)
     return True
 
 
-def return_opinion(
-    session: Session, record: Reviewed, kind: RecordKind = RecordKind.ACTIVITY
-) -> str:
+def return_opinion(session: Session, record: ReviewedColumns) -> str:
     """Why the record came back, while it waits to be corrected; empty otherwise."""
     if record.state is not State.RETURNED:
         return ""
-    events = timeline(session, kind, record.id)
+    events = timeline(session, record)
     return next((event.opinion for event in reversed(events) if event.opinion), "")
 
 
 def first_submissions(
-    session: Session, kind: RecordKind, record_ids: Collection[int]
+    session: Session, kind: RecordType, record_ids: Collection[int]
 ) -> dict[int, datetime]:
     """When each record was submitted for the first time. One statement."""
     found = session.execute(
         select(ReviewEvent.record_id, func.min(ReviewEvent.happened_at))
         .where(
-            ReviewEvent.record_kind == kind,
+            ReviewEvent.record_kind == kind.kind,
             ReviewEvent.record_id.in_(record_ids),
             ReviewEvent.move == Move.SUBMIT,
         )

@@ -8,7 +8,8 @@ from intranet.domain.audit import AuditAction, record_event
 from intranet.domain.checks import submission_problems
 from intranet.domain.kinds import AttendanceMode
 from intranet.domain.register import attendance_mode
-from intranet.domain.reviews import RecordKind, apply_move, reopen_edited
+from intranet.domain.reviewed import RecordKind
+from intranet.domain.reviews import apply_move, reopen_edited
 from intranet.domain.roles import Actor
 from intranet.domain.roster import roster_on
 from intranet.domain.workflow import Move, State
@@ -42,7 +43,7 @@ def finish_edit(session: Session, activity: Activity, *, actor: Actor) -> None:
     A revision is kept only of records that were submitted before.
     """
     session.flush()
-    reopen_edited(session, activity, kind=RecordKind.ACTIVITY, actor=actor, label=activity.title)
+    reopen_edited(session, activity, actor=actor, label=activity.title)
     record_write(session, AuditAction.ACTIVITY_EDITED, activity, actor=actor)
     if revisions.latest(session, activity.id) is not None:
         revisions.add_revision(session, activity, actor=actor)
@@ -62,7 +63,6 @@ def submit(session: Session, activity: Activity, *, actor: Actor) -> None:
         session,
         activity,
         Move.SUBMIT,
-        kind=RecordKind.ACTIVITY,
         actor=actor,
         label=activity.title,
     )

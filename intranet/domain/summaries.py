@@ -6,9 +6,23 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from intranet.domain.reviewed import ReviewedColumns, reviewed_checks
+from intranet.domain.reviewed import RecordKind, RecordType, ReviewedColumns, reviewed_checks
+from intranet.domain.roles import Permission
+from intranet.domain.workflow import Right
 from intranet.foundation.database import Base
 from intranet.foundation.quarters import Period, Year
+
+SUMMARY = RecordType(
+    RecordKind.SUMMARY,
+    {
+        Right.EDIT: Permission.SUMMARY_EDIT,
+        Right.SUBMIT: Permission.SUMMARY_SUBMIT,
+        Right.REVIEW: Permission.SUMMARY_REVIEW,
+        Right.REOPEN: Permission.SUMMARY_REVIEW,
+        Right.STRIKE: Permission.SUMMARY_SUBMIT,
+        Right.VOID: Permission.SUMMARY_SUBMIT,
+    },
+)
 
 
 class QuarterlySummary(ReviewedColumns, Base):
@@ -16,6 +30,8 @@ class QuarterlySummary(ReviewedColumns, Base):
 
     Figures are computed; only the narrative is typed.
     """
+
+    record_type = SUMMARY
 
     __tablename__ = "quarterly_summary"
     __table_args__ = (

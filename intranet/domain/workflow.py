@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from intranet.domain.audit import AuditAction
-from intranet.domain.roles import Permission
 from intranet.foundation.errors import InvalidMove
 from intranet.foundation.shown import Shown
 
@@ -61,78 +60,70 @@ class Side(StrEnum):
     REVIEW = "review"
 
 
+class Right(StrEnum):
+    """What a move asks for."""
+
+    EDIT = "edit"
+    SUBMIT = "submit"
+    REVIEW = "review"
+    REOPEN = "reopen"
+    # while it is not approved, and afterwards
+    STRIKE = "strike"
+    VOID = "void"
+
+
 @dataclass(frozen=True)
 class Rule:
-    """One legal move from one state."""
+    """One legal move from one state; each type of record says which permission stands for ``right``."""
 
     to: State
     side: Side
-    permission: Permission
+    right: Right
     reason_required: bool
     action: AuditAction
 
 
-_SUBMIT = Permission.ACTIVITY_SUBMIT
-_REVIEW = Permission.ACTIVITY_REVIEW
-
 TRANSITIONS: dict[tuple[State, Move], Rule] = {
     (State.DRAFT, Move.SUBMIT): Rule(
-        State.SUBMITTED, Side.BRANCH, _SUBMIT, False, AuditAction.RECORD_SUBMITTED
+        State.SUBMITTED, Side.BRANCH, Right.SUBMIT, False, AuditAction.RECORD_SUBMITTED
     ),
     (State.RETURNED, Move.SUBMIT): Rule(
-        State.SUBMITTED, Side.BRANCH, _SUBMIT, False, AuditAction.RECORD_SUBMITTED
+        State.SUBMITTED, Side.BRANCH, Right.SUBMIT, False, AuditAction.RECORD_SUBMITTED
     ),
     (State.SUBMITTED, Move.WITHDRAW): Rule(
-        State.DRAFT, Side.BRANCH, _SUBMIT, False, AuditAction.RECORD_WITHDRAWN
+        State.DRAFT, Side.BRANCH, Right.SUBMIT, False, AuditAction.RECORD_WITHDRAWN
     ),
     (State.SUBMITTED, Move.EDIT_REOPENS): Rule(
         State.DRAFT,
         Side.BRANCH,
-        Permission.ACTIVITY_EDIT,
+        Right.EDIT,
         False,
         AuditAction.REVIEW_REOPENED_BY_EDIT,
     ),
     (State.SUBMITTED, Move.TAKE_UP): Rule(
-        State.SUBMITTED, Side.REVIEW, _REVIEW, False, AuditAction.RECORD_TAKEN_UP
+        State.SUBMITTED, Side.REVIEW, Right.REVIEW, False, AuditAction.RECORD_TAKEN_UP
     ),
     (State.SUBMITTED, Move.RETURN): Rule(
-        State.RETURNED, Side.REVIEW, _REVIEW, True, AuditAction.RECORD_RETURNED
+        State.RETURNED, Side.REVIEW, Right.REVIEW, True, AuditAction.RECORD_RETURNED
     ),
     (State.SUBMITTED, Move.APPROVE): Rule(
-        State.APPROVED, Side.REVIEW, _REVIEW, False, AuditAction.RECORD_APPROVED
+        State.APPROVED, Side.REVIEW, Right.REVIEW, False, AuditAction.RECORD_APPROVED
     ),
     (State.APPROVED, Move.REOPEN): Rule(
-        State.RETURNED, Side.REVIEW, Permission.ACTIVITY_REOPEN, True, AuditAction.RECORD_REOPENED
+        State.RETURNED, Side.REVIEW, Right.REOPEN, True, AuditAction.RECORD_REOPENED
     ),
     (State.APPROVED, Move.ARCHIVE): Rule(
-        State.ARCHIVED, Side.REVIEW, _REVIEW, False, AuditAction.RECORD_ARCHIVED
+        State.ARCHIVED, Side.REVIEW, Right.REVIEW, False, AuditAction.RECORD_ARCHIVED
     ),
     **{
         (state, Move.VOID): Rule(
-            State.VOIDED, Side.BRANCH, Permission.ACTIVITY_VOID, True, AuditAction.RECORD_VOIDED
+            State.VOIDED, Side.BRANCH, Right.STRIKE, True, AuditAction.RECORD_VOIDED
         )
         for state in (State.DRAFT, State.SUBMITTED, State.RETURNED)
     },
     (State.APPROVED, Move.VOID): Rule(
-        State.VOIDED, Side.REVIEW, Permission.ACTIVITY_VOID, True, AuditAction.RECORD_VOIDED
+        State.VOIDED, Side.REVIEW, Right.VOID, True, AuditAction.RECORD_VOIDED
     ),
-}
-
-# Other records move by the same table under their own permissions.
-SUMMARY_PERMISSIONS = {
-    Permission.ACTIVITY_EDIT: Permission.SUMMARY_EDIT,
-    Permission.ACTIVITY_SUBMIT: Permission.SUMMARY_SUBMIT,
-    Permission.ACTIVITY_REVIEW: Permission.SUMMARY_REVIEW,
-    Permission.ACTIVITY_REOPEN: Permission.SUMMARY_REVIEW,
-    Permission.ACTIVITY_VOID: Permission.SUMMARY_SUBMIT,
-}
-# Who may submit a brand or an achievement may strike it while it is not approved; afterwards the reviewers may.
-BRAND_PERMISSIONS = {
-    Permission.ACTIVITY_EDIT: Permission.BRAND_EDIT,
-    Permission.ACTIVITY_SUBMIT: Permission.BRAND_SUBMIT,
-    Permission.ACTIVITY_REVIEW: Permission.BRAND_REVIEW,
-    Permission.ACTIVITY_REOPEN: Permission.BRAND_REVIEW,
-    Permission.ACTIVITY_VOID: Permission.BRAND_SUBMIT,
 }
 
 

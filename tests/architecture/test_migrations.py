@@ -17,7 +17,8 @@ from intranet.domain.activities import Activity
 from intranet.domain.audit import AuditAction, AuditEvent, record_event
 from intranet.domain.brands import Brand, BrandText
 from intranet.domain.organizations import Branch
-from intranet.domain.reviews import RecordKind, ReviewEvent
+from intranet.domain.reviewed import RecordKind
+from intranet.domain.reviews import ReviewEvent
 from intranet.domain.roles import SYSTEM
 from intranet.domain.search.documents import is_modelled
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot, SummaryText

@@ -32,7 +32,8 @@ from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.progress import ItemState as PlanState
 from intranet.domain.planning.progress import plan_progress, state_of
 from intranet.domain.quorum import DecisionType, judge
-from intranet.domain.reviews import RecordKind, ReviewEvent
+from intranet.domain.reviewed import RecordKind
+from intranet.domain.reviews import ReviewEvent
 from intranet.domain.revisions import Revision
 from intranet.domain.roster import roster_on
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot

@@ -6,12 +6,14 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from intranet.domain.activities import Activity
+from intranet.domain.achievements import ACHIEVEMENT
+from intranet.domain.activities import ACTIVITY, Activity
 from intranet.domain.audit import AuditEvent
-from intranet.domain.reviews import RecordKind, ReviewEvent, apply_move, conflict, timeline
+from intranet.domain.brands import BRAND
+from intranet.domain.reviews import ReviewEvent, apply_move, conflict, timeline
+from intranet.domain.summaries import SUMMARY
 from intranet.domain.workflow import (
     COUNTED_STATES,
-    SUMMARY_PERMISSIONS,
     TRANSITIONS,
     Move,
     Side,
@@ -82,7 +84,6 @@ def moved(session, activity, move, actor, opinion="请核对。"):
         session,
         activity,
         move,
-        kind=RecordKind.ACTIVITY,
         actor=actor,
         label=activity.title,
         opinion=opinion,
@@ -118,7 +119,8 @@ def test_nothing_leads_out_of_archived_or_voided():
 def test_every_state_but_draft_can_be_reached_and_every_move_is_used():
     assert {rule.to for rule in TRANSITIONS.values()} == set(State)
     assert {move for _, move in TRANSITIONS} == set(Move)
-    assert {rule.permission for rule in TRANSITIONS.values()} <= set(SUMMARY_PERMISSIONS)
+    for kind in (ACTIVITY, SUMMARY, BRAND, ACHIEVEMENT):
+        assert {rule.right for rule in TRANSITIONS.values()} == set(kind.rights)
 
 
 @given(st.lists(st.sampled_from(list(Move)), max_size=40))
@@ -201,7 +203,7 @@ def test_each_move_leaves_one_review_event_and_one_audit_event(session):
     activity = make_activity(session, state=S)
     audited = len(session.scalars(select(AuditEvent.id)).all())
     moved(session, activity, Move.RETURN, actor_of(session, "staff"))
-    events = timeline(session, RecordKind.ACTIVITY, activity.id)
+    events = timeline(session, activity)
     assert [event.move for event in events] == [Move.SUBMIT, Move.RETURN]
     assert events[-1].actor_role == "机关党委工作人员"
     newest = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()

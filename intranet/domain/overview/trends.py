@@ -16,7 +16,8 @@ from intranet.domain.figures import gatherings, life_turnout
 from intranet.domain.membership_rows import MembershipRow, load_memberships, members_on
 from intranet.domain.planning.workdays import load_exceptions, workdays_between
 from intranet.domain.record_rows import RecordRow, load_rows
-from intranet.domain.reviews import RecordKind, ReviewEvent
+from intranet.domain.reviewed import RecordKind
+from intranet.domain.reviews import ReviewEvent
 from intranet.domain.workflow import COUNTED_STATES, Move, State
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter

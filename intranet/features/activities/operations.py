@@ -17,7 +17,7 @@ from intranet.domain.brand_store import living_brands
 from intranet.domain.checks import record_field
 from intranet.domain.follow_up.resolutions import with_progress
 from intranet.domain.kinds import ActivityKind, Audience
-from intranet.domain.reviews import RecordKind, apply_move
+from intranet.domain.reviews import apply_move
 from intranet.domain.roles import Actor
 from intranet.domain.roster import ids_by_name, roster_on
 from intranet.domain.visibility import may_log
@@ -243,7 +243,6 @@ def withdraw(session: Session, activity: Activity, *, actor: Actor, version: int
         session,
         activity,
         Move.WITHDRAW,
-        kind=RecordKind.ACTIVITY,
         actor=actor,
         label=activity.title,
     )

@@ -25,7 +25,6 @@ from intranet.domain.activity_store import load_readable, may_edit
 from intranet.domain.brand_store import name_of
 from intranet.domain.chronicle import entry_of_activity
 from intranet.domain.quorum import judge
-from intranet.domain.reviews import RecordKind
 from intranet.domain.roles import Permission
 from intranet.domain.visibility import follows_review, sees_criticism
 from intranet.domain.workflow import (
@@ -114,7 +113,9 @@ def _legal_moves(activity: Activity) -> list[Move]:
     for move in moves_from(activity.state, taken_up=activity.under_review_at is not None):
         rule = rule_for(activity.state, move, taken_up=activity.under_review_at is not None)
         if not actor.covers(
-            rule.permission, committee_id=activity.committee_id, branch_id=activity.branch_id
+            reviews.permission_for(activity, rule),
+            committee_id=activity.committee_id,
+            branch_id=activity.branch_id,
         ):
             continue
         if rule.side is Side.REVIEW and reviews.conflict(activity, actor):
@@ -210,7 +211,7 @@ def _timeline(activity: Activity) -> list[dict[str, str]]:
             "tone": event.to_state.tone,
             "icon": event.to_state.icon,
         }
-        for event in reviews.timeline(db.session(), RecordKind.ACTIVITY, activity.id)
+        for event in reviews.timeline(db.session(), activity)
     ]
     events.insert(
         0,

@@ -17,7 +17,7 @@ from intranet.domain.attachments import (
 )
 from intranet.domain.audit import AuditAction, record_event
 from intranet.domain.files import KeptFile, without_known
-from intranet.domain.reviews import RecordKind, reopen_edited
+from intranet.domain.reviews import reopen_edited
 from intranet.domain.roles import Actor
 from intranet.foundation import clock
 from intranet.foundation.database import lock_unchanged
@@ -41,9 +41,7 @@ def _hold(session: Session, activity: Activity) -> None:
 
 
 def _reopen(session: Session, activity: Activity, *, actor: Actor) -> bool:
-    return reopen_edited(
-        session, activity, kind=RecordKind.ACTIVITY, actor=actor, label=activity.title
-    )
+    return reopen_edited(session, activity, actor=actor, label=activity.title)
 
 
 def _record(

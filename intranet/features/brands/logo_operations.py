@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.audit import AuditAction, record_event
 from intranet.domain.brands import Brand, BrandLogo
 from intranet.domain.files import KeptFile
-from intranet.domain.reviews import RecordKind
+from intranet.domain.reviewed import RecordKind
 from intranet.domain.roles import Actor
 from intranet.features.brands.operations import check_editable, check_version, put_back
 from intranet.foundation import clock

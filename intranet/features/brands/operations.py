@@ -12,7 +12,8 @@ from intranet.domain.brands import MAX_NAME, Brand, BrandText, match_key
 from intranet.domain.directory import name_of_branch, name_of_committee
 from intranet.domain.homes import Home
 from intranet.domain.organizations import Branch, Committee
-from intranet.domain.reviews import RecordKind, apply_move, reopen_edited
+from intranet.domain.reviewed import RecordKind
+from intranet.domain.reviews import apply_move, reopen_edited
 from intranet.domain.roles import Actor, Permission
 from intranet.domain.workflow import Move, State
 from intranet.foundation import clock
@@ -179,7 +180,7 @@ def edit(session: Session, brand: Brand, typed: BrandInput, *, actor: Actor, ver
 
 def put_back(session: Session, brand: Brand, *, actor: Actor) -> bool:
     """Put a submitted file back to draft because it was changed; whether it was one."""
-    return reopen_edited(session, brand, kind=RecordKind.BRAND, actor=actor, label=brand.name)
+    return reopen_edited(session, brand, actor=actor, label=brand.name)
 
 
 def move(
@@ -195,7 +196,6 @@ def move(
         session,
         brand,
         wanted,
-        kind=RecordKind.BRAND,
         actor=actor,
         label=brand.name,
         opinion=opinion,

@@ -10,7 +10,6 @@ from intranet.domain.brand_stages import next_stages, recheck_outlook, shown_ste
 from intranet.domain.brand_store import editable, follows_review
 from intranet.domain.brands import Brand, BrandStage
 from intranet.domain.reviews import (
-    RecordKind,
     open_moves,
     return_opinion,
     review_conflict,
@@ -53,7 +52,7 @@ def page_of(
     if follows and brand.state in {State.DRAFT, State.RETURNED, State.SUBMITTED}:
         problems = submission_problems(brand)
     lines = queries.continuity(session, brand) if brand.state is not State.VOIDED else []
-    events = timeline(session, RecordKind.BRAND, brand.id) if follows else []
+    events = timeline(session, brand) if follows else []
     opens_activities = (
         brand.committee_id in actor.committee_ids(Permission.ACTIVITY_READ)
         or brand.branch_id in actor.branch_ids()
@@ -76,12 +75,12 @@ def page_of(
         continuity=lines,
         continuity_sentence=queries.continuity_sentence(lines) if lines else "",
         problems=problems,
-        moves=open_moves(brand, kind=RecordKind.BRAND, actor=actor),
-        conflict=review_conflict(brand, kind=RecordKind.BRAND, actor=actor),
+        moves=open_moves(brand, actor=actor),
+        conflict=review_conflict(brand, actor=actor),
         blocked=BLOCKED if problems else "",
         decision=decision or move_form(brand),
         events=timeline_items(events),
-        return_opinion=return_opinion(session, brand, RecordKind.BRAND) if follows else "",
+        return_opinion=return_opinion(session, brand) if follows else "",
         changeable=writes and not operations.lock_reason(brand),
         enters_next=_enters_next(brand),
         corrects=_corrects(brand),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.audit import AuditAction, record_event
 from intranet.domain.brand_stages import correction_problems, entry_problems
 from intranet.domain.brands import Brand, BrandStage, BrandStageEntry, RecheckOutcome
-from intranet.domain.reviews import RecordKind
+from intranet.domain.reviewed import RecordKind
 from intranet.domain.roles import Actor, Permission
 from intranet.domain.workflow import COUNTED_STATES
 from intranet.features.brands.operations import check_version

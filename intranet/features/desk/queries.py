@@ -16,7 +16,8 @@ from intranet.domain.directory import BranchName, branches_on
 from intranet.domain.joint_events import JointEvent, JointInvitation
 from intranet.domain.joint_store import is_over, open_invitation
 from intranet.domain.organizations import Branch
-from intranet.domain.reviews import RecordKind, ReviewEvent
+from intranet.domain.reviewed import RecordKind
+from intranet.domain.reviews import ReviewEvent
 from intranet.domain.roles import Actor, Permission, Role
 from intranet.domain.summaries import QuarterlySummary
 from intranet.domain.visibility import only_visible

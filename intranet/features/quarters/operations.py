@@ -10,7 +10,8 @@ from intranet.domain.audit import AuditAction, record_event
 from intranet.domain.closing import is_closed
 from intranet.domain.narrative import Narrative
 from intranet.domain.printing import SummaryPrint
-from intranet.domain.reviews import RecordKind, apply_move, reopen_edited
+from intranet.domain.reviewed import RecordKind
+from intranet.domain.reviews import apply_move, reopen_edited
 from intranet.domain.roles import Actor
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot, SummaryText
 from intranet.domain.summary_document import SummaryContent, fingerprint, freeze
@@ -92,7 +93,7 @@ def save(
     summary.updated_at = moment
     summary.text.narrative = typed.narrative.to_json()
     session.flush()
-    reopen_edited(session, summary, kind=RecordKind.SUMMARY, actor=actor, label=label)
+    reopen_edited(session, summary, actor=actor, label=label)
     record_event(
         session,
         AuditAction.SUMMARY_CREATED if created else AuditAction.SUMMARY_EDITED,
@@ -139,7 +140,6 @@ def move(
         session,
         summary,
         wanted,
-        kind=RecordKind.SUMMARY,
         actor=actor,
         label=label,
         opinion=opinion,
@@ -180,7 +180,6 @@ def approve(
         session,
         summary,
         Move.APPROVE,
-        kind=RecordKind.SUMMARY,
         actor=actor,
         label=label,
         opinion=opinion,

@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 
 from intranet.domain import committee_checks
 from intranet.domain.printing import SummaryPrint
-from intranet.domain.reviews import RecordKind, conflict, timeline
+from intranet.domain.reviews import conflict, timeline
 from intranet.domain.roles import Permission
 from intranet.domain.summary_checks import Finding
 from intranet.domain.summary_store import may_read_text, reads_for_committee, writes
@@ -202,9 +202,7 @@ def page_of(
         blocked=any(item.blocks for item in found),
         figures=presentation.shown_figures(bench),
         differences=presentation.differences(final, bench) if final else [],
-        events=timeline_items(timeline(session, RecordKind.SUMMARY, summary.id))
-        if summary and reads_text
-        else [],
+        events=timeline_items(timeline(session, summary)) if summary and reads_text else [],
         editions=presentation.editions(bench.snapshots)
         if writes(actor, owner) or reads_for_committee(actor, owner)
         else [],

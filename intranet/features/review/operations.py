@@ -11,7 +11,7 @@ from intranet.domain.activity_store import full
 from intranet.domain.checks import submission_problems
 from intranet.domain.closing import closings_of, is_closed
 from intranet.domain.joint_store import release_invitation
-from intranet.domain.reviews import RETURN_CLOSING, RecordKind, apply_move
+from intranet.domain.reviews import RETURN_CLOSING, apply_move
 from intranet.domain.roles import Actor, Permission
 from intranet.domain.workflow import COUNTED_STATES, Move, State
 from intranet.foundation import clock
@@ -36,7 +36,6 @@ def _move(
         session,
         activity,
         move,
-        kind=RecordKind.ACTIVITY,
         actor=actor,
         label=activity.title,
         opinion=opinion,

@@ -21,7 +21,7 @@ from intranet.domain.checks import (
 from intranet.domain.kinds import Field
 from intranet.domain.organizations import OrganizationName, valid_on
 from intranet.domain.quorum import judge
-from intranet.domain.reviews import RecordKind, ReviewEvent, conflict, timeline
+from intranet.domain.reviews import ReviewEvent, conflict, timeline
 from intranet.domain.revisions import Change, Revision, describe, diff
 from intranet.domain.roles import Actor
 from intranet.domain.visibility import sees_criticism
@@ -151,7 +151,7 @@ def record_page(session: Session, activity: Activity, actor: Actor) -> RecordPag
         for record in words["records"]:
             if CRITICISM in record["fields"]:
                 record["fields"][CRITICISM] = NOT_SHOWN
-    events = timeline(session, RecordKind.ACTIVITY, activity.id)
+    events = timeline(session, activity)
     before = _before_last_return(session, activity, events)
     changes = None
     if before is not None:

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from intranet.domain import brand_waiting
 from intranet.domain.accounts import User
-from intranet.domain.activities import Activity
+from intranet.domain.activities import ACTIVITY, Activity
 from intranet.domain.activity_store import full, load_readable
 from intranet.domain.checks import LATE_AFTER_DAYS, days_until, submission_problems
 from intranet.domain.closing import closings_of
 from intranet.domain.directory import BranchName, branches_of
-from intranet.domain.reviews import RecordKind, conflict, first_submissions
+from intranet.domain.reviews import conflict, first_submissions
 from intranet.domain.roles import Actor, Permission
 from intranet.domain.summaries import QuarterlySummary, summary_title, summary_url
 from intranet.domain.waiting import Waiting, committee_waiting, days_since, for_review
@@ -138,7 +138,7 @@ def load_queue(
         .options(*full())  # type: ignore[arg-type]
     ).all()
     closings = closings_of(session, actor.committee_ids(Permission.ACTIVITY_REVIEW))
-    first = first_submissions(session, RecordKind.ACTIVITY, [activity.id for activity, _ in found])
+    first = first_submissions(session, ACTIVITY, [activity.id for activity, _ in found])
     names = {branch.id: branch.short_name for branch in branches}
     today = clock.today()
     rows = []

@@ -11,7 +11,7 @@ from werkzeug.exceptions import BadRequest
 from intranet.domain.activities import Activity
 from intranet.domain.activity_store import load_readable
 from intranet.domain.joint_store import shared_part
-from intranet.domain.reviews import RETURN_CLOSING, conflict
+from intranet.domain.reviews import RETURN_CLOSING, conflict, permission_for
 from intranet.domain.roles import Permission
 from intranet.domain.workflow import TRANSITIONS, Move, Side, State, rule_for
 from intranet.features.review import operations, queries
@@ -216,7 +216,7 @@ def _load_for(activity_id: int, move: Move) -> Activity:
     """The activity for an exceptional move: NotFound, NotAllowed or InvalidMove say why not."""
     actor = current_actor()
     activity = load_readable(db.session(), activity_id, actor)
-    permission = TRANSITIONS[State.APPROVED, move].permission
+    permission = permission_for(activity, TRANSITIONS[State.APPROVED, move])
     if not actor.covers(
         permission, committee_id=activity.committee_id, branch_id=activity.branch_id
     ):

@@ -16,7 +16,8 @@ from intranet.domain.activities import Activity
 from intranet.domain.brands import Brand
 from intranet.domain.indicators import Indicator, ReportSection
 from intranet.domain.quantities import SCALE, MeasureKind, Qualifier
-from intranet.domain.reviews import RETURN_CLOSING, RecordKind, ReviewEvent
+from intranet.domain.reviewed import RecordKind
+from intranet.domain.reviews import RETURN_CLOSING, ReviewEvent
 from intranet.domain.workflow import Move, State
 from intranet.foundation.quarters import ORDINALS, Quarter
 from intranet.web.demo import dates, seeds

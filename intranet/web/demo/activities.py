@@ -22,7 +22,8 @@ from intranet.domain.joint_events import JointEvent
 from intranet.domain.kinds import ActivityKind, AttendanceMode, Audience, Category, Field
 from intranet.domain.quorum import DecisionType, VoteMethod
 from intranet.domain.register import attendance_mode, take_attendance, update_counts
-from intranet.domain.reviews import RecordKind, ReviewEvent
+from intranet.domain.reviewed import RecordKind
+from intranet.domain.reviews import ReviewEvent
 from intranet.domain.revisions import Revision, describe
 from intranet.domain.roles import Role
 from intranet.domain.workflow import Move, State

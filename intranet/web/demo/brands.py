@@ -16,7 +16,8 @@ from intranet.domain.brands import (
     match_key,
 )
 from intranet.domain.files import keep_files
-from intranet.domain.reviews import RecordKind, ReviewEvent
+from intranet.domain.reviewed import RecordKind
+from intranet.domain.reviews import ReviewEvent
 from intranet.domain.workflow import Move, State
 from intranet.foundation.storage import Stores
 from intranet.web.demo import brand_texts, dates, pictures, seeds

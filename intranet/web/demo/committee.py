@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.accounts import User
 from intranet.domain.narrative import Narrative, Plan
-from intranet.domain.reviews import RecordKind, ReviewEvent
+from intranet.domain.reviewed import RecordKind
+from intranet.domain.reviews import ReviewEvent
 from intranet.domain.roles import Role
 from intranet.domain.summaries import QuarterlySummary, SummaryText
 from intranet.domain.workflow import Move, State

@@ -7,7 +7,8 @@ from datetime import datetime
 from intranet.domain.accounts import User
 from intranet.domain.achievements import Achievement
 from intranet.domain.brands import Brand
-from intranet.domain.reviews import RecordKind, ReviewEvent
+from intranet.domain.reviewed import RecordKind
+from intranet.domain.reviews import ReviewEvent
 from intranet.domain.roles import Role
 from intranet.domain.workflow import Move, State, rule_for
 from intranet.web.demo.accounts import accounts

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.accounts import User
 from intranet.domain.narrative import Narrative
-from intranet.domain.reviews import RETURN_CLOSING, RecordKind, ReviewEvent
+from intranet.domain.reviewed import RecordKind
+from intranet.domain.reviews import RETURN_CLOSING, ReviewEvent
 from intranet.domain.roles import Role
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot, SummaryText
 from intranet.domain.summary_checks import blocking

@@ -14,7 +14,7 @@ from intranet.domain.brands import Brand, match_key
 from intranet.domain.indicators import Indicator, ReportSection
 from intranet.domain.organizations import Branch, Committee
 from intranet.domain.quantities import MeasureKind
-from intranet.domain.reviews import RecordKind, apply_move
+from intranet.domain.reviews import apply_move
 from intranet.domain.roles import SYSTEM
 from intranet.domain.workflow import Move, State
 from intranet.foundation import clock
@@ -128,7 +128,6 @@ def make_achievement(
             session,
             achievement,
             move,
-            kind=RecordKind.ACHIEVEMENT,
             actor=actor_of(session, who),
             label=subject,
             opinion={Move.RETURN: RETURN_OPINION, Move.VOID: "重复登记。"}.get(move, ""),

@@ -131,7 +131,7 @@ def test_an_approved_record_shows_its_pictures_to_its_readers(
 
 def approve(app, activity_id: int) -> None:
     from intranet.domain.activities import Activity
-    from intranet.domain.reviews import RecordKind, apply_move
+    from intranet.domain.reviews import apply_move
     from intranet.domain.workflow import Move
     from tests.conftest import actor_of
 
@@ -143,7 +143,6 @@ def approve(app, activity_id: int) -> None:
                 session,
                 activity,
                 move,
-                kind=RecordKind.ACTIVITY,
                 actor=actor_of(session, who),
                 label="",
             )

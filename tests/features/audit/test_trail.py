@@ -11,7 +11,7 @@ from sqlalchemy.exc import DatabaseError
 
 from intranet.domain.audit import AuditAction, AuditEvent
 from intranet.domain.audit_objects import OBJECT_LABELS
-from intranet.domain.reviews import RecordKind
+from intranet.domain.reviewed import RecordKind
 from intranet.domain.workflow import State
 from intranet.features.audit.queries import Moment
 from intranet.foundation.database import db

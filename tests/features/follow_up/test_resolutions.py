@@ -11,7 +11,7 @@ from intranet.domain.activities import Activity, Resolution
 from intranet.domain.audit import AuditEvent
 from intranet.domain.follow_up.progress import ResolutionProgress, Step
 from intranet.domain.follow_up.resolutions import FollowUpCounts, follow_up_counts, open_resolutions
-from intranet.domain.reviews import RecordKind, apply_move
+from intranet.domain.reviews import apply_move
 from intranet.domain.workflow import Move, State
 from intranet.foundation.database import db
 from tests.cast import TODAY
@@ -196,7 +196,6 @@ def reopened(session, activity) -> int:
         session,
         stored,
         Move.REOPEN,
-        kind=RecordKind.ACTIVITY,
         actor=actor_of(session, "staff"),
         label="x",
         opinion="更正表述",

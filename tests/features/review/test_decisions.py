@@ -13,7 +13,6 @@ from intranet.domain.audit import AuditEvent
 from intranet.domain.reviews import (
     RETURN_CLOSING,
     RETURN_REASONS,
-    RecordKind,
     ReviewEvent,
     apply_move,
 )
@@ -258,7 +257,6 @@ def test_a_corrected_record_shows_what_changed(app, session, login_as):
             db.session(),
             record,
             Move.SUBMIT,
-            kind=RecordKind.ACTIVITY,
             actor=actor,
             label=record.title,
         )
@@ -279,7 +277,6 @@ def test_a_resubmission_without_changes_says_so(app, session, login_as):
             db.session(),
             record,
             Move.SUBMIT,
-            kind=RecordKind.ACTIVITY,
             actor=actor,
             label=record.title,
         )
@@ -301,7 +298,6 @@ def test_a_correction_is_not_a_delay(app, session, login_as):
             db.session(),
             record,
             Move.SUBMIT,
-            kind=RecordKind.ACTIVITY,
             actor=actor,
             label=record.title,
         )

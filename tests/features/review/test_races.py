@@ -10,7 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from intranet.domain.activities import Activity
 from intranet.domain.activity_store import load_readable
 from intranet.domain.audit import AuditEvent
-from intranet.domain.reviews import RecordKind, ReviewEvent, apply_move
+from intranet.domain.reviews import ReviewEvent, apply_move
 from intranet.domain.workflow import Move, State
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove
@@ -107,7 +107,6 @@ def test_withdrawing_against_approving_ends_in_one_of_both(app, session, login_a
                     db.session(),
                     record,
                     Move.WITHDRAW,
-                    kind=RecordKind.ACTIVITY,
                     actor=actor,
                     label=record.title,
                 )

@@ -23,7 +23,7 @@ from intranet.domain.brands import Brand
 from intranet.domain.indicators import Indicator
 from intranet.domain.organizations import Branch
 from intranet.domain.quantities import MeasureKind, Quantity
-from intranet.domain.reviews import RecordKind, apply_move, reopen_edited
+from intranet.domain.reviews import apply_move, reopen_edited
 from intranet.domain.roles import Actor
 from intranet.domain.workflow import Move, State
 from intranet.features.achievements.operations.common import FASTER, record_write
@@ -241,7 +241,6 @@ def reopen(session: Session, achievement: Achievement, *, actor: Actor) -> bool:
     return reopen_edited(
         session,
         achievement,
-        kind=RecordKind.ACHIEVEMENT,
         actor=actor,
         label=achievement.subject,
     )
@@ -279,7 +278,6 @@ def move(
         session,
         achievement,
         wanted,
-        kind=RecordKind.ACHIEVEMENT,
         actor=actor,
         label=achievement.subject,
         opinion=opinion,

@@ -12,7 +12,7 @@ from intranet.domain.achievement_values import reading_words
 from intranet.domain.achievements import Achievement, AchievementKind
 from intranet.domain.drafts import saved_already
 from intranet.domain.homes import Home, choose_home
-from intranet.domain.reviews import RecordKind, return_opinion
+from intranet.domain.reviews import return_opinion
 from intranet.domain.roles import Permission
 from intranet.domain.workflow import State
 from intranet.features.achievements import comparison
@@ -99,9 +99,7 @@ def _form_page(
         "kept": [],
         "changes": [],
         "preview": None,
-        "return_opinion": return_opinion(db.session(), achievement, RecordKind.ACHIEVEMENT)
-        if achievement
-        else "",
+        "return_opinion": return_opinion(db.session(), achievement) if achievement else "",
         **more,
     }
     page = render_template(

@@ -18,13 +18,7 @@ from intranet.domain.achievement_store import (
 )
 from intranet.domain.achievement_values import reading_words
 from intranet.domain.achievements import Achievement, AchievementKind, Attribution
-from intranet.domain.reviews import (
-    RecordKind,
-    open_moves,
-    return_opinion,
-    review_conflict,
-    timeline,
-)
+from intranet.domain.reviews import open_moves, return_opinion, review_conflict, timeline
 from intranet.domain.roles import Actor, Permission
 from intranet.domain.workflow import COUNTED_STATES, OPEN_STATES, Move, State
 from intranet.features.achievements.forms.entry import LABELS
@@ -78,12 +72,11 @@ def _page(
 ) -> Response:
     session, actor = db.session(), current_actor()
     facts = record.facts_of(session, achievement, actor)
-    kind = RecordKind.ACHIEVEMENT
     problems: dict[str, list[str]] = {}
     if achievement.state in OPEN_STATES:
         problems = submission_problems(achievement, today=clock.today())
     follows = follows_review(achievement, actor)
-    events = timeline(session, kind, achievement.id) if follows else []
+    events = timeline(session, achievement) if follows else []
     settled = achievement.state in COUNTED_STATES
     implied = achievement.attribution is Attribution.IMPLIED
     committee = reviews(achievement, actor)
@@ -100,12 +93,12 @@ def _page(
         problems=problems if follows else {},
         cautions=cautions(achievement) if follows and achievement.state in OPEN_STATES else [],
         events=timeline_items(events),
-        return_opinion=return_opinion(session, achievement, kind) if follows else "",
-        moves=open_moves(achievement, kind=kind, actor=actor),
+        return_opinion=return_opinion(session, achievement) if follows else "",
+        moves=open_moves(achievement, actor=actor),
         waits_for_secretary=SECRETARY_SUBMITS
         if _only_enters(achievement, actor) and achievement.state in _TO_SUBMIT
         else "",
-        conflict=review_conflict(achievement, kind=kind, actor=actor),
+        conflict=review_conflict(achievement, actor=actor),
         blocked=_INCOMPLETE if problems else "",
         form=form or _move_form(achievement),
         refusal=refusal,
