@@ -8,7 +8,7 @@ from datetime import date
 
 from intranet.domain.achievements import Achievement, AchievementKind
 from intranet.domain.quantities import MeasureKind
-from intranet.domain.summary_checks import blocking, text_findings
+from intranet.domain.records.plain_text import blocking, text_findings
 
 Problems = dict[str, list[str]]
 

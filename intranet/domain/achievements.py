@@ -12,12 +12,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.files import FileColumns
 from intranet.domain.indicators import Indicator
-from intranet.domain.narrative import phrase
 from intranet.domain.quantities import MeasureKind, Qualifier, Quantity
 from intranet.domain.reviewed import RecordKind, RecordType, ReviewedColumns, reviewed_checks
 from intranet.domain.roles import Permission
 from intranet.domain.workflow import Right
-from intranet.foundation.chinese import date_range, long_date
+from intranet.foundation.chinese import date_range, long_date, phrase
 from intranet.foundation.database import Base, choice
 from intranet.foundation.quarters import Quarter
 

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from intranet.domain.brand_checks import measures_of
-from intranet.domain.brand_document import NOT_REGISTERED
-from intranet.domain.brands import Brand
-from intranet.domain.narrative import phrase, sentence
+from intranet.domain.brands import NOT_REGISTERED, Brand
 from intranet.domain.printing import (
     BrandCardPrint,
     CardBlock,
@@ -17,7 +15,7 @@ from intranet.domain.printing import (
     TablePrint,
 )
 from intranet.domain.workflow import COUNTED_STATES
-from intranet.foundation.chinese import long_date
+from intranet.foundation.chinese import long_date, phrase, sentence
 from intranet.foundation.clock import BEIJING
 from intranet.foundation.pdf import ArchiveFields, PrintMetadata
 

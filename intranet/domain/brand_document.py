@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from intranet.domain.brand_figures import BrandRow, MainBrand
-from intranet.domain.brands import quoted
-from intranet.domain.narrative import phrase, sentence
+from intranet.domain.brands import NOT_REGISTERED, quoted
 from intranet.domain.printing import ColumnPrint, Paragraph, TablePrint, TableSheetPrint
 from intranet.domain.sheet_metadata import sheet_metadata
-from intranet.foundation.chinese import long_date
+from intranet.foundation.chinese import long_date, phrase, sentence
 
 TITLE = "品牌创建情况表"
-NOT_REGISTERED = "未登记"
 NOT_APPLICABLE = "不适用"
 NOT_HELD = "未开展"
 MAIN_CLAUSES = 3

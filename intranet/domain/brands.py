@@ -86,6 +86,8 @@ class RecheckOutcome(StrEnum):
         }[self]
 
 
+NOT_REGISTERED = "未登记"
+
 BRAND = RecordType(
     RecordKind.BRAND,
     {

@@ -7,13 +7,8 @@ and left to people: the committee decides whether it waits for them.
 from intranet.domain.achievement_lines import lacking
 from intranet.domain.committee_figures import CommitteeFigures
 from intranet.domain.committee_text import CommitteeSource
-from intranet.domain.summary_checks import (
-    CheckContext,
-    Finding,
-    missing_findings,
-    text_findings,
-    typed_findings,
-)
+from intranet.domain.records.plain_text import Finding, text_findings
+from intranet.domain.summary_checks import CheckContext, missing_findings, typed_findings
 from intranet.domain.wording import fill
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Year

@@ -7,11 +7,11 @@ from intranet.domain.brand_document import brand_table
 from intranet.domain.committee_figures import MEETING_KINDS, BranchLine
 from intranet.domain.committee_text import CommitteeSource
 from intranet.domain.figures import Turnout
-from intranet.domain.narrative import Explanation, phrase
+from intranet.domain.narrative import Explanation
 from intranet.domain.printing import ColumnPrint, TablePrint
 from intranet.domain.summary_text import day_in_year
 from intranet.domain.wording import fill
-from intranet.foundation.chinese import percent, tenths
+from intranet.foundation.chinese import percent, phrase, tenths
 from intranet.foundation.quarters import Quarter
 
 _NAMED = 2

@@ -14,13 +14,13 @@ from intranet.domain.brands import quoted
 from intranet.domain.committee_figures import CommitteeFigures
 from intranet.domain.figure_list import volunteer_hours
 from intranet.domain.indicators import ReportSection
-from intranet.domain.narrative import Narrative, phrase, sentence
+from intranet.domain.narrative import Narrative
 from intranet.domain.printing import Paragraph, SectionPrint
 from intranet.domain.series import Figure, ThemeText, sentences
 from intranet.domain.summary_text import day_in_year, join_names, plan_texts, problems_text
 from intranet.domain.wording import Value, fill
 from intranet.domain.wording.branch_summary import SummaryWording
-from intranet.foundation.chinese import numeral, percent, tenths
+from intranet.foundation.chinese import numeral, percent, phrase, sentence, tenths
 from intranet.foundation.quarters import Year
 
 _TOP_DOCUMENTS = 2

@@ -14,19 +14,6 @@ MAX_PLAN = 100
 MAX_OWNER = 20
 MAX_REASON = 60
 
-_MARKS = " \t\n\u3000。；;，,.、"
-
-
-def phrase(text: str) -> str:
-    """Typed text as part of a sentence: one line, without the marks at its end that the sentence brings along."""
-    return " ".join(text.split()).strip(_MARKS)
-
-
-def sentence(text: str) -> str:
-    """Typed text as sentences of its own: one line that ends with a full stop."""
-    words = " ".join(text.split())
-    return words if not words or words.endswith(("。", "！", "？", "”")) else f"{phrase(words)}。"
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:

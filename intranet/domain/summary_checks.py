@@ -4,49 +4,23 @@ What blocks must be mended before a summary can be submitted or approved; what w
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
 from intranet.domain.assessment.standing import Standing
 from intranet.domain.figures import BranchFigures
-from intranet.domain.narrative import Narrative, phrase
+from intranet.domain.narrative import Narrative
 from intranet.domain.printing import SummaryPrint
-from intranet.foundation.chinese import long_date
+from intranet.domain.records.plain_text import Finding, secrecy_mark, text_findings
+from intranet.foundation.chinese import long_date, phrase
 
 LINES_OF_TEXT = 44
 """Two pages of 22 lines, attachments not counted."""
 
 _LINE = 28
-_PLACEHOLDER = re.compile(r"[{}【】⟨⟩〖〗]|[×xX○]{2,}|_{2,}|\.{4,}")
-_UNREPORTED = "未填报"
-_DOUBLED = re.compile(
-    r"(?P<before>约|近|逾|超过)(?P<number>[0-9０-９.．一二三四五六七八九十百千万亿]+)(?P<behind>余|多)"
-)
-_CUT_OFF = re.compile(
-    r"截止(?:到|至)?(?=\s*(?:[0-9０-９一二三四五六七八九十]|今|目前|现在|本|上|去|当|[年月][底末]))"
-)
-# Words of the law that stand inside a title or a fixed expression are not marks.
-_TITLES = re.compile("《[^》]*》")
-_SECRECY = re.compile(
-    "绝密|机密|(?<!国家)(?<!工作)(?<!商业)(?<!党的)(?<!保守)秘密(?!法)|不得外传|"
-    "内部(?:资料|文件|材料|刊物|使用|参阅|传阅|掌握)"
-)
-_INSTRUCTION = re.compile('批示[^。；]{0,12}[：:]|批示[^。；，]{0,8}[“"]')
-_FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]")
-_HALF_BRACKETS = re.compile(r"[\u4e00-\u9fff]\([^)]*\)|\([^)]*[\u4e00-\u9fff][^)]*\)")
-_DOTTED_DATE = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}[./][0-9]{1,2}(?:[./][0-9]{1,2})?(?![0-9%])")
 _TWO_SECTIONS = re.compile("[。！？]")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing found; ``field`` names the form field to mend it in ("" for the whole summary)."""
-
-    blocks: bool
-    sentence: str
-    field: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,39 +32,6 @@ class CheckContext:
     today: date
     ended_names: Sequence[tuple[str, str]] = ()
     previous: Sequence[str] = ()
-
-
-_BLOCKING = (
-    (_PLACEHOLDER, "“{found}”像是未替换的占位内容，请补充完整。"),
-    (re.compile(_UNREPORTED), "“{found}”不能出现在定稿中，请写明情况，确实没有开展的写“未开展”。"),
-    (_DOUBLED, "“{found}”重复使用了概数词，请只保留一个（{number}{behind}，或{before}{number}）。"),
-    (_CUT_OFF, "日期前请用“截至”，不用“{found}”。"),
-    (_INSTRUCTION, "批示内容不能引用，只能写明层级、日期和阅办编号。"),
-)
-_WARNING = (
-    (_FULL_WIDTH, "“{found}”是全角字符，数字和字母请用半角。"),
-    (_HALF_BRACKETS, "“{found}”请改用全角括号（）。"),
-    (_DOTTED_DATE, "日期“{found}”请写成“2025年9月30日”的形式。"),
-)
-
-
-def text_findings(text: str, field: str, *, label: str = "") -> list[Finding]:
-    """Findings in one piece of typed text, each rule at most once."""
-    found = []
-    for blocks, rules in ((True, _BLOCKING), (False, _WARNING)):
-        for pattern, words in rules:
-            match = pattern.search(text)
-            if match:
-                sentence = words.format(found=match[0], **match.groupdict())
-                found.append(Finding(blocks, label + sentence, field))
-    mark = _SECRECY.search(_TITLES.sub("", text))
-    if mark:
-        found.append(
-            Finding(
-                True, f"{label}出现“{mark[0]}”字样，本系统不得录入涉密和内部材料，请核对。", field
-            )
-        )
-    return found
 
 
 def typed_findings(
@@ -203,13 +144,13 @@ def _record_findings(figures: BranchFigures) -> list[Finding]:
     seen = set()
     for row in figures.rows:
         for text in (row.title, row.theme):
-            mark = _SECRECY.search(_TITLES.sub("", text))
+            mark = secrecy_mark(text)
             if mark and row.activity_id not in seen:
                 seen.add(row.activity_id)
                 found.append(
                     Finding(
                         True,
-                        f"{row.held_on.isoformat()}的记录名称或主题中出现“{mark[0]}”字样，请先核对该记录。",
+                        f"{row.held_on.isoformat()}的记录名称或主题中出现“{mark}”字样，请先核对该记录。",
                     )
                 )
     return found
@@ -230,12 +171,3 @@ def findings(
         *_whole(document, figures, context),
     ]
     return sorted(every, key=lambda item: not item.blocks)
-
-
-def blocking(found: Iterable[Finding]) -> dict[str, list[str]]:
-    """The blocking ones as problems by form field."""
-    problems: dict[str, list[str]] = {}
-    for item in found:
-        if item.blocks:
-            problems.setdefault(item.field, []).append(item.sentence)
-    return problems

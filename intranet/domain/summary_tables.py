@@ -5,12 +5,11 @@ from intranet.domain.assessment.rules import Cycle
 from intranet.domain.assessment.standing import DutyStanding, Gap, Standing
 from intranet.domain.figures import Turnout
 from intranet.domain.kinds import Audience
-from intranet.domain.narrative import phrase
 from intranet.domain.printing import ColumnPrint, ReviewPagePrint, ReviewRow, TablePrint
 from intranet.domain.record_rows import RecordRow, record_number
 from intranet.domain.summary_text import SummarySource, day_in_year
 from intranet.domain.wording import fill
-from intranet.foundation.chinese import percent, tenths
+from intranet.foundation.chinese import percent, phrase, tenths
 
 
 def tables(source: SummarySource) -> tuple[TablePrint, ...]:

@@ -13,11 +13,11 @@ from intranet.domain.assessment.standing import DutyStanding, Gap, Standing, eve
 from intranet.domain.brands import quoted
 from intranet.domain.figure_list import volunteer_hours
 from intranet.domain.figures import BranchFigures
-from intranet.domain.narrative import Explanation, Narrative, phrase, sentence
+from intranet.domain.narrative import Explanation, Narrative
 from intranet.domain.printing import Paragraph, SectionPrint
 from intranet.domain.wording import Value, fill
 from intranet.domain.wording.branch_summary import SummaryWording
-from intranet.foundation.chinese import numeral, percent, tenths
+from intranet.foundation.chinese import numeral, percent, phrase, sentence, tenths
 
 _TOP_DOCUMENTS = 2
 

@@ -1,9 +1,10 @@
-"""Dates and numbers as officials write them (wording rules for print and screen)."""
+"""Dates, numbers and sentences as officials write them (wording rules for print and screen)."""
 
 from datetime import date, time
 
 WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 NUMERALS = "〇一二三四五六七八九"
+_MARKS = " \t\n\u3000。；;，,.、"
 
 
 def long_date(day: date) -> str:
@@ -62,3 +63,14 @@ def percent(part: int, whole: int) -> str:
     if whole <= 0:
         raise ValueError("a share needs a whole above zero")
     return tenths((part * 2000 + whole) // (2 * whole))
+
+
+def phrase(text: str) -> str:
+    """Typed text as part of a sentence: one line, without the marks at its end that the sentence brings along."""
+    return " ".join(text.split()).strip(_MARKS)
+
+
+def sentence(text: str) -> str:
+    """Typed text as sentences of its own: one line that ends with a full stop."""
+    words = " ".join(text.split())
+    return words if not words or words.endswith(("。", "！", "？", "”")) else f"{phrase(words)}。"

@@ -3,7 +3,7 @@
 from wtforms import Field
 from wtforms.validators import ValidationError
 
-from intranet.domain.summary_checks import text_findings
+from intranet.domain.records.plain_text import text_findings
 
 NO_CASES = "不填写问题线索和案件内容。"
 

@@ -12,8 +12,9 @@ from intranet.domain.committee_text import CommitteeSource
 from intranet.domain.narrative import Narrative
 from intranet.domain.organizations import OrganizationName
 from intranet.domain.printing import SummaryPrint
+from intranet.domain.records.plain_text import Finding
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
-from intranet.domain.summary_checks import CheckContext, Finding
+from intranet.domain.summary_checks import CheckContext
 from intranet.domain.summary_document import SummaryContent
 from intranet.domain.summary_store import Owner
 from intranet.domain.summary_text import SummarySource

@@ -14,9 +14,9 @@ from intranet.domain.directory import branches_of
 from intranet.domain.narrative import Narrative
 from intranet.domain.organizations import Branch, Committee
 from intranet.domain.printing import SummaryPrint
+from intranet.domain.records.plain_text import Finding
 from intranet.domain.roles import Actor, Permission
 from intranet.domain.summaries import QuarterlySummary
-from intranet.domain.summary_checks import Finding
 from intranet.domain.summary_document import SummaryContent
 from intranet.domain.summary_store import (
     Owner,

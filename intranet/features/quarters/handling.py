@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.drafts import find_draft
+from intranet.domain.records.plain_text import blocking
 from intranet.domain.summaries import QuarterlySummary
-from intranet.domain.summary_checks import blocking
 from intranet.domain.summary_store import may_read_text, writes
 from intranet.domain.workflow import Move
 from intranet.features.quarters import documents, operations, page, presentation

@@ -20,9 +20,10 @@ from intranet.domain.kinds import ActivityKind, Audience, Category
 from intranet.domain.narrative import Narrative
 from intranet.domain.organizations import Branch
 from intranet.domain.printing import SummaryPrint
+from intranet.domain.records.plain_text import Finding
 from intranet.domain.roles import Actor, Permission
 from intranet.domain.summaries import QuarterlySummary
-from intranet.domain.summary_checks import Finding, findings
+from intranet.domain.summary_checks import findings
 from intranet.domain.summary_document import SummaryContent, branch_content
 from intranet.domain.summary_store import (
     Owner,

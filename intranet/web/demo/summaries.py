@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.accounts import User
 from intranet.domain.narrative import Narrative
+from intranet.domain.records.plain_text import blocking
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.reviews import RETURN_CLOSING, ReviewEvent
 from intranet.domain.roles import Role
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot, SummaryText
-from intranet.domain.summary_checks import blocking
 from intranet.domain.summary_document import fingerprint, freeze
 from intranet.domain.workflow import Move, State, rule_for
 from intranet.features.quarters.bench import Bench

@@ -4,14 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.activities import Activity
 from intranet.domain.directory import BranchName
 from intranet.domain.study.hours import end_of_count, member_hours
 from intranet.domain.study.pace import Judgement, MemberHours, Pace, Targets, judge
-from intranet.foundation import clock
 from intranet.foundation.chinese import tenths
 
 
@@ -71,12 +68,6 @@ class BranchLine:
 
     branch: BranchName
     standing: Standing
-
-
-def first_year(session: Session) -> int:
-    """The year of the first record; the present year while there is none. One statement."""
-    ym = session.scalar(select(func.min(Activity.ym)))
-    return ym // 100 if ym else clock.today().year
 
 
 def standings(

@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from intranet.domain.activities import Activity
 from intranet.domain.homes import Home, choose_home, homes
 from intranet.domain.roles import Actor, Permission
 from intranet.domain.study.scope import NO_BRANCH, reads_others
-from intranet.features.study.queries.hours import first_year
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotFound, RuleBroken, StaleRecord
@@ -53,6 +55,12 @@ def tabs(active: str) -> list[Tab]:
         shown.append(("core_group", "中心组学习"))
     shown.append(("conversion", "学时标准"))
     return [Tab(label, url_for(f"study.{name}"), name == active) for name, label in shown]
+
+
+def first_year(session: Session) -> int:
+    """The year of the first record; the present year while there is none. One statement."""
+    ym = session.scalar(select(func.min(Activity.ym)))
+    return ym // 100 if ym else clock.today().year
 
 
 def year_options() -> tuple[int, list[tuple[str, str]]]:
