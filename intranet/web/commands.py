@@ -7,6 +7,7 @@ from flask import Flask
 from flask.cli import AppGroup
 from sqlalchemy import select
 
+from intranet.demo.commands import demo
 from intranet.domain.accounts import RoleGrant, User
 from intranet.domain.audit import AuditAction, record_event
 from intranet.domain.organizations import Branch, Committee, OrganizationName
@@ -14,7 +15,6 @@ from intranet.domain.roles import SYSTEM, Role
 from intranet.foundation import clock, passwords
 from intranet.foundation.database import db
 from intranet.web import search_commands, summary_commands
-from intranet.web.demo.commands import demo
 
 committee = AppGroup("committee", help="The committee that everything else belongs to.")
 user = AppGroup("user", help="Accounts.")

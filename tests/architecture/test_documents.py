@@ -111,7 +111,7 @@ def test_every_picture_is_used():
 
 
 def test_the_demo_accounts_of_the_readmes_are_those_of_the_demo():
-    from intranet.web.demo.accounts import accounts
+    from intranet.demo.accounts import accounts
 
     known = {account.username for account in accounts()}
     for document in ("README.md", "README.zh-CN.md"):

@@ -16,11 +16,11 @@ from flask_migrate import upgrade
 from sqlalchemy import text
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
+from intranet.demo.load import load
 from intranet.foundation import clock
 from intranet.foundation.config import DEFAULT_DEMO_PASSWORD, Settings
 from intranet.foundation.database import db
 from intranet.web.app import create_app
-from intranet.web.demo.load import load
 from tests.postgres import Cluster, running_cluster
 
 DEMO_DAY = date(2025, 10, 20)

@@ -11,6 +11,11 @@ from flask_migrate import upgrade
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from intranet.demo.accounts import accounts
+from intranet.demo.courses import course
+from intranet.demo.names import MEMBERS, sort_key
+from intranet.demo.offices import OFFICES
+from intranet.demo.plan import all_gatherings
 from intranet.domain.accounts import RoleGrant, User
 from intranet.domain.activities import Activity, ActivityRecord, Attendance, AttendanceStatus
 from intranet.domain.assessment.matrix import load_matrix
@@ -48,11 +53,6 @@ from intranet.foundation.database import Base, db
 from intranet.foundation.quarters import Month, Quarter, Span, Year
 from intranet.foundation.storage import Stores
 from intranet.web.app import create_app
-from intranet.web.demo.accounts import accounts
-from intranet.web.demo.courses import course
-from intranet.web.demo.names import MEMBERS, sort_key
-from intranet.web.demo.offices import OFFICES
-from intranet.web.demo.plan import all_gatherings
 from tests.cast import build_cast
 from tests.conftest import settings_for
 from tests.postgres import running_cluster

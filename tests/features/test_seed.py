@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from intranet.demo import seeds
 from intranet.domain.achievements import Achievement, Attribution
 from intranet.domain.brands import Brand, match_key
 from intranet.domain.chronicle import ChronicleEntry, DatePrecision
@@ -24,7 +25,6 @@ from intranet.domain.quantities import (
 from intranet.domain.workflow import State
 from intranet.foundation.database import db
 from intranet.foundation.quarters import Quarter
-from intranet.web.demo import seeds
 from tests.features.test_demo import loaded
 
 pytestmark = pytest.mark.xdist_group("demo")

@@ -1,0 +1,124 @@
+"""The committee's own roll-ups of past quarters and years: all approved but the last, which waits for the leader."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from intranet.demo import dates
+from intranet.demo.people import Organization
+from intranet.demo.summaries import OPINION, freeze_edition, quarters
+from intranet.domain.accounts import User
+from intranet.domain.narrative import Narrative, Plan
+from intranet.domain.reviewed import RecordKind
+from intranet.domain.reviews import ReviewEvent
+from intranet.domain.roles import Role
+from intranet.domain.summaries import QuarterlySummary, SummaryText
+from intranet.domain.workflow import Move, State
+from intranet.features.quarters.committee_queries import bench_of
+from intranet.foundation.quarters import Period, Quarter, Year
+
+_PROBLEMS = (
+    "学习进度不够均衡，少数党支部人均学时低于序时进度",
+    "记录质量有差距，有的会议只记结论、不记讨论过程，有的缺席原因填写笼统",
+    "少数品牌活动与主责主业联系不紧，成效缺少佐证",
+    "议定事项的跟踪还不够及时，个别事项临近时限才催办",
+)
+_PLANS = (
+    ("组织一次支部书记交流，推广记录和学习的好做法", "机关党委工作人员"),
+    ("对照年度任务检查品牌创建情况，帮助进度较慢的党支部", "机关党委专职副书记"),
+    ("抽查组织生活记录和佐证材料，问题当面反馈", "机关党委工作人员"),
+    ("组织党务干事培训，讲清记录要素和成效填报口径", "机关党委工作人员"),
+    ("梳理联合活动安排，减少党支部重复组织", "机关党委专职副书记"),
+    ("走访工学矛盾较突出的党支部，帮助落实补学", "机关党委专职副书记"),
+    ("汇总党支部意见建议，逐项答复", "机关党委工作人员"),
+)
+_PRACTICES = (
+    "机关党委统一登记联合活动，各党支部只确认缺席情况，减少了重复填报",
+    "各党支部把品牌活动与业务工作一同安排，做法在支部之间交流",
+)
+
+
+def periods(as_of: date) -> list[Period]:
+    """Quarters that are over, and after the fourth of a year the year itself."""
+    found: list[Period] = []
+    for quarter in quarters(as_of):
+        found.append(quarter)
+        if quarter.number == 4:
+            found.append(Year(quarter.year))
+    return found
+
+
+def build(session: Session, office: Organization, users: Mapping[str, User]) -> None:
+    """Add all roll-ups whose draft was begun by the day asked for."""
+    end = dates.instant(office.as_of, 17, 30)
+    events: list[ReviewEvent] = []
+    every = periods(office.as_of)
+    for turn, period in enumerate(every):
+        opened = dates.instant(dates.workdays_later(period.last_day, 14), 10)
+        if opened > end:
+            continue
+        summary = QuarterlySummary(
+            committee_id=office.committee.id,
+            year=period.year,
+            quarter=period.number,
+            as_of=period.last_day,
+            state=State.DRAFT,
+            entered_by_id=users["staff"].id,
+            created_at=opened,
+            updated_at=opened,
+            text=SummaryText(narrative=_narrative(period, turn).to_json()),
+        )
+        session.add(summary)
+        session.flush()
+        submitted, approved = opened + timedelta(hours=5), opened + timedelta(days=1)
+        if submitted <= end:
+            events.append(_move(summary, Move.SUBMIT, submitted, users["staff"]))
+        last = period == every[-1]
+        if approved <= end and not last:
+            events.append(_move(summary, Move.APPROVE, approved, users["leader"]))
+            session.flush()
+            bench = bench_of(session, office.committee, period, summary)
+            freeze_edition(session, bench, approved, users)
+        session.flush()
+    session.add_all(events)
+    session.flush()
+
+
+def _narrative(period: Period, turn: int) -> Narrative:
+    """What staff typed: no sentence comes twice in a row."""
+    first = turn * 2 % len(_PROBLEMS)
+    months = period.next.months if isinstance(period, Quarter) else (1, 3, 6)
+    return Narrative(
+        highlight=_PRACTICES[turn % len(_PRACTICES)],
+        problems=_PROBLEMS[first : first + 2],
+        plans=tuple(
+            Plan(month, *_PLANS[(turn * 3 + number) % len(_PLANS)])
+            for number, month in enumerate(months)
+        ),
+    )
+
+
+def _move(summary: QuarterlySummary, move: Move, at: datetime, user: User) -> ReviewEvent:
+    """Make the move on the row and tell of it."""
+    before = summary.state
+    summary.updated_at = at
+    if move is Move.SUBMIT:
+        summary.state = State.SUBMITTED
+        summary.submitted_at, summary.submitted_by_id = at, user.id
+    else:
+        summary.state = State.APPROVED
+        summary.approved_at, summary.approved_by_id = at, user.id
+    role = Role.COMMITTEE_STAFF if move is Move.SUBMIT else Role.COMMITTEE_LEADER
+    return ReviewEvent(
+        record_kind=RecordKind.SUMMARY,
+        record_id=summary.id,
+        move=move,
+        from_state=before,
+        to_state=summary.state,
+        opinion=OPINION if move is Move.APPROVE else "",
+        user_id=user.id,
+        actor_name=user.display_name,
+        actor_role=role.label,
+        happened_at=at,
+    )

@@ -1,0 +1,132 @@
+"""Fills an empty, migrated database with the demo, in one transaction."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from intranet.demo import (
+    accounts,
+    achievements,
+    attachments,
+    brands,
+    chronicle,
+    committee,
+    community,
+    dues,
+    duties,
+    follow_up,
+    inspections,
+    joint,
+    life,
+    people,
+    plans,
+    study,
+    study_lists,
+    summaries,
+    talks,
+)
+from intranet.demo.activities import Loader
+from intranet.domain.accounts import User
+from intranet.domain.achievements import Achievement
+from intranet.domain.activities import Activity, Attendance
+from intranet.domain.attachments import Attachment
+from intranet.domain.audit import AuditAction, AuditEvent, record_event
+from intranet.domain.brands import Brand
+from intranet.domain.chronicle import ChronicleEntry
+from intranet.domain.joint_events import JointEvent
+from intranet.domain.members import Member
+from intranet.domain.organizations import Branch, Committee
+from intranet.domain.planning.items import PlanItem
+from intranet.domain.roles import SYSTEM
+from intranet.domain.study.credits import StudyCredit
+from intranet.domain.summaries import QuarterlySummary
+from intranet.domain.workflow import State
+from intranet.foundation.config import Settings
+from intranet.foundation.database import Base
+from intranet.foundation.storage import Stores
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What an earlier load left behind: the day it was made for (None: something else is in the database)."""
+
+    as_of: date | None
+
+
+def loaded(session: Session) -> Loaded | None:
+    """What the database holds; None when it holds no office yet."""
+    if session.scalar(select(Committee.id).limit(1)) is None:
+        return None
+    details = session.scalar(
+        select(AuditEvent.details)
+        .where(AuditEvent.action == AuditAction.DEMO_LOADED.value)
+        .order_by(AuditEvent.id)
+        .limit(1)
+    )
+    if not details or "as_of" not in details:
+        return Loaded(None)
+    return Loaded(date.fromisoformat(details["as_of"]))
+
+
+def load(session: Session, settings: Settings, as_of: date) -> None:
+    """Add everything and commit."""
+    office = people.build(session, as_of)
+    users = accounts.build(session, office, settings.demo_password)
+    stores = Stores.under(settings.data_dir)
+    registered = brands.build(session, office, users, stores)
+    events = joint.build(session, office, users)
+    loader = Loader(session, office, users, registered, events)
+    loader.load()
+    joint.invite(session, office, users, events, loader.made)
+    attachments.build(session, loader.made, stores)
+    achievements.Loader(session, office, users, registered, loader.made).load()
+    study.Loader(session, office, users, loader.made, loader.kinds).load()
+    study_lists.Loader(session, office, users, loader.made).load()
+    chronicle.build(session, office, users)
+    plans.build(session, office, users, loader.made)
+    summaries.build(session, office, users)
+    committee.build(session, office, users)
+    life.build(session, office, users, loader.made)
+    community.build(session, office, users)
+    duties.build(session, office, users)
+    dues.build(session, office, users)
+    talks.build(session, office, users)
+    follow_up.build(session, office, users)
+    inspections.build(session, office, users)
+    record_event(
+        session,
+        AuditAction.DEMO_LOADED,
+        actor=SYSTEM,
+        kind="demo",
+        object_id=None,
+        label="演示数据",
+        details={"as_of": as_of.isoformat()},
+    )
+    session.commit()
+
+
+def summary(session: Session) -> list[str]:
+    """A few lines on what the database holds."""
+
+    def total(table: type[Base]) -> int:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+    def states(table: type[Activity | Achievement | QuarterlySummary]) -> str:
+        found = dict(
+            session.execute(select(table.state, func.count()).group_by(table.state)).tuples().all()
+        )
+        return ", ".join(f"{found[state]} {state.value}" for state in State if state in found)
+
+    return [
+        f"{total(Branch)} branches, {total(Member)} members, {total(User)} accounts",
+        f"{total(Activity)} activities ({states(Activity)}), {total(Attendance)} rows of attendance, "
+        f"{total(Attachment)} attachments",
+        f"{total(Brand)} brands, {total(Achievement)} achievements ({states(Achievement)}), "
+        f"{total(JointEvent)} joint events, {total(ChronicleEntry)} entries of the chronicle",
+        f"{total(QuarterlySummary)} quarterly summaries ({states(QuarterlySummary)}), "
+        f"{total(PlanItem)} items of annual plans",
+        f"{total(QuarterlySummary)} quarterly summaries ({states(QuarterlySummary)})",
+        f"{total(StudyCredit)} trainings and make-up studies",
+    ]

@@ -1,0 +1,150 @@
+"""Annual plans of all branches and of the committee; most items lead to the gatherings that came of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.demo import dates
+from intranet.demo.gatherings import Gathering
+from intranet.demo.offices import OFFICES, Office
+from intranet.demo.people import Organization
+from intranet.demo.plan import of_the_year
+from intranet.domain.accounts import User
+from intranet.domain.activities import Activity
+from intranet.domain.kinds import ActivityKind
+from intranet.domain.planning.items import PlanItem
+from intranet.foundation.chinese import numeral
+
+# Plans are made in the first weeks of a year.
+MADE_ON = (1, 8)
+# These are planned for a month; the day is settled later.
+MONTH_ONLY = ("life", "integrity", "warning")
+# In charge by sort, for branches with a committee.
+IN_CHARGE = {
+    "theme": "组织委员",
+    "study": "宣传委员",
+    "integrity": "纪检委员",
+    "warning": "纪检委员",
+}
+FIELD_STUDY = "7月现场教学"
+FIELD_STUDY_OFF = "教学基地闭馆修缮，内容并入9月主题党日"
+# B07 planned no study and B03 no integrity education: what they hold of it is not in the plan.
+NOT_PLANNED = {"B07": ("study",), "B03": ("integrity", "warning")}
+CORE_MONTHS = (1, 3, 5, 7, 9, 11, 12)
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """One item before it is a row; ``key`` is that of the gathering which came of it."""
+
+    key: str
+    kind: str
+    title: str
+    month: int
+    planned_on: date | None
+    responsible: str = ""
+    note: str = ""
+    cancelled: str = ""
+
+
+def build(
+    session: Session,
+    office: Organization,
+    users: Mapping[str, User],
+    made: Mapping[str, Activity],
+) -> None:
+    """Add the plans of every year up to that of the load."""
+    kinds = {kind.code: kind.id for kind in session.scalars(select(ActivityKind))}
+    rows = []
+    for year in range(dates.FIRST_DAY.year, office.as_of.year + 1):
+        made_on = min(date(year, *MADE_ON), office.as_of)
+        for home in (*OFFICES, None):
+            wanted = _of_branch(home, year) if home else _of_committee(year)
+            entered_by = users[f"clerk{home.code[1:]}" if home else "staff"].id
+            for number, item in enumerate(wanted):
+                activity = made.get(item.key)
+                moment = dates.instant(made_on, 10, number % 60)
+                rows.append(
+                    PlanItem(
+                        committee_id=office.committee.id,
+                        branch_id=office.branches[home.code].id if home else None,
+                        kind_id=kinds[item.kind],
+                        activity_id=activity.id if activity is not None else None,
+                        year=year,
+                        month=item.month,
+                        planned_on=item.planned_on,
+                        title=item.title,
+                        responsible=item.responsible,
+                        note=item.note,
+                        cancelled=item.cancelled,
+                        form_key=f"demo-{home.code if home else 'C'}-{year}-{number}",
+                        entered_by_id=entered_by,
+                        created_at=moment,
+                        updated_at=moment,
+                    )
+                )
+    session.add_all(rows)
+    session.flush()
+
+
+def _of_branch(home: Office, year: int) -> Iterator[_Wanted]:
+    for gathering in of_the_year(home, year):
+        if gathering.sort not in NOT_PLANNED.get(home.code, ()):
+            yield _item(home, gathering)
+    if home.order % 3 == 0:
+        yield _Wanted(
+            key="",
+            kind="field_study",
+            title=FIELD_STUDY,
+            month=7,
+            planned_on=None,
+            responsible=_in_charge(home, "study"),
+            cancelled=FIELD_STUDY_OFF,
+        )
+
+
+def _item(home: Office, gathering: Gathering) -> _Wanted:
+    day = gathering.held_on
+    return _Wanted(
+        key=gathering.key,
+        kind=gathering.items[0].kind,
+        title=_title(gathering),
+        month=day.month,
+        planned_on=None if gathering.sort in MONTH_ONLY else day,
+        responsible=_in_charge(home, gathering.sort),
+        note="兼上党课" if "lecture" in gathering.kinds[1:] else "",
+    )
+
+
+def _title(gathering: Gathering) -> str:
+    """What is known of it at the beginning of the year: not yet the theme."""
+    month = gathering.held_on.month
+    quarter = numeral((month + 2) // 3)
+    if gathering.sort == "assembly":
+        return f"第{quarter}季度支部党员大会"
+    if gathering.sort == "lecture":
+        return f"第{quarter}季度党课"
+    if gathering.sort == "theme":
+        return f"{month}月主题党日"
+    if gathering.sort == "study":
+        return f"{month}月集中学习"
+    return gathering.title
+
+
+def _in_charge(home: Office, sort: str) -> str:
+    return IN_CHARGE.get(sort, home.secretary) if len(home.officers) > 2 else home.secretary
+
+
+def _of_committee(year: int) -> Iterator[_Wanted]:
+    for month in CORE_MONTHS:
+        yield _Wanted(
+            key=f"C-{year}-{month:02d}-core",
+            kind="core_group_session",
+            title=f"理论学习中心组{month}月集体学习",
+            month=month,
+            planned_on=dates.in_month(year, month, 14),
+            responsible="机关党委",
+        )

@@ -1,0 +1,218 @@
+"""Quarterly summaries of past quarters: most approved with their snapshot, the last one still on its way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from intranet.demo import dates, draw
+from intranet.demo.accounts import secretary_account
+from intranet.demo.narratives import LONG, begun, narrative
+from intranet.demo.offices import OFFICES, Office
+from intranet.demo.people import Organization
+from intranet.domain.accounts import User
+from intranet.domain.narrative import Narrative
+from intranet.domain.records.plain_text import blocking
+from intranet.domain.reviewed import RecordKind
+from intranet.domain.reviews import RETURN_CLOSING, ReviewEvent
+from intranet.domain.roles import Role
+from intranet.domain.summaries import QuarterlySummary, SummarySnapshot, SummaryText
+from intranet.domain.summary_document import fingerprint, freeze
+from intranet.domain.workflow import Move, State, rule_for
+from intranet.features.quarters.bench import Bench
+from intranet.features.quarters.documents import final_document
+from intranet.features.quarters.queries import workbench_of
+from intranet.foundation import clock
+from intranet.foundation.quarters import Quarter
+
+OPINION = "经核对，数据与工作记录一致。"
+RETURNED_AS = "存在问题写得较为笼统，请结合本季度实际补充。"
+# Branches whose summary of the last quarter is, in this order of the office, not begun, a draft, waiting, returned.
+MISSING, DRAFTING, WAITING, RETURNED = ("B03",), ("B07", "B11"), ("B02", "B06", "B09"), ("B08",)
+
+
+@dataclass(frozen=True)
+class _Step:
+    move: Move
+    at: datetime
+    opinion: str = ""
+
+    @property
+    def by_review(self) -> bool:
+        return self.move is not Move.SUBMIT
+
+
+def quarters(as_of: date) -> list[Quarter]:
+    """Quarters that are over, from the first of 2025."""
+    found = []
+    quarter = Quarter.of(dates.FIRST_DAY)
+    while quarter.last_day < as_of:
+        found.append(quarter)
+        quarter = quarter.next
+    return found
+
+
+def build(session: Session, office: Organization, users: dict[str, User]) -> int:
+    """Add all summaries; returns their number."""
+    count = 0
+    events: list[tuple[datetime, int, ReviewEvent]] = []
+    past = quarters(office.as_of)
+    for quarter in past:
+        for branch in OFFICES:
+            steps = _course(branch, quarter, office.as_of, last=quarter == past[-1])
+            if steps is None:
+                continue
+            made = _summary(session, office, users, branch, quarter, steps)
+            events += _events(made, users, branch, steps)
+            count += 1
+    for event in sorted(events, key=lambda entry: entry[:2]):
+        session.add(event[2])
+    session.flush()
+    return count
+
+
+def _course(branch: Office, quarter: Quarter, as_of: date, *, last: bool) -> list[_Step] | None:
+    """The moves up to *as_of*, after the draft of the second working day of the new quarter."""
+    opened = _opened(branch, quarter)
+    if opened > dates.instant(as_of, 17, 30):
+        return None
+    last = last and (branch.code, quarter) != LONG
+    if last and branch.code in MISSING:
+        return None
+    submitted = dates.workdays_later(dates.local_day(opened), 1 if _is_long(branch, quarter) else 2)
+    steps = [_Step(Move.SUBMIT, dates.instant(submitted, 15, branch.order * 3))]
+    if last and branch.code in DRAFTING:
+        steps = []
+    elif last and branch.code in WAITING:
+        if branch.code == WAITING[-1]:
+            steps.append(
+                _Step(Move.TAKE_UP, dates.instant(dates.workdays_later(submitted, 2), 9, 40))
+            )
+    elif last and branch.code in RETURNED:
+        day = dates.workdays_later(submitted, 2)
+        steps.append(
+            _Step(Move.RETURN, dates.instant(day, 10, 15), f"{RETURNED_AS}{RETURN_CLOSING}")
+        )
+    else:
+        day = dates.workdays_later(submitted, 1 if _is_long(branch, quarter) else 3)
+        steps.append(_Step(Move.APPROVE, dates.instant(day, 10, branch.order * 4), OPINION))
+    end = dates.instant(as_of, 17, 30)
+    return [step for step in steps if step.at <= end]
+
+
+def _is_long(branch: Office, quarter: Quarter) -> bool:
+    return (branch.code, quarter) == LONG
+
+
+def _opened(branch: Office, quarter: Quarter) -> datetime:
+    """In the first days of the new quarter; records of the last days must have been reviewed by then."""
+    first = dates.workday_from(quarter.next.first_day)
+    late = 4 if branch.behind else 2
+    wait = 3 if _is_long(branch, quarter) else late + draw.number(3, "begun", branch.code, quarter)
+    return dates.instant(dates.workdays_later(first, wait), 9, 30 + branch.order)
+
+
+def _summary(
+    session: Session,
+    office: Organization,
+    users: dict[str, User],
+    branch: Office,
+    quarter: Quarter,
+    steps: list[_Step],
+) -> QuarterlySummary:
+    row = office.branches[branch.code]
+    opened = _opened(branch, quarter)
+    clerk = users[f"clerk{branch.code[1:]}"]
+    summary = QuarterlySummary(
+        committee_id=office.committee.id,
+        branch_id=row.id,
+        year=quarter.year,
+        quarter=quarter.number,
+        as_of=quarter.last_day,
+        with_photos=(branch.code, quarter) == LONG,
+        with_chart=(branch.code, quarter) == LONG,
+        state=State.DRAFT,
+        entered_by_id=clerk.id,
+        created_at=opened,
+        updated_at=steps[-1].at if steps else opened + timedelta(minutes=40),
+        text=SummaryText(narrative=Narrative().to_json()),
+    )
+    session.add(summary)
+    session.flush()
+    bench = workbench_of(session, row, quarter, summary)
+    typed = narrative(branch, quarter, bench.figures) if steps else begun(branch, quarter)
+    summary.text.narrative = typed.to_json()
+    if steps:
+        secretary = secretary_account(branch, dates.local_day(steps[0].at))
+        summary.submitted_at, summary.submitted_by_id = steps[0].at, users[secretary].id
+        summary.state = _states(steps)[-1]
+        if steps[-1].move is Move.TAKE_UP:
+            summary.under_review_at, summary.under_review_by_id = steps[-1].at, users["leader"].id
+        if steps[-1].move is Move.APPROVE:
+            summary.approved_at, summary.approved_by_id = steps[-1].at, users["leader"].id
+    session.flush()
+    if summary.state is State.APPROVED:
+        freeze_edition(session, workbench_of(session, row, quarter, summary), steps[-1].at, users)
+    return summary
+
+
+def freeze_edition(session: Session, bench: Bench, at: datetime, users: Mapping[str, User]) -> None:
+    """The snapshot as the approval of that day would have made it."""
+    before = clock.today()
+    clock.fix_today(dates.local_day(at))
+    try:
+        document = final_document(session, bench, edition=1)
+        wrong = blocking(bench.findings(document))
+    finally:
+        clock.fix_today(before)
+    if wrong:
+        raise ValueError(f"{bench.label}: {wrong}")
+    stored = freeze(document, bench.content)
+    summary = bench.summary
+    if summary is None:
+        raise ValueError(f"{bench.label} has no summary")
+    session.add(
+        SummarySnapshot(
+            summary_id=summary.id,
+            edition=1,
+            document=stored,
+            sha256=fingerprint(stored),
+            record_count=len(bench.content.records),
+            created_at=at,
+            created_by_id=users["leader"].id,
+        )
+    )
+
+
+def _states(steps: list[_Step]) -> list[State]:
+    found, taken_up = [State.DRAFT], False
+    for step in steps:
+        found.append(rule_for(found[-1], step.move, taken_up=taken_up).to)
+        taken_up = step.move is Move.TAKE_UP
+    return found
+
+
+def _events(
+    summary: QuarterlySummary, users: dict[str, User], branch: Office, steps: list[_Step]
+) -> list[tuple[datetime, int, ReviewEvent]]:
+    states = _states(steps)
+    found = []
+    for number, step in enumerate(steps):
+        secretary = secretary_account(branch, dates.local_day(step.at))
+        user = users["leader" if step.by_review else secretary]
+        role = Role.COMMITTEE_LEADER if step.by_review else Role.BRANCH_SECRETARY
+        event = ReviewEvent(
+            record_kind=RecordKind.SUMMARY,
+            record_id=summary.id,
+            move=step.move,
+            from_state=states[number],
+            to_state=states[number + 1],
+            opinion=step.opinion,
+            user_id=user.id,
+            actor_name=user.display_name,
+            actor_role=role.label,
+            happened_at=step.at,
+        )
+        found.append((step.at, summary.id, event))
+    return found
