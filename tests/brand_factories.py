@@ -8,8 +8,10 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import SYSTEM
 from intranet.domain.achievements import Achievement, AchievementKind, Attribution
-from intranet.domain.audit import AuditAction, record_event
 from intranet.domain.brands import (
     Brand,
     BrandStage,
@@ -20,7 +22,6 @@ from intranet.domain.brands import (
 )
 from intranet.domain.organizations import Branch, Committee
 from intranet.domain.reviews import apply_move
-from intranet.domain.roles import SYSTEM
 from intranet.domain.workflow import Move, State
 from intranet.foundation import clock
 from tests.conftest import actor_of

@@ -9,8 +9,10 @@ from functools import cache
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.accounts import RoleGrant, User
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.access.accounts import RoleGrant, User
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import SYSTEM, Role
 from intranet.domain.members import ChangeReason, Member, Membership, MemberStatus
 from intranet.domain.organizations import (
     Branch,
@@ -21,7 +23,6 @@ from intranet.domain.organizations import (
     PostTitle,
     Term,
 )
-from intranet.domain.roles import SYSTEM, Role
 from intranet.foundation import clock, passwords
 
 TODAY = date(2025, 10, 20)

@@ -16,8 +16,8 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from intranet.domain.accounts import User, UserSession
-from intranet.domain.roles import Actor, Grant
+from intranet.domain.access.accounts import User, UserSession
+from intranet.domain.access.roles import Actor, Grant
 from intranet.foundation import clock
 from intranet.foundation.config import Settings
 from intranet.foundation.database import db

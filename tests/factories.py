@@ -13,6 +13,9 @@ import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities import (
     AbsenceReason,
     Activity,
@@ -21,14 +24,12 @@ from intranet.domain.activities import (
     RecordText,
     Resolution,
 )
-from intranet.domain.audit import AuditAction, record_event
 from intranet.domain.joint_events import JointEvent, JointInvitation, JointRecord
 from intranet.domain.kinds import ActivityKind, AttendanceMode, Audience, Field
 from intranet.domain.organizations import Branch, Committee
 from intranet.domain.register import Absence, attendance_mode, take_attendance, update_counts
 from intranet.domain.reviews import apply_move
 from intranet.domain.revisions import add_revision
-from intranet.domain.roles import Actor
 from intranet.domain.roster import RosterEntry, roster_on
 from intranet.domain.workflow import Move, State
 from intranet.foundation import clock

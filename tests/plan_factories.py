@@ -7,7 +7,8 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
 from intranet.domain.kinds import ActivityKind
 from intranet.domain.organizations import Branch, Committee
 from intranet.domain.planning.items import PlanItem

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from intranet.demo import dates
 from intranet.demo.offices import FORMER_SECRETARY, GROUPS, OFFICES, Office
 from intranet.demo.people import Organization, secretary_changed_on, secretary_on
-from intranet.domain.accounts import RoleGrant, User
-from intranet.domain.roles import Role
+from intranet.domain.access.accounts import RoleGrant, User
+from intranet.domain.access.roles import Role
 from intranet.foundation import passwords
 
 OPENED_ON = date(2024, 12, 16)

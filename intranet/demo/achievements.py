@@ -16,7 +16,7 @@ from intranet.demo.offices import BY_CODE
 from intranet.demo.people import Organization
 from intranet.demo.reviewing import Step, carry_out
 from intranet.demo.summaries import quarters
-from intranet.domain.accounts import User
+from intranet.domain.access.accounts import User
 from intranet.domain.achievements import Achievement, AchievementKind, Attribution, Evidence
 from intranet.domain.activities import Activity
 from intranet.domain.brands import Brand

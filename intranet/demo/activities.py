@@ -18,7 +18,8 @@ from intranet.demo.offices import BY_CODE
 from intranet.demo.people import Organization
 from intranet.demo.plan import all_gatherings
 from intranet.demo.rosters import Rosters
-from intranet.domain.accounts import User
+from intranet.domain.access.accounts import User
+from intranet.domain.access.roles import Role
 from intranet.domain.activities import (
     Activity,
     ActivityRecord,
@@ -35,7 +36,6 @@ from intranet.domain.register import attendance_mode, take_attendance, update_co
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.reviews import ReviewEvent
 from intranet.domain.revisions import Revision, describe
-from intranet.domain.roles import Role
 from intranet.domain.workflow import Move, State
 
 

@@ -11,7 +11,7 @@ from intranet.demo.brand_texts import BrandWords
 from intranet.demo.offices import BY_CODE
 from intranet.demo.people import Organization
 from intranet.demo.reviewing import Step, carry_out
-from intranet.domain.accounts import User
+from intranet.domain.access.accounts import User
 from intranet.domain.brands import (
     Brand,
     BrandLogo,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from intranet.demo import dates, seeds
 from intranet.demo.people import Organization
-from intranet.domain.accounts import User
+from intranet.domain.access.accounts import User
 from intranet.domain.chronicle import ChronicleEntry, DatePrecision
 
 # The year's review was entered when the platform was set up.

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from intranet.demo import dates
 from intranet.demo.people import Organization
 from intranet.demo.summaries import OPINION, freeze_edition, quarters
-from intranet.domain.accounts import User
+from intranet.domain.access.accounts import User
+from intranet.domain.access.roles import Role
 from intranet.domain.narrative import Narrative, Plan
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.reviews import ReviewEvent
-from intranet.domain.roles import Role
 from intranet.domain.summaries import QuarterlySummary, SummaryText
 from intranet.domain.workflow import Move, State
 from intranet.features.quarters.committee_queries import bench_of

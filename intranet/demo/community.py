@@ -10,7 +10,7 @@ from intranet.demo import dates, draw
 from intranet.demo.names import MEMBERS
 from intranet.demo.offices import OFFICES, Office
 from intranet.demo.people import Organization
-from intranet.domain.accounts import User
+from intranet.domain.access.accounts import User
 from intranet.domain.life.community import CommunityProject, CommunityRegistration, ListType
 
 REGISTERED_ON = date(2024, 3, 5)

@@ -11,7 +11,7 @@ from intranet.demo import dates, draw
 from intranet.demo.accounts import ORDINARY
 from intranet.demo.offices import OFFICES, Office
 from intranet.demo.people import Organization
-from intranet.domain.accounts import User
+from intranet.domain.access.accounts import User
 from intranet.domain.dues.month import months_between, months_of_quarter, ym
 from intranet.domain.dues.rules import owing
 from intranet.domain.dues.tables import DuesMonth, DuesPayment

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from intranet.demo import dates
 from intranet.demo.offices import OFFICES
 from intranet.demo.people import Organization
-from intranet.domain.accounts import User
+from intranet.domain.access.accounts import User
 from intranet.domain.assessment.excuses import DutyExemption
 from intranet.domain.assessment.marks import DutyMark
 from intranet.foundation.quarters import Month

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from intranet.demo import dates, draw
 from intranet.demo.offices import BY_CODE
 from intranet.demo.people import Organization
-from intranet.domain.accounts import User
+from intranet.domain.access.accounts import User
 from intranet.domain.activities import Activity, ActivityRecord, Resolution
 from intranet.domain.follow_up.progress import ResolutionProgress, Step
 from intranet.domain.organizations import Branch

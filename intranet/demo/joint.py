@@ -14,7 +14,7 @@ from intranet.demo.casting import SHARED_OFFICERS
 from intranet.demo.gatherings import Gathering, Item, study_hours
 from intranet.demo.offices import BY_CODE, OFFICES
 from intranet.demo.people import Organization
-from intranet.domain.accounts import User
+from intranet.domain.access.accounts import User
 from intranet.domain.activities import Activity
 from intranet.domain.joint_events import JointEvent, JointInvitation, JointRecord
 from intranet.domain.kinds import ActivityKind

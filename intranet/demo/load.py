@@ -28,18 +28,19 @@ from intranet.demo import (
     talks,
 )
 from intranet.demo.activities import Loader
-from intranet.domain.accounts import User
+from intranet.domain.access.accounts import User
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import AuditEvent, record_event
+from intranet.domain.access.roles import SYSTEM
 from intranet.domain.achievements import Achievement
 from intranet.domain.activities import Activity, Attendance
 from intranet.domain.attachments import Attachment
-from intranet.domain.audit import AuditAction, AuditEvent, record_event
 from intranet.domain.brands import Brand
 from intranet.domain.chronicle import ChronicleEntry
 from intranet.domain.joint_events import JointEvent
 from intranet.domain.members import Member
 from intranet.domain.organizations import Branch, Committee
 from intranet.domain.planning.items import PlanItem
-from intranet.domain.roles import SYSTEM
 from intranet.domain.study.credits import StudyCredit
 from intranet.domain.summaries import QuarterlySummary
 from intranet.domain.workflow import State

@@ -12,7 +12,7 @@ from intranet.demo.gatherings import Gathering
 from intranet.demo.offices import OFFICES, Office
 from intranet.demo.people import Organization
 from intranet.demo.plan import of_the_year
-from intranet.domain.accounts import User
+from intranet.domain.access.accounts import User
 from intranet.domain.activities import Activity
 from intranet.domain.kinds import ActivityKind
 from intranet.domain.planning.items import PlanItem

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intranet.demo.accounts import accounts
-from intranet.domain.accounts import User
+from intranet.domain.access.accounts import User
+from intranet.domain.access.roles import Role
 from intranet.domain.achievements import Achievement
 from intranet.domain.brands import Brand
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.reviews import ReviewEvent
-from intranet.domain.roles import Role
 from intranet.domain.workflow import Move, State, rule_for
 
 _ROLES = {account.username: account.role for account in accounts()}

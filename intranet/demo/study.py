@@ -10,7 +10,7 @@ from intranet.demo import dates
 from intranet.demo.offices import OFFICES
 from intranet.demo.people import Organization
 from intranet.demo.rosters import Rosters
-from intranet.domain.accounts import User
+from intranet.domain.access.accounts import User
 from intranet.domain.activities import Activity, ActivityRecord, Attendance, AttendanceStatus
 from intranet.domain.kinds import ActivityKind
 from intranet.domain.register import counting_rule, is_due

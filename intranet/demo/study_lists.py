@@ -9,7 +9,7 @@ from intranet.demo import dates, draw
 from intranet.demo.offices import OFFICES, Office
 from intranet.demo.people import Organization
 from intranet.demo.rosters import Rosters
-from intranet.domain.accounts import User
+from intranet.domain.access.accounts import User
 from intranet.domain.activities import Activity
 from intranet.domain.kinds import Category
 from intranet.domain.study.documents import StudyDocument, StudyTick

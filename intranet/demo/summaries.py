@@ -11,12 +11,12 @@ from intranet.demo.accounts import secretary_account
 from intranet.demo.narratives import LONG, begun, narrative
 from intranet.demo.offices import OFFICES, Office
 from intranet.demo.people import Organization
-from intranet.domain.accounts import User
+from intranet.domain.access.accounts import User
+from intranet.domain.access.roles import Role
 from intranet.domain.narrative import Narrative
 from intranet.domain.records.plain_text import blocking
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.reviews import RETURN_CLOSING, ReviewEvent
-from intranet.domain.roles import Role
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot, SummaryText
 from intranet.domain.summary_document import fingerprint, freeze
 from intranet.domain.workflow import Move, State, rule_for

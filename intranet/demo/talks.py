@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from intranet.demo import dates, draw
 from intranet.demo.offices import OFFICES, Office
 from intranet.demo.people import Organization
-from intranet.domain.accounts import User
+from intranet.domain.access.accounts import User
 from intranet.domain.membership_rows import load_memberships
 from intranet.domain.roster import RosterEntry, roster_on
 from intranet.domain.talks.occasions import Occasion

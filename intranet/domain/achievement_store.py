@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.achievements import Achievement, EvidenceFile
 from intranet.domain.reviews import conflict
-from intranet.domain.roles import Actor, Permission
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.foundation.errors import InvalidMove, NotAllowed, NotFound
 

@@ -10,11 +10,11 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from intranet.domain.access.roles import Permission
 from intranet.domain.files import FileColumns
 from intranet.domain.indicators import Indicator
 from intranet.domain.quantities import MeasureKind, Qualifier, Quantity
 from intranet.domain.reviewed import RecordKind, RecordType, ReviewedColumns, reviewed_checks
-from intranet.domain.roles import Permission
 from intranet.domain.workflow import Right
 from intranet.foundation.chinese import date_range, long_date, phrase
 from intranet.foundation.database import Base, choice

@@ -3,8 +3,8 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities import Activity, ActivityRecord
-from intranet.domain.roles import Actor
 from intranet.domain.visibility import may_log, readable
 from intranet.foundation.errors import NotAllowed, NotFound
 

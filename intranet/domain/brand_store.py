@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.brands import Brand, registered
-from intranet.domain.roles import Actor, Permission
 from intranet.domain.workflow import State
 from intranet.foundation.errors import NotAllowed, NotFound
 

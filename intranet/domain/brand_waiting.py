@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, and_, cast, literal, or_, select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.achievements import Achievement
 from intranet.domain.brands import Brand
 from intranet.domain.reviewed import RecordKind
-from intranet.domain.roles import Actor, Permission
 from intranet.domain.workflow import State
 
 # Far more than a screen shows.

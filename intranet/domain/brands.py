@@ -12,9 +12,9 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, and_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from intranet.domain.access.roles import Permission
 from intranet.domain.files import FileColumns
 from intranet.domain.reviewed import RecordKind, RecordType, ReviewedColumns, reviewed_checks
-from intranet.domain.roles import Permission
 from intranet.domain.workflow import Right, State
 from intranet.foundation.database import Base, choice
 

@@ -6,8 +6,8 @@ from datetime import date
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.organizations import Branch, Committee, OrganizationName, valid_on
-from intranet.domain.roles import Actor, Permission
 from intranet.foundation.errors import NotFound
 
 

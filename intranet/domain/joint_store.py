@@ -7,11 +7,11 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.roles import Actor, Permission, Role
 from intranet.domain.activities import Activity, ActivityRecord, RecordText
 from intranet.domain.joint_events import JointEvent, JointFile, JointInvitation
 from intranet.domain.kinds import ActivityKind, AttendanceMode, Audience, DueRule, Field
 from intranet.domain.organizations import Branch
-from intranet.domain.roles import Actor, Permission, Role
 from intranet.domain.roster import RosterEntry, ids_by_name
 from intranet.domain.visibility import visible
 from intranet.domain.workflow import State

@@ -3,14 +3,14 @@
 from importlib import import_module
 
 WITH_TABLES = (
-    "intranet.domain.accounts",
+    "intranet.domain.access.accounts",
     "intranet.domain.achievements",
     "intranet.domain.activities",
     "intranet.domain.assessment.excuses",
     "intranet.domain.assessment.marks",
     "intranet.domain.assessment.requirements",
     "intranet.domain.attachments",
-    "intranet.domain.audit",
+    "intranet.domain.access.audit",
     "intranet.domain.brands",
     "intranet.domain.chronicle",
     "intranet.domain.closing",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from intranet.domain.roles import Permission
+from intranet.domain.access.roles import Permission
 from intranet.domain.workflow import Right, State
 from intranet.foundation.database import choice
 

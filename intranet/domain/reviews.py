@@ -10,9 +10,9 @@ from datetime import datetime
 from sqlalchemy import Index, String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from intranet.domain import audit
+from intranet.domain.access import audit
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.reviewed import RecordKind, RecordType, ReviewedColumns
-from intranet.domain.roles import Actor, Permission
 from intranet.domain.workflow import Move, Rule, Side, State, moves_from, rule_for
 from intranet.foundation import clock
 from intranet.foundation.database import Base, choice

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from intranet.domain.access.roles import Permission
 from intranet.domain.reviewed import RecordKind, RecordType, ReviewedColumns, reviewed_checks
-from intranet.domain.roles import Permission
 from intranet.domain.workflow import Right
 from intranet.foundation.database import Base
 from intranet.foundation.quarters import Period, Year

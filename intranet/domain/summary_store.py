@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.organizations import Branch
-from intranet.domain.roles import Actor, Permission
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.foundation.quarters import Period, Quarter

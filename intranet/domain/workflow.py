@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from intranet.domain.audit import AuditAction
+from intranet.domain.access.actions import AuditAction
 from intranet.foundation.errors import InvalidMove
 from intranet.foundation.shown import Shown
 

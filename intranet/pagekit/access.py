@@ -7,7 +7,7 @@ from typing import Any, ParamSpec, TypeVar
 from flask import Flask
 from flask_login import current_user
 
-from intranet.domain.roles import Permission
+from intranet.domain.access.roles import Permission
 from intranet.foundation.errors import NotAllowed
 from intranet.pagekit.session import current_actor
 

@@ -15,14 +15,14 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
-from intranet.domain.accounts import RoleGrant, User, UserSession
+from intranet.domain.access.accounts import RoleGrant, User, UserSession
+from intranet.domain.access.roles import Actor, Grant, Role
 from intranet.domain.achievements import Achievement
 from intranet.domain.activities import Activity
 from intranet.domain.brands import Brand
 from intranet.domain.joint_events import JointEvent, JointInvitation
 from intranet.domain.joint_store import open_invitation
 from intranet.domain.organizations import OrganizationName, valid_on
-from intranet.domain.roles import Actor, Grant, Role
 from intranet.domain.summaries import QuarterlySummary
 from intranet.domain.workflow import State
 from intranet.foundation import clock

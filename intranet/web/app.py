@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 import intranet.domain.registry  # noqa: F401 - all tables are known before the first query
-from intranet.domain import audit
+from intranet.domain.access import audit
 from intranet.domain.search import upkeep
 from intranet.foundation import clock
 from intranet.foundation.config import PROJECT_ROOT, Settings

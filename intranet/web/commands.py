@@ -8,10 +8,11 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from intranet.demo.commands import demo
-from intranet.domain.accounts import RoleGrant, User
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.access.accounts import RoleGrant, User
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import SYSTEM, Role
 from intranet.domain.organizations import Branch, Committee, OrganizationName
-from intranet.domain.roles import SYSTEM, Role
 from intranet.foundation import clock, passwords
 from intranet.foundation.database import db
 from intranet.web import search_commands, summary_commands

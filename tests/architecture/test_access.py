@@ -16,9 +16,11 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import select
 
-from intranet.domain.accounts import User
+from intranet.domain.access.accounts import User
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import SYSTEM, Permission
 from intranet.domain.attachments import Attachment, AttachmentKind
-from intranet.domain.audit import AuditAction, record_event
 from intranet.domain.members import ExemptionReason, MemberExemption, Membership
 from intranet.domain.organizations import (
     Branch,
@@ -28,7 +30,6 @@ from intranet.domain.organizations import (
     Post,
     PostTitle,
 )
-from intranet.domain.roles import SYSTEM, Permission
 from intranet.domain.summaries import QuarterlySummary, SummaryText
 from intranet.domain.workflow import State
 from intranet.foundation import clock
@@ -426,7 +427,7 @@ def test_nobody_signed_in_gets_nothing(app, world, login_as):
 
 
 def test_an_ended_grant_takes_effect_on_the_next_request(app, login_as):
-    from intranet.domain.accounts import RoleGrant
+    from intranet.domain.access.accounts import RoleGrant
 
     browser = login_as("staff")
     assert browser.get("/review").status_code == 200

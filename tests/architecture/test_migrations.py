@@ -13,13 +13,14 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import CheckConstraint, MetaData, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import AuditEvent, record_event
+from intranet.domain.access.roles import SYSTEM
 from intranet.domain.activities import Activity
-from intranet.domain.audit import AuditAction, AuditEvent, record_event
 from intranet.domain.brands import Brand, BrandText
 from intranet.domain.organizations import Branch
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.reviews import ReviewEvent
-from intranet.domain.roles import SYSTEM
 from intranet.domain.search.documents import is_modelled
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot, SummaryText
 from intranet.domain.workflow import Move, State

@@ -26,11 +26,11 @@ from flask_migrate import upgrade
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
-from intranet.domain.accounts import User
+from intranet.domain.access.accounts import User
+from intranet.domain.access.roles import Actor, Grant, Role
 from intranet.domain.activities import Activity
 from intranet.domain.kinds import Audience
 from intranet.domain.organizations import Branch, Committee, OrganizationName
-from intranet.domain.roles import Actor, Grant, Role
 from intranet.domain.search import upkeep
 from intranet.domain.search.documents import SearchDocument, SearchKind
 from intranet.domain.search.matching import Query, like

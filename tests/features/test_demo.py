@@ -16,7 +16,7 @@ from intranet.demo.courses import course
 from intranet.demo.names import MEMBERS, sort_key
 from intranet.demo.offices import OFFICES
 from intranet.demo.plan import all_gatherings
-from intranet.domain.accounts import RoleGrant, User
+from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.activities import Activity, ActivityRecord, Attendance, AttendanceStatus
 from intranet.domain.assessment.matrix import load_matrix
 from intranet.domain.assessment.rules import DUTY_KINDS

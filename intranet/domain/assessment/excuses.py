@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from intranet.domain.accounts import User
+from intranet.domain.access.accounts import User
 from intranet.domain.assessment.standing import Excuse
 from intranet.foundation.database import Base
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities import Activity
 from intranet.domain.follow_up.due import DueState, due_state, due_words
 from intranet.domain.follow_up.inspections import (
@@ -18,7 +19,6 @@ from intranet.domain.follow_up.inspections import (
     RectificationItem,
 )
 from intranet.domain.follow_up.rectification import may
-from intranet.domain.roles import Actor, Permission
 from intranet.foundation.errors import NotAllowed, NotFound
 
 OWN_LOOK = "支部自查"

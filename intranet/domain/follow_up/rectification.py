@@ -8,7 +8,9 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.follow_up.inspections import (
     MAX_OPINION,
     ItemState,
@@ -16,7 +18,6 @@ from intranet.domain.follow_up.inspections import (
     RectificationEvent,
     RectificationItem,
 )
-from intranet.domain.roles import Actor, Permission
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord

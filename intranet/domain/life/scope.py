@@ -2,9 +2,9 @@
 
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.directory import BranchName, branch_by_code
 from intranet.domain.organizations import Branch
-from intranet.domain.roles import Actor, Permission
 from intranet.foundation.errors import NotAllowed
 
 

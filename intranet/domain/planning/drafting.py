@@ -6,8 +6,9 @@ from datetime import date
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, selectinload
 
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities import Activity, ActivityRecord, RecordText
-from intranet.domain.audit import AuditAction
 from intranet.domain.kinds import ActivityKind, Audience
 from intranet.domain.organizations import Branch
 from intranet.domain.planning.items import PlanItem
@@ -15,7 +16,6 @@ from intranet.domain.planning.offers import THEME_DAY
 from intranet.domain.planning.progress import may_be_drafted
 from intranet.domain.planning.workdays import load_exceptions, workday_in_month
 from intranet.domain.register import take_attendance, update_counts
-from intranet.domain.roles import Actor
 from intranet.domain.roster import RosterEntry, rosters_on
 from intranet.domain.submission import record_write
 from intranet.domain.visibility import may_log

@@ -7,9 +7,9 @@ from datetime import date
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities import Activity
 from intranet.domain.planning.items import PlanItem
-from intranet.domain.roles import Actor
 from intranet.domain.visibility import follows_review
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.foundation.quarters import month_end

@@ -5,11 +5,11 @@ from datetime import date
 from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.directory import branches_of, name_of_branch, name_of_committee
 from intranet.domain.homes import COMMITTEE_CODE, Home
 from intranet.domain.organizations import Branch
 from intranet.domain.planning.items import PlanItem
-from intranet.domain.roles import Actor, Permission
 from intranet.foundation.errors import NotAllowed, NotFound
 
 GONE = "没有找到这个计划项目，或者不在您的查看范围内。"

@@ -6,11 +6,11 @@ Nothing outside is found or counted, so that an answer gives no hint of it.
 from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlalchemy.orm import aliased
 
+from intranet.domain.access.roles import Actor, Permission, Role
 from intranet.domain.brand_store import visible as visible_brands
 from intranet.domain.brands import Brand
 from intranet.domain.members import Member, Membership
 from intranet.domain.organizations import Branch
-from intranet.domain.roles import Actor, Permission, Role
 from intranet.domain.workflow import State
 from intranet.foundation import clock
 

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities import (
     AbsenceReason,
     Activity,
@@ -13,7 +14,6 @@ from intranet.domain.activities import (
     Attendance,
     AttendanceStatus,
 )
-from intranet.domain.roles import Actor
 from intranet.domain.study.conversion import load_conversions
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit, hours_within
 from intranet.domain.study.gatherings import RecordWorth, load_worth

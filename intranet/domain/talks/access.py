@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.roles import Actor, Permission, Role
 from intranet.domain.organizations import Branch
-from intranet.domain.roles import Actor, Permission, Role
 from intranet.domain.talks.tables import Talk, TalkContent
 from intranet.foundation.errors import NotAllowed, NotFound
 

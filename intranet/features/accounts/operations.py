@@ -5,9 +5,10 @@ from datetime import timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from intranet.domain.accounts import SignInThrottle, User, UserSession
-from intranet.domain.audit import AuditAction, record_event
-from intranet.domain.roles import Actor
+from intranet.domain.access.accounts import SignInThrottle, User, UserSession
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import Actor
 from intranet.foundation import clock, passwords
 from intranet.foundation.errors import NotFound, RuleBroken
 

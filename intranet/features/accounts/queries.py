@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.accounts import UserSession
+from intranet.domain.access.accounts import UserSession
 from intranet.foundation import clock
 from intranet.pagekit.session import ABSOLUTE, IDLE
 

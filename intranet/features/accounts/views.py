@@ -12,8 +12,9 @@ from flask import (
     url_for,
 )
 
-from intranet.domain.audit import AuditAction, record_event
-from intranet.domain.roles import Actor, Permission
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import Actor, Permission
 from intranet.features.accounts import operations, queries
 from intranet.features.accounts.forms import PasswordForm, SignInForm
 from intranet.foundation import passwords

@@ -1,6 +1,6 @@
 """Achievements: figures with qualifier and unit, awards, media and cases, with evidence and review."""
 
-from intranet.domain.roles import Permission
+from intranet.domain.access.roles import Permission
 from intranet.features.achievements.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 

@@ -1,6 +1,6 @@
 """Activities: log, copy, submit, revise."""
 
-from intranet.domain.roles import Permission
+from intranet.domain.access.roles import Permission
 from intranet.features.activities import form_views  # noqa: F401 - adds its routes to the blueprint
 from intranet.features.activities.views import blueprint
 from intranet.pagekit.navigation import MenuItem

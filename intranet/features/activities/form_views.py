@@ -17,12 +17,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain import directory, joint_store, reviews, revisions, submission
+from intranet.domain.access.roles import Permission
 from intranet.domain.activities import AbsenceReason, Activity
 from intranet.domain.activity_store import load_editable, load_readable
 from intranet.domain.brand_store import name_of
 from intranet.domain.drafts import saved_already
 from intranet.domain.homes import COMMITTEE_CODE, Home, choose_home, homes
-from intranet.domain.roles import Permission
 from intranet.domain.study.documents import titles_of_month
 from intranet.features.activities import editing, operations, queries
 from intranet.features.activities.editing import Editor

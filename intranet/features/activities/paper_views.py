@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, current_app
 
+from intranet.domain.access.roles import Permission
 from intranet.domain.activities import Activity
 from intranet.domain.activity_store import load_readable
 from intranet.domain.printing import PrintDocument
-from intranet.domain.roles import Permission
 from intranet.domain.workflow import State
 from intranet.features.activities.agenda_paper import agenda_card
 from intranet.features.activities.paper_queries import occasion_of

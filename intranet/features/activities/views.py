@@ -20,12 +20,12 @@ from intranet.domain import (
     revisions,
     submission,
 )
+from intranet.domain.access.roles import Permission
 from intranet.domain.activities import Activity
 from intranet.domain.activity_store import load_readable, may_edit
 from intranet.domain.brand_store import name_of
 from intranet.domain.chronicle import entry_of_activity
 from intranet.domain.quorum import judge
-from intranet.domain.roles import Permission
 from intranet.domain.visibility import follows_review, sees_criticism
 from intranet.domain.workflow import (
     COUNTED_STATES,

@@ -1,6 +1,6 @@
 """Accounts (system administrator), grants (security administrator), the dictionary of kinds (committee staff)."""
 
-from intranet.domain.roles import Permission
+from intranet.domain.access.roles import Permission
 from intranet.features.admin.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 

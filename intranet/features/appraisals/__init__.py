@@ -1,6 +1,6 @@
 """Democratic appraisal: one table per branch and year, confirmed by the committee."""
 
-from intranet.domain.roles import Permission
+from intranet.domain.access.roles import Permission
 from intranet.features.appraisals.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 

@@ -6,7 +6,9 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import Actor
 from intranet.domain.life.appraisal_store import find
 from intranet.domain.life.appraisals import (
     OPEN_STAGES,
@@ -21,7 +23,6 @@ from intranet.domain.life.appraisals import (
 )
 from intranet.domain.life.scope import submits
 from intranet.domain.organizations import Branch
-from intranet.domain.roles import Actor
 from intranet.domain.roster import roster_on
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord

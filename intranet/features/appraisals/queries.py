@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.roles import Actor
 from intranet.domain.directory import BranchName, name_of_branch
 from intranet.domain.life import appraisal_store as store
 from intranet.domain.life import scope
@@ -21,7 +22,6 @@ from intranet.domain.life.appraisals import (
     submission_problems,
 )
 from intranet.domain.organizations import Branch
-from intranet.domain.roles import Actor
 from intranet.features.appraisals.operations import conflict
 from intranet.foundation import clock
 

@@ -7,6 +7,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities import Activity
 from intranet.domain.attachments import (
     MAX_PER_ACTIVITY,
@@ -15,10 +18,8 @@ from intranet.domain.attachments import (
     addable_kinds,
     list_for,
 )
-from intranet.domain.audit import AuditAction, record_event
 from intranet.domain.files import KeptFile, without_known
 from intranet.domain.reviews import reopen_edited
-from intranet.domain.roles import Actor
 from intranet.foundation import clock
 from intranet.foundation.database import lock_unchanged
 from intranet.foundation.errors import RuleBroken

@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from intranet.domain import activity_store, directory
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities import Activity, ActivityRecord
 from intranet.domain.attachments import (
     Attachment,
@@ -11,7 +12,6 @@ from intranet.domain.attachments import (
     locked_because,
     suggested_caption,
 )
-from intranet.domain.roles import Actor
 from intranet.domain.visibility import readable
 from intranet.foundation.errors import InvalidMove, NotFound
 

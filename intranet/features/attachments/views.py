@@ -12,6 +12,7 @@ from flask import (
     url_for,
 )
 
+from intranet.domain.access.roles import Permission
 from intranet.domain.activities import Activity
 from intranet.domain.activity_store import may_edit
 from intranet.domain.attachments import (
@@ -23,7 +24,6 @@ from intranet.domain.attachments import (
     locked_because,
 )
 from intranet.domain.files import keep_files
-from intranet.domain.roles import Permission
 from intranet.domain.workflow import State
 from intranet.features.attachments import operations, queries
 from intranet.features.attachments.forms import EditForm, UploadForm

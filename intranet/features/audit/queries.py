@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import Select, literal, select, tuple_
 from sqlalchemy.orm import Session
 
-from intranet.domain.accounts import User
-from intranet.domain.audit import ADMINISTRATIVE, AuditAction, AuditEvent
-from intranet.domain.audit_objects import OBJECT_LABELS
+from intranet.domain.access.accounts import User
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import ADMINISTRATIVE, AuditEvent
+from intranet.domain.access.audit_objects import OBJECT_LABELS
+from intranet.domain.access.roles import Role
 from intranet.domain.kinds import Field
-from intranet.domain.roles import Role
 from intranet.foundation import clock
 from intranet.foundation.clock import BEIJING
 from intranet.foundation.errors import NotFound

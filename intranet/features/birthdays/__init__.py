@@ -1,6 +1,6 @@
 """Political birthdays: whose day comes when, and what the branch did for it."""
 
-from intranet.domain.roles import Permission
+from intranet.domain.access.roles import Permission
 from intranet.features.birthdays.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 

@@ -6,10 +6,11 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import Actor
 from intranet.domain.life.birthdays import BirthdayForm, PoliticalBirthday
 from intranet.domain.organizations import Branch
-from intranet.domain.roles import Actor
 from intranet.foundation import clock
 
 

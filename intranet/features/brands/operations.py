@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.brand_checks import submission_problems
 from intranet.domain.brand_store import living_brands, same_named
 from intranet.domain.brands import MAX_NAME, Brand, BrandText, match_key
@@ -14,7 +16,6 @@ from intranet.domain.homes import Home
 from intranet.domain.organizations import Branch, Committee
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.reviews import apply_move, reopen_edited
-from intranet.domain.roles import Actor, Permission
 from intranet.domain.workflow import Move, State
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord

@@ -4,6 +4,7 @@ from datetime import date
 
 from flask import Response, make_response, render_template, request, url_for
 
+from intranet.domain.access.roles import Permission
 from intranet.domain.brand_checks import measures_of, submission_problems
 from intranet.domain.brand_figures import figures_of
 from intranet.domain.brand_stages import next_stages, recheck_outlook, shown_steps
@@ -15,7 +16,6 @@ from intranet.domain.reviews import (
     review_conflict,
     timeline,
 )
-from intranet.domain.roles import Permission
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.features.brands import operations, queries, stage_operations
 from intranet.features.brands.views import achievements_url, activities_url

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import extract, func, select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.achievements import Achievement
 from intranet.domain.activities import Activity
 from intranet.domain.brand_figures import BrandRow, MainBrand, brand_rows, main_brand
@@ -17,7 +18,6 @@ from intranet.domain.directory import name_of_branch, name_of_committee
 from intranet.domain.homes import homes
 from intranet.domain.members import Member
 from intranet.domain.organizations import Branch, Committee, Post, PostTitle
-from intranet.domain.roles import Actor, Permission
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.foundation import clock
 from intranet.foundation.errors import NotFound

@@ -1,6 +1,6 @@
 """Calendar: what is planned and held, day by day, with holidays; the list of holidays itself."""
 
-from intranet.domain.roles import Permission
+from intranet.domain.access.roles import Permission
 from intranet.features.calendar import day_views  # noqa: F401 - adds its routes to the blueprint
 from intranet.features.calendar.views import blueprint
 from intranet.pagekit.navigation import MenuItem

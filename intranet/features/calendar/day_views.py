@@ -7,9 +7,9 @@ from flask import Response, make_response, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+from intranet.domain.access.roles import Permission
 from intranet.domain.planning.days import CalendarDay, days_between
 from intranet.domain.planning.items import FIRST_YEAR
-from intranet.domain.roles import Permission
 from intranet.features.calendar import operations
 from intranet.features.calendar.forms import OFF, DayForm, stored_values
 from intranet.features.calendar.month import LAST_YEAR

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import Actor
 from intranet.domain.planning.days import CalendarDay, by_day, days_between
-from intranet.domain.roles import Actor
 from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import NotFound, RuleBroken, StaleRecord
 

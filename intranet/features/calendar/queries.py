@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, false, func, not_, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities import Activity, ActivityRecord
 from intranet.domain.homes import Home
 from intranet.domain.joint_events import JointEvent, JointInvitation
@@ -17,7 +18,6 @@ from intranet.domain.organizations import Branch, OrganizationName, valid_on
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.progress import ItemState, state_for
 from intranet.domain.planning.store import visible_items
-from intranet.domain.roles import Actor
 from intranet.domain.visibility import only_visible, visible
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.foundation import clock

@@ -4,11 +4,11 @@ from datetime import date
 
 from flask import Blueprint, Response, render_template, request
 
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.homes import Home
 from intranet.domain.planning.days import by_day, days_between
 from intranet.domain.planning.items import FIRST_YEAR
 from intranet.domain.planning.store import place_with, places
-from intranet.domain.roles import Actor, Permission
 from intranet.features.calendar import queries
 from intranet.features.calendar.feed import feed
 from intranet.features.calendar.month import LAST_YEAR, Month, arrangements, happenings, weeks

@@ -5,9 +5,10 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import Actor
 from intranet.domain.chronicle import ChronicleEntry, DatePrecision, entry_of_activity
-from intranet.domain.roles import Actor
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, StaleRecord
 

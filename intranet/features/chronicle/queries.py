@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain import activity_store
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities import Activity
 from intranet.domain.chronicle import ChronicleEntry, DatePrecision
 from intranet.domain.directory import branches_on
-from intranet.domain.roles import Actor, Permission
 from intranet.domain.workflow import COUNTED_STATES
 from intranet.foundation import clock
 from intranet.foundation.errors import NotFound

@@ -6,8 +6,8 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+from intranet.domain.access.roles import Permission
 from intranet.domain.chronicle import ChronicleEntry, entry_of_activity
-from intranet.domain.roles import Permission
 from intranet.features.chronicle import operations, queries
 from intranet.features.chronicle.forms import EntryForm, fresh_values, stored_values
 from intranet.foundation import clock

@@ -1,6 +1,6 @@
 """Double registration: who is registered with which community, and the lists of what is done there."""
 
-from intranet.domain.roles import Permission
+from intranet.domain.access.roles import Permission
 from intranet.features.community.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 

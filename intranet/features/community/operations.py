@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import Actor
 from intranet.domain.life.community import CommunityProject, CommunityRegistration
 from intranet.domain.organizations import Branch
-from intranet.domain.roles import Actor
 from intranet.foundation import clock
 from intranet.foundation.errors import StaleRecord
 

@@ -6,11 +6,11 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+from intranet.domain.access.roles import Permission
 from intranet.domain.directory import branches_of, name_of_branch
 from intranet.domain.life.community import CommunityProject, CommunityRegistration, ListType
 from intranet.domain.life.scope import fills_in, load_branch
 from intranet.domain.organizations import Branch
-from intranet.domain.roles import Permission
 from intranet.domain.roster import roster_on
 from intranet.features.community import operations, queries
 from intranet.features.community.forms import (

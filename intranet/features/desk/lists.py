@@ -6,8 +6,8 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from intranet.domain import brand_waiting
+from intranet.domain.access.roles import Actor, Permission, Role
 from intranet.domain.brand_waiting import WaitingRecord
-from intranet.domain.roles import Actor, Permission, Role
 from intranet.domain.summaries import summary_title, summary_url
 from intranet.domain.waiting import Waiting, committee_waiting, days_since
 from intranet.domain.workflow import State

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.accounts import User
+from intranet.domain.access.accounts import User
+from intranet.domain.access.roles import Actor, Permission, Role
 from intranet.domain.activities import Activity
 from intranet.domain.assessment.branches import documented_of_branches
 from intranet.domain.assessment.standing import DutyStanding
@@ -18,7 +19,6 @@ from intranet.domain.joint_store import is_over, open_invitation
 from intranet.domain.organizations import Branch
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.reviews import ReviewEvent
-from intranet.domain.roles import Actor, Permission, Role
 from intranet.domain.summaries import QuarterlySummary
 from intranet.domain.visibility import only_visible
 from intranet.domain.waiting import for_review

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.assessment.excuses import DutyExemption
 from intranet.domain.assessment.marks import DutyMark
 from intranet.domain.dues.store import dues_months
@@ -20,7 +21,6 @@ from intranet.domain.life.birthdays import birthdays_between
 from intranet.domain.life.terms import expiring_terms
 from intranet.domain.organizations import Branch
 from intranet.domain.planning.progress import plan_progress
-from intranet.domain.roles import Actor, Permission
 from intranet.domain.study.credits import CreditState, StudyCredit
 from intranet.features.desk.items import Item
 from intranet.features.desk.queries import Scope

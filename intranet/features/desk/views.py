@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from intranet.domain.roles import Permission
+from intranet.domain.access.roles import Permission
 from intranet.features.desk.lists import ADMINISTRATION, compose
 from intranet.foundation import clock
 from intranet.foundation.database import db

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
-from intranet.domain.roles import Permission
+from intranet.domain.access.roles import Permission
 from intranet.foundation import clock
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires

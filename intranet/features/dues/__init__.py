@@ -1,6 +1,6 @@
 """党费: who has paid which month, branch by branch; no amounts of persons."""
 
-from intranet.domain.roles import Permission
+from intranet.domain.access.roles import Permission
 from intranet.features.dues.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 

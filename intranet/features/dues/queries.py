@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.directory import BranchName, branch_by_code
 from intranet.domain.dues.month import (
     months_between,
@@ -39,7 +40,6 @@ from intranet.domain.members import Member
 from intranet.domain.membership_rows import MembershipRow, load_memberships
 from intranet.domain.organizations import Branch
 from intranet.domain.people.branch_people import Person, people_between
-from intranet.domain.roles import Actor, Permission
 from intranet.foundation.errors import NotAllowed, NotFound
 from intranet.foundation.quarters import Month, Year
 

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+from intranet.domain.access.roles import Permission, Role
 from intranet.domain.directory import (
     branch_by_code,
     branches_of,
@@ -17,7 +18,6 @@ from intranet.domain.directory import (
 from intranet.domain.dues.notice import NoticeSource, dues_notice
 from intranet.domain.dues.rules import DuesState
 from intranet.domain.organizations import Branch
-from intranet.domain.roles import Permission, Role
 from intranet.features.dues import operations, queries
 from intranet.features.dues.forms import MonthForm, draft_key, month_form
 from intranet.foundation import clock

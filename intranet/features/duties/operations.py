@@ -6,14 +6,15 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.assessment.excuses import DutyExemption
 from intranet.domain.assessment.marks import DutyMark
 from intranet.domain.assessment.requirements import Requirement
 from intranet.domain.assessment.rules import Cycle, Duty, Measure, Origin, Unit
-from intranet.domain.audit import AuditAction, record_event
 from intranet.domain.kinds import ActivityKind
 from intranet.domain.organizations import Branch
-from intranet.domain.roles import Actor, Permission
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, NotFound
 

@@ -8,7 +8,8 @@ from typing import TypeVar
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
-from intranet.domain.accounts import User
+from intranet.domain.access.accounts import User
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities import Activity, ActivityRecord
 from intranet.domain.assessment.excuses import DutyExemption
 from intranet.domain.assessment.marks import DutyMark
@@ -18,7 +19,6 @@ from intranet.domain.committee_figures import load_branches
 from intranet.domain.dues.store import DuesMonthState, dues_months
 from intranet.domain.kinds import ActivityKind
 from intranet.domain.organizations import Branch, Committee
-from intranet.domain.roles import Actor, Permission
 from intranet.domain.visibility import only_visible
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.foundation import clock

@@ -6,10 +6,10 @@ from flask import Response, make_response, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.roles import Permission
 from intranet.domain.assessment.requirements import load_rulebook
 from intranet.domain.assessment.rules import Cycle, Duty, Measure, Origin, Rulebook, first_day_for
 from intranet.domain.kinds import ActivityKind, AttendanceMode, DueRule
-from intranet.domain.roles import Permission
 from intranet.features.duties import operations, queries
 from intranet.features.duties.forms import NewRuleForm, VersionForm
 from intranet.features.duties.views import NO_RULE, blueprint

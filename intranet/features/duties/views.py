@@ -6,11 +6,11 @@ from typing import Any
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.roles import Permission
 from intranet.domain.assessment.branches import load_explained
 from intranet.domain.assessment.matrix import Matrix, span_of
 from intranet.domain.assessment.rules import Duty, Measure, Unit
 from intranet.domain.directory import name_of_committee
-from intranet.domain.roles import Permission
 from intranet.features.duties import paper, presentation, queries, slots
 from intranet.features.duties.forms import MarkForm
 from intranet.features.duties.queries import Named, View

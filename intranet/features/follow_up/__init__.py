@@ -1,6 +1,6 @@
 """督办: what became of resolutions, and the list of problems to be put right."""
 
-from intranet.domain.roles import Permission
+from intranet.domain.access.roles import Permission
 from intranet.features.follow_up import (  # noqa: F401 - add their routes to the blueprint
     item_views,
     list_views,

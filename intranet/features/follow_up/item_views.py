@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from wtforms import TextAreaField
 
+from intranet.domain.access.roles import Permission
 from intranet.domain.directory import name_of_branch
 from intranet.domain.drafts import saved_already
 from intranet.domain.follow_up import rectification
@@ -20,7 +21,6 @@ from intranet.domain.follow_up.items import (
     return_reason,
 )
 from intranet.domain.homes import Home, choose_home
-from intranet.domain.roles import Permission
 from intranet.features.follow_up import queries
 from intranet.features.follow_up.forms import (
     OwnItemForm,

@@ -5,10 +5,11 @@ from datetime import date
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.follow_up.progress import ResolutionProgress, Step
 from intranet.domain.follow_up.resolutions import OpenResolution
-from intranet.domain.roles import Actor, Permission
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities import Activity, ActivityRecord, Resolution
 from intranet.domain.directory import BranchName, branches_of, name_of_committee
 from intranet.domain.follow_up.due import DueState
@@ -26,7 +27,6 @@ from intranet.domain.follow_up.resolutions import (
 )
 from intranet.domain.homes import COMMITTEE_CODE, Home, homes
 from intranet.domain.kinds import ActivityKind, Audience
-from intranet.domain.roles import Actor, Permission
 from intranet.domain.visibility import only_visible
 from intranet.domain.workflow import COUNTED_STATES
 from intranet.foundation.errors import NotFound

@@ -4,10 +4,10 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
+from intranet.domain.access.roles import Permission
 from intranet.domain.follow_up.due import DueState
 from intranet.domain.follow_up.progress import Step
 from intranet.domain.follow_up.resolutions import OpenResolution
-from intranet.domain.roles import Permission
 from intranet.features.follow_up import operations, queries
 from intranet.features.follow_up.forms import ProgressForm
 from intranet.foundation import clock

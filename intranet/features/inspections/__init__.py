@@ -1,6 +1,6 @@
 """督导检查: visits of the committee's teams to branches, and the problems they found."""
 
-from intranet.domain.roles import Permission
+from intranet.domain.access.roles import Permission
 from intranet.features.inspections.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 

@@ -6,9 +6,10 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.follow_up.inspections import Inspection, InspectionKind, RectificationItem
-from intranet.domain.roles import Actor, Permission
 from intranet.foundation import clock
 from intranet.foundation.errors import NotAllowed, RuleBroken, StaleRecord
 

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+from intranet.domain.access.roles import Permission
 from intranet.domain.directory import name_of_branch
 from intranet.domain.drafts import saved_already
 from intranet.domain.follow_up import rectification
@@ -16,7 +17,6 @@ from intranet.domain.follow_up.inspections import (
     RectificationItem,
 )
 from intranet.domain.follow_up.items import item_rows
-from intranet.domain.roles import Permission
 from intranet.features.inspections import operations, queries
 from intranet.features.inspections.forms import InspectionForm, ProblemForm, stored_values
 from intranet.foundation import clock

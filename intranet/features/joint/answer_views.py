@@ -8,13 +8,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain import revisions
+from intranet.domain.access.roles import Permission
 from intranet.domain.activities import AbsenceReason, Activity, AttendanceStatus
 from intranet.domain.directory import BranchName
 from intranet.domain.joint_events import JointEvent, JointInvitation
 from intranet.domain.joint_store import answer_of
 from intranet.domain.register import Absence, due_entries
 from intranet.domain.reviews import return_opinion
-from intranet.domain.roles import Permission
 from intranet.domain.roster import roster_on
 from intranet.domain.submission import check_editable
 from intranet.features.joint import answering, queries

@@ -6,13 +6,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain import register, submission
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities import Activity
-from intranet.domain.audit import AuditAction
 from intranet.domain.checks import submission_problems
 from intranet.domain.joint_events import JointEvent, JointInvitation
 from intranet.domain.joint_store import gathering_of, last_day
 from intranet.domain.register import Absence
-from intranet.domain.roles import Actor
 from intranet.domain.roster import roster_on
 from intranet.domain.visibility import may_log
 from intranet.features.joint.operations import check_open, note

@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from intranet.domain import drafts
-from intranet.domain.accounts import User
+from intranet.domain.access.accounts import User
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities import Activity
 from intranet.domain.activity_store import full
 from intranet.domain.directory import BranchName, branches_on
@@ -25,7 +26,6 @@ from intranet.domain.joint_store import (
 )
 from intranet.domain.kinds import ActivityKind
 from intranet.domain.organizations import OrganizationName, valid_on
-from intranet.domain.roles import Actor, Permission
 from intranet.domain.visibility import readable
 from intranet.domain.waiting import days_since
 from intranet.domain.workflow import State

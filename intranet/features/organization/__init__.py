@@ -1,6 +1,6 @@
 """Committee, branches, Party groups, members, terms and posts."""
 
-from intranet.domain.roles import Permission
+from intranet.domain.access.roles import Permission
 from intranet.features.organization.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 

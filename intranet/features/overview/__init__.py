@@ -1,6 +1,6 @@
 """The committee's overview: trends by quarter, and how long branches and committee took."""
 
-from intranet.domain.roles import Permission, Role
+from intranet.domain.access.roles import Permission, Role
 from intranet.features.overview.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 

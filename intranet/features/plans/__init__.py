@@ -1,6 +1,6 @@
 """Annual plans: items of a year, their state, and drafts made of them."""
 
-from intranet.domain.roles import Permission
+from intranet.domain.access.roles import Permission
 from intranet.features.plans import (  # noqa: F401 - add their routes to the blueprint
     draft_views,
     item_views,

@@ -5,11 +5,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.roles import Permission
 from intranet.domain.homes import Home
 from intranet.domain.planning.drafting import draft_items
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.store import load_editable_item, place_of, plan_of
-from intranet.domain.roles import Permission
 from intranet.features.plans import operations, queries
 from intranet.features.plans.item_views import plan_url
 from intranet.features.plans.queries import LAST, USUAL

@@ -6,13 +6,14 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import Actor
 from intranet.domain.homes import Home
 from intranet.domain.kinds import ActivityKind
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.offers import Offer
 from intranet.domain.planning.progress import has_living_activity
-from intranet.domain.roles import Actor
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
 

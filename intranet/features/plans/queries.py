@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.roles import Actor
 from intranet.domain.assessment.requirements import load_rulebook
 from intranet.domain.homes import Home
 from intranet.domain.kinds import ActivityKind, Category
@@ -27,7 +28,6 @@ from intranet.domain.planning.progress import (
 )
 from intranet.domain.planning.store import items_of
 from intranet.domain.planning.workdays import load_exceptions
-from intranet.domain.roles import Actor
 from intranet.domain.roster import COMMITTEE_THRESHOLD, roster_on
 from intranet.domain.visibility import readable
 from intranet.foundation import clock

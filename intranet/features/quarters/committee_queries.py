@@ -6,6 +6,7 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.committee_checks import committee_findings
 from intranet.domain.committee_document import committee_content
 from intranet.domain.committee_figures import CommitteeFigures, committee_figures
@@ -15,7 +16,6 @@ from intranet.domain.narrative import Narrative
 from intranet.domain.organizations import Branch, Committee
 from intranet.domain.printing import SummaryPrint
 from intranet.domain.records.plain_text import Finding
-from intranet.domain.roles import Actor, Permission
 from intranet.domain.summaries import QuarterlySummary
 from intranet.domain.summary_document import SummaryContent
 from intranet.domain.summary_store import (

@@ -6,13 +6,14 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import Actor
 from intranet.domain.closing import is_closed
 from intranet.domain.narrative import Narrative
 from intranet.domain.printing import SummaryPrint
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.reviews import apply_move, reopen_edited
-from intranet.domain.roles import Actor
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot, SummaryText
 from intranet.domain.summary_document import SummaryContent, fingerprint, freeze
 from intranet.domain.summary_store import Owner, find_summary, writes

@@ -8,7 +8,8 @@ from functools import cached_property
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.accounts import User
+from intranet.domain.access.accounts import User
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities import Activity, ActivityRecord
 from intranet.domain.assessment.branches import documented_of_branches
 from intranet.domain.assessment.rules import DOCUMENTED, Cycle, Duty
@@ -21,7 +22,6 @@ from intranet.domain.narrative import Narrative
 from intranet.domain.organizations import Branch
 from intranet.domain.printing import SummaryPrint
 from intranet.domain.records.plain_text import Finding
-from intranet.domain.roles import Actor, Permission
 from intranet.domain.summaries import QuarterlySummary
 from intranet.domain.summary_checks import findings
 from intranet.domain.summary_document import SummaryContent, branch_content

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.accounts import User
+from intranet.domain.access.accounts import User
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities import Activity
 from intranet.domain.attachments import Attachment
 from intranet.domain.brand_store import name_of
@@ -23,7 +24,6 @@ from intranet.domain.organizations import OrganizationName, valid_on
 from intranet.domain.quorum import judge
 from intranet.domain.reviews import ReviewEvent, conflict, timeline
 from intranet.domain.revisions import Change, Revision, describe, diff
-from intranet.domain.roles import Actor
 from intranet.domain.visibility import sees_criticism
 from intranet.domain.workflow import Move, State
 from intranet.features.review.queries import COMMITTEE_PLACE

@@ -8,14 +8,14 @@ from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from intranet.domain import brand_waiting
-from intranet.domain.accounts import User
+from intranet.domain.access.accounts import User
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities import ACTIVITY, Activity
 from intranet.domain.activity_store import full, load_readable
 from intranet.domain.checks import LATE_AFTER_DAYS, days_until, submission_problems
 from intranet.domain.closing import closings_of
 from intranet.domain.directory import BranchName, branches_of
 from intranet.domain.reviews import conflict, first_submissions
-from intranet.domain.roles import Actor, Permission
 from intranet.domain.summaries import QuarterlySummary, summary_title, summary_url
 from intranet.domain.waiting import Waiting, committee_waiting, days_since, for_review
 from intranet.domain.workflow import State

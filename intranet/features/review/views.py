@@ -8,11 +8,11 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
+from intranet.domain.access.roles import Permission
 from intranet.domain.activities import Activity
 from intranet.domain.activity_store import load_readable
 from intranet.domain.joint_store import shared_part
 from intranet.domain.reviews import RETURN_CLOSING, conflict, permission_for
-from intranet.domain.roles import Permission
 from intranet.domain.workflow import TRANSITIONS, Move, Side, State, rule_for
 from intranet.features.review import operations, queries
 from intranet.features.review.forms import DecisionForm, ReasonForm

@@ -7,12 +7,12 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from intranet.domain import achievement_store, visibility
+from intranet.domain.access.roles import Actor
 from intranet.domain.achievements import Achievement
 from intranet.domain.activities import Activity
 from intranet.domain.brands import Brand
 from intranet.domain.members import Member, Membership
 from intranet.domain.organizations import Branch, OrganizationName, valid_on
-from intranet.domain.roles import Actor
 from intranet.domain.search import scope
 from intranet.domain.search.documents import SearchDocument, SearchKind
 from intranet.domain.search.matching import Query, found_by

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
-from intranet.domain.roles import Permission
+from intranet.domain.access.roles import Permission
 from intranet.domain.search.documents import SearchKind
 from intranet.domain.search.matching import MOST, Query
 from intranet.features.search import queries

@@ -1,6 +1,6 @@
 """Study: hours of members, training and make-up study, conversion, documents, platforms, essays, core group."""
 
-from intranet.domain.roles import Permission
+from intranet.domain.access.roles import Permission
 from intranet.features.study import views
 from intranet.pagekit.navigation import MenuItem
 

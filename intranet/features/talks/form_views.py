@@ -6,11 +6,11 @@ from flask import Response, abort, make_response, render_template, request, url_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+from intranet.domain.access.roles import Permission
 from intranet.domain.directory import branch_by_code
 from intranet.domain.drafts import saved_already
 from intranet.domain.homes import choose_home, homes
 from intranet.domain.organizations import Branch
-from intranet.domain.roles import Permission
 from intranet.domain.talks.access import TalkRights, leads, load_editable
 from intranet.domain.talks.occasions import Occasion
 from intranet.domain.talks.tables import Talk

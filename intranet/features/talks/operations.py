@@ -7,9 +7,10 @@ from datetime import date
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import Actor
 from intranet.domain.organizations import Branch
-from intranet.domain.roles import Actor
 from intranet.domain.talks.access import leads, took_part
 from intranet.domain.talks.occasions import Occasion
 from intranet.domain.talks.tables import Talk, TalkContent, pair_key

@@ -7,11 +7,11 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.roles import Actor
 from intranet.domain.directory import BranchName
 from intranet.domain.members import ChangeReason, Member, Membership
 from intranet.domain.organizations import Branch, Post, valid_on
 from intranet.domain.people.branch_people import Person, people_between
-from intranet.domain.roles import Actor
 from intranet.domain.talks.access import leads, took_part
 from intranet.domain.talks.coverage import standings, talk_coverage
 from intranet.domain.talks.occasions import Occasion

@@ -4,6 +4,7 @@ from datetime import date
 
 from flask import Blueprint, render_template, request
 
+from intranet.domain.access.roles import Permission, Role
 from intranet.domain.directory import (
     branch_by_code,
     branches_of,
@@ -11,7 +12,6 @@ from intranet.domain.directory import (
     name_of_branch,
 )
 from intranet.domain.organizations import Branch
-from intranet.domain.roles import Permission, Role
 from intranet.domain.talks.access import keeps_register, load_talk
 from intranet.domain.talks.coverage import talk_coverage
 from intranet.features.talks import queries

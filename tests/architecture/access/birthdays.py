@@ -6,12 +6,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.accounts import User
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.access.accounts import User
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import SYSTEM
 from intranet.domain.life.birthdays import BirthdayForm, PoliticalBirthday
 from intranet.domain.members import Membership
 from intranet.domain.organizations import Branch
-from intranet.domain.roles import SYSTEM
 from intranet.foundation import clock
 from tests.architecture.access.words import CONTENT, Rule, rule
 

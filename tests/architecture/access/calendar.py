@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import SYSTEM
 from intranet.domain.organizations import Branch
 from intranet.domain.planning.days import CalendarDay
-from intranet.domain.roles import SYSTEM
 from tests.architecture.access.words import CONTENT, STAFF, Rule
 
 RULES: dict[str, Rule] = {

@@ -4,10 +4,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import SYSTEM
 from intranet.domain.joint_events import JointFile
 from intranet.domain.organizations import Branch
-from intranet.domain.roles import SYSTEM
 from intranet.foundation import clock
 from intranet.foundation.config import Settings
 from intranet.foundation.storage import FileStore

@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.accounts import User
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.access.accounts import User
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import SYSTEM
 from intranet.domain.organizations import Branch
-from intranet.domain.roles import SYSTEM
 from intranet.domain.roster import roster_on
 from intranet.domain.talks.occasions import Occasion
 from intranet.domain.talks.tables import Talk, pair_key

@@ -5,8 +5,8 @@ import re
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.accounts import User, UserSession
-from intranet.domain.audit import AuditEvent
+from intranet.domain.access.accounts import User, UserSession
+from intranet.domain.access.audit import AuditEvent
 from intranet.foundation.database import db
 from tests.cast import PASSWORD
 

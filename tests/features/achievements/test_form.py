@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import AuditEvent
 from intranet.domain.achievements import Achievement, AchievementKind, Attribution, Level
-from intranet.domain.audit import AuditAction, AuditEvent
 from intranet.domain.indicators import ReportSection
 from intranet.domain.quantities import MeasureKind, Qualifier
 from intranet.domain.workflow import State

@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import AuditEvent
 from intranet.domain.achievement_store import readable, visible
 from intranet.domain.achievements import Achievement, Attribution
-from intranet.domain.audit import AuditAction, AuditEvent
 from intranet.domain.series_store import figures_of
 from intranet.domain.workflow import State
 from tests.cast import ACCOUNTS

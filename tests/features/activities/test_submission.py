@@ -201,9 +201,10 @@ def test_missing_lists_are_named_in_the_summary(login_as):
 def test_a_roster_that_changed_after_the_save_is_not_submitted_unseen(app, login_as):
     from datetime import date
 
-    from intranet.domain.audit import AuditAction, record_event
+    from intranet.domain.access.actions import AuditAction
+    from intranet.domain.access.audit import record_event
+    from intranet.domain.access.roles import SYSTEM
     from intranet.domain.members import ExemptionReason, MemberExemption
-    from intranet.domain.roles import SYSTEM
 
     browser = login_as("secretary1")
     number = logged(browser)

@@ -5,9 +5,10 @@ import re
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.accounts import RoleGrant, User, UserSession
-from intranet.domain.audit import AuditAction, AuditEvent, record_event
-from intranet.domain.roles import SYSTEM
+from intranet.domain.access.accounts import RoleGrant, User, UserSession
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import AuditEvent, record_event
+from intranet.domain.access.roles import SYSTEM
 from intranet.features.admin.operations.accounts import generate_password
 from intranet.foundation import clock, passwords
 from intranet.foundation.database import db

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.accounts import RoleGrant, User
-from intranet.domain.audit import AuditEvent
+from intranet.domain.access.accounts import RoleGrant, User
+from intranet.domain.access.audit import AuditEvent
+from intranet.domain.access.roles import ADMINISTRATOR_ROLES, Role
 from intranet.domain.organizations import Branch, Committee, PartyGroup
-from intranet.domain.roles import ADMINISTRATOR_ROLES, Role
 from intranet.features.admin.operations.grants import excluded
 from intranet.foundation.database import db
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.audit import AuditEvent
+from intranet.domain.access.audit import AuditEvent
 from intranet.domain.life.appraisal_store import appraised
 from intranet.domain.life.appraisals import Appraisal, AppraisalRow, AppraisalStage, Grade
 from intranet.domain.workflow import State

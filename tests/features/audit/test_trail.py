@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DatabaseError
 
-from intranet.domain.audit import AuditAction, AuditEvent
-from intranet.domain.audit_objects import OBJECT_LABELS
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import AuditEvent
+from intranet.domain.access.audit_objects import OBJECT_LABELS
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.workflow import State
 from intranet.features.audit.queries import Moment

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.audit import AuditEvent
+from intranet.domain.access.audit import AuditEvent
 from intranet.domain.brands import Brand, BrandStage
 from intranet.domain.drafts import FormDraft
 from intranet.domain.workflow import State

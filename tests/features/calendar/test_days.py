@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.audit import AuditEvent
+from intranet.domain.access.audit import AuditEvent
 from intranet.domain.planning.days import CalendarDay
 from intranet.domain.planning.workdays import add_workdays, load_exceptions
 from intranet.foundation.database import db

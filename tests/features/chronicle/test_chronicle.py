@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.audit import AuditEvent
+from intranet.domain.access.audit import AuditEvent
 from intranet.domain.chronicle import ChronicleEntry, DatePrecision
 from intranet.domain.workflow import State
 from intranet.foundation.database import db

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.audit import AuditEvent
+from intranet.domain.access.audit import AuditEvent
 from intranet.domain.life.community import CommunityProject, CommunityRegistration, ListType
 from intranet.domain.members import Member
 from intranet.domain.workflow import State

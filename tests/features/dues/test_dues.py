@@ -6,14 +6,15 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.audit import AuditAction, AuditEvent, record_event
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import AuditEvent, record_event
+from intranet.domain.access.roles import SYSTEM
 from intranet.domain.dues.month import of_ym
 from intranet.domain.dues.rules import DuesState
 from intranet.domain.dues.store import DuesMonthState, dues_months
 from intranet.domain.dues.tables import DuesMonth, DuesPayment
 from intranet.domain.members import ChangeReason, Member, Membership, MemberStatus
 from intranet.domain.organizations import Branch
-from intranet.domain.roles import SYSTEM
 from intranet.features.dues.queries import DuesCell
 from intranet.foundation.database import db
 from intranet.foundation.quarters import Month

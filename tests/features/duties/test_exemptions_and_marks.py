@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from intranet.domain.access.audit import AuditEvent
 from intranet.domain.assessment.excuses import DutyExemption
 from intranet.domain.assessment.marks import DutyMark
-from intranet.domain.audit import AuditEvent
 
 CELL = "/duties/B01/theme_day"
 Q3 = "?period=2025Q3"

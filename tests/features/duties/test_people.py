@@ -6,12 +6,13 @@ import lxml.html
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.accounts import User
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.access.accounts import User
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import SYSTEM
 from intranet.domain.dues.tables import DuesPayment
 from intranet.domain.members import Member
 from intranet.domain.organizations import Branch
-from intranet.domain.roles import SYSTEM
 from intranet.domain.talks.occasions import Occasion
 from intranet.domain.talks.tables import Talk, pair_key
 from intranet.domain.workflow import State

@@ -5,11 +5,11 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.roles import Permission
 from intranet.domain.activities import Activity, Resolution
 from intranet.domain.follow_up import rectification
 from intranet.domain.follow_up.inspections import RectificationItem
 from intranet.domain.organizations import Branch
-from intranet.domain.roles import Permission
 from intranet.domain.workflow import State
 from tests.conftest import actor_of
 from tests.factories import make_activity

@@ -9,8 +9,10 @@ from openpyxl import load_workbook
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from intranet.domain.accounts import RoleGrant, User
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.access.accounts import RoleGrant, User
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import SYSTEM, Role
 from intranet.domain.follow_up.inspections import (
     ItemState,
     ItemStep,
@@ -20,7 +22,6 @@ from intranet.domain.follow_up.inspections import (
 from intranet.domain.follow_up.rectification import Plan
 from intranet.domain.follow_up.resolutions import FollowUpCounts, follow_up_counts
 from intranet.domain.organizations import Branch
-from intranet.domain.roles import SYSTEM, Role
 from intranet.domain.workflow import State
 from intranet.foundation.database import db
 from tests.cast import FOUNDED, TODAY

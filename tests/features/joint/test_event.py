@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from intranet.domain.audit import AuditEvent
+from intranet.domain.access.audit import AuditEvent
 from intranet.foundation.database import db
 from tests.factories import make_joint_event
 from tests.features.joint.helpers import (

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.audit import AuditEvent
+from intranet.domain.access.audit import AuditEvent
 from intranet.domain.life.terms import last_day_of_term, months_after, outlook
 from intranet.domain.members import Member, Membership
 from intranet.domain.organizations import (

@@ -4,10 +4,11 @@ from datetime import date
 
 from sqlalchemy import select
 
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import SYSTEM
 from intranet.domain.life.terms import TermLevel, expiring_terms
 from intranet.domain.organizations import Branch, Committee, Term
-from intranet.domain.roles import SYSTEM
 from tests.cast import TODAY
 
 

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from intranet.domain.access.audit import AuditEvent
 from intranet.domain.activities import Activity, AttendanceStatus
-from intranet.domain.audit import AuditEvent
 from intranet.domain.kinds import ActivityKind
 from intranet.domain.planning.drafting import draft_items
 from intranet.domain.planning.items import PlanItem

@@ -8,7 +8,7 @@ import pdfplumber
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.audit import AuditEvent
+from intranet.domain.access.audit import AuditEvent
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.progress import PlanProgress, plan_progress
 from intranet.domain.workflow import State

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.audit import AuditAction, AuditEvent
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import AuditEvent
 from intranet.domain.organizations import Branch
 from intranet.domain.summaries import QuarterlySummary, SummaryText
 from intranet.domain.workflow import State

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.accounts import RoleGrant, User
+from intranet.domain.access.accounts import RoleGrant, User
+from intranet.domain.access.roles import Role
 from intranet.domain.achievements import Achievement
 from intranet.domain.closing import ClosedQuarter
 from intranet.domain.organizations import Committee
-from intranet.domain.roles import Role
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
 from intranet.domain.summary_document import fingerprint
 from intranet.domain.workflow import State

@@ -5,9 +5,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy import select, update
 
-from intranet.domain.audit import AuditAction, AuditEvent, record_event
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import AuditEvent, record_event
+from intranet.domain.access.roles import SYSTEM
 from intranet.domain.organizations import Branch
-from intranet.domain.roles import SYSTEM
 from intranet.domain.summaries import QuarterlySummary, SummaryText
 from intranet.domain.workflow import State
 from tests.factories import make_activity

@@ -7,11 +7,12 @@ import pikepdf
 import pytest
 from sqlalchemy import select
 
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import SYSTEM
 from intranet.domain.attachments import Attachment, AttachmentKind
-from intranet.domain.audit import AuditAction, record_event
 from intranet.domain.narrative import Narrative
 from intranet.domain.organizations import Branch
-from intranet.domain.roles import SYSTEM
 from intranet.domain.workflow import State
 from intranet.features.quarters.documents import draft_document, photos_of
 from intranet.features.quarters.queries import workbench_of

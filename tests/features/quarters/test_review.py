@@ -5,12 +5,13 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.audit import AuditAction, AuditEvent, record_event
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import AuditEvent, record_event
+from intranet.domain.access.roles import SYSTEM
 from intranet.domain.closing import ClosedQuarter
 from intranet.domain.members import Member
 from intranet.domain.organizations import Branch
 from intranet.domain.reviews import RETURN_CLOSING, ReviewEvent
-from intranet.domain.roles import SYSTEM
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
 from intranet.domain.summary_document import fingerprint
 from intranet.domain.workflow import State

@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from intranet.domain.accounts import User
+from intranet.domain.access.accounts import User
+from intranet.domain.access.audit import AuditEvent
 from intranet.domain.activities import Activity
 from intranet.domain.activity_store import load_readable
-from intranet.domain.audit import AuditEvent
 from intranet.domain.reviews import (
     RETURN_CLOSING,
     RETURN_REASONS,

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from intranet.domain.access.audit import AuditEvent
 from intranet.domain.activities import Activity
-from intranet.domain.audit import AuditEvent
 from intranet.domain.closing import ClosedQuarter
 from intranet.domain.reviews import ReviewEvent
 from intranet.domain.summaries import QuarterlySummary

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
+from intranet.domain.access.audit import AuditEvent
 from intranet.domain.activities import Activity
 from intranet.domain.activity_store import load_readable
-from intranet.domain.audit import AuditEvent
 from intranet.domain.reviews import ReviewEvent, apply_move
 from intranet.domain.workflow import Move, State
 from intranet.foundation.database import db

@@ -7,12 +7,13 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import SYSTEM
 from intranet.domain.activities import Activity
-from intranet.domain.audit import AuditAction, record_event
 from intranet.domain.kinds import ActivityKind
 from intranet.domain.members import Member
 from intranet.domain.organizations import Branch
-from intranet.domain.roles import SYSTEM
 from intranet.domain.study.conversion import StudyConversion
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit
 from intranet.domain.study.documents import StudyDocument

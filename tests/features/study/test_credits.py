@@ -5,8 +5,8 @@ import re
 import pytest
 from sqlalchemy import select
 
+from intranet.domain.access.audit import AuditEvent
 from intranet.domain.activities import AbsenceReason
-from intranet.domain.audit import AuditEvent
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit
 from intranet.domain.workflow import State
 from intranet.foundation.database import db

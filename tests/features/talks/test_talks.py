@@ -6,11 +6,12 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.accounts import User
-from intranet.domain.audit import AuditAction, AuditEvent, record_event
+from intranet.domain.access.accounts import User
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import AuditEvent, record_event
+from intranet.domain.access.roles import SYSTEM
 from intranet.domain.members import ChangeReason, Member, Membership, MemberStatus
 from intranet.domain.organizations import Branch, Post, PostTitle
-from intranet.domain.roles import SYSTEM
 from intranet.domain.talks.coverage import talk_coverage
 from intranet.domain.talks.occasions import Occasion
 from intranet.domain.talks.rules import TalkCoverage

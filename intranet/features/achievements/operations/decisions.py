@@ -3,11 +3,11 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.roles import Actor
 from intranet.domain.achievement_store import own_entry
 from intranet.domain.achievements import Achievement, Attribution
-from intranet.domain.audit import AuditAction
 from intranet.domain.organizations import Branch
-from intranet.domain.roles import Actor
 from intranet.domain.workflow import COUNTED_STATES
 from intranet.features.achievements.operations.common import FASTER, record_write
 from intranet.foundation import clock

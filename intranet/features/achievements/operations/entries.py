@@ -7,6 +7,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.roles import Actor
 from intranet.domain.achievement_checks import TYPED, submission_problems, typed_problems
 from intranet.domain.achievement_store import enters, load_entered, locked_because
 from intranet.domain.achievement_values import read_value
@@ -18,13 +20,11 @@ from intranet.domain.achievements import (
     Level,
     period_words,
 )
-from intranet.domain.audit import AuditAction
 from intranet.domain.brands import Brand
 from intranet.domain.indicators import Indicator
 from intranet.domain.organizations import Branch
 from intranet.domain.quantities import MeasureKind, Quantity
 from intranet.domain.reviews import apply_move, reopen_edited
-from intranet.domain.roles import Actor
 from intranet.domain.workflow import Move, State
 from intranet.features.achievements.operations.common import FASTER, record_write
 from intranet.features.achievements.operations.decisions import end_decisions

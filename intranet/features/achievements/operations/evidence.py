@@ -5,13 +5,13 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.roles import Actor
 from intranet.domain.achievement_checks import typed_problems
 from intranet.domain.achievement_store import may_add_evidence
 from intranet.domain.achievements import MAX_EVIDENCE, Achievement, Evidence, EvidenceFile
 from intranet.domain.activities import Activity
-from intranet.domain.audit import AuditAction
 from intranet.domain.files import KeptFile, without_known
-from intranet.domain.roles import Actor
 from intranet.domain.visibility import visible
 from intranet.domain.workflow import COUNTED_STATES
 from intranet.features.achievements.operations.common import record_write

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import Actor
 from intranet.domain.achievements import Achievement
-from intranet.domain.audit import AuditAction, record_event
 from intranet.domain.indicators import Indicator, ReportSection
-from intranet.domain.roles import Actor
 from intranet.domain.workflow import State
 from intranet.foundation.errors import RuleBroken
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.achievements import Achievement
 from intranet.domain.indicators import Indicator, ReportSection
-from intranet.domain.roles import Actor, Permission
 from intranet.domain.workflow import State
 from intranet.foundation.errors import NotFound
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.roles import Actor
 from intranet.domain.achievement_store import visible
 from intranet.domain.achievements import (
     Achievement,
@@ -22,7 +23,6 @@ from intranet.domain.brands import Brand
 from intranet.domain.indicators import Indicator
 from intranet.domain.organizations import Branch, OrganizationName, valid_on
 from intranet.domain.quantities import MeasureKind, Quantity
-from intranet.domain.roles import Actor
 from intranet.domain.series_store import OFFICE
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.features.achievements.queries.search import matches

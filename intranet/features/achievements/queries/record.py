@@ -8,7 +8,8 @@ from sqlalchemy import case, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain import drafts
-from intranet.domain.accounts import User
+from intranet.domain.access.accounts import User
+from intranet.domain.access.roles import Actor
 from intranet.domain.achievement_store import load_file, load_readable
 from intranet.domain.achievements import (
     MAX_EVIDENCE,
@@ -20,7 +21,6 @@ from intranet.domain.achievements import (
 from intranet.domain.activities import Activity
 from intranet.domain.brands import Brand
 from intranet.domain.organizations import OrganizationName, valid_on
-from intranet.domain.roles import Actor
 from intranet.domain.series_store import OFFICE
 from intranet.domain.visibility import visible
 from intranet.domain.workflow import COUNTED_STATES

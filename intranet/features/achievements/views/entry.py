@@ -6,6 +6,7 @@ from flask import Response, abort, make_response, render_template, request, url_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+from intranet.domain.access.roles import Permission
 from intranet.domain.achievement_checks import LEVELLED
 from intranet.domain.achievement_store import load_editable, submits
 from intranet.domain.achievement_values import reading_words
@@ -13,7 +14,6 @@ from intranet.domain.achievements import Achievement, AchievementKind
 from intranet.domain.drafts import saved_already
 from intranet.domain.homes import Home, choose_home
 from intranet.domain.reviews import return_opinion
-from intranet.domain.roles import Permission
 from intranet.domain.workflow import State
 from intranet.features.achievements import comparison
 from intranet.features.achievements.forms.entry import (

@@ -3,6 +3,7 @@
 from flask import Response, make_response, render_template, request, url_for
 from sqlalchemy.orm.exc import StaleDataError
 
+from intranet.domain.access.roles import Permission
 from intranet.domain.achievement_store import (
     editable,
     load_editable,
@@ -11,7 +12,6 @@ from intranet.domain.achievement_store import (
 )
 from intranet.domain.achievements import MAX_EVIDENCE, Achievement
 from intranet.domain.files import keep_files
-from intranet.domain.roles import Permission
 from intranet.domain.workflow import State
 from intranet.features.achievements.forms.evidence import EvidenceForm
 from intranet.features.achievements.operations import evidence as operations

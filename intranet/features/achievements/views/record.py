@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, make_response, render_template, request
 from sqlalchemy.orm.exc import StaleDataError
 
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.achievement_checks import cautions, submission_problems
 from intranet.domain.achievement_store import (
     editable,
@@ -19,7 +20,6 @@ from intranet.domain.achievement_store import (
 from intranet.domain.achievement_values import reading_words
 from intranet.domain.achievements import Achievement, AchievementKind, Attribution
 from intranet.domain.reviews import open_moves, return_opinion, review_conflict, timeline
-from intranet.domain.roles import Actor, Permission
 from intranet.domain.workflow import COUNTED_STATES, OPEN_STATES, Move, State
 from intranet.features.achievements.forms.entry import LABELS
 from intranet.features.achievements.operations import decisions, entries

@@ -2,9 +2,9 @@
 
 from flask import Response, make_response, render_template, request
 
+from intranet.domain.access.roles import Permission
 from intranet.domain.achievement_store import reading_committees
 from intranet.domain.achievements import Achievement
-from intranet.domain.roles import Permission
 from intranet.domain.series_store import read_figures
 from intranet.features.achievements.side_by_side import sections_of, years_shown
 from intranet.features.achievements.views.common import blueprint

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from wtforms import DateField, SelectField
 from wtforms.validators import Optional, ValidationError
 
-from intranet.domain.roles import Role
+from intranet.domain.access.roles import Role
 from intranet.features.admin.queries.grants import Place
 from intranet.foundation import clock
 from intranet.pagekit.fields import SensibleDate, choices

@@ -5,11 +5,12 @@ import secrets
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from intranet.domain.accounts import User, UserSession
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.access.accounts import User, UserSession
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import Actor
 from intranet.domain.members import Member, Membership
 from intranet.domain.organizations import Branch, valid_on
-from intranet.domain.roles import Actor
 from intranet.foundation import clock, passwords
 from intranet.foundation.errors import NotAllowed, NotFound, RuleBroken
 

@@ -9,9 +9,10 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.accounts import RoleGrant, User
-from intranet.domain.audit import AuditAction, record_event
-from intranet.domain.roles import ADMINISTRATOR_ROLES, Actor, Role
+from intranet.domain.access.accounts import RoleGrant, User
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import ADMINISTRATOR_ROLES, Actor, Role
 from intranet.foundation import clock
 from intranet.foundation.errors import NotAllowed, NotFound, RuleBroken
 

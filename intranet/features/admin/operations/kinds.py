@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import Actor
 from intranet.domain.kinds import ActivityKind, AttendanceMode, Audience, Category, DueRule
-from intranet.domain.roles import Actor
 from intranet.foundation.errors import RuleBroken
 
 

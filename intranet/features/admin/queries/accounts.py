@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.accounts import User, UserSession
+from intranet.domain.access.accounts import User, UserSession
 from intranet.domain.members import Member
 from intranet.foundation.errors import NotFound
 from intranet.foundation.pagination import Page

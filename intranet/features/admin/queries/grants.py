@@ -8,10 +8,10 @@ from datetime import date
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.accounts import RoleGrant, User
+from intranet.domain.access.accounts import RoleGrant, User
+from intranet.domain.access.roles import Role
 from intranet.domain.directory import branches_on
 from intranet.domain.organizations import OrganizationName, PartyGroup, valid_on
-from intranet.domain.roles import Role
 from intranet.features.admin.queries.accounts import page_by_username
 from intranet.foundation.errors import NotFound
 from intranet.foundation.pagination import Page

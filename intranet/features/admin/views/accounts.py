@@ -2,7 +2,7 @@
 
 from flask import Response, make_response, render_template, request, url_for
 
-from intranet.domain.roles import Permission
+from intranet.domain.access.roles import Permission
 from intranet.features.admin.forms.accounts import AccountForm
 from intranet.features.admin.operations import accounts as operations
 from intranet.features.admin.queries import accounts as queries

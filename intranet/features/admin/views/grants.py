@@ -2,7 +2,7 @@
 
 from flask import Response, make_response, render_template, request, url_for
 
-from intranet.domain.roles import Permission, Role
+from intranet.domain.access.roles import Permission, Role
 from intranet.features.admin.forms.grants import EndForm, GrantForm
 from intranet.features.admin.operations import grants as operations
 from intranet.features.admin.queries import grants as queries

@@ -5,10 +5,11 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import Actor
 from intranet.domain.members import ChangeReason, Member, Membership, MemberStatus
 from intranet.domain.organizations import Branch
-from intranet.domain.roles import Actor
 from intranet.features.organization.operations.changes import claim, refuse, take_over
 from intranet.features.organization.operations.periods import (
     periods_of,

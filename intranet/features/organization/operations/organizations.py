@@ -5,7 +5,9 @@ from datetime import date, timedelta
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.life.terms import (
     BRANCH_TERM_YEARS,
     COMMITTEE_TERM_YEARS,
@@ -20,7 +22,6 @@ from intranet.domain.organizations import (
     Post,
     Term,
 )
-from intranet.domain.roles import Actor, Permission
 from intranet.features.organization.operations.changes import refuse, refuse_future, take_over
 from intranet.foundation import chinese
 from intranet.foundation.errors import NotAllowed

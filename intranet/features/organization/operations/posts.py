@@ -5,7 +5,9 @@ from datetime import date, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.audit import AuditAction, record_event
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import Actor
 from intranet.domain.members import Member, Membership, MemberStatus
 from intranet.domain.organizations import (
     BRANCH_COMMITTEE_TITLES,
@@ -16,7 +18,6 @@ from intranet.domain.organizations import (
     Term,
     valid_on,
 )
-from intranet.domain.roles import Actor
 from intranet.features.organization.operations.changes import refuse
 from intranet.features.organization.operations.organizations import Owner, owner_key
 from intranet.foundation import chinese

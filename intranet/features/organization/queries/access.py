@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.roles import Actor, Permission, Role
 from intranet.domain.directory import branch_by_code
 from intranet.domain.members import Member, MemberExemption, Membership
 from intranet.domain.organizations import (
@@ -14,7 +15,6 @@ from intranet.domain.organizations import (
     PartyGroup,
     Post,
 )
-from intranet.domain.roles import Actor, Permission, Role
 from intranet.foundation.errors import NotAllowed, NotFound
 
 NO_MEMBER = "没有找到这名党员，或者不在您的查看范围内。"

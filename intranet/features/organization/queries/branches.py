@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.directory import BranchName, branches_of
 from intranet.domain.life.terms import TermOutlook, outlook
 from intranet.domain.members import Member, Membership, MemberStatus
@@ -20,7 +21,6 @@ from intranet.domain.organizations import (
     Term,
     valid_on,
 )
-from intranet.domain.roles import Actor, Permission
 from intranet.domain.roster import COMMITTEE_THRESHOLD, RosterEntry, roster_on
 
 

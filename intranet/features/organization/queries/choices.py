@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.directory import branches_of
 from intranet.domain.members import Member, Membership, MemberStatus
 from intranet.domain.organizations import (
@@ -14,7 +15,6 @@ from intranet.domain.organizations import (
     PartyGroup,
     valid_on,
 )
-from intranet.domain.roles import Actor, Permission
 
 Choices = list[tuple[str, str]]
 GroupedChoices = dict[str, Choices]

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import Select, and_, exists, literal, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
+from intranet.domain.access.roles import Actor, Permission, Role
 from intranet.domain.members import (
     ChangeReason,
     Member,
@@ -23,7 +24,6 @@ from intranet.domain.organizations import (
     PostTitle,
     valid_on,
 )
-from intranet.domain.roles import Actor, Permission, Role
 from intranet.features.organization.queries.access import MemberFile
 from intranet.foundation.pagination import Page, capped_count
 

@@ -2,8 +2,8 @@
 
 from flask import Response
 
+from intranet.domain.access.roles import Permission
 from intranet.domain.organizations import Branch, PartyGroup, PostTitle
-from intranet.domain.roles import Permission
 from intranet.domain.roster import roster_on
 from intranet.features.organization.forms import organizations as forms
 from intranet.features.organization.forms.fields import day_of, number_of, text_of

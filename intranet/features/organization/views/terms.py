@@ -2,9 +2,9 @@
 
 from flask import render_template
 
+from intranet.domain.access.roles import Permission
 from intranet.domain.directory import branches_of
 from intranet.domain.life.terms import term_lines
-from intranet.domain.roles import Permission
 from intranet.features.organization.queries import access
 from intranet.features.organization.views.common import blueprint
 from intranet.foundation import clock

@@ -7,8 +7,9 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.audit import AuditAction, record_event
-from intranet.domain.roles import Actor
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import Actor
 from intranet.domain.study.documents import StudyDocument, StudyTick
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove

@@ -6,9 +6,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities import Activity, ActivityRecord
 from intranet.domain.kinds import ActivityKind
-from intranet.domain.roles import Actor
 from intranet.domain.visibility import visible
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.foundation.quarters import Year

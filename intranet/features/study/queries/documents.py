@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities import Activity
 from intranet.domain.directory import BranchName
-from intranet.domain.roles import Actor
 from intranet.domain.study.documents import StudyDocument, StudyTick
 from intranet.domain.visibility import visible
 from intranet.domain.workflow import COUNTED_STATES, State

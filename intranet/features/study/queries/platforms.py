@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.directory import BranchName
 from intranet.domain.organizations import Branch
-from intranet.domain.roles import Actor, Permission
 from intranet.domain.study.platforms import Platform, PlatformSnapshot
 from intranet.foundation.errors import NotFound
 

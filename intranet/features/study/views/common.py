@@ -10,9 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities import Activity
 from intranet.domain.homes import Home, choose_home, homes
-from intranet.domain.roles import Actor, Permission
 from intranet.domain.study.scope import NO_BRANCH, reads_others
 from intranet.foundation import clock
 from intranet.foundation.database import db

@@ -2,7 +2,7 @@
 
 from flask import render_template
 
-from intranet.domain.roles import Permission
+from intranet.domain.access.roles import Permission
 from intranet.domain.study.core_group import quarters_held
 from intranet.domain.study.hours import end_of_count
 from intranet.features.study.queries.core_group import KIND, sessions_of

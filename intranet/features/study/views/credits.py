@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
 
-from intranet.domain.roles import Actor, Permission
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit
 from intranet.domain.study.scope import confirms, edits_branch, open_branches
 from intranet.features.study.forms.credits import ReturnForm

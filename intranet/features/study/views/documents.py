@@ -7,9 +7,9 @@ from flask import Response, make_response, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+from intranet.domain.access.roles import Permission
 from intranet.domain.activities import Activity
 from intranet.domain.directory import BranchName, branches_of
-from intranet.domain.roles import Permission
 from intranet.domain.study.documents import StudyDocument, StudyTick
 from intranet.domain.study.scope import edits_branch
 from intranet.features.study.forms.documents import ListForm, TickRow, parse_month, read_ticks

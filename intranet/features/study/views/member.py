@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from intranet.domain.roles import Permission
+from intranet.domain.access.roles import Permission
 from intranet.domain.study.hours import end_of_count, member_hours
 from intranet.domain.study.pace import Targets, judge
 from intranet.domain.study.scope import edits_branch, load_member, reads_others

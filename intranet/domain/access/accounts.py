@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from intranet.domain.roles import BRANCH_ROLES, Role
+from intranet.domain.access.roles import BRANCH_ROLES, Role
 from intranet.foundation.database import Base, choice
 
 if TYPE_CHECKING:
