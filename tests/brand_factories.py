@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import SYSTEM
-from intranet.domain.achievements import Achievement, AchievementKind, Attribution
+from intranet.domain.achievements.tables import Achievement, AchievementKind, Attribution
 from intranet.domain.brands import (
     Brand,
     BrandStage,

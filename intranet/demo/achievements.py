@@ -17,11 +17,11 @@ from intranet.demo.people import Organization
 from intranet.demo.reviewing import Step, carry_out
 from intranet.demo.summaries import quarters
 from intranet.domain.access.accounts import User
-from intranet.domain.achievements import Achievement, AchievementKind, Attribution, Evidence
+from intranet.domain.achievements.indicators import Indicator, ReportSection
+from intranet.domain.achievements.quantities import SCALE, MeasureKind, Qualifier
+from intranet.domain.achievements.tables import Achievement, AchievementKind, Attribution, Evidence
 from intranet.domain.activities import Activity
 from intranet.domain.brands import Brand
-from intranet.domain.indicators import Indicator, ReportSection
-from intranet.domain.quantities import SCALE, MeasureKind, Qualifier
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.reviews import RETURN_CLOSING, ReviewEvent
 from intranet.domain.workflow import Move, State

@@ -32,7 +32,7 @@ from intranet.domain.access.accounts import User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent, record_event
 from intranet.domain.access.roles import SYSTEM
-from intranet.domain.achievements import Achievement
+from intranet.domain.achievements.tables import Achievement
 from intranet.domain.activities import Activity, Attendance
 from intranet.domain.attachments import Attachment
 from intranet.domain.brands import Brand

@@ -7,7 +7,7 @@ from datetime import datetime
 from intranet.demo.accounts import accounts
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Role
-from intranet.domain.achievements import Achievement
+from intranet.domain.achievements.tables import Achievement
 from intranet.domain.brands import Brand
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.reviews import ReviewEvent

@@ -7,11 +7,11 @@ from datetime import date
 from sqlalchemy import Date, Integer, String, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
-from intranet.domain.achievements import Attribution, Evidence, EvidenceFile
+from intranet.domain.achievements.series import Figure
+from intranet.domain.achievements.tables import Attribution, Evidence, EvidenceFile
 from intranet.domain.activities import Activity
 from intranet.domain.organizations import Branch
 from intranet.domain.record_rows import record_number
-from intranet.domain.series import Figure
 from intranet.foundation.quarters import Quarter, Year
 
 NO_EVIDENCE = "缺佐证材料"

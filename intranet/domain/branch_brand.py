@@ -7,11 +7,11 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.achievement_lines import Proof, proofs_of
-from intranet.domain.achievements import Achievement
+from intranet.domain.achievements.series import Figure
+from intranet.domain.achievements.series_store import read_figures
+from intranet.domain.achievements.tables import Achievement
 from intranet.domain.brands import Brand, BrandStage, BrandStageEntry, registered
 from intranet.domain.organizations import Branch
-from intranet.domain.series import Figure
-from intranet.domain.series_store import read_figures
 
 
 @dataclass(frozen=True, slots=True)

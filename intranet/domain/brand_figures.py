@@ -12,7 +12,7 @@ from datetime import date
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from intranet.domain.achievements import Achievement
+from intranet.domain.achievements.tables import Achievement
 from intranet.domain.activities import Activity
 from intranet.domain.brands import Brand, BrandStageEntry, registered
 from intranet.domain.directory import BranchName, branches_on

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, cast, literal, or_, 
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.achievements import Achievement
+from intranet.domain.achievements.tables import Achievement
 from intranet.domain.brands import Brand
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.workflow import State

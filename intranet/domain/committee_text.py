@@ -8,15 +8,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from intranet.domain.achievements import AchievementKind
+from intranet.domain.achievements.indicators import ReportSection
+from intranet.domain.achievements.series import Figure, ThemeText, sentences
+from intranet.domain.achievements.tables import AchievementKind
 from intranet.domain.assessment.rules import DOCUMENTED
 from intranet.domain.brands import quoted
 from intranet.domain.committee_figures import CommitteeFigures
 from intranet.domain.figure_list import volunteer_hours
-from intranet.domain.indicators import ReportSection
 from intranet.domain.narrative import Narrative
 from intranet.domain.printing import Paragraph, SectionPrint
-from intranet.domain.series import Figure, ThemeText, sentences
 from intranet.domain.summary_text import day_in_year, join_names, plan_texts, problems_text
 from intranet.domain.wording import Value, fill
 from intranet.domain.wording.branch_summary import SummaryWording

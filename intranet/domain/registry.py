@@ -4,7 +4,7 @@ from importlib import import_module
 
 WITH_TABLES = (
     "intranet.domain.access.accounts",
-    "intranet.domain.achievements",
+    "intranet.domain.achievements.tables",
     "intranet.domain.activities",
     "intranet.domain.assessment.excuses",
     "intranet.domain.assessment.marks",
@@ -18,7 +18,7 @@ WITH_TABLES = (
     "intranet.domain.dues.tables",
     "intranet.domain.follow_up.inspections",
     "intranet.domain.follow_up.progress",
-    "intranet.domain.indicators",
+    "intranet.domain.achievements.indicators",
     "intranet.domain.joint_events",
     "intranet.domain.kinds",
     "intranet.domain.life.appraisals",

@@ -17,7 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from intranet.domain.access.accounts import RoleGrant, User, UserSession
 from intranet.domain.access.roles import Actor, Grant, Role
-from intranet.domain.achievements import Achievement
+from intranet.domain.achievements.tables import Achievement
 from intranet.domain.activities import Activity
 from intranet.domain.brands import Brand
 from intranet.domain.joint_events import JointEvent, JointInvitation

@@ -9,12 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from intranet.demo import seeds
-from intranet.domain.achievements import Achievement, Attribution
-from intranet.domain.brands import Brand, match_key
-from intranet.domain.chronicle import ChronicleEntry, DatePrecision
-from intranet.domain.indicators import Indicator
-from intranet.domain.organizations import Branch
-from intranet.domain.quantities import (
+from intranet.domain.achievements.indicators import Indicator
+from intranet.domain.achievements.quantities import (
     SCALE,
     MeasureKind,
     Qualifier,
@@ -22,6 +18,10 @@ from intranet.domain.quantities import (
     total,
     worded,
 )
+from intranet.domain.achievements.tables import Achievement, Attribution
+from intranet.domain.brands import Brand, match_key
+from intranet.domain.chronicle import ChronicleEntry, DatePrecision
+from intranet.domain.organizations import Branch
 from intranet.domain.workflow import State
 from intranet.foundation.database import db
 from intranet.foundation.quarters import Quarter

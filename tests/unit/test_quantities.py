@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intranet.domain.quantities import (
+from intranet.domain.achievements.quantities import (
     SCALE,
     MeasureKind,
     Qualifier,

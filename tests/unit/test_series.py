@@ -5,11 +5,9 @@ from typing import Any
 
 import pytest
 
-from intranet.domain.achievement_values import read_as, read_value
-from intranet.domain.achievements import AchievementKind, Attribution
-from intranet.domain.indicators import ReportSection
-from intranet.domain.quantities import MeasureKind, Qualifier
-from intranet.domain.series import (
+from intranet.domain.achievements.indicators import ReportSection
+from intranet.domain.achievements.quantities import MeasureKind, Qualifier
+from intranet.domain.achievements.series import (
     APPROXIMATE,
     DAYS_DIFFER,
     DEFINITIONS_DIFFER,
@@ -24,6 +22,8 @@ from intranet.domain.series import (
     sentences,
     totals,
 )
+from intranet.domain.achievements.tables import AchievementKind, Attribution
+from intranet.domain.achievements.values import read_as, read_value
 from intranet.foundation.errors import RuleBroken
 
 B = ReportSection.BUSINESS

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import SQLColumnExpression, delete, event, insert, inspect, select, update
 from sqlalchemy.orm import Session, object_session
 
-from intranet.domain.achievements import Achievement, AchievementText
+from intranet.domain.achievements.tables import Achievement, AchievementText
 from intranet.domain.activities import Activity, ActivityRecord, AgendaItem, RecordText, Resolution
 from intranet.domain.brands import Brand, BrandText
 from intranet.domain.members import Member

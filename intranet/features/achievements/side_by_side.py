@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from intranet.domain.achievements import period_words
-from intranet.domain.series import Figure, IndicatorName, Total, compare, totals
+from intranet.domain.achievements.series import Figure, IndicatorName, Total, compare, totals
+from intranet.domain.achievements.tables import period_words
 
 
 @dataclass(frozen=True)

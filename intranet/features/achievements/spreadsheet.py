@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from intranet.domain.quantities import SCALE
+from intranet.domain.achievements.quantities import SCALE
 from intranet.features.achievements.queries.listing import ListRow
 from intranet.foundation import clock, spreadsheet
 from intranet.foundation.spreadsheet import Value

@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from intranet.domain import achievement_store, visibility
+from intranet.domain import visibility
 from intranet.domain.access.roles import Actor
-from intranet.domain.achievements import Achievement
+from intranet.domain.achievements import store as achievement_store
+from intranet.domain.achievements.tables import Achievement
 from intranet.domain.activities import Activity
 from intranet.domain.brands import Brand
 from intranet.domain.members import Member, Membership

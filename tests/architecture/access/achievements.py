@@ -7,7 +7,7 @@ from typing import Any
 from PIL import Image
 from sqlalchemy.orm import Session
 
-from intranet.domain.achievements import Achievement, Evidence, EvidenceFile
+from intranet.domain.achievements.tables import Achievement, Evidence, EvidenceFile
 from intranet.domain.organizations import Branch
 from intranet.domain.workflow import State
 from intranet.foundation import clock

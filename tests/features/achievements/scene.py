@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import SYSTEM
-from intranet.domain.achievement_values import read_value
-from intranet.domain.achievements import Achievement, AchievementKind, Attribution
+from intranet.domain.achievements.indicators import Indicator, ReportSection
+from intranet.domain.achievements.quantities import MeasureKind
+from intranet.domain.achievements.tables import Achievement, AchievementKind, Attribution
+from intranet.domain.achievements.values import read_value
 from intranet.domain.brands import Brand, match_key
-from intranet.domain.indicators import Indicator, ReportSection
 from intranet.domain.organizations import Branch, Committee
-from intranet.domain.quantities import MeasureKind
 from intranet.domain.reviews import apply_move
 from intranet.domain.workflow import Move, State
 from intranet.foundation import clock

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.achievements import MAX_EVIDENCE, Evidence, EvidenceFile
+from intranet.domain.achievements.tables import MAX_EVIDENCE, Evidence, EvidenceFile
 from intranet.domain.workflow import State
 from tests import uploads
 from tests.factories import make_activity

@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.achievements import Achievement, AchievementKind, Attribution, Level
-from intranet.domain.indicators import ReportSection
-from intranet.domain.quantities import MeasureKind, Qualifier
+from intranet.domain.achievements.indicators import ReportSection
+from intranet.domain.achievements.quantities import MeasureKind, Qualifier
+from intranet.domain.achievements.tables import Achievement, AchievementKind, Attribution, Level
 from intranet.domain.workflow import State
 from tests.features.achievements.scene import (
     act,

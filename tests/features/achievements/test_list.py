@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 import pytest
 from openpyxl import load_workbook
 
-from intranet.domain.achievements import AchievementKind, Level
+from intranet.domain.achievements.tables import AchievementKind, Level
 from intranet.domain.brands import match_key
 from intranet.domain.workflow import State
 from intranet.features.achievements.queries.search import SEPARATORS

@@ -6,9 +6,9 @@ from sqlalchemy.exc import IntegrityError
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.achievement_store import readable, visible
-from intranet.domain.achievements import Achievement, Attribution
-from intranet.domain.series_store import figures_of
+from intranet.domain.achievements.series_store import figures_of
+from intranet.domain.achievements.store import readable, visible
+from intranet.domain.achievements.tables import Achievement, Attribution
 from intranet.domain.workflow import State
 from tests.cast import ACCOUNTS
 from tests.conftest import actor_of
@@ -323,7 +323,7 @@ def test_an_incomplete_one_is_not_approved(session, login_as):
 def test_reading_takes_the_same_statements_for_any_amount_of_evidence(
     session, login_as, count_statements
 ):
-    from intranet.domain.achievements import Evidence
+    from intranet.domain.achievements.tables import Evidence
     from tests.features.achievements.scene import committed
 
     found = make_achievement(session, state=State.APPROVED)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from intranet.domain.series_store import figures_of
+from intranet.domain.achievements.series_store import figures_of
 from intranet.domain.workflow import State
 from tests.features.achievements.scene import make_achievement, make_brand, make_indicator
 

@@ -8,11 +8,11 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.achievements import Achievement, AchievementKind, Attribution, Evidence
+from intranet.domain.achievements.indicators import Indicator, ReportSection
+from intranet.domain.achievements.quantities import MeasureKind, parse_wording
+from intranet.domain.achievements.tables import Achievement, AchievementKind, Attribution, Evidence
 from intranet.domain.brands import BrandStage
-from intranet.domain.indicators import Indicator, ReportSection
 from intranet.domain.organizations import Branch, Committee
-from intranet.domain.quantities import MeasureKind, parse_wording
 from intranet.domain.workflow import State
 from intranet.foundation import clock
 from tests.brand_factories import commit, make_brand

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.roles import Role
-from intranet.domain.achievements import Achievement
+from intranet.domain.achievements.tables import Achievement
 from intranet.domain.closing import ClosedQuarter
 from intranet.domain.organizations import Committee
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot

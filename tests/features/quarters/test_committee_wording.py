@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.achievements import AchievementKind, Attribution
+from intranet.domain.achievements.indicators import ReportSection
+from intranet.domain.achievements.tables import AchievementKind, Attribution
 from intranet.domain.brands import BrandStage
 from intranet.domain.committee_checks import offered_practices, offered_problems
 from intranet.domain.committee_document import committee_content, committee_figure_list
@@ -29,7 +30,6 @@ from intranet.domain.committee_text import (
     sections,
     theory_text,
 )
-from intranet.domain.indicators import ReportSection
 from intranet.domain.members import Membership
 from intranet.domain.narrative import Narrative, Plan
 from intranet.domain.organizations import Branch, Committee

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.achievements import Achievement
+from intranet.domain.achievements.tables import Achievement
 from intranet.domain.activities import Activity
 from intranet.domain.brands import Brand
 from intranet.domain.members import ChangeReason, Member, Membership, MemberStatus

@@ -7,14 +7,14 @@ from typing import Any
 from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional, ValidationError
 
-from intranet.domain.achievements import (
+from intranet.domain.achievements.quantities import MeasureKind
+from intranet.domain.achievements.tables import (
     MAX_SUBJECT,
     Achievement,
     AchievementKind,
     Level,
     period_words,
 )
-from intranet.domain.quantities import MeasureKind
 from intranet.features.achievements.operations.entries import AchievementInput
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Actor
-from intranet.domain.achievement_checks import TYPED, submission_problems, typed_problems
-from intranet.domain.achievement_store import enters, load_entered, locked_because
-from intranet.domain.achievement_values import read_value
-from intranet.domain.achievements import (
+from intranet.domain.achievements.checks import TYPED, submission_problems, typed_problems
+from intranet.domain.achievements.indicators import Indicator
+from intranet.domain.achievements.quantities import MeasureKind, Quantity
+from intranet.domain.achievements.store import enters, load_entered, locked_because
+from intranet.domain.achievements.tables import (
     Achievement,
     AchievementKind,
     AchievementText,
@@ -20,10 +21,9 @@ from intranet.domain.achievements import (
     Level,
     period_words,
 )
+from intranet.domain.achievements.values import read_value
 from intranet.domain.brands import Brand
-from intranet.domain.indicators import Indicator
 from intranet.domain.organizations import Branch
-from intranet.domain.quantities import MeasureKind, Quantity
 from intranet.domain.reviews import apply_move, reopen_edited
 from intranet.domain.workflow import Move, State
 from intranet.features.achievements.operations.common import FASTER, record_write

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Actor
-from intranet.domain.achievement_checks import typed_problems
-from intranet.domain.achievement_store import may_add_evidence
-from intranet.domain.achievements import MAX_EVIDENCE, Achievement, Evidence, EvidenceFile
+from intranet.domain.achievements.checks import typed_problems
+from intranet.domain.achievements.store import may_add_evidence
+from intranet.domain.achievements.tables import MAX_EVIDENCE, Achievement, Evidence, EvidenceFile
 from intranet.domain.activities import Activity
 from intranet.domain.files import KeptFile, without_known
 from intranet.domain.visibility import visible

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
-from intranet.domain.achievements import Achievement
-from intranet.domain.indicators import Indicator, ReportSection
+from intranet.domain.achievements.indicators import Indicator, ReportSection
+from intranet.domain.achievements.tables import Achievement
 from intranet.domain.workflow import State
 from intranet.foundation.errors import RuleBroken
 

@@ -9,8 +9,11 @@ from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
-from intranet.domain.achievement_store import visible
-from intranet.domain.achievements import (
+from intranet.domain.achievements.indicators import Indicator
+from intranet.domain.achievements.quantities import MeasureKind, Quantity
+from intranet.domain.achievements.series_store import OFFICE
+from intranet.domain.achievements.store import visible
+from intranet.domain.achievements.tables import (
     Achievement,
     AchievementKind,
     Attribution,
@@ -20,10 +23,7 @@ from intranet.domain.achievements import (
     period_words,
 )
 from intranet.domain.brands import Brand
-from intranet.domain.indicators import Indicator
 from intranet.domain.organizations import Branch, OrganizationName, valid_on
-from intranet.domain.quantities import MeasureKind, Quantity
-from intranet.domain.series_store import OFFICE
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.features.achievements.queries.search import matches
 from intranet.foundation.pagination import Page, Position, after, capped_count, cut

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from intranet.domain import drafts
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor
-from intranet.domain.achievement_store import load_file, load_readable
-from intranet.domain.achievements import (
+from intranet.domain.achievements.series_store import OFFICE
+from intranet.domain.achievements.store import load_file, load_readable
+from intranet.domain.achievements.tables import (
     MAX_EVIDENCE,
     Achievement,
     Evidence,
@@ -21,7 +22,6 @@ from intranet.domain.achievements import (
 from intranet.domain.activities import Activity
 from intranet.domain.brands import Brand
 from intranet.domain.organizations import OrganizationName, valid_on
-from intranet.domain.series_store import OFFICE
 from intranet.domain.visibility import visible
 from intranet.domain.workflow import COUNTED_STATES
 from intranet.features.achievements.queries.listing import credit_words

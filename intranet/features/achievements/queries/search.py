@@ -2,9 +2,9 @@
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, or_, select
 
-from intranet.domain.achievements import Achievement
+from intranet.domain.achievements.indicators import Indicator
+from intranet.domain.achievements.tables import Achievement
 from intranet.domain.brands import Brand, match_key
-from intranet.domain.indicators import Indicator
 
 # What ``match_key`` leaves out, as far as people type it.
 SEPARATORS = " \u3000\u00a0\"'`“”‘’「」『』《》〈〉·・•．.,，、;；:：-‐‑–—_~～|｜/／"

@@ -7,10 +7,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.achievement_checks import LEVELLED
-from intranet.domain.achievement_store import load_editable, submits
-from intranet.domain.achievement_values import reading_words
-from intranet.domain.achievements import Achievement, AchievementKind
+from intranet.domain.achievements.checks import LEVELLED
+from intranet.domain.achievements.store import load_editable, submits
+from intranet.domain.achievements.tables import Achievement, AchievementKind
+from intranet.domain.achievements.values import reading_words
 from intranet.domain.drafts import saved_already
 from intranet.domain.homes import Home, choose_home
 from intranet.domain.reviews import return_opinion

@@ -4,13 +4,8 @@ from flask import Response, make_response, render_template, request, url_for
 from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.achievement_store import (
-    editable,
-    load_editable,
-    load_file,
-    load_for_evidence,
-)
-from intranet.domain.achievements import MAX_EVIDENCE, Achievement
+from intranet.domain.achievements.store import editable, load_editable, load_file, load_for_evidence
+from intranet.domain.achievements.tables import MAX_EVIDENCE, Achievement
 from intranet.domain.files import keep_files
 from intranet.domain.workflow import State
 from intranet.features.achievements.forms.evidence import EvidenceForm

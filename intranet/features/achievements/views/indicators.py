@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, make_response, render_template, url_for
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.indicators import Indicator, ReportSection
+from intranet.domain.achievements.indicators import Indicator, ReportSection
 from intranet.features.achievements.forms.indicators import IndicatorForm
 from intranet.features.achievements.operations import indicators as operations
 from intranet.features.achievements.queries import indicators as queries

@@ -6,8 +6,8 @@ from typing import Any
 from flask import Response, request
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.achievement_store import reading_committees
-from intranet.domain.achievements import AchievementKind, Attribution
+from intranet.domain.achievements.store import reading_committees
+from intranet.domain.achievements.tables import AchievementKind, Attribution
 from intranet.domain.workflow import State
 from intranet.features.achievements import spreadsheet
 from intranet.features.achievements.queries import choices, listing

@@ -6,8 +6,8 @@ from flask import Response, make_response, render_template, request
 from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.achievement_checks import cautions, submission_problems
-from intranet.domain.achievement_store import (
+from intranet.domain.achievements.checks import cautions, submission_problems
+from intranet.domain.achievements.store import (
     editable,
     follows_review,
     load_readable,
@@ -17,8 +17,8 @@ from intranet.domain.achievement_store import (
     reviews,
     submits,
 )
-from intranet.domain.achievement_values import reading_words
-from intranet.domain.achievements import Achievement, AchievementKind, Attribution
+from intranet.domain.achievements.tables import Achievement, AchievementKind, Attribution
+from intranet.domain.achievements.values import reading_words
 from intranet.domain.reviews import open_moves, return_opinion, review_conflict, timeline
 from intranet.domain.workflow import COUNTED_STATES, OPEN_STATES, Move, State
 from intranet.features.achievements.forms.entry import LABELS

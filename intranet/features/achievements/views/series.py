@@ -3,9 +3,9 @@
 from flask import Response, make_response, render_template, request
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.achievement_store import reading_committees
-from intranet.domain.achievements import Achievement
-from intranet.domain.series_store import read_figures
+from intranet.domain.achievements.series_store import read_figures
+from intranet.domain.achievements.store import reading_committees
+from intranet.domain.achievements.tables import Achievement
 from intranet.features.achievements.side_by_side import sections_of, years_shown
 from intranet.features.achievements.views.common import blueprint
 from intranet.foundation.clock import today

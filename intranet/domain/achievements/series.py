@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from intranet.domain import quantities
-from intranet.domain.achievements import AchievementKind, Attribution, Level
-from intranet.domain.indicators import ReportSection
-from intranet.domain.quantities import MeasureKind, Qualifier, Quantity
+from intranet.domain.achievements import quantities
+from intranet.domain.achievements.indicators import ReportSection
+from intranet.domain.achievements.quantities import MeasureKind, Qualifier, Quantity
+from intranet.domain.achievements.tables import AchievementKind, Attribution, Level
 from intranet.foundation.chinese import long_date
 
 UNITS_DIFFER = "单位不同"

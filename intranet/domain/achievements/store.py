@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.achievements import Achievement, EvidenceFile
+from intranet.domain.achievements.tables import Achievement, EvidenceFile
 from intranet.domain.reviews import conflict
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.foundation.errors import InvalidMove, NotAllowed, NotFound

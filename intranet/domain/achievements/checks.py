@@ -6,8 +6,8 @@ Problems name the form field they belong to.
 from collections.abc import Mapping
 from datetime import date
 
-from intranet.domain.achievements import Achievement, AchievementKind
-from intranet.domain.quantities import MeasureKind
+from intranet.domain.achievements.quantities import MeasureKind
+from intranet.domain.achievements.tables import Achievement, AchievementKind
 from intranet.domain.records.plain_text import blocking, text_findings
 
 Problems = dict[str, list[str]]

@@ -11,9 +11,9 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, T
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.access.roles import Permission
+from intranet.domain.achievements.indicators import Indicator
+from intranet.domain.achievements.quantities import MeasureKind, Qualifier, Quantity
 from intranet.domain.files import FileColumns
-from intranet.domain.indicators import Indicator
-from intranet.domain.quantities import MeasureKind, Qualifier, Quantity
 from intranet.domain.reviewed import RecordKind, RecordType, ReviewedColumns, reviewed_checks
 from intranet.domain.workflow import Right
 from intranet.foundation.chinese import date_range, long_date, phrase

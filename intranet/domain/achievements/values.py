@@ -1,6 +1,6 @@
 """How the value of an achievement is read from its wording, and what sort of figure its unit makes it."""
 
-from intranet.domain.quantities import (
+from intranet.domain.achievements.quantities import (
     MeasureKind,
     Qualifier,
     Quantity,

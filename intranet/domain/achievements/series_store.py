@@ -5,11 +5,11 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.achievements import Achievement
+from intranet.domain.achievements.indicators import Indicator, ReportSection
+from intranet.domain.achievements.series import Figure, IndicatorName
+from intranet.domain.achievements.tables import Achievement
 from intranet.domain.brands import Brand
-from intranet.domain.indicators import Indicator, ReportSection
 from intranet.domain.organizations import OrganizationName, valid_on
-from intranet.domain.series import Figure, IndicatorName
 from intranet.domain.workflow import COUNTED_STATES
 
 OFFICE = "办公室"

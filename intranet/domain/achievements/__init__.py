@@ -1,0 +1,1 @@
+"""Achievements: figures with qualifier and unit, their evidence, the dictionary of indicators, years side by side."""
