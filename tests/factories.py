@@ -16,7 +16,16 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities import (
+from intranet.domain.activities.attendance import (
+    Absence,
+    attendance_mode,
+    take_attendance,
+    update_counts,
+)
+from intranet.domain.activities.joint_events import JointEvent, JointInvitation, JointRecord
+from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Audience, Field
+from intranet.domain.activities.revisions import add_revision
+from intranet.domain.activities.tables import (
     AbsenceReason,
     Activity,
     ActivityRecord,
@@ -24,12 +33,8 @@ from intranet.domain.activities import (
     RecordText,
     Resolution,
 )
-from intranet.domain.joint_events import JointEvent, JointInvitation, JointRecord
-from intranet.domain.kinds import ActivityKind, AttendanceMode, Audience, Field
 from intranet.domain.organizations import Branch, Committee
-from intranet.domain.register import Absence, attendance_mode, take_attendance, update_counts
 from intranet.domain.reviews import apply_move
-from intranet.domain.revisions import add_revision
 from intranet.domain.roster import RosterEntry, roster_on
 from intranet.domain.workflow import Move, State
 from intranet.foundation import clock

@@ -20,7 +20,7 @@ from intranet.domain.access.accounts import User
 from intranet.domain.achievements.indicators import Indicator, ReportSection
 from intranet.domain.achievements.quantities import SCALE, MeasureKind, Qualifier
 from intranet.domain.achievements.tables import Achievement, AchievementKind, Attribution, Evidence
-from intranet.domain.activities import Activity
+from intranet.domain.activities.tables import Activity
 from intranet.domain.brands import Brand
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.reviews import RETURN_CLOSING, ReviewEvent

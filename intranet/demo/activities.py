@@ -20,7 +20,12 @@ from intranet.demo.plan import all_gatherings
 from intranet.demo.rosters import Rosters
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Role
-from intranet.domain.activities import (
+from intranet.domain.activities.attendance import attendance_mode, take_attendance, update_counts
+from intranet.domain.activities.joint_events import JointEvent
+from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Audience, Category, Field
+from intranet.domain.activities.quorum import DecisionType, VoteMethod
+from intranet.domain.activities.revisions import Revision, describe
+from intranet.domain.activities.tables import (
     Activity,
     ActivityRecord,
     AgendaItem,
@@ -29,13 +34,8 @@ from intranet.domain.activities import (
     Vote,
 )
 from intranet.domain.brands import Brand
-from intranet.domain.joint_events import JointEvent
-from intranet.domain.kinds import ActivityKind, AttendanceMode, Audience, Category, Field
-from intranet.domain.quorum import DecisionType, VoteMethod
-from intranet.domain.register import attendance_mode, take_attendance, update_counts
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.reviews import ReviewEvent
-from intranet.domain.revisions import Revision, describe
 from intranet.domain.workflow import Move, State
 
 

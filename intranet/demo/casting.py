@@ -9,11 +9,11 @@ from intranet.demo.minutes import Cast
 from intranet.demo.offices import BY_CODE, COMMITTEE_POSTS
 from intranet.demo.people import Organization
 from intranet.demo.topics import TOPICS
-from intranet.domain.activities import AbsenceReason
-from intranet.domain.kinds import ActivityKind, AttendanceMode
+from intranet.domain.activities.attendance import Absence, attendance_mode, due_entries
+from intranet.domain.activities.kinds import ActivityKind, AttendanceMode
+from intranet.domain.activities.quorum import DecisionType
+from intranet.domain.activities.tables import AbsenceReason
 from intranet.domain.organizations import PostTitle
-from intranet.domain.quorum import DecisionType
-from intranet.domain.register import Absence, attendance_mode, due_entries
 from intranet.domain.roster import RosterEntry
 
 LECTURES = frozenset({"lecture", "integrity_lecture"})

@@ -2,7 +2,7 @@
 
 from intranet.demo import draw
 from intranet.demo.gatherings import Gathering
-from intranet.domain.activities import Activity
+from intranet.domain.activities.tables import Activity
 from intranet.domain.reviews import RETURN_REASONS
 
 FULL_TITLES = next(reason for reason in RETURN_REASONS if "全称" in reason)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, time
 
-from intranet.domain.kinds import ActivityKind, Field
-from intranet.domain.quorum import DecisionType
+from intranet.domain.activities.kinds import ActivityKind, Field
+from intranet.domain.activities.quorum import DecisionType
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from intranet.demo.people import Organization
 from intranet.demo.topics import TOPICS
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Role
-from intranet.domain.activities import Activity, ActivityRecord
+from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.follow_up.inspections import (
     Inspection,
     InspectionKind,
@@ -23,7 +24,6 @@ from intranet.domain.follow_up.inspections import (
     RectificationItem,
 )
 from intranet.domain.follow_up.rectification import Plan
-from intranet.domain.kinds import ActivityKind
 from intranet.domain.workflow import COUNTED_STATES
 from intranet.foundation.chinese import long_date
 

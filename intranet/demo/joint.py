@@ -15,9 +15,9 @@ from intranet.demo.gatherings import Gathering, Item, study_hours
 from intranet.demo.offices import BY_CODE, OFFICES
 from intranet.demo.people import Organization
 from intranet.domain.access.accounts import User
-from intranet.domain.activities import Activity
-from intranet.domain.joint_events import JointEvent, JointInvitation, JointRecord
-from intranet.domain.kinds import ActivityKind
+from intranet.domain.activities.joint_events import JointEvent, JointInvitation, JointRecord
+from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.tables import Activity
 
 SORT = "joint"
 MINUTES = 120

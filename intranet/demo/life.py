@@ -10,7 +10,7 @@ from intranet.demo import dates, draw
 from intranet.demo.offices import OFFICES, Office
 from intranet.demo.people import Organization
 from intranet.domain.access.accounts import User
-from intranet.domain.activities import Activity
+from intranet.domain.activities.tables import Activity
 from intranet.domain.life.appraisals import (
     Appraisal,
     AppraisalRow,

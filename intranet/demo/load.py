@@ -33,11 +33,11 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent, record_event
 from intranet.domain.access.roles import SYSTEM
 from intranet.domain.achievements.tables import Achievement
-from intranet.domain.activities import Activity, Attendance
-from intranet.domain.attachments import Attachment
+from intranet.domain.activities.attachments import Attachment
+from intranet.domain.activities.joint_events import JointEvent
+from intranet.domain.activities.tables import Activity, Attendance
 from intranet.domain.brands import Brand
 from intranet.domain.chronicle import ChronicleEntry
-from intranet.domain.joint_events import JointEvent
 from intranet.domain.members import Member
 from intranet.domain.organizations import Branch, Committee
 from intranet.domain.planning.items import PlanItem

@@ -9,7 +9,7 @@ from intranet.demo.business import business
 from intranet.demo.changes import ADMISSIONS, Admission
 from intranet.demo.gatherings import Gathering, Item, Motion
 from intranet.demo.offices import FORMER_SECRETARY, GROUPS, OFFICES, Office
-from intranet.domain.quorum import DecisionType
+from intranet.domain.activities.quorum import DecisionType
 from intranet.foundation.chinese import numeral
 
 # Plans are kept as drafts this far ahead.

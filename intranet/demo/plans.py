@@ -13,8 +13,8 @@ from intranet.demo.offices import OFFICES, Office
 from intranet.demo.people import Organization
 from intranet.demo.plan import of_the_year
 from intranet.domain.access.accounts import User
-from intranet.domain.activities import Activity
-from intranet.domain.kinds import ActivityKind
+from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.tables import Activity
 from intranet.domain.planning.items import PlanItem
 from intranet.foundation.chinese import numeral
 

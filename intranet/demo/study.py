@@ -11,9 +11,9 @@ from intranet.demo.offices import OFFICES
 from intranet.demo.people import Organization
 from intranet.demo.rosters import Rosters
 from intranet.domain.access.accounts import User
-from intranet.domain.activities import Activity, ActivityRecord, Attendance, AttendanceStatus
-from intranet.domain.kinds import ActivityKind
-from intranet.domain.register import counting_rule, is_due
+from intranet.domain.activities.attendance import counting_rule, is_due
+from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, AttendanceStatus
 from intranet.domain.study.conversion import Conversions, StudyConversion, counted_tenths
 from intranet.domain.study.credits import MAX_TITLE, CreditKind, CreditState, StudyCredit
 from intranet.domain.workflow import COUNTED_STATES

@@ -10,8 +10,8 @@ from intranet.demo.offices import OFFICES, Office
 from intranet.demo.people import Organization
 from intranet.demo.rosters import Rosters
 from intranet.domain.access.accounts import User
-from intranet.domain.activities import Activity
-from intranet.domain.kinds import Category
+from intranet.domain.activities.kinds import Category
+from intranet.domain.activities.tables import Activity
 from intranet.domain.study.documents import StudyDocument, StudyTick
 from intranet.domain.study.essays import StudyEssay
 from intranet.domain.study.platforms import Platform, PlatformSnapshot

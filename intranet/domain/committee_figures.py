@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.achievement_lines import Proof, proofs_of
 from intranet.domain.achievements.series_store import figures_of
 from intranet.domain.achievements.tables import Achievement, Attribution
+from intranet.domain.activities.rows import RecordRow, load_rows
 from intranet.domain.assessment.branches import Evidence, held_in, reach_back, unfulfilled
 from intranet.domain.assessment.engine import together
 from intranet.domain.assessment.excuses import load_excuses
@@ -32,7 +33,6 @@ from intranet.domain.figures import (
 )
 from intranet.domain.membership_rows import MembershipRow, load_groups, load_memberships
 from intranet.domain.organizations import Branch, OrganizationName
-from intranet.domain.record_rows import RecordRow, load_rows
 from intranet.domain.workflow import COUNTED_STATES
 from intranet.foundation.quarters import Period, Quarter, Span
 

@@ -11,14 +11,15 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.activities import Activity, ActivityRecord, Attendance, AttendanceStatus
+from intranet.domain.activities.kinds import ActivityKind, Category
+from intranet.domain.activities.rows import RecordRow, load_rows
+from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, AttendanceStatus
 from intranet.domain.assessment.branches import Evidence, held_in, reach_back
 from intranet.domain.assessment.excuses import load_excuses
 from intranet.domain.assessment.requirements import load_rulebook
 from intranet.domain.assessment.rules import DUTY_KINDS
 from intranet.domain.assessment.standing import DutyStanding
 from intranet.domain.branch_brand import Achieved, BranchBrand, achieved_by, brand_of
-from intranet.domain.kinds import ActivityKind, Category
 from intranet.domain.members import ChangeReason
 from intranet.domain.membership_rows import (
     MembershipRow,
@@ -27,7 +28,6 @@ from intranet.domain.membership_rows import (
     members_on,
 )
 from intranet.domain.organizations import Branch
-from intranet.domain.record_rows import RecordRow, load_rows
 from intranet.domain.workflow import COUNTED_STATES
 from intranet.foundation.quarters import Period, Quarter
 

@@ -18,10 +18,10 @@ from wtforms import (
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from intranet.domain.activities import AbsenceReason
-from intranet.domain.kinds import ActivityKind, Category
-from intranet.domain.kinds import Field as ShownField
-from intranet.domain.register import Absence
+from intranet.domain.activities.attendance import Absence
+from intranet.domain.activities.kinds import ActivityKind, Category
+from intranet.domain.activities.kinds import Field as ShownField
+from intranet.domain.activities.tables import AbsenceReason
 from intranet.domain.roster import RosterEntry
 from intranet.foundation import clock
 from intranet.pagekit.fields import HoursField, SensibleDate, choices

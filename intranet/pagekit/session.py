@@ -18,10 +18,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 from intranet.domain.access.accounts import RoleGrant, User, UserSession
 from intranet.domain.access.roles import Actor, Grant, Role
 from intranet.domain.achievements.tables import Achievement
-from intranet.domain.activities import Activity
+from intranet.domain.activities.joint_events import JointEvent, JointInvitation
+from intranet.domain.activities.joint_store import open_invitation
+from intranet.domain.activities.tables import Activity
 from intranet.domain.brands import Brand
-from intranet.domain.joint_events import JointEvent, JointInvitation
-from intranet.domain.joint_store import open_invitation
 from intranet.domain.organizations import OrganizationName, valid_on
 from intranet.domain.summaries import QuarterlySummary
 from intranet.domain.workflow import State

@@ -20,7 +20,7 @@ from intranet.domain.access.accounts import User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import SYSTEM, Permission
-from intranet.domain.attachments import Attachment, AttachmentKind
+from intranet.domain.activities.attachments import Attachment, AttachmentKind
 from intranet.domain.members import ExemptionReason, MemberExemption, Membership
 from intranet.domain.organizations import (
     Branch,

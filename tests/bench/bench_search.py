@@ -28,14 +28,14 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor, Grant, Role
-from intranet.domain.activities import Activity
-from intranet.domain.kinds import Audience
+from intranet.domain.activities.kinds import Audience
+from intranet.domain.activities.tables import Activity
+from intranet.domain.activities.visibility import visible
 from intranet.domain.organizations import Branch, Committee, OrganizationName
 from intranet.domain.search import upkeep
 from intranet.domain.search.documents import SearchDocument, SearchKind
 from intranet.domain.search.matching import Query, like
 from intranet.domain.search.sources import Draft
-from intranet.domain.visibility import visible
 from intranet.domain.workflow import State
 from intranet.features.search import queries
 from intranet.features.search.listings import listing_of

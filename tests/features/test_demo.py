@@ -17,29 +17,29 @@ from intranet.demo.names import MEMBERS, sort_key
 from intranet.demo.offices import OFFICES
 from intranet.demo.plan import all_gatherings
 from intranet.domain.access.accounts import RoleGrant, User
-from intranet.domain.activities import Activity, ActivityRecord, Attendance, AttendanceStatus
+from intranet.domain.activities.attachments import Attachment
+from intranet.domain.activities.checks import submission_problems
+from intranet.domain.activities.joint_events import JointEvent
+from intranet.domain.activities.joint_store import Answer, answer_of
+from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.quorum import DecisionType, judge
+from intranet.domain.activities.revisions import Revision
+from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, AttendanceStatus
 from intranet.domain.assessment.matrix import load_matrix
 from intranet.domain.assessment.rules import DUTY_KINDS
 from intranet.domain.assessment.standing import DutyStanding, Standing
-from intranet.domain.attachments import Attachment
-from intranet.domain.checks import submission_problems
 from intranet.domain.dues.rules import DuesState
 from intranet.domain.dues.tables import DuesPayment
 from intranet.domain.follow_up.inspections import Inspection, ItemState, RectificationItem
 from intranet.domain.follow_up.progress import ResolutionProgress, Step
 from intranet.domain.follow_up.resolutions import follow_up_counts
-from intranet.domain.joint_events import JointEvent
-from intranet.domain.joint_store import Answer, answer_of
-from intranet.domain.kinds import ActivityKind
 from intranet.domain.members import Member, MemberExemption, Membership, MemberStatus
 from intranet.domain.organizations import Branch, OrganizationName, PartyGroup, Post, PostTitle
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.progress import ItemState as PlanState
 from intranet.domain.planning.progress import plan_progress, state_of
-from intranet.domain.quorum import DecisionType, judge
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.reviews import ReviewEvent
-from intranet.domain.revisions import Revision
 from intranet.domain.roster import roster_on
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
 from intranet.domain.summary_checks import LINES_OF_TEXT, text_lines

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intranet.domain.quorum import DecisionType, judge, needed_approvals, needed_present
+from intranet.domain.activities.quorum import DecisionType, judge, needed_approvals, needed_present
 
 ORDINARY, A, E = DecisionType.ORDINARY, DecisionType.ADMISSION, DecisionType.ELECTION
 

@@ -5,11 +5,22 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intranet.domain.activities import AbsenceReason, Activity, ActivityRecord, AttendanceStatus
-from intranet.domain.kinds import ActivityKind, AttendanceMode, DueRule
+from intranet.domain.activities.attendance import (
+    Absence,
+    attendance_mode,
+    count,
+    take_attendance,
+    update_counts,
+)
+from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, DueRule
+from intranet.domain.activities.tables import (
+    AbsenceReason,
+    Activity,
+    ActivityRecord,
+    AttendanceStatus,
+)
 from intranet.domain.members import ExemptionReason, MemberStatus
 from intranet.domain.organizations import PostTitle
-from intranet.domain.register import Absence, attendance_mode, count, take_attendance, update_counts
 from intranet.domain.roster import RosterEntry
 
 

@@ -7,9 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from intranet.domain.activities import AbsenceReason, Resolution, Vote
-from intranet.domain.quorum import DecisionType, VoteMethod
-from intranet.domain.revisions import Revision, _pieces, add_revision, describe, diff, latest
+from intranet.domain.activities.quorum import DecisionType, VoteMethod
+from intranet.domain.activities.revisions import (
+    Revision,
+    _pieces,
+    add_revision,
+    describe,
+    diff,
+    latest,
+)
+from intranet.domain.activities.tables import AbsenceReason, Resolution, Vote
 from tests.conftest import actor_of
 from tests.factories import make_activity
 

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.domain.activities.rows import RecordRow, load_rows
 from intranet.domain.assessment.engine import judge, together, yearly
 from intranet.domain.assessment.excuses import load_excuses
 from intranet.domain.assessment.marks import load_marks
@@ -21,7 +22,6 @@ from intranet.domain.membership_rows import (
     members_on,
 )
 from intranet.domain.organizations import Branch
-from intranet.domain.record_rows import RecordRow, load_rows
 from intranet.domain.summaries import QuarterlySummary, SummaryText
 from intranet.domain.summary_store import explained_gaps
 from intranet.foundation.quarters import Period, Quarter, Span, Year, month_end

@@ -5,9 +5,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.activities import Activity, ActivityRecord
+from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.assessment.standing import Held
-from intranet.domain.kinds import ActivityKind
 from intranet.domain.workflow import COUNTED_STATES, State
 
 # The office has no day of foundation here: it owes in every period.

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
+from intranet.domain.activities.kinds import ActivityKind, Audience, DueRule, Field
 from intranet.domain.follow_up.resolutions import (
     OpenResolution,
     open_resolutions,
     open_resolutions_of_committee,
 )
 from intranet.domain.homes import Home
-from intranet.domain.kinds import ActivityKind, Audience, DueRule, Field
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.activities import Activity
+from intranet.domain.activities.tables import Activity
 from intranet.domain.follow_up.due import DueState, due_state, due_words
 from intranet.domain.follow_up.inspections import (
     Inspection,

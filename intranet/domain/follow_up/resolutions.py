@@ -10,12 +10,12 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities import Activity, ActivityRecord, Resolution
+from intranet.domain.activities.kinds import Audience
+from intranet.domain.activities.tables import Activity, ActivityRecord, Resolution
+from intranet.domain.activities.visibility import only_visible
 from intranet.domain.follow_up.due import DueState, due_state, due_words
 from intranet.domain.follow_up.inspections import ItemState, RectificationItem
 from intranet.domain.follow_up.progress import ResolutionProgress, Step
-from intranet.domain.kinds import Audience
-from intranet.domain.visibility import only_visible
 from intranet.domain.workflow import COUNTED_STATES
 
 

@@ -12,9 +12,10 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.activities import Activity, ActivityRecord
+from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.tables import Activity, ActivityRecord
+from intranet.domain.activities.visibility import visible
 from intranet.domain.directory import BranchName
-from intranet.domain.kinds import ActivityKind
 from intranet.domain.life.appraisals import (
     Appraisal,
     AppraisalRow,
@@ -24,7 +25,6 @@ from intranet.domain.life.appraisals import (
 )
 from intranet.domain.life.scope import fills_in, reviews
 from intranet.domain.organizations import Branch
-from intranet.domain.visibility import visible
 from intranet.domain.workflow import State
 from intranet.foundation.errors import NotAllowed, NotFound
 

@@ -11,11 +11,11 @@ from statistics import median_low
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.activities import Activity
+from intranet.domain.activities.rows import RecordRow, load_rows
+from intranet.domain.activities.tables import Activity
 from intranet.domain.figures import gatherings, life_turnout
 from intranet.domain.membership_rows import MembershipRow, load_memberships, members_on
 from intranet.domain.planning.workdays import load_exceptions, workdays_between
-from intranet.domain.record_rows import RecordRow, load_rows
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.reviews import ReviewEvent
 from intranet.domain.workflow import COUNTED_STATES, Move, State

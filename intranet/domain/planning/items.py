@@ -5,8 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from intranet.domain.activities import Activity
-from intranet.domain.kinds import ActivityKind
+from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.tables import Activity
 from intranet.foundation.database import Base
 from intranet.foundation.quarters import month_end
 

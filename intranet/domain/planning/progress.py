@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities import Activity
+from intranet.domain.activities.tables import Activity
+from intranet.domain.activities.visibility import follows_review
 from intranet.domain.planning.items import PlanItem
-from intranet.domain.visibility import follows_review
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.foundation.quarters import month_end
 from intranet.foundation.shown import Shown

@@ -12,7 +12,13 @@ from sqlalchemy import SQLColumnExpression, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from intranet.domain.achievements.tables import Achievement, AchievementKind, AchievementText
-from intranet.domain.activities import Activity, ActivityRecord, AgendaItem, RecordText, Resolution
+from intranet.domain.activities.tables import (
+    Activity,
+    ActivityRecord,
+    AgendaItem,
+    RecordText,
+    Resolution,
+)
 from intranet.domain.brands import Brand, BrandText
 from intranet.domain.members import Member
 from intranet.domain.organizations import Branch, OrganizationName

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import and_, select, tuple_
 from sqlalchemy.orm import Session
 
-from intranet.domain.activities import Activity, ActivityRecord, Attendance, AttendanceStatus
+from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, AttendanceStatus
 from intranet.domain.members import Membership
 from intranet.domain.study.conversion import Conversions, counted_tenths, load_conversions
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit

@@ -7,9 +7,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.activities import Activity, ActivityRecord
-from intranet.domain.kinds import ActivityKind, DueRule
-from intranet.domain.register import counting_rule, is_due
+from intranet.domain.activities.attendance import counting_rule, is_due
+from intranet.domain.activities.kinds import ActivityKind, DueRule
+from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.study.conversion import Conversions, counted_tenths
 from intranet.domain.workflow import COUNTED_STATES
 

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.activities import Activity, ActivityRecord, Attendance, AttendanceStatus
+from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, AttendanceStatus
 from intranet.domain.members import ExemptionReason, Member, MemberExemption, Membership
 from intranet.domain.organizations import BRANCH_COMMITTEE_TITLES, Post, PostTitle, valid_on
 from intranet.domain.study.conversion import load_conversions

@@ -1,10 +1,10 @@
 """The chair's agenda card: what comes when, what is voted on, which numbers make it valid and pass it."""
 
-from intranet.domain.activities import Activity
-from intranet.domain.kinds import AttendanceMode
+from intranet.domain.activities.attendance import attendance_mode
+from intranet.domain.activities.kinds import AttendanceMode
+from intranet.domain.activities.quorum import DecisionType, needed_approvals, needed_present
+from intranet.domain.activities.tables import Activity
 from intranet.domain.printing import AgendaItemPrint, AgendaPrint, Fact, MotionPrint
-from intranet.domain.quorum import DecisionType, needed_approvals, needed_present
-from intranet.domain.register import attendance_mode
 from intranet.features.activities.papers import (
     BLANK,
     SHORT_BLANK,

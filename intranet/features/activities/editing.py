@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from intranet.domain.access.roles import Actor, Role
-from intranet.domain.activities import Activity, ActivityRecord, AttendanceStatus
+from intranet.domain.activities.attendance import Absence, attendance_mode, due_entries
+from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Field
+from intranet.domain.activities.tables import Activity, ActivityRecord, AttendanceStatus
+from intranet.domain.activities.visibility import may_log
 from intranet.domain.brand_store import living_brands
 from intranet.domain.follow_up.agenda import earlier_of, for_meeting
 from intranet.domain.homes import Home
-from intranet.domain.kinds import ActivityKind, AttendanceMode, Field
-from intranet.domain.register import Absence, attendance_mode, due_entries
 from intranet.domain.roster import RosterEntry, roster_on
-from intranet.domain.visibility import may_log
 from intranet.features.activities import queries
 from intranet.features.activities.forms import ActivityForm
 from intranet.foundation import clock

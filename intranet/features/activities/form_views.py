@@ -16,10 +16,11 @@ from flask import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from intranet.domain import directory, joint_store, reviews, revisions, submission
+from intranet.domain import directory, reviews
 from intranet.domain.access.roles import Permission
-from intranet.domain.activities import AbsenceReason, Activity
-from intranet.domain.activity_store import load_editable, load_readable
+from intranet.domain.activities import joint_store, revisions, submission
+from intranet.domain.activities.store import load_editable, load_readable
+from intranet.domain.activities.tables import AbsenceReason, Activity
 from intranet.domain.brand_store import name_of
 from intranet.domain.drafts import saved_already
 from intranet.domain.homes import COMMITTEE_CODE, Home, choose_home, homes

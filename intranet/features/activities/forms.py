@@ -7,8 +7,8 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 from wtforms import SelectField, TextAreaField
 
-from intranet.domain.kinds import ActivityKind
-from intranet.domain.register import Absence
+from intranet.domain.activities.attendance import Absence
+from intranet.domain.activities.kinds import ActivityKind
 from intranet.features.activities.inputs import ActivityInput
 from intranet.features.activities.section_forms import SectionForm
 from intranet.pagekit.fields import CountField, choices

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, time
 
-from intranet.domain.quorum import DecisionType, VoteMethod
-from intranet.domain.register import Absence
+from intranet.domain.activities.attendance import Absence
+from intranet.domain.activities.quorum import DecisionType, VoteMethod
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,13 @@
 
 from sqlalchemy.orm import Session
 
-from intranet.domain import register, submission
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities import (
+from intranet.domain.activities import attendance as register
+from intranet.domain.activities import submission
+from intranet.domain.activities.checks import record_field
+from intranet.domain.activities.kinds import ActivityKind, Audience
+from intranet.domain.activities.tables import (
     Activity,
     ActivityRecord,
     AgendaItem,
@@ -14,13 +17,11 @@ from intranet.domain.activities import (
     Vote,
     duration_minutes,
 )
+from intranet.domain.activities.visibility import may_log
 from intranet.domain.brand_store import living_brands
-from intranet.domain.checks import record_field
 from intranet.domain.follow_up.resolutions import with_progress
-from intranet.domain.kinds import ActivityKind, Audience
 from intranet.domain.reviews import apply_move
 from intranet.domain.roster import ids_by_name, roster_on
-from intranet.domain.visibility import may_log
 from intranet.domain.workflow import Move, State
 from intranet.features.activities.inputs import ActivityInput, RecordInput
 from intranet.foundation import clock

@@ -7,14 +7,14 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities import Activity, ActivityRecord
+from intranet.domain.activities.kinds import ActivityKind, DueRule
+from intranet.domain.activities.tables import Activity, ActivityRecord
+from intranet.domain.activities.visibility import sees_criticism
 from intranet.domain.brand_store import name_of
 from intranet.domain.directory import name_of_branch, name_of_committee
-from intranet.domain.kinds import ActivityKind, DueRule
 from intranet.domain.members import Member
 from intranet.domain.organizations import Branch, Committee, PartyGroup
 from intranet.domain.roster import roster_on
-from intranet.domain.visibility import sees_criticism
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.features.activities.papers import Occasion
 from intranet.foundation.config import Settings

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from flask import Blueprint, Response, current_app
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.activities import Activity
-from intranet.domain.activity_store import load_readable
+from intranet.domain.activities.store import load_readable
+from intranet.domain.activities.tables import Activity
 from intranet.domain.printing import PrintDocument
 from intranet.domain.workflow import State
 from intranet.features.activities.agenda_paper import agenda_card

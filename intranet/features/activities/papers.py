@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 
-from intranet.domain.activities import Activity, ActivityRecord, Attendance, Vote
-from intranet.domain.kinds import ActivityKind, AttendanceMode, DueRule
+from intranet.domain.activities.attendance import attendance_mode, due_entries, is_due
+from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, DueRule
+from intranet.domain.activities.rows import record_number
+from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, Vote
 from intranet.domain.members import MemberStatus
 from intranet.domain.printing import (
     Fact,
@@ -18,8 +20,6 @@ from intranet.domain.printing import (
     SignInPrint,
     SignInRow,
 )
-from intranet.domain.record_rows import record_number
-from intranet.domain.register import attendance_mode, due_entries, is_due
 from intranet.domain.roster import RosterEntry
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.foundation import clock

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session, aliased
 from intranet.domain import brand_store, drafts
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor, Role
-from intranet.domain.activities import Activity, ActivityRecord
+from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.revisions import Revision
+from intranet.domain.activities.tables import Activity, ActivityRecord
+from intranet.domain.activities.visibility import may_log, visible
 from intranet.domain.brands import Brand
 from intranet.domain.drafts import KeptText
-from intranet.domain.kinds import ActivityKind
 from intranet.domain.organizations import Branch, OrganizationName, PartyGroup, valid_on
-from intranet.domain.revisions import Revision
-from intranet.domain.visibility import may_log, visible
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.foundation.pagination import Page, Position, after, capped_count, cut
 from intranet.foundation.quarters import Quarter

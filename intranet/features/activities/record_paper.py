@@ -6,7 +6,11 @@ what only the meeting can bring.
 
 import re
 
-from intranet.domain.activities import (
+from intranet.domain.activities.attendance import attendance_mode, is_due
+from intranet.domain.activities.kinds import AttendanceMode, Field
+from intranet.domain.activities.quorum import DecisionType, judge
+from intranet.domain.activities.rows import record_number
+from intranet.domain.activities.tables import (
     AbsenceReason,
     Activity,
     ActivityRecord,
@@ -14,7 +18,6 @@ from intranet.domain.activities import (
     AttendanceStatus,
     Vote,
 )
-from intranet.domain.kinds import AttendanceMode, Field
 from intranet.domain.printing import (
     Fact,
     Paragraph,
@@ -23,9 +26,6 @@ from intranet.domain.printing import (
     ResolutionPrint,
     SectionPrint,
 )
-from intranet.domain.quorum import DecisionType, judge
-from intranet.domain.record_rows import record_number
-from intranet.domain.register import attendance_mode, is_due
 from intranet.domain.workflow import OPEN_STATES, State
 from intranet.features.activities.papers import (
     BLANK,
@@ -299,7 +299,7 @@ def _to_be_cast(activity: Activity, record: ActivityRecord, vote: Vote, occasion
 
 
 def vote_sentence(record: ActivityRecord, vote: Vote) -> str:
-    """A vote and its result in one sentence; validity and result are computed by ``domain.quorum``."""
+    """A vote and its result in one sentence; validity and result are computed by ``domain.activities.quorum``."""
     decision = vote.decision_type
     voters, due, present = _voters(decision), record.due_voters, record.present_voters
     verdict = judge(decision, due_voters=due, present_voters=present, approve=vote.approve)

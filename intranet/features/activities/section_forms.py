@@ -18,9 +18,9 @@ from wtforms import (
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from intranet.domain.activities.quorum import DecisionType, VoteMethod
 from intranet.domain.follow_up.agenda import agenda_line, offer_words
 from intranet.domain.follow_up.resolutions import OpenResolution
-from intranet.domain.quorum import DecisionType, VoteMethod
 from intranet.features.activities.inputs import RecordInput, ResolutionInput, VoteInput
 from intranet.pagekit.fields import CountField, choices
 from intranet.pagekit.forms import TextLength, number_in

@@ -11,22 +11,15 @@ from flask import (
     request,
 )
 
-from intranet.domain import (
-    attachments,
-    checks,
-    directory,
-    joint_store,
-    reviews,
-    revisions,
-    submission,
-)
+from intranet.domain import directory, reviews
 from intranet.domain.access.roles import Permission
-from intranet.domain.activities import Activity
-from intranet.domain.activity_store import load_readable, may_edit
+from intranet.domain.activities import attachments, checks, joint_store, revisions, submission
+from intranet.domain.activities.quorum import judge
+from intranet.domain.activities.store import load_readable, may_edit
+from intranet.domain.activities.tables import Activity
+from intranet.domain.activities.visibility import follows_review, sees_criticism
 from intranet.domain.brand_store import name_of
 from intranet.domain.chronicle import entry_of_activity
-from intranet.domain.quorum import judge
-from intranet.domain.visibility import follows_review, sees_criticism
 from intranet.domain.workflow import (
     COUNTED_STATES,
     OPEN_STATES,

@@ -7,7 +7,7 @@ from flask_wtf.file import MultipleFileField
 from wtforms import DateField, HiddenField, SelectField, StringField
 from wtforms.validators import Optional, ValidationError
 
-from intranet.domain.attachments import MAX_CAPTION, AttachmentKind
+from intranet.domain.activities.attachments import MAX_CAPTION, AttachmentKind
 from intranet.foundation import clock
 from intranet.pagekit.fields import choices
 from intranet.pagekit.files import UPLOAD_HELP

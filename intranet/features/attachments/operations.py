@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities import Activity
-from intranet.domain.attachments import (
+from intranet.domain.activities.attachments import (
     MAX_PER_ACTIVITY,
     Attachment,
     AttachmentKind,
     addable_kinds,
     list_for,
 )
+from intranet.domain.activities.tables import Activity
 from intranet.domain.files import KeptFile, without_known
 from intranet.domain.reviews import reopen_edited
 from intranet.foundation import clock

@@ -3,16 +3,17 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from intranet.domain import activity_store, directory
+from intranet.domain import directory
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities import Activity, ActivityRecord
-from intranet.domain.attachments import (
+from intranet.domain.activities import store as activity_store
+from intranet.domain.activities.attachments import (
     Attachment,
     addable_kinds,
     locked_because,
     suggested_caption,
 )
-from intranet.domain.visibility import readable
+from intranet.domain.activities.tables import Activity, ActivityRecord
+from intranet.domain.activities.visibility import readable
 from intranet.foundation.errors import InvalidMove, NotFound
 
 _GONE = "没有找到这个附件，或者不在您的查看范围内。"

@@ -13,9 +13,7 @@ from flask import (
 )
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.activities import Activity
-from intranet.domain.activity_store import may_edit
-from intranet.domain.attachments import (
+from intranet.domain.activities.attachments import (
     MAX_PER_ACTIVITY,
     Attachment,
     AttachmentKind,
@@ -23,6 +21,8 @@ from intranet.domain.attachments import (
     list_for,
     locked_because,
 )
+from intranet.domain.activities.store import may_edit
+from intranet.domain.activities.tables import Activity
 from intranet.domain.files import keep_files
 from intranet.domain.workflow import State
 from intranet.features.attachments import operations, queries

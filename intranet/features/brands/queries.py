@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.achievements.tables import Achievement
-from intranet.domain.activities import Activity
+from intranet.domain.activities.tables import Activity
 from intranet.domain.brand_figures import BrandRow, MainBrand, brand_rows, main_brand
 from intranet.domain.brand_stages import Tenure, tenures
 from intranet.domain.brand_store import living_brands, reading_committees, unfinished

@@ -9,16 +9,16 @@ from sqlalchemy import ColumnElement, false, func, not_, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities import Activity, ActivityRecord
+from intranet.domain.activities.joint_events import JointEvent, JointInvitation
+from intranet.domain.activities.joint_store import last_day, visible_events
+from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.tables import Activity, ActivityRecord
+from intranet.domain.activities.visibility import only_visible, visible
 from intranet.domain.homes import Home
-from intranet.domain.joint_events import JointEvent, JointInvitation
-from intranet.domain.joint_store import last_day, visible_events
-from intranet.domain.kinds import ActivityKind
 from intranet.domain.organizations import Branch, OrganizationName, valid_on
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.progress import ItemState, state_for
 from intranet.domain.planning.store import visible_items
-from intranet.domain.visibility import only_visible, visible
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.foundation import clock
 

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from intranet.domain import activity_store
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.activities import Activity
+from intranet.domain.activities import store as activity_store
+from intranet.domain.activities.tables import Activity
 from intranet.domain.chronicle import ChronicleEntry, DatePrecision
 from intranet.domain.directory import branches_on
 from intranet.domain.workflow import COUNTED_STATES

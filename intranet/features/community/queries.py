@@ -8,13 +8,13 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.activities import Activity
+from intranet.domain.activities.tables import Activity
+from intranet.domain.activities.visibility import visible
 from intranet.domain.directory import BranchName
 from intranet.domain.life.community import CommunityProject, CommunityRegistration, ListType
 from intranet.domain.life.scope import fills_in
 from intranet.domain.members import Member
 from intranet.domain.organizations import Branch
-from intranet.domain.visibility import visible
 from intranet.domain.workflow import State
 from intranet.foundation.errors import NotAllowed, NotFound
 

@@ -10,17 +10,17 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor, Permission, Role
-from intranet.domain.activities import Activity
+from intranet.domain.activities.joint_events import JointEvent, JointInvitation
+from intranet.domain.activities.joint_store import is_over, open_invitation
+from intranet.domain.activities.tables import Activity
+from intranet.domain.activities.visibility import only_visible
 from intranet.domain.assessment.branches import documented_of_branches
 from intranet.domain.assessment.standing import DutyStanding
 from intranet.domain.directory import BranchName, branches_on
-from intranet.domain.joint_events import JointEvent, JointInvitation
-from intranet.domain.joint_store import is_over, open_invitation
 from intranet.domain.organizations import Branch
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.reviews import ReviewEvent
 from intranet.domain.summaries import QuarterlySummary
-from intranet.domain.visibility import only_visible
 from intranet.domain.waiting import for_review
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.foundation.quarters import Period, Quarter, stored_period

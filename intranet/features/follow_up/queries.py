@@ -9,7 +9,9 @@ from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.activities import Activity, ActivityRecord, Resolution
+from intranet.domain.activities.kinds import ActivityKind, Audience
+from intranet.domain.activities.tables import Activity, ActivityRecord, Resolution
+from intranet.domain.activities.visibility import only_visible
 from intranet.domain.directory import BranchName, branches_of, name_of_committee
 from intranet.domain.follow_up.due import DueState
 from intranet.domain.follow_up.inspections import ItemState, RectificationItem
@@ -26,8 +28,6 @@ from intranet.domain.follow_up.resolutions import (
     resolutions,
 )
 from intranet.domain.homes import COMMITTEE_CODE, Home, homes
-from intranet.domain.kinds import ActivityKind, Audience
-from intranet.domain.visibility import only_visible
 from intranet.domain.workflow import COUNTED_STATES
 from intranet.foundation.errors import NotFound
 

@@ -1,7 +1,7 @@
 """Joint events: entered once by the committee, confirmed by each invited branch."""
 
 from intranet.domain.access.roles import Permission, Role
-from intranet.domain.joint_store import CONFIRMING_ROLES
+from intranet.domain.activities.joint_store import CONFIRMING_ROLES
 from intranet.features.joint import answer_views, form_views  # noqa: F401 - add their routes
 from intranet.features.joint.views import blueprint
 from intranet.pagekit.navigation import MenuItem

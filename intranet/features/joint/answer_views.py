@@ -7,16 +7,16 @@ from flask import Response, make_response, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from intranet.domain import revisions
 from intranet.domain.access.roles import Permission
-from intranet.domain.activities import AbsenceReason, Activity, AttendanceStatus
+from intranet.domain.activities import revisions
+from intranet.domain.activities.attendance import Absence, due_entries
+from intranet.domain.activities.joint_events import JointEvent, JointInvitation
+from intranet.domain.activities.joint_store import answer_of
+from intranet.domain.activities.submission import check_editable
+from intranet.domain.activities.tables import AbsenceReason, Activity, AttendanceStatus
 from intranet.domain.directory import BranchName
-from intranet.domain.joint_events import JointEvent, JointInvitation
-from intranet.domain.joint_store import answer_of
-from intranet.domain.register import Absence, due_entries
 from intranet.domain.reviews import return_opinion
 from intranet.domain.roster import roster_on
-from intranet.domain.submission import check_editable
 from intranet.features.joint import answering, queries
 from intranet.features.joint.forms import AnswerForm
 from intranet.features.joint.operations import CANCELLED, hold

@@ -5,16 +5,17 @@ from collections.abc import Mapping
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from intranet.domain import register, submission
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities import Activity
-from intranet.domain.checks import submission_problems
-from intranet.domain.joint_events import JointEvent, JointInvitation
-from intranet.domain.joint_store import gathering_of, last_day
-from intranet.domain.register import Absence
+from intranet.domain.activities import attendance as register
+from intranet.domain.activities import submission
+from intranet.domain.activities.attendance import Absence
+from intranet.domain.activities.checks import submission_problems
+from intranet.domain.activities.joint_events import JointEvent, JointInvitation
+from intranet.domain.activities.joint_store import gathering_of, last_day
+from intranet.domain.activities.tables import Activity
+from intranet.domain.activities.visibility import may_log
 from intranet.domain.roster import roster_on
-from intranet.domain.visibility import may_log
 from intranet.features.joint.operations import check_open, note
 from intranet.foundation import chinese, clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord

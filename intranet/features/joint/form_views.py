@@ -9,12 +9,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
 
-from intranet.domain import revisions
 from intranet.domain.access.roles import Permission
+from intranet.domain.activities import revisions
+from intranet.domain.activities.joint_events import JointEvent
+from intranet.domain.activities.joint_store import gathering_of
 from intranet.domain.directory import BranchName, branches_on
 from intranet.domain.drafts import saved_already
-from intranet.domain.joint_events import JointEvent
-from intranet.domain.joint_store import gathering_of
 from intranet.features.joint import operations, queries
 from intranet.features.joint.forms import InvitedForm, JointForm, stored_values
 from intranet.features.joint.views import blueprint

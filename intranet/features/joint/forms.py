@@ -7,9 +7,9 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from intranet.domain.activities.joint_events import JointEvent
+from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.directory import BranchName
-from intranet.domain.joint_events import JointEvent
-from intranet.domain.kinds import ActivityKind
 from intranet.features.joint.inputs import JointInput, SharedRecord
 from intranet.pagekit.fields import choices
 from intranet.pagekit.forms import RecordForm, TextLength, VersionedForm

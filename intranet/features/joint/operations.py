@@ -6,15 +6,20 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain import checks
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities import duration_minutes
+from intranet.domain.activities import checks
+from intranet.domain.activities.joint_events import (
+    JointEvent,
+    JointFile,
+    JointInvitation,
+    JointRecord,
+)
+from intranet.domain.activities.joint_store import gathering_of, last_day
+from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.tables import duration_minutes
 from intranet.domain.files import KeptFile, without_known
-from intranet.domain.joint_events import JointEvent, JointFile, JointInvitation, JointRecord
-from intranet.domain.joint_store import gathering_of, last_day
-from intranet.domain.kinds import ActivityKind
 from intranet.features.joint.inputs import JointInput
 from intranet.foundation import clock
 from intranet.foundation.database import lock_unchanged

@@ -9,12 +9,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from intranet.domain import drafts
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.activities import Activity
-from intranet.domain.activity_store import full
-from intranet.domain.directory import BranchName, branches_on
-from intranet.domain.drafts import KeptText
-from intranet.domain.joint_events import JointEvent, JointInvitation, JointRecord
-from intranet.domain.joint_store import (
+from intranet.domain.activities.joint_events import JointEvent, JointInvitation, JointRecord
+from intranet.domain.activities.joint_store import (
     CONFIRMING_ROLES,
     GONE,
     Answer,
@@ -24,9 +20,13 @@ from intranet.domain.joint_store import (
     may_be_joint,
     visible_events,
 )
-from intranet.domain.kinds import ActivityKind
+from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.store import full
+from intranet.domain.activities.tables import Activity
+from intranet.domain.activities.visibility import readable
+from intranet.domain.directory import BranchName, branches_on
+from intranet.domain.drafts import KeptText
 from intranet.domain.organizations import OrganizationName, valid_on
-from intranet.domain.visibility import readable
 from intranet.domain.waiting import days_since
 from intranet.domain.workflow import State
 from intranet.foundation import clock

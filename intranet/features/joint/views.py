@@ -4,10 +4,10 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
-from intranet.domain import checks, joint_store, revisions
 from intranet.domain.access.roles import Permission
+from intranet.domain.activities import checks, joint_store, revisions
+from intranet.domain.activities.joint_events import JointEvent
 from intranet.domain.files import keep_files
-from intranet.domain.joint_events import JointEvent
 from intranet.features.joint import operations, queries
 from intranet.foundation import clock
 from intranet.foundation.database import db

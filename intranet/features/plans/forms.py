@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import DateField, HiddenField, SelectField, StringField
 from wtforms.validators import Optional, ValidationError
 
-from intranet.domain.kinds import ActivityKind, Category
+from intranet.domain.activities.kinds import ActivityKind, Category
 from intranet.domain.planning.items import (
     MAX_NOTE,
     MAX_REASON,

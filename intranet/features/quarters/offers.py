@@ -8,13 +8,8 @@ from datetime import date, timedelta
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.activities import (
-    Activity,
-    ActivityRecord,
-    Attendance,
-    AttendanceStatus,
-)
-from intranet.domain.kinds import ActivityKind, AttendanceMode, DueRule
+from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, DueRule
+from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, AttendanceStatus
 from intranet.domain.members import Membership
 from intranet.domain.organizations import valid_on
 from intranet.domain.wording import fill

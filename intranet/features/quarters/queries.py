@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.activities import Activity, ActivityRecord
+from intranet.domain.activities.attachments import Attachment, AttachmentKind
+from intranet.domain.activities.kinds import ActivityKind, Audience, Category
+from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.assessment.branches import documented_of_branches
 from intranet.domain.assessment.rules import DOCUMENTED, Cycle, Duty
 from intranet.domain.assessment.standing import DutyStanding
-from intranet.domain.attachments import Attachment, AttachmentKind
 from intranet.domain.directory import branches_of
 from intranet.domain.figures import BranchFigures, branch_figures
-from intranet.domain.kinds import ActivityKind, Audience, Category
 from intranet.domain.narrative import Narrative
 from intranet.domain.organizations import Branch
 from intranet.domain.printing import SummaryPrint

@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.activities import Activity
-from intranet.domain.activity_store import full
-from intranet.domain.checks import submission_problems
+from intranet.domain.activities.checks import submission_problems
+from intranet.domain.activities.joint_store import release_invitation
+from intranet.domain.activities.store import full
+from intranet.domain.activities.tables import Activity
 from intranet.domain.closing import closings_of, is_closed
-from intranet.domain.joint_store import release_invitation
 from intranet.domain.reviews import RETURN_CLOSING, apply_move
 from intranet.domain.workflow import COUNTED_STATES, Move, State
 from intranet.foundation import clock

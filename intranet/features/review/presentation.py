@@ -9,22 +9,22 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities import Activity
-from intranet.domain.attachments import Attachment
-from intranet.domain.brand_store import name_of
-from intranet.domain.checks import (
+from intranet.domain.activities.attachments import Attachment
+from intranet.domain.activities.checks import (
     LATE_AFTER_DAYS,
     Problems,
     cautions,
     days_until,
     submission_problems,
 )
-from intranet.domain.kinds import Field
+from intranet.domain.activities.kinds import Field
+from intranet.domain.activities.quorum import judge
+from intranet.domain.activities.revisions import Change, Revision, describe, diff
+from intranet.domain.activities.tables import Activity
+from intranet.domain.activities.visibility import sees_criticism
+from intranet.domain.brand_store import name_of
 from intranet.domain.organizations import OrganizationName, valid_on
-from intranet.domain.quorum import judge
 from intranet.domain.reviews import ReviewEvent, conflict, timeline
-from intranet.domain.revisions import Change, Revision, describe, diff
-from intranet.domain.visibility import sees_criticism
 from intranet.domain.workflow import Move, State
 from intranet.features.review.queries import COMMITTEE_PLACE
 from intranet.foundation import clock

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from intranet.domain import brand_waiting
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.activities import ACTIVITY, Activity
-from intranet.domain.activity_store import full, load_readable
-from intranet.domain.checks import LATE_AFTER_DAYS, days_until, submission_problems
+from intranet.domain.activities.checks import LATE_AFTER_DAYS, days_until, submission_problems
+from intranet.domain.activities.store import full, load_readable
+from intranet.domain.activities.tables import ACTIVITY, Activity
 from intranet.domain.closing import closings_of
 from intranet.domain.directory import BranchName, branches_of
 from intranet.domain.reviews import conflict, first_submissions

@@ -9,9 +9,9 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.activities import Activity
-from intranet.domain.activity_store import load_readable
-from intranet.domain.joint_store import shared_part
+from intranet.domain.activities.joint_store import shared_part
+from intranet.domain.activities.store import load_readable
+from intranet.domain.activities.tables import Activity
 from intranet.domain.reviews import RETURN_CLOSING, conflict, permission_for
 from intranet.domain.workflow import TRANSITIONS, Move, Side, State, rule_for
 from intranet.features.review import operations, queries

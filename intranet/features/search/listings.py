@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from intranet.domain import visibility
 from intranet.domain.access.roles import Actor
 from intranet.domain.achievements import store as achievement_store
 from intranet.domain.achievements.tables import Achievement
-from intranet.domain.activities import Activity
+from intranet.domain.activities import visibility
+from intranet.domain.activities.tables import Activity
 from intranet.domain.brands import Brand
 from intranet.domain.members import Member, Membership
 from intranet.domain.organizations import Branch, OrganizationName, valid_on

@@ -7,8 +7,8 @@ from sqlalchemy import Row, Select, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities import ActivityRecord
-from intranet.domain.kinds import ActivityKind
+from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.tables import ActivityRecord
 from intranet.domain.search.documents import SearchDocument, SearchKind
 from intranet.domain.search.matching import Query
 from intranet.features.search.listings import Listing, listing_of

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import SYSTEM
-from intranet.domain.joint_events import JointFile
+from intranet.domain.activities.joint_events import JointFile
 from intranet.domain.organizations import Branch
 from intranet.foundation import clock
 from intranet.foundation.config import Settings

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from intranet.domain.activities import Activity, ActivityRecord
+from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.members import Member
 from intranet.foundation.database import db
 

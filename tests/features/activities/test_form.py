@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.activities import Activity, Attendance, AttendanceStatus
+from intranet.domain.activities.tables import Activity, Attendance, AttendanceStatus
 from intranet.domain.drafts import FormDraft
 from intranet.domain.organizations import Branch
 from intranet.domain.reviews import ReviewEvent

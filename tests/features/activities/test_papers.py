@@ -9,7 +9,9 @@ import pdfplumber
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.activities import (
+from intranet.domain.activities.quorum import DecisionType, VoteMethod
+from intranet.domain.activities.store import load_readable
+from intranet.domain.activities.tables import (
     AbsenceReason,
     ActivityRecord,
     AgendaItem,
@@ -17,10 +19,8 @@ from intranet.domain.activities import (
     AttendanceStatus,
     Vote,
 )
-from intranet.domain.activity_store import load_readable
 from intranet.domain.members import ExemptionReason, Member, MemberExemption
 from intranet.domain.organizations import PartyGroup
-from intranet.domain.quorum import DecisionType, VoteMethod
 from intranet.domain.workflow import State
 from intranet.features.activities.agenda_paper import agenda_card
 from intranet.features.activities.paper_queries import occasion_of, ordinals

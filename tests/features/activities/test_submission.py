@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from intranet.domain.activities import Activity
+from intranet.domain.activities.tables import Activity
 from intranet.domain.closing import ClosedQuarter
 from intranet.domain.organizations import Branch
 from intranet.domain.reviews import ReviewEvent

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.kinds import ActivityKind
+from intranet.domain.activities.kinds import ActivityKind
 from intranet.foundation.database import db
 from tests.factories import make_activity
 

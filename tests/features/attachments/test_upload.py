@@ -13,8 +13,13 @@ from sqlalchemy import func, select
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent, record_event
 from intranet.domain.access.roles import SYSTEM
-from intranet.domain.activities import Activity
-from intranet.domain.attachments import MAX_PER_ACTIVITY, Attachment, AttachmentKind, list_for
+from intranet.domain.activities.attachments import (
+    MAX_PER_ACTIVITY,
+    Attachment,
+    AttachmentKind,
+    list_for,
+)
+from intranet.domain.activities.tables import Activity
 from intranet.domain.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.database import db

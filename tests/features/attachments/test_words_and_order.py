@@ -6,8 +6,8 @@ from sqlalchemy import func, select
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent, record_event
 from intranet.domain.access.roles import SYSTEM
-from intranet.domain.activities import Activity
-from intranet.domain.attachments import Attachment, AttachmentKind, suggested_caption
+from intranet.domain.activities.attachments import Attachment, AttachmentKind, suggested_caption
+from intranet.domain.activities.tables import Activity
 from intranet.domain.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.database import db

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.activities import Activity, Resolution
+from intranet.domain.activities.tables import Activity, Resolution
 from intranet.domain.follow_up import rectification
 from intranet.domain.follow_up.inspections import RectificationItem
 from intranet.domain.organizations import Branch

@@ -4,8 +4,8 @@ from datetime import date
 
 from sqlalchemy import select
 
-from intranet.domain.activities import AgendaItem
-from intranet.domain.kinds import ActivityKind
+from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.tables import AgendaItem
 from intranet.foundation.database import db
 from tests.features.activities.helpers import theme_day
 from tests.features.follow_up.helpers import meeting, resolution_of

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.activities import Activity, Resolution
+from intranet.domain.activities.tables import Activity, Resolution
 from intranet.domain.follow_up.progress import ResolutionProgress, Step
 from intranet.domain.follow_up.resolutions import FollowUpCounts, follow_up_counts, open_resolutions
 from intranet.domain.reviews import apply_move

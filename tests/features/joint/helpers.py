@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from intranet.domain.activities import Activity, ActivityRecord
-from intranet.domain.joint_events import JointEvent, JointInvitation
+from intranet.domain.activities.joint_events import JointEvent, JointInvitation
+from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.members import Member
 from intranet.domain.organizations import Branch
 from intranet.foundation.database import db

@@ -4,9 +4,9 @@ from datetime import date, time
 
 import pytest
 
-from intranet.domain.activities import AbsenceReason, AttendanceStatus
+from intranet.domain.activities.revisions import Revision
+from intranet.domain.activities.tables import AbsenceReason, AttendanceStatus
 from intranet.domain.closing import ClosedQuarter
-from intranet.domain.revisions import Revision
 from intranet.domain.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.database import db

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.activities import Activity, AttendanceStatus
-from intranet.domain.kinds import ActivityKind
+from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.tables import Activity, AttendanceStatus
 from intranet.domain.planning.drafting import draft_items
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.workflow import State

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.activities import AbsenceReason
+from intranet.domain.activities.tables import AbsenceReason
 from intranet.domain.workflow import State
 from tests.factories import make_activity
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.activities import AbsenceReason
+from intranet.domain.activities.tables import AbsenceReason
 from intranet.domain.assessment.standing import Standing
 from intranet.domain.committee_figures import MEETING_KINDS, committee_figures
 from intranet.domain.figures import branch_figures

@@ -6,12 +6,17 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from intranet.domain.activities import AbsenceReason, Activity, ActivityRecord, AttendanceStatus
+from intranet.domain.activities.kinds import Category, DueRule
+from intranet.domain.activities.tables import (
+    AbsenceReason,
+    Activity,
+    ActivityRecord,
+    AttendanceStatus,
+)
 from intranet.domain.assessment.rules import DUTY_KINDS
 from intranet.domain.assessment.standing import Standing
 from intranet.domain.figure_list import figure_list
 from intranet.domain.figures import branch_figures
-from intranet.domain.kinds import Category, DueRule
 from intranet.domain.members import Member
 from intranet.domain.organizations import Branch, PartyGroup
 from intranet.domain.roster import roster_on

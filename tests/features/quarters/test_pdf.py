@@ -10,7 +10,7 @@ from sqlalchemy import select
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import SYSTEM
-from intranet.domain.attachments import Attachment, AttachmentKind
+from intranet.domain.activities.attachments import Attachment, AttachmentKind
 from intranet.domain.narrative import Narrative
 from intranet.domain.organizations import Branch
 from intranet.domain.workflow import State

@@ -5,13 +5,13 @@ from datetime import date
 
 import pytest
 
+from intranet.domain.activities.kinds import Audience, Category
+from intranet.domain.activities.rows import RecordRow
 from intranet.domain.assessment.rules import DOCUMENTED
 from intranet.domain.assessment.standing import BranchPeriod, Held
 from intranet.domain.figures import BranchFigures, Turnout
-from intranet.domain.kinds import Audience, Category
 from intranet.domain.membership_rows import Group
 from intranet.domain.narrative import Explanation, Narrative, Plan
-from intranet.domain.record_rows import RecordRow
 from intranet.domain.summary_document import branch_content, compose, fingerprint, freeze, thaw
 from intranet.domain.summary_tables import life_table, record_table, study_table
 from intranet.domain.summary_text import (

@@ -8,15 +8,15 @@ from sqlalchemy import func, select
 
 from intranet.domain.access.accounts import User
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.activities import Activity
-from intranet.domain.activity_store import load_readable
+from intranet.domain.activities.revisions import add_revision
+from intranet.domain.activities.store import load_readable
+from intranet.domain.activities.tables import Activity
 from intranet.domain.reviews import (
     RETURN_CLOSING,
     RETURN_REASONS,
     ReviewEvent,
     apply_move,
 )
-from intranet.domain.revisions import add_revision
 from intranet.domain.workflow import Move, State
 from intranet.foundation.database import db
 from tests.cast import PASSWORD

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.activities import Activity
+from intranet.domain.activities.tables import Activity
 from intranet.domain.closing import ClosedQuarter
 from intranet.domain.reviews import ReviewEvent
 from intranet.domain.workflow import Move, State

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.activities import Activity
+from intranet.domain.activities.tables import Activity
 from intranet.domain.closing import ClosedQuarter
 from intranet.domain.reviews import ReviewEvent
 from intranet.domain.summaries import QuarterlySummary

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.activities import Activity
-from intranet.domain.activity_store import load_readable
+from intranet.domain.activities.store import load_readable
+from intranet.domain.activities.tables import Activity
 from intranet.domain.reviews import ReviewEvent, apply_move
 from intranet.domain.workflow import Move, State
 from intranet.foundation.database import db

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from intranet.domain.achievements.tables import Achievement
-from intranet.domain.activities import Activity
+from intranet.domain.activities.tables import Activity
 from intranet.domain.brands import Brand
 from intranet.domain.members import ChangeReason, Member, Membership, MemberStatus
 from intranet.domain.organizations import Branch

@@ -5,7 +5,7 @@ import ast
 import pytest
 from sqlalchemy import delete, select
 
-from intranet.domain.activities import Activity
+from intranet.domain.activities.tables import Activity
 from intranet.domain.members import Member
 from intranet.domain.organizations import OrganizationName
 from intranet.domain.search.documents import SearchDocument, SearchKind

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import SYSTEM
-from intranet.domain.activities import Activity
-from intranet.domain.kinds import ActivityKind
+from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.tables import Activity
 from intranet.domain.members import Member
 from intranet.domain.organizations import Branch
 from intranet.domain.study.conversion import StudyConversion

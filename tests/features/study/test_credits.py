@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.activities import AbsenceReason
+from intranet.domain.activities.tables import AbsenceReason
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit
 from intranet.domain.workflow import State
 from intranet.foundation.database import db

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.activities import AbsenceReason
+from intranet.domain.activities.tables import AbsenceReason
 from intranet.domain.figures import person_hours
 from intranet.domain.members import ChangeReason, Membership, MemberStatus
 from intranet.domain.organizations import Branch

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from intranet.domain import registry  # noqa: F401 - tables must be known
+from intranet.domain.activities.kinds import ActivityKind, Audience, DueRule, Field
 from intranet.domain.follow_up.agenda import (
     MAX_AGENDA_LINE,
     agenda_line,
@@ -12,7 +13,6 @@ from intranet.domain.follow_up.agenda import (
     offer_words,
 )
 from intranet.domain.follow_up.resolutions import OpenResolution
-from intranet.domain.kinds import ActivityKind, Audience, DueRule, Field
 
 TODAY = date(2025, 10, 20)
 

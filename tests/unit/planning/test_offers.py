@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.assessment.rules import SHIPPED
-from intranet.domain.kinds import ActivityKind
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.offers import Planner, offers_of_last_year, usual_offers
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from intranet.domain.activities import Activity
+from intranet.domain.activities.tables import Activity
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.progress import (
     ItemState,

@@ -10,9 +10,9 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.achievements.checks import typed_problems
 from intranet.domain.achievements.store import may_add_evidence
 from intranet.domain.achievements.tables import MAX_EVIDENCE, Achievement, Evidence, EvidenceFile
-from intranet.domain.activities import Activity
+from intranet.domain.activities.tables import Activity
+from intranet.domain.activities.visibility import visible
 from intranet.domain.files import KeptFile, without_known
-from intranet.domain.visibility import visible
 from intranet.domain.workflow import COUNTED_STATES
 from intranet.features.achievements.operations.common import record_write
 from intranet.features.achievements.operations.entries import reopen

@@ -19,10 +19,10 @@ from intranet.domain.achievements.tables import (
     EvidenceFile,
     period_words,
 )
-from intranet.domain.activities import Activity
+from intranet.domain.activities.tables import Activity
+from intranet.domain.activities.visibility import visible
 from intranet.domain.brands import Brand
 from intranet.domain.organizations import OrganizationName, valid_on
-from intranet.domain.visibility import visible
 from intranet.domain.workflow import COUNTED_STATES
 from intranet.features.achievements.queries.listing import credit_words
 from intranet.features.achievements.queries.search import like

@@ -6,7 +6,7 @@ from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, 
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from intranet.domain.kinds import AttendanceMode, Audience, Category, DueRule, Field
+from intranet.domain.activities.kinds import AttendanceMode, Audience, Category, DueRule, Field
 from intranet.pagekit.fields import CountField, HoursField, choices
 from intranet.pagekit.forms import Needed, RecordForm, TextLength
 

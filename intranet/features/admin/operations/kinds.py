@@ -9,7 +9,13 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
-from intranet.domain.kinds import ActivityKind, AttendanceMode, Audience, Category, DueRule
+from intranet.domain.activities.kinds import (
+    ActivityKind,
+    AttendanceMode,
+    Audience,
+    Category,
+    DueRule,
+)
 from intranet.foundation.errors import RuleBroken
 
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.activities import ActivityRecord
-from intranet.domain.kinds import ActivityKind, AttendanceMode
+from intranet.domain.activities.kinds import ActivityKind, AttendanceMode
+from intranet.domain.activities.tables import ActivityRecord
 from intranet.foundation.errors import NotFound
 
 

@@ -3,7 +3,14 @@
 from flask import Response, make_response, render_template, url_for
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.kinds import ActivityKind, AttendanceMode, Audience, Category, DueRule, Field
+from intranet.domain.activities.kinds import (
+    ActivityKind,
+    AttendanceMode,
+    Audience,
+    Category,
+    DueRule,
+    Field,
+)
 from intranet.features.admin.forms.kinds import KindForm, NewKindForm
 from intranet.features.admin.operations import kinds as operations
 from intranet.features.admin.queries import kinds as queries

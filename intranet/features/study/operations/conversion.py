@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
-from intranet.domain.kinds import ActivityKind
+from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.study.conversion import StudyConversion
 from intranet.foundation import clock
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.kinds import ActivityKind, AttendanceMode, Field
+from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Field
 from intranet.domain.study.conversion import (
     Conversions,
     StudyConversion,

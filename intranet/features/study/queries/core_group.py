@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities import Activity, ActivityRecord
-from intranet.domain.kinds import ActivityKind
-from intranet.domain.visibility import visible
+from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.tables import Activity, ActivityRecord
+from intranet.domain.activities.visibility import visible
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.foundation.quarters import Year
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities import Activity, Attendance, AttendanceStatus
+from intranet.domain.activities.tables import Activity, Attendance, AttendanceStatus
 from intranet.domain.directory import branches_on
 from intranet.domain.members import Member, Membership
 from intranet.domain.organizations import valid_on

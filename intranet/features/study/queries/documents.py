@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities import Activity
+from intranet.domain.activities.tables import Activity
+from intranet.domain.activities.visibility import visible
 from intranet.domain.directory import BranchName
 from intranet.domain.study.documents import StudyDocument, StudyTick
-from intranet.domain.visibility import visible
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.foundation.errors import NotFound
 

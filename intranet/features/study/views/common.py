@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.activities import Activity
+from intranet.domain.activities.tables import Activity
 from intranet.domain.homes import Home, choose_home, homes
 from intranet.domain.study.scope import NO_BRANCH, reads_others
 from intranet.foundation import clock

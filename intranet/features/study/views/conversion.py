@@ -3,7 +3,7 @@
 from flask import Response, render_template, request, url_for
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.kinds import ActivityKind
+from intranet.domain.activities.kinds import ActivityKind
 from intranet.features.study.forms.conversion import ShareForm, TrainingForm
 from intranet.features.study.operations.conversion import TRAINING_LABEL, add_version
 from intranet.features.study.queries.conversion import (

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.activities import Activity
+from intranet.domain.activities.tables import Activity
 from intranet.domain.directory import BranchName, branches_of
 from intranet.domain.study.documents import StudyDocument, StudyTick
 from intranet.domain.study.scope import edits_branch

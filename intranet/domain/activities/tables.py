@@ -11,8 +11,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.kinds import ActivityKind, Audience
-from intranet.domain.quorum import DecisionType, VoteMethod
+from intranet.domain.activities.kinds import ActivityKind, Audience
+from intranet.domain.activities.quorum import DecisionType, VoteMethod
 from intranet.domain.reviewed import RecordKind, RecordType, ReviewedColumns, reviewed_checks
 from intranet.domain.workflow import Right
 from intranet.foundation.database import Base, choice

@@ -8,12 +8,12 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission, Role
-from intranet.domain.activities import Activity, ActivityRecord, RecordText
-from intranet.domain.joint_events import JointEvent, JointFile, JointInvitation
-from intranet.domain.kinds import ActivityKind, AttendanceMode, Audience, DueRule, Field
+from intranet.domain.activities.joint_events import JointEvent, JointFile, JointInvitation
+from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Audience, DueRule, Field
+from intranet.domain.activities.tables import Activity, ActivityRecord, RecordText
+from intranet.domain.activities.visibility import visible
 from intranet.domain.organizations import Branch
 from intranet.domain.roster import RosterEntry, ids_by_name
-from intranet.domain.visibility import visible
 from intranet.domain.workflow import State
 from intranet.foundation.errors import NotAllowed, NotFound
 from intranet.foundation.shown import Shown

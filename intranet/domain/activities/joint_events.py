@@ -9,8 +9,8 @@ from datetime import date, datetime, time
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.files import FileColumns
-from intranet.domain.kinds import ActivityKind
 from intranet.foundation.database import Base
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities import Activity, ActivityRecord, AttendanceStatus
+from intranet.domain.activities.tables import Activity, ActivityRecord, AttendanceStatus
 from intranet.domain.brand_store import name_of
 from intranet.foundation import chinese, clock
 from intranet.foundation.database import Base

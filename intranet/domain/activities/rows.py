@@ -7,8 +7,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from intranet.domain.activities import Activity, ActivityRecord
-from intranet.domain.kinds import ActivityKind, Audience, Category
+from intranet.domain.activities.kinds import ActivityKind, Audience, Category
+from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.workflow import COUNTED_STATES, State
 
 

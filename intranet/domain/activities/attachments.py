@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from intranet.domain.activities import Activity
+from intranet.domain.activities.tables import Activity
 from intranet.domain.files import FileColumns
 from intranet.domain.workflow import State
 from intranet.foundation import chinese

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, false, or_
 
 from intranet.domain.access.roles import Actor, Permission, Role
-from intranet.domain.activities import Activity
-from intranet.domain.kinds import ActivityKind, Audience, Category, DueRule
+from intranet.domain.activities.kinds import ActivityKind, Audience, Category, DueRule
+from intranet.domain.activities.tables import Activity
 from intranet.domain.workflow import COUNTED_STATES, State
 
 # Read everything of their branch in every state.

@@ -4,8 +4,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities import Activity, ActivityRecord
-from intranet.domain.visibility import may_log, readable
+from intranet.domain.activities.tables import Activity, ActivityRecord
+from intranet.domain.activities.visibility import may_log, readable
 from intranet.foundation.errors import NotAllowed, NotFound
 
 _GONE = "没有找到这条活动记录，或者不在您的查看范围内。"

@@ -8,7 +8,9 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.activities import (
+from intranet.domain.activities.attendance import attendance_mode
+from intranet.domain.activities.kinds import AttendanceMode, Field
+from intranet.domain.activities.tables import (
     AbsenceReason,
     Activity,
     ActivityRecord,
@@ -16,8 +18,6 @@ from intranet.domain.activities import (
     Vote,
 )
 from intranet.domain.closing import is_closed
-from intranet.domain.kinds import AttendanceMode, Field
-from intranet.domain.register import attendance_mode
 from intranet.foundation import chinese, clock
 
 Problems = dict[str, list[str]]

@@ -2,14 +2,15 @@
 
 from sqlalchemy.orm import Session
 
-from intranet.domain import register, revisions
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities import Activity, Attendance, AttendanceStatus
-from intranet.domain.checks import submission_problems
-from intranet.domain.kinds import AttendanceMode
-from intranet.domain.register import attendance_mode
+from intranet.domain.activities import attendance as register
+from intranet.domain.activities import revisions
+from intranet.domain.activities.attendance import attendance_mode
+from intranet.domain.activities.checks import submission_problems
+from intranet.domain.activities.kinds import AttendanceMode
+from intranet.domain.activities.tables import Activity, Attendance, AttendanceStatus
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.reviews import apply_move, reopen_edited
 from intranet.domain.roster import roster_on

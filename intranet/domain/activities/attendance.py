@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from intranet.domain.activities import (
+from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, DueRule
+from intranet.domain.activities.tables import (
     AbsenceReason,
     Activity,
     ActivityRecord,
     Attendance,
     AttendanceStatus,
 )
-from intranet.domain.kinds import ActivityKind, AttendanceMode, DueRule
 from intranet.domain.roster import RosterEntry
 
 

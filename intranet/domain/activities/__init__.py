@@ -1,0 +1,1 @@
+"""Gatherings: kinds, attendance, quorum, checks, revisions, attachments, events of several branches."""
