@@ -12,7 +12,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import SYSTEM
 from intranet.domain.achievements.tables import Achievement, AchievementKind, Attribution
-from intranet.domain.brands import (
+from intranet.domain.brands.tables import (
     Brand,
     BrandStage,
     BrandStageEntry,

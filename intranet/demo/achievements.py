@@ -21,7 +21,7 @@ from intranet.domain.achievements.indicators import Indicator, ReportSection
 from intranet.domain.achievements.quantities import SCALE, MeasureKind, Qualifier
 from intranet.domain.achievements.tables import Achievement, AchievementKind, Attribution, Evidence
 from intranet.domain.activities.tables import Activity
-from intranet.domain.brands import Brand
+from intranet.domain.brands.tables import Brand
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.reviews import RETURN_CLOSING, ReviewEvent
 from intranet.domain.workflow import Move, State

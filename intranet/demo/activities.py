@@ -33,7 +33,7 @@ from intranet.domain.activities.tables import (
     Resolution,
     Vote,
 )
-from intranet.domain.brands import Brand
+from intranet.domain.brands.tables import Brand
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.reviews import ReviewEvent
 from intranet.domain.workflow import Move, State

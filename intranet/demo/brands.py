@@ -12,7 +12,7 @@ from intranet.demo.offices import BY_CODE
 from intranet.demo.people import Organization
 from intranet.demo.reviewing import Step, carry_out
 from intranet.domain.access.accounts import User
-from intranet.domain.brands import (
+from intranet.domain.brands.tables import (
     Brand,
     BrandLogo,
     BrandStage,

@@ -36,7 +36,7 @@ from intranet.domain.achievements.tables import Achievement
 from intranet.domain.activities.attachments import Attachment
 from intranet.domain.activities.joint_events import JointEvent
 from intranet.domain.activities.tables import Activity, Attendance
-from intranet.domain.brands import Brand
+from intranet.domain.brands.tables import Brand
 from intranet.domain.chronicle import ChronicleEntry
 from intranet.domain.members import Member
 from intranet.domain.organizations import Branch, Committee

@@ -8,7 +8,7 @@ from intranet.demo.accounts import accounts
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Role
 from intranet.domain.achievements.tables import Achievement
-from intranet.domain.brands import Brand
+from intranet.domain.brands.tables import Brand
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.reviews import ReviewEvent
 from intranet.domain.workflow import Move, State, rule_for

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.achievements.tables import Achievement
-from intranet.domain.brands import Brand
+from intranet.domain.brands.tables import Brand
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.workflow import State
 

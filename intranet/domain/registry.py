@@ -11,7 +11,7 @@ WITH_TABLES = (
     "intranet.domain.assessment.requirements",
     "intranet.domain.activities.attachments",
     "intranet.domain.access.audit",
-    "intranet.domain.brands",
+    "intranet.domain.brands.tables",
     "intranet.domain.chronicle",
     "intranet.domain.closing",
     "intranet.domain.drafts",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, select
 
-from intranet.domain.brands import BrandStage
+from intranet.domain.brands.tables import BrandStage
 from intranet.domain.organizations import Branch
 from intranet.domain.workflow import State
 from intranet.foundation.config import PROJECT_ROOT

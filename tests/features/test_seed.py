@@ -19,7 +19,7 @@ from intranet.domain.achievements.quantities import (
     worded,
 )
 from intranet.domain.achievements.tables import Achievement, Attribution
-from intranet.domain.brands import Brand, match_key
+from intranet.domain.brands.tables import Brand, match_key
 from intranet.domain.chronicle import ChronicleEntry, DatePrecision
 from intranet.domain.organizations import Branch
 from intranet.domain.workflow import State

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from intranet.domain.brand_stages import (
+from intranet.domain.brands.stages import (
     Tenure,
     correction_problems,
     entry_problems,
@@ -14,8 +14,8 @@ from intranet.domain.brand_stages import (
     shown_steps,
     tenures,
 )
-from intranet.domain.brands import BrandStage as S
-from intranet.domain.brands import RecheckOutcome as Outcome
+from intranet.domain.brands.tables import BrandStage as S
+from intranet.domain.brands.tables import RecheckOutcome as Outcome
 
 TODAY = date(2025, 10, 20)
 

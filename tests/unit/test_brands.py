@@ -6,7 +6,7 @@ import pytest
 
 from intranet.domain.brand_document import clauses_text, main_clauses
 from intranet.domain.brand_figures import BrandRow
-from intranet.domain.brands import match_key, quoted
+from intranet.domain.brands.tables import match_key, quoted
 from intranet.foundation.pdf.text import cell, prose
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.achievements.tables import ACHIEVEMENT
 from intranet.domain.activities.tables import ACTIVITY, Activity
-from intranet.domain.brands import BRAND
+from intranet.domain.brands.tables import BRAND
 from intranet.domain.reviews import ReviewEvent, apply_move, conflict, timeline
 from intranet.domain.summaries import SUMMARY
 from intranet.domain.workflow import (

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.achievements.indicators import Indicator, ReportSection
 from intranet.domain.achievements.series import Figure, IndicatorName
 from intranet.domain.achievements.tables import Achievement
-from intranet.domain.brands import Brand
+from intranet.domain.brands.tables import Brand
 from intranet.domain.organizations import OrganizationName, valid_on
 from intranet.domain.workflow import COUNTED_STATES
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.tables import Activity, ActivityRecord, AttendanceStatus
-from intranet.domain.brand_store import name_of
+from intranet.domain.brands.store import name_of
 from intranet.foundation import chinese, clock
 from intranet.foundation.database import Base
 

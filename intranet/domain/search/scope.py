@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlalchemy.orm import aliased
 
 from intranet.domain.access.roles import Actor, Permission, Role
-from intranet.domain.brand_store import visible as visible_brands
-from intranet.domain.brands import Brand
+from intranet.domain.brands.store import visible as visible_brands
+from intranet.domain.brands.tables import Brand
 from intranet.domain.members import Member, Membership
 from intranet.domain.organizations import Branch
 from intranet.domain.workflow import State

@@ -19,7 +19,7 @@ from intranet.domain.activities.tables import (
     RecordText,
     Resolution,
 )
-from intranet.domain.brands import Brand, BrandText
+from intranet.domain.brands.tables import Brand, BrandText
 from intranet.domain.members import Member
 from intranet.domain.organizations import Branch, OrganizationName
 from intranet.domain.search.documents import SearchDocument, SearchKind

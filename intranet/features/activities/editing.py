@@ -12,7 +12,7 @@ from intranet.domain.activities.attendance import Absence, attendance_mode, due_
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Field
 from intranet.domain.activities.tables import Activity, ActivityRecord, AttendanceStatus
 from intranet.domain.activities.visibility import may_log
-from intranet.domain.brand_store import living_brands
+from intranet.domain.brands.store import living_brands
 from intranet.domain.follow_up.agenda import earlier_of, for_meeting
 from intranet.domain.homes import Home
 from intranet.domain.roster import RosterEntry, roster_on

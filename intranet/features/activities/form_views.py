@@ -21,7 +21,7 @@ from intranet.domain.access.roles import Permission
 from intranet.domain.activities import joint_store, revisions, submission
 from intranet.domain.activities.store import load_editable, load_readable
 from intranet.domain.activities.tables import AbsenceReason, Activity
-from intranet.domain.brand_store import name_of
+from intranet.domain.brands.store import name_of
 from intranet.domain.drafts import saved_already
 from intranet.domain.homes import COMMITTEE_CODE, Home, choose_home, homes
 from intranet.domain.study.documents import titles_of_month

@@ -18,7 +18,7 @@ from intranet.domain.activities.tables import (
     duration_minutes,
 )
 from intranet.domain.activities.visibility import may_log
-from intranet.domain.brand_store import living_brands
+from intranet.domain.brands.store import living_brands
 from intranet.domain.follow_up.resolutions import with_progress
 from intranet.domain.reviews import apply_move
 from intranet.domain.roster import ids_by_name, roster_on

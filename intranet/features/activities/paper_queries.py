@@ -10,7 +10,7 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.activities.kinds import ActivityKind, DueRule
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.activities.visibility import sees_criticism
-from intranet.domain.brand_store import name_of
+from intranet.domain.brands.store import name_of
 from intranet.domain.directory import name_of_branch, name_of_committee
 from intranet.domain.members import Member
 from intranet.domain.organizations import Branch, Committee, PartyGroup

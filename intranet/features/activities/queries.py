@@ -6,14 +6,15 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from intranet.domain import brand_store, drafts
+from intranet.domain import drafts
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor, Role
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.revisions import Revision
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.activities.visibility import may_log, visible
-from intranet.domain.brands import Brand
+from intranet.domain.brands import store as brand_store
+from intranet.domain.brands.tables import Brand
 from intranet.domain.drafts import KeptText
 from intranet.domain.organizations import Branch, OrganizationName, PartyGroup, valid_on
 from intranet.domain.workflow import COUNTED_STATES, State

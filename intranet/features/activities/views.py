@@ -18,7 +18,7 @@ from intranet.domain.activities.quorum import judge
 from intranet.domain.activities.store import load_readable, may_edit
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import follows_review, sees_criticism
-from intranet.domain.brand_store import name_of
+from intranet.domain.brands.store import name_of
 from intranet.domain.chronicle import entry_of_activity
 from intranet.domain.workflow import (
     COUNTED_STATES,

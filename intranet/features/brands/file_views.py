@@ -5,10 +5,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.brand_card import CardSource, card
-from intranet.domain.brand_checks import submission_problems
-from intranet.domain.brand_store import load_editable, load_readable
-from intranet.domain.brands import Brand
+from intranet.domain.brands.card import CardSource, card
+from intranet.domain.brands.checks import submission_problems
+from intranet.domain.brands.store import load_editable, load_readable
+from intranet.domain.brands.tables import Brand
 from intranet.domain.drafts import find_draft
 from intranet.domain.homes import Home, choose_home, homes
 from intranet.domain.workflow import Move, State

@@ -6,7 +6,7 @@ from flask_wtf.file import FileField
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 
-from intranet.domain.brands import MAX_NAME, Brand, BrandStage, RecheckOutcome
+from intranet.domain.brands.tables import MAX_NAME, Brand, BrandStage, RecheckOutcome
 from intranet.features.brands.operations import BrandInput
 from intranet.features.brands.stage_operations import StageInput
 from intranet.foundation import clock

@@ -3,8 +3,8 @@
 from flask import Response, make_response, render_template
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.brand_store import load_editable, load_readable
-from intranet.domain.brands import Brand, BrandLogo
+from intranet.domain.brands.store import load_editable, load_readable
+from intranet.domain.brands.tables import Brand, BrandLogo
 from intranet.domain.files import keep_files
 from intranet.domain.workflow import State
 from intranet.features.brands import logo_operations, operations, queries

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.brand_checks import submission_problems
-from intranet.domain.brand_store import living_brands, same_named
-from intranet.domain.brands import MAX_NAME, Brand, BrandText, match_key
+from intranet.domain.brands.checks import submission_problems
+from intranet.domain.brands.store import living_brands, same_named
+from intranet.domain.brands.tables import MAX_NAME, Brand, BrandText, match_key
 from intranet.domain.directory import name_of_branch, name_of_committee
 from intranet.domain.homes import Home
 from intranet.domain.organizations import Branch, Committee

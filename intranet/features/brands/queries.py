@@ -11,9 +11,9 @@ from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.achievements.tables import Achievement
 from intranet.domain.activities.tables import Activity
 from intranet.domain.brand_figures import BrandRow, MainBrand, brand_rows, main_brand
-from intranet.domain.brand_stages import Tenure, tenures
-from intranet.domain.brand_store import living_brands, reading_committees, unfinished
-from intranet.domain.brands import Brand, BrandStageEntry, match_key, registered
+from intranet.domain.brands.stages import Tenure, tenures
+from intranet.domain.brands.store import living_brands, reading_committees, unfinished
+from intranet.domain.brands.tables import Brand, BrandStageEntry, match_key, registered
 from intranet.domain.directory import name_of_branch, name_of_committee
 from intranet.domain.homes import homes
 from intranet.domain.members import Member

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.brand_stages import correction_problems, entry_problems
-from intranet.domain.brands import Brand, BrandStage, BrandStageEntry, RecheckOutcome
+from intranet.domain.brands.stages import correction_problems, entry_problems
+from intranet.domain.brands.tables import Brand, BrandStage, BrandStageEntry, RecheckOutcome
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.workflow import COUNTED_STATES
 from intranet.features.brands.operations import check_version

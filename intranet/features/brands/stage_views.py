@@ -6,8 +6,8 @@ from flask import Response, make_response, render_template, request
 from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.brand_store import load_readable
-from intranet.domain.brands import Brand
+from intranet.domain.brands.store import load_readable
+from intranet.domain.brands.tables import Brand
 from intranet.features.brands import operations, queries, stage_operations
 from intranet.features.brands.forms import DayForm, StageForm
 from intranet.features.brands.page import address, offered_stages

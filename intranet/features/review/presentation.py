@@ -22,7 +22,7 @@ from intranet.domain.activities.quorum import judge
 from intranet.domain.activities.revisions import Change, Revision, describe, diff
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import sees_criticism
-from intranet.domain.brand_store import name_of
+from intranet.domain.brands.store import name_of
 from intranet.domain.organizations import OrganizationName, valid_on
 from intranet.domain.reviews import ReviewEvent, conflict, timeline
 from intranet.domain.workflow import Move, State

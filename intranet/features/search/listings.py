@@ -11,7 +11,7 @@ from intranet.domain.achievements import store as achievement_store
 from intranet.domain.achievements.tables import Achievement
 from intranet.domain.activities import visibility
 from intranet.domain.activities.tables import Activity
-from intranet.domain.brands import Brand
+from intranet.domain.brands.tables import Brand
 from intranet.domain.members import Member, Membership
 from intranet.domain.organizations import Branch, OrganizationName, valid_on
 from intranet.domain.search import scope

@@ -5,7 +5,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from intranet.domain.brands import BrandLogo, BrandStage
+from intranet.domain.brands.tables import BrandLogo, BrandStage
 from intranet.domain.organizations import Branch
 from intranet.domain.workflow import State
 from intranet.foundation import clock

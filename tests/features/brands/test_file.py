@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.brands import Brand, BrandStage
+from intranet.domain.brands.tables import Brand, BrandStage
 from intranet.domain.drafts import FormDraft
 from intranet.domain.workflow import State
 from intranet.features.brands import operations

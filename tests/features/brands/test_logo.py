@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageDraw
 from sqlalchemy import select
 
-from intranet.domain.brands import BrandLogo
+from intranet.domain.brands.tables import BrandLogo
 from intranet.domain.workflow import State
 from intranet.foundation.database import db
 from tests import uploads

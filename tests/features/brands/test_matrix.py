@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.brands import BrandStage, RecheckOutcome
+from intranet.domain.brands.tables import BrandStage, RecheckOutcome
 from intranet.domain.organizations import Branch, OrganizationName
 from intranet.domain.workflow import State
 from tests.brand_factories import commit, make_achievement, make_brand

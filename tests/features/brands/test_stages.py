@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.brands import Brand, BrandStage, BrandStageEntry, RecheckOutcome
+from intranet.domain.brands.tables import Brand, BrandStage, BrandStageEntry, RecheckOutcome
 from intranet.domain.members import Member
 from intranet.domain.organizations import Branch, Post, PostTitle
 from intranet.domain.workflow import State

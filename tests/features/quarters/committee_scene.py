@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.achievements.indicators import Indicator, ReportSection
 from intranet.domain.achievements.quantities import MeasureKind, parse_wording
 from intranet.domain.achievements.tables import Achievement, AchievementKind, Attribution, Evidence
-from intranet.domain.brands import BrandStage
+from intranet.domain.brands.tables import BrandStage
 from intranet.domain.organizations import Branch, Committee
 from intranet.domain.workflow import State
 from intranet.foundation import clock

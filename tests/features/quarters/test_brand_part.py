@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from intranet.domain.branch_brand import BranchBrand
-from intranet.domain.brands import Brand, BrandStage
+from intranet.domain.brands.tables import Brand, BrandStage
 from intranet.domain.figures import branch_figures
 from intranet.domain.narrative import Narrative
 from intranet.domain.organizations import Branch

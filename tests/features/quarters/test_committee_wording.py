@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from intranet.domain.achievements.indicators import ReportSection
 from intranet.domain.achievements.tables import AchievementKind, Attribution
-from intranet.domain.brands import BrandStage
+from intranet.domain.brands.tables import BrandStage
 from intranet.domain.committee_checks import offered_practices, offered_problems
 from intranet.domain.committee_document import committee_content, committee_figure_list
 from intranet.domain.committee_figures import committee_figures

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from intranet.domain.achievements.tables import Achievement
 from intranet.domain.activities.tables import Activity
-from intranet.domain.brands import Brand
+from intranet.domain.brands.tables import Brand
 from intranet.domain.members import ChangeReason, Member, Membership, MemberStatus
 from intranet.domain.organizations import Branch
 from intranet.domain.workflow import State

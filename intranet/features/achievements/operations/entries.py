@@ -22,7 +22,7 @@ from intranet.domain.achievements.tables import (
     period_words,
 )
 from intranet.domain.achievements.values import read_value
-from intranet.domain.brands import Brand
+from intranet.domain.brands.tables import Brand
 from intranet.domain.organizations import Branch
 from intranet.domain.reviews import apply_move, reopen_edited
 from intranet.domain.workflow import Move, State

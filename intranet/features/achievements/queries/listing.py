@@ -22,7 +22,7 @@ from intranet.domain.achievements.tables import (
     Level,
     period_words,
 )
-from intranet.domain.brands import Brand
+from intranet.domain.brands.tables import Brand
 from intranet.domain.organizations import Branch, OrganizationName, valid_on
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.features.achievements.queries.search import matches

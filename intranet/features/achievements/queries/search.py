@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, or_, se
 
 from intranet.domain.achievements.indicators import Indicator
 from intranet.domain.achievements.tables import Achievement
-from intranet.domain.brands import Brand, match_key
+from intranet.domain.brands.tables import Brand, match_key
 
 # What ``match_key`` leaves out, as far as people type it.
 SEPARATORS = " \u3000\u00a0\"'`“”‘’「」『』《》〈〉·・•．.,，、;；:：-‐‑–—_~～|｜/／"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
-from intranet.domain.brands import BrandStage, RecheckOutcome
+from intranet.domain.brands.tables import BrandStage, RecheckOutcome
 from intranet.foundation.chinese import long_date
 
 

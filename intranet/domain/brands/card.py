@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from intranet.domain.brand_checks import measures_of
-from intranet.domain.brands import NOT_REGISTERED, Brand
+from intranet.domain.brands.checks import measures_of
+from intranet.domain.brands.tables import NOT_REGISTERED, Brand
 from intranet.domain.printing import (
     BrandCardPrint,
     CardBlock,

@@ -1,6 +1,6 @@
 """What a brand file must hold before it is submitted, as sentences beside the fields."""
 
-from intranet.domain.brands import Brand
+from intranet.domain.brands.tables import Brand
 
 
 def measures_of(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.brands import Brand, registered
+from intranet.domain.brands.tables import Brand, registered
 from intranet.domain.workflow import State
 from intranet.foundation.errors import NotAllowed, NotFound
 
