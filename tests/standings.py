@@ -1,7 +1,7 @@
 """Standings of hand-made records, judged as a quarterly summary tells them."""
 
-from intranet.domain.assessment.engine import judge, yearly
-from intranet.domain.assessment.rules import DOCUMENTED, Cycle
+from intranet.domain.duties.engine import judge, yearly
+from intranet.domain.duties.rules import DOCUMENTED, Cycle
 
 
 def standings(period, held, *, explained=(), rules=DOCUMENTED):

@@ -9,8 +9,8 @@ from intranet.demo import dates
 from intranet.demo.offices import OFFICES
 from intranet.demo.people import Organization
 from intranet.domain.access.accounts import User
-from intranet.domain.assessment.excuses import DutyExemption
-from intranet.domain.assessment.marks import DutyMark
+from intranet.domain.duties.excuses import DutyExemption
+from intranet.domain.duties.marks import DutyMark
 from intranet.foundation.quarters import Month
 
 # B07 has registered nothing, B03's signing waits for the committee

@@ -5,7 +5,7 @@ from datetime import date
 from intranet.demo import draw
 from intranet.demo.offices import Office
 from intranet.demo.topics import TOPICS
-from intranet.domain.assessment.standing import Gap
+from intranet.domain.duties.standing import Gap
 from intranet.domain.figures import BranchFigures
 from intranet.domain.narrative import Explanation, Narrative, Plan
 from intranet.foundation.quarters import Quarter

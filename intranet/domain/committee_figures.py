@@ -16,15 +16,15 @@ from intranet.domain.achievement_lines import Proof, proofs_of
 from intranet.domain.achievements.series_store import figures_of
 from intranet.domain.achievements.tables import Achievement, Attribution
 from intranet.domain.activities.rows import RecordRow, load_rows
-from intranet.domain.assessment.branches import Evidence, held_in, reach_back, unfulfilled
-from intranet.domain.assessment.engine import together
-from intranet.domain.assessment.excuses import load_excuses
-from intranet.domain.assessment.requirements import load_rulebook
-from intranet.domain.assessment.rules import DOCUMENTED, Cycle
-from intranet.domain.assessment.standing import Standing, everything_done
 from intranet.domain.branch_brand import Achieved
 from intranet.domain.branch_summaries import ApprovedSummary, branch_summaries
 from intranet.domain.brand_figures import BrandRow, MainBrand, brand_rows, main_brand
+from intranet.domain.duties.branches import Evidence, held_in, reach_back, unfulfilled
+from intranet.domain.duties.engine import together
+from intranet.domain.duties.excuses import load_excuses
+from intranet.domain.duties.requirements import load_rulebook
+from intranet.domain.duties.rules import DOCUMENTED, Cycle
+from intranet.domain.duties.standing import Standing, everything_done
 from intranet.domain.figures import (
     BranchFigures,
     Turnout,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from intranet.domain.assessment.rules import DUTY_KINDS, Cycle
+from intranet.domain.duties.rules import DUTY_KINDS, Cycle
 from intranet.domain.figures import BranchFigures
 from intranet.foundation.chinese import percent, tenths
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
-from intranet.domain.assessment.standing import Standing
+from intranet.domain.duties.standing import Standing
 from intranet.domain.figures import BranchFigures
 from intranet.domain.narrative import Narrative
 from intranet.domain.printing import SummaryPrint

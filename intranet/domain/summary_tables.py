@@ -3,8 +3,8 @@
 from intranet.domain.achievement_lines import NO_SCOPE, when
 from intranet.domain.activities.kinds import Audience
 from intranet.domain.activities.rows import RecordRow, record_number
-from intranet.domain.assessment.rules import Cycle
-from intranet.domain.assessment.standing import DutyStanding, Gap, Standing
+from intranet.domain.duties.rules import Cycle
+from intranet.domain.duties.standing import DutyStanding, Gap, Standing
 from intranet.domain.figures import Turnout
 from intranet.domain.printing import ColumnPrint, ReviewPagePrint, ReviewRow, TablePrint
 from intranet.domain.summary_text import SummarySource, day_in_year

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from intranet.domain.assessment.standing import DutyStanding, Gap, Standing, everything_done
 from intranet.domain.brands.tables import quoted
+from intranet.domain.duties.standing import DutyStanding, Gap, Standing, everything_done
 from intranet.domain.figure_list import volunteer_hours
 from intranet.domain.figures import BranchFigures
 from intranet.domain.narrative import Explanation, Narrative

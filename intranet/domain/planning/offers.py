@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from intranet.domain.assessment.rules import Cycle, Duty, Measure, Unit
+from intranet.domain.duties.rules import Cycle, Duty, Measure, Unit
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.workdays import workday_in_month
 from intranet.foundation.quarters import ORDINALS, Quarter, Year, month_end

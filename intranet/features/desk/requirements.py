@@ -5,8 +5,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.assessment.standing import DutyStanding, Standing
-from intranet.domain.assessment.words import satisfied
+from intranet.domain.duties.standing import DutyStanding, Standing
+from intranet.domain.duties.words import satisfied
 from intranet.features.desk import queries
 from intranet.features.desk.queries import Scope
 from intranet.foundation.quarters import Quarter

@@ -5,8 +5,8 @@ from typing import Any
 from flask import Response, make_response, render_template, request, url_for
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.assessment.excuses import DutyExemption
-from intranet.domain.assessment.requirements import load_rulebook
+from intranet.domain.duties.excuses import DutyExemption
+from intranet.domain.duties.requirements import load_rulebook
 from intranet.features.duties import operations, queries
 from intranet.features.duties.forms import DecisionForm, ExemptionForm
 from intranet.features.duties.presentation import address

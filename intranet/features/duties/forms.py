@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
-from intranet.domain.assessment.rules import Cycle, Duty, Measure, Origin, first_day_for
+from intranet.domain.duties.rules import Cycle, Duty, Measure, Origin, first_day_for
 from intranet.features.duties.operations import VersionInput
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date

@@ -3,9 +3,9 @@
 from flask import Response, render_template, request, url_for
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.assessment.marks import DutyMark
-from intranet.domain.assessment.requirements import load_rulebook
-from intranet.domain.assessment.rules import Measure
+from intranet.domain.duties.marks import DutyMark
+from intranet.domain.duties.requirements import load_rulebook
+from intranet.domain.duties.rules import Measure
 from intranet.features.duties import operations, queries
 from intranet.features.duties.forms import MarkForm
 from intranet.features.duties.presentation import address

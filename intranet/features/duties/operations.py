@@ -10,10 +10,10 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities.kinds import ActivityKind
-from intranet.domain.assessment.excuses import DutyExemption
-from intranet.domain.assessment.marks import DutyMark
-from intranet.domain.assessment.requirements import Requirement
-from intranet.domain.assessment.rules import Cycle, Duty, Measure, Origin, Unit
+from intranet.domain.duties.excuses import DutyExemption
+from intranet.domain.duties.marks import DutyMark
+from intranet.domain.duties.requirements import Requirement
+from intranet.domain.duties.rules import Cycle, Duty, Measure, Origin, Unit
 from intranet.domain.organizations import Branch
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, NotFound

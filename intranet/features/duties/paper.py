@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from intranet.domain.assessment.matrix import Matrix
+from intranet.domain.duties.matrix import Matrix
 from intranet.domain.printing import ColumnPrint, Paragraph, TablePrint, TableSheetPrint
 from intranet.domain.sheet_metadata import sheet_metadata
 from intranet.features.duties.presentation import RowView

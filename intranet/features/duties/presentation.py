@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from intranet.domain.assessment.matrix import Matrix, span_of
-from intranet.domain.assessment.rules import Duty, Measure
-from intranet.domain.assessment.standing import DutyStanding
-from intranet.domain.assessment.words import note_of, satisfied, sentence
+from intranet.domain.duties.matrix import Matrix, span_of
+from intranet.domain.duties.rules import Duty, Measure
+from intranet.domain.duties.standing import DutyStanding
+from intranet.domain.duties.words import note_of, satisfied, sentence
 from intranet.features.duties.queries import Named
 from intranet.foundation.quarters import Month, Quarter, Span, Year
 

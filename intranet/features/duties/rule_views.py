@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, DueRule
-from intranet.domain.assessment.requirements import load_rulebook
-from intranet.domain.assessment.rules import Cycle, Duty, Measure, Origin, Rulebook, first_day_for
+from intranet.domain.duties.requirements import load_rulebook
+from intranet.domain.duties.rules import Cycle, Duty, Measure, Origin, Rulebook, first_day_for
 from intranet.features.duties import operations, queries
 from intranet.features.duties.forms import NewRuleForm, VersionForm
 from intranet.features.duties.views import NO_RULE, blueprint

@@ -5,9 +5,9 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.assessment.matrix import load_matrix
-from intranet.domain.assessment.standing import Standing
 from intranet.domain.committee_figures import load_branches
+from intranet.domain.duties.matrix import load_matrix
+from intranet.domain.duties.standing import Standing
 from intranet.domain.overview.trends import Trend, load_trends
 from intranet.foundation.quarters import Quarter
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.kinds import ActivityKind, Category
 from intranet.domain.activities.visibility import readable
-from intranet.domain.assessment.requirements import load_rulebook
+from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.homes import Home
 from intranet.domain.members import MemberStatus
 from intranet.domain.organizations import Branch

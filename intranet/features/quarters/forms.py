@@ -19,7 +19,7 @@ from wtforms import (
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from intranet.domain.assessment.standing import Gap
+from intranet.domain.duties.standing import Gap
 from intranet.domain.narrative import (
     MAX_HIGHLIGHT,
     MAX_OWNER,

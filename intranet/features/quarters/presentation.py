@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from intranet.domain.assessment.standing import DutyStanding, Standing
+from intranet.domain.duties.standing import DutyStanding, Standing
 from intranet.domain.figure_list import Figure, Sources
 from intranet.domain.narrative import Narrative
 from intranet.domain.printing import TablePrint

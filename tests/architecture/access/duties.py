@@ -9,8 +9,8 @@ from intranet.domain.access.accounts import User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import SYSTEM
-from intranet.domain.assessment.excuses import DutyExemption
-from intranet.domain.assessment.marks import DutyMark
+from intranet.domain.duties.excuses import DutyExemption
+from intranet.domain.duties.marks import DutyMark
 from intranet.domain.organizations import Branch
 from intranet.foundation import clock
 from tests.architecture.access.words import CONTENT, STAFF, Rule, rule

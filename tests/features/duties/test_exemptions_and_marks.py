@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.assessment.excuses import DutyExemption
-from intranet.domain.assessment.marks import DutyMark
+from intranet.domain.duties.excuses import DutyExemption
+from intranet.domain.duties.marks import DutyMark
 
 CELL = "/duties/B01/theme_day"
 Q3 = "?period=2025Q3"

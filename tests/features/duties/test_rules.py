@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from intranet.domain.assessment.requirements import Requirement, load_rulebook
-from intranet.domain.assessment.rules import SHIPPED
+from intranet.domain.duties.requirements import Requirement, load_rulebook
+from intranet.domain.duties.rules import SHIPPED
 from intranet.domain.organizations import Committee
 from intranet.foundation.database import db
 

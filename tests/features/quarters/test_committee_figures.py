@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from intranet.domain.activities.tables import AbsenceReason
-from intranet.domain.assessment.standing import Standing
 from intranet.domain.committee_figures import MEETING_KINDS, committee_figures
+from intranet.domain.duties.standing import Standing
 from intranet.domain.figures import branch_figures
 from intranet.domain.organizations import Branch, Committee, OrganizationName
 from intranet.domain.workflow import State

@@ -13,8 +13,8 @@ from intranet.domain.activities.tables import (
     ActivityRecord,
     AttendanceStatus,
 )
-from intranet.domain.assessment.rules import DUTY_KINDS
-from intranet.domain.assessment.standing import Standing
+from intranet.domain.duties.rules import DUTY_KINDS
+from intranet.domain.duties.standing import Standing
 from intranet.domain.figure_list import figure_list
 from intranet.domain.figures import branch_figures
 from intranet.domain.members import Member

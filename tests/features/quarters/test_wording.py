@@ -7,8 +7,8 @@ import pytest
 
 from intranet.domain.activities.kinds import Audience, Category
 from intranet.domain.activities.rows import RecordRow
-from intranet.domain.assessment.rules import DOCUMENTED
-from intranet.domain.assessment.standing import BranchPeriod, Held
+from intranet.domain.duties.rules import DOCUMENTED
+from intranet.domain.duties.standing import BranchPeriod, Held
 from intranet.domain.figures import BranchFigures, Turnout
 from intranet.domain.membership_rows import Group
 from intranet.domain.narrative import Explanation, Narrative, Plan

@@ -4,18 +4,11 @@ from datetime import date
 
 import pytest
 
-from intranet.domain.assessment.branches import Evidence
-from intranet.domain.assessment.matrix import assess, duties_in, span_of
-from intranet.domain.assessment.people import Tallies, Tally, tally_standing
-from intranet.domain.assessment.rules import (
-    SHIPPED,
-    Cycle,
-    Duty,
-    Rulebook,
-    Unit,
-    first_day_for,
-)
-from intranet.domain.assessment.standing import DutyStanding, Excuse, Held, Standing
+from intranet.domain.duties.branches import Evidence
+from intranet.domain.duties.matrix import assess, duties_in, span_of
+from intranet.domain.duties.people import Tallies, Tally, tally_standing
+from intranet.domain.duties.rules import SHIPPED, Cycle, Duty, Rulebook, Unit, first_day_for
+from intranet.domain.duties.standing import DutyStanding, Excuse, Held, Standing
 from intranet.domain.members import ChangeReason, MemberStatus
 from intranet.domain.membership_rows import Group, MembershipRow
 from intranet.domain.organizations import Branch

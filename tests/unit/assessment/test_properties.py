@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intranet.domain.assessment.engine import WEIGHT
-from intranet.domain.assessment.matrix import assess
-from intranet.domain.assessment.rules import SHIPPED, Duty, Measure, Unit
-from intranet.domain.assessment.standing import Held, Standing
+from intranet.domain.duties.engine import WEIGHT
+from intranet.domain.duties.matrix import assess
+from intranet.domain.duties.rules import SHIPPED, Duty, Measure, Unit
+from intranet.domain.duties.standing import Held, Standing
 from intranet.foundation.quarters import Month, Quarter, Year
 from tests.unit.assessment.test_grid import evidence
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from intranet.domain.activities.kinds import ActivityKind
-from intranet.domain.assessment.rules import SHIPPED
+from intranet.domain.duties.rules import SHIPPED
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.offers import Planner, offers_of_last_year, usual_offers
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from intranet.domain.assessment.rules import Cycle, Duty, Measure
+from intranet.domain.duties.rules import Cycle, Duty, Measure
 from intranet.domain.membership_rows import Group
 from intranet.foundation.quarters import Span
 from intranet.foundation.shown import Shown

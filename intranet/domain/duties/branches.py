@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities.rows import RecordRow, load_rows
-from intranet.domain.assessment.engine import judge, together, yearly
-from intranet.domain.assessment.excuses import load_excuses
-from intranet.domain.assessment.marks import load_marks
-from intranet.domain.assessment.requirements import load_rulebooks
-from intranet.domain.assessment.rules import Cycle, Duty, Rulebook
-from intranet.domain.assessment.standing import BranchPeriod, DutyStanding, Excuse, Held, Standing
+from intranet.domain.duties.engine import judge, together, yearly
+from intranet.domain.duties.excuses import load_excuses
+from intranet.domain.duties.marks import load_marks
+from intranet.domain.duties.requirements import load_rulebooks
+from intranet.domain.duties.rules import Cycle, Duty, Rulebook
+from intranet.domain.duties.standing import BranchPeriod, DutyStanding, Excuse, Held, Standing
 from intranet.domain.membership_rows import (
     Group,
     MembershipRow,

@@ -10,13 +10,13 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.assessment.branches import Evidence, load_evidence
-from intranet.domain.assessment.engine import judge, together
-from intranet.domain.assessment.office import OFFICE_FOUNDED, load_office_held
-from intranet.domain.assessment.people import Tallies, load_tallies, tally_standing
-from intranet.domain.assessment.requirements import load_rulebook
-from intranet.domain.assessment.rules import Cycle, Duty, Measure, Rulebook, Unit
-from intranet.domain.assessment.standing import BranchPeriod, DutyStanding, Held
+from intranet.domain.duties.branches import Evidence, load_evidence
+from intranet.domain.duties.engine import judge, together
+from intranet.domain.duties.office import OFFICE_FOUNDED, load_office_held
+from intranet.domain.duties.people import Tallies, load_tallies, tally_standing
+from intranet.domain.duties.requirements import load_rulebook
+from intranet.domain.duties.rules import Cycle, Duty, Measure, Rulebook, Unit
+from intranet.domain.duties.standing import BranchPeriod, DutyStanding, Held
 from intranet.domain.organizations import Branch
 from intranet.foundation.quarters import Month, Quarter, Span, Year
 

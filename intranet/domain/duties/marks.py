@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from intranet.domain.assessment.standing import Held
+from intranet.domain.duties.standing import Held
 from intranet.foundation.database import Base
 
 

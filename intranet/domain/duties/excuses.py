@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.access.accounts import User
-from intranet.domain.assessment.standing import Excuse
+from intranet.domain.duties.standing import Excuse
 from intranet.foundation.database import Base
 
 

@@ -8,15 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from intranet.domain.assessment.rules import Cycle, Duty, Unit
-from intranet.domain.assessment.standing import (
-    BranchPeriod,
-    DutyStanding,
-    Excuse,
-    Gap,
-    Held,
-    Standing,
-)
+from intranet.domain.duties.rules import Cycle, Duty, Unit
+from intranet.domain.duties.standing import BranchPeriod, DutyStanding, Excuse, Gap, Held, Standing
 from intranet.domain.membership_rows import Group
 from intranet.domain.roster import COMMITTEE_THRESHOLD
 from intranet.foundation.quarters import month_end

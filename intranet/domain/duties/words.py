@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from intranet.domain.assessment.rules import Measure
-from intranet.domain.assessment.standing import DutyStanding, Standing
+from intranet.domain.duties.rules import Measure
+from intranet.domain.duties.standing import DutyStanding, Standing
 
 # nothing is lacking, nothing more is needed
 ENOUGH = frozenset({Standing.DONE, Standing.YEARLY, Standing.EXPLAINED})

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from intranet.domain.assessment.rules import Cycle, Duty, Measure, Origin, Rulebook, Unit
+from intranet.domain.duties.rules import Cycle, Duty, Measure, Origin, Rulebook, Unit
 from intranet.foundation.database import Base, choice
 
 
