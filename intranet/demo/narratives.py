@@ -6,7 +6,7 @@ from intranet.demo import draw
 from intranet.demo.offices import Office
 from intranet.demo.topics import TOPICS
 from intranet.domain.duties.standing import Gap
-from intranet.domain.figures import BranchFigures
+from intranet.domain.figures.branch import BranchFigures
 from intranet.domain.narrative import Explanation, Narrative, Plan
 from intranet.foundation.quarters import Quarter
 

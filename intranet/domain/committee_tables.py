@@ -1,12 +1,12 @@
 """The attachments of the committee's roll-up, from the same figures as its text."""
 
-from intranet.domain.achievement_lines import NO_SCOPE, credited, when
-from intranet.domain.brand_document import brand_table
-from intranet.domain.committee_figures import MEETING_KINDS, BranchLine
 from intranet.domain.committee_text import CommitteeSource
 from intranet.domain.duties.rules import DOCUMENTED
 from intranet.domain.duties.standing import DutyStanding, Gap, Standing
-from intranet.domain.figures import Turnout
+from intranet.domain.figures.achievement_lines import NO_SCOPE, credited, when
+from intranet.domain.figures.branch import Turnout
+from intranet.domain.figures.brand_sheet import brand_table
+from intranet.domain.figures.committee import MEETING_KINDS, BranchLine
 from intranet.domain.narrative import Explanation
 from intranet.domain.printing import ColumnPrint, TablePrint
 from intranet.domain.summary_text import day_in_year

@@ -12,9 +12,9 @@ from intranet.domain.achievements.indicators import ReportSection
 from intranet.domain.achievements.series import Figure, ThemeText, sentences
 from intranet.domain.achievements.tables import AchievementKind
 from intranet.domain.brands.tables import quoted
-from intranet.domain.committee_figures import CommitteeFigures
 from intranet.domain.duties.rules import DOCUMENTED
-from intranet.domain.figure_list import volunteer_hours
+from intranet.domain.figures.committee import CommitteeFigures
+from intranet.domain.figures.listed import volunteer_hours
 from intranet.domain.narrative import Narrative
 from intranet.domain.printing import Paragraph, SectionPrint
 from intranet.domain.summary_text import day_in_year, join_names, plan_texts, problems_text

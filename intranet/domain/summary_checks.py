@@ -10,7 +10,7 @@ from datetime import date
 from math import ceil
 
 from intranet.domain.duties.standing import Standing
-from intranet.domain.figures import BranchFigures
+from intranet.domain.figures.branch import BranchFigures
 from intranet.domain.narrative import Narrative
 from intranet.domain.printing import SummaryPrint
 from intranet.domain.records.plain_text import Finding, secrecy_mark, text_findings

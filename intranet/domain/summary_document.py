@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from intranet.domain.figure_list import Figure, figure_list
+from intranet.domain.figures.listed import Figure, figure_list
 from intranet.domain.printing import (
     ChartPrint,
     ColumnPrint,

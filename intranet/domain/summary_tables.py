@@ -1,11 +1,11 @@
 """The attachments and the 审核页 of a branch's quarterly summary, from the same figures as its text."""
 
-from intranet.domain.achievement_lines import NO_SCOPE, when
 from intranet.domain.activities.kinds import Audience
 from intranet.domain.activities.rows import RecordRow, record_number
 from intranet.domain.duties.rules import Cycle
 from intranet.domain.duties.standing import DutyStanding, Gap, Standing
-from intranet.domain.figures import Turnout
+from intranet.domain.figures.achievement_lines import NO_SCOPE, when
+from intranet.domain.figures.branch import Turnout
 from intranet.domain.printing import ColumnPrint, ReviewPagePrint, ReviewRow, TablePrint
 from intranet.domain.summary_text import SummarySource, day_in_year
 from intranet.domain.wording import fill

@@ -11,8 +11,8 @@ from typing import Protocol
 
 from intranet.domain.brands.tables import quoted
 from intranet.domain.duties.standing import DutyStanding, Gap, Standing, everything_done
-from intranet.domain.figure_list import volunteer_hours
-from intranet.domain.figures import BranchFigures
+from intranet.domain.figures.branch import BranchFigures
+from intranet.domain.figures.listed import volunteer_hours
 from intranet.domain.narrative import Explanation, Narrative
 from intranet.domain.printing import Paragraph, SectionPrint
 from intranet.domain.wording import Value, fill

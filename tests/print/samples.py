@@ -8,12 +8,12 @@ from random import Random
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from intranet.domain import registry  # noqa: F401 - rows of tables are made below
-from intranet.domain.brand_document import MatrixSource, matrix_document
-from intranet.domain.brand_figures import BrandFigures, BrandRow, MainBrand
 from intranet.domain.brands.card import CardSource, card
 from intranet.domain.brands.tables import Brand, BrandLogo, BrandStage, BrandStageEntry, BrandText
 from intranet.domain.dues.notice import NoticeMonth, NoticeSource, dues_notice
 from intranet.domain.dues.store import DuesMonthState
+from intranet.domain.figures.brand_sheet import MatrixSource, matrix_document
+from intranet.domain.figures.brands import BrandFigures, BrandRow, MainBrand
 from intranet.domain.follow_up.inspections import ItemState
 from intranet.domain.follow_up.item_sheet import SheetSource, item_sheet
 from intranet.domain.follow_up.items import ItemRow

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from intranet.domain.brand_document import clauses_text, main_clauses
-from intranet.domain.brand_figures import BrandRow
 from intranet.domain.brands.tables import match_key, quoted
+from intranet.domain.figures.brand_sheet import clauses_text, main_clauses
+from intranet.domain.figures.brands import BrandRow
 from intranet.foundation.pdf.text import cell, prose
 
 

@@ -5,11 +5,11 @@ from datetime import date
 from flask import Response, make_response, render_template, request, url_for
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.brand_figures import figures_of
 from intranet.domain.brands.checks import measures_of, submission_problems
 from intranet.domain.brands.stages import next_stages, recheck_outlook, shown_steps
 from intranet.domain.brands.store import editable, follows_review
 from intranet.domain.brands.tables import Brand, BrandStage
+from intranet.domain.figures.brands import figures_of
 from intranet.domain.reviews import (
     open_moves,
     return_opinion,

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.achievements.tables import Achievement
 from intranet.domain.activities.tables import Activity
-from intranet.domain.brand_figures import BrandRow, MainBrand, brand_rows, main_brand
 from intranet.domain.brands.stages import Tenure, tenures
 from intranet.domain.brands.store import living_brands, reading_committees, unfinished
 from intranet.domain.brands.tables import Brand, BrandStageEntry, match_key, registered
 from intranet.domain.directory import name_of_branch, name_of_committee
+from intranet.domain.figures.brands import BrandRow, MainBrand, brand_rows, main_brand
 from intranet.domain.homes import homes
 from intranet.domain.members import Member
 from intranet.domain.organizations import Branch, Committee, Post, PostTitle

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from intranet.domain.overview.trends import Trend
+from intranet.domain.figures.trends import Trend
 from intranet.foundation.chinese import percent, tenths
 from intranet.foundation.quarters import Quarter
 from intranet.pagekit.charts import Bar, Pair, bar_chart, pair_chart

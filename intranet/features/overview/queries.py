@@ -5,10 +5,10 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.committee_figures import load_branches
 from intranet.domain.duties.matrix import load_matrix
 from intranet.domain.duties.standing import Standing
-from intranet.domain.overview.trends import Trend, load_trends
+from intranet.domain.figures.committee import load_branches
+from intranet.domain.figures.trends import Trend, load_trends
 from intranet.foundation.quarters import Quarter
 
 QUARTERS = 6

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from intranet.domain.committee_figures import MEETING_KINDS, BranchLine
 from intranet.domain.duties.rules import DOCUMENTED
+from intranet.domain.figures.committee import MEETING_KINDS, BranchLine
 from intranet.features.quarters import presentation
 from intranet.features.quarters.committee_queries import CommitteeBench
 from intranet.features.quarters.presentation import DutyCell

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.committee_checks import committee_findings
 from intranet.domain.committee_document import committee_content
-from intranet.domain.committee_figures import CommitteeFigures, committee_figures
 from intranet.domain.committee_text import CommitteeSource
 from intranet.domain.directory import branches_of
+from intranet.domain.figures.committee import CommitteeFigures, committee_figures
 from intranet.domain.narrative import Narrative
 from intranet.domain.organizations import Branch, Committee
 from intranet.domain.printing import SummaryPrint

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from intranet.domain.duties.standing import DutyStanding, Standing
-from intranet.domain.figure_list import Figure, Sources
+from intranet.domain.figures.listed import Figure, Sources
 from intranet.domain.narrative import Narrative
 from intranet.domain.printing import TablePrint
 from intranet.domain.summaries import SummarySnapshot

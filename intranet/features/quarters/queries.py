@@ -17,7 +17,7 @@ from intranet.domain.directory import branches_of
 from intranet.domain.duties.branches import documented_of_branches
 from intranet.domain.duties.rules import DOCUMENTED, Cycle, Duty
 from intranet.domain.duties.standing import DutyStanding
-from intranet.domain.figures import BranchFigures, branch_figures
+from intranet.domain.figures.branch import BranchFigures, branch_figures
 from intranet.domain.narrative import Narrative
 from intranet.domain.organizations import Branch
 from intranet.domain.printing import SummaryPrint

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from intranet.domain.activities.revisions import Revision
 from intranet.domain.activities.tables import Activity
-from intranet.domain.brand_figures import brand_rows
 from intranet.domain.brands.tables import BrandStage, RecheckOutcome
+from intranet.domain.figures.brands import brand_rows
 from intranet.domain.workflow import State
 from tests.brand_factories import NAME, make_brand
 from tests.factories import make_activity

@@ -4,9 +4,9 @@ from datetime import date
 
 from sqlalchemy import select
 
-from intranet.domain.brand_document import brand_table
-from intranet.domain.brand_figures import brand_rows, main_brand
 from intranet.domain.brands.tables import BrandStage, RecheckOutcome
+from intranet.domain.figures.brand_sheet import brand_table
+from intranet.domain.figures.brands import brand_rows, main_brand
 from intranet.domain.organizations import OrganizationName
 from intranet.domain.workflow import State
 from tests.brand_factories import NAME, commit, make_achievement, make_brand

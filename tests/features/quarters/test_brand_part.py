@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.branch_brand import BranchBrand
 from intranet.domain.brands.tables import Brand, BrandStage
-from intranet.domain.figures import branch_figures
+from intranet.domain.figures.achieved import BranchBrand
+from intranet.domain.figures.branch import branch_figures
 from intranet.domain.narrative import Narrative
 from intranet.domain.organizations import Branch
 from intranet.domain.summary_document import branch_content, compose

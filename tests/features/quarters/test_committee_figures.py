@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from intranet.domain.activities.tables import AbsenceReason
-from intranet.domain.committee_figures import MEETING_KINDS, committee_figures
 from intranet.domain.duties.standing import Standing
-from intranet.domain.figures import branch_figures
+from intranet.domain.figures.branch import branch_figures
+from intranet.domain.figures.committee import MEETING_KINDS, committee_figures
 from intranet.domain.organizations import Branch, Committee, OrganizationName
 from intranet.domain.workflow import State
 from intranet.foundation.quarters import Quarter, Year

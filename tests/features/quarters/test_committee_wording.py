@@ -11,7 +11,6 @@ from intranet.domain.achievements.tables import AchievementKind, Attribution
 from intranet.domain.brands.tables import BrandStage
 from intranet.domain.committee_checks import offered_practices, offered_problems
 from intranet.domain.committee_document import committee_content, committee_figure_list
-from intranet.domain.committee_figures import committee_figures
 from intranet.domain.committee_tables import (
     achieved_table,
     brands_table,
@@ -30,6 +29,7 @@ from intranet.domain.committee_text import (
     sections,
     theory_text,
 )
+from intranet.domain.figures.committee import committee_figures
 from intranet.domain.members import Membership
 from intranet.domain.narrative import Narrative, Plan
 from intranet.domain.organizations import Branch, Committee

@@ -15,8 +15,8 @@ from intranet.domain.activities.tables import (
 )
 from intranet.domain.duties.rules import DUTY_KINDS
 from intranet.domain.duties.standing import Standing
-from intranet.domain.figure_list import figure_list
-from intranet.domain.figures import branch_figures
+from intranet.domain.figures.branch import branch_figures
+from intranet.domain.figures.listed import figure_list
 from intranet.domain.members import Member
 from intranet.domain.organizations import Branch, PartyGroup
 from intranet.domain.roster import roster_on

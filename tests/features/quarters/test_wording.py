@@ -9,7 +9,7 @@ from intranet.domain.activities.kinds import Audience, Category
 from intranet.domain.activities.rows import RecordRow
 from intranet.domain.duties.rules import DOCUMENTED
 from intranet.domain.duties.standing import BranchPeriod, Held
-from intranet.domain.figures import BranchFigures, Turnout
+from intranet.domain.figures.branch import BranchFigures, Turnout
 from intranet.domain.membership_rows import Group
 from intranet.domain.narrative import Explanation, Narrative, Plan
 from intranet.domain.summary_document import branch_content, compose, fingerprint, freeze, thaw

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from intranet.domain.activities.tables import AbsenceReason
-from intranet.domain.figures import person_hours
+from intranet.domain.figures.branch import person_hours
 from intranet.domain.members import ChangeReason, Membership, MemberStatus
 from intranet.domain.organizations import Branch
 from intranet.domain.study.credits import CreditState

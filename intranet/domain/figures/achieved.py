@@ -6,11 +6,11 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.achievement_lines import Proof, proofs_of
 from intranet.domain.achievements.series import Figure
 from intranet.domain.achievements.series_store import read_figures
 from intranet.domain.achievements.tables import Achievement
 from intranet.domain.brands.tables import Brand, BrandStage, BrandStageEntry, registered
+from intranet.domain.figures.achievement_lines import Proof, proofs_of
 from intranet.domain.organizations import Branch
 
 

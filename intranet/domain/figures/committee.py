@@ -12,25 +12,20 @@ from typing import TypeVar
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.achievement_lines import Proof, proofs_of
 from intranet.domain.achievements.series_store import figures_of
 from intranet.domain.achievements.tables import Achievement, Attribution
 from intranet.domain.activities.rows import RecordRow, load_rows
-from intranet.domain.branch_brand import Achieved
 from intranet.domain.branch_summaries import ApprovedSummary, branch_summaries
-from intranet.domain.brand_figures import BrandRow, MainBrand, brand_rows, main_brand
 from intranet.domain.duties.branches import Evidence, held_in, reach_back, unfulfilled
 from intranet.domain.duties.engine import together
 from intranet.domain.duties.excuses import load_excuses
 from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.duties.rules import DOCUMENTED, Cycle
 from intranet.domain.duties.standing import Standing, everything_done
-from intranet.domain.figures import (
-    BranchFigures,
-    Turnout,
-    count_branch,
-    person_hours,
-)
+from intranet.domain.figures.achieved import Achieved
+from intranet.domain.figures.achievement_lines import Proof, proofs_of
+from intranet.domain.figures.branch import BranchFigures, Turnout, count_branch, person_hours
+from intranet.domain.figures.brands import BrandRow, MainBrand, brand_rows, main_brand
 from intranet.domain.membership_rows import MembershipRow, load_groups, load_memberships
 from intranet.domain.organizations import Branch, OrganizationName
 from intranet.domain.workflow import COUNTED_STATES

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from intranet.domain.brand_figures import BrandRow, MainBrand
 from intranet.domain.brands.tables import NOT_REGISTERED, quoted
+from intranet.domain.figures.brands import BrandRow, MainBrand
 from intranet.domain.printing import ColumnPrint, Paragraph, TablePrint, TableSheetPrint
 from intranet.domain.sheet_metadata import sheet_metadata
 from intranet.foundation.chinese import long_date, phrase, sentence

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from intranet.domain.duties.rules import DUTY_KINDS, Cycle
-from intranet.domain.figures import BranchFigures
+from intranet.domain.figures.branch import BranchFigures
 from intranet.foundation.chinese import percent, tenths
 
 

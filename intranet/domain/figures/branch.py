@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from intranet.domain.activities.kinds import ActivityKind, Category
 from intranet.domain.activities.rows import RecordRow, load_rows
 from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, AttendanceStatus
-from intranet.domain.branch_brand import Achieved, BranchBrand, achieved_by, brand_of
 from intranet.domain.duties.branches import Evidence, held_in, reach_back
 from intranet.domain.duties.excuses import load_excuses
 from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.duties.rules import DUTY_KINDS
 from intranet.domain.duties.standing import DutyStanding
+from intranet.domain.figures.achieved import Achieved, BranchBrand, achieved_by, brand_of
 from intranet.domain.members import ChangeReason
 from intranet.domain.membership_rows import (
     MembershipRow,

@@ -1,1 +1,0 @@
-"""What the committee sees of all its branches over time."""
