@@ -12,9 +12,9 @@ from intranet.demo.accounts import ORDINARY
 from intranet.demo.offices import OFFICES, Office
 from intranet.demo.people import Organization
 from intranet.domain.access.accounts import User
-from intranet.domain.dues.month import months_between, months_of_quarter, ym
-from intranet.domain.dues.rules import owing
-from intranet.domain.dues.tables import DuesMonth, DuesPayment
+from intranet.domain.life.dues.month import months_between, months_of_quarter, ym
+from intranet.domain.life.dues.rules import owing
+from intranet.domain.life.dues.tables import DuesMonth, DuesPayment
 from intranet.domain.membership_rows import MembershipRow, load_memberships
 from intranet.foundation.quarters import Month
 

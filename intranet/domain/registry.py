@@ -15,7 +15,7 @@ WITH_TABLES = (
     "intranet.domain.chronicle",
     "intranet.domain.closing",
     "intranet.domain.drafts",
-    "intranet.domain.dues.tables",
+    "intranet.domain.life.dues.tables",
     "intranet.domain.follow_up.inspections",
     "intranet.domain.follow_up.progress",
     "intranet.domain.achievements.indicators",

@@ -25,14 +25,14 @@ from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.quorum import DecisionType, judge
 from intranet.domain.activities.revisions import Revision
 from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, AttendanceStatus
-from intranet.domain.dues.rules import DuesState
-from intranet.domain.dues.tables import DuesPayment
 from intranet.domain.duties.matrix import load_matrix
 from intranet.domain.duties.rules import DUTY_KINDS
 from intranet.domain.duties.standing import DutyStanding, Standing
 from intranet.domain.follow_up.inspections import Inspection, ItemState, RectificationItem
 from intranet.domain.follow_up.progress import ResolutionProgress, Step
 from intranet.domain.follow_up.resolutions import follow_up_counts
+from intranet.domain.life.dues.rules import DuesState
+from intranet.domain.life.dues.tables import DuesPayment
 from intranet.domain.members import Member, MemberExemption, Membership, MemberStatus
 from intranet.domain.organizations import Branch, OrganizationName, PartyGroup, Post, PostTitle
 from intranet.domain.planning.items import PlanItem

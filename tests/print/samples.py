@@ -10,14 +10,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from intranet.domain import registry  # noqa: F401 - rows of tables are made below
 from intranet.domain.brands.card import CardSource, card
 from intranet.domain.brands.tables import Brand, BrandLogo, BrandStage, BrandStageEntry, BrandText
-from intranet.domain.dues.notice import NoticeMonth, NoticeSource, dues_notice
-from intranet.domain.dues.store import DuesMonthState
 from intranet.domain.figures.brand_sheet import MatrixSource, matrix_document
 from intranet.domain.figures.brands import BrandFigures, BrandRow, MainBrand
 from intranet.domain.follow_up.inspections import ItemState
 from intranet.domain.follow_up.item_sheet import SheetSource, item_sheet
 from intranet.domain.follow_up.items import ItemRow
 from intranet.domain.life.appraisals import Appraisal, AppraisalRow, AppraisalStage, Grade
+from intranet.domain.life.dues.notice import NoticeMonth, NoticeSource, dues_notice
+from intranet.domain.life.dues.store import DuesMonthState
 from intranet.domain.members import MemberStatus
 from intranet.domain.planning.plan_document import PlanLine, PlanSource, plan_document
 from intranet.domain.printing import (

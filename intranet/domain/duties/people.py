@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.dues.store import dues_months
 from intranet.domain.duties.branches import Evidence
 from intranet.domain.duties.rules import Cycle, Duty, Measure, Rulebook
 from intranet.domain.duties.standing import DutyStanding, Gap, Standing
+from intranet.domain.life.dues.store import dues_months
 from intranet.domain.organizations import Branch
 from intranet.domain.study.hours import member_hours
 from intranet.domain.study.pace import Pace, Targets, judge

@@ -11,13 +11,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.dues.store import dues_months
 from intranet.domain.duties.excuses import DutyExemption
 from intranet.domain.duties.marks import DutyMark
 from intranet.domain.follow_up.inspections import ItemState
 from intranet.domain.follow_up.resolutions import follow_up_counts
 from intranet.domain.life.appraisals import Appraisal, AppraisalStage
 from intranet.domain.life.birthdays import birthdays_between
+from intranet.domain.life.dues.store import dues_months
 from intranet.domain.life.terms import expiring_terms
 from intranet.domain.organizations import Branch
 from intranet.domain.planning.progress import plan_progress

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
-from intranet.domain.dues.month import of_ym, ym
-from intranet.domain.dues.rules import problem_of_day
-from intranet.domain.dues.tables import DuesMonth, DuesPayment
+from intranet.domain.life.dues.month import of_ym, ym
+from intranet.domain.life.dues.rules import problem_of_day
+from intranet.domain.life.dues.tables import DuesMonth, DuesPayment
 from intranet.features.dues.queries import Sheet
 from intranet.foundation import clock
 from intranet.foundation.errors import RuleBroken, StaleRecord

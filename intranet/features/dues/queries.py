@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.directory import BranchName, branch_by_code
-from intranet.domain.dues.month import (
+from intranet.domain.life.dues.month import (
     months_between,
     months_of_quarter,
     months_of_year,
     quarter_of,
     ym,
 )
-from intranet.domain.dues.notice import NoticeMonth
-from intranet.domain.dues.rules import (
+from intranet.domain.life.dues.notice import NoticeMonth
+from intranet.domain.life.dues.rules import (
     MOST_MONTHS_BACK,
     DuesState,
     owing,
@@ -25,7 +25,7 @@ from intranet.domain.dues.rules import (
     standing,
     unpaid_in_a_row,
 )
-from intranet.domain.dues.store import (
+from intranet.domain.life.dues.store import (
     DuesMonthState,
     Payments,
     count_months,
@@ -35,7 +35,7 @@ from intranet.domain.dues.store import (
     payments_of_members,
     registered_months,
 )
-from intranet.domain.dues.tables import DuesMonth
+from intranet.domain.life.dues.tables import DuesMonth
 from intranet.domain.members import Member
 from intranet.domain.membership_rows import MembershipRow, load_memberships
 from intranet.domain.organizations import Branch

@@ -15,8 +15,8 @@ from intranet.domain.directory import (
     branches_on,
     name_of_branch,
 )
-from intranet.domain.dues.notice import NoticeSource, dues_notice
-from intranet.domain.dues.rules import DuesState
+from intranet.domain.life.dues.notice import NoticeSource, dues_notice
+from intranet.domain.life.dues.rules import DuesState
 from intranet.domain.organizations import Branch
 from intranet.features.dues import operations, queries
 from intranet.features.dues.forms import MonthForm, draft_key, month_form

@@ -13,12 +13,12 @@ from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.activities.visibility import only_visible
-from intranet.domain.dues.store import DuesMonthState, dues_months
 from intranet.domain.duties.excuses import DutyExemption
 from intranet.domain.duties.marks import DutyMark
 from intranet.domain.duties.matrix import Matrix, load_matrix
 from intranet.domain.duties.rules import Duty
 from intranet.domain.figures.committee import load_branches
+from intranet.domain.life.dues.store import DuesMonthState, dues_months
 from intranet.domain.organizations import Branch, Committee
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.foundation import clock

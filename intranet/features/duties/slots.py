@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from intranet.domain.dues.store import DuesMonthState
 from intranet.domain.duties.rules import Cycle
 from intranet.domain.duties.standing import DutyStanding, Gap
+from intranet.domain.life.dues.store import DuesMonthState
 from intranet.features.duties.queries import ExemptionLine, MarkLine, RecordLine
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Month, Quarter, Span, Year, month_end

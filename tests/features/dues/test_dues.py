@@ -9,10 +9,10 @@ from sqlalchemy import select
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent, record_event
 from intranet.domain.access.roles import SYSTEM
-from intranet.domain.dues.month import of_ym
-from intranet.domain.dues.rules import DuesState
-from intranet.domain.dues.store import DuesMonthState, dues_months
-from intranet.domain.dues.tables import DuesMonth, DuesPayment
+from intranet.domain.life.dues.month import of_ym
+from intranet.domain.life.dues.rules import DuesState
+from intranet.domain.life.dues.store import DuesMonthState, dues_months
+from intranet.domain.life.dues.tables import DuesMonth, DuesPayment
 from intranet.domain.members import ChangeReason, Member, Membership, MemberStatus
 from intranet.domain.organizations import Branch
 from intranet.features.dues.queries import DuesCell

@@ -10,7 +10,7 @@ from intranet.domain.access.accounts import User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import SYSTEM
-from intranet.domain.dues.tables import DuesPayment
+from intranet.domain.life.dues.tables import DuesPayment
 from intranet.domain.members import Member
 from intranet.domain.organizations import Branch
 from intranet.domain.talks.occasions import Occasion

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from intranet.domain.dues.month import months_between
-from intranet.domain.dues.rules import (
+from intranet.domain.life.dues.month import months_between
+from intranet.domain.life.dues.rules import (
     DuesState,
     in_time,
     owes,
@@ -14,7 +14,7 @@ from intranet.domain.dues.rules import (
     standing,
     unpaid_in_a_row,
 )
-from intranet.domain.dues.store import DuesMonthState, count_months
+from intranet.domain.life.dues.store import DuesMonthState, count_months
 from intranet.domain.members import ChangeReason, MemberStatus
 from intranet.domain.membership_rows import MembershipRow
 from intranet.foundation.quarters import Month

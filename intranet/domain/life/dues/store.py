@@ -7,9 +7,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.dues.month import months_between, of_ym, ym
-from intranet.domain.dues.rules import in_time, owing
-from intranet.domain.dues.tables import DuesMonth, DuesPayment
+from intranet.domain.life.dues.month import months_between, of_ym, ym
+from intranet.domain.life.dues.rules import in_time, owing
+from intranet.domain.life.dues.tables import DuesMonth, DuesPayment
 from intranet.domain.members import Membership
 from intranet.domain.membership_rows import MembershipRow, load_memberships
 from intranet.foundation.quarters import Month

@@ -6,7 +6,7 @@ Source: 《关于中国共产党党费收缴、使用和管理的规定》 (中�
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from intranet.domain.dues.month import months_after, quarter_of
+from intranet.domain.life.dues.month import months_after, quarter_of
 from intranet.domain.members import ChangeReason
 from intranet.domain.membership_rows import MembershipRow
 from intranet.foundation.quarters import Month
