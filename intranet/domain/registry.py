@@ -37,7 +37,7 @@ WITH_TABLES = (
     "intranet.domain.study.essays",
     "intranet.domain.study.platforms",
     "intranet.domain.summaries",
-    "intranet.domain.talks.tables",
+    "intranet.domain.life.talks.tables",
 )
 
 for name in WITH_TABLES:

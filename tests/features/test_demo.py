@@ -33,6 +33,8 @@ from intranet.domain.follow_up.progress import ResolutionProgress, Step
 from intranet.domain.follow_up.resolutions import follow_up_counts
 from intranet.domain.life.dues.rules import DuesState
 from intranet.domain.life.dues.tables import DuesPayment
+from intranet.domain.life.talks.coverage import talk_coverage
+from intranet.domain.life.talks.tables import Talk
 from intranet.domain.members import Member, MemberExemption, Membership, MemberStatus
 from intranet.domain.organizations import Branch, OrganizationName, PartyGroup, Post, PostTitle
 from intranet.domain.planning.items import PlanItem
@@ -44,8 +46,6 @@ from intranet.domain.roster import roster_on
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
 from intranet.domain.summary_checks import LINES_OF_TEXT, text_lines
 from intranet.domain.summary_document import fingerprint, thaw
-from intranet.domain.talks.coverage import talk_coverage
-from intranet.domain.talks.tables import Talk
 from intranet.domain.workflow import Move, State
 from intranet.features.dues.queries import branch_grid, reminders
 from intranet.foundation import clock

@@ -10,10 +10,10 @@ from intranet.domain.duties.branches import Evidence
 from intranet.domain.duties.rules import Cycle, Duty, Measure, Rulebook
 from intranet.domain.duties.standing import DutyStanding, Gap, Standing
 from intranet.domain.life.dues.store import dues_months
+from intranet.domain.life.talks.coverage import talk_coverage
 from intranet.domain.organizations import Branch
 from intranet.domain.study.hours import member_hours
 from intranet.domain.study.pace import Pace, Targets, judge
-from intranet.domain.talks.coverage import talk_coverage
 from intranet.foundation.quarters import Month, Span, Year, month_end
 
 MEMBERS_HOURS, OFFICERS_HOURS = "study_hours", "officer_study_hours"

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
+from intranet.domain.life.talks.access import leads, took_part
+from intranet.domain.life.talks.occasions import Occasion
+from intranet.domain.life.talks.tables import Talk, TalkContent, pair_key
 from intranet.domain.organizations import Branch
-from intranet.domain.talks.access import leads, took_part
-from intranet.domain.talks.occasions import Occasion
-from intranet.domain.talks.tables import Talk, TalkContent, pair_key
 from intranet.features.talks.queries import members_on
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date

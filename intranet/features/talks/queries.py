@@ -9,20 +9,20 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
 from intranet.domain.directory import BranchName
-from intranet.domain.members import ChangeReason, Member, Membership
-from intranet.domain.organizations import Branch, Post, valid_on
-from intranet.domain.people.branch_people import Person, people_between
-from intranet.domain.talks.access import leads, took_part
-from intranet.domain.talks.coverage import standings, talk_coverage
-from intranet.domain.talks.occasions import Occasion
-from intranet.domain.talks.rules import (
+from intranet.domain.life.talks.access import leads, took_part
+from intranet.domain.life.talks.coverage import standings, talk_coverage
+from intranet.domain.life.talks.occasions import Occasion
+from intranet.domain.life.talks.rules import (
     Change,
     TalkCoverage,
     coverage,
     open_changes,
     who_is_missing,
 )
-from intranet.domain.talks.tables import Talk, TalkContent
+from intranet.domain.life.talks.tables import Talk, TalkContent
+from intranet.domain.members import ChangeReason, Member, Membership
+from intranet.domain.organizations import Branch, Post, valid_on
+from intranet.domain.people.branch_people import Person, people_between
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Year
 

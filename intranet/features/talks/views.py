@@ -11,9 +11,9 @@ from intranet.domain.directory import (
     branches_on,
     name_of_branch,
 )
+from intranet.domain.life.talks.access import keeps_register, load_talk
+from intranet.domain.life.talks.coverage import talk_coverage
 from intranet.domain.organizations import Branch
-from intranet.domain.talks.access import keeps_register, load_talk
-from intranet.domain.talks.coverage import talk_coverage
 from intranet.features.talks import queries
 from intranet.foundation import clock
 from intranet.foundation.database import db

@@ -11,10 +11,10 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import SYSTEM
 from intranet.domain.life.dues.tables import DuesPayment
+from intranet.domain.life.talks.occasions import Occasion
+from intranet.domain.life.talks.tables import Talk, pair_key
 from intranet.domain.members import Member
 from intranet.domain.organizations import Branch
-from intranet.domain.talks.occasions import Occasion
-from intranet.domain.talks.tables import Talk, pair_key
 from intranet.domain.workflow import State
 from intranet.foundation import clock
 from tests.cast import MEMBERS

@@ -10,12 +10,12 @@ from intranet.domain.access.accounts import User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent, record_event
 from intranet.domain.access.roles import SYSTEM
+from intranet.domain.life.talks.coverage import talk_coverage
+from intranet.domain.life.talks.occasions import Occasion
+from intranet.domain.life.talks.rules import TalkCoverage
+from intranet.domain.life.talks.tables import Talk, TalkContent, pair_key
 from intranet.domain.members import ChangeReason, Member, Membership, MemberStatus
 from intranet.domain.organizations import Branch, Post, PostTitle
-from intranet.domain.talks.coverage import talk_coverage
-from intranet.domain.talks.occasions import Occasion
-from intranet.domain.talks.rules import TalkCoverage
-from intranet.domain.talks.tables import Talk, TalkContent, pair_key
 from intranet.foundation import clock
 from intranet.foundation.database import db
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from intranet.domain.talks.occasions import Occasion
-from intranet.domain.talks.rules import (
+from intranet.domain.life.talks.occasions import Occasion
+from intranet.domain.life.talks.rules import (
     Change,
     TalkCoverage,
     TalkFact,
@@ -13,7 +13,7 @@ from intranet.domain.talks.rules import (
     open_changes,
     who_is_missing,
 )
-from intranet.domain.talks.tables import pair_key
+from intranet.domain.life.talks.tables import pair_key
 
 DAY = date(2025, 6, 10)
 MEMBERS, OFFICERS = {1, 2, 3, 4, 5}, {1, 2, 3}

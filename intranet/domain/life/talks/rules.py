@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-from intranet.domain.talks.occasions import Occasion
+from intranet.domain.life.talks.occasions import Occasion
 
 
 @dataclass(frozen=True, slots=True)

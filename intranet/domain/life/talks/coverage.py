@@ -7,10 +7,10 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from intranet.domain.life.talks.rules import TalkCoverage, TalkFact, coverage
+from intranet.domain.life.talks.tables import Talk
 from intranet.domain.members import Membership
 from intranet.domain.organizations import BRANCH_COMMITTEE_TITLES, Post, valid_on
-from intranet.domain.talks.rules import TalkCoverage, TalkFact, coverage
-from intranet.domain.talks.tables import Talk
 
 
 @dataclass

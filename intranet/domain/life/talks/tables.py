@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from intranet.domain.talks.occasions import Occasion
+from intranet.domain.life.talks.occasions import Occasion
 from intranet.foundation.database import Base, choice
 
 MAX_NAME = 40
