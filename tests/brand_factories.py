@@ -20,7 +20,7 @@ from intranet.domain.brands.tables import (
     RecheckOutcome,
     match_key,
 )
-from intranet.domain.organizations import Branch, Committee
+from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.reviews import apply_move
 from intranet.domain.workflow import Move, State
 from intranet.foundation import clock

@@ -13,8 +13,8 @@ from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import SYSTEM, Role
-from intranet.domain.members import ChangeReason, Member, Membership, MemberStatus
-from intranet.domain.organizations import (
+from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
+from intranet.domain.organization.tables import (
     Branch,
     Committee,
     OrganizationName,

@@ -33,9 +33,9 @@ from intranet.domain.activities.tables import (
     RecordText,
     Resolution,
 )
-from intranet.domain.organizations import Branch, Committee
+from intranet.domain.organization.roster import RosterEntry, roster_on
+from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.reviews import apply_move
-from intranet.domain.roster import RosterEntry, roster_on
 from intranet.domain.workflow import Move, State
 from intranet.foundation import clock
 from tests.conftest import actor_of

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.activities.kinds import ActivityKind
-from intranet.domain.organizations import Branch, Committee
+from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.planning.items import PlanItem
 from intranet.foundation import clock
 from tests.conftest import actor_of

@@ -13,8 +13,8 @@ from intranet.domain.activities.attendance import Absence, attendance_mode, due_
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode
 from intranet.domain.activities.quorum import DecisionType
 from intranet.domain.activities.tables import AbsenceReason
-from intranet.domain.organizations import PostTitle
-from intranet.domain.roster import RosterEntry
+from intranet.domain.organization.roster import RosterEntry
+from intranet.domain.organization.tables import PostTitle
 
 LECTURES = frozenset({"lecture", "integrity_lecture"})
 INTEGRITY = frozenset({"integrity_education", "warning_education", "integrity_lecture"})

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from intranet.demo import dates
 from intranet.demo.offices import BY_CODE, GROUPS, Office
-from intranet.domain.members import ChangeReason, ExemptionReason, MemberStatus
+from intranet.domain.organization.members import ChangeReason, ExemptionReason, MemberStatus
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from intranet.domain.access.accounts import User
 from intranet.domain.life.dues.month import months_between, months_of_quarter, ym
 from intranet.domain.life.dues.rules import owing
 from intranet.domain.life.dues.tables import DuesMonth, DuesPayment
-from intranet.domain.membership_rows import MembershipRow, load_memberships
+from intranet.domain.organization.memberships import MembershipRow, load_memberships
 from intranet.foundation.quarters import Month
 
 # A branch that is behind has not entered its last months, this one included.

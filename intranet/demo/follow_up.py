@@ -14,7 +14,7 @@ from intranet.demo.people import Organization
 from intranet.domain.access.accounts import User
 from intranet.domain.activities.tables import Activity, ActivityRecord, Resolution
 from intranet.domain.follow_up.progress import ResolutionProgress, Step
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.domain.workflow import COUNTED_STATES
 
 _RESULTS = (

@@ -19,8 +19,8 @@ from intranet.domain.life.appraisals import (
     excellent_at_most,
 )
 from intranet.domain.life.birthdays import BirthdayForm, PoliticalBirthday, birthdays_between
-from intranet.domain.members import MemberStatus
-from intranet.domain.roster import RosterEntry, roster_on
+from intranet.domain.organization.members import MemberStatus
+from intranet.domain.organization.roster import RosterEntry, roster_on
 from intranet.foundation.quarters import Quarter
 
 # Branches that mark hardly any political birthday, and those that mark each on its day.

@@ -38,8 +38,8 @@ from intranet.domain.activities.joint_events import JointEvent
 from intranet.domain.activities.tables import Activity, Attendance
 from intranet.domain.brands.tables import Brand
 from intranet.domain.chronicle import ChronicleEntry
-from intranet.domain.members import Member
-from intranet.domain.organizations import Branch, Committee
+from intranet.domain.organization.members import Member
+from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.study.credits import StudyCredit
 from intranet.domain.summaries import QuarterlySummary

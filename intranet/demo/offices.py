@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from intranet.domain.organizations import PostTitle
+from intranet.domain.organization.tables import PostTitle
 
 COMMITTEE_CODE = "C01"
 # The office took its present name; bodies of the office were renamed with it.

@@ -29,8 +29,8 @@ from intranet.demo.offices import (
     TITLES_WITHOUT_COMMITTEE,
     Office,
 )
-from intranet.domain.members import ChangeReason, Member, MemberExemption, Membership
-from intranet.domain.organizations import (
+from intranet.domain.organization.members import ChangeReason, Member, MemberExemption, Membership
+from intranet.domain.organization.tables import (
     Branch,
     Committee,
     OrganizationName,

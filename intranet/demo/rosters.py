@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.members import MemberExemption, Membership
-from intranet.domain.organizations import Post
-from intranet.domain.roster import RosterEntry, roster_on
+from intranet.domain.organization.members import MemberExemption, Membership
+from intranet.domain.organization.roster import RosterEntry, roster_on
+from intranet.domain.organization.tables import Post
 
 
 class Rosters:

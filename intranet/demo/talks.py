@@ -14,8 +14,8 @@ from intranet.demo.people import Organization
 from intranet.domain.access.accounts import User
 from intranet.domain.life.talks.occasions import Occasion
 from intranet.domain.life.talks.tables import Talk, TalkContent, pair_key
-from intranet.domain.membership_rows import load_memberships
-from intranet.domain.roster import RosterEntry, roster_on
+from intranet.domain.organization.memberships import load_memberships
+from intranet.domain.organization.roster import RosterEntry, roster_on
 
 # In how many of a hundred cases a branch has held the talk that is due.
 IN_ORDER = "B04"

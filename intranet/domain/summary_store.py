@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.foundation.quarters import Period, Quarter

@@ -22,7 +22,7 @@ from intranet.domain.activities.attendance import Absence
 from intranet.domain.activities.kinds import ActivityKind, Category
 from intranet.domain.activities.kinds import Field as ShownField
 from intranet.domain.activities.tables import AbsenceReason
-from intranet.domain.roster import RosterEntry
+from intranet.domain.organization.roster import RosterEntry
 from intranet.foundation import clock
 from intranet.pagekit.fields import HoursField, SensibleDate, choices
 from intranet.pagekit.forms import (

@@ -12,7 +12,7 @@ from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import SYSTEM, Role
-from intranet.domain.organizations import Branch, Committee, OrganizationName
+from intranet.domain.organization.tables import Branch, Committee, OrganizationName
 from intranet.foundation import clock, passwords
 from intranet.foundation.database import db
 from intranet.web import search_commands, summary_commands

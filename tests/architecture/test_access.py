@@ -21,8 +21,8 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import SYSTEM, Permission
 from intranet.domain.activities.attachments import Attachment, AttachmentKind
-from intranet.domain.members import ExemptionReason, MemberExemption, Membership
-from intranet.domain.organizations import (
+from intranet.domain.organization.members import ExemptionReason, MemberExemption, Membership
+from intranet.domain.organization.tables import (
     Branch,
     Committee,
     OrganizationName,

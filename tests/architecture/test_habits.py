@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, select
 
 from intranet.domain.brands.tables import BrandStage
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.domain.workflow import State
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.database import db

@@ -18,7 +18,7 @@ from intranet.domain.access.audit import AuditEvent, record_event
 from intranet.domain.access.roles import SYSTEM
 from intranet.domain.activities.tables import Activity
 from intranet.domain.brands.tables import Brand, BrandText
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.reviews import ReviewEvent
 from intranet.domain.search.documents import is_modelled

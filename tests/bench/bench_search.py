@@ -31,7 +31,7 @@ from intranet.domain.access.roles import Actor, Grant, Role
 from intranet.domain.activities.kinds import Audience
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import visible
-from intranet.domain.organizations import Branch, Committee, OrganizationName
+from intranet.domain.organization.tables import Branch, Committee, OrganizationName
 from intranet.domain.search import upkeep
 from intranet.domain.search.documents import SearchDocument, SearchKind
 from intranet.domain.search.matching import Query, like

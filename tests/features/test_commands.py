@@ -9,7 +9,7 @@ from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.access.roles import Role
-from intranet.domain.organizations import Committee, OrganizationName
+from intranet.domain.organization.tables import Committee, OrganizationName
 
 FULL_NAME = "中共某某办公室第二机关委员会"
 PASSWORD = "Gongzuo-2025-qiao"

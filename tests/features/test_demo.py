@@ -35,14 +35,20 @@ from intranet.domain.life.dues.rules import DuesState
 from intranet.domain.life.dues.tables import DuesPayment
 from intranet.domain.life.talks.coverage import talk_coverage
 from intranet.domain.life.talks.tables import Talk
-from intranet.domain.members import Member, MemberExemption, Membership, MemberStatus
-from intranet.domain.organizations import Branch, OrganizationName, PartyGroup, Post, PostTitle
+from intranet.domain.organization.members import Member, MemberExemption, Membership, MemberStatus
+from intranet.domain.organization.roster import roster_on
+from intranet.domain.organization.tables import (
+    Branch,
+    OrganizationName,
+    PartyGroup,
+    Post,
+    PostTitle,
+)
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.progress import ItemState as PlanState
 from intranet.domain.planning.progress import plan_progress, state_of
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.reviews import ReviewEvent
-from intranet.domain.roster import roster_on
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
 from intranet.domain.summary_checks import LINES_OF_TEXT, text_lines
 from intranet.domain.summary_document import fingerprint, thaw

@@ -18,7 +18,7 @@ from intranet.domain.follow_up.items import ItemRow
 from intranet.domain.life.appraisals import Appraisal, AppraisalRow, AppraisalStage, Grade
 from intranet.domain.life.dues.notice import NoticeMonth, NoticeSource, dues_notice
 from intranet.domain.life.dues.store import DuesMonthState
-from intranet.domain.members import MemberStatus
+from intranet.domain.organization.members import MemberStatus
 from intranet.domain.planning.plan_document import PlanLine, PlanSource, plan_document
 from intranet.domain.printing import (
     AgendaItemPrint,

@@ -19,9 +19,9 @@ from intranet.domain.activities.tables import (
     ActivityRecord,
     AttendanceStatus,
 )
-from intranet.domain.members import ExemptionReason, MemberStatus
-from intranet.domain.organizations import PostTitle
-from intranet.domain.roster import RosterEntry
+from intranet.domain.organization.members import ExemptionReason, MemberStatus
+from intranet.domain.organization.roster import RosterEntry
+from intranet.domain.organization.tables import PostTitle
 
 
 def kind(mode=AttendanceMode.DUE, rule=DueRule.ALL_MEMBERS):

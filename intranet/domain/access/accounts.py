@@ -10,7 +10,7 @@ from intranet.domain.access.roles import BRANCH_ROLES, Role
 from intranet.foundation.database import Base, choice
 
 if TYPE_CHECKING:
-    from intranet.domain.organizations import Branch
+    from intranet.domain.organization.tables import Branch
 
 _BRANCH_LIST = ", ".join(f"'{role.value}'" for role in sorted(BRANCH_ROLES))
 

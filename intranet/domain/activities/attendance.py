@@ -11,7 +11,7 @@ from intranet.domain.activities.tables import (
     Attendance,
     AttendanceStatus,
 )
-from intranet.domain.roster import RosterEntry
+from intranet.domain.organization.roster import RosterEntry
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from intranet.domain.activities.joint_events import JointEvent, JointFile, Joint
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Audience, DueRule, Field
 from intranet.domain.activities.tables import Activity, ActivityRecord, RecordText
 from intranet.domain.activities.visibility import visible
-from intranet.domain.organizations import Branch
-from intranet.domain.roster import RosterEntry, ids_by_name
+from intranet.domain.organization.roster import RosterEntry, ids_by_name
+from intranet.domain.organization.tables import Branch
 from intranet.domain.workflow import State
 from intranet.foundation.errors import NotAllowed, NotFound
 from intranet.foundation.shown import Shown

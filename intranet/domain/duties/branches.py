@@ -14,14 +14,14 @@ from intranet.domain.duties.marks import load_marks
 from intranet.domain.duties.requirements import load_rulebooks
 from intranet.domain.duties.rules import Cycle, Duty, Rulebook
 from intranet.domain.duties.standing import BranchPeriod, DutyStanding, Excuse, Held, Standing
-from intranet.domain.membership_rows import (
+from intranet.domain.organization.memberships import (
     Group,
     MembershipRow,
     load_groups,
     load_memberships,
     members_on,
 )
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.domain.summaries import QuarterlySummary, SummaryText
 from intranet.domain.summary_store import explained_gaps
 from intranet.foundation.quarters import Period, Quarter, Span, Year, month_end

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 
 from intranet.domain.duties.rules import Cycle, Duty, Unit
 from intranet.domain.duties.standing import BranchPeriod, DutyStanding, Excuse, Gap, Held, Standing
-from intranet.domain.membership_rows import Group
-from intranet.domain.roster import COMMITTEE_THRESHOLD
+from intranet.domain.organization.memberships import Group
+from intranet.domain.organization.roster import COMMITTEE_THRESHOLD
 from intranet.foundation.quarters import month_end
 
 # what weighs more decides, where quarters or units are taken together

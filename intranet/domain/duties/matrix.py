@@ -17,7 +17,7 @@ from intranet.domain.duties.people import Tallies, load_tallies, tally_standing
 from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.duties.rules import Cycle, Duty, Measure, Rulebook, Unit
 from intranet.domain.duties.standing import BranchPeriod, DutyStanding, Held
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.foundation.quarters import Month, Quarter, Span, Year
 
 

@@ -11,7 +11,7 @@ from intranet.domain.duties.rules import Cycle, Duty, Measure, Rulebook
 from intranet.domain.duties.standing import DutyStanding, Gap, Standing
 from intranet.domain.life.dues.store import dues_months
 from intranet.domain.life.talks.coverage import talk_coverage
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.domain.study.hours import member_hours
 from intranet.domain.study.pace import Pace, Targets, judge
 from intranet.foundation.quarters import Month, Span, Year, month_end

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from intranet.domain.duties.rules import Cycle, Duty, Measure
-from intranet.domain.membership_rows import Group
+from intranet.domain.organization.memberships import Group
 from intranet.foundation.quarters import Span
 from intranet.foundation.shown import Shown
 

@@ -11,7 +11,7 @@ from intranet.domain.achievements.series_store import read_figures
 from intranet.domain.achievements.tables import Achievement
 from intranet.domain.brands.tables import Brand, BrandStage, BrandStageEntry, registered
 from intranet.domain.figures.achievement_lines import Proof, proofs_of
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from intranet.domain.achievements.series import Figure
 from intranet.domain.achievements.tables import Attribution, Evidence, EvidenceFile
 from intranet.domain.activities.rows import record_number
 from intranet.domain.activities.tables import Activity
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.foundation.quarters import Quarter, Year
 
 NO_EVIDENCE = "缺佐证材料"

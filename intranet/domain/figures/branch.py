@@ -20,14 +20,14 @@ from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.duties.rules import DUTY_KINDS
 from intranet.domain.duties.standing import DutyStanding
 from intranet.domain.figures.achieved import Achieved, BranchBrand, achieved_by, brand_of
-from intranet.domain.members import ChangeReason
-from intranet.domain.membership_rows import (
+from intranet.domain.organization.members import ChangeReason
+from intranet.domain.organization.memberships import (
     MembershipRow,
     load_groups,
     load_memberships,
     members_on,
 )
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.domain.workflow import COUNTED_STATES
 from intranet.foundation.quarters import Period, Quarter
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 from intranet.domain.achievements.tables import Achievement
 from intranet.domain.activities.tables import Activity
 from intranet.domain.brands.tables import Brand, BrandStageEntry, registered
-from intranet.domain.directory import BranchName, branches_on
+from intranet.domain.organization.directory import BranchName, branches_on
 from intranet.domain.workflow import COUNTED_STATES
 
 

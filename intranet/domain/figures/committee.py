@@ -26,8 +26,8 @@ from intranet.domain.figures.achieved import Achieved
 from intranet.domain.figures.achievement_lines import Proof, proofs_of
 from intranet.domain.figures.branch import BranchFigures, Turnout, count_branch, person_hours
 from intranet.domain.figures.brands import BrandRow, MainBrand, brand_rows, main_brand
-from intranet.domain.membership_rows import MembershipRow, load_groups, load_memberships
-from intranet.domain.organizations import Branch, OrganizationName
+from intranet.domain.organization.memberships import MembershipRow, load_groups, load_memberships
+from intranet.domain.organization.tables import Branch, OrganizationName
 from intranet.domain.workflow import COUNTED_STATES
 from intranet.foundation.quarters import Period, Quarter, Span
 

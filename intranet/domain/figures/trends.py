@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.activities.rows import RecordRow, load_rows
 from intranet.domain.activities.tables import Activity
 from intranet.domain.figures.branch import gatherings, life_turnout
-from intranet.domain.membership_rows import MembershipRow, load_memberships, members_on
+from intranet.domain.organization.memberships import MembershipRow, load_memberships, members_on
 from intranet.domain.planning.workdays import load_exceptions, workdays_between
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.reviews import ReviewEvent

@@ -10,7 +10,7 @@ from intranet.domain.follow_up.resolutions import (
     open_resolutions,
     open_resolutions_of_committee,
 )
-from intranet.domain.homes import Home
+from intranet.domain.organization.homes import Home
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 

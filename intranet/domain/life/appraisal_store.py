@@ -15,7 +15,6 @@ from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.activities.visibility import visible
-from intranet.domain.directory import BranchName
 from intranet.domain.life.appraisals import (
     Appraisal,
     AppraisalRow,
@@ -24,7 +23,8 @@ from intranet.domain.life.appraisals import (
     window,
 )
 from intranet.domain.life.scope import fills_in, reviews
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.directory import BranchName
+from intranet.domain.organization.tables import Branch
 from intranet.domain.workflow import State
 from intranet.foundation.errors import NotAllowed, NotFound
 

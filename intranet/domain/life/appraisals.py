@@ -12,7 +12,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from intranet.domain.members import MemberStatus
+from intranet.domain.organization.members import MemberStatus
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Shown

@@ -9,8 +9,8 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from intranet.domain.members import Member, Membership
-from intranet.domain.organizations import Branch, OrganizationName, valid_on
+from intranet.domain.organization.members import Member, Membership
+from intranet.domain.organization.tables import Branch, OrganizationName, valid_on
 from intranet.foundation.database import Base, choice
 
 MAX_WORDS = 200

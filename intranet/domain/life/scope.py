@@ -3,8 +3,8 @@
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.directory import BranchName, branch_by_code
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.directory import BranchName, branch_by_code
+from intranet.domain.organization.tables import Branch
 from intranet.foundation.errors import NotAllowed
 
 

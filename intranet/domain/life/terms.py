@@ -14,8 +14,8 @@ from typing import NamedTuple
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.directory import branches_on
-from intranet.domain.organizations import Committee, OrganizationName, Term, valid_on
+from intranet.domain.organization.directory import branches_on
+from intranet.domain.organization.tables import Committee, OrganizationName, Term, valid_on
 
 BRANCH_TERM_YEARS = 3
 COMMITTEE_TERM_YEARS = 5

@@ -13,12 +13,12 @@ from intranet.domain.activities.kinds import ActivityKind, Audience
 from intranet.domain.activities.submission import record_write
 from intranet.domain.activities.tables import Activity, ActivityRecord, RecordText
 from intranet.domain.activities.visibility import may_log
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.roster import RosterEntry, rosters_on
+from intranet.domain.organization.tables import Branch
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.offers import THEME_DAY
 from intranet.domain.planning.progress import may_be_drafted
 from intranet.domain.planning.workdays import load_exceptions, workday_in_month
-from intranet.domain.roster import RosterEntry, rosters_on
 from intranet.domain.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.errors import NotAllowed

@@ -6,9 +6,9 @@ from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.directory import branches_of, name_of_branch, name_of_committee
-from intranet.domain.homes import COMMITTEE_CODE, Home
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.directory import branches_of, name_of_branch, name_of_committee
+from intranet.domain.organization.homes import COMMITTEE_CODE, Home
+from intranet.domain.organization.tables import Branch
 from intranet.domain.planning.items import PlanItem
 from intranet.foundation.errors import NotAllowed, NotFound
 

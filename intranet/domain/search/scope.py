@@ -9,8 +9,8 @@ from sqlalchemy.orm import aliased
 from intranet.domain.access.roles import Actor, Permission, Role
 from intranet.domain.brands.store import visible as visible_brands
 from intranet.domain.brands.tables import Brand
-from intranet.domain.members import Member, Membership
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.members import Member, Membership
+from intranet.domain.organization.tables import Branch
 from intranet.domain.workflow import State
 from intranet.foundation import clock
 

@@ -20,8 +20,8 @@ from intranet.domain.activities.tables import (
     Resolution,
 )
 from intranet.domain.brands.tables import Brand, BrandText
-from intranet.domain.members import Member
-from intranet.domain.organizations import Branch, OrganizationName
+from intranet.domain.organization.members import Member
+from intranet.domain.organization.tables import Branch, OrganizationName
 from intranet.domain.search.documents import SearchDocument, SearchKind
 from intranet.domain.search.sources import SOURCES
 

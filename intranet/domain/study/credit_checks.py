@@ -8,7 +8,7 @@ from sqlalchemy import and_, select, tuple_
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, AttendanceStatus
-from intranet.domain.members import Membership
+from intranet.domain.organization.members import Membership
 from intranet.domain.study.conversion import Conversions, counted_tenths, load_conversions
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit
 from intranet.domain.workflow import COUNTED_STATES

@@ -12,8 +12,13 @@ from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, AttendanceStatus
-from intranet.domain.members import ExemptionReason, Member, MemberExemption, Membership
-from intranet.domain.organizations import BRANCH_COMMITTEE_TITLES, Post, PostTitle, valid_on
+from intranet.domain.organization.members import (
+    ExemptionReason,
+    Member,
+    MemberExemption,
+    Membership,
+)
+from intranet.domain.organization.tables import BRANCH_COMMITTEE_TITLES, Post, PostTitle, valid_on
 from intranet.domain.study.conversion import load_conversions
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit, hours_within
 from intranet.domain.study.gatherings import load_worth

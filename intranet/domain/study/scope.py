@@ -7,9 +7,9 @@ from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from intranet.domain.access.roles import Actor, Permission, Role
-from intranet.domain.directory import BranchName, branches_on
-from intranet.domain.members import Member, Membership
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.directory import BranchName, branches_on
+from intranet.domain.organization.members import Member, Membership
+from intranet.domain.organization.tables import Branch
 from intranet.foundation.errors import NotAllowed, NotFound
 
 _OFFICERS = (Role.BRANCH_CLERK, Role.BRANCH_SECRETARY, Role.DISCIPLINE_OFFICER)

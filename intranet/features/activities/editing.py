@@ -14,8 +14,8 @@ from intranet.domain.activities.tables import Activity, ActivityRecord, Attendan
 from intranet.domain.activities.visibility import may_log
 from intranet.domain.brands.store import living_brands
 from intranet.domain.follow_up.agenda import earlier_of, for_meeting
-from intranet.domain.homes import Home
-from intranet.domain.roster import RosterEntry, roster_on
+from intranet.domain.organization.homes import Home
+from intranet.domain.organization.roster import RosterEntry, roster_on
 from intranet.features.activities import queries
 from intranet.features.activities.forms import ActivityForm
 from intranet.foundation import clock

@@ -20,8 +20,8 @@ from intranet.domain.activities.tables import (
 from intranet.domain.activities.visibility import may_log
 from intranet.domain.brands.store import living_brands
 from intranet.domain.follow_up.resolutions import with_progress
+from intranet.domain.organization.roster import ids_by_name, roster_on
 from intranet.domain.reviews import apply_move
-from intranet.domain.roster import ids_by_name, roster_on
 from intranet.domain.workflow import Move, State
 from intranet.features.activities.inputs import ActivityInput, RecordInput
 from intranet.foundation import clock

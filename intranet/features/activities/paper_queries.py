@@ -11,10 +11,10 @@ from intranet.domain.activities.kinds import ActivityKind, DueRule
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.activities.visibility import sees_criticism
 from intranet.domain.brands.store import name_of
-from intranet.domain.directory import name_of_branch, name_of_committee
-from intranet.domain.members import Member
-from intranet.domain.organizations import Branch, Committee, PartyGroup
-from intranet.domain.roster import roster_on
+from intranet.domain.organization.directory import name_of_branch, name_of_committee
+from intranet.domain.organization.members import Member
+from intranet.domain.organization.roster import roster_on
+from intranet.domain.organization.tables import Branch, Committee, PartyGroup
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.features.activities.papers import Occasion
 from intranet.foundation.config import Settings

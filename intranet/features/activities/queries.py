@@ -16,7 +16,7 @@ from intranet.domain.activities.visibility import may_log, visible
 from intranet.domain.brands import store as brand_store
 from intranet.domain.brands.tables import Brand
 from intranet.domain.drafts import KeptText
-from intranet.domain.organizations import Branch, OrganizationName, PartyGroup, valid_on
+from intranet.domain.organization.tables import Branch, OrganizationName, PartyGroup, valid_on
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.foundation.pagination import Page, Position, after, capped_count, cut
 from intranet.foundation.quarters import Quarter

@@ -11,7 +11,7 @@ from flask import (
     request,
 )
 
-from intranet.domain import directory, reviews
+from intranet.domain import reviews
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities import attachments, checks, joint_store, revisions, submission
 from intranet.domain.activities.quorum import judge
@@ -20,6 +20,7 @@ from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import follows_review, sees_criticism
 from intranet.domain.brands.store import name_of
 from intranet.domain.chronicle import entry_of_activity
+from intranet.domain.organization import directory
 from intranet.domain.workflow import (
     COUNTED_STATES,
     OPEN_STATES,

@@ -22,8 +22,8 @@ from intranet.domain.life.appraisals import (
     votes_problem,
 )
 from intranet.domain.life.scope import submits
-from intranet.domain.organizations import Branch
-from intranet.domain.roster import roster_on
+from intranet.domain.organization.roster import roster_on
+from intranet.domain.organization.tables import Branch
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
 

@@ -7,7 +7,6 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
-from intranet.domain.directory import BranchName, name_of_branch
 from intranet.domain.life import appraisal_store as store
 from intranet.domain.life import scope
 from intranet.domain.life.appraisal_store import AppraisalState, GatheringLine
@@ -21,7 +20,8 @@ from intranet.domain.life.appraisals import (
     excellent_at_most,
     submission_problems,
 )
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.directory import BranchName, name_of_branch
+from intranet.domain.organization.tables import Branch
 from intranet.features.appraisals.operations import conflict
 from intranet.foundation import clock
 

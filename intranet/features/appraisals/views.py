@@ -8,12 +8,12 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from intranet.domain import directory
 from intranet.domain.access.roles import Permission
 from intranet.domain.life import appraisal_store as store
 from intranet.domain.life.appraisals import OPEN_STAGES, PROBATIONARY_RULE, Appraisal
 from intranet.domain.life.scope import load_branch
-from intranet.domain.organizations import Branch
+from intranet.domain.organization import directory
+from intranet.domain.organization.tables import Branch
 from intranet.features.appraisals import operations, queries
 from intranet.features.appraisals.forms import (
     DecisionForm,

@@ -3,7 +3,6 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from intranet.domain import directory
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities import store as activity_store
 from intranet.domain.activities.attachments import (
@@ -14,6 +13,7 @@ from intranet.domain.activities.attachments import (
 )
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.activities.visibility import readable
+from intranet.domain.organization import directory
 from intranet.foundation.errors import InvalidMove, NotFound
 
 _GONE = "没有找到这个附件，或者不在您的查看范围内。"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.life.birthdays import PoliticalBirthday
 from intranet.domain.life.scope import fills_in
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.foundation.errors import NotAllowed, NotFound
 from intranet.foundation.quarters import Quarter
 

@@ -6,10 +6,10 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from sqlalchemy.exc import IntegrityError
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.directory import branches_of
 from intranet.domain.life.birthdays import BirthdayForm, birthdays_between, undated
 from intranet.domain.life.scope import fills_in, load_branch
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.directory import branches_of
+from intranet.domain.organization.tables import Branch
 from intranet.features.birthdays import operations
 from intranet.features.birthdays.forms import MarkForm
 from intranet.features.birthdays.queries import Span, load_entry

@@ -11,9 +11,9 @@ from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.brands.checks import submission_problems
 from intranet.domain.brands.store import living_brands, same_named
 from intranet.domain.brands.tables import MAX_NAME, Brand, BrandText, match_key
-from intranet.domain.directory import name_of_branch, name_of_committee
-from intranet.domain.homes import Home
-from intranet.domain.organizations import Branch, Committee
+from intranet.domain.organization.directory import name_of_branch, name_of_committee
+from intranet.domain.organization.homes import Home
+from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.reviews import apply_move, reopen_edited
 from intranet.domain.workflow import Move, State

@@ -13,11 +13,11 @@ from intranet.domain.activities.tables import Activity
 from intranet.domain.brands.stages import Tenure, tenures
 from intranet.domain.brands.store import living_brands, reading_committees, unfinished
 from intranet.domain.brands.tables import Brand, BrandStageEntry, match_key, registered
-from intranet.domain.directory import name_of_branch, name_of_committee
 from intranet.domain.figures.brands import BrandRow, MainBrand, brand_rows, main_brand
-from intranet.domain.homes import homes
-from intranet.domain.members import Member
-from intranet.domain.organizations import Branch, Committee, Post, PostTitle
+from intranet.domain.organization.directory import name_of_branch, name_of_committee
+from intranet.domain.organization.homes import homes
+from intranet.domain.organization.members import Member
+from intranet.domain.organization.tables import Branch, Committee, Post, PostTitle
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.foundation import clock
 from intranet.foundation.errors import NotFound

@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, current_app, request
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.directory import name_of_committee
 from intranet.domain.figures.brand_sheet import MatrixSource, matrix_document
 from intranet.domain.figures.brands import brand_rows, main_brand
+from intranet.domain.organization.directory import name_of_committee
 from intranet.features.brands import queries
 from intranet.foundation import clock
 from intranet.foundation.database import db

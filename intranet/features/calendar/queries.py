@@ -14,8 +14,8 @@ from intranet.domain.activities.joint_store import last_day, visible_events
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.activities.visibility import only_visible, visible
-from intranet.domain.homes import Home
-from intranet.domain.organizations import Branch, OrganizationName, valid_on
+from intranet.domain.organization.homes import Home
+from intranet.domain.organization.tables import Branch, OrganizationName, valid_on
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.progress import ItemState, state_for
 from intranet.domain.planning.store import visible_items

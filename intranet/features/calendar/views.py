@@ -5,7 +5,7 @@ from datetime import date
 from flask import Blueprint, Response, render_template, request
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.homes import Home
+from intranet.domain.organization.homes import Home
 from intranet.domain.planning.days import by_day, days_between
 from intranet.domain.planning.items import FIRST_YEAR
 from intranet.domain.planning.store import place_with, places

@@ -11,7 +11,7 @@ from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities import store as activity_store
 from intranet.domain.activities.tables import Activity
 from intranet.domain.chronicle import ChronicleEntry, DatePrecision
-from intranet.domain.directory import branches_on
+from intranet.domain.organization.directory import branches_on
 from intranet.domain.workflow import COUNTED_STATES
 from intranet.foundation import clock
 from intranet.foundation.errors import NotFound

@@ -10,7 +10,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
 from intranet.domain.life.community import CommunityProject, CommunityRegistration
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.foundation import clock
 from intranet.foundation.errors import StaleRecord
 

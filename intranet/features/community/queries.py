@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import visible
-from intranet.domain.directory import BranchName
 from intranet.domain.life.community import CommunityProject, CommunityRegistration, ListType
 from intranet.domain.life.scope import fills_in
-from intranet.domain.members import Member
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.directory import BranchName
+from intranet.domain.organization.members import Member
+from intranet.domain.organization.tables import Branch
 from intranet.domain.workflow import State
 from intranet.foundation.errors import NotAllowed, NotFound
 

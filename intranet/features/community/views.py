@@ -7,11 +7,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.directory import branches_of, name_of_branch
 from intranet.domain.life.community import CommunityProject, CommunityRegistration, ListType
 from intranet.domain.life.scope import fills_in, load_branch
-from intranet.domain.organizations import Branch
-from intranet.domain.roster import roster_on
+from intranet.domain.organization.directory import branches_of, name_of_branch
+from intranet.domain.organization.roster import roster_on
+from intranet.domain.organization.tables import Branch
 from intranet.features.community import operations, queries
 from intranet.features.community.forms import (
     ProjectForm,

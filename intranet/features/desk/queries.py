@@ -14,10 +14,10 @@ from intranet.domain.activities.joint_events import JointEvent, JointInvitation
 from intranet.domain.activities.joint_store import is_over, open_invitation
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import only_visible
-from intranet.domain.directory import BranchName, branches_on
 from intranet.domain.duties.branches import documented_of_branches
 from intranet.domain.duties.standing import DutyStanding
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.directory import BranchName, branches_on
+from intranet.domain.organization.tables import Branch
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.reviews import ReviewEvent
 from intranet.domain.summaries import QuarterlySummary

@@ -19,7 +19,7 @@ from intranet.domain.life.appraisals import Appraisal, AppraisalStage
 from intranet.domain.life.birthdays import birthdays_between
 from intranet.domain.life.dues.store import dues_months
 from intranet.domain.life.terms import expiring_terms
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.domain.planning.progress import plan_progress
 from intranet.domain.study.credits import CreditState, StudyCredit
 from intranet.features.desk.items import Item

@@ -9,7 +9,7 @@ from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import TextInput
 
 from intranet.domain.life.dues.month import ym
-from intranet.domain.people.branch_people import Person
+from intranet.domain.organization.people import Person
 from intranet.features.dues.operations import MonthInput, Paid
 from intranet.features.dues.queries import Sheet
 from intranet.foundation import clock

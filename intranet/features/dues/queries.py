@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.directory import BranchName, branch_by_code
 from intranet.domain.life.dues.month import (
     months_between,
     months_of_quarter,
@@ -36,10 +35,11 @@ from intranet.domain.life.dues.store import (
     registered_months,
 )
 from intranet.domain.life.dues.tables import DuesMonth
-from intranet.domain.members import Member
-from intranet.domain.membership_rows import MembershipRow, load_memberships
-from intranet.domain.organizations import Branch
-from intranet.domain.people.branch_people import Person, people_between
+from intranet.domain.organization.directory import BranchName, branch_by_code
+from intranet.domain.organization.members import Member
+from intranet.domain.organization.memberships import MembershipRow, load_memberships
+from intranet.domain.organization.people import Person, people_between
+from intranet.domain.organization.tables import Branch
 from intranet.foundation.errors import NotAllowed, NotFound
 from intranet.foundation.quarters import Month, Year
 

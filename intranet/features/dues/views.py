@@ -9,15 +9,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.roles import Permission, Role
-from intranet.domain.directory import (
+from intranet.domain.life.dues.notice import NoticeSource, dues_notice
+from intranet.domain.life.dues.rules import DuesState
+from intranet.domain.organization.directory import (
     branch_by_code,
     branches_of,
     branches_on,
     name_of_branch,
 )
-from intranet.domain.life.dues.notice import NoticeSource, dues_notice
-from intranet.domain.life.dues.rules import DuesState
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.features.dues import operations, queries
 from intranet.features.dues.forms import MonthForm, draft_key, month_form
 from intranet.foundation import clock

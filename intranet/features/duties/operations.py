@@ -14,7 +14,7 @@ from intranet.domain.duties.excuses import DutyExemption
 from intranet.domain.duties.marks import DutyMark
 from intranet.domain.duties.requirements import Requirement
 from intranet.domain.duties.rules import Cycle, Duty, Measure, Origin, Unit
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, NotFound
 

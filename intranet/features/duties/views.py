@@ -7,10 +7,10 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.directory import name_of_committee
 from intranet.domain.duties.branches import load_explained
 from intranet.domain.duties.matrix import Matrix, span_of
 from intranet.domain.duties.rules import Duty, Measure, Unit
+from intranet.domain.organization.directory import name_of_committee
 from intranet.features.duties import paper, presentation, queries, slots
 from intranet.features.duties.forms import MarkForm
 from intranet.features.duties.queries import Named, View

@@ -3,10 +3,10 @@
 from flask import Response, current_app, request
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.directory import name_of_branch, name_of_committee
 from intranet.domain.follow_up.inspections import ItemState
 from intranet.domain.follow_up.item_sheet import TITLE, SheetSource, cells, item_sheet
-from intranet.domain.homes import COMMITTEE_CODE
+from intranet.domain.organization.directory import name_of_branch, name_of_committee
+from intranet.domain.organization.homes import COMMITTEE_CODE
 from intranet.features.follow_up import queries
 from intranet.features.follow_up.views import blueprint, tabs
 from intranet.foundation import clock, spreadsheet

@@ -12,7 +12,6 @@ from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities.kinds import ActivityKind, Audience
 from intranet.domain.activities.tables import Activity, ActivityRecord, Resolution
 from intranet.domain.activities.visibility import only_visible
-from intranet.domain.directory import BranchName, branches_of, name_of_committee
 from intranet.domain.follow_up.due import DueState
 from intranet.domain.follow_up.inspections import ItemState, RectificationItem
 from intranet.domain.follow_up.items import ItemRow, item_rows, readable_items
@@ -27,7 +26,8 @@ from intranet.domain.follow_up.resolutions import (
     is_open,
     resolutions,
 )
-from intranet.domain.homes import COMMITTEE_CODE, Home, homes
+from intranet.domain.organization.directory import BranchName, branches_of, name_of_committee
+from intranet.domain.organization.homes import COMMITTEE_CODE, Home, homes
 from intranet.domain.workflow import COUNTED_STATES
 from intranet.foundation.errors import NotFound
 

@@ -9,7 +9,6 @@ from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.directory import BranchName, branches_of
 from intranet.domain.follow_up.inspections import (
     Inspection,
     InspectionKind,
@@ -17,6 +16,7 @@ from intranet.domain.follow_up.inspections import (
     RectificationItem,
 )
 from intranet.domain.follow_up.items import readable_inspections
+from intranet.domain.organization.directory import BranchName, branches_of
 from intranet.foundation.errors import NotAllowed, NotFound
 from intranet.foundation.pagination import Page, Position, after, capped_count, cut
 

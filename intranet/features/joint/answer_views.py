@@ -14,9 +14,9 @@ from intranet.domain.activities.joint_events import JointEvent, JointInvitation
 from intranet.domain.activities.joint_store import answer_of
 from intranet.domain.activities.submission import check_editable
 from intranet.domain.activities.tables import AbsenceReason, Activity, AttendanceStatus
-from intranet.domain.directory import BranchName
+from intranet.domain.organization.directory import BranchName
+from intranet.domain.organization.roster import roster_on
 from intranet.domain.reviews import return_opinion
-from intranet.domain.roster import roster_on
 from intranet.features.joint import answering, queries
 from intranet.features.joint.forms import AnswerForm
 from intranet.features.joint.operations import CANCELLED, hold

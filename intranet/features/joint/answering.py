@@ -15,7 +15,7 @@ from intranet.domain.activities.joint_events import JointEvent, JointInvitation
 from intranet.domain.activities.joint_store import gathering_of, last_day
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import may_log
-from intranet.domain.roster import roster_on
+from intranet.domain.organization.roster import roster_on
 from intranet.features.joint.operations import check_open, note
 from intranet.foundation import chinese, clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord

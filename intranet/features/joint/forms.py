@@ -9,7 +9,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.domain.activities.joint_events import JointEvent
 from intranet.domain.activities.kinds import ActivityKind
-from intranet.domain.directory import BranchName
+from intranet.domain.organization.directory import BranchName
 from intranet.features.joint.inputs import JointInput, SharedRecord
 from intranet.pagekit.fields import choices
 from intranet.pagekit.forms import RecordForm, TextLength, VersionedForm

@@ -24,9 +24,9 @@ from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.store import full
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import readable
-from intranet.domain.directory import BranchName, branches_on
 from intranet.domain.drafts import KeptText
-from intranet.domain.organizations import OrganizationName, valid_on
+from intranet.domain.organization.directory import BranchName, branches_on
+from intranet.domain.organization.tables import OrganizationName, valid_on
 from intranet.domain.waiting import days_since
 from intranet.domain.workflow import State
 from intranet.foundation import clock

@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.homes import Home
+from intranet.domain.organization.homes import Home
 from intranet.domain.planning.drafting import draft_items
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.store import load_editable_item, place_of, plan_of

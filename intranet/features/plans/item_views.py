@@ -8,7 +8,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.drafts import saved_already
-from intranet.domain.homes import Home
+from intranet.domain.organization.homes import Home
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.store import load_editable_item, load_item, may_edit_item, place_of
 from intranet.features.plans import operations, queries

@@ -10,7 +10,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.kinds import ActivityKind
-from intranet.domain.homes import Home
+from intranet.domain.organization.homes import Home
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.offers import Offer
 from intranet.domain.planning.progress import has_living_activity

@@ -3,7 +3,7 @@
 from flask import Response, current_app
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.directory import name_of_branch, name_of_committee
+from intranet.domain.organization.directory import name_of_branch, name_of_committee
 from intranet.domain.planning.plan_document import PlanLine, PlanSource, plan_document
 from intranet.domain.planning.store import place_with
 from intranet.features.plans import queries

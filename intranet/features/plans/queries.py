@@ -11,9 +11,10 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.activities.kinds import ActivityKind, Category
 from intranet.domain.activities.visibility import readable
 from intranet.domain.duties.requirements import load_rulebook
-from intranet.domain.homes import Home
-from intranet.domain.members import MemberStatus
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.homes import Home
+from intranet.domain.organization.members import MemberStatus
+from intranet.domain.organization.roster import COMMITTEE_THRESHOLD, roster_on
+from intranet.domain.organization.tables import Branch
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.offers import Offer, Planner, offers_of_last_year, usual_offers
 from intranet.domain.planning.progress import (
@@ -29,7 +30,6 @@ from intranet.domain.planning.progress import (
 )
 from intranet.domain.planning.store import items_of
 from intranet.domain.planning.workdays import load_exceptions
-from intranet.domain.roster import COMMITTEE_THRESHOLD, roster_on
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date, weekday
 from intranet.foundation.quarters import month_end

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities.kinds import Category
-from intranet.domain.homes import Home
+from intranet.domain.organization.homes import Home
 from intranet.domain.planning.items import FIRST_YEAR
 from intranet.domain.planning.store import may_edit_plan, place_with, places
 from intranet.features.plans import queries

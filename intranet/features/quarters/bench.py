@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.committee_text import CommitteeSource
 from intranet.domain.narrative import Narrative
-from intranet.domain.organizations import OrganizationName
+from intranet.domain.organization.tables import OrganizationName
 from intranet.domain.printing import SummaryPrint
 from intranet.domain.records.plain_text import Finding
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot

@@ -10,10 +10,10 @@ from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.committee_checks import committee_findings
 from intranet.domain.committee_document import committee_content
 from intranet.domain.committee_text import CommitteeSource
-from intranet.domain.directory import branches_of
 from intranet.domain.figures.committee import CommitteeFigures, committee_figures
 from intranet.domain.narrative import Narrative
-from intranet.domain.organizations import Branch, Committee
+from intranet.domain.organization.directory import branches_of
+from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.printing import SummaryPrint
 from intranet.domain.records.plain_text import Finding
 from intranet.domain.summaries import QuarterlySummary

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, DueRule
 from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, AttendanceStatus
-from intranet.domain.members import Membership
-from intranet.domain.organizations import valid_on
+from intranet.domain.organization.members import Membership
+from intranet.domain.organization.tables import valid_on
 from intranet.domain.wording import fill
 from intranet.domain.workflow import COUNTED_STATES
 from intranet.features.quarters.queries import Workbench

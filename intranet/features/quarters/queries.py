@@ -13,13 +13,13 @@ from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities.attachments import Attachment, AttachmentKind
 from intranet.domain.activities.kinds import ActivityKind, Audience, Category
 from intranet.domain.activities.tables import Activity, ActivityRecord
-from intranet.domain.directory import branches_of
 from intranet.domain.duties.branches import documented_of_branches
 from intranet.domain.duties.rules import DOCUMENTED, Cycle, Duty
 from intranet.domain.duties.standing import DutyStanding
 from intranet.domain.figures.branch import BranchFigures, branch_figures
 from intranet.domain.narrative import Narrative
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.directory import branches_of
+from intranet.domain.organization.tables import Branch
 from intranet.domain.printing import SummaryPrint
 from intranet.domain.records.plain_text import Finding
 from intranet.domain.summaries import QuarterlySummary

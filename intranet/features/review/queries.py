@@ -14,7 +14,7 @@ from intranet.domain.activities.checks import LATE_AFTER_DAYS, days_until, submi
 from intranet.domain.activities.store import full, load_readable
 from intranet.domain.activities.tables import ACTIVITY, Activity
 from intranet.domain.closing import closings_of
-from intranet.domain.directory import BranchName, branches_of
+from intranet.domain.organization.directory import BranchName, branches_of
 from intranet.domain.reviews import conflict, first_submissions
 from intranet.domain.summaries import QuarterlySummary, summary_title, summary_url
 from intranet.domain.waiting import Waiting, committee_waiting, days_since, for_review

@@ -12,8 +12,8 @@ from intranet.domain.achievements.tables import Achievement
 from intranet.domain.activities import visibility
 from intranet.domain.activities.tables import Activity
 from intranet.domain.brands.tables import Brand
-from intranet.domain.members import Member, Membership
-from intranet.domain.organizations import Branch, OrganizationName, valid_on
+from intranet.domain.organization.members import Member, Membership
+from intranet.domain.organization.tables import Branch, OrganizationName, valid_on
 from intranet.domain.search import scope
 from intranet.domain.search.documents import SearchDocument, SearchKind
 from intranet.domain.search.matching import Query, found_by

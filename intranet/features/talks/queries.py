@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
-from intranet.domain.directory import BranchName
 from intranet.domain.life.talks.access import leads, took_part
 from intranet.domain.life.talks.coverage import standings, talk_coverage
 from intranet.domain.life.talks.occasions import Occasion
@@ -20,9 +19,10 @@ from intranet.domain.life.talks.rules import (
     who_is_missing,
 )
 from intranet.domain.life.talks.tables import Talk, TalkContent
-from intranet.domain.members import ChangeReason, Member, Membership
-from intranet.domain.organizations import Branch, Post, valid_on
-from intranet.domain.people.branch_people import Person, people_between
+from intranet.domain.organization.directory import BranchName
+from intranet.domain.organization.members import ChangeReason, Member, Membership
+from intranet.domain.organization.people import Person, people_between
+from intranet.domain.organization.tables import Branch, Post, valid_on
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Year
 

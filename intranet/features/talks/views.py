@@ -5,15 +5,15 @@ from datetime import date
 from flask import Blueprint, render_template, request
 
 from intranet.domain.access.roles import Permission, Role
-from intranet.domain.directory import (
+from intranet.domain.life.talks.access import keeps_register, load_talk
+from intranet.domain.life.talks.coverage import talk_coverage
+from intranet.domain.organization.directory import (
     branch_by_code,
     branches_of,
     branches_on,
     name_of_branch,
 )
-from intranet.domain.life.talks.access import keeps_register, load_talk
-from intranet.domain.life.talks.coverage import talk_coverage
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.features.talks import queries
 from intranet.foundation import clock
 from intranet.foundation.database import db

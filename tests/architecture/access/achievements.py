@@ -8,7 +8,7 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from intranet.domain.achievements.tables import Achievement, Evidence, EvidenceFile
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.domain.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.storage import FileStore

@@ -11,8 +11,8 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import SYSTEM
 from intranet.domain.life.birthdays import BirthdayForm, PoliticalBirthday
-from intranet.domain.members import Membership
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.members import Membership
+from intranet.domain.organization.tables import Branch
 from intranet.foundation import clock
 from tests.architecture.access.words import CONTENT, Rule, rule
 

@@ -6,7 +6,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from intranet.domain.brands.tables import BrandLogo, BrandStage
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.domain.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.images import clean_picture

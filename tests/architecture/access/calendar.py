@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import SYSTEM
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.domain.planning.days import CalendarDay
 from tests.architecture.access.words import CONTENT, STAFF, Rule
 

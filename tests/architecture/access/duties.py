@@ -11,7 +11,7 @@ from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import SYSTEM
 from intranet.domain.duties.excuses import DutyExemption
 from intranet.domain.duties.marks import DutyMark
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.foundation import clock
 from tests.architecture.access.words import CONTENT, STAFF, Rule, rule
 

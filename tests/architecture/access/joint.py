@@ -8,7 +8,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import SYSTEM
 from intranet.domain.activities.joint_events import JointFile
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.foundation import clock
 from intranet.foundation.config import Settings
 from intranet.foundation.storage import FileStore

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from tests.architecture.access.words import Rule, rule
 
 RULES: dict[str, Rule] = {"overview.index": rule(everywhere="staff leader jiwei archivist")}

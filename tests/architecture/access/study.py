@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from tests.architecture.access.words import CONTENT, STAFF, Rule, rule
 from tests.cast import MEMBERS
 from tests.features.study.scene import (

@@ -12,8 +12,8 @@ from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import SYSTEM
 from intranet.domain.life.talks.occasions import Occasion
 from intranet.domain.life.talks.tables import Talk, pair_key
-from intranet.domain.organizations import Branch
-from intranet.domain.roster import roster_on
+from intranet.domain.organization.roster import roster_on
+from intranet.domain.organization.tables import Branch
 from intranet.foundation import clock
 from tests.architecture.access.words import CONTENT, Rule, rule
 

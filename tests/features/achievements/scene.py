@@ -15,7 +15,7 @@ from intranet.domain.achievements.quantities import MeasureKind
 from intranet.domain.achievements.tables import Achievement, AchievementKind, Attribution
 from intranet.domain.achievements.values import read_value
 from intranet.domain.brands.tables import Brand, match_key
-from intranet.domain.organizations import Branch, Committee
+from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.reviews import apply_move
 from intranet.domain.workflow import Move, State
 from intranet.foundation import clock

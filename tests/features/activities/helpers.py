@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from intranet.domain.activities.tables import Activity, ActivityRecord
-from intranet.domain.members import Member
+from intranet.domain.organization.members import Member
 from intranet.foundation.database import db
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.activities.tables import Activity, Attendance, AttendanceStatus
 from intranet.domain.drafts import FormDraft
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.domain.reviews import ReviewEvent
 from intranet.domain.workflow import State
 from intranet.foundation.database import db

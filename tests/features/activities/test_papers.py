@@ -19,8 +19,8 @@ from intranet.domain.activities.tables import (
     AttendanceStatus,
     Vote,
 )
-from intranet.domain.members import ExemptionReason, Member, MemberExemption
-from intranet.domain.organizations import PartyGroup
+from intranet.domain.organization.members import ExemptionReason, Member, MemberExemption
+from intranet.domain.organization.tables import PartyGroup
 from intranet.domain.workflow import State
 from intranet.features.activities.agenda_paper import agenda_card
 from intranet.features.activities.paper_queries import occasion_of, ordinals

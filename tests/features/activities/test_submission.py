@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from intranet.domain.activities.tables import Activity
 from intranet.domain.closing import ClosedQuarter
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.domain.reviews import ReviewEvent
 from intranet.domain.workflow import State
 from intranet.foundation import clock
@@ -204,7 +204,7 @@ def test_a_roster_that_changed_after_the_save_is_not_submitted_unseen(app, login
     from intranet.domain.access.actions import AuditAction
     from intranet.domain.access.audit import record_event
     from intranet.domain.access.roles import SYSTEM
-    from intranet.domain.members import ExemptionReason, MemberExemption
+    from intranet.domain.organization.members import ExemptionReason, MemberExemption
 
     browser = login_as("secretary1")
     number = logged(browser)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.access.roles import ADMINISTRATOR_ROLES, Role
-from intranet.domain.organizations import Branch, Committee, PartyGroup
+from intranet.domain.organization.tables import Branch, Committee, PartyGroup
 from intranet.features.admin.operations.grants import excluded
 from intranet.foundation.database import db
 

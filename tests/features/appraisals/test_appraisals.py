@@ -25,7 +25,7 @@ def begin(browser, day="2025-09-10", code="B01", **more):
 def stored(app, code_name="B01") -> Appraisal | None:
     from sqlalchemy.orm import selectinload
 
-    from intranet.domain.organizations import Branch
+    from intranet.domain.organization.tables import Branch
 
     with app.app_context():
         return db.session.scalar(

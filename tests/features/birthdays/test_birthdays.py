@@ -10,8 +10,8 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent, record_event
 from intranet.domain.access.roles import SYSTEM
 from intranet.domain.life.birthdays import PoliticalBirthday, birthdays_between
-from intranet.domain.members import Member, Membership
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.members import Member, Membership
+from intranet.domain.organization.tables import Branch
 from intranet.foundation.database import db
 
 # the cast joined on 1 July 2010

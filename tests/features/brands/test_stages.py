@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from intranet.domain.brands.tables import Brand, BrandStage, BrandStageEntry, RecheckOutcome
-from intranet.domain.members import Member
-from intranet.domain.organizations import Branch, Post, PostTitle
+from intranet.domain.organization.members import Member
+from intranet.domain.organization.tables import Branch, Post, PostTitle
 from intranet.domain.workflow import State
 from intranet.foundation.database import db
 from tests.brand_factories import commit, make_achievement, make_brand

@@ -13,8 +13,8 @@ from intranet.domain.life.dues.month import of_ym
 from intranet.domain.life.dues.rules import DuesState
 from intranet.domain.life.dues.store import DuesMonthState, dues_months
 from intranet.domain.life.dues.tables import DuesMonth, DuesPayment
-from intranet.domain.members import ChangeReason, Member, Membership, MemberStatus
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
+from intranet.domain.organization.tables import Branch
 from intranet.features.dues.queries import DuesCell
 from intranet.foundation.database import db
 from intranet.foundation.quarters import Month

@@ -13,8 +13,8 @@ from intranet.domain.access.roles import SYSTEM
 from intranet.domain.life.dues.tables import DuesPayment
 from intranet.domain.life.talks.occasions import Occasion
 from intranet.domain.life.talks.tables import Talk, pair_key
-from intranet.domain.members import Member
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.members import Member
+from intranet.domain.organization.tables import Branch
 from intranet.domain.workflow import State
 from intranet.foundation import clock
 from tests.cast import MEMBERS

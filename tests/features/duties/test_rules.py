@@ -6,7 +6,7 @@ from sqlalchemy.exc import DBAPIError
 
 from intranet.domain.duties.requirements import Requirement, load_rulebook
 from intranet.domain.duties.rules import SHIPPED
-from intranet.domain.organizations import Committee
+from intranet.domain.organization.tables import Committee
 from intranet.foundation.database import db
 
 LECTURE = "/duties/rules/lecture"

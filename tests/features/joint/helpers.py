@@ -8,8 +8,8 @@ from sqlalchemy.orm import selectinload
 
 from intranet.domain.activities.joint_events import JointEvent, JointInvitation
 from intranet.domain.activities.tables import Activity, ActivityRecord
-from intranet.domain.members import Member
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.members import Member
+from intranet.domain.organization.tables import Branch
 from intranet.foundation.database import db
 
 WHEN = "2025-09-15"

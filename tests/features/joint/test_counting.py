@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from intranet.domain.activities.joint_events import JointEvent
 from intranet.domain.figures.branch import branch_figures
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.domain.workflow import State
 from intranet.foundation.database import db
 from intranet.foundation.quarters import Quarter

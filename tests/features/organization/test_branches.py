@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.life.terms import last_day_of_term, months_after, outlook
-from intranet.domain.members import Member, Membership
-from intranet.domain.organizations import (
+from intranet.domain.organization.members import Member, Membership
+from intranet.domain.organization.tables import (
     Branch,
     OrganizationName,
     PartyGroup,

@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import func, select
 
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.members import (
+from intranet.domain.organization.members import (
     ChangeReason,
     Member,
     MemberExemption,
     Membership,
     MemberStatus,
 )
-from intranet.domain.organizations import Branch, PartyGroup
+from intranet.domain.organization.tables import Branch, PartyGroup
 from intranet.foundation.database import db
 
 NEW = {

@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.members import (
+from intranet.domain.organization.members import (
     ChangeReason,
     ExemptionReason,
     Member,
     Membership,
     MemberStatus,
 )
-from intranet.domain.organizations import Branch, PartyGroup, PostTitle
-from intranet.domain.roster import RosterEntry, roster_on
+from intranet.domain.organization.roster import RosterEntry, roster_on
+from intranet.domain.organization.tables import Branch, PartyGroup, PostTitle
 from intranet.features.organization.operations import exemptions, members, periods, posts
 from intranet.foundation.errors import IntranetError
 from tests.cast import TODAY

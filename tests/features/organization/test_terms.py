@@ -8,7 +8,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import SYSTEM
 from intranet.domain.life.terms import TermLevel, expiring_terms
-from intranet.domain.organizations import Branch, Committee, Term
+from intranet.domain.organization.tables import Branch, Committee, Term
 from tests.cast import TODAY
 
 

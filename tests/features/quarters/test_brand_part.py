@@ -10,7 +10,7 @@ from intranet.domain.brands.tables import Brand, BrandStage
 from intranet.domain.figures.achieved import BranchBrand
 from intranet.domain.figures.branch import branch_figures
 from intranet.domain.narrative import Narrative
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.domain.summary_document import branch_content, compose
 from intranet.domain.summary_tables import tables
 from intranet.domain.summary_text import brand_text

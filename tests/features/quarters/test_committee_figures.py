@@ -9,7 +9,7 @@ from intranet.domain.activities.tables import AbsenceReason
 from intranet.domain.duties.standing import Standing
 from intranet.domain.figures.branch import branch_figures
 from intranet.domain.figures.committee import MEETING_KINDS, committee_figures
-from intranet.domain.organizations import Branch, Committee, OrganizationName
+from intranet.domain.organization.tables import Branch, Committee, OrganizationName
 from intranet.domain.workflow import State
 from intranet.foundation.quarters import Quarter, Year
 from tests.brand_factories import commit

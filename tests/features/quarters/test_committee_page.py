@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.domain.summaries import QuarterlySummary, SummaryText
 from intranet.domain.workflow import State
 from tests.brand_factories import commit

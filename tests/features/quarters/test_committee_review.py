@@ -9,7 +9,7 @@ from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.roles import Role
 from intranet.domain.achievements.tables import Achievement
 from intranet.domain.closing import ClosedQuarter
-from intranet.domain.organizations import Committee
+from intranet.domain.organization.tables import Committee
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
 from intranet.domain.summary_document import fingerprint
 from intranet.domain.workflow import State

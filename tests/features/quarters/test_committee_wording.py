@@ -30,9 +30,9 @@ from intranet.domain.committee_text import (
     theory_text,
 )
 from intranet.domain.figures.committee import committee_figures
-from intranet.domain.members import Membership
 from intranet.domain.narrative import Narrative, Plan
-from intranet.domain.organizations import Branch, Committee
+from intranet.domain.organization.members import Membership
+from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.summary_document import compose, fingerprint, freeze, thaw
 from intranet.domain.wording.committee_report import EDITIONS, wording_on
 from intranet.domain.workflow import State

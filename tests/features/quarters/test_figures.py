@@ -17,9 +17,9 @@ from intranet.domain.duties.rules import DUTY_KINDS
 from intranet.domain.duties.standing import Standing
 from intranet.domain.figures.branch import branch_figures
 from intranet.domain.figures.listed import figure_list
-from intranet.domain.members import Member
-from intranet.domain.organizations import Branch, PartyGroup
-from intranet.domain.roster import roster_on
+from intranet.domain.organization.members import Member
+from intranet.domain.organization.roster import roster_on
+from intranet.domain.organization.tables import Branch, PartyGroup
 from intranet.domain.workflow import State
 from intranet.features.quarters.offers import member_hours
 from intranet.foundation.quarters import Quarter

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent, record_event
 from intranet.domain.access.roles import SYSTEM
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.domain.summaries import QuarterlySummary, SummaryText
 from intranet.domain.workflow import State
 from tests.factories import make_activity

@@ -12,7 +12,7 @@ from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import SYSTEM
 from intranet.domain.activities.attachments import Attachment, AttachmentKind
 from intranet.domain.narrative import Narrative
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.domain.workflow import State
 from intranet.features.quarters.documents import draft_document, photos_of
 from intranet.features.quarters.queries import workbench_of

@@ -9,8 +9,8 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent, record_event
 from intranet.domain.access.roles import SYSTEM
 from intranet.domain.closing import ClosedQuarter
-from intranet.domain.members import Member
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.members import Member
+from intranet.domain.organization.tables import Branch
 from intranet.domain.reviews import RETURN_CLOSING, ReviewEvent
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
 from intranet.domain.summary_document import fingerprint

@@ -10,8 +10,8 @@ from intranet.domain.activities.rows import RecordRow
 from intranet.domain.duties.rules import DOCUMENTED
 from intranet.domain.duties.standing import BranchPeriod, Held
 from intranet.domain.figures.branch import BranchFigures, Turnout
-from intranet.domain.membership_rows import Group
 from intranet.domain.narrative import Explanation, Narrative, Plan
+from intranet.domain.organization.memberships import Group
 from intranet.domain.summary_document import branch_content, compose, fingerprint, freeze, thaw
 from intranet.domain.summary_tables import life_table, record_table, study_table
 from intranet.domain.summary_text import (

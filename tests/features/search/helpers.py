@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.members import ChangeReason, Member, Membership, MemberStatus
+from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
 from tests.brand_factories import commit
 
 WORDS = ("活动", "党员", "党支部", "品牌", "成效")

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.members import ChangeReason, Member, Membership, MemberStatus
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
+from intranet.domain.organization.tables import Branch
 from intranet.domain.search.matching import MOST
 from intranet.domain.workflow import State
 from tests.brand_factories import commit, make_achievement, make_brand

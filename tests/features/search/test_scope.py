@@ -8,8 +8,8 @@ from sqlalchemy import select
 from intranet.domain.achievements.tables import Achievement
 from intranet.domain.activities.tables import Activity
 from intranet.domain.brands.tables import Brand
-from intranet.domain.members import ChangeReason, Member, Membership, MemberStatus
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
+from intranet.domain.organization.tables import Branch
 from intranet.domain.workflow import State
 from tests.brand_factories import commit, make_achievement, make_brand
 from tests.factories import make_activity

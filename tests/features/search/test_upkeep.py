@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import delete, select
 
 from intranet.domain.activities.tables import Activity
-from intranet.domain.members import Member
-from intranet.domain.organizations import OrganizationName
+from intranet.domain.organization.members import Member
+from intranet.domain.organization.tables import OrganizationName
 from intranet.domain.search.documents import SearchDocument, SearchKind
 from intranet.domain.search.upkeep import WATCHED
 from intranet.domain.workflow import State

@@ -12,8 +12,8 @@ from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import SYSTEM
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import Activity
-from intranet.domain.members import Member
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.members import Member
+from intranet.domain.organization.tables import Branch
 from intranet.domain.study.conversion import StudyConversion
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit
 from intranet.domain.study.documents import StudyDocument

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from intranet.domain.activities.tables import AbsenceReason
 from intranet.domain.figures.branch import person_hours
-from intranet.domain.members import ChangeReason, Membership, MemberStatus
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.members import ChangeReason, Membership, MemberStatus
+from intranet.domain.organization.tables import Branch
 from intranet.domain.study.credits import CreditState
 from intranet.domain.study.hours import member_hours
 from intranet.domain.workflow import State

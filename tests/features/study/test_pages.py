@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from intranet.domain.activities.tables import AbsenceReason
-from intranet.domain.members import ExemptionReason, MemberExemption
+from intranet.domain.organization.members import ExemptionReason, MemberExemption
 from intranet.domain.study.conversion import StudyConversion
 from intranet.domain.study.credits import CreditState
 from intranet.domain.workflow import State

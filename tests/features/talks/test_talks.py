@@ -14,8 +14,8 @@ from intranet.domain.life.talks.coverage import talk_coverage
 from intranet.domain.life.talks.occasions import Occasion
 from intranet.domain.life.talks.rules import TalkCoverage
 from intranet.domain.life.talks.tables import Talk, TalkContent, pair_key
-from intranet.domain.members import ChangeReason, Member, Membership, MemberStatus
-from intranet.domain.organizations import Branch, Post, PostTitle
+from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
+from intranet.domain.organization.tables import Branch, Post, PostTitle
 from intranet.foundation import clock
 from intranet.foundation.database import db
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from intranet.domain.duties.standing import BranchPeriod, Held, Standing
-from intranet.domain.membership_rows import Group
+from intranet.domain.organization.memberships import Group
 from intranet.foundation.quarters import Quarter
 from tests.standings import standings
 

@@ -9,9 +9,9 @@ from intranet.domain.duties.matrix import assess, duties_in, span_of
 from intranet.domain.duties.people import Tallies, Tally, tally_standing
 from intranet.domain.duties.rules import SHIPPED, Cycle, Duty, Rulebook, Unit, first_day_for
 from intranet.domain.duties.standing import DutyStanding, Excuse, Held, Standing
-from intranet.domain.members import ChangeReason, MemberStatus
-from intranet.domain.membership_rows import Group, MembershipRow
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.members import ChangeReason, MemberStatus
+from intranet.domain.organization.memberships import Group, MembershipRow
+from intranet.domain.organization.tables import Branch
 from intranet.foundation.quarters import Month, Quarter, Span, Year, parse_span
 
 RULES = {duty.code: duty for duty in SHIPPED}

@@ -15,8 +15,8 @@ from intranet.domain.life.dues.rules import (
     unpaid_in_a_row,
 )
 from intranet.domain.life.dues.store import DuesMonthState, count_months
-from intranet.domain.members import ChangeReason, MemberStatus
-from intranet.domain.membership_rows import MembershipRow
+from intranet.domain.organization.members import ChangeReason, MemberStatus
+from intranet.domain.organization.memberships import MembershipRow
 from intranet.foundation.quarters import Month
 
 IN, ADMITTED, FULL = (

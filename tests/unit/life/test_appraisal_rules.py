@@ -15,7 +15,7 @@ from intranet.domain.life.appraisals import (
     submission_problems,
     votes_problem,
 )
-from intranet.domain.members import MemberStatus
+from intranet.domain.organization.members import MemberStatus
 
 
 @pytest.mark.parametrize(

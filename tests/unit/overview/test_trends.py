@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from intranet.domain.figures.trends import Handling, trend_of
-from intranet.domain.members import ChangeReason, MemberStatus
-from intranet.domain.membership_rows import MembershipRow
+from intranet.domain.organization.members import ChangeReason, MemberStatus
+from intranet.domain.organization.memberships import MembershipRow
 from intranet.foundation.quarters import Quarter
 from intranet.pagekit.charts import Pair, pair_chart
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from intranet.domain.life.dues.month import months_after, quarter_of
-from intranet.domain.members import ChangeReason
-from intranet.domain.membership_rows import MembershipRow
+from intranet.domain.organization.members import ChangeReason
+from intranet.domain.organization.memberships import MembershipRow
 from intranet.foundation.quarters import Month
 from intranet.foundation.shown import Shown
 

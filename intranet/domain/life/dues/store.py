@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from intranet.domain.life.dues.month import months_between, of_ym, ym
 from intranet.domain.life.dues.rules import in_time, owing
 from intranet.domain.life.dues.tables import DuesMonth, DuesPayment
-from intranet.domain.members import Membership
-from intranet.domain.membership_rows import MembershipRow, load_memberships
+from intranet.domain.organization.members import Membership
+from intranet.domain.organization.memberships import MembershipRow, load_memberships
 from intranet.foundation.quarters import Month
 
 Payments = dict[tuple[int, Month], date]

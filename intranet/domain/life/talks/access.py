@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission, Role
 from intranet.domain.life.talks.tables import Talk, TalkContent
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.foundation.errors import NotAllowed, NotFound
 
 GONE = "没有找到这次谈心谈话，或者不在您的查看范围内。"

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.life.talks.rules import TalkCoverage, TalkFact, coverage
 from intranet.domain.life.talks.tables import Talk
-from intranet.domain.members import Membership
-from intranet.domain.organizations import BRANCH_COMMITTEE_TITLES, Post, valid_on
+from intranet.domain.organization.members import Membership
+from intranet.domain.organization.tables import BRANCH_COMMITTEE_TITLES, Post, valid_on
 
 
 @dataclass

@@ -7,7 +7,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Actor
 from intranet.domain.achievements.store import own_entry
 from intranet.domain.achievements.tables import Achievement, Attribution
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.domain.workflow import COUNTED_STATES
 from intranet.features.achievements.operations.common import FASTER, record_write
 from intranet.foundation import clock

@@ -23,7 +23,7 @@ from intranet.domain.achievements.tables import (
 )
 from intranet.domain.achievements.values import read_value
 from intranet.domain.brands.tables import Brand
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.tables import Branch
 from intranet.domain.reviews import apply_move, reopen_edited
 from intranet.domain.workflow import Move, State
 from intranet.features.achievements.operations.common import FASTER, record_write

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.achievements.indicators import Indicator, ReportSection
 from intranet.domain.brands.tables import Brand
-from intranet.domain.directory import BranchName, branches_on, name_of_committee
-from intranet.domain.homes import Home, homes
+from intranet.domain.organization.directory import BranchName, branches_on, name_of_committee
+from intranet.domain.organization.homes import Home, homes
 from intranet.domain.workflow import State
 from intranet.foundation import clock
 

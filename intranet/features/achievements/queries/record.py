@@ -22,7 +22,7 @@ from intranet.domain.achievements.tables import (
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import visible
 from intranet.domain.brands.tables import Brand
-from intranet.domain.organizations import OrganizationName, valid_on
+from intranet.domain.organization.tables import OrganizationName, valid_on
 from intranet.domain.workflow import COUNTED_STATES
 from intranet.features.achievements.queries.listing import credit_words
 from intranet.features.achievements.queries.search import like

@@ -12,7 +12,7 @@ from intranet.domain.achievements.store import load_editable, submits
 from intranet.domain.achievements.tables import Achievement, AchievementKind
 from intranet.domain.achievements.values import reading_words
 from intranet.domain.drafts import saved_already
-from intranet.domain.homes import Home, choose_home
+from intranet.domain.organization.homes import Home, choose_home
 from intranet.domain.reviews import return_opinion
 from intranet.domain.workflow import State
 from intranet.features.achievements import comparison

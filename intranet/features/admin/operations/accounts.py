@@ -9,8 +9,8 @@ from intranet.domain.access.accounts import User, UserSession
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
-from intranet.domain.members import Member, Membership
-from intranet.domain.organizations import Branch, valid_on
+from intranet.domain.organization.members import Member, Membership
+from intranet.domain.organization.tables import Branch, valid_on
 from intranet.foundation import clock, passwords
 from intranet.foundation.errors import NotAllowed, NotFound, RuleBroken
 

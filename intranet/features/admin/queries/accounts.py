@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User, UserSession
-from intranet.domain.members import Member
+from intranet.domain.organization.members import Member
 from intranet.foundation.errors import NotFound
 from intranet.foundation.pagination import Page
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from wtforms import BooleanField, StringField
 from wtforms.validators import Optional
 
-from intranet.domain.members import ChangeReason, ExemptionReason, MemberStatus
+from intranet.domain.organization.members import ChangeReason, ExemptionReason, MemberStatus
 from intranet.features.organization.forms.fields import (
     DayField,
     ListField,

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm.attributes import flag_modified
 
-from intranet.domain.members import Member
+from intranet.domain.organization.members import Member
 from intranet.foundation import chinese, clock
 from intranet.foundation.errors import RuleBroken, StaleRecord
 

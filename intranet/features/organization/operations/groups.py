@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
-from intranet.domain.members import Member, Membership
-from intranet.domain.organizations import Branch, PartyGroup
+from intranet.domain.organization.members import Member, Membership
+from intranet.domain.organization.tables import Branch, PartyGroup
 from intranet.features.organization.operations.changes import refuse, refuse_future, take_over
 from intranet.features.organization.operations.periods import change_group
 from intranet.foundation import chinese, clock

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
-from intranet.domain.members import ChangeReason, Member, Membership, MemberStatus
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
+from intranet.domain.organization.tables import Branch
 from intranet.features.organization.operations.changes import claim, refuse, take_over
 from intranet.features.organization.operations.periods import (
     periods_of,

@@ -13,8 +13,8 @@ from intranet.domain.life.terms import (
     COMMITTEE_TERM_YEARS,
     years_after,
 )
-from intranet.domain.members import Membership
-from intranet.domain.organizations import (
+from intranet.domain.organization.members import Membership
+from intranet.domain.organization.tables import (
     Branch,
     Committee,
     OrganizationName,

@@ -9,8 +9,8 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.life.terms import years_after
-from intranet.domain.members import ChangeReason, Member, Membership, MemberStatus
-from intranet.domain.organizations import Branch, PartyGroup
+from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
+from intranet.domain.organization.tables import Branch, PartyGroup
 from intranet.features.organization.operations.changes import claim, refuse, refuse_future
 from intranet.features.organization.operations.posts import end_posts_of
 from intranet.foundation import chinese

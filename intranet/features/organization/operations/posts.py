@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
-from intranet.domain.members import Member, Membership, MemberStatus
-from intranet.domain.organizations import (
+from intranet.domain.organization.members import Member, Membership, MemberStatus
+from intranet.domain.organization.tables import (
     BRANCH_COMMITTEE_TITLES,
     Branch,
     PartyGroup,

@@ -6,9 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission, Role
-from intranet.domain.directory import branch_by_code
-from intranet.domain.members import Member, MemberExemption, Membership
-from intranet.domain.organizations import (
+from intranet.domain.organization.directory import branch_by_code
+from intranet.domain.organization.members import Member, MemberExemption, Membership
+from intranet.domain.organization.tables import (
     Branch,
     Committee,
     OrganizationName,

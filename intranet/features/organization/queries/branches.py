@@ -8,10 +8,11 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.directory import BranchName, branches_of
 from intranet.domain.life.terms import TermOutlook, outlook
-from intranet.domain.members import Member, Membership, MemberStatus
-from intranet.domain.organizations import (
+from intranet.domain.organization.directory import BranchName, branches_of
+from intranet.domain.organization.members import Member, Membership, MemberStatus
+from intranet.domain.organization.roster import COMMITTEE_THRESHOLD, RosterEntry, roster_on
+from intranet.domain.organization.tables import (
     Branch,
     Committee,
     OrganizationName,
@@ -21,7 +22,6 @@ from intranet.domain.organizations import (
     Term,
     valid_on,
 )
-from intranet.domain.roster import COMMITTEE_THRESHOLD, RosterEntry, roster_on
 
 
 @dataclass(frozen=True)

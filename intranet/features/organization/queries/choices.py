@@ -6,9 +6,9 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.directory import branches_of
-from intranet.domain.members import Member, Membership, MemberStatus
-from intranet.domain.organizations import (
+from intranet.domain.organization.directory import branches_of
+from intranet.domain.organization.members import Member, Membership, MemberStatus
+from intranet.domain.organization.tables import (
     Branch,
     Committee,
     OrganizationName,

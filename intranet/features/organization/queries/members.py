@@ -8,14 +8,14 @@ from sqlalchemy import Select, and_, exists, literal, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.access.roles import Actor, Permission, Role
-from intranet.domain.members import (
+from intranet.domain.organization.members import (
     ChangeReason,
     Member,
     MemberExemption,
     Membership,
     MemberStatus,
 )
-from intranet.domain.organizations import (
+from intranet.domain.organization.tables import (
     Branch,
     Committee,
     OrganizationName,

@@ -4,7 +4,7 @@ from flask import Response, render_template, url_for
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.life.terms import COMMITTEE_TERM_YEARS, last_day_of_term
-from intranet.domain.organizations import Committee, PostTitle
+from intranet.domain.organization.tables import Committee, PostTitle
 from intranet.features.organization.forms import organizations as forms
 from intranet.features.organization.forms.fields import day_of, grouped, text_of
 from intranet.features.organization.operations import organizations as operations

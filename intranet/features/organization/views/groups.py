@@ -3,8 +3,8 @@
 from flask import Response
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.organizations import Branch, PartyGroup, PostTitle
-from intranet.domain.roster import roster_on
+from intranet.domain.organization.roster import roster_on
+from intranet.domain.organization.tables import Branch, PartyGroup, PostTitle
 from intranet.features.organization.forms import organizations as forms
 from intranet.features.organization.forms.fields import day_of, number_of, text_of
 from intranet.features.organization.operations import groups as operations

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.members import ChangeReason, ExemptionReason, MemberStatus
+from intranet.domain.organization.members import ChangeReason, ExemptionReason, MemberStatus
 from intranet.features.organization.forms import members as forms
 from intranet.features.organization.forms.fields import MemberActForm, day_of, optional_id, text_of
 from intranet.features.organization.operations import exemptions, periods

@@ -3,9 +3,9 @@
 from flask import Response, render_template, request, url_for
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.directory import branches_of
-from intranet.domain.members import ChangeReason, Member, MemberStatus
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.directory import branches_of
+from intranet.domain.organization.members import ChangeReason, Member, MemberStatus
+from intranet.domain.organization.tables import Branch
 from intranet.features.organization.forms import members as forms
 from intranet.features.organization.forms.fields import day_of, grouped, optional_id, text_of
 from intranet.features.organization.operations import members as operations

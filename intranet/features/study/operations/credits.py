@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
-from intranet.domain.homes import Home
+from intranet.domain.organization.homes import Home
 from intranet.domain.study.credit_checks import findings, load_facts
 from intranet.domain.study.credits import MAX_TITLE, CreditKind, CreditState, StudyCredit
 from intranet.domain.study.gatherings import RecordWorth

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
-from intranet.domain.members import Membership
-from intranet.domain.organizations import valid_on
+from intranet.domain.organization.members import Membership
+from intranet.domain.organization.tables import valid_on
 from intranet.domain.study.platforms import Platform, PlatformSnapshot
 from intranet.foundation import clock
 from intranet.foundation.errors import RuleBroken, StaleRecord

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.tables import Activity, Attendance, AttendanceStatus
-from intranet.domain.directory import branches_on
-from intranet.domain.members import Member, Membership
-from intranet.domain.organizations import valid_on
+from intranet.domain.organization.directory import branches_on
+from intranet.domain.organization.members import Member, Membership
+from intranet.domain.organization.tables import valid_on
 from intranet.domain.study.conversion import load_conversions
 from intranet.domain.study.credit_checks import Finding, findings, load_facts
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit

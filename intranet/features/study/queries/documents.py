@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import visible
-from intranet.domain.directory import BranchName
+from intranet.domain.organization.directory import BranchName
 from intranet.domain.study.documents import StudyDocument, StudyTick
 from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.foundation.errors import NotFound

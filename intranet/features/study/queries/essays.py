@@ -8,9 +8,9 @@ from sqlalchemy import distinct, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
-from intranet.domain.directory import BranchName
-from intranet.domain.members import Member, Membership
-from intranet.domain.organizations import valid_on
+from intranet.domain.organization.directory import BranchName
+from intranet.domain.organization.members import Member, Membership
+from intranet.domain.organization.tables import valid_on
 from intranet.domain.study.essays import StudyEssay
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Year

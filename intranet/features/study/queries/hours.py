@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.directory import BranchName
+from intranet.domain.organization.directory import BranchName
 from intranet.domain.study.hours import end_of_count, member_hours
 from intranet.domain.study.pace import Judgement, MemberHours, Pace, Targets, judge
 from intranet.foundation.chinese import tenths

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.directory import BranchName
-from intranet.domain.organizations import Branch
+from intranet.domain.organization.directory import BranchName
+from intranet.domain.organization.tables import Branch
 from intranet.domain.study.platforms import Platform, PlatformSnapshot
 from intranet.foundation.errors import NotFound
 

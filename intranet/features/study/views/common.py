@@ -12,7 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities.tables import Activity
-from intranet.domain.homes import Home, choose_home, homes
+from intranet.domain.organization.homes import Home, choose_home, homes
 from intranet.domain.study.scope import NO_BRANCH, reads_others
 from intranet.foundation import clock
 from intranet.foundation.database import db

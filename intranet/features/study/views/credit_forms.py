@@ -5,8 +5,8 @@ from datetime import date
 from flask import Response, render_template, request, url_for
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.homes import Home
-from intranet.domain.roster import roster_on
+from intranet.domain.organization.homes import Home
+from intranet.domain.organization.roster import roster_on
 from intranet.domain.study.conversion import TrainingDay, load_conversions
 from intranet.domain.study.credits import CreditKind, StudyCredit
 from intranet.domain.study.gatherings import RecordWorth

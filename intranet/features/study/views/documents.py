@@ -9,7 +9,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities.tables import Activity
-from intranet.domain.directory import BranchName, branches_of
+from intranet.domain.organization.directory import BranchName, branches_of
 from intranet.domain.study.documents import StudyDocument, StudyTick
 from intranet.domain.study.scope import edits_branch
 from intranet.features.study.forms.documents import ListForm, TickRow, parse_month, read_ticks

@@ -5,8 +5,8 @@ from typing import Any
 from flask import Response, render_template, request, url_for
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.homes import Home
-from intranet.domain.roster import roster_on
+from intranet.domain.organization.homes import Home
+from intranet.domain.organization.roster import roster_on
 from intranet.domain.study.essays import StudyEssay
 from intranet.domain.study.hours import end_of_count
 from intranet.domain.study.scope import NO_BRANCH, open_branches

@@ -4,9 +4,9 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.directory import BranchName
 from intranet.domain.duties.people import study_targets
 from intranet.domain.duties.requirements import load_rulebook
+from intranet.domain.organization.directory import BranchName
 from intranet.domain.study.hours import end_of_count
 from intranet.domain.study.pace import Pace, Targets
 from intranet.domain.study.scope import NO_BRANCH, open_branches, reads_others

@@ -3,8 +3,8 @@
 from flask import Response, render_template, request, url_for
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.directory import branches_of
-from intranet.domain.homes import Home
+from intranet.domain.organization.directory import branches_of
+from intranet.domain.organization.homes import Home
 from intranet.domain.study.hours import end_of_count
 from intranet.domain.study.platforms import PlatformSnapshot, coverage
 from intranet.domain.study.scope import NO_BRANCH, edits_branch

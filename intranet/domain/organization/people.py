@@ -6,8 +6,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.members import Member, Membership
-from intranet.domain.organizations import Post, valid_on
+from intranet.domain.organization.members import Member, Membership
+from intranet.domain.organization.tables import Post, valid_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.members import ChangeReason, Membership, MemberStatus
-from intranet.domain.organizations import PartyGroup
+from intranet.domain.organization.members import ChangeReason, Membership, MemberStatus
+from intranet.domain.organization.tables import PartyGroup
 
 
 @dataclass(frozen=True, slots=True)

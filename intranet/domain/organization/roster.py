@@ -12,14 +12,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.members import (
+from intranet.domain.organization.members import (
     ExemptionReason,
     Member,
     MemberExemption,
     Membership,
     MemberStatus,
 )
-from intranet.domain.organizations import BRANCH_COMMITTEE_TITLES, Post, PostTitle, overlaps
+from intranet.domain.organization.tables import BRANCH_COMMITTEE_TITLES, Post, PostTitle, overlaps
 
 # From this many full members on a branch has a committee (《支部工作条例》 chapter 6).
 COMMITTEE_THRESHOLD = 7

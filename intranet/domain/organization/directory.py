@@ -7,7 +7,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.organizations import Branch, Committee, OrganizationName, valid_on
+from intranet.domain.organization.tables import Branch, Committee, OrganizationName, valid_on
 from intranet.foundation.errors import NotFound
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from intranet.foundation.database import Base, choice
 
 if TYPE_CHECKING:
-    from intranet.domain.members import Member
+    from intranet.domain.organization.members import Member
 
 
 class Committee(Base):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.directory import branches_on, name_of_committee
+from intranet.domain.organization.directory import branches_on, name_of_committee
 from intranet.foundation import clock
 from intranet.foundation.errors import NotAllowed, NotFound
 

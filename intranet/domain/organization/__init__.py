@@ -1,0 +1,1 @@
+"""Committee, branches, members, posts and terms, each with its period of validity."""

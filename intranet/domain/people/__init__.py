@@ -1,1 +1,0 @@
-"""People of a branch over a span of time, in the order of the office."""
