@@ -8,7 +8,7 @@ from intranet.domain.figures.branch import Turnout
 from intranet.domain.figures.brand_sheet import brand_table
 from intranet.domain.figures.committee import MEETING_KINDS, BranchLine
 from intranet.domain.narrative import Explanation
-from intranet.domain.printing import ColumnPrint, TablePrint
+from intranet.domain.paper.documents import ColumnPrint, TablePrint
 from intranet.domain.summary_text import day_in_year
 from intranet.domain.wording import fill
 from intranet.foundation.chinese import percent, phrase, tenths

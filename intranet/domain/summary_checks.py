@@ -12,7 +12,7 @@ from math import ceil
 from intranet.domain.duties.standing import Standing
 from intranet.domain.figures.branch import BranchFigures
 from intranet.domain.narrative import Narrative
-from intranet.domain.printing import SummaryPrint
+from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.plain_text import Finding, secrecy_mark, text_findings
 from intranet.foundation.chinese import long_date, phrase
 

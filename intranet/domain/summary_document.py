@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from intranet.domain.figures.listed import Figure, figure_list
-from intranet.domain.printing import (
+from intranet.domain.paper.documents import (
     ChartPrint,
     ColumnPrint,
     Paragraph,

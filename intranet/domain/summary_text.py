@@ -14,7 +14,7 @@ from intranet.domain.duties.standing import DutyStanding, Gap, Standing, everyth
 from intranet.domain.figures.branch import BranchFigures
 from intranet.domain.figures.listed import volunteer_hours
 from intranet.domain.narrative import Explanation, Narrative
-from intranet.domain.printing import Paragraph, SectionPrint
+from intranet.domain.paper.documents import Paragraph, SectionPrint
 from intranet.domain.wording import Value, fill
 from intranet.domain.wording.branch_summary import SummaryWording
 from intranet.foundation.chinese import numeral, percent, phrase, sentence, tenths

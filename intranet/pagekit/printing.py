@@ -3,7 +3,7 @@
 from flask import current_app
 from jinja2 import Environment
 
-from intranet.domain.printing import PrintDocument
+from intranet.domain.paper.documents import PrintDocument
 from intranet.foundation.pdf import ImageSource, print_filters, render_pdf
 
 

@@ -19,8 +19,7 @@ from intranet.domain.life.appraisals import Appraisal, AppraisalRow, AppraisalSt
 from intranet.domain.life.dues.notice import NoticeMonth, NoticeSource, dues_notice
 from intranet.domain.life.dues.store import DuesMonthState
 from intranet.domain.organization.members import MemberStatus
-from intranet.domain.planning.plan_document import PlanLine, PlanSource, plan_document
-from intranet.domain.printing import (
+from intranet.domain.paper.documents import (
     AgendaItemPrint,
     AgendaPrint,
     BrandCardPrint,
@@ -42,6 +41,7 @@ from intranet.domain.printing import (
     TablePrint,
     TableSheetPrint,
 )
+from intranet.domain.planning.plan_document import PlanLine, PlanSource, plan_document
 from intranet.domain.workflow import State
 from intranet.features.appraisals.papers import summary_table
 from intranet.foundation.pdf import (

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from jinja2 import Environment
 
-from intranet.domain.printing import (
+from intranet.domain.paper.documents import (
     ColumnPrint,
     Fact,
     PhotoPrint,

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 from intranet.domain.brands.checks import measures_of
 from intranet.domain.brands.tables import NOT_REGISTERED, Brand
-from intranet.domain.printing import (
+from intranet.domain.paper.documents import (
     BrandCardPrint,
     CardBlock,
     ColumnPrint,

@@ -9,8 +9,8 @@ from datetime import date
 
 from intranet.domain.brands.tables import NOT_REGISTERED, quoted
 from intranet.domain.figures.brands import BrandRow, MainBrand
-from intranet.domain.printing import ColumnPrint, Paragraph, TablePrint, TableSheetPrint
-from intranet.domain.sheet_metadata import sheet_metadata
+from intranet.domain.paper.documents import ColumnPrint, Paragraph, TablePrint, TableSheetPrint
+from intranet.domain.paper.metadata import sheet_metadata
 from intranet.foundation.chinese import long_date, phrase, sentence
 
 TITLE = "品牌创建情况表"

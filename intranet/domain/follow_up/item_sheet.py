@@ -9,8 +9,8 @@ from datetime import date
 
 from intranet.domain.follow_up.inspections import ItemState
 from intranet.domain.follow_up.items import ItemRow
-from intranet.domain.printing import ColumnPrint, Paragraph, TablePrint, TableSheetPrint
-from intranet.domain.sheet_metadata import sheet_metadata
+from intranet.domain.paper.documents import ColumnPrint, Paragraph, TablePrint, TableSheetPrint
+from intranet.domain.paper.metadata import sheet_metadata
 from intranet.foundation.chinese import long_date
 
 TITLE = "问题整改清单"

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from intranet.domain.printing import ColumnPrint, Paragraph, TablePrint, TableSheetPrint
-from intranet.domain.sheet_metadata import sheet_metadata
+from intranet.domain.paper.documents import ColumnPrint, Paragraph, TablePrint, TableSheetPrint
+from intranet.domain.paper.metadata import sheet_metadata
 from intranet.foundation.chinese import long_date
 
 TITLE = "计划表"

@@ -18,7 +18,7 @@ from intranet.domain.activities.tables import (
     AttendanceStatus,
     Vote,
 )
-from intranet.domain.printing import (
+from intranet.domain.paper.documents import (
     Fact,
     Paragraph,
     RecordPage,

@@ -10,7 +10,7 @@ from intranet.domain.life.appraisals import (
     Grade,
     Totals,
 )
-from intranet.domain.printing import ColumnPrint, Paragraph, TablePrint, TableSheetPrint
+from intranet.domain.paper.documents import ColumnPrint, Paragraph, TablePrint, TableSheetPrint
 from intranet.foundation.chinese import long_date
 from intranet.foundation.clock import BEIJING
 from intranet.foundation.pdf import ArchiveFields, PrintMetadata

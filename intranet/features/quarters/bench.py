@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.committee_text import CommitteeSource
 from intranet.domain.narrative import Narrative
 from intranet.domain.organization.tables import OrganizationName
-from intranet.domain.printing import SummaryPrint
+from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.plain_text import Finding
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
 from intranet.domain.summary_checks import CheckContext

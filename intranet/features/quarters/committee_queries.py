@@ -14,7 +14,7 @@ from intranet.domain.figures.committee import CommitteeFigures, committee_figure
 from intranet.domain.narrative import Narrative
 from intranet.domain.organization.directory import branches_of
 from intranet.domain.organization.tables import Branch, Committee
-from intranet.domain.printing import SummaryPrint
+from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.plain_text import Finding
 from intranet.domain.summaries import QuarterlySummary
 from intranet.domain.summary_document import SummaryContent

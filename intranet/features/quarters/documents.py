@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from intranet.domain.narrative import Narrative
-from intranet.domain.printing import MAX_PHOTOS, ChartPrint, PhotoPrint, SummaryPrint
+from intranet.domain.paper.documents import MAX_PHOTOS, ChartPrint, PhotoPrint, SummaryPrint
 from intranet.domain.summaries import SummarySnapshot
 from intranet.domain.summary_document import compose, thaw
 from intranet.domain.wording import fill

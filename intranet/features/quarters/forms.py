@@ -31,7 +31,7 @@ from intranet.domain.narrative import (
     Narrative,
     Plan,
 )
-from intranet.domain.printing import MAX_PHOTOS
+from intranet.domain.paper.documents import MAX_PHOTOS
 from intranet.features.quarters.operations import SummaryInput
 from intranet.foundation.quarters import Period, Quarter, Year
 from intranet.pagekit.forms import RecordForm, TextLength, VersionedForm

@@ -11,7 +11,7 @@ from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
 from intranet.domain.closing import is_closed
 from intranet.domain.narrative import Narrative
-from intranet.domain.printing import SummaryPrint
+from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.reviewed import RecordKind
 from intranet.domain.reviews import apply_move, reopen_edited
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot, SummaryText

@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 
 from intranet.domain import committee_checks
 from intranet.domain.access.roles import Permission
-from intranet.domain.printing import SummaryPrint
+from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.plain_text import Finding
 from intranet.domain.reviews import conflict, timeline
 from intranet.domain.summary_store import may_read_text, reads_for_committee, writes

@@ -6,8 +6,8 @@ from datetime import date
 
 from intranet.domain.life.dues.rules import REGULATION
 from intranet.domain.life.dues.store import DuesMonthState
-from intranet.domain.printing import ColumnPrint, Paragraph, TablePrint, TableSheetPrint
-from intranet.domain.sheet_metadata import sheet_metadata
+from intranet.domain.paper.documents import ColumnPrint, Paragraph, TablePrint, TableSheetPrint
+from intranet.domain.paper.metadata import sheet_metadata
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Month
 

@@ -1,0 +1,1 @@
+"""Printed documents as values in their final wording, and what a sheet tells of itself."""
