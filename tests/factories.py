@@ -35,8 +35,8 @@ from intranet.domain.activities.tables import (
 )
 from intranet.domain.organization.roster import RosterEntry, roster_on
 from intranet.domain.organization.tables import Branch, Committee
-from intranet.domain.reviews import apply_move
-from intranet.domain.workflow import Move, State
+from intranet.domain.records.moves import apply_move
+from intranet.domain.records.workflow import Move, State
 from intranet.foundation import clock
 from tests.conftest import actor_of
 

@@ -22,9 +22,9 @@ from intranet.domain.achievements.quantities import SCALE, MeasureKind, Qualifie
 from intranet.domain.achievements.tables import Achievement, AchievementKind, Attribution, Evidence
 from intranet.domain.activities.tables import Activity
 from intranet.domain.brands.tables import Brand
-from intranet.domain.reviewed import RecordKind
-from intranet.domain.reviews import RETURN_CLOSING, ReviewEvent
-from intranet.domain.workflow import Move, State
+from intranet.domain.records.moves import RETURN_CLOSING, ReviewEvent
+from intranet.domain.records.reviewed import RecordKind
+from intranet.domain.records.workflow import Move, State
 from intranet.foundation.quarters import ORDINALS, Quarter
 
 ENTERED_ON = {2022: date(2025, 1, 10), 2025: date(2026, 1, 8)}

@@ -34,9 +34,9 @@ from intranet.domain.activities.tables import (
     Vote,
 )
 from intranet.domain.brands.tables import Brand
-from intranet.domain.reviewed import RecordKind
-from intranet.domain.reviews import ReviewEvent
-from intranet.domain.workflow import Move, State
+from intranet.domain.records.moves import ReviewEvent
+from intranet.domain.records.reviewed import RecordKind
+from intranet.domain.records.workflow import Move, State
 
 
 class Loader:

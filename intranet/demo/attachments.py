@@ -8,7 +8,7 @@ from intranet.demo.offices import BY_CODE
 from intranet.demo.pictures import photograph, sign_in_sheet
 from intranet.domain.activities.attachments import Attachment, AttachmentKind
 from intranet.domain.activities.tables import Activity
-from intranet.domain.files import KeptFile, keep_files
+from intranet.domain.records.files import KeptFile, keep_files
 from intranet.foundation.chinese import long_date
 from intranet.foundation.storage import Stores
 

@@ -21,10 +21,10 @@ from intranet.domain.brands.tables import (
     RecheckOutcome,
     match_key,
 )
-from intranet.domain.files import keep_files
-from intranet.domain.reviewed import RecordKind
-from intranet.domain.reviews import ReviewEvent
-from intranet.domain.workflow import Move, State
+from intranet.domain.records.files import keep_files
+from intranet.domain.records.moves import ReviewEvent
+from intranet.domain.records.reviewed import RecordKind
+from intranet.domain.records.workflow import Move, State
 from intranet.foundation.storage import Stores
 
 # Activities of these sorts serve the brand of their branch from the day on which it was cultivated.

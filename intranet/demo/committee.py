@@ -11,10 +11,10 @@ from intranet.demo.summaries import OPINION, freeze_edition, quarters
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Role
 from intranet.domain.narrative import Narrative, Plan
-from intranet.domain.reviewed import RecordKind
-from intranet.domain.reviews import ReviewEvent
+from intranet.domain.records.moves import ReviewEvent
+from intranet.domain.records.reviewed import RecordKind
+from intranet.domain.records.workflow import Move, State
 from intranet.domain.summaries import QuarterlySummary, SummaryText
-from intranet.domain.workflow import Move, State
 from intranet.features.quarters.committee_queries import bench_of
 from intranet.foundation.quarters import Period, Quarter, Year
 

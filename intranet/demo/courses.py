@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from intranet.demo import dates, draw
 from intranet.demo.gatherings import Gathering
 from intranet.demo.offices import BY_CODE
-from intranet.domain.reviews import RETURN_CLOSING
-from intranet.domain.workflow import Move, State, rule_for
+from intranet.domain.records.moves import RETURN_CLOSING
+from intranet.domain.records.workflow import Move, State, rule_for
 
 # Records of the last weeks are left waiting, and records of branches that are behind left open, within these days.
 RECENT = timedelta(days=45)

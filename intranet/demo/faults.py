@@ -3,7 +3,7 @@
 from intranet.demo import draw
 from intranet.demo.gatherings import Gathering
 from intranet.domain.activities.tables import Activity
-from intranet.domain.reviews import RETURN_REASONS
+from intranet.domain.records.moves import RETURN_REASONS
 
 FULL_TITLES = next(reason for reason in RETURN_REASONS if "全称" in reason)
 MORE_DETAIL = "活动过程写得较为简略，请补充主要做法和交流情况。"

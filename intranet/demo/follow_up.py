@@ -15,7 +15,7 @@ from intranet.domain.access.accounts import User
 from intranet.domain.activities.tables import Activity, ActivityRecord, Resolution
 from intranet.domain.follow_up.progress import ResolutionProgress, Step
 from intranet.domain.organization.tables import Branch
-from intranet.domain.workflow import COUNTED_STATES
+from intranet.domain.records.workflow import COUNTED_STATES
 
 _RESULTS = (
     "已按商定的做法落实，支部书记查看后确认办结。",

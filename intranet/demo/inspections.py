@@ -24,7 +24,7 @@ from intranet.domain.follow_up.inspections import (
     RectificationItem,
 )
 from intranet.domain.follow_up.rectification import Plan
-from intranet.domain.workflow import COUNTED_STATES
+from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.foundation.chinese import long_date
 
 _RETURNED = "整改情况写得比较笼统，请补充完成的时间和效果。"

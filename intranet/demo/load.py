@@ -41,9 +41,9 @@ from intranet.domain.chronicle import ChronicleEntry
 from intranet.domain.organization.members import Member
 from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.planning.items import PlanItem
+from intranet.domain.records.workflow import State
 from intranet.domain.study.credits import StudyCredit
 from intranet.domain.summaries import QuarterlySummary
-from intranet.domain.workflow import State
 from intranet.foundation.config import Settings
 from intranet.foundation.database import Base
 from intranet.foundation.storage import Stores

@@ -9,9 +9,9 @@ from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Role
 from intranet.domain.achievements.tables import Achievement
 from intranet.domain.brands.tables import Brand
-from intranet.domain.reviewed import RecordKind
-from intranet.domain.reviews import ReviewEvent
-from intranet.domain.workflow import Move, State, rule_for
+from intranet.domain.records.moves import ReviewEvent
+from intranet.domain.records.reviewed import RecordKind
+from intranet.domain.records.workflow import Move, State, rule_for
 
 _ROLES = {account.username: account.role for account in accounts()}
 

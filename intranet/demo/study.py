@@ -14,9 +14,9 @@ from intranet.domain.access.accounts import User
 from intranet.domain.activities.attendance import counting_rule, is_due
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, AttendanceStatus
+from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.study.conversion import Conversions, StudyConversion, counted_tenths
 from intranet.domain.study.credits import MAX_TITLE, CreditKind, CreditState, StudyCredit
-from intranet.domain.workflow import COUNTED_STATES
 
 FIRST_YEAR = 2025
 DECIDED_BY = "机关党委会议"

@@ -12,10 +12,10 @@ from intranet.demo.rosters import Rosters
 from intranet.domain.access.accounts import User
 from intranet.domain.activities.kinds import Category
 from intranet.domain.activities.tables import Activity
+from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.study.documents import StudyDocument, StudyTick
 from intranet.domain.study.essays import StudyEssay
 from intranet.domain.study.platforms import Platform, PlatformSnapshot
-from intranet.domain.workflow import COUNTED_STATES
 
 FIRST_MONTH = date(2025, 1, 1)
 # Invented titles of what a month is about; each month takes three of them.

@@ -14,12 +14,12 @@ from intranet.demo.people import Organization
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Role
 from intranet.domain.narrative import Narrative
+from intranet.domain.records.moves import RETURN_CLOSING, ReviewEvent
 from intranet.domain.records.plain_text import blocking
-from intranet.domain.reviewed import RecordKind
-from intranet.domain.reviews import RETURN_CLOSING, ReviewEvent
+from intranet.domain.records.reviewed import RecordKind
+from intranet.domain.records.workflow import Move, State, rule_for
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot, SummaryText
 from intranet.domain.summary_document import fingerprint, freeze
-from intranet.domain.workflow import Move, State, rule_for
 from intranet.features.quarters.bench import Bench
 from intranet.features.quarters.documents import final_document
 from intranet.features.quarters.queries import workbench_of

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.achievements.tables import Achievement
 from intranet.domain.brands.tables import Brand
-from intranet.domain.reviewed import RecordKind
-from intranet.domain.workflow import State
+from intranet.domain.records.reviewed import RecordKind
+from intranet.domain.records.workflow import State
 
 # Far more than a screen shows.
 LOOKED_AT = 60

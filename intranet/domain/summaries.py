@@ -7,8 +7,13 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.reviewed import RecordKind, RecordType, ReviewedColumns, reviewed_checks
-from intranet.domain.workflow import Right
+from intranet.domain.records.reviewed import (
+    RecordKind,
+    RecordType,
+    ReviewedColumns,
+    reviewed_checks,
+)
+from intranet.domain.records.workflow import Right
 from intranet.foundation.database import Base
 from intranet.foundation.quarters import Period, Year
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities.tables import Activity
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.pagination import COUNT_CAP
 

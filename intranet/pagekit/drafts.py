@@ -9,7 +9,7 @@ from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.datastructures import MultiDict
 
-from intranet.domain import drafts
+from intranet.domain.records import drafts
 from intranet.foundation.database import db
 from intranet.pagekit.session import current_actor
 

@@ -8,7 +8,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms import StringField
 from wtforms.validators import ValidationError
 
-from intranet.domain.files import FileColumns
+from intranet.domain.records.files import FileColumns
 from intranet.foundation import images
 from intranet.foundation.errors import NotFound
 from intranet.foundation.storage import Stores

@@ -8,8 +8,8 @@ from flask import request
 from sqlalchemy.orm.exc import StaleDataError
 from wtforms import TextAreaField
 
-from intranet.domain.reviews import RETURN_CLOSING, ReviewEvent
-from intranet.domain.workflow import Move
+from intranet.domain.records.moves import RETURN_CLOSING, ReviewEvent
+from intranet.domain.records.workflow import Move
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
 from intranet.pagekit import drafts, notices

@@ -30,8 +30,8 @@ from intranet.domain.organization.tables import (
     Post,
     PostTitle,
 )
+from intranet.domain.records.workflow import State
 from intranet.domain.summaries import QuarterlySummary, SummaryText
-from intranet.domain.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.storage import FileStore

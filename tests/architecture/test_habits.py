@@ -10,7 +10,7 @@ from sqlalchemy import event, select
 
 from intranet.domain.brands.tables import BrandStage
 from intranet.domain.organization.tables import Branch
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.database import db
 from intranet.web.features import FEATURES, menu_items

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.web.app import create_app
 from tests.conftest import settings_for
 from tests.factories import make_activity

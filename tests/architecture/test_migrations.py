@@ -19,11 +19,11 @@ from intranet.domain.access.roles import SYSTEM
 from intranet.domain.activities.tables import Activity
 from intranet.domain.brands.tables import Brand, BrandText
 from intranet.domain.organization.tables import Branch
-from intranet.domain.reviewed import RecordKind
-from intranet.domain.reviews import ReviewEvent
+from intranet.domain.records.moves import ReviewEvent
+from intranet.domain.records.reviewed import RecordKind
+from intranet.domain.records.workflow import Move, State
 from intranet.domain.search.documents import is_modelled
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot, SummaryText
-from intranet.domain.workflow import Move, State
 from intranet.foundation import clock
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.database import Base, db

@@ -32,11 +32,11 @@ from intranet.domain.activities.kinds import Audience
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import visible
 from intranet.domain.organization.tables import Branch, Committee, OrganizationName
+from intranet.domain.records.workflow import State
 from intranet.domain.search import upkeep
 from intranet.domain.search.documents import SearchDocument, SearchKind
 from intranet.domain.search.matching import Query, like
 from intranet.domain.search.sources import Draft
-from intranet.domain.workflow import State
 from intranet.features.search import queries
 from intranet.features.search.listings import listing_of
 from intranet.foundation import clock

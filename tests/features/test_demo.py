@@ -47,12 +47,12 @@ from intranet.domain.organization.tables import (
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.progress import ItemState as PlanState
 from intranet.domain.planning.progress import plan_progress, state_of
-from intranet.domain.reviewed import RecordKind
-from intranet.domain.reviews import ReviewEvent
+from intranet.domain.records.moves import ReviewEvent
+from intranet.domain.records.reviewed import RecordKind
+from intranet.domain.records.workflow import Move, State
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
 from intranet.domain.summary_checks import LINES_OF_TEXT, text_lines
 from intranet.domain.summary_document import fingerprint, thaw
-from intranet.domain.workflow import Move, State
 from intranet.features.dues.queries import branch_grid, reminders
 from intranet.foundation import clock
 from intranet.foundation.database import Base, db

@@ -22,7 +22,7 @@ from intranet.domain.achievements.tables import Achievement, Attribution
 from intranet.domain.brands.tables import Brand, match_key
 from intranet.domain.chronicle import ChronicleEntry, DatePrecision
 from intranet.domain.organization.tables import Branch
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from intranet.foundation.quarters import Quarter
 from tests.features.test_demo import loaded

@@ -42,7 +42,7 @@ from intranet.domain.paper.documents import (
     TableSheetPrint,
 )
 from intranet.domain.planning.plan_document import PlanLine, PlanSource, plan_document
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.features.appraisals.papers import summary_table
 from intranet.foundation.pdf import (
     ArchiveFields,

@@ -5,7 +5,7 @@ import re
 import pytest
 
 import intranet.web.features  # noqa: F401 - all of them are defined now
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.shown import Shown
 

@@ -7,7 +7,7 @@ import zlib
 import pytest
 from PIL import Image, PngImagePlugin
 
-from intranet.domain.files import keep_files
+from intranet.domain.records.files import keep_files
 from intranet.foundation.errors import RuleBroken
 from intranet.foundation.storage import Stores
 from tests import uploads

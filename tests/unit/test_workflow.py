@@ -10,9 +10,8 @@ from intranet.domain.access.audit import AuditEvent
 from intranet.domain.achievements.tables import ACHIEVEMENT
 from intranet.domain.activities.tables import ACTIVITY, Activity
 from intranet.domain.brands.tables import BRAND
-from intranet.domain.reviews import ReviewEvent, apply_move, conflict, timeline
-from intranet.domain.summaries import SUMMARY
-from intranet.domain.workflow import (
+from intranet.domain.records.moves import ReviewEvent, apply_move, conflict, timeline
+from intranet.domain.records.workflow import (
     COUNTED_STATES,
     TRANSITIONS,
     Move,
@@ -21,6 +20,7 @@ from intranet.domain.workflow import (
     moves_from,
     rule_for,
 )
+from intranet.domain.summaries import SUMMARY
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
 from tests.conftest import actor_of
 from tests.factories import make_activity

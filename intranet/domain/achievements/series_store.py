@@ -10,7 +10,7 @@ from intranet.domain.achievements.series import Figure, IndicatorName
 from intranet.domain.achievements.tables import Achievement
 from intranet.domain.brands.tables import Brand
 from intranet.domain.organization.tables import OrganizationName, valid_on
-from intranet.domain.workflow import COUNTED_STATES
+from intranet.domain.records.workflow import COUNTED_STATES
 
 OFFICE = "办公室"
 _SECTIONS = list(ReportSection)

@@ -11,8 +11,8 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.achievements.tables import Achievement, EvidenceFile
-from intranet.domain.reviews import conflict
-from intranet.domain.workflow import COUNTED_STATES, State
+from intranet.domain.records.moves import conflict
+from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.foundation.errors import InvalidMove, NotAllowed, NotFound
 
 _GONE = "没有找到这条成效，或者不在您的查看范围内。"

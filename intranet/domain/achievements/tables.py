@@ -13,9 +13,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from intranet.domain.access.roles import Permission
 from intranet.domain.achievements.indicators import Indicator
 from intranet.domain.achievements.quantities import MeasureKind, Qualifier, Quantity
-from intranet.domain.files import FileColumns
-from intranet.domain.reviewed import RecordKind, RecordType, ReviewedColumns, reviewed_checks
-from intranet.domain.workflow import Right
+from intranet.domain.records.files import FileColumns
+from intranet.domain.records.reviewed import (
+    RecordKind,
+    RecordType,
+    ReviewedColumns,
+    reviewed_checks,
+)
+from intranet.domain.records.workflow import Right
 from intranet.foundation.chinese import date_range, long_date, phrase
 from intranet.foundation.database import Base, choice
 from intranet.foundation.quarters import Quarter

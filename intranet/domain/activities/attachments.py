@@ -7,8 +7,8 @@ from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.activities.tables import Activity
-from intranet.domain.files import FileColumns
-from intranet.domain.workflow import State
+from intranet.domain.records.files import FileColumns
+from intranet.domain.records.workflow import State
 from intranet.foundation import chinese
 from intranet.foundation.database import Base, choice
 

@@ -17,7 +17,7 @@ from intranet.domain.activities.tables import (
     AttendanceStatus,
     Vote,
 )
-from intranet.domain.closing import is_closed
+from intranet.domain.records.closing import is_closed
 from intranet.foundation import chinese, clock
 
 Problems = dict[str, list[str]]

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.activities.kinds import ActivityKind
-from intranet.domain.files import FileColumns
+from intranet.domain.records.files import FileColumns
 from intranet.foundation.database import Base
 
 

@@ -14,7 +14,7 @@ from intranet.domain.activities.tables import Activity, ActivityRecord, RecordTe
 from intranet.domain.activities.visibility import visible
 from intranet.domain.organization.roster import RosterEntry, ids_by_name
 from intranet.domain.organization.tables import Branch
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation.errors import NotAllowed, NotFound
 from intranet.foundation.shown import Shown
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.activities.kinds import ActivityKind, Audience, Category
 from intranet.domain.activities.tables import Activity, ActivityRecord
-from intranet.domain.workflow import COUNTED_STATES, State
+from intranet.domain.records.workflow import COUNTED_STATES, State
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from intranet.domain.activities.checks import submission_problems
 from intranet.domain.activities.kinds import AttendanceMode
 from intranet.domain.activities.tables import Activity, Attendance, AttendanceStatus
 from intranet.domain.organization.roster import roster_on
-from intranet.domain.reviewed import RecordKind
-from intranet.domain.reviews import apply_move, reopen_edited
-from intranet.domain.workflow import Move, State
+from intranet.domain.records.moves import apply_move, reopen_edited
+from intranet.domain.records.reviewed import RecordKind
+from intranet.domain.records.workflow import Move, State
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, RuleBroken
 

@@ -13,8 +13,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities.kinds import ActivityKind, Audience
 from intranet.domain.activities.quorum import DecisionType, VoteMethod
-from intranet.domain.reviewed import RecordKind, RecordType, ReviewedColumns, reviewed_checks
-from intranet.domain.workflow import Right
+from intranet.domain.records.reviewed import (
+    RecordKind,
+    RecordType,
+    ReviewedColumns,
+    reviewed_checks,
+)
+from intranet.domain.records.workflow import Right
 from intranet.foundation.database import Base, choice
 
 ACTIVITY = RecordType(

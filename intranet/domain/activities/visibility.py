@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_
 from intranet.domain.access.roles import Actor, Permission, Role
 from intranet.domain.activities.kinds import ActivityKind, Audience, Category, DueRule
 from intranet.domain.activities.tables import Activity
-from intranet.domain.workflow import COUNTED_STATES, State
+from intranet.domain.records.workflow import COUNTED_STATES, State
 
 # Read everything of their branch in every state.
 _LOGGING_ROLES = (Role.BRANCH_CLERK, Role.BRANCH_SECRETARY, Role.DISCIPLINE_OFFICER)

@@ -14,7 +14,7 @@ from intranet.domain.paper.documents import (
     PhotoPrint,
     TablePrint,
 )
-from intranet.domain.workflow import COUNTED_STATES
+from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.foundation.chinese import long_date, phrase, sentence
 from intranet.foundation.clock import BEIJING
 from intranet.foundation.pdf import ArchiveFields, PrintMetadata

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.brands.tables import Brand, registered
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation.errors import NotAllowed, NotFound
 
 _GONE = "没有找到这个品牌，或者不在您的查看范围内。"

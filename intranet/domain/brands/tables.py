@@ -13,9 +13,14 @@ from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.files import FileColumns
-from intranet.domain.reviewed import RecordKind, RecordType, ReviewedColumns, reviewed_checks
-from intranet.domain.workflow import Right, State
+from intranet.domain.records.files import FileColumns
+from intranet.domain.records.reviewed import (
+    RecordKind,
+    RecordType,
+    ReviewedColumns,
+    reviewed_checks,
+)
+from intranet.domain.records.workflow import Right, State
 from intranet.foundation.database import Base, choice
 
 MAX_NAME = 60

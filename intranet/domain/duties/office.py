@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.duties.standing import Held
-from intranet.domain.workflow import COUNTED_STATES, State
+from intranet.domain.records.workflow import COUNTED_STATES, State
 
 # The office has no day of foundation here: it owes in every period.
 OFFICE_FOUNDED = date.min

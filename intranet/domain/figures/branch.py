@@ -28,7 +28,7 @@ from intranet.domain.organization.memberships import (
     members_on,
 )
 from intranet.domain.organization.tables import Branch
-from intranet.domain.workflow import COUNTED_STATES
+from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.foundation.quarters import Period, Quarter
 
 

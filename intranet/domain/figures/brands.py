@@ -16,7 +16,7 @@ from intranet.domain.achievements.tables import Achievement
 from intranet.domain.activities.tables import Activity
 from intranet.domain.brands.tables import Brand, BrandStageEntry, registered
 from intranet.domain.organization.directory import BranchName, branches_on
-from intranet.domain.workflow import COUNTED_STATES
+from intranet.domain.records.workflow import COUNTED_STATES
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from intranet.domain.figures.branch import BranchFigures, Turnout, count_branch,
 from intranet.domain.figures.brands import BrandRow, MainBrand, brand_rows, main_brand
 from intranet.domain.organization.memberships import MembershipRow, load_groups, load_memberships
 from intranet.domain.organization.tables import Branch, OrganizationName
-from intranet.domain.workflow import COUNTED_STATES
+from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.foundation.quarters import Period, Quarter, Span
 
 Row = TypeVar("Row", RecordRow, MembershipRow)

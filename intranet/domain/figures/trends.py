@@ -16,9 +16,9 @@ from intranet.domain.activities.tables import Activity
 from intranet.domain.figures.branch import gatherings, life_turnout
 from intranet.domain.organization.memberships import MembershipRow, load_memberships, members_on
 from intranet.domain.planning.workdays import load_exceptions, workdays_between
-from intranet.domain.reviewed import RecordKind
-from intranet.domain.reviews import ReviewEvent
-from intranet.domain.workflow import COUNTED_STATES, Move, State
+from intranet.domain.records.moves import ReviewEvent
+from intranet.domain.records.reviewed import RecordKind
+from intranet.domain.records.workflow import COUNTED_STATES, Move, State
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
 

@@ -16,7 +16,7 @@ from intranet.domain.activities.visibility import only_visible
 from intranet.domain.follow_up.due import DueState, due_state, due_words
 from intranet.domain.follow_up.inspections import ItemState, RectificationItem
 from intranet.domain.follow_up.progress import ResolutionProgress, Step
-from intranet.domain.workflow import COUNTED_STATES
+from intranet.domain.records.workflow import COUNTED_STATES
 
 
 @dataclass(frozen=True, kw_only=True)

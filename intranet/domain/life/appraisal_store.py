@@ -25,7 +25,7 @@ from intranet.domain.life.appraisals import (
 from intranet.domain.life.scope import fills_in, reviews
 from intranet.domain.organization.directory import BranchName
 from intranet.domain.organization.tables import Branch
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation.errors import NotAllowed, NotFound
 
 APPRAISAL_MEETING = "appraisal_meeting"

@@ -19,7 +19,7 @@ from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.offers import THEME_DAY
 from intranet.domain.planning.progress import may_be_drafted
 from intranet.domain.planning.workdays import load_exceptions, workday_in_month
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.errors import NotAllowed
 

@@ -11,7 +11,7 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import follows_review
 from intranet.domain.planning.items import PlanItem
-from intranet.domain.workflow import COUNTED_STATES, State
+from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.foundation.quarters import month_end
 from intranet.foundation.shown import Shown
 

@@ -11,7 +11,7 @@ from intranet.domain.brands.store import visible as visible_brands
 from intranet.domain.brands.tables import Brand
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.tables import Branch
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 
 

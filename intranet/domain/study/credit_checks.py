@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, AttendanceStatus
 from intranet.domain.organization.members import Membership
+from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.study.conversion import Conversions, counted_tenths, load_conversions
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit
-from intranet.domain.workflow import COUNTED_STATES
 from intranet.foundation.chinese import tenths
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from intranet.domain.activities.attendance import counting_rule, is_due
 from intranet.domain.activities.kinds import ActivityKind, DueRule
 from intranet.domain.activities.tables import Activity, ActivityRecord
+from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.study.conversion import Conversions, counted_tenths
-from intranet.domain.workflow import COUNTED_STATES
 
 
 @dataclass(frozen=True, slots=True)

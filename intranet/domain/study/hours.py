@@ -19,11 +19,11 @@ from intranet.domain.organization.members import (
     Membership,
 )
 from intranet.domain.organization.tables import BRANCH_COMMITTEE_TITLES, Post, PostTitle, valid_on
+from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.study.conversion import load_conversions
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit, hours_within
 from intranet.domain.study.gatherings import load_worth
 from intranet.domain.study.pace import MemberHours
-from intranet.domain.workflow import COUNTED_STATES
 from intranet.foundation.quarters import Year
 
 _NOT_COUNTED = [reason for reason in ExemptionReason if not reason.counted_in_due]

@@ -16,15 +16,15 @@ from flask import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from intranet.domain import reviews
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities import joint_store, revisions, submission
 from intranet.domain.activities.store import load_editable, load_readable
 from intranet.domain.activities.tables import AbsenceReason, Activity
 from intranet.domain.brands.store import name_of
-from intranet.domain.drafts import saved_already
 from intranet.domain.organization import directory
 from intranet.domain.organization.homes import COMMITTEE_CODE, Home, choose_home, homes
+from intranet.domain.records import moves as reviews
+from intranet.domain.records.drafts import saved_already
 from intranet.domain.study.documents import titles_of_month
 from intranet.features.activities import editing, operations, queries
 from intranet.features.activities.editing import Editor

@@ -21,8 +21,8 @@ from intranet.domain.activities.visibility import may_log
 from intranet.domain.brands.store import living_brands
 from intranet.domain.follow_up.resolutions import with_progress
 from intranet.domain.organization.roster import ids_by_name, roster_on
-from intranet.domain.reviews import apply_move
-from intranet.domain.workflow import Move, State
+from intranet.domain.records.moves import apply_move
+from intranet.domain.records.workflow import Move, State
 from intranet.features.activities.inputs import ActivityInput, RecordInput
 from intranet.foundation import clock
 from intranet.foundation.errors import NotAllowed, RuleBroken, StaleRecord

@@ -8,7 +8,7 @@ from intranet.domain.access.roles import Permission
 from intranet.domain.activities.store import load_readable
 from intranet.domain.activities.tables import Activity
 from intranet.domain.paper.documents import PrintDocument
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.features.activities.agenda_paper import agenda_card
 from intranet.features.activities.paper_queries import occasion_of
 from intranet.features.activities.papers import (

@@ -16,7 +16,7 @@ from intranet.domain.activities.tables import Activity, ActivityRecord, Attendan
 from intranet.domain.organization.members import MemberStatus
 from intranet.domain.organization.roster import RosterEntry
 from intranet.domain.paper.documents import Fact, NoticePrint, SignInPrint, SignInRow
-from intranet.domain.workflow import COUNTED_STATES, State
+from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.foundation import clock
 from intranet.foundation.chinese import clock_range, date_range, long_date, weekday
 from intranet.foundation.pdf import PrintMetadata, title_lines

@@ -6,7 +6,6 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from intranet.domain import drafts
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor, Role
 from intranet.domain.activities.kinds import ActivityKind
@@ -15,9 +14,10 @@ from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.activities.visibility import may_log, visible
 from intranet.domain.brands import store as brand_store
 from intranet.domain.brands.tables import Brand
-from intranet.domain.drafts import KeptText
 from intranet.domain.organization.tables import Branch, OrganizationName, PartyGroup, valid_on
-from intranet.domain.workflow import COUNTED_STATES, State
+from intranet.domain.records import drafts
+from intranet.domain.records.drafts import KeptText
+from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.foundation.pagination import Page, Position, after, capped_count, cut
 from intranet.foundation.quarters import Quarter
 

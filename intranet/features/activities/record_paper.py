@@ -26,7 +26,7 @@ from intranet.domain.paper.documents import (
     ResolutionPrint,
     SectionPrint,
 )
-from intranet.domain.workflow import OPEN_STATES, State
+from intranet.domain.records.workflow import OPEN_STATES, State
 from intranet.features.activities.papers import (
     BLANK,
     SHORT_BLANK,

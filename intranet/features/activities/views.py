@@ -11,7 +11,6 @@ from flask import (
     request,
 )
 
-from intranet.domain import reviews
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities import attachments, checks, joint_store, revisions, submission
 from intranet.domain.activities.quorum import judge
@@ -21,7 +20,8 @@ from intranet.domain.activities.visibility import follows_review, sees_criticism
 from intranet.domain.brands.store import name_of
 from intranet.domain.chronicle import entry_of_activity
 from intranet.domain.organization import directory
-from intranet.domain.workflow import (
+from intranet.domain.records import moves as reviews
+from intranet.domain.records.workflow import (
     COUNTED_STATES,
     OPEN_STATES,
     Move,

@@ -18,8 +18,8 @@ from intranet.domain.activities.attachments import (
     list_for,
 )
 from intranet.domain.activities.tables import Activity
-from intranet.domain.files import KeptFile, without_known
-from intranet.domain.reviews import reopen_edited
+from intranet.domain.records.files import KeptFile, without_known
+from intranet.domain.records.moves import reopen_edited
 from intranet.foundation import clock
 from intranet.foundation.database import lock_unchanged
 from intranet.foundation.errors import RuleBroken

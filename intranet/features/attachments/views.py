@@ -23,8 +23,8 @@ from intranet.domain.activities.attachments import (
 )
 from intranet.domain.activities.store import may_edit
 from intranet.domain.activities.tables import Activity
-from intranet.domain.files import keep_files
-from intranet.domain.workflow import State
+from intranet.domain.records.files import keep_files
+from intranet.domain.records.workflow import State
 from intranet.features.attachments import operations, queries
 from intranet.features.attachments.forms import EditForm, UploadForm
 from intranet.foundation import clock

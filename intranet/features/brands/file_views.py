@@ -9,9 +9,9 @@ from intranet.domain.brands.card import CardSource, card
 from intranet.domain.brands.checks import submission_problems
 from intranet.domain.brands.store import load_editable, load_readable
 from intranet.domain.brands.tables import Brand
-from intranet.domain.drafts import find_draft
 from intranet.domain.organization.homes import Home, choose_home, homes
-from intranet.domain.workflow import Move, State
+from intranet.domain.records.drafts import find_draft
+from intranet.domain.records.workflow import Move, State
 from intranet.features.brands import operations, queries
 from intranet.features.brands.forms import BrandForm
 from intranet.features.brands.page import address, page_of

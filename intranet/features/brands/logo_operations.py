@@ -6,8 +6,8 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
 from intranet.domain.brands.tables import Brand, BrandLogo
-from intranet.domain.files import KeptFile
-from intranet.domain.reviewed import RecordKind
+from intranet.domain.records.files import KeptFile
+from intranet.domain.records.reviewed import RecordKind
 from intranet.features.brands.operations import check_editable, check_version, put_back
 from intranet.foundation import clock
 from intranet.foundation.errors import RuleBroken

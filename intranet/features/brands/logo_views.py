@@ -5,8 +5,8 @@ from flask import Response, make_response, render_template
 from intranet.domain.access.roles import Permission
 from intranet.domain.brands.store import load_editable, load_readable
 from intranet.domain.brands.tables import Brand, BrandLogo
-from intranet.domain.files import keep_files
-from intranet.domain.workflow import State
+from intranet.domain.records.files import keep_files
+from intranet.domain.records.workflow import State
 from intranet.features.brands import logo_operations, operations, queries
 from intranet.features.brands.file_views import REOPENED
 from intranet.features.brands.forms import ACCEPTED, EMBLEM_RULE, LogoForm

@@ -14,9 +14,9 @@ from intranet.domain.brands.tables import MAX_NAME, Brand, BrandText, match_key
 from intranet.domain.organization.directory import name_of_branch, name_of_committee
 from intranet.domain.organization.homes import Home
 from intranet.domain.organization.tables import Branch, Committee
-from intranet.domain.reviewed import RecordKind
-from intranet.domain.reviews import apply_move, reopen_edited
-from intranet.domain.workflow import Move, State
+from intranet.domain.records.moves import apply_move, reopen_edited
+from intranet.domain.records.reviewed import RecordKind
+from intranet.domain.records.workflow import Move, State
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
 

@@ -10,13 +10,8 @@ from intranet.domain.brands.stages import next_stages, recheck_outlook, shown_st
 from intranet.domain.brands.store import editable, follows_review
 from intranet.domain.brands.tables import Brand, BrandStage
 from intranet.domain.figures.brands import figures_of
-from intranet.domain.reviews import (
-    open_moves,
-    return_opinion,
-    review_conflict,
-    timeline,
-)
-from intranet.domain.workflow import COUNTED_STATES, State
+from intranet.domain.records.moves import open_moves, return_opinion, review_conflict, timeline
+from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.features.brands import operations, queries, stage_operations
 from intranet.features.brands.views import achievements_url, activities_url
 from intranet.foundation import clock

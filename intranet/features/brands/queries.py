@@ -18,7 +18,7 @@ from intranet.domain.organization.directory import name_of_branch, name_of_commi
 from intranet.domain.organization.homes import homes
 from intranet.domain.organization.members import Member
 from intranet.domain.organization.tables import Branch, Committee, Post, PostTitle
-from intranet.domain.workflow import COUNTED_STATES, State
+from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.foundation import clock
 from intranet.foundation.errors import NotFound
 

@@ -10,8 +10,8 @@ from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.brands.stages import correction_problems, entry_problems
 from intranet.domain.brands.tables import Brand, BrandStage, BrandStageEntry, RecheckOutcome
-from intranet.domain.reviewed import RecordKind
-from intranet.domain.workflow import COUNTED_STATES
+from intranet.domain.records.reviewed import RecordKind
+from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.features.brands.operations import check_version
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken

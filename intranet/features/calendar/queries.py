@@ -19,7 +19,7 @@ from intranet.domain.organization.tables import Branch, OrganizationName, valid_
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.progress import ItemState, state_for
 from intranet.domain.planning.store import visible_items
-from intranet.domain.workflow import COUNTED_STATES, State
+from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.foundation import clock
 
 COMMITTEE = "机关党委"

@@ -12,7 +12,7 @@ from intranet.domain.activities import store as activity_store
 from intranet.domain.activities.tables import Activity
 from intranet.domain.chronicle import ChronicleEntry, DatePrecision
 from intranet.domain.organization.directory import branches_on
-from intranet.domain.workflow import COUNTED_STATES
+from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.foundation import clock
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Quarter

@@ -15,7 +15,7 @@ from intranet.domain.life.scope import fills_in
 from intranet.domain.organization.directory import BranchName
 from intranet.domain.organization.members import Member
 from intranet.domain.organization.tables import Branch
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation.errors import NotAllowed, NotFound
 
 FIRST_YEAR = 2015

@@ -18,11 +18,11 @@ from intranet.domain.duties.branches import documented_of_branches
 from intranet.domain.duties.standing import DutyStanding
 from intranet.domain.organization.directory import BranchName, branches_on
 from intranet.domain.organization.tables import Branch
-from intranet.domain.reviewed import RecordKind
-from intranet.domain.reviews import ReviewEvent
+from intranet.domain.records.moves import ReviewEvent
+from intranet.domain.records.reviewed import RecordKind
+from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.domain.summaries import QuarterlySummary
 from intranet.domain.waiting import for_review
-from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.foundation.quarters import Period, Quarter, stored_period
 
 LOGGING_ROLES = (Role.BRANCH_CLERK, Role.BRANCH_SECRETARY)

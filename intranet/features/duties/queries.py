@@ -20,7 +20,7 @@ from intranet.domain.duties.rules import Duty
 from intranet.domain.figures.committee import load_branches
 from intranet.domain.life.dues.store import DuesMonthState, dues_months
 from intranet.domain.organization.tables import Branch, Committee
-from intranet.domain.workflow import COUNTED_STATES, State
+from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.foundation import clock
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Span

@@ -9,7 +9,6 @@ from sqlalchemy.orm.exc import StaleDataError
 from wtforms import TextAreaField
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.drafts import saved_already
 from intranet.domain.follow_up import rectification
 from intranet.domain.follow_up.inspections import ItemState, RectificationItem
 from intranet.domain.follow_up.items import (
@@ -21,6 +20,7 @@ from intranet.domain.follow_up.items import (
 )
 from intranet.domain.organization.directory import name_of_branch
 from intranet.domain.organization.homes import Home, choose_home
+from intranet.domain.records.drafts import saved_already
 from intranet.features.follow_up import queries
 from intranet.features.follow_up.forms import (
     OwnItemForm,

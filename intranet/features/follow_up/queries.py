@@ -28,7 +28,7 @@ from intranet.domain.follow_up.resolutions import (
 )
 from intranet.domain.organization.directory import BranchName, branches_of, name_of_committee
 from intranet.domain.organization.homes import COMMITTEE_CODE, Home, homes
-from intranet.domain.workflow import COUNTED_STATES
+from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.foundation.errors import NotFound
 
 LIMIT = 200

@@ -7,7 +7,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.drafts import saved_already
 from intranet.domain.follow_up import rectification
 from intranet.domain.follow_up.inspections import (
     Inspection,
@@ -17,6 +16,7 @@ from intranet.domain.follow_up.inspections import (
 )
 from intranet.domain.follow_up.items import item_rows
 from intranet.domain.organization.directory import name_of_branch
+from intranet.domain.records.drafts import saved_already
 from intranet.features.inspections import operations, queries
 from intranet.features.inspections.forms import InspectionForm, ProblemForm, stored_values
 from intranet.foundation import clock

@@ -16,7 +16,7 @@ from intranet.domain.activities.submission import check_editable
 from intranet.domain.activities.tables import AbsenceReason, Activity, AttendanceStatus
 from intranet.domain.organization.directory import BranchName
 from intranet.domain.organization.roster import roster_on
-from intranet.domain.reviews import return_opinion
+from intranet.domain.records.moves import return_opinion
 from intranet.features.joint import answering, queries
 from intranet.features.joint.forms import AnswerForm
 from intranet.features.joint.operations import CANCELLED, hold

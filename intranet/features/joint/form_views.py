@@ -13,8 +13,8 @@ from intranet.domain.access.roles import Permission
 from intranet.domain.activities import revisions
 from intranet.domain.activities.joint_events import JointEvent
 from intranet.domain.activities.joint_store import gathering_of
-from intranet.domain.drafts import saved_already
 from intranet.domain.organization.directory import BranchName, branches_on
+from intranet.domain.records.drafts import saved_already
 from intranet.features.joint import operations, queries
 from intranet.features.joint.forms import InvitedForm, JointForm, stored_values
 from intranet.features.joint.views import blueprint

@@ -19,7 +19,7 @@ from intranet.domain.activities.joint_events import (
 from intranet.domain.activities.joint_store import gathering_of, last_day
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import duration_minutes
-from intranet.domain.files import KeptFile, without_known
+from intranet.domain.records.files import KeptFile, without_known
 from intranet.features.joint.inputs import JointInput
 from intranet.foundation import clock
 from intranet.foundation.database import lock_unchanged

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from intranet.domain import drafts
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities.joint_events import JointEvent, JointInvitation, JointRecord
@@ -24,11 +23,12 @@ from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.store import full
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import readable
-from intranet.domain.drafts import KeptText
 from intranet.domain.organization.directory import BranchName, branches_on
 from intranet.domain.organization.tables import OrganizationName, valid_on
+from intranet.domain.records import drafts
+from intranet.domain.records.drafts import KeptText
+from intranet.domain.records.workflow import State
 from intranet.domain.waiting import days_since
-from intranet.domain.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.errors import NotAllowed, NotFound
 from intranet.foundation.pagination import Page, Position, after, capped_count, cut

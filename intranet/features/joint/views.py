@@ -7,7 +7,7 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities import checks, joint_store, revisions
 from intranet.domain.activities.joint_events import JointEvent
-from intranet.domain.files import keep_files
+from intranet.domain.records.files import keep_files
 from intranet.features.joint import operations, queries
 from intranet.foundation import clock
 from intranet.foundation.database import db

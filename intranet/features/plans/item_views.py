@@ -7,10 +7,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.drafts import saved_already
 from intranet.domain.organization.homes import Home
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.store import load_editable_item, load_item, may_edit_item, place_of
+from intranet.domain.records.drafts import saved_already
 from intranet.features.plans import operations, queries
 from intranet.features.plans.forms import CancelForm, ItemForm, stored_values
 from intranet.features.plans.views import asked_year, blueprint, editable_place

@@ -13,12 +13,12 @@ from intranet.domain.narrative import Narrative
 from intranet.domain.organization.tables import OrganizationName
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.plain_text import Finding
+from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
 from intranet.domain.summary_checks import CheckContext
 from intranet.domain.summary_document import SummaryContent
 from intranet.domain.summary_store import Owner
 from intranet.domain.summary_text import SummarySource
-from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.foundation import clock
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Period

@@ -16,6 +16,7 @@ from intranet.domain.organization.directory import branches_of
 from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.plain_text import Finding
+from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.domain.summaries import QuarterlySummary
 from intranet.domain.summary_document import SummaryContent
 from intranet.domain.summary_store import (
@@ -27,7 +28,6 @@ from intranet.domain.summary_store import (
     writes,
 )
 from intranet.domain.wording.committee_report import wording_on
-from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.features.quarters.bench import (
     COMMITTEE_WORDS,
     Bench,

@@ -12,8 +12,8 @@ from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, DueRu
 from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, AttendanceStatus
 from intranet.domain.organization.members import Membership
 from intranet.domain.organization.tables import valid_on
+from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.wording import fill
-from intranet.domain.workflow import COUNTED_STATES
 from intranet.features.quarters.queries import Workbench
 from intranet.foundation import clock
 

@@ -22,6 +22,7 @@ from intranet.domain.organization.directory import branches_of
 from intranet.domain.organization.tables import Branch
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.plain_text import Finding
+from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.domain.summaries import QuarterlySummary
 from intranet.domain.summary_checks import findings
 from intranet.domain.summary_document import SummaryContent, branch_content
@@ -37,7 +38,6 @@ from intranet.domain.summary_store import (
 )
 from intranet.domain.summary_text import SummarySource
 from intranet.domain.wording.branch_summary import wording_on
-from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.features.quarters.bench import (
     BRANCH_WORDS,
     Bench,

@@ -12,7 +12,7 @@ from wtforms import (
 )
 from wtforms.validators import AnyOf, InputRequired
 
-from intranet.domain.reviews import RETURN_REASONS
+from intranet.domain.records.moves import RETURN_REASONS
 from intranet.pagekit.drafts import KEY_FIELD
 from intranet.pagekit.fields import choices
 from intranet.pagekit.forms import Needed, RecordForm, TextLength, new_form_key

@@ -1,4 +1,4 @@
-"""Writes of the review. Each is one move of ``domain.reviews.apply_move`` under the version the person saw."""
+"""Writes of the review. Each is one move of ``domain.records.moves.apply_move`` under the version the person saw."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,9 +11,9 @@ from intranet.domain.activities.checks import submission_problems
 from intranet.domain.activities.joint_store import release_invitation
 from intranet.domain.activities.store import full
 from intranet.domain.activities.tables import Activity
-from intranet.domain.closing import closings_of, is_closed
-from intranet.domain.reviews import RETURN_CLOSING, apply_move
-from intranet.domain.workflow import COUNTED_STATES, Move, State
+from intranet.domain.records.closing import closings_of, is_closed
+from intranet.domain.records.moves import RETURN_CLOSING, apply_move
+from intranet.domain.records.workflow import COUNTED_STATES, Move, State
 from intranet.foundation import clock
 from intranet.foundation.errors import IntranetError, RuleBroken, StaleRecord
 

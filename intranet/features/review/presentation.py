@@ -24,8 +24,8 @@ from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import sees_criticism
 from intranet.domain.brands.store import name_of
 from intranet.domain.organization.tables import OrganizationName, valid_on
-from intranet.domain.reviews import ReviewEvent, conflict, timeline
-from intranet.domain.workflow import Move, State
+from intranet.domain.records.moves import ReviewEvent, conflict, timeline
+from intranet.domain.records.workflow import Move, State
 from intranet.features.review.queries import COMMITTEE_PLACE
 from intranet.foundation import clock
 from intranet.pagekit.filters import stamp

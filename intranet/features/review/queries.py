@@ -13,12 +13,12 @@ from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities.checks import LATE_AFTER_DAYS, days_until, submission_problems
 from intranet.domain.activities.store import full, load_readable
 from intranet.domain.activities.tables import ACTIVITY, Activity
-from intranet.domain.closing import closings_of
 from intranet.domain.organization.directory import BranchName, branches_of
-from intranet.domain.reviews import conflict, first_submissions
+from intranet.domain.records.closing import closings_of
+from intranet.domain.records.moves import conflict, first_submissions
+from intranet.domain.records.workflow import State
 from intranet.domain.summaries import QuarterlySummary, summary_title, summary_url
 from intranet.domain.waiting import Waiting, committee_waiting, days_since, for_review
-from intranet.domain.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.errors import NotAllowed
 from intranet.foundation.pagination import COUNT_CAP, capped_count

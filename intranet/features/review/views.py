@@ -12,8 +12,8 @@ from intranet.domain.access.roles import Permission
 from intranet.domain.activities.joint_store import shared_part
 from intranet.domain.activities.store import load_readable
 from intranet.domain.activities.tables import Activity
-from intranet.domain.reviews import RETURN_CLOSING, conflict, permission_for
-from intranet.domain.workflow import TRANSITIONS, Move, Side, State, rule_for
+from intranet.domain.records.moves import RETURN_CLOSING, conflict, permission_for
+from intranet.domain.records.workflow import TRANSITIONS, Move, Side, State, rule_for
 from intranet.features.review import operations, queries
 from intranet.features.review.forms import DecisionForm, ReasonForm
 from intranet.features.review.presentation import place_of, record_page

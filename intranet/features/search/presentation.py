@@ -8,10 +8,10 @@ from sqlalchemy import Row
 
 from intranet.domain.achievements.series_store import OFFICE
 from intranet.domain.achievements.tables import period_words
+from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.domain.search.documents import SearchKind
 from intranet.domain.search.excerpts import Excerpt, Piece, excerpt, marked
 from intranet.domain.search.matching import Query
-from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.foundation import clock
 from intranet.foundation.chinese import date_range
 

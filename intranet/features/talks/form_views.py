@@ -7,13 +7,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.drafts import saved_already
 from intranet.domain.life.talks.access import TalkRights, leads, load_editable
 from intranet.domain.life.talks.occasions import Occasion
 from intranet.domain.life.talks.tables import Talk
 from intranet.domain.organization.directory import branch_by_code
 from intranet.domain.organization.homes import choose_home, homes
 from intranet.domain.organization.tables import Branch
+from intranet.domain.records.drafts import saved_already
 from intranet.features.talks import operations, queries
 from intranet.features.talks.forms import TalkForm, stored_values
 from intranet.features.talks.views import blueprint

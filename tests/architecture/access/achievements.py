@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.achievements.tables import Achievement, Evidence, EvidenceFile
 from intranet.domain.organization.tables import Branch
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.storage import FileStore
 from tests.architecture.access.words import CONTENT, STAFF, Rule, rule

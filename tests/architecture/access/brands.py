@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.brands.tables import BrandLogo, BrandStage
 from intranet.domain.organization.tables import Branch
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.images import clean_picture
 from intranet.foundation.storage import Stores

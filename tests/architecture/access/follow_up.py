@@ -9,7 +9,7 @@ from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import SYSTEM
 from intranet.domain.follow_up.inspections import RectificationItem
 from intranet.domain.organization.tables import Branch
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from tests.architecture.access.words import CONTENT, READERS, Rule, rule
 from tests.factories import make_activity

@@ -16,8 +16,8 @@ from intranet.domain.achievements.tables import Achievement, AchievementKind, At
 from intranet.domain.achievements.values import read_value
 from intranet.domain.brands.tables import Brand, match_key
 from intranet.domain.organization.tables import Branch, Committee
-from intranet.domain.reviews import apply_move
-from intranet.domain.workflow import Move, State
+from intranet.domain.records.moves import apply_move
+from intranet.domain.records.workflow import Move, State
 from intranet.foundation import clock
 from tests.conftest import actor_of
 from tests.factories import CLERKS, PATHS, RETURN_OPINION, SECRETARIES

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.achievements.tables import MAX_EVIDENCE, Evidence, EvidenceFile
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from tests import uploads
 from tests.factories import make_activity
 from tests.features.achievements.scene import committed, make_achievement, stored

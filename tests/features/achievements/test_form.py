@@ -10,7 +10,7 @@ from intranet.domain.access.audit import AuditEvent
 from intranet.domain.achievements.indicators import ReportSection
 from intranet.domain.achievements.quantities import MeasureKind, Qualifier
 from intranet.domain.achievements.tables import Achievement, AchievementKind, Attribution, Level
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from tests.features.achievements.scene import (
     act,
     branch_id_of,

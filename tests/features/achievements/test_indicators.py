@@ -6,7 +6,7 @@ from sqlalchemy import select
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.achievements.indicators import Indicator, ReportSection
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from tests.features.achievements.scene import make_achievement, make_indicator
 
 PAGE = "/achievements/indicators"

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from intranet.domain.achievements.tables import AchievementKind, Level
 from intranet.domain.brands.tables import match_key
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.features.achievements.queries.search import SEPARATORS
 from tests.features.achievements.scene import make_achievement, make_brand, make_indicator
 

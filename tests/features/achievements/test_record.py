@@ -9,7 +9,7 @@ from intranet.domain.access.audit import AuditEvent
 from intranet.domain.achievements.series_store import figures_of
 from intranet.domain.achievements.store import readable, visible
 from intranet.domain.achievements.tables import Achievement, Attribution
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from tests.cast import ACCOUNTS
 from tests.conftest import actor_of
 from tests.features.achievements.scene import (

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from intranet.domain.achievements.series_store import figures_of
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from tests.features.achievements.scene import make_achievement, make_brand, make_indicator
 
 PAGE = "/achievements/series"

@@ -8,7 +8,7 @@ from intranet.domain.activities.revisions import Revision
 from intranet.domain.activities.tables import Activity
 from intranet.domain.brands.tables import BrandStage, RecheckOutcome
 from intranet.domain.figures.brands import brand_rows
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from tests.brand_factories import NAME, make_brand
 from tests.factories import make_activity
 from tests.features.activities.helpers import logged, the_activity, theme_day

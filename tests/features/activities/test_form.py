@@ -7,10 +7,10 @@ from sqlalchemy import func, select
 
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.activities.tables import Activity, Attendance, AttendanceStatus
-from intranet.domain.drafts import FormDraft
 from intranet.domain.organization.tables import Branch
-from intranet.domain.reviews import ReviewEvent
-from intranet.domain.workflow import State
+from intranet.domain.records.drafts import FormDraft
+from intranet.domain.records.moves import ReviewEvent
+from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from tests.features.activities.helpers import logged, member_id, the_activity, theme_day
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities.tables import Activity
-from intranet.domain.drafts import FormDraft
+from intranet.domain.records.drafts import FormDraft
 from tests.cast import TODAY
 
 NEW = {"kinds": "theme_day", "title": "走访慰问", "held_on": TODAY.isoformat()}

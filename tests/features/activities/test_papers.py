@@ -21,7 +21,7 @@ from intranet.domain.activities.tables import (
 )
 from intranet.domain.organization.members import ExemptionReason, Member, MemberExemption
 from intranet.domain.organization.tables import PartyGroup
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.features.activities.agenda_paper import agenda_card
 from intranet.features.activities.paper_queries import occasion_of, ordinals
 from intranet.features.activities.papers import notice, notice_text, numbered, sign_in_sheet

@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import func, select
 
 from intranet.domain.activities.tables import Activity
-from intranet.domain.closing import ClosedQuarter
 from intranet.domain.organization.tables import Branch
-from intranet.domain.reviews import ReviewEvent
-from intranet.domain.workflow import State
+from intranet.domain.records.closing import ClosedQuarter
+from intranet.domain.records.moves import ReviewEvent
+from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from tests.features.activities.helpers import logged, member_id, the_activity, theme_day

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.life.appraisal_store import appraised
 from intranet.domain.life.appraisals import Appraisal, AppraisalRow, AppraisalStage, Grade
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from tests.factories import make_activity
 

@@ -9,7 +9,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from intranet.domain.activities.attachments import Attachment
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from intranet.foundation.storage import Stores
 from tests import uploads
@@ -131,8 +131,8 @@ def test_an_approved_record_shows_its_pictures_to_its_readers(
 
 def approve(app, activity_id: int) -> None:
     from intranet.domain.activities.tables import Activity
-    from intranet.domain.reviews import apply_move
-    from intranet.domain.workflow import Move
+    from intranet.domain.records.moves import apply_move
+    from intranet.domain.records.workflow import Move
     from tests.conftest import actor_of
 
     with app.app_context():

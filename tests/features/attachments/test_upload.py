@@ -20,7 +20,7 @@ from intranet.domain.activities.attachments import (
     list_for,
 )
 from intranet.domain.activities.tables import Activity
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.storage import FileStore, Stores

@@ -8,7 +8,7 @@ from intranet.domain.access.audit import AuditEvent, record_event
 from intranet.domain.access.roles import SYSTEM
 from intranet.domain.activities.attachments import Attachment, AttachmentKind, suggested_caption
 from intranet.domain.activities.tables import Activity
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from tests.factories import HELD_ON, make_activity

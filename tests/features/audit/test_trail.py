@@ -12,8 +12,8 @@ from sqlalchemy.exc import DatabaseError
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.access.audit_objects import OBJECT_LABELS
-from intranet.domain.reviewed import RecordKind
-from intranet.domain.workflow import State
+from intranet.domain.records.reviewed import RecordKind
+from intranet.domain.records.workflow import State
 from intranet.features.audit.queries import Moment
 from intranet.foundation.database import db
 from tests.cast import PASSWORD

@@ -8,7 +8,7 @@ from intranet.domain.brands.tables import BrandStage, RecheckOutcome
 from intranet.domain.figures.brand_sheet import brand_table
 from intranet.domain.figures.brands import brand_rows, main_brand
 from intranet.domain.organization.tables import OrganizationName
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from tests.brand_factories import NAME, commit, make_achievement, make_brand
 from tests.factories import make_activity
 

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.brands.tables import Brand, BrandStage
-from intranet.domain.drafts import FormDraft
-from intranet.domain.workflow import State
+from intranet.domain.records.drafts import FormDraft
+from intranet.domain.records.workflow import State
 from intranet.features.brands import operations
 from intranet.foundation.database import db
 from tests.brand_factories import NAME, make_achievement, make_brand

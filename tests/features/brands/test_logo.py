@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from sqlalchemy import select
 
 from intranet.domain.brands.tables import BrandLogo
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from tests import uploads
 from tests.brand_factories import make_achievement, make_brand

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from intranet.domain.brands.tables import BrandStage, RecheckOutcome
 from intranet.domain.organization.tables import Branch, OrganizationName
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from tests.brand_factories import commit, make_achievement, make_brand
 from tests.factories import make_activity
 

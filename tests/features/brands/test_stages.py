@@ -8,7 +8,7 @@ from sqlalchemy import select
 from intranet.domain.brands.tables import Brand, BrandStage, BrandStageEntry, RecheckOutcome
 from intranet.domain.organization.members import Member
 from intranet.domain.organization.tables import Branch, Post, PostTitle
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from tests.brand_factories import commit, make_achievement, make_brand
 from tests.factories import make_activity

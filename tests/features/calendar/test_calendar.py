@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from tests.factories import make_activity, make_joint_event
 from tests.plan_factories import make_item
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
 
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from tests.factories import CONTENT, make_activity
 from tests.plan_factories import make_item
 

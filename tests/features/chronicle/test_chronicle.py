@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.chronicle import ChronicleEntry, DatePrecision
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from tests.factories import make_activity
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.life.community import CommunityProject, CommunityRegistration, ListType
 from intranet.domain.organization.members import Member
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from tests.factories import make_activity
 

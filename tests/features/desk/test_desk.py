@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from intranet.domain.reviews import RETURN_CLOSING
+from intranet.domain.records.moves import RETURN_CLOSING
+from intranet.domain.records.workflow import State
 from intranet.domain.summaries import QuarterlySummary, SummaryText
-from intranet.domain.workflow import State
 from intranet.foundation import clock
 from tests.brand_factories import commit, make_brand
 from tests.conftest import actor_of

@@ -8,7 +8,7 @@ import pdfplumber
 import pytest
 from openpyxl import load_workbook
 
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from tests.factories import make_activity
 
 Q3 = "?period=2025Q3"

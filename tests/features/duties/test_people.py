@@ -15,7 +15,7 @@ from intranet.domain.life.talks.occasions import Occasion
 from intranet.domain.life.talks.tables import Talk, pair_key
 from intranet.domain.organization.members import Member
 from intranet.domain.organization.tables import Branch
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from tests.cast import MEMBERS
 from tests.factories import make_activity

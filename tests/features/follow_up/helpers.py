@@ -10,7 +10,7 @@ from intranet.domain.activities.tables import Activity, Resolution
 from intranet.domain.follow_up import rectification
 from intranet.domain.follow_up.inspections import RectificationItem
 from intranet.domain.organization.tables import Branch
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from tests.conftest import actor_of
 from tests.factories import make_activity
 

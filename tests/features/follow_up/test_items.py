@@ -22,7 +22,7 @@ from intranet.domain.follow_up.inspections import (
 from intranet.domain.follow_up.rectification import Plan
 from intranet.domain.follow_up.resolutions import FollowUpCounts, follow_up_counts
 from intranet.domain.organization.tables import Branch
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from tests.cast import FOUNDED, TODAY
 from tests.factories import make_activity

@@ -11,8 +11,8 @@ from intranet.domain.access.audit import AuditEvent
 from intranet.domain.activities.tables import Activity, Resolution
 from intranet.domain.follow_up.progress import ResolutionProgress, Step
 from intranet.domain.follow_up.resolutions import FollowUpCounts, follow_up_counts, open_resolutions
-from intranet.domain.reviews import apply_move
-from intranet.domain.workflow import Move, State
+from intranet.domain.records.moves import apply_move
+from intranet.domain.records.workflow import Move, State
 from intranet.foundation.database import db
 from tests.cast import TODAY
 from tests.conftest import actor_of

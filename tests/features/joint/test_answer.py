@@ -6,8 +6,8 @@ import pytest
 
 from intranet.domain.activities.revisions import Revision
 from intranet.domain.activities.tables import AbsenceReason, AttendanceStatus
-from intranet.domain.closing import ClosedQuarter
-from intranet.domain.workflow import State
+from intranet.domain.records.closing import ClosedQuarter
+from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from tests.factories import make_joint_event

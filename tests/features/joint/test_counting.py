@@ -10,7 +10,7 @@ from sqlalchemy import select
 from intranet.domain.activities.joint_events import JointEvent
 from intranet.domain.figures.branch import branch_figures
 from intranet.domain.organization.tables import Branch
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from intranet.foundation.quarters import Quarter
 from tests.factories import make_joint_event

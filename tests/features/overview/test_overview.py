@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import lxml.html
 
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from tests.factories import make_activity
 
 

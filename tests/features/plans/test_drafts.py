@@ -11,7 +11,7 @@ from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import Activity, AttendanceStatus
 from intranet.domain.planning.drafting import draft_items
 from intranet.domain.planning.items import PlanItem
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed
 from tests.conftest import actor_of

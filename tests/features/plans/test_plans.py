@@ -11,7 +11,7 @@ from sqlalchemy import select
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.progress import PlanProgress, plan_progress
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from tests.factories import make_activity
 from tests.plan_factories import make_item

@@ -13,7 +13,7 @@ from intranet.domain.achievements.quantities import MeasureKind, parse_wording
 from intranet.domain.achievements.tables import Achievement, AchievementKind, Attribution, Evidence
 from intranet.domain.brands.tables import BrandStage
 from intranet.domain.organization.tables import Branch, Committee
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from tests.brand_factories import commit, make_brand
 from tests.conftest import actor_of

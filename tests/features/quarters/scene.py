@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities.tables import AbsenceReason
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from tests.factories import make_activity
 
 PAGE = "/quarters/2025Q3/B01"

@@ -10,7 +10,7 @@ from intranet.domain.duties.standing import Standing
 from intranet.domain.figures.branch import branch_figures
 from intranet.domain.figures.committee import MEETING_KINDS, committee_figures
 from intranet.domain.organization.tables import Branch, Committee, OrganizationName
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation.quarters import Quarter, Year
 from tests.brand_factories import commit
 from tests.factories import make_activity

@@ -33,9 +33,9 @@ from intranet.domain.figures.committee import committee_figures
 from intranet.domain.narrative import Narrative, Plan
 from intranet.domain.organization.members import Membership
 from intranet.domain.organization.tables import Branch, Committee
+from intranet.domain.records.workflow import State
 from intranet.domain.summary_document import compose, fingerprint, freeze, thaw
 from intranet.domain.wording.committee_report import EDITIONS, wording_on
-from intranet.domain.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter, Year
 from tests.brand_factories import commit, make_brand

@@ -9,8 +9,8 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent, record_event
 from intranet.domain.access.roles import SYSTEM
 from intranet.domain.organization.tables import Branch
+from intranet.domain.records.workflow import State
 from intranet.domain.summaries import QuarterlySummary, SummaryText
-from intranet.domain.workflow import State
 from tests.factories import make_activity
 from tests.features.quarters.scene import PAGE, approve, build_quarter, submit, typed
 

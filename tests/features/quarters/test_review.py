@@ -8,13 +8,13 @@ from sqlalchemy import select
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent, record_event
 from intranet.domain.access.roles import SYSTEM
-from intranet.domain.closing import ClosedQuarter
 from intranet.domain.organization.members import Member
 from intranet.domain.organization.tables import Branch
-from intranet.domain.reviews import RETURN_CLOSING, ReviewEvent
+from intranet.domain.records.closing import ClosedQuarter
+from intranet.domain.records.moves import RETURN_CLOSING, ReviewEvent
+from intranet.domain.records.workflow import State
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
 from intranet.domain.summary_document import fingerprint
-from intranet.domain.workflow import State
 from intranet.foundation import clock
 from tests.factories import make_activity
 from tests.features.quarters.scene import (

@@ -12,6 +12,7 @@ from intranet.domain.duties.standing import BranchPeriod, Held
 from intranet.domain.figures.branch import BranchFigures, Turnout
 from intranet.domain.narrative import Explanation, Narrative, Plan
 from intranet.domain.organization.memberships import Group
+from intranet.domain.records.workflow import State
 from intranet.domain.summary_document import branch_content, compose, fingerprint, freeze, thaw
 from intranet.domain.summary_tables import life_table, record_table, study_table
 from intranet.domain.summary_text import (
@@ -28,7 +29,6 @@ from intranet.domain.summary_text import (
 )
 from intranet.domain.wording import fill
 from intranet.domain.wording.branch_summary import EDITIONS, wording_on
-from intranet.domain.workflow import State
 from intranet.foundation.quarters import Quarter
 from tests.standings import standings
 

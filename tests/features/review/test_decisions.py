@@ -11,13 +11,8 @@ from intranet.domain.access.audit import AuditEvent
 from intranet.domain.activities.revisions import add_revision
 from intranet.domain.activities.store import load_readable
 from intranet.domain.activities.tables import Activity
-from intranet.domain.reviews import (
-    RETURN_CLOSING,
-    RETURN_REASONS,
-    ReviewEvent,
-    apply_move,
-)
-from intranet.domain.workflow import Move, State
+from intranet.domain.records.moves import RETURN_CLOSING, RETURN_REASONS, ReviewEvent, apply_move
+from intranet.domain.records.workflow import Move, State
 from intranet.foundation.database import db
 from tests.cast import PASSWORD
 from tests.conftest import actor_of

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from intranet.domain.activities.tables import Activity
-from intranet.domain.closing import ClosedQuarter
-from intranet.domain.reviews import ReviewEvent
-from intranet.domain.workflow import Move, State
+from intranet.domain.records.closing import ClosedQuarter
+from intranet.domain.records.moves import ReviewEvent
+from intranet.domain.records.workflow import Move, State
 from intranet.foundation.database import db
 from tests.conftest import actor_of
 from tests.factories import make_activity

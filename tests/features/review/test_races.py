@@ -10,8 +10,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.activities.store import load_readable
 from intranet.domain.activities.tables import Activity
-from intranet.domain.reviews import ReviewEvent, apply_move
-from intranet.domain.workflow import Move, State
+from intranet.domain.records.moves import ReviewEvent, apply_move
+from intranet.domain.records.workflow import Move, State
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove
 from tests.conftest import actor_of

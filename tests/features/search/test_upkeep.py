@@ -8,9 +8,9 @@ from sqlalchemy import delete, select
 from intranet.domain.activities.tables import Activity
 from intranet.domain.organization.members import Member
 from intranet.domain.organization.tables import OrganizationName
+from intranet.domain.records.workflow import State
 from intranet.domain.search.documents import SearchDocument, SearchKind
 from intranet.domain.search.upkeep import WATCHED
-from intranet.domain.workflow import State
 from intranet.foundation.config import PROJECT_ROOT
 from tests.brand_factories import TEXTS, commit, make_achievement, make_brand
 from tests.factories import make_activity

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.activities.tables import AbsenceReason
+from intranet.domain.records.workflow import State
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit
-from intranet.domain.workflow import State
 from intranet.foundation.database import db
 from tests.conftest import actor_of
 from tests.factories import make_activity

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from intranet.domain.records.workflow import State
 from intranet.domain.study.documents import StudyDocument, StudyTick
-from intranet.domain.workflow import State
 from intranet.foundation.database import db
 from tests.factories import make_activity
 from tests.features.study.scene import make_document

@@ -9,9 +9,9 @@ from intranet.domain.activities.tables import AbsenceReason
 from intranet.domain.figures.branch import person_hours
 from intranet.domain.organization.members import ChangeReason, Membership, MemberStatus
 from intranet.domain.organization.tables import Branch
+from intranet.domain.records.workflow import State
 from intranet.domain.study.credits import CreditState
 from intranet.domain.study.hours import member_hours
-from intranet.domain.workflow import State
 from tests.cast import MEMBERS, TODAY
 from tests.factories import make_activity
 from tests.features.study.scene import (

@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from intranet.domain.records.workflow import State
 from intranet.domain.study.core_group import quarters_held
 from intranet.domain.study.essays import StudyEssay
 from intranet.domain.study.platforms import PlatformSnapshot, coverage
-from intranet.domain.workflow import State
 from intranet.foundation.database import db
 from tests.factories import make_activity
 from tests.features.study.scene import make_essay, make_snapshot, member_id

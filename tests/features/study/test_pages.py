@@ -10,9 +10,9 @@ from sqlalchemy.exc import DBAPIError
 
 from intranet.domain.activities.tables import AbsenceReason
 from intranet.domain.organization.members import ExemptionReason, MemberExemption
+from intranet.domain.records.workflow import State
 from intranet.domain.study.conversion import StudyConversion
 from intranet.domain.study.credits import CreditState
-from intranet.domain.workflow import State
 from intranet.foundation.database import db
 from tests.cast import MEMBERS
 from tests.factories import make_activity

@@ -14,7 +14,7 @@ from intranet.domain.planning.progress import (
     has_living_activity,
     state_of,
 )
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 
 AS_OF = date(2025, 10, 20)
 

@@ -6,7 +6,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
 from intranet.domain.achievements.tables import Achievement
-from intranet.domain.reviewed import RecordKind
+from intranet.domain.records.reviewed import RecordKind
 
 FASTER = "在您操作的同时，这条成效已有变动，本次没有办理。请核对最新内容后再操作。"
 

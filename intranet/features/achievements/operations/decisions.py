@@ -8,7 +8,7 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.achievements.store import own_entry
 from intranet.domain.achievements.tables import Achievement, Attribution
 from intranet.domain.organization.tables import Branch
-from intranet.domain.workflow import COUNTED_STATES
+from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.features.achievements.operations.common import FASTER, record_write
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord

@@ -24,8 +24,8 @@ from intranet.domain.achievements.tables import (
 from intranet.domain.achievements.values import read_value
 from intranet.domain.brands.tables import Brand
 from intranet.domain.organization.tables import Branch
-from intranet.domain.reviews import apply_move, reopen_edited
-from intranet.domain.workflow import Move, State
+from intranet.domain.records.moves import apply_move, reopen_edited
+from intranet.domain.records.workflow import Move, State
 from intranet.features.achievements.operations.common import FASTER, record_write
 from intranet.features.achievements.operations.decisions import end_decisions
 from intranet.foundation import clock

@@ -12,8 +12,8 @@ from intranet.domain.achievements.store import may_add_evidence
 from intranet.domain.achievements.tables import MAX_EVIDENCE, Achievement, Evidence, EvidenceFile
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import visible
-from intranet.domain.files import KeptFile, without_known
-from intranet.domain.workflow import COUNTED_STATES
+from intranet.domain.records.files import KeptFile, without_known
+from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.features.achievements.operations.common import record_write
 from intranet.features.achievements.operations.entries import reopen
 from intranet.foundation import clock

@@ -10,7 +10,7 @@ from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
 from intranet.domain.achievements.indicators import Indicator, ReportSection
 from intranet.domain.achievements.tables import Achievement
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation.errors import RuleBroken
 
 

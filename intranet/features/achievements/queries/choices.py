@@ -10,7 +10,7 @@ from intranet.domain.achievements.indicators import Indicator, ReportSection
 from intranet.domain.brands.tables import Brand
 from intranet.domain.organization.directory import BranchName, branches_on, name_of_committee
 from intranet.domain.organization.homes import Home, homes
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 
 OFFICE_HOME = "office"

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.achievements.indicators import Indicator, ReportSection
 from intranet.domain.achievements.tables import Achievement
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.foundation.errors import NotFound
 
 

@@ -7,7 +7,6 @@ from datetime import date
 from sqlalchemy import case, or_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain import drafts
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor
 from intranet.domain.achievements.series_store import OFFICE
@@ -23,7 +22,8 @@ from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import visible
 from intranet.domain.brands.tables import Brand
 from intranet.domain.organization.tables import OrganizationName, valid_on
-from intranet.domain.workflow import COUNTED_STATES
+from intranet.domain.records import drafts
+from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.features.achievements.queries.listing import credit_words
 from intranet.features.achievements.queries.search import like
 from intranet.foundation.errors import NotFound

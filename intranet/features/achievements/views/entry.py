@@ -11,10 +11,10 @@ from intranet.domain.achievements.checks import LEVELLED
 from intranet.domain.achievements.store import load_editable, submits
 from intranet.domain.achievements.tables import Achievement, AchievementKind
 from intranet.domain.achievements.values import reading_words
-from intranet.domain.drafts import saved_already
 from intranet.domain.organization.homes import Home, choose_home
-from intranet.domain.reviews import return_opinion
-from intranet.domain.workflow import State
+from intranet.domain.records.drafts import saved_already
+from intranet.domain.records.moves import return_opinion
+from intranet.domain.records.workflow import State
 from intranet.features.achievements import comparison
 from intranet.features.achievements.forms.entry import (
     SUBJECT_HELP,

@@ -6,8 +6,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from intranet.domain.access.roles import Permission
 from intranet.domain.achievements.store import editable, load_editable, load_file, load_for_evidence
 from intranet.domain.achievements.tables import MAX_EVIDENCE, Achievement
-from intranet.domain.files import keep_files
-from intranet.domain.workflow import State
+from intranet.domain.records.files import keep_files
+from intranet.domain.records.workflow import State
 from intranet.features.achievements.forms.evidence import EvidenceForm
 from intranet.features.achievements.operations import evidence as operations
 from intranet.features.achievements.operations.common import FASTER

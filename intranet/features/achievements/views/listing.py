@@ -8,7 +8,7 @@ from flask import Response, request
 from intranet.domain.access.roles import Permission
 from intranet.domain.achievements.store import reading_committees
 from intranet.domain.achievements.tables import AchievementKind, Attribution
-from intranet.domain.workflow import State
+from intranet.domain.records.workflow import State
 from intranet.features.achievements import spreadsheet
 from intranet.features.achievements.queries import choices, listing
 from intranet.features.achievements.views.common import blueprint

@@ -19,8 +19,8 @@ from intranet.domain.achievements.store import (
 )
 from intranet.domain.achievements.tables import Achievement, AchievementKind, Attribution
 from intranet.domain.achievements.values import reading_words
-from intranet.domain.reviews import open_moves, return_opinion, review_conflict, timeline
-from intranet.domain.workflow import COUNTED_STATES, OPEN_STATES, Move, State
+from intranet.domain.records.moves import open_moves, return_opinion, review_conflict, timeline
+from intranet.domain.records.workflow import COUNTED_STATES, OPEN_STATES, Move, State
 from intranet.features.achievements.forms.entry import LABELS
 from intranet.features.achievements.operations import decisions, entries
 from intranet.features.achievements.operations.common import FASTER

@@ -10,7 +10,7 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.activities.visibility import visible
-from intranet.domain.workflow import COUNTED_STATES, State
+from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.foundation.quarters import Year
 
 KIND = "core_group_session"

@@ -13,12 +13,12 @@ from intranet.domain.activities.tables import Activity, Attendance, AttendanceSt
 from intranet.domain.organization.directory import branches_on
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.tables import valid_on
+from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.study.conversion import load_conversions
 from intranet.domain.study.credit_checks import Finding, findings, load_facts
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit
 from intranet.domain.study.gatherings import RecordWorth, load_worth
 from intranet.domain.study.scope import confirms, within
-from intranet.domain.workflow import COUNTED_STATES
 from intranet.foundation.errors import NotFound
 from intranet.foundation.pagination import Page, Position, after, capped_count, cut
 from intranet.foundation.quarters import Year

@@ -11,8 +11,8 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import visible
 from intranet.domain.organization.directory import BranchName
+from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.domain.study.documents import StudyDocument, StudyTick
-from intranet.domain.workflow import COUNTED_STATES, State
 from intranet.foundation.errors import NotFound
 
 # A list may be studied until the end of the following month.

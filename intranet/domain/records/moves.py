@@ -12,8 +12,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.access import audit
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.reviewed import RecordKind, RecordType, ReviewedColumns
-from intranet.domain.workflow import Move, Rule, Side, State, moves_from, rule_for
+from intranet.domain.records.reviewed import RecordKind, RecordType, ReviewedColumns
+from intranet.domain.records.workflow import Move, Rule, Side, State, moves_from, rule_for
 from intranet.foundation import clock
 from intranet.foundation.database import Base, choice
 from intranet.foundation.errors import NotAllowed, RuleBroken

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.workflow import Right, State
+from intranet.domain.records.workflow import Right, State
 from intranet.foundation.database import choice
 
 
