@@ -18,8 +18,8 @@ from intranet.domain.records.moves import RETURN_CLOSING, ReviewEvent
 from intranet.domain.records.plain_text import blocking
 from intranet.domain.records.reviewed import RecordKind
 from intranet.domain.records.workflow import Move, State, rule_for
+from intranet.domain.reports.document import fingerprint, freeze
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot, SummaryText
-from intranet.domain.summary_document import fingerprint, freeze
 from intranet.features.quarters.bench import Bench
 from intranet.features.quarters.documents import final_document
 from intranet.features.quarters.queries import workbench_of

@@ -50,9 +50,9 @@ from intranet.domain.planning.progress import plan_progress, state_of
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.reviewed import RecordKind
 from intranet.domain.records.workflow import Move, State
+from intranet.domain.reports.checks import LINES_OF_TEXT, text_lines
+from intranet.domain.reports.document import fingerprint, thaw
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
-from intranet.domain.summary_checks import LINES_OF_TEXT, text_lines
-from intranet.domain.summary_document import fingerprint, thaw
 from intranet.features.dues.queries import branch_grid, reminders
 from intranet.foundation import clock
 from intranet.foundation.database import Base, db

@@ -7,9 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.committee_checks import committee_findings
-from intranet.domain.committee_document import committee_content
-from intranet.domain.committee_text import CommitteeSource
 from intranet.domain.figures.committee import CommitteeFigures, committee_figures
 from intranet.domain.narrative import Narrative
 from intranet.domain.organization.directory import branches_of
@@ -17,8 +14,11 @@ from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.plain_text import Finding
 from intranet.domain.records.workflow import COUNTED_STATES, State
+from intranet.domain.reports.document import SummaryContent
+from intranet.domain.reports.roll_up_checks import committee_findings
+from intranet.domain.reports.roll_up_document import committee_content
+from intranet.domain.reports.roll_up_text import CommitteeSource
 from intranet.domain.summaries import QuarterlySummary
-from intranet.domain.summary_document import SummaryContent
 from intranet.domain.summary_store import (
     Owner,
     find_summary,

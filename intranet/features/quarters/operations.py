@@ -15,8 +15,8 @@ from intranet.domain.records.closing import is_closed
 from intranet.domain.records.moves import apply_move, reopen_edited
 from intranet.domain.records.reviewed import RecordKind
 from intranet.domain.records.workflow import Move, State
+from intranet.domain.reports.document import SummaryContent, fingerprint, freeze
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot, SummaryText
-from intranet.domain.summary_document import SummaryContent, fingerprint, freeze
 from intranet.domain.summary_store import Owner, find_summary, writes
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord

@@ -14,12 +14,12 @@ from flask import (
 )
 from werkzeug.datastructures import MultiDict
 
-from intranet.domain import committee_checks
 from intranet.domain.access.roles import Permission
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.moves import conflict, timeline
 from intranet.domain.records.plain_text import Finding
 from intranet.domain.records.workflow import State
+from intranet.domain.reports import roll_up_checks as committee_checks
 from intranet.domain.summary_store import may_read_text, reads_for_committee, writes
 from intranet.features.quarters import (
     committee_page,

@@ -23,9 +23,10 @@ from intranet.domain.organization.tables import Branch
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.plain_text import Finding
 from intranet.domain.records.workflow import COUNTED_STATES, State
+from intranet.domain.reports.checks import findings
+from intranet.domain.reports.document import SummaryContent, branch_content
+from intranet.domain.reports.text import SummarySource
 from intranet.domain.summaries import QuarterlySummary
-from intranet.domain.summary_checks import findings
-from intranet.domain.summary_document import SummaryContent, branch_content
 from intranet.domain.summary_store import (
     Owner,
     explained_gaps,
@@ -36,7 +37,6 @@ from intranet.domain.summary_store import (
     summaries_of,
     writes,
 )
-from intranet.domain.summary_text import SummarySource
 from intranet.domain.wording.branch_summary import wording_on
 from intranet.features.quarters.bench import (
     BRANCH_WORDS,

@@ -11,8 +11,8 @@ from intranet.domain.achievements.tables import Achievement
 from intranet.domain.organization.tables import Committee
 from intranet.domain.records.closing import ClosedQuarter
 from intranet.domain.records.workflow import State
+from intranet.domain.reports.document import fingerprint
 from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
-from intranet.domain.summary_document import fingerprint
 from intranet.foundation import clock
 from tests.brand_factories import commit
 from tests.cast import FOUNDED

@@ -9,16 +9,22 @@ from sqlalchemy import select
 from intranet.domain.achievements.indicators import ReportSection
 from intranet.domain.achievements.tables import AchievementKind, Attribution
 from intranet.domain.brands.tables import BrandStage
-from intranet.domain.committee_checks import offered_practices, offered_problems
-from intranet.domain.committee_document import committee_content, committee_figure_list
-from intranet.domain.committee_tables import (
+from intranet.domain.figures.committee import committee_figures
+from intranet.domain.narrative import Narrative, Plan
+from intranet.domain.organization.members import Membership
+from intranet.domain.organization.tables import Branch, Committee
+from intranet.domain.records.workflow import State
+from intranet.domain.reports.document import compose, fingerprint, freeze, thaw
+from intranet.domain.reports.roll_up_checks import offered_practices, offered_problems
+from intranet.domain.reports.roll_up_document import committee_content, committee_figure_list
+from intranet.domain.reports.roll_up_sheets import (
     achieved_table,
     brands_table,
     life_table,
     sources_table,
     tables,
 )
-from intranet.domain.committee_text import (
+from intranet.domain.reports.roll_up_text import (
     CommitteeSource,
     brands_text,
     business,
@@ -29,12 +35,6 @@ from intranet.domain.committee_text import (
     sections,
     theory_text,
 )
-from intranet.domain.figures.committee import committee_figures
-from intranet.domain.narrative import Narrative, Plan
-from intranet.domain.organization.members import Membership
-from intranet.domain.organization.tables import Branch, Committee
-from intranet.domain.records.workflow import State
-from intranet.domain.summary_document import compose, fingerprint, freeze, thaw
 from intranet.domain.wording.committee_report import EDITIONS, wording_on
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter, Year

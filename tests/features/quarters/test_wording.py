@@ -13,9 +13,9 @@ from intranet.domain.figures.branch import BranchFigures, Turnout
 from intranet.domain.narrative import Explanation, Narrative, Plan
 from intranet.domain.organization.memberships import Group
 from intranet.domain.records.workflow import State
-from intranet.domain.summary_document import branch_content, compose, fingerprint, freeze, thaw
-from intranet.domain.summary_tables import life_table, record_table, study_table
-from intranet.domain.summary_text import (
+from intranet.domain.reports.document import branch_content, compose, fingerprint, freeze, thaw
+from intranet.domain.reports.sheets import life_table, record_table, study_table
+from intranet.domain.reports.text import (
     SummarySource,
     care_text,
     integrity_text,

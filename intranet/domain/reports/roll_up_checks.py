@@ -4,11 +4,11 @@ The rules over text are those of the branches' summaries (``summary_checks``). W
 and left to people: the committee decides whether it waits for them.
 """
 
-from intranet.domain.committee_text import CommitteeSource
 from intranet.domain.figures.achievement_lines import lacking
 from intranet.domain.figures.committee import CommitteeFigures
 from intranet.domain.records.plain_text import Finding, text_findings
-from intranet.domain.summary_checks import CheckContext, missing_findings, typed_findings
+from intranet.domain.reports.checks import CheckContext, missing_findings, typed_findings
+from intranet.domain.reports.roll_up_text import CommitteeSource
 from intranet.domain.wording import fill
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Year

@@ -23,8 +23,8 @@ from intranet.domain.paper.documents import (
     SummaryPrint,
     TablePrint,
 )
-from intranet.domain.summary_tables import review_page, tables
-from intranet.domain.summary_text import SummarySource, lead, sections
+from intranet.domain.reports.sheets import review_page, tables
+from intranet.domain.reports.text import SummarySource, lead, sections
 from intranet.domain.wording import fill
 from intranet.foundation.chinese import long_date
 from intranet.foundation.clock import BEIJING

@@ -1,6 +1,5 @@
 """The attachments of the committee's roll-up, from the same figures as its text."""
 
-from intranet.domain.committee_text import CommitteeSource
 from intranet.domain.duties.rules import DOCUMENTED
 from intranet.domain.duties.standing import DutyStanding, Gap, Standing
 from intranet.domain.figures.achievement_lines import NO_SCOPE, credited, when
@@ -9,7 +8,8 @@ from intranet.domain.figures.brand_sheet import brand_table
 from intranet.domain.figures.committee import MEETING_KINDS, BranchLine
 from intranet.domain.narrative import Explanation
 from intranet.domain.paper.documents import ColumnPrint, TablePrint
-from intranet.domain.summary_text import day_in_year
+from intranet.domain.reports.roll_up_text import CommitteeSource
+from intranet.domain.reports.text import day_in_year
 from intranet.domain.wording import fill
 from intranet.foundation.chinese import percent, phrase, tenths
 from intranet.foundation.quarters import Quarter

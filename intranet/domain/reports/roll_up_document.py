@@ -1,11 +1,11 @@
 """The committee's roll-up as a whole: its words for ``summary_document.compose``, and its figures as a list."""
 
-from intranet.domain.committee_tables import tables
-from intranet.domain.committee_text import CommitteeSource, lead, sections
 from intranet.domain.duties.rules import DOCUMENTED
 from intranet.domain.figures.committee import MEETING_KINDS, CommitteeFigures
 from intranet.domain.figures.listed import NOT_HELD, Figure, Sources, volunteer_hours
-from intranet.domain.summary_document import SummaryContent, data_of
+from intranet.domain.reports.document import SummaryContent, data_of
+from intranet.domain.reports.roll_up_sheets import tables
+from intranet.domain.reports.roll_up_text import CommitteeSource, lead, sections
 from intranet.foundation.chinese import percent, tenths
 from intranet.foundation.quarters import Year
 
