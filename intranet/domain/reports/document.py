@@ -25,7 +25,7 @@ from intranet.domain.paper.documents import (
 )
 from intranet.domain.reports.sheets import review_page, tables
 from intranet.domain.reports.text import SummarySource, lead, sections
-from intranet.domain.wording import fill
+from intranet.domain.reports.wording import fill
 from intranet.foundation.chinese import long_date
 from intranet.foundation.clock import BEIJING
 from intranet.foundation.pdf import ArchiveFields, PrintMetadata, json_attachment, title_lines

@@ -9,7 +9,7 @@ from intranet.domain.figures.committee import CommitteeFigures
 from intranet.domain.records.plain_text import Finding, text_findings
 from intranet.domain.reports.checks import CheckContext, missing_findings, typed_findings
 from intranet.domain.reports.roll_up_text import CommitteeSource
-from intranet.domain.wording import fill
+from intranet.domain.reports.wording import fill
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Year
 

@@ -10,7 +10,7 @@ from intranet.domain.narrative import Explanation
 from intranet.domain.paper.documents import ColumnPrint, TablePrint
 from intranet.domain.reports.roll_up_text import CommitteeSource
 from intranet.domain.reports.text import day_in_year
-from intranet.domain.wording import fill
+from intranet.domain.reports.wording import fill
 from intranet.foundation.chinese import percent, phrase, tenths
 from intranet.foundation.quarters import Quarter
 

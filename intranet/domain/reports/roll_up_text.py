@@ -18,8 +18,8 @@ from intranet.domain.figures.listed import volunteer_hours
 from intranet.domain.narrative import Narrative
 from intranet.domain.paper.documents import Paragraph, SectionPrint
 from intranet.domain.reports.text import day_in_year, join_names, plan_texts, problems_text
-from intranet.domain.wording import Value, fill
-from intranet.domain.wording.branch_summary import SummaryWording
+from intranet.domain.reports.wording import Value, fill
+from intranet.domain.reports.wording.branch_summary import SummaryWording
 from intranet.foundation.chinese import numeral, percent, phrase, sentence, tenths
 from intranet.foundation.quarters import Year
 

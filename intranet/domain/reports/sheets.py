@@ -8,7 +8,7 @@ from intranet.domain.figures.achievement_lines import NO_SCOPE, when
 from intranet.domain.figures.branch import Turnout
 from intranet.domain.paper.documents import ColumnPrint, ReviewPagePrint, ReviewRow, TablePrint
 from intranet.domain.reports.text import SummarySource, day_in_year
-from intranet.domain.wording import fill
+from intranet.domain.reports.wording import fill
 from intranet.foundation.chinese import percent, phrase, tenths
 
 

@@ -15,8 +15,8 @@ from intranet.domain.figures.branch import BranchFigures
 from intranet.domain.figures.listed import volunteer_hours
 from intranet.domain.narrative import Explanation, Narrative
 from intranet.domain.paper.documents import Paragraph, SectionPrint
-from intranet.domain.wording import Value, fill
-from intranet.domain.wording.branch_summary import SummaryWording
+from intranet.domain.reports.wording import Value, fill
+from intranet.domain.reports.wording.branch_summary import SummaryWording
 from intranet.foundation.chinese import numeral, percent, phrase, sentence, tenths
 
 _TOP_DOCUMENTS = 2

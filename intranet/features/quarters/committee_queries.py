@@ -18,6 +18,7 @@ from intranet.domain.reports.document import SummaryContent
 from intranet.domain.reports.roll_up_checks import committee_findings
 from intranet.domain.reports.roll_up_document import committee_content
 from intranet.domain.reports.roll_up_text import CommitteeSource
+from intranet.domain.reports.wording.committee_report import wording_on
 from intranet.domain.summaries import QuarterlySummary
 from intranet.domain.summary_store import (
     Owner,
@@ -27,7 +28,6 @@ from intranet.domain.summary_store import (
     snapshots_of,
     writes,
 )
-from intranet.domain.wording.committee_report import wording_on
 from intranet.features.quarters.bench import (
     COMMITTEE_WORDS,
     Bench,

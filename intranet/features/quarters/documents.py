@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from intranet.domain.narrative import Narrative
 from intranet.domain.paper.documents import MAX_PHOTOS, ChartPrint, PhotoPrint, SummaryPrint
 from intranet.domain.reports.document import compose, thaw
+from intranet.domain.reports.wording import fill
 from intranet.domain.summaries import SummarySnapshot
-from intranet.domain.wording import fill
 from intranet.features.quarters.bench import Bench
 from intranet.features.quarters.queries import Workbench, photo_choices
 from intranet.foundation import clock

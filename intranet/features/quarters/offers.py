@@ -13,7 +13,7 @@ from intranet.domain.activities.tables import Activity, ActivityRecord, Attendan
 from intranet.domain.organization.members import Membership
 from intranet.domain.organization.tables import valid_on
 from intranet.domain.records.workflow import COUNTED_STATES
-from intranet.domain.wording import fill
+from intranet.domain.reports.wording import fill
 from intranet.features.quarters.queries import Workbench
 from intranet.foundation import clock
 

@@ -26,6 +26,7 @@ from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.domain.reports.checks import findings
 from intranet.domain.reports.document import SummaryContent, branch_content
 from intranet.domain.reports.text import SummarySource
+from intranet.domain.reports.wording.branch_summary import wording_on
 from intranet.domain.summaries import QuarterlySummary
 from intranet.domain.summary_store import (
     Owner,
@@ -37,7 +38,6 @@ from intranet.domain.summary_store import (
     summaries_of,
     writes,
 )
-from intranet.domain.wording.branch_summary import wording_on
 from intranet.features.quarters.bench import (
     BRANCH_WORDS,
     Bench,

@@ -35,7 +35,7 @@ from intranet.domain.reports.roll_up_text import (
     sections,
     theory_text,
 )
-from intranet.domain.wording.committee_report import EDITIONS, wording_on
+from intranet.domain.reports.wording.committee_report import EDITIONS, wording_on
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter, Year
 from tests.brand_factories import commit, make_brand

@@ -27,8 +27,8 @@ from intranet.domain.reports.text import (
     sections,
     study_text,
 )
-from intranet.domain.wording import fill
-from intranet.domain.wording.branch_summary import EDITIONS, wording_on
+from intranet.domain.reports.wording import fill
+from intranet.domain.reports.wording.branch_summary import EDITIONS, wording_on
 from intranet.foundation.quarters import Quarter
 from tests.standings import standings
 

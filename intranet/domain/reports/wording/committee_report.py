@@ -7,7 +7,7 @@ Only sentences live here; which of them are used, and with which figures, is dec
 from dataclasses import dataclass
 from datetime import date
 
-from intranet.domain.wording.branch_summary import SummaryWording
+from intranet.domain.reports.wording.branch_summary import SummaryWording
 from intranet.foundation.quarters import Period, Year
 
 
