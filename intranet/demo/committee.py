@@ -10,11 +10,11 @@ from intranet.demo.people import Organization
 from intranet.demo.summaries import OPINION, freeze_edition, quarters
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Role
-from intranet.domain.narrative import Narrative, Plan
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.reviewed import RecordKind
 from intranet.domain.records.workflow import Move, State
-from intranet.domain.summaries import QuarterlySummary, SummaryText
+from intranet.domain.summaries.narrative import Narrative, Plan
+from intranet.domain.summaries.tables import QuarterlySummary, SummaryText
 from intranet.features.quarters.committee_queries import bench_of
 from intranet.foundation.quarters import Period, Quarter, Year
 

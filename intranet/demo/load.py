@@ -43,7 +43,7 @@ from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.records.workflow import State
 from intranet.domain.study.credits import StudyCredit
-from intranet.domain.summaries import QuarterlySummary
+from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation.config import Settings
 from intranet.foundation.database import Base
 from intranet.foundation.storage import Stores

@@ -7,7 +7,7 @@ from intranet.demo.offices import Office
 from intranet.demo.topics import TOPICS
 from intranet.domain.duties.standing import Gap
 from intranet.domain.figures.branch import BranchFigures
-from intranet.domain.narrative import Explanation, Narrative, Plan
+from intranet.domain.summaries.narrative import Explanation, Narrative, Plan
 from intranet.foundation.quarters import Quarter
 
 LONG = ("B04", Quarter(2025, 3))

@@ -13,13 +13,13 @@ from intranet.demo.offices import OFFICES, Office
 from intranet.demo.people import Organization
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Role
-from intranet.domain.narrative import Narrative
 from intranet.domain.records.moves import RETURN_CLOSING, ReviewEvent
 from intranet.domain.records.plain_text import blocking
 from intranet.domain.records.reviewed import RecordKind
 from intranet.domain.records.workflow import Move, State, rule_for
 from intranet.domain.reports.document import fingerprint, freeze
-from intranet.domain.summaries import QuarterlySummary, SummarySnapshot, SummaryText
+from intranet.domain.summaries.narrative import Narrative
+from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot, SummaryText
 from intranet.features.quarters.bench import Bench
 from intranet.features.quarters.documents import final_document
 from intranet.features.quarters.queries import workbench_of

@@ -36,7 +36,7 @@ WITH_TABLES = (
     "intranet.domain.study.documents",
     "intranet.domain.study.essays",
     "intranet.domain.study.platforms",
-    "intranet.domain.summaries",
+    "intranet.domain.summaries.tables",
     "intranet.domain.life.talks.tables",
 )
 

@@ -24,7 +24,7 @@ from intranet.domain.activities.tables import Activity
 from intranet.domain.brands.tables import Brand
 from intranet.domain.organization.tables import OrganizationName, valid_on
 from intranet.domain.records.workflow import State
-from intranet.domain.summaries import QuarterlySummary
+from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation import clock
 from intranet.foundation.database import db
 

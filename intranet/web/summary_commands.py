@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
 from intranet.domain.organization.directory import committees
-from intranet.domain.summary_store import Owner, find_summary
+from intranet.domain.summaries.store import Owner, find_summary
 from intranet.features.quarters import committee_queries, documents, queries
 from intranet.features.quarters.bench import Bench
 from intranet.foundation.database import WRITES, db

@@ -31,7 +31,7 @@ from intranet.domain.organization.tables import (
     PostTitle,
 )
 from intranet.domain.records.workflow import State
-from intranet.domain.summaries import QuarterlySummary, SummaryText
+from intranet.domain.summaries.tables import QuarterlySummary, SummaryText
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.storage import FileStore

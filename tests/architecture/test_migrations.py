@@ -23,7 +23,7 @@ from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.reviewed import RecordKind
 from intranet.domain.records.workflow import Move, State
 from intranet.domain.search.documents import is_modelled
-from intranet.domain.summaries import QuarterlySummary, SummarySnapshot, SummaryText
+from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot, SummaryText
 from intranet.foundation import clock
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.database import Base, db

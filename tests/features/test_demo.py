@@ -52,7 +52,7 @@ from intranet.domain.records.reviewed import RecordKind
 from intranet.domain.records.workflow import Move, State
 from intranet.domain.reports.checks import LINES_OF_TEXT, text_lines
 from intranet.domain.reports.document import fingerprint, thaw
-from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
+from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.features.dues.queries import branch_grid, reminders
 from intranet.foundation import clock
 from intranet.foundation.database import Base, db

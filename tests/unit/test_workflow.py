@@ -20,7 +20,7 @@ from intranet.domain.records.workflow import (
     moves_from,
     rule_for,
 )
-from intranet.domain.summaries import SUMMARY
+from intranet.domain.summaries.tables import SUMMARY
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
 from tests.conftest import actor_of
 from tests.factories import make_activity

@@ -22,8 +22,8 @@ from intranet.domain.organization.memberships import (
     members_on,
 )
 from intranet.domain.organization.tables import Branch
-from intranet.domain.summaries import QuarterlySummary, SummaryText
-from intranet.domain.summary_store import explained_gaps
+from intranet.domain.summaries.store import explained_gaps
+from intranet.domain.summaries.tables import QuarterlySummary, SummaryText
 from intranet.foundation.quarters import Period, Quarter, Span, Year, month_end
 
 

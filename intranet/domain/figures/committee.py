@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from intranet.domain.achievements.series_store import figures_of
 from intranet.domain.achievements.tables import Achievement, Attribution
 from intranet.domain.activities.rows import RecordRow, load_rows
-from intranet.domain.branch_summaries import ApprovedSummary, branch_summaries
 from intranet.domain.duties.branches import Evidence, held_in, reach_back, unfulfilled
 from intranet.domain.duties.engine import together
 from intranet.domain.duties.excuses import load_excuses
@@ -29,6 +28,7 @@ from intranet.domain.figures.brands import BrandRow, MainBrand, brand_rows, main
 from intranet.domain.organization.memberships import MembershipRow, load_groups, load_memberships
 from intranet.domain.organization.tables import Branch, OrganizationName
 from intranet.domain.records.workflow import COUNTED_STATES
+from intranet.domain.summaries.of_branches import ApprovedSummary, branch_summaries
 from intranet.foundation.quarters import Period, Quarter, Span
 
 Row = TypeVar("Row", RecordRow, MembershipRow)

@@ -11,9 +11,9 @@ from math import ceil
 
 from intranet.domain.duties.standing import Standing
 from intranet.domain.figures.branch import BranchFigures
-from intranet.domain.narrative import Narrative
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.plain_text import Finding, secrecy_mark, text_findings
+from intranet.domain.summaries.narrative import Narrative
 from intranet.foundation.chinese import long_date, phrase
 
 LINES_OF_TEXT = 44

@@ -6,11 +6,11 @@ from intranet.domain.figures.achievement_lines import NO_SCOPE, credited, when
 from intranet.domain.figures.branch import Turnout
 from intranet.domain.figures.brand_sheet import brand_table
 from intranet.domain.figures.committee import MEETING_KINDS, BranchLine
-from intranet.domain.narrative import Explanation
 from intranet.domain.paper.documents import ColumnPrint, TablePrint
 from intranet.domain.reports.roll_up_text import CommitteeSource
 from intranet.domain.reports.text import day_in_year
 from intranet.domain.reports.wording import fill
+from intranet.domain.summaries.narrative import Explanation
 from intranet.foundation.chinese import percent, phrase, tenths
 from intranet.foundation.quarters import Quarter
 

@@ -15,11 +15,11 @@ from intranet.domain.brands.tables import quoted
 from intranet.domain.duties.rules import DOCUMENTED
 from intranet.domain.figures.committee import CommitteeFigures
 from intranet.domain.figures.listed import volunteer_hours
-from intranet.domain.narrative import Narrative
 from intranet.domain.paper.documents import Paragraph, SectionPrint
 from intranet.domain.reports.text import day_in_year, join_names, plan_texts, problems_text
 from intranet.domain.reports.wording import Value, fill
 from intranet.domain.reports.wording.branch_summary import SummaryWording
+from intranet.domain.summaries.narrative import Narrative
 from intranet.foundation.chinese import numeral, percent, phrase, sentence, tenths
 from intranet.foundation.quarters import Year
 

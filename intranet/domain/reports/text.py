@@ -13,10 +13,10 @@ from intranet.domain.brands.tables import quoted
 from intranet.domain.duties.standing import DutyStanding, Gap, Standing, everything_done
 from intranet.domain.figures.branch import BranchFigures
 from intranet.domain.figures.listed import volunteer_hours
-from intranet.domain.narrative import Explanation, Narrative
 from intranet.domain.paper.documents import Paragraph, SectionPrint
 from intranet.domain.reports.wording import Value, fill
 from intranet.domain.reports.wording.branch_summary import SummaryWording
+from intranet.domain.summaries.narrative import Explanation, Narrative
 from intranet.foundation.chinese import numeral, percent, phrase, sentence, tenths
 
 _TOP_DOCUMENTS = 2

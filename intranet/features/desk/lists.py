@@ -9,7 +9,7 @@ from intranet.domain import brand_waiting
 from intranet.domain.access.roles import Actor, Permission, Role
 from intranet.domain.brand_waiting import WaitingRecord
 from intranet.domain.records.workflow import State
-from intranet.domain.summaries import summary_title, summary_url
+from intranet.domain.summaries.tables import summary_title, summary_url
 from intranet.domain.waiting import Waiting, committee_waiting, days_since
 from intranet.features.desk import queries
 from intranet.features.desk.items import Item, ItemList, brand_record, since

@@ -21,7 +21,7 @@ from intranet.domain.organization.tables import Branch
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.reviewed import RecordKind
 from intranet.domain.records.workflow import COUNTED_STATES, State
-from intranet.domain.summaries import QuarterlySummary
+from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.domain.waiting import for_review
 from intranet.foundation.quarters import Period, Quarter, stored_period
 

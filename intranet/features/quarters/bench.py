@@ -8,7 +8,6 @@ from typing import ClassVar
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.narrative import Narrative
 from intranet.domain.organization.tables import OrganizationName
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.plain_text import Finding
@@ -17,8 +16,9 @@ from intranet.domain.reports.checks import CheckContext
 from intranet.domain.reports.document import SummaryContent
 from intranet.domain.reports.roll_up_text import CommitteeSource
 from intranet.domain.reports.text import SummarySource
-from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
-from intranet.domain.summary_store import Owner
+from intranet.domain.summaries.narrative import Narrative
+from intranet.domain.summaries.store import Owner
+from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.foundation import clock
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Period

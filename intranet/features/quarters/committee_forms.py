@@ -6,7 +6,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 from wtforms import FieldList, TextAreaField
 
-from intranet.domain.narrative import MAX_COMMITTEE_HIGHLIGHT, MAX_PRACTICE, Narrative
+from intranet.domain.summaries.narrative import MAX_COMMITTEE_HIGHLIGHT, MAX_PRACTICE, Narrative
 from intranet.features.quarters.forms import (
     MAX_ROWS,
     BaseGeneralForm,

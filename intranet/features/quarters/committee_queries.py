@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.figures.committee import CommitteeFigures, committee_figures
-from intranet.domain.narrative import Narrative
 from intranet.domain.organization.directory import branches_of
 from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.paper.documents import SummaryPrint
@@ -19,8 +18,8 @@ from intranet.domain.reports.roll_up_checks import committee_findings
 from intranet.domain.reports.roll_up_document import committee_content
 from intranet.domain.reports.roll_up_text import CommitteeSource
 from intranet.domain.reports.wording.committee_report import wording_on
-from intranet.domain.summaries import QuarterlySummary
-from intranet.domain.summary_store import (
+from intranet.domain.summaries.narrative import Narrative
+from intranet.domain.summaries.store import (
     Owner,
     find_summary,
     may_open,
@@ -28,6 +27,7 @@ from intranet.domain.summary_store import (
     snapshots_of,
     writes,
 )
+from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.features.quarters.bench import (
     COMMITTEE_WORDS,
     Bench,

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.narrative import Narrative
 from intranet.domain.paper.documents import MAX_PHOTOS, ChartPrint, PhotoPrint, SummaryPrint
 from intranet.domain.reports.document import compose, thaw
 from intranet.domain.reports.wording import fill
-from intranet.domain.summaries import SummarySnapshot
+from intranet.domain.summaries.narrative import Narrative
+from intranet.domain.summaries.tables import SummarySnapshot
 from intranet.features.quarters.bench import Bench
 from intranet.features.quarters.queries import Workbench, photo_choices
 from intranet.foundation import clock

@@ -20,7 +20,8 @@ from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.domain.duties.standing import Gap
-from intranet.domain.narrative import (
+from intranet.domain.paper.documents import MAX_PHOTOS
+from intranet.domain.summaries.narrative import (
     MAX_HIGHLIGHT,
     MAX_OWNER,
     MAX_PLAN,
@@ -31,7 +32,6 @@ from intranet.domain.narrative import (
     Narrative,
     Plan,
 )
-from intranet.domain.paper.documents import MAX_PHOTOS
 from intranet.features.quarters.operations import SummaryInput
 from intranet.foundation.quarters import Period, Quarter, Year
 from intranet.pagekit.forms import RecordForm, TextLength, VersionedForm

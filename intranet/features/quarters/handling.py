@@ -12,8 +12,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from intranet.domain.records.drafts import find_draft
 from intranet.domain.records.plain_text import blocking
 from intranet.domain.records.workflow import Move
-from intranet.domain.summaries import QuarterlySummary
-from intranet.domain.summary_store import may_read_text, writes
+from intranet.domain.summaries.store import may_read_text, writes
+from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.features.quarters import documents, operations, page, presentation
 from intranet.features.quarters.bench import Bench
 from intranet.features.quarters.committee_forms import CommitteeForm

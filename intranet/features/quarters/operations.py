@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
-from intranet.domain.narrative import Narrative
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.closing import is_closed
 from intranet.domain.records.moves import apply_move, reopen_edited
 from intranet.domain.records.reviewed import RecordKind
 from intranet.domain.records.workflow import Move, State
 from intranet.domain.reports.document import SummaryContent, fingerprint, freeze
-from intranet.domain.summaries import QuarterlySummary, SummarySnapshot, SummaryText
-from intranet.domain.summary_store import Owner, find_summary, writes
+from intranet.domain.summaries.narrative import Narrative
+from intranet.domain.summaries.store import Owner, find_summary, writes
+from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot, SummaryText
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
 from intranet.foundation.quarters import Period, stored_period

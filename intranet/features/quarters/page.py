@@ -20,7 +20,7 @@ from intranet.domain.records.moves import conflict, timeline
 from intranet.domain.records.plain_text import Finding
 from intranet.domain.records.workflow import State
 from intranet.domain.reports import roll_up_checks as committee_checks
-from intranet.domain.summary_store import may_read_text, reads_for_committee, writes
+from intranet.domain.summaries.store import may_read_text, reads_for_committee, writes
 from intranet.features.quarters import (
     committee_page,
     committee_queries,

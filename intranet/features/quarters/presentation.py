@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 from intranet.domain.duties.standing import DutyStanding, Standing
 from intranet.domain.figures.listed import Figure, Sources
-from intranet.domain.narrative import Narrative
 from intranet.domain.paper.documents import TablePrint
-from intranet.domain.summaries import SummarySnapshot
+from intranet.domain.summaries.narrative import Narrative
+from intranet.domain.summaries.tables import SummarySnapshot
 from intranet.features.quarters.bench import Bench
 from intranet.foundation.quarters import Period
 from intranet.pagekit.filters import stamp

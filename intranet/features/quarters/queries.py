@@ -17,7 +17,6 @@ from intranet.domain.duties.branches import documented_of_branches
 from intranet.domain.duties.rules import DOCUMENTED, Cycle, Duty
 from intranet.domain.duties.standing import DutyStanding
 from intranet.domain.figures.branch import BranchFigures, branch_figures
-from intranet.domain.narrative import Narrative
 from intranet.domain.organization.directory import branches_of
 from intranet.domain.organization.tables import Branch
 from intranet.domain.paper.documents import SummaryPrint
@@ -27,8 +26,8 @@ from intranet.domain.reports.checks import findings
 from intranet.domain.reports.document import SummaryContent, branch_content
 from intranet.domain.reports.text import SummarySource
 from intranet.domain.reports.wording.branch_summary import wording_on
-from intranet.domain.summaries import QuarterlySummary
-from intranet.domain.summary_store import (
+from intranet.domain.summaries.narrative import Narrative
+from intranet.domain.summaries.store import (
     Owner,
     explained_gaps,
     find_summary,
@@ -38,6 +37,7 @@ from intranet.domain.summary_store import (
     summaries_of,
     writes,
 )
+from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.features.quarters.bench import (
     BRANCH_WORDS,
     Bench,

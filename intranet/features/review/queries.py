@@ -17,7 +17,7 @@ from intranet.domain.organization.directory import BranchName, branches_of
 from intranet.domain.records.closing import closings_of
 from intranet.domain.records.moves import conflict, first_submissions
 from intranet.domain.records.workflow import State
-from intranet.domain.summaries import QuarterlySummary, summary_title, summary_url
+from intranet.domain.summaries.tables import QuarterlySummary, summary_title, summary_url
 from intranet.domain.waiting import Waiting, committee_waiting, days_since, for_review
 from intranet.foundation import clock
 from intranet.foundation.errors import NotAllowed

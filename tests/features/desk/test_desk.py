@@ -6,7 +6,7 @@ import pytest
 
 from intranet.domain.records.moves import RETURN_CLOSING
 from intranet.domain.records.workflow import State
-from intranet.domain.summaries import QuarterlySummary, SummaryText
+from intranet.domain.summaries.tables import QuarterlySummary, SummaryText
 from intranet.foundation import clock
 from tests.brand_factories import commit, make_brand
 from tests.conftest import actor_of

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from intranet.domain.brands.tables import Brand, BrandStage
 from intranet.domain.figures.achieved import BranchBrand
 from intranet.domain.figures.branch import branch_figures
-from intranet.domain.narrative import Narrative
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
 from intranet.domain.reports.document import branch_content, compose
 from intranet.domain.reports.sheets import tables
 from intranet.domain.reports.text import brand_text
+from intranet.domain.summaries.narrative import Narrative
 from intranet.foundation.quarters import Quarter
 from tests.brand_factories import commit, make_brand
 from tests.factories import make_activity

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from intranet.domain.narrative import Explanation, Narrative, Plan
 from intranet.domain.records.plain_text import blocking, text_findings
 from intranet.domain.reports.checks import CheckContext, findings
 from intranet.domain.reports.document import branch_content, compose
+from intranet.domain.summaries.narrative import Explanation, Narrative, Plan
 from intranet.foundation.quarters import Quarter
 from tests.features.quarters.test_wording import END, FULL, WITHOUT_AUGUST, row, source
 

@@ -9,7 +9,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
-from intranet.domain.summaries import QuarterlySummary, SummaryText
+from intranet.domain.summaries.tables import QuarterlySummary, SummaryText
 from tests.brand_factories import commit
 from tests.factories import make_activity
 from tests.features.quarters import scene

@@ -12,7 +12,7 @@ from intranet.domain.organization.tables import Committee
 from intranet.domain.records.closing import ClosedQuarter
 from intranet.domain.records.workflow import State
 from intranet.domain.reports.document import fingerprint
-from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
+from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.foundation import clock
 from tests.brand_factories import commit
 from tests.cast import FOUNDED

@@ -10,7 +10,6 @@ from intranet.domain.achievements.indicators import ReportSection
 from intranet.domain.achievements.tables import AchievementKind, Attribution
 from intranet.domain.brands.tables import BrandStage
 from intranet.domain.figures.committee import committee_figures
-from intranet.domain.narrative import Narrative, Plan
 from intranet.domain.organization.members import Membership
 from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.records.workflow import State
@@ -36,6 +35,7 @@ from intranet.domain.reports.roll_up_text import (
     theory_text,
 )
 from intranet.domain.reports.wording.committee_report import EDITIONS, wording_on
+from intranet.domain.summaries.narrative import Narrative, Plan
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter, Year
 from tests.brand_factories import commit, make_brand

@@ -10,7 +10,7 @@ from intranet.domain.access.audit import AuditEvent, record_event
 from intranet.domain.access.roles import SYSTEM
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
-from intranet.domain.summaries import QuarterlySummary, SummaryText
+from intranet.domain.summaries.tables import QuarterlySummary, SummaryText
 from tests.factories import make_activity
 from tests.features.quarters.scene import PAGE, approve, build_quarter, submit, typed
 

@@ -11,9 +11,9 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import SYSTEM
 from intranet.domain.activities.attachments import Attachment, AttachmentKind
-from intranet.domain.narrative import Narrative
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
+from intranet.domain.summaries.narrative import Narrative
 from intranet.features.quarters.documents import draft_document, photos_of
 from intranet.features.quarters.queries import workbench_of
 from intranet.foundation.quarters import Quarter

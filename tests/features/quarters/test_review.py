@@ -14,7 +14,7 @@ from intranet.domain.records.closing import ClosedQuarter
 from intranet.domain.records.moves import RETURN_CLOSING, ReviewEvent
 from intranet.domain.records.workflow import State
 from intranet.domain.reports.document import fingerprint
-from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
+from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.foundation import clock
 from tests.factories import make_activity
 from tests.features.quarters.scene import (

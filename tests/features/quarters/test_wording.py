@@ -10,7 +10,6 @@ from intranet.domain.activities.rows import RecordRow
 from intranet.domain.duties.rules import DOCUMENTED
 from intranet.domain.duties.standing import BranchPeriod, Held
 from intranet.domain.figures.branch import BranchFigures, Turnout
-from intranet.domain.narrative import Explanation, Narrative, Plan
 from intranet.domain.organization.memberships import Group
 from intranet.domain.records.workflow import State
 from intranet.domain.reports.document import branch_content, compose, fingerprint, freeze, thaw
@@ -29,6 +28,7 @@ from intranet.domain.reports.text import (
 )
 from intranet.domain.reports.wording import fill
 from intranet.domain.reports.wording.branch_summary import EDITIONS, wording_on
+from intranet.domain.summaries.narrative import Explanation, Narrative, Plan
 from intranet.foundation.quarters import Quarter
 from tests.standings import standings
 

@@ -10,7 +10,7 @@ from intranet.domain.activities.tables import Activity
 from intranet.domain.records.closing import ClosedQuarter
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import Move, State
-from intranet.domain.summaries import QuarterlySummary
+from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation.database import db
 from tests.conftest import actor_of
 from tests.factories import make_activity

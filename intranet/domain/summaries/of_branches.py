@@ -11,10 +11,10 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from intranet.domain.narrative import Explanation, Narrative
 from intranet.domain.records.workflow import COUNTED_STATES
-from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
-from intranet.domain.summary_store import explained_gaps
+from intranet.domain.summaries.narrative import Explanation, Narrative
+from intranet.domain.summaries.store import explained_gaps
+from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.foundation import clock
 from intranet.foundation.chinese import phrase
 from intranet.foundation.quarters import Period, Quarter

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import COUNTED_STATES, State
-from intranet.domain.summaries import QuarterlySummary, SummarySnapshot
+from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.foundation.quarters import Period, Quarter
 
 
