@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 
 from intranet.domain.access.roles import Actor
-from intranet.domain.brand_waiting import WaitingRecord
 from intranet.domain.records.workflow import State
-from intranet.domain.waiting import days_since
+from intranet.domain.waiting.activities import days_since
+from intranet.domain.waiting.brand_records import WaitingRecord
 from intranet.features.desk.queries import Scope
 from intranet.foundation import chinese, clock
 

@@ -5,12 +5,12 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from intranet.domain import brand_waiting
 from intranet.domain.access.roles import Actor, Permission, Role
-from intranet.domain.brand_waiting import WaitingRecord
 from intranet.domain.records.workflow import State
 from intranet.domain.summaries.tables import summary_title, summary_url
-from intranet.domain.waiting import Waiting, committee_waiting, days_since
+from intranet.domain.waiting import brand_records as brand_waiting
+from intranet.domain.waiting.activities import Waiting, committee_waiting, days_since
+from intranet.domain.waiting.brand_records import WaitingRecord
 from intranet.features.desk import queries
 from intranet.features.desk.items import Item, ItemList, brand_record, since
 from intranet.features.desk.queries import ActivityRow, InvitationRow, JointRow, Scope, SummaryRow

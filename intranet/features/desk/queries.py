@@ -22,7 +22,7 @@ from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.reviewed import RecordKind
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.domain.summaries.tables import QuarterlySummary
-from intranet.domain.waiting import for_review
+from intranet.domain.waiting.activities import for_review
 from intranet.foundation.quarters import Period, Quarter, stored_period
 
 LOGGING_ROLES = (Role.BRANCH_CLERK, Role.BRANCH_SECRETARY)

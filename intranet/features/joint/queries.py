@@ -28,7 +28,7 @@ from intranet.domain.organization.tables import OrganizationName, valid_on
 from intranet.domain.records import drafts
 from intranet.domain.records.drafts import KeptText
 from intranet.domain.records.workflow import State
-from intranet.domain.waiting import days_since
+from intranet.domain.waiting.activities import days_since
 from intranet.foundation import clock
 from intranet.foundation.errors import NotAllowed, NotFound
 from intranet.foundation.pagination import Page, Position, after, capped_count, cut

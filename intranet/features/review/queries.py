@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from intranet.domain import brand_waiting
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities.checks import LATE_AFTER_DAYS, days_until, submission_problems
@@ -18,7 +17,8 @@ from intranet.domain.records.closing import closings_of
 from intranet.domain.records.moves import conflict, first_submissions
 from intranet.domain.records.workflow import State
 from intranet.domain.summaries.tables import QuarterlySummary, summary_title, summary_url
-from intranet.domain.waiting import Waiting, committee_waiting, days_since, for_review
+from intranet.domain.waiting import brand_records as brand_waiting
+from intranet.domain.waiting.activities import Waiting, committee_waiting, days_since, for_review
 from intranet.foundation import clock
 from intranet.foundation.errors import NotAllowed
 from intranet.foundation.pagination import COUNT_CAP, capped_count

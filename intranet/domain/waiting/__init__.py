@@ -1,0 +1,1 @@
+"""What waits for whom, across all kinds of records."""
