@@ -6,7 +6,6 @@ from intranet.features import (
     accounts,
     achievements,
     activities,
-    admin,
     appraisals,
     attachments,
     audit,
@@ -31,7 +30,6 @@ from intranet.features import (
     study,
     talks,
 )
-from intranet.features.activities.paper_views import papers
 from intranet.pagekit.navigation import MenuItem
 from intranet.web import health
 
@@ -59,7 +57,6 @@ FEATURES = (
     community,
     organization,
     accounts,
-    admin,
     audit,
     drafts,
     search,
@@ -67,10 +64,10 @@ FEATURES = (
 
 
 def register(app: Flask) -> None:
-    """Register every feature's blueprint."""
+    """Register the blueprints of every feature."""
     for feature in FEATURES:
-        app.register_blueprint(feature.blueprint)
-    app.register_blueprint(papers)
+        for blueprint in feature.blueprints:
+            app.register_blueprint(blueprint)
     app.register_blueprint(health.blueprint)
 
 

@@ -172,11 +172,11 @@ RULES: dict[str, Rule] = {
         f"admin.{name}": rule(hidden="security")
         for name in ("grants_of", "add_grant", "end_grant", "end_grant_submit")
     },
-    "admin.kinds": STAFF,
-    "admin.new_kind": STAFF,
-    "admin.add_kind": STAFF,
-    "admin.edit_kind": rule(hidden="staff"),
-    "admin.save_kind": rule(hidden="staff"),
+    "kinds.index": STAFF,
+    "kinds.new_kind": STAFF,
+    "kinds.add_kind": STAFF,
+    "kinds.edit_kind": rule(hidden="staff"),
+    "kinds.save_kind": rule(hidden="staff"),
     "audit.index": rule(everywhere="audit"),
     "audit.show": rule(hidden="audit"),
     "quarters.show": rule("S C", everywhere="staff leader jiwei archivist", hidden="D M G"),

@@ -1,8 +1,16 @@
-"""Sign-in, sign-out, own account: password and sessions."""
+"""Sign-in and own account; accounts of others (system administrator) and grants (security administrator)."""
 
+from intranet.domain.access.roles import Permission
+from intranet.features.accounts.grants import views as grant_views  # noqa: F401 - adds its routes
+from intranet.features.accounts.page import blueprint as administration
+from intranet.features.accounts.people import views as account_views  # noqa: F401 - adds its routes
 from intranet.features.accounts.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
-navigation: tuple[MenuItem, ...] = ()
+blueprints = (blueprint, administration)
+navigation: tuple[MenuItem, ...] = (
+    MenuItem("管理", "账号", "admin.accounts", Permission.ACCOUNT_MANAGE, order=10),
+    MenuItem("管理", "授权", "admin.grants", Permission.GRANT_MANAGE, order=20),
+)
 
-__all__ = ["blueprint", "navigation"]
+__all__ = ["blueprints", "navigation"]

@@ -4,8 +4,9 @@ from intranet.domain.access.roles import Permission
 from intranet.features.audit.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
+blueprints = (blueprint,)
 navigation: tuple[MenuItem, ...] = (
     MenuItem("管理", "审计记录", "audit.index", Permission.AUDIT_READ, order=40),
 )
 
-__all__ = ["blueprint", "navigation"]
+__all__ = ["blueprints", "navigation"]

@@ -9,6 +9,7 @@ from intranet.features.brands import (  # noqa: F401 - they add their routes to 
 from intranet.features.brands.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
+blueprints = (blueprint,)
 navigation = (MenuItem("品牌", "品牌矩阵", "brands.index", Permission.BRAND_READ, order=10),)
 
-__all__ = ["blueprint", "navigation"]
+__all__ = ["blueprints", "navigation"]

@@ -5,6 +5,7 @@ from intranet.features.calendar import day_views  # noqa: F401 - adds its routes
 from intranet.features.calendar.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
+blueprints = (blueprint,)
 navigation = (MenuItem("工作台", "日历", "calendar.index", Permission.ACTIVITY_READ, order=20),)
 
-__all__ = ["blueprint", "navigation"]
+__all__ = ["blueprints", "navigation"]

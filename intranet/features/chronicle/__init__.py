@@ -4,8 +4,9 @@ from intranet.domain.access.roles import Permission
 from intranet.features.chronicle.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
+blueprints = (blueprint,)
 navigation = (
     MenuItem("季度与归档", "大事记", "chronicle.index", Permission.CHRONICLE_READ, order=30),
 )
 
-__all__ = ["blueprint", "navigation"]
+__all__ = ["blueprints", "navigation"]

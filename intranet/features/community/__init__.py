@@ -4,6 +4,7 @@ from intranet.domain.access.roles import Permission
 from intranet.features.community.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
+blueprints = (blueprint,)
 navigation = (MenuItem("组织生活", "双报到", "community.index", Permission.LIFE_READ, order=90),)
 
-__all__ = ["blueprint", "navigation"]
+__all__ = ["blueprints", "navigation"]

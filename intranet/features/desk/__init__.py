@@ -4,6 +4,7 @@ from intranet.domain.access.roles import Permission
 from intranet.features.desk.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
+blueprints = (blueprint,)
 navigation = (MenuItem("工作台", "工作台", "desk.index", Permission.SIGNED_IN, order=10),)
 
-__all__ = ["blueprint", "navigation"]
+__all__ = ["blueprints", "navigation"]

@@ -3,6 +3,7 @@
 from intranet.features.drafts.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
+blueprints = (blueprint,)
 navigation: tuple[MenuItem, ...] = ()
 
-__all__ = ["blueprint", "navigation"]
+__all__ = ["blueprints", "navigation"]

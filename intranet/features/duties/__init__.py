@@ -5,6 +5,7 @@ from intranet.features.duties import exemption_views, mark_views, rule_views  # 
 from intranet.features.duties.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
+blueprints = (blueprint,)
 navigation = (MenuItem("组织生活", "落实情况", "duties.index", Permission.DUTY_READ, order=50),)
 
-__all__ = ["blueprint", "navigation"]
+__all__ = ["blueprints", "navigation"]

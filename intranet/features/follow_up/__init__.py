@@ -8,6 +8,7 @@ from intranet.features.follow_up import (  # noqa: F401 - add their routes to th
 from intranet.features.follow_up.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
+blueprints = (blueprint,)
 navigation = (MenuItem("组织生活", "督办", "follow_up.index", Permission.FOLLOW_UP_READ, order=62),)
 
-__all__ = ["blueprint", "navigation"]
+__all__ = ["blueprints", "navigation"]

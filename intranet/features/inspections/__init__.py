@@ -4,8 +4,9 @@ from intranet.domain.access.roles import Permission
 from intranet.features.inspections.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
+blueprints = (blueprint,)
 navigation = (
     MenuItem("组织生活", "督导检查", "inspections.index", Permission.FOLLOW_UP_READ, order=64),
 )
 
-__all__ = ["blueprint", "navigation"]
+__all__ = ["blueprints", "navigation"]

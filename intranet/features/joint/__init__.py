@@ -6,6 +6,7 @@ from intranet.features.joint import answer_views, form_views  # noqa: F401 - add
 from intranet.features.joint.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
+blueprints = (blueprint,)
 navigation = (
     MenuItem(
         "记录",
@@ -25,4 +26,4 @@ navigation = (
     ),
 )
 
-__all__ = ["blueprint", "navigation"]
+__all__ = ["blueprints", "navigation"]

@@ -4,6 +4,7 @@ from intranet.domain.access.roles import Permission
 from intranet.features.organization.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
+blueprints = (blueprint,)
 navigation: tuple[MenuItem, ...] = (
     MenuItem("组织", "机关党委", "organization.committee", Permission.ORGANIZATION_READ, order=10),
     MenuItem("组织", "党支部", "organization.branches", Permission.ORGANIZATION_READ, order=20),
@@ -11,4 +12,4 @@ navigation: tuple[MenuItem, ...] = (
     MenuItem("组织", "换届提醒", "organization.terms", Permission.ORGANIZATION_READ, order=40),
 )
 
-__all__ = ["blueprint", "navigation"]
+__all__ = ["blueprints", "navigation"]

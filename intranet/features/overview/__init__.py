@@ -4,6 +4,7 @@ from intranet.domain.access.roles import Permission, Role
 from intranet.features.overview.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
+blueprints = (blueprint,)
 navigation = (
     MenuItem(
         "工作台",
@@ -22,4 +23,4 @@ navigation = (
     ),
 )
 
-__all__ = ["blueprint", "navigation"]
+__all__ = ["blueprints", "navigation"]

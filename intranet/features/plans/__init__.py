@@ -9,6 +9,7 @@ from intranet.features.plans import (  # noqa: F401 - add their routes to the bl
 from intranet.features.plans.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
+blueprints = (blueprint,)
 navigation = (MenuItem("记录", "年度计划", "plans.index", Permission.PLAN_READ, order=30),)
 
-__all__ = ["blueprint", "navigation"]
+__all__ = ["blueprints", "navigation"]

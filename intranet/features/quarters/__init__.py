@@ -5,8 +5,9 @@ from intranet.features.quarters import committee_views  # noqa: F401 - adds its 
 from intranet.features.quarters.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
+blueprints = (blueprint,)
 navigation = (
     MenuItem("季度与归档", "季度小结", "quarters.index", Permission.SUMMARY_READ, order=10),
 )
 
-__all__ = ["blueprint", "navigation"]
+__all__ = ["blueprints", "navigation"]

@@ -4,7 +4,7 @@ from intranet.domain.access.roles import Permission
 from intranet.features.study import views
 from intranet.pagekit.navigation import MenuItem
 
-blueprint = views.blueprint
+blueprints = (views.blueprint,)
 navigation = (MenuItem("组织生活", "学习", "study.index", Permission.STUDY_READ, order=60),)
 
-__all__ = ["blueprint", "navigation"]
+__all__ = ["blueprints", "navigation"]

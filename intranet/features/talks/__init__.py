@@ -5,6 +5,7 @@ from intranet.features.talks import form_views  # noqa: F401 - adds its routes
 from intranet.features.talks.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
+blueprints = (blueprint,)
 navigation = (MenuItem("组织生活", "谈心谈话", "talks.index", Permission.LIFE_READ, order=75),)
 
-__all__ = ["blueprint", "navigation"]
+__all__ = ["blueprints", "navigation"]

@@ -9,7 +9,7 @@ from intranet.domain.access.accounts import RoleGrant, User, UserSession
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent, record_event
 from intranet.domain.access.roles import SYSTEM
-from intranet.features.admin.operations.accounts import generate_password
+from intranet.features.accounts.people.operations import generate_password
 from intranet.foundation import clock, passwords
 from intranet.foundation.database import db
 from tests.cast import PASSWORD, password_hash

@@ -9,7 +9,7 @@ from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.access.roles import ADMINISTRATOR_ROLES, Role
 from intranet.domain.organization.tables import Branch, Committee, PartyGroup
-from intranet.features.admin.operations.grants import excluded
+from intranet.features.accounts.grants.operations import excluded
 from intranet.foundation.database import db
 
 TODAY = "2025-10-20"

@@ -6,7 +6,7 @@ from wtforms import DateField, SelectField
 from wtforms.validators import Optional, ValidationError
 
 from intranet.domain.access.roles import Role
-from intranet.features.admin.queries.grants import Place
+from intranet.features.accounts.grants.queries import Place
 from intranet.foundation import clock
 from intranet.pagekit.fields import SensibleDate, choices
 from intranet.pagekit.forms import Needed, RecordForm

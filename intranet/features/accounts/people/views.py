@@ -3,10 +3,9 @@
 from flask import Response, make_response, render_template, request, url_for
 
 from intranet.domain.access.roles import Permission
-from intranet.features.admin.forms.accounts import AccountForm
-from intranet.features.admin.operations import accounts as operations
-from intranet.features.admin.queries import accounts as queries
-from intranet.features.admin.views.common import blueprint, go_back
+from intranet.features.accounts.page import blueprint, go_back
+from intranet.features.accounts.people import operations, queries
+from intranet.features.accounts.people.forms import AccountForm
 from intranet.foundation.database import db
 from intranet.foundation.errors import RuleBroken
 from intranet.pagekit import notices

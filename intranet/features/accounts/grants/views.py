@@ -3,10 +3,9 @@
 from flask import Response, make_response, render_template, request, url_for
 
 from intranet.domain.access.roles import Permission, Role
-from intranet.features.admin.forms.grants import EndForm, GrantForm
-from intranet.features.admin.operations import grants as operations
-from intranet.features.admin.queries import grants as queries
-from intranet.features.admin.views.common import blueprint, go_back
+from intranet.features.accounts.grants import operations, queries
+from intranet.features.accounts.grants.forms import EndForm, GrantForm
+from intranet.features.accounts.page import blueprint, go_back
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import RuleBroken

@@ -12,7 +12,7 @@ from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.roles import Role
 from intranet.domain.organization.directory import branches_on
 from intranet.domain.organization.tables import OrganizationName, PartyGroup, valid_on
-from intranet.features.admin.queries.accounts import page_by_username
+from intranet.features.accounts.people.queries import page_by_username
 from intranet.foundation.errors import NotFound
 from intranet.foundation.pagination import Page
 

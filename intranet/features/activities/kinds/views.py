@@ -1,6 +1,6 @@
 """The dictionary of activity kinds, for committee staff."""
 
-from flask import Response, make_response, render_template, url_for
+from flask import Blueprint, Response, make_response, render_template, url_for
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities.kinds import (
@@ -11,20 +11,21 @@ from intranet.domain.activities.kinds import (
     DueRule,
     Field,
 )
-from intranet.features.admin.forms.kinds import KindForm, NewKindForm
-from intranet.features.admin.operations import kinds as operations
-from intranet.features.admin.queries import kinds as queries
-from intranet.features.admin.views.common import blueprint, go_back
+from intranet.features.activities.kinds import operations, queries
+from intranet.features.activities.kinds.forms import KindForm, NewKindForm
 from intranet.foundation.database import db
 from intranet.foundation.errors import RuleBroken
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.htmx import go_to
 from intranet.pagekit.session import current_actor
 
+blueprint = Blueprint("kinds", __name__, url_prefix="/admin/kinds")
 
-@blueprint.get("/kinds")
+
+@blueprint.get("")
 @requires(Permission.KIND_EDIT)
-def kinds() -> str:
+def index() -> str:
     """List the kinds in the order of the form."""
     return render_template(
         "admin/kinds.html",
@@ -53,7 +54,7 @@ def _form_page(form: KindForm, kind: ActivityKind | None, status: int) -> Respon
     return make_response(page, status)
 
 
-@blueprint.get("/kinds/new")
+@blueprint.get("/new")
 @requires(Permission.KIND_EDIT)
 def new_kind() -> Response:
     """Show the form of a new kind."""
@@ -68,7 +69,7 @@ def new_kind() -> Response:
     return _form_page(NewKindForm(data=start), None, 200)
 
 
-@blueprint.post("/kinds/new")
+@blueprint.post("/new")
 @requires(Permission.KIND_EDIT)
 def add_kind() -> Response:
     """Add a kind."""
@@ -90,11 +91,11 @@ def add_kind() -> Response:
             form.show_problems(broken.problems)
         else:
             notices.done(f"已增加活动类别“{kind.label}”。")
-            return go_back(url_for("admin.kinds"))
+            return go_to(url_for("kinds.index"))
     return _form_page(form, None, 422)
 
 
-@blueprint.get("/kinds/<int:kind_id>")
+@blueprint.get("/<int:kind_id>")
 @requires(Permission.KIND_EDIT)
 def edit_kind(kind_id: int) -> Response:
     """Show one kind for editing."""
@@ -102,7 +103,7 @@ def edit_kind(kind_id: int) -> Response:
     return _form_page(KindForm(obj=kind), kind, 200)
 
 
-@blueprint.post("/kinds/<int:kind_id>")
+@blueprint.post("/<int:kind_id>")
 @requires(Permission.KIND_EDIT)
 def save_kind(kind_id: int) -> Response:
     """Save one kind."""
@@ -115,5 +116,5 @@ def save_kind(kind_id: int) -> Response:
             form.show_problems(broken.problems)
         else:
             notices.done(f"活动类别“{kind.label}”已保存，对以后新建和提交的记录生效。")
-            return go_back(url_for("admin.kinds"))
+            return go_to(url_for("kinds.index"))
     return _form_page(form, kind, 422)

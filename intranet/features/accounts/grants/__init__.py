@@ -1,0 +1,1 @@
+"""Roles of people: the security administrator gives and ends them."""

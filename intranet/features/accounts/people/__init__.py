@@ -1,0 +1,1 @@
+"""Accounts: the system administrator makes and ends them."""

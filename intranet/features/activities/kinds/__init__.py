@@ -1,0 +1,1 @@
+"""The dictionary of kinds of gatherings, for committee staff."""
