@@ -1,7 +1,13 @@
 """Achievements: figures with qualifier and unit, awards, media and cases, with evidence and review."""
 
 from intranet.domain.access.roles import Permission
-from intranet.features.achievements.views import blueprint
+from intranet.features.achievements.evidence import views as evidence_views  # noqa: F401 - adds its routes
+from intranet.features.achievements.indicators import series_views as indicators_series_views  # noqa: F401 - adds its routes
+from intranet.features.achievements.indicators import views as indicators_views  # noqa: F401 - adds its routes
+from intranet.features.achievements.listing import views as listing_views  # noqa: F401 - adds its routes
+from intranet.features.achievements.page import blueprint
+from intranet.features.achievements.record import form_views as record_form_views  # noqa: F401 - adds its routes
+from intranet.features.achievements.record import views as record_views  # noqa: F401 - adds its routes
 from intranet.pagekit.navigation import MenuItem
 
 blueprints = (blueprint,)

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from intranet.domain.achievements.tables import AchievementKind, Level
 from intranet.domain.brands.tables import match_key
 from intranet.domain.records.workflow import State
-from intranet.features.achievements.queries.search import SEPARATORS
+from intranet.features.achievements.listing.search import SEPARATORS
 from tests.features.achievements.scene import make_achievement, make_brand, make_indicator
 
 

@@ -3,7 +3,7 @@
 from wtforms import BooleanField, HiddenField, SelectField, StringField
 
 from intranet.domain.achievements.indicators import ReportSection
-from intranet.features.achievements.operations.indicators import IndicatorInput
+from intranet.features.achievements.indicators.operations import IndicatorInput
 from intranet.pagekit.fields import CountField, choices
 from intranet.pagekit.forms import Needed, RecordForm, TextLength, number_in
 

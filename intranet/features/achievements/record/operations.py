@@ -26,8 +26,8 @@ from intranet.domain.brands.tables import Brand
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.moves import apply_move, reopen_edited
 from intranet.domain.records.workflow import Move, State
-from intranet.features.achievements.operations.common import FASTER, record_write
-from intranet.features.achievements.operations.decisions import end_decisions
+from intranet.features.achievements.record.decisions import end_decisions
+from intranet.features.achievements.writes import FASTER, record_write
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord

@@ -15,7 +15,7 @@ from intranet.domain.achievements.tables import (
     Level,
     period_words,
 )
-from intranet.features.achievements.operations.entries import AchievementInput
+from intranet.features.achievements.record.operations import AchievementInput
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
 from intranet.pagekit.fields import SensibleDate, choices, grouped_choices

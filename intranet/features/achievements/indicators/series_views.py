@@ -6,8 +6,8 @@ from intranet.domain.access.roles import Permission
 from intranet.domain.achievements.series_store import read_figures
 from intranet.domain.achievements.store import reading_committees
 from intranet.domain.achievements.tables import Achievement
+from intranet.features.achievements.page import blueprint
 from intranet.features.achievements.side_by_side import sections_of, years_shown
-from intranet.features.achievements.views.common import blueprint
 from intranet.foundation.clock import today
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires

@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import BooleanField, HiddenField, SelectField
 
-from intranet.features.achievements.forms.entry import AchievementForm
+from intranet.features.achievements.record.forms import AchievementForm
 
 
 @dataclass(frozen=True)

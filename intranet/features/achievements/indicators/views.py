@@ -7,10 +7,9 @@ from flask import Response, make_response, render_template, url_for
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.achievements.indicators import Indicator, ReportSection
-from intranet.features.achievements.forms.indicators import IndicatorForm
-from intranet.features.achievements.operations import indicators as operations
-from intranet.features.achievements.queries import indicators as queries
-from intranet.features.achievements.views.common import blueprint
+from intranet.features.achievements.indicators import operations, queries
+from intranet.features.achievements.indicators.forms import IndicatorForm
+from intranet.features.achievements.page import blueprint
 from intranet.foundation.database import db
 from intranet.foundation.errors import RuleBroken
 from intranet.pagekit import notices

@@ -8,11 +8,11 @@ from intranet.domain.achievements.store import editable, load_editable, load_fil
 from intranet.domain.achievements.tables import MAX_EVIDENCE, Achievement
 from intranet.domain.records.files import keep_files
 from intranet.domain.records.workflow import State
-from intranet.features.achievements.forms.evidence import EvidenceForm
-from intranet.features.achievements.operations import evidence as operations
-from intranet.features.achievements.operations.common import FASTER
-from intranet.features.achievements.queries import record
-from intranet.features.achievements.views.common import blueprint
+from intranet.features.achievements.evidence import operations
+from intranet.features.achievements.evidence.forms import EvidenceForm
+from intranet.features.achievements.page import blueprint
+from intranet.features.achievements.record import queries as record
+from intranet.features.achievements.writes import FASTER
 from intranet.foundation.database import db
 from intranet.foundation.errors import RuleBroken, StaleRecord, StorageFull
 from intranet.pagekit import notices

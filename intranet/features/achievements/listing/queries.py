@@ -25,7 +25,7 @@ from intranet.domain.achievements.tables import (
 from intranet.domain.brands.tables import Brand
 from intranet.domain.organization.tables import Branch, OrganizationName, valid_on
 from intranet.domain.records.workflow import COUNTED_STATES, State
-from intranet.features.achievements.queries.search import matches
+from intranet.features.achievements.listing.search import matches
 from intranet.foundation.pagination import Page, Position, after, capped_count, cut
 
 PAGE_SIZE = 30

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from intranet.domain.achievements.quantities import SCALE
-from intranet.features.achievements.queries.listing import ListRow
+from intranet.features.achievements.listing.queries import ListRow
 from intranet.foundation import clock, spreadsheet
 from intranet.foundation.spreadsheet import Value
 

@@ -21,16 +21,13 @@ from intranet.domain.achievements.tables import Achievement, AchievementKind, At
 from intranet.domain.achievements.values import reading_words
 from intranet.domain.records.moves import open_moves, return_opinion, review_conflict, timeline
 from intranet.domain.records.workflow import COUNTED_STATES, OPEN_STATES, Move, State
-from intranet.features.achievements.forms.entry import LABELS
-from intranet.features.achievements.operations import decisions, entries
-from intranet.features.achievements.operations.common import FASTER
-from intranet.features.achievements.queries import choices, record
-from intranet.features.achievements.views.common import (
-    SECRETARY_SUBMITS,
-    address,
-    blueprint,
-    decision_key,
-)
+from intranet.features.achievements import choices
+from intranet.features.achievements.page import SECRETARY_SUBMITS, address, blueprint, decision_key
+from intranet.features.achievements.record import decisions
+from intranet.features.achievements.record import operations as entries
+from intranet.features.achievements.record import queries as record
+from intranet.features.achievements.record.forms import LABELS
+from intranet.features.achievements.writes import FASTER
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord

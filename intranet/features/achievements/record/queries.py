@@ -24,8 +24,8 @@ from intranet.domain.brands.tables import Brand
 from intranet.domain.organization.tables import OrganizationName, valid_on
 from intranet.domain.records import drafts
 from intranet.domain.records.workflow import COUNTED_STATES
-from intranet.features.achievements.queries.listing import credit_words
-from intranet.features.achievements.queries.search import like
+from intranet.features.achievements.listing.queries import credit_words
+from intranet.features.achievements.listing.search import like
 from intranet.foundation.errors import NotFound
 
 RECORDS_OFFERED = 30

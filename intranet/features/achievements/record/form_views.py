@@ -15,20 +15,16 @@ from intranet.domain.organization.homes import Home, choose_home
 from intranet.domain.records.drafts import saved_already
 from intranet.domain.records.moves import return_opinion
 from intranet.domain.records.workflow import State
-from intranet.features.achievements import comparison
-from intranet.features.achievements.forms.entry import (
+from intranet.features.achievements import choices
+from intranet.features.achievements.page import SECRETARY_SUBMITS, address, blueprint, edit_key
+from intranet.features.achievements.record import comparison
+from intranet.features.achievements.record import operations as entries
+from intranet.features.achievements.record import queries as record
+from intranet.features.achievements.record.forms import (
     SUBJECT_HELP,
     AchievementForm,
     code_of,
     values_of,
-)
-from intranet.features.achievements.operations import entries
-from intranet.features.achievements.queries import choices, record
-from intranet.features.achievements.views.common import (
-    SECRETARY_SUBMITS,
-    address,
-    blueprint,
-    edit_key,
 )
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date

@@ -9,7 +9,7 @@ from intranet.domain.achievements.store import own_entry
 from intranet.domain.achievements.tables import Achievement, Attribution
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import COUNTED_STATES
-from intranet.features.achievements.operations.common import FASTER, record_write
+from intranet.features.achievements.writes import FASTER, record_write
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
 

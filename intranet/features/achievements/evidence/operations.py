@@ -14,8 +14,8 @@ from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import visible
 from intranet.domain.records.files import KeptFile, without_known
 from intranet.domain.records.workflow import COUNTED_STATES
-from intranet.features.achievements.operations.common import record_write
-from intranet.features.achievements.operations.entries import reopen
+from intranet.features.achievements.record.operations import reopen
+from intranet.features.achievements.writes import record_write
 from intranet.foundation import clock
 from intranet.foundation.database import lock_unchanged
 from intranet.foundation.errors import InvalidMove, RuleBroken

@@ -9,9 +9,10 @@ from intranet.domain.access.roles import Permission
 from intranet.domain.achievements.store import reading_committees
 from intranet.domain.achievements.tables import AchievementKind, Attribution
 from intranet.domain.records.workflow import State
-from intranet.features.achievements import spreadsheet
-from intranet.features.achievements.queries import choices, listing
-from intranet.features.achievements.views.common import blueprint
+from intranet.features.achievements import choices
+from intranet.features.achievements.listing import queries as listing
+from intranet.features.achievements.listing import spreadsheet
+from intranet.features.achievements.page import blueprint
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.pagination import Position

@@ -1,0 +1,1 @@
+"""What proves an achievement: records, references, files."""

@@ -1,1 +1,0 @@
-"""Forms of achievements, their evidence and the dictionary: shape and wording."""

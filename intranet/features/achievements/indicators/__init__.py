@@ -1,0 +1,1 @@
+"""The dictionary of indicators, and years side by side."""

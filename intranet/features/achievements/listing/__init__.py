@@ -1,0 +1,1 @@
+"""The list of achievements, on the page and as an Excel file."""

@@ -1,0 +1,1 @@
+"""One achievement: its page, its form, its review."""
