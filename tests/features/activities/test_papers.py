@@ -22,10 +22,10 @@ from intranet.domain.activities.tables import (
 from intranet.domain.organization.members import ExemptionReason, Member, MemberExemption
 from intranet.domain.organization.tables import PartyGroup
 from intranet.domain.records.workflow import State
-from intranet.features.activities.agenda_paper import agenda_card
-from intranet.features.activities.paper_queries import occasion_of, ordinals
-from intranet.features.activities.papers import notice, notice_text, numbered, sign_in_sheet
-from intranet.features.activities.record_paper import CRITICISM_KEPT, record_print, vote_sentence
+from intranet.features.activities.papers.agenda import agenda_card
+from intranet.features.activities.papers.meeting import notice, notice_text, numbered, sign_in_sheet
+from intranet.features.activities.papers.queries import occasion_of, ordinals
+from intranet.features.activities.papers.record import CRITICISM_KEPT, record_print, vote_sentence
 from tests.conftest import actor_of, settings_for
 from tests.factories import make_activity
 

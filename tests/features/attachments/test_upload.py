@@ -386,7 +386,7 @@ def test_a_record_that_is_taken_up_takes_nothing(app, login_as, session):
 
 def test_a_record_that_moved_on_meanwhile_answers_409(app, login_as, draft, monkeypatch):
     """Somebody submits the draft while the pictures are re-encoded."""
-    from intranet.features.attachments import operations
+    from intranet.features.activities.attachments import operations
 
     real = operations._hold
 

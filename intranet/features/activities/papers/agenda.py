@@ -5,7 +5,7 @@ from intranet.domain.activities.kinds import AttendanceMode
 from intranet.domain.activities.quorum import DecisionType, needed_approvals, needed_present
 from intranet.domain.activities.tables import Activity
 from intranet.domain.paper.documents import AgendaItemPrint, AgendaPrint, Fact, MotionPrint
-from intranet.features.activities.papers import (
+from intranet.features.activities.papers.meeting import (
     BLANK,
     SHORT_BLANK,
     Occasion,

@@ -25,8 +25,8 @@ from intranet.domain.activities.store import may_edit
 from intranet.domain.activities.tables import Activity
 from intranet.domain.records.files import keep_files
 from intranet.domain.records.workflow import State
-from intranet.features.attachments import operations, queries
-from intranet.features.attachments.forms import EditForm, UploadForm
+from intranet.features.activities.attachments import operations, queries
+from intranet.features.activities.attachments.forms import EditForm, UploadForm
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import RuleBroken, StorageFull

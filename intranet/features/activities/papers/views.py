@@ -9,15 +9,10 @@ from intranet.domain.activities.store import load_readable
 from intranet.domain.activities.tables import Activity
 from intranet.domain.paper.documents import PrintDocument
 from intranet.domain.records.workflow import State
-from intranet.features.activities.agenda_paper import agenda_card
-from intranet.features.activities.paper_queries import occasion_of
-from intranet.features.activities.papers import (
-    Occasion,
-    kind_words,
-    notice,
-    sign_in_sheet,
-)
-from intranet.features.activities.record_paper import record_print
+from intranet.features.activities.papers.agenda import agenda_card
+from intranet.features.activities.papers.meeting import Occasion, kind_words, notice, sign_in_sheet
+from intranet.features.activities.papers.queries import occasion_of
+from intranet.features.activities.papers.record import record_print
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound

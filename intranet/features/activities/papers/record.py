@@ -27,7 +27,7 @@ from intranet.domain.paper.documents import (
     SectionPrint,
 )
 from intranet.domain.records.workflow import OPEN_STATES, State
-from intranet.features.activities.papers import (
+from intranet.features.activities.papers.meeting import (
     BLANK,
     SHORT_BLANK,
     Occasion,

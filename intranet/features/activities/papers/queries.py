@@ -16,7 +16,7 @@ from intranet.domain.organization.members import Member
 from intranet.domain.organization.roster import roster_on
 from intranet.domain.organization.tables import Branch, Committee, PartyGroup
 from intranet.domain.records.workflow import COUNTED_STATES, State
-from intranet.features.activities.papers import Occasion
+from intranet.features.activities.papers.meeting import Occasion
 from intranet.foundation.config import Settings
 
 

@@ -1,0 +1,1 @@
+"""Photographs and scans of a gathering: their captions and their download."""

@@ -1,0 +1,1 @@
+"""Notice, sign-in sheet, agenda card and record page of a gathering."""
