@@ -8,7 +8,7 @@ from intranet.domain.follow_up.item_sheet import TITLE, SheetSource, cells, item
 from intranet.domain.organization.directory import name_of_branch, name_of_committee
 from intranet.domain.organization.homes import COMMITTEE_CODE
 from intranet.features.follow_up import queries
-from intranet.features.follow_up.views import blueprint, tabs
+from intranet.features.follow_up.resolutions.views import blueprint, tabs
 from intranet.foundation import clock, spreadsheet
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires

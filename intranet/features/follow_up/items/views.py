@@ -30,7 +30,7 @@ from intranet.features.follow_up.forms import (
     plan_values,
     report_values,
 )
-from intranet.features.follow_up.views import blueprint
+from intranet.features.follow_up.resolutions.views import blueprint
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db

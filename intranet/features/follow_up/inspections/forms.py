@@ -10,7 +10,7 @@ from intranet.domain.follow_up.inspections import (
     MAX_SUMMARY,
     InspectionKind,
 )
-from intranet.features.inspections.operations import InspectionInput
+from intranet.features.follow_up.inspections.operations import InspectionInput
 from intranet.foundation import clock
 from intranet.pagekit.fields import SensibleDate, choices
 from intranet.pagekit.forms import Needed, TextLength, VersionedForm

@@ -8,8 +8,9 @@ from intranet.domain.access.roles import Permission
 from intranet.domain.follow_up.due import DueState
 from intranet.domain.follow_up.progress import Step
 from intranet.domain.follow_up.resolutions import OpenResolution
-from intranet.features.follow_up import operations, queries
+from intranet.features.follow_up import queries
 from intranet.features.follow_up.forms import ProgressForm
+from intranet.features.follow_up.resolutions import operations
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db

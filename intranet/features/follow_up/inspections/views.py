@@ -17,8 +17,8 @@ from intranet.domain.follow_up.inspections import (
 from intranet.domain.follow_up.items import item_rows
 from intranet.domain.organization.directory import name_of_branch
 from intranet.domain.records.drafts import saved_already
-from intranet.features.inspections import operations, queries
-from intranet.features.inspections.forms import InspectionForm, ProblemForm, stored_values
+from intranet.features.follow_up.inspections import operations, queries
+from intranet.features.follow_up.inspections.forms import InspectionForm, ProblemForm, stored_values
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord

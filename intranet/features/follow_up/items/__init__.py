@@ -1,0 +1,1 @@
+"""One problem to be put right: its page and its form."""
