@@ -53,7 +53,7 @@ from intranet.domain.records.workflow import Move, State
 from intranet.domain.reports.checks import LINES_OF_TEXT, text_lines
 from intranet.domain.reports.document import fingerprint, thaw
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
-from intranet.features.dues.queries import branch_grid, reminders
+from intranet.features.life.dues.queries import branch_grid, reminders
 from intranet.foundation import clock
 from intranet.foundation.database import Base, db
 from intranet.foundation.quarters import Month, Quarter, Span, Year

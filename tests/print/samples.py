@@ -43,7 +43,7 @@ from intranet.domain.paper.documents import (
 )
 from intranet.domain.planning.plan_document import PlanLine, PlanSource, plan_document
 from intranet.domain.records.workflow import State
-from intranet.features.appraisals.papers import summary_table
+from intranet.features.life.appraisals.papers import summary_table
 from intranet.foundation.pdf import (
     ArchiveFields,
     PrintMetadata,

@@ -15,7 +15,7 @@ from intranet.domain.life.dues.store import DuesMonthState, dues_months
 from intranet.domain.life.dues.tables import DuesMonth, DuesPayment
 from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
 from intranet.domain.organization.tables import Branch
-from intranet.features.dues.queries import DuesCell
+from intranet.features.life.dues.queries import DuesCell
 from intranet.foundation.database import db
 from intranet.foundation.quarters import Month
 from tests.cast import MEMBERS

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from intranet.domain.life.birthdays import BirthdayForm, birthday_in
-from intranet.features.birthdays.queries import Span
+from intranet.features.life.birthdays.queries import Span
 
 TODAY = date(2025, 10, 20)
 

@@ -18,7 +18,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from intranet.domain.life.talks.occasions import Occasion
 from intranet.domain.life.talks.tables import MAX_NAME, MAX_PLACE, Talk, TalkContent
 from intranet.domain.organization.people import Person
-from intranet.features.talks.operations import Content, TalkInput, Who
+from intranet.features.life.talks.operations import Content, TalkInput, Who
 from intranet.foundation import clock
 from intranet.pagekit.fields import choices
 from intranet.pagekit.forms import Needed, TextLength, VersionedForm, number_in

@@ -12,15 +12,15 @@ from intranet.domain.life.scope import fills_in, load_branch
 from intranet.domain.organization.directory import branches_of, name_of_branch
 from intranet.domain.organization.roster import roster_on
 from intranet.domain.organization.tables import Branch
-from intranet.features.community import operations, queries
-from intranet.features.community.forms import (
+from intranet.features.life.community import operations, queries
+from intranet.features.life.community.forms import (
     ProjectForm,
     RegistrationForm,
     fresh_values,
     project_values,
     registration_values,
 )
-from intranet.features.community.queries import Entry, Kind
+from intranet.features.life.community.queries import Entry, Kind
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import StaleRecord

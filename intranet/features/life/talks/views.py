@@ -14,7 +14,7 @@ from intranet.domain.organization.directory import (
     name_of_branch,
 )
 from intranet.domain.organization.tables import Branch
-from intranet.features.talks import queries
+from intranet.features.life.talks import queries
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires

@@ -14,9 +14,9 @@ from intranet.domain.organization.directory import branch_by_code
 from intranet.domain.organization.homes import choose_home, homes
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.drafts import saved_already
-from intranet.features.talks import operations, queries
-from intranet.features.talks.forms import TalkForm, stored_values
-from intranet.features.talks.views import blueprint
+from intranet.features.life.talks import operations, queries
+from intranet.features.life.talks.forms import TalkForm, stored_values
+from intranet.features.life.talks.views import blueprint
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import RuleBroken, StaleRecord

@@ -10,8 +10,8 @@ from wtforms.widgets import TextInput
 
 from intranet.domain.life.dues.month import ym
 from intranet.domain.organization.people import Person
-from intranet.features.dues.operations import MonthInput, Paid
-from intranet.features.dues.queries import Sheet
+from intranet.features.life.dues.operations import MonthInput, Paid
+from intranet.features.life.dues.queries import Sheet
 from intranet.foundation import clock
 from intranet.pagekit.forms import VersionedForm
 

@@ -13,7 +13,7 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.life.dues.month import of_ym, ym
 from intranet.domain.life.dues.rules import problem_of_day
 from intranet.domain.life.dues.tables import DuesMonth, DuesPayment
-from intranet.features.dues.queries import Sheet
+from intranet.features.life.dues.queries import Sheet
 from intranet.foundation import clock
 from intranet.foundation.errors import RuleBroken, StaleRecord
 from intranet.foundation.quarters import Month

@@ -18,8 +18,8 @@ from intranet.domain.organization.directory import (
     name_of_branch,
 )
 from intranet.domain.organization.tables import Branch
-from intranet.features.dues import operations, queries
-from intranet.features.dues.forms import MonthForm, draft_key, month_form
+from intranet.features.life.dues import operations, queries
+from intranet.features.life.dues.forms import MonthForm, draft_key, month_form
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import RuleBroken, StaleRecord

@@ -14,7 +14,7 @@ from intranet.domain.life.talks.access import leads, took_part
 from intranet.domain.life.talks.occasions import Occasion
 from intranet.domain.life.talks.tables import Talk, TalkContent, pair_key
 from intranet.domain.organization.tables import Branch
-from intranet.features.talks.queries import members_on
+from intranet.features.life.talks.queries import members_on
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import RuleBroken, StaleRecord

@@ -14,15 +14,15 @@ from intranet.domain.life.appraisals import OPEN_STAGES, PROBATIONARY_RULE, Appr
 from intranet.domain.life.scope import load_branch
 from intranet.domain.organization import directory
 from intranet.domain.organization.tables import Branch
-from intranet.features.appraisals import operations, queries
-from intranet.features.appraisals.forms import (
+from intranet.features.life.appraisals import operations, queries
+from intranet.features.life.appraisals.forms import (
     DecisionForm,
     HeadForm,
     RowForm,
     Table,
     head_values,
 )
-from intranet.features.appraisals.papers import summary_table
+from intranet.features.life.appraisals.papers import summary_table
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotFound, RuleBroken, StaleRecord

@@ -22,7 +22,7 @@ from intranet.domain.life.appraisals import (
     Grade,
     day_problem,
 )
-from intranet.features.appraisals.operations import HeadInput, RowInput
+from intranet.features.life.appraisals.operations import HeadInput, RowInput
 from intranet.foundation import clock
 from intranet.pagekit.fields import CountField, choices
 from intranet.pagekit.forms import RecordForm, TextLength, VersionedForm, number_in

@@ -10,9 +10,9 @@ from intranet.domain.life.birthdays import BirthdayForm, birthdays_between, unda
 from intranet.domain.life.scope import fills_in, load_branch
 from intranet.domain.organization.directory import branches_of
 from intranet.domain.organization.tables import Branch
-from intranet.features.birthdays import operations
-from intranet.features.birthdays.forms import MarkForm
-from intranet.features.birthdays.queries import Span, load_entry
+from intranet.features.life.birthdays import operations
+from intranet.features.life.birthdays.forms import MarkForm
+from intranet.features.life.birthdays.queries import Span, load_entry
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit import notices

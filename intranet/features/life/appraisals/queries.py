@@ -22,7 +22,7 @@ from intranet.domain.life.appraisals import (
 )
 from intranet.domain.organization.directory import BranchName, name_of_branch
 from intranet.domain.organization.tables import Branch
-from intranet.features.appraisals.operations import conflict
+from intranet.features.life.appraisals.operations import conflict
 from intranet.foundation import clock
 
 FIRST_YEAR = 2020

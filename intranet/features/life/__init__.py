@@ -1,0 +1,27 @@
+"""Registers of organisational life: dues, talks, appraisal, political birthdays, double registration."""
+
+from intranet.domain.access.roles import Permission
+from intranet.features.life.appraisals.views import blueprint as appraisals
+from intranet.features.life.birthdays.views import blueprint as birthdays
+from intranet.features.life.community.views import blueprint as community
+from intranet.features.life.dues.views import blueprint as dues
+from intranet.features.life.talks import form_views  # noqa: F401 - adds its routes
+from intranet.features.life.talks.views import blueprint as talks
+from intranet.pagekit.navigation import MenuItem
+
+blueprints = (
+    dues,
+    talks,
+    appraisals,
+    birthdays,
+    community,
+)
+navigation = (
+    MenuItem("组织生活", "党费", "dues.index", Permission.LIFE_READ, order=70),
+    MenuItem("组织生活", "谈心谈话", "talks.index", Permission.LIFE_READ, order=75),
+    MenuItem("组织生活", "民主评议", "appraisals.index", Permission.LIFE_READ, order=80),
+    MenuItem("组织生活", "政治生日", "birthdays.index", Permission.LIFE_READ, order=85),
+    MenuItem("组织生活", "双报到", "community.index", Permission.LIFE_READ, order=90),
+)
+
+__all__ = ["blueprints", "navigation"]

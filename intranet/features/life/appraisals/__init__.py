@@ -1,0 +1,1 @@
+"""Democratic appraisal: one table per branch and year, confirmed by the committee."""
