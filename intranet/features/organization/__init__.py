@@ -1,7 +1,13 @@
 """Committee, branches, Party groups, members, terms and posts."""
 
 from intranet.domain.access.roles import Permission
-from intranet.features.organization.views import blueprint
+from intranet.features.organization import terms_views  # noqa: F401 - adds its routes
+from intranet.features.organization.bodies import branch_views as bodies_branch_views  # noqa: F401 - adds its routes
+from intranet.features.organization.bodies import committee_views as bodies_committee_views  # noqa: F401 - adds its routes
+from intranet.features.organization.groups import views as groups_views  # noqa: F401 - adds its routes
+from intranet.features.organization.members import act_views as members_act_views  # noqa: F401 - adds its routes
+from intranet.features.organization.members import views as members_views  # noqa: F401 - adds its routes
+from intranet.features.organization.page import blueprint
 from intranet.pagekit.navigation import MenuItem
 
 blueprints = (blueprint,)

@@ -18,7 +18,9 @@ from intranet.domain.organization.members import (
 )
 from intranet.domain.organization.roster import RosterEntry, roster_on
 from intranet.domain.organization.tables import Branch, PartyGroup, PostTitle
-from intranet.features.organization.operations import exemptions, members, periods, posts
+from intranet.features.organization.bodies import posts
+from intranet.features.organization.members import exemptions, periods
+from intranet.features.organization.members import operations as members
 from intranet.foundation.errors import IntranetError
 from tests.cast import TODAY
 from tests.conftest import actor_of

@@ -6,17 +6,10 @@ from intranet.domain.access.roles import Permission
 from intranet.domain.organization.directory import branches_of
 from intranet.domain.organization.members import ChangeReason, Member, MemberStatus
 from intranet.domain.organization.tables import Branch
-from intranet.features.organization.forms import members as forms
-from intranet.features.organization.forms.fields import day_of, grouped, optional_id, text_of
-from intranet.features.organization.operations import members as operations
-from intranet.features.organization.queries import access, choices
-from intranet.features.organization.queries import members as queries
-from intranet.features.organization.views.common import (
-    FormPage,
-    blueprint,
-    carry_out,
-    open_form,
-)
+from intranet.features.organization import access, choices
+from intranet.features.organization.fields import day_of, grouped, optional_id, text_of
+from intranet.features.organization.members import forms, operations, queries
+from intranet.features.organization.page import FormPage, blueprint, carry_out, open_form
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit import fields

@@ -5,8 +5,8 @@ from flask import render_template
 from intranet.domain.access.roles import Permission
 from intranet.domain.life.terms import term_lines
 from intranet.domain.organization.directory import branches_of
-from intranet.features.organization.queries import access
-from intranet.features.organization.views.common import blueprint
+from intranet.features.organization import access
+from intranet.features.organization.page import blueprint
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires

@@ -24,7 +24,7 @@ from intranet.domain.organization.tables import (
     PostTitle,
     valid_on,
 )
-from intranet.features.organization.queries.access import MemberFile
+from intranet.features.organization.access import MemberFile
 from intranet.foundation.pagination import Page, capped_count
 
 PAGE_SIZE = 50

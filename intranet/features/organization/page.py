@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from flask import Blueprint, Response, make_response, render_template, request
 from sqlalchemy.orm.exc import StaleDataError
 
-from intranet.features.organization.forms.fields import OrganizationForm
+from intranet.features.organization.fields import OrganizationForm
 from intranet.foundation.database import db
 from intranet.foundation.errors import RuleBroken, StaleRecord
 from intranet.pagekit import drafts, notices

@@ -7,21 +7,16 @@ from flask import Response
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.organization.members import ChangeReason, ExemptionReason, MemberStatus
-from intranet.features.organization.forms import members as forms
-from intranet.features.organization.forms.fields import MemberActForm, day_of, optional_id, text_of
-from intranet.features.organization.operations import exemptions, periods
-from intranet.features.organization.queries import access, choices
-from intranet.features.organization.views.common import (
-    blueprint,
-    carry_out,
-    open_form,
-)
-from intranet.features.organization.views.members import (
+from intranet.features.organization import access, choices
+from intranet.features.organization.fields import MemberActForm, day_of, optional_id, text_of
+from intranet.features.organization.members import exemptions, forms, periods
+from intranet.features.organization.members.views import (
     NO_GROUP,
     actor_branch,
     branch_and_group_choices,
     page_under,
 )
+from intranet.features.organization.page import blueprint, carry_out, open_form
 from intranet.foundation import chinese, clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotAllowed

@@ -11,8 +11,8 @@ from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.life.terms import years_after
 from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
 from intranet.domain.organization.tables import Branch, PartyGroup
-from intranet.features.organization.operations.changes import claim, refuse, refuse_future
-from intranet.features.organization.operations.posts import end_posts_of
+from intranet.features.organization.bodies.posts import end_posts_of
+from intranet.features.organization.changes import claim, refuse, refuse_future
 from intranet.foundation import chinese
 from intranet.foundation.errors import InvalidMove, NotAllowed
 

@@ -5,18 +5,10 @@ from flask import Response, render_template, url_for
 from intranet.domain.access.roles import Permission
 from intranet.domain.life.terms import BRANCH_TERM_YEARS, last_day_of_term
 from intranet.domain.organization.tables import Branch, PostTitle
-from intranet.features.organization.forms import organizations as forms
-from intranet.features.organization.forms.fields import day_of, grouped, number_of, text_of
-from intranet.features.organization.operations import organizations as operations
-from intranet.features.organization.operations import posts
-from intranet.features.organization.queries import access, choices
-from intranet.features.organization.queries import branches as queries
-from intranet.features.organization.views.common import (
-    FormPage,
-    blueprint,
-    carry_out,
-    open_form,
-)
+from intranet.features.organization import access, choices
+from intranet.features.organization.bodies import forms, operations, posts, queries
+from intranet.features.organization.fields import day_of, grouped, number_of, text_of
+from intranet.features.organization.page import FormPage, blueprint, carry_out, open_form
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove

@@ -10,8 +10,8 @@ from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
 from intranet.domain.organization.tables import Branch
-from intranet.features.organization.operations.changes import claim, refuse, take_over
-from intranet.features.organization.operations.periods import (
+from intranet.features.organization.changes import claim, refuse, take_over
+from intranet.features.organization.members.periods import (
     periods_of,
     refuse_branch_day,
     refuse_group,

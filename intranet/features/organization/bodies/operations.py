@@ -22,7 +22,7 @@ from intranet.domain.organization.tables import (
     Post,
     Term,
 )
-from intranet.features.organization.operations.changes import refuse, refuse_future, take_over
+from intranet.features.organization.changes import refuse, refuse_future, take_over
 from intranet.foundation import chinese
 from intranet.foundation.errors import NotAllowed
 

@@ -6,7 +6,7 @@ from wtforms import BooleanField, StringField
 from wtforms.validators import Optional
 
 from intranet.domain.organization.members import ChangeReason, ExemptionReason, MemberStatus
-from intranet.features.organization.forms.fields import (
+from intranet.features.organization.fields import (
     DayField,
     ListField,
     MemberActForm,

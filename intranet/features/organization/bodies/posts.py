@@ -18,8 +18,8 @@ from intranet.domain.organization.tables import (
     Term,
     valid_on,
 )
-from intranet.features.organization.operations.changes import refuse
-from intranet.features.organization.operations.organizations import Owner, owner_key
+from intranet.features.organization.bodies.operations import Owner, owner_key
+from intranet.features.organization.changes import refuse
 from intranet.foundation import chinese
 from intranet.foundation.errors import InvalidMove
 

@@ -9,8 +9,8 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.members import ExemptionReason, Member, MemberExemption
-from intranet.features.organization.operations.changes import claim, refuse
-from intranet.features.organization.operations.periods import open_period, periods_of
+from intranet.features.organization.changes import claim, refuse
+from intranet.features.organization.members.periods import open_period, periods_of
 from intranet.foundation import chinese
 from intranet.foundation.errors import InvalidMove
 

@@ -10,8 +10,8 @@ from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.tables import Branch, PartyGroup
-from intranet.features.organization.operations.changes import refuse, refuse_future, take_over
-from intranet.features.organization.operations.periods import change_group
+from intranet.features.organization.changes import refuse, refuse_future, take_over
+from intranet.features.organization.members.periods import change_group
 from intranet.foundation import chinese, clock
 from intranet.foundation.errors import InvalidMove
 

@@ -5,12 +5,7 @@ from datetime import timedelta
 from wtforms import BooleanField, StringField
 from wtforms.validators import Optional, Regexp
 
-from intranet.features.organization.forms.fields import (
-    DayField,
-    ListField,
-    NumberField,
-    OrganizationForm,
-)
+from intranet.features.organization.fields import DayField, ListField, NumberField, OrganizationForm
 from intranet.foundation import clock
 from intranet.pagekit.forms import Needed, TextLength
 

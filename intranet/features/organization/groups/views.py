@@ -5,13 +5,12 @@ from flask import Response
 from intranet.domain.access.roles import Permission
 from intranet.domain.organization.roster import roster_on
 from intranet.domain.organization.tables import Branch, PartyGroup, PostTitle
-from intranet.features.organization.forms import organizations as forms
-from intranet.features.organization.forms.fields import day_of, number_of, text_of
-from intranet.features.organization.operations import groups as operations
-from intranet.features.organization.operations import posts
-from intranet.features.organization.queries import access
-from intranet.features.organization.views.branches import page_under
-from intranet.features.organization.views.common import blueprint, carry_out, open_form
+from intranet.features.organization import access
+from intranet.features.organization.bodies import forms, posts
+from intranet.features.organization.bodies.branch_views import page_under
+from intranet.features.organization.fields import day_of, number_of, text_of
+from intranet.features.organization.groups import operations
+from intranet.features.organization.page import blueprint, carry_out, open_form
 from intranet.foundation import chinese, clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove

@@ -1,0 +1,1 @@
+"""Committee and branches: names, posts, terms."""

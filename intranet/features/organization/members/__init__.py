@@ -1,0 +1,1 @@
+"""Members: master data, membership, exemptions."""

@@ -1,1 +1,0 @@
-"""Writes of the organisation pages. Each checks its rules before it changes a row."""

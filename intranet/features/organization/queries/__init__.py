@@ -1,1 +1,0 @@
-"""Reads of the organisation pages. Loading a record is checking access to it."""
