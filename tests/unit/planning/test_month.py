@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from intranet.domain.planning.days import CalendarDay, by_day
-from intranet.features.calendar.month import Month, arrangements, happenings, weeks
-from intranet.features.calendar.queries import Badge, Entry, FixedDay
+from intranet.features.planning.calendar.month import Month, arrangements, happenings, weeks
+from intranet.features.planning.calendar.queries import Badge, Entry, FixedDay
 
 TODAY = date(2025, 10, 20)
 

@@ -10,10 +10,10 @@ from intranet.domain.organization.homes import Home
 from intranet.domain.planning.drafting import draft_items
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.store import load_editable_item, place_of, plan_of
-from intranet.features.plans import operations, queries
-from intranet.features.plans.item_views import plan_url
-from intranet.features.plans.queries import LAST, USUAL
-from intranet.features.plans.views import asked_year, blueprint, editable_place
+from intranet.features.planning.plans import operations, queries
+from intranet.features.planning.plans.item_views import plan_url
+from intranet.features.planning.plans.queries import LAST, USUAL
+from intranet.features.planning.plans.views import asked_year, blueprint, editable_place
 from intranet.foundation.database import db
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires

@@ -15,7 +15,7 @@ from intranet.domain.planning.items import (
     MAX_TITLE,
     PlanItem,
 )
-from intranet.features.plans.operations import ItemInput
+from intranet.features.planning.plans.operations import ItemInput
 from intranet.pagekit.fields import choices, grouped_choices
 from intranet.pagekit.forms import Needed, TextLength, VersionedForm
 

@@ -7,7 +7,7 @@ from intranet.domain.activities.kinds import Category
 from intranet.domain.organization.homes import Home
 from intranet.domain.planning.items import FIRST_YEAR
 from intranet.domain.planning.store import may_edit_plan, place_with, places
-from intranet.features.plans import queries
+from intranet.features.planning.plans import queries
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed

@@ -10,10 +10,10 @@ from sqlalchemy.orm.exc import StaleDataError
 from intranet.domain.access.roles import Permission
 from intranet.domain.planning.days import CalendarDay, days_between
 from intranet.domain.planning.items import FIRST_YEAR
-from intranet.features.calendar import operations
-from intranet.features.calendar.forms import OFF, DayForm, stored_values
-from intranet.features.calendar.month import LAST_YEAR
-from intranet.features.calendar.views import blueprint
+from intranet.features.planning.calendar import operations
+from intranet.features.planning.calendar.forms import OFF, DayForm, stored_values
+from intranet.features.planning.calendar.month import LAST_YEAR
+from intranet.features.planning.calendar.views import blueprint
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import RuleBroken, StaleRecord

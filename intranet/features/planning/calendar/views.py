@@ -9,10 +9,16 @@ from intranet.domain.organization.homes import Home
 from intranet.domain.planning.days import by_day, days_between
 from intranet.domain.planning.items import FIRST_YEAR
 from intranet.domain.planning.store import place_with, places
-from intranet.features.calendar import queries
-from intranet.features.calendar.feed import feed
-from intranet.features.calendar.month import LAST_YEAR, Month, arrangements, happenings, weeks
-from intranet.features.calendar.queries import Span
+from intranet.features.planning.calendar import queries
+from intranet.features.planning.calendar.feed import feed
+from intranet.features.planning.calendar.month import (
+    LAST_YEAR,
+    Month,
+    arrangements,
+    happenings,
+    weeks,
+)
+from intranet.features.planning.calendar.queries import Span
 from intranet.foundation import clock
 from intranet.foundation.chinese import WEEKDAYS
 from intranet.foundation.database import db

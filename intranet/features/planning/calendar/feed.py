@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from icalendar import Calendar, Event
 
-from intranet.features.calendar.queries import Entry
+from intranet.features.planning.calendar.queries import Entry
 from intranet.foundation.clock import BEIJING
 
 _PRODUCT = "-//intranet//calendar//ZH"

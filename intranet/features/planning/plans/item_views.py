@@ -11,9 +11,9 @@ from intranet.domain.organization.homes import Home
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.store import load_editable_item, load_item, may_edit_item, place_of
 from intranet.domain.records.drafts import saved_already
-from intranet.features.plans import operations, queries
-from intranet.features.plans.forms import CancelForm, ItemForm, stored_values
-from intranet.features.plans.views import asked_year, blueprint, editable_place
+from intranet.features.planning.plans import operations, queries
+from intranet.features.planning.plans.forms import CancelForm, ItemForm, stored_values
+from intranet.features.planning.plans.views import asked_year, blueprint, editable_place
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
 from intranet.pagekit import notices

@@ -6,9 +6,9 @@ from intranet.domain.access.roles import Permission
 from intranet.domain.organization.directory import name_of_branch, name_of_committee
 from intranet.domain.planning.plan_document import PlanLine, PlanSource, plan_document
 from intranet.domain.planning.store import place_with
-from intranet.features.plans import queries
-from intranet.features.plans.queries import Row
-from intranet.features.plans.views import (
+from intranet.features.planning.plans import queries
+from intranet.features.planning.plans.queries import Row
+from intranet.features.planning.plans.views import (
     asked_category,
     asked_place_code,
     asked_year,

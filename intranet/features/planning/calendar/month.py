@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from intranet.domain.planning.days import CalendarDay
 from intranet.domain.planning.items import FIRST_YEAR
-from intranet.features.calendar.queries import Entry, FixedDay
+from intranet.features.planning.calendar.queries import Entry, FixedDay
 from intranet.foundation.chinese import date_range, weekday
 
 LAST_YEAR = 2099

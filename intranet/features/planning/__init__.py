@@ -1,0 +1,23 @@
+"""The calendar, and the plans of the year."""
+
+from intranet.domain.access.roles import Permission
+from intranet.features.planning.calendar import day_views  # noqa: F401 - adds its routes to the blueprint
+from intranet.features.planning.calendar.views import blueprint as calendar
+from intranet.features.planning.plans import (  # noqa: F401 - add their routes to the blueprint
+    draft_views,
+    item_views,
+    print_views,
+)
+from intranet.features.planning.plans.views import blueprint as plans
+from intranet.pagekit.navigation import MenuItem
+
+blueprints = (
+    calendar,
+    plans,
+)
+navigation = (
+    MenuItem("工作台", "日历", "calendar.index", Permission.ACTIVITY_READ, order=20),
+    MenuItem("记录", "年度计划", "plans.index", Permission.PLAN_READ, order=30),
+)
+
+__all__ = ["blueprints", "navigation"]

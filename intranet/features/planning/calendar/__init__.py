@@ -1,0 +1,1 @@
+"""Calendar: what is planned and held, day by day, with holidays; the list of holidays itself."""
