@@ -1,10 +1,19 @@
 """Study: hours of members, training and make-up study, conversion, documents, platforms, essays, core group."""
 
 from intranet.domain.access.roles import Permission
-from intranet.features.study import views
+from intranet.features.study.conversion import views as conversion_views  # noqa: F401 - adds its routes
+from intranet.features.study.core_group import views as core_group_views  # noqa: F401 - adds its routes
+from intranet.features.study.credits import form_views as credits_form_views  # noqa: F401 - adds its routes
+from intranet.features.study.credits import views as credits_views  # noqa: F401 - adds its routes
+from intranet.features.study.documents import views as documents_views  # noqa: F401 - adds its routes
+from intranet.features.study.essays import views as essays_views  # noqa: F401 - adds its routes
+from intranet.features.study.hours import member_views as hours_member_views  # noqa: F401 - adds its routes
+from intranet.features.study.hours import views as hours_views  # noqa: F401 - adds its routes
+from intranet.features.study.page import blueprint
+from intranet.features.study.platforms import views as platforms_views  # noqa: F401 - adds its routes
 from intranet.pagekit.navigation import MenuItem
 
-blueprints = (views.blueprint,)
+blueprints = (blueprint,)
 navigation = (MenuItem("组织生活", "学习", "study.index", Permission.STUDY_READ, order=60),)
 
 __all__ = ["blueprints", "navigation"]

@@ -5,8 +5,8 @@ from flask import render_template
 from intranet.domain.access.roles import Permission
 from intranet.domain.study.core_group import quarters_held
 from intranet.domain.study.hours import end_of_count
-from intranet.features.study.queries.core_group import KIND, sessions_of
-from intranet.features.study.views.common import blueprint, reads_core_group, tabs, year_options
+from intranet.features.study.core_group.queries import KIND, sessions_of
+from intranet.features.study.page import blueprint, reads_core_group, tabs, year_options
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed

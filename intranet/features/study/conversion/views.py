@@ -4,15 +4,15 @@ from flask import Response, render_template, request, url_for
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities.kinds import ActivityKind
-from intranet.features.study.forms.conversion import ShareForm, TrainingForm
-from intranet.features.study.operations.conversion import TRAINING_LABEL, add_version
-from intranet.features.study.queries.conversion import (
+from intranet.features.study.conversion.forms import ShareForm, TrainingForm
+from intranet.features.study.conversion.operations import TRAINING_LABEL, add_version
+from intranet.features.study.conversion.queries import (
     conversion_lines,
     kind_by_code,
     reading_committee,
     words_of,
 )
-from intranet.features.study.views.common import FormPage, blueprint, carry_out, tabs
+from intranet.features.study.page import FormPage, blueprint, carry_out, tabs
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires

@@ -8,10 +8,7 @@ from intranet.domain.organization.homes import Home
 from intranet.domain.study.hours import end_of_count
 from intranet.domain.study.platforms import PlatformSnapshot, coverage
 from intranet.domain.study.scope import NO_BRANCH, edits_branch
-from intranet.features.study.forms.platforms import SnapshotForm, snapshot_values
-from intranet.features.study.operations import platforms as operations
-from intranet.features.study.queries import platforms as queries
-from intranet.features.study.views.common import (
+from intranet.features.study.page import (
     FormPage,
     blueprint,
     branch_home,
@@ -20,6 +17,8 @@ from intranet.features.study.views.common import (
     tabs,
     year_options,
 )
+from intranet.features.study.platforms import operations, queries
+from intranet.features.study.platforms.forms import SnapshotForm, snapshot_values
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, NotFound

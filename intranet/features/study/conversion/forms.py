@@ -12,7 +12,7 @@ from intranet.domain.study.conversion import (
     MAX_CONFIRMED_BY,
     MAX_NOTE,
 )
-from intranet.features.study.operations.conversion import VersionInput
+from intranet.features.study.conversion.operations import VersionInput
 from intranet.foundation import clock
 from intranet.pagekit.fields import CountField, HoursField
 from intranet.pagekit.forms import Needed, RecordForm, TextLength

@@ -15,7 +15,7 @@ from intranet.domain.study.credits import (
     MAX_TITLE,
     StudyCredit,
 )
-from intranet.features.study.operations.credits import MakeUpInput, TrainingInput
+from intranet.features.study.credits.operations import MakeUpInput, TrainingInput
 from intranet.foundation import clock
 from intranet.foundation.chinese import tenths
 from intranet.pagekit.fields import HoursField, SensibleDate, choices

@@ -12,11 +12,10 @@ from intranet.domain.activities.tables import Activity
 from intranet.domain.organization.directory import BranchName, branches_of
 from intranet.domain.study.documents import StudyDocument, StudyTick
 from intranet.domain.study.scope import edits_branch
-from intranet.features.study.forms.documents import ListForm, TickRow, parse_month, read_ticks
-from intranet.features.study.operations import documents as operations
-from intranet.features.study.queries import documents as queries
-from intranet.features.study.queries.conversion import reading_committee
-from intranet.features.study.views.common import STALE, blueprint, tabs
+from intranet.features.study.conversion.queries import reading_committee
+from intranet.features.study.documents import operations, queries
+from intranet.features.study.documents.forms import ListForm, TickRow, parse_month, read_ticks
+from intranet.features.study.page import STALE, blueprint, tabs
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, NotFound

@@ -10,10 +10,9 @@ from intranet.domain.organization.roster import roster_on
 from intranet.domain.study.essays import StudyEssay
 from intranet.domain.study.hours import end_of_count
 from intranet.domain.study.scope import NO_BRANCH, open_branches
-from intranet.features.study.forms.essays import EssayForm, essay_values
-from intranet.features.study.operations import essays as operations
-from intranet.features.study.queries import essays as queries
-from intranet.features.study.views.common import (
+from intranet.features.study.essays import operations, queries
+from intranet.features.study.essays.forms import EssayForm, essay_values
+from intranet.features.study.page import (
     FormPage,
     blueprint,
     branch_home,

@@ -10,10 +10,9 @@ from intranet.domain.organization.roster import roster_on
 from intranet.domain.study.conversion import TrainingDay, load_conversions
 from intranet.domain.study.credits import CreditKind, StudyCredit
 from intranet.domain.study.gatherings import RecordWorth
-from intranet.features.study.forms import credits as forms
-from intranet.features.study.operations import credits as operations
-from intranet.features.study.queries import credits as queries
-from intranet.features.study.views.common import (
+from intranet.features.study.credits import forms, operations, queries
+from intranet.features.study.credits.views import load_editable
+from intranet.features.study.page import (
     FormPage,
     blueprint,
     branch_home,
@@ -23,7 +22,6 @@ from intranet.features.study.views.common import (
     tabs,
     year_options,
 )
-from intranet.features.study.views.credits import load_editable
 from intranet.foundation import clock
 from intranet.foundation.chinese import tenths
 from intranet.foundation.database import db

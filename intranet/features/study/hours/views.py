@@ -10,10 +10,10 @@ from intranet.domain.organization.directory import BranchName
 from intranet.domain.study.hours import end_of_count
 from intranet.domain.study.pace import Pace, Targets
 from intranet.domain.study.scope import NO_BRANCH, open_branches, reads_others
-from intranet.features.study.queries.hours import standings
-from intranet.features.study.spreadsheet import workbook_of
-from intranet.features.study.views.common import blueprint, tabs, year_options
-from intranet.features.study.views.member import page_of_member
+from intranet.features.study.hours.member_views import page_of_member
+from intranet.features.study.hours.queries import standings
+from intranet.features.study.hours.spreadsheet import workbook_of
+from intranet.features.study.page import blueprint, tabs, year_options
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, NotFound

@@ -5,8 +5,8 @@ from typing import Any
 from wtforms import DateField, SelectField, StringField
 
 from intranet.domain.study.essays import MAX_OCCASION, MAX_PUBLISHED, MAX_TITLE, StudyEssay
-from intranet.features.study.forms.credits import NotLater
-from intranet.features.study.operations.essays import EssayInput
+from intranet.features.study.credits.forms import NotLater
+from intranet.features.study.essays.operations import EssayInput
 from intranet.foundation import clock
 from intranet.pagekit.fields import SensibleDate
 from intranet.pagekit.forms import Needed, TextLength, VersionedForm

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from intranet.features.study.queries.hours import BranchLine, MemberLine
+from intranet.features.study.hours.queries import BranchLine, MemberLine
 from intranet.foundation import spreadsheet
 from intranet.foundation.chinese import long_date
 from intranet.foundation.spreadsheet import Value

@@ -9,7 +9,7 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from intranet.domain.study.documents import MAX_SOURCE, MAX_TITLE, StudyDocument
-from intranet.features.study.operations.documents import ListedDocument, TickInput
+from intranet.features.study.documents.operations import ListedDocument, TickInput
 from intranet.foundation import clock
 from intranet.pagekit.forms import Needed, RecordForm, number_in, trim
 

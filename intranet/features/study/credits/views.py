@@ -8,10 +8,9 @@ from flask import Response, make_response, render_template, request, url_for
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit
 from intranet.domain.study.scope import confirms, edits_branch, open_branches
-from intranet.features.study.forms.credits import ReturnForm
-from intranet.features.study.operations import credits as operations
-from intranet.features.study.queries import credits as queries
-from intranet.features.study.views.common import blueprint, tabs, year_options
+from intranet.features.study.credits import operations, queries
+from intranet.features.study.credits.forms import ReturnForm
+from intranet.features.study.page import blueprint, tabs, year_options
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, RuleBroken

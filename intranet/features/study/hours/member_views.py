@@ -7,7 +7,7 @@ from intranet.domain.study.hours import end_of_count, member_hours
 from intranet.domain.study.pace import Targets, judge
 from intranet.domain.study.scope import edits_branch, load_member, reads_others
 from intranet.domain.study.sources import member_year, turns
-from intranet.features.study.views.common import blueprint, tabs, year_options
+from intranet.features.study.page import blueprint, tabs, year_options
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound

@@ -1,0 +1,1 @@
+"""Versions of the conversion of gatherings into hours."""

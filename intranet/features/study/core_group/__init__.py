@@ -1,0 +1,1 @@
+"""Sessions of the committee's core group."""

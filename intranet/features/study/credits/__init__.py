@@ -1,0 +1,1 @@
+"""Training and make-up study, and their confirmation."""

@@ -1,0 +1,1 @@
+"""Documents to be studied month by month, ticked by branches."""

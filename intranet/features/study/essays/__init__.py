@@ -1,0 +1,1 @@
+"""Essays of members."""

@@ -1,1 +1,0 @@
-"""Forms of study: shape and wording."""

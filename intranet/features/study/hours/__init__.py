@@ -1,0 +1,1 @@
+"""Hours of branches and members."""

@@ -1,1 +1,0 @@
-"""Writes of study. They flush and never commit."""
