@@ -15,7 +15,7 @@ from intranet.domain.records.reviewed import RecordKind
 from intranet.domain.records.workflow import Move, State
 from intranet.domain.summaries.narrative import Narrative, Plan
 from intranet.domain.summaries.tables import QuarterlySummary, SummaryText
-from intranet.features.quarters.committee_queries import bench_of
+from intranet.features.summaries.committee_queries import bench_of
 from intranet.foundation.quarters import Period, Quarter, Year
 
 _PROBLEMS = (

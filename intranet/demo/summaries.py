@@ -20,9 +20,9 @@ from intranet.domain.records.workflow import Move, State, rule_for
 from intranet.domain.reports.document import fingerprint, freeze
 from intranet.domain.summaries.narrative import Narrative
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot, SummaryText
-from intranet.features.quarters.bench import Bench
-from intranet.features.quarters.documents import final_document
-from intranet.features.quarters.queries import workbench_of
+from intranet.features.summaries.bench import Bench
+from intranet.features.summaries.documents import final_document
+from intranet.features.summaries.queries import workbench_of
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
 

@@ -18,10 +18,10 @@ from intranet.features import (
     organization,
     overview,
     planning,
-    quarters,
     review,
     search,
     study,
+    summaries,
 )
 from intranet.pagekit.navigation import MenuItem
 from intranet.web import health
@@ -39,7 +39,7 @@ FEATURES = (
     study,
     brands,
     achievements,
-    quarters,
+    summaries,
     chronicle,
     organization,
     accounts,

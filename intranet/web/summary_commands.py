@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.organization.directory import committees
 from intranet.domain.summaries.store import Owner, find_summary
-from intranet.features.quarters import committee_queries, documents, queries
-from intranet.features.quarters.bench import Bench
+from intranet.features.summaries import committee_queries, documents, queries
+from intranet.features.summaries.bench import Bench
 from intranet.foundation.database import WRITES, db
 from intranet.foundation.errors import IntranetError
 from intranet.foundation.quarters import Period, Quarter, Year

@@ -21,7 +21,7 @@ from intranet.domain.organization.members import Member
 from intranet.domain.organization.roster import roster_on
 from intranet.domain.organization.tables import Branch, PartyGroup
 from intranet.domain.records.workflow import State
-from intranet.features.quarters.offers import member_hours
+from intranet.features.summaries.offers import member_hours
 from intranet.foundation.quarters import Quarter
 from tests.factories import make_activity
 from tests.features.quarters.scene import build_quarter

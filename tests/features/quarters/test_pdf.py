@@ -14,8 +14,8 @@ from intranet.domain.activities.attachments import Attachment, AttachmentKind
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
 from intranet.domain.summaries.narrative import Narrative
-from intranet.features.quarters.documents import draft_document, photos_of
-from intranet.features.quarters.queries import workbench_of
+from intranet.features.summaries.documents import draft_document, photos_of
+from intranet.features.summaries.queries import workbench_of
 from intranet.foundation.quarters import Quarter
 from intranet.foundation.storage import Stores
 from intranet.pagekit.charts import Bar, bar_chart

@@ -21,7 +21,7 @@ from intranet.domain.records.plain_text import Finding
 from intranet.domain.records.workflow import State
 from intranet.domain.reports import roll_up_checks as committee_checks
 from intranet.domain.summaries.store import may_read_text, reads_for_committee, writes
-from intranet.features.quarters import (
+from intranet.features.summaries import (
     committee_page,
     committee_queries,
     documents,
@@ -29,12 +29,12 @@ from intranet.features.quarters import (
     presentation,
     queries,
 )
-from intranet.features.quarters.bench import Bench
-from intranet.features.quarters.committee_forms import CommitteeForm
-from intranet.features.quarters.committee_queries import CommitteeBench
-from intranet.features.quarters.forms import NarrativeForm, SummaryForm
-from intranet.features.quarters.offers import offered_problems
-from intranet.features.quarters.queries import Workbench
+from intranet.features.summaries.bench import Bench
+from intranet.features.summaries.committee_forms import CommitteeForm
+from intranet.features.summaries.committee_queries import CommitteeBench
+from intranet.features.summaries.forms import NarrativeForm, SummaryForm
+from intranet.features.summaries.offers import offered_problems
+from intranet.features.summaries.queries import Workbench
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotFound
 from intranet.pagekit import drafts

@@ -28,14 +28,14 @@ from intranet.domain.summaries.store import (
     writes,
 )
 from intranet.domain.summaries.tables import QuarterlySummary
-from intranet.features.quarters.bench import (
+from intranet.features.summaries.bench import (
     COMMITTEE_WORDS,
     Bench,
     ended_names,
     names_of,
     valid_name,
 )
-from intranet.features.quarters.queries import default_as_of, has_begun, waiting_words
+from intranet.features.summaries.queries import default_as_of, has_begun, waiting_words
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Period, Quarter, Year
 

@@ -38,13 +38,7 @@ from intranet.domain.summaries.store import (
     writes,
 )
 from intranet.domain.summaries.tables import QuarterlySummary
-from intranet.features.quarters.bench import (
-    BRANCH_WORDS,
-    Bench,
-    ended_names,
-    names_of,
-    valid_name,
-)
+from intranet.features.summaries.bench import BRANCH_WORDS, Bench, ended_names, names_of, valid_name
 from intranet.foundation import clock
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Period, Quarter, parse_period

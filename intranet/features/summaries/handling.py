@@ -14,10 +14,10 @@ from intranet.domain.records.plain_text import blocking
 from intranet.domain.records.workflow import Move
 from intranet.domain.summaries.store import may_read_text, writes
 from intranet.domain.summaries.tables import QuarterlySummary
-from intranet.features.quarters import documents, operations, page, presentation
-from intranet.features.quarters.bench import Bench
-from intranet.features.quarters.committee_forms import CommitteeForm
-from intranet.features.quarters.forms import NarrativeForm
+from intranet.features.summaries import documents, operations, page, presentation
+from intranet.features.summaries.bench import Bench
+from intranet.features.summaries.committee_forms import CommitteeForm
+from intranet.features.summaries.forms import NarrativeForm
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotAllowed, NotFound, RuleBroken, StaleRecord
 from intranet.foundation.storage import Stores

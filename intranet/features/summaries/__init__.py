@@ -1,8 +1,8 @@
 """Quarterly summaries: figures from approved records, text beside them, review, snapshot, print."""
 
 from intranet.domain.access.roles import Permission
-from intranet.features.quarters import committee_views  # noqa: F401 - adds its routes
-from intranet.features.quarters.views import blueprint
+from intranet.features.summaries import committee_views  # noqa: F401 - adds its routes
+from intranet.features.summaries.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
 blueprints = (blueprint,)

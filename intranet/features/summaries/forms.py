@@ -32,7 +32,7 @@ from intranet.domain.summaries.narrative import (
     Narrative,
     Plan,
 )
-from intranet.features.quarters.operations import SummaryInput
+from intranet.features.summaries.operations import SummaryInput
 from intranet.foundation.quarters import Period, Quarter, Year
 from intranet.pagekit.forms import RecordForm, TextLength, VersionedForm
 

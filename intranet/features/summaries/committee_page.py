@@ -5,9 +5,9 @@ from typing import Any
 
 from intranet.domain.duties.rules import DOCUMENTED
 from intranet.domain.figures.committee import MEETING_KINDS, BranchLine
-from intranet.features.quarters import presentation
-from intranet.features.quarters.committee_queries import CommitteeBench
-from intranet.features.quarters.presentation import DutyCell
+from intranet.features.summaries import presentation
+from intranet.features.summaries.committee_queries import CommitteeBench
+from intranet.features.summaries.presentation import DutyCell
 from intranet.foundation.quarters import Quarter
 
 

@@ -7,14 +7,14 @@ from werkzeug.datastructures import MultiDict
 from wtforms import FieldList, TextAreaField
 
 from intranet.domain.summaries.narrative import MAX_COMMITTEE_HIGHLIGHT, MAX_PRACTICE, Narrative
-from intranet.features.quarters.forms import (
+from intranet.features.summaries.forms import (
     MAX_ROWS,
     BaseGeneralForm,
     NarrativeForm,
     adopt,
     filled,
 )
-from intranet.features.quarters.operations import SummaryInput
+from intranet.features.summaries.operations import SummaryInput
 from intranet.foundation.quarters import Period, Year
 from intranet.pagekit.forms import TextLength
 

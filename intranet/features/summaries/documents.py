@@ -9,8 +9,8 @@ from intranet.domain.reports.document import compose, thaw
 from intranet.domain.reports.wording import fill
 from intranet.domain.summaries.narrative import Narrative
 from intranet.domain.summaries.tables import SummarySnapshot
-from intranet.features.quarters.bench import Bench
-from intranet.features.quarters.queries import Workbench, photo_choices
+from intranet.features.summaries.bench import Bench
+from intranet.features.summaries.queries import Workbench, photo_choices
 from intranet.foundation import clock
 from intranet.foundation.chinese import date_range, tenths
 from intranet.foundation.errors import NotFound

@@ -11,7 +11,7 @@ from intranet.domain.figures.listed import Figure, Sources
 from intranet.domain.paper.documents import TablePrint
 from intranet.domain.summaries.narrative import Narrative
 from intranet.domain.summaries.tables import SummarySnapshot
-from intranet.features.quarters.bench import Bench
+from intranet.features.summaries.bench import Bench
 from intranet.foundation.quarters import Period
 from intranet.pagekit.filters import stamp
 

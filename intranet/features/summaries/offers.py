@@ -14,7 +14,7 @@ from intranet.domain.organization.members import Membership
 from intranet.domain.organization.tables import valid_on
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.reports.wording import fill
-from intranet.features.quarters.queries import Workbench
+from intranet.features.summaries.queries import Workbench
 from intranet.foundation import clock
 
 YEARLY_HOURS = 32

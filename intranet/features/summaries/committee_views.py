@@ -8,8 +8,8 @@ from functools import partial
 from flask import Response
 
 from intranet.domain.access.roles import Permission
-from intranet.features.quarters import handling, page
-from intranet.features.quarters.views import blueprint
+from intranet.features.summaries import handling, page
+from intranet.features.summaries.views import blueprint
 from intranet.pagekit.access import requires
 
 

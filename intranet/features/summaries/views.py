@@ -5,7 +5,7 @@ from functools import partial
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 
 from intranet.domain.access.roles import Permission
-from intranet.features.quarters import committee_queries, handling, page, presentation, queries
+from intranet.features.summaries import committee_queries, handling, page, presentation, queries
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.quarters import Quarter, Year
