@@ -10,7 +10,6 @@ from intranet.features import (
     brands,
     chronicle,
     desk,
-    drafts,
     duties,
     follow_up,
     joint,
@@ -24,7 +23,7 @@ from intranet.features import (
     summaries,
 )
 from intranet.pagekit.navigation import MenuItem
-from intranet.web import health
+from intranet.web import drafts, health
 
 FEATURES = (
     desk,
@@ -44,7 +43,6 @@ FEATURES = (
     organization,
     accounts,
     audit,
-    drafts,
     search,
 )
 
@@ -54,6 +52,7 @@ def register(app: Flask) -> None:
     for feature in FEATURES:
         for blueprint in feature.blueprints:
             app.register_blueprint(blueprint)
+    app.register_blueprint(drafts.blueprint)
     app.register_blueprint(health.blueprint)
 
 
