@@ -18,7 +18,7 @@ def keep() -> Response:
         kept = drafts.keep(drafts.posted_values()) is not None
     except ValueError:
         kept = False
-    page = render_template("drafts/kept.html", kept=kept, moment=clock.now())
+    page = render_template("components/kept_at.html", kept=kept, moment=clock.now())
     return make_response(page, 200 if kept else 422)
 
 

@@ -32,7 +32,7 @@ def items() -> Response:
     scope = queries.scope_of(session, actor, today)
     filters = queries.parse_filters(request.args, _STATES)
     return respond(
-        "follow_up/items.html",
+        "follow_up/items/items.html",
         "results",
         tabs=tabs("follow_up.items"),
         filters=filters,

@@ -188,7 +188,7 @@ def page_of(
     covers = partial(actor.covers, committee_id=owner.committee_id, branch_id=owner.branch_id)
     reviews = covers(Permission.SUMMARY_REVIEW)
     page = render_template(
-        "quarters/show.html",
+        "summaries/show.html",
         bench=bench,
         period=bench.period,
         summary=summary,

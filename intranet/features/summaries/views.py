@@ -28,19 +28,19 @@ def grid(code: str) -> str:
     """Status of all branches the person may see, in a quarter or over a year."""
     period = queries.parse_period_of(code)
     if not queries.has_begun(period):
-        return render_template("quarters/not_begun.html", period=period)
+        return render_template("summaries/not_begun.html", period=period)
     following = period.next if queries.has_begun(period.next) else None
     session, actor = db.session(), current_actor()
     if isinstance(period, Year):
         return render_template(
-            "quarters/year.html",
+            "summaries/year.html",
             year=period,
             grid=committee_queries.year_grid(session, actor, period),
             next_year=following,
         )
     found = queries.status_grid(session, actor, period)
     return render_template(
-        "quarters/grid.html",
+        "summaries/grid.html",
         quarter=period,
         grid=found,
         committee=committee_queries.committee_status(session, actor, period),

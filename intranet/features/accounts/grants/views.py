@@ -33,7 +33,7 @@ def grants() -> Response:
         start=request.args.get("page", "")[:41],
     )
     return respond(
-        "admin/grants.html",
+        "accounts/grants/grants.html",
         "results",
         page=page,
         filters=filters,
@@ -48,7 +48,7 @@ def _page(
     day = clock.today()
     holder = queries.holder(db.session(), user_id, day)
     page = render_template(
-        "admin/grants_of.html",
+        "accounts/grants/grants_of.html",
         holder=holder,
         lines=[(line, line.standing(day), line.ended(day)) for line in holder.grants],
         own=user_id == current_actor().user_id,
@@ -98,7 +98,7 @@ def add_grant(user_id: int) -> Response:
 
 def _end_page(user_id: int, grant_id: int, form: EndForm, status: int) -> Response:
     holder, line = queries.grant_of(db.session(), user_id, grant_id, clock.today())
-    page = render_template("admin/grant_end.html", holder=holder, line=line, form=form)
+    page = render_template("accounts/grants/grant_end.html", holder=holder, line=line, form=form)
     return make_response(page, status)
 
 

@@ -33,7 +33,7 @@ def accounts() -> Response:
         start=request.args.get("page", "")[:41],
     )
     return respond(
-        "admin/accounts.html",
+        "accounts/people/accounts.html",
         "results",
         page=page,
         filters=filters,
@@ -43,14 +43,14 @@ def accounts() -> Response:
 
 
 def _new_page(form: AccountForm, status: int) -> Response:
-    return make_response(render_template("admin/account_new.html", form=form), status)
+    return make_response(render_template("accounts/people/account_new.html", form=form), status)
 
 
 def _once(username: str, display_name: str, password: str, user_id: int, title: str) -> Response:
     """Show a generated password in the answer itself: it is stored nowhere and cannot be shown again."""
     return make_response(
         render_template(
-            "admin/password_once.html",
+            "accounts/people/password_once.html",
             title=title,
             user_id=user_id,
             username=username,
@@ -95,7 +95,7 @@ def create_account() -> Response:
 def account(user_id: int) -> str:
     """One account with what can be done about it."""
     return render_template(
-        "admin/account.html",
+        "accounts/people/account.html",
         file=queries.account(db.session(), user_id),
         own=user_id == current_actor().user_id,
     )
@@ -124,7 +124,7 @@ def enable_account(user_id: int) -> Response:
 def reset_password(user_id: int) -> str:
     """Say what a reset does, before it is done."""
     return render_template(
-        "admin/account_reset.html",
+        "accounts/people/account_reset.html",
         file=queries.account(db.session(), user_id),
         own=user_id == current_actor().user_id,
     )

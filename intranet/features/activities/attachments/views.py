@@ -59,7 +59,7 @@ def _page(activity_id: int, form: UploadForm | None, status: int = 200) -> Respo
         form = UploadForm(formdata=None, data={"taken_on": min(activity.held_on, clock.today())})
         form.offer(addable_kinds(activity))
     page = render_template(
-        "attachments/activity.html",
+        "activities/attachments/activity.html",
         activity=activity,
         organization=organization,
         photos=[row for row in attachments if row.is_photo],
@@ -198,7 +198,7 @@ def _fingerprint(attachment: Attachment) -> str:
 def _edit_page(attachment: Attachment, found: Activity, form: EditForm, status: int) -> Response:
     organization = queries.organization_of(db.session(), found)
     page = render_template(
-        "attachments/edit.html",
+        "activities/attachments/edit.html",
         attachment=attachment,
         activity=found,
         organization=organization,
@@ -231,7 +231,7 @@ def remove(attachment_id: int) -> str:
         db.session(), attachment_id, current_actor()
     )
     return render_template(
-        "attachments/remove.html",
+        "activities/attachments/remove.html",
         attachment=attachment,
         activity=found,
         organization=queries.organization_of(db.session(), found),

@@ -28,7 +28,7 @@ blueprint = Blueprint("kinds", __name__, url_prefix="/admin/kinds")
 def index() -> str:
     """List the kinds in the order of the form."""
     return render_template(
-        "admin/kinds.html",
+        "activities/kinds/kinds.html",
         rows=queries.kinds(db.session()),
         fields=list(Field),
         due_words=queries.due_words,
@@ -50,7 +50,7 @@ def _words(form: KindForm) -> operations.KindWords:
 
 def _form_page(form: KindForm, kind: ActivityKind | None, status: int) -> Response:
     due = queries.due_words(kind) if kind else ""
-    page = render_template("admin/kind_form.html", form=form, kind=kind, due=due)
+    page = render_template("activities/kinds/kind_form.html", form=form, kind=kind, due=due)
     return make_response(page, status)
 
 

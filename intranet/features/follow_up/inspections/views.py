@@ -41,7 +41,7 @@ def index() -> Response:
     filters = queries.parse_filters(request.args)
     known = queries.branches(session, actor, today)
     return respond(
-        "inspections/index.html",
+        "follow_up/inspections/index.html",
         "results",
         filters=filters,
         page=queries.page_of(
@@ -84,7 +84,7 @@ def _form_page(
     inspection: Inspection | None, form: InspectionForm, status: int = 200, refusal: str = ""
 ) -> Response:
     page = render_template(
-        "inspections/form.html", inspection=inspection, form=form, refusal=refusal
+        "follow_up/inspections/form.html", inspection=inspection, form=form, refusal=refusal
     )
     return make_response(page, status)
 
@@ -195,7 +195,7 @@ def _page(inspection: Inspection, form: ProblemForm | None = None, status: int =
         form = ProblemForm(formdata=kept, data={"form_key": new_form_key(), "draft_key": key})
     rows = item_rows(session, today, RectificationItem.inspection_id == inspection.id)
     page = render_template(
-        "inspections/show.html",
+        "follow_up/inspections/show.html",
         inspection=inspection,
         place=name_of_branch(session, inspection.branch_id, inspection.held_on).short_name,
         rows=rows,
@@ -273,7 +273,7 @@ def _problem_page(
         values = {"problem": item.problem, "version": str(item.version), "draft_key": key}
         form = ProblemForm(formdata=kept, data=values)
     page = render_template(
-        "inspections/problem.html", inspection=inspection, item=item, form=form, refusal=refusal
+        "follow_up/inspections/problem.html", inspection=inspection, item=item, form=form, refusal=refusal
     )
     return make_response(page, status)
 

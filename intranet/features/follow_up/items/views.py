@@ -61,7 +61,7 @@ def _own_form(home: Home, formdata: Any = None) -> OwnItemForm:
 
 def _own_page(home: Home, form: OwnItemForm, status: int = 200) -> Response:
     page = render_template(
-        "follow_up/item_form.html",
+        "follow_up/items/item_form.html",
         home=home,
         homes=queries.own_homes(db.session(), current_actor()),
         form=form,
@@ -185,7 +185,7 @@ def _item_page(
             form.version.data = str(item.version)
             forms[name] = form
     page = render_template(
-        "follow_up/item.html",
+        "follow_up/items/item.html",
         item=item,
         row=item_rows(session, today, RectificationItem.id == item.id)[0],
         place=name_of_branch(session, item.branch_id, item.found_on).short_name,

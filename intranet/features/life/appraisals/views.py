@@ -51,7 +51,7 @@ def index() -> Response:
     if code or len(found) == 1:
         return _branch_page(code or found[0].code, year)
     html = render_template(
-        "appraisals/index.html",
+        "life/appraisals/index.html",
         lines=queries.overview(session, found, year, actor),
         **_choices(year, found, ""),
     )
@@ -91,7 +91,7 @@ def _branch_page(
             formdata=None, version=str(appraisal.version if appraisal else 0), reason=typed
         )
     html = render_template(
-        "appraisals/branch.html",
+        "life/appraisals/branch.html",
         page=page,
         branch=branch,
         form=form,
@@ -152,7 +152,7 @@ def _form_page(
 ) -> Response:
     name = directory.name_of_branch(db.session(), editor.branch.id, clock.today()).short_name
     html = render_template(
-        "appraisals/form.html",
+        "life/appraisals/form.html",
         branch=editor.branch,
         branch_name=name,
         year=editor.year,

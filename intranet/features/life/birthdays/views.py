@@ -45,7 +45,7 @@ def _page(span: Span, branch: Branch | None, form: MarkForm | None, status: int 
     if form is None and edits:
         form = _form(span, birthdays)
     html = render_template(
-        "birthdays/index.html",
+        "life/birthdays/index.html",
         span=span,
         today=today,
         branch=branch,

@@ -49,7 +49,7 @@ def index() -> str:
     projects = queries.projects(session, shown, filters)
     registrations = queries.registrations(session, shown)
     return render_template(
-        "community/index.html",
+        "life/community/index.html",
         branch=branch,
         branch_options=[("", "全部党支部"), *((one.code, one.short_name) for one in found)]
         if len(found) > 1
@@ -107,7 +107,7 @@ def _form_page(
     session = db.session()
     is_project = isinstance(form, ProjectForm)
     html = render_template(
-        "community/form.html",
+        "life/community/form.html",
         branch=branch,
         branch_name=name_of_branch(session, branch.id, clock.today()).short_name,
         entry=entry,

@@ -78,7 +78,7 @@ def index() -> str:
             if branch is None or one.id == branch.id
         ]
         return render_template(
-            "dues/overview.html",
+            "life/dues/overview.html",
             year=year,
             today=today,
             branches=queries.overview(session, branches, year, today),
@@ -92,7 +92,7 @@ def index() -> str:
         else None
     )
     return render_template(
-        "dues/own.html",
+        "life/dues/own.html",
         row=row,
         year=year,
         today=today,
@@ -107,7 +107,7 @@ def _grid_page(branch: Branch, year: int, today: date) -> str:
     # whom to ask after is a question of today, not of a year that is over
     asks = year == today.year and Role.BRANCH_SECRETARY in actor.roles_in_branch(branch.id)
     return render_template(
-        "dues/grid.html",
+        "life/dues/grid.html",
         branch=branch,
         name=name_of_branch(session, branch.id, today).short_name,
         year=year,
@@ -151,7 +151,7 @@ def _form_page(
     sheet: queries.Sheet, form: MonthForm, status: int = 200, *, refusal: str = "", extra: Any = ()
 ) -> Response:
     page = render_template(
-        "dues/month.html",
+        "life/dues/month.html",
         sheet=sheet,
         form=form,
         name=name_of_branch(db.session(), sheet.branch.id, clock.today()).short_name,

@@ -70,7 +70,7 @@ def _form_page(
     refusal: str = "",
 ) -> Response:
     page = render_template(
-        "talks/form.html",
+        "life/talks/form.html",
         branch=branch,
         form=form,
         talk=talk,
@@ -193,7 +193,7 @@ def save(talk_id: int) -> Response:
 def remove(talk_id: int) -> str:
     """Ask before a talk is taken out."""
     talk, _, _ = _editable(talk_id)
-    return render_template("talks/remove.html", talk=talk)
+    return render_template("life/talks/remove.html", talk=talk)
 
 
 @blueprint.post("/<int:talk_id>/remove")

@@ -102,7 +102,7 @@ def show(talk_id: int) -> str:
     session = db.session()
     talk, rights = load_talk(session, talk_id, current_actor())
     return render_template(
-        "talks/show.html",
+        "life/talks/show.html",
         talk=talk,
         rights=rights,
         branch=name_of_branch(session, talk.branch_id, clock.today()).short_name,

@@ -34,7 +34,7 @@ def days() -> str:
     if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
         year = today.year
     return render_template(
-        "calendar/days.html",
+        "planning/calendar/days.html",
         year=year,
         rows=days_between(db.session(), date(year, 1, 1), date(year, 12, 31)),
         edits=current_actor().can(Permission.CALENDAR_EDIT),
@@ -43,7 +43,7 @@ def days() -> str:
 
 def _page(row: CalendarDay | None, form: DayForm, status: int = 200, refusal: str = "") -> Response:
     return make_response(
-        render_template("calendar/day_form.html", row=row, form=form, refusal=refusal), status
+        render_template("planning/calendar/day_form.html", row=row, form=form, refusal=refusal), status
     )
 
 
@@ -123,7 +123,7 @@ def _stale(day_id: int, form: Any) -> Response:
 @requires(Permission.CALENDAR_EDIT)
 def remove_day(day_id: int) -> str:
     """Ask before a day is taken off the list."""
-    return render_template("calendar/day_remove.html", row=operations.load(db.session(), day_id))
+    return render_template("planning/calendar/day_remove.html", row=operations.load(db.session(), day_id))
 
 
 @blueprint.post("/calendar/days/<int:day_id>/remove")

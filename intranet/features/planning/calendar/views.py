@@ -61,7 +61,7 @@ def index() -> str:
         together=chosen is None,
     )
     return render_template(
-        "calendar/index.html",
+        "planning/calendar/index.html",
         month=month,
         this_month=Month.of(today),
         as_list=view == LIST,

@@ -32,7 +32,7 @@ def _offers_page(place: Home, year: int, form_key: str, *, refusal: str = "") ->
     kinds = queries.kinds_for(db.session(), place)
     source = _source()
     page = render_template(
-        "plans/offers.html",
+        "planning/plans/offers.html",
         place=place,
         year=year,
         source=source,
@@ -132,7 +132,7 @@ def ask_drafts() -> str:
     place = editable_place(year)
     found = queries.draftable(db.session(), current_actor(), place, year, full=_whole_year())
     return render_template(
-        "plans/drafts.html", place=place, year=year, found=found, back=plan_url(place, year)
+        "planning/plans/drafts.html", place=place, year=year, found=found, back=plan_url(place, year)
     )
 
 

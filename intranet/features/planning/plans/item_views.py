@@ -41,7 +41,7 @@ def show(item_id: int) -> str:
     item = load_item(session, item_id, actor)
     place = place_of(session, item)
     return render_template(
-        "plans/show.html",
+        "planning/plans/show.html",
         row=queries.row_of(item, actor),
         item=item,
         place=place,
@@ -66,7 +66,7 @@ def _page(
     refusal: str = "",
 ) -> Response:
     page = render_template(
-        "plans/form.html",
+        "planning/plans/form.html",
         place=place,
         year=year,
         item=item,
@@ -150,7 +150,7 @@ def _cancel_page(
 ) -> Response:
     place = place_of(db.session(), item)
     page = render_template(
-        "plans/cancel.html",
+        "planning/plans/cancel.html",
         item=item,
         place=place,
         form=form,

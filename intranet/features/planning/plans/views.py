@@ -64,7 +64,7 @@ def index() -> str:
     years = [(n, f"{n}年") for n in sorted({*_years(), year}, reverse=True)]
     if not code and len(found) != 1:
         return render_template(
-            "plans/overview.html",
+            "planning/plans/overview.html",
             year=year,
             year_options=years,
             as_of=queries.day_in(year) if queries.has_begun(year) else None,
@@ -73,7 +73,7 @@ def index() -> str:
     place = place_with(found, code) if code else found[0]
     category = asked_category()
     return render_template(
-        "plans/index.html",
+        "planning/plans/index.html",
         page=queries.page(session, actor, place, year, category),
         place=place,
         year=year,

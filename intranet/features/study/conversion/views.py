@@ -28,7 +28,7 @@ def conversion() -> str:
     """What counts how much, since when and by whose decision."""
     actor, today = current_actor(), clock.today()
     return render_template(
-        "study/conversion.html",
+        "study/conversion/conversion.html",
         tabs=tabs("conversion"),
         lines=conversion_lines(db.session(), reading_committee(actor), today),
         words_of=words_of,
@@ -44,7 +44,7 @@ def _kind() -> ActivityKind | None:
 
 def _page(kind: ActivityKind | None) -> FormPage:
     return FormPage(
-        "study/conversion_form.html",
+        "study/conversion/conversion_form.html",
         url_for("study.conversion"),
         {
             "label": kind.label if kind else TRAINING_LABEL,

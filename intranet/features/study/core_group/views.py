@@ -25,7 +25,7 @@ def core_group() -> str:
     as_of = end_of_count(year, clock.today())
     sessions = sessions_of(db.session(), actor, year, as_of)
     return render_template(
-        "study/core_group.html",
+        "study/core_group/core_group.html",
         tabs=tabs("core_group"),
         year=year,
         years=years,

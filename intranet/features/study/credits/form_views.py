@@ -41,7 +41,7 @@ def _training_day(committee_id: int, day: date) -> TrainingDay:
 def _training_page(home: Home, credit: StudyCredit | None) -> FormPage:
     worth = _training_day(home.committee_id, clock.today())
     return FormPage(
-        "study/training_form.html",
+        "study/credits/training_form.html",
         url_for("study.credits"),
         {
             "credit": credit,
@@ -98,7 +98,7 @@ def make_up() -> str:
     home, today = branch_home(WHAT), clock.today()
     year, years = year_options()
     return render_template(
-        "study/make_up.html",
+        "study/credits/make_up.html",
         tabs=tabs("credits"),
         home=home,
         home_options=[(one.code, one.name) for one in branch_homes()],
@@ -112,7 +112,7 @@ def make_up() -> str:
 
 def _make_up_page(home: Home, record: RecordWorth, credit: StudyCredit | None = None) -> FormPage:
     return FormPage(
-        "study/make_up_form.html",
+        "study/credits/make_up_form.html",
         url_for("study.credits") if credit else url_for("study.make_up", branch=home.code),
         {
             "credit": credit,

@@ -46,7 +46,7 @@ def credits() -> Response:
     position = Position.parse(request.args.get("page"))
     page = queries.list_credits(session, actor, filters, today, position=position)
     return respond(
-        "study/credits.html",
+        "study/credits/credits.html",
         "results",
         tabs=tabs("credits"),
         page=page,
@@ -102,7 +102,7 @@ def _show(found: StudyCredit, form: ReturnForm, status: int = 200) -> Response:
     deciding = confirms(actor, found.committee_id) and found.entered_by_id != actor.user_id
     file = queries.credit_file(session, found, clock.today())
     page = render_template(
-        "study/credit.html",
+        "study/credits/credit.html",
         credit=found,
         file=file,
         form=form,
@@ -173,7 +173,7 @@ def remove_credit(credit_id: int) -> Any:
     found = load_editable(credit_id)
     if request.method == "GET":
         file = queries.credit_file(db.session(), found, clock.today())
-        return render_template("study/credit_remove.html", credit=found, file=file)
+        return render_template("study/credits/credit_remove.html", credit=found, file=file)
     operations.remove(db.session(), found, actor=current_actor(), version=_version())
     notices.done("登记已移除。")
     return go_to(url_for("study.credits"))

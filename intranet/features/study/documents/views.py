@@ -107,7 +107,7 @@ def _page(
         **more,
     }
     page = render_template(
-        "study/documents.html",
+        "study/documents/documents.html",
         tabs=tabs("documents"),
         month=month_code(ym),
         label=month_label(ym),
@@ -201,7 +201,7 @@ def tick_documents() -> Response:
 
 
 def _list_page(form: ListForm, status: int = 200) -> Response:
-    return make_response(render_template("study/documents_form.html", form=form), status)
+    return make_response(render_template("study/documents/documents_form.html", form=form), status)
 
 
 @blueprint.get("/documents/new")

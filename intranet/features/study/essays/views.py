@@ -49,7 +49,7 @@ def essays() -> str:
     one = chosen[0] if len(chosen) == 1 else None
     listed = one is not None or not branches
     return render_template(
-        "study/essays.html",
+        "study/essays/essays.html",
         tabs=tabs("essays"),
         year=year,
         years=years,
@@ -84,7 +84,7 @@ def _form(home: Home, essay: StudyEssay | None, formdata: Any = None, **values: 
 
 def _page(home: Home, essay: StudyEssay | None) -> FormPage:
     return FormPage(
-        "study/essay_form.html",
+        "study/essays/essay_form.html",
         url_for("study.essays", branch=home.code),
         {
             "essay": essay,

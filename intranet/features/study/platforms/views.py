@@ -42,7 +42,7 @@ def platforms() -> str:
         raise NotFound(NO_BRANCH)
     one = chosen[0] if len(chosen) == 1 else None
     return render_template(
-        "study/platforms.html",
+        "study/platforms/platforms.html",
         tabs=tabs("platforms"),
         year=year,
         years=years,
@@ -59,7 +59,7 @@ def platforms() -> str:
 
 def _page(home: Home, row: PlatformSnapshot | None) -> FormPage:
     return FormPage(
-        "study/platform_form.html",
+        "study/platforms/platform_form.html",
         url_for("study.platforms", branch=home.code, year=row.ym // 100 if row else None),
         {
             "row": row,
