@@ -50,7 +50,7 @@ from tests.architecture.access.words import (
     Rule,
     rule,
 )
-from tests.factories import make_activity
+from tests.factories.activities import make_activity
 
 # Features that bring their own table and their own records: the modules of ``access``, by the name of their feature.
 OWN_TABLES = {

@@ -15,10 +15,10 @@ from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.database import db
 from intranet.web.features import FEATURES, menu_items
 from tests.architecture.access import inspections
-from tests.brand_factories import make_brand
-from tests.factories import make_activity, make_joint_event
+from tests.factories.activities import make_activity, make_joint_event
+from tests.factories.brands import make_brand
+from tests.factories.plans import make_item
 from tests.features.achievements.scene import make_achievement
-from tests.plan_factories import make_item
 
 PACKAGE = PROJECT_ROOT / "intranet"
 TEMPLATES = PROJECT_ROOT / "templates"

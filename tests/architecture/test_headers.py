@@ -7,7 +7,7 @@ import pytest
 from intranet.domain.records.workflow import State
 from intranet.web.app import create_app
 from tests.conftest import settings_for
-from tests.factories import make_activity
+from tests.factories.activities import make_activity
 
 pytestmark = pytest.mark.matrix
 

@@ -27,7 +27,7 @@ from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot, 
 from intranet.foundation import clock
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.database import Base, db
-from tests.factories import make_activity
+from tests.factories.activities import make_activity
 
 pytestmark = pytest.mark.matrix
 

@@ -12,7 +12,7 @@ from intranet.foundation import clock
 from intranet.foundation.images import clean_picture
 from intranet.foundation.storage import Stores
 from tests.architecture.access.words import CONTENT, Rule, rule
-from tests.brand_factories import commit, make_brand
+from tests.factories.brands import commit, make_brand
 from tests.print.pictures import photo
 
 # an approved brand is known to the whole committee, whoever may not write or decide gets 403

@@ -12,7 +12,7 @@ from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from tests.architecture.access.words import CONTENT, READERS, Rule, rule
-from tests.factories import make_activity
+from tests.factories.activities import make_activity
 
 # clerk and secretary tell of it; committee staff may read it, what is told is the branch's own
 _BRANCH_ONLY = rule("S C")

@@ -13,8 +13,8 @@ from intranet.foundation import clock
 from intranet.foundation.config import Settings
 from intranet.foundation.storage import FileStore
 from tests.architecture.access.words import CONTENT, STAFF, Rule, rule
-from tests.factories import make_joint_event
-from tests.uploads import jpeg
+from tests.factories.activities import make_joint_event
+from tests.factories.uploads import jpeg
 
 # the committee reads all, a branch's clerk and secretary those to which it is invited
 _READERS = rule("S C", everywhere="staff leader jiwei archivist", hidden="D M G")

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.organization.tables import Branch
 from tests.architecture.access.words import CONTENT, READERS, Rule, rule
-from tests.plan_factories import make_item
+from tests.factories.plans import make_item
 
 # an item of one's own branch; committee staff read it and write only the committee's own plan
 WRITERS = rule("S C")

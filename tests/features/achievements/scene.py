@@ -20,7 +20,7 @@ from intranet.domain.records.moves import apply_move
 from intranet.domain.records.workflow import Move, State
 from intranet.foundation import clock
 from tests.conftest import actor_of
-from tests.factories import CLERKS, PATHS, RETURN_OPINION, SECRETARIES
+from tests.factories.activities import CLERKS, PATHS, RETURN_OPINION, SECRETARIES
 
 YEAR = {"period_start": date(2025, 1, 1), "period_end": date(2025, 9, 30)}
 

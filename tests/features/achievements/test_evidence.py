@@ -9,8 +9,8 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.achievements.tables import MAX_EVIDENCE, Evidence, EvidenceFile
 from intranet.domain.records.workflow import State
-from tests import uploads
-from tests.factories import make_activity
+from tests.factories import uploads
+from tests.factories.activities import make_activity
 from tests.features.achievements.scene import committed, make_achievement, stored
 
 

@@ -9,8 +9,8 @@ from intranet.domain.activities.tables import Activity
 from intranet.domain.brands.tables import BrandStage, RecheckOutcome
 from intranet.domain.figures.brands import brand_rows
 from intranet.domain.records.workflow import State
-from tests.brand_factories import NAME, make_brand
-from tests.factories import make_activity
+from tests.factories.activities import make_activity
+from tests.factories.brands import NAME, make_brand
 from tests.features.activities.helpers import logged, the_activity, theme_day
 
 FORM = "/activities/new?kind=theme_day"

@@ -402,14 +402,14 @@ def test_a_group_leader_is_offered_the_own_group_only(login_as):
 
 
 def test_the_opinion_stands_above_the_form_of_a_returned_record(session, login_as):
-    from tests.factories import RETURN_OPINION, make_activity
+    from tests.factories.activities import RETURN_OPINION, make_activity
 
     returned = make_activity(session, state=State.RETURNED)
     assert RETURN_OPINION in login_as("clerk1").get(f"/activities/{returned.id}/edit").text
 
 
 def test_members_read_the_record_but_not_what_was_said_about_it(session, login_as):
-    from tests.factories import make_activity
+    from tests.factories.activities import make_activity
 
     approved = make_activity(session, state=State.APPROVED)
     page = login_as("member1").get(f"/activities/{approved.id}").text

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from intranet.domain.records.workflow import State
-from tests.factories import make_activity
+from tests.factories.activities import make_activity
 
 
 def titles(page):

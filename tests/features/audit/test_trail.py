@@ -17,7 +17,7 @@ from intranet.domain.records.workflow import State
 from intranet.features.audit.queries import Moment
 from intranet.foundation.database import db
 from tests.cast import PASSWORD
-from tests.factories import make_activity
+from tests.factories.activities import make_activity
 
 START = datetime(2025, 10, 1, 2, 0, tzinfo=UTC)
 ROW = re.compile(r'href="/audit/(\d+)"')

@@ -9,8 +9,8 @@ from intranet.domain.figures.brand_sheet import brand_table
 from intranet.domain.figures.brands import brand_rows, main_brand
 from intranet.domain.organization.tables import OrganizationName
 from intranet.domain.records.workflow import State
-from tests.brand_factories import NAME, commit, make_achievement, make_brand
-from tests.factories import make_activity
+from tests.factories.activities import make_activity
+from tests.factories.brands import NAME, commit, make_achievement, make_brand
 
 Q3 = {"first": date(2025, 7, 1), "last": date(2025, 9, 30)}
 

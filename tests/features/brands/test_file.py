@@ -11,8 +11,8 @@ from intranet.domain.records.drafts import FormDraft
 from intranet.domain.records.workflow import State
 from intranet.features.brands import operations
 from intranet.foundation.database import db
-from tests.brand_factories import NAME, make_achievement, make_brand
-from tests.factories import make_activity
+from tests.factories.activities import make_activity
+from tests.factories.brands import NAME, make_achievement, make_brand
 
 NEW = "/brands/new"
 

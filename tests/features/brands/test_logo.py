@@ -11,8 +11,8 @@ from sqlalchemy import select
 from intranet.domain.brands.tables import BrandLogo
 from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
-from tests import uploads
-from tests.brand_factories import make_achievement, make_brand
+from tests.factories import uploads
+from tests.factories.brands import make_achievement, make_brand
 
 
 def picture(ground="#2f6f8f", figure="#ffffff", kind="PNG"):

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from intranet.domain.brands.tables import BrandStage, RecheckOutcome
 from intranet.domain.organization.tables import Branch, OrganizationName
 from intranet.domain.records.workflow import State
-from tests.brand_factories import commit, make_achievement, make_brand
-from tests.factories import make_activity
+from tests.factories.activities import make_activity
+from tests.factories.brands import commit, make_achievement, make_brand
 
 MAIN = "示例铸魂·同心固防"
 

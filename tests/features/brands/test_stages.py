@@ -10,8 +10,8 @@ from intranet.domain.organization.members import Member
 from intranet.domain.organization.tables import Branch, Post, PostTitle
 from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
-from tests.brand_factories import commit, make_achievement, make_brand
-from tests.factories import make_activity
+from tests.factories.activities import make_activity
+from tests.factories.brands import commit, make_achievement, make_brand
 
 S = BrandStage
 APPLIED = [(S.APPLICATION, date(2024, 1, 10))]

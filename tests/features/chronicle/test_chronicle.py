@@ -9,7 +9,7 @@ from intranet.domain.access.audit import AuditEvent
 from intranet.domain.chronicle import ChronicleEntry, DatePrecision
 from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
-from tests.factories import make_activity
+from tests.factories.activities import make_activity
 
 FORM = {
     "year": "2025",

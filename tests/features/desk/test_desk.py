@@ -8,9 +8,9 @@ from intranet.domain.records.moves import RETURN_CLOSING
 from intranet.domain.records.workflow import State
 from intranet.domain.summaries.tables import QuarterlySummary, SummaryText
 from intranet.foundation import clock
-from tests.brand_factories import commit, make_brand
 from tests.conftest import actor_of
-from tests.factories import make_activity, make_joint_event
+from tests.factories.activities import make_activity, make_joint_event
+from tests.factories.brands import commit, make_brand
 from tests.features.achievements.scene import make_achievement
 
 

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from intranet.domain.records.workflow import State
-from tests.factories import make_activity
+from tests.factories.activities import make_activity
 
 Q3 = "?period=2025Q3"
 

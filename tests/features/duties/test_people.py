@@ -18,7 +18,7 @@ from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from tests.cast import MEMBERS
-from tests.factories import make_activity
+from tests.factories.activities import make_activity
 
 
 @pytest.fixture

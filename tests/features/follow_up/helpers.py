@@ -12,7 +12,7 @@ from intranet.domain.follow_up.inspections import RectificationItem
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
 from tests.conftest import actor_of
-from tests.factories import make_activity
+from tests.factories.activities import make_activity
 
 
 def meeting(session: Session, *, due_on: date | None = date(2025, 12, 31), **changes) -> Activity:

@@ -25,7 +25,7 @@ from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from tests.cast import FOUNDED, TODAY
-from tests.factories import make_activity
+from tests.factories.activities import make_activity
 from tests.features.follow_up.helpers import branch_id, make_item, stored_item
 
 PLAN = Plan(measure="统一记录格式", responsible="李二虎", due_on=date(2025, 10, 15))

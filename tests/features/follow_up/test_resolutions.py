@@ -16,7 +16,7 @@ from intranet.domain.records.workflow import Move, State
 from intranet.foundation.database import db
 from tests.cast import TODAY
 from tests.conftest import actor_of
-from tests.factories import make_activity
+from tests.factories.activities import make_activity
 from tests.features.follow_up.helpers import branch_id, meeting, resolution_of
 
 DONE = {"happened_on": "2025-10-17", "note": "已形成台账，支委核对无误。", "act": "closed"}

@@ -10,7 +10,7 @@ from intranet.domain.records.closing import ClosedQuarter
 from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from tests.factories import make_joint_event
+from tests.factories.activities import make_joint_event
 from tests.features.joint.helpers import (
     absent,
     confirm,

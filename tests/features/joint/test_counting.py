@@ -13,7 +13,7 @@ from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from intranet.foundation.quarters import Quarter
-from tests.factories import make_joint_event
+from tests.factories.activities import make_joint_event
 from tests.features.joint.helpers import absent, confirm, enter, records
 
 BRANCHES = {"B01": ("secretary1", 9), "B02": ("secretary2", 5), "B08": ("secretary8", 8)}

@@ -6,7 +6,7 @@ import pytest
 
 from intranet.domain.access.audit import AuditEvent
 from intranet.foundation.database import db
-from tests.factories import make_joint_event
+from tests.factories.activities import make_joint_event
 from tests.features.joint.helpers import (
     confirm,
     enter,

@@ -5,8 +5,8 @@ import io
 import pytest
 
 from intranet.foundation.storage import Stores
-from tests import uploads
-from tests.factories import make_joint_event
+from tests.factories import uploads
+from tests.factories.activities import make_joint_event
 from tests.features.joint.helpers import confirm, records, the_event
 
 

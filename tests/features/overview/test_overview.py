@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import lxml.html
 
 from intranet.domain.records.workflow import State
-from tests.factories import make_activity
+from tests.factories.activities import make_activity
 
 
 def test_each_chart_has_its_table_and_every_number_opens_records(session, login_as):

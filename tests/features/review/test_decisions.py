@@ -16,7 +16,7 @@ from intranet.domain.records.workflow import Move, State
 from intranet.foundation.database import db
 from tests.cast import PASSWORD
 from tests.conftest import actor_of
-from tests.factories import make_activity
+from tests.factories.activities import make_activity
 
 WAITING = State.SUBMITTED
 

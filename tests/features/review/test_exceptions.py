@@ -11,7 +11,7 @@ from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import Move, State
 from intranet.foundation.database import db
 from tests.conftest import actor_of
-from tests.factories import make_activity
+from tests.factories.activities import make_activity
 
 
 def state_of(app, activity):

@@ -13,7 +13,7 @@ from intranet.domain.records.workflow import Move, State
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation.database import db
 from tests.conftest import actor_of
-from tests.factories import make_activity
+from tests.factories.activities import make_activity
 
 WAITING = State.SUBMITTED
 

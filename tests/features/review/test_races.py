@@ -15,7 +15,7 @@ from intranet.domain.records.workflow import Move, State
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove
 from tests.conftest import actor_of
-from tests.factories import make_activity
+from tests.factories.activities import make_activity
 
 
 def at_once(*acts):

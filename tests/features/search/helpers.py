@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
-from tests.brand_factories import commit
+from tests.factories.brands import commit
 
 WORDS = ("活动", "党员", "党支部", "品牌", "成效")
 

@@ -11,8 +11,8 @@ from intranet.domain.brands.tables import Brand
 from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
-from tests.brand_factories import commit, make_achievement, make_brand
-from tests.factories import make_activity
+from tests.factories.activities import make_activity
+from tests.factories.brands import commit, make_achievement, make_brand
 from tests.features.search.helpers import add_member, ask, counts, hits
 
 READERS = (

@@ -12,8 +12,8 @@ from intranet.domain.records.workflow import State
 from intranet.domain.search.documents import SearchDocument, SearchKind
 from intranet.domain.search.upkeep import WATCHED
 from intranet.foundation.config import PROJECT_ROOT
-from tests.brand_factories import TEXTS, commit, make_achievement, make_brand
-from tests.factories import make_activity
+from tests.factories.activities import make_activity
+from tests.factories.brands import TEXTS, commit, make_achievement, make_brand
 from tests.features.search.helpers import hits
 
 

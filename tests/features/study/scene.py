@@ -21,7 +21,7 @@ from intranet.domain.study.essays import StudyEssay
 from intranet.domain.study.platforms import Platform, PlatformSnapshot
 from intranet.foundation import clock
 from tests.conftest import actor_of
-from tests.factories import CLERKS
+from tests.factories.activities import CLERKS
 
 
 def member_id(session: Session, name: str) -> int:

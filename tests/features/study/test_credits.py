@@ -11,7 +11,7 @@ from intranet.domain.records.workflow import State
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit
 from intranet.foundation.database import db
 from tests.conftest import actor_of
-from tests.factories import make_activity
+from tests.factories.activities import make_activity
 from tests.features.study.scene import kind_id, make_make_up, make_training, member_id
 
 TRAINING = {

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from intranet.domain.records.workflow import State
 from intranet.domain.study.documents import StudyDocument, StudyTick
 from intranet.foundation.database import db
-from tests.factories import make_activity
+from tests.factories.activities import make_activity
 from tests.features.study.scene import make_document
 
 HELD_ON = date(2025, 10, 13)

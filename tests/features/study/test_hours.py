@@ -13,7 +13,7 @@ from intranet.domain.records.workflow import State
 from intranet.domain.study.credits import CreditState
 from intranet.domain.study.hours import member_hours
 from tests.cast import MEMBERS, TODAY
-from tests.factories import make_activity
+from tests.factories.activities import make_activity
 from tests.features.study.scene import (
     committed,
     make_make_up,

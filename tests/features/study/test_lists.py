@@ -11,7 +11,7 @@ from intranet.domain.study.core_group import quarters_held
 from intranet.domain.study.essays import StudyEssay
 from intranet.domain.study.platforms import PlatformSnapshot, coverage
 from intranet.foundation.database import db
-from tests.factories import make_activity
+from tests.factories.activities import make_activity
 from tests.features.study.scene import make_essay, make_snapshot, member_id
 
 SNAPSHOT = {

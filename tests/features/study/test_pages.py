@@ -15,7 +15,7 @@ from intranet.domain.study.conversion import StudyConversion
 from intranet.domain.study.credits import CreditState
 from intranet.foundation.database import db
 from tests.cast import MEMBERS
-from tests.factories import make_activity
+from tests.factories.activities import make_activity
 from tests.features.study.scene import committed, make_training, make_version, member_id
 
 VERSION = {

@@ -273,7 +273,11 @@ def _problem_page(
         values = {"problem": item.problem, "version": str(item.version), "draft_key": key}
         form = ProblemForm(formdata=kept, data=values)
     page = render_template(
-        "follow_up/inspections/problem.html", inspection=inspection, item=item, form=form, refusal=refusal
+        "follow_up/inspections/problem.html",
+        inspection=inspection,
+        item=item,
+        form=form,
+        refusal=refusal,
     )
     return make_response(page, status)
 

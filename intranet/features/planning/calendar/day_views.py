@@ -43,7 +43,8 @@ def days() -> str:
 
 def _page(row: CalendarDay | None, form: DayForm, status: int = 200, refusal: str = "") -> Response:
     return make_response(
-        render_template("planning/calendar/day_form.html", row=row, form=form, refusal=refusal), status
+        render_template("planning/calendar/day_form.html", row=row, form=form, refusal=refusal),
+        status,
     )
 
 
@@ -123,7 +124,9 @@ def _stale(day_id: int, form: Any) -> Response:
 @requires(Permission.CALENDAR_EDIT)
 def remove_day(day_id: int) -> str:
     """Ask before a day is taken off the list."""
-    return render_template("planning/calendar/day_remove.html", row=operations.load(db.session(), day_id))
+    return render_template(
+        "planning/calendar/day_remove.html", row=operations.load(db.session(), day_id)
+    )
 
 
 @blueprint.post("/calendar/days/<int:day_id>/remove")

@@ -132,7 +132,11 @@ def ask_drafts() -> str:
     place = editable_place(year)
     found = queries.draftable(db.session(), current_actor(), place, year, full=_whole_year())
     return render_template(
-        "planning/plans/drafts.html", place=place, year=year, found=found, back=plan_url(place, year)
+        "planning/plans/drafts.html",
+        place=place,
+        year=year,
+        found=found,
+        back=plan_url(place, year),
     )
 
 

@@ -1,0 +1,59 @@
+"""Items of annual plans for tests, on the standing cast."""
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.organization.tables import Branch, Committee
+from intranet.domain.planning.items import PlanItem
+from intranet.foundation import clock
+from tests.conftest import actor_of
+from tests.factories.activities import CLERKS
+
+
+def make_item(
+    session: Session,
+    branch: str | None = "B01",
+    kind: str = "theme_day",
+    planned_on: date | None = date(2025, 11, 17),
+    *,
+    month: int | None = None,
+    year: int = 2025,
+    **changes: Any,
+) -> PlanItem:
+    """One item entered by the branch's clerk; for a month only where ``month`` is given. Commits."""
+    actor = actor_of(session, CLERKS[branch])
+    found = session.scalars(select(Branch).where(Branch.code == branch)).one() if branch else None
+    kind_row = session.scalars(select(ActivityKind).where(ActivityKind.code == kind)).one()
+    day = None if month else planned_on
+    number = month or (planned_on.month if planned_on else 1)
+    values: dict[str, Any] = {
+        "committee_id": session.scalars(select(Committee.id)).one(),
+        "branch_id": found.id if found else None,
+        "kind_id": kind_row.id,
+        "year": day.year if day else year,
+        "month": number,
+        "planned_on": day,
+        "title": f"{number}月{kind_row.label}",
+        "responsible": "李二虎",
+        "form_key": str(uuid4()),
+        "entered_by_id": actor.user_id,
+        "created_at": clock.now(),
+        "updated_at": clock.now(),
+    }
+    item = PlanItem(**{**values, **changes})
+    session.add(item)
+    session.flush()
+    record_event(
+        session, AuditAction.PLAN_ITEM_ADDED, actor=actor, kind="plan_item", object_id=item.id
+    )
+    before, session.expire_on_commit = session.expire_on_commit, False
+    session.commit()
+    session.expire_on_commit = before
+    return item

@@ -1,0 +1,169 @@
+"""What a branch owes in a quarter, on each side of every boundary."""
+
+from datetime import date
+
+import pytest
+
+from intranet.domain.duties.standing import BranchPeriod, Held, Standing
+from intranet.domain.organization.memberships import Group
+from intranet.foundation.quarters import Quarter
+from tests.factories.standings import standings
+
+Q3 = Quarter(2025, 3)
+END = date(2025, 9, 30)
+
+
+def period(**changes):
+    values = {
+        "quarter": Q3,
+        "as_of": END,
+        "founded_on": date(2019, 1, 1),
+        "dissolved_on": None,
+        "full_members": {7: 9, 8: 9, 9: 9},
+        "groups": (),
+    }
+    return BranchPeriod(**{**values, **changes})
+
+
+def held(kind, *days, counted=True, group=None):
+    return [Held(kind, date.fromisoformat(day), counted, group) for day in days]
+
+
+def judge(kind, items, *, explained=(), **changes):
+    found = standings(period(**changes), items, explained=explained)
+    return next(item for item in found if item.duty.kind == kind)
+
+
+MONTHLY = ("2025-07-03", "2025-08-05", "2025-09-04")
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "standing", "lacking"),
+    [
+        ("theme_day", MONTHLY, Standing.DONE, 0),
+        ("theme_day", (*MONTHLY, "2025-09-20"), Standing.DONE, 0),
+        ("theme_day", MONTHLY[:2], Standing.SHORT, 1),
+        ("theme_day", ("2025-07-03", "2025-09-01", "2025-09-30"), Standing.DONE, 0),
+        ("theme_day", (), Standing.SHORT, 3),
+        ("assembly", ("2025-07-01",), Standing.DONE, 0),
+        ("assembly", (), Standing.SHORT, 1),
+        ("lecture", ("2025-09-30",), Standing.DONE, 0),
+        ("branch_committee_meeting", MONTHLY, Standing.DONE, 0),
+        ("life_meeting", (), Standing.YEARLY, 0),
+        ("life_meeting", ("2025-08-01",), Standing.DONE, 0),
+    ],
+)
+def test_held_against_expected(kind, days, standing, lacking):
+    found = judge(kind, held(kind, *days))
+
+    assert (found.standing, found.lacking, found.held) == (standing, lacking, len(days))
+
+
+@pytest.mark.parametrize(
+    ("as_of", "standing", "lacking"),
+    [
+        (date(2025, 7, 30), Standing.NOT_YET, 0),
+        (date(2025, 7, 31), Standing.SHORT, 1),
+        (date(2025, 8, 30), Standing.SHORT, 1),
+        (date(2025, 8, 31), Standing.SHORT, 2),
+    ],
+)
+def test_a_month_is_due_on_its_last_day(as_of, standing, lacking):
+    found = judge("theme_day", [], as_of=as_of)
+
+    assert (found.standing, found.lacking, found.expected) == (standing, lacking, 3)
+
+
+def test_a_quarterly_duty_is_due_on_the_last_day_of_the_quarter():
+    assert judge("assembly", [], as_of=date(2025, 9, 29)).standing is Standing.NOT_YET
+    assert judge("assembly", [], as_of=END).standing is Standing.SHORT
+
+
+def test_a_meeting_of_the_present_month_does_not_stand_for_a_missed_one():
+    # July was missed; August has its own meeting and September is to come
+    found = judge("theme_day", held("theme_day", "2025-08-05"), as_of=date(2025, 8, 20))
+    assert (found.standing, found.lacking) == (Standing.SHORT, 1)
+    # a second one in August stands for July
+    items = held("theme_day", "2025-08-05", "2025-08-19")
+    assert judge("theme_day", items, as_of=date(2025, 8, 20)).standing is Standing.NOT_YET
+
+
+def test_a_waiting_record_fills_the_month_but_does_not_count():
+    items = [*held("theme_day", *MONTHLY[:2]), *held("theme_day", MONTHLY[2], counted=False)]
+    found = judge("theme_day", items)
+
+    assert found.standing is Standing.WAITING
+    assert (found.held, found.waiting, found.lacking, found.gaps) == (2, 1, 0, ())
+
+
+def test_a_gap_is_named_by_its_month_and_may_be_explained():
+    items = held("branch_committee_meeting", MONTHLY[0], MONTHLY[2])
+    found = judge("branch_committee_meeting", items)
+
+    assert [gap.title for gap in found.gaps] == ["8月支部委员会会议"]
+    assert found.standing is Standing.SHORT
+    keys = [gap.key for gap in found.gaps]
+    assert judge("branch_committee_meeting", items, explained=keys).standing is Standing.EXPLAINED
+
+
+def test_a_meeting_made_up_later_leaves_a_gap_and_nothing_lacking():
+    items = held("branch_committee_meeting", "2025-07-03", "2025-09-02", "2025-09-18")
+    found = judge("branch_committee_meeting", items)
+
+    assert (found.standing, found.lacking) == (Standing.DONE, 0)
+    assert [(gap.month, gap.made_up_on) for gap in found.gaps] == [(8, date(2025, 9, 2))]
+
+
+@pytest.mark.parametrize(
+    ("full", "standing", "expected"),
+    [
+        ({7: 6, 8: 6, 9: 6}, Standing.NO_COMMITTEE, 0),
+        ({7: 7, 8: 7, 9: 7}, Standing.SHORT, 3),
+        ({7: 6, 8: 6, 9: 7}, Standing.SHORT, 1),
+    ],
+)
+def test_a_branch_committee_exists_from_seven_full_members(full, standing, expected):
+    found = judge("branch_committee_meeting", [], full_members=full)
+
+    assert (found.standing, found.expected) == (standing, expected)
+
+
+def test_without_groups_there_are_no_group_meetings():
+    assert judge("group_meeting", []).standing is Standing.NO_GROUPS
+
+
+def test_each_group_owes_its_own_meetings():
+    groups = [Group(1, "第一党小组", date(2019, 1, 1)), Group(2, "第二党小组", date(2019, 1, 1))]
+    items = [
+        *held("group_meeting", *MONTHLY, "2025-09-20", group=1),
+        *held("group_meeting", *MONTHLY[:2], group=2),
+    ]
+    found = judge("group_meeting", items, groups=groups)
+
+    # six held of six expected, and yet the second group lacks one
+    assert (found.expected, found.held, found.lacking) == (6, 6, 1)
+    assert [gap.title for gap in found.gaps] == ["9月第二党小组会"]
+
+
+def test_a_group_dissolved_in_july_owes_july_only():
+    groups = [Group(1, "第一党小组", date(2019, 1, 1), date(2025, 7, 1))]
+
+    assert judge("group_meeting", [], groups=groups).expected == 1
+
+
+@pytest.mark.parametrize(
+    ("founded", "expected"),
+    [(date(2025, 7, 31), 3), (date(2025, 8, 1), 2), (date(2025, 9, 30), 1)],
+)
+def test_a_new_branch_owes_from_its_founding_month(founded, expected):
+    assert judge("theme_day", [], founded_on=founded).expected == expected
+
+
+def test_a_dissolved_branch_owes_to_its_last_month():
+    assert judge("theme_day", [], dissolved_on=date(2025, 8, 1)).expected == 2
+
+
+def test_a_branch_founded_later_owes_nothing():
+    found = judge("assembly", [], founded_on=date(2025, 10, 1))
+
+    assert found.standing is Standing.NOT_FOUNDED

@@ -1,0 +1,101 @@
+"""What must hold whatever is entered: more never hurts, and the order of entry does not matter."""
+
+import random
+from datetime import date, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from intranet.domain.duties.engine import WEIGHT
+from intranet.domain.duties.matrix import assess
+from intranet.domain.duties.rules import SHIPPED, Duty, Measure, Unit
+from intranet.domain.duties.standing import Held, Standing
+from intranet.foundation.quarters import Month, Quarter, Year
+from tests.unit.duties.test_grid import evidence
+
+DUTIES = [
+    duty for duty in SHIPPED if duty.measure is Measure.RECORDS and duty.unit is not Unit.OFFICE
+]
+# from a year before to a year after the one that is looked at
+DAYS = st.integers(0, 1095).map(lambda number: date(2024, 1, 1) + timedelta(days=number))
+PERIODS = st.one_of(
+    st.integers(1, 12).map(lambda number: Month(2025, number)),
+    st.integers(1, 4).map(lambda number: Quarter(2025, number)),
+    st.just(Year(2025)),
+)
+RULES = st.builds(
+    lambda duty, minimum, grace: Duty(
+        code=duty.code,
+        label=duty.label,
+        cycle=duty.cycle,
+        unit=duty.unit,
+        basis=duty.basis,
+        minimum=minimum,
+        grace_days=grace,
+    ),
+    st.sampled_from(DUTIES),
+    st.integers(1, 3),
+    st.sampled_from([0, 0, 5, 20]),
+)
+
+
+def held(duty, days):
+    return [Held(duty.code, day, counted, 1) for day, counted in days]
+
+
+def judged(duty, items, period, as_of):
+    found = assess(evidence(items, rules=[duty]), duty, period, as_of)
+    assert found is not None
+    return found
+
+
+def rank(standing):
+    return WEIGHT.index(standing)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    duty=RULES,
+    days=st.lists(st.tuples(DAYS, st.booleans()), max_size=30),
+    added=DAYS,
+    period=PERIODS,
+    as_of=DAYS,
+)
+def test_one_more_approved_record_never_makes_a_branch_worse(duty, days, added, period, as_of):
+    items = held(duty, days)
+    before = judged(duty, items, period, as_of)
+    after = judged(duty, [*items, Held(duty.code, added, True, 1)], period, as_of)
+    assert after.lacking <= before.lacking
+    assert after.expected == before.expected
+    # a duty that was done, or only waited, does not fall back behind that
+    assert not (before.standing is Standing.DONE and after.standing is not Standing.DONE)
+    assert not (after.standing is Standing.SHORT and before.standing is not Standing.SHORT)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    duty=RULES,
+    days=st.lists(st.tuples(DAYS, st.booleans()), max_size=30),
+    period=PERIODS,
+    as_of=DAYS,
+    seed=st.integers(),
+)
+def test_the_order_of_entry_does_not_matter(duty, days, period, as_of, seed):
+    items = held(duty, days)
+    mixed = list(items)
+    random.Random(seed).shuffle(mixed)
+    assert judged(duty, items, period, as_of) == judged(duty, mixed, period, as_of)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    duty=RULES,
+    days=st.lists(st.tuples(DAYS, st.booleans()), max_size=30),
+    period=PERIODS,
+    as_of=DAYS,
+)
+def test_the_numbers_agree_with_each_other(duty, days, period, as_of):
+    found = judged(duty, held(duty, days), period, as_of)
+    assert 0 <= found.on_time <= min(found.expected, found.took_place)
+    assert 0 <= found.lacking <= found.expected
+    assert (found.lacking > 0) == (found.standing in {Standing.SHORT, Standing.EXPLAINED})
