@@ -162,7 +162,7 @@ def test_only_the_request_commits():
         for path in python_files()
         if ".commit()" in path.read_text(encoding="utf-8")
         and str(path.relative_to(PACKAGE)) not in allowed
-        and not str(path.relative_to(PACKAGE)).startswith("web/demo/")
+        and not str(path.relative_to(PACKAGE)).startswith("demo/")
     ]
     assert offenders == []
 

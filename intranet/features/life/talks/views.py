@@ -32,7 +32,7 @@ def _year(today: date) -> int:
 def _page(template: str, year: int, today: date, **values: object) -> str:
     years = range(today.year, queries.FIRST_YEAR - 1, -1)[:5]
     return render_template(
-        f"talks/{template}.html",
+        f"life/talks/{template}.html",
         year=year,
         as_of=min(today, date(year, 12, 31)),
         year_options=[(str(one), f"{one}年") for one in years],
