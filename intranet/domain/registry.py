@@ -29,6 +29,7 @@ WITH_TABLES = (
     "intranet.domain.planning.days",
     "intranet.domain.planning.items",
     "intranet.domain.records.moves",
+    "intranet.domain.records.posted",
     "intranet.domain.activities.revisions",
     "intranet.domain.search.documents",
     "intranet.domain.study.conversion",

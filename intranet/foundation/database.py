@@ -9,9 +9,19 @@ from enum import StrEnum
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Enum, MetaData, event, select
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Enum,
+    MetaData,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+    event,
+    select,
+)
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -28,6 +38,9 @@ NAMING_CONVENTION = {
 
 # Key of ``connection.info``/execution options by which a writing request announces itself.
 WRITES = "intranet_writes"
+
+# SQLSTATE, PostgreSQL appendix A
+UNIQUE_VIOLATION = "23505"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -77,6 +90,29 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+def unique_violation(error: IntegrityError) -> str | None:
+    """The name of the unique constraint or index that refused a write; None for any other fault of integrity."""
+    diagnosis = getattr(error.orig, "diag", None)
+    if diagnosis is not None:
+        return diagnosis.constraint_name if diagnosis.sqlstate == UNIQUE_VIOLATION else None
+    _, told, columns = str(error.orig).partition("UNIQUE constraint failed: ")
+    if not told:
+        return None
+    if columns.startswith("index "):
+        return columns.removeprefix("index ").strip("'")
+    refused = {name.strip() for name in columns.split(",")}
+    for table in Base.metadata.tables.values():
+        unique = [
+            key
+            for key in table.constraints
+            if isinstance(key, (PrimaryKeyConstraint, UniqueConstraint))
+        ]
+        for key in (*unique, *(index for index in table.indexes if index.unique)):
+            if {f"{table.name}.{column.name}" for column in key.columns} == refused:
+                return str(key.name)
+    return None
 
 
 def lock_unchanged(session: Session, row: Any, stale: str) -> None:

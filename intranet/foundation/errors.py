@@ -20,6 +20,12 @@ class InvalidMove(IntranetError):
 class StaleRecord(IntranetError):
     """Somebody else saved the record meanwhile (409)."""
 
+    SENTENCE = "在您填写期间，这条记录已被其他人修改。您填写的内容都还在，请核对后再保存。"
+
+    def __init__(self, sentence: str = SENTENCE) -> None:
+        """Keep the sentence; the usual one fits every form."""
+        super().__init__(sentence)
+
 
 class RuleBroken(IntranetError):
     """A rule of organisational life is not met (422).

@@ -9,10 +9,17 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
+from intranet.pagekit.forms import number_in
+
 
 def choices(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
     """Choices of a select or checkbox group from pairs (value, label)."""
     return [SelectChoice(value=str(value), label=label) for value, label in pairs]
+
+
+def chosen_id(value: Any) -> int | None:
+    """``coerce`` of a select whose values are ids of rows; None for no choice."""
+    return number_in(str(value)) if value else None
 
 
 def grouped_choices(groups: Iterable[tuple[str, Iterable[tuple[Any, str]]]]) -> list[SelectChoice]:

@@ -3,8 +3,9 @@
 import re
 import secrets
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import (
     Field,
@@ -167,6 +168,26 @@ class VersionedForm(RecordForm):
         return number_in(self.version.data) or 0
 
 
+class EntryForm(VersionedForm):
+    """Base of forms whose fields are named like the columns that they fill."""
+
+    @classmethod
+    def of(cls, row: Any, *, is_new: bool, **fresh: Any) -> Self:
+        """The form as posted, or filled from *row* (a new one from *fresh*)."""
+        posted = request.form if request.method == "POST" else None
+        form = cls(formdata=posted, obj=None if is_new else row, data=fresh)
+        if posted is None:
+            form.version.data = "0" if is_new else str(row.version)
+        elif "version" not in posted:
+            # a post that names no version saw none
+            form.version.data = "0"
+        return form
+
+    def columns(self) -> dict[str, Any]:
+        """What was typed by the name of its column, after ``validate`` was fine."""
+        return {field.name: field.data for field in self if not isinstance(field, HiddenField)}
+
+
 def number_in(text: str | None) -> int | None:
     """The whole number in a hidden field or in the value of a list; None when it holds none."""
     return int(text) if text and text.isdecimal() and len(text) < 10 else None
@@ -182,6 +203,9 @@ def find_field(fields: Any, name: str) -> Field | None:
     return None
 
 
+FORM_KEY = "form_key"
+
+
 def new_form_key() -> str:
-    """A key for one opened form: a double submit carries the same one."""
+    """A key for one form as a page shows it: what is sent twice carries the same one."""
     return secrets.token_urlsafe(18)

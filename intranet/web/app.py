@@ -16,7 +16,7 @@ from intranet.foundation import clock
 from intranet.foundation.config import PROJECT_ROOT, Settings
 from intranet.foundation.database import WRITES, db, prepare_engine
 from intranet.pagekit import access, filters, session
-from intranet.web import commands, compression, errors, features, headers, navigation
+from intranet.web import commands, compression, errors, features, headers, navigation, once
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -107,19 +107,21 @@ def register_request_handling(app: Flask) -> None:
     """Give each request an id, a read or write transaction, and exactly one commit."""
 
     @app.before_request
-    def begin() -> None:
+    def begin() -> Response | None:
         g.request_id = str(uuid.uuid4())
         # no browser sends NUL, and PostgreSQL's text cannot hold it
         if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
             abort(404)
         if request.method in READING and request.blueprint not in {None, "health"}:
             db.session.connection(execution_options={WRITES: False})
+        return once.begin() if request.method not in READING else None
 
     @app.after_request
     def finish(response: Response) -> Response:
         if request.endpoint == "static":
             return response
         if request.method not in READING and response.status_code < 400:
+            once.settle(response)
             db.session.commit()
         else:
             db.session.rollback()

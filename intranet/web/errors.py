@@ -6,13 +6,13 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from intranet.features.accounts.forms import SignInForm
 from intranet.foundation import errors
-from intranet.foundation.database import db
+from intranet.foundation.database import db, unique_violation
 from intranet.foundation.storage import FULL
 from intranet.pagekit import drafts
 from intranet.pagekit.access import SignInRequired
@@ -136,16 +136,26 @@ def forged_or_old_token() -> Response:
     """The CSRF token does not fit. What was typed is kept for the person's own review, never carried out."""
     if current_identity() is None:
         return sign_in_again()
-    draft = drafts.keep(drafts.posted_values()) if request.method == "POST" else None
-    if draft is None:
-        return answer(400)
-    db.session.commit()
-    return answer(
+    return _with_kept_text(
         400,
         message="页面停留时间过长，服务器没有接受这次提交。您填写的内容已经保存。",
         advice="点击“继续填写”，核对后重新提交。",
-        action=("继续填写", f"{_form_page()}?draft={draft.form_key}"),
     )
+
+
+def _with_kept_text(status: int, *, message: str, advice: str) -> Response:
+    """Keep what was typed and show the error page with the way back to it; the plain page where nothing can be kept."""
+    try:
+        draft = drafts.keep(drafts.posted_values()) if request.method == "POST" else None
+        db.session.commit()
+    except (SQLAlchemyError, ValueError):
+        logger.exception("what was typed could not be kept")
+        db.session.rollback()
+        draft = None
+    if draft is None:
+        return answer(status)
+    way_on = ("继续填写", f"{_form_page()}?draft={draft.form_key}")
+    return answer(status, message=message, advice=advice, action=way_on)
 
 
 def init_app(app: Flask) -> None:
@@ -193,8 +203,11 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(IntegrityError)
     def constraint(error: IntegrityError) -> Response:
-        # the rule was checked before; reaching the constraint means that somebody was faster
-        logger.warning("constraint refused a write: %s", type(error.orig).__name__)
+        # the rule was checked before; reaching a unique constraint means that somebody was faster
+        constraint = unique_violation(error)
+        if constraint is None:
+            return fault(error)
+        logger.warning("a unique constraint refused a write: %s", constraint)
         db.session.rollback()
         return answer(409)
 
@@ -227,4 +240,8 @@ def init_app(app: Flask) -> None:
             raise error
         logger.exception("unexpected fault")
         db.session.rollback()
-        return answer(500)
+        return _with_kept_text(
+            500,
+            message="服务器处理时出现错误，已记录下来。您填写的内容已经保存。",
+            advice="请稍后点击“继续填写”重新提交；多次出现时请联系系统管理员。",
+        )

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, g, request, url_for
 
 from intranet.domain.access.roles import Permission
+from intranet.pagekit.forms import new_form_key
 from intranet.pagekit.navigation import GROUPS
 from intranet.pagekit.session import Identity, current_identity
 from intranet.web.features import menu_items
@@ -64,6 +65,7 @@ def menu(identity: Identity) -> list[MenuGroup]:
 def init_app(app: Flask) -> None:
     """Give every template what the shell needs."""
     settings = app.config["SETTINGS"]
+    app.jinja_env.globals["form_key"] = new_form_key
     base = f"vendor/htmx.org@{HTMX_VERSION}"
 
     @app.context_processor

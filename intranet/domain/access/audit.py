@@ -16,7 +16,9 @@ from intranet.foundation import clock
 from intranet.foundation.database import Base
 
 # What is searched follows from the records: their event tells of it.
-EXEMPT_TABLES = frozenset({"user_session", "sign_in_throttle", "form_draft", "search_document"})
+EXEMPT_TABLES = frozenset(
+    {"user_session", "sign_in_throttle", "form_draft", "posted_form", "search_document"}
+)
 _CHANGED = "audit_changed"
 _RECORDED = "audit_recorded"
 

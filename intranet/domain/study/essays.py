@@ -1,10 +1,11 @@
 """心得体会、调研文章: who wrote what for which occasion. The text itself stays where it was published or filed."""
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from intranet.domain.records.entered import EnteredColumns
 from intranet.foundation.database import Base
 
 MAX_TITLE = 80
@@ -12,7 +13,7 @@ MAX_OCCASION = 60
 MAX_PUBLISHED = 80
 
 
-class StudyEssay(Base):
+class StudyEssay(EnteredColumns, Base):
     """One essay of a member, entered by the branch."""
 
     __tablename__ = "study_essay"
@@ -29,9 +30,8 @@ class StudyEssay(Base):
     written_on: Mapped[date]
     occasion: Mapped[str] = mapped_column(String(MAX_OCCASION), default="")
     published: Mapped[str] = mapped_column(String(MAX_PUBLISHED), default="")
-    version: Mapped[int] = mapped_column(default=1)
-    entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
 
-    __mapper_args__ = {"version_id_col": version}
+    @property
+    def trail_label(self) -> str:
+        """Its title."""
+        return self.title

@@ -56,10 +56,10 @@ RULES: dict[str, Rule] = {
     "study.edit_platform": _EDITORS,
     "study.save_platform": _EDITORS,
     "study.essays": CONTENT,
+    "study.essays_xlsx": CONTENT,
+    "study.essays_pdf": CONTENT,
     "study.new_essay": _ENTERING,
-    "study.add_essay": _ENTERING,
     "study.edit_essay": _EDITORS,
-    "study.save_essay": _EDITORS,
     "study.remove_essay": _EDITORS,
     # the committee's own sessions
     "study.core_group": rule(everywhere="staff leader jiwei archivist"),

@@ -119,7 +119,7 @@ def test_figures_of_another_branch_are_not_known(app, session, login_as):
 def test_essays_are_listed_with_how_many_have_written(app, session, login_as):
     clerk = login_as("clerk1")
     number = str(member_id(session, "王三石"))
-    assert clerk.post("/study/essays/new", {**ESSAY, "member": number}).status_code == 303
+    assert clerk.post("/study/essays/new", {**ESSAY, "member_id": number}).status_code == 303
     page = clerk.get("/study/essays?year=2025").text
     assert "坚守纪律底线" in page
     assert "1/9名已提交，共1篇" in page
@@ -127,7 +127,7 @@ def test_essays_are_listed_with_how_many_have_written(app, session, login_as):
     assert "1/9名已提交" in staff
     assert "坚守纪律底线" in login_as("staff").get("/study/essays?year=2025&branch=B01").text
     # the same again
-    assert clerk.post("/study/essays/new", {**ESSAY, "member": number}).status_code == 409
+    assert clerk.post("/study/essays/new", {**ESSAY, "member_id": number}).status_code == 409
     assert len(stored(app, StudyEssay)) == 1
 
 
@@ -135,13 +135,13 @@ def test_essays_are_listed_with_how_many_have_written(app, session, login_as):
     ("changes", "sentence"),
     [
         ({"title": ""}, "请填写题目"),
-        ({"member": ""}, "请填写作者"),
+        ({"member_id": ""}, "请填写作者"),
         ({"written_on": "2025-10-21"}, "日期晚于今天"),
         ({"title": "长" * 81}, "题目最多80字"),
     ],
 )
 def test_an_essay_that_cannot_be_is_refused(app, session, login_as, changes, sentence):
-    values = {**ESSAY, "member": str(member_id(session, "王三石")), **changes}
+    values = {**ESSAY, "member_id": str(member_id(session, "王三石")), **changes}
     answer = login_as("clerk1").post("/study/essays/new", values)
     assert answer.status_code == 422
     assert sentence in answer.text
@@ -151,7 +151,7 @@ def test_an_essay_that_cannot_be_is_refused(app, session, login_as, changes, sen
 def test_an_essay_is_changed_on_its_version_and_removed(app, session, login_as):
     essay = make_essay(session, "王三石")
     clerk, address = login_as("clerk1"), f"/study/essays/{essay.id}"
-    values = {**ESSAY, "member": str(essay.member_id), "version": str(essay.version)}
+    values = {**ESSAY, "member_id": str(essay.member_id), "version": str(essay.version)}
     assert clerk.post(address, {**values, "published": "机关党建"}).status_code == 303
     assert clerk.post(address, {**values, "title": "后保存的题目"}).status_code == 409
     (found,) = stored(app, StudyEssay)

@@ -4,24 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import distinct, func, or_, select
+from sqlalchemy import Select, distinct, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.directory import BranchName
 from intranet.domain.organization.members import Member, Membership
-from intranet.domain.organization.tables import valid_on
+from intranet.domain.organization.tables import Branch, valid_on
 from intranet.domain.study.essays import StudyEssay
-from intranet.foundation.errors import NotFound
+from intranet.domain.study.scope import reads_branch
+from intranet.foundation.database import db
 from intranet.foundation.quarters import Year
-
-
-@dataclass(frozen=True, slots=True)
-class EssayRow:
-    """One essay with its author's name."""
-
-    essay: StudyEssay
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +33,19 @@ class Coverage:
 
 
 def essays_of(
-    session: Session, branch_ids: Sequence[int], member_id: int | None, year: int
-) -> list[EssayRow]:
-    """Essays entered by these branches, and the member's own, latest first. One statement."""
+    branch_ids: Sequence[int], member_id: int | None, year: int
+) -> Select[tuple[StudyEssay, str]]:
+    """Essays entered by these branches, and the member's own, latest first, with their authors."""
     span = Year(year)
-    return [
-        EssayRow(essay, name)
-        for essay, name in session.execute(
-            select(StudyEssay, Member.name)
-            .join(Member, Member.id == StudyEssay.member_id)
-            .where(
-                StudyEssay.written_on.between(span.first_day, span.last_day),
-                or_(StudyEssay.branch_id.in_(branch_ids), StudyEssay.member_id == (member_id or 0)),
-            )
-            .order_by(StudyEssay.written_on.desc(), StudyEssay.id.desc())
-        ).tuples()
-    ]
+    return (
+        select(StudyEssay, Member.name)
+        .join(Member, Member.id == StudyEssay.member_id)
+        .where(
+            StudyEssay.written_on.between(span.first_day, span.last_day),
+            or_(StudyEssay.branch_id.in_(branch_ids), StudyEssay.member_id == (member_id or 0)),
+        )
+        .order_by(StudyEssay.written_on.desc(), StudyEssay.id.desc())
+    )
 
 
 def coverage_of(
@@ -87,13 +77,9 @@ def coverage_of(
     return [Coverage(branch, *found.get(branch.id, (0, 0, 0))) for branch in branches]
 
 
-def load_essay(
-    session: Session, essay_id: int, actor: Actor, branch_ids: Sequence[int]
-) -> StudyEssay:
-    """One essay of these branches, or the person's own; NotFound for any other."""
-    essay = session.get(StudyEssay, essay_id)
-    if essay is None or not (
-        essay.branch_id in branch_ids or essay.member_id == (actor.member_id or 0)
-    ):
-        raise NotFound("没有找到这条登记，或者不在您的查看范围内。")
-    return essay
+def readable(actor: Actor, essay: StudyEssay) -> bool:
+    """Whether the person may know of an essay: their own, or of a branch whose study they read. One statement."""
+    branch = db.session.get_one(Branch, essay.branch_id)
+    return essay.member_id == actor.member_id or reads_branch(
+        actor, committee_id=branch.committee_id, branch_id=branch.id
+    )

@@ -1,0 +1,45 @@
+"""Columns of what is entered and corrected without a review: whose hand, when, which version."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from intranet.foundation.errors import StaleRecord
+
+
+class Versioned(Protocol):
+    """A row of which every save makes a new version."""
+
+    version: Any
+
+
+class EnteredColumns:
+    """Who entered the line when; ``version`` catches two editors."""
+
+    if TYPE_CHECKING:
+        # each table declares its own
+        id: Mapped[int]
+
+    version: Mapped[int] = mapped_column(default=1)
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        """Refuse to overwrite what somebody else saved meanwhile."""
+        return {"version_id_col": cls.version}
+
+    @property
+    def trail_label(self) -> str:
+        """How the audit trail names the line."""
+        return ""
+
+
+def check_version(row: Versioned, seen: int) -> None:
+    """Raise StaleRecord unless the row is still as the person saw it."""
+    if row.version != seen:
+        raise StaleRecord()

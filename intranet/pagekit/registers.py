@@ -1,0 +1,282 @@
+"""Registers on pages: their list on the page, on paper and as a file; one line with its form; taking a line out."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+from flask import Blueprint, Response, current_app, make_response, render_template, request
+from sqlalchemy import Select
+
+from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.organization.directory import BranchName, name_of_branch, name_of_committee
+from intranet.domain.organization.homes import COMMITTEE_CODE, Home, choose_home, homes
+from intranet.domain.organization.tables import OrganizationName
+from intranet.domain.paper.documents import (
+    Align,
+    ColumnPrint,
+    Paragraph,
+    TablePrint,
+    TableSheetPrint,
+)
+from intranet.domain.paper.metadata import sheet_metadata
+from intranet.domain.records import entries
+from intranet.domain.records.entered import EnteredColumns
+from intranet.domain.records.entries import Events
+from intranet.foundation import clock
+from intranet.foundation.chinese import long_date
+from intranet.foundation.database import db
+from intranet.foundation.errors import NotAllowed, NotFound
+from intranet.foundation.pagination import Page, capped_count
+from intranet.foundation.spreadsheet import Value, workbook_of
+from intranet.pagekit import notices
+from intranet.pagekit.access import requires
+from intranet.pagekit.downloads import pdf_response, spreadsheet_response
+from intranet.pagekit.forms import EntryForm
+from intranet.pagekit.htmx import go_to
+from intranet.pagekit.printing import render_document
+from intranet.pagekit.saving import TWICE, Refused, attempt
+from intranet.pagekit.session import current_actor
+
+Row = TypeVar("Row", bound=EnteredColumns)
+PAGE_SIZE = 50
+
+
+# --- one line -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line(Generic[Row]):
+    """One line for who enters it: stored, or (``is_new``) about to be."""
+
+    register: "Register[Row]"
+    home: Home
+    row: Row
+    is_new: bool
+
+    def answer(
+        self, form: EntryForm, template: str, *, back: str, twice: str = TWICE, **values: Any
+    ) -> Response:
+        """Show the form, or keep what it says and go back."""
+        refused = None
+        if request.method == "POST":
+            outcome = attempt(form, partial(self._keep, form), row=self.row, twice=twice)
+            if not isinstance(outcome, Refused):
+                notices.done(f"{self.register.what}已登记。")
+                return go_to(back)
+            refused = outcome
+        page = render_template(
+            template, form=form, line=self, refused=refused, back=back, here=request.url, **values
+        )
+        return make_response(page, refused.status if refused else 200)
+
+    def _keep(self, form: EntryForm) -> None:
+        session, actor, events = db.session(), current_actor(), self.register.events
+        values = form.columns()
+        if self.is_new:
+            entries.add(session, self.row, values, events, actor=actor)
+        else:
+            entries.change(
+                session, self.row, values, events, actor=actor, version=form.seen_version
+            )
+
+    def removal(self, *, back: str) -> Response:
+        """Ask whether the line is to be taken out, or take it out."""
+        if request.method != "POST":
+            page = render_template(
+                "components/removal.html", line=self, here=request.url, back=back
+            )
+            return make_response(page)
+        version = request.form.get("version", type=int) or 0
+        entries.remove(
+            db.session(), self.row, self.register.events, actor=current_actor(), version=version
+        )
+        notices.done("登记已移除。")
+        return go_to(back)
+
+
+@dataclass(frozen=True)
+class Register(Generic[Row]):
+    """A table whose lines are entered for a branch, or for the committee where its table allows none.
+
+    ``reads`` says whether a person may know of a line; ``keepers`` who enters them, for who may only read.
+    """
+
+    table: type[Row]
+    what: str
+    events: Events
+    edit: Permission
+    reads: Callable[[Actor, Row], bool]
+    keepers: str = "所在支部书记或党务干事"
+
+    def homes(self) -> list[Home]:
+        """Places for which the person enters lines."""
+        found = homes(db.session(), current_actor(), self.edit)
+        if hasattr(self.table, "committee_id"):
+            return found
+        return [home for home in found if home.branch_id is not None]
+
+    def opened(self, **columns: Any) -> Line[Row]:
+        """A new line of the place asked for (?branch=, or the first)."""
+        home = choose_home(self.homes(), request.args.get("branch", ""), what=f"登记{self.what}")
+        row = self.table(**columns)
+        for name in ("committee_id", "branch_id"):
+            if hasattr(self.table, name):
+                setattr(row, name, getattr(home, name))
+        return Line(self, home, row, is_new=True)
+
+    def load(self, key: int) -> Line[Row]:
+        """A stored line; NotFound for strangers, NotAllowed for who may only read it."""
+        row = db.session.get(self.table, key)
+        if row is None or not self.reads(current_actor(), row):
+            raise NotFound("没有找到这条登记，或者不在您的查看范围内。")
+        for home in self.homes():
+            if all(
+                getattr(home, name) == getattr(row, name)
+                for name in ("committee_id", "branch_id")
+                if hasattr(self.table, name)
+            ):
+                return Line(self, home, row, is_new=False)
+        raise NotAllowed(f"{self.what}由{self.keepers}登记。")
+
+
+# --- the list -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a list: its heading, its width in characters, what a row shows in it.
+
+    ``blank`` stands where there is nothing to show; the column that ``heads`` a row names it.
+    """
+
+    title: str
+    width: int
+    cell: Callable[[Any], Value]
+    align: Align = "left"
+    blank: str = "未填报"
+    heads: bool = False
+
+    def words(self, row: Any) -> str:
+        """The cell in words, as page and paper show it."""
+        return str(self.cell(row) or self.blank)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """The lines that were asked for: one list for the page, the sheet of paper and the Excel file.
+
+    ``statement`` yields the lines in order, ``row`` turns one of its results into what the columns take. ``branch`` is
+    whose list it is, without one the committee's; ``scope`` says in words what was chosen. ``edit`` gives the address
+    at which a row is corrected, for who may. A list that is not ``shown`` is on paper and in the file alone, the page
+    has something else in its place; ``values`` are for the page.
+    """
+
+    title: str
+    columns: Sequence[Column]
+    statement: Select[Any]
+    row: Callable[[Any], Any] = lambda found: found
+    branch: BranchName | None = None
+    scope: str = ""
+    as_of: date = field(default_factory=clock.today)
+    edit: Callable[[Any], str] | None = None
+    shown: bool = True
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def args(self) -> dict[str, str]:
+        """What the list is narrowed to, as parameters of an address."""
+        return {name: value for name, value in request.args.items() if name != "page"}
+
+    def page(self) -> Page[Any]:
+        """The lines of the page asked for (?page=). Two statements."""
+        number = max(1, request.args.get("page", 1, type=int))
+        shown = self.statement.limit(PAGE_SIZE + 1).offset((number - 1) * PAGE_SIZE)
+        rows = [self.row(found) for found in db.session.execute(shown)]
+        return Page(
+            rows=rows[:PAGE_SIZE],
+            previous=str(number - 1) if number > 1 else None,
+            next=str(number + 1) if len(rows) > PAGE_SIZE else None,
+            total=db.session.scalar(capped_count(self.statement)),
+        )
+
+    def _rows(self) -> list[Any]:
+        return [self.row(found) for found in db.session.execute(self.statement)]
+
+    def _owner(self) -> OrganizationName:
+        session, branch = db.session(), self.branch
+        if branch is not None:
+            return name_of_branch(session, branch.id, self.as_of)
+        return name_of_committee(session, current_actor().grants[0].committee_id, self.as_of)
+
+    def workbook(self) -> Response:
+        """All lines as an Excel file."""
+        heading = f"{self._owner().short_name}{self.title}"
+        content = workbook_of(
+            self.title,
+            [(column.title, column.width) for column in self.columns],
+            [[column.cell(row) for column in self.columns] for row in self._rows()],
+            title=heading,
+            note=f"数据截至{long_date(self.as_of)}。{self.scope}",
+        )
+        return spreadsheet_response(content, f"{heading}{self.as_of.isoformat()}.xlsx")
+
+    def sheet(self) -> Response:
+        """All lines on sheets turned to the left."""
+        owner = self._owner()
+        heading = f"{owner.short_name}{self.title}"
+        rows = self._rows()
+        document = TableSheetPrint(
+            metadata=sheet_metadata(
+                heading,
+                author=owner.full_name,
+                identifier=f"{self.branch.code if self.branch else COMMITTEE_CODE}-{request.endpoint}",
+                day=self.as_of,
+                subject=self.title,
+                document_type="台账",
+            ),
+            demo=bool(current_app.config["SETTINGS"].demo),
+            title_lines=(heading,),
+            paragraphs=(Paragraph(f"{self.scope}共{len(rows)}条。"),),
+            source=f"{owner.short_name}制表，数据截至{long_date(self.as_of)}。",
+            table=TablePrint(
+                title=self.title,
+                columns=(
+                    ColumnPrint("序号", 6),
+                    *(ColumnPrint(one.title, one.width, one.align) for one in self.columns),
+                ),
+                rows=tuple(
+                    (str(number), *(column.words(row) for column in self.columns))
+                    for number, row in enumerate(rows, 1)
+                ),
+                empty="没有登记。",
+                landscape=True,
+                compact=True,
+            ),
+        )
+        # setting takes about a second: no transaction stays open meanwhile
+        db.session.rollback()
+        return pdf_response(
+            render_document("table_sheet.html", document), f"{document.metadata.title}.pdf"
+        )
+
+
+def listed(
+    blueprint: Blueprint, rule: str, permission: Permission, template: str
+) -> Callable[[Callable[[], Listing]], Callable[[], Listing]]:
+    """Make a function that answers a Listing into three routes: the page, ``.xlsx`` and ``.pdf``."""
+
+    def register(view: Callable[[], Listing]) -> Callable[[], Listing]:
+        def page() -> str:
+            listing = view()
+            rows = listing.page() if listing.shown else None
+            return render_template(template, listing=listing, page=rows, **listing.values)
+
+        name, allowed = view.__name__, requires(permission)
+        blueprint.add_url_rule(rule, name, allowed(page))
+        blueprint.add_url_rule(f"{rule}.xlsx", f"{name}_xlsx", allowed(lambda: view().workbook()))
+        blueprint.add_url_rule(f"{rule}.pdf", f"{name}_pdf", allowed(lambda: view().sheet()))
+        return view
+
+    return register

@@ -1,0 +1,111 @@
+"""Carrying out what a form asks for: one order of checks, one answer for everything that can stand against it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from flask import Response, make_response, render_template
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from intranet.domain.records.entered import Versioned
+from intranet.foundation.database import db, unique_violation
+from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
+from intranet.pagekit import drafts, notices
+from intranet.pagekit.forms import RecordForm, VersionedForm
+from intranet.pagekit.htmx import go_to
+
+T = TypeVar("T")
+TWICE = "这条记录已经登记过，不再重复登记。"
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why nothing was carried out: the status of the answer, a sentence, and what belongs to no field."""
+
+    status: int
+    sentence: str = ""
+    extra: tuple[tuple[str, str | None], ...] = ()
+    stale: bool = False
+
+
+@dataclass(frozen=True)
+class Saved:
+    """It was carried out; ``value`` is what the operation returned."""
+
+    value: Any = None
+
+
+def attempt(
+    form: RecordForm,
+    act: Callable[[], T],
+    *,
+    row: Versioned | None = None,
+    twice: str | Mapping[str, list[str]] | Callable[[], Mapping[str, list[str]]] = TWICE,
+) -> Saved | Refused:
+    """Validate *form* and *act*. When it is refused everything is rolled back: load the record anew for the page.
+
+    A broken rule is 422 with its sentences beside their fields, a record that somebody else changed and a move that is
+    no longer legal are 409. After the former the form carries the version of *row* as it is now: saving again after
+    having seen the notice is a decision, not an accident. A line that is there already (a unique constraint refused
+    it) is 409 with *twice*, or 422 with *twice* as problems by field; any other fault of integrity is ours (500).
+    """
+    if not form.validate():
+        return Refused(422)
+    try:
+        value = act()
+    except RuleBroken as broken:
+        db.session.rollback()
+        return Refused(422, extra=tuple(form.show_problems(broken.problems)))
+    except (StaleRecord, StaleDataError) as stale:
+        db.session.rollback()
+        if isinstance(form, VersionedForm):
+            form.version.data = str(row.version) if row is not None else "0"
+        sentence = str(stale) if isinstance(stale, StaleRecord) else StaleRecord.SENTENCE
+        return Refused(409, sentence, stale=True)
+    except InvalidMove as refused:
+        db.session.rollback()
+        return Refused(409, str(refused))
+    except IntegrityError as error:
+        db.session.rollback()
+        if unique_violation(error) is None:
+            raise
+        if isinstance(twice, str):
+            return Refused(409, twice)
+        problems = twice() if callable(twice) else twice
+        return Refused(422, extra=tuple(form.show_problems(problems)))
+    if isinstance(form, VersionedForm):
+        drafts.drop(form.draft_key.data or "")
+    return Saved(value)
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """What surrounds a form: the template, the way back, and the values of the template."""
+
+    template: str
+    back: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def show(self, form: RecordForm, refused: Refused | None = None) -> Response:
+        """The page with the form as it stands."""
+        page = render_template(
+            self.template, form=form, refused=refused, back=self.back, **self.values
+        )
+        return make_response(page, refused.status if refused else 200)
+
+    def save(
+        self,
+        form: RecordForm,
+        act: Callable[[], object],
+        *,
+        done: str,
+        row: Versioned | None = None,
+        twice: str | Mapping[str, list[str]] = TWICE,
+    ) -> Response:
+        """Carry out *act* and go back with *done*, or show the form with what stands against it."""
+        outcome = attempt(form, act, row=row, twice=twice)
+        if isinstance(outcome, Refused):
+            return self.show(form, outcome)
+        notices.done(done)
+        return go_to(self.back)
