@@ -1,8 +1,9 @@
 """Fixtures: the application on SQLite and on a real PostgreSQL server, each test on a fresh copy of the cast."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from intranet.pagekit.session import token_hash
 from intranet.web.app import create_app
 from tests.cast import TODAY, build_cast
 from tests.postgres import running_cluster
+from tests.snapshot import Snapshot
 
 
 def settings_for(database_url: str, data_dir: Path, **changes: Any) -> Settings:
@@ -47,27 +49,27 @@ def settings_for(database_url: str, data_dir: Path, **changes: Any) -> Settings:
 
 @dataclass
 class Backend:
-    """One database with a prepared template; ``reset`` puts a fresh copy in its place."""
+    """One database that holds the cast; ``reset`` makes it as it was at first."""
 
     name: str
     app: Flask
-    url: str
     folder: Path
-    cluster: Any = None
-    open_contexts: list[Any] = field(default_factory=list)
+    snapshot: Snapshot | None = None
 
     def reset(self) -> None:
-        """Replace the database by a copy of the template."""
+        """Bring back exactly the cast, with the same next numbers."""
         with self.app.app_context():
             db.session.remove()
-            db.engine.dispose()
-        if self.cluster is None:
-            for suffix in ("-wal", "-shm"):
-                (self.folder / f"test.sqlite3{suffix}").unlink(missing_ok=True)
-            shutil.copyfile(self.folder / "template.sqlite3", self.folder / "test.sqlite3")
-        else:
-            self.cluster.drop_database("test")
-            self.cluster.create_database("test", template="template")
+            # PostgreSQL's connections stay warm, but one that a test never gave back must not fill the pool.
+            if self.snapshot is None or db.engine.pool.checkedout():
+                db.engine.dispose()
+        if self.snapshot is not None:
+            self.snapshot.restore()
+            return
+        # A new file, not the old one overwritten: somebody may still have that open.
+        for suffix in ("", "-wal", "-shm"):
+            (self.folder / f"test.sqlite3{suffix}").unlink(missing_ok=True)
+        shutil.copyfile(self.folder / "template.sqlite3", self.folder / "test.sqlite3")
 
 
 def _prepare(url: str, folder: Path) -> None:
@@ -80,10 +82,17 @@ def _prepare(url: str, folder: Path) -> None:
         db.engine.dispose()
 
 
-def _sqlite(folder: Path) -> Backend:
-    _prepare(f"sqlite:///{folder / 'template.sqlite3'}", folder)
-    url = f"sqlite:///{folder / 'test.sqlite3'}"
-    return Backend("sqlite", create_app(settings_for(url, folder / "data")), url, folder)
+def _application(url: str, folder: Path) -> Flask:
+    app = create_app(settings_for(url, folder / "data"))
+    app.testing = True
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", _never_wait_for_the_disk)
+    return app
+
+
+def _never_wait_for_the_disk(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA synchronous = OFF")
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -93,18 +102,18 @@ def backend(
     """The application on each database in turn."""
     folder = tmp_path_factory.mktemp(request.param)
     if request.param == "sqlite":
-        made = _sqlite(folder)
-        made.app.testing = True
-        yield made
+        _prepare(f"sqlite:///{folder / 'template.sqlite3'}", folder)
+        yield Backend(
+            "sqlite", _application(f"sqlite:///{folder / 'test.sqlite3'}", folder), folder
+        )
         return
     with running_cluster() as cluster:
         cluster.create_database("template")
         _prepare(cluster.url("template"), folder)
-        app = create_app(settings_for(cluster.url("test"), folder / "data"))
-        app.testing = True
-        made = Backend("postgresql", app, cluster.url("test"), folder, cluster)
-        cluster.create_database("test", template="template")
-        yield made
+        snapshot = Snapshot(cluster, "test", template="template")
+        app = _application(cluster.url("test"), folder)
+        yield Backend("postgresql", app, folder, snapshot)
+        snapshot.close()
         with app.app_context():
             db.session.remove()
             db.engine.dispose()

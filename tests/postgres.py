@@ -94,11 +94,15 @@ class Cluster:
         finally:
             self.drop_database(name)
 
+    def connect(self, database: str) -> psycopg.Connection:
+        """A connection of the server's owner, each statement a transaction of its own."""
+        return psycopg.connect(
+            host=str(self.socket_directory), user=SUPERUSER, dbname=database, autocommit=True
+        )
+
     def _administer(self, statement: sql.Composed) -> None:
         # CREATE and DROP DATABASE cannot run inside a transaction.
-        with psycopg.connect(
-            host=str(self.socket_directory), user=SUPERUSER, dbname="postgres", autocommit=True
-        ) as connection:
+        with self.connect("postgres") as connection:
             connection.execute(statement)
 
 

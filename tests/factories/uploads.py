@@ -160,11 +160,16 @@ def encrypted_pdf(user: str = "secret") -> bytes:
 
 def object_stream_bomb(megabytes: int = 600) -> bytes:
     """A PDF whose catalogue sits in an object stream that unpacks to *megabytes*."""
-    packer = zlib.compressobj(9)
-    parts = [packer.compress(b"10 0 << /Type /Catalog /Pages 2 0 R >>")]
-    blank = b" " * (1 << 20)
-    parts += [packer.compress(blank) for _ in range(megabytes)]
-    packed = b"".join([*parts, packer.flush()])
+    # After a full flush the same megabyte packs to the same bytes: one is packed and repeated.
+    packer = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
+    head, blank = b"10 0 << /Type /Catalog /Pages 2 0 R >>", b" " * (1 << 20)
+    packed_head = packer.compress(head) + packer.flush(zlib.Z_FULL_FLUSH)
+    packed_blank = packer.compress(blank) + packer.flush(zlib.Z_FULL_FLUSH)
+    checksum = zlib.adler32(head)
+    for _ in range(megabytes):
+        checksum = zlib.adler32(blank, checksum)
+    rest = packer.flush() + checksum.to_bytes(4)
+    packed = b"\x78\xda" + packed_head + packed_blank * megabytes + rest
     body = b"%PDF-1.5\n"
     offsets = {}
     for number, content in (

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -55,78 +53,19 @@ from intranet.domain.reports.document import fingerprint, thaw
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.features.life.dues.queries import branch_grid, reminders
 from intranet.foundation import clock
-from intranet.foundation.database import Base, db
+from intranet.foundation.database import db
 from intranet.foundation.quarters import Month, Quarter, Span, Year
 from intranet.foundation.storage import Stores
-from intranet.web.app import create_app
 from tests.cast import build_cast
-from tests.conftest import settings_for
+from tests.demo import AS_OF, PASSWORD, fresh, loaded, rows, run
 from tests.postgres import running_cluster
 
-AS_OF = date(2025, 11, 20)
-PASSWORD = "Demo-only-2025"
-# Salted by design; the audit trail tells the true time.
-NOT_COMPARED = {
-    ("user_account", "password_hash"),
-    ("audit_event", "occurred_at"),
-    # each database writes its terms in its own way
-    ("search_document", "terms"),
-}
-
 pytestmark = pytest.mark.xdist_group("demo")
-
-
-def fresh(url: str, folder: Path, **changes: Any) -> Flask:
-    """An application in demo mode on a migrated, empty database."""
-    values = {"demo": True, "demo_password": PASSWORD, "today": AS_OF, **changes}
-    app = create_app(settings_for(url, folder / "data", **values))
-    with app.app_context():
-        upgrade()
-    return app
-
-
-def run(app: Flask, *words: str) -> Any:
-    """Run one command."""
-    clock.fix_today(AS_OF)
-    return app.test_cli_runner().invoke(args=list(words))
-
-
-def loaded(url: str, folder: Path) -> Flask:
-    """The same with the demo in it."""
-    app = fresh(url, folder)
-    answer = run(app, "demo", "load")
-    assert answer.exit_code == 0, answer.output
-    return app
-
-
-def rows(app: Flask) -> dict[str, list[dict[str, Any]]]:
-    """Every row of every table, in the order of its key."""
-    found = {}
-    with app.app_context():
-        for table in Base.metadata.sorted_tables:
-            columns = [c for c in table.columns if (table.name, c.name) not in NOT_COMPARED]
-            statement = select(*columns).order_by(*table.primary_key.columns)
-            found[table.name] = [dict(row) for row in db.session.execute(statement).mappings()]
-        db.session.remove()
-    return found
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The demo on SQLite; the tests of this file only sign in and read it."""
-    folder = tmp_path_factory.mktemp("demo")
-    app = loaded(f"sqlite:///{folder / 'demo.sqlite3'}", folder)
-    app.testing = True
-    app.extensions["demo_rows"] = rows(app)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
 
 
 @pytest.fixture
 def session(demo: Flask) -> Iterator[Session]:
     """A session on it."""
-    clock.fix_today(AS_OF)
     with demo.app_context():
         yield db.session()
         db.session.remove()

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from datetime import date
-from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
@@ -23,9 +23,10 @@ from intranet.domain.brands.tables import Brand, match_key
 from intranet.domain.chronicle import ChronicleEntry, DatePrecision
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
+from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.quarters import Quarter
-from tests.features.test_demo import loaded
+from tests.demo import AS_OF
 
 pytestmark = pytest.mark.xdist_group("demo")
 
@@ -34,13 +35,11 @@ STATEMENTS = {row["code"]: row for year in (2022, 2025) for row in seeds.rows(f"
 
 
 @pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory):
-    folder: Path = tmp_path_factory.mktemp("seed")
-    app = loaded(f"sqlite:///{folder / 'seed.sqlite3'}", folder)
-    with app.app_context():
+def session(loaded_demo: Flask):
+    clock.fix_today(AS_OF)
+    with loaded_demo.app_context():
         yield db.session()
         db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """Acceptance: the hours of every member of the demo agree with a recomputation in plain Python from the raw rows."""
 
 import calendar
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,9 +9,8 @@ from flask import Flask
 from sqlalchemy import text
 
 from intranet.domain.study.hours import member_hours
-from intranet.foundation import clock
 from intranet.foundation.database import db
-from tests.features.test_demo import AS_OF, loaded
+from tests.demo import AS_OF
 
 pytestmark = pytest.mark.xdist_group("demo")
 
@@ -25,18 +23,6 @@ OFFICER_TITLES = {
     "branch_committee_member",
 }
 NOT_COUNTED = {"illness", "abroad", "sentence", "frail", "away_half_year", "retired_elsewhere"}
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The demo on SQLite, only read here."""
-    folder = tmp_path_factory.mktemp("study-demo")
-    app = loaded(f"sqlite:///{folder / 'demo.sqlite3'}", folder)
-    clock.fix_today(AS_OF)
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
 
 
 class Raw:

@@ -35,6 +35,7 @@ PNG = picture("PNG")
 JPEG = uploads.jpeg()
 WEBP = picture("WEBP")
 SCAN = uploads.pdf()
+PACKED_ZEROS = zlib.compress(bytes(100_000_000), 9)
 
 NOT_PICTURES = {
     "svg": uploads.SVG,
@@ -94,15 +95,11 @@ BROKEN = {
         "a.jpg",
     ),
     "text that unpacks to 100 MB": (
-        PNG[:33]
-        + uploads.png_chunk(b"zTXt", b"c\x00\x00" + zlib.compress(bytes(100_000_000), 9))
-        + PNG[33:],
+        PNG[:33] + uploads.png_chunk(b"zTXt", b"c\x00\x00" + PACKED_ZEROS) + PNG[33:],
         "a.png",
     ),
     "profile that unpacks to 100 MB": (
-        PNG[:33]
-        + uploads.png_chunk(b"iCCP", b"c\x00\x00" + zlib.compress(bytes(100_000_000), 9))
-        + spoiled(PNG, 50)[33:],
+        PNG[:33] + uploads.png_chunk(b"iCCP", b"c\x00\x00" + PACKED_ZEROS) + spoiled(PNG, 50)[33:],
         "a.png",
     ),
     "pdf without pages": (b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\n", "a.pdf"),

@@ -1,0 +1,29 @@
+"""The demo, which takes seconds to load and is read by the tests of several files."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from tests.demo import AS_OF, loaded, rows
+
+
+@pytest.fixture(scope="session")
+def loaded_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The demo on SQLite. Its readers are in one xdist group; they may sign in, and change nothing else."""
+    folder = tmp_path_factory.mktemp("demo")
+    app = loaded(f"sqlite:///{folder / 'demo.sqlite3'}", folder)
+    app.testing = True
+    app.extensions["demo_rows"] = rows(app)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def demo(loaded_demo: Flask) -> Flask:
+    """The same, on its day."""
+    clock.fix_today(AS_OF)
+    return loaded_demo
