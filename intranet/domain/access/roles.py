@@ -7,48 +7,30 @@ enter or submit only what belongs to the committee itself.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from intranet.foundation.shown import Labelled
 
-class Role(StrEnum):
+
+class Role(Labelled):
     """Roles of the office; the value is stored."""
 
-    MEMBER = "member"
-    GROUP_LEADER = "group_leader"
-    BRANCH_CLERK = "branch_clerk"
-    BRANCH_SECRETARY = "branch_secretary"
-    DISCIPLINE_OFFICER = "discipline_officer"
-    COMMITTEE_STAFF = "committee_staff"
-    COMMITTEE_LEADER = "committee_leader"
-    DISCIPLINE_COMMITTEE = "discipline_committee"
-    ARCHIVIST = "archivist"
-    SYSTEM_ADMIN = "system_admin"
-    SECURITY_ADMIN = "security_admin"
-    AUDITOR = "auditor"
-
-    @property
-    def label(self) -> str:
-        """Chinese name of the role."""
-        return ROLE_LABELS[self]
+    MEMBER = "member", "党员"
+    GROUP_LEADER = "group_leader", "党小组组长"
+    BRANCH_CLERK = "branch_clerk", "支部党务干事"
+    BRANCH_SECRETARY = "branch_secretary", "支部书记"
+    DISCIPLINE_OFFICER = "discipline_officer", "支部纪检委员"
+    COMMITTEE_STAFF = "committee_staff", "机关党委工作人员"
+    COMMITTEE_LEADER = "committee_leader", "机关党委负责人"
+    DISCIPLINE_COMMITTEE = "discipline_committee", "机关纪委"
+    ARCHIVIST = "archivist", "档案管理员"
+    SYSTEM_ADMIN = "system_admin", "系统管理员"
+    SECURITY_ADMIN = "security_admin", "安全管理员"
+    AUDITOR = "auditor", "审计管理员"
 
     @property
     def in_branch(self) -> bool:
         """Whether the role is held in a branch (else in the committee)."""
         return self in BRANCH_ROLES
 
-
-ROLE_LABELS = {
-    Role.MEMBER: "党员",
-    Role.GROUP_LEADER: "党小组组长",
-    Role.BRANCH_CLERK: "支部党务干事",
-    Role.BRANCH_SECRETARY: "支部书记",
-    Role.DISCIPLINE_OFFICER: "支部纪检委员",
-    Role.COMMITTEE_STAFF: "机关党委工作人员",
-    Role.COMMITTEE_LEADER: "机关党委负责人",
-    Role.DISCIPLINE_COMMITTEE: "机关纪委",
-    Role.ARCHIVIST: "档案管理员",
-    Role.SYSTEM_ADMIN: "系统管理员",
-    Role.SECURITY_ADMIN: "安全管理员",
-    Role.AUDITOR: "审计管理员",
-}
 
 BRANCH_ROLES = frozenset(
     {

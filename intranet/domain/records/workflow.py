@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from intranet.domain.access.actions import AuditAction
 from intranet.foundation.errors import InvalidMove
-from intranet.foundation.shown import Shown
+from intranet.foundation.shown import Labelled, Shown
 
 
 class State(Shown):
@@ -24,33 +24,18 @@ COUNTED_STATES = (State.APPROVED, State.ARCHIVED)
 OPEN_STATES = (State.DRAFT, State.SUBMITTED, State.RETURNED)
 
 
-class Move(StrEnum):
-    """What can be done with a record; the value is stored in review events."""
+class Move(Labelled):
+    """What can be done with a record, as the verb on buttons and in timelines; the value is stored in review events."""
 
-    SUBMIT = "submit"
-    WITHDRAW = "withdraw"
-    TAKE_UP = "take_up"
-    RETURN = "return"
-    APPROVE = "approve"
-    REOPEN = "reopen"
-    ARCHIVE = "archive"
-    VOID = "void"
-    EDIT_REOPENS = "edit_reopens"
-
-    @property
-    def label(self) -> str:
-        """Verb on buttons and in timelines."""
-        return {
-            Move.SUBMIT: "提交审核",
-            Move.WITHDRAW: "撤回",
-            Move.TAKE_UP: "受理",
-            Move.RETURN: "退回修改",
-            Move.APPROVE: "通过",
-            Move.REOPEN: "重新打开",
-            Move.ARCHIVE: "归档",
-            Move.VOID: "撤销登记",
-            Move.EDIT_REOPENS: "修改后转为草稿",
-        }[self]
+    SUBMIT = "submit", "提交审核"
+    WITHDRAW = "withdraw", "撤回"
+    TAKE_UP = "take_up", "受理"
+    RETURN = "return", "退回修改"
+    APPROVE = "approve", "通过"
+    REOPEN = "reopen", "重新打开"
+    ARCHIVE = "archive", "归档"
+    VOID = "void", "撤销登记"
+    EDIT_REOPENS = "edit_reopens", "修改后转为草稿"
 
 
 class Side(StrEnum):
