@@ -1,7 +1,6 @@
 """Attachments of an activity: photographs and scans with captions, by content hash."""
 
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -11,6 +10,7 @@ from intranet.domain.records.files import FileColumns
 from intranet.domain.records.workflow import State
 from intranet.foundation import chinese
 from intranet.foundation.database import Base, choice
+from intranet.foundation.shown import Labelled
 
 MAX_PER_ACTIVITY = 30
 MAX_CAPTION = 120
@@ -32,25 +32,14 @@ _VERBS = (
 _CALLED = ("会", "会议", "大会", "座谈", "座谈会")
 
 
-class AttachmentKind(StrEnum):
+class AttachmentKind(Labelled):
     """What the file is."""
 
-    PHOTO = "photo"
-    SIGN_IN_SHEET = "sign_in_sheet"
-    SIGNED_RECORD = "signed_record"
-    SPEECH = "speech"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return {
-            AttachmentKind.PHOTO: "照片",
-            AttachmentKind.SIGN_IN_SHEET: "签到表",
-            AttachmentKind.SIGNED_RECORD: "签字记录",
-            AttachmentKind.SPEECH: "讲稿、发言",
-            AttachmentKind.OTHER: "其他材料",
-        }[self]
+    PHOTO = "photo", "照片"
+    SIGN_IN_SHEET = "sign_in_sheet", "签到表"
+    SIGNED_RECORD = "signed_record", "签字记录"
+    SPEECH = "speech", "讲稿、发言"
+    OTHER = "other", "其他材料"
 
 
 class Attachment(FileColumns, Base):

@@ -4,113 +4,62 @@ A kind says which fields show, which are required, who is due and how many study
 engine behind it: the fields themselves are typed columns.
 """
 
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.foundation.database import Base, JsonDocument, choice
+from intranet.foundation.shown import Labelled
 
 
-class Category(StrEnum):
+class Category(Labelled):
     """Groups of kinds in the menu of the form, in this order."""
 
-    ORGANIZATIONAL_LIFE = "organizational_life"
-    STUDY = "study"
-    INTEGRITY = "integrity"
-    SERVICE = "service"
-    BUSINESS = "business"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return {
-            Category.ORGANIZATIONAL_LIFE: "组织生活",
-            Category.STUDY: "学习教育",
-            Category.INTEGRITY: "党风廉政",
-            Category.SERVICE: "服务群众",
-            Category.BUSINESS: "业务融合",
-            Category.OTHER: "其他",
-        }[self]
+    ORGANIZATIONAL_LIFE = "organizational_life", "组织生活"
+    STUDY = "study", "学习教育"
+    INTEGRITY = "integrity", "党风廉政"
+    SERVICE = "service", "服务群众"
+    BUSINESS = "business", "业务融合"
+    OTHER = "other", "其他"
 
 
-class AttendanceMode(StrEnum):
+class AttendanceMode(Labelled):
     """How attendance is kept: a register with exceptions, named takers, or numbers only."""
 
-    DUE = "due"
-    PARTICIPANTS = "participants"
-    HEADCOUNT = "headcount"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return {
-            AttendanceMode.DUE: "按名册登记缺席",
-            AttendanceMode.PARTICIPANTS: "登记参加人员",
-            AttendanceMode.HEADCOUNT: "只登记人数",
-        }[self]
+    DUE = "due", "按名册登记缺席"
+    PARTICIPANTS = "participants", "登记参加人员"
+    HEADCOUNT = "headcount", "只登记人数"
 
 
-class DueRule(StrEnum):
+class DueRule(Labelled):
     """Who is due at a gathering of the kind."""
 
-    ALL_MEMBERS = "all_members"
-    BRANCH_COMMITTEE = "branch_committee"
-    PARTY_GROUP = "party_group"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return {
-            DueRule.ALL_MEMBERS: "全体党员",
-            DueRule.BRANCH_COMMITTEE: "支部委员会委员",
-            DueRule.PARTY_GROUP: "本党小组党员",
-        }[self]
+    ALL_MEMBERS = "all_members", "全体党员"
+    BRANCH_COMMITTEE = "branch_committee", "支部委员会委员"
+    PARTY_GROUP = "party_group", "本党小组党员"
 
 
-class Audience(StrEnum):
+class Audience(Labelled):
     """Who in the branch reads approved records of the kind."""
 
-    MEMBERS = "members"
-    BRANCH_COMMITTEE = "branch_committee"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return "支部党员" if self is Audience.MEMBERS else "支部委员会"
+    MEMBERS = "members", "支部党员"
+    BRANCH_COMMITTEE = "branch_committee", "支部委员会"
 
 
-class Field(StrEnum):
+class Field(Labelled):
     """Fields a kind may show; names are those of the form."""
 
-    THEME = "theme"
-    FORM = "form"
-    LECTURER = "lecturer"
-    FIRST_TOPIC = "first_topic"
-    AGENDA = "agenda"
-    CONTENT = "content"
-    CRITICISM = "criticism"
-    VOTES = "votes"
-    RESOLUTIONS = "resolutions"
-    STUDY_HOURS = "study_hours"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return {
-            Field.THEME: "主题",
-            Field.FORM: "活动形式",
-            Field.LECTURER: "主讲人",
-            Field.FIRST_TOPIC: "第一议题",
-            Field.AGENDA: "议题",
-            Field.CONTENT: "会议内容",
-            Field.CRITICISM: "批评意见",
-            Field.VOTES: "表决",
-            Field.RESOLUTIONS: "议定事项",
-            Field.STUDY_HOURS: "学时",
-        }[self]
+    THEME = "theme", "主题"
+    FORM = "form", "活动形式"
+    LECTURER = "lecturer", "主讲人"
+    FIRST_TOPIC = "first_topic", "第一议题"
+    AGENDA = "agenda", "议题"
+    CONTENT = "content", "会议内容"
+    CRITICISM = "criticism", "批评意见"
+    VOTES = "votes", "表决"
+    RESOLUTIONS = "resolutions", "议定事项"
+    STUDY_HOURS = "study_hours", "学时"
 
 
 class ActivityKind(Base):

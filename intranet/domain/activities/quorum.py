@@ -5,27 +5,25 @@ Sources: 《中国共产党支部工作条例（试行）》第十一条、第�
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
+
+from intranet.foundation.shown import Labelled
 
 
-class DecisionType(StrEnum):
+class DecisionType(Labelled):
     """What is decided; the rule for validity and passing follows from it."""
 
-    ORDINARY = "ordinary"
-    ADMISSION = "admission"
-    FULL_MEMBERSHIP = "full_membership"
-    ELECTION = "election"
-    COMMITTEE = "committee"
+    basis: str
 
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return _RULES[self].label
+    ORDINARY = "ordinary", "一般事项", "《中国共产党支部工作条例（试行）》第十一条"
+    ADMISSION = "admission", "接收预备党员", "《中国共产党发展党员工作细则》第二十条"
+    FULL_MEMBERSHIP = "full_membership", "预备党员转正", "《中国共产党发展党员工作细则》第二十条"
+    ELECTION = "election", "选举", "《中国共产党基层组织选举工作条例》"
+    COMMITTEE = "committee", "支委会议决事项", "《中国共产党支部工作条例（试行）》第十二条"
 
-    @property
-    def basis(self) -> str:
-        """Regulation behind the rule."""
-        return _RULES[self].basis
+    def __init__(self, value: str, label: str = "", basis: str = "") -> None:
+        """Keep the regulation behind the rule, too."""
+        super().__init__(value, label)
+        self.basis = basis
 
     @property
     def written_opinions_count(self) -> bool:
@@ -33,81 +31,34 @@ class DecisionType(StrEnum):
         return self in {DecisionType.ADMISSION, DecisionType.FULL_MEMBERSHIP}
 
 
-class VoteMethod(StrEnum):
+class VoteMethod(Labelled):
     """How the vote was taken."""
 
-    SHOW_OF_HANDS = "show_of_hands"
-    SECRET_BALLOT = "secret_ballot"  # noqa: S105 - a way of voting
-    ORAL = "oral"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return {
-            VoteMethod.SHOW_OF_HANDS: "举手表决",
-            VoteMethod.SECRET_BALLOT: "无记名投票",
-            VoteMethod.ORAL: "口头表决",
-        }[self]
+    SHOW_OF_HANDS = "show_of_hands", "举手表决"
+    SECRET_BALLOT = "secret_ballot", "无记名投票"
+    ORAL = "oral", "口头表决"
 
 
 @dataclass(frozen=True)
 class _Rule:
-    label: str
-    basis: str
     valid_words: str
     # present × valid_by must reach (or exceed) due × valid_of
-    valid_of: int
-    valid_by: int
-    valid_strictly: bool
-    pass_of_present: bool
+    valid_of: int = 1
+    valid_by: int = 2
+    valid_strictly: bool = False
+    pass_of_present: bool = False
 
 
 _RULES = {
-    DecisionType.ORDINARY: _Rule(
-        "一般事项",
-        "《中国共产党支部工作条例（试行）》第十一条",
-        "有表决权的到会党员须达到应到会的半数",
-        1,
-        2,
-        False,
-        False,
-    ),
-    DecisionType.ADMISSION: _Rule(
-        "接收预备党员",
-        "《中国共产党发展党员工作细则》第二十条",
-        "有表决权的到会党员须超过应到会的半数",
-        1,
-        2,
-        True,
-        False,
-    ),
+    DecisionType.ORDINARY: _Rule("有表决权的到会党员须达到应到会的半数"),
+    DecisionType.ADMISSION: _Rule("有表决权的到会党员须超过应到会的半数", valid_strictly=True),
     DecisionType.FULL_MEMBERSHIP: _Rule(
-        "预备党员转正",
-        "《中国共产党发展党员工作细则》第二十条",
-        "有表决权的到会党员须超过应到会的半数",
-        1,
-        2,
-        True,
-        False,
+        "有表决权的到会党员须超过应到会的半数", valid_strictly=True
     ),
     DecisionType.ELECTION: _Rule(
-        "选举",
-        "《中国共产党基层组织选举工作条例》",
-        "有选举权的到会人数须不少于应到会的五分之四",
-        4,
-        5,
-        False,
-        True,
+        "有选举权的到会人数须不少于应到会的五分之四", valid_of=4, valid_by=5, pass_of_present=True
     ),
-    DecisionType.COMMITTEE: _Rule(
-        "支委会议决事项",
-        "《中国共产党支部工作条例（试行）》第十二条",
-        "到会委员须达到应到会委员的半数",
-        1,
-        2,
-        False,
-        False,
-    ),
+    DecisionType.COMMITTEE: _Rule("到会委员须达到应到会委员的半数"),
 }
 
 

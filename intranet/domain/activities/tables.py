@@ -5,7 +5,6 @@ Long text lives in its own table so that lists and sums never read it.
 """
 
 from datetime import date, time
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -21,6 +20,7 @@ from intranet.domain.records.reviewed import (
 )
 from intranet.domain.records.workflow import Right
 from intranet.foundation.database import Base, choice
+from intranet.foundation.shown import Labelled
 
 ACTIVITY = RecordType(
     RecordKind.ACTIVITY,
@@ -235,52 +235,27 @@ class Resolution(Base):
     due_on: Mapped[date | None]
 
 
-class AttendanceStatus(StrEnum):
+class AttendanceStatus(Labelled):
     """Whether a due member was there. ``exempt``: not counted in 应到 on the day."""
 
-    PRESENT = "present"
-    ABSENT = "absent"
-    EXEMPT = "exempt"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return {
-            AttendanceStatus.PRESENT: "出席",
-            AttendanceStatus.ABSENT: "缺席",
-            AttendanceStatus.EXEMPT: "不计应到",
-        }[self]
+    PRESENT = "present", "出席"
+    ABSENT = "absent", "缺席"
+    EXEMPT = "exempt", "不计应到"
 
 
-class AbsenceReason(StrEnum):
+class AbsenceReason(Labelled):
     """Why a due member was absent; a reason is mandatory."""
 
-    BUSINESS_TRIP = "business_trip"
-    SICK_LEAVE = "sick_leave"
-    PERSONAL_LEAVE = "personal_leave"
-    ANNUAL_LEAVE = "annual_leave"
-    TRAINING = "training"
-    SECONDED = "seconded"
-    ON_DUTY = "on_duty"
-    FRAIL = "frail"
-    OTHER = "other"
-    UNEXCUSED = "unexcused"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return {
-            AbsenceReason.BUSINESS_TRIP: "公务出差",
-            AbsenceReason.SICK_LEAVE: "病假",
-            AbsenceReason.PERSONAL_LEAVE: "事假",
-            AbsenceReason.ANNUAL_LEAVE: "休假",
-            AbsenceReason.TRAINING: "学习培训",
-            AbsenceReason.SECONDED: "外派（挂职）",
-            AbsenceReason.ON_DUTY: "值班",
-            AbsenceReason.FRAIL: "年老体弱（免于要求）",
-            AbsenceReason.OTHER: "其他",
-            AbsenceReason.UNEXCUSED: "无故缺席",
-        }[self]
+    BUSINESS_TRIP = "business_trip", "公务出差"
+    SICK_LEAVE = "sick_leave", "病假"
+    PERSONAL_LEAVE = "personal_leave", "事假"
+    ANNUAL_LEAVE = "annual_leave", "休假"
+    TRAINING = "training", "学习培训"
+    SECONDED = "seconded", "外派（挂职）"
+    ON_DUTY = "on_duty", "值班"
+    FRAIL = "frail", "年老体弱（免于要求）"
+    OTHER = "other", "其他"
+    UNEXCUSED = "unexcused", "无故缺席"
 
 
 class Attendance(Base):

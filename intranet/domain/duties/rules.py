@@ -8,87 +8,52 @@ its first day.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from intranet.foundation.quarters import Month, Span
+from intranet.foundation.shown import Labelled
 
 
-class Cycle(StrEnum):
+class Cycle(Labelled):
     """How often a duty falls due."""
 
-    MONTH = "month"
-    QUARTER = "quarter"
-    YEAR = "year"
-
-    @property
-    def label(self) -> str:
-        """Chinese name, as in 每月1次."""
-        return {Cycle.MONTH: "每月", Cycle.QUARTER: "每季度", Cycle.YEAR: "每年"}[self]
+    MONTH = "month", "每月"
+    QUARTER = "quarter", "每季度"
+    YEAR = "year", "每年"
 
 
-class Unit(StrEnum):
+class Unit(Labelled):
     """Who owes it: the branch, its committee, each of its Party groups, each member or officer, or the office."""
 
-    BRANCH = "branch"
-    BRANCH_COMMITTEE = "branch_committee"
-    PARTY_GROUP = "party_group"
-    MEMBER = "member"
-    OFFICER = "officer"
-    OFFICE = "office"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return {
-            Unit.BRANCH: "党支部",
-            Unit.BRANCH_COMMITTEE: "支部委员会",
-            Unit.PARTY_GROUP: "每个党小组",
-            Unit.MEMBER: "每名党员",
-            Unit.OFFICER: "每名支部书记和委员",
-            Unit.OFFICE: "机关党委",
-        }[self]
+    BRANCH = "branch", "党支部"
+    BRANCH_COMMITTEE = "branch_committee", "支部委员会"
+    PARTY_GROUP = "party_group", "每个党小组"
+    MEMBER = "member", "每名党员"
+    OFFICER = "officer", "每名支部书记和委员"
+    OFFICE = "office", "机关党委"
 
 
-class Measure(StrEnum):
+class Measure(Labelled):
     """What is counted for it."""
 
-    RECORDS = "records"
-    TALKS = "talks"
-    STUDY_HOURS = "study_hours"
-    DUES = "dues"
-    MARKS = "marks"
+    counter: str
 
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return {
-            Measure.RECORDS: "活动记录",
-            Measure.TALKS: "谈心谈话登记",
-            Measure.STUDY_HOURS: "学时",
-            Measure.DUES: "党费登记",
-            Measure.MARKS: "逐项登记",
-        }[self]
+    RECORDS = "records", "活动记录", "次"
+    TALKS = "talks", "谈心谈话登记", "名"
+    STUDY_HOURS = "study_hours", "学时", "名"
+    DUES = "dues", "党费登记", "个月"
+    MARKS = "marks", "逐项登记", "次"
 
-    @property
-    def counter(self) -> str:
-        """The word after a number of what lacks: 尚缺2次, 尚缺3名."""
-        return {
-            Measure.TALKS: "名",
-            Measure.STUDY_HOURS: "名",
-            Measure.DUES: "个月",
-        }.get(self, "次")
+    def __init__(self, value: str, label: str = "", counter: str = "") -> None:
+        """Keep the word after a number of what lacks, too: 尚缺2次, 尚缺3名."""
+        super().__init__(value, label)
+        self.counter = counter
 
 
-class Origin(StrEnum):
+class Origin(Labelled):
     """Where the number comes from: the text of a regulation that was checked, or the office's own decision."""
 
-    VERIFIED = "verified"
-    LOCAL = "local"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return "依据已核对" if self is Origin.VERIFIED else "本单位规定"
+    VERIFIED = "verified", "依据已核对"
+    LOCAL = "local", "本单位规定"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,36 +13,31 @@ from intranet.foundation.shown import Shown
 class Standing(Shown):
     """Where a branch stands with one duty."""
 
+    why_not: str
+
     DONE = "done", "已完成", "green", "check"
     WAITING = "waiting", "已开展待审核", "blue", "submitted"
     NOT_YET = "not_yet", "未到期", "grey", "draft"
     SHORT = "short", "尚缺", "amber", "lacking"
     EXPLAINED = "explained", "有说明", "blue", "info"
-    NO_COMMITTEE = "no_committee", "不适用", "grey", "none"
-    NO_GROUPS = "no_groups", "不适用", "grey", "none"
-    NO_MEMBERS = "no_members", "不适用", "grey", "none"
-    NOT_FOUNDED = "not_founded", "不适用", "grey", "none"
-    NOT_ASKED = "not_asked", "不适用", "grey", "none"
+    NO_COMMITTEE = "no_committee", "不适用", "grey", "none", "正式党员不足7名，不设支部委员会"
+    NO_GROUPS = "no_groups", "不适用", "grey", "none", "没有划分党小组"
+    NO_MEMBERS = "no_members", "不适用", "grey", "none", "没有适用的党员"
+    NOT_FOUNDED = "not_founded", "不适用", "grey", "none", "这段时间党支部尚未成立，或已经撤销"
+    NOT_ASKED = "not_asked", "不适用", "grey", "none", "这段时间不作要求"
     YEARLY = "yearly", "按年度安排", "grey", "draft"
+
+    def __init__(
+        self, value: str, label: str = "", tone: str = "", icon: str = "", why_not: str = ""
+    ) -> None:
+        """Keep why the branch does not owe it, too; empty where it does."""
+        super().__init__(value, label, tone, icon)
+        self.why_not = why_not
 
     @property
     def applies(self) -> bool:
         """Whether the branch owes this at all in the period."""
-        return self not in _NOTHING_OWED
-
-    @property
-    def why_not(self) -> str:
-        """Why the branch does not owe it; empty where it does."""
-        return _NOTHING_OWED.get(self, "")
-
-
-_NOTHING_OWED = {
-    Standing.NO_COMMITTEE: "正式党员不足7名，不设支部委员会",
-    Standing.NO_GROUPS: "没有划分党小组",
-    Standing.NO_MEMBERS: "没有适用的党员",
-    Standing.NOT_FOUNDED: "这段时间党支部尚未成立，或已经撤销",
-    Standing.NOT_ASKED: "这段时间不作要求",
-}
+        return not self.why_not
 
 
 @dataclass(frozen=True, slots=True)
