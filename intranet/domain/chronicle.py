@@ -1,36 +1,25 @@
 """大事记: dated, captioned entries. A day is told only as exactly as it is known."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.foundation import chinese
 from intranet.foundation.database import Base, choice
+from intranet.foundation.shown import Labelled
 
 MAX_CAPTION = 120
 
 
-class DatePrecision(StrEnum):
+class DatePrecision(Labelled):
     """How exactly the date is known; the value is stored."""
 
-    DAY = "day"
-    RANGE = "range"
-    MONTH = "month"
-    YEAR = "year"
-    NONE = "none"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return {
-            DatePrecision.DAY: "某日",
-            DatePrecision.RANGE: "起止日期",
-            DatePrecision.MONTH: "某月",
-            DatePrecision.YEAR: "某年",
-            DatePrecision.NONE: "日期不详",
-        }[self]
+    DAY = "day", "某日"
+    RANGE = "range", "起止日期"
+    MONTH = "month", "某月"
+    YEAR = "year", "某年"
+    NONE = "none", "日期不详"
 
 
 class ChronicleEntry(Base):

@@ -1,32 +1,20 @@
 """Indicators: the controlled names under which figures of different years stand side by side, and their totals."""
 
-from enum import StrEnum
-
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.foundation.database import Base, choice
+from intranet.foundation.shown import Labelled
 
 
-class ReportSection(StrEnum):
+class ReportSection(Labelled):
     """The section of the committee's report in which figures of an indicator are told; the value is stored."""
 
-    THEORY = "theory"
-    ORGANIZATION = "organization"
-    BUSINESS = "business"
-    INTEGRITY = "integrity"
-    PUBLICITY = "publicity"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return {
-            ReportSection.THEORY: "政治建设和理论武装",
-            ReportSection.ORGANIZATION: "组织建设",
-            ReportSection.BUSINESS: "品牌创建与业务融合",
-            ReportSection.INTEGRITY: "党风廉政建设",
-            ReportSection.PUBLICITY: "意识形态和精神文明建设",
-        }[self]
+    THEORY = "theory", "政治建设和理论武装"
+    ORGANIZATION = "organization", "组织建设"
+    BUSINESS = "business", "品牌创建与业务融合"
+    INTEGRITY = "integrity", "党风廉政建设"
+    PUBLICITY = "publicity", "意识形态和精神文明建设"
 
 
 class Indicator(Base):

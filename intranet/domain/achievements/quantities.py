@@ -7,77 +7,44 @@ number alone, so 余, 逾, 约 and 百分点 survive every path. Values are inte
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from math import prod
+
+from intranet.foundation.shown import Labelled
 
 SCALE = 1000
 """Values are kept in thousandths of their unit (362.7万元 is 362700)."""
 
 
-class Qualifier(StrEnum):
+class Qualifier(Labelled):
     """How exactly a value is known; the value is stored."""
 
-    EXACT = "exact"
-    APPROX = "approx"
-    OVER = "over"
-    AT_LEAST = "at_least"
-    ALL = "all"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return {
-            Qualifier.EXACT: "确数",
-            Qualifier.APPROX: "约数（约、近）",
-            Qualifier.OVER: "多于（余、逾、多）",
-            Qualifier.AT_LEAST: "不少于",
-            Qualifier.ALL: "全部（全覆盖）",
-        }[self]
+    EXACT = "exact", "确数"
+    APPROX = "approx", "约数（约、近）"
+    OVER = "over", "多于（余、逾、多）"
+    AT_LEAST = "at_least", "不少于"
+    ALL = "all", "全部（全覆盖）"
 
 
-class MeasureKind(StrEnum):
+class MeasureKind(Labelled):
     """What sort of figure it is; decides what may be summed and compared. The value is stored."""
 
-    COUNT = "count"
-    CUMULATIVE = "cumulative"
-    COVERAGE = "coverage"
-    RATIO = "ratio"
-    DELTA_PERCENT = "delta_percent"
-    DELTA_POINT = "delta_point"
-    RANK = "rank"
-    STREAK_YEARS = "streak_years"
-    MONEY = "money"
-    PRICE = "price"
-    AREA = "area"
-    HOURS = "hours"
-    DISTANCE = "distance"
-    AWARD = "award"
-    ORDINAL = "ordinal"
-    MODEL = "model"
-    FACT = "fact"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return {
-            MeasureKind.COUNT: "数量",
-            MeasureKind.CUMULATIVE: "累计数量",
-            MeasureKind.COVERAGE: "覆盖率",
-            MeasureKind.RATIO: "比率",
-            MeasureKind.DELTA_PERCENT: "增减百分比",
-            MeasureKind.DELTA_POINT: "增减百分点",
-            MeasureKind.RANK: "位次",
-            MeasureKind.STREAK_YEARS: "连续年数",
-            MeasureKind.MONEY: "金额",
-            MeasureKind.PRICE: "单价标准",
-            MeasureKind.AREA: "面积",
-            MeasureKind.HOURS: "时长",
-            MeasureKind.DISTANCE: "里程",
-            MeasureKind.AWARD: "奖项",
-            MeasureKind.ORDINAL: "届次、序次",
-            MeasureKind.MODEL: "体系、模式",
-            MeasureKind.FACT: "事实（无数值）",
-        }[self]
+    COUNT = "count", "数量"
+    CUMULATIVE = "cumulative", "累计数量"
+    COVERAGE = "coverage", "覆盖率"
+    RATIO = "ratio", "比率"
+    DELTA_PERCENT = "delta_percent", "增减百分比"
+    DELTA_POINT = "delta_point", "增减百分点"
+    RANK = "rank", "位次"
+    STREAK_YEARS = "streak_years", "连续年数"
+    MONEY = "money", "金额"
+    PRICE = "price", "单价标准"
+    AREA = "area", "面积"
+    HOURS = "hours", "时长"
+    DISTANCE = "distance", "里程"
+    AWARD = "award", "奖项"
+    ORDINAL = "ordinal", "届次、序次"
+    MODEL = "model", "体系、模式"
+    FACT = "fact", "事实（无数值）"
 
     @property
     def summable(self) -> bool:

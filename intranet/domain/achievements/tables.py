@@ -5,7 +5,6 @@ by its attribution: what a source only implies stays with the office until the c
 """
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -24,70 +23,39 @@ from intranet.domain.records.workflow import Right
 from intranet.foundation.chinese import date_range, long_date, phrase
 from intranet.foundation.database import Base, choice
 from intranet.foundation.quarters import Quarter
+from intranet.foundation.shown import Labelled
 
 MAX_SUBJECT = 120
 MAX_EVIDENCE = 30
 
 
-class AchievementKind(StrEnum):
+class AchievementKind(Labelled):
     """What sort of achievement it is; the value is stored."""
 
-    FIGURE = "figure"
-    AWARD = "award"
-    MEDIA = "media"
-    ENDORSEMENT = "endorsement"
-    DELIVERABLE = "deliverable"
-    CASE = "case"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return {
-            AchievementKind.FIGURE: "数据指标",
-            AchievementKind.AWARD: "表彰荣誉",
-            AchievementKind.MEDIA: "宣传稿件",
-            AchievementKind.ENDORSEMENT: "批示肯定",
-            AchievementKind.DELIVERABLE: "制度成果",
-            AchievementKind.CASE: "典型案例",
-        }[self]
+    FIGURE = "figure", "数据指标"
+    AWARD = "award", "表彰荣誉"
+    MEDIA = "media", "宣传稿件"
+    ENDORSEMENT = "endorsement", "批示肯定"
+    DELIVERABLE = "deliverable", "制度成果"
+    CASE = "case", "典型案例"
 
 
-class Attribution(StrEnum):
+class Attribution(Labelled):
     """Whether the source names the branch; the value is stored."""
 
-    STATED = "stated"
-    IMPLIED = "implied"
-    NONE = "none"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return {
-            Attribution.STATED: "来源写明",
-            Attribution.IMPLIED: "按上下文推定",
-            Attribution.NONE: "办公室口径",
-        }[self]
+    STATED = "stated", "来源写明"
+    IMPLIED = "implied", "按上下文推定"
+    NONE = "none", "办公室口径"
 
 
-class Level(StrEnum):
+class Level(Labelled):
     """Level of an award, a medium or an endorsement; the value is stored."""
 
-    NATIONAL = "national"
-    PROVINCIAL = "provincial"
-    MUNICIPAL = "municipal"
-    DISTRICT = "district"
-    OWN = "own"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return {
-            Level.NATIONAL: "国家级",
-            Level.PROVINCIAL: "省级",
-            Level.MUNICIPAL: "市级",
-            Level.DISTRICT: "区（县）级",
-            Level.OWN: "本单位",
-        }[self]
+    NATIONAL = "national", "国家级"
+    PROVINCIAL = "provincial", "省级"
+    MUNICIPAL = "municipal", "市级"
+    DISTRICT = "district", "区（县）级"
+    OWN = "own", "本单位"
 
 
 def period_words(first: date, last: date, as_of: date | None) -> str:

@@ -7,7 +7,6 @@ achievements go on when the secretary changes.
 import re
 import unicodedata
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, and_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
@@ -22,6 +21,7 @@ from intranet.domain.records.reviewed import (
 )
 from intranet.domain.records.workflow import Right, State
 from intranet.foundation.database import Base, choice
+from intranet.foundation.shown import Labelled
 
 MAX_NAME = 60
 
@@ -44,29 +44,16 @@ def quoted(name: str) -> str:
     return f"{name}品牌" if "“" in name else f"“{name}”品牌"
 
 
-class BrandStage(StrEnum):
+class BrandStage(Labelled):
     """创建阶段, in their order; the value is stored."""
 
-    APPLICATION = "application"
-    CHECK = "check"
-    CULTIVATION = "cultivation"
-    EVALUATION = "evaluation"
-    NAMING = "naming"
-    PROMOTION = "promotion"
-    RECHECK = "recheck"
-
-    @property
-    def label(self) -> str:
-        """Chinese name; naming is 认定."""
-        return {
-            BrandStage.APPLICATION: "申报",
-            BrandStage.CHECK: "审核",
-            BrandStage.CULTIVATION: "培育",
-            BrandStage.EVALUATION: "评审",
-            BrandStage.NAMING: "认定",
-            BrandStage.PROMOTION: "推广",
-            BrandStage.RECHECK: "复核",
-        }[self]
+    APPLICATION = "application", "申报"
+    CHECK = "check", "审核"
+    CULTIVATION = "cultivation", "培育"
+    EVALUATION = "evaluation", "评审"
+    NAMING = "naming", "认定"
+    PROMOTION = "promotion", "推广"
+    RECHECK = "recheck", "复核"
 
     @property
     def position(self) -> int:
@@ -74,21 +61,12 @@ class BrandStage(StrEnum):
         return list(BrandStage).index(self)
 
 
-class RecheckOutcome(StrEnum):
+class RecheckOutcome(Labelled):
     """What a yearly 复核 came to; the value is stored."""
 
-    KEPT = "kept"
-    TO_IMPROVE = "to_improve"
-    WITHDRAWN = "withdrawn"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return {
-            RecheckOutcome.KEPT: "继续保持",
-            RecheckOutcome.TO_IMPROVE: "限期提升",
-            RecheckOutcome.WITHDRAWN: "不再保留",
-        }[self]
+    KEPT = "kept", "继续保持"
+    TO_IMPROVE = "to_improve", "限期提升"
+    WITHDRAWN = "withdrawn", "不再保留"
 
 
 NOT_REGISTERED = "未登记"

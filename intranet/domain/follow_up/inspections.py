@@ -4,13 +4,12 @@ An inspection and what it found are facts about a branch's work. There is no fie
 """
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.foundation.database import Base, choice
-from intranet.foundation.shown import Shown
+from intranet.foundation.shown import Labelled, Shown
 
 MAX_PROBLEM = 300
 MAX_MEASURE = 500
@@ -19,25 +18,14 @@ MAX_OPINION = 500
 MAX_SUMMARY = 2000
 
 
-class InspectionKind(StrEnum):
+class InspectionKind(Labelled):
     """What an inspection was about; the value is stored."""
 
-    PARTY_BUILDING = "party_building"
-    INTEGRITY = "integrity"
-    DUTY_REPORT = "duty_report"
-    LIFE_MEETING = "life_meeting"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return {
-            InspectionKind.PARTY_BUILDING: "党建督导",
-            InspectionKind.INTEGRITY: "党风廉政督导",
-            InspectionKind.DUTY_REPORT: "述职评议",
-            InspectionKind.LIFE_MEETING: "组织生活会整改",
-            InspectionKind.OTHER: "其他",
-        }[self]
+    PARTY_BUILDING = "party_building", "党建督导"
+    INTEGRITY = "integrity", "党风廉政督导"
+    DUTY_REPORT = "duty_report", "述职评议"
+    LIFE_MEETING = "life_meeting", "组织生活会整改"
+    OTHER = "other", "其他"
 
 
 class Inspection(Base):

@@ -1,27 +1,22 @@
 """What became of a resolution: steps in their order, kept apart from the record, which stays as it was approved."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.foundation.database import Base, choice
+from intranet.foundation.shown import Labelled
 
 MAX_NOTE = 500
 
 
-class Step(StrEnum):
+class Step(Labelled):
     """What was told of a resolution; the value is stored."""
 
-    NOTE = "note"
-    CLOSED = "closed"
-    REOPENED = "reopened"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return {Step.NOTE: "登记进展", Step.CLOSED: "登记办结", Step.REOPENED: "重新办理"}[self]
+    NOTE = "note", "登记进展"
+    CLOSED = "closed", "登记办结"
+    REOPENED = "reopened", "重新办理"
 
 
 class ResolutionProgress(Base):

@@ -7,7 +7,6 @@ grades; members graded 优秀 are at most one third of those who take part.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -15,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from intranet.domain.organization.members import MemberStatus
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import Base, choice
-from intranet.foundation.shown import Shown
+from intranet.foundation.shown import Labelled, Shown
 
 MAX_OPINION = 200
 MAX_REASON = 300
@@ -36,23 +35,13 @@ class AppraisalStage(Shown):
 OPEN_STAGES = (AppraisalStage.DRAFT, AppraisalStage.RETURNED)
 
 
-class Grade(StrEnum):
+class Grade(Labelled):
     """The four grades, the best first; the value is stored."""
 
-    EXCELLENT = "excellent"
-    QUALIFIED = "qualified"
-    BASICALLY_QUALIFIED = "basically_qualified"
-    UNQUALIFIED = "unqualified"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return {
-            Grade.EXCELLENT: "优秀",
-            Grade.QUALIFIED: "合格",
-            Grade.BASICALLY_QUALIFIED: "基本合格",
-            Grade.UNQUALIFIED: "不合格",
-        }[self]
+    EXCELLENT = "excellent", "优秀"
+    QUALIFIED = "qualified", "合格"
+    BASICALLY_QUALIFIED = "basically_qualified", "基本合格"
+    UNQUALIFIED = "unqualified", "不合格"
 
 
 class Appraisal(Base):

@@ -4,7 +4,6 @@ from calendar import isleap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -12,20 +11,16 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.tables import Branch, OrganizationName, valid_on
 from intranet.foundation.database import Base, choice
+from intranet.foundation.shown import Labelled
 
 MAX_WORDS = 200
 
 
-class BirthdayForm(StrEnum):
+class BirthdayForm(Labelled):
     """How the day was marked; the value is stored."""
 
-    INDIVIDUAL = "individual"
-    COLLECTIVE = "collective"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return "个别开展" if self is BirthdayForm.INDIVIDUAL else "集体开展"
+    INDIVIDUAL = "individual", "个别开展"
+    COLLECTIVE = "collective", "集体开展"
 
 
 class PoliticalBirthday(Base):

@@ -1,12 +1,12 @@
 """双报到: branches and members registered with a community, and the three lists of demands, resources and projects."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.foundation.database import Base, choice
+from intranet.foundation.shown import Labelled
 
 MAX_COMMUNITY = 60
 MAX_TITLE = 120
@@ -14,21 +14,12 @@ MAX_FEEDBACK = 300
 MAX_AWARD = 120
 
 
-class ListType(StrEnum):
+class ListType(Labelled):
     """The three lists; the value is stored."""
 
-    DEMAND = "demand"
-    RESOURCE = "resource"
-    PROJECT = "project"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return {
-            ListType.DEMAND: "需求清单",
-            ListType.RESOURCE: "资源清单",
-            ListType.PROJECT: "项目清单",
-        }[self]
+    DEMAND = "demand", "需求清单"
+    RESOURCE = "resource", "资源清单"
+    PROJECT = "project", "项目清单"
 
     @property
     def blank(self) -> str:

@@ -8,7 +8,6 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import NamedTuple
 
 from sqlalchemy import or_, select
@@ -16,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.organization.directory import branches_on
 from intranet.domain.organization.tables import Committee, OrganizationName, Term, valid_on
+from intranet.foundation.shown import Shown
 
 BRANCH_TERM_YEARS = 3
 COMMITTEE_TERM_YEARS = 5
@@ -38,28 +38,13 @@ def last_day_of_term(starts_on: date, years: int) -> date:
     return years_after(starts_on, years) - timedelta(days=1)
 
 
-class TermLevel(StrEnum):
+class TermLevel(Shown):
     """How near the end of a term is."""
 
-    SIX_MONTHS = "six_months"
-    THREE_MONTHS = "three_months"
-    ONE_MONTH = "one_month"
-    EXPIRED = "expired"
-
-    @property
-    def label(self) -> str:
-        """Words of the badge."""
-        return {
-            TermLevel.SIX_MONTHS: "6个月内届满",
-            TermLevel.THREE_MONTHS: "3个月内届满",
-            TermLevel.ONE_MONTH: "1个月内届满",
-            TermLevel.EXPIRED: "任期已届满",
-        }[self]
-
-    @property
-    def icon(self) -> str:
-        """Shape of the badge's icon."""
-        return "lacking" if self is TermLevel.EXPIRED else "attention"
+    SIX_MONTHS = "six_months", "6个月内届满", "amber", "attention"
+    THREE_MONTHS = "three_months", "3个月内届满", "amber", "attention"
+    ONE_MONTH = "one_month", "1个月内届满", "amber", "attention"
+    EXPIRED = "expired", "任期已届满", "amber", "lacking"
 
 
 _REMINDERS = (
@@ -111,7 +96,7 @@ def outlook(expires_on: date | None, day: date) -> TermOutlook:
     if reminder is None:
         return TermOutlook(expires_on, "", "", "green", "check")
     level, sentence = reminder
-    return TermOutlook(expires_on, level.label, sentence, "amber", level.icon)
+    return TermOutlook(expires_on, level.label, sentence, level.tone, level.icon)
 
 
 @dataclass(frozen=True)

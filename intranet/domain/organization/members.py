@@ -1,49 +1,31 @@
 """Members with dated membership, exemptions, and the roster of a day (who is due, who votes)."""
 
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.foundation.database import Base, choice
+from intranet.foundation.shown import Labelled
 
 
-class MemberStatus(StrEnum):
+class MemberStatus(Labelled):
     """Status of a membership period."""
 
-    FULL = "full"
-    PROBATIONARY = "probationary"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return "正式党员" if self is MemberStatus.FULL else "预备党员"
+    FULL = "full", "正式党员"
+    PROBATIONARY = "probationary", "预备党员"
 
 
-class ChangeReason(StrEnum):
+class ChangeReason(Labelled):
     """Why a membership period began or ended."""
 
-    ADMITTED = "admitted"
-    BECAME_FULL = "became_full"
-    TRANSFERRED_IN = "transferred_in"
-    TRANSFERRED_OUT = "transferred_out"
-    GROUP_CHANGED = "group_changed"
-    LEFT = "left"
-    DECEASED = "deceased"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return {
-            ChangeReason.ADMITTED: "接收为预备党员",
-            ChangeReason.BECAME_FULL: "按期转正",
-            ChangeReason.TRANSFERRED_IN: "组织关系转入",
-            ChangeReason.TRANSFERRED_OUT: "组织关系转出",
-            ChangeReason.GROUP_CHANGED: "调整党小组",
-            ChangeReason.LEFT: "不再是党员",
-            ChangeReason.DECEASED: "去世",
-        }[self]
+    ADMITTED = "admitted", "接收为预备党员"
+    BECAME_FULL = "became_full", "按期转正"
+    TRANSFERRED_IN = "transferred_in", "组织关系转入"
+    TRANSFERRED_OUT = "transferred_out", "组织关系转出"
+    GROUP_CHANGED = "group_changed", "调整党小组"
+    LEFT = "left", "不再是党员"
+    DECEASED = "deceased", "去世"
 
 
 class Member(Base):
@@ -89,32 +71,19 @@ class Membership(Base):
     member: Mapped[Member] = relationship(back_populates="memberships", lazy="raise")
 
 
-class ExemptionReason(StrEnum):
+class ExemptionReason(Labelled):
     """Why a member is not counted in 应到会, or has no vote for a time.
 
     The first six are the cases that need approval by the higher organisation and adoption by the assembly.
     """
 
-    ILLNESS = "illness"
-    ABROAD = "abroad"
-    SENTENCE = "sentence"
-    FRAIL = "frail"
-    AWAY_HALF_YEAR = "away_half_year"
-    RETIRED_ELSEWHERE = "retired_elsewhere"
-    VOTE_SUSPENDED = "vote_suspended"
-
-    @property
-    def label(self) -> str:
-        """Chinese name, neutral in wording."""
-        return {
-            ExemptionReason.ILLNESS: "患病不能表达本人意志",
-            ExemptionReason.ABROAD: "自费出国半年以上",
-            ExemptionReason.SENTENCE: "不能参加会议的其他法定情形",
-            ExemptionReason.FRAIL: "年老体弱卧床不起、长期生活不能自理",
-            ExemptionReason.AWAY_HALF_YEAR: "工作调动、外派、学习半年以上且按规定应转未转组织关系",
-            ExemptionReason.RETIRED_ELSEWHERE: "离退休后回原籍长期居住",
-            ExemptionReason.VOTE_SUSPENDED: "暂不行使表决权",
-        }[self]
+    ILLNESS = "illness", "患病不能表达本人意志"
+    ABROAD = "abroad", "自费出国半年以上"
+    SENTENCE = "sentence", "不能参加会议的其他法定情形"
+    FRAIL = "frail", "年老体弱卧床不起、长期生活不能自理"
+    AWAY_HALF_YEAR = "away_half_year", "工作调动、外派、学习半年以上且按规定应转未转组织关系"
+    RETIRED_ELSEWHERE = "retired_elsewhere", "离退休后回原籍长期居住"
+    VOTE_SUSPENDED = "vote_suspended", "暂不行使表决权"
 
     @property
     def counted_in_due(self) -> bool:

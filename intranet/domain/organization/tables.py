@@ -6,7 +6,6 @@ things, never derived from one another.
 """
 
 from datetime import date
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, and_, or_
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql.elements import ColumnElement
 
 from intranet.foundation.database import Base, choice
+from intranet.foundation.shown import Labelled
 
 if TYPE_CHECKING:
     from intranet.domain.organization.members import Member
@@ -103,25 +103,20 @@ class Term(Base):
     document: Mapped[str] = mapped_column(String(80), default="")
 
 
-class PostTitle(StrEnum):
+class PostTitle(Labelled):
     """Posts in branch and committee, in order of precedence."""
 
-    BRANCH_SECRETARY = "branch_secretary"
-    BRANCH_DEPUTY_SECRETARY = "branch_deputy_secretary"
-    ORGANIZATION_OFFICER = "organization_officer"
-    PUBLICITY_OFFICER = "publicity_officer"
-    DISCIPLINE_OFFICER = "discipline_officer"
-    BRANCH_COMMITTEE_MEMBER = "branch_committee_member"
-    GROUP_LEADER = "group_leader"
-    COMMITTEE_SECRETARY = "committee_secretary"
-    FULL_TIME_DEPUTY_SECRETARY = "full_time_deputy_secretary"
-    COMMITTEE_MEMBER = "committee_member"
-    COMMITTEE_STAFF = "committee_staff"
-
-    @property
-    def label(self) -> str:
-        """Chinese name of the post."""
-        return POST_LABELS[self]
+    BRANCH_SECRETARY = "branch_secretary", "党支部书记"
+    BRANCH_DEPUTY_SECRETARY = "branch_deputy_secretary", "党支部副书记"
+    ORGANIZATION_OFFICER = "organization_officer", "组织委员"
+    PUBLICITY_OFFICER = "publicity_officer", "宣传委员"
+    DISCIPLINE_OFFICER = "discipline_officer", "纪检委员"
+    BRANCH_COMMITTEE_MEMBER = "branch_committee_member", "支部委员"
+    GROUP_LEADER = "group_leader", "党小组组长"
+    COMMITTEE_SECRETARY = "committee_secretary", "机关党委书记"
+    FULL_TIME_DEPUTY_SECRETARY = "full_time_deputy_secretary", "机关党委专职副书记"
+    COMMITTEE_MEMBER = "committee_member", "机关党委委员"
+    COMMITTEE_STAFF = "committee_staff", "机关党委工作人员"
 
     @property
     def precedence(self) -> int:
@@ -129,19 +124,6 @@ class PostTitle(StrEnum):
         return list(PostTitle).index(self)
 
 
-POST_LABELS = {
-    PostTitle.BRANCH_SECRETARY: "党支部书记",
-    PostTitle.BRANCH_DEPUTY_SECRETARY: "党支部副书记",
-    PostTitle.ORGANIZATION_OFFICER: "组织委员",
-    PostTitle.PUBLICITY_OFFICER: "宣传委员",
-    PostTitle.DISCIPLINE_OFFICER: "纪检委员",
-    PostTitle.BRANCH_COMMITTEE_MEMBER: "支部委员",
-    PostTitle.GROUP_LEADER: "党小组组长",
-    PostTitle.COMMITTEE_SECRETARY: "机关党委书记",
-    PostTitle.FULL_TIME_DEPUTY_SECRETARY: "机关党委专职副书记",
-    PostTitle.COMMITTEE_MEMBER: "机关党委委员",
-    PostTitle.COMMITTEE_STAFF: "机关党委工作人员",
-}
 BRANCH_COMMITTEE_TITLES = frozenset(
     {
         PostTitle.BRANCH_SECRETARY,

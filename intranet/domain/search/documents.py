@@ -4,38 +4,26 @@
 triggers carry into an FTS5 table over it; both are made by the migration under the name ``FULL_TEXT``.
 """
 
-from enum import StrEnum
-
 from sqlalchemy import Index, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.foundation.database import Base, choice
+from intranet.foundation.shown import Labelled
 
 FULL_TEXT = "search_terms"
 # Stands before the pinyin of a name, so that it is never taken for a word of the text.
 KEY_MARK = "†"
 
 
-class SearchKind(StrEnum):
+class SearchKind(Labelled):
     """What can be found; the value is stored and stands in addresses."""
 
-    ACTIVITY = "activity"
-    MEMBER = "member"
-    BRANCH = "branch"
-    BRAND = "brand"
-    ACHIEVEMENT = "achievement"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return {
-            SearchKind.ACTIVITY: "活动",
-            SearchKind.MEMBER: "党员",
-            SearchKind.BRANCH: "党支部",
-            SearchKind.BRAND: "品牌",
-            SearchKind.ACHIEVEMENT: "成效",
-        }[self]
+    ACTIVITY = "activity", "活动"
+    MEMBER = "member", "党员"
+    BRANCH = "branch", "党支部"
+    BRAND = "brand", "品牌"
+    ACHIEVEMENT = "achievement", "成效"
 
 
 class SearchDocument(Base):

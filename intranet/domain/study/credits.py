@@ -1,14 +1,13 @@
 """Hours that no record of the own branch holds: external training, and make-up study (补学) for a missed record."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.foundation import chinese
 from intranet.foundation.database import Base, choice
-from intranet.foundation.shown import Shown
+from intranet.foundation.shown import Labelled, Shown
 
 MAX_TITLE = 80
 MAX_ORGANISER = 60
@@ -16,16 +15,11 @@ MAX_FORM = 40
 MAX_REASON = 120
 
 
-class CreditKind(StrEnum):
+class CreditKind(Labelled):
     """What the hours are for; the value is stored."""
 
-    TRAINING = "training"
-    MAKE_UP = "make_up"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return "外出培训" if self is CreditKind.TRAINING else "补学"
+    TRAINING = "training", "外出培训"
+    MAKE_UP = "make_up", "补学"
 
 
 class CreditState(Shown):

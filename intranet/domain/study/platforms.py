@@ -1,26 +1,21 @@
 """Monthly snapshots of the online platforms of study: numbers that somebody read there, never fetched."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.foundation.database import Base, choice
+from intranet.foundation.shown import Labelled
 
 MAX_SOURCE = 60
 
 
-class Platform(StrEnum):
+class Platform(Labelled):
     """Platforms of which offices keep figures; the value is stored."""
 
-    XUEXI = "xuexi"
-    DENGTA = "dengta"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return "学习强国" if self is Platform.XUEXI else "灯塔-党建在线"
+    XUEXI = "xuexi", "学习强国"
+    DENGTA = "dengta", "灯塔-党建在线"
 
 
 class PlatformSnapshot(Base):

@@ -1,31 +1,15 @@
 """Occasions of heart-to-heart talks, as data."""
 
-from enum import StrEnum
+from intranet.foundation.shown import Labelled
 
 
-class Occasion(StrEnum):
+class Occasion(Labelled):
     """Why two people sat down; the value is stored."""
 
-    YEARLY = "yearly"
-    POST_CHANGE = "post_change"
-    AWARD = "award"
-    HARDSHIP = "hardship"
-    FEEDBACK = "feedback"
-    APPRAISAL = "appraisal"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        """Chinese name."""
-        return _LABELS[self]
-
-
-_LABELS = {
-    Occasion.YEARLY: "年度",
-    Occasion.POST_CHANGE: "职务变动",
-    Occasion.AWARD: "受到表彰",
-    Occasion.HARDSHIP: "家庭困难",
-    Occasion.FEEDBACK: "群众反映",
-    Occasion.APPRAISAL: "民主评议前",
-    Occasion.OTHER: "其他",
-}
+    YEARLY = "yearly", "年度"
+    POST_CHANGE = "post_change", "职务变动"
+    AWARD = "award", "受到表彰"
+    HARDSHIP = "hardship", "家庭困难"
+    FEEDBACK = "feedback", "群众反映"
+    APPRAISAL = "appraisal", "民主评议前"
+    OTHER = "other", "其他"
