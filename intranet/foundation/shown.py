@@ -21,10 +21,9 @@ class Labelled(StrEnum):
         self.label = label
 
     @classmethod
-    def choices(cls, blank: str | None = None) -> list[tuple[str, str]]:
-        """All members as options of a select, after an empty one that reads *blank*."""
-        first = [] if blank is None else [("", blank)]
-        return [*first, *((member.value, member.label) for member in cls)]
+    def choices(cls) -> list[tuple[str, str]]:
+        """All members as options of a select: value and word."""
+        return [(member.value, member.label) for member in cls]
 
 
 class Shown(Labelled):

@@ -44,12 +44,12 @@ class VoteForm(Part):
     motion = StringField("表决事项", [TextLength(200)])
     decision_type = SelectField(
         "类型",
-        choices=choices((kind.value, kind.label) for kind in DecisionType),
+        choices=choices(DecisionType.choices()),
         default="ordinary",
     )
     method = SelectField(
         "方式",
-        choices=choices((way.value, way.label) for way in VoteMethod),
+        choices=choices(VoteMethod.choices()),
         default="show_of_hands",
     )
     approve = CountField("赞成票", blank=0, most=5000)

@@ -94,7 +94,7 @@ def index() -> Response:
             ],
             "quarter_choices": _quarter_choices(),
             "brand_choices": queries.brand_choices(db.session(), actor, filters.brand),
-            "state_choices": [("", "全部状态"), *((state.value, state.label) for state in State)],
+            "state_choices": [("", "全部状态"), *State.choices()],
             "hidden_drafts": queries.hidden_drafts(db.session(), actor),
         }
     return respond("activities/index.html", "results", **values)

@@ -40,9 +40,9 @@ _FIELD_LABELS = {
     "is_active": "可用于新建活动",
 }
 _VALUE_LABELS: dict[str, dict[str, str]] = {
-    "role": {role.value: role.label for role in Role},
-    "shown_fields": {field.value: field.label for field in Field},
-    "required_fields": {field.value: field.label for field in Field},
+    "role": dict(Role.choices()),
+    "shown_fields": dict(Field.choices()),
+    "required_fields": dict(Field.choices()),
 }
 
 

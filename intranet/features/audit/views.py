@@ -58,7 +58,7 @@ def index() -> Response:
         "results",
         page=page,
         filters=filters,
-        actions=[(action.value, action.label) for action in AuditAction],
+        actions=AuditAction.choices(),
         objects=list(OBJECT_LABELS.items()),
         args={name: value for name, value in filters.items() if value},
     )

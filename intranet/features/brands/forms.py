@@ -102,7 +102,7 @@ class StageForm(DayForm):
     stage = SelectField("阶段", validate_choice=False)
     outcome = SelectField(
         "复核结果",
-        choices=choices([("", "不适用"), *((item.value, item.label) for item in RecheckOutcome)]),
+        choices=choices([("", "不适用"), *RecheckOutcome.choices()]),
         validate_choice=False,
         description="登记“复核”时选择；结果为“不再保留”的，品牌创建即告结束。",
     )

@@ -21,9 +21,7 @@ class EntryForm(VersionedForm):
     """Date as exactly as it is known, caption, section, place in the year."""
 
     year = IntegerField("年度")
-    precision = SelectField(
-        "日期精确到", choices=choices((one.value, one.label) for one in DatePrecision)
-    )
+    precision = SelectField("日期精确到", choices=choices(DatePrecision.choices()))
     starts_on = DateField(
         "日期",
         [Optional()],

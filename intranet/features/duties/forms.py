@@ -99,14 +99,14 @@ class VersionForm(RecordForm):
     latest = HiddenField()
     minimum = CountField("最少次数", most=100, description="填 0 表示不作要求。")
     hours = HoursField("最少学时")
-    cycle = SelectField("周期", choices=choices((one.value, one.label) for one in Cycle))
+    cycle = SelectField("周期", choices=choices(Cycle.choices()))
     grace_days = CountField(
         "宽限天数", most=60, blank=0, description="周期结束后若干天内开展的，仍计入该周期。"
     )
     basis = StringField(
         "依据", [Needed(), TextLength(120)], description="法规名称和条款，或本单位文件。"
     )
-    origin = SelectField("依据类别", choices=choices((one.value, one.label) for one in Origin))
+    origin = SelectField("依据类别", choices=choices(Origin.choices()))
     valid_from = DateField("自何日起", [InputRequired("请填写自何日起施行。")])
     confirmed_by = StringField(
         "何人何会决定", [Needed(), TextLength(80)], description="例如：2025年第3次机关党委会议。"
@@ -172,7 +172,7 @@ class NewRuleForm(RecordForm):
 
     kind = SelectField("活动类别", [Needed()], description="列出还没有要求的活动类别。")
     minimum = CountField("最少次数", most=100)
-    cycle = SelectField("周期", choices=choices((one.value, one.label) for one in Cycle))
+    cycle = SelectField("周期", choices=choices(Cycle.choices()))
     grace_days = CountField(
         "宽限天数", most=60, blank=0, description="周期结束后若干天内开展的，仍计入该周期。"
     )

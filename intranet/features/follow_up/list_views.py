@@ -18,10 +18,7 @@ from intranet.pagekit.printing import render_document
 from intranet.pagekit.session import current_actor
 
 _STATES = [state.value for state in ItemState] + [queries.PAST_DUE]
-_STATE_WORDS = [
-    *((state.value, state.label) for state in ItemState),
-    (queries.PAST_DUE, "待整改且已超约定时限"),
-]
+_STATE_WORDS = [*ItemState.choices(), (queries.PAST_DUE, "待整改且已超约定时限")]
 
 
 @blueprint.get("/items")

@@ -17,7 +17,7 @@ _LATEST = 2100
 class GrantForm(RecordForm):
     """Role, organisation, first and last day."""
 
-    role = SelectField("角色", choices=choices((role.value, role.label) for role in Role))
+    role = SelectField("角色", choices=choices(Role.choices()))
     place = SelectField("所在组织", choices=[])
     valid_from = DateField("生效日期", [Needed(), SensibleDate(_LATEST)])
     valid_to = DateField(

@@ -37,7 +37,7 @@ def grants() -> Response:
         "results",
         page=page,
         filters=filters,
-        roles=[(one.value, one.label) for one in Role],
+        roles=Role.choices(),
         args={name: value for name, value in filters.items() if value},
     )
 

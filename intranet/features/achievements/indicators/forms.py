@@ -24,7 +24,7 @@ class IndicatorForm(RecordForm):
     )
     section = SelectField(
         "报告部分",
-        choices=choices((one.value, one.label) for one in ReportSection),
+        choices=choices(ReportSection.choices()),
         description="列入合计的，随合计指标。",
     )
     theme = StringField(

@@ -69,9 +69,9 @@ def _options() -> dict[str, tuple[str, Pairs]]:
         ),
         "brand": ("品牌", choices.brands_filtered(session, committees)),
         "indicator": ("统计指标", choices.indicators_filtered(session, committees)),
-        "kind": ("类别", [(kind.value, kind.label) for kind in AchievementKind]),
-        "state": ("状态", [(state.value, state.label) for state in State]),
-        "attribution": ("归属依据", [(one.value, one.label) for one in Attribution]),
+        "kind": ("类别", AchievementKind.choices()),
+        "state": ("状态", State.choices()),
+        "attribution": ("归属依据", Attribution.choices()),
     }
 
 

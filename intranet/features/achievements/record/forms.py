@@ -149,7 +149,7 @@ class AchievementForm(VersionedForm):
     """Everything that any kind asks for; ``arrange`` leaves what one kind needs."""
 
     indicator = OneOf("统计指标")
-    level = OneOf("级别", choices=choices([("", "请选择"), *((v.value, v.label) for v in Level)]))
+    level = OneOf("级别", choices=choices([("", "请选择"), *Level.choices()]))
     subject = StringField("内容", [Needed(), TextLength(MAX_SUBJECT)])
     wording = StringField("数值", [TextLength(40)])
     tail = StringField(
@@ -159,9 +159,7 @@ class AchievementForm(VersionedForm):
     )
     measure_kind = OneOf(
         "数据类型",
-        choices=choices(
-            [("", "按单位自动判断"), *((kind.value, kind.label) for kind in MeasureKind)]
-        ),
+        choices=choices([("", "按单位自动判断"), *MeasureKind.choices()]),
         description="累计数、覆盖率、位次等不能相加的，请选明。",
     )
     period = OneOf("统计期间", choices=[])

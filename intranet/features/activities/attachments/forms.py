@@ -19,7 +19,7 @@ class AttachmentForm(RecordForm):
 
     kind = SelectField(
         "类型",
-        choices=choices((kind.value, kind.label) for kind in AttachmentKind),
+        choices=choices(AttachmentKind.choices()),
         default=AttachmentKind.PHOTO.value,
     )
     caption = StringField("说明文字", [TextLength(MAX_CAPTION)])

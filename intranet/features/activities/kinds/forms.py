@@ -11,7 +11,6 @@ from intranet.pagekit.fields import CountField, HoursField, choices
 from intranet.pagekit.forms import Needed, RecordForm, TextLength
 
 CODE = re.compile(r"[a-z][a-z0-9_]{2,39}")
-_FIELDS = [(field.value, field.label) for field in Field]
 MOST_HOURS_TENTHS = 240
 MOST_MINUTES = 1440
 
@@ -32,9 +31,9 @@ class KindForm(RecordForm):
         [Needed(), TextLength(20)],
         description="表单和打印件上的栏目名，例如“主题”“党课题目”。",
     )
-    shown_fields = _Ticks("填写哪些栏目", choices=choices(_FIELDS))
+    shown_fields = _Ticks("填写哪些栏目", choices=choices(Field.choices()))
     required_fields = _Ticks(
-        "提交审核前必填", choices=choices(_FIELDS), description="只能从上面已选的栏目中选。"
+        "提交审核前必填", choices=choices(Field.choices()), description="只能从上面已选的栏目中选。"
     )
     default_hours_tenths = HoursField("默认学时", description="一位小数，没有学时填0。")
     default_minutes = CountField("默认时长（分钟）", most=MOST_MINUTES, blank=0)
@@ -69,20 +68,20 @@ class NewKindForm(KindForm):
         [Needed(), TextLength(40)],
         description="小写字母、数字和下划线，用于导入导出，建立后不变，例如 reading_club。",
     )
-    category = SelectField("门类", choices=choices((one.value, one.label) for one in Category))
+    category = SelectField("门类", choices=choices(Category.choices()))
     attendance_mode = RadioField(
         "出席登记",
-        choices=choices((one.value, one.label) for one in AttendanceMode),
+        choices=choices(AttendanceMode.choices()),
         default=AttendanceMode.DUE.value,
     )
     due_rule = RadioField(
         "应到范围",
-        choices=choices((one.value, one.label) for one in DueRule),
+        choices=choices(DueRule.choices()),
         default=DueRule.ALL_MEMBERS.value,
     )
     audience = RadioField(
         "通过后谁能查看",
-        choices=choices((one.value, one.label) for one in Audience),
+        choices=choices(Audience.choices()),
         default=Audience.MEMBERS.value,
     )
     committee_level = BooleanField("由机关党委登记", description="不属于某一个党支部的活动。")

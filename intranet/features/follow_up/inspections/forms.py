@@ -21,7 +21,7 @@ class InspectionForm(VersionedForm):
     """When, who, which branch, about what, and what was seen."""
 
     held_on = DateField("检查日期", [Needed()])
-    kind = SelectField("类型", choices=choices((one.value, one.label) for one in InspectionKind))
+    kind = SelectField("类型", choices=choices(InspectionKind.choices()))
     branch_id = SelectField("受检党支部", coerce=int)
     team = StringField("督导组", [Needed(), TextLength(60)], description="例如：第一督导组。")
     leader = StringField("组长", [Needed(), TextLength(40)])

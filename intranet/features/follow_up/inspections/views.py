@@ -54,7 +54,7 @@ def index() -> Response:
             *((year, f"{year}年") for year in queries.years(session, actor)),
         ],
         branch_options=[("", "全部"), *((one.code, one.short_name) for one in known)],
-        kind_options=[("", "全部"), *((kind.value, kind.label) for kind in InspectionKind)],
+        kind_options=[("", "全部"), *InspectionKind.choices()],
         edits=actor.can(Permission.INSPECTION_EDIT),
     )
 

@@ -64,7 +64,7 @@ def index() -> Response:
         counts=queries.counts(session, actor, scope, today) if several else [],
         today=today,
         branch_options=scope.choices(with_committee=True),
-        state_options=[("", "尚未办结"), *((state.value, state.label) for state in DueState)],
+        state_options=[("", "尚未办结"), *DueState.choices()],
     )
 
 

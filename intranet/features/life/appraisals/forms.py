@@ -27,7 +27,7 @@ from intranet.foundation import clock
 from intranet.pagekit.fields import CountField, choices
 from intranet.pagekit.forms import RecordForm, TextLength, VersionedForm, number_in
 
-_GRADES = [("", "未填报"), *((grade.value, grade.label) for grade in Grade)]
+_GRADES = [("", "未填报"), *Grade.choices()]
 
 
 class HeadForm(VersionedForm):

@@ -17,7 +17,7 @@ class MarkForm(RecordForm):
 
     members = SelectMultipleField("党员", coerce=int)
     held_on = DateField("开展日期")
-    form = RadioField("形式", choices=choices((one.value, one.label) for one in BirthdayForm))
+    form = RadioField("形式", choices=choices(BirthdayForm.choices()))
     words = StringField(
         "寄语或做法", [TextLength(MAX_WORDS)], description="例如：重温入党誓词、赠送政治生日贺卡。"
     )

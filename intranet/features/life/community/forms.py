@@ -50,7 +50,7 @@ class RegistrationForm(VersionedForm):
 class ProjectForm(VersionedForm):
     """One line of a list."""
 
-    list_type = SelectField("清单", choices=choices((one.value, one.label) for one in ListType))
+    list_type = SelectField("清单", choices=choices(ListType.choices()))
     title = StringField("名称", [Needed(), TextLength(MAX_TITLE)])
     community = StringField("社区（村）", [Needed(), TextLength(MAX_COMMUNITY)])
     starts_on = DateField("日期")

@@ -60,7 +60,7 @@ def index() -> str:
             (queries.ALL_YEARS, "全部年度"),
             *((year, f"{year}年") for year in range(today.year, today.year - 6, -1)),
         ],
-        list_options=[("", "全部清单"), *((one.value, one.label) for one in ListType)],
+        list_options=[("", "全部清单"), *ListType.choices()],
         registrations=registrations,
         by_branch=[] if branch else queries.by_branch(found, registrations, today),
         projects=projects,

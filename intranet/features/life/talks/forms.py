@@ -37,7 +37,7 @@ class TalkForm(VersionedForm):
     place = StringField("地点", [TextLength(MAX_PLACE)])
     occasion = SelectField(
         "谈话事由",
-        choices=choices((one.value, one.label) for one in Occasion),
+        choices=choices(Occasion.choices()),
         validate_choice=False,
     )
     # whether they belong to the branch on the day is for the operation to say

@@ -17,7 +17,7 @@ from intranet.foundation import clock
 from intranet.pagekit.fields import choices
 from intranet.pagekit.forms import Needed, TextLength
 
-STATUS_CHOICES = choices((status.value, status.label) for status in MemberStatus)
+STATUS_CHOICES = choices(MemberStatus.choices())
 
 
 class MemberFacts(MemberActForm):
@@ -139,9 +139,7 @@ class ExemptionForm(MemberActForm):
 
     widths = {"starts_on": "date", "ends_on": "date", "approved_by": "name"}
 
-    reason = ListField(
-        "情形", choices=choices([("", "请选择"), *((r.value, r.label) for r in ExemptionReason)])
-    )
+    reason = ListField("情形", choices=choices([("", "请选择"), *ExemptionReason.choices()]))
     approved_by = StringField(
         "批准的党组织",
         [Needed(), TextLength(80)],

@@ -63,7 +63,7 @@ def members() -> Response:
         args={key: value for key, value in args.items() if value},
         filters=args,
         branches=[(name.code, name.short_name) for name in names],
-        statuses=[(s.value, s.label) for s in MemberStatus],
+        statuses=MemberStatus.choices(),
         shows_former=queries.keeps_lists(actor),
         sees_all=bool(actor.committee_ids(Permission.ORGANIZATION_READ)),
         own_member_id=actor.member_id,

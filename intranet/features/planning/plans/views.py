@@ -79,7 +79,7 @@ def index() -> str:
         year=year,
         year_options=years,
         place_options=[(home.code, home.name) for home in found] if len(found) > 1 else [],
-        category_options=[("", "全部"), *((one.value, one.label) for one in Category)],
+        category_options=[("", "全部"), *Category.choices()],
         edits=may_edit_plan(actor, place),
         arguments={"year": year, "branch": place.code}
         | ({"category": category.value} if category else {}),

@@ -44,7 +44,7 @@ class PointsField(HoursField):
 class SnapshotForm(VersionedForm):
     """Figures of one platform and month, as they stood on a day."""
 
-    platform = SelectField("平台", choices=choices((one.value, one.label) for one in Platform))
+    platform = SelectField("平台", choices=choices(Platform.choices()))
     month = StringField("月份", [Needed()])
     as_of = DateField(
         "数据日期",
