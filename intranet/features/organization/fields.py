@@ -8,7 +8,7 @@ from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectFiel
 from wtforms.validators import StopValidation, ValidationError
 
 from intranet.foundation import clock
-from intranet.pagekit.forms import RecordForm, new_form_key, number_in
+from intranet.pagekit.forms import VersionedForm, new_form_key, number_in
 
 
 class _ReadOnce:
@@ -96,8 +96,8 @@ def grouped(
     return {first[0]: first[1], **{heading: dict(pairs) for heading, pairs in groups.items()}}
 
 
-class OrganizationForm(RecordForm):
-    """Base: carries the key under which typed text survives, and the version that was read."""
+class OrganizationForm(VersionedForm):
+    """Base: carries the key under which typed text survives, and the version that was read, if any."""
 
     # field → width of its control (forms.html)
     widths: ClassVar[Mapping[str, str]] = {}
@@ -107,12 +107,6 @@ class OrganizationForm(RecordForm):
     def visible(self) -> list[Any]:
         """The fields a person fills in, in order."""
         return [field for field in self if not isinstance(field, HiddenField)]
-
-
-class MemberActForm(OrganizationForm):
-    """Base of whatever changes a member: remembers the version of the record that was shown."""
-
-    version = HiddenField()
 
     @property
     def read_version(self) -> int | None:

@@ -5,18 +5,16 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from flask import Blueprint, Response, make_response, render_template, request
-from sqlalchemy.orm.exc import StaleDataError
 
+from intranet.domain.records.entered import Versioned
 from intranet.features.organization.fields import OrganizationForm
-from intranet.foundation.database import db
-from intranet.foundation.errors import RuleBroken, StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.saving import Refused, attempt
 
 blueprint = Blueprint("organization", __name__)
 
 FormType = TypeVar("FormType", bound=OrganizationForm)
-STALE = "在您填写期间，这条记录已被其他人修改。您填写的内容还在，请核对后再保存。"
 
 
 @dataclass(frozen=True)
@@ -47,32 +45,24 @@ def carry_out(
     act: Callable[[], object],
     *,
     done: str,
+    row: Versioned | None = None,
     on_stale: Callable[[], dict[str, Any]] = dict,
     back: Callable[[], str] | None = None,
 ) -> Response:
-    """Show the form, or carry out *act* and go back.
-
-    A broken rule shows the form again with its sentences (422), a record saved by somebody else meanwhile likewise
-    (409, with what ``on_stale`` adds to the page).
-    """
+    """Show the form, or carry out *act* and go back; ``on_stale`` adds what somebody else saved meanwhile."""
     if request.method == "GET":
-        return show_form(form, page, 200)
-    if not form.validate():
-        return show_form(form, page, 422)
-    try:
-        act()
-    except RuleBroken as broken:
-        db.session.rollback()
-        return show_form(form, page, 422, extra=form.show_problems(broken.problems))
-    except (StaleRecord, StaleDataError):
-        db.session.rollback()
-        return show_form(form, page, 409, extra=[(STALE, None)], **on_stale())
-    drafts.drop(form.draft_key.data or "")
+        return show_form(form, page)
+    outcome = attempt(form, act, row=row)
+    if isinstance(outcome, Refused):
+        return show_form(form, page, outcome, **(on_stale() if outcome.stale else {}))
     notices.done(done)
     return go_to(back() if back else page.back)
 
 
-def show_form(form: OrganizationForm, page: FormPage, status: int, **values: Any) -> Response:
+def show_form(
+    form: OrganizationForm, page: FormPage, refused: Refused | None = None, **values: Any
+) -> Response:
     """The page with the form."""
-    context = {"extra": [], "conflict": [], **page.values, **values}
-    return make_response(render_template(page.template, form=form, page=page, **context), status)
+    context = {"conflict": [], **page.values, **values}
+    body = render_template(page.template, form=form, page=page, refused=refused, **context)
+    return make_response(body, refused.status if refused else 200)

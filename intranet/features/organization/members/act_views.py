@@ -8,7 +8,7 @@ from flask import Response
 from intranet.domain.access.roles import Permission
 from intranet.domain.organization.members import ChangeReason, ExemptionReason, MemberStatus
 from intranet.features.organization import access, choices
-from intranet.features.organization.fields import MemberActForm, day_of, optional_id, text_of
+from intranet.features.organization.fields import OrganizationForm, day_of, optional_id, text_of
 from intranet.features.organization.members import exemptions, forms, periods
 from intranet.features.organization.members.views import (
     NO_GROUP,
@@ -37,20 +37,14 @@ def _load_present(member_id: int) -> access.MemberFile:
 
 def _act(
     file: access.MemberFile,
-    form: MemberActForm,
+    form: OrganizationForm,
     title: str,
     act: Callable[[], object],
     *,
     done: str,
     **more: Any,
 ) -> Response:
-    member_id = file.member.id
-
-    def refresh() -> dict[str, Any]:
-        form.version.data = str(_load(member_id).member.version)
-        return {}
-
-    return carry_out(form, page_under(file, title, **more), act, done=done, on_stale=refresh)
+    return carry_out(form, page_under(file, title, **more), act, done=done, row=file.member)
 
 
 @blueprint.route("/members/<int:member_id>/become-full", methods=["GET", "POST"])

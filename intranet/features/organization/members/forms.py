@@ -9,9 +9,9 @@ from intranet.domain.organization.members import ChangeReason, ExemptionReason, 
 from intranet.features.organization.fields import (
     DayField,
     ListField,
-    MemberActForm,
     NumberField,
     OptionField,
+    OrganizationForm,
 )
 from intranet.foundation import clock
 from intranet.pagekit.fields import choices
@@ -20,7 +20,7 @@ from intranet.pagekit.forms import Needed, TextLength
 STATUS_CHOICES = choices(MemberStatus.choices())
 
 
-class MemberFacts(MemberActForm):
+class MemberFacts(OrganizationForm):
     """What is not dated."""
 
     widths = {
@@ -75,7 +75,7 @@ class EditMemberForm(MemberFacts):
     """Facts of an existing member."""
 
 
-class BecomeFullForm(MemberActForm):
+class BecomeFullForm(OrganizationForm):
     """转正."""
 
     widths = {"on": "date"}
@@ -85,7 +85,7 @@ class BecomeFullForm(MemberActForm):
     )
 
 
-class TransferForm(MemberActForm):
+class TransferForm(OrganizationForm):
     """To another branch."""
 
     widths = {"on": "date", "branch": "name", "group_id": "name"}
@@ -100,7 +100,7 @@ class TransferForm(MemberActForm):
     )
 
 
-class ChangeGroupForm(MemberActForm):
+class ChangeGroupForm(OrganizationForm):
     """To another Party group."""
 
     widths = {"on": "date", "group_id": "name"}
@@ -109,7 +109,7 @@ class ChangeGroupForm(MemberActForm):
     on = DayField("调整日期", [Needed()], default=clock.today, description="从这一天起编入。")
 
 
-class LeaveForm(MemberActForm):
+class LeaveForm(OrganizationForm):
     """Out of the office's branches."""
 
     widths = {"last_day": "date"}
@@ -123,7 +123,7 @@ class LeaveForm(MemberActForm):
     )
 
 
-class ComeBackForm(MemberActForm):
+class ComeBackForm(OrganizationForm):
     """A former member is transferred in again."""
 
     widths = {"on": "date", "branch": "name", "group_id": "name"}
@@ -134,7 +134,7 @@ class ComeBackForm(MemberActForm):
     on = DayField("转入日期", [Needed()], default=clock.today)
 
 
-class ExemptionForm(MemberActForm):
+class ExemptionForm(OrganizationForm):
     """Not counted in 应到, or without a vote, for a time."""
 
     widths = {"starts_on": "date", "ends_on": "date", "approved_by": "name"}
@@ -149,7 +149,7 @@ class ExemptionForm(MemberActForm):
     ends_on = DayField("结束日期", [Optional()], description="最后一天。期限未定可不填。")
 
 
-class EndExemptionForm(MemberActForm):
+class EndExemptionForm(OrganizationForm):
     """The end of an exemption."""
 
     widths = {"last_day": "date"}

@@ -180,14 +180,13 @@ def edit_member(member_id: int) -> Response:
             strokes=form.strokes.data,
         ),
         done="党员信息已保存。",
-        on_stale=lambda: _conflict(form, member_id),
+        row=file.member,
+        on_stale=lambda: _conflict(form, file.member),
     )
 
 
-def _conflict(form: forms.EditMemberForm, member_id: int) -> dict[str, object]:
-    """Both texts, field by field; the next save is based on the version shown here."""
-    member = access.load_editable_member(db.session(), member_id, current_actor()).member
-    form.version.data = str(member.version)
+def _conflict(form: forms.EditMemberForm, member: Member) -> dict[str, object]:
+    """Both texts, field by field."""
     saved = {
         "name": member.name,
         "strokes": operations.strokes_of(member.sort_key),
