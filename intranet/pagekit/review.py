@@ -1,22 +1,24 @@
 """What pages of reviewed records share: the course of moves, the form by which a move is made, and making it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from flask import request
-from sqlalchemy.orm.exc import StaleDataError
 from wtforms import TextAreaField
 
 from intranet.domain.records.moves import RETURN_CLOSING, ReviewEvent
+from intranet.domain.records.reviewed import ReviewedColumns
 from intranet.domain.records.workflow import Move
-from intranet.foundation.database import db
-from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
-from intranet.pagekit import drafts, notices
+from intranet.pagekit import notices
 from intranet.pagekit.filters import stamp
 from intranet.pagekit.forms import TextLength, VersionedForm
+from intranet.pagekit.saving import Refused, Saved, attempt
 
 MAX_TEXT = 300
+FASTER = "在您操作的同时，这条记录已有变动，本次没有办理。请核对最新内容后再操作。"
+UNCLEAR = "请选择办理方式并核对意见。"
 _DONE = {Move.APPROVE: "审核通过"}
 
 
@@ -74,32 +76,24 @@ class MoveForm(VersionedForm):
         return text
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """Why a move was not made: the status of the answer and a sentence for the page."""
+def make_move(
+    form: MoveForm,
+    record: ReviewedColumns,
+    moves: Container[Move | None],
+    act: Callable[[Move], str],
+) -> Refused | None:
+    """Carry out the move that was asked for with *act*, which returns what to tell; None when it was made.
 
-    status: int
-    sentence: str
-
-
-def carry_out(form: MoveForm, act: Callable[[], str], *, faster: str) -> Refusal | None:
-    """Make a move with *act*, which returns what to tell; None when it was made.
-
-    When it was refused the session was rolled back: load the record anew for the page. ``faster`` says that somebody
-    else was.
+    Anything but *moves* is refused, as is a reason that cannot be. Load the record anew for the page then.
     """
-    try:
-        told = act()
-    except RuleBroken as broken:
-        db.session.rollback()
-        form.show_problems(broken.problems)
-        return Refusal(422, str(broken))
-    except StaleDataError:
-        db.session.rollback()
-        return Refusal(409, faster)
-    except (StaleRecord, InvalidMove) as refused:
-        db.session.rollback()
-        return Refusal(409, str(refused))
-    drafts.drop(form.draft_key.data or "")
-    notices.done(told)
-    return None
+    wanted = form.wanted
+    if wanted is None or wanted not in moves:
+        return Refused(422, UNCLEAR)
+    outcome = attempt(form, partial(act, wanted), row=record)
+    if isinstance(outcome, Saved):
+        notices.done(outcome.value)
+        return None
+    if outcome.stale:
+        return replace(outcome, sentence=FASTER)
+    told = "；".join([*(sentence for sentence, _ in outcome.extra), *form.opinion.errors])
+    return replace(outcome, sentence=outcome.sentence or told or UNCLEAR)

@@ -29,7 +29,7 @@ from intranet.pagekit.downloads import pdf_response
 from intranet.pagekit.files import stores
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.printing import render_document
-from intranet.pagekit.review import MoveForm, carry_out
+from intranet.pagekit.review import MoveForm, make_move
 from intranet.pagekit.session import current_actor
 
 REOPENED = "该品牌档案已由“待审核”转为草稿，核对后请重新提交审核。"
@@ -163,11 +163,8 @@ def move(brand_id: int) -> Response:
     ):
         raise NotAllowed("品牌档案由所属组织提交、机关党委审核，您可以查看，不能办理。")
     form = MoveForm()
-    wanted = form.wanted
-    if wanted is None or wanted not in _DONE or not form.validate():
-        return page_of(brand, status=422, decision=form, refusal="请选择办理方式并核对理由。")
 
-    def act() -> str:
+    def act(wanted: Move) -> str:
         operations.move(
             session,
             brand,
@@ -178,11 +175,10 @@ def move(brand_id: int) -> Response:
         )
         return _DONE[wanted]
 
-    refusal = carry_out(form, act, faster=operations.FASTER)
-    if refusal is not None:
+    refused = make_move(form, brand, _DONE, act)
+    if refused is not None:
         fresh = load_readable(session, brand_id, actor)
-        form.version.data = str(fresh.version)
-        return page_of(fresh, status=refusal.status, decision=form, refusal=refusal.sentence)
+        return page_of(fresh, status=refused.status, decision=form, refusal=refused.sentence)
     return go_to(address(brand))
 
 

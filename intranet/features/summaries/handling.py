@@ -23,7 +23,7 @@ from intranet.foundation.errors import InvalidMove, NotAllowed, NotFound, RuleBr
 from intranet.foundation.storage import Stores
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.htmx import go_to
-from intranet.pagekit.review import MoveForm, carry_out
+from intranet.pagekit.review import MoveForm, make_move
 from intranet.pagekit.session import current_actor
 
 Load = Callable[[], Bench]
@@ -148,11 +148,8 @@ def decide(load: Load) -> Response:
     """Take up, return, approve or reopen a summary."""
     bench = load()
     summary, form = _existing(bench), MoveForm()
-    wanted = form.wanted
-    if wanted not in _DECISIONS or not form.validate():
-        return page.page_of(bench, status=422, decision=form, refusal="请选择办理方式并核对意见。")
 
-    def act() -> str:
+    def act(wanted: Move) -> str:
         operations.check_version(summary, form.seen_version)
         if wanted is Move.APPROVE:
             return _approve(bench, form.words)
@@ -171,11 +168,9 @@ def decide(load: Load) -> Response:
             Move.REOPEN: bench.words.reopened,
         }[wanted]
 
-    refusal = carry_out(form, act, faster=operations.FASTER)
-    if refusal is not None:
-        fresh = load()
-        form.version.data = str(fresh.version)
-        return page.page_of(fresh, status=refusal.status, decision=form, refusal=refusal.sentence)
+    refused = make_move(form, summary, _DECISIONS, act)
+    if refused is not None:
+        return page.page_of(load(), status=refused.status, decision=form, refusal=refused.sentence)
     return go_to(page.address(bench))
 
 

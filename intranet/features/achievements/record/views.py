@@ -34,7 +34,7 @@ from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, Stal
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.htmx import go_to
-from intranet.pagekit.review import MoveForm, carry_out, timeline_items
+from intranet.pagekit.review import MoveForm, make_move, timeline_items
 from intranet.pagekit.session import current_actor
 
 _DONE = {
@@ -127,11 +127,8 @@ def decide(achievement_id: int) -> Response:
     form = MoveForm()
     if not follows_review(achievement, actor):
         raise NotAllowed("这条成效由登记单位和机关党委办理，您可以查看。")
-    wanted = form.wanted
-    if wanted is None or wanted not in _DONE or not form.validate():
-        return _page(achievement, status=422, form=form, refusal="请选择办理方式并核对意见。")
 
-    def act() -> str:
+    def act(wanted: Move) -> str:
         entries.move(
             session,
             achievement,
@@ -142,11 +139,10 @@ def decide(achievement_id: int) -> Response:
         )
         return _DONE[wanted]
 
-    refusal = carry_out(form, act, faster=FASTER)
-    if refusal is not None:
+    refused = make_move(form, achievement, _DONE, act)
+    if refused is not None:
         fresh = load_readable(session, achievement_id, actor)
-        form.version.data = str(fresh.version)
-        return _page(fresh, status=refusal.status, form=form, refusal=refusal.sentence)
+        return _page(fresh, status=refused.status, form=form, refusal=refused.sentence)
     return go_to(address(achievement_id))
 
 
