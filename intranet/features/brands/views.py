@@ -13,6 +13,7 @@ from intranet.features.brands import queries
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires
+from intranet.pagekit.choosing import asked_year, year_options
 from intranet.pagekit.downloads import pdf_response
 from intranet.pagekit.htmx import respond
 from intranet.pagekit.printing import render_document
@@ -23,9 +24,7 @@ blueprint = Blueprint("brands", __name__)
 
 def _year() -> int:
     """The year asked for; this year for anything that cannot be one."""
-    year = request.args.get("year", type=int)
-    today = clock.today().year
-    return year if year is not None and queries.FIRST_YEAR <= year <= today else today
+    return asked_year() or clock.today().year
 
 
 def activities_url(brand_id: int, year: int) -> str:
@@ -51,7 +50,7 @@ def index() -> Response:
         "results",
         matrix=found,
         text=text,
-        year_choices=[(year, f"{year}年") for year in found.years],
+        year_options=year_options(found.year, found.years),
         may_register=queries.may_register(session, actor),
         activities_url=activities_url,
         achievements_url=achievements_url,

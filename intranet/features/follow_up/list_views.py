@@ -12,6 +12,7 @@ from intranet.features.follow_up.resolutions.views import blueprint, tabs
 from intranet.foundation import clock, spreadsheet
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires
+from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.downloads import pdf_response, spreadsheet_response
 from intranet.pagekit.htmx import respond
 from intranet.pagekit.printing import render_document
@@ -37,7 +38,7 @@ def items() -> Response:
         names=scope.names,
         wide=len(scope.branches) > 1,
         may_enter=bool(queries.own_homes(session, actor)),
-        branch_options=scope.choices(with_committee=False),
+        branch_options=branch_options(scope.branches, "全部"),
         state_options=[("", "全部"), *_STATE_WORDS],
     )
 

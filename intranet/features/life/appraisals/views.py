@@ -28,6 +28,7 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotFound, RuleBroken, StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.choosing import asked_year, branch_options, year_options
 from intranet.pagekit.downloads import pdf_response
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.printing import render_document
@@ -45,7 +46,7 @@ def _address(branch: Branch, year: int) -> str:
 def index() -> Response:
     """One branch's appraisal of a year; for who reads several branches first all of them."""
     session, actor = db.session(), current_actor()
-    year = queries.chosen_year(request.args.get("year"), clock.today())
+    year = asked_year(queries.FIRST_YEAR) or queries.usual_year(clock.today())
     found = directory.branches_of(session, actor, clock.today(), permission=Permission.LIFE_READ)
     code = request.args.get("branch", "")
     if code or len(found) == 1:
@@ -60,15 +61,12 @@ def index() -> Response:
 
 def _choices(year: int, found: list[directory.BranchName], code: str) -> dict[str, Any]:
     """The strip of filters, the same above one branch and above all."""
-    years = queries.years(clock.today())
     return {
         "year": year,
         "today": clock.today(),
         "branch_code": code,
-        "year_options": [(one, f"{one}年度") for one in sorted({*years, year}, reverse=True)],
-        "branch_options": [("", "全部党支部"), *((one.code, one.short_name) for one in found)]
-        if len(found) > 1
-        else [],
+        "year_options": year_options(year, queries.years(clock.today()), unit="年度"),
+        "branch_options": branch_options(found),
     }
 
 

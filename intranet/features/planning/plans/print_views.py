@@ -4,8 +4,8 @@ from flask import Response, current_app
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.organization.directory import name_of_branch, name_of_committee
+from intranet.domain.organization.scope import place_with
 from intranet.domain.planning.plan_document import PlanLine, PlanSource, plan_document
-from intranet.domain.planning.store import place_with
 from intranet.features.planning.plans import queries
 from intranet.features.planning.plans.queries import Row
 from intranet.features.planning.plans.views import (
