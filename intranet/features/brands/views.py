@@ -3,7 +3,7 @@
 from datetime import date
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.figures.brand_sheet import MatrixSource, matrix_document
@@ -14,9 +14,8 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year, year_options
-from intranet.pagekit.downloads import pdf_response
 from intranet.pagekit.htmx import respond
-from intranet.pagekit.printing import render_document
+from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("brands", __name__)
@@ -76,11 +75,7 @@ def matrix_pdf() -> Response:
             rows=brand_rows(
                 session, committee.id, first=first, last=last, achieved_until=date(year, 12, 31)
             ),
-            demo=bool(current_app.config["SETTINGS"].demo),
+            demo=in_demo(),
         )
     )
-    # setting takes about a second: no transaction stays open meanwhile
-    session.rollback()
-    return pdf_response(
-        render_document("table_sheet.html", document), f"{document.metadata.title}.pdf"
-    )
+    return print_answer("table_sheet.html", document)

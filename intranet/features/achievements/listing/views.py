@@ -18,7 +18,6 @@ from intranet.foundation.database import db
 from intranet.foundation.pagination import Position
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year, year_options
-from intranet.pagekit.downloads import spreadsheet_response
 from intranet.pagekit.htmx import respond, wants_fragment
 from intranet.pagekit.session import current_actor
 
@@ -109,11 +108,9 @@ def _filter_words(filters: listing.Filters) -> Pairs:
 @requires(Permission.BRAND_READ)
 def export() -> Response:
     """The filtered list as an Excel file."""
-    filters, moment = filters_of_request(), clock.now()
-    content = spreadsheet.workbook_of(
+    filters = filters_of_request()
+    return spreadsheet.answer(
         listing.export_of(db.session(), filters, current_actor()),
-        title="品牌创建成效台账",
         filters=_filter_words(filters),
-        moment=moment,
+        moment=clock.now(),
     )
-    return spreadsheet_response(content, f"品牌创建成效台账{clock.today().isoformat()}.xlsx")

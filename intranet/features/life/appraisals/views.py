@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -29,9 +29,8 @@ from intranet.foundation.errors import InvalidMove, NotFound, RuleBroken, StaleR
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year, branch_options, year_options
-from intranet.pagekit.downloads import pdf_response
 from intranet.pagekit.htmx import go_to
-from intranet.pagekit.printing import render_document
+from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("appraisals", __name__, url_prefix="/appraisals")
@@ -341,10 +340,6 @@ def table_pdf(code: str, year: int) -> Response:
         branch_code=branch.code,
         full_name=names.full_name,
         short_name=names.short_name,
-        demo=bool(current_app.config["SETTINGS"].demo),
+        demo=in_demo(),
     )
-    # setting takes about a second: no transaction stays open meanwhile
-    session.rollback()
-    return pdf_response(
-        render_document("table_sheet.html", document), f"{document.metadata.title}.pdf"
-    )
+    return print_answer("table_sheet.html", document)

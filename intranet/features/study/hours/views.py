@@ -10,16 +10,15 @@ from intranet.domain.organization.directory import BranchName
 from intranet.domain.study.hours import end_of_count
 from intranet.domain.study.pace import Pace, Targets
 from intranet.domain.study.scope import open_branches, reads_others
+from intranet.features.study.hours import spreadsheet
 from intranet.features.study.hours.member_views import page_of_member
 from intranet.features.study.hours.queries import standings
-from intranet.features.study.hours.spreadsheet import workbook_of
 from intranet.features.study.page import blueprint, tabs, year_options
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_branch, branch_options
-from intranet.pagekit.downloads import spreadsheet_response
 from intranet.pagekit.htmx import respond
 from intranet.pagekit.session import current_actor
 
@@ -74,6 +73,4 @@ def export() -> Response:
     shown = [chosen] if chosen else branches
     lines = standings(session, shown, year, as_of, _targets(session, shown, year))
     title = f"{chosen.short_name if chosen else ''}{year}年党员学时"
-    return spreadsheet_response(
-        workbook_of(lines, title=title, as_of=as_of), f"{title}{as_of.isoformat()}.xlsx"
-    )
+    return spreadsheet.answer(lines, title=title, as_of=as_of)
