@@ -4,8 +4,7 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.duties.people import study_targets
-from intranet.domain.duties.requirements import load_rulebook
+from intranet.domain.duties.people import load_study_targets
 from intranet.domain.organization.directory import BranchName
 from intranet.domain.study.hours import end_of_count
 from intranet.domain.study.pace import Pace, Targets
@@ -24,10 +23,9 @@ from intranet.pagekit.session import current_actor
 
 
 def _targets(session: Session, branches: list[BranchName], year: int) -> Targets:
-    """Hours of the year by the rules of the committee."""
     if not branches:
         return Targets()
-    return study_targets(load_rulebook(session, branches[0].committee_id), year)
+    return load_study_targets(session, branches[0].committee_id, year)
 
 
 @blueprint.get("")
