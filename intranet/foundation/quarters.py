@@ -5,6 +5,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+# Years further off are slips: no page is asked for them and no form accepts them.
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 ORDINALS = ("一", "二", "三", "四")
 
 

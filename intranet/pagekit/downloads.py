@@ -4,19 +4,29 @@ Chinese names travel percent-encoded: a header holds Latin letters only, and ser
 """
 
 import re
+from collections.abc import Iterable, Sequence
+from datetime import date
 from urllib.parse import quote
 
 from flask import Response
+
+from intranet.foundation.spreadsheet import Value, workbook_of
 
 CALENDAR = "text/calendar; charset=utf-8"
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
+def disposition(way: str, file_name: str) -> str:
+    """The header that names a file; *way* is ``inline`` or ``attachment``."""
+    name = _NOT_IN_FILE_NAMES.sub("", file_name)
+    encoded = quote(name, safe="")
+    return f"{way}; filename={name}" if encoded == name else f"{way}; filename*=UTF-8''{encoded}"
+
+
 def _response(content: bytes, media_type: str, way: str, file_name: str) -> Response:
-    encoded = quote(_NOT_IN_FILE_NAMES.sub("", file_name), safe="")
     response = Response(content, content_type=media_type)
-    response.headers["Content-Disposition"] = f"{way}; filename*=UTF-8''{encoded}"
+    response.headers["Content-Disposition"] = disposition(way, file_name)
     response.headers["Cache-Control"] = "no-store, private"
     return response
 
@@ -26,9 +36,18 @@ def pdf_response(content: bytes, file_name: str) -> Response:
     return _response(content, "application/pdf", "inline", file_name)
 
 
-def spreadsheet_response(content: bytes, file_name: str) -> Response:
-    """An Excel file to be saved under a Chinese name, kept in no cache."""
-    return _response(content, SPREADSHEET, "attachment", file_name)
+def sheet_response(
+    sheet_name: str,
+    columns: Sequence[tuple[str, int]],
+    rows: Iterable[Sequence[Value]],
+    *,
+    title: str,
+    note: str,
+    as_of: date | None = None,
+) -> Response:
+    """An Excel file of one sheet, to be saved under its title and the day *as_of*, kept in no cache."""
+    content = workbook_of(sheet_name, columns, rows, title=title, note=note)
+    return _response(content, SPREADSHEET, "attachment", f"{title}{as_of or ''}.xlsx")
 
 
 def calendar_response(content: bytes, file_name: str) -> Response:

@@ -9,6 +9,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
+from intranet.foundation import clock
+from intranet.foundation.quarters import LAST_YEAR
 from intranet.pagekit.forms import number_in
 
 
@@ -87,7 +89,7 @@ class CountField(IntegerField):
 class SensibleDate:
     """A date from 1990 to two years ahead: further off it is a typing slip."""
 
-    def __init__(self, latest_year: int) -> None:
+    def __init__(self, latest_year: int = LAST_YEAR) -> None:
         """Keep the last year that is accepted."""
         self.latest_year = latest_year
 
@@ -95,3 +97,16 @@ class SensibleDate:
         """Refuse years far off."""
         if field.data is not None and not 1990 <= field.data.year <= self.latest_year:
             raise ValidationError(f"{field.label.text}的年份不对，请核对。")
+
+
+class NotLater:
+    """A day that has come: what is entered has happened. *advice* says what to do instead."""
+
+    def __init__(self, advice: str = "请核对") -> None:
+        """Keep the end of the sentence."""
+        self.advice = advice
+
+    def __call__(self, _form: object, field: Any) -> None:
+        """Refuse a day to come."""
+        if field.data is not None and field.data > clock.today():
+            raise ValidationError(f"{field.label.text}晚于今天，{self.advice}。")

@@ -1,7 +1,5 @@
 """Uploaded files between request and stores: reading what was chosen, sending what is kept."""
 
-from urllib.parse import quote
-
 from flask import Response, current_app, make_response
 from flask_wtf.file import MultipleFileField
 from werkzeug.datastructures import FileStorage
@@ -13,6 +11,7 @@ from intranet.foundation import images
 from intranet.foundation.errors import NotFound
 from intranet.foundation.storage import Stores
 from intranet.foundation.uploads import MAX_BYTES
+from intranet.pagekit.downloads import disposition
 from intranet.pagekit.forms import RecordForm, TextLength
 
 ACCEPTED = ".jpg,.jpeg,.png,.webp,.pdf"
@@ -59,9 +58,8 @@ def send_thumbnail(row: FileColumns) -> Response:
 
 def send_download(row: FileColumns) -> Response:
     """The clean master under the uploader's name."""
-    name = quote(row.download_name, safe="")
     content = stores().objects.get(row.master_sha256)
-    return _send(content, row.media_type, f"attachment; filename*=UTF-8''{name}")
+    return _send(content, row.media_type, disposition("attachment", row.download_name))
 
 
 def _display_copy(row: FileColumns) -> bytes:

@@ -1,10 +1,12 @@
-"""Where Flask meets the print engine: a template and a document in, a PDF out."""
+"""Where Flask meets the print engine: a template and a document in, a PDF or the answer of a page out."""
 
-from flask import current_app
+from flask import Response, current_app
 from jinja2 import Environment
 
 from intranet.domain.paper.documents import PrintDocument
+from intranet.foundation.database import db
 from intranet.foundation.pdf import ImageSource, print_filters, render_pdf
+from intranet.pagekit.downloads import pdf_response
 
 
 def compose(environment: Environment, template_name: str, document: PrintDocument) -> str:
@@ -39,3 +41,24 @@ def render_document(
         attachments=document.attachments,
         strict=strict,
     )
+
+
+def in_demo() -> bool:
+    """Whether documents carry 演示数据 on each page."""
+    return bool(current_app.config["SETTINGS"].demo)
+
+
+def print_answer(
+    template_name: str,
+    document: PrintDocument,
+    *,
+    images: ImageSource | None = None,
+    file_name: str = "",
+) -> Response:
+    """The document as a PDF shown in the browser, under its title unless *file_name* is another one.
+
+    What a page needs of the database is read before: setting takes about a second, and no transaction stays open.
+    """
+    db.session.rollback()
+    content = render_document(template_name, document, images=images)
+    return pdf_response(content, f"{file_name or document.metadata.title}.pdf")

@@ -6,12 +6,13 @@ from datetime import date
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 from sqlalchemy import Select
 
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.organization.directory import BranchName, name_of_branch, name_of_committee
 from intranet.domain.organization.homes import COMMITTEE_CODE, Home, choose_home, homes
+from intranet.domain.organization.scope import branch_homes
 from intranet.domain.organization.tables import OrganizationName
 from intranet.domain.paper.documents import (
     Align,
@@ -29,13 +30,13 @@ from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, NotFound
 from intranet.foundation.pagination import Page, capped_count
-from intranet.foundation.spreadsheet import Value, workbook_of
+from intranet.foundation.spreadsheet import Value
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
-from intranet.pagekit.downloads import pdf_response, spreadsheet_response
+from intranet.pagekit.downloads import sheet_response
 from intranet.pagekit.forms import EntryForm
 from intranet.pagekit.htmx import go_to
-from intranet.pagekit.printing import render_document
+from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.saving import TWICE, Refused, attempt
 from intranet.pagekit.session import current_actor
 
@@ -112,10 +113,8 @@ class Register(Generic[Row]):
 
     def homes(self) -> list[Home]:
         """Places for which the person enters lines."""
-        found = homes(db.session(), current_actor(), self.edit)
-        if hasattr(self.table, "committee_id"):
-            return found
-        return [home for home in found if home.branch_id is not None]
+        places = homes if hasattr(self.table, "committee_id") else branch_homes
+        return places(db.session(), current_actor(), self.edit)
 
     def opened(self, **columns: Any) -> Line[Row]:
         """A new line of the place asked for (?branch=, or the first)."""
@@ -213,14 +212,14 @@ class Listing:
     def workbook(self) -> Response:
         """All lines as an Excel file."""
         heading = f"{self._owner().short_name}{self.title}"
-        content = workbook_of(
+        return sheet_response(
             self.title,
             [(column.title, column.width) for column in self.columns],
             [[column.cell(row) for column in self.columns] for row in self._rows()],
             title=heading,
             note=f"数据截至{long_date(self.as_of)}。{self.scope}",
+            as_of=self.as_of,
         )
-        return spreadsheet_response(content, f"{heading}{self.as_of.isoformat()}.xlsx")
 
     def sheet(self) -> Response:
         """All lines on sheets turned to the left."""
@@ -236,7 +235,7 @@ class Listing:
                 subject=self.title,
                 document_type="台账",
             ),
-            demo=bool(current_app.config["SETTINGS"].demo),
+            demo=in_demo(),
             title_lines=(heading,),
             paragraphs=(Paragraph(f"{self.scope}共{len(rows)}条。"),),
             source=f"{owner.short_name}制表，数据截至{long_date(self.as_of)}。",
@@ -255,11 +254,7 @@ class Listing:
                 compact=True,
             ),
         )
-        # setting takes about a second: no transaction stays open meanwhile
-        db.session.rollback()
-        return pdf_response(
-            render_document("table_sheet.html", document), f"{document.metadata.title}.pdf"
-        )
+        return print_answer("table_sheet.html", document)
 
 
 def listed(

@@ -198,10 +198,6 @@ def submission_problems(
     return problems
 
 
-# submitted later than this many calendar days after the gathering is said to be late
-LATE_AFTER_DAYS = 7
-
-
 def days_until(activity: Activity, submitted_at: datetime) -> int:
     """Calendar days in Beijing from the (last) day of the gathering to its submission.
 

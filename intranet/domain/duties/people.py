@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from intranet.domain.duties.branches import Evidence
+from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.duties.rules import Cycle, Duty, Measure, Rulebook
 from intranet.domain.duties.standing import DutyStanding, Gap, Standing
 from intranet.domain.life.dues.store import dues_months
@@ -66,6 +67,11 @@ def load_tallies(
             for (branch_id, _, month), state in months.items()
         },
     )
+
+
+def load_study_targets(session: Session, committee_id: int, year: int) -> Targets:
+    """Hours of a year by the rules of the committee."""
+    return study_targets(load_rulebook(session, committee_id), year)
 
 
 def study_targets(rules: Rulebook, year: int) -> Targets:

@@ -15,15 +15,12 @@ from intranet.domain.activities.rows import RecordRow, load_rows
 from intranet.domain.activities.tables import Activity
 from intranet.domain.figures.branch import gatherings, life_turnout
 from intranet.domain.organization.memberships import MembershipRow, load_memberships, members_on
-from intranet.domain.planning.workdays import load_exceptions, workdays_between
+from intranet.domain.planning.workdays import SUBMIT_WITHIN, load_exceptions, workdays_between
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.reviewed import RecordKind
 from intranet.domain.records.workflow import COUNTED_STATES, Move, State
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
-
-# working days after a gathering within which its record is to be submitted
-SUBMIT_WITHIN = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

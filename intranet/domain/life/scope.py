@@ -3,8 +3,9 @@
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.organization.directory import BranchName, branch_by_code
+from intranet.domain.organization.directory import BranchName, branch_by_code, branches_on
 from intranet.domain.organization.tables import Branch
+from intranet.foundation import clock
 from intranet.foundation.errors import NotAllowed
 
 
@@ -34,3 +35,11 @@ def load_branch(session: Session, code: str, actor: Actor, *, to_fill_in: bool =
     if to_fill_in and not fills_in(actor, branch):
         raise NotAllowed("党支部的登记由本支部书记、党务干事填写，您可以查看，不能修改。")
     return branch
+
+
+def load_branch_or_own(session: Session, code: str, actor: Actor) -> Branch:
+    """The branch asked for, or the first one the person belongs to; NotFound out of scope."""
+    if not code:
+        own = branches_on(session, clock.today(), branch_ids=actor.branch_ids())
+        code = own[0].code if own else ""
+    return load_branch(session, code, actor)

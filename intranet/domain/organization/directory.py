@@ -10,6 +10,8 @@ from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.organization.tables import Branch, Committee, OrganizationName, valid_on
 from intranet.foundation.errors import NotFound
 
+NO_BRANCH = "没有找到这个党支部，或者不在您的查看范围内。"
+
 
 @dataclass(frozen=True)
 class BranchName:
@@ -23,6 +25,11 @@ class BranchName:
     full_name: str
     duty: str
     founded_on: date
+
+    @property
+    def name(self) -> str:
+        """The short name, as choices show it."""
+        return self.short_name
 
 
 def branches_on(
@@ -74,7 +81,7 @@ def branch_by_code(session: Session, code: str, actor: Actor, *, permission: Per
     if branch is None or not actor.covers(
         permission, committee_id=branch.committee_id, branch_id=branch.id
     ):
-        raise NotFound("没有找到这个党支部，或者不在您的查看范围内。")
+        raise NotFound(NO_BRANCH)
     return branch
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.organization.directory import branches_on, name_of_committee
+from intranet.domain.organization.directory import BranchName, branches_on, name_of_committee
 from intranet.foundation import clock
 from intranet.foundation.errors import NotAllowed, NotFound
 
@@ -24,6 +25,17 @@ class Home:
     duty: str = ""
 
 
+def home_of_branch(branch: BranchName) -> Home:
+    """The branch as a place."""
+    return Home(branch.committee_id, branch.id, branch.code, branch.short_name, branch.duty)
+
+
+def committee_home(session: Session, committee_id: int, day: date) -> Home:
+    """The committee itself as a place, with its name of *day*. One statement."""
+    name = name_of_committee(session, committee_id, day).short_name
+    return Home(committee_id, None, COMMITTEE_CODE, name)
+
+
 def homes(session: Session, actor: Actor, permission: Permission) -> list[Home]:
     """Places for which the person has *permission* today, the branches first. One statement and one per committee."""
     day = clock.today()
@@ -34,14 +46,11 @@ def homes(session: Session, actor: Actor, permission: Permission) -> list[Home]:
             if g.branch_id is not None and g.role.in_branch and g.gives(permission)
         }
     )
-    found = [
-        Home(branch.committee_id, branch.id, branch.code, branch.short_name, branch.duty)
-        for branch in (branches_on(session, day, branch_ids=own) if own else [])
+    branches = branches_on(session, day, branch_ids=own) if own else []
+    return [
+        *map(home_of_branch, branches),
+        *(committee_home(session, one, day) for one in actor.committee_ids(permission)),
     ]
-    for committee_id in actor.committee_ids(permission):
-        name = name_of_committee(session, committee_id, day).short_name
-        found.append(Home(committee_id, None, COMMITTEE_CODE, name))
-    return found
 
 
 def choose_home(found: Sequence[Home], code: str, *, what: str) -> Home:

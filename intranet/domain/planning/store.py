@@ -1,49 +1,22 @@
 """Finding plans and what they belong to. Loading is checking access: a stranger gets NotFound."""
 
-from datetime import date
-
 from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.organization.directory import branches_of, name_of_branch, name_of_committee
-from intranet.domain.organization.homes import COMMITTEE_CODE, Home
+from intranet.domain.organization.directory import name_of_branch
+from intranet.domain.organization.homes import Home, committee_home
 from intranet.domain.organization.tables import Branch
 from intranet.domain.planning.items import PlanItem
 from intranet.foundation.errors import NotAllowed, NotFound
 
 GONE = "没有找到这个计划项目，或者不在您的查看范围内。"
-NO_PLACE = "没有找到这个党支部，或者不在您的查看范围内。"
-
-
-def places(session: Session, actor: Actor, day: date, *, permission: Permission) -> list[Home]:
-    """Branches of the day that the person meets with *permission*, in office order; committees after their branches.
-
-    One statement and one for each committee.
-    """
-    found = [
-        Home(branch.committee_id, branch.id, branch.code, branch.short_name, branch.duty)
-        for branch in branches_of(session, actor, day, permission=permission)
-    ]
-    for committee_id in actor.committee_ids(permission):
-        name = name_of_committee(session, committee_id, day).short_name
-        found.append(Home(committee_id, None, COMMITTEE_CODE, name))
-    return found
-
-
-def place_with(found: list[Home], code: str) -> Home:
-    """The place with this code; NotFound for a code that is none of them."""
-    for place in found:
-        if place.code == code:
-            return place
-    raise NotFound(NO_PLACE)
 
 
 def place_of(session: Session, item: PlanItem) -> Home:
     """The place to which an item belongs, with its name of the planned day."""
     if item.branch_id is None:
-        name = name_of_committee(session, item.committee_id, item.due_on).short_name
-        return Home(item.committee_id, None, COMMITTEE_CODE, name)
+        return committee_home(session, item.committee_id, item.due_on)
     branch = session.get_one(Branch, item.branch_id)
     name = name_of_branch(session, branch.id, item.due_on).short_name
     return Home(branch.committee_id, branch.id, branch.code, name, branch.duty)

@@ -1,15 +1,18 @@
 """Counting working days. Pure but for the loader; ``exceptions`` says of listed days whether they are worked."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.planning.days import CalendarDay
+from intranet.foundation import clock
 
 _DAY = timedelta(days=1)
 _FRIDAY = 4
+SUBMIT_WITHIN = 5
+"""Working days after the (last) day of a gathering within which its record is to be entered and submitted."""
 
 
 def is_workday(day: date, exceptions: Mapping[date, bool]) -> bool:
@@ -31,6 +34,12 @@ def workdays_between(first: date, last: date, exceptions: Mapping[date, bool]) -
     """Working days after *first* up to and including *last*, as deadlines count; 0 when *last* is not later."""
     days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
     return sum(is_workday(day, exceptions) for day in days)
+
+
+def is_late(held_on: date, sent_at: datetime, exceptions: Mapping[date, bool]) -> bool:
+    """Whether the record of a gathering came later than it should; a correction is no delay: ask of the first time."""
+    sent_on = clock.local(sent_at).date()
+    return workdays_between(held_on, sent_on, exceptions) > SUBMIT_WITHIN
 
 
 def workday_in_month(day: date, exceptions: Mapping[date, bool]) -> date:

@@ -78,6 +78,11 @@ def quarters_over(year: int, as_of: date) -> int:
     return sum(quarter.last_day <= as_of for quarter in Year(year).quarters)
 
 
+def share_due(target: int, over: int) -> int:
+    """Tenths due when *over* quarters of the year are over, rounded up: whoever has this many is on pace."""
+    return -(-target * over // len(ORDINALS))
+
+
 def judge(hours: MemberHours, targets: Targets, as_of: date) -> Judgement:
     """Judge the hours of the year against the target and against the share of its quarters that are over.
 
@@ -95,7 +100,7 @@ def judge(hours: MemberHours, targets: Targets, as_of: date) -> Judgement:
             target, Pace.REACHED, f"已达到全年{tenths(target)}学时{trained}，无需补充。"
         )
     over = quarters_over(hours.year, as_of)
-    behind = 4 * hours.total_tenths < target * over or over == len(ORDINALS)
+    behind = hours.total_tenths < share_due(target, over) or over == len(ORDINALS)
     return Judgement(
         target,
         Pace.BEHIND if behind else Pace.ON_PACE,
@@ -112,8 +117,7 @@ def _sentence(total: int, target: int, over: int, lacking: int) -> str:
     left = f"全年{tenths(target)}学时，尚缺{tenths(target - total)}学时{more}。"
     if over in {0, len(ORDINALS)}:
         return left
-    # rounded up: whoever has this many tenths is on pace
-    due = -(-target * over // len(ORDINALS))
+    due = share_due(target, over)
     if total < due:
         return f"{_SO_FAR[over]}进度为{tenths(due)}学时，尚缺{tenths(due - total)}学时；{left}"
     return f"{_SO_FAR[over]}进度为{tenths(due)}学时，已经达到；{left}"

@@ -14,7 +14,6 @@ from intranet.foundation.errors import NotAllowed, NotFound
 
 _OFFICERS = (Role.BRANCH_CLERK, Role.BRANCH_SECRETARY, Role.DISCIPLINE_OFFICER)
 NO_MEMBER = "没有找到这名党员，或者不在您的查看范围内。"
-NO_BRANCH = "没有找到这个党支部，或者不在您的查看范围内。"
 
 
 def officer_branches(actor: Actor) -> list[int]:

@@ -37,6 +37,7 @@ from intranet.foundation.errors import NotAllowed
 from intranet.foundation.pagination import Position
 from intranet.foundation.quarters import Quarter
 from intranet.pagekit.access import requires
+from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.filters import stamp
 from intranet.pagekit.htmx import respond, wants_fragment
 from intranet.pagekit.session import current_actor
@@ -86,8 +87,7 @@ def index() -> Response:
             db.session(), actor, clock.today(), permission=Permission.ACTIVITY_READ
         )
         values |= {
-            "branch_choices": [("", "全部支部"), *((b.code, b.short_name) for b in branches)],
-            "several_branches": len(branches) > 1,
+            "branch_options": branch_options(branches, "全部支部"),
             "kind_choices": [
                 ("", "全部类别"),
                 *((kind.code, kind.label) for kind in queries.active_kinds(db.session())),

@@ -1,6 +1,6 @@
 """Pages of one brand file: register, show, edit, moves, statement card."""
 
-from flask import Response, current_app, make_response, render_template, request
+from flask import Response, make_response, render_template, request
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -25,10 +25,9 @@ from intranet.foundation.errors import (
 )
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
-from intranet.pagekit.downloads import pdf_response
 from intranet.pagekit.files import stores
 from intranet.pagekit.htmx import go_to
-from intranet.pagekit.printing import render_document
+from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.review import MoveForm, make_move
 from intranet.pagekit.session import current_actor
 
@@ -187,7 +186,6 @@ def move(brand_id: int) -> Response:
 def card_pdf(brand_id: int) -> Response:
     """品牌说明卡 of one brand."""
     session = db.session()
-    settings = current_app.config["SETTINGS"]
     brand = load_readable(session, brand_id, current_actor())
     owner = queries.owner_of(session, brand)
     document = card(
@@ -198,7 +196,7 @@ def card_pdf(brand_id: int) -> Response:
             owner_full_name=owner.full_name,
             clauses=queries.cleared_clauses(session, brand),
             as_of=clock.today(),
-            demo=bool(settings.demo),
+            demo=in_demo(),
         )
     )
     images = {}
@@ -206,12 +204,7 @@ def card_pdf(brand_id: int) -> Response:
         # read first: a missing picture is an error, not an empty frame
         identity = document.logo.image_id
         images[identity] = stores().objects.get(identity)
-    # setting takes about a second: no transaction stays open meanwhile
-    session.rollback()
-    return pdf_response(
-        render_document("brand_card.html", document, images=images),
-        f"{document.metadata.title}.pdf",
-    )
+    return print_answer("brand_card.html", document, images=images)
 
 
 # --- edit -----------------------------------------------------------------------------------------

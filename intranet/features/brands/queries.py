@@ -21,8 +21,7 @@ from intranet.domain.organization.tables import Branch, Committee, Post, PostTit
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.foundation import clock
 from intranet.foundation.errors import NotFound
-
-FIRST_YEAR = 2000
+from intranet.foundation.quarters import FIRST_YEAR
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ def matrix(
         committee_name=name_of_committee(session, committee.id, last).short_name,
         year=year,
         as_of=last,
-        years=years_of(session, committee.id, year),
+        years=years_of(session, committee.id),
         main=main if main is None or _fits(text, main.name, "") else None,
         draft_main=by_branch.get(None) if main is None else None,
         lines=[line for line in lines if _fits(text, line.row.brand_name, line.row.branch_name)],
@@ -124,10 +123,10 @@ def _fits(text: str, name: str, branch: str) -> bool:
     return bool(key and key in match_key(name)) or text in branch
 
 
-def years_of(session: Session, committee_id: int, shown: int) -> list[int]:
-    """Years in which a brand of the committee has something to show, newest first. Three statements."""
+def years_of(session: Session, committee_id: int) -> list[int]:
+    """Years in which a brand of the committee has something to show, and the present one. Three statements."""
     brands = select(Brand.id).where(Brand.committee_id == committee_id, registered())
-    found = {clock.today().year, shown}
+    found = {clock.today().year}
     found |= {
         ym // 100
         for ym in session.scalars(
@@ -145,7 +144,7 @@ def years_of(session: Session, committee_id: int, shown: int) -> list[int]:
     ):
         year = extract("year", column)
         found |= {int(value) for value in session.scalars(select(year).where(condition).distinct())}
-    return sorted((y for y in found if FIRST_YEAR <= y <= clock.today().year), reverse=True)
+    return [year for year in found if FIRST_YEAR <= year <= clock.today().year]
 
 
 # --- to whom a brand belongs -----------------------------------------------------------------------

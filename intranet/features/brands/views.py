@@ -3,7 +3,7 @@
 from datetime import date
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.figures.brand_sheet import MatrixSource, matrix_document
@@ -13,9 +13,9 @@ from intranet.features.brands import queries
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires
-from intranet.pagekit.downloads import pdf_response
+from intranet.pagekit.choosing import asked_year, year_options
 from intranet.pagekit.htmx import respond
-from intranet.pagekit.printing import render_document
+from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("brands", __name__)
@@ -23,9 +23,7 @@ blueprint = Blueprint("brands", __name__)
 
 def _year() -> int:
     """The year asked for; this year for anything that cannot be one."""
-    year = request.args.get("year", type=int)
-    today = clock.today().year
-    return year if year is not None and queries.FIRST_YEAR <= year <= today else today
+    return asked_year() or clock.today().year
 
 
 def activities_url(brand_id: int, year: int) -> str:
@@ -51,7 +49,7 @@ def index() -> Response:
         "results",
         matrix=found,
         text=text,
-        year_choices=[(year, f"{year}年") for year in found.years],
+        year_options=year_options(found.year, found.years),
         may_register=queries.may_register(session, actor),
         activities_url=activities_url,
         achievements_url=achievements_url,
@@ -77,11 +75,7 @@ def matrix_pdf() -> Response:
             rows=brand_rows(
                 session, committee.id, first=first, last=last, achieved_until=date(year, 12, 31)
             ),
-            demo=bool(current_app.config["SETTINGS"].demo),
+            demo=in_demo(),
         )
     )
-    # setting takes about a second: no transaction stays open meanwhile
-    session.rollback()
-    return pdf_response(
-        render_document("table_sheet.html", document), f"{document.metadata.title}.pdf"
-    )
+    return print_answer("table_sheet.html", document)

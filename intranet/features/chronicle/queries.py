@@ -43,13 +43,12 @@ class Filters:
         return found
 
 
-def parse_filters(args: Mapping[str, Any], years: list[int]) -> Filters:
+def parse_filters(args: Mapping[str, Any], year: int) -> Filters:
     """Read the filters from an address; what is unknown counts as no filter."""
-    year = str(args.get("year", ""))
     quarter = str(args.get("quarter", ""))
     order = str(args.get("order", ""))
     return Filters(
-        int(year) if year.isdecimal() and len(year) == 4 else years[0],
+        year,
         quarter if quarter in {"1", "2", "3", "4", UNDATED} else "",
         str(args.get("section", ""))[:20],
         order if order in {BY_HAND, BY_DATE} else BY_HAND,

@@ -9,12 +9,13 @@ from sqlalchemy.orm.exc import StaleDataError
 from intranet.domain.access.roles import Permission
 from intranet.domain.chronicle import ChronicleEntry, entry_of_activity
 from intranet.features.chronicle import operations, queries
-from intranet.features.chronicle.forms import EntryForm, fresh_values, stored_values
+from intranet.features.chronicle.forms import FIRST_YEAR, EntryForm, fresh_values, stored_values
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.choosing import asked_year, year_options
 from intranet.pagekit.htmx import go_to, respond
 from intranet.pagekit.session import current_actor
 
@@ -29,7 +30,7 @@ def index() -> Response:
     """The entries of a year, by hand or by date."""
     session, actor = db.session(), current_actor()
     years = queries.years(session, actor)
-    filters = queries.parse_filters(request.args, years)
+    filters = queries.parse_filters(request.args, asked_year(FIRST_YEAR) or years[0])
     counts = queries.quarter_counts(session, actor, filters.year)
     sections = queries.sections(session, actor, filters.year)
     return respond(
@@ -38,9 +39,7 @@ def index() -> Response:
         filters=filters,
         entries=queries.entries(session, actor, filters),
         total=sum(counts.values()),
-        year_options=[
-            (str(year), f"{year}年") for year in sorted({*years, filters.year}, reverse=True)
-        ],
+        year_options=year_options(filters.year, years),
         quarter_options=[
             ("", "全年"),
             *((key, f"{label}（{counts[key]}条）") for key, label in _QUARTERS),

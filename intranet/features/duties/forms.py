@@ -12,7 +12,7 @@ from intranet.features.duties.operations import VersionInput
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Month
-from intranet.pagekit.fields import CountField, HoursField, choices
+from intranet.pagekit.fields import CountField, HoursField, NotLater, choices
 from intranet.pagekit.forms import Needed, RecordForm, TextLength, given, new_form_key
 
 
@@ -82,15 +82,10 @@ class DecisionForm(RecordForm):
 class MarkForm(RecordForm):
     """On which day it was done, with a note."""
 
-    done_on = DateField("完成日期", [InputRequired("请填写完成日期。")])
+    done_on = DateField("完成日期", [InputRequired("请填写完成日期。"), NotLater("请在完成后登记")])
     note = StringField(
         "说明", [TextLength(120)], description="例如文件名称、份数；不填写具体问题和案件内容。"
     )
-
-    def validate_done_on(self, field: DateField) -> None:
-        """Not in the future."""
-        if field.data and field.data > clock.today():
-            raise ValidationError("完成日期晚于今天，请在完成后登记。")
 
 
 class VersionForm(RecordForm):

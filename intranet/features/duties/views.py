@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Permission
@@ -14,14 +14,14 @@ from intranet.domain.organization.directory import name_of_committee
 from intranet.features.duties import paper, presentation, queries, slots
 from intranet.features.duties.forms import MarkForm
 from intranet.features.duties.queries import Named, View
-from intranet.foundation import clock, spreadsheet
+from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Quarter, Span, Year, parse_span
 from intranet.pagekit.access import requires
-from intranet.pagekit.downloads import pdf_response, spreadsheet_response
-from intranet.pagekit.printing import render_document
+from intranet.pagekit.downloads import sheet_response
+from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("duties", __name__)
@@ -91,14 +91,10 @@ def matrix_pdf() -> Response:
                 (line.label, line.cell.text)
                 for line in (presentation.office_checks(matrix) if view.whole else [])
             ],
-            demo=bool(current_app.config["SETTINGS"].demo),
+            demo=in_demo(),
         )
     )
-    # setting takes about a second: no transaction stays open meanwhile
-    session.rollback()
-    return pdf_response(
-        render_document("table_sheet.html", document), f"{document.metadata.title}.pdf"
-    )
+    return print_answer("table_sheet.html", document)
 
 
 @blueprint.get("/duties.xlsx")
@@ -107,15 +103,13 @@ def matrix_xlsx() -> Response:
     """The matrix as a spreadsheet, one row for each branch and requirement."""
     period = period_of_request()
     view, matrix = load(db.session(), period)
-    title = f"{period.label}{paper.TITLE}"
-    content = spreadsheet.workbook_of(
+    return sheet_response(
         "落实情况",
         paper.spreadsheet_columns(matrix),
         paper.spreadsheet_rows(matrix, presentation.rows_of(matrix, view.branches)),
-        title=title,
+        title=f"{period.label}{paper.TITLE}",
         note=f"数据截至{long_date(matrix.as_of)}，按活动开展的日期统计。",
     )
-    return spreadsheet_response(content, f"{title}.xlsx")
 
 
 @blueprint.get("/duties/<code>")

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import Optional
 
 from intranet.domain.follow_up.inspections import (
     MAX_MEASURE,
@@ -15,24 +15,15 @@ from intranet.domain.follow_up.inspections import (
 from intranet.domain.follow_up.progress import MAX_NOTE, Step
 from intranet.domain.follow_up.rectification import Plan
 from intranet.foundation import clock
-from intranet.pagekit.fields import SensibleDate
+from intranet.pagekit.fields import NotLater, SensibleDate
 from intranet.pagekit.forms import Needed, TextLength, VersionedForm, number_in
 from intranet.pagekit.wording import NO_CASES, PlainText
-
-
-class PastDay:
-    """A day that has come."""
-
-    def __call__(self, _form: object, field: DateField) -> None:
-        """Refuse days to come."""
-        if field.data is not None and field.data > clock.today():
-            raise ValidationError(f"{field.label.text}晚于今天，请核对。")
 
 
 class ProgressForm(VersionedForm):
     """One step of a resolution; which one, the button says."""
 
-    happened_on = DateField("日期", [Needed(), PastDay()])
+    happened_on = DateField("日期", [Needed(), NotLater()])
     note = TextAreaField(
         "办理情况",
         [Needed(), TextLength(MAX_NOTE), PlainText()],
@@ -78,7 +69,7 @@ class OwnItemForm(PlanForm):
     measure = TextAreaField("整改措施", [TextLength(MAX_MEASURE), PlainText()])
     responsible = StringField("责任人", [TextLength(40)])
     due_on = DateField("整改时限", [Optional()])
-    found_on = DateField("发现日期", [Needed(), PastDay()])
+    found_on = DateField("发现日期", [Needed(), NotLater()])
     activity = SelectField("来源", validate_choice=True)
     form_key = HiddenField()
 

@@ -1,6 +1,6 @@
 """问题清单: on screen, on paper and as a table."""
 
-from flask import Response, current_app, request
+from flask import Response, request
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.follow_up.inspections import ItemState
@@ -9,12 +9,13 @@ from intranet.domain.organization.directory import name_of_branch, name_of_commi
 from intranet.domain.organization.homes import COMMITTEE_CODE
 from intranet.features.follow_up import queries
 from intranet.features.follow_up.resolutions.views import blueprint, tabs
-from intranet.foundation import clock, spreadsheet
+from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires
-from intranet.pagekit.downloads import pdf_response, spreadsheet_response
+from intranet.pagekit.choosing import branch_options
+from intranet.pagekit.downloads import sheet_response
 from intranet.pagekit.htmx import respond
-from intranet.pagekit.printing import render_document
+from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.session import current_actor
 
 _STATES = [state.value for state in ItemState] + [queries.PAST_DUE]
@@ -37,7 +38,7 @@ def items() -> Response:
         names=scope.names,
         wide=len(scope.branches) > 1,
         may_enter=bool(queries.own_homes(session, actor)),
-        branch_options=scope.choices(with_committee=False),
+        branch_options=branch_options(scope.branches, "全部"),
         state_options=[("", "全部"), *_STATE_WORDS],
     )
 
@@ -63,7 +64,7 @@ def _sheet_source() -> SheetSource:
         branch_names={one.id: one.short_name for one in scope.branches},
         chosen=dict(_STATE_WORDS).get(filters.state, ""),
         as_of=today,
-        demo=bool(current_app.config["SETTINGS"].demo),
+        demo=in_demo(),
     )
 
 
@@ -72,11 +73,7 @@ def _sheet_source() -> SheetSource:
 def items_pdf() -> Response:
     """问题整改清单 on turned sheets."""
     document = item_sheet(_sheet_source())
-    # setting takes about a second: no transaction stays open meanwhile
-    db.session.rollback()
-    return pdf_response(
-        render_document("table_sheet.html", document), f"{document.metadata.title}.pdf"
-    )
+    return print_answer("table_sheet.html", document)
 
 
 @blueprint.get("/items.xlsx")
@@ -85,7 +82,7 @@ def items_xlsx() -> Response:
     """The same list as an Excel file."""
     source = _sheet_source()
     sheet = item_sheet(source)
-    content = spreadsheet.workbook_of(
+    return sheet_response(
         TITLE,
         [(column.title, max(column.width, 8)) for column in sheet.table.columns],
         (
@@ -94,6 +91,5 @@ def items_xlsx() -> Response:
         ),
         title=sheet.metadata.title,
         note=sheet.source,
+        as_of=source.as_of,
     )
-    name = f"{sheet.metadata.title}{source.as_of.isoformat()}.xlsx"
-    return spreadsheet_response(content, name)

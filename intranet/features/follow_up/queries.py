@@ -26,8 +26,9 @@ from intranet.domain.follow_up.resolutions import (
     is_open,
     resolutions,
 )
-from intranet.domain.organization.directory import BranchName, branches_of, name_of_committee
-from intranet.domain.organization.homes import COMMITTEE_CODE, Home, homes
+from intranet.domain.organization.directory import BranchName, branches_of
+from intranet.domain.organization.homes import COMMITTEE_CODE, Home, committee_home
+from intranet.domain.organization.scope import Place, branch_homes, place_with
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.foundation.errors import NotFound
 
@@ -48,9 +49,9 @@ class Scope:
     committee: Home | None
 
     @property
-    def is_wide(self) -> bool:
-        """Whether there is more than one place to choose."""
-        return len(self.branches) + (self.committee is not None) > 1
+    def places(self) -> list[Place]:
+        """The branches, then the committee itself."""
+        return [*self.branches, *([self.committee] if self.committee else [])]
 
     @property
     def names(self) -> dict[int | None, str]:
@@ -64,27 +65,16 @@ class Scope:
         """The branch with this code; None for no code and for the committee's. Raises NotFound."""
         if not code or (code == COMMITTEE_CODE and self.committee is not None):
             return None
-        for branch in self.branches:
-            if branch.code == code:
-                return branch
-        raise NotFound("没有找到这个党支部，或者不在您的查看范围内。")
-
-    def choices(self, *, with_committee: bool) -> list[tuple[str, str]]:
-        """Options of the filter."""
-        found = [("", "全部"), *((one.code, one.short_name) for one in self.branches)]
-        if with_committee and self.committee is not None:
-            found.append((self.committee.code, self.committee.name))
-        return found
+        return place_with(self.branches, code)
 
 
 def scope_of(session: Session, actor: Actor, today: date) -> Scope:
     """Branches and committee of the person. One statement and one per committee."""
-    committee = None
-    for committee_id in actor.committee_ids(Permission.FOLLOW_UP_READ)[:1]:
-        name = name_of_committee(session, committee_id, today).short_name
-        committee = Home(committee_id, None, COMMITTEE_CODE, name)
+    permission = Permission.FOLLOW_UP_READ
+    committees = actor.committee_ids(permission)
     return Scope(
-        branches_of(session, actor, today, permission=Permission.FOLLOW_UP_READ), committee
+        branches_of(session, actor, today, permission=permission),
+        committee_home(session, committees[0], today) if committees else None,
     )
 
 
@@ -193,8 +183,7 @@ def listed_items(
 
 def own_homes(session: Session, actor: Actor) -> list[Home]:
     """Branches for which the person enters problems; what the committee found stands with its inspections."""
-    found = homes(session, actor, Permission.FOLLOW_UP_EDIT)
-    return [home for home in found if home.branch_id is not None]
+    return branch_homes(session, actor, Permission.FOLLOW_UP_EDIT)
 
 
 def sources_of(session: Session, branch_id: int) -> list[tuple[str, str]]:

@@ -1,7 +1,8 @@
 """The record beside its checks, in words: what the review page shows of one activity."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -11,7 +12,6 @@ from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.attachments import Attachment
 from intranet.domain.activities.checks import (
-    LATE_AFTER_DAYS,
     Problems,
     cautions,
     days_until,
@@ -24,6 +24,7 @@ from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import sees_criticism
 from intranet.domain.brands.store import name_of
 from intranet.domain.organization.tables import OrganizationName, valid_on
+from intranet.domain.planning.workdays import is_late, load_exceptions
 from intranet.domain.records.moves import ReviewEvent, conflict, timeline
 from intranet.domain.records.workflow import Move, State
 from intranet.features.review.queries import COMMITTEE_PLACE
@@ -72,18 +73,26 @@ def _attendance_check(activity: Activity) -> str:
     )
 
 
-def _punctuality(days: int) -> Check:
+def _punctuality(activity: Activity, sent_at: datetime, exceptions: Mapping[date, bool]) -> Check:
+    days = days_until(activity, sent_at)
     if days <= 0:
         return Check(True, "活动当日提交。")
-    if days > LATE_AFTER_DAYS:
+    if is_late(activity.ends_on or activity.held_on, sent_at, exceptions):
         return Check(False, f"活动后{days}天提交，提交较晚。")
     return Check(True, f"活动后{days}天提交。")
 
 
 def checks_of(
-    activity: Activity, problems: Problems, *, submitted_at: datetime | None
+    activity: Activity,
+    problems: Problems,
+    *,
+    submitted_at: datetime | None,
+    exceptions: Mapping[date, bool],
 ) -> list[Check]:
-    """What is lacking or late first, then what is fine; ``submitted_at`` is the first submission."""
+    """What is lacking or late first, then what is fine; ``submitted_at`` is the first submission.
+
+    ``exceptions`` are the listed days of the working calendar from the gathering on.
+    """
     found = [Check(False, text) for sentences in problems.values() for text in sentences]
     if not any(name == "attendance" or name.startswith("reason-") for name in problems):
         found.append(Check(True, _attendance_check(activity)))
@@ -98,7 +107,7 @@ def checks_of(
             found.append(Check(verdict.valid, f"{vote.motion}：{verdict.explanation}"))
     found += [Check(False, text) for text in cautions(activity)]
     if submitted_at is not None:
-        found.append(_punctuality(days_until(activity, submitted_at)))
+        found.append(_punctuality(activity, submitted_at, exceptions))
     if not problems:
         found.append(Check(True, "必填内容齐全。"))
     return sorted(found, key=lambda check: check.fine)
@@ -177,7 +186,12 @@ def record_page(session: Session, activity: Activity, actor: Actor) -> RecordPag
                 .order_by(Attachment.position, Attachment.id)
             )
         ),
-        checks=checks_of(activity, problems, submitted_at=_first_submission(events)),
+        checks=checks_of(
+            activity,
+            problems,
+            submitted_at=_first_submission(events),
+            exceptions=load_exceptions(session, activity.held_on, clock.today()),
+        ),
         problem_count=sum(len(sentences) for sentences in problems.values()),
         changes=changes,
         compared_with=stamp(before.made_at) if before is not None else "",

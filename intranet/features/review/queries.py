@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.activities.checks import LATE_AFTER_DAYS, days_until, submission_problems
+from intranet.domain.activities.checks import days_until, submission_problems
 from intranet.domain.activities.store import full, load_readable
 from intranet.domain.activities.tables import ACTIVITY, Activity
 from intranet.domain.organization.directory import BranchName, branches_of
+from intranet.domain.planning.workdays import is_late, load_exceptions
 from intranet.domain.records.closing import closings_of
 from intranet.domain.records.moves import conflict, first_submissions
 from intranet.domain.records.workflow import State
@@ -141,6 +142,9 @@ def load_queue(
     first = first_submissions(session, ACTIVITY, [activity.id for activity, _ in found])
     names = {branch.id: branch.short_name for branch in branches}
     today = clock.today()
+    exceptions = load_exceptions(
+        session, min((activity.held_on for activity, _ in found), default=today), today
+    )
     rows = []
     for activity, reviewer in found:
         closed = closings.include(
@@ -149,7 +153,8 @@ def load_queue(
             day=activity.held_on,
         )
         problems = submission_problems(session, activity, today=today, closed=closed)
-        took = days_until(activity, first.get(activity.id, activity.submitted_at))
+        sent_at = first.get(activity.id, activity.submitted_at)
+        held_on = activity.ends_on or activity.held_on
         rows.append(
             QueueRow(
                 id=activity.id,
@@ -162,7 +167,9 @@ def load_queue(
                 days=days_since(activity.submitted_at, today),
                 taken_up_by=reviewer or "",
                 taken_up_by_me=activity.under_review_by_id == actor.user_id,
-                late_days=took if took > LATE_AFTER_DAYS else 0,
+                late_days=days_until(activity, sent_at)
+                if is_late(held_on, sent_at, exceptions)
+                else 0,
                 problem_count=sum(len(sentences) for sentences in problems.values()),
                 conflict=conflict(activity, actor),
             )

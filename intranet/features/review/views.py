@@ -22,6 +22,7 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.htmx import go_to, respond, wants_fragment
 from intranet.pagekit.session import current_actor
 
@@ -47,7 +48,7 @@ def _queue_page(status: int = 200, **more: Any) -> Response:
         queue=queries.load_queue(session, actor, filters, branches),
         summaries=queries.waiting_summaries(session, actor, branches),
         records=queries.waiting_brand_records(session, actor, branches),
-        branch_options=[("", "全部"), *((branch.code, branch.short_name) for branch in branches)],
+        branch_options=branch_options(branches, "全部"),
         quarter_options=[
             ("", "全部"),
             *((str(quarter), quarter.label) for quarter in queries.quarters_offered(clock.today())),

@@ -7,17 +7,18 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities.tables import Activity
-from intranet.domain.organization.homes import Home, choose_home, homes
-from intranet.domain.study.scope import NO_BRANCH, reads_others
+from intranet.domain.organization.directory import NO_BRANCH
+from intranet.domain.organization.homes import Home, choose_home
+from intranet.domain.organization.scope import branch_homes
+from intranet.domain.study.scope import reads_others
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotFound, RuleBroken, StaleRecord
-from intranet.pagekit import notices
+from intranet.pagekit import choosing, notices
 from intranet.pagekit.forms import RecordForm
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.session import current_actor
@@ -57,37 +58,27 @@ def tabs(active: str) -> list[Tab]:
     return [Tab(label, url_for(f"study.{name}"), name == active) for name, label in shown]
 
 
-def first_year(session: Session) -> int:
-    """The year of the first record; the present year while there is none. One statement."""
-    ym = session.scalar(select(func.min(Activity.ym)))
-    return ym // 100 if ym else clock.today().year
-
-
-def year_options() -> tuple[int, list[tuple[str, str]]]:
+def year_options() -> tuple[int, choosing.Options]:
     """The year asked for (the present one when it is none with records) and the years to choose from."""
-    today = clock.today()
-    years = range(today.year, min(first_year(db.session()), today.year) - 1, -1)
-    asked = request.args.get("year", type=int) or today.year
-    return (
-        asked if asked in years else today.year,
-        [(str(year), f"{year}年") for year in years],
-    )
+    today = clock.today().year
+    first = min((db.session().scalar(select(func.min(Activity.ym))) or today * 100) // 100, today)
+    year = choosing.asked_year(first) or today
+    return year, choosing.year_options(year, range(first, today + 1))
 
 
-def branch_homes() -> list[Home]:
+def own_homes() -> list[Home]:
     """Branches for which the person enters study."""
-    found = homes(db.session(), current_actor(), Permission.STUDY_EDIT)
-    return [home for home in found if home.branch_id is not None]
+    return branch_homes(db.session(), current_actor(), Permission.STUDY_EDIT)
 
 
 def branch_home(what: str) -> Home:
     """The branch for which something is entered (?branch=, or the first)."""
-    return choose_home(branch_homes(), request.args.get("branch", ""), what=what)
+    return choose_home(own_homes(), request.args.get("branch", ""), what=what)
 
 
 def home_of(branch_id: int) -> Home:
     """The branch of something entered before, while the person enters for it; NotFound otherwise."""
-    for home in branch_homes():
+    for home in own_homes():
         if home.branch_id == branch_id:
             return home
     raise NotFound(NO_BRANCH)

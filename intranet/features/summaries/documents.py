@@ -1,7 +1,5 @@
 """The document of a summary for print and preview: the snapshot when it is approved, else a draft."""
 
-from collections.abc import Callable
-
 from sqlalchemy.orm import Session
 
 from intranet.domain.paper.documents import MAX_PHOTOS, ChartPrint, PhotoPrint, SummaryPrint
@@ -16,7 +14,6 @@ from intranet.foundation.chinese import date_range, tenths
 from intranet.foundation.errors import NotFound
 from intranet.foundation.storage import Stores
 from intranet.pagekit.charts import Bar, bar_chart
-from intranet.pagekit.printing import render_document
 
 
 def chart_of(workbench: Workbench) -> ChartPrint:
@@ -110,8 +107,6 @@ def document_to_print(
     return draft_document(session, bench, demo=demo)
 
 
-def render(document: SummaryPrint, stores: Stores) -> bytes:
-    """The PDF. Photographs are read first: a missing one is an error, not an empty frame."""
-    read: Callable[[str], bytes] = stores.objects.get
-    images = {photo.image_id: read(photo.image_id) for photo in document.photos}
-    return render_document("summary.html", document, images=images)
+def images_of(document: SummaryPrint, stores: Stores) -> dict[str, bytes]:
+    """The photographs, read before the PDF is set: a missing one is an error, not an empty frame."""
+    return {photo.image_id: stores.objects.get(photo.image_id) for photo in document.photos}

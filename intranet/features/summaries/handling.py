@@ -5,7 +5,7 @@ Each takes a function that loads the summary anew, because after a refusal every
 
 from collections.abc import Callable
 
-from flask import Response, current_app, make_response, redirect, request
+from flask import Response, make_response, redirect, request
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -20,9 +20,10 @@ from intranet.features.summaries.committee_forms import CommitteeForm
 from intranet.features.summaries.forms import NarrativeForm
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotAllowed, NotFound, RuleBroken, StaleRecord
-from intranet.foundation.storage import Stores
 from intranet.pagekit import drafts, notices
+from intranet.pagekit.files import stores
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.review import MoveForm, make_move
 from intranet.pagekit.session import current_actor
 
@@ -197,11 +198,8 @@ def pdf(bench: Bench) -> Response:
     if not may_read_text(current_actor(), bench.owner, bench.state):
         raise NotAllowed(bench.words.not_printable)
     document = documents.document_to_print(
-        db.session(), bench, demo=page.in_demo(), edition=request.args.get("edition", type=int)
+        db.session(), bench, demo=in_demo(), edition=request.args.get("edition", type=int)
     )
-    content = documents.render(document, Stores.under(current_app.config["SETTINGS"].data_dir))
-    response = make_response(content)
-    response.mimetype = "application/pdf"
-    name = f"{bench.code}-{bench.period}{'-draft' if document.draft else ''}.pdf"
-    response.headers.set("Content-Disposition", "inline", filename=name)
-    return response
+    images = documents.images_of(document, stores())
+    name = f"{bench.code}-{bench.period}{'-draft' if document.draft else ''}"
+    return print_answer("summary.html", document, images=images, file_name=name)

@@ -3,96 +3,59 @@
 Only what the records can show: members behind the pace of study hours, records entered late.
 """
 
-from datetime import date, timedelta
+from datetime import date
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, DueRule
-from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, AttendanceStatus
-from intranet.domain.organization.members import Membership
-from intranet.domain.organization.tables import valid_on
+from intranet.domain.activities.tables import Activity, Attendance
+from intranet.domain.duties.people import load_study_targets
+from intranet.domain.planning.workdays import SUBMIT_WITHIN, is_late, load_exceptions
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.reports.wording import fill
+from intranet.domain.study.hours import member_hours
+from intranet.domain.study.pace import quarters_over, share_due
 from intranet.features.summaries.queries import Workbench
 from intranet.foundation import clock
-
-YEARLY_HOURS = 32
-"""学时 a member owes in a year, 《中国共产党党员教育管理工作条例》第二十条; a quarter of it by each quarter's end."""
-
-LATE_DAYS = 7
+from intranet.foundation.chinese import tenths
 
 
 def offered_problems(session: Session, workbench: Workbench) -> list[str]:
-    """Sentences in the wording of the summary. Three statements."""
-    wording = workbench.source.wording
-    branch_id, as_of = workbench.branch.id, workbench.figures.as_of
-    threshold = YEARLY_HOURS * workbench.quarter.number // 4
-    offers = []
+    """Sentences in the wording of the summary. A fixed number of statements."""
+    as_of = workbench.figures.as_of
     # before the quarter is over nobody is behind its pace
-    behind = (
-        _behind(session, branch_id, as_of, threshold * 10)
-        if as_of >= workbench.quarter.last_day
-        else 0
-    )
-    if behind:
-        reason = _usual_absence(session, branch_id, as_of)
-        key = "offer_pace" if reason else "offer_pace_plain"
-        offers.append(
-            fill(wording[key], {"n": behind, "threshold": threshold, "reason": reason or None})
-        )
-    late = _late(session, branch_id, workbench.quarter.first_day, as_of)
+    offers = _behind(session, workbench) if as_of >= workbench.quarter.last_day else []
+    late = _late(session, workbench.branch.id, workbench.quarter.first_day, as_of)
     if late:
-        offers.append(fill(wording["offer_late"], {"n": late, "days": LATE_DAYS}))
+        wording = workbench.source.wording["offer_late"]
+        offers.append(fill(wording, {"n": late, "days": SUBMIT_WITHIN}))
     return offers
 
 
-def member_hours(session: Session, branch_id: int, as_of: date) -> dict[int, int]:
-    """Study hours (tenths) of each member of *as_of* in the calendar year, from attendance. One statement."""
-    concerned = or_(
-        ActivityKind.attendance_mode != AttendanceMode.DUE,
-        ActivityKind.due_rule == DueRule.ALL_MEMBERS,
-        and_(
-            ActivityKind.due_rule == DueRule.BRANCH_COMMITTEE,
-            Attendance.in_branch_committee.is_(True),
-        ),
-        and_(
-            ActivityKind.due_rule == DueRule.PARTY_GROUP,
-            Attendance.party_group_id == Activity.party_group_id,
-        ),
-    )
-    hours = (
-        select(
-            Attendance.member_id.label("member_id"),
-            func.sum(ActivityRecord.study_hours_tenths).label("tenths"),
+def _behind(session: Session, workbench: Workbench) -> list[str]:
+    """Who has less than the share of the year's hours: of members, and of officers beyond that, who owe more."""
+    wording, branch = workbench.source.wording, workbench.branch
+    year, as_of = workbench.quarter.year, workbench.figures.as_of
+    targets = load_study_targets(session, branch.committee_id, year)
+    over = quarters_over(year, as_of)
+    asked = [one for one in member_hours(session, [branch.id], year, as_of) if not one.exempt]
+    due = share_due(targets.member_tenths, over)
+    few = [one for one in asked if one.total_tenths < due]
+    due_of_officers = share_due(targets.officer_tenths, over)
+    officers = [one for one in asked if one.is_officer and one.total_tenths < due_of_officers]
+    offers = []
+    if few:
+        reason = _usual_absence(session, branch.id, as_of)
+        key = "offer_pace" if reason else "offer_pace_plain"
+        offers.append(
+            fill(wording[key], {"n": len(few), "threshold": tenths(due), "reason": reason or None})
         )
-        .join(Activity, Activity.id == Attendance.activity_id)
-        .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
-        .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
-        .where(
-            Activity.branch_id == branch_id,
-            Activity.held_on.between(date(as_of.year, 1, 1), as_of),
-            Activity.state.in_(COUNTED_STATES),
-            Attendance.status == AttendanceStatus.PRESENT,
-            concerned,
+    if any(one not in few for one in officers):
+        threshold = tenths(due_of_officers)
+        offers.append(
+            fill(wording["offer_pace_officers"], {"n": len(officers), "threshold": threshold})
         )
-        .group_by(Attendance.member_id)
-        .subquery()
-    )
-    rows = session.execute(
-        select(Membership.member_id, func.coalesce(hours.c.tenths, 0))
-        .outerjoin(hours, hours.c.member_id == Membership.member_id)
-        .where(
-            Membership.branch_id == branch_id,
-            valid_on(Membership.starts_on, Membership.ends_on, as_of),
-        )
-    )
-    return {member_id: int(tenths) for member_id, tenths in rows}
-
-
-def _behind(session: Session, branch_id: int, as_of: date, threshold_tenths: int) -> int:
-    hours = member_hours(session, branch_id, as_of)
-    return sum(tenths < threshold_tenths for tenths in hours.values())
+    return offers
 
 
 def _usual_absence(session: Session, branch_id: int, as_of: date) -> str:
@@ -121,5 +84,5 @@ def _late(session: Session, branch_id: int, first: date, last: date) -> int:
             Activity.state.in_(COUNTED_STATES),
         )
     )
-    limit = timedelta(days=LATE_DAYS)
-    return sum(clock.local(created).date() - held > limit for held, created in rows)
+    exceptions = load_exceptions(session, first, clock.today())
+    return sum(is_late(held, created, exceptions) for held, created in rows)

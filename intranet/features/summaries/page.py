@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import (
     Response,
-    current_app,
     make_response,
     render_template,
     request,
@@ -38,13 +37,9 @@ from intranet.features.summaries.queries import Workbench
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotFound
 from intranet.pagekit import drafts
+from intranet.pagekit.printing import in_demo
 from intranet.pagekit.review import MoveForm, timeline_items
 from intranet.pagekit.session import current_actor
-
-
-def in_demo() -> bool:
-    """Whether prints carry 演示数据."""
-    return bool(current_app.config["SETTINGS"].demo)
 
 
 def load(code: str, branch_code: str) -> Workbench:

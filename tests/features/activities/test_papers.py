@@ -253,9 +253,7 @@ def test_the_file_has_a_chinese_name_and_is_kept_nowhere(session, login_as):
     ],
 )
 def test_who_may_print(session, login_as, monkeypatch, username, state, status):
-    monkeypatch.setattr(
-        "intranet.features.activities.paper_views.render_document", lambda *_: b"%PDF"
-    )
+    monkeypatch.setattr("intranet.pagekit.printing.render_document", lambda *_, **__: b"%PDF")
     activity = make_activity(session, state=state)
     browser = login_as(username)
     for url in addresses(activity).values():
@@ -588,9 +586,7 @@ def test_each_party_group_counts_its_own_meetings(session):
 
 
 def test_the_number_of_statements_does_not_grow(session, login_as, monkeypatch, count_statements):
-    monkeypatch.setattr(
-        "intranet.features.activities.paper_views.render_document", lambda *_: b"%PDF"
-    )
+    monkeypatch.setattr("intranet.pagekit.printing.render_document", lambda *_, **__: b"%PDF")
     small = make_activity(session, "B02", ("assembly",), state=State.APPROVED)
     large = make_activity(session, "B01", ("assembly", "lecture"), state=State.APPROVED)
     for day in range(1, 9):

@@ -21,7 +21,7 @@ from intranet.domain.organization.members import Member
 from intranet.domain.organization.roster import roster_on
 from intranet.domain.organization.tables import Branch, PartyGroup
 from intranet.domain.records.workflow import State
-from intranet.features.summaries.offers import member_hours
+from intranet.domain.study.hours import member_hours
 from intranet.foundation.quarters import Quarter
 from tests.factories.activities import make_activity
 from tests.features.summaries.scene import build_quarter
@@ -143,8 +143,8 @@ def test_study_hours_agree_with_attendance(full_year):
     year = person_hours(raw(full_year, "B01", date(2025, 1, 1), END))
     assert figures.person_hours_year == year
     assert year > figures.person_hours
-    by_member = member_hours(full_year, branch_of(full_year).id, END)
-    assert sum(by_member.values()) == year
+    by_member = member_hours(full_year, [branch_of(full_year).id], 2025, END)
+    assert sum(one.total_tenths for one in by_member) == year
     assert len(by_member) == figures.members
 
 

@@ -3,15 +3,19 @@
 from datetime import UTC, date, datetime
 from urllib.parse import parse_qs, urlsplit
 
-from sqlalchemy import select, update
+from sqlalchemy import inspect, select, update
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent, record_event
 from intranet.domain.access.roles import SYSTEM
+from intranet.domain.duties.requirements import Requirement
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
+from intranet.domain.study.credits import CreditState
 from intranet.domain.summaries.tables import QuarterlySummary, SummaryText
+from tests.cast import MEMBERS
 from tests.factories.activities import make_activity
+from tests.features.study.scene import committed, make_training
 from tests.features.summaries.scene import PAGE, approve, build_quarter, submit, typed
 
 AUGUST = date(2025, 8, 15)
@@ -321,6 +325,44 @@ def test_problems_offered_from_data_can_be_taken_over(session, login_as):
     assert stored(session) is None
 
 
+def test_hours_offered_as_a_problem_are_those_of_the_study_pages(session, login_as):
+    """Confirmed training counts; a committee member owes 42 of 56 学时 by the end of September, others 24 of 32."""
+    for name in MEMBERS["B01"]:
+        state = CreditState.WAITING if name == "王三石" else CreditState.CONFIRMED
+        hours = 420 if name == MEMBERS["B01"][0] else 240
+        make_training(session, name, state=state, hours_tenths=hours)
+    page = login_as("secretary1").get(PAGE).text
+    assert "1名党员年内累计不足24学时，学习进度慢于计划" in page
+    assert "3名支部书记和委员年内累计不足42学时，学习进度慢于计划" in page
+
+
+def test_hours_asked_by_the_office_decide_who_is_behind(session, login_as):
+    branch = session.scalars(select(Branch).where(Branch.code == "B01")).one()
+    shipped = session.scalars(
+        select(Requirement).where(Requirement.code == "study_hours").order_by(Requirement.id)
+    ).first()
+    own = {
+        column.key: getattr(shipped, column.key)
+        for column in inspect(Requirement).column_attrs
+        if column.key != "id"
+    }
+    own |= {"committee_id": branch.committee_id, "minimum": 400, "valid_from": date(2025, 1, 1)}
+    committed(session, Requirement(**own))
+    for name in MEMBERS["B01"]:
+        make_training(session, name, state=CreditState.CONFIRMED, hours_tenths=290)
+    assert "9名党员年内累计不足30学时" in login_as("secretary1").get(PAGE).text
+
+
+def test_a_record_is_called_late_by_working_days(session, login_as):
+    """Held on Monday 8 September: Monday the 15th is the fifth working day, Tuesday the sixth."""
+    for day in (15, 16):
+        activity = make_activity(session, held_on=date(2025, 9, 8), state=State.APPROVED)
+        activity.created_at = datetime(2025, 9, day, tzinfo=UTC)
+    committed(session)
+    page = login_as("secretary1").get(PAGE).text
+    assert "1项记录在活动后超过5个工作日才登记" in page
+
+
 def test_last_quarter_s_problems_are_followed_up(session, login_as):
     branch = session.scalars(select(Branch).where(Branch.code == "B01")).one()
     before = login_as("secretary1").post(
@@ -361,7 +403,8 @@ def test_the_page_takes_the_same_statements_for_any_number_of_records(
     count_statements.clear()
     browser.get(PAGE)
 
-    assert len(count_statements) == few <= 24
+    # eight of them are the hours of the members, as the study pages count them
+    assert len(count_statements) == few <= 33
 
 
 def test_control_characters_are_left_out(session, login_as):

@@ -140,7 +140,8 @@ _FIRST_EDITION = SummaryWording(
         # drafts of problems offered from data; the person edits or deletes them
         "offer_pace": "{n}名党员年内累计不足{threshold}学时，学习进度慢于计划，主要是{reason}",
         "offer_pace_plain": "{n}名党员年内累计不足{threshold}学时，学习进度慢于计划",
-        "offer_late": "{n}项记录在活动后超过{days}日才登记",
+        "offer_pace_officers": "{n}名支部书记和委员年内累计不足{threshold}学时，学习进度慢于计划",
+        "offer_late": "{n}项记录在活动后超过{days}个工作日才登记",
     },
 )
 

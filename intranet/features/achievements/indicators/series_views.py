@@ -11,6 +11,7 @@ from intranet.features.achievements.side_by_side import sections_of, years_shown
 from intranet.foundation.clock import today
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires
+from intranet.pagekit.choosing import asked_year, year_options
 from intranet.pagekit.session import current_actor
 
 
@@ -26,19 +27,17 @@ def series() -> Response:
         )
     ]
     years = sorted({figure.year for figure in figures}, reverse=True)
-    chosen = request.args.get("year", "")
-    everything = chosen == "all"
+    everything = request.args.get("year") == "all"
     # The running year is still being filled in; the newest finished one compares.
     finished = next((one for one in years if one < today().year), None)
-    year = int(chosen) if chosen.isdecimal() and len(chosen) == 4 else finished
-    shown = years_shown(years, year, everything=everything)
+    shown = years_shown(years, asked_year(1900, 9998) or finished, everything=everything)
     return make_response(
         render_template(
             "achievements/series.html",
             years=shown,
             chosen="all" if everything else str(shown[0]) if shown else "",
-            year_choices=[
-                *((str(one), f"{one}年") for one in years),
+            year_options=[
+                *year_options(years=years),
                 *([("all", "全部年度")] if len(years) > 2 else []),
             ],
             sections=sections_of(figures, shown),

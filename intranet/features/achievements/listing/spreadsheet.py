@@ -4,10 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from flask import Response
+
 from intranet.domain.achievements.quantities import SCALE
 from intranet.features.achievements.listing.queries import ListRow
-from intranet.foundation import clock, spreadsheet
+from intranet.foundation import clock
 from intranet.foundation.spreadsheet import Value
+from intranet.pagekit.downloads import sheet_response
+from intranet.pagekit.filters import stamp
 
 _COLUMNS = (
     ("类别", 10),
@@ -69,16 +73,16 @@ def _cells(row: ListRow) -> list[Value]:
     ]
 
 
-def workbook_of(
-    rows: Iterable[ListRow], *, title: str, filters: Sequence[tuple[str, str]], moment: datetime
-) -> bytes:
+def answer(
+    rows: Iterable[ListRow], *, filters: Sequence[tuple[str, str]], moment: datetime
+) -> Response:
     """The file: title, stamp and filters on top, then one row for each achievement."""
     chosen = "，".join(f"{label}：{value}" for label, value in filters) or "全部"
-    stamp = clock.local(moment).strftime("%Y-%m-%d %H:%M")
-    return spreadsheet.workbook_of(
+    return sheet_response(
         "成效台账",
         _COLUMNS,
         (_cells(row) for row in rows),
-        title=title,
-        note=f"数据截至{stamp}；筛选条件：{chosen}。",
+        title="品牌创建成效台账",
+        note=f"数据截至{stamp(moment)}；筛选条件：{chosen}。",
+        as_of=clock.today(),
     )

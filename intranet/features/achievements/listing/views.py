@@ -17,7 +17,7 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.pagination import Position
 from intranet.pagekit.access import requires
-from intranet.pagekit.downloads import spreadsheet_response
+from intranet.pagekit.choosing import asked_year, year_options
 from intranet.pagekit.htmx import respond, wants_fragment
 from intranet.pagekit.session import current_actor
 
@@ -40,9 +40,8 @@ def filters_of_request() -> listing.Filters:
         state = State(request.args.get("state", ""))
     with contextlib.suppress(ValueError):
         attribution = Attribution(request.args.get("attribution", ""))
-    year = _number("year", 9998)
     return listing.Filters(
-        year=year if year and year >= 1900 else None,
+        year=asked_year(1900, 9998),
         branch=request.args.get("branch", "")[:12],
         brand=_number("brand", 10**9),
         indicator=_number("indicator", 10**9),
@@ -53,7 +52,7 @@ def filters_of_request() -> listing.Filters:
     )
 
 
-def _options() -> dict[str, tuple[str, Pairs]]:
+def _options(filters: listing.Filters) -> dict[str, tuple[str, Pairs]]:
     """Every filter with its label and its choices, without the entry for everything."""
     session, actor = db.session(), current_actor()
     committees = reading_committees(actor)
@@ -61,7 +60,7 @@ def _options() -> dict[str, tuple[str, Pairs]]:
     return {
         "year": (
             "年度",
-            [(str(year), f"{year}年") for year in listing.years_of(session, actor)],
+            year_options(filters.year, listing.years_of(session, actor)),
         ),
         "branch": (
             "归属",
@@ -90,14 +89,15 @@ def index() -> Response:
     }
     if not wants_fragment():
         values["options"] = {
-            name: (label, [("", "全部"), *pairs]) for name, (label, pairs) in _options().items()
+            name: (label, [("", "全部"), *pairs])
+            for name, (label, pairs) in _options(filters).items()
         }
     return respond("achievements/index.html", "results", **values)
 
 
 def _filter_words(filters: listing.Filters) -> Pairs:
     """The chosen filters in words, for the head of the file."""
-    options, found = _options(), []
+    options, found = _options(filters), []
     for name, value in filters.arguments().items():
         label, pairs = options.get(name, ("文字", []))
         found.append((label, dict(pairs).get(value, value).strip()))
@@ -108,11 +108,9 @@ def _filter_words(filters: listing.Filters) -> Pairs:
 @requires(Permission.BRAND_READ)
 def export() -> Response:
     """The filtered list as an Excel file."""
-    filters, moment = filters_of_request(), clock.now()
-    content = spreadsheet.workbook_of(
+    filters = filters_of_request()
+    return spreadsheet.answer(
         listing.export_of(db.session(), filters, current_actor()),
-        title="品牌创建成效台账",
         filters=_filter_words(filters),
-        moment=moment,
+        moment=clock.now(),
     )
-    return spreadsheet_response(content, f"品牌创建成效台账{clock.today().isoformat()}.xlsx")

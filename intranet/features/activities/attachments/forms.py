@@ -1,15 +1,13 @@
 """Forms of attachments: several files with one caption, and what can be said about one file."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from flask_wtf.file import MultipleFileField
 from wtforms import DateField, HiddenField, SelectField, StringField
 from wtforms.validators import Optional, ValidationError
 
 from intranet.domain.activities.attachments import MAX_CAPTION, AttachmentKind
-from intranet.foundation import clock
-from intranet.pagekit.fields import choices
+from intranet.pagekit.fields import NotLater, choices
 from intranet.pagekit.files import UPLOAD_HELP
 from intranet.pagekit.forms import RecordForm, TextLength
 
@@ -23,13 +21,7 @@ class AttachmentForm(RecordForm):
         default=AttachmentKind.PHOTO.value,
     )
     caption = StringField("说明文字", [TextLength(MAX_CAPTION)])
-    taken_on = DateField("拍摄（形成）日期", [Optional()])
-
-    def validate_taken_on(self, field: DateField) -> None:
-        """Nothing is photographed tomorrow."""
-        day: date | None = field.data
-        if day is not None and day > clock.today():
-            raise ValidationError("日期晚于今天，请核对。")
+    taken_on = DateField("拍摄（形成）日期", [Optional(), NotLater()])
 
 
 class UploadForm(AttachmentForm):

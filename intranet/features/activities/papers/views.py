@@ -17,8 +17,7 @@ from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
 from intranet.pagekit.access import requires
-from intranet.pagekit.downloads import pdf_response
-from intranet.pagekit.printing import render_document
+from intranet.pagekit.printing import print_answer
 from intranet.pagekit.session import current_actor
 
 papers = Blueprint("papers", __name__)
@@ -70,8 +69,6 @@ def _paper(
     document = build(activity, occasion)
     file_name = (
         f"{occasion.short_name}{occasion.group_name}{long_date(activity.held_on)}"
-        f"{kind_words(activity)}{name}.pdf"
+        f"{kind_words(activity)}{name}"
     )
-    # setting takes about a second: no transaction stays open meanwhile
-    db.session.rollback()
-    return pdf_response(render_document(template, document), file_name)
+    return print_answer(template, document, file_name=file_name)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import Optional
 
 from intranet.domain.follow_up.inspections import (
     MAX_PROBLEM,
@@ -12,7 +12,7 @@ from intranet.domain.follow_up.inspections import (
 )
 from intranet.features.follow_up.inspections.operations import InspectionInput
 from intranet.foundation import clock
-from intranet.pagekit.fields import SensibleDate, choices
+from intranet.pagekit.fields import NotLater, SensibleDate, choices
 from intranet.pagekit.forms import Needed, TextLength, VersionedForm
 from intranet.pagekit.wording import NO_CASES, PlainText
 
@@ -20,7 +20,7 @@ from intranet.pagekit.wording import NO_CASES, PlainText
 class InspectionForm(VersionedForm):
     """When, who, which branch, about what, and what was seen."""
 
-    held_on = DateField("检查日期", [Needed()])
+    held_on = DateField("检查日期", [Needed(), NotLater(), SensibleDate()])
     kind = SelectField("类型", choices=choices(InspectionKind.choices()))
     branch_id = SelectField("受检党支部", coerce=int)
     team = StringField("督导组", [Needed(), TextLength(60)], description="例如：第一督导组。")
@@ -33,14 +33,6 @@ class InspectionForm(VersionedForm):
         description=f"写明查看了什么、总体怎样。{NO_CASES}",
     )
     form_key = HiddenField()
-
-    def validate_held_on(self, field: DateField) -> None:
-        """An inspection is entered when it has taken place."""
-        if field.data is None:
-            return
-        SensibleDate(clock.today().year)(self, field)
-        if field.data > clock.today():
-            raise ValidationError("检查日期晚于今天，请核对。")
 
     def to_input(self) -> InspectionInput:
         """Typed values, after ``validate`` was fine."""

@@ -17,6 +17,7 @@ from intranet.domain.follow_up.inspections import (
 )
 from intranet.domain.follow_up.items import readable_inspections
 from intranet.domain.organization.directory import BranchName, branches_of
+from intranet.domain.organization.scope import place_with
 from intranet.foundation.errors import NotAllowed, NotFound
 from intranet.foundation.pagination import Page, Position, after, capped_count, cut
 
@@ -58,11 +59,11 @@ class InspectionRow:
         return self.entered - self.closed
 
 
-def parse_filters(args: Mapping[str, Any]) -> Filters:
+def parse_filters(args: Mapping[str, Any], year: int | None) -> Filters:
     """Read the filters from an address; what is unknown counts as no filter."""
-    year, kind = str(args.get("year", "")), str(args.get("kind", ""))
+    kind = str(args.get("kind", ""))
     return Filters(
-        int(year) if year.isascii() and year.isdecimal() and len(year) == 4 else 0,
+        year or 0,
         str(args.get("branch", ""))[:12],
         kind if kind in list(InspectionKind) else "",
     )
@@ -104,10 +105,7 @@ def page_of(
     if filters.kind:
         conditions.append(Inspection.kind == InspectionKind(filters.kind))
     if filters.branch:
-        found = next((one for one in known if one.code == filters.branch), None)
-        if found is None:
-            raise NotFound("没有找到这个党支部，或者不在您的查看范围内。")
-        conditions.append(Inspection.branch_id == found.id)
+        conditions.append(Inspection.branch_id == place_with(known, filters.branch).id)
     numbers = (
         select(
             RectificationItem.inspection_id,

@@ -25,6 +25,7 @@ from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
 from intranet.foundation.pagination import Position
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.choosing import asked_year, branch_options, year_options
 from intranet.pagekit.fields import choices
 from intranet.pagekit.forms import new_form_key
 from intranet.pagekit.htmx import go_to, respond
@@ -38,7 +39,7 @@ blueprint = Blueprint("inspections", __name__, url_prefix="/inspections")
 def index() -> Response:
     """Inspections, newest first, with how many of their problems are still open."""
     session, actor, today = db.session(), current_actor(), clock.today()
-    filters = queries.parse_filters(request.args)
+    filters = queries.parse_filters(request.args, asked_year())
     known = queries.branches(session, actor, today)
     return respond(
         "follow_up/inspections/index.html",
@@ -49,11 +50,10 @@ def index() -> Response:
         ),
         names={one.id: one.short_name for one in known},
         wide=len(known) > 1,
-        year_options=[
-            ("", "全部"),
-            *((year, f"{year}年") for year in queries.years(session, actor)),
-        ],
-        branch_options=[("", "全部"), *((one.code, one.short_name) for one in known)],
+        year_options=year_options(
+            filters.year, queries.years(session, actor), everything=("", "全部")
+        ),
+        branch_options=branch_options(known, "全部"),
         kind_options=[("", "全部"), *InspectionKind.choices()],
         edits=actor.can(Permission.INSPECTION_EDIT),
     )

@@ -17,6 +17,7 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.filters import stamp
 from intranet.pagekit.htmx import go_to, respond
 from intranet.pagekit.review import TimelineItem
@@ -60,10 +61,10 @@ def index() -> Response:
         rows=queries.listed(session, actor, scope, filters, today),
         limit=queries.LIMIT,
         names=scope.names,
-        wide=scope.is_wide,
+        wide=len(scope.places) > 1,
         counts=queries.counts(session, actor, scope, today) if several else [],
         today=today,
-        branch_options=scope.choices(with_committee=True),
+        branch_options=branch_options(scope.places, "全部"),
         state_options=[("", "尚未办结"), *DueState.choices()],
     )
 

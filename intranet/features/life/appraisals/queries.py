@@ -34,10 +34,8 @@ def years(today: date) -> range:
     return range(FIRST_YEAR, today.year + 1)
 
 
-def chosen_year(text: str | None, today: date) -> int:
-    """The year asked for; else the one whose appraisal is under way: last year's until the summer."""
-    if text and text.isdecimal() and len(text) == 4 and int(text) in years(today):
-        return int(text)
+def usual_year(today: date) -> int:
+    """The year whose appraisal is under way: last year's until the summer."""
     return today.year if today.month >= _SUMMER else today.year - 1
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -28,9 +28,9 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotFound, RuleBroken, StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
-from intranet.pagekit.downloads import pdf_response
+from intranet.pagekit.choosing import asked_year, branch_options, year_options
 from intranet.pagekit.htmx import go_to
-from intranet.pagekit.printing import render_document
+from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("appraisals", __name__, url_prefix="/appraisals")
@@ -45,7 +45,7 @@ def _address(branch: Branch, year: int) -> str:
 def index() -> Response:
     """One branch's appraisal of a year; for who reads several branches first all of them."""
     session, actor = db.session(), current_actor()
-    year = queries.chosen_year(request.args.get("year"), clock.today())
+    year = asked_year(queries.FIRST_YEAR) or queries.usual_year(clock.today())
     found = directory.branches_of(session, actor, clock.today(), permission=Permission.LIFE_READ)
     code = request.args.get("branch", "")
     if code or len(found) == 1:
@@ -60,15 +60,12 @@ def index() -> Response:
 
 def _choices(year: int, found: list[directory.BranchName], code: str) -> dict[str, Any]:
     """The strip of filters, the same above one branch and above all."""
-    years = queries.years(clock.today())
     return {
         "year": year,
         "today": clock.today(),
         "branch_code": code,
-        "year_options": [(one, f"{one}年度") for one in sorted({*years, year}, reverse=True)],
-        "branch_options": [("", "全部党支部"), *((one.code, one.short_name) for one in found)]
-        if len(found) > 1
-        else [],
+        "year_options": year_options(year, queries.years(clock.today()), unit="年度"),
+        "branch_options": branch_options(found),
     }
 
 
@@ -343,10 +340,6 @@ def table_pdf(code: str, year: int) -> Response:
         branch_code=branch.code,
         full_name=names.full_name,
         short_name=names.short_name,
-        demo=bool(current_app.config["SETTINGS"].demo),
+        demo=in_demo(),
     )
-    # setting takes about a second: no transaction stays open meanwhile
-    session.rollback()
-    return pdf_response(
-        render_document("table_sheet.html", document), f"{document.metadata.title}.pdf"
-    )
+    return print_answer("table_sheet.html", document)

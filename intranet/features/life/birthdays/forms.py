@@ -7,16 +7,15 @@ from wtforms import DateField, RadioField, SelectMultipleField, StringField
 from wtforms.validators import ValidationError
 
 from intranet.domain.life.birthdays import MAX_WORDS, Birthday, BirthdayForm
-from intranet.foundation import clock
-from intranet.pagekit.fields import choices
-from intranet.pagekit.forms import RecordForm, TextLength
+from intranet.pagekit.fields import NotLater, choices
+from intranet.pagekit.forms import Needed, RecordForm, TextLength
 
 
 class MarkForm(RecordForm):
     """Whose day, when, how, and a few words."""
 
     members = SelectMultipleField("党员", coerce=int)
-    held_on = DateField("开展日期")
+    held_on = DateField("开展日期", [Needed(), NotLater("请在开展后登记")])
     form = RadioField("形式", choices=choices(BirthdayForm.choices()))
     words = StringField(
         "寄语或做法", [TextLength(MAX_WORDS)], description="例如：重温入党誓词、赠送政治生日贺卡。"
@@ -34,10 +33,6 @@ class MarkForm(RecordForm):
             raise ValidationError("请勾选党员。")
 
     def validate_held_on(self, field: DateField) -> None:
-        """A day that has come, in the year or the one after."""
-        if field.data is None:
-            raise ValidationError("请填写开展日期。")
-        if field.data > clock.today():
-            raise ValidationError("开展日期晚于今天，请在开展后登记。")
-        if not self.year <= field.data.year <= self.year + 1:
+        """In the year or the one after."""
+        if field.data and not self.year <= field.data.year <= self.year + 1:
             raise ValidationError(f"这里登记{self.year}年的政治生日，开展日期的年份不对，请核对。")

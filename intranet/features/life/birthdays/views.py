@@ -17,6 +17,7 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.session import current_actor
 
@@ -49,9 +50,7 @@ def _page(span: Span, branch: Branch | None, form: MarkForm | None, status: int 
         span=span,
         today=today,
         branch=branch,
-        branch_options=[("", "全部党支部"), *((one.code, one.short_name) for one in found)]
-        if len(found) > 1
-        else [],
+        branch_options=branch_options(found),
         birthdays=birthdays,
         held=sum(one.held is not None for one in birthdays),
         undated=undated(session, shown, today),

@@ -14,8 +14,7 @@ from intranet.domain.life.community import (
     CommunityRegistration,
     ListType,
 )
-from intranet.foundation import clock
-from intranet.pagekit.fields import CountField, HoursField, SensibleDate, choices
+from intranet.pagekit.fields import CountField, HoursField, NotLater, SensibleDate, choices
 from intranet.pagekit.forms import Needed, TextLength, VersionedForm, new_form_key, number_in
 
 
@@ -24,13 +23,9 @@ class RegistrationForm(VersionedForm):
 
     member_id = SelectField("报到单位或党员")
     community = StringField("社区（村）党组织", [Needed(), TextLength(MAX_COMMUNITY)])
-    registered_on = DateField("报到日期")
+    registered_on = DateField("报到日期", [Needed(), NotLater(), SensibleDate()])
     ended_on = DateField("结束日期", [Optional()], description="仍在报到的不填。")
     form_key = HiddenField()
-
-    def validate_registered_on(self, field: DateField) -> None:
-        """A day that has come."""
-        _past_day(field, "报到日期")
 
     def validate_ended_on(self, field: DateField) -> None:
         """Not before it began."""
@@ -53,7 +48,7 @@ class ProjectForm(VersionedForm):
     list_type = SelectField("清单", choices=choices(ListType.choices()))
     title = StringField("名称", [Needed(), TextLength(MAX_TITLE)])
     community = StringField("社区（村）", [Needed(), TextLength(MAX_COMMUNITY)])
-    starts_on = DateField("日期")
+    starts_on = DateField("日期", [Needed(), NotLater(), SensibleDate()])
     ends_on = DateField("结束日期", [Optional()], description="跨天的填写。")
     hours = HoursField("服务时长", description="小时，最多一位小数，例如 2 或 2.5；不清楚的不填。")
     people_served = CountField("服务群众人次", description="不清楚的不填。")
@@ -62,10 +57,6 @@ class ProjectForm(VersionedForm):
     award = StringField("获得表彰", [TextLength(MAX_AWARD)])
     activity_id = SelectField("关联活动")
     form_key = HiddenField()
-
-    def validate_starts_on(self, field: DateField) -> None:
-        """A day that has come."""
-        _past_day(field, "日期")
 
     def validate_ends_on(self, field: DateField) -> None:
         """Not before it began."""
@@ -87,14 +78,6 @@ class ProjectForm(VersionedForm):
             "award": self.award.data or "",
             "activity_id": number_in(self.activity_id.data),
         }
-
-
-def _past_day(field: DateField, what: str) -> None:
-    if field.data is None:
-        raise ValidationError(f"请填写{what}。")
-    if field.data > clock.today():
-        raise ValidationError(f"{what}晚于今天，请核对。")
-    SensibleDate(clock.today().year)(None, field)
 
 
 def fresh_values() -> dict[str, Any]:

@@ -18,7 +18,6 @@ from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
 from intranet.foundation.errors import NotAllowed, NotFound
 
-FIRST_YEAR = 2015
 ALL_YEARS = "all"
 _OFFERED = 80
 
@@ -39,15 +38,13 @@ class Filters:
         return str(self.year) if self.year else ALL_YEARS
 
 
-def parse_filters(args: Mapping[str, str], today: date) -> Filters:
-    """Read the address; what makes no sense is left out."""
-    text, kind = args.get("year", ""), args.get("list", "")
-    year = today.year
-    if text == ALL_YEARS:
-        year = 0
-    elif text.isdecimal() and FIRST_YEAR <= int(text[:5]) <= today.year:
-        year = int(text)
-    return Filters(year, ListType(kind) if kind in set(ListType) else None)
+def parse_filters(args: Mapping[str, str], year: int) -> Filters:
+    """Read the address, *year* unless it asks for all; what makes no sense is left out."""
+    kind = args.get("list", "")
+    return Filters(
+        0 if args.get("year") == ALL_YEARS else year,
+        ListType(kind) if kind in set(ListType) else None,
+    )
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.choosing import asked_year, branch_options, year_options
 from intranet.pagekit.fields import choices
 from intranet.pagekit.forms import new_form_key
 from intranet.pagekit.htmx import go_to
@@ -45,21 +46,16 @@ def index() -> str:
     code = request.args.get("branch", "") or (found[0].code if len(found) == 1 else "")
     branch = load_branch(session, code, actor) if code else None
     shown = [branch.id] if branch else [one.id for one in found]
-    filters = queries.parse_filters(request.args, today)
+    filters = queries.parse_filters(request.args, asked_year() or today.year)
     projects = queries.projects(session, shown, filters)
     registrations = queries.registrations(session, shown)
     return render_template(
         "life/community/index.html",
         branch=branch,
-        branch_options=[("", "全部党支部"), *((one.code, one.short_name) for one in found)]
-        if len(found) > 1
-        else [],
+        branch_options=branch_options(found),
         names={one.id: one.short_name for one in found},
         filters=filters,
-        year_options=[
-            (queries.ALL_YEARS, "全部年度"),
-            *((year, f"{year}年") for year in range(today.year, today.year - 6, -1)),
-        ],
+        year_options=year_options(filters.year, everything=(queries.ALL_YEARS, "全部年度")),
         list_options=[("", "全部清单"), *ListType.choices()],
         registrations=registrations,
         by_branch=[] if branch else queries.by_branch(found, registrations, today),

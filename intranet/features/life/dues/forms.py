@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, DateField, Field, HiddenField
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import Optional
 from wtforms.widgets import TextInput
 
 from intranet.domain.life.dues.month import ym
 from intranet.domain.organization.people import Person
 from intranet.features.life.dues.operations import MonthInput, Paid
 from intranet.features.life.dues.queries import Sheet
-from intranet.foundation import clock
+from intranet.pagekit.fields import NotLater
 from intranet.pagekit.forms import VersionedForm
 
 
@@ -39,21 +39,16 @@ class FenField(Field):
         return "" if self.data is None else f"{self.data // 100}.{self.data % 100:02d}"
 
 
-def _refuse_future(_form: object, field: Any) -> None:
-    if field.data is not None and field.data > clock.today():
-        raise ValidationError("日期晚于今天，请核对。")
-
-
 class MonthForm(VersionedForm):
     """Common day and total; ``month_form`` adds three controls for each member."""
 
     roster = HiddenField()
-    paid_on = DateField("交纳日期", [Optional(), _refuse_future])
+    paid_on = DateField("交纳日期", [Optional(), NotLater()])
     amount = FenField(
         "全支部合计（元）",
         description="选填。只填合计，不填个人工资、标准和金额。",
     )
-    handed_on = DateField("上缴日期", [Optional(), _refuse_future], description="选填。")
+    handed_on = DateField("上缴日期", [Optional(), NotLater()], description="选填。")
     people: list[Person] = []
 
     def lines(self) -> list[tuple[Person, Field, Field, Field]]:
@@ -101,7 +96,7 @@ def month_form(sheet: Sheet, formdata: Any, today: date) -> MonthForm:
     for person in sheet.people:
         key = person.member_id
         controls[f"paid_{key}"] = BooleanField(f"{person.name}已交")
-        controls[f"day_{key}"] = DateField(f"{person.name}的交纳日期", [Optional(), _refuse_future])
+        controls[f"day_{key}"] = DateField(f"{person.name}的交纳日期", [Optional(), NotLater()])
         controls[f"quarter_{key}"] = BooleanField(f"{person.name}按季交纳")
     built = type("BuiltMonthForm", (MonthForm,), controls)
     form: MonthForm = built(formdata=formdata, data=_values(sheet, today))

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.life.dues.month import (
     months_between,
     months_of_quarter,
@@ -35,7 +35,8 @@ from intranet.domain.life.dues.store import (
     registered_months,
 )
 from intranet.domain.life.dues.tables import DuesMonth
-from intranet.domain.organization.directory import BranchName, branch_by_code
+from intranet.domain.life.scope import fills_in, load_branch
+from intranet.domain.organization.directory import BranchName
 from intranet.domain.organization.members import Member
 from intranet.domain.organization.memberships import MembershipRow, load_memberships
 from intranet.domain.organization.people import Person, people_between
@@ -96,15 +97,10 @@ class Grid:
     unpaid: int
 
 
-def keeps(actor: Actor, branch: Branch) -> bool:
-    """Whether the person enters the dues of the branch, and so sees the rows of all members."""
-    return actor.covers(Permission.LIFE_EDIT, committee_id=branch.committee_id, branch_id=branch.id)
-
-
 def load_kept_branch(session: Session, code: str, actor: Actor) -> Branch:
     """The branch, for entering its dues."""
-    branch = branch_by_code(session, code, actor, permission=Permission.LIFE_READ)
-    if not keeps(actor, branch):
+    branch = load_branch(session, code, actor)
+    if not fills_in(actor, branch):
         raise NotAllowed("党费收缴由本支部书记或党务干事登记。")
     return branch
 

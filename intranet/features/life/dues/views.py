@@ -4,19 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.roles import Permission, Role
 from intranet.domain.life.dues.notice import NoticeSource, dues_notice
 from intranet.domain.life.dues.rules import DuesState
-from intranet.domain.organization.directory import (
-    branch_by_code,
-    branches_of,
-    branches_on,
-    name_of_branch,
-)
+from intranet.domain.life.scope import fills_in, load_branch_or_own
+from intranet.domain.organization.directory import branches_of, name_of_branch
 from intranet.domain.organization.tables import Branch
 from intranet.features.life.dues import operations, queries
 from intranet.features.life.dues.forms import MonthForm, draft_key, month_form
@@ -25,9 +21,9 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import RuleBroken, StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
-from intranet.pagekit.downloads import pdf_response
+from intranet.pagekit.choosing import asked_year, year_options
 from intranet.pagekit.htmx import go_to
-from intranet.pagekit.printing import render_document
+from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("dues", __name__)
@@ -44,21 +40,7 @@ LEGEND = [(state.label, state.tone, state.icon, _MEANINGS[state]) for state in D
 
 def _year(today: date) -> int:
     """The year asked for; this year for anything that cannot be one."""
-    year = request.args.get("year", type=int)
-    return year if year is not None and queries.FIRST_YEAR <= year <= today.year else today.year
-
-
-def _year_options(today: date) -> list[tuple[str, str]]:
-    return [(str(year), f"{year}年") for year in range(today.year, queries.FIRST_YEAR - 1, -1)][:5]
-
-
-def _branch(code: str) -> Branch:
-    """The branch asked for, or the person's own."""
-    actor = current_actor()
-    if not code:
-        own = branches_on(db.session(), clock.today(), branch_ids=actor.branch_ids())
-        code = own[0].code if own else ""
-    return branch_by_code(db.session(), code, actor, permission=Permission.LIFE_READ)
+    return asked_year(queries.FIRST_YEAR) or today.year
 
 
 @blueprint.get("/dues")
@@ -67,10 +49,11 @@ def index() -> str:
     """The committee's branches by month, a branch's members by month, or one's own row."""
     session, actor, today = db.session(), current_actor(), clock.today()
     code, year = request.args.get("branch", "")[:12], _year(today)
-    branch = _branch(code) if code or not actor.committee_ids(Permission.LIFE_READ) else None
-    if branch is not None and queries.keeps(actor, branch):
+    reads_all = bool(actor.committee_ids(Permission.LIFE_READ))
+    branch = load_branch_or_own(session, code, actor) if code or not reads_all else None
+    if branch is not None and fills_in(actor, branch):
         return _grid_page(branch, year, today)
-    if actor.committee_ids(Permission.LIFE_READ):
+    if reads_all:
         # numbers only: who has paid is for the branch
         branches = [
             one
@@ -83,7 +66,7 @@ def index() -> str:
             today=today,
             branches=queries.overview(session, branches, year, today),
             legend_items=LEGEND,
-            year_options=_year_options(today),
+            year_options=year_options(year),
             alone=branch is not None,
         )
     row = (
@@ -97,7 +80,7 @@ def index() -> str:
         year=year,
         today=today,
         legend_items=LEGEND,
-        year_options=_year_options(today),
+        year_options=year_options(year),
     )
 
 
@@ -113,11 +96,11 @@ def _grid_page(branch: Branch, year: int, today: date) -> str:
         year=year,
         today=today,
         grid=grid,
-        edits=queries.keeps(actor, branch),
+        edits=fills_in(actor, branch),
         whole_committee=bool(actor.committee_ids(Permission.LIFE_READ)),
         reminders=queries.reminders(session, branch.id, today) if asks else [],
         legend_items=LEGEND,
-        year_options=_year_options(today),
+        year_options=year_options(year),
     )
 
 
@@ -127,7 +110,7 @@ def notice_pdf() -> Response:
     """党费收缴情况公示表 of one year: numbers, no names."""
     session, today = db.session(), clock.today()
     year = _year(today)
-    branch = _branch(request.args.get("branch", "")[:12])
+    branch = load_branch_or_own(session, request.args.get("branch", "")[:12], current_actor())
     name = name_of_branch(session, branch.id, today)
     document = dues_notice(
         NoticeSource(
@@ -137,14 +120,10 @@ def notice_pdf() -> Response:
             year=year,
             as_of=min(today, date(year, 12, 31)),
             months=queries.notice_months(session, branch.id, year, today),
-            demo=bool(current_app.config["SETTINGS"].demo),
+            demo=in_demo(),
         )
     )
-    # setting takes about a second: no transaction stays open meanwhile
-    session.rollback()
-    return pdf_response(
-        render_document("table_sheet.html", document), f"{document.metadata.title}.pdf"
-    )
+    return print_answer("table_sheet.html", document)
 
 
 def _form_page(

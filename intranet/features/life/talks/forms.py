@@ -20,7 +20,7 @@ from intranet.domain.life.talks.tables import MAX_NAME, MAX_PLACE, Talk, TalkCon
 from intranet.domain.organization.people import Person
 from intranet.features.life.talks.operations import Content, TalkInput, Who
 from intranet.foundation import clock
-from intranet.pagekit.fields import choices
+from intranet.pagekit.fields import NotLater, choices
 from intranet.pagekit.forms import Needed, TextLength, VersionedForm, number_in
 from intranet.pagekit.wording import PlainText
 
@@ -33,7 +33,7 @@ class TalkForm(VersionedForm):
 
     form_key = HiddenField()
     branch = HiddenField()
-    held_on = DateField("日期", [Needed()])
+    held_on = DateField("日期", [Needed(), NotLater("谈心谈话在开展以后登记")])
     place = StringField("地点", [TextLength(MAX_PLACE)])
     occasion = SelectField(
         "谈话事由",
@@ -58,7 +58,7 @@ class TalkForm(VersionedForm):
     gist = TextAreaField("谈话主要内容", [TextLength(MAX_TEXT), PlainText()])
     opinions = TextAreaField("意见建议", [TextLength(MAX_TEXT), PlainText()])
     follow_up = TextAreaField("处理落实", [TextLength(MAX_TEXT), PlainText()])
-    done_on = DateField("落实日期", [Optional()], description="已经落实的填写。")
+    done_on = DateField("落实日期", [Optional(), NotLater()], description="已经落实的填写。")
 
     def offer(self, people: Sequence[Person]) -> None:
         """Show these members of the branch."""
@@ -78,8 +78,6 @@ class TalkForm(VersionedForm):
         today = clock.today()
         if field.data is None:
             return
-        if field.data > today:
-            raise ValidationError("日期晚于今天，谈心谈话在开展以后登记。")
         if field.data < date(today.year - 1, 1, 1):
             raise ValidationError(f"只登记{today.year - 1}年以来的谈心谈话，请核对日期。")
 
@@ -92,8 +90,6 @@ class TalkForm(VersionedForm):
         """Something was carried out, not before the talk and not tomorrow."""
         if field.data is None:
             return
-        if field.data > clock.today():
-            raise ValidationError("落实日期晚于今天，请核对。")
         if self.held_on.data and field.data < self.held_on.data:
             raise ValidationError("落实日期早于谈话日期，请核对。")
         if not self.follow_up.data:

@@ -26,8 +26,6 @@ from intranet.domain.organization.tables import Branch, Post, valid_on
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Year
 
-FIRST_YEAR = 2019
-
 
 @dataclass(frozen=True, slots=True)
 class TalkLine:

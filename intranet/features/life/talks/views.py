@@ -5,37 +5,27 @@ from datetime import date
 from flask import Blueprint, render_template, request
 
 from intranet.domain.access.roles import Permission, Role
+from intranet.domain.life.scope import load_branch_or_own
 from intranet.domain.life.talks.access import keeps_register, load_talk
 from intranet.domain.life.talks.coverage import talk_coverage
-from intranet.domain.organization.directory import (
-    branch_by_code,
-    branches_of,
-    branches_on,
-    name_of_branch,
-)
+from intranet.domain.organization.directory import branches_of, name_of_branch
 from intranet.domain.organization.tables import Branch
 from intranet.features.life.talks import queries
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires
+from intranet.pagekit.choosing import asked_year, year_options
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("talks", __name__, url_prefix="/talks")
 
 
-def _year(today: date) -> int:
-    """The year asked for; this year for anything that cannot be one."""
-    year = request.args.get("year", type=int)
-    return year if year is not None and queries.FIRST_YEAR <= year <= today.year else today.year
-
-
 def _page(template: str, year: int, today: date, **values: object) -> str:
-    years = range(today.year, queries.FIRST_YEAR - 1, -1)[:5]
     return render_template(
         f"life/talks/{template}.html",
         year=year,
         as_of=min(today, date(year, 12, 31)),
-        year_options=[(str(one), f"{one}年") for one in years],
+        year_options=year_options(year),
         **values,
     )
 
@@ -45,16 +35,13 @@ def _page(template: str, year: int, today: date, **values: object) -> str:
 def index() -> str:
     """Numbers for the committee, the register for who keeps it, their own talks for everybody else."""
     session, actor, today = db.session(), current_actor(), clock.today()
-    code, year = request.args.get("branch", "")[:12], _year(today)
+    code, year = request.args.get("branch", "")[:12], asked_year() or today.year
     reads_numbers = bool(actor.committee_ids(Permission.LIFE_READ))
     if not code and reads_numbers:
         branches = branches_of(session, actor, today, permission=Permission.LIFE_READ)
         found = queries.overview(session, branches, year, min(today, date(year, 12, 31)))
         return _page("overview", year, today, branches=found)
-    if not code:
-        own = branches_on(session, today, branch_ids=actor.branch_ids())
-        code = own[0].code if own else ""
-    branch = branch_by_code(session, code, actor, permission=Permission.LIFE_READ)
+    branch = load_branch_or_own(session, code, actor)
     if keeps_register(actor, branch.committee_id, branch.id):
         return _register_page(branch, year, today)
     if branch.committee_id in actor.committee_ids(Permission.LIFE_READ):

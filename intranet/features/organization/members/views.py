@@ -14,6 +14,7 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit import fields
 from intranet.pagekit.access import requires
+from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.forms import trim
 from intranet.pagekit.htmx import respond
 from intranet.pagekit.session import current_actor
@@ -62,7 +63,7 @@ def members() -> Response:
         ),
         args={key: value for key, value in args.items() if value},
         filters=args,
-        branches=[(name.code, name.short_name) for name in names],
+        branch_options=branch_options(names),
         statuses=MemberStatus.choices(),
         shows_former=queries.keeps_lists(actor),
         sees_all=bool(actor.committee_ids(Permission.ORGANIZATION_READ)),

@@ -9,16 +9,16 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.planning.days import CalendarDay, days_between
-from intranet.domain.planning.items import FIRST_YEAR
 from intranet.features.planning.calendar import operations
 from intranet.features.planning.calendar.forms import OFF, DayForm, stored_values
-from intranet.features.planning.calendar.month import LAST_YEAR
 from intranet.features.planning.calendar.views import blueprint
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import RuleBroken, StaleRecord
+from intranet.foundation.quarters import LAST_YEAR
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.choosing import asked_year
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.session import current_actor
 
@@ -29,10 +29,7 @@ AT_ONCE = "其他人同时登记了这些日期，请核对后再保存。"
 @requires(Permission.ACTIVITY_READ)
 def days() -> str:
     """The listed days of a year."""
-    year = request.args.get("year", type=int)
-    today = clock.today()
-    if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
-        year = today.year
+    year = asked_year(last=LAST_YEAR) or clock.today().year
     return render_template(
         "planning/calendar/days.html",
         year=year,

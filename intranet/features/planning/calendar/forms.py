@@ -6,8 +6,8 @@ from wtforms import DateField, RadioField, StringField
 from wtforms.validators import Optional, ValidationError
 
 from intranet.domain.planning.days import MAX_NAME, MAX_SOURCE, CalendarDay
-from intranet.features.planning.calendar.month import LAST_YEAR
 from intranet.features.planning.calendar.operations import DayInput
+from intranet.foundation.quarters import LAST_YEAR
 from intranet.pagekit.fields import SensibleDate, choices
 from intranet.pagekit.forms import Needed, TextLength, VersionedForm
 

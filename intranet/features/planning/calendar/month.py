@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from intranet.domain.planning.days import CalendarDay
-from intranet.domain.planning.items import FIRST_YEAR
 from intranet.features.planning.calendar.queries import Entry, FixedDay
 from intranet.foundation.chinese import date_range, weekday
-
-LAST_YEAR = 2099
+from intranet.foundation.quarters import FIRST_YEAR, LAST_YEAR
 
 
 @dataclass(frozen=True, order=True)

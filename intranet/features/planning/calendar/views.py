@@ -6,22 +6,17 @@ from flask import Blueprint, Response, render_template, request
 
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.organization.homes import Home
+from intranet.domain.organization.scope import readable_places
 from intranet.domain.planning.days import by_day, days_between
-from intranet.domain.planning.items import FIRST_YEAR
-from intranet.domain.planning.store import place_with, places
 from intranet.features.planning.calendar import queries
 from intranet.features.planning.calendar.feed import feed
-from intranet.features.planning.calendar.month import (
-    LAST_YEAR,
-    Month,
-    arrangements,
-    happenings,
-    weeks,
-)
+from intranet.features.planning.calendar.month import Month, arrangements, happenings, weeks
 from intranet.features.planning.calendar.queries import Span
 from intranet.foundation import clock
 from intranet.foundation.chinese import WEEKDAYS
 from intranet.foundation.database import db
+from intranet.foundation.quarters import LAST_YEAR
+from intranet.pagekit import choosing
 from intranet.pagekit.access import requires
 from intranet.pagekit.downloads import calendar_response
 from intranet.pagekit.session import current_actor
@@ -34,11 +29,8 @@ ALL = "全部党支部"
 
 def _offered(actor: Actor) -> tuple[list[Home], Home | None]:
     """The places the person may choose, and the one that is chosen: asked for, or the only one there is."""
-    found = places(db.session(), actor, clock.today(), permission=Permission.ACTIVITY_READ)
-    code = request.args.get("branch", "")
-    if code:
-        return found, place_with(found, code)
-    return found, found[0] if len(found) == 1 else None
+    found = readable_places(db.session(), actor, clock.today(), permission=Permission.ACTIVITY_READ)
+    return found, choosing.asked_branch(found)
 
 
 @blueprint.get("/calendar")
@@ -75,7 +67,7 @@ def index() -> str:
         headings=WEEKDAYS,
         chosen=chosen,
         shown=chosen.name if chosen else ALL,
-        options=[("", ALL), *((home.code, home.name) for home in found)] if found[1:] else [],
+        options=choosing.branch_options(found, ALL),
         several=chosen is None,
         arguments=arguments,
     )
@@ -86,9 +78,7 @@ def index() -> str:
 def download() -> Response:
     """The calendar of a year as a file for the calendar of a phone or computer."""
     session, actor = db.session(), current_actor()
-    year = request.args.get("year", type=int)
-    if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
-        year = clock.today().year
+    year = choosing.asked_year(last=LAST_YEAR) or clock.today().year
     first, last = date(year, 1, 1), date(year, 12, 31)
     _, chosen = _offered(actor)
     name = f"{chosen.name if chosen else ALL}{year}年日历"

@@ -1,11 +1,11 @@
 """The plan on paper."""
 
-from flask import Response, current_app
+from flask import Response
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.organization.directory import name_of_branch, name_of_committee
+from intranet.domain.organization.scope import place_with
 from intranet.domain.planning.plan_document import PlanLine, PlanSource, plan_document
-from intranet.domain.planning.store import place_with
 from intranet.features.planning.plans import queries
 from intranet.features.planning.plans.queries import Row
 from intranet.features.planning.plans.views import (
@@ -18,8 +18,7 @@ from intranet.features.planning.plans.views import (
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires
-from intranet.pagekit.downloads import pdf_response
-from intranet.pagekit.printing import render_document
+from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.session import current_actor
 
 
@@ -46,14 +45,10 @@ def pdf() -> Response:
             as_of=min(page.as_of, clock.today()),
             sentence=page.sentence,
             lines=[_line(row) for _, rows in page.months for row in rows],
-            demo=bool(current_app.config["SETTINGS"].demo),
+            demo=in_demo(),
         )
     )
-    # setting takes about a second: no transaction stays open meanwhile
-    session.rollback()
-    return pdf_response(
-        render_document("table_sheet.html", document), f"{document.metadata.title}.pdf"
-    )
+    return print_answer("table_sheet.html", document)
 
 
 def _line(row: Row) -> PlanLine:

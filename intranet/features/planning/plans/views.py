@@ -5,29 +5,28 @@ from flask import Blueprint, render_template, request
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities.kinds import Category
 from intranet.domain.organization.homes import Home
-from intranet.domain.planning.items import FIRST_YEAR
-from intranet.domain.planning.store import may_edit_plan, place_with, places
+from intranet.domain.organization.scope import place_with, readable_places
+from intranet.domain.planning.store import may_edit_plan
 from intranet.features.planning.plans import queries
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed
+from intranet.foundation.quarters import LAST_YEAR
+from intranet.pagekit import choosing
 from intranet.pagekit.access import requires
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("plans", __name__)
 
-LAST_YEAR = 2099
-
 
 def asked_year() -> int:
     """The year asked for in address or form; this year for anything that is none."""
-    year = request.values.get("year", type=int)
-    return year if year is not None and FIRST_YEAR <= year <= LAST_YEAR else clock.today().year
+    return choosing.asked_year(last=LAST_YEAR) or clock.today().year
 
 
 def offered_places(year: int) -> list[Home]:
     """Where the person reads plans."""
-    return places(
+    return readable_places(
         db.session(), current_actor(), queries.day_in(year), permission=Permission.PLAN_READ
     )
 
@@ -61,7 +60,9 @@ def index() -> str:
     session, actor, year = db.session(), current_actor(), asked_year()
     found = offered_places(year)
     code = asked_place_code()
-    years = [(n, f"{n}年") for n in sorted({*_years(), year}, reverse=True)]
+    this_year = clock.today().year
+    # three back, and the next one for planning
+    years = choosing.year_options(year, range(this_year - 3, this_year + 2))
     if not code and len(found) != 1:
         return render_template(
             "planning/plans/overview.html",
@@ -84,8 +85,3 @@ def index() -> str:
         arguments={"year": year, "branch": place.code}
         | ({"category": category.value} if category else {}),
     )
-
-
-def _years() -> range:
-    """Years to choose from: three back, the next one for planning."""
-    return range(clock.today().year - 3, clock.today().year + 2)

@@ -14,11 +14,11 @@ from intranet.domain.study.conversion import (
 )
 from intranet.features.study.conversion.operations import VersionInput
 from intranet.foundation import clock
+from intranet.foundation.quarters import FIRST_YEAR
 from intranet.pagekit.fields import CountField, HoursField
 from intranet.pagekit.forms import Needed, RecordForm, TextLength
 
 MAX_HALF_DAY, MAX_DAY = 120, 240
-FIRST_YEAR = 2000
 
 
 class _VersionForm(RecordForm):

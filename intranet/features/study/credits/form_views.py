@@ -16,9 +16,9 @@ from intranet.features.study.page import (
     FormPage,
     blueprint,
     branch_home,
-    branch_homes,
     carry_out,
     home_of,
+    own_homes,
     tabs,
     year_options,
 )
@@ -46,7 +46,7 @@ def _training_page(home: Home, credit: StudyCredit | None) -> FormPage:
         {
             "credit": credit,
             "home": home,
-            "home_options": [] if credit else [(one.code, one.name) for one in branch_homes()],
+            "home_options": [] if credit else [(one.code, one.name) for one in own_homes()],
             "worth": f"不填的，按半天{tenths(worth.half_day)}学时、全天{tenths(worth.day)}学时折算。",
             "here": url_for("study.save_credit", credit_id=credit.id)
             if credit
@@ -101,7 +101,7 @@ def make_up() -> str:
         "study/credits/make_up.html",
         tabs=tabs("credits"),
         home=home,
-        home_options=[(one.code, one.name) for one in branch_homes()],
+        home_options=[(one.code, one.name) for one in own_homes()],
         year=year,
         years=years,
         rows=queries.to_make_up(

@@ -18,20 +18,11 @@ from intranet.domain.study.credits import (
 from intranet.features.study.credits.operations import MakeUpInput, TrainingInput
 from intranet.foundation import clock
 from intranet.foundation.chinese import tenths
-from intranet.pagekit.fields import HoursField, SensibleDate, choices
+from intranet.pagekit.fields import HoursField, NotLater, SensibleDate, choices
 from intranet.pagekit.forms import Needed, TextLength, VersionedForm
 
 MAX_HOURS = 2400
-_LATER = "日期晚于今天，结束后再登记。"
-
-
-class NotLater:
-    """Not after today: hours are entered when they are over."""
-
-    def __call__(self, _form: object, field: DateField) -> None:
-        """Refuse a day to come."""
-        if field.data is not None and field.data > clock.today():
-            raise ValidationError(_LATER)
+_WHEN_OVER = NotLater("结束后再登记")
 
 
 class MembersForm(VersionedForm):
@@ -62,8 +53,8 @@ class TrainingForm(MembersForm):
 
     title = StringField("培训名称", [Needed(), TextLength(MAX_TITLE)])
     organiser = StringField("举办单位", [Needed(), TextLength(MAX_ORGANISER)])
-    starts_on = DateField("开始日期", [Needed(), SensibleDate(2100), NotLater()])
-    ends_on = DateField("结束日期", [Optional(), NotLater()], description="只有一天的，不填。")
+    starts_on = DateField("开始日期", [Needed(), SensibleDate(), _WHEN_OVER])
+    ends_on = DateField("结束日期", [Optional(), _WHEN_OVER], description="只有一天的，不填。")
     half = BooleanField("只有半天")
     hours = HoursField("学时")
     concentrated = BooleanField("集中培训", description="支部书记和委员全年至少参加1次集中培训。")
@@ -105,7 +96,7 @@ class TrainingForm(MembersForm):
 class MakeUpForm(MembersForm):
     """Make-up study of one missed record."""
 
-    day = DateField("补学日期", [Needed(), SensibleDate(2100), NotLater()])
+    day = DateField("补学日期", [Needed(), SensibleDate(), _WHEN_OVER])
     form = StringField(
         "补学方式", [Needed(), TextLength(MAX_FORM)], description="例如：自学并交流体会、观看录像。"
     )

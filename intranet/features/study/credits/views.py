@@ -17,6 +17,7 @@ from intranet.foundation.errors import NotAllowed, RuleBroken
 from intranet.foundation.pagination import Position
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.htmx import go_to, respond
 from intranet.pagekit.session import current_actor
 
@@ -52,7 +53,7 @@ def credits() -> Response:
         page=page,
         args={"year": year, **asked},
         years=years,
-        branch_options=[("", "全部党支部"), *((b.code, b.short_name) for b in branches)],
+        branch_options=branch_options(branches),
         kind_options=[("", "全部"), *CreditKind.choices()],
         state_options=[(ALL, "全部"), *CreditState.choices()],
         confirming=confirming,

@@ -11,13 +11,13 @@ from wtforms.validators import ValidationError
 from intranet.domain.study.documents import MAX_SOURCE, MAX_TITLE, StudyDocument
 from intranet.features.study.documents.operations import ListedDocument, TickInput
 from intranet.foundation import clock
+from intranet.foundation.quarters import FIRST_YEAR
 from intranet.pagekit.forms import Needed, RecordForm, number_in, trim
 
 MAX_LINES = 40
 _SEPARATOR = re.compile(r"[|｜\t]")
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _DAY = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?")
-FIRST_YEAR = 2000
 NOT_NAMEABLE = "只能选择本支部已开展、已提交或者审核通过的活动，请重新选择。"
 
 

@@ -18,9 +18,10 @@ from intranet.features.study.documents.forms import ListForm, TickRow, parse_mon
 from intranet.features.study.page import STALE, blueprint, tabs
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import NotAllowed, NotFound
+from intranet.foundation.errors import NotAllowed
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.choosing import asked_branch, branch_options
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.session import current_actor
 
@@ -46,17 +47,6 @@ def _branches(ym: int) -> list[BranchName]:
     return branches_of(db.session(), current_actor(), day, permission=Permission.STUDY_READ)
 
 
-def _chosen(branches: Sequence[BranchName]) -> BranchName | None:
-    """The branch asked for; without one the only one there is. NotFound for one out of reach."""
-    code = request.args.get("branch", "")
-    if not code:
-        return branches[0] if len(branches) == 1 else None
-    for branch in branches:
-        if branch.code == code:
-            return branch
-    raise NotFound("没有找到这个党支部，或者不在您的查看范围内。")
-
-
 @blueprint.get("/documents")
 @requires(Permission.STUDY_READ)
 def documents() -> Response:
@@ -64,7 +54,7 @@ def documents() -> Response:
     ym = _month()
     listed = queries.documents_of(db.session(), reading_committee(current_actor()), ym)
     branches = _branches(ym)
-    branch = _chosen(branches)
+    branch = asked_branch(branches)
     if branch is None:
         return _page(ym, listed, branches)
     ticks = queries.ticks_of(db.session(), listed, [branch.id])
@@ -116,8 +106,7 @@ def _page(
             for one in sorted({*months, ym, today.year * 100 + today.month}, reverse=True)
         ],
         documents=listed,
-        branch_options=[("", "全部党支部"), *((b.code, b.short_name) for b in branches)],
-        several=len(branches) > 1,
+        branch_options=branch_options(branches),
         lists=actor.can(Permission.STUDY_CONFIRM),
         as_of=today,
         **values,
@@ -170,7 +159,7 @@ def tick_documents() -> Response:
     """Save a branch's ticks of the month."""
     session, actor, ym = db.session(), current_actor(), _month()
     branches = _branches(ym)
-    branch = _chosen(branches)
+    branch = asked_branch(branches)
     if branch is None or not edits_branch(
         actor, committee_id=branch.committee_id, branch_id=branch.id
     ):

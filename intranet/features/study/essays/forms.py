@@ -3,8 +3,7 @@
 from wtforms import DateField, SelectField, StringField
 
 from intranet.domain.study.essays import MAX_OCCASION, MAX_PUBLISHED, MAX_TITLE
-from intranet.features.study.credits.forms import NotLater
-from intranet.pagekit.fields import SensibleDate, chosen_id
+from intranet.pagekit.fields import NotLater, SensibleDate, chosen_id
 from intranet.pagekit.forms import EntryForm, Needed, TextLength
 
 
@@ -13,7 +12,7 @@ class EssayForm(EntryForm):
 
     member_id = SelectField("作者", [Needed()], coerce=chosen_id)
     title = StringField("题目", [Needed(), TextLength(MAX_TITLE)])
-    written_on = DateField("完成日期", [Needed(), SensibleDate(2100), NotLater()])
+    written_on = DateField("完成日期", [Needed(), SensibleDate(), NotLater()])
     occasion = StringField(
         "结合的活动或要求", [TextLength(MAX_OCCASION)], description="例如：党纪学习教育。"
     )

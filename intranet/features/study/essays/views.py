@@ -1,6 +1,6 @@
 """心得体会、调研文章: coverage by branch, the list of a branch, and its form."""
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Permission
@@ -8,14 +8,14 @@ from intranet.domain.organization.roster import roster_on
 from intranet.domain.records.entries import Events
 from intranet.domain.study.essays import StudyEssay
 from intranet.domain.study.hours import end_of_count
-from intranet.domain.study.scope import NO_BRANCH, open_branches
+from intranet.domain.study.scope import open_branches
 from intranet.features.study.essays import queries
 from intranet.features.study.essays.forms import EssayForm
-from intranet.features.study.page import blueprint, branch_homes, tabs, year_options
+from intranet.features.study.page import blueprint, own_homes, tabs, year_options
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import NotFound
 from intranet.pagekit.access import requires
+from intranet.pagekit.choosing import asked_branch, branch_options
 from intranet.pagekit.fields import choices
 from intranet.pagekit.registers import Column, Line, Listing, Register, listed
 from intranet.pagekit.session import current_actor
@@ -48,12 +48,9 @@ def essays() -> Listing:
     year, years = year_options()
     as_of = end_of_count(year, clock.today())
     branches = open_branches(session, actor, as_of)
-    code = request.args.get("branch", "")
-    chosen = [branch for branch in branches if branch.code == code] if code else branches
-    if code and not chosen:
-        raise NotFound(NO_BRANCH)
-    one = chosen[0] if len(chosen) == 1 else None
-    edits = one is not None and one.id in {home.branch_id for home in branch_homes()}
+    one = asked_branch(branches)
+    chosen = [one] if one else branches
+    edits = one is not None and one.id in {home.branch_id for home in own_homes()}
     return Listing(
         title=f"{year}年心得体会和调研文章",
         columns=COLUMNS,
@@ -70,9 +67,7 @@ def essays() -> Listing:
             "tabs": tabs("essays"),
             "year": year,
             "years": years,
-            "code": code,
-            "branch_options": [("", "全部党支部"), *((b.code, b.short_name) for b in branches)],
-            "several": len(branches) > 1,
+            "branch_options": branch_options(branches),
             "one": one,
             "coverage": queries.coverage_of(session, chosen, year, as_of),
         },

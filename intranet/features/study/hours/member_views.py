@@ -3,8 +3,9 @@
 from flask import Response
 
 from intranet.domain.access.roles import Permission
+from intranet.domain.duties.people import load_study_targets
 from intranet.domain.study.hours import end_of_count, member_hours
-from intranet.domain.study.pace import Targets, judge
+from intranet.domain.study.pace import judge
 from intranet.domain.study.scope import edits_branch, load_member, reads_others
 from intranet.domain.study.sources import member_year, turns
 from intranet.features.study.page import blueprint, tabs, year_options
@@ -40,7 +41,9 @@ def page_of_member(member_id: int | None, *, tab: str) -> Response:
         own=actor.member_id == member_id,
         member=place.member,
         hours=hours,
-        verdict=judge(hours, Targets(), as_of) if hours else None,
+        verdict=judge(hours, load_study_targets(session, branch.committee_id, year), as_of)
+        if hours and branch
+        else None,
         found=member_year(session, member_id, year, as_of, actor),
         ahead=turns(session, member_id, today, actor) if as_of == today else [],
         year=year,

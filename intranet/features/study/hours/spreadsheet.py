@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from flask import Response
+
 from intranet.features.study.hours.queries import BranchLine, MemberLine
-from intranet.foundation import spreadsheet
 from intranet.foundation.chinese import long_date
 from intranet.foundation.spreadsheet import Value
+from intranet.pagekit.downloads import sheet_response
 
 _COLUMNS = (
     ("党支部", 24),
@@ -46,9 +48,9 @@ def _cells(branch: str, line: MemberLine) -> list[Value]:
     ]
 
 
-def workbook_of(lines: Sequence[BranchLine], *, title: str, as_of: date) -> bytes:
+def answer(lines: Sequence[BranchLine], *, title: str, as_of: date) -> Response:
     """The file: title and stamp on top, then the members in office order."""
-    return spreadsheet.workbook_of(
+    return sheet_response(
         "党员学时",
         _COLUMNS,
         (
@@ -58,4 +60,5 @@ def workbook_of(lines: Sequence[BranchLine], *, title: str, as_of: date) -> byte
         ),
         title=title,
         note=f"截至{long_date(as_of)}；单位：学时。只计已通过和已确认的记录。",
+        as_of=as_of,
     )

@@ -1,43 +1,31 @@
 """Hours of a year: by branch for those who read several, then member by member; the same as an Excel file."""
 
-from flask import Response, request
+from flask import Response
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.duties.people import study_targets
-from intranet.domain.duties.requirements import load_rulebook
+from intranet.domain.duties.people import load_study_targets
 from intranet.domain.organization.directory import BranchName
 from intranet.domain.study.hours import end_of_count
 from intranet.domain.study.pace import Pace, Targets
-from intranet.domain.study.scope import NO_BRANCH, open_branches, reads_others
+from intranet.domain.study.scope import open_branches, reads_others
+from intranet.features.study.hours import spreadsheet
 from intranet.features.study.hours.member_views import page_of_member
 from intranet.features.study.hours.queries import standings
-from intranet.features.study.hours.spreadsheet import workbook_of
 from intranet.features.study.page import blueprint, tabs, year_options
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import NotAllowed, NotFound
+from intranet.foundation.errors import NotAllowed
 from intranet.pagekit.access import requires
-from intranet.pagekit.downloads import spreadsheet_response
+from intranet.pagekit.choosing import asked_branch, branch_options
 from intranet.pagekit.htmx import respond
 from intranet.pagekit.session import current_actor
 
 
 def _targets(session: Session, branches: list[BranchName], year: int) -> Targets:
-    """Hours of the year by the rules of the committee."""
     if not branches:
         return Targets()
-    return study_targets(load_rulebook(session, branches[0].committee_id), year)
-
-
-def _chosen(branches: list[BranchName], code: str) -> list[BranchName]:
-    """The branch asked for, or all of them; NotFound for one that is not among them."""
-    if not code:
-        return branches
-    found = [branch for branch in branches if branch.code == code]
-    if not found:
-        raise NotFound(NO_BRANCH)
-    return found
+    return load_study_targets(session, branches[0].committee_id, year)
 
 
 @blueprint.get("")
@@ -50,10 +38,9 @@ def index() -> Response:
     year, years = year_options()
     as_of = end_of_count(year, clock.today())
     branches = open_branches(session, actor, as_of)
-    code = request.args.get("branch", "")
+    chosen = asked_branch(branches)
     targets = _targets(session, branches, year)
-    lines = standings(session, _chosen(branches, code), year, as_of, targets)
-    one = lines[0] if len(lines) == 1 else None
+    lines = standings(session, [chosen] if chosen else branches, year, as_of, targets)
     return respond(
         "study/index.html",
         "results",
@@ -61,11 +48,10 @@ def index() -> Response:
         year=year,
         years=years,
         as_of=as_of,
-        branch_options=[("", "全部党支部"), *((b.code, b.short_name) for b in branches)],
-        several=len(branches) > 1,
-        code=code,
+        branch_options=branch_options(branches),
+        code=chosen.code if chosen else "",
         lines=lines,
-        one=one,
+        one=lines[0] if chosen else None,
         targets=targets,
         Pace=Pace,
     )
@@ -80,10 +66,9 @@ def export() -> Response:
         raise NotAllowed("您可以在“我的学时”查看本人学时；导出由支部和机关党委办理。")
     year, _ = year_options()
     as_of = end_of_count(year, clock.today())
-    chosen = _chosen(open_branches(session, actor, as_of), request.args.get("branch", ""))
-    lines = standings(session, chosen, year, as_of, _targets(session, chosen, year))
-    place = chosen[0].short_name if len(chosen) == 1 else ""
-    title = f"{place}{year}年党员学时"
-    return spreadsheet_response(
-        workbook_of(lines, title=title, as_of=as_of), f"{title}{as_of.isoformat()}.xlsx"
-    )
+    branches = open_branches(session, actor, as_of)
+    chosen = asked_branch(branches)
+    shown = [chosen] if chosen else branches
+    lines = standings(session, shown, year, as_of, _targets(session, shown, year))
+    title = f"{chosen.short_name if chosen else ''}{year}年党员学时"
+    return spreadsheet.answer(lines, title=title, as_of=as_of)

@@ -8,12 +8,11 @@ from wtforms import DateField, SelectField, StringField
 from wtforms.validators import ValidationError
 
 from intranet.domain.study.platforms import MAX_SOURCE, Platform, PlatformSnapshot
-from intranet.features.study.credits.forms import NotLater
 from intranet.features.study.documents.forms import parse_month
 from intranet.features.study.documents.queries import first_day, last_day
 from intranet.features.study.platforms.operations import SnapshotInput
 from intranet.foundation import clock
-from intranet.pagekit.fields import CountField, HoursField, choices
+from intranet.pagekit.fields import CountField, HoursField, NotLater, choices
 from intranet.pagekit.forms import Needed, TextLength, VersionedForm
 
 # Figures of a month are read on the platform until the end of the following one.

@@ -7,7 +7,7 @@ from intranet.domain.organization.directory import branches_of
 from intranet.domain.organization.homes import Home
 from intranet.domain.study.hours import end_of_count
 from intranet.domain.study.platforms import PlatformSnapshot, coverage
-from intranet.domain.study.scope import NO_BRANCH, edits_branch
+from intranet.domain.study.scope import edits_branch
 from intranet.features.study.page import (
     FormPage,
     blueprint,
@@ -21,8 +21,9 @@ from intranet.features.study.platforms import operations, queries
 from intranet.features.study.platforms.forms import SnapshotForm, snapshot_values
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import NotAllowed, NotFound
+from intranet.foundation.errors import NotAllowed
 from intranet.pagekit.access import requires
+from intranet.pagekit.choosing import asked_branch, branch_options
 from intranet.pagekit.session import current_actor
 
 WHAT = "登记平台数据"
@@ -36,19 +37,14 @@ def platforms() -> str:
     year, years = year_options()
     as_of = end_of_count(year, clock.today())
     branches = branches_of(session, actor, as_of, permission=Permission.STUDY_READ)
-    code = request.args.get("branch", "")
-    chosen = [branch for branch in branches if branch.code == code] if code else branches
-    if code and not chosen:
-        raise NotFound(NO_BRANCH)
-    one = chosen[0] if len(chosen) == 1 else None
+    one = asked_branch(branches)
+    chosen = [one] if one else branches
     return render_template(
         "study/platforms/platforms.html",
         tabs=tabs("platforms"),
         year=year,
         years=years,
-        branch_options=[("", "全部党支部"), *((b.code, b.short_name) for b in branches)],
-        several=len(branches) > 1,
-        code=code,
+        branch_options=branch_options(branches),
         one=one,
         tables=queries.tables(session, chosen, year, monthly=one is not None),
         coverage=coverage,

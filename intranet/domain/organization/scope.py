@@ -1,0 +1,54 @@
+"""What a person may choose from: branches and committees met with a permission, and the one that is asked for."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Protocol, TypeVar
+
+from sqlalchemy.orm import Session
+
+from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.organization.directory import NO_BRANCH, branches_of
+from intranet.domain.organization.homes import Home, committee_home, home_of_branch, homes
+from intranet.foundation.errors import NotFound
+
+
+class Place(Protocol):
+    """What a choice offers: the code of the address and the name that is shown."""
+
+    @property
+    def code(self) -> str:
+        """The code of the address."""
+
+    @property
+    def name(self) -> str:
+        """The short name."""
+
+
+P = TypeVar("P", bound=Place)
+
+
+def place_with(found: Iterable[P], code: str) -> P:
+    """The place with this code; NotFound for a code that is none of them."""
+    for place in found:
+        if place.code == code:
+            return place
+    raise NotFound(NO_BRANCH)
+
+
+def readable_places(
+    session: Session, actor: Actor, day: date, *, permission: Permission
+) -> list[Home]:
+    """Branches of the day that the person meets with *permission*, in office order; committees after their branches.
+
+    One statement and one for each committee.
+    """
+    branches = branches_of(session, actor, day, permission=permission)
+    return [
+        *map(home_of_branch, branches),
+        *(committee_home(session, one, day) for one in actor.committee_ids(permission)),
+    ]
+
+
+def branch_homes(session: Session, actor: Actor, permission: Permission) -> list[Home]:
+    """Branches for which the person makes records with *permission*, without the committee itself."""
+    return [home for home in homes(session, actor, permission) if home.branch_id is not None]
