@@ -96,6 +96,7 @@ class AuditAction(StrEnum):
     TALK_REGISTERED = "talk.registered"
     TALK_EDITED = "talk.edited"
     TALK_REMOVED = "talk.removed"
+    TALK_READ = "talk.read"
     RESOLUTION_PROGRESSED = "resolution.progressed"
     RESOLUTION_CLOSED = "resolution.closed"
     RESOLUTION_REOPENED = "resolution.reopened"
@@ -229,6 +230,7 @@ _LABELS = {
     AuditAction.TALK_REGISTERED: "登记谈心谈话",
     AuditAction.TALK_EDITED: "修改谈心谈话",
     AuditAction.TALK_REMOVED: "移除谈心谈话",
+    AuditAction.TALK_READ: "查看谈心谈话内容",
     AuditAction.RESOLUTION_PROGRESSED: "登记议定事项进展",
     AuditAction.RESOLUTION_CLOSED: "登记议定事项办结",
     AuditAction.RESOLUTION_REOPENED: "重新办理议定事项",

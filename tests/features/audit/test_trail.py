@@ -66,7 +66,9 @@ def test_every_object_kind_in_the_code_has_a_name():
     used = set()
     for path in root.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and "record_event" in ast.unparse(node.func):
+            if isinstance(node, ast.Call) and re.search(
+                "record_(event|read)", ast.unparse(node.func)
+            ):
                 used |= {
                     word.value.value
                     for word in node.keywords
