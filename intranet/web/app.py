@@ -12,7 +12,7 @@ from werkzeug.routing import IntegerConverter, Map
 import intranet.domain.registry  # noqa: F401 - all tables are known before the first query
 from intranet.domain.access import audit
 from intranet.domain.search import upkeep
-from intranet.foundation import clock
+from intranet.foundation import clock, jobs
 from intranet.foundation.config import PROJECT_ROOT, Settings
 from intranet.foundation.database import WRITES, db, prepare_engine
 from intranet.pagekit import access, filters, session
@@ -124,6 +124,8 @@ def register_request_handling(app: Flask) -> None:
         else:
             db.session.rollback()
         session.touch_session()
+        if app.config["SETTINGS"].jobs == "inline":
+            jobs.work_off_enqueued(db.session())
         return response
 
     @app.teardown_request
