@@ -75,7 +75,7 @@ def test_every_object_kind_in_the_code_has_a_name():
                     if word.arg == "kind" and isinstance(word.value, ast.Constant)
                 }
     assert used
-    assert used <= set(OBJECT_LABELS), "name the kind in domain/audit_objects.py"
+    assert used <= set(OBJECT_LABELS), "name the kind in domain/access/audit_objects.py"
 
 
 def test_the_newest_comes_first_with_words_and_place(login_as):
