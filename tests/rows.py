@@ -29,3 +29,9 @@ def stored(app: Flask, table: Any, *conditions: Any) -> list[Any]:
                 select(table).where(*conditions).order_by(*table.__table__.primary_key)
             )
         )
+
+
+def newest(session: Session, table: Any, *conditions: Any) -> Any:
+    """The newest row of the table as it is stored now, None where there is none."""
+    session.expire_all()
+    return session.scalar(select(table).where(*conditions).order_by(table.id.desc()).limit(1))
