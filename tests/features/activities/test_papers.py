@@ -22,6 +22,7 @@ from intranet.domain.activities.tables import (
 from intranet.domain.organization.members import ExemptionReason, Member, MemberExemption
 from intranet.domain.organization.tables import PartyGroup
 from intranet.domain.records.workflow import State
+from intranet.features.activities.papers import views as paper_views
 from intranet.features.activities.papers.agenda import agenda_card
 from intranet.features.activities.papers.meeting import notice, notice_text, numbered, sign_in_sheet
 from intranet.features.activities.papers.queries import occasion_of, ordinals
@@ -252,9 +253,7 @@ def test_the_file_has_a_chinese_name_and_is_kept_nowhere(session, login_as):
     ],
 )
 def test_who_may_print(session, login_as, monkeypatch, username, state, status):
-    monkeypatch.setattr(
-        "intranet.features.activities.paper_views.render_document", lambda *_: b"%PDF"
-    )
+    monkeypatch.setattr(paper_views, "render_document", lambda *_: b"%PDF")
     activity = make_activity(session, state=state)
     browser = login_as(username)
     for url in addresses(activity).values():
@@ -587,9 +586,7 @@ def test_each_party_group_counts_its_own_meetings(session):
 
 
 def test_the_number_of_statements_does_not_grow(session, login_as, monkeypatch, count_statements):
-    monkeypatch.setattr(
-        "intranet.features.activities.paper_views.render_document", lambda *_: b"%PDF"
-    )
+    monkeypatch.setattr(paper_views, "render_document", lambda *_: b"%PDF")
     small = make_activity(session, "B02", ("assembly",), state=State.APPROVED)
     large = make_activity(session, "B01", ("assembly", "lecture"), state=State.APPROVED)
     for day in range(1, 9):
