@@ -10,9 +10,7 @@ from functools import cache
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import RoleGrant, User
-from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
-from intranet.domain.access.roles import SYSTEM, Role
+from intranet.domain.access.roles import Role
 from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
 from intranet.domain.organization.tables import (
     Branch,
@@ -24,6 +22,7 @@ from intranet.domain.organization.tables import (
     Term,
 )
 from intranet.foundation import clock, passwords
+from tests.rows import committed
 
 TODAY = date(2025, 10, 20)
 PASSWORD = "correct-horse-7"
@@ -183,5 +182,4 @@ def build_cast(session: Session) -> None:
         ]
         session.add(user)
     session.flush()
-    record_event(session, AuditAction.DEMO_LOADED, actor=SYSTEM, kind="test", object_id=None)
-    session.commit()
+    committed(session)

@@ -42,6 +42,7 @@ def settings_for(database_url: str, data_dir: Path, **changes: Any) -> Settings:
         "trusted_proxies": 0,
         "office_name": "某办公室机关党委",
         "first_agenda_topic": True,
+        "jobs": "inline",
         "today": TODAY,
     }
     return Settings(**{**values, **changes})

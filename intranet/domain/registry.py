@@ -39,6 +39,7 @@ WITH_TABLES = (
     "intranet.domain.study.platforms",
     "intranet.domain.summaries.tables",
     "intranet.domain.life.talks.tables",
+    "intranet.foundation.jobs",
 )
 
 for name in WITH_TABLES:

@@ -32,6 +32,7 @@ class Settings:
     trusted_proxies: int
     office_name: str
     first_agenda_topic: bool
+    jobs: str
     today: date | None
 
     @classmethod
@@ -69,6 +70,9 @@ class Settings:
         proxies = get("TRUSTED_PROXIES", "0")
         if not proxies.isdigit():
             raise SettingsError(f"INTRANET_TRUSTED_PROXIES must be a number, not {proxies!r}.")
+        jobs = get("JOBS", "inline")
+        if jobs not in {"inline", "worker"}:
+            raise SettingsError(f"INTRANET_JOBS must be inline or worker, not {jobs!r}.")
         today = get("TODAY")
         if today and not demo:
             raise SettingsError("INTRANET_TODAY is for the demo only; unset it.")
@@ -83,5 +87,6 @@ class Settings:
             trusted_proxies=int(proxies),
             office_name=get("OFFICE_NAME", "市国防动员办公室机关党委"),
             first_agenda_topic=flag("FIRST_AGENDA_TOPIC"),
+            jobs=jobs,
             today=date.fromisoformat(today) if today else None,
         )

@@ -43,6 +43,10 @@ class StorageFull(IntranetError):
     """The disk or the quota is full; nothing was kept (503)."""
 
 
+class ReadNotRecorded(IntranetError):
+    """What is read only with a record of it could not be recorded; it is not shown (503)."""
+
+
 class DamagedFile(IntranetError):
     """A stored file is gone or altered (500); the message is for the log, not for the person."""
 

@@ -1,19 +1,31 @@
-"""Access to routes: every view names one permission; start-up fails for a view without one."""
+"""Access to routes: every view names one permission; start-up fails for a view without one.
+
+Some reads leave an event in the audit trail. A request that reads is rolled back, so their events are written after
+the view in a short transaction of their own, before anything is sent.
+"""
 
 import functools
+import logging
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
-from flask import Flask
+from flask import Flask, g, make_response, request
 from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
 
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Permission
-from intranet.foundation.errors import NotAllowed
+from intranet.foundation.database import db
+from intranet.foundation.errors import NotAllowed, ReadNotRecorded
 from intranet.pagekit.session import current_actor
 
+logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
 MARK = "__permission__"
+# methods of requests that write nothing: they are rolled back
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class SignInRequired(Exception):
@@ -35,12 +47,40 @@ def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R
                     raise SignInRequired
                 if not current_actor().can(permission):
                     raise NotAllowed("您的账号没有使用此页面的权限。")
-            return view(*args, **kwargs)
+            answer = view(*args, **kwargs)
+            if "reads" in g and make_response(answer).status_code < 400:
+                _write_reads()
+            return answer
 
         setattr(checked, MARK, permission)
         return checked
 
     return decorate
+
+
+def record_read(action: AuditAction, *, kind: str, object_id: int, label: str = "") -> None:
+    """Say in a view that reads that its answer shows what is shown only with an event in the audit trail.
+
+    The event is written once the view has succeeded, also before the first byte of a streamed file. When it cannot be
+    written, the answer is 503 and nothing is shown. A view that writes records its event with its data.
+    """
+    if request.method not in READING:
+        raise RuntimeError("a request that writes records its events with its data: record_event")
+    g.setdefault("reads", []).append(
+        (action, {"kind": kind, "object_id": object_id, "label": label})
+    )
+
+
+def _write_reads() -> None:
+    session, actor = db.session(), current_actor()
+    session.rollback()
+    try:
+        for action, about in g.pop("reads"):
+            record_event(session, action, actor=actor, **about)
+        session.commit()
+    except SQLAlchemyError as error:
+        logger.error("a read is not answered, its event was not written: %s", type(error).__name__)
+        raise ReadNotRecorded("这次查看没有能够登记，内容没有显示。") from error
 
 
 def permission_of(view: Callable[..., Any]) -> Permission | None:

@@ -12,13 +12,11 @@ from werkzeug.routing import IntegerConverter, Map
 import intranet.domain.registry  # noqa: F401 - all tables are known before the first query
 from intranet.domain.access import audit
 from intranet.domain.search import upkeep
-from intranet.foundation import clock
+from intranet.foundation import clock, jobs
 from intranet.foundation.config import PROJECT_ROOT, Settings
 from intranet.foundation.database import WRITES, db, prepare_engine
 from intranet.pagekit import access, filters, session
 from intranet.web import commands, compression, errors, features, headers, navigation, once
-
-READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 LARGEST_NUMBER = 2**31 - 1
 
@@ -112,20 +110,22 @@ def register_request_handling(app: Flask) -> None:
         # no browser sends NUL, and PostgreSQL's text cannot hold it
         if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
             abort(404)
-        if request.method in READING and request.blueprint not in {None, "health"}:
+        if request.method in access.READING and request.blueprint not in {None, "health"}:
             db.session.connection(execution_options={WRITES: False})
-        return once.begin() if request.method not in READING else None
+        return once.begin() if request.method not in access.READING else None
 
     @app.after_request
     def finish(response: Response) -> Response:
         if request.endpoint == "static":
             return response
-        if request.method not in READING and response.status_code < 400:
+        if request.method not in access.READING and response.status_code < 400:
             once.settle(response)
             db.session.commit()
         else:
             db.session.rollback()
         session.touch_session()
+        if app.config["SETTINGS"].jobs == "inline":
+            jobs.work_off_enqueued(db.session())
         return response
 
     @app.teardown_request

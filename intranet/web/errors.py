@@ -180,6 +180,7 @@ def init_app(app: Flask) -> None:
             (errors.RuleBroken, 422),
             (errors.RefusedFile, 422),
             (errors.StorageFull, 503),
+            (errors.ReadNotRecorded, 503),
         ):
             if isinstance(error, kind):
                 words = REFUSED if kind is errors.InvalidMove else {}

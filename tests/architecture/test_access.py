@@ -17,9 +17,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from intranet.domain.access.accounts import User
-from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
-from intranet.domain.access.roles import SYSTEM, Permission
+from intranet.domain.access.roles import Permission
 from intranet.domain.activities.attachments import Attachment, AttachmentKind
 from intranet.domain.organization.members import ExemptionReason, MemberExemption, Membership
 from intranet.domain.organization.tables import (
@@ -51,6 +49,7 @@ from tests.architecture.access.words import (
     rule,
 )
 from tests.factories.activities import make_activity
+from tests.rows import committed
 
 # Features that bring their own table and their own records: the modules of ``access``, by the name of their feature.
 OWN_TABLES = {
@@ -235,14 +234,6 @@ def test_a_declared_permission_is_readable_from_the_view():
 # --- the world the routes are tried on ------------------------------------------------------------
 
 
-def _committed(session: Any, *rows: Any) -> None:
-    session.add_all(rows)
-    session.flush()
-    record_event(session, AuditAction.DEMO_LOADED, actor=SYSTEM, kind="test", object_id=None)
-    session.expire_on_commit = False
-    session.commit()
-
-
 def _picture() -> bytes:
     buffer = io.BytesIO()
     Image.new("RGB", (8, 8), "white").save(buffer, "JPEG")
@@ -253,7 +244,7 @@ def _roll_up(session: Any, committee: Committee, code: str) -> str:
     """A submitted roll-up of the committee, in a quarter of its own for each branch it is tried beside."""
     number = {"B01": 1, "B02": 2}[code]
     staff = session.scalars(select(User.id).where(User.username == "staff")).one()
-    _committed(
+    committed(
         session,
         QuarterlySummary(
             committee_id=committee.id,
@@ -327,7 +318,7 @@ def _place(session: Any, folder: Any, code: str) -> dict[str, dict[str, Any]]:
         )
         for state in (State.DRAFT, State.APPROVED)
     }
-    _committed(session, group, exemption, summary, committee_post, *files.values())
+    committed(session, group, exemption, summary, committee_post, *files.values())
     post = session.scalars(select(Post).where(Post.branch_id == branch.id)).first()
     name = session.scalars(
         select(OrganizationName).where(OrganizationName.branch_id == branch.id)
@@ -435,5 +426,5 @@ def test_an_ended_grant_takes_effect_on_the_next_request(app, login_as):
         session = db.session()
         grant = session.scalars(select(RoleGrant).join(User).where(User.username == "staff")).one()
         grant.valid_to = date(2025, 10, 19)
-        _committed(session)
+        committed(session)
     assert browser.get("/review").status_code == 403

@@ -13,9 +13,7 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import CheckConstraint, MetaData, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
-from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import AuditEvent, record_event
-from intranet.domain.access.roles import SYSTEM
+from intranet.domain.access.audit import AuditEvent
 from intranet.domain.activities.tables import Activity
 from intranet.domain.brands.tables import Brand, BrandText
 from intranet.domain.organization.tables import Branch
@@ -28,6 +26,7 @@ from intranet.foundation import clock
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.database import Base, db
 from tests.factories.activities import make_activity
+from tests.rows import committed
 
 pytestmark = pytest.mark.matrix
 
@@ -212,8 +211,7 @@ def test_what_the_older_version_cannot_hold_goes_with_the_step_back(app, session
             created_by_id=activity.entered_by_id,
         )
     )
-    record_event(session, AuditAction.DEMO_LOADED, actor=SYSTEM, kind="test", object_id=None)
-    session.commit()
+    committed(session)
     db.session.remove()
     before = snapshot()
     db.engine.dispose()

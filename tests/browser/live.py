@@ -47,6 +47,7 @@ def demo_settings(database_url: str, data_dir: Path) -> Settings:
         trusted_proxies=0,
         office_name="某办公室机关党委",
         first_agenda_topic=True,
+        jobs="inline",
         today=DEMO_DAY,
     )
 

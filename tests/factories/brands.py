@@ -8,9 +8,6 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
-from intranet.domain.access.roles import SYSTEM
 from intranet.domain.achievements.tables import Achievement, AchievementKind, Attribution
 from intranet.domain.brands.tables import (
     Brand,
@@ -24,8 +21,10 @@ from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.records.moves import apply_move
 from intranet.domain.records.workflow import Move, State
 from intranet.foundation import clock
+from intranet.foundation.database import db
 from tests.conftest import actor_of
 from tests.factories.activities import CLERKS, PATHS, SECRETARIES
+from tests.rows import committed, newest
 
 NAME = "示例先锋 岗位建功"
 TEXTS = {
@@ -34,16 +33,6 @@ TEXTS = {
     "measures": "设立党员责任岗\n每季度开展一次岗位练兵",
     "logo_meaning": "",
 }
-
-
-def commit(session: Session, *rows: Any) -> None:
-    """Add rows and commit with an audit event, leaving loaded values in place."""
-    session.add_all(rows)
-    session.flush()
-    record_event(session, AuditAction.DEMO_LOADED, actor=SYSTEM, kind="test", object_id=None)
-    before, session.expire_on_commit = session.expire_on_commit, False
-    session.commit()
-    session.expire_on_commit = before
 
 
 def make_brand(
@@ -105,7 +94,7 @@ def make_brand(
             label=name,
             opinion="请补充品牌内涵。" if move in {Move.RETURN, Move.VOID} else "",
         )
-    commit(session)
+    committed(session)
     return brand
 
 
@@ -146,5 +135,10 @@ def make_achievement(
         cleared_at=moment if cleared else None,
         cleared_by_id=staff if cleared else None,
     )
-    commit(session, found)
+    committed(session, found)
     return found
+
+
+def as_stored(brand: Brand) -> Any:
+    """The brand as it is stored now."""
+    return newest(db.session(), Brand, Brand.id == brand.id)

@@ -96,6 +96,7 @@ class AuditAction(Labelled):
     TALK_REGISTERED = "talk.registered", "登记谈心谈话"
     TALK_EDITED = "talk.edited", "修改谈心谈话"
     TALK_REMOVED = "talk.removed", "移除谈心谈话"
+    TALK_READ = "talk.read", "查看谈心谈话内容"
     RESOLUTION_PROGRESSED = "resolution.progressed", "登记议定事项进展"
     RESOLUTION_CLOSED = "resolution.closed", "登记议定事项办结"
     RESOLUTION_REOPENED = "resolution.reopened", "重新办理议定事项"

@@ -15,15 +15,14 @@ from intranet.domain.access.roles import Actor
 from intranet.foundation import clock
 from intranet.foundation.database import Base
 
-# What is searched follows from the records: their event tells of it.
+# What is searched and what is to be done follow from the records: their event tells of it.
 EXEMPT_TABLES = frozenset(
-    {"user_session", "sign_in_throttle", "form_draft", "posted_form", "search_document"}
+    {"user_session", "sign_in_throttle", "form_draft", "posted_form", "search_document", "job"}
 )
 _CHANGED = "audit_changed"
 _RECORDED = "audit_recorded"
 
 
-# What events are about, in Chinese.
 # Events whose object and changes an auditor reads; of everything else only that it happened: none of the three
 # administrators sees content.
 ADMINISTRATIVE = frozenset({"account", "session", "grant", "kind"})

@@ -9,7 +9,8 @@ from intranet.domain.access.accounts import SignInThrottle, User, UserSession
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
-from intranet.foundation import clock, passwords
+from intranet.features.accounts import leftovers
+from intranet.foundation import clock, jobs, passwords
 from intranet.foundation.errors import NotFound, RuleBroken
 
 WINDOW = timedelta(minutes=15)
@@ -61,7 +62,7 @@ def find_account(session: Session, username: str) -> User | None:
 
 
 def note_success(session: Session, user: User, *, actor: Actor, password: str) -> None:
-    """Clear the account's failures, renew an outdated hash, record the event."""
+    """Clear the account's failures, renew an outdated hash, record the event; have leftovers tidied away."""
     session.execute(
         delete(SignInThrottle).where(SignInThrottle.key == f"account:{user.username.lower()[:60]}")
     )
@@ -75,6 +76,7 @@ def note_success(session: Session, user: User, *, actor: Actor, password: str) -
         object_id=user.id,
         label=user.username,
     )
+    jobs.enqueue(session, leftovers.FORGET)
     session.flush()
 
 

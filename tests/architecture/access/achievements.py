@@ -13,7 +13,8 @@ from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.storage import FileStore
 from tests.architecture.access.words import CONTENT, STAFF, Rule, rule
-from tests.features.achievements.scene import committed, make_achievement, make_indicator
+from tests.features.achievements.scene import make_achievement, make_indicator
+from tests.rows import committed
 
 # an approved achievement is read by everybody of the committee
 _READERS = CONTENT

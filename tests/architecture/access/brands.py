@@ -12,8 +12,9 @@ from intranet.foundation import clock
 from intranet.foundation.images import clean_picture
 from intranet.foundation.storage import Stores
 from tests.architecture.access.words import CONTENT, Rule, rule
-from tests.factories.brands import commit, make_brand
+from tests.factories.brands import make_brand
 from tests.print.pictures import photo
+from tests.rows import committed
 
 # an approved brand is known to the whole committee, whoever may not write or decide gets 403
 REVIEWERS = rule(everywhere="staff leader")
@@ -71,6 +72,6 @@ def place(session: Session, branch: Branch) -> dict[str, dict[str, Any]]:
         added_by_id=approved.entered_by_id,
         added_at=clock.now(),
     )
-    commit(session, logo)
+    committed(session, logo)
     draft = make_brand(session, branch.code, f"{branch.code}草稿", State.DRAFT)
     return {"brands": {"brand_id": approved.id}, "brand draft": {"brand_id": draft.id}}

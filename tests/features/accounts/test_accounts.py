@@ -6,13 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from intranet.domain.access.accounts import RoleGrant, User, UserSession
-from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import AuditEvent, record_event
-from intranet.domain.access.roles import SYSTEM
+from intranet.domain.access.audit import AuditEvent
 from intranet.features.accounts.people.operations import generate_password
 from intranet.foundation import clock, passwords
 from intranet.foundation.database import db
 from tests.cast import PASSWORD, password_hash
+from tests.rows import committed
 
 NEW = {"username": "liuxing", "display_name": "刘行", "member": ""}
 SHOWN = re.compile(r"<code>([a-z2-9]{4}(?:-[a-z2-9]{4}){3})</code>")
@@ -176,8 +175,7 @@ def crowd(session, count: int) -> None:
         )
         for number in range(count)
     )
-    record_event(session, AuditAction.DEMO_LOADED, actor=SYSTEM, kind="test", object_id=None)
-    session.commit()
+    committed(session)
 
 
 def names(page: str) -> list[str]:

@@ -11,6 +11,7 @@ from intranet.domain.access.roles import ADMINISTRATOR_ROLES, Role
 from intranet.domain.organization.tables import Branch, Committee, PartyGroup
 from intranet.features.accounts.grants.operations import excluded
 from intranet.foundation.database import db
+from tests.rows import stored
 
 TODAY = "2025-10-20"
 BUSINESS = [role for role in Role if role not in ADMINISTRATOR_ROLES and role is not Role.MEMBER]
@@ -61,11 +62,6 @@ def scene(app):
     return Scene(app)
 
 
-def events(app) -> list[AuditEvent]:
-    with app.app_context():
-        return list(db.session.scalars(select(AuditEvent).order_by(AuditEvent.id)))
-
-
 def test_a_role_counts_from_the_next_request_and_ends_with_the_next(app, login_as, scene):
     member, admin = login_as("member1"), login_as("secadmin")
     assert member.get("/activities/new").status_code == 403
@@ -77,7 +73,7 @@ def test_a_role_counts_from_the_next_request_and_ends_with_the_next(app, login_a
     )
     assert scene.end(admin, "member1").status_code == 303
     assert member.get("/activities/new").status_code == 403
-    given, ended = events(app)[-2:]
+    given, ended = stored(app, AuditEvent)[-2:]
     assert (given.action, ended.action) == ("grant.added", "grant.ended")
     assert given.object_label == "member1：支部党务干事（机关第一党支部）"
     assert given.details["role"] == "branch_clerk"
@@ -116,7 +112,7 @@ def test_ending_what_began_today_leaves_only_the_trail(app, login_as, scene):
     scene.give(admin, "member1", Role.BRANCH_CLERK, scene.branch["B01"])
     scene.end(admin, "member1")
     assert len(scene.grants("member1")) == before
-    assert events(app)[-1].details["role"] == "branch_clerk"
+    assert stored(app, AuditEvent)[-1].details["role"] == "branch_clerk"
 
 
 def test_ending_twice_says_so(login_as, scene):

@@ -9,6 +9,7 @@ from intranet.domain.access.accounts import User, UserSession
 from intranet.domain.access.audit import AuditEvent
 from intranet.foundation.database import db
 from tests.cast import PASSWORD
+from tests.rows import committed
 
 
 def sign_in(browser, username="staff", password=PASSWORD, **more):
@@ -56,8 +57,7 @@ def test_a_disabled_account_cannot_sign_in_and_is_out_at_once(app, login_as):
     with app.app_context():
         user = db.session.scalars(select(User).where(User.username == "staff")).one()
         user.is_active = False
-        db.session.info["audit_recorded"] = True
-        db.session.commit()
+        committed(db.session())
     assert browser.get("/account").status_code == 302
     assert sign_in(login_as(None)).status_code == 422
 

@@ -7,9 +7,6 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
-from intranet.domain.access.roles import SYSTEM
 from intranet.domain.achievements.indicators import Indicator, ReportSection
 from intranet.domain.achievements.quantities import MeasureKind
 from intranet.domain.achievements.tables import Achievement, AchievementKind, Attribution
@@ -21,15 +18,9 @@ from intranet.domain.records.workflow import Move, State
 from intranet.foundation import clock
 from tests.conftest import actor_of
 from tests.factories.activities import CLERKS, PATHS, RETURN_OPINION, SECRETARIES
+from tests.rows import committed
 
 YEAR = {"period_start": date(2025, 1, 1), "period_end": date(2025, 9, 30)}
-
-
-def committed(session: Session) -> None:
-    """Commit what a test put there itself; what was loaded stays readable."""
-    record_event(session, AuditAction.DEMO_LOADED, actor=SYSTEM, kind="test", object_id=None)
-    session.expire_on_commit = False
-    session.commit()
 
 
 def make_indicator(session: Session, name: str, **changes: Any) -> Indicator:
@@ -156,12 +147,6 @@ def typed(under: Indicator | None = None, **changes: Any) -> dict[str, Any]:
         "act": "save",
         **changes,
     }
-
-
-def stored(session: Session) -> Achievement:
-    """The newest achievement as it is stored now."""
-    session.expire_all()
-    return session.scalars(select(Achievement).order_by(Achievement.id.desc())).first()
 
 
 def version_of(browser: Any, page: str) -> str:

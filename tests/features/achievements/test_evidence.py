@@ -7,11 +7,12 @@ from sqlalchemy import func, select
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.achievements.tables import MAX_EVIDENCE, Evidence, EvidenceFile
+from intranet.domain.achievements.tables import MAX_EVIDENCE, Achievement, Evidence, EvidenceFile
 from intranet.domain.records.workflow import State
 from tests.factories import uploads
 from tests.factories.activities import make_activity
-from tests.features.achievements.scene import committed, make_achievement, stored
+from tests.features.achievements.scene import make_achievement
+from tests.rows import committed, newest
 
 
 def address(achievement):
@@ -172,7 +173,7 @@ def test_evidence_of_a_submitted_one_reopens_it(session, login_as):
     browser = login_as("clerk1")
     assert "将转为草稿" in browser.get(address(achievement)).text
     assert browser.post(address(achievement), {"reference": "某日报"}).status_code == 303
-    assert stored(session).state is State.DRAFT
+    assert newest(session, Achievement).state is State.DRAFT
 
 
 def test_after_the_approval_reviewers_add_and_nobody_removes(session, login_as):
@@ -186,7 +187,7 @@ def test_after_the_approval_reviewers_add_and_nobody_removes(session, login_as):
     assert "只能补充，不能移除" in page
     assert leader.post(address(achievement), {"reference": "某日报3版"}).status_code == 303
     assert upload(leader, achievement, ("a.jpg", uploads.jpeg())).status_code == 303
-    assert stored(session).state is State.APPROVED
+    assert newest(session, Achievement).state is State.APPROVED
     (item,), (file,) = rows(session, Evidence), rows(session, EvidenceFile)
     assert "移除<" not in leader.get(address(achievement)).text
     for username, status in (("clerk1", 409), ("staff", 403), ("leader", 403)):

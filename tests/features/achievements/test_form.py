@@ -17,10 +17,10 @@ from tests.features.achievements.scene import (
     make_achievement,
     make_brand,
     make_indicator,
-    stored,
     typed,
     version_of,
 )
+from tests.rows import newest
 
 NEW = "/achievements/new"
 
@@ -47,7 +47,7 @@ def test_a_branch_enters_for_itself_and_the_source_names_it(session, law, login_
     browser = login_as("clerk1")
     answer = browser.post(NEW, typed(law))
     assert answer.status_code == 303
-    found = stored(session)
+    found = newest(session, Achievement)
     assert answer.headers["Location"] == f"/achievements/{found.id}"
     assert (found.branch_id, found.attribution) == (branch_id_of(session, "B01"), "stated")
     assert (found.low, found.high, found.unit) == (210_000, None, "场次")
@@ -79,7 +79,7 @@ def test_every_qualifier_survives_every_path(
 ):
     browser = login_as("secretary1")
     assert browser.post(NEW, typed(law, wording=wording)).status_code == 303
-    found = stored(session)
+    found = newest(session, Achievement)
     assert (found.wording, found.low, found.high) == (wording, low, high)
     assert (found.qualifier, found.unit) == (qualifier, unit)
     assert act(browser, found, "submit").status_code == 303
@@ -95,7 +95,7 @@ def test_every_qualifier_survives_every_path(
 def test_the_record_page_says_how_the_value_was_read(session, law, login_as):
     browser = login_as("secretary1")
     browser.post(NEW, typed(law, tail="，覆盖五类场所", as_of="2025-09-30"))
-    page = browser.get(f"/achievements/{stored(session).id}").text
+    page = browser.get(f"/achievements/{newest(session, Achievement).id}").text
     assert "数值读作：210，多于（余、逾、多），单位“场次”。" in page
     assert "截至2025年9月30日，组织普法宣传教育活动" in page
 
@@ -105,7 +105,7 @@ def test_the_period_stands_beside_the_day_it_counts_up_to(session, law, login_as
     days = {"period_from": "2025-07-01", "period_to": "2025-09-30"}
     assert browser.post(NEW, typed(law, as_of="2025-08-31", **days)).status_code == 303
     words = "2025年第三季度（截至2025年8月31日）"
-    assert words in browser.get(f"/achievements/{stored(session).id}").text
+    assert words in browser.get(f"/achievements/{newest(session, Achievement).id}").text
     assert words in browser.get("/achievements").text
 
 
@@ -117,7 +117,10 @@ def test_a_wording_without_a_number_is_remarked(session, law, login_as):
     )
     assert "没有读出数值" not in browser.post(NEW, typed(law, wording="", act="preview")).text
     browser.post(NEW, typed(law, wording="很多"))
-    assert "“很多”中没有读出数值。" in browser.get(f"/achievements/{stored(session).id}").text
+    assert (
+        "“很多”中没有读出数值。"
+        in browser.get(f"/achievements/{newest(session, Achievement).id}").text
+    )
 
 
 def test_the_value_of_a_figure_is_marked_as_needed(session, law, login_as):
@@ -192,13 +195,13 @@ def test_a_doubled_qualifier_is_told_once_with_the_number_and_unit_that_were_typ
 def test_a_draft_may_lack_its_value_but_is_not_submitted(session, law, login_as):
     browser = login_as("secretary1")
     assert browser.post(NEW, typed(law, wording="")).status_code == 303
-    found = stored(session)
+    found = newest(session, Achievement)
     page = browser.get(f"/achievements/{found.id}").text
     assert "提交前还需补充" in page
     assert "请填写数值" in page
     answer = act(browser, found, "submit")
     assert answer.status_code == 422
-    assert stored(session).state is State.DRAFT
+    assert newest(session, Achievement).state is State.DRAFT
 
 
 def test_save_and_submit_in_one_go_keeps_nothing_half(session, law, login_as):
@@ -208,7 +211,7 @@ def test_save_and_submit_in_one_go_keeps_nothing_half(session, law, login_as):
     assert "请填写数值" in answer.text
     assert count(session) == 0
     assert browser.post(NEW, typed(law, act="submit")).status_code == 303
-    assert stored(session).state is State.SUBMITTED
+    assert newest(session, Achievement).state is State.SUBMITTED
 
 
 def test_a_clerk_prepares_and_the_secretary_submits(session, law, login_as):
@@ -233,7 +236,7 @@ def test_a_fact_without_a_number_is_chosen_as_such(session, law, login_as):
         NEW, typed(law, wording="", measure_kind="fact", act="submit")
     )
     assert answer.status_code == 303
-    found = stored(session)
+    found = newest(session, Achievement)
     assert (found.measure_kind, found.low) == (MeasureKind.FACT, None)
 
 
@@ -257,7 +260,7 @@ def test_other_kinds(session, login_as, kind):
     }
     answer = browser.post(NEW, data)
     assert answer.status_code == 303, answer.text
-    found = stored(session)
+    found = newest(session, Achievement)
     assert (found.kind.value, found.subject) == (kind, subject)
     assert (found.period_start, found.period_end) == (date(2025, 8, 20), date(2025, 8, 20))
     page = browser.get(f"/achievements/{found.id}")
@@ -298,7 +301,7 @@ def test_of_an_endorsement_only_level_day_and_reference_are_kept(session, login_
         "act": "submit",
     }
     assert browser.post(NEW, data).status_code == 303
-    found = stored(session)
+    found = newest(session, Achievement)
     assert (found.subject, found.party) == ("工作获省级批示肯定", "")
     assert (found.level, found.reference) == (Level.PROVINCIAL, "阅办〔2025〕12号")
     quoted = {**data, "reference": "批示：请认真研究", "form_key": "form-key-0003"}
@@ -317,11 +320,11 @@ def test_the_office_enters_its_own_and_only_suggests_a_branch(session, law, logi
     assert "按上下文推定：建议归属机关第二党支部" in page
     other = branch_id_of(session, "B02")
     assert browser.post(NEW, typed(law, branch="office")).status_code == 303
-    found = stored(session)
+    found = newest(session, Achievement)
     assert (found.branch_id, found.attribution) == (None, Attribution.NONE)
     suggested = typed(law, branch="office", suggested_branch=str(other), form_key="form-key-2")
     assert browser.post(NEW, suggested).status_code == 303
-    found = stored(session)
+    found = newest(session, Achievement)
     assert (found.branch_id, found.suggested_branch_id) == (None, other)
     assert found.attribution is Attribution.IMPLIED
 
@@ -351,7 +354,7 @@ def test_a_branch_cannot_suggest_or_take_another_brand(session, law, login_as):
     number = str(branch_id_of(session, "B02"))
     fine = browser.post(NEW, typed(law, brand=str(own.id), suggested_branch=number))
     assert fine.status_code == 303
-    found = stored(session)
+    found = newest(session, Achievement)
     assert (found.brand_id, found.suggested_branch_id) == (own.id, None)
     assert found.attribution is Attribution.STATED
 
@@ -397,7 +400,7 @@ def test_an_inactive_indicator_stays_with_its_figure(session, login_as):
     page = f"/achievements/{found.id}/edit"
     data = typed(old, version=version_of(browser, page), subject="改过")
     assert browser.post(page, data).status_code == 303
-    assert stored(session).subject == "改过"
+    assert newest(session, Achievement).subject == "改过"
 
 
 # --- saving again ---------------------------------------------------------------------------------
@@ -425,7 +428,7 @@ def test_an_edit_of_a_submitted_one_puts_it_back_to_draft(session, law, login_as
     assert "保存后将转为草稿" in browser.get(page).text
     data = typed(law, version=version_of(browser, page), wording="211余场次")
     assert browser.post(page, data).status_code == 303
-    again = stored(session)
+    again = newest(session, Achievement)
     assert (again.state, again.wording, again.low) == (State.DRAFT, "211余场次", 211_000)
 
 
@@ -440,7 +443,7 @@ def test_a_stale_save_answers_409_and_shows_both_texts(session, law, login_as):
     assert "<del>12次</del>" in answer.text
     assert "<ins>15次</ins>" in answer.text
     assert "您填写的内容都还在" in answer.text
-    assert stored(session).wording == "12次"
+    assert newest(session, Achievement).wording == "12次"
     again = answer.text.split('name="version" type="hidden" value="')[1].split('"')[0]
     assert (
         login_as("clerk1").post(page, typed(law, version=again, wording="15次")).status_code == 303

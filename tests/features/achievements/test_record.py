@@ -18,10 +18,10 @@ from tests.features.achievements.scene import (
     branch_id_of,
     make_achievement,
     make_indicator,
-    stored,
     typed,
     version_of,
 )
+from tests.rows import committed, newest
 
 
 def address(achievement):
@@ -87,7 +87,7 @@ def test_the_way_to_approval(session, login_as):
     assert act(staff, found, "take_up").status_code == 303
     late = secretary.post(address(found), {"act": "withdraw", "version": seen})
     assert late.status_code == 409
-    assert stored(session).state is State.SUBMITTED
+    assert newest(session, Achievement).state is State.SUBMITTED
     bare = act(staff, found, "return")
     assert bare.status_code == 422
     assert "请填写理由。" in bare.text
@@ -98,7 +98,7 @@ def test_the_way_to_approval(session, login_as):
     assert "请补充佐证" in login_as("clerk1").get(f"{address(found)}/edit").text
     assert act(secretary, found, "submit").status_code == 303
     assert act(login_as("leader"), found, "approve").status_code == 303
-    assert stored(session).state is State.APPROVED
+    assert newest(session, Achievement).state is State.APPROVED
 
 
 def test_nobody_reviews_what_they_entered(session, login_as):
@@ -148,7 +148,7 @@ def test_a_move_on_an_older_version_is_refused_and_keeps_the_words(session, logi
     answer = login_as("staff").post(address(found), data)
     assert answer.status_code == 409
     assert "请补充佐证" in answer.text
-    assert stored(session).state is State.SUBMITTED
+    assert newest(session, Achievement).state is State.SUBMITTED
 
 
 def test_missing_evidence_is_a_caution_only(session, login_as):
@@ -206,7 +206,7 @@ def test_the_committee_confirms_and_takes_it_back(session, implied, login_as):
     assert f'<option value="{other}" selected>机关第二党支部</option>' in page
     answer = decide(leader, implied, "attribution", act="confirm", branch=str(other))
     assert answer.status_code == 303
-    found = stored(session)
+    found = newest(session, Achievement)
     assert (found.branch_id, found.attribution) == (other, Attribution.IMPLIED)
     assert found.confirmed_by_id == actor_of(session, "leader").user_id
     page = leader.get(address(implied)).text
@@ -218,7 +218,7 @@ def test_the_committee_confirms_and_takes_it_back(session, implied, login_as):
     ).one()
     assert event.details == {"branch_id": [None, other]}
     assert decide(leader, implied, "attribution", act="undo").status_code == 303
-    found = stored(session)
+    found = newest(session, Achievement)
     assert (found.branch_id, found.confirmed_by_id, found.confirmed_at) == (None, None, None)
 
 
@@ -238,7 +238,7 @@ def test_who_may_confirm(session, implied, login_as, username, status):
 def test_an_unknown_branch_is_refused(session, implied, login_as, branch):
     answer = decide(login_as("leader"), implied, "attribution", act="confirm", branch=branch)
     assert answer.status_code == 422
-    assert stored(session).branch_id is None
+    assert newest(session, Achievement).branch_id is None
 
 
 def test_only_what_is_implied_and_approved_is_confirmed(session, login_as):
@@ -265,7 +265,7 @@ def test_clearance_names_the_person_and_may_be_taken_back(session, login_as):
     span = {"first": YEAR["period_start"], "last": YEAR["period_end"]}
     assert figures_of(session, found.committee_id, **span) == []
     assert decide(staff, found, "clearance", act="clear").status_code == 303
-    again = stored(session)
+    again = newest(session, Achievement)
     assert (again.public_ok, again.cleared_by_id) == (True, actor_of(session, "staff").user_id)
     session.rollback()
     assert len(figures_of(session, found.committee_id, **span)) == 1
@@ -273,7 +273,7 @@ def test_clearance_names_the_person_and_may_be_taken_back(session, login_as):
     assert "机关党委工作人员于2" in page
     assert "完成保密审查。" in page
     assert decide(staff, found, "clearance", act="withhold").status_code == 303
-    again = stored(session)
+    again = newest(session, Achievement)
     assert (again.public_ok, again.cleared_by_id, again.cleared_at) == (False, None, None)
     session.rollback()
     actions = set(session.scalars(select(AuditEvent.action)))
@@ -299,7 +299,7 @@ def test_what_leaves_the_approval_is_confirmed_and_cleared_anew(session, implied
     decide(leader, implied, "attribution", act="confirm", branch=other)
     decide(leader, implied, "clearance", act="clear")
     assert act(leader, implied, move, "数据有误。").status_code == 303
-    found = stored(session)
+    found = newest(session, Achievement)
     assert (found.public_ok, found.branch_id, found.confirmed_at) == (False, None, None)
     # the staff who entered it correct it; the branch that was only implied never does
     status = 200 if move == "reopen" else 409
@@ -312,8 +312,6 @@ def test_an_incomplete_one_is_not_approved(session, login_as):
     found = make_achievement(session, wording="12次", state=State.SUBMITTED)
     found = session.get(Achievement, found.id)
     session.execute(update(Achievement).values(wording="", low=None, measure_kind="count"))
-    from tests.features.achievements.scene import committed
-
     committed(session)
     staff = login_as("staff")
     assert "补充后才能提交和通过" in staff.get(address(found)).text
@@ -324,7 +322,6 @@ def test_reading_takes_the_same_statements_for_any_amount_of_evidence(
     session, login_as, count_statements
 ):
     from intranet.domain.achievements.tables import Evidence
-    from tests.features.achievements.scene import committed
 
     found = make_achievement(session, state=State.APPROVED)
     session.add(Evidence(achievement_id=found.id, position=0, reference="某日报3版"))
@@ -349,6 +346,6 @@ def test_hostile_text_is_text(session, login_as):
     words = "<script>alert(1)</script>“引号”&amp;"
     answer = login_as("secretary1").post("/achievements/new", typed(law, subject=words))
     assert answer.status_code == 303
-    page = login_as("secretary1").get(address(stored(session))).text
+    page = login_as("secretary1").get(address(newest(session, Achievement))).text
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page

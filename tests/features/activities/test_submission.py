@@ -11,6 +11,7 @@ from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from tests.features.activities.helpers import logged, member_id, the_activity, theme_day
+from tests.rows import committed
 
 
 def test_submitting_works_and_makes_a_revision(app, login_as):
@@ -125,8 +126,7 @@ def test_a_date_in_a_closed_quarter_is_refused(app, login_as):
                 closed_at=clock.now(),
             )
         )
-        db.session.info["audit_recorded"] = True
-        db.session.commit()
+        committed(db.session())
     answer = login_as("secretary1").post("/activities/new", theme_day(act="submit"))
     assert answer.status_code == 422
     assert "该季度已经关账" in answer.text

@@ -66,14 +66,16 @@ def test_every_object_kind_in_the_code_has_a_name():
     used = set()
     for path in root.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and "record_event" in ast.unparse(node.func):
+            if isinstance(node, ast.Call) and re.search(
+                "record_(event|read)", ast.unparse(node.func)
+            ):
                 used |= {
                     word.value.value
                     for word in node.keywords
                     if word.arg == "kind" and isinstance(word.value, ast.Constant)
                 }
     assert used
-    assert used <= set(OBJECT_LABELS), "name the kind in domain/audit_objects.py"
+    assert used <= set(OBJECT_LABELS), "name the kind in domain/access/audit_objects.py"
 
 
 def test_the_newest_comes_first_with_words_and_place(login_as):

@@ -10,7 +10,8 @@ from intranet.domain.figures.brands import brand_rows, main_brand
 from intranet.domain.organization.tables import OrganizationName
 from intranet.domain.records.workflow import State
 from tests.factories.activities import make_activity
-from tests.factories.brands import NAME, commit, make_achievement, make_brand
+from tests.factories.brands import NAME, make_achievement, make_brand
+from tests.rows import committed
 
 Q3 = {"first": date(2025, 7, 1), "last": date(2025, 9, 30)}
 
@@ -46,7 +47,7 @@ def test_the_branch_has_the_name_of_the_last_day(app, session):
         select(OrganizationName).where(OrganizationName.branch_id == brand.branch_id)
     ).one()
     old.valid_to = date(2025, 9, 30)
-    commit(
+    committed(
         session,
         OrganizationName(
             branch_id=brand.branch_id,

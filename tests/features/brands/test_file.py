@@ -12,7 +12,7 @@ from intranet.domain.records.workflow import State
 from intranet.features.brands import operations
 from intranet.foundation.database import db
 from tests.factories.activities import make_activity
-from tests.factories.brands import NAME, make_achievement, make_brand
+from tests.factories.brands import NAME, as_stored, make_achievement, make_brand
 
 NEW = "/brands/new"
 
@@ -32,11 +32,6 @@ def typed(**changes):
     return {**values, **changes}
 
 
-def stored(brand_id):
-    db.session.rollback()
-    return db.session.get(Brand, brand_id, populate_existing=True)
-
-
 def the_brand():
     return db.session.scalars(select(Brand)).one()
 
@@ -44,7 +39,11 @@ def the_brand():
 def act(browser, brand, move, opinion="", version=None):
     return browser.post(
         f"/brands/{brand.id}",
-        {"act": move, "opinion": opinion, "version": str(version or stored(brand.id).version)},
+        {
+            "act": move,
+            "opinion": opinion,
+            "version": str(version or as_stored(brand).version),
+        },
     )
 
 
@@ -220,7 +219,7 @@ def test_editing_a_submitted_file_puts_it_back_to_draft(app, session, login_as):
     assert "保存修改后将转为草稿" in browser.get(url).text
     answer = browser.post(url, typed(version=str(brand.version)), follow_redirects=True)
     assert "已由“待审核”转为草稿" in answer.text
-    assert stored(brand.id).state is State.DRAFT
+    assert as_stored(brand).state is State.DRAFT
 
 
 def test_an_approved_file_is_closed_until_it_is_reopened(app, session, login_as):
@@ -249,7 +248,11 @@ def test_a_registered_brand_counts_while_its_file_is_corrected(app, session, log
         assert "组织普法宣传教育活动210余场次" in matrix
         assert "品牌档案正在更正，尚未重新通过审核" in login_as(who).get(url).text
     answer = login_as("clerk1").post(
-        f"{url}/edit", typed(duty="综合协调、机关党务", version=str(stored(brand.id).version))
+        f"{url}/edit",
+        typed(
+            duty="综合协调、机关党务",
+            version=str(as_stored(brand).version),
+        ),
     )
     assert answer.status_code == 303
     assert act(login_as("secretary1"), brand, "submit").status_code == 303
@@ -265,10 +268,13 @@ def test_the_approved_name_stays(app, session, login_as):
     assert act(login_as("staff"), brand, "reopen", "更正名称。").status_code == 303
     clerk, url = login_as("clerk1"), f"/brands/{brand.id}/edit"
     assert "已登记的名称不能更改" in clerk.get(url).text
-    answer = clerk.post(url, typed(name=f"“{NAME}”", version=str(stored(brand.id).version)))
+    answer = clerk.post(
+        url,
+        typed(name=f"“{NAME}”", version=str(as_stored(brand).version)),
+    )
     assert answer.status_code == 422
     assert f"品牌名称已通过审核，登记为“{NAME}”" in answer.text
-    assert stored(brand.id).name == NAME
+    assert as_stored(brand).name == NAME
 
 
 def test_known_but_not_written_by_this_person(app, session, login_as):
@@ -291,7 +297,7 @@ def test_two_editors_see_each_others_text(app, session, login_as):
     assert "已被其他人修改" in answer.text
     assert "<del>甲</del>" in answer.text
     assert "<ins>乙</ins>" in answer.text
-    now = str(stored(brand.id).version)
+    now = str(as_stored(brand).version)
     assert f'value="{now}"' in answer.text
     assert login_as("secretary1").post(url, typed(duty="乙", version=now)).status_code == 303
 
@@ -310,12 +316,12 @@ def test_the_whole_way_to_approval(app, session, login_as):
     assert act(secretary, brand, "withdraw").status_code == 409
     assert login_as("clerk1").get(f"/brands/{brand.id}/edit").status_code == 409
     assert act(staff, brand, "return", "内涵与职能结合不紧。").status_code == 303
-    assert stored(brand.id).state is State.RETURNED
+    assert as_stored(brand).state is State.RETURNED
     text = secretary.get(f"/brands/{brand.id}").text
     assert "内涵与职能结合不紧。修改后直接提交即可，无需另附说明。" in text
     assert act(secretary, brand, "submit").status_code == 303
     assert act(login_as("leader"), brand, "approve").status_code == 303
-    assert stored(brand.id).state is State.APPROVED
+    assert as_stored(brand).state is State.APPROVED
 
 
 def test_what_is_missing_is_listed_and_stops_the_submission(app, session, login_as):
@@ -325,7 +331,7 @@ def test_what_is_missing_is_listed_and_stops_the_submission(app, session, login_
     assert 'value="submit"' not in text
     answer = act(login_as("secretary1"), brand, "submit")
     assert answer.status_code == 422
-    assert stored(brand.id).state is State.DRAFT
+    assert as_stored(brand).state is State.DRAFT
 
 
 def test_nobody_reviews_what_they_entered(app, session, login_as):
@@ -366,7 +372,7 @@ def test_only_the_moves_of_the_page_are_made(app, session, login_as, word):
 def test_a_struck_brand_leaves_its_name_free(app, session, login_as):
     brand = make_brand(session)
     assert act(login_as("leader"), brand, "void", "重复登记。").status_code == 303
-    assert stored(brand.id).state is State.VOIDED
+    assert as_stored(brand).state is State.VOIDED
     assert login_as("clerk1").post(NEW, typed()).status_code == 303
 
 

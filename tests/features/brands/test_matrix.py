@@ -9,7 +9,8 @@ from intranet.domain.brands.tables import BrandStage, RecheckOutcome
 from intranet.domain.organization.tables import Branch, OrganizationName
 from intranet.domain.records.workflow import State
 from tests.factories.activities import make_activity
-from tests.factories.brands import commit, make_achievement, make_brand
+from tests.factories.brands import make_achievement, make_brand
+from tests.rows import committed
 
 MAIN = "示例铸魂·同心固防"
 
@@ -178,8 +179,8 @@ def test_twenty_branches_take_as_many_statements_as_three(app, session, login_as
             sort_order=20 + number,
             founded_on=date(2019, 1, 1),
         )
-        commit(session, branch)
-        commit(
+        committed(session, branch)
+        committed(
             session,
             OrganizationName(
                 branch_id=branch.id,
@@ -190,7 +191,7 @@ def test_twenty_branches_take_as_many_statements_as_three(app, session, login_as
         )
         brand = make_brand(session, "B02", f"品牌{number}号")
         brand.branch_id = branch.id
-        commit(session)
+        committed(session)
         make_achievement(session, brand)
     count_statements.clear()
     text = body(browser)

@@ -5,27 +5,22 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.brands.tables import Brand, BrandStage, BrandStageEntry, RecheckOutcome
+from intranet.domain.brands.tables import BrandStage, BrandStageEntry, RecheckOutcome
 from intranet.domain.organization.members import Member
 from intranet.domain.organization.tables import Branch, Post, PostTitle
 from intranet.domain.records.workflow import State
-from intranet.foundation.database import db
 from tests.factories.activities import make_activity
-from tests.factories.brands import commit, make_achievement, make_brand
+from tests.factories.brands import as_stored, make_achievement, make_brand
+from tests.rows import committed
 
 S = BrandStage
 APPLIED = [(S.APPLICATION, date(2024, 1, 10))]
 NAMED = [*APPLIED, (S.NAMING, date(2024, 9, 1))]
 
 
-def stored(brand_id):
-    db.session.rollback()
-    return db.session.get(Brand, brand_id, populate_existing=True)
-
-
 def enter(browser, brand, stage, day="2025-03-01", **changes):
     data = {"stage": stage, "happened_on": day, "document": "机党〔2025〕8号", "note": ""}
-    version = str(stored(brand.id).version)
+    version = str(as_stored(brand).version)
     return browser.post(
         f"/brands/{brand.id}/stages/new", {**data, "outcome": "", "version": version, **changes}
     )
@@ -33,7 +28,7 @@ def enter(browser, brand, stage, day="2025-03-01", **changes):
 
 def correct(browser, brand, **changes):
     data = {"happened_on": "2024-01-12", "document": "新文号", "note": "补记"}
-    version = str(stored(brand.id).version)
+    version = str(as_stored(brand).version)
     return browser.post(
         f"/brands/{brand.id}/stages/latest", {**data, "version": version, **changes}
     )
@@ -44,7 +39,7 @@ def test_staff_enters_stages_and_the_page_shows_them(app, session, login_as):
     staff = login_as("staff")
     assert "从“申报”起登记" in staff.get(f"/brands/{brand.id}").text
     assert enter(staff, brand, "application").status_code == 303
-    assert stored(brand.id).stage is S.APPLICATION
+    assert as_stored(brand).stage is S.APPLICATION
     text = login_as("member2").get(f"/brands/{brand.id}").text
     assert "2025-03-01" in text
     assert "机党〔2025〕8号" in text
@@ -60,7 +55,7 @@ def test_only_the_leader_names(app, session, login_as):
     assert answer.status_code == 403
     assert 'value="naming"' in leader.get(f"/brands/{brand.id}/stages/new").text
     assert enter(leader, brand, "naming").status_code == 303
-    assert stored(brand.id).stage is S.NAMING
+    assert as_stored(brand).stage is S.NAMING
     # the leader's entry is the leader's to correct
     assert correct(staff, brand).status_code == 403
 
@@ -154,14 +149,14 @@ def test_a_recheck_that_does_not_keep_the_brand_ends_it(app, session, login_as):
     staff = login_as("staff")
     answer = enter(staff, brand, "recheck", outcome="withdrawn")
     assert answer.status_code == 303
-    assert stored(brand.id).ended_on == date(2025, 3, 1)
+    assert as_stored(brand).ended_on == date(2025, 3, 1)
     text = staff.get(f"/brands/{brand.id}").text
     assert "已结束" in text
     assert "stages/new" not in text
     assert staff.get(f"/brands/{brand.id}/stages/new").status_code == 409
     # the day of the end follows the correction
     assert correct(staff, brand, happened_on="2025-03-02").status_code == 303
-    assert stored(brand.id).ended_on == date(2025, 3, 2)
+    assert as_stored(brand).ended_on == date(2025, 3, 2)
     # the branch may begin another
     assert "/brands/new" in login_as("secretary1").get("/brands").text
 
@@ -174,7 +169,7 @@ def test_the_brand_goes_on_when_the_secretary_changes(app, session, login_as):
     ).one()
     post.ends_on = date(2025, 6, 30)
     successor = session.scalars(select(Member).where(Member.name == "孙六合")).one()
-    commit(
+    committed(
         session,
         Post(
             branch_id=branch.id,

@@ -10,6 +10,7 @@ from intranet.domain.chronicle import ChronicleEntry, DatePrecision
 from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from tests.factories.activities import make_activity
+from tests.rows import stored
 
 FORM = {
     "year": "2025",
@@ -26,11 +27,6 @@ UNKNOWN_YEAR = {"precision": "year", "starts_on": ""}
 
 def add(browser, **changes):
     return browser.post("/chronicle/new", {**FORM, **changes})
-
-
-def stored(app) -> list[ChronicleEntry]:
-    with app.app_context():
-        return list(db.session.scalars(select(ChronicleEntry).order_by(ChronicleEntry.id)))
 
 
 def shown(browser, **arguments) -> list[str]:
@@ -64,7 +60,7 @@ def test_an_entry_is_kept_and_shown(app, login_as):
 )
 def test_a_date_is_told_only_as_exactly_as_it_is_known(app, login_as, changes, label):
     assert add(login_as("staff"), **changes).status_code == 303
-    (entry,) = stored(app)
+    (entry,) = stored(app, ChronicleEntry)
     assert entry.date_label == label
 
 
@@ -89,7 +85,7 @@ def test_what_cannot_be_is_refused_beside_the_field_and_stays_typed(
     assert answer.status_code == 422
     assert sentence in answer.text
     assert "党建" in answer.text
-    assert stored(app) == []
+    assert stored(app, ChronicleEntry) == []
 
 
 def test_entries_stand_by_hand_or_by_date_and_what_is_undated_comes_last(app, login_as):
@@ -114,36 +110,36 @@ def test_a_section_narrows_the_list(app, login_as):
 def test_who_clears_an_entry_is_kept_and_forgotten_with_the_clearance(app, login_as):
     staff = login_as("staff")
     add(staff, public_ok="y")
-    (entry,) = stored(app)
+    (entry,) = stored(app, ChronicleEntry)
     assert entry.cleared_by_id == entry.entered_by_id
     assert "可以公开" in staff.get("/chronicle?year=2025").text
     values = {**FORM, "version": str(entry.version)}
     assert staff.post(f"/chronicle/{entry.id}", values).status_code == 303
-    (entry,) = stored(app)
+    (entry,) = stored(app, ChronicleEntry)
     assert (entry.public_ok, entry.cleared_by_id) == (False, None)
 
 
 def test_an_edit_on_an_older_version_is_refused_and_keeps_the_text(app, login_as):
     staff = login_as("staff")
     add(staff)
-    (entry,) = stored(app)
+    (entry,) = stored(app, ChronicleEntry)
     first = {**FORM, "caption": "先保存的", "version": str(entry.version)}
     second = {**FORM, "caption": "后保存的", "version": str(entry.version)}
     assert staff.post(f"/chronicle/{entry.id}", first).status_code == 303
     answer = staff.post(f"/chronicle/{entry.id}", second)
     assert answer.status_code == 409
     assert "后保存的" in answer.text
-    assert stored(app)[0].caption == "先保存的"
+    assert stored(app, ChronicleEntry)[0].caption == "先保存的"
 
 
 def test_removing_asks_first_and_leaves_a_trace(app, login_as):
     staff = login_as("staff")
     add(staff)
-    (entry,) = stored(app)
+    (entry,) = stored(app, ChronicleEntry)
     assert "移除后不能恢复" in staff.get(f"/chronicle/{entry.id}/remove").text
     answer = staff.post(f"/chronicle/{entry.id}/remove", {"version": str(entry.version)})
     assert answer.status_code == 303
-    assert stored(app) == []
+    assert stored(app, ChronicleEntry) == []
     with app.app_context():
         last = db.session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
         assert last.action == "chronicle.removed"
@@ -166,7 +162,7 @@ def test_a_gathering_is_entered_once_and_its_page_leads_to_the_entry(app, sessio
     assert re.search(rf'name="activity"[^>]* value="{activity.id}"', page)
     values = {"activity": str(activity.id), "starts_on": "2025-09-15"}
     assert add(staff, **values).status_code == 303
-    (entry,) = stored(app)
+    (entry,) = stored(app, ChronicleEntry)
     record = staff.get(f"/activities/{activity.id}").text
     assert f'href="/chronicle/{entry.id}">已列入大事记' in record
     assert "/chronicle/new" not in record
@@ -175,7 +171,7 @@ def test_a_gathering_is_entered_once_and_its_page_leads_to_the_entry(app, sessio
     assert again.status_code == 409
     assert "该活动已列入大事记，不再重复登记。" in again.text
     assert "另一栏目" in again.text
-    assert len(stored(app)) == 1
+    assert len(stored(app, ChronicleEntry)) == 1
     answer = staff.get(f"/chronicle/new?activity={activity.id}")
     assert answer.location == f"/chronicle/{entry.id}"
     # taken out, it may be entered again
@@ -187,17 +183,17 @@ def test_an_edit_keeps_the_gathering_of_an_entry(app, session, login_as):
     activity = make_activity(session, state=State.APPROVED)
     staff = login_as("staff")
     add(staff, activity=str(activity.id))
-    (entry,) = stored(app)
+    (entry,) = stored(app, ChronicleEntry)
     changed = {**FORM, "caption": "改写", "version": str(entry.version)}
     assert staff.post(f"/chronicle/{entry.id}", changed).status_code == 303
-    (entry,) = stored(app)
+    (entry,) = stored(app, ChronicleEntry)
     assert (entry.caption, entry.activity_id) == ("改写", activity.id)
 
 
 def test_a_gathering_that_does_not_count_is_not_entered(app, session, login_as):
     activity = make_activity(session, state=State.SUBMITTED)
     assert add(login_as("staff"), activity=str(activity.id)).status_code == 404
-    assert stored(app) == []
+    assert stored(app, ChronicleEntry) == []
 
 
 def test_twenty_entries_take_as_many_statements_as_one(app, login_as, count_statements):

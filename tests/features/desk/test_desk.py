@@ -10,8 +10,9 @@ from intranet.domain.summaries.tables import QuarterlySummary, SummaryText
 from intranet.foundation import clock
 from tests.conftest import actor_of
 from tests.factories.activities import make_activity, make_joint_event
-from tests.factories.brands import commit, make_brand
+from tests.factories.brands import make_brand
 from tests.features.achievements.scene import make_achievement
+from tests.rows import committed
 
 
 def make_summary(session, code, state, quarter=3):
@@ -37,8 +38,7 @@ def make_summary(session, code, state, quarter=3):
             text=SummaryText(narrative={}),
         )
     )
-    session.info["audit_recorded"] = True
-    session.commit()
+    committed(session)
 
 
 def part(page, title):
@@ -261,7 +261,7 @@ def test_staff_see_how_many_branches_have_not_answered(session, login_as):
 def test_the_number_counts_brands_and_achievements_by_the_rule_of_the_list(session, login_as):
     found = make_achievement(session, branch=None)
     found.entered_by_id = actor_of(session, "leader").user_id
-    commit(session)
+    committed(session)
     # the office's draft is for the staff to finish, whoever began it
     assert "210余场次" in todo(login_as, "staff")
     assert '待办 <span class="count">1</span>' in login_as("staff").get("/").text
@@ -269,7 +269,7 @@ def test_the_number_counts_brands_and_achievements_by_the_rule_of_the_list(sessi
     make_brand(session, None, state=State.SUBMITTED).submitted_by_id = actor_of(
         session, "leader"
     ).user_id
-    commit(session)
+    committed(session)
     # nobody reviews what they handed in
     assert '待办 <span class="count">0</span>' in login_as("leader").get("/").text
 

@@ -1,15 +1,13 @@
 """Talks, study hours and dues in the matrix, counted from what was registered."""
 
 from datetime import date
+from functools import partial
 
 import lxml.html
 import pytest
 from sqlalchemy import select
 
 from intranet.domain.access.accounts import User
-from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
-from intranet.domain.access.roles import SYSTEM
 from intranet.domain.life.dues.tables import DuesPayment
 from intranet.domain.life.talks.occasions import Occasion
 from intranet.domain.life.talks.tables import Talk, pair_key
@@ -19,6 +17,7 @@ from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from tests.cast import MEMBERS
 from tests.factories.activities import make_activity
+from tests.rows import committed
 
 
 @pytest.fixture
@@ -32,15 +31,8 @@ def people(session):
 
 @pytest.fixture
 def keep(session):
-    """Add rows and commit, with an event as every change has."""
-
-    def add(*rows):
-        session.add_all(rows)
-        session.flush()
-        record_event(session, AuditAction.DEMO_LOADED, actor=SYSTEM, kind="test", object_id=None)
-        session.commit()
-
-    return add
+    """Add rows and commit."""
+    return partial(committed, session)
 
 
 def clerk(session):

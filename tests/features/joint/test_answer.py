@@ -19,6 +19,7 @@ from tests.features.joint.helpers import (
     records,
     the_event,
 )
+from tests.rows import committed
 
 
 @pytest.fixture
@@ -140,8 +141,7 @@ def test_a_closed_quarter_takes_no_confirmation(app, session, login_as, event):
             closed_at=clock.now(),
         )
     )
-    session.info["audit_recorded"] = True
-    session.commit()
+    committed(session)
     answer = confirm(login_as("secretary1"), event.id, "B01")
     assert answer.status_code == 422
     assert "该季度已经关账" in answer.text

@@ -18,6 +18,7 @@ from intranet.domain.organization.tables import (
 )
 from intranet.foundation.database import db
 from tests.cast import TODAY
+from tests.rows import committed
 
 NEW_BRANCH = {
     "code": "b09",
@@ -132,8 +133,7 @@ def test_the_list_costs_the_same_with_one_and_with_twenty_branches(app, login_as
                     valid_from=date(2020, 1, 1),
                 )
             )
-        db.session.info["audit_recorded"] = True
-        db.session.commit()
+        committed(db.session())
     del count_statements[:]
     assert "共23个党支部" in staff.get("/branches").text
     assert len(count_statements) == before

@@ -15,6 +15,7 @@ from intranet.domain.organization.members import (
 )
 from intranet.domain.organization.tables import Branch, PartyGroup
 from intranet.foundation.database import db
+from tests.rows import committed
 
 NEW = {
     "name": "于小草",
@@ -57,8 +58,7 @@ def admit_earlier(app, name, day):
     """Give a member of the cast another day of admission."""
     with app.app_context():
         db.session.scalars(select(Member).where(Member.name == name)).one().joined_party_on = day
-        db.session.info["audit_recorded"] = True
-        db.session.commit()
+        committed(db.session())
 
 
 # --- list ---------------------------------------------------------------------------------------
@@ -121,8 +121,7 @@ def add_members(app, count):
                     start_reason=ChangeReason.TRANSFERRED_IN,
                 )
             )
-        db.session.info["audit_recorded"] = True
-        db.session.commit()
+        committed(db.session())
 
 
 def test_pages_cover_everybody_once_in_both_directions(app, login_as):

@@ -17,6 +17,7 @@ from intranet.foundation.database import db
 from tests.cast import PASSWORD
 from tests.conftest import actor_of
 from tests.factories.activities import make_activity
+from tests.rows import committed
 
 WAITING = State.SUBMITTED
 
@@ -203,8 +204,7 @@ def test_nobody_reviews_their_own(app, session, login_as, chaired):
     if chaired:
         user = session.scalars(select(User).where(User.username == "staff")).one()
         user.member_id = activity.chair_id
-        session.info["audit_recorded"] = True
-        session.commit()
+        committed(session)
     browser = login_as("staff")
     page = browser.get(f"/review/{activity.id}").text
     assert ("您本人主持的活动" if chaired else "您本人填写或提交的记录") in page

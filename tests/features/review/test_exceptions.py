@@ -12,6 +12,7 @@ from intranet.domain.records.workflow import Move, State
 from intranet.foundation.database import db
 from tests.conftest import actor_of
 from tests.factories.activities import make_activity
+from tests.rows import committed
 
 
 def state_of(app, activity):
@@ -45,8 +46,7 @@ def close(session, branch_id=None):
             closed_at=datetime.now(UTC),
         )
     )
-    session.info["audit_recorded"] = True
-    session.commit()
+    committed(session)
 
 
 @pytest.mark.parametrize("username", ["staff", "leader"])

@@ -14,6 +14,7 @@ from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation.database import db
 from tests.conftest import actor_of
 from tests.factories.activities import make_activity
+from tests.rows import committed
 
 WAITING = State.SUBMITTED
 
@@ -38,8 +39,7 @@ def close_third_quarter(session, branch_id=None):
             closed_at=datetime.now(UTC),
         )
     )
-    session.info["audit_recorded"] = True
-    session.commit()
+    committed(session)
 
 
 def test_the_oldest_comes_first_with_everything_a_reviewer_needs(session, login_as):
@@ -286,8 +286,7 @@ def test_waiting_summaries_are_listed_for_the_leader_only(session, login_as):
             submitted_by_id=actor.user_id,
         )
     )
-    session.info["audit_recorded"] = True
-    session.commit()
+    committed(session)
     page = login_as("leader").get("/review").text
     assert "/quarters/2025Q3/B01" in page
     assert "机关第一党支部2025年第三季度党建工作小结" in page

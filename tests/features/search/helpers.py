@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
-from tests.factories.brands import commit
+from tests.rows import committed
 
 WORDS = ("活动", "党员", "党支部", "品牌", "成效")
 
@@ -35,7 +35,7 @@ def add_member(session: Session, name: str, branch_id: int, **period: date) -> M
     member = Member(name=name, sort_key="99")
     session.add(member)
     session.flush()
-    commit(
+    committed(
         session,
         Membership(
             member_id=member.id,

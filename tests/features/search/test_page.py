@@ -11,8 +11,9 @@ from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
 from intranet.domain.search.matching import MOST
 from tests.factories.activities import make_activity
-from tests.factories.brands import commit, make_achievement, make_brand
+from tests.factories.brands import make_achievement, make_brand
 from tests.features.search.helpers import add_member, ask, counts, hits
+from tests.rows import committed
 
 
 def branch_id(session, code="B01"):
@@ -54,7 +55,7 @@ def test_every_part_of_a_gathering_is_searched(session, login_as, typed, where):
     record = activity.records[0]
     record.theme, record.lecturer_name = "深学细悟", "李讲师"
     record.first_topic_document = "《关于加强党的政治建设的意见》"
-    commit(session)
+    committed(session)
     browser = login_as("secretary1")
     assert activity.title in hits(browser, typed)
     page = ask(browser, typed).text
@@ -223,7 +224,7 @@ def test_nothing_is_counted_beyond_a_thousand(session, login_as):
     session.add_all(people)
     session.flush()
     place = branch_id(session)
-    commit(
+    committed(
         session,
         *(
             Membership(

@@ -12,8 +12,9 @@ from intranet.domain.organization.members import ChangeReason, Member, Membershi
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
 from tests.factories.activities import make_activity
-from tests.factories.brands import commit, make_achievement, make_brand
+from tests.factories.brands import make_achievement, make_brand
 from tests.features.search.helpers import add_member, ask, counts, hits
+from tests.rows import committed
 
 READERS = (
     "secretary1",
@@ -104,7 +105,7 @@ def test_unapproved_brands_and_achievements_are_counted_for_their_own_people_onl
 def test_criticism_is_not_searched_not_even_for_those_who_may_read_it(session, login_as):
     activity = make_activity(session, kinds=("life_meeting",), state=State.APPROVED)
     activity.records[0].text.criticism = "甲对乙：联系群众还不够经常。"
-    commit(session)
+    committed(session)
     for username in ("secretary1", "member1", "staff", "leader"):
         assert NOTHING in ask(login_as(username), "不够经常").text
         assert activity.title in hits(login_as(username), activity.title)
@@ -123,7 +124,7 @@ def test_former_members_are_found_by_who_keeps_the_lists(session, login_as):
 def test_who_moved_is_found_in_the_new_branch(session, login_as):
     places = dict(session.execute(select(Branch.code, Branch.id)).tuples().all())
     member = add_member(session, "甲子生", places["B01"], ends_on=date(2025, 6, 30))
-    commit(
+    committed(
         session,
         Membership(
             member_id=member.id,

@@ -13,8 +13,9 @@ from intranet.domain.search.documents import SearchDocument, SearchKind
 from intranet.domain.search.upkeep import WATCHED
 from intranet.foundation.config import PROJECT_ROOT
 from tests.factories.activities import make_activity
-from tests.factories.brands import TEXTS, commit, make_achievement, make_brand
+from tests.factories.brands import TEXTS, make_achievement, make_brand
 from tests.features.search.helpers import hits
+from tests.rows import committed
 
 
 def documents(session) -> dict[tuple[str, int], tuple[str, str]]:
@@ -116,25 +117,25 @@ def test_parts_of_a_gathering_come_and_go_alone(session, login_as):
     activity = make_activity(session, kinds=("assembly",))
     clerk, record = login_as("clerk1"), activity.records[0]
     record.text.content = "讨论年度计划"
-    commit(session)
+    committed(session)
     assert hits(clerk, "年度计划") == [activity.title]
     assert hits(clerk, "集体学习") == []
     record.agenda = record.agenda[:1]
-    commit(session)
+    committed(session)
     assert hits(clerk, "下月工作安排") == []
     assert hits(clerk, "通报支部工作") == [activity.title]
     record.resolutions[0].text = "按季开展走访"
-    commit(session)
+    committed(session)
     assert hits(clerk, "走访") == [activity.title]
     activity.records = []
-    commit(session)
+    committed(session)
     assert hits(clerk, "年度计划") == hits(clerk, "走访") == []
 
 
 def test_a_deleted_record_takes_its_document_along(session, login_as):
     make_activity(session, title="普法")
     session.delete(session.scalars(select(Activity)).one())
-    commit(session)
+    committed(session)
     assert ("activity", 1) not in documents(session)
     assert hits(login_as("clerk1"), "普法") == []
 
@@ -146,7 +147,7 @@ def test_what_is_rolled_back_was_never_indexed(session):
     session.rollback()
     assert not [key for key in session.info if str(key).startswith("search_")]
     member(session, "郑九州").duty_title = "科员"
-    commit(session)
+    committed(session)
     assert documents(session) == before
 
 

@@ -7,9 +7,6 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
-from intranet.domain.access.roles import SYSTEM
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import Activity
 from intranet.domain.organization.members import Member
@@ -22,20 +19,12 @@ from intranet.domain.study.platforms import Platform, PlatformSnapshot
 from intranet.foundation import clock
 from tests.conftest import actor_of
 from tests.factories.activities import CLERKS
+from tests.rows import committed
 
 
 def member_id(session: Session, name: str) -> int:
     """Number of a member of the cast."""
     return session.scalars(select(Member.id).where(Member.name == name)).one()
-
-
-def committed(session: Session, *rows: Any) -> None:
-    """Add the rows with an event and commit; they stay readable."""
-    session.add_all(rows)
-    session.flush()
-    record_event(session, AuditAction.DEMO_LOADED, actor=SYSTEM, kind="test", object_id=None)
-    session.expire_on_commit = False
-    session.commit()
 
 
 def make_training(

@@ -13,6 +13,7 @@ from intranet.foundation.database import db
 from tests.conftest import actor_of
 from tests.factories.activities import make_activity
 from tests.features.study.scene import kind_id, make_make_up, make_training, member_id
+from tests.rows import stored
 
 TRAINING = {
     "form_key": "f1",
@@ -22,11 +23,6 @@ TRAINING = {
     "ends_on": "2025-09-11",
     "hours": "",
 }
-
-
-def stored(app) -> list[StudyCredit]:
-    with app.app_context():
-        return list(db.session.scalars(select(StudyCredit).order_by(StudyCredit.id)))
 
 
 def post_training(session, browser, names=("王三石", "赵四海"), **changes):
@@ -63,7 +59,7 @@ def post_make_up(session, browser, activity, names, **changes):
 def test_training_is_entered_for_several_and_waits(app, session, login_as):
     clerk = login_as("clerk1")
     assert post_training(session, clerk).status_code == 303
-    found = stored(app)
+    found = stored(app, StudyCredit)
     # no hours typed: two days at 8 学时
     assert [(one.state, one.hours_tenths) for one in found] == [(CreditState.WAITING, 160)] * 2
     page = clerk.get("/study/credits").text
@@ -75,12 +71,12 @@ def test_a_double_submit_makes_one_row_for_each_member(app, session, login_as):
     clerk = login_as("clerk1")
     post_training(session, clerk)
     assert post_training(session, clerk).status_code == 303
-    assert len(stored(app)) == 2
+    assert len(stored(app, StudyCredit)) == 2
 
 
 def test_half_a_day_is_worth_its_hours(app, session, login_as):
     post_training(session, login_as("clerk1"), ends_on="", half="y")
-    assert {one.hours_tenths for one in stored(app)} == {40}
+    assert {one.hours_tenths for one in stored(app, StudyCredit)} == {40}
 
 
 @pytest.mark.parametrize(
@@ -101,7 +97,7 @@ def test_training_that_cannot_be_is_refused_and_stays_typed(
     answer = post_training(session, login_as("clerk1"), **changes)
     assert answer.status_code == 422
     assert sentence in answer.text
-    assert stored(app) == []
+    assert stored(app, StudyCredit) == []
 
 
 def test_only_members_of_the_own_branch_can_be_chosen(app, session, login_as):
@@ -109,7 +105,7 @@ def test_only_members_of_the_own_branch_can_be_chosen(app, session, login_as):
     assert answer.status_code == 422
     assert login_as("clerk1").get("/study/credits/training/new?branch=B02").status_code == 404
     assert login_as("staff").get("/study/credits/training/new").status_code == 403
-    assert stored(app) == []
+    assert stored(app, StudyCredit) == []
 
 
 def test_make_up_is_offered_for_what_was_missed_and_entered_once(app, session, login_as):
@@ -118,12 +114,12 @@ def test_make_up_is_offered_for_what_was_missed_and_entered_once(app, session, l
     assert "王三石、赵四海" in clerk.get("/study/credits/make-up").text
     answer = post_make_up(session, clerk, activity, ("王三石", "赵四海"))
     assert answer.status_code == 303
-    assert [one.kind for one in stored(app)] == [CreditKind.MAKE_UP] * 2
+    assert [one.kind for one in stored(app, StudyCredit)] == [CreditKind.MAKE_UP] * 2
     assert "无需补充" in clerk.get("/study/credits/make-up").text
     # the same form again, and another one
     assert post_make_up(session, clerk, activity, ("王三石",)).status_code == 303
     assert post_make_up(session, clerk, activity, ("王三石",), form_key="m2").status_code == 404
-    assert len(stored(app)) == 2
+    assert len(stored(app, StudyCredit)) == 2
 
 
 @pytest.mark.parametrize(
@@ -144,7 +140,7 @@ def test_make_up_that_cannot_be_is_refused_and_stays_typed(
     answer = post_make_up(session, login_as("clerk1"), activity, ("王三石",), **changes)
     assert answer.status_code == 422
     assert sentence in answer.text
-    assert stored(app) == []
+    assert stored(app, StudyCredit) == []
 
 
 def test_who_was_present_or_of_another_branch_cannot_make_up(app, session, login_as):
@@ -160,7 +156,7 @@ def test_staff_confirm_with_one_button_and_the_hours_count(app, session, login_a
     assert "各项相符" in page
     answer = staff.post(f"/study/credits/{training.id}/confirm", {"version": str(training.version)})
     assert answer.status_code == 303
-    assert stored(app)[0].state is CreditState.CONFIRMED
+    assert stored(app, StudyCredit)[0].state is CreditState.CONFIRMED
     assert "没有待确认的登记" in staff.get("/study/credits").text
     member = login_as("clerk1").get(f"/study/members/{member_id(session, '王三石')}").text
     assert "8学时" in member
@@ -176,7 +172,10 @@ def test_several_are_confirmed_at_once_and_what_needs_a_look_stays(app, session,
     )
     assert "已确认1条" in answer.text
     assert "1条刚有变动或需要逐条核对" in answer.text
-    assert [one.state for one in stored(app)] == [CreditState.CONFIRMED, CreditState.WAITING]
+    assert [one.state for one in stored(app, StudyCredit)] == [
+        CreditState.CONFIRMED,
+        CreditState.WAITING,
+    ]
 
 
 def test_overlapping_training_and_too_many_hours_are_pointed_out(app, session, login_as):
@@ -193,7 +192,7 @@ def test_nobody_confirms_what_they_entered(app, session, login_as):
     assert "您登记的学时由其他同志确认" in staff.get(f"/study/credits/{training.id}").text
     answer = staff.post(f"/study/credits/{training.id}/confirm", {"version": str(training.version)})
     assert answer.status_code == 403
-    assert stored(app)[0].state is CreditState.WAITING
+    assert stored(app, StudyCredit)[0].state is CreditState.WAITING
 
 
 def test_a_return_needs_a_reason_and_an_edit_lets_it_wait_again(app, session, login_as):
@@ -206,9 +205,9 @@ def test_a_return_needs_a_reason_and_an_edit_lets_it_wait_again(app, session, lo
     returned = staff.post(f"{address}/return", {"version": "1", "reason": "请核对学时。"})
     assert returned.status_code == 303
     assert "请核对学时。" in clerk.get(address).text
-    values = {**TRAINING, "hours": "8", "version": str(stored(app)[0].version)}
+    values = {**TRAINING, "hours": "8", "version": str(stored(app, StudyCredit)[0].version)}
     assert clerk.post(f"{address}/edit", values).status_code == 303
-    (found,) = stored(app)
+    (found,) = stored(app, StudyCredit)
     assert (found.state, found.reason, found.title) == (
         CreditState.WAITING,
         "",
@@ -225,7 +224,7 @@ def test_a_stale_edit_is_refused_and_keeps_the_text(app, session, login_as):
     answer = clerk.post(address, {**values, "title": "后保存的培训班"})
     assert answer.status_code == 409
     assert "后保存的培训班" in answer.text
-    assert stored(app)[0].title == "支部书记培训班"
+    assert stored(app, StudyCredit)[0].title == "支部书记培训班"
 
 
 def test_a_stale_confirmation_is_refused(app, session, login_as):
@@ -241,7 +240,7 @@ def test_what_is_confirmed_is_not_edited_or_removed_by_the_branch(app, session, 
     answer = clerk.post(f"/study/credits/{training.id}/edit", {**TRAINING, **version})
     assert answer.status_code == 409
     assert clerk.post(f"/study/credits/{training.id}/remove", version).status_code == 409
-    assert len(stored(app)) == 1
+    assert len(stored(app, StudyCredit)) == 1
 
 
 def test_removing_leaves_a_trace(app, session, login_as):
@@ -250,7 +249,7 @@ def test_removing_leaves_a_trace(app, session, login_as):
     assert "移除后不能恢复" in clerk.get(f"/study/credits/{training.id}/remove").text
     answer = clerk.post(f"/study/credits/{training.id}/remove", {"version": str(training.version)})
     assert answer.status_code == 303
-    assert stored(app) == []
+    assert stored(app, StudyCredit) == []
     with app.app_context():
         last = db.session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
         assert last.action == "study.credit_removed"
@@ -266,7 +265,7 @@ def test_make_up_for_what_was_not_missed_is_not_confirmed(app, session, login_as
         follow_redirects=True,
     )
     assert "该党员没有缺席" in answer.text
-    assert stored(app)[0].state is CreditState.WAITING
+    assert stored(app, StudyCredit)[0].state is CreditState.WAITING
 
 
 def test_a_member_reads_their_own_training_only(app, session, login_as):

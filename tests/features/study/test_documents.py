@@ -10,6 +10,7 @@ from intranet.domain.study.documents import StudyDocument, StudyTick
 from intranet.foundation.database import db
 from tests.factories.activities import make_activity
 from tests.features.study.scene import make_document
+from tests.rows import stored
 
 HELD_ON = date(2025, 10, 13)
 LINES = "《关于加强党的政治建设的意见》|2019-01-31|中共中央\n\n《条例》｜2025年9月1日\n《公报》"
@@ -18,11 +19,6 @@ LINES = "《关于加强党的政治建设的意见》|2019-01-31|中共中央\n
 def listed(app) -> list[StudyDocument]:
     with app.app_context():
         return list(db.session.scalars(select(StudyDocument).order_by(StudyDocument.position)))
-
-
-def ticks(app) -> list[StudyTick]:
-    with app.app_context():
-        return list(db.session.scalars(select(StudyTick).order_by(StudyTick.id)))
 
 
 def seen_on(browser, month: str = "2025-10") -> str:
@@ -84,7 +80,7 @@ def test_a_branch_ticks_in_one_form_with_a_day_or_a_gathering(app, session, logi
         },
     )
     assert answer.status_code == 303
-    found = ticks(app)
+    found = stored(app, StudyTick)
     assert [(t.document_id, t.studied_on.isoformat(), t.activity_id) for t in found] == [
         (one.id, "2025-10-08", None),
         (two.id, "2025-10-13", activity.id),
@@ -103,7 +99,7 @@ def test_taking_a_tick_away_removes_it(app, session, login_as):
     clerk.post("/study/documents?month=2025-10", {"seen": "", **values})
     assert "本月1个篇目都已学习，无需补充" in clerk.get("/study/documents?month=2025-10").text
     clerk.post("/study/documents?month=2025-10", {"seen": seen_on(clerk)})
-    assert ticks(app) == []
+    assert stored(app, StudyTick) == []
 
 
 @pytest.mark.parametrize(
@@ -119,7 +115,7 @@ def test_a_tick_without_a_possible_day_is_refused_and_stays(app, session, login_
     assert answer.status_code == 422
     assert sentence in answer.text
     assert "checked" in answer.text
-    assert ticks(app) == []
+    assert stored(app, StudyTick) == []
 
 
 def test_a_gathering_of_another_branch_cannot_be_named(app, session, login_as):
@@ -152,7 +148,7 @@ def test_only_a_gathering_that_was_held_and_handed_in_can_be_named(app, session,
         answer = clerk.post(address, {**values, f"day-{document.id}": day})
         assert answer.status_code == 422
         assert "只能选择本支部已开展、已提交或者审核通过的活动" in answer.text
-    assert ticks(app) == []
+    assert stored(app, StudyTick) == []
 
 
 def test_a_gathering_under_review_can_be_named(app, session, login_as):
@@ -161,7 +157,7 @@ def test_a_gathering_under_review_can_be_named(app, session, login_as):
     values = {"seen": "", f"ticked-{document.id}": "1", f"activity-{document.id}": activity.id}
     answer = login_as("clerk1").post("/study/documents?month=2025-10", values)
     assert answer.status_code == 303
-    assert ticks(app)[0].studied_on == HELD_ON
+    assert stored(app, StudyTick)[0].studied_on == HELD_ON
 
 
 def test_a_refused_save_says_what_is_wrong_and_not_that_all_is_studied(app, session, login_as):
@@ -185,7 +181,7 @@ def test_ticks_somebody_else_saved_meanwhile_are_not_overwritten(app, session, l
     answer = second.post("/study/documents?month=2025-10", {"seen": "", **values})
     assert answer.status_code == 409
     assert "2025-10-09" in answer.text
-    assert ticks(app)[0].studied_on.isoformat() == "2025-10-08"
+    assert stored(app, StudyTick)[0].studied_on.isoformat() == "2025-10-08"
 
 
 def test_only_the_branch_ticks_and_members_read(app, session, login_as):

@@ -15,12 +15,12 @@ from intranet.domain.study.hours import member_hours
 from tests.cast import MEMBERS, TODAY
 from tests.factories.activities import make_activity
 from tests.features.study.scene import (
-    committed,
     make_make_up,
     make_training,
     make_version,
     member_id,
 )
+from tests.rows import committed
 
 
 def branch_id(session, code: str) -> int:

@@ -4,15 +4,14 @@ import re
 from datetime import date
 
 import pytest
-from sqlalchemy import select
 
 from intranet.domain.records.workflow import State
 from intranet.domain.study.core_group import quarters_held
 from intranet.domain.study.essays import StudyEssay
 from intranet.domain.study.platforms import PlatformSnapshot, coverage
-from intranet.foundation.database import db
 from tests.factories.activities import make_activity
 from tests.features.study.scene import make_essay, make_snapshot, member_id
+from tests.rows import stored
 
 SNAPSHOT = {
     "version": "0",
@@ -31,11 +30,6 @@ ESSAY = {
     "occasion": "党纪学习教育",
     "published": "",
 }
-
-
-def stored(app, table):
-    with app.app_context():
-        return list(db.session.scalars(select(table).order_by(table.id)))
 
 
 def test_the_month_of_the_figures_is_chosen_in_a_field_for_months(login_as):

@@ -16,7 +16,8 @@ from intranet.domain.study.credits import CreditState
 from intranet.foundation.database import db
 from tests.cast import MEMBERS
 from tests.factories.activities import make_activity
-from tests.features.study.scene import committed, make_training, make_version, member_id
+from tests.features.study.scene import make_training, make_version, member_id
+from tests.rows import committed
 
 VERSION = {
     "form_key": "k1",

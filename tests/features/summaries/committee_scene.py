@@ -16,8 +16,9 @@ from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from tests.conftest import actor_of
-from tests.factories.brands import commit, make_brand
+from tests.factories.brands import make_brand
 from tests.features.summaries.scene import decide
+from tests.rows import committed
 
 PAGE = "/quarters/2025Q3/committee"
 YEAR_PAGE = "/quarters/2025/committee"
@@ -44,7 +45,7 @@ def make_indicator(
         theme=theme,
         sort_order=sort_order,
     )
-    commit(session, found)
+    committed(session, found)
     return found
 
 
@@ -111,7 +112,7 @@ def make_figure(
     )
     for name, value in changes.items():
         setattr(found, name, value)
-    commit(session, found)
+    committed(session, found)
     return found
 
 

@@ -17,10 +17,11 @@ from intranet.domain.reports.text import brand_text
 from intranet.domain.summaries.narrative import Narrative
 from intranet.foundation.quarters import Quarter
 from tests.factories.activities import make_activity
-from tests.factories.brands import commit, make_brand
+from tests.factories.brands import make_brand
 from tests.features.summaries.committee_scene import make_figure, make_indicator
 from tests.features.summaries.scene import PAGE, build_quarter
 from tests.features.summaries.test_wording import END, row, source
+from tests.rows import committed
 
 Q3 = Quarter(2025, 3)
 
@@ -101,10 +102,10 @@ def test_brands_that_do_not_stand_in_the_quarter_are_not_told(session):
 
     old = make_brand(session, "B01", "从前的品牌")
     old.ended_on = date(2025, 6, 30)
-    commit(session)
+    committed(session)
     assert figures_of(session).brand is None
     session.get(Brand, old.id).ended_on = date(2025, 7, 1)
-    commit(session)
+    committed(session)
     assert figures_of(session).brand.ended
 
 

@@ -13,10 +13,10 @@ from intranet.domain.organization.tables import Branch, Committee, OrganizationN
 from intranet.domain.records.workflow import State
 from intranet.foundation.quarters import Quarter, Year
 from tests.factories.activities import make_activity
-from tests.factories.brands import commit
 from tests.features.summaries import scene
 from tests.features.summaries.committee_scene import build_brands, build_figures, make_figure
 from tests.features.summaries.scene import build_quarter
+from tests.rows import committed
 
 Q3, YEAR = Quarter(2025, 3), Year(2025)
 END, DECEMBER = date(2025, 9, 30), date(2025, 12, 31)
@@ -107,7 +107,7 @@ def test_branches_that_ended_or_began_within_the_span(session):
     new = OrganizationName(
         branch_id=last.id, full_name="新全称", short_name="新名称", valid_from=date(2025, 8, 16)
     )
-    commit(session, new)
+    committed(session, new)
     make_activity(session, "B08", ["theme_day"], date(2025, 8, 2), State.APPROVED)
     figures = rolled_up(session)
 

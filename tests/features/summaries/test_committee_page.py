@@ -11,7 +11,6 @@ from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
 from intranet.domain.summaries.tables import QuarterlySummary, SummaryText
 from tests.factories.activities import make_activity
-from tests.factories.brands import commit
 from tests.features.summaries import scene
 from tests.features.summaries.committee_scene import (
     PAGE,
@@ -24,15 +23,12 @@ from tests.features.summaries.committee_scene import (
     typed,
 )
 from tests.features.summaries.scene import build_quarter
+from tests.rows import committed, newest
 
 
-def stored(session, quarter=3):
-    session.expire_all()
-    return session.scalar(
-        select(QuarterlySummary).where(
-            QuarterlySummary.branch_id.is_(None), QuarterlySummary.quarter == quarter
-        )
-    )
+def roll_up(session, quarter=3):
+    conditions = QuarterlySummary.branch_id.is_(None), QuarterlySummary.quarter == quarter
+    return newest(session, QuarterlySummary, *conditions)
 
 
 # --- who sees what -------------------------------------------------------------------------------
@@ -98,7 +94,7 @@ def test_who_may_save(app, login_as):
 def test_a_branch_with_that_code_does_not_take_the_address(session, login_as):
     branch = session.scalars(select(Branch).where(Branch.code == "B08")).one()
     branch.code = "committee"
-    commit(session)
+    committed(session)
 
     assert "机关党委2025年第三季度党建工作小结" in login_as("staff").get(PAGE).text
 
@@ -155,7 +151,7 @@ def test_members_see_of_the_year_what_is_approved(session, login_as):
 def test_quarters_to_come_and_before_a_branch_was_founded_do_not_apply(session, login_as):
     branch = session.scalars(select(Branch).where(Branch.code == "B02")).one()
     branch.founded_on = date(2025, 5, 1)
-    commit(session)
+    committed(session)
     page = login_as("staff").get("/quarters/2025").text
 
     assert "/quarters/2025Q1/B02" not in page
@@ -196,7 +192,7 @@ def test_the_first_save_makes_the_roll_up(session, login_as, page, quarter):
     answer = login_as("staff").post(page, typed())
 
     assert (answer.status_code, answer.headers["Location"]) == (303, page)
-    found = stored(session, quarter)
+    found = roll_up(session, quarter)
     assert (found.state, found.branch_id, found.quarter) == (State.DRAFT, None, quarter)
     narrative = session.scalar(select(SummaryText)).narrative
     assert narrative["practices"] == ["机关第一党支部党员带头到开放点位值守"]
@@ -206,7 +202,7 @@ def test_the_first_save_makes_the_roll_up(session, login_as, page, quarter):
     assert "机关第一党支部党员带头到开放点位值守。" in shown
     assert "10月督促有关支部补齐延期事项，由机关党委办公室负责。" in shown
     assert login_as("staff").post(page, typed(version="1")).status_code == 303
-    assert stored(session, quarter).version == 2
+    assert roll_up(session, quarter).version == 2
 
 
 def test_quarter_and_year_are_two_documents(session, login_as):
@@ -237,7 +233,7 @@ def test_what_does_not_fit_is_said_and_kept(session, login_as):
     answer = browser.post(YEAR_PAGE, typed(as_of="2025-12-31"))
     assert answer.status_code == 422
     assert "截至日期应在本年度内，且不晚于今天。" in answer.text
-    assert stored(session) is None
+    assert roll_up(session) is None
 
 
 def test_a_stale_save_answers_409_and_shows_both_texts(session, login_as):
@@ -293,7 +289,7 @@ def test_problems_and_practices_of_branches_can_be_taken_over(session, login_as)
     assert f">{practice}</textarea>" in taken.text.replace("\r\n", "").replace(">\n", ">")
     taken = browser.post(PAGE, typed(act="adopt-1", problems__1=""))
     assert "1条工作成效中1条缺少佐证材料</textarea>" in taken.text
-    assert stored(session) is None
+    assert roll_up(session) is None
     assert browser.post(PAGE, typed(act="adopt-99")).status_code == 200
 
 
@@ -356,4 +352,4 @@ def test_reading_never_writes(session, login_as):
     login_as("staff").get(PAGE)
     login_as("staff").get("/quarters/2025")
 
-    assert stored(session) is None
+    assert roll_up(session) is None

@@ -16,7 +16,6 @@ from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.foundation import clock
 from tests.cast import FOUNDED
 from tests.factories.activities import make_activity
-from tests.factories.brands import commit
 from tests.features.summaries.committee_scene import (
     PAGE,
     YEAR_PAGE,
@@ -27,6 +26,7 @@ from tests.features.summaries.committee_scene import (
     typed,
 )
 from tests.features.summaries.scene import build_quarter, decide, version
+from tests.rows import committed
 
 
 def state_of(session):
@@ -104,7 +104,7 @@ def test_what_branches_have_not_finished_is_said_and_does_not_block(session, log
 def test_who_typed_it_does_not_decide_on_it(session, login_as):
     user = session.scalars(select(User).where(User.username == "leader")).one()
     committee = session.scalars(select(Committee.id)).one()
-    commit(
+    committed(
         session,
         RoleGrant(
             user_id=user.id, role=Role.COMMITTEE_STAFF, committee_id=committee, valid_from=FOUNDED
@@ -123,7 +123,7 @@ def test_a_closed_period_is_not_reopened(session, login_as, page, number):
     approve(login_as, page)
     committee = session.scalars(select(Committee.id)).one()
     closed = ClosedQuarter(committee_id=committee, year=2025, quarter=number, closed_at=clock.now())
-    commit(session, closed)
+    committed(session, closed)
     answer = decide(login_as("leader"), "reopen", "数据有更正。", page=page)
 
     assert answer.status_code == 422

@@ -39,7 +39,7 @@ from intranet.domain.summaries.narrative import Narrative, Plan
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter, Year
 from tests.factories.activities import make_activity
-from tests.factories.brands import commit, make_brand
+from tests.factories.brands import make_brand
 from tests.features.summaries import scene
 from tests.features.summaries.committee_scene import (
     build_brands,
@@ -48,6 +48,7 @@ from tests.features.summaries.committee_scene import (
     make_indicator,
 )
 from tests.features.summaries.scene import build_quarter
+from tests.rows import committed
 
 Q3 = Quarter(2025, 3)
 END = date(2025, 9, 30)
@@ -90,7 +91,7 @@ def test_the_lead_of_a_quarter_and_of_a_year(session):
 def test_the_lead_without_probationary_members(session):
     for row in session.scalars(select(Membership).where(Membership.starts_on > date(2020, 1, 1))):
         row.ends_on = date(2025, 4, 1)
-    commit(session)
+    committed(session)
 
     assert "党员20名，均为正式党员。" in lead(source_of(session))
 
@@ -133,7 +134,7 @@ def test_everything_done_and_nothing_held(session):
     for code in ("B02", "B08"):
         branch = session.scalars(select(Branch).where(Branch.code == code)).one()
         branch.dissolved_on = date(2025, 6, 30)
-    commit(session)
+    committed(session)
     build_quarter(session)
     make_activity(session, "B01", ["branch_committee_meeting"], date(2025, 8, 4), State.APPROVED)
 
@@ -289,7 +290,7 @@ def test_the_table_of_achievements_credits_only_what_is_stated_or_confirmed(sess
     confirmed = make_figure(session, "服务企业", "15家", suggested="B02")
     confirmed.branch_id = confirmed.suggested_branch_id
     confirmed.confirmed_at, confirmed.confirmed_by_id = made.approved_at, made.approved_by_id
-    commit(session)
+    committed(session)
     rows = {row[1]: row[2:] for row in achieved_table(source_of(session)).rows}
 
     assert rows["组织普法宣传教育活动210余场次"] == (

@@ -17,13 +17,9 @@ from tests.cast import MEMBERS
 from tests.factories.activities import make_activity
 from tests.features.study.scene import committed, make_training
 from tests.features.summaries.scene import PAGE, approve, build_quarter, submit, typed
+from tests.rows import newest
 
 AUGUST = date(2025, 8, 15)
-
-
-def stored(session):
-    session.expire_all()
-    return session.scalar(select(QuarterlySummary))
 
 
 # --- the grid ------------------------------------------------------------------------------------
@@ -189,7 +185,7 @@ def test_the_first_save_makes_the_summary(session, login_as):
     answer = login_as("clerk1").post(PAGE, typed())
 
     assert (answer.status_code, answer.headers["Location"]) == (303, PAGE)
-    found = stored(session)
+    found = newest(session, QuarterlySummary)
     assert (found.state, found.as_of, found.version) == (State.DRAFT, date(2025, 9, 30), 1)
     narrative = session.scalar(select(SummaryText)).narrative
     assert narrative["plans"][0] == {
@@ -209,7 +205,7 @@ def test_the_second_save_keeps_one_summary(session, login_as):
     browser.post(PAGE, typed())
     browser.post(PAGE, typed(version="1", study_note="改过的文字"))
 
-    assert stored(session).version == 2
+    assert newest(session, QuarterlySummary).version == 2
     assert session.scalar(select(SummaryText)).narrative["study_note"] == "改过的文字"
 
 
@@ -233,7 +229,7 @@ def test_what_does_not_fit_is_said_and_kept(session, login_as):
         assert answer.status_code == 422, changes
         assert words in answer.text
         assert "现场解决群众反映的问题" in answer.text or "highlight" in changes
-    assert stored(session) is None
+    assert newest(session, QuarterlySummary) is None
 
 
 def test_a_day_to_come_is_refused_while_the_quarter_runs(app, login_as):
@@ -263,22 +259,22 @@ def test_an_edit_of_a_submitted_summary_puts_it_back_to_draft(session, login_as)
     browser = login_as("clerk1")
     assert "保存草稿" not in browser.get(PAGE).text
     assert "保存草稿" in browser.get(f"{PAGE}?edit=1").text
-    answer = browser.post(PAGE, typed(version=str(stored(session).version)))
+    answer = browser.post(PAGE, typed(version=str(newest(session, QuarterlySummary).version)))
 
     assert answer.status_code == 303
-    assert stored(session).state is State.DRAFT
+    assert newest(session, QuarterlySummary).state is State.DRAFT
 
 
 def test_an_approved_summary_is_not_edited_and_the_text_stays(session, login_as):
     build_quarter(session)
     approve(login_as)
     answer = login_as("secretary1").post(
-        PAGE, typed(version=str(stored(session).version), study_note="还想补一句")
+        PAGE, typed(version=str(newest(session, QuarterlySummary).version), study_note="还想补一句")
     )
 
     assert answer.status_code == 409
     assert "还想补一句" in answer.text
-    assert stored(session).state is State.APPROVED
+    assert newest(session, QuarterlySummary).state is State.APPROVED
 
 
 def test_who_may_save(app, login_as):
@@ -322,7 +318,7 @@ def test_problems_offered_from_data_can_be_taken_over(session, login_as):
 
     assert taken.status_code == 200
     assert "9名党员年内累计不足24学时" in taken.text
-    assert stored(session) is None
+    assert newest(session, QuarterlySummary) is None
 
 
 def test_hours_offered_as_a_problem_are_those_of_the_study_pages(session, login_as):
@@ -421,4 +417,4 @@ def test_control_characters_are_left_out(session, login_as):
 def test_reading_never_writes(session, login_as):
     login_as("secretary1").get(PAGE)
 
-    assert stored(session) is None
+    assert newest(session, QuarterlySummary) is None

@@ -144,6 +144,7 @@ SECRET = "k" * 40
             {"INTRANET_SECRET_KEY": SECRET, "INTRANET_DEMO": "1", "INTRANET_HTMX_SOURCE": "x"},
             "HTMX",
         ),
+        ({"INTRANET_SECRET_KEY": SECRET, "INTRANET_DEMO": "1", "INTRANET_JOBS": "x"}, "JOBS"),
         (
             {
                 "INTRANET_SECRET_KEY": SECRET,

@@ -16,7 +16,7 @@ from intranet.domain.organization.tables import Branch
 from intranet.domain.records.drafts import saved_already
 from intranet.features.life.talks import operations, queries
 from intranet.features.life.talks.forms import TalkForm, stored_values
-from intranet.features.life.talks.views import blueprint
+from intranet.features.life.talks.views import blueprint, content_for
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import RuleBroken, StaleRecord
@@ -141,10 +141,9 @@ def _editable(talk_id: int) -> tuple[Talk, TalkRights, Branch]:
 def edit(talk_id: int) -> Response:
     """The form of a stored talk; the content only for who reads it."""
     talk, rights, branch = _editable(talk_id)
-    content = queries.content_of(db.session(), talk.id) if rights.reads_content else None
     kept = request.args.get("draft", "")
     typed = drafts.restore(kept) if kept == _draft_key(talk) else None
-    values = {**stored_values(talk, content), "draft_key": _draft_key(talk)}
+    values = {**stored_values(talk, content_for(talk, rights)), "draft_key": _draft_key(talk)}
     return _form_page(
         branch,
         _form(branch, typed, values),

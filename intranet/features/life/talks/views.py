@@ -4,16 +4,21 @@ from datetime import date
 
 from flask import Blueprint, render_template, request
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Permission, Role
 from intranet.domain.life.scope import load_branch_or_own
-from intranet.domain.life.talks.access import keeps_register, load_talk
+from intranet.domain.life.talks.access import TalkRights, keeps_register, load_talk
 from intranet.domain.life.talks.coverage import talk_coverage
-from intranet.domain.organization.directory import branches_of, name_of_branch
+from intranet.domain.life.talks.tables import Talk, TalkContent
+from intranet.domain.organization.directory import (
+    branches_of,
+    name_of_branch,
+)
 from intranet.domain.organization.tables import Branch
 from intranet.features.life.talks import queries
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.pagekit.access import requires
+from intranet.pagekit.access import record_read, requires
 from intranet.pagekit.choosing import asked_year, year_options
 from intranet.pagekit.session import current_actor
 
@@ -82,6 +87,14 @@ def _numbers_page(branch: Branch, year: int, today: date) -> str:
     )
 
 
+def content_for(talk: Talk, rights: TalkRights) -> TalkContent | None:
+    """What was said, for who may read it; that they read it stands in the audit trail."""
+    content = queries.content_of(db.session(), talk.id) if rights.reads_content else None
+    if content is not None:
+        record_read(AuditAction.TALK_READ, kind="talk", object_id=talk.id)
+    return content
+
+
 @blueprint.get("/<int:talk_id>")
 @requires(Permission.LIFE_READ)
 def show(talk_id: int) -> str:
@@ -93,5 +106,5 @@ def show(talk_id: int) -> str:
         talk=talk,
         rights=rights,
         branch=name_of_branch(session, talk.branch_id, clock.today()).short_name,
-        content=queries.content_of(session, talk.id) if rights.reads_content else None,
+        content=content_for(talk, rights),
     )

@@ -10,9 +10,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
-from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import AuditEvent, record_event
-from intranet.domain.access.roles import SYSTEM
+from intranet.domain.access.audit import AuditEvent
 from intranet.domain.activities.attachments import (
     MAX_PER_ACTIVITY,
     Attachment,
@@ -26,6 +24,7 @@ from intranet.foundation.database import db
 from intranet.foundation.storage import FileStore, Stores
 from tests.factories import uploads
 from tests.factories.activities import make_activity
+from tests.rows import committed
 
 
 def address(activity) -> str:
@@ -377,7 +376,7 @@ def test_signed_papers_may_follow_after_the_approval_and_nothing_else(app, login
 def test_a_record_that_is_taken_up_takes_nothing(app, login_as, session):
     taken = make_activity(session, state=State.SUBMITTED)
     taken.under_review_at, taken.under_review_by_id = clock.now(), taken.submitted_by_id
-    settle(session)
+    committed(session)
     answer = upload(login_as("clerk1"), taken, ("a.jpg", uploads.jpeg()))
     assert answer.status_code == 409
     assert "已受理，正在审核" in answer.text
@@ -425,15 +424,8 @@ def give(session, activity, count: int, kind: AttachmentKind = AttachmentKind.PH
     ]
     session.add_all(made)
     session.flush()
-    settle(session)
+    committed(session)
     return [row.id for row in made]
-
-
-def settle(session) -> None:
-    """Commit and keep the loaded values: no open transaction that a request would have to wait for."""
-    record_event(session, AuditAction.DEMO_LOADED, actor=SYSTEM, kind="test", object_id=None)
-    session.expire_on_commit = False
-    session.commit()
 
 
 def test_the_page_needs_the_same_statements_for_one_and_twenty_files(

@@ -3,15 +3,14 @@
 import pytest
 from sqlalchemy import func, select
 
-from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import AuditEvent, record_event
-from intranet.domain.access.roles import SYSTEM
+from intranet.domain.access.audit import AuditEvent
 from intranet.domain.activities.attachments import Attachment, AttachmentKind, suggested_caption
 from intranet.domain.activities.tables import Activity
 from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from tests.factories.activities import HELD_ON, make_activity
+from tests.rows import committed
 
 STATES_WITHOUT_CHANGE = (State.APPROVED, State.ARCHIVED, State.VOIDED)
 
@@ -34,10 +33,7 @@ def attach(session, activity, kind=AttachmentKind.PHOTO, caption="说明", *, pd
         added_at=clock.now(),
     )
     session.add(row)
-    record_event(session, AuditAction.DEMO_LOADED, actor=SYSTEM, kind="test", object_id=None)
-    session.flush()
-    session.expire_on_commit = False
-    session.commit()
+    committed(session)
     return row.id
 
 

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from sqlalchemy import select
 
 from intranet.domain.follow_up.inspections import (
     Inspection,
@@ -11,8 +10,8 @@ from intranet.domain.follow_up.inspections import (
     RectificationEvent,
     RectificationItem,
 )
-from intranet.foundation.database import db
 from tests.features.follow_up.helpers import branch_id
+from tests.rows import stored
 
 FORM = {
     "form_key": "inspection-key",
@@ -37,11 +36,6 @@ def entered(browser, session, code="B01", **changes) -> int:
     answer = enter(browser, session, code, **changes)
     assert answer.status_code == 303, answer.text
     return int(answer.location.rsplit("/", 1)[1])
-
-
-def stored(app, table):
-    with app.app_context():
-        return list(db.session.scalars(select(table).order_by(table.id)))
 
 
 def listed(page: str) -> list[str]:

@@ -13,6 +13,7 @@ from intranet.domain.life.birthdays import PoliticalBirthday, birthdays_between
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.tables import Branch
 from intranet.foundation.database import db
+from tests.rows import stored
 
 # the cast joined on 1 July 2010
 PAGE, MARK = "/birthdays?branch=B01&month=2025-07", "/birthdays/B01/2025-07"
@@ -35,13 +36,6 @@ def ids(app, *names):
     return [str(found[name]) for name in names]
 
 
-def stored(app):
-    with app.app_context():
-        return list(
-            db.session.scalars(select(PoliticalBirthday).order_by(PoliticalBirthday.member_id))
-        )
-
-
 def mark(app, browser, *names, url=MARK, **changes):
     return browser.post(url, {**FORM, "members": ids(app, *names), **changes})
 
@@ -59,13 +53,13 @@ def test_the_month_lists_who_joined_then_with_the_years_in_the_party(app, sessio
 def test_several_are_marked_at_once_and_a_second_submit_changes_nothing(app, login_as):
     clerk = login_as("clerk1")
     assert mark(app, clerk, "张一鸣", "李二虎").status_code == 303
-    entries = stored(app)
+    entries = stored(app, PoliticalBirthday)
     assert [(e.held_on, e.year, e.words) for e in entries] == [
         (date(2025, 7, 1), 2025, "重温入党誓词")
     ] * 2
     answer = mark(app, clerk, "张一鸣", "李二虎", words="另一次")
     assert "不再重复登记" in clerk.get(answer.location).text
-    assert [e.words for e in stored(app)] == ["重温入党誓词"] * 2
+    assert [e.words for e in stored(app, PoliticalBirthday)] == ["重温入党誓词"] * 2
     with app.app_context():
         actions = [e.action for e in db.session.scalars(select(AuditEvent))]
         assert actions.count("political_birthday.held") == 2
@@ -97,7 +91,7 @@ def test_what_cannot_be_is_refused_and_stays_typed(app, login_as, changes, sente
     assert sentence in answer.text
     if "words" not in changes:
         assert "重温入党誓词" in answer.text
-    assert stored(app) == []
+    assert stored(app, PoliticalBirthday) == []
 
 
 def test_a_member_of_another_branch_is_not_marked(app, login_as):
@@ -105,17 +99,17 @@ def test_a_member_of_another_branch_is_not_marked(app, login_as):
     assert mark(app, login_as("clerk1"), "冯十月", url="/birthdays/B02/2025-07").status_code == 404
     assert mark(app, login_as("member1"), "张一鸣").status_code == 403
     assert mark(app, login_as("staff"), "张一鸣").status_code == 403
-    assert stored(app) == []
+    assert stored(app, PoliticalBirthday) == []
 
 
 def test_an_entry_is_taken_back(app, login_as):
     clerk = login_as("clerk1")
     mark(app, clerk, "张一鸣")
-    (entry,) = stored(app)
+    (entry,) = stored(app, PoliticalBirthday)
     assert login_as("secretary2").post(f"/birthdays/{entry.id}/remove").status_code == 404
     answer = clerk.post(f"/birthdays/{entry.id}/remove", {"month": "2025-07"})
     assert answer.location == PAGE
-    assert stored(app) == []
+    assert stored(app, PoliticalBirthday) == []
     assert mark(app, clerk, "张一鸣").status_code == 303
 
 

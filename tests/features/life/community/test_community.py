@@ -9,6 +9,7 @@ from intranet.domain.organization.members import Member
 from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from tests.factories.activities import make_activity
+from tests.rows import stored
 
 NEW_PROJECT, NEW_REGISTRATION = "/community/B01/projects/new", "/community/B01/registrations/new"
 PROJECT = {
@@ -42,11 +43,6 @@ def register(browser, key="r1", **changes):
     return browser.post(NEW_REGISTRATION, {**REGISTRATION, "form_key": key, **changes})
 
 
-def stored(app, kind=CommunityProject):
-    with app.app_context():
-        return list(db.session.scalars(select(kind).order_by(kind.id)))
-
-
 def member_id(app, name):
     with app.app_context():
         return str(db.session.scalars(select(Member.id).where(Member.name == name)).one())
@@ -54,7 +50,7 @@ def member_id(app, name):
 
 def test_a_line_is_kept_and_read_by_branch_and_committee(app, login_as):
     assert add(login_as("clerk1")).status_code == 303
-    (line,) = stored(app)
+    (line,) = stored(app, CommunityProject)
     assert (line.hours_tenths, line.people_served, line.list_type) == (25, 120, ListType.PROJECT)
     for who in ("member1", "staff", "archivist"):
         page = login_as(who).get("/community?year=2025").text
@@ -70,7 +66,7 @@ def test_a_second_submit_of_the_same_form_makes_no_second_line(app, login_as):
     assert add(clerk).status_code == 303
     register(clerk)
     register(clerk)
-    assert len(stored(app)) == 1
+    assert len(stored(app, CommunityProject)) == 1
     assert len(stored(app, CommunityRegistration)) == 1
 
 
@@ -95,13 +91,13 @@ def test_a_line_that_cannot_be_is_refused_beside_the_field(app, login_as, change
     assert sentence in answer.text
     if "title" not in changes:
         assert "走进社区讲解人防知识" in answer.text
-    assert stored(app) == []
+    assert stored(app, CommunityProject) == []
 
 
 def test_what_is_not_known_stays_unknown_and_is_not_summed(app, login_as):
     clerk = login_as("clerk1")
     add(clerk, hours="", people_served="", participants="0")
-    (line,) = stored(app)
+    (line,) = stored(app, CommunityProject)
     assert (line.hours_tenths, line.people_served, line.participants) == (None, None, 0)
     page = clerk.get("/community?year=2025").text
     assert "服务时长未填报，服务群众未填报，参加党员0人次" in page
@@ -138,7 +134,7 @@ def test_a_gathering_is_linked_for_who_may_read_it(app, session, login_as):
 def test_a_change_on_an_older_version_is_refused_and_keeps_the_text(app, login_as):
     clerk = login_as("clerk1")
     add(clerk)
-    (line,) = stored(app)
+    (line,) = stored(app, CommunityProject)
     url = f"/community/projects/{line.id}"
     assert 'value="走进社区讲解人防知识"' in clerk.get(url).text
     first = {**PROJECT, "title": "先保存的", "version": str(line.version)}
@@ -147,7 +143,7 @@ def test_a_change_on_an_older_version_is_refused_and_keeps_the_text(app, login_a
     answer = clerk.post(url, second)
     assert answer.status_code == 409
     assert "后保存的" in answer.text
-    assert stored(app)[0].title == "先保存的"
+    assert stored(app, CommunityProject)[0].title == "先保存的"
 
 
 def test_a_member_registers_at_home_and_the_registration_ends(app, login_as):
@@ -228,4 +224,4 @@ def test_a_line_without_a_readable_day_gets_one_sentence(app, login_as, typed, s
     # once in the summary, once beside the field
     assert answer.text.count(sentence) == 2
     assert answer.text.count('class="fault"') == 1
-    assert stored(app) == []
+    assert stored(app, CommunityProject) == []

@@ -6,9 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import AuditEvent, record_event
-from intranet.domain.access.roles import SYSTEM
+from intranet.domain.access.audit import AuditEvent
 from intranet.domain.life.dues.month import of_ym
 from intranet.domain.life.dues.rules import DuesState
 from intranet.domain.life.dues.store import DuesMonthState, dues_months
@@ -19,6 +17,7 @@ from intranet.features.life.dues.queries import DuesCell
 from intranet.foundation.database import db
 from intranet.foundation.quarters import Month
 from tests.cast import MEMBERS
+from tests.rows import committed
 
 YEAR = (date(2025, 1, 1), date(2025, 12, 31))
 OCTOBER = "/dues/B01/2025/10"
@@ -62,11 +61,6 @@ def states(app, code="B01"):
         branch_id = db.session.scalars(select(Branch.id).where(Branch.code == code)).one()
         found = dues_months(db.session(), [branch_id], *YEAR)
         return {month: state for (_, _, month), state in found.items()}
-
-
-def commit(session):
-    record_event(session, AuditAction.DEMO_LOADED, actor=SYSTEM, kind="test", object_id=None)
-    session.commit()
 
 
 def row_of(page: str, name: str) -> list[str]:
@@ -229,7 +223,7 @@ def test_late_news_of_a_move_changes_where_a_month_counts_and_not_the_row(app, s
             start_reason=ChangeReason.TRANSFERRED_IN,
         )
     )
-    commit(session)
+    committed(session)
     assert payments(app) == before
     assert states(app)[10] == DuesMonthState(8, 8, 8)
     assert states(app, "B02")[10] == DuesMonthState(6, 1, 1)
@@ -341,7 +335,7 @@ def test_more_rows_take_no_more_statements(app, session, login_as, count_stateme
                 start_reason=ChangeReason.TRANSFERRED_IN,
             )
         )
-    commit(session)
+    committed(session)
     count_statements.clear()
     browser.get(url)
     assert len(count_statements) == few

@@ -7,9 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from intranet.domain.access.accounts import User
-from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import AuditEvent, record_event
-from intranet.domain.access.roles import SYSTEM
+from intranet.domain.access.audit import AuditEvent
 from intranet.domain.life.talks.coverage import talk_coverage
 from intranet.domain.life.talks.occasions import Occasion
 from intranet.domain.life.talks.rules import TalkCoverage
@@ -18,6 +16,7 @@ from intranet.domain.organization.members import ChangeReason, Member, Membershi
 from intranet.domain.organization.tables import Branch, Post, PostTitle
 from intranet.foundation import clock
 from intranet.foundation.database import db
+from tests.rows import committed, stored
 
 GIST = "围绕岗位工作交流了思想和家庭情况。"
 FORM = {"held_on": "2025-10-16", "place": "谈心室", "occasion": "yearly", "version": "0"}
@@ -35,11 +34,6 @@ def enter(browser, talker, *talkees, **changes):
     return browser.post("/talks/new", {**values, **changes})
 
 
-def stored(app) -> list[Talk]:
-    with app.app_context():
-        return list(db.session.scalars(select(Talk).order_by(Talk.id)))
-
-
 def contents(app) -> dict[int, TalkContent]:
     with app.app_context():
         return {row.talk_id: row for row in db.session.scalars(select(TalkContent))}
@@ -49,11 +43,6 @@ def covered(app, code="B01", year=2025, as_of=date(2025, 10, 20)) -> TalkCoverag
     with app.app_context():
         branch_id = db.session.scalars(select(Branch.id).where(Branch.code == code)).one()
         return talk_coverage(db.session(), [branch_id], year, as_of)[branch_id]
-
-
-def commit(session):
-    record_event(session, AuditAction.DEMO_LOADED, actor=SYSTEM, kind="test", object_id=None)
-    session.commit()
 
 
 def main_of(page: str) -> str:
@@ -92,7 +81,7 @@ def test_a_talk_counts_for_both_and_is_read_by_the_two_and_the_secretary(app, lo
         occasion="hardship",
     )
     assert answer.status_code == 303
-    (talk,) = stored(app)
+    (talk,) = stored(app, Talk)
     assert covered(app) == TalkCoverage(9, 2, 6, 0, 5, 1, 1)
     for reader in ("clerk1", "member1", "secretary1"):
         page = login_as(reader).get(f"/talks/{talk.id}").text
@@ -106,7 +95,7 @@ def test_a_talk_counts_for_both_and_is_read_by_the_two_and_the_secretary(app, lo
 def test_a_clerk_sees_who_and_when_but_not_about_what(app, login_as, people):
     secretary, clerk = login_as("secretary1"), login_as("clerk1")
     enter(secretary, people["张一鸣"], people["吴八方"], gist=GIST, occasion="feedback")
-    (talk,) = stored(app)
+    (talk,) = stored(app, Talk)
     listed = main_of(clerk.get("/talks").text)
     assert "张一鸣与吴八方" in listed
     assert re.search(r'data-label="事由"[^>]*><span class="muted">不显示', listed)
@@ -148,7 +137,7 @@ def test_several_people_on_one_day_are_several_talks_without_content(app, login_
     assert "内容逐次补充" in answer.text
     assert GIST in answer.text
     assert enter(secretary, people["张一鸣"], *three).status_code == 303
-    assert len(stored(app)) == 3
+    assert len(stored(app, Talk)) == 3
     assert contents(app) == {}
     assert main_of(secretary.get("/talks").text).count("内容未填报") == 3
 
@@ -157,7 +146,7 @@ def test_a_talk_with_somebody_from_outside_stands_by_name(app, login_as, people)
     secretary = login_as("secretary1")
     answer = enter(secretary, None, people["吴八方"], talker_name="李书记")
     assert answer.status_code == 303
-    (talk,) = stored(app)
+    (talk,) = stored(app, Talk)
     assert (talk.talker_id, talk.talker_name) == (None, "李书记")
     assert covered(app) == TalkCoverage(9, 1, 6, 0, 5, 0, 0)
 
@@ -190,7 +179,7 @@ def test_what_cannot_be_is_refused_beside_the_field_and_stays_typed(
     assert answer.status_code == 422
     assert sentence in answer.text
     assert "谈心室" in answer.text
-    assert stored(app) == []
+    assert stored(app, Talk) == []
 
 
 def test_nobody_talks_with_themselves(app, login_as, people):
@@ -212,7 +201,7 @@ def test_a_talk_is_entered_once_whichever_of_the_two_enters_it(app, login_as, pe
     answer = enter(login_as("clerk1"), people["李二虎"], people["张一鸣"])
     assert answer.status_code == 422
     assert "已经登记过" in answer.text
-    assert len(stored(app)) == 1
+    assert len(stored(app, Talk)) == 1
 
 
 def test_a_double_submit_makes_one_talk(app, login_as, people):
@@ -220,7 +209,7 @@ def test_a_double_submit_makes_one_talk(app, login_as, people):
     for _ in range(2):
         answer = enter(secretary, people["张一鸣"], people["吴八方"], form_key="one-opened-form-1")
         assert answer.status_code == 303
-    assert len(stored(app)) == 1
+    assert len(stored(app, Talk)) == 1
 
 
 def test_a_clerk_enters_a_talk_of_others_without_content(app, login_as, people):
@@ -229,7 +218,7 @@ def test_a_clerk_enters_a_talk_of_others_without_content(app, login_as, people):
     assert answer.status_code == 422
     assert "谈话内容由谈话双方或支部书记填写" in answer.text
     assert enter(clerk, people["张一鸣"], people["吴八方"]).status_code == 303
-    (talk,) = stored(app)
+    (talk,) = stored(app, Talk)
     page = clerk.get(f"/talks/{talk.id}/edit")
     assert page.status_code == 200
     assert 'name="gist"' not in page.text
@@ -248,7 +237,7 @@ def test_a_clerk_enters_a_talk_of_others_without_content(app, login_as, people):
 def test_who_entered_a_talk_cannot_write_themselves_into_its_content(app, login_as, people):
     clerk, secretary = login_as("clerk1"), login_as("secretary1")
     enter(clerk, people["张一鸣"], people["吴八方"])
-    (talk,) = stored(app)
+    (talk,) = stored(app, Talk)
     values = {
         **FORM,
         "version": str(talk.version),
@@ -258,7 +247,7 @@ def test_who_entered_a_talk_cannot_write_themselves_into_its_content(app, login_
     }
     assert secretary.post(f"/talks/{talk.id}/edit", values).status_code == 303
     assert contents(app)[talk.id].gist == GIST
-    (talk,) = stored(app)
+    (talk,) = stored(app, Talk)
     taken = {**values, "talker_id": str(people["李二虎"]), "version": str(talk.version)}
     assert clerk.post(f"/talks/{talk.id}/edit", taken).status_code == 403
     assert GIST not in clerk.get(f"/talks/{talk.id}").text
@@ -267,7 +256,7 @@ def test_who_entered_a_talk_cannot_write_themselves_into_its_content(app, login_
 def test_an_edit_on_an_older_version_is_refused_and_keeps_the_text(app, login_as, people):
     secretary = login_as("secretary1")
     enter(secretary, people["张一鸣"], people["吴八方"])
-    (talk,) = stored(app)
+    (talk,) = stored(app, Talk)
     values = {
         **FORM,
         "version": str(talk.version),
@@ -285,7 +274,7 @@ def test_a_follow_up_is_open_until_its_day_is_entered(app, login_as, people):
     secretary = login_as("secretary1")
     enter(secretary, people["张一鸣"], people["吴八方"], gist=GIST, follow_up="协调调班")
     assert "待落实" in secretary.get("/talks").text
-    (talk,) = stored(app)
+    (talk,) = stored(app, Talk)
     values = {
         **FORM,
         "version": str(talk.version),
@@ -302,12 +291,12 @@ def test_a_follow_up_is_open_until_its_day_is_entered(app, login_as, people):
 def test_removing_asks_first_and_takes_the_content_along(app, login_as, people):
     secretary = login_as("secretary1")
     enter(secretary, people["张一鸣"], people["吴八方"], gist=GIST, occasion="feedback")
-    (talk,) = stored(app)
+    (talk,) = stored(app, Talk)
     assert "移除后不能恢复" in secretary.get(f"/talks/{talk.id}/remove").text
     url = f"/talks/{talk.id}/remove"
     assert secretary.post(url, {"version": "99"}).status_code == 409
     assert secretary.post(url, {"version": str(talk.version)}).status_code == 303
-    assert stored(app) == []
+    assert stored(app, Talk) == []
     assert contents(app) == {}
 
 
@@ -342,7 +331,7 @@ def test_the_secretary_sees_who_is_missing_and_what_calls_for_a_talk(
             ),
         ]
     )
-    commit(session)
+    committed(session)
     secretary = login_as("secretary1")
     page = main_of(secretary.get("/talks").text)
     assert "2025年9月1日起任支部委员，之后还没有谈心谈话" in page
@@ -380,7 +369,7 @@ def test_who_moved_within_the_year_brings_the_talk_along(app, session, login_as,
             start_reason=ChangeReason.TRANSFERRED_IN,
         )
     )
-    commit(session)
+    committed(session)
     assert covered(app, "B02") == TalkCoverage(6, 1, 0, 0, 5, 0, 0)
     assert covered(app).talked == 1
     assert covered(app, year=2024, as_of=date(2024, 12, 31)).talked == 0
@@ -433,7 +422,7 @@ def test_more_talks_take_no_more_statements(
                 updated_at=clock.now(),
             )
         )
-    commit(session)
+    committed(session)
     count_statements.clear()
     browser.get(url)
     assert len(count_statements) == few

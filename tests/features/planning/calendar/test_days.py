@@ -9,6 +9,7 @@ from intranet.domain.access.audit import AuditEvent
 from intranet.domain.planning.days import CalendarDay
 from intranet.domain.planning.workdays import add_workdays, load_exceptions
 from intranet.foundation.database import db
+from tests.rows import stored
 
 FORM = {
     "first": "2027-10-01",
@@ -20,20 +21,15 @@ FORM = {
 }
 
 
-def stored(app, year: int) -> list[CalendarDay]:
-    with app.app_context():
-        return list(
-            db.session.scalars(
-                select(CalendarDay)
-                .where(CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31)))
-                .order_by(CalendarDay.day)
-            )
-        )
+def arranged(app, year: int) -> list[CalendarDay]:
+    """The days of a year that are not as the week would have them."""
+    days = CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31))
+    return sorted(stored(app, CalendarDay, days), key=lambda row: row.day)
 
 
 @pytest.mark.parametrize(("year", "off", "worked"), [(2025, 28, 5), (2026, 33, 6)])
 def test_the_published_arrangements_are_there(app, year, off, worked):
-    found = [row.is_workday for row in stored(app, year)]
+    found = [row.is_workday for row in arranged(app, year)]
     assert (found.count(False), found.count(True)) == (off, worked)
 
 
@@ -59,12 +55,12 @@ def test_a_range_is_entered_at_once_and_twice_is_once(app, login_as):
     staff = login_as("staff")
     assert staff.post("/calendar/days/new", FORM).status_code == 303
     assert staff.post("/calendar/days/new", FORM).status_code == 303
-    found = stored(app, 2027)
+    found = arranged(app, 2027)
     assert [row.day.day for row in found] == [1, 2, 3, 4, 5, 6, 7]
     assert not any(row.is_workday for row in found)
     worked = {**FORM, "first": "2027-10-09", "last": "", "what": "worked"}
     staff.post("/calendar/days/new", worked)
-    assert stored(app, 2027)[-1].is_workday
+    assert arranged(app, 2027)[-1].is_workday
 
 
 @pytest.mark.parametrize(
@@ -83,16 +79,16 @@ def test_what_cannot_be_is_refused_and_stays_typed(app, login_as, changes, sente
     assert answer.status_code == 422
     assert sentence in answer.text
     assert "某通知" in answer.text
-    assert stored(app, 2027) == []
+    assert arranged(app, 2027) == []
 
 
 def test_a_day_is_corrected_and_an_older_version_refused(app, login_as):
-    row = stored(app, 2025)[0]
+    row = arranged(app, 2025)[0]
     staff = login_as("staff")
     form = {**FORM, "first": "2025-01-02", "last": "", "name": "元旦调整", "version": "1"}
     address = f"/calendar/days/{row.id}"
     assert staff.post(address, form).status_code == 303
-    assert stored(app, 2025)[0].day == date(2025, 1, 2)
+    assert arranged(app, 2025)[0].day == date(2025, 1, 2)
     stale = staff.post(address, {**form, "name": "另一名称"})
     assert stale.status_code == 409
     assert "另一名称" in stale.text
@@ -102,13 +98,13 @@ def test_a_day_is_corrected_and_an_older_version_refused(app, login_as):
 
 
 def test_removing_asks_first_and_leaves_a_trace(app, login_as):
-    row = stored(app, 2025)[0]
+    row = arranged(app, 2025)[0]
     staff = login_as("staff")
     address = f"/calendar/days/{row.id}/remove"
     assert "移除后这一天按星期计算" in staff.get(address).text
     assert staff.post(address, {"version": "7"}).status_code == 409
     assert staff.post(address, {"version": "1"}).status_code == 303
-    assert stored(app, 2025)[0].id != row.id
+    assert arranged(app, 2025)[0].id != row.id
     assert staff.get(f"/calendar/days/{row.id}").status_code == 404
     with app.app_context():
         last = db.session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()

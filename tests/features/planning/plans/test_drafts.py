@@ -18,6 +18,7 @@ from tests.conftest import actor_of
 from tests.factories.activities import make_activity
 from tests.factories.plans import make_item
 from tests.features.activities.helpers import theme_day
+from tests.rows import stored
 
 
 def activities(app) -> list[Activity]:
@@ -29,11 +30,6 @@ def activities(app) -> list[Activity]:
                 .order_by(Activity.id)
             )
         )
-
-
-def items(app) -> list[PlanItem]:
-    with app.app_context():
-        return list(db.session.scalars(select(PlanItem).order_by(PlanItem.id)))
 
 
 def test_a_draft_has_what_the_plan_says(app, session, login_as):
@@ -49,7 +45,7 @@ def test_a_draft_has_what_the_plan_says(app, session, login_as):
     assert draft.branch_id == item.branch_id
     assert draft.due_count == draft.present_count == 9
     assert {row.status for row in draft.attendance} == {AttendanceStatus.PRESENT}
-    assert items(app)[0].activity_id == draft.id
+    assert stored(app, PlanItem)[0].activity_id == draft.id
     with app.app_context():
         event = db.session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
     assert (event.action, event.details["kinds"]) == ("activity.created", ["theme_day"])
@@ -139,7 +135,7 @@ def test_a_struck_activity_leaves_the_item_open_for_a_new_draft(app, session, lo
     assert "未开展" in secretary.get("/plans").text
     assert secretary.post(f"/plans/{item.id}/draft").status_code == 303
     _, second = activities(app)
-    assert items(app)[0].activity_id == second.id
+    assert stored(app, PlanItem)[0].activity_id == second.id
 
 
 def test_a_kind_that_was_switched_off_makes_no_draft(app, session, login_as):

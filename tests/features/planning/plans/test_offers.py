@@ -3,18 +3,9 @@
 import re
 from datetime import date
 
-from sqlalchemy import select
-
 from intranet.domain.planning.items import PlanItem
-from intranet.foundation.database import db
 from tests.factories.plans import make_item
-
-
-def stored(app, year: int = 2026) -> list[PlanItem]:
-    with app.app_context():
-        return list(
-            db.session.scalars(select(PlanItem).where(PlanItem.year == year).order_by(PlanItem.id))
-        )
+from tests.rows import stored
 
 
 def boxes(page: str) -> dict[str, bool]:
@@ -50,7 +41,10 @@ def test_what_is_ticked_is_taken_and_twice_is_once(app, login_as):
     }
     assert clerk.post("/plans/offers", form).status_code == 303
     assert clerk.post("/plans/offers", form).status_code == 303
-    found = [(item.title, item.month, item.planned_on) for item in stored(app)]
+    found = [
+        (item.title, item.month, item.planned_on)
+        for item in stored(app, PlanItem, PlanItem.year == 2026)
+    ]
     # 15 February 2026 lies in the holidays of 春节: the fixed day moves behind them
     assert found == [
         ("2月主题党日", 2, date(2026, 2, 24)),
@@ -71,7 +65,7 @@ def test_nothing_ticked_is_refused(app, login_as):
     answer = login_as("clerk1").post("/plans/offers", form)
     assert answer.status_code == 422
     assert "请至少勾选一项" in answer.text
-    assert stored(app) == []
+    assert stored(app, PlanItem, PlanItem.year == 2026) == []
 
 
 def test_last_years_plan_is_copied(app, session, login_as):
@@ -88,7 +82,7 @@ def test_last_years_plan_is_copied(app, session, login_as):
         "take": [f"last-{item.id}"],
     }
     assert clerk.post("/plans/offers", form).status_code == 303
-    (copy,) = stored(app)
+    (copy,) = stored(app, PlanItem, PlanItem.year == 2026)
     assert (copy.title, copy.planned_on, copy.responsible, copy.note, copy.activity_id) == (
         "2026年度冬训",
         date(2026, 11, 17),

@@ -15,6 +15,7 @@ from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from tests.factories.activities import make_activity
 from tests.factories.plans import make_item
+from tests.rows import stored
 
 FORM = {
     "year": "2025",
@@ -29,11 +30,6 @@ FORM = {
 }
 
 
-def stored(app) -> list[PlanItem]:
-    with app.app_context():
-        return list(db.session.scalars(select(PlanItem).order_by(PlanItem.id)))
-
-
 def text_of(page: str) -> str:
     return re.sub(r"<[^>]+>", "", page)
 
@@ -42,7 +38,7 @@ def test_an_item_is_added_once_and_shown_in_its_month(app, login_as):
     clerk = login_as("clerk1")
     assert clerk.post("/plans/new", FORM).status_code == 303
     assert clerk.post("/plans/new", FORM).status_code == 303
-    (item,) = stored(app)
+    (item,) = stored(app, PlanItem)
     assert (item.month, item.planned_on) == (11, date(2025, 11, 20))
     page = text_of(login_as("member1").get("/plans?year=2025").text)
     assert "11月20日 星期四" in page
@@ -71,7 +67,7 @@ def test_items_stand_in_the_order_of_days_and_undated_ones_last_in_their_month(s
 
 def test_only_the_month_may_be_settled(app, login_as):
     login_as("secretary1").post("/plans/new", {**FORM, "planned_on": "", "month": "12"})
-    (item,) = stored(app)
+    (item,) = stored(app, PlanItem)
     assert (item.month, item.planned_on) == (12, None)
     assert "12月，日期待定" in login_as("secretary1").get("/plans").text
 
@@ -92,7 +88,7 @@ def test_what_cannot_be_is_refused_beside_the_field_and_stays_typed(
     assert answer.status_code == 422
     assert sentence in answer.text
     assert "要带笔记本" in answer.text
-    assert stored(app) == []
+    assert stored(app, PlanItem) == []
 
 
 def test_a_kind_of_the_committee_is_not_planned_by_a_branch(app, login_as):
@@ -100,7 +96,7 @@ def test_a_kind_of_the_committee_is_not_planned_by_a_branch(app, login_as):
     assert login_as("clerk1").post("/plans/new", form).status_code == 422
     form = {**FORM, "branch": "committee", "kind": "core_group_session"}
     assert login_as("staff").post("/plans/new", form).status_code == 303
-    (item,) = stored(app)
+    (item,) = stored(app, PlanItem)
     assert item.branch_id is None
 
 
@@ -113,11 +109,11 @@ def test_an_edit_on_an_older_version_is_refused_and_keeps_the_text(app, session,
     answer = clerk.post(address, {**values, "title": "后保存的"})
     assert answer.status_code == 409
     assert "后保存的" in answer.text
-    assert stored(app)[0].title == "先保存的"
+    assert stored(app, PlanItem)[0].title == "先保存的"
     version = re.search(r'name="version"[^>]* value="(\d+)"', answer.text)[1]
     again = clerk.post(address, {**values, "title": "后保存的", "version": version})
     assert again.status_code == 303
-    assert stored(app)[0].title == "后保存的"
+    assert stored(app, PlanItem)[0].title == "后保存的"
 
 
 def test_an_item_is_cancelled_with_a_reason_and_may_come_back(app, session, login_as):
@@ -136,7 +132,7 @@ def test_an_item_is_cancelled_with_a_reason_and_may_come_back(app, session, logi
     assert stale.status_code == 409
     assert "再取消" in stale.text
     assert clerk.post(f"/plans/{item.id}/resume", {"version": "2"}).status_code == 303
-    assert stored(app)[0].cancelled == ""
+    assert stored(app, PlanItem)[0].cancelled == ""
     with app.app_context():
         actions = list(db.session.scalars(select(AuditEvent.action).order_by(AuditEvent.id)))
     assert actions[-2:] == ["plan.item_cancelled", "plan.item_resumed"]

@@ -1,0 +1,28 @@
+"""What nobody comes back to: text that was never saved, forms that were carried out, sessions that ended."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from intranet.domain.access.accounts import UserSession
+from intranet.domain.records import posted
+from intranet.domain.records.drafts import FormDraft
+from intranet.foundation import clock
+from intranet.foundation.jobs import job
+
+FORGET = "accounts.forget_leftovers"
+DRAFTS_KEPT = timedelta(days=180)
+SESSIONS_KEPT = timedelta(days=30)
+
+
+@job(FORGET)
+def forget_leftovers(session: Session) -> None:
+    """Delete drafts not touched for half a year, forms of days past, sessions not used for a month. Three statements.
+
+    A session ends long before (pagekit/session.py); who signed in when stays in the audit trail.
+    """
+    moment = clock.now()
+    session.execute(delete(FormDraft).where(FormDraft.updated_at < moment - DRAFTS_KEPT))
+    posted.forget_old(session)
+    session.execute(delete(UserSession).where(UserSession.last_seen_at < moment - SESSIONS_KEPT))

@@ -1,0 +1,123 @@
+"""Reads that leave an event: written before anything is sent, or nothing is sent."""
+
+import pytest
+from flask import Response, abort
+from sqlalchemy import event, func, select
+from sqlalchemy.exc import OperationalError
+
+from intranet.domain.access.accounts import User
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import AuditEvent
+from intranet.domain.access.roles import Permission
+from intranet.foundation.database import db
+from intranet.pagekit.access import record_read, requires
+
+SECRET = "只给登记过的人看"
+
+
+def reads(app) -> list[AuditEvent]:
+    with app.app_context():
+        return list(
+            db.session.scalars(
+                select(AuditEvent).where(AuditEvent.action == AuditAction.TALK_READ.value)
+            )
+        )
+
+
+@pytest.fixture
+def answering(app, monkeypatch):
+    """Let /talks/7 record a read and answer what the given function returns."""
+
+    def put(answer) -> None:
+        @requires(Permission.LIFE_READ)
+        def view(talk_id: int):
+            record_read(AuditAction.TALK_READ, kind="talk", object_id=talk_id)
+            return answer()
+
+        monkeypatch.setitem(app.view_functions, "talks.show", view)
+
+    return put
+
+
+@pytest.fixture
+def full_disk(app):
+    """The audit trail takes nothing."""
+
+    def refuse(_c, _cursor, statement, *_rest):
+        if statement.startswith("INSERT INTO audit_event"):
+            raise OperationalError(statement, {}, Exception("disk full"))
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", refuse)
+    yield
+    event.remove(engine, "before_cursor_execute", refuse)
+
+
+def test_a_read_says_who_read_what_from_where(app, session, login_as, answering):
+    answering(lambda: SECRET)
+    assert login_as("secretary1").get("/talks/7").text == SECRET
+    (read,) = reads(app)
+    reader = session.scalars(select(User).where(User.username == "secretary1")).one()
+    assert (read.user_id, read.username, read.address) == (reader.id, "secretary1", "127.0.0.1")
+    assert (read.object_kind, read.object_id, read.details) == ("talk", 7, {})
+    assert len(read.request_id) == 36
+
+
+def test_each_read_is_an_event_of_its_own(app, login_as, answering):
+    answering(lambda: SECRET)
+    browser = login_as("secretary1")
+    for _ in range(2):
+        browser.get("/talks/7")
+    assert len(reads(app)) == 2
+
+
+@pytest.mark.parametrize(
+    "answer", [lambda: (SECRET, 404), lambda: Response(SECRET, 422), lambda: abort(403)]
+)
+def test_what_is_refused_was_not_read(app, login_as, answering, answer):
+    answering(answer)
+    assert login_as("secretary1").get("/talks/7").status_code >= 400
+    assert reads(app) == []
+
+
+def test_who_may_not_open_the_page_leaves_no_event(app, login_as, answering):
+    answering(lambda: SECRET)
+    assert login_as("auditor").get("/talks/7").status_code == 403
+    assert login_as(None).get("/talks/7").status_code in {302, 303}
+    assert reads(app) == []
+
+
+def test_a_streamed_file_starts_after_its_event(app, login_as, answering):
+    seen = []
+
+    def pieces():
+        with app.app_context(), db.engine.connect() as connection:
+            seen.append(connection.scalar(select(func.count(AuditEvent.id))))
+        yield SECRET.encode()
+
+    answering(lambda: Response(pieces(), mimetype="application/pdf"))
+    with app.app_context():
+        before = db.session.scalar(select(func.count(AuditEvent.id)))
+        db.session.rollback()
+    assert login_as("secretary1").get("/talks/7").data == SECRET.encode()
+    assert seen == [before + 1]
+
+
+@pytest.mark.parametrize("answer", [lambda: SECRET, lambda: Response(iter([SECRET.encode()]))])
+def test_what_cannot_be_recorded_is_not_shown(app, login_as, answering, full_disk, answer):
+    answering(answer)
+    page = login_as("secretary1").get("/talks/7")
+    assert page.status_code == 503
+    assert SECRET not in page.text
+    assert "没有能够登记" in page.text
+    assert "Content-Security-Policy" in page.headers
+    assert reads(app) == []
+
+
+def test_a_request_that_writes_records_with_its_data(app):
+    with (
+        app.test_request_context("/talks/7/edit", method="POST"),
+        pytest.raises(RuntimeError, match="record_event"),
+    ):
+        record_read(AuditAction.TALK_READ, kind="talk", object_id=7)

@@ -1,0 +1,294 @@
+"""Work that follows a change: with the data or not at all, once, also when it fails or its process dies."""
+
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from flask import make_response
+from sqlalchemy import event, select, update
+from sqlalchemy.exc import OperationalError
+
+from intranet.domain.access.accounts import SignInThrottle
+from intranet.domain.access.roles import Permission
+from intranet.foundation import clock, jobs
+from intranet.foundation.config import PROJECT_ROOT
+from intranet.foundation.database import db
+from intranet.foundation.jobs import LEASE, MAX_ATTEMPTS, PAUSE, Job
+from intranet.pagekit.access import requires
+from tests.rows import stored
+
+NOW = datetime(2025, 10, 20, 2, 0, tzinfo=UTC)
+
+
+@jobs.job("test.note")
+def note(session, word: str = "done") -> None:
+    """Leave a row that cannot be left twice."""
+    session.add(SignInThrottle(key=word, failures=1, window_started_at=clock.now()))
+    session.flush()
+
+
+@jobs.job("test.fail")
+def fail(session) -> None:
+    note(session, "half done")
+    raise ValueError("cannot be done")
+
+
+@jobs.job("test.die")
+def die(session) -> None:
+    note(session, "half done")
+    raise SystemExit(1)
+
+
+@jobs.job("test.late")
+def late(session) -> None:
+    """Take so long that somebody else takes the job meanwhile."""
+    with db.engine.begin() as other:
+        other.execute(update(Job).values(attempts=Job.attempts + 1))
+    note(session)
+
+
+def notes(app) -> list[str]:
+    return [row.key for row in stored(app, SignInThrottle)]
+
+
+def enqueue(session, name: str, **values) -> None:
+    jobs.enqueue(session, name, **values)
+    session.commit()
+
+
+def work_off(app) -> int:
+    with app.app_context():
+        return jobs.work_off(db.session())
+
+
+def test_a_job_is_stored_with_the_data_or_not_at_all(app, session):
+    jobs.enqueue(session, "test.note")
+    session.rollback()
+    assert stored(app, Job) == []
+    enqueue(session, "test.note", word="a")
+    (job,) = stored(app, Job)
+    assert (job.name, job.values, job.attempts, job.error) == ("test.note", {"word": "a"}, 0, "")
+    assert notes(app) == []
+
+
+def test_a_job_that_is_done_leaves_nothing_behind(app, session):
+    enqueue(session, "test.note", word="a")
+    enqueue(session, "test.note", word="b")
+    assert work_off(app) == 2
+    assert notes(app) == ["a", "b"]
+    assert stored(app, Job) == []
+    assert work_off(app) == 0
+
+
+def test_names_are_known_and_given_once(session):
+    with pytest.raises(LookupError):
+        jobs.enqueue(session, "test.unheard_of")
+    with pytest.raises(RuntimeError):
+        jobs.job("test.note")(note)
+
+
+def test_a_failure_changes_nothing_and_is_tried_again_after_a_pause(app, session):
+    with time_machine.travel(NOW, tick=False) as time:
+        enqueue(session, "test.fail")
+        assert work_off(app) == 1
+        (job,) = stored(app, Job)
+        assert (job.attempts, job.error, job.due_at) == (1, "ValueError", NOW + PAUSE)
+        assert notes(app) == []
+        time.shift(PAUSE - timedelta(seconds=1))
+        assert work_off(app) == 0
+        time.shift(timedelta(seconds=1))
+        assert work_off(app) == 1
+        (job,) = stored(app, Job)
+        assert (job.attempts, job.due_at) == (2, NOW + PAUSE + 2 * PAUSE)
+
+
+def test_after_the_last_attempt_the_job_stays_to_be_looked_at(app, session):
+    with time_machine.travel(NOW, tick=False) as time:
+        enqueue(session, "test.fail")
+        for _ in range(MAX_ATTEMPTS):
+            assert work_off(app) == 1
+            time.shift(timedelta(days=1))
+        assert work_off(app) == 0
+    (job,) = stored(app, Job)
+    assert (job.attempts, job.error) == (MAX_ATTEMPTS, "ValueError")
+
+
+def test_a_job_of_another_version_fails_and_holds_up_no_other(app, session):
+    session.add(Job(name="test.gone", values={}, due_at=clock.now() - timedelta(hours=1)))
+    enqueue(session, "test.note")
+    assert work_off(app) == 2
+    assert notes(app) == ["done"]
+    assert [(job.name, job.error) for job in stored(app, Job)] == [("test.gone", "KeyError")]
+
+
+def test_what_a_dying_process_had_taken_is_due_again_after_the_lease(app, session, monkeypatch):
+    with time_machine.travel(NOW, tick=False) as time:
+        enqueue(session, "test.die")
+        with pytest.raises(SystemExit):
+            work_off(app)
+        assert notes(app) == []
+        time.shift(LEASE - timedelta(seconds=1))
+        assert work_off(app) == 0
+        time.shift(timedelta(seconds=1))
+        monkeypatch.setitem(jobs._works, "test.die", note)
+        assert work_off(app) == 1
+    assert notes(app) == ["done"]
+    assert stored(app, Job) == []
+
+
+KILLED = """
+import os, signal
+from intranet.domain.access.accounts import SignInThrottle
+from intranet.foundation import clock, jobs
+from intranet.foundation.database import db
+from intranet.web.app import create_app
+
+@jobs.job("test.note")
+def killed(session, word):
+    session.add(SignInThrottle(key=word, failures=1, window_started_at=clock.now()))
+    session.flush()
+    os.kill(os.getpid(), signal.SIGKILL)
+
+app = create_app()
+with app.app_context():
+    jobs.work_off(db.session())
+"""
+
+
+def test_a_killed_process_loses_no_job_and_leaves_nothing_half_done(backend, app, session):
+    enqueue(session, "test.note", word="a")
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("INTRANET_")},
+        "INTRANET_DATABASE_URL": backend.url,
+        "INTRANET_SECRET_KEY": "0" * 32,
+        "INTRANET_DATA_DIR": str(backend.folder / "data"),
+    }
+    ended = subprocess.run(
+        [sys.executable, "-c", KILLED], cwd=PROJECT_ROOT, env=environment, check=False
+    )
+    assert ended.returncode < 0
+    (job,) = stored(app, Job)
+    assert job.attempts == 1
+    assert notes(app) == []
+    assert work_off(app) == 0
+    with time_machine.travel(datetime.now(UTC) + LEASE):
+        assert work_off(app) == 1
+    assert notes(app) == ["a"]
+
+
+def test_who_lost_the_job_to_somebody_else_takes_back_what_they_did(app, session):
+    enqueue(session, "test.late")
+    assert work_off(app) == 1
+    assert notes(app) == []
+    (job,) = stored(app, Job)
+    assert job.attempts == 2
+
+
+def test_workers_side_by_side_do_each_job_once(app, session):
+    for number in range(12):
+        jobs.enqueue(session, "test.note", word=f"{number:02d}")
+    session.commit()
+    tried = []
+    workers = [
+        threading.Thread(target=lambda: tried.append(work_off(app)), daemon=True) for _ in range(3)
+    ]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(timeout=60)
+    assert sum(tried) == 12
+    assert notes(app) == [f"{number:02d}" for number in range(12)]
+    assert stored(app, Job) == []
+
+
+@pytest.fixture
+def posting(app, login_as, monkeypatch):
+    """A POST that enqueues the named job and answers with a status."""
+
+    def post(name: str, status: int = 204) -> int:
+        @requires(Permission.SIGNED_IN)
+        def view():
+            jobs.enqueue(db.session(), name)
+            return make_response("", status)
+
+        monkeypatch.setitem(app.view_functions, "accounts.sign_out", view)
+        return login_as("staff").post("/logout").status_code
+
+    return post
+
+
+def test_a_request_does_its_jobs_after_its_commit(app, posting):
+    assert posting("test.note") == 204
+    assert notes(app) == ["done"]
+    assert stored(app, Job) == []
+
+
+def test_a_job_that_fails_does_not_change_the_answer(app, posting):
+    assert posting("test.fail") == 204
+    assert [job.attempts for job in stored(app, Job)] == [1]
+
+
+def test_a_refused_request_enqueues_nothing(app, posting):
+    assert posting("test.note", 422) == 422
+    assert stored(app, Job) == []
+    assert notes(app) == []
+
+
+def test_a_request_whose_jobs_cannot_be_taken_is_answered_all_the_same(app, posting):
+    def refuse(_c, _cursor, statement, *_rest):
+        if statement.startswith("UPDATE job"):
+            raise OperationalError(statement, {}, Exception("disk full"))
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", refuse)
+    try:
+        assert posting("test.note") == 204
+    finally:
+        event.remove(engine, "before_cursor_execute", refuse)
+    assert [job.attempts for job in stored(app, Job)] == [0]
+
+
+def test_with_a_worker_the_request_leaves_its_jobs_to_it(app, posting, monkeypatch):
+    settings = replace(app.config["SETTINGS"], jobs="worker")
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+    assert posting("test.note") == 204
+    assert notes(app) == []
+    answer = app.test_cli_runner().invoke(args=["jobs", "work", "--once"])
+    assert answer.output == "jobs: 1 tried\n"
+    assert notes(app) == ["done"]
+
+
+def test_a_running_worker_takes_what_comes_and_survives_a_fault(app, session, monkeypatch):
+    """The command sleeps between its looks: each sleep is a moment at which something happens."""
+    from intranet.web import job_commands
+
+    moments = iter(["enqueue", "fault", "stop"])
+    work = jobs.work_off
+
+    def sleep(_seconds):
+        match next(moments):
+            case "enqueue":
+                with app.app_context():
+                    enqueue(db.session(), "test.note")
+            case "fault":
+                assert notes(app) == ["done"]
+                monkeypatch.setattr(jobs, "work_off", away)
+            case "stop":
+                raise KeyboardInterrupt
+
+    def away(_session):
+        monkeypatch.setattr(jobs, "work_off", work)
+        raise OperationalError("SELECT", {}, Exception("away"))
+
+    session.rollback()
+    monkeypatch.setattr(job_commands.time, "sleep", sleep)
+    answer = app.test_cli_runner().invoke(args=["jobs", "work"])
+    assert answer.exit_code == 1
+    assert next(moments, None) is None
+    assert db.session.scalar(select(Job.id)) is None

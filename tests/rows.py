@@ -1,0 +1,37 @@
+"""Rows behind the pages: putting some there, and looking at what is stored now."""
+
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.roles import SYSTEM
+from intranet.foundation.database import db
+
+
+def committed(session: Session, *rows: Any) -> None:
+    """Add the rows and commit with the event that every change needs; what was loaded stays readable."""
+    session.add_all(rows)
+    session.flush()
+    record_event(session, AuditAction.DEMO_LOADED, actor=SYSTEM, kind="test", object_id=None)
+    session.expire_on_commit = False
+    session.commit()
+
+
+def stored(app: Flask, table: Any, *conditions: Any) -> list[Any]:
+    """The rows of the table, looked at by a session of its own, in the order they came."""
+    with app.app_context():
+        return list(
+            db.session.scalars(
+                select(table).where(*conditions).order_by(*table.__table__.primary_key)
+            )
+        )
+
+
+def newest(session: Session, table: Any, *conditions: Any) -> Any:
+    """The newest row of the table as it is stored now, None where there is none."""
+    session.expire_all()
+    return session.scalar(select(table).where(*conditions).order_by(table.id.desc()).limit(1))
