@@ -21,6 +21,34 @@ LINKS = "[...document.querySelectorAll('a[href]')].map((link) => link.href)"
 # What axe looks at: elements with their classes and roles, whatever the words are.
 SHAPE = """[...new Set([...document.querySelectorAll("body *")].map((element) =>
   `${element.tagName}.${element.className}.${element.type}.${element.getAttribute("role")}`))].sort().join()"""
+# What readable contrast depends on: the colours, size and weight of a text and the backgrounds it stands on. Looks with
+# axe at the texts whose colours are not among those known, and answers what is wrong and which colours are good.
+CONTRAST = """async (known) => {
+  const good = new Set(known), backgrounds = new Map([[null, ""]]);
+  const background = (element) => {
+    if (!backgrounds.has(element)) {
+      const { backgroundColor, backgroundImage, opacity } = getComputedStyle(element);
+      const own = `${backgroundColor} ${backgroundImage} ${opacity}`;
+      const below = background(element.parentElement);
+      backgrounds.set(element, own === "rgba(0, 0, 0, 0) none 1" ? below : `${below}/${own}`);
+    }
+    return backgrounds.get(element);
+  };
+  const colours = (element) => {
+    const { color, fontSize, fontWeight, textShadow } = getComputedStyle(element);
+    return `${color} ${fontSize} ${fontWeight} ${textShadow} on ${background(element)}`;
+  };
+  const texts = [...document.querySelectorAll("body *")].filter((element) => element.getClientRects().length
+    && (element.matches("input, select, textarea")
+      || [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim())));
+  const include = texts.filter((element) => !good.has(colours(element)));
+  if (!include.length) return { violations: [], good: [] };
+  const { violations, passes } = await axe.run({ include }, {
+    runOnly: ["color-contrast"], resultTypes: ["violations", "passes"], elementRef: true });
+  const looked = passes.flatMap(({ nodes }) => nodes.map(({ element }) => colours(element)));
+  return { good: [...new Set(looked)], violations: violations.map(({ id, impact, nodes }) => (
+    { id, impact, nodes: nodes.map(({ target, html }) => ({ target, html })) })) };
+}"""
 WIDER = """() => {
   const edge = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= edge) return [];
@@ -76,11 +104,20 @@ class Walk:
         return (endpoint, *sorted({name for name, _ in parse_qsl(parts.query)}))
 
 
-def severe_faults(page: Page, axe: Axe) -> list[str]:
-    """Serious and critical violations that axe finds on the page as it is shown."""
-    found: list[dict[str, Any]] = axe.run(page, options={"resultTypes": ["violations"]}).response[
-        "violations"
-    ]
+def severe_faults(page: Page, axe: Axe, *, known_colours: set[str] | None = None) -> list[str]:
+    """Serious and critical violations that axe finds on the page as it is shown.
+
+    Contrast is most of axe's work. With *known_colours* only texts in other colours are looked at for it, and those
+    found readable are added.
+    """
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if known_colours is not None:
+        options["rules"] = {"color-contrast": {"enabled": False}}
+    found: list[dict[str, Any]] = axe.run(page, options=options).response["violations"]
+    if known_colours is not None:
+        contrast = page.evaluate(CONTRAST, sorted(known_colours))
+        known_colours.update(contrast["good"])
+        found += contrast["violations"]
     return [
         f"{violation['id']}: {node['target']} {node['html'][:160]}"
         for violation in found
