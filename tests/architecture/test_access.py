@@ -2,6 +2,9 @@
 
 A route that is missing here fails the build, so that nobody adds one without deciding who may use it. The people of
 一支部 (own) and 二支部 (other) are those of the standing cast; 404 means that the record's existence is not given away.
+
+Whoever lacks the permission that a view names is refused whatever the record: that is read off the roles, and tried
+once for each person and permission. Whoever holds it is tried on every route.
 """
 
 import importlib
@@ -17,7 +20,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from intranet.domain.access.accounts import User
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.roles import Actor, Grant, Permission
 from intranet.domain.activities.attachments import Attachment, AttachmentKind
 from intranet.domain.organization.members import ExemptionReason, MemberExemption, Membership
 from intranet.domain.organization.tables import (
@@ -33,6 +36,7 @@ from intranet.domain.summaries.tables import QuarterlySummary, SummaryText
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.storage import FileStore
+from intranet.pagekit import printing
 from intranet.pagekit.access import check_routes, permission_of, requires
 from tests.architecture import access
 from tests.architecture.access.words import (
@@ -48,6 +52,7 @@ from tests.architecture.access.words import (
     Rule,
     rule,
 )
+from tests.cast import ACCOUNTS
 from tests.factories.activities import make_activity
 from tests.rows import committed
 
@@ -184,6 +189,9 @@ RULES: dict[str, Rule] = {
 
 PUBLIC = {"accounts.sign_in", "accounts.sign_in_submit", "health.live", "health.ready"}
 
+# What the application is made of, and what it decides before it asks a database.
+ONCE = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
 
 def all_routes(app: Flask) -> Iterator[tuple[str, str, Any]]:
     for one in app.url_map.iter_rules():
@@ -194,6 +202,15 @@ def all_routes(app: Flask) -> Iterator[tuple[str, str, Any]]:
                 yield one.endpoint, method, one
 
 
+def holds(app: Flask, endpoint: str, who: str) -> bool:
+    """Whether the person's role carries the permission that the view names."""
+    permission = permission_of(app.view_functions[endpoint])
+    assert permission is not None
+    role, _, _ = ACCOUNTS[PEOPLE[who]]
+    return Actor(0, who, who, grants=(Grant(role, 1),)).can(permission)
+
+
+@ONCE
 def test_every_route_is_decided_on(backend):
     known = set(RULES) | PUBLIC
     routes = {endpoint for endpoint, _, _ in all_routes(backend.app)}
@@ -203,6 +220,23 @@ def test_every_route_is_decided_on(backend):
     )
 
 
+@ONCE
+def test_who_lacks_the_permission_of_a_view_is_refused(backend):
+    wrong = [
+        f"{endpoint} for {who} on {side}: {wanted}"
+        for endpoint, one in RULES.items()
+        for who in PEOPLE
+        for side in ("own", "other")
+        if (wanted := getattr(one, side).get(who, 403)) != 403
+        and not holds(backend.app, endpoint, who)
+    ]
+    assert not wrong, (
+        "these people do not hold the permission that the view names in @requires, so they get 403: "
+        "correct their line in the table, or the permission\n" + "\n".join(wrong)
+    )
+
+
+@ONCE
 def test_public_routes_are_few_and_named(backend):
     public = {
         endpoint
@@ -375,43 +409,85 @@ def world(app, session):
     return places
 
 
-def answer_of(browser: Any, app: Flask, one: Any, method: str, place: dict[str, Any]) -> int:
+@pytest.fixture
+def unprinted(monkeypatch):
+    """Paper is set by the tests of each document; here it only matters who gets it."""
+    monkeypatch.setattr(printing, "render_pdf", lambda *_, **__: b"%PDF")
+
+
+def address_of(app: Flask, one: Any, method: str, place: dict[str, Any]) -> str:
     permission = permission_of(app.view_functions[one.endpoint])
     assert permission is not None
     values = place[group_of(one.endpoint, permission)]
     adapter = app.url_map.bind("localhost")
-    url = adapter.build(one.endpoint, {name: values[name] for name in one.arguments}, method=method)
+    return adapter.build(
+        one.endpoint, {name: values[name] for name in one.arguments}, method=method
+    )
+
+
+def answer_of(browser: Any, url: str, method: str) -> int:
     response = browser.get(url) if method == "GET" else browser.post(url)
     status = int(response.status_code)
     response.close()
     return status
 
 
+def guarded_routes(app: Flask) -> list[tuple[str, str, Any]]:
+    """Reading first: what is tried later may change what was there."""
+    routes = [route for route in all_routes(app) if route[0] not in PUBLIC]
+    return sorted(routes, key=lambda route: (route[1], route[0]))
+
+
 @pytest.mark.matrix
 @pytest.mark.parametrize("who", PEOPLE)
-def test_the_matrix(app, world, login_as, who):
+def test_the_matrix(app, world, unprinted, login_as, who):
     browser = login_as(PEOPLE[who])
     wrong = []
-    routes = [route for route in all_routes(app) if route[0] not in PUBLIC | {"accounts.sign_out"}]
-    # reading first: what is tried later may change what was there
-    for endpoint, method, one in sorted(routes, key=lambda route: (route[1], route[0])):
+    for endpoint, method, one in guarded_routes(app):
+        if endpoint == "accounts.sign_out" or not holds(app, endpoint, who):
+            continue
+        # an address that names no record is the same beside both branches
+        tried: dict[str, int] = {}
         for code, side in (("B02", "other"), ("B01", "own")):
             wanted = getattr(RULES[endpoint], side).get(who, 403)
-            got = answer_of(browser, app, one, method, world[code])
+            url = address_of(app, one, method, world[code])
+            if url not in tried:
+                tried[url] = answer_of(browser, url, method)
+            got = tried[url]
             fine = got not in {302, 401, 403, 404, 500} if wanted == OK else got == wanted
             if not fine:
                 wrong.append(f"{method} {endpoint} on {side}: wanted {wanted}, got {got}")
     assert not wrong, "\n".join(wrong)
 
 
+@ONCE
+@pytest.mark.matrix
+def test_a_permission_that_is_not_held_refuses(app, world, login_as):
+    """Each person on one route of each permission they lack, reading and writing."""
+    wrong = []
+    for who, username in PEOPLE.items():
+        browser = login_as(username)
+        tried = set()
+        for endpoint, method, one in guarded_routes(app):
+            kind = (permission_of(app.view_functions[endpoint]), method)
+            if holds(app, endpoint, who) or kind in tried:
+                continue
+            tried.add(kind)
+            got = answer_of(browser, address_of(app, one, method, world["B01"]), method)
+            if got != 403:
+                wrong.append(f"{method} {endpoint} by {who}: {got}")
+        assert tried
+    assert not wrong, "\n".join(wrong)
+
+
+@ONCE
 @pytest.mark.matrix
 def test_nobody_signed_in_gets_nothing(app, world, login_as):
+    """Every route, so none of them names a permission without asking for it."""
     browser = login_as(None)
     wrong = []
-    for endpoint, method, one in all_routes(app):
-        if endpoint in PUBLIC:
-            continue
-        got = answer_of(browser, app, one, method, world["B01"])
+    for endpoint, method, one in guarded_routes(app):
+        got = answer_of(browser, address_of(app, one, method, world["B01"]), method)
         if got != (302 if method == "GET" else 401):
             wrong.append(f"{method} {endpoint}: {got}")
     assert not wrong, "\n".join(wrong)

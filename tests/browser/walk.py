@@ -6,7 +6,6 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
@@ -16,11 +15,51 @@ from werkzeug.exceptions import HTTPException
 
 # Opened by the browser's own viewer or saved, not shown as pages.
 FILES = re.compile(r"\.(pdf|xlsx|ics)$|/(file|picture|thumbnail)$|/files/\d+$|^/static/")
-SEVERE = frozenset({"serious", "critical"})
+SEVERE = ["serious", "critical"]
 LINKS = "[...document.querySelectorAll('a[href]')].map((link) => link.href)"
 # What axe looks at: elements with their classes and roles, whatever the words are.
 SHAPE = """[...new Set([...document.querySelectorAll("body *")].map((element) =>
   `${element.tagName}.${element.className}.${element.type}.${element.getAttribute("role")}`))].sort().join()"""
+# Runs the rules of axe whose faults have one of these impacts (a rule's impact is that of all it finds). Contrast is
+# most of the work, and depends on the colours, size and weight of a text and on the backgrounds it stands on: with good
+# ones given, only texts in others are looked at for it. Answers what is wrong, and which colours were found good.
+FAULTS = """async ({ severe, known }) => {
+  const rules = {};
+  for (const rule of axe._audit.rules)
+    if (!severe.includes(rule.impact)) rules[rule.id] = { enabled: false };
+  if (known) rules["color-contrast"] = { enabled: false };
+  const { violations } = await axe.run({ rules, resultTypes: ["violations"] });
+
+  const backgrounds = new Map([[null, ""]]);
+  const background = (element) => {
+    if (!backgrounds.has(element)) {
+      const { backgroundColor, backgroundImage, opacity } = getComputedStyle(element);
+      const own = `${backgroundColor} ${backgroundImage} ${opacity}`;
+      const below = background(element.parentElement);
+      backgrounds.set(element, own === "rgba(0, 0, 0, 0) none 1" ? below : `${below}/${own}`);
+    }
+    return backgrounds.get(element);
+  };
+  const colours = (element) => {
+    const { color, fontSize, fontWeight, textShadow } = getComputedStyle(element);
+    return `${color} ${fontSize} ${fontWeight} ${textShadow} on ${background(element)}`;
+  };
+  const good = new Set(known);
+  const include = !known ? [] : [...document.querySelectorAll("body *")].filter((element) =>
+    element.getClientRects().length
+    && (element.matches("input, select, textarea")
+      || [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim()))
+    && !good.has(colours(element)));
+  if (include.length) {
+    const contrast = await axe.run({ include }, {
+      runOnly: ["color-contrast"], resultTypes: ["violations", "passes"], elementRef: true });
+    violations.push(...contrast.violations);
+    for (const { nodes } of contrast.passes)
+      for (const { element } of nodes) good.add(colours(element));
+  }
+  return { good: [...good], faults: violations.flatMap(({ id, nodes }) =>
+    nodes.slice(0, 4).map(({ target, html }) => `${id}: ${target} ${html.slice(0, 160)}`)) };
+}"""
 WIDER = """() => {
   const edge = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= edge) return [];
@@ -76,17 +115,18 @@ class Walk:
         return (endpoint, *sorted({name for name, _ in parse_qsl(parts.query)}))
 
 
-def severe_faults(page: Page, axe: Axe) -> list[str]:
-    """Serious and critical violations that axe finds on the page as it is shown."""
-    found: list[dict[str, Any]] = axe.run(page, options={"resultTypes": ["violations"]}).response[
-        "violations"
-    ]
-    return [
-        f"{violation['id']}: {node['target']} {node['html'][:160]}"
-        for violation in found
-        if violation["impact"] in SEVERE
-        for node in violation["nodes"][:4]
-    ]
+def severe_faults(page: Page, axe: Axe, *, known_colours: set[str] | None = None) -> list[str]:
+    """Serious and critical violations that axe finds on the page as it is shown.
+
+    With *known_colours* the contrast of texts in these is taken as good; those found good are added.
+    """
+    page.evaluate(axe.axe_script)
+    known = None if known_colours is None else sorted(known_colours)
+    answer = page.evaluate(FAULTS, {"severe": SEVERE, "known": known})
+    if known_colours is not None:
+        known_colours.update(answer["good"])
+    faults: list[str] = answer["faults"]
+    return faults
 
 
 def too_wide(page: Page) -> list[str]:
