@@ -23,7 +23,6 @@ _CHANGED = "audit_changed"
 _RECORDED = "audit_recorded"
 
 
-# What events are about, in Chinese.
 # Events whose object and changes an auditor reads; of everything else only that it happened: none of the three
 # administrators sees content.
 ADMINISTRATIVE = frozenset({"account", "session", "grant", "kind"})

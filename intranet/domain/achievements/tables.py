@@ -14,12 +14,7 @@ from intranet.domain.access.roles import Permission
 from intranet.domain.achievements.indicators import Indicator
 from intranet.domain.achievements.quantities import MeasureKind, Qualifier, Quantity
 from intranet.domain.records.files import FileColumns
-from intranet.domain.records.reviewed import (
-    RecordKind,
-    RecordType,
-    ReviewedColumns,
-    reviewed_checks,
-)
+from intranet.domain.records.reviewed import RecordType, ReviewedColumns, reviewed_checks
 from intranet.domain.records.workflow import Right
 from intranet.foundation.chinese import date_range, long_date, phrase
 from intranet.foundation.database import Base, choice
@@ -103,7 +98,8 @@ def period_words(first: date, last: date, as_of: date | None) -> str:
 
 
 ACHIEVEMENT = RecordType(
-    RecordKind.ACHIEVEMENT,
+    "achievement",
+    "成效",
     {
         Right.EDIT: Permission.BRAND_EDIT,
         Right.SUBMIT: Permission.BRAND_SUBMIT,

@@ -10,10 +10,9 @@ from intranet.domain.activities import revisions
 from intranet.domain.activities.attendance import attendance_mode
 from intranet.domain.activities.checks import submission_problems
 from intranet.domain.activities.kinds import AttendanceMode
-from intranet.domain.activities.tables import Activity, Attendance, AttendanceStatus
+from intranet.domain.activities.tables import ACTIVITY, Activity, Attendance, AttendanceStatus
 from intranet.domain.organization.roster import roster_on
 from intranet.domain.records.moves import apply_move, reopen_edited
-from intranet.domain.records.reviewed import RecordKind
 from intranet.domain.records.workflow import Move, State
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, RuleBroken
@@ -103,7 +102,7 @@ def record_write(
         session,
         action,
         actor=actor,
-        kind=RecordKind.ACTIVITY.value,
+        kind=ACTIVITY.key,
         object_id=activity.id,
         label=activity.title,
         details={

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.access import audit
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.records.reviewed import RecordKind, RecordType, ReviewedColumns
+from intranet.domain.records.reviewed import RecordType, ReviewedColumns
 from intranet.domain.records.workflow import Move, Rule, Side, State, moves_from, rule_for
 from intranet.foundation import clock
 from intranet.foundation.database import Base, choice
@@ -40,7 +40,8 @@ class ReviewEvent(Base):
     __table_args__ = (Index("ix_review_event_record", "record_kind", "record_id", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    record_kind: Mapped[RecordKind] = mapped_column(choice(RecordKind, "record_kind"))
+    # key of the RecordType
+    record_kind: Mapped[str] = mapped_column(String(40))
     record_id: Mapped[int]
     move: Mapped[Move] = mapped_column(choice(Move, "move"))
     from_state: Mapped[State] = mapped_column(choice(State, "from_state"))
@@ -164,7 +165,7 @@ def apply_move(
     if rule.to is State.DRAFT:
         record.submitted_at = record.submitted_by_id = None
     event = ReviewEvent(
-        record_kind=record.record_type.kind,
+        record_kind=record.record_type.key,
         record_id=record.id,
         move=move,
         from_state=before,
@@ -180,7 +181,7 @@ def apply_move(
         session,
         rule.action,
         actor=actor,
-        kind=record.record_type.kind.value,
+        kind=record.record_type.key,
         object_id=record.id,
         label=label,
         details={"from": before.value, "to": rule.to.value},
@@ -195,7 +196,7 @@ def timeline(session: Session, record: ReviewedColumns) -> list[ReviewEvent]:
         session.scalars(
             select(ReviewEvent)
             .where(
-                ReviewEvent.record_kind == record.record_type.kind,
+                ReviewEvent.record_kind == record.record_type.key,
                 ReviewEvent.record_id == record.id,
             )
             .order_by(ReviewEvent.id)
@@ -226,7 +227,7 @@ def first_submissions(
     found = session.execute(
         select(ReviewEvent.record_id, func.min(ReviewEvent.happened_at))
         .where(
-            ReviewEvent.record_kind == kind.kind,
+            ReviewEvent.record_kind == kind.key,
             ReviewEvent.record_id.in_(record_ids),
             ReviewEvent.move == Move.SUBMIT,
         )

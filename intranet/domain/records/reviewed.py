@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey
@@ -14,20 +13,15 @@ from intranet.domain.records.workflow import Right, State
 from intranet.foundation.database import choice
 
 
-class RecordKind(StrEnum):
-    """Kinds of records that are reviewed; the value is stored."""
-
-    ACTIVITY = "activity"
-    SUMMARY = "summary"
-    BRAND = "brand"
-    ACHIEVEMENT = "achievement"
-
-
 @dataclass(frozen=True)
 class RecordType:
-    """What the review knows of a kind of record: its name and which permission stands for each right."""
+    """What review and audit trail know of a kind of record.
 
-    kind: RecordKind
+    ``key`` is the word that is stored, ``label`` its Chinese name; ``rights`` says which permission stands for each.
+    """
+
+    key: str
+    label: str
     rights: Mapping[Right, Permission]
 
 

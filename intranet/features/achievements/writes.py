@@ -5,8 +5,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
-from intranet.domain.achievements.tables import Achievement
-from intranet.domain.records.reviewed import RecordKind
+from intranet.domain.achievements.tables import ACHIEVEMENT, Achievement
 
 FASTER = "在您操作的同时，这条成效已有变动，本次没有办理。请核对最新内容后再操作。"
 
@@ -24,7 +23,7 @@ def record_write(
         session,
         action,
         actor=actor,
-        kind=RecordKind.ACHIEVEMENT.value,
+        kind=ACHIEVEMENT.key,
         object_id=achievement.id,
         label=achievement.subject,
         details=details,

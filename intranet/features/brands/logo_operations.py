@@ -5,9 +5,8 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
-from intranet.domain.brands.tables import Brand, BrandLogo
+from intranet.domain.brands.tables import BRAND, Brand, BrandLogo
 from intranet.domain.records.files import KeptFile
-from intranet.domain.records.reviewed import RecordKind
 from intranet.features.brands.operations import check_editable, check_version, put_back
 from intranet.foundation import clock
 from intranet.foundation.errors import RuleBroken
@@ -39,7 +38,7 @@ def keep_logo(
         session,
         AuditAction.BRAND_LOGO_KEPT,
         actor=actor,
-        kind=RecordKind.BRAND.value,
+        kind=BRAND.key,
         object_id=brand.id,
         label=brand.name,
         details={"original_sha256": file.sealed},

@@ -10,12 +10,11 @@ from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.brands.checks import submission_problems
 from intranet.domain.brands.store import living_brands, same_named
-from intranet.domain.brands.tables import MAX_NAME, Brand, BrandText, match_key
+from intranet.domain.brands.tables import BRAND, MAX_NAME, Brand, BrandText, match_key
 from intranet.domain.organization.directory import name_of_branch, name_of_committee
 from intranet.domain.organization.homes import Home
 from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.records.moves import apply_move, reopen_edited
-from intranet.domain.records.reviewed import RecordKind
 from intranet.domain.records.workflow import Move, State
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
@@ -208,7 +207,7 @@ def _record(session: Session, action: AuditAction, brand: Brand, actor: Actor) -
         session,
         action,
         actor=actor,
-        kind=RecordKind.BRAND.value,
+        kind=BRAND.key,
         object_id=brand.id,
         label=brand.name,
         details={"version": brand.version},

@@ -9,8 +9,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.brands.stages import correction_problems, entry_problems
-from intranet.domain.brands.tables import Brand, BrandStage, BrandStageEntry, RecheckOutcome
-from intranet.domain.records.reviewed import RecordKind
+from intranet.domain.brands.tables import BRAND, Brand, BrandStage, BrandStageEntry, RecheckOutcome
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.features.brands.operations import check_version
 from intranet.foundation import clock
@@ -123,7 +122,7 @@ def _record(
         session,
         action,
         actor=actor,
-        kind=RecordKind.BRAND.value,
+        kind=BRAND.key,
         object_id=brand.id,
         label=brand.name,
         details={"stage": entry.stage.value, "happened_on": entry.happened_on.isoformat()},

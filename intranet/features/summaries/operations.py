@@ -12,12 +12,11 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.closing import is_closed
 from intranet.domain.records.moves import apply_move, reopen_edited
-from intranet.domain.records.reviewed import RecordKind
 from intranet.domain.records.workflow import Move, State
 from intranet.domain.reports.document import SummaryContent, fingerprint, freeze
 from intranet.domain.summaries.narrative import Narrative
 from intranet.domain.summaries.store import Owner, find_summary, writes
-from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot, SummaryText
+from intranet.domain.summaries.tables import SUMMARY, QuarterlySummary, SummarySnapshot, SummaryText
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
 from intranet.foundation.quarters import Period, stored_period
@@ -99,7 +98,7 @@ def save(
         session,
         AuditAction.SUMMARY_CREATED if created else AuditAction.SUMMARY_EDITED,
         actor=actor,
-        kind=RecordKind.SUMMARY.value,
+        kind=SUMMARY.key,
         object_id=summary.id,
         label=label,
     )
@@ -201,7 +200,7 @@ def approve(
         session,
         AuditAction.SUMMARY_FROZEN,
         actor=actor,
-        kind=RecordKind.SUMMARY.value,
+        kind=SUMMARY.key,
         object_id=summary.id,
         label=label,
         details={"edition": edition, "sha256": snapshot.sha256},
