@@ -1,8 +1,12 @@
-"""Collects what the packages of the domain declare: their tables, and what the audit trail calls their rows."""
+"""Collects what the packages of the domain declare: tables, their names in the audit trail, what is searched."""
 
 from collections.abc import Iterator
 from importlib import import_module
 
+from intranet.domain.achievements.search import ACHIEVEMENTS
+from intranet.domain.activities.search import ACTIVITIES
+from intranet.domain.brands.search import BRANDS
+from intranet.domain.organization.search import BRANCHES, MEMBERS
 from intranet.domain.records.reviewed import ReviewedColumns
 from intranet.foundation.database import Base
 
@@ -55,6 +59,8 @@ def _tables() -> Iterator[type[Base]]:
 
 
 TABLES = tuple(_tables())
+# In the order of their sections.
+SEARCHED = (ACTIVITIES, MEMBERS, BRANCHES, BRANDS, ACHIEVEMENTS)
 
 
 def _names() -> Iterator[tuple[str, str]]:

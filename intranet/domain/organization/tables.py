@@ -7,9 +7,9 @@ things, never derived from one another.
 
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, and_, or_
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, and_, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -191,6 +191,20 @@ def valid_on(
 ) -> ColumnElement[bool]:
     """SQL condition: a dated row holds on *day* (first and last day included)."""
     return and_(starts <= day, or_(ends.is_(None), ends >= day))
+
+
+def short_name_on(branch_id: Any, day: Any, *correlated: Any) -> ColumnElement[str | None]:
+    """Short name that a branch (a column) had on a day, as a column; None for none."""
+    return (
+        select(OrganizationName.short_name)
+        .where(
+            OrganizationName.branch_id == branch_id,
+            valid_on(OrganizationName.valid_from, OrganizationName.valid_to, day),
+        )
+        .limit(1)
+        .correlate(*correlated)
+        .scalar_subquery()
+    )
 
 
 def overlaps(
