@@ -45,7 +45,7 @@ def _within(records: Select[Any], actor: Actor) -> Select[Any]:
 
 def _columns() -> Sequence[Any]:
     return (
-        (Achievement.subject + Achievement.wording + Achievement.tail).label("statement"),
+        Achievement.caption.label("caption"),
         Achievement.kind,
         Achievement.period_start,
         Achievement.period_end,
@@ -61,8 +61,8 @@ def _columns() -> Sequence[Any]:
 def _words(_session: Session, rows: Sequence[Row[Any]]) -> list[Words]:
     return [
         Words(
-            f"/achievements/{row.key}",
-            row.statement,
+            ACHIEVEMENT.address.format(id=row.key),
+            row.caption,
             [
                 row.branch_name or OFFICE,
                 row.kind.label,

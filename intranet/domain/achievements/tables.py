@@ -100,6 +100,8 @@ def period_words(first: date, last: date, as_of: date | None) -> str:
 ACHIEVEMENT = RecordType(
     "achievement",
     "成效",
+    "/achievements/{id}",
+    ("subject", "wording", "tail"),
     {
         Right.EDIT: Permission.BRAND_EDIT,
         Right.SUBMIT: Permission.BRAND_SUBMIT,
@@ -214,7 +216,12 @@ class Achievement(ReviewedColumns, Base):
     @property
     def statement(self) -> str:
         """The clause without its day: 组织普法宣传教育活动210余场次."""
-        return f"{self.subject}{self.wording}{self.tail}"
+        return self.caption
+
+    @property
+    def trail_label(self) -> str:
+        """What it is about, without the figure."""
+        return self.subject
 
     @property
     def clause(self) -> str:

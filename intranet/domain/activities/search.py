@@ -93,7 +93,7 @@ def _words(session: Session, rows: Sequence[Row[Any]]) -> list[Words]:
             kinds[activity_id].append(label)
     return [
         Words(
-            f"/activities/{row.key}",
+            ACTIVITY.address.format(id=row.key),
             row.title,
             [
                 row.branch_name or "机关党委",

@@ -20,6 +20,8 @@ from intranet.foundation.database import Base, choice
 ACTIVITY = RecordType(
     "activity",
     "活动记录",
+    "/activities/{id}",
+    ("title",),
     {
         Right.EDIT: Permission.ACTIVITY_EDIT,
         Right.SUBMIT: Permission.ACTIVITY_SUBMIT,

@@ -52,7 +52,7 @@ def _columns() -> Sequence[Any]:
 def _words(_session: Session, rows: Sequence[Row[Any]]) -> list[Words]:
     return [
         Words(
-            f"/brands/{row.key}",
+            BRAND.address.format(id=row.key),
             row.name,
             [
                 (row.branch_name or "") if row.branch_id is not None else "机关党委主品牌",

@@ -91,6 +91,8 @@ NOT_REGISTERED = "未登记"
 BRAND = RecordType(
     "brand",
     "品牌",
+    "/brands/{id}",
+    ("name",),
     {
         Right.EDIT: Permission.BRAND_EDIT,
         Right.SUBMIT: Permission.BRAND_SUBMIT,

@@ -15,6 +15,8 @@ from intranet.foundation.quarters import Period, Year
 SUMMARY = RecordType(
     "summary",
     "季度小结",
+    "/quarters/{period}/{code}",
+    (),
     {
         Right.EDIT: Permission.SUMMARY_EDIT,
         Right.SUBMIT: Permission.SUMMARY_SUBMIT,

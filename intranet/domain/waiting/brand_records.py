@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, cast, literal, or_, 
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.achievements.tables import Achievement
+from intranet.domain.achievements.tables import ACHIEVEMENT, Achievement
 from intranet.domain.brands.tables import BRAND, Brand
 from intranet.domain.records.workflow import State
 
@@ -32,13 +32,14 @@ class WaitingRecord:
     @property
     def url(self) -> str:
         """Where it is shown and decided on."""
-        return f"/{'brands' if self.kind == BRAND.key else 'achievements'}/{self.id}"
+        kind = BRAND if self.kind == BRAND.key else ACHIEVEMENT
+        return kind.address.format(id=self.id)
 
 
 def _label(table: type[Brand | Achievement]) -> Any:
     if table is Brand:
         return literal("品牌 ", String) + Brand.name
-    return cast(Achievement.subject, String) + Achievement.wording + Achievement.tail
+    return Achievement.caption
 
 
 def _select(table: type[Brand | Achievement], *conditions: ColumnElement[bool]) -> Select[Any]:
