@@ -23,7 +23,6 @@ from intranet.domain.achievements.tables import Achievement, AchievementKind, At
 from intranet.domain.activities.tables import Activity
 from intranet.domain.brands.tables import Brand
 from intranet.domain.records.moves import RETURN_CLOSING, ReviewEvent
-from intranet.domain.records.reviewed import RecordKind
 from intranet.domain.records.workflow import Move, State
 from intranet.foundation.quarters import ORDINALS, Quarter
 
@@ -159,7 +158,6 @@ class Loader:
         submitter = secretary_account(BY_CODE[code], dates.local_day(entered)) if code else "staff"
         self.events += carry_out(
             made,
-            RecordKind.ACHIEVEMENT,
             (Step(Move.SUBMIT, entered, submitter), Step(Move.APPROVE, entered, reviewer)),
             self.users,
             self.end,
@@ -218,7 +216,6 @@ class Loader:
         moves = _OPEN.get(code, (Move.SUBMIT, Move.APPROVE)) if last else None
         self.events += carry_out(
             made,
-            RecordKind.ACHIEVEMENT,
             self._steps(moves or (Move.SUBMIT, Move.APPROVE), code, quarter) if moves != () else (),
             self.users,
             self.end,

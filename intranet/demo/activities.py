@@ -26,6 +26,7 @@ from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Audie
 from intranet.domain.activities.quorum import DecisionType, VoteMethod
 from intranet.domain.activities.revisions import Revision, describe
 from intranet.domain.activities.tables import (
+    ACTIVITY,
     Activity,
     ActivityRecord,
     AgendaItem,
@@ -35,7 +36,6 @@ from intranet.domain.activities.tables import (
 )
 from intranet.domain.brands.tables import Brand
 from intranet.domain.records.moves import ReviewEvent
-from intranet.domain.records.reviewed import RecordKind
 from intranet.domain.records.workflow import Move, State
 
 
@@ -343,7 +343,7 @@ class Loader:
                 # B06's former secretary has an ordinary member's account today
                 role = Role.BRANCH_SECRETARY
             event = ReviewEvent(
-                record_kind=RecordKind.ACTIVITY,
+                record_kind=ACTIVITY.key,
                 record_id=activity.id,
                 move=step.move,
                 from_state=states[number],

@@ -23,7 +23,6 @@ from intranet.domain.brands.tables import (
 )
 from intranet.domain.records.files import keep_files
 from intranet.domain.records.moves import ReviewEvent
-from intranet.domain.records.reviewed import RecordKind
 from intranet.domain.records.workflow import Move, State
 from intranet.foundation.storage import Stores
 
@@ -65,7 +64,6 @@ def build(
     )
     events += carry_out(
         main,
-        RecordKind.BRAND,
         (
             Step(Move.SUBMIT, dates.instant(date(2025, 3, 5), 15), "staff"),
             Step(Move.APPROVE, dates.instant(date(2025, 3, 7), 10), "leader"),
@@ -80,7 +78,6 @@ def build(
         brand = _brand(session, office, users, code, row["name"], row["duty"], words, main)
         events += carry_out(
             brand,
-            RecordKind.BRAND,
             (
                 Step(
                     Move.SUBMIT,

@@ -11,10 +11,9 @@ from intranet.demo.summaries import OPINION, freeze_edition, quarters
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Role
 from intranet.domain.records.moves import ReviewEvent
-from intranet.domain.records.reviewed import RecordKind
 from intranet.domain.records.workflow import Move, State
 from intranet.domain.summaries.narrative import Narrative, Plan
-from intranet.domain.summaries.tables import QuarterlySummary, SummaryText
+from intranet.domain.summaries.tables import SUMMARY, QuarterlySummary, SummaryText
 from intranet.features.summaries.committee_queries import bench_of
 from intranet.foundation.quarters import Period, Quarter, Year
 
@@ -111,7 +110,7 @@ def _move(summary: QuarterlySummary, move: Move, at: datetime, user: User) -> Re
         summary.approved_at, summary.approved_by_id = at, user.id
     role = Role.COMMITTEE_STAFF if move is Move.SUBMIT else Role.COMMITTEE_LEADER
     return ReviewEvent(
-        record_kind=RecordKind.SUMMARY,
+        record_kind=SUMMARY.key,
         record_id=summary.id,
         move=move,
         from_state=before,

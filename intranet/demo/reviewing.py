@@ -10,7 +10,6 @@ from intranet.domain.access.roles import Role
 from intranet.domain.achievements.tables import Achievement
 from intranet.domain.brands.tables import Brand
 from intranet.domain.records.moves import ReviewEvent
-from intranet.domain.records.reviewed import RecordKind
 from intranet.domain.records.workflow import Move, State, rule_for
 
 _ROLES = {account.username: account.role for account in accounts()}
@@ -28,7 +27,6 @@ class Step:
 
 def carry_out(
     record: Brand | Achievement,
-    kind: RecordKind,
     steps: Sequence[Step],
     users: Mapping[str, User],
     end: datetime,
@@ -59,7 +57,7 @@ def carry_out(
             record.approved_at, record.approved_by_id = step.at, user.id
         events.append(
             ReviewEvent(
-                record_kind=kind,
+                record_kind=record.record_type.key,
                 record_id=record.id,
                 move=step.move,
                 from_state=before,

@@ -15,11 +15,10 @@ from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Role
 from intranet.domain.records.moves import RETURN_CLOSING, ReviewEvent
 from intranet.domain.records.plain_text import blocking
-from intranet.domain.records.reviewed import RecordKind
 from intranet.domain.records.workflow import Move, State, rule_for
 from intranet.domain.reports.document import fingerprint, freeze
 from intranet.domain.summaries.narrative import Narrative
-from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot, SummaryText
+from intranet.domain.summaries.tables import SUMMARY, QuarterlySummary, SummarySnapshot, SummaryText
 from intranet.features.summaries.bench import Bench
 from intranet.features.summaries.documents import final_document
 from intranet.features.summaries.queries import workbench_of
@@ -203,7 +202,7 @@ def _events(
         user = users["leader" if step.by_review else secretary]
         role = Role.COMMITTEE_LEADER if step.by_review else Role.BRANCH_SECRETARY
         event = ReviewEvent(
-            record_kind=RecordKind.SUMMARY,
+            record_kind=SUMMARY.key,
             record_id=summary.id,
             move=step.move,
             from_state=states[number],

@@ -29,6 +29,7 @@ class ChronicleEntry(Base):
     ``public_ok`` names who cleared it. ``activity_id`` is the gathering the entry was made from, entered only once.
     """
 
+    audited = ("chronicle", "大事记")
     __tablename__ = "chronicle_entry"
     __table_args__ = (
         CheckConstraint("(precision = 'range') = (ends_on IS NOT NULL)", name="range_has_end"),

@@ -1,46 +1,77 @@
-"""Imports every module with tables, so that Alembic and the application see them all."""
+"""Collects what the packages of the domain declare: tables, their names in the audit trail, what is searched."""
 
+from collections.abc import Iterator
 from importlib import import_module
 
+from intranet.domain.achievements.search import ACHIEVEMENTS
+from intranet.domain.activities.search import ACTIVITIES
+from intranet.domain.brands.search import BRANDS
+from intranet.domain.organization.search import BRANCHES, MEMBERS
+from intranet.domain.records.reviewed import ReviewedColumns
+from intranet.foundation.database import Base
+
+# Alembic and the application see the tables of these; the audit trail offers their names in this order.
 WITH_TABLES = (
     "intranet.domain.access.accounts",
-    "intranet.domain.achievements.tables",
+    "intranet.domain.organization.tables",
+    "intranet.domain.organization.members",
+    "intranet.domain.activities.kinds",
     "intranet.domain.activities.tables",
-    "intranet.domain.duties.excuses",
-    "intranet.domain.duties.marks",
-    "intranet.domain.duties.requirements",
     "intranet.domain.activities.attachments",
-    "intranet.domain.access.audit",
+    "intranet.domain.activities.revisions",
+    "intranet.domain.summaries.tables",
     "intranet.domain.brands.tables",
-    "intranet.domain.chronicle",
-    "intranet.domain.records.closing",
-    "intranet.domain.records.drafts",
-    "intranet.domain.life.dues.tables",
-    "intranet.domain.follow_up.inspections",
-    "intranet.domain.follow_up.progress",
+    "intranet.domain.achievements.tables",
     "intranet.domain.achievements.indicators",
     "intranet.domain.activities.joint_events",
-    "intranet.domain.activities.kinds",
+    "intranet.domain.chronicle",
+    "intranet.domain.duties.requirements",
+    "intranet.domain.duties.excuses",
+    "intranet.domain.duties.marks",
+    "intranet.domain.planning.days",
+    "intranet.domain.planning.items",
     "intranet.domain.life.appraisals",
     "intranet.domain.life.birthdays",
     "intranet.domain.life.community",
-    "intranet.domain.organization.members",
-    "intranet.domain.organization.tables",
-    "intranet.domain.planning.days",
-    "intranet.domain.planning.items",
-    "intranet.domain.records.moves",
-    "intranet.domain.records.posted",
-    "intranet.domain.activities.revisions",
-    "intranet.domain.search.documents",
+    "intranet.domain.life.dues.tables",
+    "intranet.domain.life.talks.tables",
+    "intranet.domain.follow_up.progress",
+    "intranet.domain.follow_up.inspections",
     "intranet.domain.study.conversion",
     "intranet.domain.study.credits",
     "intranet.domain.study.documents",
-    "intranet.domain.study.essays",
     "intranet.domain.study.platforms",
-    "intranet.domain.summaries.tables",
-    "intranet.domain.life.talks.tables",
+    "intranet.domain.study.essays",
+    "intranet.domain.records.closing",
+    "intranet.domain.records.drafts",
+    "intranet.domain.records.moves",
+    "intranet.domain.records.posted",
+    "intranet.domain.search.documents",
+    "intranet.domain.access.audit",
     "intranet.foundation.jobs",
 )
 
-for name in WITH_TABLES:
-    import_module(name)
+
+def _tables() -> Iterator[type[Base]]:
+    for name in WITH_TABLES:
+        for value in vars(import_module(name)).values():
+            if isinstance(value, type) and issubclass(value, Base) and value.__module__ == name:
+                yield value
+
+
+TABLES = tuple(_tables())
+# In the order of their sections.
+SEARCHED = (ACTIVITIES, MEMBERS, BRANCHES, BRANDS, ACHIEVEMENTS)
+
+
+def _names() -> Iterator[tuple[str, str]]:
+    for table in TABLES:
+        if issubclass(table, ReviewedColumns):
+            yield table.record_type.key, table.record_type.label
+        elif table.audited:
+            yield table.audited
+    yield "demo", "演示数据"
+
+
+# What events are about, in Chinese, by the word that is stored.
+OBJECT_LABELS = dict(_names())

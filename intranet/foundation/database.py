@@ -6,7 +6,7 @@ SQLite is the embedded default, PostgreSQL 15+ with psycopg 3 is production; eve
 import sqlite3
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -87,6 +87,8 @@ class Base(DeclarativeBase):
         metadata=MetaData(naming_convention=NAMING_CONVENTION),
         type_annotation_map={datetime: UtcDateTime(), dict[str, Any]: JsonDocument},
     )
+    # The word and the Chinese name under which the audit trail knows a row.
+    audited: ClassVar[tuple[str, str] | None] = None
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)

@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
-import intranet.domain.registry  # noqa: F401 - all tables are known before the first query
+from intranet.domain import registry
 from intranet.domain.access import audit
 from intranet.domain.search import upkeep
 from intranet.foundation import clock, jobs
@@ -32,7 +32,7 @@ class RecordNumber(IntegerConverter):
 migrate = Migrate()
 csrf = CSRFProtect()
 audit.guard(db.session)
-upkeep.watch(db.session)
+upkeep.watch(db.session, registry.SEARCHED)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -3,6 +3,7 @@
 import click
 from flask.cli import AppGroup
 
+from intranet.domain.registry import SEARCHED
 from intranet.domain.search import upkeep
 from intranet.foundation.database import db
 
@@ -13,7 +14,9 @@ search = AppGroup("search", help="The index of the search.")
 def rebuild() -> None:
     """Index every record anew: once after the update that brings the search, and whenever in doubt."""
     total = upkeep.rebuild(
-        db.session(), lambda kind, number: click.echo(f"search: {number} of kind {kind.value}")
+        db.session(),
+        SEARCHED,
+        lambda key, number: click.echo(f"search: {number} of kind {key}"),
     )
     db.session.commit()
     click.echo(f"search: {total} documents indexed")

@@ -10,7 +10,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import CheckConstraint, MetaData, inspect, select, text
+from sqlalchemy import CheckConstraint, MetaData, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from intranet.domain.access.audit import AuditEvent
@@ -18,9 +18,8 @@ from intranet.domain.activities.tables import Activity
 from intranet.domain.brands.tables import Brand, BrandText
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.moves import ReviewEvent
-from intranet.domain.records.reviewed import RecordKind
 from intranet.domain.records.workflow import Move, State
-from intranet.domain.search.documents import is_modelled
+from intranet.domain.search.documents import SearchDocument, is_modelled
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot, SummaryText
 from intranet.foundation import clock
 from intranet.foundation.config import PROJECT_ROOT
@@ -191,7 +190,7 @@ def test_what_the_older_version_cannot_hold_goes_with_the_step_back(app, session
     for kind, record_id in (("summary", summaries[2].id), ("brand", brand.id)):
         session.add(
             ReviewEvent(
-                record_kind=RecordKind(kind),
+                record_kind=kind,
                 record_id=record_id,
                 move=Move.SUBMIT,
                 from_state=State.DRAFT,
@@ -226,5 +225,41 @@ def test_what_the_older_version_cannot_hold_goes_with_the_step_back(app, session
     assert after["activity"] == before["activity"]
     assert len(after["review_event"]) == len(before["review_event"]) - 2
     assert after["brand"] == []
+    with pytest.raises(DBAPIError, match="append-only"), db.engine.begin() as connection:
+        connection.execute(text("DELETE FROM review_event"))
+
+
+def test_kinds_that_the_older_version_does_not_know_go_with_the_step_back(app, session):
+    make_activity(session, state=State.APPROVED)
+    with db.engine.begin() as connection:
+        connection.execute(
+            insert(ReviewEvent).values(
+                record_kind="survey",
+                record_id=1,
+                move=Move.SUBMIT,
+                from_state=State.DRAFT,
+                to_state=State.SUBMITTED,
+                actor_name="某某",
+                happened_at=clock.now(),
+            )
+        )
+        connection.execute(
+            insert(SearchDocument).values(
+                kind="survey", record_id=1, shown="\t调研", folded="调研", terms="调研"
+            )
+        )
+    db.session.remove()
+    before = snapshot()
+    db.engine.dispose()
+    downgrade(revision="0012")
+    for table, column in (("review_event", "record_kind"), ("search_document", "kind")):
+        with db.engine.connect() as connection:
+            kinds = connection.execute(text(f"SELECT {column} FROM {table}")).scalars()  # noqa: S608 - own names
+            assert "survey" not in (found := set(kinds))
+            assert "activity" in found
+    db.engine.dispose()
+    upgrade()
+    assert len(snapshot()["review_event"]) == len(before["review_event"]) - 1
+    assert snapshot()["activity"] == before["activity"]
     with pytest.raises(DBAPIError, match="append-only"), db.engine.begin() as connection:
         connection.execute(text("DELETE FROM review_event"))

@@ -29,14 +29,15 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor, Grant, Role
 from intranet.domain.activities.kinds import Audience
+from intranet.domain.activities.search import ACTIVITIES
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import visible
 from intranet.domain.organization.tables import Branch, Committee, OrganizationName
 from intranet.domain.records.workflow import State
 from intranet.domain.search import upkeep
-from intranet.domain.search.documents import SearchDocument, SearchKind
+from intranet.domain.search.documents import SearchDocument
+from intranet.domain.search.kinds import Draft
 from intranet.domain.search.matching import Query, like
-from intranet.domain.search.sources import Draft
 from intranet.features.search import queries
 from intranet.features.search.listings import listing_of
 from intranet.foundation import clock
@@ -146,7 +147,7 @@ def fill(session: Session, documents: int) -> list[tuple[int, int]]:
         session.execute(
             insert(SearchDocument),
             [
-                {"kind": SearchKind.ACTIVITY, "record_id": row["id"], **draft.columns()}
+                {"kind": ACTIVITIES.key, "record_id": row["id"], **draft.columns()}
                 for row, draft in zip(rows, drafts, strict=True)
             ],
         )
@@ -190,8 +191,7 @@ def by_like(session: Session, word: str, actor: Actor) -> Any:
         select(Activity.id, Activity.title, Activity.held_on, SearchDocument.shown)
         .join(
             SearchDocument,
-            (SearchDocument.record_id == Activity.id)
-            & (SearchDocument.kind == SearchKind.ACTIVITY),
+            (SearchDocument.record_id == Activity.id) & (SearchDocument.kind == ACTIVITIES.key),
         )
         .where(visible(actor), SearchDocument.folded.like(like(word), escape="\\"))
         .order_by(Activity.held_on.desc(), Activity.id.desc())
@@ -218,10 +218,10 @@ def check(session: Session, words: Sequence[str], actor: Actor) -> dict[str, int
     """Number of documents by word; fails where index and LIKE disagree."""
     found = {}
     for word in words:
-        listing = listing_of(session, SearchKind.ACTIVITY, Query.parse(word), actor)
+        listing = listing_of(session, ACTIVITIES, Query.parse(word), actor)
         number = session.scalar(select(func.count()).select_from(listing.found.subquery()))
         pattern = SearchDocument.folded.like(like(word), escape="\\")
-        kind = SearchDocument.kind == SearchKind.ACTIVITY
+        kind = SearchDocument.kind == ACTIVITIES.key
         wanted = session.scalar(select(func.count(SearchDocument.id)).where(kind, pattern))
         if number != wanted:
             raise SystemExit(f"{word}: the index finds {number}, LIKE {wanted}")
@@ -241,12 +241,12 @@ def measure(
         query, actor = Query.parse(word), scope.actor
 
         def newest(query: Query = query, actor: Actor = actor) -> Any:
-            listing = listing_of(session, SearchKind.ACTIVITY, query, actor)
+            listing = listing_of(session, ACTIVITIES, query, actor)
             page = queries.page_of(listing, None, 30, backwards=False)
             return session.execute(page).all()
 
         def counted(query: Query = query, actor: Actor = actor) -> Any:
-            listing = listing_of(session, SearchKind.ACTIVITY, query, actor)
+            listing = listing_of(session, ACTIVITIES, query, actor)
             return session.scalar(capped_count(listing.found))
 
         def scanned(word: str = word, actor: Actor = actor) -> Any:
@@ -284,7 +284,7 @@ def measure_pages(app: Flask, rounds: int, now: Callable[[], float]) -> None:
         session = db.session()
 
         def write() -> None:
-            upkeep.refresh(session, SearchKind.ACTIVITY, [1])
+            upkeep.refresh(session, ACTIVITIES, [1])
             session.rollback()
 
         taken |= medians({"writing one document": write}, rounds, now)

@@ -22,7 +22,13 @@ from intranet.domain.activities.joint_store import Answer, answer_of
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.quorum import DecisionType, judge
 from intranet.domain.activities.revisions import Revision
-from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, AttendanceStatus
+from intranet.domain.activities.tables import (
+    ACTIVITY,
+    Activity,
+    ActivityRecord,
+    Attendance,
+    AttendanceStatus,
+)
 from intranet.domain.duties.matrix import load_matrix
 from intranet.domain.duties.rules import DUTY_KINDS
 from intranet.domain.duties.standing import DutyStanding, Standing
@@ -46,7 +52,6 @@ from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.progress import ItemState as PlanState
 from intranet.domain.planning.progress import plan_progress, state_of
 from intranet.domain.records.moves import ReviewEvent
-from intranet.domain.records.reviewed import RecordKind
 from intranet.domain.records.workflow import Move, State
 from intranet.domain.reports.checks import LINES_OF_TEXT, text_lines
 from intranet.domain.reports.document import fingerprint, thaw
@@ -263,9 +268,7 @@ def test_moves_lead_to_the_state_and_nobody_reviews_the_own_record(session: Sess
     activities = {activity.id: activity for activity in session.scalars(select(Activity))}
     last: dict[int, State] = {}
     for event in session.scalars(
-        select(ReviewEvent)
-        .where(ReviewEvent.record_kind == RecordKind.ACTIVITY)
-        .order_by(ReviewEvent.id)
+        select(ReviewEvent).where(ReviewEvent.record_kind == ACTIVITY.key).order_by(ReviewEvent.id)
     ):
         activity = activities[event.record_id]
         assert event.from_state is last.get(event.record_id, State.DRAFT)
@@ -283,7 +286,7 @@ def test_revisions_follow_the_submissions(session: Session) -> None:
     submitted = set(
         session.scalars(
             select(ReviewEvent.record_id).where(
-                ReviewEvent.record_kind == RecordKind.ACTIVITY, ReviewEvent.move == Move.SUBMIT
+                ReviewEvent.record_kind == ACTIVITY.key, ReviewEvent.move == Move.SUBMIT
             )
         )
     )

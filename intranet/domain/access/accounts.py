@@ -18,6 +18,7 @@ _BRANCH_LIST = ", ".join(f"'{role.value}'" for role in sorted(BRANCH_ROLES))
 class User(Base):
     """An account; a person may have one, it may belong to a member."""
 
+    audited = ("account", "账号")
     __tablename__ = "user_account"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -35,6 +36,7 @@ class User(Base):
 class RoleGrant(Base):
     """Role × organisation × validity; ``valid_to`` is the last valid day, empty while it lasts."""
 
+    audited = ("grant", "授权")
     __tablename__ = "role_grant"
     __table_args__ = (
         CheckConstraint(
@@ -60,6 +62,7 @@ class RoleGrant(Base):
 class UserSession(Base):
     """One signed-in browser. Only the SHA-256 of the token is stored; revoking takes effect at once."""
 
+    audited = ("session", "登录会话")
     __tablename__ = "user_session"
 
     id: Mapped[int] = mapped_column(primary_key=True)

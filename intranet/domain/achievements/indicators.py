@@ -24,6 +24,7 @@ class Indicator(Base):
     indicators in a paragraph of the yearly report.
     """
 
+    audited = ("indicator", "指标")
     __tablename__ = "indicator"
     __table_args__ = (Index("uq_indicator_name", "committee_id", "name", unique=True),)
 

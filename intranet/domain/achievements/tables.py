@@ -13,12 +13,7 @@ from intranet.domain.access.roles import Permission
 from intranet.domain.achievements.indicators import Indicator
 from intranet.domain.achievements.quantities import MeasureKind, Qualifier, Quantity
 from intranet.domain.records.files import FileColumns
-from intranet.domain.records.reviewed import (
-    RecordKind,
-    RecordType,
-    ReviewedColumns,
-    reviewed_checks,
-)
+from intranet.domain.records.reviewed import RecordType, ReviewedColumns, reviewed_checks
 from intranet.domain.records.workflow import Right
 from intranet.foundation.chinese import date_range, long_date, phrase
 from intranet.foundation.database import Base, choice
@@ -71,7 +66,10 @@ def period_words(first: date, last: date, as_of: date | None) -> str:
 
 
 ACHIEVEMENT = RecordType(
-    RecordKind.ACHIEVEMENT,
+    "achievement",
+    "成效",
+    "/achievements/{id}",
+    ("subject", "wording", "tail"),
     {
         Right.EDIT: Permission.BRAND_EDIT,
         Right.SUBMIT: Permission.BRAND_SUBMIT,
@@ -186,7 +184,12 @@ class Achievement(ReviewedColumns, Base):
     @property
     def statement(self) -> str:
         """The clause without its day: 组织普法宣传教育活动210余场次."""
-        return f"{self.subject}{self.wording}{self.tail}"
+        return self.caption
+
+    @property
+    def trail_label(self) -> str:
+        """What it is about, without the figure."""
+        return self.subject
 
     @property
     def clause(self) -> str:

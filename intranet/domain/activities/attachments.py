@@ -45,6 +45,7 @@ class AttachmentKind(Labelled):
 class Attachment(FileColumns, Base):
     """One file of one activity."""
 
+    audited = ("attachment", "附件")
     __tablename__ = "attachment"
     __table_args__ = (Index("ix_attachment_activity", "activity_id", "position"),)
 

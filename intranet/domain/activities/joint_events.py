@@ -20,6 +20,7 @@ class JointEvent(Base):
     It may be changed until the first branch has confirmed; ``cancelled_at`` ends it.
     """
 
+    audited = ("joint_event", "联合活动")
     __tablename__ = "joint_event"
     __table_args__ = (
         CheckConstraint("ends_on IS NULL OR ends_on >= held_on", name="days"),

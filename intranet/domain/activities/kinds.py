@@ -65,6 +65,7 @@ class Field(Labelled):
 class ActivityKind(Base):
     """One kind of activity record."""
 
+    audited = ("kind", "活动类别")
     __tablename__ = "activity_kind"
     __table_args__ = (
         CheckConstraint("default_hours_tenths BETWEEN 0 AND 240", name="default_hours"),

@@ -3,7 +3,6 @@
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities import attendance as register
 from intranet.domain.activities import revisions
@@ -12,8 +11,7 @@ from intranet.domain.activities.checks import submission_problems
 from intranet.domain.activities.kinds import AttendanceMode
 from intranet.domain.activities.tables import Activity, Attendance, AttendanceStatus
 from intranet.domain.organization.roster import roster_on
-from intranet.domain.records.moves import apply_move, reopen_edited
-from intranet.domain.records.reviewed import RecordKind
+from intranet.domain.records.moves import apply_move, record_write, reopen_edited
 from intranet.domain.records.workflow import Move, State
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, RuleBroken
@@ -45,8 +43,8 @@ def finish_edit(session: Session, activity: Activity, *, actor: Actor) -> None:
     A revision is kept only of records that were submitted before.
     """
     session.flush()
-    reopen_edited(session, activity, actor=actor, label=activity.title)
-    record_write(session, AuditAction.ACTIVITY_EDITED, activity, actor=actor)
+    reopen_edited(session, activity, actor=actor)
+    note_write(session, AuditAction.ACTIVITY_EDITED, activity, actor=actor)
     if revisions.latest(session, activity.id) is not None:
         revisions.add_revision(session, activity, actor=actor)
 
@@ -61,13 +59,7 @@ def submit(session: Session, activity: Activity, *, actor: Actor) -> None:
         )
     if problems:
         raise RuleBroken(problems)
-    apply_move(
-        session,
-        activity,
-        Move.SUBMIT,
-        actor=actor,
-        label=activity.title,
-    )
+    apply_move(session, activity, Move.SUBMIT, actor=actor)
     revisions.add_revision(session, activity, actor=actor)
 
 
@@ -95,21 +87,14 @@ def _standing(row: Attendance) -> tuple[bool, bool, bool, int | None]:
     )
 
 
-def record_write(
-    session: Session, action: AuditAction, activity: Activity, *, actor: Actor
-) -> None:
+def note_write(session: Session, action: AuditAction, activity: Activity, *, actor: Actor) -> None:
     """Tell the audit trail that the gathering was created or edited."""
-    record_event(
+    record_write(
         session,
         action,
+        activity,
         actor=actor,
-        kind=RecordKind.ACTIVITY.value,
-        object_id=activity.id,
-        label=activity.title,
-        details={
-            "held_on": activity.held_on.isoformat(),
-            "kinds": [record.kind.code for record in activity.records],
-            "version": activity.version,
-        },
+        held_on=activity.held_on.isoformat(),
+        kinds=[record.kind.code for record in activity.records],
+        version=activity.version,
     )
-    session.flush()

@@ -12,18 +12,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities.kinds import ActivityKind, Audience
 from intranet.domain.activities.quorum import DecisionType, VoteMethod
-from intranet.domain.records.reviewed import (
-    RecordKind,
-    RecordType,
-    ReviewedColumns,
-    reviewed_checks,
-)
+from intranet.domain.records.reviewed import RecordType, ReviewedColumns, reviewed_checks
 from intranet.domain.records.workflow import Right
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Labelled
 
 ACTIVITY = RecordType(
-    RecordKind.ACTIVITY,
+    "activity",
+    "活动记录",
+    "/activities/{id}",
+    ("title",),
     {
         Right.EDIT: Permission.ACTIVITY_EDIT,
         Right.SUBMIT: Permission.ACTIVITY_SUBMIT,
@@ -224,6 +222,7 @@ class Vote(Base):
 class Resolution(Base):
     """议定事项 with owner and due date. What became of it is kept apart (``domain/follow_up/progress.py``)."""
 
+    audited = ("resolution", "议定事项")
     __tablename__ = "resolution"
     __table_args__ = (Index("ix_resolution_record", "record_id", "position"),)
 

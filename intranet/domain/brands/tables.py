@@ -13,12 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.records.files import FileColumns
-from intranet.domain.records.reviewed import (
-    RecordKind,
-    RecordType,
-    ReviewedColumns,
-    reviewed_checks,
-)
+from intranet.domain.records.reviewed import RecordType, ReviewedColumns, reviewed_checks
 from intranet.domain.records.workflow import Right, State
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Labelled
@@ -72,7 +67,10 @@ class RecheckOutcome(Labelled):
 NOT_REGISTERED = "未登记"
 
 BRAND = RecordType(
-    RecordKind.BRAND,
+    "brand",
+    "品牌",
+    "/brands/{id}",
+    ("name",),
     {
         Right.EDIT: Permission.BRAND_EDIT,
         Right.SUBMIT: Permission.BRAND_SUBMIT,

@@ -17,6 +17,7 @@ class DutyExemption(Base):
     ``agreed`` is empty until it is decided. Only what was agreed counts.
     """
 
+    audited = ("duty_exemption", "情况说明")
     __tablename__ = "duty_exemption"
     __table_args__ = (
         CheckConstraint("ends_on >= starts_on", name="period"),

@@ -13,6 +13,7 @@ from intranet.foundation.database import Base
 class DutyMark(Base):
     """That a branch has done what a rule asks for, on a day; it counts once the committee has confirmed it."""
 
+    audited = ("duty_mark", "逐项登记")
     __tablename__ = "duty_mark"
     __table_args__ = (
         CheckConstraint("(confirmed_at IS NULL) = (confirmed_by_id IS NULL)", name="confirmed"),

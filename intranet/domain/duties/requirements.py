@@ -16,6 +16,7 @@ class Requirement(Base):
     The database refuses changes and removals: a period that is over is judged by the rules it was held under.
     """
 
+    audited = ("requirement", "要求")
     __tablename__ = "requirement"
     __table_args__ = (
         CheckConstraint("minimum BETWEEN 0 AND 2400", name="minimum"),

@@ -12,12 +12,11 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities.rows import RecordRow, load_rows
-from intranet.domain.activities.tables import Activity
+from intranet.domain.activities.tables import ACTIVITY, Activity
 from intranet.domain.figures.branch import gatherings, life_turnout
 from intranet.domain.organization.memberships import MembershipRow, load_memberships, members_on
 from intranet.domain.planning.workdays import SUBMIT_WITHIN, load_exceptions, workdays_between
 from intranet.domain.records.moves import ReviewEvent
-from intranet.domain.records.reviewed import RecordKind
 from intranet.domain.records.workflow import COUNTED_STATES, Move, State
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
@@ -116,7 +115,7 @@ def _handled(session: Session, committee_id: int, first: date, last: date) -> li
         .join(
             ReviewEvent,
             and_(
-                ReviewEvent.record_kind == RecordKind.ACTIVITY,
+                ReviewEvent.record_kind == ACTIVITY.key,
                 ReviewEvent.record_id == Activity.id,
                 ReviewEvent.move == Move.SUBMIT,
             ),

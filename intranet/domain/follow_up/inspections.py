@@ -31,6 +31,7 @@ class InspectionKind(Labelled):
 class Inspection(Base):
     """One visit of a team of the committee to one branch. ``form_key`` finds the twin of a double submit."""
 
+    audited = ("inspection", "督导检查")
     __tablename__ = "inspection"
     __table_args__ = (
         Index("ix_inspection_committee", "committee_id", "held_on", "id"),
@@ -71,6 +72,7 @@ class RectificationItem(Base):
     branch's own look at its work. Nobody closes what they reported: the database refuses it, too.
     """
 
+    audited = ("rectification", "需改进问题")
     __tablename__ = "rectification_item"
     __table_args__ = (
         CheckConstraint("inspection_id IS NULL OR activity_id IS NULL", name="one_source"),

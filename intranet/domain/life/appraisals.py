@@ -50,6 +50,7 @@ class Appraisal(Base):
     ``ballots`` are the test ballots handed in, ``opinion`` the reason of the last return.
     """
 
+    audited = ("appraisal", "民主评议")
     __tablename__ = "appraisal"
     __table_args__ = (
         CheckConstraint("ballots IS NULL OR ballots >= 0", name="ballots"),

@@ -26,6 +26,7 @@ class BirthdayForm(Labelled):
 class PoliticalBirthday(Base):
     """That a member's political birthday of one year was marked: once a year, by the branch of that time."""
 
+    audited = ("political_birthday", "政治生日")
     __tablename__ = "political_birthday"
     __table_args__ = (
         Index("uq_political_birthday_year", "member_id", "year", unique=True),

@@ -30,6 +30,7 @@ class ListType(Labelled):
 class CommunityRegistration(Base):
     """That a branch (no ``member_id``) or a member registered with a community; ``ended_on`` is the last day."""
 
+    audited = ("community_registration", "双报到登记")
     __tablename__ = "community_registration"
     __table_args__ = (
         CheckConstraint("ended_on IS NULL OR ended_on >= registered_on", name="period"),
@@ -59,6 +60,7 @@ class CommunityProject(Base):
     Hours in tenths and numbers of people are empty while they are not known.
     """
 
+    audited = ("community_project", "双报到清单")
     __tablename__ = "community_project"
     __table_args__ = (
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="period"),

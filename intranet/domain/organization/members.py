@@ -31,6 +31,7 @@ class ChangeReason(Labelled):
 class Member(Base):
     """党员. ``sort_key`` orders names (姓氏笔画, then name) the same on both databases."""
 
+    audited = ("member", "党员")
     __tablename__ = "member"
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -6,9 +6,9 @@ things, never derived from one another.
 """
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, and_, or_
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, and_, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 class Committee(Base):
     """机关党委: looks after branches; an installation may hold several."""
 
+    audited = ("committee", "机关党委")
     __tablename__ = "committee"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -31,6 +32,7 @@ class Committee(Base):
 class Branch(Base):
     """党支部. ``code`` stands in addresses; ``sort_order`` is the office order."""
 
+    audited = ("branch", "党支部")
     __tablename__ = "branch"
     __table_args__ = (
         CheckConstraint("theme_day IS NULL OR theme_day BETWEEN 1 AND 28", name="theme_day"),
@@ -54,6 +56,7 @@ class Branch(Base):
 class OrganizationName(Base):
     """Full and short name of a committee or a branch, valid from/to (last day)."""
 
+    audited = ("organization", "组织名称")
     __tablename__ = "organization_name"
     __table_args__ = (
         CheckConstraint("(committee_id IS NULL) <> (branch_id IS NULL)", name="one_owner"),
@@ -74,6 +77,7 @@ class OrganizationName(Base):
 class PartyGroup(Base):
     """党小组 of a branch (never 党组, which is the office's leading group)."""
 
+    audited = ("party_group", "党小组")
     __tablename__ = "party_group"
     __table_args__ = (Index("ix_party_group_branch", "branch_id", "sort_order"),)
 
@@ -88,6 +92,7 @@ class PartyGroup(Base):
 class Term(Base):
     """任期 of a branch committee (3 years) or committee (5 years), 《关于党的基层组织任期的意见》."""
 
+    audited = ("term", "任期")
     __tablename__ = "term"
     __table_args__ = (
         CheckConstraint("(committee_id IS NULL) <> (branch_id IS NULL)", name="one_owner"),
@@ -139,6 +144,7 @@ BRANCH_COMMITTEE_TITLES = frozenset(
 class Post(Base):
     """A member in a post of a branch or the committee, from/to (last day), within a term where one is known."""
 
+    audited = ("post", "任职")
     __tablename__ = "post"
     __table_args__ = (
         CheckConstraint("(committee_id IS NULL) <> (branch_id IS NULL)", name="one_owner"),
@@ -167,6 +173,20 @@ def valid_on(
 ) -> ColumnElement[bool]:
     """SQL condition: a dated row holds on *day* (first and last day included)."""
     return and_(starts <= day, or_(ends.is_(None), ends >= day))
+
+
+def short_name_on(branch_id: Any, day: Any, *correlated: Any) -> ColumnElement[str | None]:
+    """Short name that a branch (a column) had on a day, as a column; None for none."""
+    return (
+        select(OrganizationName.short_name)
+        .where(
+            OrganizationName.branch_id == branch_id,
+            valid_on(OrganizationName.valid_from, OrganizationName.valid_to, day),
+        )
+        .limit(1)
+        .correlate(*correlated)
+        .scalar_subquery()
+    )
 
 
 def overlaps(

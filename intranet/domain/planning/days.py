@@ -18,6 +18,7 @@ MAX_SOURCE = 60
 class CalendarDay(Base):
     """One listed day: off (休), or worked in exchange (班). ``source`` is the notice that says so."""
 
+    audited = ("calendar_day", "休假安排")
     __tablename__ = "calendar_day"
     __table_args__ = (Index("uq_calendar_day", "day", unique=True),)
 

@@ -10,7 +10,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.attendance import take_attendance, update_counts
 from intranet.domain.activities.kinds import ActivityKind, Audience
-from intranet.domain.activities.submission import record_write
+from intranet.domain.activities.submission import note_write
 from intranet.domain.activities.tables import Activity, ActivityRecord, RecordText
 from intranet.domain.activities.visibility import may_log
 from intranet.domain.organization.roster import RosterEntry, rosters_on
@@ -49,7 +49,7 @@ def draft_items(session: Session, where: ColumnElement[bool], *, actor: Actor) -
         activity = _gathering(item, day, branch, rosters.get(day, []), actor=actor)
         session.add(activity)
         session.flush()
-        record_write(session, AuditAction.ACTIVITY_CREATED, activity, actor=actor)
+        note_write(session, AuditAction.ACTIVITY_CREATED, activity, actor=actor)
         item.activity_id = activity.id
         item.updated_at = clock.now()
         made.append(activity)

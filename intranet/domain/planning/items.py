@@ -23,6 +23,7 @@ class PlanItem(Base):
     ``cancelled`` is the reason why it is not held; empty while it is.
     """
 
+    audited = ("plan_item", "计划项目")
     __tablename__ = "plan_item"
     __table_args__ = (
         CheckConstraint("year BETWEEN 2000 AND 9998", name="year"),

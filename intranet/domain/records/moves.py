@@ -6,14 +6,16 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.access import audit
-from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.records.reviewed import RecordKind, RecordType, ReviewedColumns
-from intranet.domain.records.workflow import Move, Rule, Side, State, moves_from, rule_for
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.roles import Actor
+from intranet.domain.records.reviewed import RecordType, ReviewedColumns
+from intranet.domain.records.workflow import Move, Right, Rule, Side, State, moves_from, rule_for
 from intranet.foundation import clock
 from intranet.foundation.database import Base, choice
 from intranet.foundation.errors import NotAllowed, RuleBroken
@@ -40,7 +42,8 @@ class ReviewEvent(Base):
     __table_args__ = (Index("ix_review_event_record", "record_kind", "record_id", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    record_kind: Mapped[RecordKind] = mapped_column(choice(RecordKind, "record_kind"))
+    # key of the RecordType
+    record_kind: Mapped[str] = mapped_column(String(40))
     record_id: Mapped[int]
     move: Mapped[Move] = mapped_column(choice(Move, "move"))
     from_state: Mapped[State] = mapped_column(choice(State, "from_state"))
@@ -61,25 +64,29 @@ def conflict(record: ReviewedColumns, actor: Actor) -> str | None:
     return None
 
 
-def permission_for(record: ReviewedColumns, rule: Rule) -> Permission:
-    """The permission that a move of this record asks for."""
-    return record.record_type.rights[rule.right]
+def check_right(record: ReviewedColumns, move: Move, *, actor: Actor) -> Rule:
+    """The rule of a move that is legal now and that the person's rights allow, whosever the record is.
 
-
-def _check_right(
-    record: ReviewedColumns, rule: Rule, move: Move, *, permission: Permission, actor: Actor
-) -> None:
-    """Raise NotAllowed unless the person may make the move on this record."""
+    Raises InvalidMove or NotAllowed.
+    """
+    rule = rule_for(record.state, move, taken_up=record.under_review_at is not None)
+    permission = record.record_type.rights[rule.right]
     if not actor.covers(permission, committee_id=record.committee_id, branch_id=record.branch_id):
         raise NotAllowed(f"您没有对该记录“{move.label}”的权限。")
-    if rule.side is not Side.REVIEW:
-        return
-    if record.committee_id not in actor.committee_ids(permission):
+    if rule.side is Side.REVIEW and record.committee_id not in actor.committee_ids(permission):
         # a branch role may carry the same permission for what is not approved yet
         raise NotAllowed(f"该记录“{record.state.label}”，由机关党委办理“{move.label}”。")
-    why = conflict(record, actor) if move is not Move.VOID else None
-    if why:
-        raise NotAllowed(why)
+    return rule
+
+
+def _check(record: ReviewedColumns, move: Move, *, actor: Actor) -> Rule:
+    """As ``check_right``; NotAllowed also for who would review their own record."""
+    rule = check_right(record, move, actor=actor)
+    if rule.side is Side.REVIEW and move is not Move.VOID:
+        why = conflict(record, actor)
+        if why:
+            raise NotAllowed(why)
+    return rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +113,8 @@ def open_moves(record: ReviewedColumns, *, actor: Actor) -> list[OpenMove]:
     for move in moves_from(record.state, taken_up=record.under_review_at is not None):
         if move in {Move.ARCHIVE, Move.EDIT_REOPENS}:
             continue
-        rule = rule_for(record.state, move, taken_up=record.under_review_at is not None)
         try:
-            _check_right(record, rule, move, permission=permission_for(record, rule), actor=actor)
+            rule = _check(record, move, actor=actor)
         except NotAllowed:
             continue
         found.append(OpenMove(move, rule.reason_required))
@@ -119,8 +125,7 @@ def review_conflict(record: ReviewedColumns, *, actor: Actor) -> str:
     """Why a person who reviews such records may not review this one now; empty when nothing hinders."""
     if record.state is not State.SUBMITTED:
         return ""
-    reviews = permission_for(record, rule_for(State.SUBMITTED, Move.APPROVE, taken_up=False))
-    if record.committee_id not in actor.committee_ids(reviews):
+    if record.committee_id not in actor.committee_ids(record.record_type.rights[Right.REVIEW]):
         return ""
     return conflict(record, actor) or ""
 
@@ -131,16 +136,16 @@ def apply_move(
     move: Move,
     *,
     actor: Actor,
-    label: str,
+    label: str = "",
     opinion: str = "",
 ) -> ReviewEvent:
     """Make one move: check it, change the state, add the ReviewEvent and the audit event. Flushes, never commits.
 
+    ``label`` names a record in the trail that does not know its whole name.
+
     Raises InvalidMove (not legal in this state), NotAllowed (no right, or own record), RuleBroken (no reason given).
     """
-    rule = rule_for(record.state, move, taken_up=record.under_review_at is not None)
-    permission = permission_for(record, rule)
-    _check_right(record, rule, move, permission=permission, actor=actor)
+    rule = _check(record, move, actor=actor)
     opinion = opinion.strip()
     if rule.reason_required and not opinion:
         raise RuleBroken({"opinion": ["请填写理由。"]})
@@ -164,7 +169,7 @@ def apply_move(
     if rule.to is State.DRAFT:
         record.submitted_at = record.submitted_by_id = None
     event = ReviewEvent(
-        record_kind=record.record_type.kind,
+        record_kind=record.record_type.key,
         record_id=record.id,
         move=move,
         from_state=before,
@@ -176,17 +181,31 @@ def apply_move(
         happened_at=moment,
     )
     session.add(event)
+    moved = {"from": before.value, "to": rule.to.value}
+    record_write(session, rule.action, record, actor=actor, label=label, **moved)
+    return event
+
+
+def record_write(
+    session: Session,
+    action: AuditAction,
+    record: ReviewedColumns,
+    *,
+    actor: Actor,
+    label: str = "",
+    **details: Any,
+) -> None:
+    """Tell the audit trail what was done with a record; ``label`` as in ``apply_move``. Flushes."""
     audit.record_event(
         session,
-        rule.action,
+        action,
         actor=actor,
-        kind=record.record_type.kind.value,
+        kind=record.record_type.key,
         object_id=record.id,
-        label=label,
-        details={"from": before.value, "to": rule.to.value},
+        label=label or record.trail_label,
+        details=details,
     )
     session.flush()
-    return event
 
 
 def timeline(session: Session, record: ReviewedColumns) -> list[ReviewEvent]:
@@ -195,7 +214,7 @@ def timeline(session: Session, record: ReviewedColumns) -> list[ReviewEvent]:
         session.scalars(
             select(ReviewEvent)
             .where(
-                ReviewEvent.record_kind == record.record_type.kind,
+                ReviewEvent.record_kind == record.record_type.key,
                 ReviewEvent.record_id == record.id,
             )
             .order_by(ReviewEvent.id)
@@ -203,7 +222,9 @@ def timeline(session: Session, record: ReviewedColumns) -> list[ReviewEvent]:
     )
 
 
-def reopen_edited(session: Session, record: ReviewedColumns, *, actor: Actor, label: str) -> bool:
+def reopen_edited(
+    session: Session, record: ReviewedColumns, *, actor: Actor, label: str = ""
+) -> bool:
     """After an edit: put a submitted record back to draft; whether it was one."""
     if record.state is not State.SUBMITTED:
         return False
@@ -226,7 +247,7 @@ def first_submissions(
     found = session.execute(
         select(ReviewEvent.record_id, func.min(ReviewEvent.happened_at))
         .where(
-            ReviewEvent.record_kind == kind.kind,
+            ReviewEvent.record_kind == kind.key,
             ReviewEvent.record_id.in_(record_ids),
             ReviewEvent.move == Move.SUBMIT,
         )

@@ -1,12 +1,14 @@
 """What every reviewed record carries: state, version, and who did what when. The rules are in ``workflow``."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from functools import reduce
+from operator import add
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from intranet.domain.access.roles import Permission
@@ -14,20 +16,19 @@ from intranet.domain.records.workflow import Right, State
 from intranet.foundation.database import choice
 
 
-class RecordKind(StrEnum):
-    """Kinds of records that are reviewed; the value is stored."""
-
-    ACTIVITY = "activity"
-    SUMMARY = "summary"
-    BRAND = "brand"
-    ACHIEVEMENT = "achievement"
-
-
 @dataclass(frozen=True)
 class RecordType:
-    """What the review knows of a kind of record: its name and which permission stands for each right."""
+    """What is known of a kind of record wherever all kinds are treated alike.
 
-    kind: RecordKind
+    ``key`` is the word that is stored, ``label`` its Chinese name, ``address`` where a record is shown (its number, or
+    period and code of the branch, to be filled in). The texts of the columns ``named_by`` make the name of a record.
+    ``rights`` says which permission stands for each right.
+    """
+
+    key: str
+    label: str
+    address: str
+    named_by: tuple[str, ...]
     rights: Mapping[Right, Permission]
 
 
@@ -63,6 +64,17 @@ class ReviewedColumns:
     def avoided_by(self) -> frozenset[int]:
         """Members who must not review the record, besides those who entered or submitted it."""
         return frozenset()
+
+    @hybrid_property
+    def caption(self) -> str:
+        """The name of the record in lists, also in SQL; empty where it follows from other rows."""
+        texts: Iterable[str] = (getattr(self, name) for name in self.record_type.named_by)
+        return reduce(add, texts, "")
+
+    @property
+    def trail_label(self) -> str:
+        """How the audit trail names the record."""
+        return self.caption
 
 
 def reviewed_checks() -> tuple[CheckConstraint, CheckConstraint]:

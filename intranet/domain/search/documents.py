@@ -4,26 +4,15 @@
 triggers carry into an FTS5 table over it; both are made by the migration under the name ``FULL_TEXT``.
 """
 
-from sqlalchemy import Index, Text
+from sqlalchemy import Index, String, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from intranet.foundation.database import Base, choice
-from intranet.foundation.shown import Labelled
+from intranet.foundation.database import Base
 
 FULL_TEXT = "search_terms"
 # Stands before the pinyin of a name, so that it is never taken for a word of the text.
 KEY_MARK = "†"
-
-
-class SearchKind(Labelled):
-    """What can be found; the value is stored and stands in addresses."""
-
-    ACTIVITY = "activity", "活动"
-    MEMBER = "member", "党员"
-    BRANCH = "branch", "党支部"
-    BRAND = "brand", "品牌"
-    ACHIEVEMENT = "achievement", "成效"
 
 
 class SearchDocument(Base):
@@ -38,7 +27,8 @@ class SearchDocument(Base):
     __table_args__ = (Index("uq_search_document_record", "kind", "record_id", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[SearchKind] = mapped_column(choice(SearchKind, "kind"))
+    # key of the Searched
+    kind: Mapped[str] = mapped_column(String(40))
     record_id: Mapped[int]
     shown: Mapped[str] = mapped_column(Text)
     folded: Mapped[str] = mapped_column(Text)

@@ -27,6 +27,7 @@ class StudyConversion(Base):
     are worth. Of two versions with the same day the one entered last holds: so a slip is corrected, never edited.
     """
 
+    audited = ("study_conversion", "学时折算标准")
     __tablename__ = "study_conversion"
     __table_args__ = (
         CheckConstraint("share BETWEEN 0 AND 100", name="share"),

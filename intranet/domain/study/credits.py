@@ -37,6 +37,7 @@ class StudyCredit(Base):
     record is named by gathering and kind, not by its own number: correcting a gathering may take a record away.
     """
 
+    audited = ("study_credit", "培训和补学")
     __tablename__ = "study_credit"
     __table_args__ = (
         CheckConstraint("ends_on >= starts_on", name="days"),

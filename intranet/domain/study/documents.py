@@ -14,6 +14,7 @@ MAX_SOURCE = 60
 class StudyDocument(Base):
     """One title of a month's list; each title stands in a month once. ``ym`` is year*100 + month."""
 
+    audited = ("study_document", "学习篇目")
     __tablename__ = "study_document"
     __table_args__ = (
         CheckConstraint("ym BETWEEN 190001 AND 999912", name="ym"),

@@ -16,6 +16,7 @@ MAX_PUBLISHED = 80
 class StudyEssay(EnteredColumns, Base):
     """One essay of a member, entered by the branch."""
 
+    audited = ("study_essay", "心得体会")
     __tablename__ = "study_essay"
     __table_args__ = (
         Index("ix_study_essay_branch", "branch_id", "written_on", "id"),

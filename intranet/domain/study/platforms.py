@@ -24,6 +24,7 @@ class PlatformSnapshot(Base):
     ``members`` are those on the roll on that day, computed from membership when the row is saved and kept.
     """
 
+    audited = ("platform_snapshot", "平台数据")
     __tablename__ = "platform_snapshot"
     __table_args__ = (
         CheckConstraint("ym BETWEEN 190001 AND 999912", name="ym"),

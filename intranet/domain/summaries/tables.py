@@ -7,18 +7,16 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.records.reviewed import (
-    RecordKind,
-    RecordType,
-    ReviewedColumns,
-    reviewed_checks,
-)
+from intranet.domain.records.reviewed import RecordType, ReviewedColumns, reviewed_checks
 from intranet.domain.records.workflow import Right
 from intranet.foundation.database import Base
 from intranet.foundation.quarters import Period, Year
 
 SUMMARY = RecordType(
-    RecordKind.SUMMARY,
+    "summary",
+    "季度小结",
+    "/quarters/{period}/{code}",
+    (),
     {
         Right.EDIT: Permission.SUMMARY_EDIT,
         Right.SUBMIT: Permission.SUMMARY_SUBMIT,

@@ -8,24 +8,20 @@ from sqlalchemy import ColumnElement, Select, String, and_, cast, literal, or_, 
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.achievements.tables import Achievement
-from intranet.domain.brands.tables import Brand
-from intranet.domain.records.reviewed import RecordKind
+from intranet.domain.achievements.tables import ACHIEVEMENT, Achievement
+from intranet.domain.brands.tables import BRAND, Brand
 from intranet.domain.records.workflow import State
 
 # Far more than a screen shows.
 LOOKED_AT = 60
-_TABLES: tuple[tuple[RecordKind, type[Brand | Achievement]], ...] = (
-    (RecordKind.BRAND, Brand),
-    (RecordKind.ACHIEVEMENT, Achievement),
-)
+_TABLES: tuple[type[Brand | Achievement], ...] = (Brand, Achievement)
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingRecord:
     """One brand or achievement that is not settled; ``label`` is its name or its clause."""
 
-    kind: RecordKind
+    kind: str
     id: int
     label: str
     branch_id: int | None
@@ -36,20 +32,19 @@ class WaitingRecord:
     @property
     def url(self) -> str:
         """Where it is shown and decided on."""
-        return f"/{'brands' if self.kind is RecordKind.BRAND else 'achievements'}/{self.id}"
+        kind = BRAND if self.kind == BRAND.key else ACHIEVEMENT
+        return kind.address.format(id=self.id)
 
 
 def _label(table: type[Brand | Achievement]) -> Any:
     if table is Brand:
         return literal("品牌 ", String) + Brand.name
-    return cast(Achievement.subject, String) + Achievement.wording + Achievement.tail
+    return Achievement.caption
 
 
-def _select(
-    kind: RecordKind, table: type[Brand | Achievement], *conditions: ColumnElement[bool]
-) -> Select[Any]:
+def _select(table: type[Brand | Achievement], *conditions: ColumnElement[bool]) -> Select[Any]:
     return select(
-        literal(kind.value, String).label("kind"),
+        literal(table.record_type.key, String).label("kind"),
         table.id.label("id"),
         _label(table).label("label"),
         table.branch_id.label("branch_id"),
@@ -66,7 +61,7 @@ def _load(session: Session, first: Select[Any], second: Select[Any]) -> list[Wai
     )
     return [
         WaitingRecord(
-            RecordKind(row.kind),
+            row.kind,
             row.id,
             row.label,
             row.branch_id,
@@ -105,7 +100,7 @@ def to_review(session: Session, actor: Actor) -> list[WaitingRecord]:
     committees = actor.committee_ids(Permission.BRAND_REVIEW)
     return _load(
         session,
-        *(_select(kind, table, _reviewed(table, actor, committees)) for kind, table in _TABLES),
+        *(_select(table, _reviewed(table, actor, committees)) for table in _TABLES),
     )
 
 
@@ -126,14 +121,13 @@ def open_records(session: Session, actor: Actor) -> tuple[list[WaitingRecord], l
         session,
         *(
             _select(
-                kind,
                 table,
                 or_(
                     _reviewed(table, actor, reviewing),
                     and_(table.state.in_(still_open), _mine(table, branches, committees)),
                 ),
             )
-            for kind, table in _TABLES
+            for table in _TABLES
         ),
     )
     own = [

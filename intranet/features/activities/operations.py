@@ -52,7 +52,7 @@ def create(
     fill(session, activity, typed, kinds=kinds, actor=actor)
     session.add(activity)
     session.flush()
-    submission.record_write(session, AuditAction.ACTIVITY_CREATED, activity, actor=actor)
+    submission.note_write(session, AuditAction.ACTIVITY_CREATED, activity, actor=actor)
     return activity
 
 
@@ -240,10 +240,4 @@ def withdraw(session: Session, activity: Activity, *, actor: Actor, version: int
     """Take a submitted record back; raise StaleRecord when the person looked at an older version."""
     if activity.version != version:
         raise StaleRecord("这条记录刚刚有变化，请核对最新内容后再操作。")
-    apply_move(
-        session,
-        activity,
-        Move.WITHDRAW,
-        actor=actor,
-        label=activity.title,
-    )
+    apply_move(session, activity, Move.WITHDRAW, actor=actor)

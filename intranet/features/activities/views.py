@@ -25,10 +25,7 @@ from intranet.domain.records.workflow import (
     COUNTED_STATES,
     OPEN_STATES,
     Move,
-    Side,
     State,
-    moves_from,
-    rule_for,
 )
 from intranet.features.activities import queries
 from intranet.foundation import clock
@@ -100,24 +97,6 @@ def index() -> Response:
     return respond("activities/index.html", "results", **values)
 
 
-def _legal_moves(activity: Activity) -> list[Move]:
-    """Moves the person may make now."""
-    actor = current_actor()
-    found = []
-    for move in moves_from(activity.state, taken_up=activity.under_review_at is not None):
-        rule = rule_for(activity.state, move, taken_up=activity.under_review_at is not None)
-        if not actor.covers(
-            reviews.permission_for(activity, rule),
-            committee_id=activity.committee_id,
-            branch_id=activity.branch_id,
-        ):
-            continue
-        if rule.side is Side.REVIEW and reviews.conflict(activity, actor):
-            continue
-        found.append(move)
-    return found
-
-
 @blueprint.get("/<int:activity_id>")
 @requires(Permission.ACTIVITY_READ)
 def show(activity_id: int) -> Response:
@@ -126,7 +105,7 @@ def show(activity_id: int) -> Response:
     activity = load_readable(session, activity_id, actor)
     hidden = frozenset() if sees_criticism(activity, actor) else frozenset({"批评意见"})
     editable = may_edit(activity, actor)
-    moves = _legal_moves(activity)
+    moves = [found.move for found in reviews.open_moves(activity, actor=actor)]
     problems: dict[str, list[str]] = {}
     if editable and activity.state in {State.DRAFT, State.RETURNED}:
         problems = checks.submission_problems(session, activity, today=clock.today())

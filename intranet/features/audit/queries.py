@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.accounts import User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import ADMINISTRATIVE, AuditEvent
-from intranet.domain.access.audit_objects import OBJECT_LABELS
 from intranet.domain.access.roles import Role
 from intranet.domain.activities.kinds import Field
+from intranet.domain.registry import OBJECT_LABELS
 from intranet.foundation import clock
 from intranet.foundation.clock import BEIJING
 from intranet.foundation.errors import NotFound

@@ -3,12 +3,11 @@
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
 from intranet.domain.brands.tables import Brand, BrandLogo
 from intranet.domain.records.files import KeptFile
-from intranet.domain.records.reviewed import RecordKind
-from intranet.features.brands.operations import check_editable, check_version, put_back
+from intranet.domain.records.moves import record_write, reopen_edited
+from intranet.features.brands.operations import check_editable, check_version
 from intranet.foundation import clock
 from intranet.foundation.errors import RuleBroken
 
@@ -34,15 +33,8 @@ def keep_logo(
             setattr(brand.logo, column, value)
     brand.updated_at = clock.now()
     session.flush()
-    reopened = put_back(session, brand, actor=actor)
-    record_event(
-        session,
-        AuditAction.BRAND_LOGO_KEPT,
-        actor=actor,
-        kind=RecordKind.BRAND.value,
-        object_id=brand.id,
-        label=brand.name,
-        details={"original_sha256": file.sealed},
+    reopened = reopen_edited(session, brand, actor=actor)
+    record_write(
+        session, AuditAction.BRAND_LOGO_KEPT, brand, actor=actor, original_sha256=file.sealed
     )
-    session.flush()
     return reopened

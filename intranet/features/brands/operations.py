@@ -6,7 +6,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.brands.checks import submission_problems
 from intranet.domain.brands.store import living_brands, same_named
@@ -14,8 +13,7 @@ from intranet.domain.brands.tables import MAX_NAME, Brand, BrandText, match_key
 from intranet.domain.organization.directory import name_of_branch, name_of_committee
 from intranet.domain.organization.homes import Home
 from intranet.domain.organization.tables import Branch, Committee
-from intranet.domain.records.moves import apply_move, reopen_edited
-from intranet.domain.records.reviewed import RecordKind
+from intranet.domain.records.moves import apply_move, record_write, reopen_edited
 from intranet.domain.records.workflow import Move, State
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
@@ -136,7 +134,7 @@ def create(session: Session, home: Home, typed: BrandInput, *, actor: Actor) -> 
     _fill(brand, typed)
     session.add(brand)
     session.flush()
-    _record(session, AuditAction.BRAND_CREATED, brand, actor)
+    record_write(session, AuditAction.BRAND_CREATED, brand, actor=actor, version=brand.version)
     return brand
 
 
@@ -174,14 +172,9 @@ def edit(session: Session, brand: Brand, typed: BrandInput, *, actor: Actor, ver
     _check_name(session, brand.committee_id, typed.name, brand.id)
     _fill(brand, typed)
     session.flush()
-    reopened = put_back(session, brand, actor=actor)
-    _record(session, AuditAction.BRAND_EDITED, brand, actor)
+    reopened = reopen_edited(session, brand, actor=actor)
+    record_write(session, AuditAction.BRAND_EDITED, brand, actor=actor, version=brand.version)
     return reopened
-
-
-def put_back(session: Session, brand: Brand, *, actor: Actor) -> bool:
-    """Put a submitted file back to draft because it was changed; whether it was one."""
-    return reopen_edited(session, brand, actor=actor, label=brand.name)
 
 
 def move(
@@ -193,24 +186,4 @@ def move(
         problems = submission_problems(brand)
         if problems:
             raise RuleBroken({"": [text for texts in problems.values() for text in texts]})
-    apply_move(
-        session,
-        brand,
-        wanted,
-        actor=actor,
-        label=brand.name,
-        opinion=opinion,
-    )
-
-
-def _record(session: Session, action: AuditAction, brand: Brand, actor: Actor) -> None:
-    record_event(
-        session,
-        action,
-        actor=actor,
-        kind=RecordKind.BRAND.value,
-        object_id=brand.id,
-        label=brand.name,
-        details={"version": brand.version},
-    )
-    session.flush()
+    apply_move(session, brand, wanted, actor=actor, opinion=opinion)

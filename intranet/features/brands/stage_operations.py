@@ -6,11 +6,10 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.brands.stages import correction_problems, entry_problems
 from intranet.domain.brands.tables import Brand, BrandStage, BrandStageEntry, RecheckOutcome
-from intranet.domain.records.reviewed import RecordKind
+from intranet.domain.records.moves import record_write
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.features.brands.operations import check_version
 from intranet.foundation import clock
@@ -119,13 +118,7 @@ def correct(
 def _record(
     session: Session, action: AuditAction, brand: Brand, entry: BrandStageEntry, actor: Actor
 ) -> None:
-    record_event(
-        session,
-        action,
-        actor=actor,
-        kind=RecordKind.BRAND.value,
-        object_id=brand.id,
-        label=brand.name,
-        details={"stage": entry.stage.value, "happened_on": entry.happened_on.isoformat()},
+    happened_on = entry.happened_on.isoformat()
+    record_write(
+        session, action, brand, actor=actor, stage=entry.stage.value, happened_on=happened_on
     )
-    session.flush()

@@ -12,14 +12,13 @@ from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor, Permission, Role
 from intranet.domain.activities.joint_events import JointEvent, JointInvitation
 from intranet.domain.activities.joint_store import is_over, open_invitation
-from intranet.domain.activities.tables import Activity
+from intranet.domain.activities.tables import ACTIVITY, Activity
 from intranet.domain.activities.visibility import only_visible
 from intranet.domain.duties.branches import documented_of_branches
 from intranet.domain.duties.standing import DutyStanding
 from intranet.domain.organization.directory import BranchName, branches_on
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.moves import ReviewEvent
-from intranet.domain.records.reviewed import RecordKind
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.domain.waiting.activities import for_review
@@ -195,7 +194,7 @@ def last_returns(
     found = session.execute(
         select(ReviewEvent.record_id, ReviewEvent.happened_at, ReviewEvent.opinion)
         .where(
-            ReviewEvent.record_kind == RecordKind.ACTIVITY,
+            ReviewEvent.record_kind == ACTIVITY.key,
             ReviewEvent.record_id.in_(activity_ids),
             ReviewEvent.to_state == State.RETURNED,
         )

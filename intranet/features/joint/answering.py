@@ -61,7 +61,7 @@ def confirm(
     register.update_counts(activity)
     session.add(activity)
     session.flush()
-    submission.record_write(session, AuditAction.ACTIVITY_CREATED, activity, actor=actor)
+    submission.note_write(session, AuditAction.ACTIVITY_CREATED, activity, actor=actor)
     _answer(invitation, actor=actor, declined="")
     note(
         session,

@@ -32,14 +32,7 @@ def _move(
 ) -> None:
     if activity.version != version:
         raise StaleRecord("您打开页面之后，这条记录已有变化，本次操作没有办理。请核对最新内容。")
-    apply_move(
-        session,
-        activity,
-        move,
-        actor=actor,
-        label=activity.title,
-        opinion=opinion,
-    )
+    apply_move(session, activity, move, actor=actor, opinion=opinion)
 
 
 def take_up(session: Session, activity: Activity, *, actor: Actor, version: int) -> None:

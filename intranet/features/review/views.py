@@ -12,14 +12,14 @@ from intranet.domain.access.roles import Permission
 from intranet.domain.activities.joint_store import shared_part
 from intranet.domain.activities.store import load_readable
 from intranet.domain.activities.tables import Activity
-from intranet.domain.records.moves import RETURN_CLOSING, conflict, permission_for
-from intranet.domain.records.workflow import TRANSITIONS, Move, Side, State, rule_for
+from intranet.domain.records.moves import RETURN_CLOSING, check_right, conflict
+from intranet.domain.records.workflow import Move, State
 from intranet.features.review import operations, queries
 from intranet.features.review.forms import DecisionForm, ReasonForm
 from intranet.features.review.presentation import place_of, record_page
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
+from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
@@ -217,14 +217,7 @@ def _load_for(activity_id: int, move: Move) -> Activity:
     """The activity for an exceptional move: NotFound, NotAllowed or InvalidMove say why not."""
     actor = current_actor()
     activity = load_readable(db.session(), activity_id, actor)
-    permission = permission_for(activity, TRANSITIONS[State.APPROVED, move])
-    if not actor.covers(
-        permission, committee_id=activity.committee_id, branch_id=activity.branch_id
-    ):
-        raise NotAllowed(f"您没有对该记录“{move.label}”的权限。")
-    rule = rule_for(activity.state, move, taken_up=activity.under_review_at is not None)
-    if rule.side is Side.REVIEW and activity.committee_id not in actor.committee_ids(permission):
-        raise NotAllowed(f"该记录“{activity.state.label}”，由机关党委办理“{move.label}”。")
+    check_right(activity, move, actor=actor)
     return activity
 
 

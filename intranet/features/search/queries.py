@@ -1,40 +1,55 @@
 """Hits of a search, by section: how many there are, and one page of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, Select, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities.kinds import ActivityKind
-from intranet.domain.activities.tables import ActivityRecord
-from intranet.domain.search.documents import SearchDocument, SearchKind
+from intranet.domain.registry import SEARCHED
+from intranet.domain.search.documents import SearchDocument
+from intranet.domain.search.excerpts import Excerpt, Piece, excerpt, marked
+from intranet.domain.search.kinds import Searched, Words
 from intranet.domain.search.matching import Query
 from intranet.features.search.listings import Listing, listing_of
-from intranet.features.search.presentation import Hit, hit_of
 from intranet.foundation.pagination import Page, capped_count
 
 FIRST_HITS = 5
 PAGE_SIZE = 30
 
 
-def counts(session: Session, query: Query, actor: Actor) -> dict[SearchKind, int]:
+@dataclass(frozen=True)
+class Hit:
+    """One record that was found: what it says of itself, the title with marks, and where the words stand."""
+
+    words: Words
+    title: Sequence[Piece]
+    excerpt: Excerpt | None
+
+    @property
+    def facts(self) -> list[str]:
+        """The facts that there are."""
+        return [fact for fact in self.words.facts if fact]
+
+
+def counts(session: Session, query: Query, actor: Actor) -> dict[Searched, int]:
     """Number of hits in each section, none counted beyond the cap. One statement."""
     row = session.execute(
         select(
             *(
                 capped_count(listing_of(session, kind, query, actor).found).scalar_subquery()
-                for kind in SearchKind
+                for kind in SEARCHED
             )
         )
     ).one()
-    return dict(zip(SearchKind, row, strict=True))
+    return dict(zip(SEARCHED, row, strict=True))
 
 
 def hits(
     session: Session,
-    kind: SearchKind,
+    kind: Searched,
     query: Query,
     actor: Actor,
     *,
@@ -56,9 +71,11 @@ def hits(
         has_previous, has_next = more, True
     else:
         has_previous, has_next = found is not None, more
-    labels = _kind_labels(session, [row.key for row in rows] if kind is SearchKind.ACTIVITY else [])
     return Page(
-        rows=[hit_of(kind, row, query, kinds=labels.get(row.key, "")) for row in rows],
+        rows=[
+            Hit(words, marked(words.title, query), excerpt(row.shown, query))
+            for words, row in zip(kind.words(session, rows), rows, strict=True)
+        ],
         previous=f"-{rows[0].key}" if rows and has_previous else None,
         next=str(rows[-1].key) if rows and has_next else None,
     )
@@ -68,37 +85,24 @@ def _place(session: Session, listing: Listing, mark: str) -> Row[Any] | None:
     """Where a record stands in the order; None for no mark, or one that is not among the hits."""
     if not (mark.isascii() and mark.isdigit() and len(mark) < 10):
         return None
-    at = listing.found.with_only_columns(*listing.order).where(listing.key == int(mark))
+    kind = listing.kind
+    at = listing.found.with_only_columns(*kind.order).where(kind.number == int(mark))
     return session.execute(at).first()
 
 
 def page_of(listing: Listing, found: Row[Any] | None, size: int, *, backwards: bool) -> Select[Any]:
     """The rows behind *found*, one more than the page. Only keys are sorted, never texts."""
-    falling = listing.newest_first is not backwards
-    keys = listing.found.with_only_columns(listing.key)
+    kind = listing.kind
+    falling = kind.newest_first is not backwards
+    keys = listing.found.with_only_columns(kind.number)
     if found is not None:
-        here = tuple_(*listing.order)
+        here = tuple_(*kind.order)
         there = tuple_(
-            *(literal(value, col.type) for value, col in zip(found, listing.order, strict=True))
+            *(literal(value, col.type) for value, col in zip(found, kind.order, strict=True))
         )
         keys = keys.where(here < there if falling else here > there)
-    order = [column.desc() if falling else column.asc() for column in listing.order]
+    order = [column.desc() if falling else column.asc() for column in kind.order]
     statement = listing.records.with_only_columns(
-        listing.key.label("key"), SearchDocument.shown, *listing.columns
-    ).where(listing.key.in_(keys.order_by(*order).limit(size + 1)))
+        kind.number.label("key"), SearchDocument.shown, *kind.columns()
+    ).where(kind.number.in_(keys.order_by(*order).limit(size + 1)))
     return statement.order_by(*order)
-
-
-def _kind_labels(session: Session, activity_ids: Sequence[int]) -> Mapping[int, str]:
-    """What the activities count as. One statement, none without an activity."""
-    if not activity_ids:
-        return {}
-    found: dict[int, list[str]] = {}
-    for activity_id, label in session.execute(
-        select(ActivityRecord.activity_id, ActivityKind.label)
-        .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
-        .where(ActivityRecord.activity_id.in_(activity_ids))
-        .order_by(ActivityRecord.activity_id, ActivityRecord.position)
-    ):
-        found.setdefault(activity_id, []).append(label)
-    return {activity_id: "、".join(labels) for activity_id, labels in found.items()}

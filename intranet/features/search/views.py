@@ -6,10 +6,11 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.search.documents import SearchKind
+from intranet.domain.registry import SEARCHED
+from intranet.domain.search.kinds import Searched
 from intranet.domain.search.matching import MOST, Query
 from intranet.features.search import queries
-from intranet.features.search.presentation import Hit
+from intranet.features.search.queries import Hit
 from intranet.foundation.database import db
 from intranet.foundation.pagination import COUNT_CAP, Page
 from intranet.pagekit.access import requires
@@ -18,21 +19,12 @@ from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("search", __name__)
 
-# What opens a hit, and the name of its key there.
-_PAGES = {
-    SearchKind.ACTIVITY: ("activities.show", "activity_id"),
-    SearchKind.MEMBER: ("organization.member", "member_id"),
-    SearchKind.BRANCH: ("organization.branch", "code"),
-    SearchKind.BRAND: ("brands.show", "brand_id"),
-    SearchKind.ACHIEVEMENT: ("achievements.show", "achievement_id"),
-}
-
 
 @dataclass(frozen=True)
 class Section:
     """One kind of hits on the page."""
 
-    kind: SearchKind
+    kind: Searched
     count: str
     page: Page[Hit]
     url: str
@@ -49,15 +41,8 @@ class Tab:
     count: str = ""
 
 
-def address(hit: Hit) -> str:
-    """The page of what was found."""
-    endpoint, argument = _PAGES[hit.kind]
-    values: dict[str, Any] = {argument: hit.key}
-    return url_for(endpoint, **values)
-
-
-def _section_url(query: Query, kind: SearchKind) -> str:
-    values: dict[str, Any] = {"q": query.text, "in": kind.value}
+def _section_url(query: Query, kind: Searched) -> str:
+    values: dict[str, Any] = {"q": query.text, "in": kind.key}
     return url_for("search.index", **values)
 
 
@@ -65,9 +50,9 @@ def _count_label(number: int) -> str:
     return f"{COUNT_CAP}+" if number > COUNT_CAP else str(number)
 
 
-def _chosen() -> SearchKind | None:
+def _chosen() -> Searched | None:
     wanted = request.args.get("in", "")
-    return SearchKind(wanted) if wanted in set(SearchKind) else None
+    return next((kind for kind in SEARCHED if kind.key == wanted), None)
 
 
 @blueprint.get("/search")
@@ -85,12 +70,11 @@ def index() -> str:
         chosen=chosen,
         most=MOST,
         search_text=query.text,
-        address=address,
         **values,
     )
 
 
-def _found(query: Query, chosen: SearchKind | None) -> dict[str, Any]:
+def _found(query: Query, chosen: Searched | None) -> dict[str, Any]:
     session, actor = db.session(), current_actor()
     numbers = queries.counts(session, query, actor)
     urls = {kind: _section_url(query, kind) for kind in numbers}

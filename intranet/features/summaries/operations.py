@@ -7,12 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.closing import is_closed
-from intranet.domain.records.moves import apply_move, reopen_edited
-from intranet.domain.records.reviewed import RecordKind
+from intranet.domain.records.moves import apply_move, record_write, reopen_edited
 from intranet.domain.records.workflow import Move, State
 from intranet.domain.reports.document import SummaryContent, fingerprint, freeze
 from intranet.domain.summaries.narrative import Narrative
@@ -95,15 +93,8 @@ def save(
     summary.text.narrative = typed.narrative.to_json()
     session.flush()
     reopen_edited(session, summary, actor=actor, label=label)
-    record_event(
-        session,
-        AuditAction.SUMMARY_CREATED if created else AuditAction.SUMMARY_EDITED,
-        actor=actor,
-        kind=RecordKind.SUMMARY.value,
-        object_id=summary.id,
-        label=label,
-    )
-    session.flush()
+    action = AuditAction.SUMMARY_CREATED if created else AuditAction.SUMMARY_EDITED
+    record_write(session, action, summary, actor=actor, label=label)
     return summary
 
 
@@ -137,14 +128,7 @@ def move(
         day=stored_period(summary.year, summary.quarter).last_day,
     ):
         raise RuleBroken({"opinion": ["这一期间已经关账，不能重新打开；确需更正，请先办理解锁。"]})
-    apply_move(
-        session,
-        summary,
-        wanted,
-        actor=actor,
-        label=label,
-        opinion=opinion,
-    )
+    apply_move(session, summary, wanted, actor=actor, label=label, opinion=opinion)
 
 
 def next_edition(session: Session, summary: QuarterlySummary) -> int:
@@ -177,14 +161,7 @@ def approve(
     """
     if problems:
         raise RuleBroken(problems)
-    apply_move(
-        session,
-        summary,
-        Move.APPROVE,
-        actor=actor,
-        label=label,
-        opinion=opinion,
-    )
+    apply_move(session, summary, Move.APPROVE, actor=actor, label=label, opinion=opinion)
     stored = freeze(document, content)
     snapshot = SummarySnapshot(
         summary_id=summary.id,
@@ -197,14 +174,13 @@ def approve(
     )
     session.add(snapshot)
     session.flush()
-    record_event(
+    record_write(
         session,
         AuditAction.SUMMARY_FROZEN,
+        summary,
         actor=actor,
-        kind=RecordKind.SUMMARY.value,
-        object_id=summary.id,
         label=label,
-        details={"edition": edition, "sha256": snapshot.sha256},
+        edition=edition,
+        sha256=snapshot.sha256,
     )
-    session.flush()
     return snapshot

@@ -11,9 +11,9 @@ from sqlalchemy.exc import DatabaseError
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.access.audit_objects import OBJECT_LABELS
-from intranet.domain.records.reviewed import RecordKind
+from intranet.domain.records.reviewed import ReviewedColumns
 from intranet.domain.records.workflow import State
+from intranet.domain.registry import OBJECT_LABELS, TABLES
 from intranet.features.audit.queries import Moment
 from intranet.foundation.database import db
 from tests.cast import PASSWORD
@@ -58,7 +58,9 @@ def test_every_action_and_object_has_a_chinese_name():
     for action in AuditAction:
         assert re.search(r"[\u4e00-\u9fff]", action.label)
     assert len({action.label for action in AuditAction}) == len(AuditAction)
-    assert {kind.value for kind in RecordKind} <= set(OBJECT_LABELS)
+    assert {table.record_type.key for table in TABLES if issubclass(table, ReviewedColumns)} <= set(
+        OBJECT_LABELS
+    )
 
 
 def test_every_object_kind_in_the_code_has_a_name():
@@ -75,7 +77,7 @@ def test_every_object_kind_in_the_code_has_a_name():
                     if word.arg == "kind" and isinstance(word.value, ast.Constant)
                 }
     assert used
-    assert used <= set(OBJECT_LABELS), "name the kind in domain/access/audit_objects.py"
+    assert used <= set(OBJECT_LABELS), "say it by ``audited`` of its table"
 
 
 def test_the_newest_comes_first_with_words_and_place(login_as):

@@ -4,9 +4,10 @@ import random
 
 from sqlalchemy import and_, select
 
-from intranet.domain.search.documents import SearchDocument, SearchKind
+from intranet.domain.activities.search import ACTIVITIES
+from intranet.domain.search.documents import SearchDocument
+from intranet.domain.search.kinds import Draft
 from intranet.domain.search.matching import Query, found_by, like
-from intranet.domain.search.sources import Draft
 from intranet.domain.search.text import fold, runs
 
 COMMON = "党员大会支部学习普法课主题日社区服务群众生活民主评议"
@@ -27,9 +28,7 @@ def filled(session, chance: random.Random, number: int) -> list[str]:
     texts = [some_text(chance, chance.randint(1, 60)) for _ in range(number)]
     for at, text in enumerate(texts):
         draft = Draft(text[:10], [("内容", text)])
-        session.add(
-            SearchDocument(kind=SearchKind.ACTIVITY, record_id=10_000 + at, **draft.columns())
-        )
+        session.add(SearchDocument(kind=ACTIVITIES.key, record_id=10_000 + at, **draft.columns()))
     session.flush()
     return texts
 
@@ -80,7 +79,7 @@ def test_what_stands_nowhere_is_not_found(session):
 
 def test_windows_that_stand_apart_are_no_match(session):
     draft = Draft("党员，员大会")
-    session.add(SearchDocument(kind=SearchKind.ACTIVITY, record_id=10_000, **draft.columns()))
+    session.add(SearchDocument(kind=ACTIVITIES.key, record_id=10_000, **draft.columns()))
     session.flush()
     for typed, found in (("党员大", set()), ("员大会", {10_000}), ("党员，员", {10_000})):
         query = Query.parse(typed)

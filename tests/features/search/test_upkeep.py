@@ -9,8 +9,8 @@ from intranet.domain.activities.tables import Activity
 from intranet.domain.organization.members import Member
 from intranet.domain.organization.tables import OrganizationName
 from intranet.domain.records.workflow import State
-from intranet.domain.search.documents import SearchDocument, SearchKind
-from intranet.domain.search.upkeep import WATCHED
+from intranet.domain.registry import SEARCHED
+from intranet.domain.search.documents import SearchDocument
 from intranet.foundation.config import PROJECT_ROOT
 from tests.factories.activities import make_activity
 from tests.factories.brands import TEXTS, make_achievement, make_brand
@@ -21,7 +21,7 @@ from tests.rows import committed
 def documents(session) -> dict[tuple[str, int], tuple[str, str]]:
     session.rollback()
     return {
-        (row.kind.value, row.record_id): (row.shown, row.folded)
+        (row.kind, row.record_id): (row.shown, row.folded)
         for row in session.execute(
             select(
                 SearchDocument.kind,
@@ -156,11 +156,9 @@ def test_the_rebuild_makes_the_same_documents_and_drops_what_has_no_record(app, 
     brand = make_brand(session)
     make_achievement(session, brand)
     wanted = documents(session)
-    assert {kind for kind, _ in wanted} == {kind.value for kind in SearchKind}
-    session.execute(delete(SearchDocument).where(SearchDocument.kind != SearchKind.MEMBER))
-    session.add(
-        SearchDocument(kind=SearchKind.BRAND, record_id=4711, shown="\t旧", folded="旧", terms="旧")
-    )
+    assert {kind for kind, _ in wanted} == {kind.key for kind in SEARCHED}
+    session.execute(delete(SearchDocument).where(SearchDocument.kind != "member"))
+    session.add(SearchDocument(kind="brand", record_id=4711, shown="\t旧", folded="旧", terms="旧"))
     session.commit()
     session.rollback()
     answer = app.test_cli_runner().invoke(args=["search", "rebuild"])
@@ -190,7 +188,9 @@ def _written_at_once(tree: ast.Module):
             yield node.args[0].id
 
 
-@pytest.mark.parametrize("name", sorted(table.__name__ for table in WATCHED))
+@pytest.mark.parametrize(
+    "name", sorted(table.__name__ for kind in SEARCHED for table in kind.watched)
+)
 def test_no_statement_writes_searched_rows_past_the_index(name):
     offenders = [
         str(path.relative_to(PROJECT_ROOT))

@@ -36,6 +36,7 @@ class DuesMonth(Base):
     A row without ``registered_at`` only carries the version: somebody paid the quarter from another month's form.
     """
 
+    audited = ("dues", "党费收缴")
     __tablename__ = "dues_month"
     __table_args__ = (
         CheckConstraint(_YM, name="ym"),

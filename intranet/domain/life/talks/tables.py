@@ -19,6 +19,7 @@ class Talk(Base):
     one talk of a day is not entered by each of the two. ``form_key`` is shared by the talks of one submitted form.
     """
 
+    audited = ("talk", "谈心谈话")
     __tablename__ = "talk"
     __table_args__ = (
         CheckConstraint("talker_id IS NOT NULL OR talkee_id IS NOT NULL", name="a_member"),

@@ -1,6 +1,7 @@
 """Evidence of an achievement: records, references, files. Before the approval it may also be removed."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,9 +14,8 @@ from intranet.domain.achievements.tables import MAX_EVIDENCE, Achievement, Evide
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import visible
 from intranet.domain.records.files import KeptFile, without_known
+from intranet.domain.records.moves import record_write, reopen_edited
 from intranet.domain.records.workflow import COUNTED_STATES
-from intranet.features.achievements.record.operations import reopen
-from intranet.features.achievements.writes import record_write
 from intranet.foundation import clock
 from intranet.foundation.database import lock_unchanged
 from intranet.foundation.errors import InvalidMove, RuleBroken
@@ -98,7 +98,7 @@ def add(
         activities=wanted,
         references=int(bool(reference)),
     )
-    reopened = reopen(session, achievement, actor=actor)
+    reopened = reopen_edited(session, achievement, actor=actor)
     session.flush()
     return reopened
 
@@ -142,7 +142,7 @@ def add_files(
         actor=actor,
         files=[row.sealed_sha256 for row in rows],
     )
-    reopened = reopen(session, achievement, actor=actor)
+    reopened = reopen_edited(session, achievement, actor=actor)
     session.flush()
     return reopened
 
@@ -159,7 +159,7 @@ def remove(
     The file itself stays: other records may hold the same content.
     """
     _hold(session, achievement, actor)
-    details: dict[str, object] = (
+    details: dict[str, Any] = (
         {"file": item.sealed_sha256}
         if isinstance(item, EvidenceFile)
         else {"activity": item.activity_id, "reference": item.reference}
@@ -167,6 +167,6 @@ def remove(
     session.delete(item)
     session.flush()
     record_write(session, AuditAction.EVIDENCE_REMOVED, achievement, actor=actor, **details)
-    reopened = reopen(session, achievement, actor=actor)
+    reopened = reopen_edited(session, achievement, actor=actor)
     session.flush()
     return reopened

@@ -12,7 +12,7 @@ from intranet.features.achievements.evidence import operations
 from intranet.features.achievements.evidence.forms import EvidenceForm
 from intranet.features.achievements.page import blueprint
 from intranet.features.achievements.record import queries as record
-from intranet.features.achievements.writes import FASTER
+from intranet.features.achievements.record.decisions import FASTER
 from intranet.foundation.database import db
 from intranet.foundation.errors import RuleBroken, StaleRecord, StorageFull
 from intranet.pagekit import notices

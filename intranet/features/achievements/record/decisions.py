@@ -8,10 +8,12 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.achievements.store import own_entry
 from intranet.domain.achievements.tables import Achievement, Attribution
 from intranet.domain.organization.tables import Branch
+from intranet.domain.records.moves import record_write
 from intranet.domain.records.workflow import COUNTED_STATES
-from intranet.features.achievements.writes import FASTER, record_write
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
+
+FASTER = "在您操作的同时，这条成效已有变动，本次没有办理。请核对最新内容后再操作。"
 
 
 def _check(achievement: Achievement, *, actor: Actor, version: int, gives: bool) -> None:

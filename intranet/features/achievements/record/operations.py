@@ -24,10 +24,9 @@ from intranet.domain.achievements.tables import (
 from intranet.domain.achievements.values import read_value
 from intranet.domain.brands.tables import Brand
 from intranet.domain.organization.tables import Branch
-from intranet.domain.records.moves import apply_move, reopen_edited
+from intranet.domain.records.moves import apply_move, record_write, reopen_edited
 from intranet.domain.records.workflow import Move, State
-from intranet.features.achievements.record.decisions import end_decisions
-from intranet.features.achievements.writes import FASTER, record_write
+from intranet.features.achievements.record.decisions import FASTER, end_decisions
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
@@ -120,7 +119,7 @@ def edit(
     achievement.updated_at = clock.now()
     session.flush()
     end_decisions(session, achievement, actor=actor)
-    reopen(session, achievement, actor=actor)
+    reopen_edited(session, achievement, actor=actor)
     record_write(session, AuditAction.ACHIEVEMENT_EDITED, achievement, actor=actor)
 
 
@@ -236,16 +235,6 @@ def _suggest(session: Session, achievement: Achievement, branch_id: int | None) 
     achievement.attribution = Attribution.NONE if branch_id is None else Attribution.IMPLIED
 
 
-def reopen(session: Session, achievement: Achievement, *, actor: Actor) -> bool:
-    """Put a submitted achievement back to draft because it was changed; whether it was one."""
-    return reopen_edited(
-        session,
-        achievement,
-        actor=actor,
-        label=achievement.subject,
-    )
-
-
 def submit_saved(session: Session, achievement_id: int, *, actor: Actor) -> None:
     """Submit what was saved just now by the same form."""
     achievement = load_entered(session, achievement_id, actor)
@@ -274,13 +263,6 @@ def move(
     if wanted is Move.EDIT_REOPENS:
         raise InvalidMove("修改成效请从“修改”进入。")
     approved = achievement.state is State.APPROVED
-    apply_move(
-        session,
-        achievement,
-        wanted,
-        actor=actor,
-        label=achievement.subject,
-        opinion=opinion,
-    )
+    apply_move(session, achievement, wanted, actor=actor, opinion=opinion)
     if approved and wanted in {Move.REOPEN, Move.VOID}:
         end_decisions(session, achievement, actor=actor)

@@ -26,8 +26,8 @@ from intranet.features.achievements.page import SECRETARY_SUBMITS, address, blue
 from intranet.features.achievements.record import decisions
 from intranet.features.achievements.record import operations as entries
 from intranet.features.achievements.record import queries as record
+from intranet.features.achievements.record.decisions import FASTER
 from intranet.features.achievements.record.forms import LABELS
-from intranet.features.achievements.writes import FASTER
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord

@@ -41,10 +41,6 @@ def _hold(session: Session, activity: Activity) -> None:
     )
 
 
-def _reopen(session: Session, activity: Activity, *, actor: Actor) -> bool:
-    return reopen_edited(session, activity, actor=actor, label=activity.title)
-
-
 def _record(
     session: Session,
     action: AuditAction,
@@ -127,7 +123,7 @@ def add(
             actor=actor,
             details={"kind": row.kind.value, "original_sha256": row.sealed_sha256},
         )
-    reopened = bool(rows) and _reopen(session, activity, actor=actor)
+    reopened = bool(rows) and reopen_edited(session, activity, actor=actor)
     session.flush()
     return Added(len(rows), len(files) - len(rows), reopened)
 
@@ -159,7 +155,7 @@ def edit(
     for name, value in changed.items():
         setattr(attachment, name, value)
     _record(session, AuditAction.ATTACHMENT_EDITED, attachment, actor=actor, details=details)
-    reopened = _reopen(session, activity, actor=actor)
+    reopened = reopen_edited(session, activity, actor=actor)
     session.flush()
     return reopened
 
@@ -191,7 +187,7 @@ def move(
         actor=actor,
         details={"position": [before, attachment.position]},
     )
-    reopened = _reopen(session, activity, actor=actor)
+    reopened = reopen_edited(session, activity, actor=actor)
     session.flush()
     return reopened
 
@@ -214,6 +210,6 @@ def remove(session: Session, attachment: Attachment, activity: Activity, *, acto
         },
     )
     session.delete(attachment)
-    reopened = _reopen(session, activity, actor=actor)
+    reopened = reopen_edited(session, activity, actor=actor)
     session.flush()
     return reopened
