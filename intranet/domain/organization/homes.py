@@ -27,13 +27,7 @@ class Home:
 def homes(session: Session, actor: Actor, permission: Permission) -> list[Home]:
     """Places for which the person has *permission* today, the branches first. One statement and one per committee."""
     day = clock.today()
-    own = sorted(
-        {
-            g.branch_id
-            for g in actor.grants
-            if g.branch_id is not None and g.role.in_branch and g.gives(permission)
-        }
-    )
+    own = actor.own_branches(permission)
     found = [
         Home(branch.committee_id, branch.id, branch.code, branch.short_name, branch.duty)
         for branch in (branches_on(session, day, branch_ids=own) if own else [])

@@ -6,7 +6,7 @@ Nothing outside is found or counted, so that an answer gives no hint of it.
 from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlalchemy.orm import aliased
 
-from intranet.domain.access.roles import Actor, Permission, Role
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.brands.store import visible as visible_brands
 from intranet.domain.brands.tables import Brand
 from intranet.domain.organization.members import Member, Membership
@@ -46,16 +46,7 @@ def members(actor: Actor) -> ColumnElement[bool]:
         ),
     )
     keeping = or_(
-        Branch.committee_id.in_(
-            sorted(
-                {
-                    grant.committee_id
-                    for grant in actor.grants
-                    if grant.role in {Role.COMMITTEE_STAFF, Role.COMMITTEE_LEADER}
-                }
-            )
-        ),
-        Branch.id.in_(actor.branch_ids(Role.BRANCH_SECRETARY, Role.BRANCH_CLERK)),
+        Branch.committee_id.in_(actor.kept_committees), Branch.id.in_(actor.kept_branches)
     )
     known = and_(_reads_branch(actor), or_(Membership.ends_on.is_(None), keeping))
     if actor.member_id is not None:

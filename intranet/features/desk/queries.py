@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User
-from intranet.domain.access.roles import Actor, Permission, Role
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities.joint_events import JointEvent, JointInvitation
 from intranet.domain.activities.joint_store import is_over, open_invitation
 from intranet.domain.activities.tables import Activity
@@ -25,7 +25,6 @@ from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.domain.waiting.activities import for_review
 from intranet.foundation.quarters import Period, Quarter, stored_period
 
-LOGGING_ROLES = (Role.BRANCH_CLERK, Role.BRANCH_SECRETARY)
 # rows looked at for one list; far more than a screen shows
 LOOKED_AT = 60
 RECENT = 5
@@ -102,7 +101,7 @@ class JointRow:
 def load_scope(session: Session, actor: Actor, today: date) -> Scope:
     """Branches by what the person does there, with today's names."""
     reviewing = actor.committee_ids(Permission.ACTIVITY_REVIEW)
-    logging = actor.branch_ids(*LOGGING_ROLES)
+    logging = actor.kept_branches
     found = branches_on(
         session,
         today,
