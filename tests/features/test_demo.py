@@ -60,7 +60,8 @@ from intranet.foundation.quarters import Month, Quarter, Span, Year
 from intranet.foundation.storage import Stores
 from intranet.web.app import create_app
 from tests.cast import build_cast
-from tests.conftest import settings_for
+from tests.conftest import Browser, settings_for
+from tests.features.desk.scene import disagreement
 from tests.postgres import running_cluster
 
 AS_OF = date(2025, 11, 20)
@@ -234,6 +235,13 @@ def test_accounts_sign_in(demo: Flask, username: str) -> None:
         "/login", data={"username": username, "password": PASSWORD, "csrf_token": token}
     )
     assert answer.status_code == 303
+
+
+@pytest.mark.parametrize(
+    "username", ["staff", "leader", "secretary04", "secretary03", "clerk01", "clerk08"]
+)
+def test_top_bar_desk_and_review_agree(demo: Flask, session: Session, username: str) -> None:
+    assert disagreement(session, Browser(demo, username), username) == ""
 
 
 def test_secretary_of_b04_signs_in(demo: Flask) -> None:

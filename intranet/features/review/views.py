@@ -45,8 +45,7 @@ def _queue_page(status: int = 200, **more: Any) -> Response:
         "results",
         status=status,
         queue=queries.load_queue(session, actor, filters, branches),
-        summaries=queries.waiting_summaries(session, actor, branches),
-        records=queries.waiting_brand_records(session, actor, branches),
+        sections=queries.load_sections(session, actor, branches),
         branch_options=[("", "全部"), *((branch.code, branch.short_name) for branch in branches)],
         quarter_options=[
             ("", "全部"),
