@@ -7,31 +7,23 @@ or ending a grant takes effect on the next request: nothing about the person is 
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
+from functools import cached_property
 
 from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import and_, or_, select, update
 
 from intranet.domain.access.accounts import RoleGrant, User, UserSession
 from intranet.domain.access.roles import Actor, Grant, Role
-from intranet.domain.achievements.tables import Achievement
-from intranet.domain.activities.joint_events import JointEvent, JointInvitation
-from intranet.domain.activities.joint_store import open_invitation
-from intranet.domain.activities.tables import Activity
-from intranet.domain.brands.tables import Brand
 from intranet.domain.organization.tables import OrganizationName, valid_on
-from intranet.domain.records.workflow import State
-from intranet.domain.summaries.tables import QuarterlySummary
+from intranet.domain.waiting import matters
 from intranet.foundation import clock
 from intranet.foundation.database import db
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
-TO_FINISH = (State.DRAFT, State.RETURNED)
 # where Flask-WTF keeps it in the cookie
 FORM_TOKEN = "csrf_token"  # noqa: S105
 
@@ -49,16 +41,21 @@ class Place:
 class Identity(UserMixin):  # type: ignore[misc]
     """The signed-in person as pages need it; ``actor`` is what operations get."""
 
-    def __init__(self, token: str, actor: Actor, places: tuple[Place, ...], pending: int) -> None:
+    def __init__(self, token: str, actor: Actor, places: tuple[Place, ...]) -> None:
         """Keep what the one statement answered."""
         self.token = token
         self.actor = actor
         self.places = places
-        self.pending_count = pending
 
     def get_id(self) -> str:
         """Flask-Login keeps the session token, not the account's number."""
         return self.token
+
+    @cached_property
+    def pending_count(self) -> int:
+        """How much waits for the person; asked only where the top bar is shown."""
+        with db.session.no_autoflush:
+            return matters.number(db.session(), self.actor, clock.today())
 
     @property
     def display_name(self) -> str:
@@ -84,108 +81,8 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _pending_count(day: date) -> ColumnElement[int]:
-    """What waits for the account of the enclosing statement: to review, or for its branch to finish or to answer."""
-
-    def held(column: InstrumentedAttribute[Any], *roles: Role) -> Select[Any]:
-        return select(column).where(
-            RoleGrant.user_id == User.id,
-            RoleGrant.role.in_(roles),
-            valid_on(RoleGrant.valid_from, RoleGrant.valid_to, day),
-        )
-
-    reviewing = held(RoleGrant.committee_id, Role.COMMITTEE_STAFF, Role.COMMITTEE_LEADER)
-    approving = held(RoleGrant.committee_id, Role.COMMITTEE_LEADER)
-    rolling_up = held(RoleGrant.committee_id, Role.COMMITTEE_STAFF)
-    logging = held(RoleGrant.branch_id, Role.BRANCH_CLERK, Role.BRANCH_SECRETARY)
-    activities = (
-        select(func.count(Activity.id))
-        .where(
-            or_(
-                and_(
-                    Activity.state == State.SUBMITTED,
-                    Activity.committee_id.in_(reviewing.correlate(User)),
-                ),
-                and_(
-                    Activity.state.in_(TO_FINISH),
-                    or_(
-                        Activity.branch_id.in_(logging.correlate(User)),
-                        Activity.entered_by_id == User.id,
-                    ),
-                ),
-            )
-        )
-        .correlate(User)
-        .scalar_subquery()
-    )
-    summaries = (
-        select(func.count(QuarterlySummary.id))
-        .where(
-            or_(
-                and_(
-                    QuarterlySummary.state == State.SUBMITTED,
-                    QuarterlySummary.committee_id.in_(approving.correlate(User)),
-                ),
-                and_(
-                    QuarterlySummary.state.in_(TO_FINISH),
-                    or_(
-                        QuarterlySummary.branch_id.in_(logging.correlate(User)),
-                        and_(
-                            QuarterlySummary.branch_id.is_(None),
-                            QuarterlySummary.committee_id.in_(rolling_up.correlate(User)),
-                        ),
-                    ),
-                ),
-            )
-        )
-        .correlate(User)
-        .scalar_subquery()
-    )
-    invitations = (
-        select(func.count(JointInvitation.id))
-        .join(JointEvent, JointEvent.id == JointInvitation.joint_event_id)
-        .where(open_invitation(), JointInvitation.branch_id.in_(logging.correlate(User)))
-        .correlate(User)
-        .scalar_subquery()
-    )
-    return activities + summaries + invitations + _brand_records(reviewing, logging, rolling_up)
-
-
-def _brand_records(
-    reviewing: Select[Any], logging: Select[Any], rolling_up: Select[Any]
-) -> ColumnElement[int]:
-    """Brands and achievements to review, or for the branch (committee staff: the office) to finish."""
-    counts = [
-        select(func.count(table.id))
-        .where(
-            or_(
-                and_(
-                    table.state == State.SUBMITTED,
-                    table.committee_id.in_(reviewing.correlate(User)),
-                    table.entered_by_id != User.id,
-                    or_(table.submitted_by_id.is_(None), table.submitted_by_id != User.id),
-                ),
-                and_(
-                    table.state.in_(TO_FINISH),
-                    or_(
-                        table.branch_id.in_(logging.correlate(User)),
-                        and_(
-                            table.branch_id.is_(None),
-                            table.committee_id.in_(rolling_up.correlate(User)),
-                        ),
-                    ),
-                ),
-            )
-        )
-        .correlate(User)
-        .scalar_subquery()
-        for table in (Brand, Achievement)
-    ]
-    return counts[0] + counts[1]
-
-
 def load_identity(token: str) -> Identity | None:
-    """Look up session, account, grants and pending count in one statement; None when the session is over."""
+    """Look up session, account and grants in one statement; None when the session is over."""
     moment, day = clock.now(), clock.today()
     rows = db.session.execute(
         select(
@@ -200,7 +97,6 @@ def load_identity(token: str) -> Identity | None:
             RoleGrant.branch_id,
             RoleGrant.party_group_id,
             OrganizationName.short_name,
-            _pending_count(day).label("pending"),
         )
         .join(User, User.id == UserSession.user_id)
         .outerjoin(
@@ -248,7 +144,7 @@ def load_identity(token: str) -> Identity | None:
         request_id=g.get("request_id", ""),
     )
     places = tuple(Place(row.role, row.short_name or "") for row in held)
-    return Identity(token, actor, places, first.pending)
+    return Identity(token, actor, places)
 
 
 def current_identity() -> Identity | None:
@@ -283,7 +179,7 @@ def start_session(user: User) -> None:
     if form_token:
         session[FORM_TOKEN] = form_token
     actor = Actor(user.id, user.username, user.display_name, user.member_id)
-    login_user(Identity(token, actor, (), 0))
+    login_user(Identity(token, actor, ()))
 
 
 def _token_of_open_forms(user: User) -> str | None:

@@ -62,7 +62,9 @@ from intranet.foundation.database import db
 from intranet.foundation.quarters import Month, Quarter, Span, Year
 from intranet.foundation.storage import Stores
 from tests.cast import build_cast
+from tests.conftest import Browser
 from tests.demo import AS_OF, PASSWORD, fresh, loaded, rows, run
+from tests.features.desk.scene import disagreement
 from tests.postgres import running_cluster
 
 pytestmark = pytest.mark.xdist_group("demo")
@@ -178,6 +180,13 @@ def test_accounts_sign_in(demo: Flask, username: str) -> None:
         "/login", data={"username": username, "password": PASSWORD, "csrf_token": token}
     )
     assert answer.status_code == 303
+
+
+@pytest.mark.parametrize(
+    "username", ["staff", "leader", "secretary04", "secretary03", "clerk01", "clerk08"]
+)
+def test_top_bar_desk_and_review_agree(demo: Flask, session: Session, username: str) -> None:
+    assert disagreement(session, Browser(demo, username), username) == ""
 
 
 def test_secretary_of_b04_signs_in(demo: Flask) -> None:

@@ -41,6 +41,12 @@ BRANCH_ROLES = frozenset(
         Role.DISCIPLINE_OFFICER,
     }
 )
+# Who keep the records of a branch: enter all of them, answer for it, see its former members.
+BRANCH_KEEPERS = (Role.BRANCH_CLERK, Role.BRANCH_SECRETARY)
+# Who read everything of their branch, in every state.
+BRANCH_OFFICERS = (*BRANCH_KEEPERS, Role.DISCIPLINE_OFFICER)
+COMMITTEE_KEEPERS = (Role.COMMITTEE_STAFF, Role.COMMITTEE_LEADER)
+COMMITTEE_READERS = (*COMMITTEE_KEEPERS, Role.DISCIPLINE_COMMITTEE, Role.ARCHIVIST)
 # 三员分立: these three exclude each other and every business role but plain membership.
 ADMINISTRATOR_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
 
@@ -268,6 +274,22 @@ class Actor:
         return sorted(
             {g.branch_id for g in self.grants if g.role in wanted and g.branch_id is not None}
         )
+
+    def own_branches(self, permission: Permission) -> list[int]:
+        """Branches whose records *permission* covers through a role in the branch."""
+        return sorted(
+            {g.branch_id for g in self.grants if g.branch_id is not None and g.gives(permission)}
+        )
+
+    @property
+    def kept_branches(self) -> list[int]:
+        """Branches whose records the person keeps."""
+        return self.branch_ids(*BRANCH_KEEPERS)
+
+    @property
+    def kept_committees(self) -> list[int]:
+        """Committees whose lists the person keeps, those of its branches among them."""
+        return sorted({g.committee_id for g in self.grants if g.role in COMMITTEE_KEEPERS})
 
     def committee_ids(self, permission: Permission) -> list[int]:
         """Committees whose branches' records *permission* covers through a committee role."""

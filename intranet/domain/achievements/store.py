@@ -25,17 +25,6 @@ def reading_committees(actor: Actor) -> list[int]:
     return sorted({g.committee_id for g in actor.grants if g.gives(Permission.BRAND_READ)})
 
 
-def entering_branches(actor: Actor) -> list[int]:
-    """Branches for which the person enters achievements."""
-    return sorted(
-        {
-            g.branch_id
-            for g in actor.grants
-            if g.branch_id is not None and g.role.in_branch and g.gives(Permission.BRAND_EDIT)
-        }
-    )
-
-
 def visible(actor: Actor) -> ColumnElement[bool]:
     """SQL condition over Achievement: what the person may read."""
     ways: list[ColumnElement[bool]] = []
@@ -44,7 +33,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
         ways.append(
             and_(Achievement.committee_id.in_(reading), Achievement.state.in_(COUNTED_STATES))
         )
-    branches = entering_branches(actor)
+    branches = actor.own_branches(Permission.BRAND_EDIT)
     if branches:
         ways.append(Achievement.branch_id.in_(branches))
     handling = actor.committee_ids(Permission.BRAND_REVIEW)
@@ -62,7 +51,7 @@ def readable(achievement: Achievement, actor: Actor) -> bool:
         actor
     ):
         return True
-    if achievement.branch_id is not None and achievement.branch_id in entering_branches(actor):
+    if achievement.branch_id in actor.own_branches(Permission.BRAND_EDIT):
         return True
     if achievement.state is not State.DRAFT and reviews(achievement, actor):
         return True

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Actor, Permission, Role
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities.joint_events import JointEvent, JointFile, JointInvitation
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Audience, DueRule, Field
 from intranet.domain.activities.tables import Activity, ActivityRecord, RecordText
@@ -18,7 +18,6 @@ from intranet.domain.records.workflow import State
 from intranet.foundation.errors import NotAllowed, NotFound
 from intranet.foundation.shown import Shown
 
-CONFIRMING_ROLES = (Role.BRANCH_CLERK, Role.BRANCH_SECRETARY)
 SHARED_FIELDS = frozenset(
     {Field.THEME, Field.FORM, Field.LECTURER, Field.CONTENT, Field.STUDY_HOURS}
 )
@@ -63,7 +62,7 @@ def visible_events(actor: Actor) -> ColumnElement[bool]:
     reading = actor.committee_ids(Permission.ACTIVITY_READ)
     if reading:
         ways.append(JointEvent.committee_id.in_(reading))
-    confirming = actor.branch_ids(*CONFIRMING_ROLES)
+    confirming = actor.kept_branches
     if confirming:
         ways.append(
             JointEvent.id.in_(
@@ -87,7 +86,7 @@ def is_over(today: date) -> ColumnElement[bool]:
 
 def answers_for(actor: Actor, branch_id: int | None) -> bool:
     """Whether the person confirms joint events for this branch: its clerk and its secretary do."""
-    return bool(actor.roles_in_branch(branch_id) & set(CONFIRMING_ROLES))
+    return branch_id in actor.kept_branches
 
 
 def gathering_of(

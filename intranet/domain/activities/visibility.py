@@ -9,13 +9,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_
 
-from intranet.domain.access.roles import Actor, Permission, Role
+from intranet.domain.access.roles import BRANCH_OFFICERS, Actor, Permission, Role
 from intranet.domain.activities.kinds import ActivityKind, Audience, Category, DueRule
 from intranet.domain.activities.tables import Activity
 from intranet.domain.records.workflow import COUNTED_STATES, State
 
-# Read everything of their branch in every state.
-_LOGGING_ROLES = (Role.BRANCH_CLERK, Role.BRANCH_SECRETARY, Role.DISCIPLINE_OFFICER)
 _DRAFT_STATES = (State.DRAFT,)
 # What the committee's other readers (archivist, discipline committee) see: nothing that is still being handled.
 _SETTLED_STATES = (*COUNTED_STATES, State.VOIDED)
@@ -24,7 +22,7 @@ _SETTLED_STATES = (*COUNTED_STATES, State.VOIDED)
 def visible(actor: Actor) -> ColumnElement[bool]:
     """SQL condition over Activity: what the person may read."""
     ways: list[ColumnElement[bool]] = []
-    logging = actor.branch_ids(*_LOGGING_ROLES)
+    logging = actor.branch_ids(*BRANCH_OFFICERS)
     if logging:
         ways.append(Activity.branch_id.in_(logging))
     leading = actor.branch_ids(Role.GROUP_LEADER)
@@ -66,7 +64,7 @@ def readable(activity: Activity, actor: Actor) -> bool:
     roles = (
         actor.roles_in_branch(activity.branch_id) if activity.branch_id is not None else frozenset()
     )
-    if roles & set(_LOGGING_ROLES):
+    if roles & set(BRANCH_OFFICERS):
         return True
     if any(
         grant.role is Role.GROUP_LEADER
@@ -115,7 +113,7 @@ def may_log(
     if kind.committee_level:
         return False
     roles = actor.roles_in_branch(branch_id)
-    if roles & {Role.BRANCH_CLERK, Role.BRANCH_SECRETARY}:
+    if branch_id in actor.kept_branches:
         return True
     if Role.DISCIPLINE_OFFICER in roles and kind.category is Category.INTEGRITY:
         return True

@@ -26,19 +26,13 @@ def reading_committees(actor: Actor) -> list[int]:
     return sorted({g.committee_id for g in actor.grants if g.gives(Permission.BRAND_READ)})
 
 
-def _writing_branches(actor: Actor) -> list[int]:
-    return sorted(
-        {g.branch_id for g in actor.grants if g.branch_id and g.gives(Permission.BRAND_EDIT)}
-    )
-
-
 def visible(actor: Actor) -> ColumnElement[bool]:
     """SQL condition over Brand: what the person may read."""
     ways: list[ColumnElement[bool]] = []
     reading = reading_committees(actor)
     if reading:
         ways.append(and_(Brand.committee_id.in_(reading), registered()))
-    writing = _writing_branches(actor)
+    writing = actor.own_branches(Permission.BRAND_EDIT)
     if writing:
         ways.append(Brand.branch_id.in_(writing))
     own = actor.committee_ids(Permission.BRAND_EDIT)

@@ -77,15 +77,8 @@ def readable_inspections(actor: Actor) -> ColumnElement[bool]:
 
 
 def _scope(actor: Actor, table: Any) -> ColumnElement[bool]:
-    own = {
-        grant.branch_id
-        for grant in actor.grants
-        if grant.role.in_branch
-        and grant.branch_id is not None
-        and grant.gives(Permission.FOLLOW_UP_READ)
-    }
     condition: ColumnElement[bool] = or_(
-        table.branch_id.in_(sorted(own)),
+        table.branch_id.in_(actor.own_branches(Permission.FOLLOW_UP_READ)),
         table.committee_id.in_(actor.committee_ids(Permission.FOLLOW_UP_READ)),
     )
     return condition

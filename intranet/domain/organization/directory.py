@@ -69,10 +69,12 @@ def branches_of(
     session: Session, actor: Actor, day: date, *, permission: Permission
 ) -> list[BranchName]:
     """Branches whose records the person may meet with *permission*, in office order."""
-    own = sorted(
-        {g.branch_id for g in actor.grants if g.branch_id is not None and g.gives(permission)}
+    return branches_on(
+        session,
+        day,
+        committee_ids=actor.committee_ids(permission),
+        branch_ids=actor.own_branches(permission),
     )
-    return branches_on(session, day, committee_ids=actor.committee_ids(permission), branch_ids=own)
 
 
 def branch_by_code(session: Session, code: str, actor: Actor, *, permission: Permission) -> Branch:

@@ -39,13 +39,7 @@ def committee_home(session: Session, committee_id: int, day: date) -> Home:
 def homes(session: Session, actor: Actor, permission: Permission) -> list[Home]:
     """Places for which the person has *permission* today, the branches first. One statement and one per committee."""
     day = clock.today()
-    own = sorted(
-        {
-            g.branch_id
-            for g in actor.grants
-            if g.branch_id is not None and g.role.in_branch and g.gives(permission)
-        }
-    )
+    own = actor.own_branches(permission)
     branches = branches_on(session, day, branch_ids=own) if own else []
     return [
         *map(home_of_branch, branches),

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from intranet.domain.access.roles import Actor, Permission, Role
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.tables import Branch, OrganizationName, short_name_on
 from intranet.domain.search import pinyin
@@ -76,16 +76,7 @@ def _known_members(records: Select[Any], actor: Actor) -> Select[Any]:
         ),
     )
     keeping = or_(
-        Branch.committee_id.in_(
-            sorted(
-                {
-                    grant.committee_id
-                    for grant in actor.grants
-                    if grant.role in {Role.COMMITTEE_STAFF, Role.COMMITTEE_LEADER}
-                }
-            )
-        ),
-        Branch.id.in_(actor.branch_ids(Role.BRANCH_SECRETARY, Role.BRANCH_CLERK)),
+        Branch.committee_id.in_(actor.kept_committees), Branch.id.in_(actor.kept_branches)
     )
     known = and_(_opens_branch(actor), or_(Membership.ends_on.is_(None), keeping))
     if actor.member_id is not None:

@@ -32,13 +32,7 @@ def may_edit_plan(actor: Actor, place: Home) -> bool:
 def visible_items(actor: Actor) -> ColumnElement[bool]:
     """SQL condition over PlanItem: the plans of one's branch; all of the committee for its people."""
     ways: list[ColumnElement[bool]] = []
-    own = sorted(
-        {
-            g.branch_id
-            for g in actor.grants
-            if g.branch_id is not None and g.role.in_branch and g.gives(Permission.PLAN_READ)
-        }
-    )
+    own = actor.own_branches(Permission.PLAN_READ)
     if own:
         ways.append(PlanItem.branch_id.in_(own))
     committees = actor.committee_ids(Permission.PLAN_READ)

@@ -6,19 +6,18 @@ from datetime import date
 from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from intranet.domain.access.roles import Actor, Permission, Role
+from intranet.domain.access.roles import BRANCH_OFFICERS, Actor, Permission
 from intranet.domain.organization.directory import BranchName, branches_on
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.tables import Branch
 from intranet.foundation.errors import NotAllowed, NotFound
 
-_OFFICERS = (Role.BRANCH_CLERK, Role.BRANCH_SECRETARY, Role.DISCIPLINE_OFFICER)
 NO_MEMBER = "没有找到这名党员，或者不在您的查看范围内。"
 
 
 def officer_branches(actor: Actor) -> list[int]:
     """Branches of which the person reads every member's study."""
-    return actor.branch_ids(*_OFFICERS)
+    return actor.branch_ids(*BRANCH_OFFICERS)
 
 
 def reads_others(actor: Actor) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.access.accounts import User
-from intranet.domain.access.roles import Actor, Role
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.revisions import Revision
 from intranet.domain.activities.tables import Activity, ActivityRecord
@@ -205,11 +205,7 @@ def _kind_labels(session: Session, activity_ids: list[int]) -> dict[int, str]:
 
 def hidden_drafts(session: Session, actor: Actor) -> int:
     """How many drafts of branches exist that the person may not read, only know of."""
-    committees = [
-        g.committee_id
-        for g in actor.grants
-        if g.role in {Role.COMMITTEE_STAFF, Role.COMMITTEE_LEADER}
-    ]
+    committees = actor.kept_committees
     if not committees:
         return 0
     return (

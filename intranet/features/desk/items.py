@@ -1,15 +1,15 @@
 """Lines of the desk: what it is, where it leads, what is known about it, its badge."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
-from intranet.domain.access.roles import Actor
-from intranet.domain.records.workflow import State
-from intranet.domain.waiting.activities import days_since
-from intranet.domain.waiting.brand_records import WaitingRecord
+from intranet.domain.waiting.matters import Row
 from intranet.features.desk.queries import Scope
 from intranet.foundation import chinese, clock
 
 SHOWN = 5
+DETAIL_SHOWN = 48
 
 
 @dataclass(frozen=True)
@@ -37,30 +37,34 @@ class ItemList:
         """All of these lines."""
         return cls(items, len(items))
 
-    def add(self, items: list[Item], *, more_url: str, unit: str, total: int | None = None) -> None:
-        """Append the first few; say how many more there are."""
-        count = len(items) if total is None else max(total, len(items))
-        self.items += items[:SHOWN]
-        self.total += count
-        if count > SHOWN:
-            self.rest.append((f"另有{count - SHOWN}项{unit}", more_url))
+    def add(self, items: list[Item], rest: Mapping[tuple[str, str], int]) -> None:
+        """Append lines; ``rest`` is how many more there are, by what is counted and where they are."""
+        self.items += items
+        self.total += len(items) + sum(rest.values())
+        self.rest += [(f"另有{count}项{unit}", url) for (unit, url), count in rest.items() if count]
 
 
-def since(days: int) -> str:
-    """How long something has waited."""
-    return "今天提交" if days == 0 else f"已等{days}天"
+def held(day: date, today: date) -> str:
+    """When it took place, or is planned."""
+    return f"{'计划' if day > today else ''}{chinese.long_date(day)}开展"
 
 
-def brand_record(row: WaitingRecord, scope: Scope, actor: Actor) -> Item:
-    """A brand or an achievement: to review, to finish, or with the committee."""
+def _short(detail: str) -> str:
+    return detail if len(detail) <= DETAIL_SHOWN else detail[:DETAIL_SHOWN] + "…"
+
+
+def item_of(row: Row, scope: Scope, today: date) -> Item:
+    """One thing that waits, in the words of its matter."""
+    branch = scope.names.get(row.branch_id) if row.branch_id is not None else None
     place = scope.place(row.branch_id)
-    if row.state is State.SUBMITTED and row.submitted_at is not None:
-        days = days_since(row.submitted_at, clock.today())
-        day = chinese.long_date(clock.local(row.submitted_at).date())
-        return Item(row.label, row.url, f"{place} · {day}提交", since(days), "blue", "submitted")
-    note = "按审核意见修改后再提交" if row.state is State.RETURNED else "已开始填写"
-    if actor.roles_in_branch(row.branch_id) or row.branch_id is None:
-        return Item(row.label, row.url, note, row.state.label, row.state.tone, row.state.icon)
-    return Item(
-        row.label, row.url, f"等{place}修改", row.state.label, row.state.tone, row.state.icon
+    note = row.matter.note.format(
+        place=place,
+        among=f"{place} · " if len(scope.logging) > 1 else "",
+        writer="党支部" if branch else "机关党委工作人员",
+        held=held(row.day, today) if row.day else "",
+        day=chinese.long_date(clock.local(row.since).date()) if row.since else "",
+        detail=_short(row.detail),
     )
+    word, tone, icon = row.matter.look
+    url = row.url(branch.code if branch else None)
+    return Item(row.title(place), url, note, word or row.waited(today), tone, icon)

@@ -7,21 +7,15 @@ from collections.abc import Iterable
 from datetime import date
 from urllib.parse import urlencode
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.duties.excuses import DutyExemption
-from intranet.domain.duties.marks import DutyMark
-from intranet.domain.follow_up.inspections import ItemState
 from intranet.domain.follow_up.resolutions import follow_up_counts
-from intranet.domain.life.appraisals import Appraisal, AppraisalStage
 from intranet.domain.life.birthdays import birthdays_between
 from intranet.domain.life.dues.store import dues_months
 from intranet.domain.life.terms import expiring_terms
-from intranet.domain.organization.tables import Branch
 from intranet.domain.planning.progress import plan_progress
-from intranet.domain.study.credits import CreditState, StudyCredit
+from intranet.domain.waiting.matters import Found, Stage
 from intranet.features.desk.items import Item
 from intranet.features.desk.queries import Scope
 from intranet.foundation.quarters import Month
@@ -42,14 +36,25 @@ def _address(path: str, **values: object) -> str:
     return f"{path}?{urlencode(values)}"
 
 
-def reminders(session: Session, actor: Actor, scope: Scope, today: date) -> list[Item]:
+def reminders(
+    session: Session, actor: Actor, scope: Scope, matters: list[Found], today: date
+) -> list[Item]:
     """The lines of one person. The number of statements depends on the roles only."""
     found: list[Item] = []
     logging = [branch_id for branch_id in scope.logging if branch_id in scope.names]
     if logging:
         found += _of_branches(session, scope, logging, today)
-    if scope.reviewing:
-        found += _of_committee(session, actor, scope)
+    found += [
+        _line(
+            one.matter.title,
+            one.matter.url,
+            one.matter.note.format(place="党支部"),
+            f"{one.total}{one.matter.unit}",
+            urgent=False,
+        )
+        for one in matters
+        if one.matter.stage is Stage.CONFIRM
+    ]
     ids = scope.reviewing or logging
     committees = actor.committee_ids(Permission.ACTIVITY_REVIEW)
     if ids:
@@ -122,75 +127,5 @@ def _of_branches(
                 _address("/birthdays", branch=code, month=month),
                 place + "、".join(f"{one.name}（{one.day.day}日）" for one in coming[:5]),
                 f"{len(coming)}名",
-                urgent=False,
-            )
-
-
-def _of_committee(session: Session, actor: Actor, scope: Scope) -> Iterable[Item]:
-    """What branches have sent in and no review queue shows. At most five statements."""
-    matters = []
-    if actor.can(Permission.STUDY_CONFIRM):
-        matters.append(
-            (
-                "培训和补学待确认",
-                "/study/credits",
-                "条",
-                select(func.count())
-                .select_from(StudyCredit)
-                .where(
-                    StudyCredit.branch_id.in_(scope.reviewing),
-                    StudyCredit.state == CreditState.WAITING,
-                ),
-            )
-        )
-    if actor.can(Permission.DUTY_RULE_EDIT):
-        matters.append(
-            (
-                "逐项登记待确认",
-                "/duties/marks",
-                "条",
-                select(func.count())
-                .select_from(DutyMark)
-                .where(DutyMark.branch_id.in_(scope.reviewing), DutyMark.confirmed_at.is_(None)),
-            )
-        )
-    if actor.can(Permission.DUTY_EXEMPT):
-        matters.append(
-            (
-                "情况说明待决定",
-                "/duties/exemptions",
-                "项",
-                select(func.count())
-                .select_from(DutyExemption)
-                .join(Branch, Branch.id == DutyExemption.branch_id)
-                .where(Branch.id.in_(scope.reviewing), DutyExemption.agreed.is_(None)),
-            )
-        )
-    matters.append(
-        (
-            "民主评议结果待确认",
-            "/appraisals",
-            "个党支部",
-            select(func.count())
-            .select_from(Appraisal)
-            .where(
-                Appraisal.branch_id.in_(scope.reviewing),
-                Appraisal.state == AppraisalStage.SUBMITTED,
-            ),
-        )
-    )
-    for title, url, unit, statement in matters:
-        number = session.scalar(statement)
-        if number:
-            yield _line(title, url, "党支部已提交", f"{number}{unit}", urgent=False)
-    if actor.can(Permission.INSPECTION_EDIT):
-        counts = follow_up_counts(session, scope.reviewing, date.max)
-        reported = sum(one.items_reported for one in counts.values())
-        if reported:
-            yield _line(
-                "整改事项待核实",
-                _address("/follow-up/items", state=ItemState.REPORTED.value),
-                "党支部已报整改完成",
-                f"{reported}项",
                 urgent=False,
             )

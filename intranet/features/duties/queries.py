@@ -56,11 +56,7 @@ class View:
 def view_of(session: Session, actor: Actor, period: Span, as_of: date) -> View:
     """The branches that existed in the period and that the person may look at. Two statements."""
     reading = actor.committee_ids(Permission.DUTY_READ)
-    own = {
-        grant.branch_id
-        for grant in actor.grants
-        if grant.branch_id is not None and grant.gives(Permission.DUTY_READ)
-    }
+    own = actor.own_branches(Permission.DUTY_READ)
     known = reading or sorted(
         {grant.committee_id for grant in actor.grants if grant.branch_id in own}
     )

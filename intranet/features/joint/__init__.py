@@ -1,7 +1,6 @@
 """Joint events: entered once by the committee, confirmed by each invited branch."""
 
-from intranet.domain.access.roles import Permission, Role
-from intranet.domain.activities.joint_store import CONFIRMING_ROLES
+from intranet.domain.access.roles import BRANCH_KEEPERS, COMMITTEE_READERS, Permission
 from intranet.features.joint import answer_views, form_views  # noqa: F401 - add their routes
 from intranet.features.joint.views import blueprint
 from intranet.pagekit.navigation import MenuItem
@@ -13,15 +12,7 @@ navigation = (
         "联合活动",
         "joint.index",
         Permission.ACTIVITY_READ,
-        roles=frozenset(
-            {
-                *CONFIRMING_ROLES,
-                Role.COMMITTEE_STAFF,
-                Role.COMMITTEE_LEADER,
-                Role.DISCIPLINE_COMMITTEE,
-                Role.ARCHIVIST,
-            }
-        ),
+        roles=frozenset({*BRANCH_KEEPERS, *COMMITTEE_READERS}),
         order=30,
     ),
 )

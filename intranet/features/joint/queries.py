@@ -10,7 +10,6 @@ from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities.joint_events import JointEvent, JointInvitation, JointRecord
 from intranet.domain.activities.joint_store import (
-    CONFIRMING_ROLES,
     GONE,
     Answer,
     answer_of,
@@ -139,7 +138,7 @@ def _kind_labels(session: Session, event_ids: list[int]) -> dict[int, list[str]]
 def _own_answers(
     session: Session, actor: Actor, event_ids: list[int]
 ) -> dict[int, list[tuple[str, Answer]]]:
-    own = actor.branch_ids(*CONFIRMING_ROLES)
+    own = actor.kept_branches
     if not own:
         return {}
     found: dict[int, list[tuple[str, Answer]]] = {}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Actor, Permission, Role
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.organization.directory import branch_by_code
 from intranet.domain.organization.members import Member, MemberExemption, Membership
 from intranet.domain.organization.tables import (
@@ -41,17 +41,7 @@ def edits_members(actor: Actor, branch: Branch) -> bool:
 
 def has_insight(actor: Actor, branch: Branch) -> bool:
     """Whether the person may read exemptions with their reasons, and former members: who keeps the branch's lists."""
-    return any(
-        (
-            grant.role in {Role.COMMITTEE_STAFF, Role.COMMITTEE_LEADER}
-            and grant.committee_id == branch.committee_id
-        )
-        or (
-            grant.role in {Role.BRANCH_SECRETARY, Role.BRANCH_CLERK}
-            and grant.branch_id == branch.id
-        )
-        for grant in actor.grants
-    )
+    return branch.committee_id in actor.kept_committees or branch.id in actor.kept_branches
 
 
 def load_editable_branch(session: Session, code: str, actor: Actor) -> Branch:

@@ -1,6 +1,6 @@
 """The committee's overview: trends by quarter, and how long branches and committee took."""
 
-from intranet.domain.access.roles import Permission, Role
+from intranet.domain.access.roles import COMMITTEE_READERS, Permission
 from intranet.features.overview.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
@@ -11,14 +11,7 @@ navigation = (
         "全委概览",
         "overview.index",
         Permission.DUTY_READ,
-        roles=frozenset(
-            {
-                Role.COMMITTEE_STAFF,
-                Role.COMMITTEE_LEADER,
-                Role.DISCIPLINE_COMMITTEE,
-                Role.ARCHIVIST,
-            }
-        ),
+        roles=frozenset(COMMITTEE_READERS),
         order=15,
     ),
 )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User
@@ -16,14 +16,14 @@ from intranet.domain.organization.directory import BranchName, branches_of
 from intranet.domain.planning.workdays import is_late, load_exceptions
 from intranet.domain.records.closing import closings_of
 from intranet.domain.records.moves import conflict, first_submissions
-from intranet.domain.records.workflow import State
-from intranet.domain.summaries.tables import QuarterlySummary, summary_title, summary_url
-from intranet.domain.waiting import brand_records as brand_waiting
+from intranet.domain.waiting import matters
 from intranet.domain.waiting.activities import Waiting, committee_waiting, days_since, for_review
+from intranet.domain.waiting.matters import Row, Stage
+from intranet.domain.waiting.statements import decidable
 from intranet.foundation import clock
 from intranet.foundation.errors import NotAllowed
 from intranet.foundation.pagination import COUNT_CAP, capped_count
-from intranet.foundation.quarters import Quarter, stored_period
+from intranet.foundation.quarters import Quarter
 
 QUEUE_SIZE = 30
 QUARTERS_OFFERED = 8
@@ -112,18 +112,20 @@ class Queue:
 
     rows: list[QueueRow]
     total: int
+    of_others: int
     waiting: Waiting | None
 
     @property
     def total_label(self) -> str:
-        """共 n 条, and that only the oldest are listed."""
+        """共 n 条, that only the oldest are listed, and how many the person must leave to others."""
         count = f"{COUNT_CAP}+" if self.total > COUNT_CAP else str(self.total)
         rest = (
             f"，列出最早的 {len(self.rows)} 条，办理后依次补上"
-            if self.total > len(self.rows)
+            if self.total + self.of_others > len(self.rows)
             else ""
         )
-        return f"共 {count} 条待审核{rest}"
+        others = f"，另有 {self.of_others} 条请由其他同志审核" if self.of_others else ""
+        return f"共 {count} 条待审核{others}{rest}"
 
 
 def load_queue(
@@ -131,7 +133,10 @@ def load_queue(
 ) -> Queue:
     """The queue, oldest first. The number of statements does not depend on the number of rows."""
     waiting = select(Activity, User.display_name).where(for_review(actor), *filters.conditions())
-    total = session.scalar(capped_count(waiting)) or 0
+    mine = waiting.where(decidable(Activity, actor))
+    total, of_all = session.execute(
+        select(capped_count(mine).scalar_subquery(), capped_count(waiting).scalar_subquery())
+    ).one()
     found = session.execute(
         waiting.outerjoin(User, User.id == Activity.under_review_by_id)
         .order_by(Activity.submitted_at, Activity.id)
@@ -174,89 +179,54 @@ def load_queue(
                 conflict=conflict(activity, actor),
             )
         )
-    return Queue(rows, total, committee_waiting(session, actor, today))
+    return Queue(rows, total, of_all - total, committee_waiting(session, actor, today))
 
 
 @dataclass(frozen=True)
-class SummaryRow:
-    """A summary that waits for the committee leader: of a branch, or the committee's own of a quarter or a year."""
+class SectionRow:
+    """Something else that waits for the person; it is decided on its own page."""
 
     title: str
     url: str
-    submitted_at: datetime
-    days: int
-
-
-def waiting_summaries(
-    session: Session, actor: Actor, branches: list[BranchName]
-) -> list[SummaryRow]:
-    """Submitted summaries the person may approve, oldest first; there are little more of them than branches."""
-    committees = actor.committee_ids(Permission.SUMMARY_REVIEW)
-    if not committees:
-        return []
-    by_id = {branch.id: branch for branch in branches}
-    today = clock.today()
-    found = session.execute(
-        select(
-            QuarterlySummary.year,
-            QuarterlySummary.quarter,
-            QuarterlySummary.branch_id,
-            QuarterlySummary.submitted_at,
-        )
-        .where(
-            QuarterlySummary.state == State.SUBMITTED,
-            QuarterlySummary.committee_id.in_(committees),
-            or_(QuarterlySummary.branch_id.is_(None), QuarterlySummary.branch_id.in_(by_id)),
-        )
-        .order_by(QuarterlySummary.submitted_at, QuarterlySummary.id)
-        .limit(QUEUE_SIZE)
-    )
-    rows = []
-    for year, number, branch_id, moment in found:
-        period = stored_period(year, number)
-        branch = by_id[branch_id] if branch_id is not None else None
-        place = branch.short_name if branch else COMMITTEE_PLACE
-        rows.append(
-            SummaryRow(
-                summary_title(place, period),
-                summary_url(period, branch.code if branch else None),
-                moment,
-                days_since(moment, today),
-            )
-        )
-    return rows
+    place: str
+    since: datetime | None
+    waited: str
 
 
 @dataclass(frozen=True)
-class BrandRecordRow:
-    """A brand or an achievement that waits for review; it is decided on its own page."""
+class Section:
+    """What waits under one name, the longest waiting first, and how much it is."""
 
-    label: str
-    url: str
-    place: str
-    submitted_at: datetime
-    days: int
+    title: str
+    total: int
+    rows: list[SectionRow]
 
 
-def waiting_brand_records(
-    session: Session, actor: Actor, branches: list[BranchName]
-) -> list[BrandRecordRow]:
-    """Submitted brands and achievements the person may decide on, the longest waiting first."""
-    if not actor.can(Permission.BRAND_REVIEW):
-        return []
-    names = {branch.id: branch.short_name for branch in branches}
+def load_sections(session: Session, actor: Actor, branches: list[BranchName]) -> list[Section]:
+    """What waits to be reviewed besides gatherings, which have the queue. One statement."""
+    by_id = {branch.id: branch for branch in branches}
     today = clock.today()
-    return [
-        BrandRecordRow(
-            row.label,
-            row.url,
-            names.get(row.branch_id, COMMITTEE_PLACE) if row.branch_id else COMMITTEE_PLACE,
-            row.submitted_at,
-            days_since(row.submitted_at, today),
+
+    def shown(row: Row) -> SectionRow:
+        branch = by_id.get(row.branch_id) if row.branch_id is not None else None
+        place = branch.short_name if branch else COMMITTEE_PLACE
+        return SectionRow(
+            row.title(place),
+            row.url(branch.code if branch else None),
+            # the name of a summary says whose it is
+            "" if row.period else place,
+            row.since,
+            row.waited(today),
         )
-        for row in brand_waiting.to_review(session, actor)
-        if row.submitted_at is not None
-    ]
+
+    found = matters.load(session, actor, today, limit=QUEUE_SIZE, stages={Stage.REVIEW})
+    sections = []
+    for title in dict.fromkeys(one.matter.title for one in found if one.matter.title):
+        here = [one for one in found if one.matter.title == title]
+        rows = sorted((row for one in here for row in one.rows), key=lambda row: row.order)
+        total = sum(one.total for one in here)
+        sections.append(Section(title, total, [shown(row) for row in rows]))
+    return sections
 
 
 def load_reviewable(session: Session, activity_id: int, actor: Actor) -> Activity:
@@ -274,15 +244,9 @@ def next_waiting(
 
     ``after`` is (submitted_at, id) of the record just dealt with, which no longer waits when this is asked.
     """
-    own: list[ColumnElement[bool]] = [
-        Activity.entered_by_id == actor.user_id,
-        and_(Activity.submitted_by_id.is_not(None), Activity.submitted_by_id == actor.user_id),
-    ]
-    if actor.member_id is not None:
-        own.append(and_(Activity.chair_id.is_not(None), Activity.chair_id == actor.member_id))
     statement = (
         select(Activity.id)
-        .where(for_review(actor), *filters.conditions(), ~or_(*own))
+        .where(decidable(Activity, actor), *filters.conditions())
         .order_by(Activity.submitted_at, Activity.id)
         .limit(1)
     )

@@ -46,8 +46,7 @@ def _queue_page(status: int = 200, **more: Any) -> Response:
         "results",
         status=status,
         queue=queries.load_queue(session, actor, filters, branches),
-        summaries=queries.waiting_summaries(session, actor, branches),
-        records=queries.waiting_brand_records(session, actor, branches),
+        sections=queries.load_sections(session, actor, branches),
         branch_options=branch_options(branches, "全部"),
         quarter_options=[
             ("", "全部"),

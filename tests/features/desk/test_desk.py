@@ -12,6 +12,7 @@ from tests.conftest import actor_of
 from tests.factories.activities import make_activity, make_joint_event
 from tests.factories.brands import make_brand
 from tests.features.achievements.scene import make_achievement
+from tests.features.desk.scene import part
 from tests.rows import committed
 
 
@@ -39,11 +40,6 @@ def make_summary(session, code, state, quarter=3):
         )
     )
     committed(session)
-
-
-def part(page, title):
-    """The panel with this heading."""
-    return page.partition(f"<h2>{title}</h2>")[2].partition("</section>")[0]
 
 
 def todo(login_as, username):
@@ -233,7 +229,8 @@ def test_an_unanswered_invitation_waits_for_clerk_and_secretary(session, login_a
         assert f"/joint/{plan.id}/B01" in panel
         assert "计划2025年10月28日开展，开展后确认" in panel
         assert panel.index("联合党日") < panel.index("党建工作小结") < panel.index("下周联训")
-        assert '待办 <span class="count">2</span>' in login_as(username).get("/").text
+        # both invitations, and the summary of the last quarter
+        assert '待办 <span class="count">3</span>' in login_as(username).get("/").text
     assert "下周联训" not in todo(login_as, "secretary2")
     for username in ("member1", "discipline1", "groupleader8"):
         browser = login_as(username)

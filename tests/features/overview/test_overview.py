@@ -47,4 +47,4 @@ def test_the_overview_takes_the_same_statements_for_any_number_of_records(
         make_activity(session, "B02", ["lecture"], day, State.SUBMITTED)
     count_statements.clear()
     browser.get("/overview")
-    assert len(count_statements) == few <= 31
+    assert len(count_statements) == few <= 32

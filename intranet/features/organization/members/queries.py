@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Select, and_, exists, literal, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from intranet.domain.access.roles import Actor, Permission, Role
+from intranet.domain.access.roles import BRANCH_KEEPERS, COMMITTEE_KEEPERS, Actor, Permission
 from intranet.domain.organization.members import (
     ChangeReason,
     Member,
@@ -28,8 +28,6 @@ from intranet.features.organization.access import MemberFile
 from intranet.foundation.pagination import Page, capped_count
 
 PAGE_SIZE = 50
-_BRANCH_KEEPERS = (Role.BRANCH_SECRETARY, Role.BRANCH_CLERK)
-_COMMITTEE_KEEPERS = (Role.COMMITTEE_STAFF, Role.COMMITTEE_LEADER)
 
 
 @dataclass(frozen=True)
@@ -63,20 +61,15 @@ class MemberLine:
 
 def keeps_lists(actor: Actor) -> bool:
     """Whether the person may list former members anywhere."""
-    return actor.has_role(*_BRANCH_KEEPERS, *_COMMITTEE_KEEPERS)
+    return actor.has_role(*BRANCH_KEEPERS, *COMMITTEE_KEEPERS)
 
 
 def _in_scope(statement: Select[tuple[int]], actor: Actor, *, former: bool) -> Select[tuple[int]]:
     """Periods in branches the person reads; former members only for who keeps the lists."""
-    committees = actor.committee_ids(Permission.ORGANIZATION_READ)
+    committees, branches = actor.committee_ids(Permission.ORGANIZATION_READ), actor.branch_ids()
     if former:
-        committees = sorted({g.committee_id for g in actor.grants if g.role in _COMMITTEE_KEEPERS})
-    return statement.where(
-        or_(
-            Branch.committee_id.in_(committees),
-            Branch.id.in_(actor.branch_ids(*_BRANCH_KEEPERS) if former else actor.branch_ids()),
-        )
-    )
+        committees, branches = actor.kept_committees, actor.kept_branches
+    return statement.where(or_(Branch.committee_id.in_(committees), Branch.id.in_(branches)))
 
 
 def _matching(actor: Actor, wanted: MemberFilter, day: date) -> Select[tuple[int]]:

@@ -1,0 +1,386 @@
+"""What waits for whom, each matter listed once.
+
+The number in the top bar, the desk with its reminders and the sections of the review read this list. Which rows wait is
+said in ``statements``; whom they wait for follows from permissions and their scope.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import IntEnum
+
+from sqlalchemy import func, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.achievements.tables import Achievement
+from intranet.domain.activities.tables import Activity
+from intranet.domain.brands.tables import Brand
+from intranet.domain.duties.excuses import DutyExemption
+from intranet.domain.duties.marks import DutyMark
+from intranet.domain.follow_up.inspections import ItemState, RectificationItem
+from intranet.domain.life.appraisals import Appraisal, AppraisalStage
+from intranet.domain.organization.homes import COMMITTEE_CODE
+from intranet.domain.records.workflow import State
+from intranet.domain.study.credits import CreditState, StudyCredit
+from intranet.domain.summaries.tables import QuarterlySummary, summary_title
+from intranet.domain.waiting.activities import days_since
+from intranet.domain.waiting.statements import (
+    Rows,
+    given_back,
+    invitations,
+    of_branches,
+    own,
+    summaries_to_begin,
+    to_review,
+)
+from intranet.foundation import clock
+from intranet.foundation.quarters import Period, stored_period
+
+
+class Stage(IntEnum):
+    """What is to be done with it, in the order of the desk."""
+
+    CORRECT = 1
+    REVIEW = 2
+    ANSWER = 3
+    FINISH = 4
+    WRITE = 5
+    PLANNED = 6
+    # one line with a number, under the reminders
+    CONFIRM = 7
+    # with somebody else
+    SENT = 8
+    GIVEN_BACK = 9
+
+
+# Waits for the person: listed one by one and counted in the top bar.
+COUNTED = frozenset(
+    {Stage.CORRECT, Stage.REVIEW, Stage.ANSWER, Stage.FINISH, Stage.WRITE, Stage.PLANNED}
+)
+_LOOK = {
+    Stage.CORRECT: (State.RETURNED.label, State.RETURNED.tone, State.RETURNED.icon),
+    Stage.ANSWER: ("待确认", "amber", "attention"),
+    Stage.FINISH: (State.DRAFT.label, State.DRAFT.tone, State.DRAFT.icon),
+    Stage.WRITE: (State.DRAFT.label, State.DRAFT.tone, State.DRAFT.icon),
+    Stage.PLANNED: ("计划", "grey", "draft"),
+    Stage.GIVEN_BACK: (State.RETURNED.label, State.RETURNED.tone, State.RETURNED.icon),
+}
+_SINCE = ("", State.SUBMITTED.tone, State.SUBMITTED.icon)
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Something of one kind that waits: ``unit`` is what is counted, ``url`` where all of it is.
+
+    ``address`` and ``note`` are of one row: templates with its id, period and branch, and what the desk knows of it.
+    ``title`` is the heading over all of it, in the review and in reminders.
+    """
+
+    stage: Stage
+    unit: str
+    url: str
+    address: str
+    note: str
+    rows: Rows
+    title: str = ""
+    word: str = ""
+
+    @property
+    def look(self) -> tuple[str, str, str]:
+        """Word (empty: how long it has waited), colour and shape of the badge."""
+        word, tone, icon = _LOOK.get(self.stage, _SINCE)
+        return self.word or word, tone, icon
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that waits, with the day on which it is held or the moment since when it waits."""
+
+    matter: Matter
+    period: Period | None
+    id: int
+    name: str
+    branch_id: int | None
+    day: date | None
+    since: datetime | None
+    detail: str
+
+    def title(self, place: str) -> str:
+        """How lists name it."""
+        return summary_title(place, self.period) if self.period else self.name
+
+    def url(self, code: str | None) -> str:
+        """Where it is handled; ``code`` is that of its branch."""
+        return self.matter.address.format(
+            id=self.id, period=self.period, code=code or COMMITTEE_CODE
+        )
+
+    def waited(self, today: date) -> str:
+        """How long it has waited."""
+        days = days_since(self.since, today) if self.since else 0
+        return f"已等{days}天" if days else "今天提交"
+
+    @property
+    def order(self) -> tuple[date, float, int]:
+        """What has waited longest, or is held first, comes first."""
+        if self.since is not None:
+            return clock.local(self.since).date(), self.since.timestamp(), self.id
+        return self.day or date.max, 0.0, self.id
+
+
+@dataclass(frozen=True)
+class Found:
+    """The first rows of one matter, and the number of all."""
+
+    matter: Matter
+    rows: list[Row]
+    total: int
+
+
+_ACTIVITY = "/activities/{id}"
+_SUMMARY = "/quarters/{period}/{code}"
+_SUMMARIES = ("小结和总结", "/quarters", _SUMMARY)
+_BRAND_RECORDS: tuple[tuple[type[Brand] | type[Achievement], str], ...] = (
+    (Brand, "/brands/{id}"),
+    (Achievement, "/achievements/{id}"),
+)
+_TO_CORRECT = "按审核意见修改后再提交"
+_SENT_IN = "{place} · {day}提交"
+_ENTERED = "{place}已提交"
+
+MATTERS: tuple[Matter, ...] = (
+    Matter(
+        Stage.CORRECT,
+        "已退回",
+        "/activities?state=returned",
+        _ACTIVITY,
+        "{detail}",
+        own(Activity, State.RETURNED),
+    ),
+    Matter(
+        Stage.REVIEW, "待审核", "/review", "/review/{id}", "{place} · {held}", to_review(Activity)
+    ),
+    Matter(
+        Stage.ANSWER,
+        "联合活动",
+        "/joint",
+        "/joint/{id}/{code}",
+        "{among}联合活动，{held}，请确认参加情况",
+        invitations(over=True),
+    ),
+    Matter(
+        Stage.FINISH,
+        "草稿",
+        "/activities?state=draft",
+        "/activities/{id}/edit",
+        "{held}",
+        own(Activity, State.DRAFT, lambda today: Activity.held_on <= today),
+    ),
+    Matter(
+        Stage.PLANNED,
+        "计划",
+        "/activities?state=draft",
+        "/activities/{id}/edit",
+        "{held}",
+        own(Activity, State.DRAFT, lambda today: Activity.held_on > today),
+    ),
+    Matter(
+        Stage.PLANNED,
+        "联合活动",
+        "/joint",
+        "/joint/{id}/{code}",
+        "{among}联合活动，{held}，开展后确认",
+        invitations(over=False),
+    ),
+    Matter(
+        Stage.SENT,
+        "待审核",
+        "/activities?state=submitted",
+        _ACTIVITY,
+        "{detail} · {day}提交",
+        own(Activity, State.SUBMITTED),
+    ),
+    Matter(Stage.CORRECT, *_SUMMARIES, _TO_CORRECT, own(QuarterlySummary, State.RETURNED)),
+    Matter(
+        Stage.REVIEW,
+        "小结和总结",
+        "/review",
+        _SUMMARY,
+        "{day}提交",
+        to_review(QuarterlySummary),
+        title="待批准的小结和总结",
+    ),
+    Matter(Stage.WRITE, *_SUMMARIES, "已开始撰写", own(QuarterlySummary, State.DRAFT)),
+    Matter(
+        Stage.WRITE, *_SUMMARIES, "还没有开始，数据已自动汇总", summaries_to_begin, word="待撰写"
+    ),
+    Matter(Stage.SENT, *_SUMMARIES, "{day}提交", own(QuarterlySummary, State.SUBMITTED)),
+    *(
+        matter
+        for table, address in _BRAND_RECORDS
+        for matter in (
+            Matter(
+                Stage.CORRECT,
+                "品牌和成效",
+                "/achievements",
+                address,
+                _TO_CORRECT,
+                own(table, State.RETURNED),
+            ),
+            Matter(
+                Stage.REVIEW,
+                "品牌和成效",
+                "/review",
+                address,
+                _SENT_IN,
+                to_review(table),
+                title="待审核的品牌和成效",
+            ),
+            Matter(
+                Stage.FINISH,
+                "品牌和成效",
+                "/achievements",
+                address,
+                "已开始填写",
+                own(table, State.DRAFT),
+            ),
+            Matter(
+                Stage.SENT,
+                "品牌和成效",
+                "/achievements",
+                address,
+                _SENT_IN,
+                own(table, State.SUBMITTED),
+            ),
+        )
+    ),
+    Matter(
+        Stage.CONFIRM,
+        "条",
+        "/study/credits",
+        "/study/credits/{id}",
+        _ENTERED,
+        of_branches(
+            Permission.STUDY_CONFIRM,
+            StudyCredit,
+            StudyCredit.title,
+            StudyCredit.created_at,
+            StudyCredit.state == CreditState.WAITING,
+        ),
+        title="培训和补学待确认",
+    ),
+    Matter(
+        Stage.CONFIRM,
+        "条",
+        "/duties/marks",
+        "/duties/marks",
+        _ENTERED,
+        of_branches(
+            Permission.DUTY_RULE_EDIT,
+            DutyMark,
+            "逐项登记",
+            DutyMark.entered_at,
+            DutyMark.confirmed_at.is_(None),
+        ),
+        title="逐项登记待确认",
+    ),
+    Matter(
+        Stage.CONFIRM,
+        "项",
+        "/duties/exemptions",
+        "/duties/exemptions",
+        _ENTERED,
+        of_branches(
+            Permission.DUTY_EXEMPT,
+            DutyExemption,
+            DutyExemption.reason,
+            DutyExemption.requested_at,
+            DutyExemption.agreed.is_(None),
+        ),
+        title="情况说明待决定",
+    ),
+    Matter(
+        Stage.CONFIRM,
+        "个党支部",
+        "/appraisals",
+        "/appraisals",
+        _ENTERED,
+        of_branches(
+            Permission.ACTIVITY_REVIEW,
+            Appraisal,
+            "民主评议结果",
+            Appraisal.submitted_at,
+            Appraisal.state == AppraisalStage.SUBMITTED,
+        ),
+        title="民主评议结果待确认",
+    ),
+    Matter(
+        Stage.CONFIRM,
+        "项",
+        f"/follow-up/items?state={ItemState.REPORTED.value}",
+        "/follow-up/items/{id}",
+        "{place}已报整改完成",
+        of_branches(
+            Permission.INSPECTION_EDIT,
+            RectificationItem,
+            RectificationItem.problem,
+            RectificationItem.updated_at,
+            RectificationItem.state == ItemState.REPORTED,
+        ),
+        title="整改事项待核实",
+    ),
+    Matter(Stage.GIVEN_BACK, *_SUMMARIES, "等{writer}修改", given_back(QuarterlySummary)),
+    Matter(
+        Stage.GIVEN_BACK,
+        "已退回",
+        "/activities?state=returned",
+        "/review/{id}",
+        "等{place}修改 · {day}退回",
+        given_back(Activity),
+    ),
+)
+
+
+def number(session: Session, actor: Actor, today: date) -> int:
+    """How much waits for the person, for the top bar. One statement; none for those for whom nothing can wait."""
+    counts = [
+        rows.with_only_columns(func.count(), maintain_column_froms=True).scalar_subquery()
+        for matter in MATTERS
+        if matter.stage in COUNTED and (rows := matter.rows(actor, today)) is not None
+    ]
+    if not counts:
+        return 0
+    return session.scalar(select(sum(counts[1:], start=counts[0]))) or 0
+
+
+def load(
+    session: Session,
+    actor: Actor,
+    today: date,
+    *,
+    limit: int,
+    stages: Collection[Stage] = tuple(Stage),
+) -> list[Found]:
+    """What waits, matter by matter, each with its first rows; matters without rows are left out. One statement."""
+    parts = []
+    for place, matter in enumerate(MATTERS):
+        rows = matter.rows(actor, today) if matter.stage in stages else None
+        if rows is not None:
+            columns = rows.selected_columns
+            first = (
+                rows.add_columns(literal(place).label("place"), func.count().over().label("total"))
+                .order_by(columns.since, columns.day, columns.period, columns.id)
+                .limit(limit)
+                .subquery()
+            )
+            parts.append(select(first))
+    found: dict[int, Found] = {}
+    if parts:
+        for row in session.execute(union_all(*parts)):
+            one = found.setdefault(row.place, Found(MATTERS[row.place], [], row.total))
+            period = stored_period(*divmod(row.period, 10)) if row.period else None
+            one.rows.append(Row(one.matter, period, *row[:6]))
+    for one in found.values():
+        one.rows.sort(key=lambda row: row.order)
+    return [found[place] for place in sorted(found)]

@@ -1,0 +1,252 @@
+"""Which rows wait, as statements: what a person may decide on, has to finish, has sent in.
+
+Each statement answers the columns of ``line``; None when the person has nothing to do with such rows: nothing is asked.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    String,
+    and_,
+    cast,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
+
+from intranet.domain.access.accounts import User
+from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.achievements.tables import Achievement
+from intranet.domain.activities.joint_events import JointEvent, JointInvitation
+from intranet.domain.activities.joint_store import is_over, open_invitation
+from intranet.domain.activities.tables import Activity
+from intranet.domain.activities.visibility import visible
+from intranet.domain.brands.tables import Brand
+from intranet.domain.organization.tables import Branch, OrganizationName, valid_on
+from intranet.domain.records.moves import ReviewEvent
+from intranet.domain.records.workflow import Right, State
+from intranet.domain.summaries.tables import QuarterlySummary
+from intranet.foundation.database import UtcDateTime
+from intranet.foundation.quarters import Quarter
+
+Reviewed = type[Activity] | type[Brand] | type[Achievement] | type[QuarterlySummary]
+Condition = ColumnElement[bool]
+Rows = Callable[[Actor, date], Select[Any] | None]
+
+
+def line(
+    number: Any,
+    title: Any,
+    branch: Any,
+    *,
+    day: Any = None,
+    since: Any = None,
+    period: Any = None,
+    detail: Any = "",
+) -> Select[Any]:
+    """One thing that waits: ``day`` on which it is held, ``since`` when it waits, ``period`` of a summary."""
+    return select(
+        number.label("id"),
+        cast(title, String).label("title"),
+        branch.label("branch_id"),
+        (cast(None, Date) if day is None else day).label("day"),
+        (cast(None, UtcDateTime()) if since is None else since).label("since"),
+        cast(detail, String).label("detail"),
+        (cast(None, Integer) if period is None else period).label("period"),
+    )
+
+
+def standing(today: date) -> Select[Any]:
+    """Ids of the branches that exist today."""
+    return (
+        select(Branch.id)
+        .join(OrganizationName, OrganizationName.branch_id == Branch.id)
+        .where(
+            valid_on(Branch.founded_on, Branch.dissolved_on, today),
+            valid_on(OrganizationName.valid_from, OrganizationName.valid_to, today),
+        )
+    )
+
+
+# who has taken it up
+_REVIEWER = func.coalesce(
+    select(User.display_name).where(User.id == Activity.under_review_by_id).scalar_subquery()
+    + literal("已受理"),
+    literal("等机关党委审核"),
+)
+
+
+def _last_return(table: Reviewed, column: Any) -> Any:
+    return (
+        select(column)
+        .where(
+            ReviewEvent.record_kind == table.record_type.key,
+            ReviewEvent.record_id == table.id,
+            ReviewEvent.to_state == State.RETURNED,
+        )
+        .order_by(ReviewEvent.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+_CLAUSE = cast(Achievement.subject, String) + Achievement.wording + Achievement.tail
+
+
+def _lines(table: Reviewed, today: date, since: Any, detail: Any = "") -> Select[Any]:
+    if table is Activity:
+        day = Activity.held_on
+        return line(table.id, Activity.title, table.branch_id, day=day, since=since, detail=detail)
+    if table is QuarterlySummary:
+        period = QuarterlySummary.year * 10 + QuarterlySummary.quarter
+        return line(table.id, "", table.branch_id, since=since, period=period).where(
+            or_(table.branch_id.is_(None), table.branch_id.in_(standing(today)))
+        )
+    title = literal("品牌 ") + Brand.name if table is Brand else _CLAUSE
+    return line(table.id, title, table.branch_id, since=since)
+
+
+def decidable(table: Reviewed, actor: Actor) -> Condition:
+    """Submitted to a committee for which the person reviews; nobody reviews what they entered, submitted or chaired."""
+    own: list[Condition] = [
+        table.entered_by_id == actor.user_id,
+        func.coalesce(table.submitted_by_id, 0) == actor.user_id,
+    ]
+    if table is Activity and actor.member_id is not None:
+        own.append(func.coalesce(Activity.chair_id, 0) == actor.member_id)
+    return and_(
+        table.state == State.SUBMITTED,
+        table.committee_id.in_(actor.committee_ids(table.record_type.rights[Right.REVIEW])),
+        ~or_(*own),
+    )
+
+
+def _typed(table: Reviewed, actor: Actor) -> Condition:
+    """What the person types: for the own branch or the committee; of gatherings also what others may not finish."""
+    if table is Activity:
+        return and_(
+            visible(actor),
+            or_(
+                Activity.branch_id.in_(actor.kept_branches),
+                # group leaders, discipline officers, committee staff
+                Activity.entered_by_id == actor.user_id,
+            ),
+        )
+    edit = table.record_type.rights[Right.EDIT]
+    return or_(
+        table.branch_id.in_(actor.own_branches(edit)),
+        and_(table.branch_id.is_(None), table.committee_id.in_(actor.committee_ids(edit))),
+    )
+
+
+def to_review(table: Reviewed) -> Rows:
+    """What the person may decide on, the longest waiting first."""
+
+    def rows(actor: Actor, today: date) -> Select[Any] | None:
+        if not actor.committee_ids(table.record_type.rights[Right.REVIEW]):
+            return None
+        return _lines(table, today, table.submitted_at).where(decidable(table, actor))
+
+    return rows
+
+
+def own(table: Reviewed, state: State, narrowed: Callable[[date], Condition] | None = None) -> Rows:
+    """What the person types and is in this state, but for what the same person may decide on."""
+    since: Any = None if table is Activity else table.updated_at
+    detail: Any = _last_return(table, ReviewEvent.opinion) if state is State.RETURNED else ""
+    if state is State.SUBMITTED:
+        since, detail = table.submitted_at, _REVIEWER if table is Activity else ""
+
+    def rows(actor: Actor, today: date) -> Select[Any] | None:
+        if not actor.can(table.record_type.rights[Right.EDIT]):
+            return None
+        found = _lines(table, today, since, detail).where(
+            table.state == state, _typed(table, actor)
+        )
+        if state is State.SUBMITTED:
+            found = found.where(~decidable(table, actor))
+        return found.where(narrowed(today)) if narrowed else found
+
+    return rows
+
+
+def given_back(table: Reviewed) -> Rows:
+    """What the person's committee returned and others have not sent in again."""
+    since = func.coalesce(_last_return(table, ReviewEvent.happened_at), table.updated_at)
+
+    def rows(actor: Actor, today: date) -> Select[Any] | None:
+        committees = actor.committee_ids(table.record_type.rights[Right.REVIEW])
+        if not committees:
+            return None
+        return _lines(table, today, since).where(
+            table.state == State.RETURNED,
+            table.committee_id.in_(committees),
+            # of the committee's own the branch is unknown to SQL
+            ~func.coalesce(_typed(table, actor), false()),
+        )
+
+    return rows
+
+
+def summaries_to_begin(actor: Actor, today: date) -> Select[Any] | None:
+    """The last quarter's summary of each own branch that has none, unless it was founded later."""
+    branches = actor.own_branches(Permission.SUMMARY_EDIT)
+    if not branches:
+        return None
+    due = Quarter.of(today).previous
+    begun = select(QuarterlySummary.branch_id).where(
+        QuarterlySummary.branch_id.in_(branches),
+        QuarterlySummary.year == due.year,
+        QuarterlySummary.quarter == due.number,
+    )
+    return line(Branch.id, "", Branch.id, period=literal(due.year * 10 + due.number)).where(
+        Branch.id.in_(branches),
+        Branch.id.in_(standing(today)),
+        Branch.founded_on <= due.last_day,
+        Branch.id.not_in(begun),
+    )
+
+
+def invitations(*, over: bool) -> Rows:
+    """Joint events that a kept branch has not answered: those that are over, or still to come."""
+
+    def rows(actor: Actor, today: date) -> Select[Any] | None:
+        if not actor.kept_branches:
+            return None
+        return (
+            line(JointEvent.id, JointEvent.title, JointInvitation.branch_id, day=JointEvent.held_on)
+            .join(JointInvitation, JointInvitation.joint_event_id == JointEvent.id)
+            .where(
+                open_invitation(),
+                JointInvitation.branch_id.in_(actor.kept_branches),
+                JointInvitation.branch_id.in_(standing(today)),
+                is_over(today) if over else ~is_over(today),
+            )
+        )
+
+    return rows
+
+
+def of_branches(
+    permission: Permission, table: Any, title: Any, since: Any, waits: Condition
+) -> Rows:
+    """What branches have entered and the person's committee has not confirmed."""
+
+    def rows(actor: Actor, today: date) -> Select[Any] | None:
+        committees = actor.committee_ids(permission)
+        if not committees:
+            return None
+        under = standing(today).where(Branch.committee_id.in_(committees))
+        return line(table.id, title, table.branch_id, since=since).where(
+            waits, table.branch_id.in_(under)
+        )
+
+    return rows
