@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, literal, select, tuple_
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
@@ -13,7 +13,7 @@ from intranet.domain.search.documents import SearchDocument, SearchKind
 from intranet.domain.search.matching import Query
 from intranet.features.search.listings import Listing, listing_of
 from intranet.features.search.presentation import Hit, hit_of
-from intranet.foundation.pagination import Page, capped_count
+from intranet.foundation.pagination import Page, begin, capped_count, paged
 
 FIRST_HITS = 5
 PAGE_SIZE = 30
@@ -48,19 +48,12 @@ def hits(
     listing = listing_of(session, kind, query, actor)
     backwards = position.startswith("-")
     found = _place(session, listing, position.removeprefix("-"))
-    page = page_of(listing, found, size, backwards=backwards and found is not None)
-    rows = list(session.execute(page))
-    more, rows = len(rows) > size, rows[:size]
-    if backwards and found is not None:
-        rows.reverse()
-        has_previous, has_next = more, True
-    else:
-        has_previous, has_next = found is not None, more
-    labels = _kind_labels(session, [row.key for row in rows] if kind is SearchKind.ACTIVITY else [])
-    return Page(
-        rows=[hit_of(kind, row, query, kinds=labels.get(row.key, "")) for row in rows],
-        previous=f"-{rows[0].key}" if rows and has_previous else None,
-        next=str(rows[-1].key) if rows and has_next else None,
+    rows = session.execute(page_of(listing, found, size, backwards=backwards)).all()
+    page = paged(rows, lambda row: row.key, size, begun=found is not None, backwards=backwards)
+    keys = [row.key for row in page.rows] if kind is SearchKind.ACTIVITY else []
+    labels = _kind_labels(session, keys)
+    return page.showing(
+        hit_of(kind, row, query, kinds=labels.get(row.key, "")) for row in page.rows
     )
 
 
@@ -74,19 +67,19 @@ def _place(session: Session, listing: Listing, mark: str) -> Row[Any] | None:
 
 def page_of(listing: Listing, found: Row[Any] | None, size: int, *, backwards: bool) -> Select[Any]:
     """The rows behind *found*, one more than the page. Only keys are sorted, never texts."""
-    falling = listing.newest_first is not backwards
-    keys = listing.found.with_only_columns(listing.key)
-    if found is not None:
-        here = tuple_(*listing.order)
-        there = tuple_(
-            *(literal(value, col.type) for value, col in zip(found, listing.order, strict=True))
-        )
-        keys = keys.where(here < there if falling else here > there)
-    order = [column.desc() if falling else column.asc() for column in listing.order]
+    keys = begin(
+        listing.found.with_only_columns(listing.key),
+        listing.order,
+        found,
+        size,
+        backwards=backwards,
+        newest_first=listing.newest_first,
+    )
     statement = listing.records.with_only_columns(
         listing.key.label("key"), SearchDocument.shown, *listing.columns
-    ).where(listing.key.in_(keys.order_by(*order).limit(size + 1)))
-    return statement.order_by(*order)
+    ).where(listing.key.in_(keys))
+    falling = listing.newest_first is not (backwards and found is not None)
+    return statement.order_by(*(one.desc() if falling else one.asc() for one in listing.order))
 
 
 def _kind_labels(session: Session, activity_ids: Sequence[int]) -> Mapping[int, str]:
