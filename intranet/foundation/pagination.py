@@ -4,7 +4,7 @@ A position is the last row's (date, id); the next page is everything after it by
 databases answer from the index (written with OR the same question is two orders of magnitude slower).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, func, literal, literal_column, sel
 from sqlalchemy.orm import InstrumentedAttribute
 
 Row = TypeVar("Row")
+Other = TypeVar("Other")
 COUNT_CAP = 1000
 
 
@@ -52,12 +53,66 @@ class Page(Generic[Row]):
     next: str | None
     total: int | None = None
 
+    def showing(self, rows: Iterable[Other]) -> "Page[Other]":
+        """The same page with other rows, made of its own."""
+        return Page(list(rows), self.previous, self.next, self.total)
+
     @property
     def total_label(self) -> str:
         """共 n 条; above the cap only that there are more."""
         if self.total is None:
             return ""
         return f"共 {COUNT_CAP}+ 条" if self.total > COUNT_CAP else f"共 {self.total} 条"
+
+
+def begin(
+    statement: Select[Any],
+    order: Sequence[Any],
+    mark: Sequence[Any] | None,
+    size: int,
+    *,
+    backwards: bool = False,
+    newest_first: bool = False,
+) -> Select[Any]:
+    """Order by the columns of *order*, its last the key, and take one row more than the page, from *mark* on.
+
+    ``mark`` holds their values in the row that the page begins after, or with ``backwards`` ends before.
+    """
+    falling = newest_first is not (backwards and mark is not None)
+    if mark is not None:
+        here = tuple_(*order)
+        there = tuple_(
+            *(literal(value, column.type) for value, column in zip(mark, order, strict=True))
+        )
+        statement = statement.where(here < there if falling else here > there)
+    return statement.order_by(*(one.desc() if falling else one.asc() for one in order)).limit(
+        size + 1
+    )
+
+
+def paged(
+    rows: Sequence[Any],
+    key: Callable[[Any], object],
+    size: int,
+    *,
+    begun: bool,
+    backwards: bool = False,
+    total: int | None = None,
+) -> Page[Any]:
+    """Turn the rows of ``begin`` into a page; *key* tells the mark of a row, ``begun`` whether there was one."""
+    more = len(rows) > size
+    rows = list(rows[:size])
+    backwards = backwards and begun
+    if backwards:
+        rows.reverse()
+    has_previous = more if backwards else begun
+    has_next = backwards or more
+    return Page(
+        rows=rows,
+        previous=f"-{key(rows[0])}" if rows and has_previous else None,
+        next=str(key(rows[-1])) if rows and has_next else None,
+        total=total,
+    )
 
 
 def after(
@@ -67,33 +122,22 @@ def after(
     position: Position | None,
     size: int,
 ) -> Select[Any]:
-    """Order newest first and take one row more than the page, from *position* on."""
-    if position is not None:
-        mark = tuple_(literal(position.day), literal(position.id))
-        here = tuple_(day, key)
-        statement = statement.where(here > mark if position.backwards else here < mark)
-        if position.backwards:
-            return statement.order_by(day.asc(), key.asc()).limit(size + 1)
-    return statement.order_by(day.desc(), key.desc()).limit(size + 1)
+    """``begin`` for lists of dated rows, newest first."""
+    mark = None if position is None else (position.day, position.id)
+    backwards = position is not None and position.backwards
+    return begin(statement, (day, key), mark, size, backwards=backwards, newest_first=True)
 
 
 def cut(
     rows: Sequence[Any], position: Position | None, size: int, *, total: int | None = None
 ) -> Page[Any]:
     """Turn the rows of ``after`` (objects with ``held_on`` and ``id``) into a page."""
-    more = len(rows) > size
-    rows = list(rows[:size])
-    backwards = position is not None and position.backwards
-    if backwards:
-        rows.reverse()
-    has_previous = more if backwards else position is not None
-    has_next = True if backwards else more
-    return Page(
-        rows=rows,
-        previous=str(Position(rows[0].held_on, rows[0].id, True))
-        if rows and has_previous
-        else None,
-        next=str(Position(rows[-1].held_on, rows[-1].id)) if rows and has_next else None,
+    return paged(
+        rows,
+        lambda row: Position(row.held_on, row.id),
+        size,
+        begun=position is not None,
+        backwards=position is not None and position.backwards,
         total=total,
     )
 

@@ -168,26 +168,21 @@ def page_of(
     ).all()
     page = cut(rows, position, PAGE_SIZE, total=rows[0].total if rows else 0)
     labels = _kind_labels(session, [row.id for row in page.rows])
-    return Page(
-        rows=[
-            Row(
-                row.id,
-                row.title,
-                row.held_on,
-                row.ends_on,
-                row.branch_name or "机关党委",
-                labels.get(row.id, ""),
-                row.state,
-                row.under_review_at is not None,
-                row.due_count,
-                row.present_count,
-                row.headcount,
-            )
-            for row in page.rows
-        ],
-        previous=page.previous,
-        next=page.next,
-        total=page.total,
+    return page.showing(
+        Row(
+            row.id,
+            row.title,
+            row.held_on,
+            row.ends_on,
+            row.branch_name or "机关党委",
+            labels.get(row.id, ""),
+            row.state,
+            row.under_review_at is not None,
+            row.due_count,
+            row.present_count,
+            row.headcount,
+        )
+        for row in page.rows
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, literal, select, tuple_
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User
@@ -17,7 +17,7 @@ from intranet.domain.registry import OBJECT_LABELS
 from intranet.foundation import clock
 from intranet.foundation.clock import BEIJING
 from intranet.foundation.errors import NotFound
-from intranet.foundation.pagination import Page
+from intranet.foundation.pagination import Page, begin, paged
 
 PAGE = 50
 # of the id column on PostgreSQL
@@ -72,9 +72,9 @@ class Moment:
         return cls(instant.replace(microsecond=int(parts[1])), int(parts[2]), backwards)
 
     @classmethod
-    def of(cls, event: AuditEvent, *, backwards: bool = False) -> "Moment":
+    def of(cls, event: AuditEvent) -> "Moment":
         """The place of this event."""
-        return cls(event.occurred_at, event.id, backwards)
+        return cls(event.occurred_at, event.id)
 
     def __str__(self) -> str:
         """Return the form that ``parse`` reads."""
@@ -147,28 +147,13 @@ def _midnight(day: date) -> datetime:
 
 def trail(session: Session, wanted: TrailFilter, start: Moment | None) -> Page[EventLine]:
     """One page of the trail. One statement."""
-    statement = _narrowed(wanted)
-    here = tuple_(AuditEvent.occurred_at, AuditEvent.id)
+    order = (AuditEvent.occurred_at, AuditEvent.id)
+    mark = (start.instant, start.id) if start else None
     backwards = start is not None and start.backwards
-    if start is not None:
-        mark = tuple_(literal(start.instant, AuditEvent.occurred_at.type), literal(start.id))
-        statement = statement.where(here > mark if backwards else here < mark)
-    if backwards:
-        statement = statement.order_by(AuditEvent.occurred_at.asc(), AuditEvent.id.asc())
-    else:
-        statement = statement.order_by(AuditEvent.occurred_at.desc(), AuditEvent.id.desc())
-    events = list(session.scalars(statement.limit(PAGE + 1)))
-    more = len(events) > PAGE
-    events = events[:PAGE]
-    if backwards:
-        events.reverse()
-    newer = more if backwards else start is not None
-    older = True if backwards else more
-    return Page(
-        rows=_lines(events),
-        previous=str(Moment.of(events[0], backwards=True)) if events and newer else None,
-        next=str(Moment.of(events[-1])) if events and older else None,
-    )
+    statement = begin(_narrowed(wanted), order, mark, PAGE, backwards=backwards, newest_first=True)
+    events = session.scalars(statement).all()
+    page = paged(events, Moment.of, PAGE, begun=start is not None, backwards=backwards)
+    return page.showing(_lines(page.rows))
 
 
 def _lines(events: Sequence[AuditEvent]) -> list[EventLine]:

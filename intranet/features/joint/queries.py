@@ -93,24 +93,19 @@ def page_of(session: Session, actor: Actor, position: Position | None) -> Page[E
     kinds = _kind_labels(session, ids)
     answers = _own_answers(session, actor, ids)
     today = clock.today()
-    return Page(
-        rows=[
-            EventRow(
-                row.id,
-                row.JointEvent.title,
-                row.held_on,
-                "、".join(kinds.get(row.id, ())),
-                row.invited,
-                row.answered,
-                stage(row.JointEvent, today, invited=row.invited, answered=row.answered),
-                row.JointEvent.cancelled_at is not None,
-                answers.get(row.id, []),
-            )
-            for row in page.rows
-        ],
-        previous=page.previous,
-        next=page.next,
-        total=page.total,
+    return page.showing(
+        EventRow(
+            row.id,
+            row.JointEvent.title,
+            row.held_on,
+            "、".join(kinds.get(row.id, ())),
+            row.invited,
+            row.answered,
+            stage(row.JointEvent, today, invited=row.invited, answered=row.answered),
+            row.JointEvent.cancelled_at is not None,
+            answers.get(row.id, []),
+        )
+        for row in page.rows
     )
 
 

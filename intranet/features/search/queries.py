@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, literal, select, tuple_
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
@@ -14,7 +14,7 @@ from intranet.domain.search.excerpts import Excerpt, Piece, excerpt, marked
 from intranet.domain.search.kinds import Searched, Words
 from intranet.domain.search.matching import Query
 from intranet.features.search.listings import Listing, listing_of
-from intranet.foundation.pagination import Page, capped_count
+from intranet.foundation.pagination import Page, begin, capped_count, paged
 
 FIRST_HITS = 5
 PAGE_SIZE = 30
@@ -63,21 +63,11 @@ def hits(
     listing = listing_of(session, kind, query, actor)
     backwards = position.startswith("-")
     found = _place(session, listing, position.removeprefix("-"))
-    page = page_of(listing, found, size, backwards=backwards and found is not None)
-    rows = list(session.execute(page))
-    more, rows = len(rows) > size, rows[:size]
-    if backwards and found is not None:
-        rows.reverse()
-        has_previous, has_next = more, True
-    else:
-        has_previous, has_next = found is not None, more
-    return Page(
-        rows=[
-            Hit(words, marked(words.title, query), excerpt(row.shown, query))
-            for words, row in zip(kind.words(session, rows), rows, strict=True)
-        ],
-        previous=f"-{rows[0].key}" if rows and has_previous else None,
-        next=str(rows[-1].key) if rows and has_next else None,
+    rows = session.execute(page_of(listing, found, size, backwards=backwards)).all()
+    page = paged(rows, lambda row: row.key, size, begun=found is not None, backwards=backwards)
+    return page.showing(
+        Hit(words, marked(words.title, query), excerpt(row.shown, query))
+        for words, row in zip(kind.words(session, page.rows), page.rows, strict=True)
     )
 
 
@@ -93,16 +83,16 @@ def _place(session: Session, listing: Listing, mark: str) -> Row[Any] | None:
 def page_of(listing: Listing, found: Row[Any] | None, size: int, *, backwards: bool) -> Select[Any]:
     """The rows behind *found*, one more than the page. Only keys are sorted, never texts."""
     kind = listing.kind
-    falling = kind.newest_first is not backwards
-    keys = listing.found.with_only_columns(kind.number)
-    if found is not None:
-        here = tuple_(*kind.order)
-        there = tuple_(
-            *(literal(value, col.type) for value, col in zip(found, kind.order, strict=True))
-        )
-        keys = keys.where(here < there if falling else here > there)
-    order = [column.desc() if falling else column.asc() for column in kind.order]
+    keys = begin(
+        listing.found.with_only_columns(kind.number),
+        kind.order,
+        found,
+        size,
+        backwards=backwards,
+        newest_first=kind.newest_first,
+    )
+    falling = kind.newest_first is not (backwards and found is not None)
     statement = listing.records.with_only_columns(
         kind.number.label("key"), SearchDocument.shown, *kind.columns()
-    ).where(kind.number.in_(keys.order_by(*order).limit(size + 1)))
-    return statement.order_by(*order)
+    ).where(kind.number.in_(keys))
+    return statement.order_by(*(one.desc() if falling else one.asc() for one in kind.order))

@@ -155,21 +155,17 @@ def holders(
                 )
             )
         )
-    rows, earlier, later = page_by_username(session, statement, User.username, start)
-    grants = _grants(session, [row.id for row in rows], day)
-    return Page(
-        [
-            Holder(
-                row.id,
-                row.username,
-                row.display_name,
-                row.is_active,
-                [line for line in grants[row.id] if line.counts(day)],
-            )
-            for row in rows
-        ],
-        earlier,
-        later,
+    page = page_by_username(session, statement, start)
+    grants = _grants(session, [row.id for row in page.rows], day)
+    return page.showing(
+        Holder(
+            row.id,
+            row.username,
+            row.display_name,
+            row.is_active,
+            [line for line in grants[row.id] if line.counts(day)],
+        )
+        for row in page.rows
     )
 
 

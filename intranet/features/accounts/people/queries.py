@@ -1,17 +1,16 @@
 """Reads of the account pages: accounts only, never what people did with them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User, UserSession
 from intranet.domain.organization.members import Member
 from intranet.foundation.errors import NotFound
-from intranet.foundation.pagination import Page
+from intranet.foundation.pagination import Page, begin, paged
 
 PAGE = 50
 
@@ -48,27 +47,13 @@ def _lines() -> Any:
     )
 
 
-def page_by_username(
-    session: Session, statement: Any, username: Any, start: str
-) -> tuple[Sequence[Any], str | None, str | None]:
-    """PAGE rows by user name from *start* (``name``: after it, ``-name``: before it) and both neighbours."""
+def page_by_username(session: Session, statement: Select[Any], start: str) -> Page[Any]:
+    """PAGE rows by user name from *start* (``name``: after it, ``-name``: before it)."""
     backwards, name = start.startswith("-"), start.removeprefix("-")
-    if backwards:
-        statement = statement.where(username < name).order_by(username.desc())
-    else:
-        statement = statement.where(username > name).order_by(username)
-    rows = list(session.execute(statement.limit(PAGE + 1)))
-    more = len(rows) > PAGE
-    rows = rows[:PAGE]
-    if backwards:
-        rows.reverse()
-    earlier = more if backwards else bool(name)
-    later = True if backwards else more
-    return (
-        rows,
-        f"-{rows[0].username}" if rows and earlier else None,
-        rows[-1].username if rows and later else None,
-    )
+    mark = (name,) if name else None
+    asked = begin(statement, (User.username,), mark, PAGE, backwards=backwards)
+    rows = session.execute(asked).all()
+    return paged(rows, lambda row: row.username, PAGE, begun=bool(name), backwards=backwards)
 
 
 def accounts(session: Session, *, text: str, state: str, start: str) -> Page[AccountLine]:
@@ -83,8 +68,8 @@ def accounts(session: Session, *, text: str, state: str, start: str) -> Page[Acc
         )
     if state:
         statement = statement.where(User.is_active.is_(state == "active"))
-    rows, earlier, later = page_by_username(session, statement, User.username, start)
-    return Page([AccountLine(**row._mapping) for row in rows], earlier, later)
+    page = page_by_username(session, statement, start)
+    return page.showing(AccountLine(**row._mapping) for row in page.rows)
 
 
 @dataclass(frozen=True)

@@ -253,12 +253,7 @@ def page_of(
         )
     ).all()
     page = cut(rows, position, PAGE_SIZE, total=rows[0].total if rows else 0)
-    return Page(
-        rows=[_row(row) for row in page.rows],
-        previous=page.previous,
-        next=page.next,
-        total=page.total,
-    )
+    return page.showing(_row(row) for row in page.rows)
 
 
 def export_of(session: Session, filters: Filters, actor: Actor) -> Iterator[ListRow]:

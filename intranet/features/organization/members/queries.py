@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, exists, literal, or_, select, tuple_
+from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.access.roles import BRANCH_KEEPERS, COMMITTEE_KEEPERS, Actor, Permission
@@ -25,7 +25,7 @@ from intranet.domain.organization.tables import (
     valid_on,
 )
 from intranet.features.organization.access import MemberFile
-from intranet.foundation.pagination import Page, capped_count
+from intranet.foundation.pagination import Page, begin, capped_count, paged
 
 PAGE_SIZE = 50
 
@@ -161,18 +161,17 @@ def list_members(
         )
         .where(Membership.id.in_(matching))
     )
-    if found is not None:
-        here, there = tuple_(*order), tuple_(*(literal(value) for value in found))
-        statement = statement.where(here < there if backwards else here > there)
-    backwards = backwards and found is not None
-    statement = statement.order_by(*((c.desc() for c in order) if backwards else order))
-    rows = list(session.execute(statement.limit(size + 1)))
-    more = len(rows) > size
-    rows = rows[:size]
-    if backwards:
-        rows.reverse()
-    titles = _titles(session, [row.id for row in rows], day)
-    lines = [
+    rows = session.execute(begin(statement, order, found, size, backwards=backwards)).all()
+    page = paged(
+        rows,
+        lambda row: row.period_id,
+        size,
+        begun=found is not None,
+        backwards=backwards,
+        total=session.scalar(capped_count(matching)),
+    )
+    titles = _titles(session, [row.id for row in page.rows], day)
+    return page.showing(
         MemberLine(
             id=row.id,
             name=row.name,
@@ -188,15 +187,7 @@ def list_members(
             end_reason=row.end_reason,
             elsewhere=row.elsewhere,
         )
-        for row in rows
-    ]
-    has_previous = more if backwards else found is not None
-    has_next = True if backwards else more
-    return Page(
-        rows=lines,
-        previous=f"-{rows[0].period_id}" if rows and has_previous else None,
-        next=str(rows[-1].period_id) if rows and has_next else None,
-        total=session.scalar(capped_count(matching)),
+        for row in page.rows
     )
 
 
