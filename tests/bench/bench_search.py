@@ -47,6 +47,7 @@ from intranet.web.app import create_app
 from tests.cast import TODAY, build_cast
 from tests.conftest import Browser, settings_for
 from tests.postgres import running_cluster
+from tests.rows import committed
 
 # Share of documents in percent that hold a word; the other text is drawn from FILLER.
 SHARES = {"会议": 73.0, "乡村": 20.0, "组织生活会": 3.0, "党员大": 10.0, "蝴蝶": 0.1}
@@ -151,8 +152,7 @@ def fill(session: Session, documents: int) -> list[tuple[int, int]]:
                 for row, draft in zip(rows, drafts, strict=True)
             ],
         )
-    session.info["audit_recorded"] = True
-    session.commit()
+    committed(session)
     return places
 
 

@@ -160,13 +160,14 @@ with app.app_context():
 """
 
 
-def test_a_killed_process_loses_no_job_and_leaves_nothing_half_done(backend, app, session):
+def test_a_killed_process_loses_no_job_and_leaves_nothing_half_done(app, session):
+    settings = app.config["SETTINGS"]
     enqueue(session, "test.note", word="a")
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("INTRANET_")},
-        "INTRANET_DATABASE_URL": backend.url,
+        "INTRANET_DATABASE_URL": settings.database_url,
         "INTRANET_SECRET_KEY": "0" * 32,
-        "INTRANET_DATA_DIR": str(backend.folder / "data"),
+        "INTRANET_DATA_DIR": str(settings.data_dir),
     }
     ended = subprocess.run(
         [sys.executable, "-c", KILLED], cwd=PROJECT_ROOT, env=environment, check=False

@@ -3,13 +3,13 @@
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.organization.tables import OrganizationName
-from intranet.domain.paper.documents import SummaryPrint
+from intranet.domain.paper.documents import ChartPrint, PhotoPrint, SummaryPrint
 from intranet.domain.records.plain_text import Finding
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.domain.reports.checks import CheckContext
@@ -55,6 +55,13 @@ COMMITTEE_WORDS = Words(
     not_submitted="机关党委工作人员还没有提交，提交后可以在这里查看文字。下面是按已通过的记录统计的数据。",
     not_printable="机关党委的这份小结还没有提交，提交后可以查看和打印。",
 )
+
+
+class Illustrations(NamedTuple):
+    """What prints beside the text of a summary."""
+
+    chart: ChartPrint | None = None
+    photos: tuple[PhotoPrint, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +112,10 @@ class Bench(ABC):
     @abstractmethod
     def findings(self, document: SummaryPrint) -> list[Finding]:
         """What the checks find before the final print."""
+
+    def illustrations(self, session: Session) -> Illustrations:
+        """Chart and photographs, where they are switched on; a roll-up has none."""
+        return Illustrations()
 
     @property
     def is_committees(self) -> bool:

@@ -69,9 +69,9 @@ class CommitteeForm(NarrativeForm):
         if all(entry.data for entry in practices.entries) and len(practices) < MAX_ROWS:
             practices.append_entry()
 
-    def adopt_practice(self, text: str) -> None:
-        """Put *text* into the first empty row of what branches do well, or a new one."""
-        adopt(self.general.practices, text)
+    def adopt(self, kind: str, text: str) -> None:
+        """Put what was offered into the first empty row of what branches do well or of the problems, or a new one."""
+        adopt(self.general.practices if kind == "practice" else self.general.problems, text)
 
     @property
     def lists(self) -> "Sequence[FieldList[Any]]":

@@ -8,7 +8,8 @@ from functools import partial
 from flask import Response
 
 from intranet.domain.access.roles import Permission
-from intranet.features.summaries import handling, page
+from intranet.features.summaries import handling
+from intranet.features.summaries.committee_page import CommitteePage
 from intranet.features.summaries.views import blueprint
 from intranet.pagekit.access import requires
 
@@ -17,39 +18,39 @@ from intranet.pagekit.access import requires
 @requires(Permission.SUMMARY_READ)
 def committee(code: str) -> Response:
     """The roll-up: what is typed beside the figures, as it will print."""
-    return handling.show(page.load_committee(code))
+    return handling.show(CommitteePage.load(code))
 
 
 @blueprint.post("/<code>/committee")
 @requires(Permission.SUMMARY_EDIT)
 def save_committee(code: str) -> Response:
     """Keep what was typed; with ``act=submit`` submit it as well."""
-    return handling.save(partial(page.load_committee, code))
+    return handling.save(partial(CommitteePage.load, code))
 
 
 @blueprint.post("/<code>/committee/withdraw")
 @requires(Permission.SUMMARY_SUBMIT)
 def withdraw_committee(code: str) -> Response:
     """Take a submitted roll-up back before it is taken up."""
-    return handling.withdraw(page.load_committee(code))
+    return handling.withdraw(CommitteePage.load(code))
 
 
 @blueprint.get("/<code>/committee/decision")
 @requires(Permission.SUMMARY_REVIEW)
 def resume_committee_decision(code: str) -> Response:
     """After a renewed sign-in: back to the roll-up, with the words that were typed."""
-    return handling.resume_decision(page.load_committee(code))
+    return handling.resume_decision(CommitteePage.load(code))
 
 
 @blueprint.post("/<code>/committee/decision")
 @requires(Permission.SUMMARY_REVIEW)
 def decide_committee(code: str) -> Response:
     """Take up, return, approve or reopen a roll-up."""
-    return handling.decide(partial(page.load_committee, code))
+    return handling.decide(partial(CommitteePage.load, code))
 
 
 @blueprint.get("/<code>/committee.pdf")
 @requires(Permission.SUMMARY_READ)
 def committee_pdf(code: str) -> Response:
     """The roll-up on paper: the approved edition, or a draft marked as such."""
-    return handling.pdf(page.load_committee(code))
+    return handling.pdf(CommitteePage.load(code))

@@ -2,63 +2,13 @@
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.paper.documents import MAX_PHOTOS, ChartPrint, PhotoPrint, SummaryPrint
+from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.reports.document import compose, thaw
-from intranet.domain.reports.wording import fill
-from intranet.domain.summaries.narrative import Narrative
 from intranet.domain.summaries.tables import SummarySnapshot
 from intranet.features.summaries.bench import Bench
-from intranet.features.summaries.queries import Workbench, photo_choices
 from intranet.foundation import clock
-from intranet.foundation.chinese import date_range, tenths
 from intranet.foundation.errors import NotFound
 from intranet.foundation.storage import Stores
-from intranet.pagekit.charts import Bar, bar_chart
-
-
-def chart_of(workbench: Workbench) -> ChartPrint:
-    """Person-hours of study by month."""
-    wording, figures = workbench.source.wording, workbench.figures
-    months = [(f"{month}月", hours) for month, hours in figures.hours_by_month()]
-    words = "，".join(f"{label}{tenths(hours)}人学时" for label, hours in months)
-    description = fill(wording["chart_description"], {"values": words})
-    return ChartPrint(
-        svg=bar_chart([Bar(*month) for month in months], description=description),
-        caption=fill(wording["chart_caption"], {"period": workbench.quarter.label}),
-        description=description,
-    )
-
-
-def photos_of(
-    session: Session, workbench: Workbench, narrative: Narrative
-) -> tuple[PhotoPrint, ...]:
-    """The chosen photographs, or the first one of each of the first gatherings.
-
-    A photo is named by the hash of its content, so a snapshot prints the same picture for ever.
-    """
-    offered = photo_choices(session, workbench)
-    chosen = [item for item in offered if item[0].id in narrative.photos]
-    if not chosen:
-        chosen = list(
-            {activity.id: (photo, activity) for photo, activity in offered[::-1]}.values()
-        )
-        chosen.sort(key=lambda item: (item[1].held_on, item[1].id))
-    wording, name = workbench.source.wording, workbench.source.short_name
-    return tuple(
-        PhotoPrint(
-            photo.display_sha256 or "",
-            photo.caption
-            or fill(
-                wording["photo_caption"],
-                {
-                    "date": date_range(activity.held_on, activity.ends_on),
-                    "branch": name,
-                    "title": activity.title,
-                },
-            ),
-        )
-        for photo, activity in chosen[:MAX_PHOTOS]
-    )
 
 
 def draft_document(session: Session, bench: Bench, *, demo: bool) -> SummaryPrint:
@@ -72,19 +22,14 @@ def final_document(session: Session, bench: Bench, *, edition: int) -> SummaryPr
 
 
 def _document(session: Session, bench: Bench, *, demo: bool, edition: int | None) -> SummaryPrint:
-    chart: ChartPrint | None = None
-    photos: tuple[PhotoPrint, ...] = ()
-    summary = bench.summary
-    if summary is not None and isinstance(bench, Workbench):
-        chart = chart_of(bench) if summary.with_chart else None
-        photos = photos_of(session, bench, bench.narrative) if summary.with_photos else ()
+    beside = bench.illustrations(session)
     return compose(
         bench.content,
         dated=bench.as_of if edition is None else clock.today(),
         edition=edition,
         demo=demo,
-        chart=chart,
-        photos=photos,
+        chart=beside.chart,
+        photos=beside.photos,
     )
 
 

@@ -161,8 +161,8 @@ class NarrativeForm(ABC):
             plans.append_entry()
         self.name_months()
 
-    def adopt_problem(self, text: str) -> None:
-        """Put *text* into the first empty row of the problems, or a new one."""
+    def adopt(self, kind: str, text: str) -> None:
+        """Put what was offered into the first empty row of the problems, or a new one."""
         adopt(self.general.problems, text)
 
     def validate(self) -> bool:

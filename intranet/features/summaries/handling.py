@@ -14,10 +14,10 @@ from intranet.domain.records.plain_text import blocking
 from intranet.domain.records.workflow import Move
 from intranet.domain.summaries.store import may_read_text, writes
 from intranet.domain.summaries.tables import QuarterlySummary
-from intranet.features.summaries import documents, operations, page, presentation
+from intranet.features.summaries import documents, operations, presentation
 from intranet.features.summaries.bench import Bench
-from intranet.features.summaries.committee_forms import CommitteeForm
 from intranet.features.summaries.forms import NarrativeForm
+from intranet.features.summaries.page import SummaryPage
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotAllowed, NotFound, RuleBroken, StaleRecord
 from intranet.pagekit import drafts, notices
@@ -27,36 +27,35 @@ from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.review import MoveForm, make_move
 from intranet.pagekit.session import current_actor
 
-Load = Callable[[], Bench]
+Load = Callable[[], SummaryPage]
 
 _DECISIONS = frozenset({Move.TAKE_UP, Move.RETURN, Move.APPROVE, Move.REOPEN})
 
 
-def show(bench: Bench) -> Response:
+def show(page: SummaryPage) -> Response:
     """One summary: what is typed beside the figures, as it will print."""
-    if not page.may_edit(bench):
-        return page.page_of(bench)
-    key = page.draft_key(bench)
+    if not page.may_edit():
+        return page.shown()
+    key = page.draft_key
     if request.args.get("draft") == key:
-        return page.editing_page(bench, page.form_of(bench, drafts.restore(key)), 200)
+        return page.editing(page.form(drafts.restore(key)), 200)
     kept = find_draft(db.session(), user_id=current_actor().user_id, form_key=key)
-    return page.editing_page(
-        bench, page.form_of(bench, None), 200, kept_at=kept.updated_at if kept else None
-    )
+    return page.editing(page.form(None), 200, kept_at=kept.updated_at if kept else None)
 
 
 def save(load: Load) -> Response:
     """Keep what was typed; with ``act=submit`` submit it as well."""
     session, actor = db.session(), current_actor()
-    bench = load()
+    page = load()
+    bench = page.bench
     if not writes(actor, bench.owner):
         raise NotAllowed(operations.NOT_THE_WRITER[bench.is_committees])
-    form = page.form_of(bench, request.form)
+    form = page.form(request.form)
     act = request.form.get("act", "save")
     if act.startswith("adopt-"):
-        return _adopt(bench, form, act.removeprefix("adopt-"))
+        return _adopt(page, form, act.removeprefix("adopt-"))
     if not form.validate():
-        return page.editing_page(bench, form, 422)
+        return page.editing(form, 422)
     try:
         summary = operations.save(
             session,
@@ -74,50 +73,48 @@ def save(load: Load) -> Response:
                 Move.SUBMIT,
                 actor=actor,
                 label=bench.label,
-                problems=blocking(page.draft_and_findings(load())[1]),
+                problems=blocking(load().draft_and_findings()[1]),
             )
     except RuleBroken as broken:
         session.rollback()
         form.show_problems(broken.problems)
-        return page.editing_page(load(), form, 422)
+        return load().editing(form, 422)
     except (StaleRecord, StaleDataError, IntegrityError):
         return _stale(load, form)
     except InvalidMove as refused:
         session.rollback()
-        return page.editing_page(load(), form, 409, refusal=str(refused))
-    drafts.drop(page.draft_key(bench))
+        return load().editing(form, 409, refusal=str(refused))
+    drafts.drop(page.draft_key)
     notices.done(
         bench.words.submitted if act == "submit" else "草稿已保存，右侧文字和核对结果已更新。"
     )
-    return go_to(page.address(bench))
+    return go_to(page.address())
 
 
-def _adopt(bench: Bench, form: NarrativeForm, chosen: str) -> Response:
+def _adopt(page: SummaryPage, form: NarrativeForm, chosen: str) -> Response:
     """Put what was offered into the first free row; nothing is saved yet."""
     kind, _, number = chosen.rpartition("-")
-    offered = page.practices_of(bench) if kind == "practice" else page.offers_of(bench)
+    offered = page.practices() if kind == "practice" else page.offers()
     if number.isdecimal() and int(number) < len(offered):
-        text = offered[int(number)]
-        if kind == "practice" and isinstance(form, CommitteeForm):
-            form.adopt_practice(text)
-        else:
-            form.adopt_problem(text)
-    return page.editing_page(bench, form, 200)
+        form.adopt(kind, offered[int(number)])
+    return page.editing(form, 200)
 
 
 def _stale(load: Load, form: NarrativeForm) -> Response:
     """Show both texts: what is stored now, and what was typed (still in the form)."""
     db.session.rollback()
-    bench = load()
+    page = load()
+    bench = page.bench
     # saving again after having seen the differences is a decision, not an accident
     form.general.version.data = str(bench.version)
     typed = form.to_input().narrative
     changes = presentation.typed_differences(bench.narrative, typed, bench)
-    return page.editing_page(bench, form, 409, changes=changes, refusal=operations.STALE)
+    return page.editing(form, 409, changes=changes, refusal=operations.STALE)
 
 
-def withdraw(bench: Bench) -> Response:
+def withdraw(page: SummaryPage) -> Response:
     """Take a submitted summary back before it is taken up."""
+    bench = page.bench
     if not writes(current_actor(), bench.owner):
         raise NotAllowed(bench.words.withdrawn_by_others)
     summary = _existing(bench)
@@ -131,7 +128,7 @@ def withdraw(bench: Bench) -> Response:
         problems={},
     )
     notices.done("已撤回，小结转为草稿，修改后请重新提交。")
-    return go_to(page.address(bench))
+    return go_to(page.address())
 
 
 def _existing(bench: Bench) -> QuarterlySummary:
@@ -140,20 +137,21 @@ def _existing(bench: Bench) -> QuarterlySummary:
     return bench.summary
 
 
-def resume_decision(bench: Bench) -> Response:
+def resume_decision(page: SummaryPage) -> Response:
     """After a renewed sign-in: back to the summary, with the words that were typed."""
-    return make_response(redirect(page.address(bench, **request.args.to_dict()), 303))
+    return make_response(redirect(page.address(**request.args.to_dict()), 303))
 
 
 def decide(load: Load) -> Response:
     """Take up, return, approve or reopen a summary."""
-    bench = load()
+    page = load()
+    bench = page.bench
     summary, form = _existing(bench), MoveForm()
 
     def act(wanted: Move) -> str:
         operations.check_version(summary, form.seen_version)
         if wanted is Move.APPROVE:
-            return _approve(bench, form.words)
+            return _approve(page, form.words)
         operations.move(
             db.session(),
             summary,
@@ -171,13 +169,14 @@ def decide(load: Load) -> Response:
 
     refused = make_move(form, summary, _DECISIONS, act)
     if refused is not None:
-        return page.page_of(load(), status=refused.status, decision=form, refusal=refused.sentence)
-    return go_to(page.address(bench))
+        return load().shown(status=refused.status, decision=form, refusal=refused.sentence)
+    return go_to(page.address())
 
 
-def _approve(bench: Bench, opinion: str) -> str:
+def _approve(page: SummaryPage, opinion: str) -> str:
     """Freeze what prints today; the sentence for the notice."""
-    session, summary = db.session(), _existing(bench)
+    session, bench = db.session(), page.bench
+    summary = _existing(bench)
     edition = operations.next_edition(session, summary)
     operations.approve(
         session,
@@ -187,14 +186,15 @@ def _approve(bench: Bench, opinion: str) -> str:
         actor=current_actor(),
         label=bench.label,
         edition=edition,
-        problems=blocking(page.draft_and_findings(bench)[1]),
+        problems=blocking(page.draft_and_findings()[1]),
         opinion=opinion,
     )
     return bench.words.approved.format(edition=edition)
 
 
-def pdf(bench: Bench) -> Response:
+def pdf(page: SummaryPage) -> Response:
     """The summary on paper: the approved edition, or a draft marked as such."""
+    bench = page.bench
     if not may_read_text(current_actor(), bench.owner, bench.state):
         raise NotAllowed(bench.words.not_printable)
     document = documents.document_to_print(

@@ -38,7 +38,15 @@ from intranet.domain.summaries.store import (
     writes,
 )
 from intranet.domain.summaries.tables import QuarterlySummary
-from intranet.features.summaries.bench import BRANCH_WORDS, Bench, ended_names, names_of, valid_name
+from intranet.features.summaries.bench import (
+    BRANCH_WORDS,
+    Bench,
+    Illustrations,
+    ended_names,
+    names_of,
+    valid_name,
+)
+from intranet.features.summaries.illustrations import chart_of, photos_of
 from intranet.foundation import clock
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Period, Quarter, parse_period
@@ -115,6 +123,17 @@ class Workbench(Bench):
     def findings(self, document: SummaryPrint) -> list[Finding]:
         """What the checks find."""
         return findings(document, self.figures, self.narrative, self.check_context)
+
+    def illustrations(self, session: Session) -> Illustrations:
+        """Chart and photographs, where they are switched on."""
+        if self.summary is None:
+            return Illustrations()
+        return Illustrations(
+            chart_of(self.source) if self.summary.with_chart else None,
+            photos_of(self.source, photo_choices(session, self), self.narrative.photos)
+            if self.summary.with_photos
+            else (),
+        )
 
 
 def load_branch(session: Session, code: str, quarter: Quarter) -> Branch:

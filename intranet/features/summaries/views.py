@@ -5,7 +5,8 @@ from functools import partial
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 
 from intranet.domain.access.roles import Permission
-from intranet.features.summaries import committee_queries, handling, page, presentation, queries
+from intranet.features.summaries import committee_queries, handling, presentation, queries
+from intranet.features.summaries.branch_page import BranchPage
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.quarters import Quarter, Year
@@ -56,39 +57,39 @@ def grid(code: str) -> str:
 @requires(Permission.SUMMARY_READ)
 def show(code: str, branch_code: str) -> Response:
     """One summary: what is typed beside the figures, as it will print."""
-    return handling.show(page.load(code, branch_code))
+    return handling.show(BranchPage.load(code, branch_code))
 
 
 @blueprint.post("/<code>/<branch_code>")
 @requires(Permission.SUMMARY_EDIT)
 def save(code: str, branch_code: str) -> Response:
     """Keep what was typed; with ``act=submit`` submit it as well."""
-    return handling.save(partial(page.load, code, branch_code))
+    return handling.save(partial(BranchPage.load, code, branch_code))
 
 
 @blueprint.post("/<code>/<branch_code>/withdraw")
 @requires(Permission.SUMMARY_SUBMIT)
 def withdraw(code: str, branch_code: str) -> Response:
     """Take a submitted summary back before it is taken up."""
-    return handling.withdraw(page.load(code, branch_code))
+    return handling.withdraw(BranchPage.load(code, branch_code))
 
 
 @blueprint.get("/<code>/<branch_code>/decision")
 @requires(Permission.SUMMARY_REVIEW)
 def resume_decision(code: str, branch_code: str) -> Response:
     """After a renewed sign-in: back to the summary, with the words that were typed."""
-    return handling.resume_decision(page.load(code, branch_code))
+    return handling.resume_decision(BranchPage.load(code, branch_code))
 
 
 @blueprint.post("/<code>/<branch_code>/decision")
 @requires(Permission.SUMMARY_REVIEW)
 def decide(code: str, branch_code: str) -> Response:
     """Take up, return, approve or reopen a summary."""
-    return handling.decide(partial(page.load, code, branch_code))
+    return handling.decide(partial(BranchPage.load, code, branch_code))
 
 
 @blueprint.get("/<code>/<branch_code>.pdf")
 @requires(Permission.SUMMARY_READ)
 def pdf(code: str, branch_code: str) -> Response:
     """The summary on paper: the approved edition, or a draft marked as such."""
-    return handling.pdf(page.load(code, branch_code))
+    return handling.pdf(BranchPage.load(code, branch_code))

@@ -19,7 +19,6 @@ PEOPLE = {
     "audit": "auditor",
 }
 COMMITTEE = ("staff", "leader", "jiwei", "archivist")
-ADMINISTRATORS = ("system", "security", "audit")
 
 
 @dataclass(frozen=True)

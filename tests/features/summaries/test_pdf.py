@@ -13,9 +13,9 @@ from intranet.domain.access.roles import SYSTEM
 from intranet.domain.activities.attachments import Attachment, AttachmentKind
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
-from intranet.domain.summaries.narrative import Narrative
-from intranet.features.summaries.documents import draft_document, photos_of
-from intranet.features.summaries.queries import workbench_of
+from intranet.features.summaries.documents import draft_document
+from intranet.features.summaries.illustrations import photos_of
+from intranet.features.summaries.queries import photo_choices, workbench_of
 from intranet.foundation.quarters import Quarter
 from intranet.foundation.storage import Stores
 from intranet.pagekit.charts import Bar, bar_chart
@@ -214,17 +214,20 @@ def bench(session):
     return workbench_of(session, branch, Quarter(2025, 3), None)
 
 
-def test_at_most_four_photographs_none_from_integrity_work(pictured):
-    found = photos_of(pictured, bench(pictured), Narrative())
+def printed(session, *chosen: int) -> list[str]:
+    """Captions of the photographs that print when these are chosen."""
+    made = bench(session)
+    return [item.caption for item in photos_of(made.source, photo_choices(session, made), chosen)]
 
-    assert [item.caption for item in found] == ["第0张", "第10张", "第20张", "第30张"]
+
+def test_at_most_four_photographs_none_from_integrity_work(pictured):
+    assert printed(pictured) == ["第0张", "第10张", "第20张", "第30张"]
 
 
 def test_chosen_photographs_are_taken(pictured):
     offered = pictured.scalars(select(Attachment.id).where(Attachment.caption == "第41张")).one()
-    found = photos_of(pictured, bench(pictured), Narrative(photos=(offered,)))
 
-    assert [item.caption for item in found] == ["第41张"]
+    assert printed(pictured, offered) == ["第41张"]
 
 
 def test_five_photographs_are_too_many(pictured, login_as):

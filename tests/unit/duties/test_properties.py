@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intranet.domain.duties.engine import WEIGHT
 from intranet.domain.duties.matrix import assess
 from intranet.domain.duties.rules import SHIPPED, Duty, Measure, Unit
 from intranet.domain.duties.standing import Held, Standing
@@ -47,10 +46,6 @@ def judged(duty, items, period, as_of):
     found = assess(evidence(items, rules=[duty]), duty, period, as_of)
     assert found is not None
     return found
-
-
-def rank(standing):
-    return WEIGHT.index(standing)
 
 
 @settings(max_examples=300, deadline=None)

@@ -1,0 +1,67 @@
+"""The page of a branch's summary of a quarter."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from werkzeug.datastructures import MultiDict
+
+from intranet.features.summaries import presentation, queries
+from intranet.features.summaries.forms import SummaryForm
+from intranet.features.summaries.offers import offered_problems
+from intranet.features.summaries.page import SummaryPage, begun
+from intranet.features.summaries.queries import Workbench
+from intranet.foundation.database import db
+from intranet.pagekit.session import current_actor
+
+
+@dataclass(frozen=True)
+class BranchPage(SummaryPage):
+    """A branch and a quarter on their page."""
+
+    bench: Workbench
+
+    @classmethod
+    def load(cls, code: str, branch_code: str) -> "BranchPage":
+        """The summary of a branch by its address, as far as the person may open it."""
+        quarter = begun(queries.parse_quarter(code))
+        return cls(queries.load_workbench(db.session(), branch_code, quarter, current_actor()))
+
+    def address(self, **more: Any) -> str:
+        """Where the summary is shown."""
+        return url_for("quarters.show", code=self.bench.period, branch_code=self.bench.code, **more)
+
+    def form(self, formdata: MultiDict[str, str] | None) -> SummaryForm:
+        """The form from a post, or from what is stored."""
+        bench, summary = self.bench, self.bench.summary
+        return SummaryForm(
+            bench.quarter,
+            self.latest,
+            gaps=[gap for item in bench.figures.duties for gap in item.gaps],
+            previous_problems=bench.source.previous_problems,
+            photos=[
+                (photo.id, f"{activity.held_on.isoformat()} {photo.caption or activity.title}")
+                for photo, activity in queries.photo_choices(db.session(), bench)
+            ],
+            narrative=bench.narrative,
+            values={
+                **self.stored_values,
+                "with_photos": bool(summary and summary.with_photos),
+                "with_chart": bool(summary and summary.with_chart),
+            },
+            formdata=formdata,
+        )
+
+    def offers(self) -> list[str]:
+        """Problems offered from the branch's records."""
+        return offered_problems(db.session(), self.bench)
+
+    def own_parts(self) -> dict[str, Any]:
+        """Where the branch stands with its duties."""
+        bench = self.bench
+        return {
+            "duties": [
+                presentation.duty_cell(item, bench.code, bench.quarter)
+                for item in bench.figures.duties
+            ]
+        }
