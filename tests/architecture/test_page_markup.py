@@ -57,3 +57,17 @@ def test_only_classes_that_some_stylesheet_knows() -> None:
             plain = re.sub(r"\S*\{\{.*?\}\}\S*|\{%.*?%\}", " ", value)
             unknown += [(name, word) for word in plain.split() if word not in known]
     assert not unknown, "a class without a rule is a slip of the pen or dead markup"
+
+
+def test_every_form_posts_once() -> None:
+    """``csrf()`` renders the token and the key under which a form is carried out once; ``entry_head`` calls it."""
+    # signing out twice is signing out, and an attachment may be moved up twice in a row
+    apart = {"components/shell.html", "activities/attachments/_actions.html"}
+    found = [
+        name
+        for name, text in pages().items()
+        if name not in apart
+        for form in re.findall(r'<form\b[^>]*method="post".*?</form>', text, re.DOTALL)
+        if "csrf()" not in form and "entry_head(" not in form
+    ]
+    assert not found, "the form needs csrf() from components/forms.html"
