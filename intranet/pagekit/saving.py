@@ -41,14 +41,16 @@ def attempt(
     act: Callable[[], T],
     *,
     row: Versioned | None = None,
+    faster: str = StaleRecord.SENTENCE,
     twice: str | Mapping[str, list[str]] | Callable[[], Mapping[str, list[str]]] = TWICE,
 ) -> Saved | Refused:
     """Validate *form* and *act*. When it is refused everything is rolled back: load the record anew for the page.
 
-    A broken rule is 422 with its sentences beside their fields, a record that somebody else changed and a move that is
+    A broken rule is 422 with its sentences beside their fields; a record that somebody else changed and a move that is
     no longer legal are 409. After the former the form carries the version of *row* as it is now: saving again after
-    having seen the notice is a decision, not an accident. A line that is there already (a unique constraint refused
-    it) is 409 with *twice*, or 422 with *twice* as problems by field; any other fault of integrity is ours (500).
+    having seen the notice is a decision, not an accident. *faster* is said when two wrote in the same moment. A line
+    that is there already (a unique constraint refused it) is 409 with *twice*, or 422 with *twice* as problems by
+    field; any other fault of integrity is ours (500).
     """
     if not form.validate():
         return Refused(422)
@@ -61,7 +63,7 @@ def attempt(
         db.session.rollback()
         if isinstance(form, VersionedForm):
             form.version.data = str(row.version) if row is not None else "0"
-        sentence = str(stale) if isinstance(stale, StaleRecord) else StaleRecord.SENTENCE
+        sentence = str(stale) if isinstance(stale, StaleRecord) else faster
         return Refused(409, sentence, stale=True)
     except InvalidMove as refused:
         db.session.rollback()
@@ -74,8 +76,8 @@ def attempt(
             return Refused(409, twice)
         problems = twice() if callable(twice) else twice
         return Refused(422, extra=tuple(form.show_problems(problems)))
-    if isinstance(form, VersionedForm):
-        drafts.drop(form.draft_key.data or "")
+    if drafts.KEY_FIELD in form:
+        drafts.drop(form[drafts.KEY_FIELD].data or "")
     return Saved(value)
 
 

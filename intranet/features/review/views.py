@@ -1,10 +1,10 @@
 """The queue, one record beside its checks, and the exceptional moves with their reason."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
-from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
@@ -19,11 +19,11 @@ from intranet.features.review.forms import DecisionForm, ReasonForm
 from intranet.features.review.presentation import place_of, record_page
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.htmx import go_to, respond, wants_fragment
+from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("review", __name__)
@@ -99,7 +99,7 @@ def approve_chosen() -> Response:
 
 
 def _record_page(
-    activity: Activity, form: DecisionForm, *, status: int = 200, refusal: str = ""
+    activity: Activity, form: DecisionForm, refused: Refused | None = None
 ) -> Response:
     session, actor = db.session(), current_actor()
     filters = queries.parse_filters(request.args, queries.reviewed_branches(session, actor))
@@ -109,14 +109,14 @@ def _record_page(
         page=record_page(session, activity, actor),
         joint=shared_part(session, activity, actor),
         form=form,
-        refusal=refusal,
+        refusal=refused.sentence if refused else "",
         closing=RETURN_CLOSING,
         waiting=activity.state is State.SUBMITTED,
         may_reopen=activity.state is State.APPROVED and actor.can(Permission.ACTIVITY_REOPEN),
         may_void=activity.state is State.APPROVED and actor.can(Permission.ACTIVITY_VOID),
         args=filters.args,
     )
-    return make_response(page, status)
+    return make_response(page, refused.status if refused else 200)
 
 
 def _kept_text() -> MultiDict[str, str] | None:
@@ -141,18 +141,9 @@ def decide(activity_id: int) -> Response:
     activity = queries.load_reviewable(session, activity_id, actor)
     form = DecisionForm()
     title, submitted_at = activity.title, activity.submitted_at
-    if not form.validate():
-        return _refused(activity_id, title, form, form.first_error, 422)
-    try:
-        _carry_out(activity, form)
-    except RuleBroken as broken:
-        form.show_problems(broken.problems)
-        return _refused(activity_id, title, form, str(broken), 422)
-    except (StaleRecord, InvalidMove) as refused:
-        return _refused(activity_id, title, form, str(refused), 409)
-    except StaleDataError:
-        return _refused(activity_id, title, form, _FASTER, 409)
-    drafts.drop(form.draft_key.data or "")
+    outcome = attempt(form, partial(_carry_out, activity, form), faster=_FASTER)
+    if isinstance(outcome, Refused):
+        return _refused(activity_id, title, form, outcome)
     return _onward(activity_id, title, form, submitted_at)
 
 
@@ -178,15 +169,12 @@ def _from_queue() -> bool:
     return request.form.get("from") == "queue"
 
 
-def _refused(
-    activity_id: int, title: str, form: DecisionForm, sentence: str, status: int
-) -> Response:
+def _refused(activity_id: int, title: str, form: DecisionForm, refused: Refused) -> Response:
     """Nothing was carried out: show the present record (or the queue) with the sentence and the typed text."""
-    db.session.rollback()
     if _from_queue():
-        return _queue_page(status, refused=[(title, sentence)])
+        return _queue_page(refused.status, refused=[(title, refused.sentence or form.first_error)])
     activity = queries.load_reviewable(db.session(), activity_id, current_actor())
-    return _record_page(activity, form, status=status, refusal=sentence if status == 409 else "")
+    return _record_page(activity, form, refused)
 
 
 def _onward(
@@ -221,7 +209,7 @@ def _load_for(activity_id: int, move: Move) -> Activity:
 
 
 def _confirm_page(
-    activity: Activity, move: Move, form: ReasonForm, *, status: int = 200, refusal: str = ""
+    activity: Activity, move: Move, form: ReasonForm, refused: Refused | None = None
 ) -> Response:
     session, actor = db.session(), current_actor()
     page = render_template(
@@ -232,21 +220,20 @@ def _confirm_page(
         place=place_of(session, activity),
         kinds="、".join(record.kind.label for record in activity.records),
         form=form,
-        refusal=refusal,
+        refusal=refused.sentence if refused else "",
         locked=operations.closed_sentence(session, activity, move)
         or (conflict(activity, actor) if move is Move.REOPEN else None),
         back=f"/activities/{activity.id}",
     )
-    return make_response(page, status)
+    return make_response(page, refused.status if refused else 200)
 
 
 def _exceptional(activity_id: int, move: Move) -> Response:
     activity = _load_for(activity_id, move)
     form = ReasonForm()
-    if not form.validate():
-        return _confirm_page(activity, move, form, status=422)
     operation = operations.reopen if move is Move.REOPEN else operations.void
-    try:
+
+    def act() -> None:
         operation(
             db.session(),
             activity,
@@ -254,12 +241,12 @@ def _exceptional(activity_id: int, move: Move) -> Response:
             version=form.version.data or 0,
             reason=form.reason.data or "",
         )
-    except RuleBroken as broken:
-        form.show_problems(broken.problems)
-        return _confirm_page(activity, move, form, status=422)
-    except StaleRecord as refused:
-        return _confirm_page(activity, move, form, status=409, refusal=str(refused))
-    drafts.drop(form.draft_key.data or "")
+
+    outcome = attempt(form, act, faster=_FASTER)
+    if isinstance(outcome, Refused):
+        # what was refused was rolled back: the record as it is now
+        fresh = load_readable(db.session(), activity_id, current_actor())
+        return _confirm_page(fresh, move, form, outcome)
     notices.done(
         "已重新打开，记录退回填写人修改。"
         if move is Move.REOPEN

@@ -12,11 +12,12 @@ from intranet.foundation import clock
 from tests.cast import ACCOUNTS
 from tests.conftest import actor_of
 from tests.factories.activities import make_activity, make_joint_event
-from tests.factories.brands import commit, make_brand
+from tests.factories.brands import make_brand
 from tests.features.achievements.scene import make_achievement
 from tests.features.desk.scene import disagreement, in_review, in_top_bar, on_desk, part
 from tests.features.desk.test_desk import make_summary
 from tests.features.study.scene import make_training
+from tests.rows import committed
 
 
 def make_some_of_everything(session):
@@ -36,7 +37,7 @@ def make_some_of_everything(session):
     make_activity(session, entered_by="staff", state=State.SUBMITTED)
     handed_in = make_achievement(session, "负责人填写", branch=None, state=State.SUBMITTED)
     handed_in.submitted_by_id = actor_of(session, "leader").user_id
-    commit(session)
+    committed(session)
     make_summary(session, "B01", State.SUBMITTED)
     make_summary(session, "B01", State.RETURNED, quarter=2)
     make_summary(session, "B02", State.DRAFT)
@@ -56,7 +57,7 @@ def test_what_waits_is_listed_by_age_whatever_it_is(session, login_as):
     make_activity(session, title="后交的", held_on=date(2025, 10, 16), state=State.SUBMITTED)
     figure = make_achievement(session, "先交的", state=State.SUBMITTED)
     figure.submitted_at = datetime(2025, 10, 2, 2, tzinfo=UTC)
-    commit(session)
+    committed(session)
     panel = part(login_as("leader").get("/").text, "待我办理")
     assert panel.index("先交的") < panel.index("后交的")
 

@@ -260,7 +260,7 @@ def test_twenty_hits_take_as_many_statements_as_one(session, login_as, count_sta
     assert {kind: taken(**{"in": kind} if kind else {}) for kind in one} == one
     # who is asking; what waits for them; the numbers; four sections, kinds of the activities
     assert one[""] == 8
-    assert one["member"] == 3
+    assert one["member"] == 4
 
 
 def test_the_field_takes_no_more_than_is_searched(login_as):
