@@ -20,9 +20,10 @@ class InvalidMove(IntranetError):
 class StaleRecord(IntranetError):
     """Somebody else saved the record meanwhile (409)."""
 
-    SENTENCE = "在您填写期间，这条记录已被其他人修改。您填写的内容都还在，请核对后再保存。"
+    TYPING = "在您填写期间，这条记录已被其他人修改。您填写的内容都还在，请核对后再保存。"
+    ACTING = "在您操作的同时，这条记录已有变动，本次没有办理。请核对最新内容后再操作。"
 
-    def __init__(self, sentence: str = SENTENCE) -> None:
+    def __init__(self, sentence: str = TYPING) -> None:
         """Keep the sentence; the usual one fits every form."""
         super().__init__(sentence)
 

@@ -1,7 +1,6 @@
 """Form base: trimmed text, no stray control characters, problems of operations shown beside their fields."""
 
 import re
-import secrets
 from collections.abc import Mapping
 from typing import Any, Self, TypeVar
 
@@ -204,8 +203,3 @@ def find_field(fields: Any, name: str) -> Field | None:
 
 
 FORM_KEY = "form_key"
-
-
-def new_form_key() -> str:
-    """A key for one form as a page shows it: what is sent twice carries the same one."""
-    return secrets.token_urlsafe(18)

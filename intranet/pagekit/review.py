@@ -11,13 +11,13 @@ from wtforms import TextAreaField
 from intranet.domain.records.moves import RETURN_CLOSING, ReviewEvent
 from intranet.domain.records.reviewed import ReviewedColumns
 from intranet.domain.records.workflow import Move
+from intranet.foundation.errors import StaleRecord
 from intranet.pagekit import notices
 from intranet.pagekit.filters import stamp
 from intranet.pagekit.forms import TextLength, VersionedForm
 from intranet.pagekit.saving import Refused, Saved, attempt
 
 MAX_TEXT = 300
-FASTER = "在您操作的同时，这条记录已有变动，本次没有办理。请核对最新内容后再操作。"
 UNCLEAR = "请选择办理方式并核对意见。"
 _DONE = {Move.APPROVE: "审核通过"}
 
@@ -94,6 +94,6 @@ def make_move(
         notices.done(outcome.value)
         return None
     if outcome.stale:
-        return replace(outcome, sentence=FASTER)
+        return replace(outcome, sentence=StaleRecord.ACTING)
     told = "；".join([*(sentence for sentence, _ in outcome.extra), *form.opinion.errors])
     return replace(outcome, sentence=outcome.sentence or told or UNCLEAR)

@@ -41,7 +41,7 @@ def attempt(
     act: Callable[[], T],
     *,
     row: Versioned | None = None,
-    faster: str = StaleRecord.SENTENCE,
+    faster: str = StaleRecord.TYPING,
     twice: str | Mapping[str, list[str]] | Callable[[], Mapping[str, list[str]]] = TWICE,
 ) -> Saved | Refused:
     """Validate *form* and *act*. When it is refused everything is rolled back: load the record anew for the page.

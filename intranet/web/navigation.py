@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, g, request, url_for
 
 from intranet.domain.access.roles import Permission
-from intranet.pagekit.forms import new_form_key
+from intranet.domain.records.posted import new_form_key
 from intranet.pagekit.navigation import GROUPS
 from intranet.pagekit.session import Identity, current_identity
 from intranet.web.features import menu_items

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.access.accounts import User
 from intranet.domain.duties.standing import Excuse
+from intranet.domain.records.posted import new_form_key
 from intranet.foundation.database import Base
 
 
@@ -41,7 +42,7 @@ class DutyExemption(Base):
     opinion: Mapped[str] = mapped_column(String(200), default="")
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     decided_at: Mapped[datetime | None]
-    form_key: Mapped[str] = mapped_column(String(36), unique=True)
+    form_key: Mapped[str] = mapped_column(String(36), unique=True, default=new_form_key)
 
 
 def load_excuses(

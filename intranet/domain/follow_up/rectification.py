@@ -18,9 +18,10 @@ from intranet.domain.follow_up.inspections import (
     RectificationEvent,
     RectificationItem,
 )
+from intranet.domain.records.entered import check_version
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
-from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
+from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
 
 STALE = "在您填写期间，这项问题已有新的办理情况。您填写的内容都还在，请核对后再提交。"
 EARLY_DUE = "整改时限早于发现问题的日期，请核对。"
@@ -214,8 +215,7 @@ def _check_due(plan: Plan, found_on: date) -> None:
 
 
 def _check(item: RectificationItem, wanted: ItemState, version: int) -> None:
-    if item.version != version:
-        raise StaleRecord(STALE)
+    check_version(item, version)
     if item.state is not wanted:
         raise InvalidMove(f"该问题{item.state.label}，现在不能这样办理。")
 

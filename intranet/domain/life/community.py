@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from intranet.domain.records.posted import new_form_key
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Labelled
 
@@ -46,7 +47,7 @@ class CommunityRegistration(Base):
     registered_on: Mapped[date]
     ended_on: Mapped[date | None]
     # one per opened form: a double submit finds the entry that the first one made
-    form_key: Mapped[str] = mapped_column(String(36))
+    form_key: Mapped[str] = mapped_column(String(36), default=new_form_key)
     version: Mapped[int] = mapped_column(default=1)
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime]
@@ -88,7 +89,7 @@ class CommunityProject(Base):
     feedback: Mapped[str] = mapped_column(String(MAX_FEEDBACK), default="")
     award: Mapped[str] = mapped_column(String(MAX_AWARD), default="")
     activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
-    form_key: Mapped[str] = mapped_column(String(36))
+    form_key: Mapped[str] = mapped_column(String(36), default=new_form_key)
     version: Mapped[int] = mapped_column(default=1)
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime]

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import Activity
+from intranet.domain.records.posted import new_form_key
 from intranet.foundation.database import Base
 from intranet.foundation.quarters import month_end
 
@@ -47,7 +48,7 @@ class PlanItem(Base):
     note: Mapped[str] = mapped_column(String(MAX_NOTE), default="")
     cancelled: Mapped[str] = mapped_column(String(MAX_REASON), default="")
     # one per opened form and item: a double submit finds the item that the first one made
-    form_key: Mapped[str] = mapped_column(String(36))
+    form_key: Mapped[str] = mapped_column(String(36), default=new_form_key)
     version: Mapped[int] = mapped_column(default=1)
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime]

@@ -39,7 +39,7 @@ class EnteredColumns:
         return ""
 
 
-def check_version(row: Versioned, seen: int) -> None:
-    """Raise StaleRecord unless the row is still as the person saw it."""
+def check_version(row: Versioned, seen: int, *, acting: bool = False) -> None:
+    """Raise StaleRecord unless the row is as it was shown to who typed into a form or (*acting*) pressed a button."""
     if row.version != seen:
-        raise StaleRecord()
+        raise StaleRecord(StaleRecord.ACTING if acting else StaleRecord.TYPING)

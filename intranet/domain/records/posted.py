@@ -7,6 +7,7 @@ to where the first one went. A form sent again with other content has another di
 
 import hashlib
 import json
+import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -29,6 +30,11 @@ class PostedForm(Base):
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     location: Mapped[str] = mapped_column(String(500), default="")
     posted_at: Mapped[datetime]
+
+
+def new_form_key() -> str:
+    """A key for one form as a page shows it: what is sent twice carries the same one."""
+    return secrets.token_urlsafe(18)
 
 
 def digest_of(user_id: int, path: str, fields: Sequence[tuple[str, Sequence[str]]]) -> str:

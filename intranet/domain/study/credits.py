@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from intranet.domain.records.posted import new_form_key
 from intranet.foundation import chinese
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Labelled, Shown
@@ -83,7 +84,7 @@ class StudyCredit(Base):
         choice(CreditState, "credit_state"), default=CreditState.WAITING
     )
     reason: Mapped[str] = mapped_column(String(MAX_REASON), default="")
-    form_key: Mapped[str] = mapped_column(String(36))
+    form_key: Mapped[str] = mapped_column(String(36), default=new_form_key)
     version: Mapped[int] = mapped_column(default=1)
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime]

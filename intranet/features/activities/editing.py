@@ -16,10 +16,10 @@ from intranet.domain.brands.store import living_brands
 from intranet.domain.follow_up.agenda import earlier_of, for_meeting
 from intranet.domain.organization.homes import Home
 from intranet.domain.organization.roster import RosterEntry, roster_on
+from intranet.domain.records.posted import new_form_key
 from intranet.features.activities import queries
 from intranet.features.activities.forms import ActivityForm
 from intranet.foundation import clock
-from intranet.pagekit.forms import new_form_key
 from intranet.pagekit.gathering import tally
 
 

@@ -25,6 +25,7 @@ from intranet.domain.organization import directory
 from intranet.domain.organization.homes import COMMITTEE_CODE, Home, choose_home, homes
 from intranet.domain.records import moves as reviews
 from intranet.domain.records.drafts import saved_already
+from intranet.domain.records.entered import check_version
 from intranet.domain.study.documents import titles_of_month
 from intranet.features.activities import editing, operations, queries
 from intranet.features.activities.editing import Editor
@@ -311,8 +312,7 @@ def move(activity_id: int, act: str) -> Response:
     activity = load_editable(session, activity_id, actor)
     version = request.form.get("version", type=int) or 0
     if act == "submit":
-        if activity.version != version:
-            raise StaleRecord("这条记录刚刚有变化，请核对最新内容后再提交。")
+        check_version(activity, version, acting=True)
         try:
             submission.submit(session, activity, actor=actor)
         except RuleBroken as broken:

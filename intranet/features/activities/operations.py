@@ -21,11 +21,12 @@ from intranet.domain.activities.visibility import may_log
 from intranet.domain.brands.store import living_brands
 from intranet.domain.follow_up.resolutions import with_progress
 from intranet.domain.organization.roster import ids_by_name, roster_on
+from intranet.domain.records.entered import check_version
 from intranet.domain.records.moves import apply_move
 from intranet.domain.records.workflow import Move, State
 from intranet.features.activities.inputs import ActivityInput, RecordInput
 from intranet.foundation import clock
-from intranet.foundation.errors import NotAllowed, RuleBroken, StaleRecord
+from intranet.foundation.errors import NotAllowed, RuleBroken
 
 
 def create(
@@ -71,8 +72,7 @@ def edit(
     record that is not taken up puts it back to draft.
     """
     submission.check_editable(activity)
-    if activity.version != version:
-        raise StaleRecord(submission.STALE)
+    check_version(activity, version)
     _check_followed(session, activity, typed, kinds)
     fill(session, activity, typed, kinds=kinds, actor=actor)
     submission.finish_edit(session, activity, actor=actor)
@@ -238,6 +238,5 @@ def _check_followed(
 
 def withdraw(session: Session, activity: Activity, *, actor: Actor, version: int) -> None:
     """Take a submitted record back; raise StaleRecord when the person looked at an older version."""
-    if activity.version != version:
-        raise StaleRecord("这条记录刚刚有变化，请核对最新内容后再操作。")
+    check_version(activity, version, acting=True)
     apply_move(session, activity, Move.WITHDRAW, actor=actor)

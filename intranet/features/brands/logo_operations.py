@@ -5,9 +5,10 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Actor
 from intranet.domain.brands.tables import Brand, BrandLogo
+from intranet.domain.records.entered import check_version
 from intranet.domain.records.files import KeptFile
 from intranet.domain.records.moves import record_write, reopen_edited
-from intranet.features.brands.operations import check_editable, check_version
+from intranet.features.brands.operations import check_editable
 from intranet.foundation import clock
 from intranet.foundation.errors import RuleBroken
 

@@ -13,10 +13,11 @@ from intranet.domain.brands.tables import MAX_NAME, Brand, BrandText, match_key
 from intranet.domain.organization.directory import name_of_branch, name_of_committee
 from intranet.domain.organization.homes import Home
 from intranet.domain.organization.tables import Branch, Committee
+from intranet.domain.records.entered import check_version
 from intranet.domain.records.moves import apply_move, record_write, reopen_edited
 from intranet.domain.records.workflow import Move, State
 from intranet.foundation import clock
-from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
+from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
 
 STALE = "在您填写期间，这份品牌档案已被其他人修改。您填写的内容都还在，请对照后再保存。"
 RENAMING = "确需更名的，由机关党委撤销登记后重新登记。"
@@ -51,12 +52,6 @@ def check_editable(brand: Brand) -> None:
     reason = lock_reason(brand)
     if reason:
         raise InvalidMove(reason)
-
-
-def check_version(brand: Brand, version: int) -> None:
-    """Raise StaleRecord when the page was opened on an older version."""
-    if brand.version != version:
-        raise StaleRecord(FASTER)
 
 
 def name_taken(session: Session, committee_id: int, name: str, but: int | None = None) -> str:
@@ -162,8 +157,7 @@ def edit(session: Session, brand: Brand, typed: BrandInput, *, actor: Actor, ver
     Raises InvalidMove, StaleRecord, RuleBroken beside ``name``.
     """
     check_editable(brand)
-    if brand.version != version:
-        raise StaleRecord(STALE)
+    check_version(brand, version)
     if brand.is_registered and typed.name != brand.name:
         # records, achievements and printed summaries carry the name that was approved
         raise RuleBroken(
@@ -181,7 +175,7 @@ def move(
     session: Session, brand: Brand, wanted: Move, *, actor: Actor, version: int, opinion: str
 ) -> None:
     """One move of the review. Raises StaleRecord, RuleBroken (incomplete, no reason), InvalidMove, NotAllowed."""
-    check_version(brand, version)
+    check_version(brand, version, acting=True)
     if wanted in {Move.SUBMIT, Move.APPROVE}:
         problems = submission_problems(brand)
         if problems:

@@ -9,9 +9,9 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.brands.stages import correction_problems, entry_problems
 from intranet.domain.brands.tables import Brand, BrandStage, BrandStageEntry, RecheckOutcome
+from intranet.domain.records.entered import check_version
 from intranet.domain.records.moves import record_write
 from intranet.domain.records.workflow import COUNTED_STATES
-from intranet.features.brands.operations import check_version
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
 

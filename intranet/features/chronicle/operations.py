@@ -9,8 +9,9 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
 from intranet.domain.chronicle import ChronicleEntry, DatePrecision, entry_of_activity
+from intranet.domain.records.entered import check_version
 from intranet.foundation import clock
-from intranet.foundation.errors import InvalidMove, StaleRecord
+from intranet.foundation.errors import InvalidMove
 
 FASTER = "在您填写期间，这条大事记已被其他人修改。您填写的内容都还在，请核对后再保存。"
 TWICE = "该活动已列入大事记，不再重复登记。需要改动的，请修改已有的一条。"
@@ -68,8 +69,8 @@ def save(
             created_at=moment,
         )
         session.add(entry)
-    elif entry.version != version:
-        raise StaleRecord(FASTER)
+    else:
+        check_version(entry, version)
     for name, value in asdict(typed).items():
         setattr(entry, name, value)
     if not typed.public_ok:
@@ -89,8 +90,7 @@ def save(
 
 def remove(session: Session, entry: ChronicleEntry, *, actor: Actor, version: int) -> None:
     """Take an entry out; the audit trail keeps that it was there. Raises StaleRecord."""
-    if entry.version != version:
-        raise StaleRecord("这条大事记刚才有改动，没有移除。请核对最新内容后再操作。")
+    check_version(entry, version, acting=True)
     _record(session, AuditAction.CHRONICLE_REMOVED, entry, actor=actor)
     session.delete(entry)
     session.flush()

@@ -8,12 +8,13 @@ from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
 from intranet.domain.duties.rules import Cycle, Duty, Measure, Origin, first_day_for
+from intranet.domain.records.posted import new_form_key
 from intranet.features.duties.operations import VersionInput
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Month
 from intranet.pagekit.fields import CountField, HoursField, NotLater, choices
-from intranet.pagekit.forms import Needed, RecordForm, TextLength, given, new_form_key
+from intranet.pagekit.forms import Needed, RecordForm, TextLength, given
 
 
 class MonthField(StringField):

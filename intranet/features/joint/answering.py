@@ -16,9 +16,10 @@ from intranet.domain.activities.joint_store import gathering_of, last_day
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import may_log
 from intranet.domain.organization.roster import roster_on
+from intranet.domain.records.entered import check_version
 from intranet.features.joint.operations import check_open, note
 from intranet.foundation import chinese, clock
-from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
+from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
 
 MAX_REASON = 60
 
@@ -106,8 +107,7 @@ def change(
     Raises InvalidMove (taken up, approved), StaleRecord, RuleBroken.
     """
     submission.check_editable(activity)
-    if activity.version != version:
-        raise StaleRecord(submission.STALE)
+    check_version(activity, version)
     if activity.branch_id is None:
         raise InvalidMove("该记录不属于党支部。")
     kinds = [record.kind for record in activity.records]

@@ -15,6 +15,7 @@ from intranet.domain.activities.joint_events import JointEvent
 from intranet.domain.activities.joint_store import gathering_of
 from intranet.domain.organization.directory import BranchName, branches_on
 from intranet.domain.records.drafts import saved_already
+from intranet.domain.records.posted import new_form_key
 from intranet.features.joint import operations, queries
 from intranet.features.joint.forms import InvitedForm, JointForm, stored_values
 from intranet.features.joint.views import blueprint
@@ -23,7 +24,6 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import RuleBroken, StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
-from intranet.pagekit.forms import new_form_key
 from intranet.pagekit.gathering import FORM_SUGGESTIONS
 from intranet.pagekit.htmx import go_to, respond
 from intranet.pagekit.session import current_actor

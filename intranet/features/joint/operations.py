@@ -19,11 +19,12 @@ from intranet.domain.activities.joint_events import (
 from intranet.domain.activities.joint_store import gathering_of, last_day
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import duration_minutes
+from intranet.domain.records.entered import check_version
 from intranet.domain.records.files import KeptFile, without_known
 from intranet.features.joint.inputs import JointInput
 from intranet.foundation import clock
 from intranet.foundation.database import lock_unchanged
-from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
+from intranet.foundation.errors import InvalidMove, RuleBroken
 
 KIND = "joint_event"
 MAX_FILES = 30
@@ -121,8 +122,7 @@ def edit(
 
     Raises StaleRecord when somebody saved meanwhile, InvalidMove when it was cancelled or confirmed, RuleBroken.
     """
-    if event.version != version:
-        raise StaleRecord(STALE)
+    check_version(event, version)
     hold(session, event)
     check_open(event)
     if is_confirmed(session, event):
@@ -228,8 +228,7 @@ def invite(session: Session, event: JointEvent, branch_ids: Collection[int], act
 
 def cancel(session: Session, event: JointEvent, *, actor: Actor, version: int) -> None:
     """End an event that no branch has confirmed; raises StaleRecord, InvalidMove."""
-    if event.version != version:
-        raise StaleRecord("这次联合活动刚刚有变动，请核对最新内容后再操作。")
+    check_version(event, version, acting=True)
     hold(session, event)
     check_open(event)
     if is_confirmed(session, event):

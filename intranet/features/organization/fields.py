@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import StopValidation, ValidationError
 
+from intranet.domain.records.posted import new_form_key
 from intranet.foundation import clock
-from intranet.pagekit.forms import VersionedForm, new_form_key, number_in
+from intranet.pagekit.forms import VersionedForm, number_in
 
 
 class _ReadOnce:

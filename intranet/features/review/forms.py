@@ -13,9 +13,10 @@ from wtforms import (
 from wtforms.validators import AnyOf, InputRequired
 
 from intranet.domain.records.moves import RETURN_REASONS
+from intranet.domain.records.posted import new_form_key
 from intranet.pagekit.drafts import KEY_FIELD
 from intranet.pagekit.fields import choices
-from intranet.pagekit.forms import Needed, RecordForm, TextLength, new_form_key
+from intranet.pagekit.forms import Needed, RecordForm, TextLength
 
 MAX_TEXT = 300
 DECISIONS = {"take_up": "已受理", "approve": "已通过", "return": "已退回"}

@@ -12,10 +12,11 @@ from intranet.domain.activities.joint_store import release_invitation
 from intranet.domain.activities.store import full
 from intranet.domain.activities.tables import Activity
 from intranet.domain.records.closing import closings_of, is_closed
+from intranet.domain.records.entered import check_version
 from intranet.domain.records.moves import RETURN_CLOSING, apply_move
 from intranet.domain.records.workflow import COUNTED_STATES, Move, State
 from intranet.foundation import clock
-from intranet.foundation.errors import IntranetError, RuleBroken, StaleRecord
+from intranet.foundation.errors import IntranetError, RuleBroken
 
 MAX_AT_ONCE = 100
 _SENTENCE_ENDS = "。；！？…"
@@ -30,8 +31,7 @@ def _move(
     version: int,
     opinion: str = "",
 ) -> None:
-    if activity.version != version:
-        raise StaleRecord("您打开页面之后，这条记录已有变化，本次操作没有办理。请核对最新内容。")
+    check_version(activity, version, acting=True)
     apply_move(session, activity, move, actor=actor, opinion=opinion)
 
 

@@ -19,6 +19,7 @@ from intranet.features.review.forms import DecisionForm, ReasonForm
 from intranet.features.review.presentation import place_of, record_page
 from intranet.foundation import clock
 from intranet.foundation.database import db
+from intranet.foundation.errors import StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
@@ -32,7 +33,6 @@ _MEANING = {
     Move.REOPEN: "记录退回填写人修改，原有内容和审核意见保留。",
     Move.VOID: "记录不再计入各项统计，内容和办理过程保留，仍可查看。",
 }
-_FASTER = "在您操作的同时，这条记录已由其他同志办理，本次操作没有办理。请核对最新内容。"
 
 
 def _queue_page(status: int = 200, **more: Any) -> Response:
@@ -141,7 +141,7 @@ def decide(activity_id: int) -> Response:
     activity = queries.load_reviewable(session, activity_id, actor)
     form = DecisionForm()
     title, submitted_at = activity.title, activity.submitted_at
-    outcome = attempt(form, partial(_carry_out, activity, form), faster=_FASTER)
+    outcome = attempt(form, partial(_carry_out, activity, form), faster=StaleRecord.ACTING)
     if isinstance(outcome, Refused):
         return _refused(activity_id, title, form, outcome)
     return _onward(activity_id, title, form, submitted_at)
@@ -242,7 +242,7 @@ def _exceptional(activity_id: int, move: Move) -> Response:
             reason=form.reason.data or "",
         )
 
-    outcome = attempt(form, act, faster=_FASTER)
+    outcome = attempt(form, act, faster=StaleRecord.ACTING)
     if isinstance(outcome, Refused):
         # what was refused was rolled back: the record as it is now
         fresh = load_readable(db.session(), activity_id, current_actor())

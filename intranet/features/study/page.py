@@ -1,13 +1,9 @@
 """The blueprint, the tabs of its pages, and the way its forms are carried out and shown again."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, request, url_for
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities.tables import Activity
@@ -17,16 +13,11 @@ from intranet.domain.organization.scope import branch_homes
 from intranet.domain.study.scope import reads_others
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import InvalidMove, NotFound, RuleBroken, StaleRecord
-from intranet.pagekit import choosing, notices
-from intranet.pagekit.forms import RecordForm
-from intranet.pagekit.htmx import go_to
+from intranet.foundation.errors import NotFound
+from intranet.pagekit import choosing
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("study", __name__, url_prefix="/study")
-
-STALE = "在您填写期间，这条记录已被其他人修改。您填写的内容都还在，请核对后再保存。"
-TWICE = "这条记录已经登记过，不再重复登记。"
 
 
 @dataclass(frozen=True)
@@ -82,66 +73,3 @@ def home_of(branch_id: int) -> Home:
         if home.branch_id == branch_id:
             return home
     raise NotFound(NO_BRANCH)
-
-
-@dataclass(frozen=True)
-class FormPage:
-    """What surrounds a form: template, way back, and the values of the template."""
-
-    template: str
-    back: str
-    values: dict[str, Any] = field(default_factory=dict)
-
-    def show(
-        self,
-        form: RecordForm,
-        status: int = 200,
-        *,
-        refusal: str = "",
-        extra: list[tuple[str, str | None]] | None = None,
-    ) -> Response:
-        """The page with the form as it stands."""
-        page = render_template(
-            self.template,
-            form=form,
-            refusal=refusal,
-            extra=extra or [],
-            back=self.back,
-            **self.values,
-        )
-        return make_response(page, status)
-
-
-def carry_out(
-    form: RecordForm,
-    page: FormPage,
-    act: Callable[[], object],
-    *,
-    done: str,
-    on_stale: Callable[[], None] = lambda: None,
-) -> Response:
-    """Validate and act; go back when it worked.
-
-    A broken rule shows the form again with its sentences (422); what somebody else saved meanwhile, or entered
-    already, likewise (409; ``on_stale`` brings the form to the version that was shown now).
-    """
-    if not form.validate():
-        return page.show(form, 422)
-    try:
-        act()
-    except RuleBroken as broken:
-        db.session.rollback()
-        return page.show(form, 422, extra=form.show_problems(broken.problems))
-    except (StaleRecord, StaleDataError):
-        db.session.rollback()
-        on_stale()
-        return page.show(form, 409, refusal=STALE)
-    except InvalidMove as refused:
-        db.session.rollback()
-        return page.show(form, 409, refusal=str(refused))
-    except IntegrityError:
-        # entered in the same moment by somebody else
-        db.session.rollback()
-        return page.show(form, 409, refusal=TWICE)
-    notices.done(done)
-    return go_to(page.back)

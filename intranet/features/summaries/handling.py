@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.records.drafts import find_draft
+from intranet.domain.records.entered import check_version
 from intranet.domain.records.plain_text import blocking
 from intranet.domain.records.workflow import Move
 from intranet.domain.summaries.store import may_read_text, writes
@@ -118,7 +119,7 @@ def withdraw(page: SummaryPage) -> Response:
     if not writes(current_actor(), bench.owner):
         raise NotAllowed(bench.words.withdrawn_by_others)
     summary = _existing(bench)
-    operations.check_version(summary, request.form.get("version", type=int) or 0)
+    check_version(summary, request.form.get("version", type=int) or 0, acting=True)
     operations.move(
         db.session(),
         summary,
@@ -149,7 +150,7 @@ def decide(load: Load) -> Response:
     summary, form = _existing(bench), MoveForm()
 
     def act(wanted: Move) -> str:
-        operations.check_version(summary, form.seen_version)
+        check_version(summary, form.seen_version, acting=True)
         if wanted is Move.APPROVE:
             return _approve(page, form.words)
         operations.move(

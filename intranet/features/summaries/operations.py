@@ -98,12 +98,6 @@ def save(
     return summary
 
 
-def check_version(summary: QuarterlySummary, version: int) -> None:
-    """Raise StaleRecord when the page was opened on an older version."""
-    if summary.version != version:
-        raise StaleRecord(FASTER)
-
-
 def move(
     session: Session,
     summary: QuarterlySummary,

@@ -182,7 +182,7 @@ def test_a_stale_page_answers_409_and_keeps_the_opinion(app, session, login_as):
     decide(login_as("leader"), activity, "take_up")
     answer = decide(login_as("staff"), activity, "return", old, opinion="这里需要再核对")
     assert answer.status_code == 409
-    assert "这条记录已有变化" in answer.text
+    assert "这条记录已有变动" in answer.text
     assert "这里需要再核对" in answer.text
     assert f'name="version" value="{found(app, activity).version}"' in answer.text
 

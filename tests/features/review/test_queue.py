@@ -174,7 +174,7 @@ def test_bulk_approval_checks_again_and_reports_in_words(app, session, login_as)
         "已通过1项。",
         "不全：记录有1处待完善，请退回补充后再通过。",
         "本人：这是您本人填写或提交的记录，请由其他同志审核。",
-        "变了：您打开页面之后，这条记录已有变化",
+        "变了：在您操作的同时，这条记录已有变动",
         "别人受理：已由其他同志受理",
         "已通过的：该记录目前为“已通过”",
         "另有1项：没有找到",
@@ -265,7 +265,7 @@ def test_a_stale_row_answers_409_with_the_present_queue(session, login_as):
         headers={"HX-Request": "true"},
     )
     assert answer.status_code == 409
-    assert "变了：您打开页面之后，这条记录已有变化" in answer.text
+    assert "变了：在您操作的同时，这条记录已有变动" in answer.text
 
 
 def test_waiting_summaries_are_listed_for_the_leader_only(session, login_as):

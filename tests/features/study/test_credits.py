@@ -117,7 +117,7 @@ def test_make_up_is_offered_for_what_was_missed_and_entered_once(app, session, l
     assert [one.kind for one in stored(app, StudyCredit)] == [CreditKind.MAKE_UP] * 2
     assert "无需补充" in clerk.get("/study/credits/make-up").text
     # the same form again, and another one
-    assert post_make_up(session, clerk, activity, ("王三石",)).status_code == 303
+    assert post_make_up(session, clerk, activity, ("王三石", "赵四海")).status_code == 303
     assert post_make_up(session, clerk, activity, ("王三石",), form_key="m2").status_code == 404
     assert len(stored(app, StudyCredit)) == 2
 

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.domain.life.talks.occasions import Occasion
+from intranet.domain.records.posted import new_form_key
 from intranet.foundation.database import Base, choice
 
 MAX_NAME = 40
@@ -34,7 +35,7 @@ class Talk(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     branch_id: Mapped[int] = mapped_column(ForeignKey("branch.id"))
-    form_key: Mapped[str] = mapped_column(String(36))
+    form_key: Mapped[str] = mapped_column(String(36), default=new_form_key)
     pair_key: Mapped[str] = mapped_column(String(100))
     held_on: Mapped[date]
     place: Mapped[str] = mapped_column(String(MAX_PLACE))

@@ -8,18 +8,18 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.achievements.store import own_entry
 from intranet.domain.achievements.tables import Achievement, Attribution
 from intranet.domain.organization.tables import Branch
+from intranet.domain.records.entered import check_version
 from intranet.domain.records.moves import record_write
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.foundation import clock
-from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
+from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
 
 FASTER = "在您操作的同时，这条成效已有变动，本次没有办理。请核对最新内容后再操作。"
 
 
 def _check(achievement: Achievement, *, actor: Actor, version: int, gives: bool) -> None:
     """Raise unless the decision may be made now; what is given is given by somebody else than who entered it."""
-    if achievement.version != version:
-        raise StaleRecord(FASTER)
+    check_version(achievement, version, acting=True)
     if gives and achievement.state not in COUNTED_STATES:
         raise InvalidMove("审核通过后才能办理该事项。")
     if gives and own_entry(achievement, actor):

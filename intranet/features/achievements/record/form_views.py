@@ -14,6 +14,7 @@ from intranet.domain.achievements.values import reading_words
 from intranet.domain.organization.homes import Home, choose_home
 from intranet.domain.records.drafts import saved_already
 from intranet.domain.records.moves import return_opinion
+from intranet.domain.records.posted import new_form_key
 from intranet.domain.records.workflow import State
 from intranet.features.achievements import choices
 from intranet.features.achievements.page import SECRETARY_SUBMITS, address, blueprint, edit_key
@@ -33,7 +34,6 @@ from intranet.foundation.errors import RuleBroken, StaleRecord
 from intranet.foundation.quarters import Quarter
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
-from intranet.pagekit.forms import new_form_key
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.session import current_actor
 

@@ -24,12 +24,13 @@ from intranet.domain.achievements.tables import (
 from intranet.domain.achievements.values import read_value
 from intranet.domain.brands.tables import Brand
 from intranet.domain.organization.tables import Branch
+from intranet.domain.records.entered import check_version
 from intranet.domain.records.moves import apply_move, record_write, reopen_edited
 from intranet.domain.records.workflow import Move, State
-from intranet.features.achievements.record.decisions import FASTER, end_decisions
+from intranet.features.achievements.record.decisions import end_decisions
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
-from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
+from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
 
 STALE = "在您填写期间，这条成效已被其他人修改。您填写的内容都还在，请对照后再保存。"
 
@@ -112,8 +113,7 @@ def edit(
     why = locked_because(achievement)
     if why:
         raise InvalidMove(why)
-    if achievement.version != version:
-        raise StaleRecord(STALE)
+    check_version(achievement, version)
     _fill(session, achievement, typed)
     # a change of the text alone must bump the version too
     achievement.updated_at = clock.now()
@@ -254,8 +254,7 @@ def move(
 
     Raises RuleBroken, StaleRecord, InvalidMove or NotAllowed.
     """
-    if achievement.version != version:
-        raise StaleRecord(FASTER)
+    check_version(achievement, version, acting=True)
     if wanted in {Move.SUBMIT, Move.APPROVE}:
         problems = submission_problems(achievement, today=clock.today())
         if problems:

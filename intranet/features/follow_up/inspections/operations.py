@@ -10,8 +10,9 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.follow_up.inspections import Inspection, InspectionKind, RectificationItem
+from intranet.domain.records.entered import check_version
 from intranet.foundation import clock
-from intranet.foundation.errors import NotAllowed, RuleBroken, StaleRecord
+from intranet.foundation.errors import NotAllowed, RuleBroken
 
 FASTER = "在您填写期间，这次督导检查已被其他人修改。您填写的内容都还在，请核对后再保存。"
 
@@ -60,8 +61,7 @@ def save(
         )
         session.add(inspection)
     else:
-        if inspection.version != version:
-            raise StaleRecord(FASTER)
+        check_version(inspection, version)
         _check_items(session, inspection, typed)
     for name, value in asdict(typed).items():
         setattr(inspection, name, value)

@@ -17,6 +17,7 @@ from intranet.domain.follow_up.inspections import (
 from intranet.domain.follow_up.items import item_rows
 from intranet.domain.organization.directory import name_of_branch
 from intranet.domain.records.drafts import saved_already
+from intranet.domain.records.posted import new_form_key
 from intranet.features.follow_up.inspections import operations, queries
 from intranet.features.follow_up.inspections.forms import InspectionForm, ProblemForm, stored_values
 from intranet.foundation import clock
@@ -27,7 +28,6 @@ from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year, branch_options, year_options
 from intranet.pagekit.fields import choices
-from intranet.pagekit.forms import new_form_key
 from intranet.pagekit.htmx import go_to, respond
 from intranet.pagekit.session import current_actor
 

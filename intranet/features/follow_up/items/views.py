@@ -21,6 +21,7 @@ from intranet.domain.follow_up.items import (
 from intranet.domain.organization.directory import name_of_branch
 from intranet.domain.organization.homes import Home, choose_home
 from intranet.domain.records.drafts import saved_already
+from intranet.domain.records.posted import new_form_key
 from intranet.features.follow_up import queries
 from intranet.features.follow_up.forms import (
     OwnItemForm,
@@ -39,7 +40,7 @@ from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.fields import choices
 from intranet.pagekit.filters import stamp
-from intranet.pagekit.forms import VersionedForm, new_form_key
+from intranet.pagekit.forms import VersionedForm
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.review import TimelineItem
 from intranet.pagekit.session import current_actor

@@ -24,8 +24,9 @@ from intranet.domain.life.appraisals import (
 from intranet.domain.life.scope import submits
 from intranet.domain.organization.roster import roster_on
 from intranet.domain.organization.tables import Branch
+from intranet.domain.records.entered import check_version
 from intranet.foundation import clock
-from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
+from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
 
 FASTER = "在您填写期间，这份民主评议已被其他人修改。您填写的内容都还在，请核对后再保存。"
 HANDLED = "这份民主评议已被其他人修改或办理，请核对后再操作。"
@@ -100,8 +101,7 @@ def save(
     """
     if appraisal.state not in OPEN_STAGES:
         raise InvalidMove(FROZEN)
-    if appraisal.version != version:
-        raise StaleRecord(FASTER)
+    check_version(appraisal, version)
     moved = appraisal.held_on != head.held_on
     _set_head(appraisal, head)
     for row in appraisal.rows:
@@ -132,8 +132,7 @@ def submit(
         raise NotAllowed("民主评议结果由支部书记提交，您可以填写，不能提交。")
     if appraisal.state not in OPEN_STAGES:
         raise InvalidMove(f"民主评议目前为“{appraisal.state.label}”，不能提交。")
-    if appraisal.version != version:
-        raise StaleRecord(HANDLED)
+    check_version(appraisal, version, acting=True)
     problems = submission_problems(appraisal.rows)
     if problems:
         raise RuleBroken({"": problems})
@@ -169,8 +168,7 @@ def decide(
         raise InvalidMove(f"民主评议目前为“{appraisal.state.label}”，不能确认或退回。")
     if own := conflict(appraisal, actor):
         raise NotAllowed(own)
-    if appraisal.version != version:
-        raise StaleRecord(HANDLED)
+    check_version(appraisal, version, acting=True)
     if not confirm and not reason:
         raise RuleBroken({"reason": ["请填写退回理由。"]})
     appraisal.state = AppraisalStage.CONFIRMED if confirm else AppraisalStage.RETURNED

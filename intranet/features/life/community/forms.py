@@ -14,8 +14,9 @@ from intranet.domain.life.community import (
     CommunityRegistration,
     ListType,
 )
+from intranet.domain.records.posted import new_form_key
 from intranet.pagekit.fields import CountField, HoursField, NotLater, SensibleDate, choices
-from intranet.pagekit.forms import Needed, TextLength, VersionedForm, new_form_key, number_in
+from intranet.pagekit.forms import Needed, TextLength, VersionedForm, number_in
 
 
 class RegistrationForm(VersionedForm):

@@ -11,8 +11,8 @@ from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
 from intranet.domain.life.community import CommunityProject, CommunityRegistration
 from intranet.domain.organization.tables import Branch
+from intranet.domain.records.entered import check_version
 from intranet.foundation import clock
-from intranet.foundation.errors import StaleRecord
 
 FASTER = "在您填写期间，这条登记已被其他人修改。您填写的内容都还在，请核对后再保存。"
 
@@ -62,8 +62,7 @@ def save(
     session: Session, entry: Entry, values: Mapping[str, Any], *, actor: Actor, version: int
 ) -> None:
     """Change an entry; StaleRecord when somebody saved meanwhile."""
-    if entry.version != version:
-        raise StaleRecord(FASTER)
+    check_version(entry, version)
     for name, value in values.items():
         setattr(entry, name, value)
     session.flush()
@@ -72,8 +71,7 @@ def save(
 
 def remove(session: Session, entry: Entry, *, actor: Actor, version: int) -> None:
     """Take out an entry that was made by mistake; StaleRecord when somebody changed it meanwhile."""
-    if entry.version != version:
-        raise StaleRecord(FASTER)
+    check_version(entry, version, acting=True)
     _record(session, _ACTIONS[type(entry)][2], entry, actor=actor)
     session.delete(entry)
     session.flush()

@@ -12,6 +12,7 @@ from intranet.domain.life.scope import fills_in, load_branch
 from intranet.domain.organization.directory import branches_of, name_of_branch
 from intranet.domain.organization.roster import roster_on
 from intranet.domain.organization.tables import Branch
+from intranet.domain.records.posted import new_form_key
 from intranet.features.life.community import operations, queries
 from intranet.features.life.community.forms import (
     ProjectForm,
@@ -28,7 +29,6 @@ from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year, branch_options, year_options
 from intranet.pagekit.fields import choices
-from intranet.pagekit.forms import new_form_key
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.session import current_actor
 

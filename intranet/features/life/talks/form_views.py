@@ -14,6 +14,7 @@ from intranet.domain.organization.directory import branch_by_code
 from intranet.domain.organization.homes import choose_home, homes
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.drafts import saved_already
+from intranet.domain.records.posted import new_form_key
 from intranet.features.life.talks import operations, queries
 from intranet.features.life.talks.forms import TalkForm, stored_values
 from intranet.features.life.talks.views import blueprint, content_for
@@ -22,7 +23,6 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import RuleBroken, StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
-from intranet.pagekit.forms import new_form_key
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.session import current_actor
 

@@ -14,10 +14,11 @@ from intranet.domain.life.talks.access import leads, took_part
 from intranet.domain.life.talks.occasions import Occasion
 from intranet.domain.life.talks.tables import Talk, TalkContent, pair_key
 from intranet.domain.organization.tables import Branch
+from intranet.domain.records.entered import check_version
 from intranet.features.life.talks.queries import members_on
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
-from intranet.foundation.errors import RuleBroken, StaleRecord
+from intranet.foundation.errors import RuleBroken
 
 FASTER = "在您填写期间，这次谈心谈话已被其他人修改。您填写的内容都还在，请核对后再保存。"
 TWICE = "这两位同志当天的谈心谈话已经登记过，一次谈话只登记一次。请核对日期和人员。"
@@ -105,8 +106,7 @@ def edit_talk(
     with_content: bool,
 ) -> None:
     """Correct a talk; the content only by who reads it. Raises RuleBroken, StaleRecord."""
-    if talk.version != version:
-        raise StaleRecord(FASTER)
+    check_version(talk, version)
     pairs = _pairs(session, talk.branch_id, typed)
     if len(pairs) != 1:
         raise RuleBroken({"talkee_ids": ["修改时只能有一名谈话对象；与其他人的谈话请另行登记。"]})
@@ -122,8 +122,7 @@ def edit_talk(
 
 def remove_talk(session: Session, talk: Talk, *, actor: Actor, version: int) -> None:
     """Take a talk that was entered by mistake out of the register, with its content. Raises StaleRecord."""
-    if talk.version != version:
-        raise StaleRecord("这次谈心谈话刚才有改动，没有移除。请核对最新内容后再操作。")
+    check_version(talk, version, acting=True)
     _record(session, AuditAction.TALK_REMOVED, talk, actor)
     session.execute(delete(TalkContent).where(TalkContent.talk_id == talk.id))
     session.delete(talk)

@@ -10,8 +10,9 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
 from intranet.domain.planning.days import CalendarDay, by_day, days_between
+from intranet.domain.records.entered import check_version
 from intranet.foundation.chinese import long_date
-from intranet.foundation.errors import NotFound, RuleBroken, StaleRecord
+from intranet.foundation.errors import NotFound, RuleBroken
 
 GONE = "没有找到这一天的安排，可能已被移除。"
 FASTER = "在您填写期间，这一天的安排已被其他人修改。您填写的内容都还在，请核对后再保存。"
@@ -66,8 +67,7 @@ def edit_day(
     session: Session, row: CalendarDay, day: date, typed: DayInput, *, actor: Actor, version: int
 ) -> None:
     """Correct one listed day. Raises StaleRecord, and RuleBroken when another row has the new date."""
-    if row.version != version:
-        raise StaleRecord(FASTER)
+    check_version(row, version)
     twin = session.scalar(
         select(CalendarDay.id).where(CalendarDay.day == day, CalendarDay.id != row.id)
     )
@@ -81,8 +81,7 @@ def edit_day(
 
 def remove_day(session: Session, row: CalendarDay, *, actor: Actor, version: int) -> None:
     """Take a day off the list: it follows the week again. Raises StaleRecord."""
-    if row.version != version:
-        raise StaleRecord("这一天的安排刚才有改动，没有移除。请核对最新内容后再操作。")
+    check_version(row, version, acting=True)
     _record(session, AuditAction.CALENDAR_DAY_REMOVED, row, actor=actor)
     session.delete(row)
     session.flush()

@@ -10,6 +10,7 @@ from intranet.domain.organization.homes import Home
 from intranet.domain.planning.drafting import draft_items
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.store import load_editable_item, place_of, plan_of
+from intranet.domain.records.posted import new_form_key
 from intranet.features.planning.plans import operations, queries
 from intranet.features.planning.plans.item_views import plan_url
 from intranet.features.planning.plans.queries import LAST, USUAL
@@ -17,7 +18,6 @@ from intranet.features.planning.plans.views import asked_year, blueprint, editab
 from intranet.foundation.database import db
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
-from intranet.pagekit.forms import new_form_key
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.session import current_actor
 

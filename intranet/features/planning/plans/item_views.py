@@ -11,6 +11,7 @@ from intranet.domain.organization.homes import Home
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.store import load_editable_item, load_item, may_edit_item, place_of
 from intranet.domain.records.drafts import saved_already
+from intranet.domain.records.posted import new_form_key
 from intranet.features.planning.plans import operations, queries
 from intranet.features.planning.plans.forms import CancelForm, ItemForm, stored_values
 from intranet.features.planning.plans.views import asked_year, blueprint, editable_place
@@ -18,7 +19,6 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
-from intranet.pagekit.forms import new_form_key
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.session import current_actor
 

@@ -14,8 +14,9 @@ from intranet.domain.organization.homes import Home
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.offers import Offer
 from intranet.domain.planning.progress import has_living_activity
+from intranet.domain.records.entered import check_version
 from intranet.foundation import clock
-from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
+from intranet.foundation.errors import InvalidMove, RuleBroken
 
 FASTER = "在您填写期间，这个项目已被其他人修改。您填写的内容都还在，请核对后再保存。"
 CHANGED = "这个项目刚才有改动。请核对最新内容后再操作。"
@@ -92,8 +93,7 @@ def edit(session: Session, item: PlanItem, typed: ItemInput, *, actor: Actor, ve
 
     Raises StaleRecord, and RuleBroken beside ``kind`` when that is changed although a gathering stands for the item.
     """
-    if item.version != version:
-        raise StaleRecord(FASTER)
+    check_version(item, version)
     if typed.kind.id != item.kind_id and has_living_activity(item):
         raise RuleBroken({"kind": ["这一项已拟活动记录，类别请在活动记录中修改。"]})
     _fill(item, typed)
@@ -122,8 +122,7 @@ def resume(session: Session, item: PlanItem, *, actor: Actor, version: int) -> N
 
 
 def _check_version(item: PlanItem, version: int) -> None:
-    if item.version != version:
-        raise StaleRecord(CHANGED)
+    check_version(item, version, acting=True)
 
 
 def _new(place: Home, year: int, form_key: str, actor: Actor) -> PlanItem:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from wtforms import DateField, HiddenField, StringField
+from wtforms import DateField, StringField
 from wtforms.validators import ValidationError
 
 from intranet.domain.study.conversion import (
@@ -24,7 +24,6 @@ MAX_HALF_DAY, MAX_DAY = 120, 240
 class _VersionForm(RecordForm):
     """What every version says: from when, who decided, why."""
 
-    form_key = HiddenField()
     valid_from = DateField(
         "生效日期",
         [Needed()],

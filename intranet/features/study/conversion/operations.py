@@ -3,7 +3,6 @@
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
@@ -35,16 +34,11 @@ def add_version(
     actor: Actor,
     committee_id: int,
     kind: ActivityKind | None,
-    form_key: str,
 ) -> StudyConversion:
-    """Add a version for a kind (None: for external training); a double submit finds the first one."""
-    before = session.scalar(select(StudyConversion).where(StudyConversion.form_key == form_key))
-    if before is not None:
-        return before
+    """Add a version for a kind (None: for external training)."""
     version = StudyConversion(
         committee_id=committee_id,
         kind_id=kind.id if kind else None,
-        form_key=form_key,
         entered_by_id=actor.user_id,
         created_at=clock.now(),
         **asdict(typed),

@@ -12,11 +12,11 @@ from intranet.features.study.conversion.queries import (
     reading_committee,
     words_of,
 )
-from intranet.features.study.page import FormPage, blueprint, carry_out, tabs
+from intranet.features.study.page import blueprint, tabs
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires
-from intranet.pagekit.forms import new_form_key
+from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
 TRAINING = "training"
@@ -59,7 +59,7 @@ def new_conversion() -> Response:
     """Show the form of a new version (?kind=)."""
     kind = _kind()
     form_type: type[ShareForm | TrainingForm] = ShareForm if kind else TrainingForm
-    form = form_type(formdata=None, form_key=new_form_key(), valid_from=clock.today())
+    form = form_type(formdata=None, valid_from=clock.today())
     return _page(kind).show(form)
 
 
@@ -70,16 +70,14 @@ def add_conversion() -> Response:
     kind, actor = _kind(), current_actor()
     form_type: type[ShareForm | TrainingForm] = ShareForm if kind else TrainingForm
     form = form_type(formdata=request.form)
-    return carry_out(
+    return _page(kind).save(
         form,
-        _page(kind),
         lambda: add_version(
             db.session(),
             form.to_input(),
             actor=actor,
             committee_id=actor.committee_ids(Permission.STUDY_CONFIRM)[0],
             kind=kind,
-            form_key=form.form_key.data or new_form_key(),
         ),
         done="学时标准已登记。",
     )

@@ -13,10 +13,8 @@ from intranet.domain.study.gatherings import RecordWorth
 from intranet.features.study.credits import forms, operations, queries
 from intranet.features.study.credits.views import load_editable
 from intranet.features.study.page import (
-    FormPage,
     blueprint,
     branch_home,
-    carry_out,
     home_of,
     own_homes,
     tabs,
@@ -27,8 +25,7 @@ from intranet.foundation.chinese import tenths
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
 from intranet.pagekit.access import requires
-from intranet.pagekit.forms import new_form_key
-from intranet.pagekit.htmx import go_to
+from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
 WHAT = "登记培训和补学"
@@ -56,7 +53,7 @@ def _training_page(home: Home, credit: StudyCredit | None) -> FormPage:
 
 
 def _new_training_form(home: Home, formdata: object = None) -> forms.TrainingForm:
-    form = forms.TrainingForm(formdata=formdata, form_key=new_form_key())
+    form = forms.TrainingForm(formdata=formdata)
     roster = roster_on(db.session(), home.branch_id or 0, clock.today())
     form.offer([(entry.member_id, entry.name) for entry in roster])
     return form
@@ -76,16 +73,14 @@ def add_training() -> Response:
     """Enter one training for the ticked members."""
     home = branch_home(WHAT)
     form = _new_training_form(home, request.form)
-    return carry_out(
+    return _training_page(home, None).save(
         form,
-        _training_page(home, None),
         lambda: operations.enter_training(
             db.session(),
             form.to_input(_training_day(home.committee_id, form.days[0])),
             form.member_ids,
             actor=current_actor(),
             home=home,
-            form_key=form.form_key.data or new_form_key(),
         ),
         done="培训已登记，机关党委确认后计入学时。",
     )
@@ -147,7 +142,6 @@ def new_make_up() -> Response:
     missing = _missing(home)
     form = forms.MakeUpForm(
         formdata=None,
-        form_key=new_form_key(),
         members=[str(number) for number, _ in missing.members],
         hours=missing.record.counted_tenths,
         day=clock.today(),
@@ -162,14 +156,10 @@ def add_make_up() -> Response:
     """Enter make-up study of one record for the ticked members."""
     home = branch_home(WHAT)
     form = forms.MakeUpForm(formdata=request.form)
-    if operations.already_entered(db.session(), form.form_key.data or ""):
-        # a double submit: the first one has taken the members off the list
-        return go_to(url_for("study.make_up", branch=home.code))
     missing = _missing(home)
     form.offer(list(missing.members))
-    return carry_out(
+    return _make_up_page(home, missing.record).save(
         form,
-        _make_up_page(home, missing.record),
         lambda: operations.enter_make_up(
             db.session(),
             form.to_input(),
@@ -177,7 +167,6 @@ def add_make_up() -> Response:
             form.member_ids,
             actor=current_actor(),
             home=home,
-            form_key=form.form_key.data or new_form_key(),
         ),
         done="补学已登记，机关党委确认后计入学时。",
     )
@@ -210,17 +199,11 @@ def save_credit(credit_id: int) -> Response:
     """Save the change; what was returned waits again."""
     credit, actor, session = load_editable(credit_id), current_actor(), db.session()
 
-    def bring_up_to_date() -> None:
-        # saving again after having seen the notice is a decision, not an accident
-        form.version.data = str(load_editable(credit_id).version)
-
-    form: forms.TrainingForm | forms.MakeUpForm
     if credit.kind is CreditKind.TRAINING:
-        training = form = forms.TrainingForm(formdata=request.form)
-        del form.members
-        return carry_out(
+        training = forms.TrainingForm(formdata=request.form)
+        del training.members
+        return _training_page(home_of(credit.branch_id), credit).save(
             training,
-            _training_page(home_of(credit.branch_id), credit),
             lambda: operations.edit_training(
                 session,
                 credit,
@@ -229,14 +212,13 @@ def save_credit(credit_id: int) -> Response:
                 version=training.seen_version,
             ),
             done="已保存，等待机关党委确认。",
-            on_stale=bring_up_to_date,
+            row=credit,
         )
     record = _record_of(credit)
-    make_up_form = form = forms.MakeUpForm(formdata=request.form)
-    del form.members
-    return carry_out(
+    make_up_form = forms.MakeUpForm(formdata=request.form)
+    del make_up_form.members
+    return _make_up_page(home_of(credit.branch_id), record, credit).save(
         make_up_form,
-        _make_up_page(home_of(credit.branch_id), record, credit),
         lambda: operations.edit_make_up(
             session,
             credit,
@@ -246,5 +228,5 @@ def save_credit(credit_id: int) -> Response:
             version=make_up_form.seen_version,
         ),
         done="已保存，等待机关党委确认。",
-        on_stale=bring_up_to_date,
+        row=credit,
     )

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, DateField, HiddenField, SelectMultipleField, StringField
+from wtforms import BooleanField, DateField, SelectMultipleField, StringField
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -28,7 +28,6 @@ _WHEN_OVER = NotLater("结束后再登记")
 class MembersForm(VersionedForm):
     """Whose hours they are: ticked members of the branch; left out when one credit is changed."""
 
-    form_key = HiddenField()
     members = SelectMultipleField(
         "党员", option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
     )

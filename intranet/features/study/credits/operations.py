@@ -4,20 +4,21 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.homes import Home
+from intranet.domain.records.entered import check_version
+from intranet.domain.records.posted import new_form_key
 from intranet.domain.study.credit_checks import findings, load_facts
 from intranet.domain.study.credits import MAX_TITLE, CreditKind, CreditState, StudyCredit
 from intranet.domain.study.gatherings import RecordWorth
 from intranet.domain.study.scope import confirms
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date, tenths
-from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
+from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
 
 STALE = "在您操作期间，这条登记已有变动，请核对最新内容后再办理。"
 CONFIRMED = "这条登记已经确认，不能再改动。确需改动的，请机关党委先退回。"
@@ -57,7 +58,6 @@ def enter_training(
     *,
     actor: Actor,
     home: Home,
-    form_key: str,
 ) -> None:
     """Enter one training for several members; a double submit finds what the first one made."""
     credits = [
@@ -66,7 +66,7 @@ def enter_training(
     ]
     for credit in credits:
         _put_training(credit, typed)
-    _enter(session, credits, actor=actor, home=home, form_key=form_key)
+    _enter(session, credits, actor=actor, home=home)
 
 
 def enter_make_up(
@@ -77,7 +77,6 @@ def enter_make_up(
     *,
     actor: Actor,
     home: Home,
-    form_key: str,
 ) -> None:
     """Enter make-up study of one missed record for several members; RuleBroken names what is wrong."""
     _check_make_up(typed, record)
@@ -95,26 +94,16 @@ def enter_make_up(
     ]
     for credit in credits:
         _put_make_up(credit, typed)
-    _enter(session, credits, actor=actor, home=home, form_key=form_key)
+    _enter(session, credits, actor=actor, home=home)
 
 
-def already_entered(session: Session, form_key: str) -> bool:
-    """Whether this opened form was submitted before."""
-    found = session.scalar(select(StudyCredit.id).where(StudyCredit.form_key == form_key).limit(1))
-    return found is not None
-
-
-def _enter(
-    session: Session, credits: Sequence[StudyCredit], *, actor: Actor, home: Home, form_key: str
-) -> None:
-    if already_entered(session, form_key):
-        return
-    moment = clock.now()
+def _enter(session: Session, credits: Sequence[StudyCredit], *, actor: Actor, home: Home) -> None:
+    moment, key = clock.now(), new_form_key()
     for credit in credits:
         credit.committee_id = home.committee_id
         credit.branch_id = home.branch_id or 0
         credit.state, credit.reason = CreditState.WAITING, ""
-        credit.form_key = form_key
+        credit.form_key = key
         credit.entered_by_id = actor.user_id
         credit.created_at = credit.updated_at = moment
         session.add(credit)
@@ -222,8 +211,7 @@ def _check_decision(credit: StudyCredit, actor: Actor, version: int) -> None:
         raise NotAllowed("学时由机关党委工作人员确认。")
     if credit.entered_by_id == actor.user_id:
         raise NotAllowed(OWN)
-    if credit.version != version:
-        raise StaleRecord(STALE)
+    check_version(credit, version, acting=True)
 
 
 def _decide(
@@ -236,8 +224,7 @@ def _decide(
 
 
 def _check_open(credit: StudyCredit, version: int) -> None:
-    if credit.version != version:
-        raise StaleRecord(STALE)
+    check_version(credit, version)
     if credit.state is CreditState.CONFIRMED:
         raise InvalidMove(CONFIRMED)
 

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from flask import Response, make_response, render_template, request, url_for
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities.tables import Activity
@@ -15,14 +13,16 @@ from intranet.domain.study.scope import edits_branch
 from intranet.features.study.conversion.queries import reading_committee
 from intranet.features.study.documents import operations, queries
 from intranet.features.study.documents.forms import ListForm, TickRow, parse_month, read_ticks
-from intranet.features.study.page import STALE, blueprint, tabs
+from intranet.features.study.page import blueprint, tabs
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import NotAllowed
+from intranet.foundation.errors import NotAllowed, StaleRecord
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_branch, branch_options
+from intranet.pagekit.forms import RecordForm
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
 
@@ -177,14 +177,16 @@ def tick_documents() -> Response:
     )
     if any(row.error for row in rows):
         return _branch_page(ym, listed, branches, branch, ticks, rows, 422)
-    try:
+
+    def act() -> None:
         if request.form.get("seen", "") != _seen(ticks):
-            raise StaleDataError
+            raise StaleRecord
         operations.tick(session, branch.id, listed, ticks, typed, actor=actor)
-    except (StaleDataError, IntegrityError):
-        session.rollback()
+
+    outcome = attempt(RecordForm(), act, twice=StaleRecord.TYPING)
+    if isinstance(outcome, Refused):
         fresh = queries.ticks_of(session, listed, [branch.id])
-        return _branch_page(ym, listed, branches, branch, fresh, rows, 409, STALE)
+        return _branch_page(ym, listed, branches, branch, fresh, rows, 409, outcome.sentence)
     notices.done("学习情况已保存。")
     return go_to(url_for("study.documents", month=month_code(ym), branch=branch.code))
 

@@ -11,9 +11,10 @@ from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.members import Membership
 from intranet.domain.organization.tables import valid_on
+from intranet.domain.records.entered import check_version
 from intranet.domain.study.platforms import Platform, PlatformSnapshot
 from intranet.foundation import clock
-from intranet.foundation.errors import RuleBroken, StaleRecord
+from intranet.foundation.errors import RuleBroken
 
 STALE = "在您填写期间，这条数据已被其他人修改。您填写的内容都还在，请核对后再保存。"
 
@@ -44,8 +45,8 @@ def save(
 
     Raises RuleBroken for more people than the branch has and for a month entered already, StaleRecord.
     """
-    if row is not None and row.version != version:
-        raise StaleRecord(STALE)
+    if row is not None:
+        check_version(row, version)
     members = members_on(session, branch_id, typed.as_of)
     problems = _problems(typed, members)
     if _taken(session, row, typed, branch_id):

@@ -9,10 +9,8 @@ from intranet.domain.study.hours import end_of_count
 from intranet.domain.study.platforms import PlatformSnapshot, coverage
 from intranet.domain.study.scope import edits_branch
 from intranet.features.study.page import (
-    FormPage,
     blueprint,
     branch_home,
-    carry_out,
     home_of,
     tabs,
     year_options,
@@ -24,6 +22,7 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_branch, branch_options
+from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
 WHAT = "登记平台数据"
@@ -109,14 +108,8 @@ def save_platform(snapshot_id: int) -> Response:
 
 def _save(home: Home, row: PlatformSnapshot | None) -> Response:
     form = SnapshotForm(formdata=request.form)
-
-    def bring_up_to_date() -> None:
-        # saving again after having seen the notice is a decision, not an accident
-        form.version.data = str(row.version) if row else "0"
-
-    return carry_out(
+    return _page(home, row).save(
         form,
-        _page(home, row),
         lambda: operations.save(
             db.session(),
             row,
@@ -126,5 +119,5 @@ def _save(home: Home, row: PlatformSnapshot | None) -> Response:
             version=form.seen_version,
         ),
         done="平台数据已保存。",
-        on_stale=bring_up_to_date,
+        row=row,
     )
