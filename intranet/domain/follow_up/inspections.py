@@ -30,7 +30,7 @@ class InspectionKind(Labelled):
 
 
 class Inspection(Base):
-    """One visit of a team of the committee to one branch. ``form_key`` finds the twin of a double submit."""
+    """One visit of a team of the committee to one branch."""
 
     audited = ("inspection", "督导检查")
     __tablename__ = "inspection"

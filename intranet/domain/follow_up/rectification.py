@@ -89,7 +89,6 @@ def add_item(
     *,
     actor: Actor,
     permission: Permission,
-    form_key: str,
 ) -> RectificationItem:
     """Enter a problem; *permission* is that of the side which enters it. Raises RuleBroken beside ``due_on``."""
     if not actor.covers(permission, committee_id=source.committee_id, branch_id=source.branch_id):
@@ -106,7 +105,6 @@ def add_item(
         measure=plan.measure,
         responsible=plan.responsible,
         due_on=plan.due_on,
-        form_key=form_key,
         entered_by_id=actor.user_id,
         created_at=moment,
         updated_at=moment,

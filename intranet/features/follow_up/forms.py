@@ -71,7 +71,6 @@ class OwnItemForm(PlanForm):
     due_on = DateField("整改时限", [Optional()])
     found_on = DateField("发现日期", [Needed(), NotLater()])
     activity = SelectField("来源", validate_choice=True)
-    form_key = HiddenField()
 
     @property
     def activity_id(self) -> int | None:

@@ -50,7 +50,6 @@ def place(session: Session, branch: Branch) -> dict[str, dict[str, Any]]:
         branch_id=branch.id,
         found_on=activity.held_on,
         problem="会议记录要素不全",
-        form_key=f"access-{branch.code}",
         entered_by_id=activity.entered_by_id,
         created_at=clock.now(),
         updated_at=clock.now(),

@@ -65,7 +65,6 @@ def make_item(
         plan or rectification.Plan(),
         actor=actor_of(session, person),
         permission=Permission.INSPECTION_EDIT if by_staff else Permission.FOLLOW_UP_EDIT,
-        form_key=key,
     )
     number = item.id
     session.commit()

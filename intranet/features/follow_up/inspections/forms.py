@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from intranet.domain.follow_up.inspections import (
@@ -32,7 +32,6 @@ class InspectionForm(VersionedForm):
         [TextLength(MAX_SUMMARY), PlainText()],
         description=f"写明查看了什么、总体怎样。{NO_CASES}",
     )
-    form_key = HiddenField()
 
     def to_input(self) -> InspectionInput:
         """Typed values, after ``validate`` was fine."""
@@ -61,7 +60,6 @@ class ProblemForm(VersionedForm):
         [Optional()],
         description="督导时已商定时限的填写，没有商定的由党支部填写。",
     )
-    form_key = HiddenField()
 
     def validate_due_on(self, field: DateField) -> None:
         """Far-off years are slips."""

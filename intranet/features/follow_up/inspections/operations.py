@@ -39,7 +39,6 @@ def save(
     actor: Actor,
     committee_id: int,
     version: int = 0,
-    form_key: str = "",
 ) -> Inspection:
     """Enter an inspection or change one.
 
@@ -55,7 +54,6 @@ def save(
     if inspection is None:
         inspection = Inspection(
             committee_id=committee_id,
-            form_key=form_key,
             entered_by_id=actor.user_id,
             created_at=moment,
         )

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.follow_up import rectification
@@ -16,19 +14,18 @@ from intranet.domain.follow_up.inspections import (
 )
 from intranet.domain.follow_up.items import item_rows
 from intranet.domain.organization.directory import name_of_branch
-from intranet.domain.records.drafts import saved_already
 from intranet.domain.records.posted import new_form_key
 from intranet.features.follow_up.inspections import operations, queries
 from intranet.features.follow_up.inspections.forms import InspectionForm, ProblemForm, stored_values
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
 from intranet.foundation.pagination import Position
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year, branch_options, year_options
 from intranet.pagekit.fields import choices
 from intranet.pagekit.htmx import go_to, respond
+from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("inspections", __name__, url_prefix="/inspections")
@@ -59,16 +56,14 @@ def index() -> Response:
     )
 
 
-def _key(inspection: Inspection | None, form_key: str) -> str:
-    return f"inspection:{inspection.id}" if inspection else f"inspection:new:{form_key}"
+def _key(inspection: Inspection | None) -> str:
+    return f"inspection:{inspection.id if inspection else f'new:{new_form_key()}'}"
 
 
 def _form(inspection: Inspection | None, formdata: Any = None) -> InspectionForm:
     session, actor, today = db.session(), current_actor(), clock.today()
-    form_key = new_form_key()
-    values = (
-        stored_values(inspection) if inspection else {"held_on": today, "form_key": form_key}
-    ) | {"draft_key": _key(inspection, form_key)}
+    values = stored_values(inspection) if inspection else {"held_on": today}
+    values |= {"draft_key": _key(inspection)}
     form = InspectionForm(formdata=formdata, data=values)
     found = queries.editable_branches(session, actor, today)
     pairs = [(one.id, one.short_name) for one in found]
@@ -81,12 +76,12 @@ def _form(inspection: Inspection | None, formdata: Any = None) -> InspectionForm
 
 
 def _form_page(
-    inspection: Inspection | None, form: InspectionForm, status: int = 200, refusal: str = ""
+    inspection: Inspection | None, form: InspectionForm, refused: Refused | None = None
 ) -> Response:
     page = render_template(
-        "follow_up/inspections/form.html", inspection=inspection, form=form, refusal=refusal
+        "follow_up/inspections/form.html", inspection=inspection, form=form, refused=refused
     )
-    return make_response(page, status)
+    return make_response(page, refused.status if refused else 200)
 
 
 @blueprint.get("/new")
@@ -104,37 +99,22 @@ def create() -> Response:
     """Enter an inspection."""
     session, actor = db.session(), current_actor()
     form = _form(None, request.form)
-    form_key = form.form_key.data or ""
-    if not 8 <= len(form_key) <= 36:
-        abort(400)
-    twin = saved_already(session, Inspection, form_key, user_id=actor.user_id)
-    if twin is not None:
-        return go_to(url_for("inspections.show", inspection_id=twin))
-    if not form.validate():
-        return _form_page(None, form, 422)
-    typed = form.to_input()
-    owners = {
-        one.id: one.committee_id for one in queries.editable_branches(session, actor, clock.today())
-    }
-    try:
-        made = operations.save(
-            session,
-            None,
-            typed,
-            actor=actor,
-            committee_id=owners[typed.branch_id],
-            form_key=form_key,
+
+    def act() -> Inspection:
+        typed = form.to_input()
+        owners = {
+            one.id: one.committee_id
+            for one in queries.editable_branches(session, actor, clock.today())
+        }
+        return operations.save(
+            session, None, typed, actor=actor, committee_id=owners[typed.branch_id]
         )
-    except IntegrityError:
-        # the other half of a double submit was faster
-        session.rollback()
-        twin = saved_already(session, Inspection, form_key, user_id=actor.user_id)
-        if twin is None:
-            raise
-        return go_to(url_for("inspections.show", inspection_id=twin))
-    drafts.drop(form.draft_key.data or "")
+
+    outcome = attempt(form, act)
+    if isinstance(outcome, Refused):
+        return _form_page(None, form, outcome)
     notices.done("督导检查已登记。发现的问题请逐项列出。")
-    return go_to(url_for("inspections.show", inspection_id=made.id))
+    return go_to(url_for("inspections.show", inspection_id=outcome.value.id))
 
 
 @blueprint.get("/<int:inspection_id>/edit")
@@ -143,7 +123,7 @@ def edit(inspection_id: int) -> Response:
     """The form of a stored inspection."""
     found = queries.load_editable(db.session(), inspection_id, current_actor())
     key = request.args.get("draft", "")
-    kept = drafts.restore(key) if key == _key(found, "") else None
+    kept = drafts.restore(key) if key == _key(found) else None
     return _form_page(found, _form(found, kept))
 
 
@@ -154,10 +134,9 @@ def save(inspection_id: int) -> Response:
     session, actor = db.session(), current_actor()
     found = queries.load_editable(session, inspection_id, actor)
     form = _form(found, request.form)
-    if not form.validate():
-        return _form_page(found, form, 422)
-    try:
-        operations.save(
+
+    def act() -> Inspection:
+        return operations.save(
             session,
             found,
             form.to_input(),
@@ -165,16 +144,10 @@ def save(inspection_id: int) -> Response:
             committee_id=found.committee_id,
             version=form.seen_version,
         )
-    except RuleBroken as broken:
-        form.show_problems(broken.problems)
-        return _form_page(found, form, 422)
-    except (StaleRecord, StaleDataError):
-        session.rollback()
-        fresh = queries.load_editable(session, inspection_id, actor)
-        # saving again after having seen the notice is a decision, not an accident
-        form.version.data = str(fresh.version)
-        return _form_page(fresh, form, 409, operations.FASTER)
-    drafts.drop(_key(found, ""))
+
+    outcome = attempt(form, act, row=found)
+    if isinstance(outcome, Refused):
+        return _form_page(queries.load_editable(session, inspection_id, actor), form, outcome)
     notices.done("督导检查已保存。")
     return go_to(url_for("inspections.show", inspection_id=inspection_id))
 
@@ -192,7 +165,7 @@ def _page(inspection: Inspection, form: ProblemForm | None = None, status: int =
     if form is None and edits:
         key = f"inspection:{inspection.id}:problem"
         kept = drafts.restore(key) if request.args.get("draft") == key else None
-        form = ProblemForm(formdata=kept, data={"form_key": new_form_key(), "draft_key": key})
+        form = ProblemForm(formdata=kept, data={"draft_key": key})
     rows = item_rows(session, today, RectificationItem.inspection_id == inspection.id)
     page = render_template(
         "follow_up/inspections/show.html",
@@ -213,42 +186,28 @@ def add_problem(inspection_id: int) -> Response:
     session, actor = db.session(), current_actor()
     found = queries.load_editable(session, inspection_id, actor)
     form = ProblemForm(formdata=request.form)
-    form_key = form.form_key.data or ""
-    if not 8 <= len(form_key) <= 36:
-        abort(400)
-    there = go_to(url_for("inspections.show", inspection_id=inspection_id))
-    if saved_already(session, RectificationItem, form_key, user_id=actor.user_id) is not None:
-        return there
-    if not form.validate():
-        return _page(found, form, 422)
-    source = rectification.Source(
-        committee_id=found.committee_id,
-        branch_id=found.branch_id,
-        found_on=found.held_on,
-        inspection_id=found.id,
-    )
-    try:
-        rectification.add_item(
+
+    def act() -> RectificationItem:
+        return rectification.add_item(
             session,
-            source,
+            rectification.Source(
+                committee_id=found.committee_id,
+                branch_id=found.branch_id,
+                found_on=found.held_on,
+                inspection_id=found.id,
+            ),
             form.problem.data or "",
             rectification.Plan(due_on=form.due_on.data),
             actor=actor,
             permission=Permission.INSPECTION_EDIT,
-            form_key=form_key,
         )
-    except RuleBroken as broken:
-        form.show_problems(broken.problems)
-        return _page(found, form, 422)
-    except IntegrityError:
-        # the other half of a double submit was faster
-        session.rollback()
-        if saved_already(session, RectificationItem, form_key, user_id=actor.user_id) is None:
-            raise
-        return there
-    drafts.drop(form.draft_key.data or "")
+
+    outcome = attempt(form, act)
+    if isinstance(outcome, Refused):
+        fresh = queries.load_editable(session, inspection_id, actor)
+        return _page(fresh, form, outcome.status)
     notices.done("问题已列出，由受检党支部填写整改措施。")
-    return there
+    return go_to(url_for("inspections.show", inspection_id=inspection_id))
 
 
 @blueprint.get("/<int:inspection_id>/items/<int:item_id>")
@@ -264,8 +223,7 @@ def _problem_page(
     inspection: Inspection,
     item: RectificationItem,
     form: ProblemForm | None = None,
-    status: int = 200,
-    refusal: str = "",
+    refused: Refused | None = None,
 ) -> Response:
     if form is None:
         key = f"inspection:item:{item.id}"
@@ -277,9 +235,9 @@ def _problem_page(
         inspection=inspection,
         item=item,
         form=form,
-        refusal=refusal,
+        refused=refused,
     )
-    return make_response(page, status)
+    return make_response(page, refused.status if refused else 200)
 
 
 @blueprint.post("/<int:inspection_id>/items/<int:item_id>")
@@ -290,20 +248,16 @@ def save_problem(inspection_id: int, item_id: int) -> Response:
     found = queries.load_editable(session, inspection_id, actor)
     item = queries.load_item(session, inspection_id, item_id)
     form = ProblemForm(formdata=request.form)
-    if not form.validate():
-        return _problem_page(found, item, form, 422)
-    try:
+
+    def act() -> None:
         rectification.edit_problem(
             session, item, form.problem.data or "", actor=actor, version=form.seen_version
         )
-    except (StaleRecord, StaleDataError, InvalidMove) as late:
-        session.rollback()
+
+    outcome = attempt(form, act, row=item)
+    if isinstance(outcome, Refused):
+        fresh = queries.load_item(session, inspection_id, item_id)
         found = queries.load_editable(session, inspection_id, actor)
-        item = queries.load_item(session, inspection_id, item_id)
-        # saving again after having seen the notice is a decision, not an accident
-        form.version.data = str(item.version)
-        sentence = rectification.STALE if isinstance(late, StaleDataError) else str(late)
-        return _problem_page(found, item, form, 409, sentence)
-    drafts.drop(form.draft_key.data or "")
+        return _problem_page(found, fresh, form, outcome)
     notices.done("问题表述已保存。")
     return go_to(url_for("follow_up.item", item_id=item_id))

@@ -1,11 +1,10 @@
 """Pages of one problem to be put right: entering it, its course, its moves. The list is in list_views."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from flask import Response, abort, make_response, render_template, request, url_for
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
+from flask import Response, make_response, render_template, request, url_for
 from wtforms import TextAreaField
 
 from intranet.domain.access.roles import Permission
@@ -20,7 +19,6 @@ from intranet.domain.follow_up.items import (
 )
 from intranet.domain.organization.directory import name_of_branch
 from intranet.domain.organization.homes import Home, choose_home
-from intranet.domain.records.drafts import saved_already
 from intranet.domain.records.posted import new_form_key
 from intranet.features.follow_up import queries
 from intranet.features.follow_up.forms import (
@@ -35,14 +33,14 @@ from intranet.features.follow_up.resolutions.views import blueprint
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
-from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.fields import choices
 from intranet.pagekit.filters import stamp
-from intranet.pagekit.forms import VersionedForm
+from intranet.pagekit.forms import VersionedForm, given
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.review import TimelineItem
+from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
 
@@ -52,7 +50,7 @@ def _home(code: str) -> Home:
 
 def _own_form(home: Home, formdata: Any = None) -> OwnItemForm:
     today, key = clock.today(), new_form_key()
-    values = {"found_on": today, "form_key": key, "draft_key": f"item:new:{key}"}
+    values = {"found_on": today, "draft_key": f"item:new:{key}"}
     form = OwnItemForm(formdata=formdata, data=values)
     assert home.branch_id is not None  # noqa: S101 - _own_homes saw to it
     found = queries.sources_of(db.session(), home.branch_id)
@@ -87,43 +85,27 @@ def item_create() -> Response:
     session, actor = db.session(), current_actor()
     home = _home(request.form.get("branch", ""))
     form = _own_form(home, request.form)
-    form_key = form.form_key.data or ""
-    if not 8 <= len(form_key) <= 36:
-        abort(400)
-    twin = saved_already(session, RectificationItem, form_key, user_id=actor.user_id)
-    if twin is not None:
-        return go_to(url_for("follow_up.item", item_id=twin))
-    if not form.validate() or form.found_on.data is None or home.branch_id is None:
-        return _own_page(home, form, 422)
-    source = rectification.Source(
-        committee_id=home.committee_id,
-        branch_id=home.branch_id,
-        found_on=form.found_on.data,
-        activity_id=form.activity_id,
-    )
-    try:
-        item = rectification.add_item(
+
+    def act() -> RectificationItem:
+        return rectification.add_item(
             session,
-            source,
+            rectification.Source(
+                committee_id=home.committee_id,
+                branch_id=given(home.branch_id),
+                found_on=given(form.found_on.data),
+                activity_id=form.activity_id,
+            ),
             form.problem.data or "",
             form.plan,
             actor=actor,
             permission=Permission.FOLLOW_UP_EDIT,
-            form_key=form_key,
         )
-    except RuleBroken as broken:
-        form.show_problems(broken.problems)
-        return _own_page(home, form, 422)
-    except IntegrityError:
-        # the other half of a double submit was faster
-        session.rollback()
-        twin = saved_already(session, RectificationItem, form_key, user_id=actor.user_id)
-        if twin is None:
-            raise
-        return go_to(url_for("follow_up.item", item_id=twin))
-    drafts.drop(form.draft_key.data or "")
+
+    outcome = attempt(form, act)
+    if isinstance(outcome, Refused):
+        return _own_page(home, form, outcome.status)
     notices.done("问题已登记。整改完成后请在本页报告。")
-    return go_to(url_for("follow_up.item", item_id=item.id))
+    return go_to(url_for("follow_up.item", item_id=outcome.value.id))
 
 
 @blueprint.get("/items/<int:item_id>")
@@ -236,19 +218,10 @@ def _move(
     if isinstance(form, PlanForm) and item.inspection_id is not None:
         # an inspection's problem is worded by those who inspected
         form.problem.data = item.problem
-    if not form.validate():
-        return _item_page(item, 422, **{name: form})
-    try:
-        act(item)
-    except RuleBroken as broken:
-        session.rollback()
-        form.show_problems(broken.problems)
-        return _item_page(load_item(session, item_id, actor), 422, **{name: form})
-    except (StaleRecord, StaleDataError, InvalidMove) as late:
-        session.rollback()
-        sentence = rectification.STALE if isinstance(late, StaleDataError) else str(late)
-        return _item_page(load_item(session, item_id, actor), 409, sentence, **{name: form})
-    drafts.drop(form.draft_key.data or "")
+    outcome = attempt(form, partial(act, item), row=item)
+    if isinstance(outcome, Refused):
+        fresh = load_item(session, item_id, actor)
+        return _item_page(fresh, outcome.status, outcome.sentence, **{name: form})
     notices.done(done)
     return go_to(url_for("follow_up.item", item_id=item_id))
 

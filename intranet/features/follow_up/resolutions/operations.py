@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
@@ -70,11 +69,7 @@ def add_step(
         entered_at=clock.now(),
     )
     session.add(row)
-    try:
-        session.flush()
-    except IntegrityError as twin:
-        # the other half of a double submit, or somebody else, was faster
-        raise StaleRecord(STALE) from twin
+    session.flush()
     record_event(
         session,
         _ACTIONS[step],

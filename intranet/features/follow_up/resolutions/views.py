@@ -14,13 +14,13 @@ from intranet.features.follow_up.resolutions import operations
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
-from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.filters import stamp
 from intranet.pagekit.htmx import go_to, respond
 from intranet.pagekit.review import TimelineItem
+from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("follow_up", __name__, url_prefix="/follow-up")
@@ -123,10 +123,9 @@ def progress(resolution_id: int) -> Response:
     one = queries.load(session, resolution_id, actor, today)
     operations.check_may_follow(actor, one)
     form = ProgressForm(formdata=request.form)
-    if not form.validate():
-        return _page(one, form, 422)
     step = form.step
-    try:
+
+    def act() -> None:
         operations.add_step(
             session,
             one,
@@ -136,15 +135,14 @@ def progress(resolution_id: int) -> Response:
             actor=actor,
             seen=form.seen_version,
         )
-    except RuleBroken as broken:
-        form.show_problems(broken.problems)
-        return _page(one, form, 422)
-    except (StaleRecord, InvalidMove) as late:
-        session.rollback()
-        one = queries.load(session, resolution_id, actor, today)
-        # saving again after having seen the notice is a decision, not an accident
-        form.version.data = str(one.steps)
-        return _page(one, form, 409, str(late))
-    drafts.drop(_key(resolution_id))
+
+    # the number of the step is unique: who is second sees what the first one told
+    outcome = attempt(form, act, twice=operations.STALE)
+    if isinstance(outcome, Refused):
+        fresh = queries.load(session, resolution_id, actor, today)
+        if outcome.status == 409:
+            # saving again after having seen the new step is a decision, not an accident
+            form.version.data = str(fresh.steps)
+        return _page(fresh, form, outcome.status, outcome.sentence)
     notices.done(_DONE[step])
     return go_to(url_for("follow_up.show", resolution_id=resolution_id))
