@@ -13,12 +13,13 @@ from intranet.features.duties.presentation import address
 from intranet.features.duties.views import NO_RULE, Cell, blueprint, open_cell
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import InvalidMove, NotFound
+from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Month, Year
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.forms import given
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
 
@@ -93,23 +94,22 @@ def ask_submit(code: str, rule: str) -> Response:
     """Ask for an exemption."""
     opened = _opened(code, rule)
     form = ExemptionForm(formdata=request.form)
-    if not form.validate():
-        return _ask_page(opened, form, 422)
-    if opened.named is None:
-        raise NotFound(NO_RULE)
-    try:
+
+    def act() -> None:
         operations.request_exemption(
             db.session(),
-            opened.named.branch,
+            given(opened.named).branch,
             opened.duty,
             term=form.term(),
             reason=given(form.reason.data),
-            form_key=(form.form_key.data or "")[:36],
             actor=current_actor(),
         )
-    except InvalidMove as refusal:
-        form.first.errors = [str(refusal)]
-        return _ask_page(opened, form, 409)
+
+    outcome = attempt(form, act)
+    if isinstance(outcome, Refused):
+        if outcome.sentence:
+            form.first.errors = [outcome.sentence]
+        return _ask_page(_opened(code, rule), form, outcome.status)
     notices.done("情况说明已提交，等机关党委负责人决定。")
     return go_to(address(code, rule, opened.period))
 
@@ -121,9 +121,8 @@ def decide(exemption_id: int) -> Response:
     session, actor = db.session(), current_actor()
     row, branch = queries.load_row(session, DutyExemption, exemption_id, actor)
     form = _form_of(row.id, request.form)
-    if not form.validate():
-        return _list_page({row.id: form}, 422)
-    try:
+
+    def act() -> None:
         operations.decide_exemption(
             session,
             row,
@@ -132,9 +131,12 @@ def decide(exemption_id: int) -> Response:
             opinion=form.opinion.data or "",
             actor=actor,
         )
-    except InvalidMove as refusal:
-        session.rollback()
+
+    outcome = attempt(form, act)
+    if isinstance(outcome, Refused):
+        if outcome.status == 422:
+            return _list_page({exemption_id: form}, 422)
         kept = f"您填写的意见：{form.opinion.data}" if form.opinion.data else ""
-        return _list_page({}, 409, refusal=f"{refusal}{kept}")
+        return _list_page({}, 409, refusal=f"{outcome.sentence}{kept}")
     notices.done("已同意。" if row.agreed else "已告知不同意。")
     return go_to(url_for("duties.exemptions"))

@@ -8,7 +8,6 @@ from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
 from intranet.domain.duties.rules import Cycle, Duty, Measure, Origin, first_day_for
-from intranet.domain.records.posted import new_form_key
 from intranet.features.duties.operations import VersionInput
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
@@ -40,7 +39,6 @@ class ExemptionForm(RecordForm):
         [Needed(), TextLength(200)],
         description="据实写明不能如期开展的原因，末尾不加句号。",
     )
-    form_key = HiddenField(default=new_form_key)
 
     def validate_first(self, field: MonthField) -> None:
         """A month."""

@@ -12,12 +12,13 @@ from intranet.features.duties.presentation import address
 from intranet.features.duties.views import NO_RULE, blueprint, cell_page, open_cell
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import InvalidMove, NotFound
+from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Year
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.forms import given
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
 
@@ -47,22 +48,25 @@ def add_mark(code: str, rule: str) -> Response:
     if opened.named is None or opened.duty.measure is not Measure.MARKS:
         raise NotFound(NO_RULE)
     form = MarkForm(formdata=request.form)
-    if not form.validate():
-        return cell_page(opened, form, 422)
-    done_on = given(form.done_on.data)
-    try:
+
+    def act() -> None:
         operations.add_mark(
             db.session(),
-            opened.named.branch,
+            given(opened.named).branch,
             opened.duty,
-            done_on=done_on,
+            done_on=given(form.done_on.data),
             note=form.note.data or "",
             actor=current_actor(),
         )
+
+    outcome = attempt(form, act)
+    if not isinstance(outcome, Refused):
         notices.done("已登记，机关党委工作人员确认后计入。")
-    except InvalidMove as refusal:
-        notices.caution(str(refusal))
-    return go_to(address(code, rule, Year.of(done_on)))
+    elif outcome.status == 422:
+        return cell_page(open_cell(db.session(), code, rule), form, 422)
+    else:
+        notices.caution(outcome.sentence)
+    return go_to(address(code, rule, Year.of(given(form.done_on.data))))
 
 
 @blueprint.post("/duties/marks/<int:mark_id>/confirm")

@@ -34,14 +34,10 @@ def request_exemption(
     *,
     term: tuple[date, date],
     reason: str,
-    form_key: str,
     actor: Actor,
 ) -> DutyExemption:
-    """Ask for an exemption of the branch; a second submit of one form finds the first."""
+    """Ask for an exemption of the branch."""
     _check(actor, Permission.LIFE_EDIT, branch, "只有本支部的书记和党务干事可以提出说明。")
-    known = session.scalar(select(DutyExemption).where(DutyExemption.form_key == form_key))
-    if known is not None:
-        return known
     twice = session.scalar(
         select(DutyExemption.id).where(
             DutyExemption.branch_id == branch.id,
@@ -61,7 +57,6 @@ def request_exemption(
         reason=reason,
         requested_by_id=actor.user_id,
         requested_at=clock.now(),
-        form_key=form_key,
     )
     session.add(row)
     session.flush()

@@ -59,7 +59,6 @@ def place(session: Session, branch: Branch) -> dict[str, dict[str, Any]]:
         reason="封闭值守",
         requested_by_id=clerk,
         requested_at=moment,
-        form_key=f"access-{branch.code}",
     )
     mark = DutyMark(
         branch_id=branch.id,

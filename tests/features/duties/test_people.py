@@ -103,7 +103,6 @@ def test_talks_count_members_who_have_had_all_of_theirs(session, login_as, peopl
     def talk(first, second):
         return Talk(
             branch_id=branch.id,
-            form_key=f"{first}-{second}",
             pair_key=pair_key(people[first], people[second]),
             held_on=date(2025, 5, 6),
             place="谈心室",
