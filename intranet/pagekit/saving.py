@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from flask import Response, make_response, render_template
 from sqlalchemy.exc import IntegrityError
@@ -12,7 +12,7 @@ from intranet.domain.records.entered import Versioned
 from intranet.foundation.database import db, unique_violation
 from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
 from intranet.pagekit import drafts, notices
-from intranet.pagekit.forms import RecordForm, VersionedForm
+from intranet.pagekit.forms import RecordForm
 from intranet.pagekit.htmx import go_to
 
 T = TypeVar("T")
@@ -36,8 +36,18 @@ class Saved:
     value: Any = None
 
 
+class Typed(Protocol):
+    """A form, or several sent as one; ``version`` and ``draft_key`` are those of the record, where there are any."""
+
+    def validate(self) -> bool:
+        """Check everything."""
+
+    def show_problems(self, problems: Mapping[str, list[str]]) -> list[tuple[str, str | None]]:
+        """Put sentences beside their fields; return the rest."""
+
+
 def attempt(
-    form: RecordForm,
+    form: Typed,
     act: Callable[[], T],
     *,
     row: Versioned | None = None,
@@ -61,8 +71,8 @@ def attempt(
         return Refused(422, extra=tuple(form.show_problems(broken.problems)))
     except (StaleRecord, StaleDataError) as stale:
         db.session.rollback()
-        if isinstance(form, VersionedForm):
-            form.version.data = str(row.version) if row is not None else "0"
+        if row is not None and (version := getattr(form, "version", None)) is not None:
+            version.data = str(row.version)
         sentence = str(stale) if isinstance(stale, StaleRecord) else faster
         return Refused(409, sentence, stale=True)
     except InvalidMove as refused:
@@ -76,8 +86,8 @@ def attempt(
             return Refused(409, twice)
         problems = twice() if callable(twice) else twice
         return Refused(422, extra=tuple(form.show_problems(problems)))
-    if drafts.KEY_FIELD in form:
-        drafts.drop(form[drafts.KEY_FIELD].data or "")
+    if (key := getattr(form, drafts.KEY_FIELD, None)) is not None:
+        drafts.drop(key.data or "")
     return Saved(value)
 
 

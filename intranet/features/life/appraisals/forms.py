@@ -1,11 +1,11 @@
 """Forms of the appraisal: the head, one line per member, the decision."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from intranet.domain.life.appraisal_store import (
@@ -150,6 +150,21 @@ class Table:
     head: HeadForm
     rows: list[tuple[AppraisalRow, RowForm]]
 
+    @property
+    def version(self) -> HiddenField:
+        """The version of the table that was shown."""
+        return self.head.version
+
+    @property
+    def draft_key(self) -> HiddenField:
+        """The key under which what is typed survives."""
+        return self.head.draft_key
+
+    def on(self, rows: Sequence[AppraisalRow]) -> "Table":
+        """What was typed beside the rows as they are now."""
+        typed = {row.id: form for row, form in self.rows}
+        return replace(self, rows=[(row, typed[row.id]) for row in rows if row.id in typed])
+
     def validate(self) -> bool:
         """Check every part, so that all problems are told at once."""
         return all([self.head.validate(), *(form.validate() for _, form in self.rows)])
@@ -158,7 +173,7 @@ class Table:
         """Typed lines by id of the row."""
         return {row.id: form.to_input() for row, form in self.rows}
 
-    def show_problems(self, problems: dict[str, list[str]]) -> list[tuple[str, str | None]]:
+    def show_problems(self, problems: Mapping[str, list[str]]) -> list[tuple[str, str | None]]:
         """Put sentences beside their fields; return those about the whole table."""
         rest: list[tuple[str, str | None]] = []
         for name, sentences in problems.items():

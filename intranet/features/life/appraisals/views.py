@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.life import appraisal_store as store
@@ -25,12 +23,13 @@ from intranet.features.life.appraisals.forms import (
 from intranet.features.life.appraisals.papers import summary_table
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import InvalidMove, NotFound, RuleBroken, StaleRecord
+from intranet.foundation.errors import InvalidMove, NotFound, StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year, branch_options, year_options
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.printing import in_demo, print_answer
+from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("appraisals", __name__, url_prefix="/appraisals")
@@ -143,9 +142,7 @@ def _form_page(
     head: HeadForm,
     table: Table | None = None,
     *,
-    status: int = 200,
-    refusal: str = "",
-    extra: Any = (),
+    refused: Refused | None = None,
 ) -> Response:
     name = directory.name_of_branch(db.session(), editor.branch.id, clock.today()).short_name
     html = render_template(
@@ -156,12 +153,15 @@ def _form_page(
         appraisal=editor.appraisal,
         form=head,
         table=table,
-        extra=[*extra, *(table.row_errors() if table else ())],
-        refusal=refusal,
+        extra=[
+            *(refused.extra if refused else ()),
+            *(table.row_errors() if table else ()),
+        ],
+        refusal=refused.sentence if refused else "",
         rule=PROBATIONARY_RULE,
         back=_address(editor.branch, editor.year),
     )
-    return make_response(html, status)
+    return make_response(html, refused.status if refused else 200)
 
 
 def _checked_year(year: int) -> int:
@@ -193,17 +193,18 @@ def create(code: str, year: int) -> Response:
     branch = load_branch(session, code, actor, to_fill_in=True)
     editor = _Editor(branch, _checked_year(year), None)
     form = _head(editor, request.form)
-    if not form.validate():
-        return _form_page(editor, form, status=422)
-    try:
+
+    def act() -> None:
         operations.begin(session, branch, year, form.to_input(), actor=actor)
-    except (InvalidMove, IntegrityError):
-        # there already, or begun in the same moment by somebody else
-        db.session.rollback()
-        notices.caution(operations.TWICE)
-    else:
-        drafts.drop(editor.key)
+
+    outcome = attempt(form, act, twice=operations.TWICE)
+    if not isinstance(outcome, Refused):
         notices.done("名册已生成，请填写评议情况。")
+    elif outcome.status == 422:
+        return _form_page(editor, form, refused=outcome)
+    else:
+        # there already, or begun in the same moment by somebody else
+        notices.caution(outcome.sentence)
     return go_to(url_for("appraisals.edit", code=code, year=year))
 
 
@@ -230,10 +231,9 @@ def save(code: str, year: int) -> Response:
     """Keep the table."""
     editor, appraisal = _open_editor(code, year)
     table = _table(editor, appraisal, request.form)
-    if not table.validate():
-        return _form_page(editor, table.head, table, status=422)
-    try:
-        filled = operations.save(
+
+    def act() -> int:
+        return operations.save(
             db.session(),
             appraisal,
             table.head.to_input(),
@@ -242,20 +242,12 @@ def save(code: str, year: int) -> Response:
             actor=current_actor(),
             version=table.head.seen_version,
         )
-    except RuleBroken as broken:
-        db.session.rollback()
-        editor, appraisal = _open_editor(code, year)
-        table = _table(editor, appraisal, request.form)
-        extra = table.show_problems(broken.problems)
-        return _form_page(editor, table.head, table, status=422, extra=extra)
-    except (StaleRecord, StaleDataError):
-        db.session.rollback()
-        editor, appraisal = _open_editor(code, year)
-        table = _table(editor, appraisal, request.form)
-        # saving again after having seen the notice is a decision, not an accident
-        table.head.version.data = str(appraisal.version)
-        return _form_page(editor, table.head, table, status=409, refusal=operations.FASTER)
-    drafts.drop(editor.key)
+
+    outcome = attempt(table, act, row=appraisal)
+    if isinstance(outcome, Refused):
+        editor, fresh = _open_editor(code, year)
+        return _form_page(editor, table.head, table.on(fresh.rows), refused=outcome)
+    filled = outcome.value
     notices.done(
         f"民主评议已保存，其中{filled}名党员的等次确定为“合格”。" if filled else "民主评议已保存。"
     )
@@ -266,18 +258,15 @@ def save(code: str, year: int) -> Response:
 
 
 def _move(
-    code: str, year: int, form: DecisionForm, act: Callable[[], object], told: str
+    code: str, year: int, form: DecisionForm, act: Callable[[], object], done: str
 ) -> Response:
-    try:
-        act()
-    except RuleBroken as broken:
-        db.session.rollback()
-        return _branch_page(code, year, form, form.show_problems(broken.problems), 422)
-    except (StaleRecord, StaleDataError, InvalidMove) as late:
-        db.session.rollback()
-        sentence = str(late) if isinstance(late, InvalidMove) else operations.HANDLED
-        return _branch_page(code, year, None, [(sentence, None)], 409, form.reason.data or "")
-    notices.done(told)
+    outcome = attempt(form, act, faster=StaleRecord.ACTING)
+    if isinstance(outcome, Refused):
+        if outcome.status == 422:
+            return _branch_page(code, year, form, outcome.extra, 422)
+        told = [(outcome.sentence, None)]
+        return _branch_page(code, year, None, told, 409, form.reason.data or "")
+    notices.done(done)
     return go_to(url_for("appraisals.index", branch=code, year=year))
 
 
@@ -308,8 +297,6 @@ def decide(code: str, year: int) -> Response:
     branch = directory.branch_by_code(session, code, actor, permission=Permission.ACTIVITY_REVIEW)
     appraisal = store.load(session, branch, year)
     form = DecisionForm(formdata=request.form)
-    if not form.validate():
-        return _branch_page(code, year, form, (), 422)
     confirm = request.form.get("act") == "confirm"
     return _move(
         code,

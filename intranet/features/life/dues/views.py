@@ -5,8 +5,6 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.roles import Permission, Role
 from intranet.domain.life.dues.notice import NoticeSource, dues_notice
@@ -18,12 +16,12 @@ from intranet.features.life.dues import operations, queries
 from intranet.features.life.dues.forms import MonthForm, draft_key, month_form
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import RuleBroken, StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year, year_options
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.printing import in_demo, print_answer
+from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("dues", __name__)
@@ -161,9 +159,8 @@ def save_month(code: str, year: int, month: int) -> Response:
     """Enter the month, or correct it."""
     sheet = _sheet(code, year, month)
     form = month_form(sheet, request.form, clock.today())
-    if not form.validate():
-        return _form_page(sheet, form, 422)
-    try:
+
+    def act() -> None:
         operations.save_month(
             db.session(),
             sheet,
@@ -172,15 +169,13 @@ def save_month(code: str, year: int, month: int) -> Response:
             version=form.seen_version,
             roster=form.roster.data or "",
         )
-    except RuleBroken as broken:
-        db.session.rollback()
-        return _form_page(
-            _sheet(code, year, month), form, 422, extra=form.show_problems(broken.problems)
-        )
-    except (StaleRecord, StaleDataError, IntegrityError):
-        db.session.rollback()
-        return _stale_page(_sheet(code, year, month))
-    drafts.drop(draft_key(sheet))
+
+    outcome = attempt(form, act)
+    if isinstance(outcome, Refused):
+        fresh = _sheet(code, year, month)
+        if outcome.status == 409:
+            return _stale_page(fresh)
+        return _form_page(fresh, form, 422, extra=outcome.extra)
     unpaid = _unpaid(sheet, form.to_input().paid)
     notices.done(f"{sheet.month.label}党费收缴情况已保存，{unpaid}。")
     return go_to(url_for("dues.index", branch=code, year=year))

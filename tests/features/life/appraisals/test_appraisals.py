@@ -282,7 +282,7 @@ def test_a_decision_on_an_older_version_is_refused(app, login_as):
     submitted(app, login_as)
     answer = login_as("staff").post(DECIDE, {"act": "confirm", "version": "1"})
     assert answer.status_code == 409
-    assert "已被其他人修改或办理" in answer.text
+    assert "这条记录已有变动" in answer.text
     assert stored(app).state is AppraisalStage.SUBMITTED
 
 
