@@ -1,7 +1,7 @@
 """Carrying out what a form asks for: one order of checks, one answer for everything that can stand against it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
 from flask import Response, make_response, render_template
@@ -10,7 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.records.entered import Versioned
 from intranet.foundation.database import db, unique_violation
-from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
+from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord, StorageFull
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.forms import RecordForm
 from intranet.pagekit.htmx import go_to
@@ -78,6 +78,9 @@ def attempt(
     except InvalidMove as refused:
         db.session.rollback()
         return Refused(409, str(refused))
+    except StorageFull as full:
+        db.session.rollback()
+        return Refused(503, str(full))
     except IntegrityError as error:
         db.session.rollback()
         if unique_violation(error) is None:
@@ -89,6 +92,14 @@ def attempt(
     if (key := getattr(form, drafts.KEY_FIELD, None)) is not None:
         drafts.drop(key.data or "")
     return Saved(value)
+
+
+def press(act: Callable[[], object]) -> Saved | Refused:
+    """The same for a button without fields; what a rule says is one sentence."""
+    outcome = attempt(RecordForm(formdata=None), act, faster=StaleRecord.ACTING)
+    if isinstance(outcome, Refused) and outcome.extra:
+        return replace(outcome, sentence="；".join(sentence for sentence, _ in outcome.extra))
+    return outcome
 
 
 @dataclass(frozen=True)

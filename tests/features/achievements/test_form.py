@@ -411,7 +411,8 @@ def test_a_double_submit_makes_one_record(session, law, login_as):
     first, second = browser.post(NEW, typed(law)), browser.post(NEW, typed(law))
     assert first.headers["Location"] == second.headers["Location"]
     assert count(session) == 1
-    assert browser.post(NEW, typed(law, form_key="x")).status_code == 400
+    # the form of another page is another request
+    assert browser.post(NEW, typed(law, form_key="another-key")).status_code == 303
 
 
 def test_the_form_shows_what_is_stored(session, law, login_as):

@@ -1,7 +1,6 @@
 """Evidence of an achievement: adding records, references and files, removing, and serving the files."""
 
 from flask import Response, make_response, render_template, request, url_for
-from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.achievements.store import editable, load_editable, load_file, load_for_evidence
@@ -12,9 +11,8 @@ from intranet.features.achievements.evidence import operations
 from intranet.features.achievements.evidence.forms import EvidenceForm
 from intranet.features.achievements.page import blueprint
 from intranet.features.achievements.record import queries as record
-from intranet.features.achievements.record.decisions import FASTER
 from intranet.foundation.database import db
-from intranet.foundation.errors import RuleBroken, StaleRecord, StorageFull
+from intranet.foundation.errors import StaleRecord
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.files import (
@@ -26,6 +24,7 @@ from intranet.pagekit.files import (
     stores,
 )
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
 REOPENED = "该成效已由“待审核”转为草稿，核对后请重新提交审核。"
@@ -86,26 +85,21 @@ def add_evidence(achievement_id: int) -> Response:
     form = EvidenceForm()
     if request.form.get("act") == "find":
         return _page(achievement, form=form)
-    if not form.validate():
-        return _page(achievement, status=422, form=form)
-    try:
-        reopened = operations.add(
+
+    def act() -> bool:
+        return operations.add(
             session,
             achievement,
             activity_ids=form.activities.data or [],
             reference=form.reference.data or "",
             actor=actor,
         )
-    except RuleBroken as broken:
-        session.rollback()
-        form.show_problems(broken.problems)
+
+    outcome = attempt(form, act, faster=StaleRecord.ACTING)
+    if isinstance(outcome, Refused):
         fresh = load_for_evidence(session, achievement_id, actor)
-        return _page(fresh, status=422, form=form)
-    except (StaleRecord, StaleDataError):
-        session.rollback()
-        fresh = load_for_evidence(session, achievement_id, actor)
-        return _page(fresh, status=409, form=form, refusal=FASTER)
-    _tell("佐证材料已添加。", reopened)
+        return _page(fresh, status=outcome.status, form=form, refusal=outcome.sentence)
+    _tell("佐证材料已添加。", outcome.value)
     return go_to(_back(achievement_id))
 
 
@@ -120,35 +114,28 @@ def _tell(sentence: str, reopened: bool) -> None:
 def add_files(achievement_id: int) -> Response:
     """Add the chosen files: all of them or none."""
     session, actor = db.session(), current_actor()
-    achievement = load_for_evidence(session, achievement_id, actor)
-    form, status = FilesForm(), 422
-    if not form.validate():
-        return _page(achievement, status=422, files_form=form)
+    load_for_evidence(session, achievement_id, actor)
+    form = FilesForm()
     # re-encoding takes seconds: no transaction stays open meanwhile
     session.rollback()
-    try:
-        kept = keep_files(stores(), [read_upload(file) for file in form.files.data])
-        reopened = operations.add_files(
+
+    def act() -> bool:
+        return operations.add_files(
             session,
             load_for_evidence(session, achievement_id, actor),
-            kept,
+            keep_files(stores(), [read_upload(file) for file in form.files.data]),
             caption=form.caption.data or "",
             actor=actor,
         )
-    except RuleBroken as broken:
-        form.show_problems(broken.problems)
-    except StorageFull as full:
-        form.files.errors = [str(full)]
-        status = 503
-    except (StaleRecord, StaleDataError):
-        form.files.errors = [FASTER]
-        status = 409
-    else:
-        _tell("佐证材料已上传。", reopened)
-        return go_to(_back(achievement_id))
-    session.rollback()
-    fresh = load_for_evidence(session, achievement_id, actor)
-    return _page(fresh, status=status, files_form=form)
+
+    outcome = attempt(form, act, faster=StaleRecord.ACTING)
+    if isinstance(outcome, Refused):
+        if outcome.sentence:
+            form.files.errors = [outcome.sentence]
+        fresh = load_for_evidence(session, achievement_id, actor)
+        return _page(fresh, status=outcome.status, files_form=form)
+    _tell("佐证材料已上传。", outcome.value)
+    return go_to(_back(achievement_id))
 
 
 @blueprint.post("/achievements/<int:achievement_id>/evidence/<int:evidence_id>/remove")

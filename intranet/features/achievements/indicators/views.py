@@ -11,11 +11,12 @@ from intranet.features.achievements.indicators import operations, queries
 from intranet.features.achievements.indicators.forms import IndicatorForm
 from intranet.features.achievements.page import blueprint
 from intranet.foundation.database import db
-from intranet.foundation.errors import RuleBroken
+from intranet.foundation.errors import StaleRecord
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.fields import choices
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
 _STALE = (
@@ -34,9 +35,7 @@ def indicators() -> Response:
 def _form_page(
     form: IndicatorForm,
     indicator: Indicator | None,
-    status: int,
-    *,
-    extra: list[tuple[str, str | None]] | None = None,
+    refused: Refused | None = None,
 ) -> Response:
     committee_id = indicator.committee_id if indicator else queries.committee_of(current_actor())
     offered = queries.totals_offered(
@@ -44,9 +43,9 @@ def _form_page(
     )
     form.parent.choices = choices([("", "不列入合计"), *offered])
     page = render_template(
-        "achievements/indicator_form.html", form=form, indicator=indicator, extra=extra or []
+        "achievements/indicator_form.html", form=form, indicator=indicator, refused=refused
     )
-    return make_response(page, status)
+    return make_response(page, refused.status if refused else 200)
 
 
 @blueprint.get("/achievements/indicators/new")
@@ -55,7 +54,7 @@ def new_indicator() -> Response:
     """The form of a new name."""
     place = queries.next_place(db.session(), queries.committee_of(current_actor()))
     start = {"sort_order": place, "section": ReportSection.BUSINESS.value, "is_active": True}
-    return _form_page(IndicatorForm(formdata=None, **start), None, 200)
+    return _form_page(IndicatorForm(formdata=None, **start), None)
 
 
 @blueprint.post("/achievements/indicators/new")
@@ -63,16 +62,16 @@ def new_indicator() -> Response:
 def add_indicator() -> Response:
     """Add a name."""
     session, actor, form = db.session(), current_actor(), IndicatorForm()
-    if not form.validate():
-        return _form_page(form, None, 422)
-    try:
-        added = operations.add(
+
+    def act() -> Indicator:
+        return operations.add(
             session, form.to_input(), committee_id=queries.committee_of(actor), actor=actor
         )
-    except RuleBroken as broken:
-        session.rollback()
-        return _form_page(form, None, 422, extra=form.show_problems(broken.problems))
-    notices.done(f"已增加指标“{added.name}”。")
+
+    outcome = attempt(form, act)
+    if isinstance(outcome, Refused):
+        return _form_page(form, None, outcome)
+    notices.done(f"已增加指标“{outcome.value.name}”。")
     return go_to(url_for("achievements.indicators"))
 
 
@@ -100,7 +99,7 @@ def edit_indicator(indicator_id: int) -> Response:
     """The form of one name."""
     found = queries.load_indicator(db.session(), indicator_id, current_actor())
     form = IndicatorForm(formdata=None, seen=_fingerprint(found), **_stored(found))
-    return _form_page(form, found, 200)
+    return _form_page(form, found)
 
 
 @blueprint.post("/achievements/indicators/<int:indicator_id>")
@@ -110,16 +109,17 @@ def save_indicator(indicator_id: int) -> Response:
     session, actor = db.session(), current_actor()
     found = queries.load_indicator(session, indicator_id, actor)
     form = IndicatorForm()
-    if not form.validate():
-        return _form_page(form, found, 422)
-    if form.seen.data != _fingerprint(found):
-        form.seen.data = _fingerprint(found)
-        return _form_page(form, found, 409, extra=[(_STALE.format(found.name), None)])
-    try:
+
+    def act() -> None:
+        if form.seen.data != _fingerprint(found):
+            raise StaleRecord(_STALE.format(found.name))
         operations.edit(session, found, form.to_input(), actor=actor)
-    except RuleBroken as broken:
-        session.rollback()
+
+    outcome = attempt(form, act)
+    if isinstance(outcome, Refused):
         fresh = queries.load_indicator(session, indicator_id, actor)
-        return _form_page(form, fresh, 422, extra=form.show_problems(broken.problems))
+        if outcome.stale:
+            form.seen.data = _fingerprint(fresh)
+        return _form_page(form, fresh, outcome)
     notices.done(f"指标“{form.name.data}”已保存。")
     return go_to(url_for("achievements.indicators"))

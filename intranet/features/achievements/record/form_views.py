@@ -3,8 +3,6 @@
 from typing import Any
 
 from flask import Response, abort, make_response, render_template, request, url_for
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.achievements.checks import LEVELLED
@@ -12,7 +10,6 @@ from intranet.domain.achievements.store import load_editable, submits
 from intranet.domain.achievements.tables import Achievement, AchievementKind
 from intranet.domain.achievements.values import reading_words
 from intranet.domain.organization.homes import Home, choose_home
-from intranet.domain.records.drafts import saved_already
 from intranet.domain.records.moves import return_opinion
 from intranet.domain.records.posted import new_form_key
 from intranet.domain.records.workflow import State
@@ -35,6 +32,7 @@ from intranet.foundation.quarters import Quarter
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
 
@@ -134,7 +132,6 @@ def _blank(kind: AchievementKind) -> dict[str, Any]:
         if kind is AchievementKind.FIGURE
         else "",
         "in_text": True,
-        "form_key": key,
         "draft_key": f"{record.NEW_DRAFT}{key}",
     }
 
@@ -170,38 +167,29 @@ def create() -> Response:
     session, actor = db.session(), current_actor()
     home = _chosen(choices.homes_offered(session, actor), request.form.get("branch", ""))
     kind = _kind(request.form.get("kind", ""))
-    form_key = request.form.get("form_key", "")
-    if kind is None or not 8 <= len(form_key) <= 36:
+    if kind is None:
         abort(400)
-    twin = saved_already(session, Achievement, form_key, user_id=actor.user_id)
-    if twin is not None:
-        return go_to(address(twin))
     form = _arranged(AchievementForm(), kind, home, None)
     answer = _answer_without_saving(form, kind, home, None)
     if answer is not None:
         return answer
-    try:
-        achievement = entries.create(
-            session,
-            form.to_input(),
-            kind=kind,
-            actor=actor,
-            committee_id=home.committee_id,
-            branch_id=home.branch_id,
-            form_key=form_key,
+
+    def act() -> Achievement:
+        return _submitted(
+            entries.create(
+                session,
+                form.to_input(),
+                kind=kind,
+                actor=actor,
+                committee_id=home.committee_id,
+                branch_id=home.branch_id,
+            )
         )
-        return _saved(form, achievement)
-    except RuleBroken as broken:
-        session.rollback()
-        extra = form.show_problems(broken.problems)
-        return _form_page(form, kind, home, 422, extra=extra)
-    except IntegrityError:
-        # the other half of a double submit was faster
-        session.rollback()
-        twin = saved_already(session, Achievement, form_key, user_id=actor.user_id)
-        if twin is None:
-            raise
-        return go_to(address(twin))
+
+    outcome = attempt(form, act)
+    if isinstance(outcome, Refused):
+        return _form_page(form, kind, home, outcome.status, extra=outcome.extra)
+    return _saved(outcome.value)
 
 
 def _answer_without_saving(
@@ -220,20 +208,24 @@ def _answer_without_saving(
     return _form_page(form, kind, home, 200, achievement=achievement, preview=preview)
 
 
-def _saved(form: AchievementForm, achievement: Achievement) -> Response:
-    """After the save: submit where asked for, forget the kept text, say what comes next."""
-    session, actor = db.session(), current_actor()
+def _submitted(achievement: Achievement) -> Achievement:
+    """What was saved, submitted where that was asked for."""
     if request.form.get("act") == "submit":
-        session.expire(achievement)
-        entries.submit_saved(session, achievement.id, actor=actor)
+        db.session.expire(achievement)
+        entries.submit_saved(db.session(), achievement.id, actor=current_actor())
+    return achievement
+
+
+def _saved(achievement: Achievement) -> Response:
+    """After the save: say what comes next."""
+    if request.form.get("act") == "submit":
         notices.done("已提交机关党委审核。受理前可以撤回修改。")
     else:
         notices.done(
             "草稿已保存，请核对打印表述和数值读法，再提交审核。"
-            if submits(achievement, actor)
+            if submits(achievement, current_actor())
             else f"草稿已保存，请核对打印表述和数值读法。{SECRETARY_SUBMITS}"
         )
-    drafts.drop(form.draft_key.data or "")
     return go_to(address(achievement.id))
 
 
@@ -282,23 +274,18 @@ def save(achievement_id: int) -> Response:
     answer = _answer_without_saving(form, kind, home, achievement)
     if answer is not None:
         return answer
-    try:
-        entries.edit(
-            session,
-            achievement,
-            form.to_input(),
-            actor=actor,
-            version=form.seen_version,
-        )
-        return _saved(form, achievement)
-    except RuleBroken as broken:
-        session.rollback()
-        extra = form.show_problems(broken.problems)
+
+    def act() -> Achievement:
+        entries.edit(session, achievement, form.to_input(), actor=actor, version=form.seen_version)
+        return _submitted(achievement)
+
+    outcome = attempt(form, act, row=achievement)
+    if isinstance(outcome, Refused):
+        if outcome.stale:
+            return _stale(achievement_id, form)
         fresh = load_editable(session, achievement_id, actor)
-        return _form_page(form, kind, home, 422, achievement=fresh, extra=extra)
-    except (StaleRecord, StaleDataError):
-        session.rollback()
-        return _stale(achievement_id, form)
+        return _form_page(form, kind, home, outcome.status, achievement=fresh, extra=outcome.extra)
+    return _saved(achievement)
 
 
 def _stale(achievement_id: int, form: AchievementForm) -> Response:
@@ -311,8 +298,6 @@ def _stale(achievement_id: int, form: AchievementForm) -> Response:
         _home(achievement),
         achievement,
     )
-    # saving again after having seen the differences is a decision, not an accident
-    form.version.data = str(achievement.version)
     return _form_page(
         form,
         achievement.kind,
@@ -320,5 +305,5 @@ def _stale(achievement_id: int, form: AchievementForm) -> Response:
         409,
         achievement=achievement,
         changes=comparison.changes(stored, form),
-        extra=[(entries.STALE, None)],
+        extra=[(StaleRecord.TYPING, None)],
     )

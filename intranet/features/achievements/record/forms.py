@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional, ValidationError
 
 from intranet.domain.achievements.quantities import MeasureKind
@@ -194,7 +194,6 @@ class AchievementForm(VersionedForm):
     in_text = BooleanField(
         "写入正文", default=True, description="不选的，只列入附表，不写入总结文字。"
     )
-    form_key = HiddenField()
 
     def arrange(
         self,

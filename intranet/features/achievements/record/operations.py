@@ -72,7 +72,6 @@ def create(
     actor: Actor,
     committee_id: int,
     branch_id: int | None,
-    form_key: str,
 ) -> Achievement:
     """Enter an achievement as a draft of this branch, or of the office (None). Raises RuleBroken or NotAllowed."""
     moment = clock.now()
@@ -81,7 +80,6 @@ def create(
         committee_id=committee_id,
         branch_id=branch_id,
         attribution=Attribution.NONE if branch_id is None else Attribution.STATED,
-        form_key=form_key,
         state=State.DRAFT,
         entered_by_id=actor.user_id,
         created_at=moment,

@@ -1,9 +1,9 @@
 """One achievement: what it says, its evidence, the moves, and what the committee decides."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, make_response, render_template, request
-from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.achievements.checks import cautions, submission_problems
@@ -26,15 +26,15 @@ from intranet.features.achievements.page import SECRETARY_SUBMITS, address, blue
 from intranet.features.achievements.record import decisions
 from intranet.features.achievements.record import operations as entries
 from intranet.features.achievements.record import queries as record
-from intranet.features.achievements.record.decisions import FASTER
 from intranet.features.achievements.record.forms import LABELS
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
+from intranet.foundation.errors import NotAllowed
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.review import MoveForm, make_move, timeline_items
+from intranet.pagekit.saving import Refused, press
 from intranet.pagekit.session import current_actor
 
 _DONE = {
@@ -150,13 +150,14 @@ def _version() -> int:
     return request.form.get("version", type=int) or 0
 
 
-def _refused(achievement_id: int, refused: Exception, status: int) -> Response:
-    """The page again, with the sentence that says why the decision was not made."""
-    session = db.session()
-    session.rollback()
-    fresh = load_readable(session, achievement_id, current_actor())
-    sentence = FASTER if isinstance(refused, StaleDataError) else str(refused)
-    return _page(fresh, status=status, refusal=sentence)
+def _pressed(achievement_id: int, act: Callable[[], object], done: str) -> Response:
+    """Make a decision; the page again with the sentence that says why it was not made."""
+    outcome = press(act)
+    if isinstance(outcome, Refused):
+        fresh = load_readable(db.session(), achievement_id, current_actor())
+        return _page(fresh, status=outcome.status, refusal=outcome.sentence)
+    notices.done(done)
+    return go_to(address(achievement_id))
 
 
 @blueprint.post("/achievements/<int:achievement_id>/attribution")
@@ -167,16 +168,13 @@ def attribute(achievement_id: int) -> Response:
     achievement = load_reviewed(session, achievement_id, actor)
     takes_back = request.form.get("act") == "undo"
     branch_id: Any = None if takes_back else request.form.get("branch", type=int) or 0
-    try:
-        decisions.attribute(session, achievement, branch_id, actor=actor, version=_version())
-    except RuleBroken as broken:
-        return _refused(achievement_id, broken, 422)
-    except (StaleRecord, StaleDataError, InvalidMove) as refused:
-        return _refused(achievement_id, refused, 409)
-    notices.done(
-        "已撤销归属确认，数据回到办公室口径。" if takes_back else "已确认归属，数据计入该党支部。"
+    return _pressed(
+        achievement_id,
+        lambda: decisions.attribute(
+            session, achievement, branch_id, actor=actor, version=_version()
+        ),
+        "已撤销归属确认，数据回到办公室口径。" if takes_back else "已确认归属，数据计入该党支部。",
     )
-    return go_to(address(achievement_id))
 
 
 @blueprint.post("/achievements/<int:achievement_id>/clearance")
@@ -186,11 +184,10 @@ def clear(achievement_id: int) -> Response:
     session, actor = db.session(), current_actor()
     achievement = load_reviewed(session, achievement_id, actor)
     allowed = request.form.get("act") == "clear"
-    try:
-        decisions.clear(session, achievement, allowed=allowed, actor=actor, version=_version())
-    except (StaleRecord, StaleDataError, InvalidMove) as refused:
-        return _refused(achievement_id, refused, 409)
-    notices.done(
-        "已完成保密审查，可以打印使用。" if allowed else "已收回公开许可，不再用于打印材料。"
+    return _pressed(
+        achievement_id,
+        lambda: decisions.clear(
+            session, achievement, allowed=allowed, actor=actor, version=_version()
+        ),
+        "已完成保密审查，可以打印使用。" if allowed else "已收回公开许可，不再用于打印材料。",
     )
-    return go_to(address(achievement_id))
