@@ -148,6 +148,16 @@ class SectionedForm(Generic[G, S]):
         self.extra: list[tuple[str, str | None]] = []
         self.problems: dict[str, list[str]] = {}
 
+    @property
+    def version(self) -> HiddenField:
+        """The version of the record that was shown."""
+        return self.general.version
+
+    @property
+    def draft_key(self) -> HiddenField:
+        """The key under which what is typed survives."""
+        return self.general.draft_key
+
     def validate(self) -> bool:
         """Check the shape of everything typed."""
         fine = bool(self.general.validate())
@@ -158,9 +168,9 @@ class SectionedForm(Generic[G, S]):
             fine = False
         return fine
 
-    def show_problems(self, problems: dict[str, list[str]]) -> None:
+    def show_problems(self, problems: Mapping[str, list[str]]) -> list[tuple[str, str | None]]:
         """Put the problems of the operations beside their fields."""
-        self.problems = problems
+        self.problems = dict(problems)
         rest = self.general.show_problems(
             {name: texts for name, texts in problems.items() if self._section_of(name) is None}
         )
@@ -174,6 +184,7 @@ class SectionedForm(Generic[G, S]):
                 self.extra += [(text, name) for text in texts]
             else:
                 field.errors = [*field.errors, *texts]
+        return self.extra
 
     @property
     def shown_kinds(self) -> list[ShownKind]:

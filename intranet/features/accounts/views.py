@@ -19,9 +19,9 @@ from intranet.features.accounts import operations, queries
 from intranet.features.accounts.forms import PasswordForm, SignInForm
 from intranet.foundation import passwords
 from intranet.foundation.database import db
-from intranet.foundation.errors import RuleBroken
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor, current_identity, end_session, start_session
 
 blueprint = Blueprint("accounts", __name__)
@@ -151,20 +151,20 @@ def account() -> Response:
 def change_password() -> Response:
     """Change one's own password."""
     form = _password_form()
-    if form.validate():
-        try:
-            operations.change_password(
-                db.session(),
-                actor=current_actor(),
-                old=form.old_password.data or "",
-                new=form.new_password.data or "",
-            )
-        except RuleBroken as broken:
-            form.show_problems(broken.problems)
-        else:
-            notices.done("密码已修改，其他设备上的登录已全部退出。")
-            return make_response(redirect(url_for("accounts.account"), 303))
-    return _account_page(form, 422)
+
+    def act() -> None:
+        operations.change_password(
+            db.session(),
+            actor=current_actor(),
+            old=form.old_password.data or "",
+            new=form.new_password.data or "",
+        )
+
+    outcome = attempt(form, act)
+    if isinstance(outcome, Refused):
+        return _account_page(form, outcome.status)
+    notices.done("密码已修改，其他设备上的登录已全部退出。")
+    return make_response(redirect(url_for("accounts.account"), 303))
 
 
 @blueprint.post("/account/sessions/<int:session_id>/revoke")

@@ -13,8 +13,6 @@ from flask import (
     request,
     url_for,
 )
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities import joint_store, revisions, submission
@@ -24,7 +22,6 @@ from intranet.domain.brands.store import name_of
 from intranet.domain.organization import directory
 from intranet.domain.organization.homes import COMMITTEE_CODE, Home, choose_home, homes
 from intranet.domain.records import moves as reviews
-from intranet.domain.records.drafts import saved_already
 from intranet.domain.records.entered import check_version
 from intranet.domain.study.documents import titles_of_month
 from intranet.features.activities import editing, operations, queries
@@ -36,9 +33,11 @@ from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.gathering import FORM_SUGGESTIONS
-from intranet.pagekit.htmx import respond
+from intranet.pagekit.htmx import go_to, respond
+from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
+SAVED_BEFORE = "这份表单此前已经保存为一条记录，本次改动没有保存。请打开那条记录修改；确需另记一条的，请复制后新建。"
 SHARED = "联合活动的共同内容由机关党委统一登记，党支部只确认缺席情况；请在联合活动的确认页修改。"
 
 
@@ -137,37 +136,36 @@ def create() -> Response:
     form_key = editor.form.general.form_key.data or ""
     if not 8 <= len(form_key) <= 36:
         abort(400)
-    twin = saved_already(session, Activity, form_key, user_id=actor.user_id)
-    if twin is not None:
-        return make_response(redirect(url_for("activities.show", activity_id=twin), 303))
-    if not editor.form.validate():
-        return _form_page(editor, 422)
-    try:
-        activity = operations.create(
-            session,
-            editor.form.to_input(sees_criticism=editor.sees_criticism),
-            actor=actor,
-            committee_id=home.committee_id,
-            branch_id=home.branch_id,
-            kinds=editor.form.kinds,
-            form_key=form_key,
+
+    def act() -> Activity:
+        return _submitted(
+            operations.create(
+                session,
+                editor.form.to_input(sees_criticism=editor.sees_criticism),
+                actor=actor,
+                committee_id=home.committee_id,
+                branch_id=home.branch_id,
+                kinds=editor.form.kinds,
+                form_key=form_key,
+            )
         )
-        return _saved(editor, activity)
-    except RuleBroken as broken:
-        return _broken(editor, broken)
-    except IntegrityError:
-        # the other half of a double submit was faster
-        session.rollback()
-        twin = saved_already(session, Activity, form_key, user_id=actor.user_id)
-        if twin is None:
-            raise
-        return make_response(redirect(url_for("activities.show", activity_id=twin), 303))
+
+    outcome = attempt(editor.form, act, twice={"": [SAVED_BEFORE]})
+    if isinstance(outcome, Refused):
+        return _form_page(editor, outcome.status)
+    return _saved(outcome.value)
 
 
-def _saved(editor: Editor, activity: Activity) -> Response:
-    """After the save: submit where asked for, forget the kept text, say what comes next."""
+def _submitted(activity: Activity) -> Activity:
+    """What was saved, submitted where that was asked for."""
     if request.form.get("act") == "submit":
         submission.submit(db.session(), activity, actor=current_actor())
+    return activity
+
+
+def _saved(activity: Activity) -> Response:
+    """After the save: say what comes next."""
+    if request.form.get("act") == "submit":
         notices.done("已提交机关党委审核。受理前可以撤回修改。")
     else:
         submits = current_actor().covers(
@@ -180,14 +178,7 @@ def _saved(editor: Editor, activity: Activity) -> Response:
             if submits
             else "草稿已保存。内容齐全后由支部书记提交审核。"
         )
-    drafts.drop(editor.form.general.draft_key.data or "")
-    return make_response(redirect(url_for("activities.show", activity_id=activity.id), 303))
-
-
-def _broken(editor: Editor, broken: RuleBroken, **values: Any) -> Response:
-    db.session.rollback()
-    editor.form.show_problems(broken.problems)
-    return _form_page(editor, 422, **values)
+    return go_to(url_for("activities.show", activity_id=activity.id))
 
 
 def _editor_of(activity: Activity, *, kept: Any = None) -> Editor:
@@ -256,9 +247,8 @@ def save(activity_id: int) -> Response:
     if _refreshing():
         return _form_page(editor, 200, activity=activity)
     submission.check_editable(activity)
-    if not editor.form.validate():
-        return _form_page(editor, 422, activity=activity)
-    try:
+
+    def act() -> None:
         operations.edit(
             session,
             activity,
@@ -267,19 +257,20 @@ def save(activity_id: int) -> Response:
             kinds=editor.form.kinds,
             version=editor.form.general.seen_version,
         )
-        return _saved(editor, activity)
-    except RuleBroken as broken:
-        session.rollback()
-        activity = load_editable(session, activity_id, actor)
-        return _broken(editor, broken, activity=activity)
-    except (StaleRecord, StaleDataError):
-        return _stale(activity_id, editor)
+        _submitted(activity)
+
+    outcome = attempt(editor.form, act)
+    if isinstance(outcome, Refused):
+        if outcome.stale:
+            return _stale(activity_id, editor)
+        fresh = load_editable(session, activity_id, actor)
+        return _form_page(editor, outcome.status, activity=fresh)
+    return _saved(activity)
 
 
 def _stale(activity_id: int, editor: Editor) -> Response:
     """Show both texts: what is stored now, and what was typed (still in the form)."""
     session, actor = db.session(), current_actor()
-    session.rollback()
     activity = load_editable(session, activity_id, actor)
     stored = revisions.describe(activity, brand=name_of(session, activity.brand_id))
     version = activity.version
@@ -295,7 +286,7 @@ def _stale(activity_id: int, editor: Editor) -> Response:
     session.rollback()
     # saving again after having seen the differences is a decision, not an accident
     editor.form.general.version.data = str(version)
-    editor.form.extra = [(submission.STALE, None)]
+    editor.form.extra = [(StaleRecord.TYPING, None)]
     return _form_page(
         editor,
         409,
@@ -323,7 +314,7 @@ def move(activity_id: int, act: str) -> Response:
     else:
         operations.withdraw(session, activity, actor=actor, version=version)
         notices.done("已撤回，记录转为草稿，修改后请重新提交。")
-    return make_response(redirect(url_for("activities.show", activity_id=activity_id), 303))
+    return go_to(url_for("activities.show", activity_id=activity_id))
 
 
 def _cannot_submit(activity_id: int, broken: RuleBroken) -> Response:

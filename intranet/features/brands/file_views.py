@@ -1,8 +1,8 @@
 """Pages of one brand file: register, show, edit, moves, statement card."""
 
+from functools import partial
+
 from flask import Response, make_response, render_template, request
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.brands.card import CardSource, card
@@ -29,6 +29,7 @@ from intranet.pagekit.files import stores
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.review import MoveForm, make_move
+from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
 REOPENED = "该品牌档案已由“待审核”转为草稿，核对后请重新提交审核。"
@@ -95,33 +96,26 @@ def create() -> Response:
     actor, session = current_actor(), db.session()
     home = _chosen(homes(session, actor, Permission.BRAND_EDIT), request.form.get("home", ""))
     form = BrandForm()
-    if not form.validate():
-        return _new_page(form, home, 422)
-    typed = form.to_input()
-    twin = operations.twin_of(session, home, typed.name, actor=actor)
-    if twin is not None:
-        return go_to(f"/brands/{twin}")
-    try:
-        brand = operations.create(session, home, typed, actor=actor)
-        return _saved(form, brand)
-    except RuleBroken as broken:
-        session.rollback()
-        form.show_problems(broken.problems)
-        return _new_page(form, home, 422)
-    except IntegrityError:
-        # somebody registered the same name at the same moment
-        session.rollback()
-        form.show_problems(
-            {"name": [operations.name_taken(session, home.committee_id, typed.name)]}
-        )
-        return _new_page(form, home, 422)
+
+    def act() -> Brand:
+        return _submitted(operations.create(session, home, form.to_input(), actor=actor))
+
+    # somebody may register the same name at the same moment
+    outcome = attempt(form, act, twice=partial(_taken, home.committee_id, form))
+    if isinstance(outcome, Refused):
+        return _new_page(form, home, outcome.status)
+    return _saved(outcome.value)
 
 
-def _saved(form: BrandForm, brand: Brand, *, reopened: bool = False) -> Response:
-    """After the save: submit where asked for, forget the kept text, say what comes next."""
+def _taken(committee_id: int, form: BrandForm, brand_id: int | None = None) -> dict[str, list[str]]:
+    name = form.to_input().name
+    return {"name": [operations.name_taken(db.session(), committee_id, name, brand_id)]}
+
+
+def _submitted(brand: Brand) -> Brand:
+    """What was saved, submitted where that was asked for."""
     if request.form.get("act") == Move.SUBMIT.value:
-        problems = submission_problems(brand)
-        if problems:
+        if problems := submission_problems(brand):
             raise RuleBroken(problems)
         operations.move(
             db.session(),
@@ -131,12 +125,17 @@ def _saved(form: BrandForm, brand: Brand, *, reopened: bool = False) -> Response
             version=brand.version,
             opinion="",
         )
+    return brand
+
+
+def _saved(brand: Brand, *, reopened: bool = False) -> Response:
+    """After the save: say what comes next."""
+    if request.form.get("act") == Move.SUBMIT.value:
         notices.done(_DONE[Move.SUBMIT])
     else:
         notices.done("草稿已保存。内容齐全后请提交审核。")
         if reopened:
             notices.caution(REOPENED)
-    drafts.drop(form.draft_key.data or "")
     return go_to(address(brand))
 
 
@@ -262,37 +261,30 @@ def save(brand_id: int) -> Response:
     brand = load_editable(session, brand_id, actor)
     operations.check_editable(brand)
     form = BrandForm()
-    if not form.validate():
-        return _edit_page(brand, form, 422)
-    try:
+
+    def act() -> bool:
         reopened = operations.edit(
             session, brand, form.to_input(), actor=actor, version=form.seen_version
         )
-        return _saved(form, brand, reopened=reopened)
-    except RuleBroken as broken:
-        session.rollback()
-        form.show_problems(broken.problems)
-        return _edit_page(load_editable(session, brand_id, actor), form, 422)
-    except IntegrityError:
-        session.rollback()
-        taken = operations.name_taken(session, brand.committee_id, form.to_input().name, brand_id)
-        form.show_problems({"name": [taken]})
-        return _edit_page(load_editable(session, brand_id, actor), form, 422)
-    except (StaleRecord, StaleDataError):
-        return _stale(brand_id, form)
+        _submitted(brand)
+        return reopened
+
+    committee_id = brand.committee_id
+    outcome = attempt(form, act, row=brand, twice=partial(_taken, committee_id, form, brand_id))
+    if isinstance(outcome, Refused):
+        if outcome.stale:
+            return _stale(brand_id, form)
+        return _edit_page(load_editable(session, brand_id, actor), form, outcome.status)
+    return _saved(brand, reopened=outcome.value)
 
 
 def _stale(brand_id: int, form: BrandForm) -> Response:
     """Show both texts: what is stored now, and what was typed (still in the form)."""
-    session = db.session()
-    session.rollback()
-    brand = load_editable(session, brand_id, current_actor())
+    brand = load_editable(db.session(), brand_id, current_actor())
     stored = BrandForm.of(brand, "")
     changes = [
         {"label": field.label.text, "old": stored[field.name].data, "new": field.data}
         for field in form
         if field.name not in {"version", "draft_key"} and stored[field.name].data != field.data
     ]
-    # saving again after having seen the differences is a decision, not an accident
-    form.version.data = str(brand.version)
-    return _edit_page(brand, form, 409, extra=[(operations.STALE, None)], changes=changes)
+    return _edit_page(brand, form, 409, extra=[(StaleRecord.TYPING, None)], changes=changes)

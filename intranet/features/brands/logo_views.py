@@ -5,7 +5,7 @@ from flask import Response, make_response, render_template
 from intranet.domain.access.roles import Permission
 from intranet.domain.brands.store import load_editable, load_readable
 from intranet.domain.brands.tables import Brand, BrandLogo
-from intranet.domain.records.files import keep_files
+from intranet.domain.records.files import KeptFile, keep_files
 from intranet.domain.records.workflow import State
 from intranet.features.brands import logo_operations, operations, queries
 from intranet.features.brands.file_views import REOPENED
@@ -14,11 +14,12 @@ from intranet.features.brands.page import address
 from intranet.features.brands.views import blueprint
 from intranet.foundation import images
 from intranet.foundation.database import db
-from intranet.foundation.errors import NotFound, RuleBroken, StaleRecord, StorageFull
+from intranet.foundation.errors import NotFound
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.files import read_upload, send_picture, send_thumbnail, stores
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
 LOOK_AGAIN = (
@@ -56,36 +57,32 @@ def keep_logo(brand_id: int) -> Response:
     actor, session = current_actor(), db.session()
     brand = load_editable(session, brand_id, actor)
     operations.check_editable(brand)
-    form, status = LogoForm(), 422
-    if form.validate():
-        upload = read_upload(form.files.data)
-        # re-encoding takes seconds: no transaction stays open meanwhile
-        session.rollback()
-        try:
-            file = keep_files(stores(), [upload])[0]
-            brand = load_editable(session, brand_id, actor)
-            reopened = logo_operations.keep_logo(
-                session, brand, file, actor=actor, version=form.seen_version
-            )
-        except RuleBroken as broken:
-            form.show_problems(broken.problems)
-        except StaleRecord as stale:
-            form.files.errors = [f"{stale}图片需要重新选择。"]
-            status = 409
-        except StorageFull as full:
-            form.files.errors = [str(full)]
-            status = 503
-        else:
-            notices.done("品牌标识已保存。")
-            if file.clean.display and images.red_with_gold(file.clean.display):
-                notices.caution(LOOK_AGAIN)
-            if reopened:
-                notices.caution(REOPENED)
-            return go_to(address(brand))
-        session.rollback()
+    form = LogoForm()
+    # re-encoding takes seconds: no transaction stays open meanwhile
+    session.rollback()
+
+    def act() -> tuple[KeptFile, bool]:
+        file = keep_files(stores(), [read_upload(form.files.data)])[0]
         brand = load_editable(session, brand_id, actor)
+        return file, logo_operations.keep_logo(
+            session, brand, file, actor=actor, version=form.seen_version
+        )
+
+    outcome = attempt(form, act)
+    brand = load_editable(session, brand_id, actor)
+    if isinstance(outcome, Refused):
         form.version.data = str(brand.version)
-    return _page(brand, form, status)
+        if outcome.sentence:
+            again = "图片需要重新选择。" if outcome.stale else ""
+            form.files.errors = [f"{outcome.sentence}{again}"]
+        return _page(brand, form, outcome.status)
+    file, reopened = outcome.value
+    notices.done("品牌标识已保存。")
+    if file.clean.display and images.red_with_gold(file.clean.display):
+        notices.caution(LOOK_AGAIN)
+    if reopened:
+        notices.caution(REOPENED)
+    return go_to(address(brand))
 
 
 def _kept_logo(brand_id: int) -> BrandLogo:

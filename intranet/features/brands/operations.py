@@ -84,14 +84,6 @@ def _hold_owner(session: Session, home: Home) -> None:
     session.scalar(select(table.id).where(table.id == key).with_for_update())
 
 
-def twin_of(session: Session, home: Home, name: str, *, actor: Actor) -> int | None:
-    """The brand that the first half of a double submit made: same owner, same name, same person."""
-    twin = same_named(session, committee_id=home.committee_id, match_key=match_key(name))
-    if twin is None or (twin.branch_id, twin.name) != (home.branch_id, name):
-        return None
-    return twin.id if twin.entered_by_id == actor.user_id and twin.version == 1 else None
-
-
 def create(session: Session, home: Home, typed: BrandInput, *, actor: Actor) -> Brand:
     """Register a brand as a draft.
 

@@ -3,21 +3,21 @@
 from typing import Any
 
 from flask import Response, make_response, render_template, request
-from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.brands.store import load_readable
 from intranet.domain.brands.tables import Brand
-from intranet.features.brands import operations, queries, stage_operations
+from intranet.features.brands import queries, stage_operations
 from intranet.features.brands.forms import DayForm, StageForm
 from intranet.features.brands.page import address, offered_stages
 from intranet.features.brands.views import blueprint
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
+from intranet.foundation.errors import InvalidMove, NotAllowed
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
 
@@ -34,24 +34,19 @@ def _kept(key: str) -> Any:
     return drafts.restore(key) if request.args.get("draft") == key else None
 
 
-def _page(brand: Brand, form: DayForm, status: int, **more: Any) -> Response:
-    context = {"extra": [], "last": brand.stages[-1] if brand.stages else None, **more}
+def _page(
+    brand: Brand, form: DayForm, refused: Refused | None = None, *, entering: bool
+) -> Response:
     page = render_template(
         "brands/stage.html",
         brand=brand,
         owner=queries.owner_of(db.session(), brand),
         form=form,
-        **context,
+        refused=refused,
+        last=brand.stages[-1] if brand.stages else None,
+        entering=entering,
     )
-    return make_response(page, status)
-
-
-def _refused(brand_id: int, form: DayForm, **more: Any) -> Response:
-    """Somebody entered a stage meanwhile: show what there is now, and what was typed."""
-    db.session.rollback()
-    brand = _load(brand_id)
-    form.version.data = str(brand.version)
-    return _page(brand, form, 409, extra=[(operations.FASTER, None)], **more)
+    return make_response(page, refused.status if refused else 200)
 
 
 def _stage_form(brand: Brand, formdata: Any = None, **values: Any) -> StageForm:
@@ -68,11 +63,11 @@ def new_stage(brand_id: int) -> Response:
     key = f"brand-stage:{brand.id}"
     kept = _kept(key)
     if kept is not None:
-        return _page(brand, _stage_form(brand, kept), 200, entering=True)
+        return _page(brand, _stage_form(brand, kept), entering=True)
     form = _stage_form(brand, version=str(brand.version), draft_key=key, happened_on=clock.today())
     if not form.stage.choices:
         raise InvalidMove(_nothing_next(brand))
-    return _page(brand, form, 200, entering=True)
+    return _page(brand, form, entering=True)
 
 
 def _nothing_next(brand: Brand) -> str:
@@ -87,28 +82,23 @@ def enter_stage(brand_id: int) -> Response:
     """Enter the next stage."""
     brand = _load(brand_id)
     form = _stage_form(brand, request.form)
-    if not form.validate():
-        return _page(brand, form, 422, entering=True)
-    stage = form.chosen
-    try:
+
+    def act() -> None:
         stage_operations.enter(
             db.session(),
             brand,
-            stage,
+            form.chosen,
             form.chosen_outcome,
             form.to_input(),
             actor=current_actor(),
             version=form.seen_version,
         )
-    except RuleBroken as broken:
-        db.session.rollback()
-        form.show_problems(broken.problems)
-        return _page(_load(brand_id), form, 422, entering=True)
-    except (StaleRecord, StaleDataError):
-        return _refused(brand_id, form, entering=True)
-    drafts.drop(form.draft_key.data or "")
+
+    outcome = attempt(form, act, row=brand)
+    if isinstance(outcome, Refused):
+        return _page(_load(brand_id), form, outcome, entering=True)
     notices.done(
-        "已登记复核结果，该品牌不再保留。" if brand.ended_on else f"已登记“{stage.label}”。"
+        "已登记复核结果，该品牌不再保留。" if brand.ended_on else f"已登记“{form.chosen.label}”。"
     )
     return go_to(address(brand))
 
@@ -123,7 +113,7 @@ def latest_stage(brand_id: int) -> Response:
     key = f"brand-stage-latest:{brand.id}"
     kept = _kept(key)
     if kept is not None:
-        return _page(brand, DayForm(formdata=kept), 200, entering=False)
+        return _page(brand, DayForm(formdata=kept), entering=False)
     entry = brand.stages[-1]
     form = DayForm(
         formdata=None,
@@ -133,7 +123,7 @@ def latest_stage(brand_id: int) -> Response:
         version=str(brand.version),
         draft_key=key,
     )
-    return _page(brand, form, 200, entering=False)
+    return _page(brand, form, entering=False)
 
 
 @blueprint.post("/brands/<int:brand_id>/stages/latest")
@@ -142,9 +132,8 @@ def correct_stage(brand_id: int) -> Response:
     """Correct day, document and note of the latest stage."""
     brand = _load(brand_id)
     form = DayForm()
-    if not form.validate():
-        return _page(brand, form, 422, entering=False)
-    try:
+
+    def act() -> None:
         stage_operations.correct(
             db.session(),
             brand,
@@ -152,12 +141,9 @@ def correct_stage(brand_id: int) -> Response:
             actor=current_actor(),
             version=form.seen_version,
         )
-    except RuleBroken as broken:
-        db.session.rollback()
-        form.show_problems(broken.problems)
-        return _page(_load(brand_id), form, 422, entering=False)
-    except (StaleRecord, StaleDataError):
-        return _refused(brand_id, form, entering=False)
-    drafts.drop(form.draft_key.data or "")
+
+    outcome = attempt(form, act, row=brand)
+    if isinstance(outcome, Refused):
+        return _page(_load(brand_id), form, outcome, entering=False)
     notices.done("创建阶段已更正。")
     return go_to(address(brand))

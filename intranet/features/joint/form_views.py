@@ -3,10 +3,8 @@
 from datetime import date
 from typing import Any
 
-from flask import Response, abort, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask import make_response as respond_with
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
 
 from intranet.domain.access.roles import Permission
@@ -14,18 +12,18 @@ from intranet.domain.activities import revisions
 from intranet.domain.activities.joint_events import JointEvent
 from intranet.domain.activities.joint_store import gathering_of
 from intranet.domain.organization.directory import BranchName, branches_on
-from intranet.domain.records.drafts import saved_already
 from intranet.domain.records.posted import new_form_key
 from intranet.features.joint import operations, queries
 from intranet.features.joint.forms import InvitedForm, JointForm, stored_values
 from intranet.features.joint.views import blueprint
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import RuleBroken, StaleRecord
+from intranet.foundation.errors import StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.gathering import FORM_SUGGESTIONS
 from intranet.pagekit.htmx import go_to, respond
+from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
 
@@ -50,7 +48,7 @@ def _branches(committee_id: int, day: date) -> list[BranchName]:
 def _new_form(formdata: MultiDict[str, str] | None) -> JointForm:
     today = clock.today()
     key = new_form_key()
-    defaults = {"held_on": today, "form_key": key, "draft_key": f"{queries.NEW_DRAFT}{key}"}
+    defaults = {"held_on": today, "draft_key": f"{queries.NEW_DRAFT}{key}"}
     return JointForm(
         queries.offered_kinds(db.session()),
         _branches(_committee_id(), _day(formdata, today)),
@@ -107,35 +105,20 @@ def create() -> Response:
     form = _new_form(request.form)
     if _refreshing():
         return _form_page(form)
-    form_key = form.general.form_key.data or ""
-    if not 8 <= len(form_key) <= 36:
-        abort(400)
-    twin = saved_already(session, JointEvent, form_key, user_id=actor.user_id)
-    if twin is not None:
-        return go_to(url_for("joint.show", event_id=twin))
-    if not form.validate():
-        return _form_page(form, 422)
-    try:
-        event = operations.create(
+
+    def act() -> JointEvent:
+        return operations.create(
             session,
             form.to_input(),
             actor=actor,
             committee_id=_committee_id(),
             kinds=form.kinds,
-            form_key=form_key,
         )
-    except RuleBroken as broken:
-        session.rollback()
-        form.show_problems(broken.problems)
-        return _form_page(form, 422)
-    except IntegrityError:
-        # the other half of a double submit was faster
-        session.rollback()
-        twin = saved_already(session, JointEvent, form_key, user_id=actor.user_id)
-        if twin is None:
-            raise
-        return go_to(url_for("joint.show", event_id=twin))
-    drafts.drop(form.general.draft_key.data or "")
+
+    outcome = attempt(form, act)
+    if isinstance(outcome, Refused):
+        return _form_page(form, outcome.status)
+    event = outcome.value
     notices.done(f"已登记，{len(event.invitations)}个受邀党支部会在待办中看到。")
     return go_to(url_for("joint.show", event_id=event.id))
 
@@ -182,9 +165,8 @@ def save(event_id: int) -> Response:
     form = _stored_form(event, request.form)
     if _refreshing():
         return _form_page(form, event=event)
-    if not form.validate():
-        return _form_page(form, 422, event=event)
-    try:
+
+    def act() -> None:
         operations.edit(
             session,
             event,
@@ -193,13 +175,13 @@ def save(event_id: int) -> Response:
             kinds=form.kinds,
             version=form.general.seen_version,
         )
-    except RuleBroken as broken:
-        session.rollback()
-        form.show_problems(broken.problems)
-        return _form_page(form, 422, event=queries.load_editable(session, event_id, actor))
-    except (StaleRecord, StaleDataError):
-        return _stale(event_id, form)
-    drafts.drop(form.general.draft_key.data or "")
+
+    outcome = attempt(form, act, row=event)
+    if isinstance(outcome, Refused):
+        if outcome.stale:
+            return _stale(event_id, form)
+        fresh = queries.load_editable(session, event_id, actor)
+        return _form_page(form, outcome.status, event=fresh)
     notices.done("已保存。")
     return go_to(url_for("joint.show", event_id=event_id))
 
@@ -219,14 +201,11 @@ def _invite(event: JointEvent) -> Response:
 def _stale(event_id: int, form: JointForm) -> Response:
     """Show both texts: what is stored now, and what was typed (still in the form)."""
     session = db.session()
-    session.rollback()
     event = queries.load_editable(session, event_id, current_actor())
     operations.check_open(event)
     if operations.is_confirmed(session, event):
         return _invitations_page(event, InvitedForm(formdata=None), 409)
-    # saving again after having seen the differences is a decision, not an accident
-    form.general.version.data = str(event.version)
-    form.extra = [(operations.STALE, None)]
+    form.extra = [(StaleRecord.TYPING, None)]
     stored = revisions.describe(gathering_of(event))
     typed = revisions.describe(gathering_of(operations.sketch(form.to_input(), kinds=form.kinds)))
     return _form_page(form, 409, event=event, differences=revisions.diff(stored, typed))

@@ -91,12 +91,10 @@ def create(
     actor: Actor,
     committee_id: int,
     kinds: list[ActivityKind],
-    form_key: str,
 ) -> JointEvent:
     """Enter an event and invite its branches; RuleBroken names what is missing when it is over already."""
     event = JointEvent(
         committee_id=committee_id,
-        form_key=form_key,
         entered_by_id=actor.user_id,
         created_at=clock.now(),
         records=[],

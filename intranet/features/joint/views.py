@@ -11,7 +11,6 @@ from intranet.domain.records.files import keep_files
 from intranet.features.joint import operations, queries
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import RuleBroken, StorageFull
 from intranet.foundation.pagination import Position
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
@@ -25,6 +24,7 @@ from intranet.pagekit.files import (
     stores,
 )
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("joint", __name__, url_prefix="/joint")
@@ -99,29 +99,28 @@ def add_files(event_id: int) -> Response:
     actor = current_actor()
     operations.check_open(queries.load_editable(db.session(), event_id, actor))
     form = FilesForm()
-    status = 422
-    if form.validate():
-        # re-encoding takes seconds: no transaction stays open meanwhile
-        db.session.rollback()
-        try:
-            kept = keep_files(stores(), [read_upload(file) for file in form.files.data])
-            added = operations.add_files(
-                db.session(),
-                queries.load_editable(db.session(), event_id, actor),
-                kept,
-                actor=actor,
-                caption=form.caption.data or "",
-            )
-        except RuleBroken as broken:
-            form.show_problems(broken.problems)
-        except StorageFull as full:
-            form.files.errors = [str(full)]
-            status = 503
-        else:
-            _tell(added, len(kept) - added)
-            return go_to(url_for("joint.show", event_id=event_id) + "#files")
-        db.session.rollback()
-    return _event_page(queries.load_event(db.session(), event_id, actor), form=form, status=status)
+    # re-encoding takes seconds: no transaction stays open meanwhile
+    db.session.rollback()
+
+    def act() -> tuple[int, int]:
+        kept = keep_files(stores(), [read_upload(file) for file in form.files.data])
+        added = operations.add_files(
+            db.session(),
+            queries.load_editable(db.session(), event_id, actor),
+            kept,
+            actor=actor,
+            caption=form.caption.data or "",
+        )
+        return added, len(kept) - added
+
+    outcome = attempt(form, act)
+    if isinstance(outcome, Refused):
+        if outcome.sentence:
+            form.files.errors = [outcome.sentence]
+        event = queries.load_event(db.session(), event_id, actor)
+        return _event_page(event, form=form, status=outcome.status)
+    _tell(*outcome.value)
+    return go_to(url_for("joint.show", event_id=event_id) + "#files")
 
 
 def _tell(added: int, repeated: int) -> None:

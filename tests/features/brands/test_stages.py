@@ -92,7 +92,7 @@ def test_a_stage_entered_by_somebody_else_meanwhile(app, session, login_as):
     brand = make_brand(session, stages=APPLIED)
     answer = enter(login_as("staff"), brand, "cultivation", version="1")
     assert answer.status_code == 409
-    assert "已有变动" in answer.text
+    assert "已被其他人修改" in answer.text
     assert correct(login_as("staff"), brand, version="1").status_code == 409
 
 

@@ -2,17 +2,18 @@
 
 from flask import Response, make_response, render_template, request, url_for
 
+from intranet.domain.access.accounts import RoleGrant
 from intranet.domain.access.roles import Permission, Role
 from intranet.features.accounts.grants import operations, queries
 from intranet.features.accounts.grants.forms import EndForm, GrantForm
 from intranet.features.accounts.page import blueprint, go_back
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import RuleBroken
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.forms import trim
 from intranet.pagekit.htmx import respond
+from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
 
@@ -70,30 +71,32 @@ def add_grant(user_id: int) -> Response:
     """Give a role."""
     places = queries.places(db.session(), clock.today())
     form = GrantForm(places)
-    if form.validate():
+
+    def act() -> tuple[RoleGrant, queries.Place]:
         place = next(place for place in places if place.key == form.place.data)
-        try:
-            grant = operations.add_grant(
-                db.session(),
-                user_id,
-                actor=current_actor(),
-                role=Role(form.role.data),
-                place=operations.GrantedPlace(
-                    place.name, place.committee_id, place.branch_id, place.party_group_id
-                ),
-                valid_from=form.valid_from.data or clock.today(),
-                valid_to=form.valid_to.data,
-            )
-        except RuleBroken as broken:
-            form.show_problems(broken.problems)
-        else:
-            notices.done(
-                f"已授予“{grant.role.label}”（{place.name}），本人下一次操作起生效。"
-                if grant.valid_from <= clock.today()
-                else f"已授予“{grant.role.label}”（{place.name}），{grant.valid_from.isoformat()}起生效。"
-            )
-            return go_back(url_for("admin.grants_of", user_id=user_id))
-    return _page(user_id, form, places, 422)
+        grant = operations.add_grant(
+            db.session(),
+            user_id,
+            actor=current_actor(),
+            role=Role(form.role.data),
+            place=operations.GrantedPlace(
+                place.name, place.committee_id, place.branch_id, place.party_group_id
+            ),
+            valid_from=form.valid_from.data or clock.today(),
+            valid_to=form.valid_to.data,
+        )
+        return grant, place
+
+    outcome = attempt(form, act)
+    if isinstance(outcome, Refused):
+        return _page(user_id, form, places, outcome.status)
+    grant, place = outcome.value
+    notices.done(
+        f"已授予“{grant.role.label}”（{place.name}），本人下一次操作起生效。"
+        if grant.valid_from <= clock.today()
+        else f"已授予“{grant.role.label}”（{place.name}），{grant.valid_from.isoformat()}起生效。"
+    )
+    return go_back(url_for("admin.grants_of", user_id=user_id))
 
 
 def _end_page(user_id: int, grant_id: int, form: EndForm, status: int) -> Response:
@@ -115,24 +118,24 @@ def end_grant_submit(user_id: int, grant_id: int) -> Response:
     """End a grant."""
     form = EndForm()
     _, line = queries.grant_of(db.session(), user_id, grant_id, clock.today())
-    if form.validate():
-        try:
-            operations.end_grant(
-                db.session(),
-                user_id,
-                grant_id,
-                actor=current_actor(),
-                place=line.place,
-                last_day=form.last_day.data,
-            )
-        except RuleBroken as broken:
-            form.show_problems(broken.problems)
-        else:
-            last = form.last_day.data
-            notices.done(
-                f"“{line.role.label}”有效至{last.isoformat()}。"
-                if last
-                else f"“{line.role.label}”已收回，立即生效。"
-            )
-            return go_back(url_for("admin.grants_of", user_id=user_id))
-    return _end_page(user_id, grant_id, form, 422)
+
+    def act() -> None:
+        operations.end_grant(
+            db.session(),
+            user_id,
+            grant_id,
+            actor=current_actor(),
+            place=line.place,
+            last_day=form.last_day.data,
+        )
+
+    outcome = attempt(form, act)
+    if isinstance(outcome, Refused):
+        return _end_page(user_id, grant_id, form, outcome.status)
+    last = form.last_day.data
+    notices.done(
+        f"“{line.role.label}”有效至{last.isoformat()}。"
+        if last
+        else f"“{line.role.label}”已收回，立即生效。"
+    )
+    return go_back(url_for("admin.grants_of", user_id=user_id))

@@ -2,16 +2,17 @@
 
 from flask import Response, make_response, render_template, request, url_for
 
+from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Permission
 from intranet.features.accounts.page import blueprint, go_back
 from intranet.features.accounts.people import operations, queries
 from intranet.features.accounts.people.forms import AccountForm
 from intranet.foundation.database import db
-from intranet.foundation.errors import RuleBroken
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.forms import trim
 from intranet.pagekit.htmx import respond
+from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
 STATES = (("active", "使用中"), ("disabled", "已停用"))
@@ -72,22 +73,23 @@ def new_account() -> Response:
 def create_account() -> Response:
     """Create an account without any role."""
     form = AccountForm()
-    if form.validate():
-        password = operations.generate_password()
-        try:
-            user = operations.create_account(
-                db.session(),
-                actor=current_actor(),
-                username=form.username.data or "",
-                display_name=form.display_name.data or "",
-                member=form.member.data or "",
-                password=password,
-            )
-        except RuleBroken as broken:
-            form.show_problems(broken.problems)
-        else:
-            return _once(user.username, user.display_name, password, user.id, "账号已建立")
-    return _new_page(form, 422)
+    password = operations.generate_password()
+
+    def act() -> User:
+        return operations.create_account(
+            db.session(),
+            actor=current_actor(),
+            username=form.username.data or "",
+            display_name=form.display_name.data or "",
+            member=form.member.data or "",
+            password=password,
+        )
+
+    outcome = attempt(form, act)
+    if isinstance(outcome, Refused):
+        return _new_page(form, outcome.status)
+    user = outcome.value
+    return _once(user.username, user.display_name, password, user.id, "账号已建立")
 
 
 @blueprint.get("/accounts/<int:user_id>")

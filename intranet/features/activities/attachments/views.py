@@ -29,7 +29,7 @@ from intranet.features.activities.attachments import operations, queries
 from intranet.features.activities.attachments.forms import EditForm, UploadForm
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import RuleBroken, StorageFull
+from intranet.foundation.errors import RuleBroken
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.files import (
@@ -40,6 +40,7 @@ from intranet.pagekit.files import (
     send_thumbnail,
     stores,
 )
+from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("attachments", __name__, url_prefix="/attachments")
@@ -96,33 +97,29 @@ def add(activity_id: int) -> Response:
     suggestion = queries.caption_for(found, queries.organization_of(db.session(), found))
     form = UploadForm()
     form.offer(addable_kinds(found))
-    status = 422
-    if form.validate():
+    # re-encoding takes seconds: no transaction stays open meanwhile
+    db.session.rollback()
+
+    def act() -> operations.Added:
         kind = AttachmentKind(form.kind.data)
-        caption = form.caption.data or (suggestion if kind is AttachmentKind.PHOTO else "")
-        # re-encoding takes seconds: no transaction stays open meanwhile
-        db.session.rollback()
-        try:
-            kept = keep_files(stores(), [read_upload(file) for file in form.files.data])
-            outcome = operations.add(
-                db.session(),
-                queries.load_for_addition(db.session(), activity_id, actor),
-                kept,
-                actor=actor,
-                kind=kind,
-                caption=caption,
-                taken_on=form.taken_on.data,
-            )
-        except RuleBroken as broken:
-            form.show_problems(broken.problems)
-        except StorageFull as full:
-            form.files.errors = [str(full)]
-            status = 503
-        else:
-            _tell(outcome)
-            return make_response(redirect(_back(activity_id), 303))
-        db.session.rollback()
-    return _page(activity_id, form, status)
+        kept = keep_files(stores(), [read_upload(file) for file in form.files.data])
+        return operations.add(
+            db.session(),
+            queries.load_for_addition(db.session(), activity_id, actor),
+            kept,
+            actor=actor,
+            kind=kind,
+            caption=form.caption.data or (suggestion if kind is AttachmentKind.PHOTO else ""),
+            taken_on=form.taken_on.data,
+        )
+
+    outcome = attempt(form, act)
+    if isinstance(outcome, Refused):
+        if outcome.sentence:
+            form.files.errors = [outcome.sentence]
+        return _page(activity_id, form, outcome.status)
+    _tell(outcome.value)
+    return make_response(redirect(_back(activity_id), 303))
 
 
 def _tell(outcome: operations.Added) -> None:

@@ -14,10 +14,10 @@ from intranet.domain.activities.kinds import (
 from intranet.features.activities.kinds import operations, queries
 from intranet.features.activities.kinds.forms import KindForm, NewKindForm
 from intranet.foundation.database import db
-from intranet.foundation.errors import RuleBroken
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("kinds", __name__, url_prefix="/admin/kinds")
@@ -74,7 +74,8 @@ def new_kind() -> Response:
 def add_kind() -> Response:
     """Add a kind."""
     form = NewKindForm()
-    if form.validate():
+
+    def act() -> ActivityKind:
         frame = operations.KindFrame(
             code=form.code.data or "",
             category=Category(form.category.data),
@@ -83,16 +84,15 @@ def add_kind() -> Response:
             audience=Audience(form.audience.data),
             committee_level=form.committee_level.data,
         )
-        try:
-            kind = operations.add_kind(
-                db.session(), actor=current_actor(), frame=frame, words=_words(form)
-            )
-        except RuleBroken as broken:
-            form.show_problems(broken.problems)
-        else:
-            notices.done(f"已增加活动类别“{kind.label}”。")
-            return go_to(url_for("kinds.index"))
-    return _form_page(form, None, 422)
+        return operations.add_kind(
+            db.session(), actor=current_actor(), frame=frame, words=_words(form)
+        )
+
+    outcome = attempt(form, act)
+    if isinstance(outcome, Refused):
+        return _form_page(form, None, outcome.status)
+    notices.done(f"已增加活动类别“{outcome.value.label}”。")
+    return go_to(url_for("kinds.index"))
 
 
 @blueprint.get("/<int:kind_id>")
@@ -109,12 +109,11 @@ def save_kind(kind_id: int) -> Response:
     """Save one kind."""
     kind = queries.kind(db.session(), kind_id)
     form = KindForm()
-    if form.validate():
-        try:
-            operations.edit_kind(db.session(), kind, actor=current_actor(), words=_words(form))
-        except RuleBroken as broken:
-            form.show_problems(broken.problems)
-        else:
-            notices.done(f"活动类别“{kind.label}”已保存，对以后新建和提交的记录生效。")
-            return go_to(url_for("kinds.index"))
-    return _form_page(form, kind, 422)
+    outcome = attempt(
+        form,
+        lambda: operations.edit_kind(db.session(), kind, actor=current_actor(), words=_words(form)),
+    )
+    if isinstance(outcome, Refused):
+        return _form_page(form, queries.kind(db.session(), kind_id), outcome.status)
+    notices.done(f"活动类别“{kind.label}”已保存，对以后新建和提交的记录生效。")
+    return go_to(url_for("kinds.index"))
