@@ -177,6 +177,34 @@ def test_only_the_request_commits():
     assert offenders == []
 
 
+def test_views_save_in_one_way():
+    """``pagekit.saving`` answers for what stands against a form; a ladder of its own drifts and forgets the rollback."""
+    apart = {
+        "activities/form_views.py": "a refused submission opens the form of the record",
+        "achievements/record/operations.py": "two checks of one text are told together",
+        "joint/answer_views.py": "a second answer of a branch names who was faster, whatever refused it",
+        "summaries/page.py": "asks whether a summary may be edited",
+        # registers that still catch themselves
+        "chronicle/views.py": "",
+        "life/birthdays/views.py": "",
+        "life/community/views.py": "",
+        "life/talks/form_views.py": "",
+        "planning/calendar/day_views.py": "",
+        "planning/plans/draft_views.py": "",
+        "planning/plans/item_views.py": "",
+    }
+    caught = re.compile(
+        r"except \(?[^:]*\b(RuleBroken|StaleRecord|StaleDataError|IntegrityError|InvalidMove)\b"
+    )
+    found = {
+        path.relative_to(PACKAGE / "features").as_posix()
+        for path in (PACKAGE / "features").rglob("*.py")
+        if caught.search(path.read_text(encoding="utf-8"))
+    }
+    assert found - set(apart) == set(), "use attempt, press or FormPage.save of pagekit.saving"
+    assert set(apart) - found == set(), "these no longer stand apart"
+
+
 def test_markup_is_trusted_in_one_place_only():
     trusted = [
         str(path.relative_to(PROJECT_ROOT))

@@ -1,7 +1,7 @@
 """The form of what is typed beside the figures, and the form of a decision."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -11,6 +11,7 @@ from wtforms import (
     FieldList,
     Form,
     FormField,
+    HiddenField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -165,13 +166,19 @@ class NarrativeForm(ABC):
         """Put what was offered into the first empty row of the problems, or a new one."""
         adopt(self.general.problems, text)
 
+    @property
+    def draft_key(self) -> HiddenField:
+        """The key under which what is typed survives."""
+        return self.general.draft_key
+
     def validate(self) -> bool:
         """Check the shape of everything typed."""
         return bool(self.general.validate())
 
-    def show_problems(self, problems: dict[str, list[str]]) -> None:
+    def show_problems(self, problems: Mapping[str, list[str]]) -> list[tuple[str, str | None]]:
         """Put the sentences of the operations beside their fields."""
         self._rest = self.general.show_problems(problems)
+        return self._rest
 
     @property
     def lists(self) -> "Sequence[FieldList[Any]]":
@@ -287,7 +294,7 @@ class SummaryForm(NarrativeForm):
             fine = part.validate() and fine
         return fine
 
-    def show_problems(self, problems: dict[str, list[str]]) -> None:
+    def show_problems(self, problems: Mapping[str, list[str]]) -> list[tuple[str, str | None]]:
         """Put the sentences of the operations beside their fields."""
         general: dict[str, list[str]] = {}
         for name, sentences in problems.items():
@@ -303,7 +310,7 @@ class SummaryForm(NarrativeForm):
                 general[name] = sentences
             else:
                 field.errors = [*field.errors, *sentences]
-        super().show_problems(general)
+        return super().show_problems(general)
 
     @property
     def summary(self) -> list[tuple[str, str | None]]:

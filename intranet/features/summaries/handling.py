@@ -6,8 +6,6 @@ Each takes a function that loads the summary anew, because after a refusal every
 from collections.abc import Callable
 
 from flask import Response, make_response, redirect, request
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.records.drafts import find_draft
 from intranet.domain.records.entered import check_version
@@ -20,12 +18,13 @@ from intranet.features.summaries.bench import Bench
 from intranet.features.summaries.forms import NarrativeForm
 from intranet.features.summaries.page import SummaryPage
 from intranet.foundation.database import db
-from intranet.foundation.errors import InvalidMove, NotAllowed, NotFound, RuleBroken, StaleRecord
+from intranet.foundation.errors import NotAllowed, NotFound, StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.files import stores
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.review import MoveForm, make_move
+from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
 Load = Callable[[], SummaryPage]
@@ -55,9 +54,8 @@ def save(load: Load) -> Response:
     act = request.form.get("act", "save")
     if act.startswith("adopt-"):
         return _adopt(page, form, act.removeprefix("adopt-"))
-    if not form.validate():
-        return page.editing(form, 422)
-    try:
+
+    def keep() -> None:
         summary = operations.save(
             session,
             bench.owner,
@@ -76,16 +74,13 @@ def save(load: Load) -> Response:
                 label=bench.label,
                 problems=blocking(load().draft_and_findings()[1]),
             )
-    except RuleBroken as broken:
-        session.rollback()
-        form.show_problems(broken.problems)
-        return load().editing(form, 422)
-    except (StaleRecord, StaleDataError, IntegrityError):
-        return _stale(load, form)
-    except InvalidMove as refused:
-        session.rollback()
-        return load().editing(form, 409, refusal=str(refused))
-    drafts.drop(page.draft_key)
+
+    # begun in the same moment by somebody else: the same as changed meanwhile
+    outcome = attempt(form, keep, twice=StaleRecord.TYPING)
+    if isinstance(outcome, Refused):
+        if outcome.stale or outcome.sentence == StaleRecord.TYPING:
+            return _stale(load, form)
+        return load().editing(form, outcome.status, refusal=outcome.sentence)
     notices.done(
         bench.words.submitted if act == "submit" else "草稿已保存，右侧文字和核对结果已更新。"
     )
@@ -103,14 +98,13 @@ def _adopt(page: SummaryPage, form: NarrativeForm, chosen: str) -> Response:
 
 def _stale(load: Load, form: NarrativeForm) -> Response:
     """Show both texts: what is stored now, and what was typed (still in the form)."""
-    db.session.rollback()
     page = load()
     bench = page.bench
     # saving again after having seen the differences is a decision, not an accident
     form.general.version.data = str(bench.version)
     typed = form.to_input().narrative
     changes = presentation.typed_differences(bench.narrative, typed, bench)
-    return page.editing(form, 409, changes=changes, refusal=operations.STALE)
+    return page.editing(form, 409, changes=changes, refusal=StaleRecord.TYPING)
 
 
 def withdraw(page: SummaryPage) -> Response:

@@ -13,12 +13,13 @@ from intranet.features.study.credits.forms import ReturnForm
 from intranet.features.study.page import blueprint, tabs, year_options
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import NotAllowed, RuleBroken
+from intranet.foundation.errors import NotAllowed, StaleRecord
 from intranet.foundation.pagination import Position
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.htmx import go_to, respond
+from intranet.pagekit.saving import Refused, press
 from intranet.pagekit.session import current_actor
 
 ALL = "all"
@@ -141,11 +142,12 @@ def confirm_credit(credit_id: int) -> Response:
     """Confirm one."""
     session, actor = db.session(), current_actor()
     found = queries.load_credit(session, credit_id, actor)
-    try:
-        operations.confirm(session, found, actor=actor, version=_version())
-    except RuleBroken as broken:
-        db.session.rollback()
-        notices.caution(str(broken))
+    version = _version()
+    outcome = press(lambda: operations.confirm(session, found, actor=actor, version=version))
+    if isinstance(outcome, Refused):
+        if outcome.status == 409:
+            raise StaleRecord(outcome.sentence)
+        notices.caution(outcome.sentence)
         return go_to(url_for("study.credit", credit_id=credit_id))
     notices.done("已确认，学时随即计入。")
     return go_to(url_for("study.credits"))
