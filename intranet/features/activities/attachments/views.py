@@ -29,7 +29,6 @@ from intranet.features.activities.attachments import operations, queries
 from intranet.features.activities.attachments.forms import EditForm, UploadForm
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import RuleBroken
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.files import (
@@ -158,25 +157,26 @@ def edit_submit(attachment_id: int) -> Response:
         ]
         form.seen.data = _fingerprint(attachment)
         return _edit_page(attachment, found, form, 409)
-    if form.validate():
-        try:
-            reopened = operations.edit(
-                db.session(),
-                attachment,
-                found,
-                actor=actor,
-                kind=AttachmentKind(form.kind.data),
-                caption=form.caption.data or "",
-                taken_on=form.taken_on.data,
-            )
-        except RuleBroken as broken:
-            form.show_problems(broken.problems)
-        else:
-            notices.done("附件信息已保存。")
-            if reopened:
-                notices.caution(REOPENED)
-            return make_response(redirect(_back(found.id, f"#a{attachment_id}"), 303))
-    return _edit_page(attachment, found, form, 422)
+
+    def act() -> bool:
+        return operations.edit(
+            db.session(),
+            attachment,
+            found,
+            actor=actor,
+            kind=AttachmentKind(form.kind.data),
+            caption=form.caption.data or "",
+            taken_on=form.taken_on.data,
+        )
+
+    outcome = attempt(form, act)
+    if isinstance(outcome, Refused):
+        attachment, found = queries.load_attachment_for_change(db.session(), attachment_id, actor)
+        return _edit_page(attachment, found, form, outcome.status)
+    notices.done("附件信息已保存。")
+    if outcome.value:
+        notices.caution(REOPENED)
+    return make_response(redirect(_back(found.id, f"#a{attachment_id}"), 303))
 
 
 def _words(attachment: Attachment) -> dict[str, object]:
