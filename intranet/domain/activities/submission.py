@@ -17,7 +17,6 @@ from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, RuleBroken
 
 EDITABLE = (State.DRAFT, State.RETURNED, State.SUBMITTED)
-STALE = "在您填写期间，这条记录已被其他人修改。您填写的内容都还在，请对照后再保存。"
 
 
 def is_editable(activity: Activity) -> bool:

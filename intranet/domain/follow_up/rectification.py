@@ -23,7 +23,6 @@ from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
 
-STALE = "在您填写期间，这项问题已有新的办理情况。您填写的内容都还在，请核对后再提交。"
 EARLY_DUE = "整改时限早于发现问题的日期，请核对。"
 OWN_REPORT = "这项整改由您本人报告完成，请由其他同志核实销号。"
 

@@ -105,8 +105,3 @@ def summary_title(place: str, period: Period) -> str:
     """How lists name a summary: 机关第四党支部2025年第三季度党建工作小结, 机关党委2025年度党建工作总结."""
     noun = "总结" if isinstance(period, Year) else "小结"
     return f"{place}{period.label}党建工作{noun}"
-
-
-def summary_url(period: Period, branch_code: str | None) -> str:
-    """Where a summary is shown; without a branch the committee's."""
-    return f"/quarters/{period}/{branch_code or 'committee'}"

@@ -19,9 +19,7 @@ from intranet.domain.records.workflow import Move, State
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
 
-STALE = "在您填写期间，这份品牌档案已被其他人修改。您填写的内容都还在，请对照后再保存。"
 RENAMING = "确需更名的，由机关党委撤销登记后重新登记。"
-FASTER = "在您操作的同时，这份品牌档案已有变动，本次没有办理。请核对最新内容后再操作。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,6 @@ from intranet.foundation.errors import InvalidMove, RuleBroken
 
 KIND = "joint_event"
 MAX_FILES = 30
-STALE = "在您填写期间，这次联合活动已被其他人修改。您填写的内容都还在，请对照后再保存。"
 CANCELLED = "这次联合活动已取消，不能再办理。"
 LOCKED = "已有党支部确认参加，共同内容不能再修改；可以增加受邀党支部、补充材料。"
 

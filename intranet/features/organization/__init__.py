@@ -2,6 +2,7 @@
 
 from intranet.domain.access.roles import Permission
 from intranet.features.organization import terms_views  # noqa: F401 - adds its routes
+from intranet.features.organization.bodies import act_views as bodies_act_views  # noqa: F401 - adds its routes
 from intranet.features.organization.bodies import branch_views as bodies_branch_views  # noqa: F401 - adds its routes
 from intranet.features.organization.bodies import committee_views as bodies_committee_views  # noqa: F401 - adds its routes
 from intranet.features.organization.groups import views as groups_views  # noqa: F401 - adds its routes

@@ -14,8 +14,6 @@ from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
 
-FASTER = "在您操作的同时，这条成效已有变动，本次没有办理。请核对最新内容后再操作。"
-
 
 def _check(achievement: Achievement, *, actor: Actor, version: int, gives: bool) -> None:
     """Raise unless the decision may be made now; what is given is given by somebody else than who entered it."""

@@ -32,8 +32,6 @@ from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
 
-STALE = "在您填写期间，这条成效已被其他人修改。您填写的内容都还在，请对照后再保存。"
-
 
 @dataclass(frozen=True, kw_only=True)
 class AchievementInput:

@@ -14,8 +14,6 @@ from intranet.domain.records.entered import check_version
 from intranet.foundation import clock
 from intranet.foundation.errors import NotAllowed, RuleBroken
 
-FASTER = "在您填写期间，这次督导检查已被其他人修改。您填写的内容都还在，请核对后再保存。"
-
 
 @dataclass(frozen=True, kw_only=True)
 class InspectionInput:

@@ -28,8 +28,6 @@ from intranet.domain.records.entered import check_version
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
 
-FASTER = "在您填写期间，这份民主评议已被其他人修改。您填写的内容都还在，请核对后再保存。"
-HANDLED = "这份民主评议已被其他人修改或办理，请核对后再操作。"
 TWICE = "本年度的民主评议已经登记，请在已有的表上填写。"
 FROZEN = "民主评议结果已提交或已确认，不能修改；提交后需要修改的，请联系机关党委退回。"
 _OWN = "这是您本人填写或提交的民主评议，请由其他同志确认。"

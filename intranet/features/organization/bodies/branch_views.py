@@ -1,17 +1,15 @@
-"""Branches: list, page, facts, names, terms, posts."""
+"""Branches: list, page, facts."""
 
 from flask import Response, render_template, url_for
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.life.terms import BRANCH_TERM_YEARS, last_day_of_term
-from intranet.domain.organization.tables import Branch, PostTitle
-from intranet.features.organization import access, choices
-from intranet.features.organization.bodies import forms, operations, posts, queries
-from intranet.features.organization.fields import day_of, grouped, number_of, text_of
+from intranet.domain.organization.tables import Branch
+from intranet.features.organization import access
+from intranet.features.organization.bodies import forms, operations, queries
+from intranet.features.organization.fields import day_of, number_of, text_of
 from intranet.features.organization.page import FormPage, blueprint, carry_out, open_form
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import InvalidMove
 from intranet.pagekit import fields
 from intranet.pagekit.access import requires
 from intranet.pagekit.session import current_actor
@@ -128,117 +126,4 @@ def edit_branch(code: str) -> Response:
             sort_order=number_of(form.sort_order),
         ),
         done="党支部信息已保存。",
-    )
-
-
-@blueprint.route("/branches/<code>/names/new", methods=["GET", "POST"])
-@requires(Permission.BRANCH_EDIT)
-def add_branch_name(code: str) -> Response:
-    """Give the branch new names from a day on."""
-    found = access.load_editable_branch(db.session(), code, current_actor())
-    form = open_form(forms.NameForm)
-    return carry_out(
-        form,
-        page_under(found, "变更党支部名称"),
-        lambda: operations.add_name(
-            db.session(),
-            found,
-            actor=current_actor(),
-            full_name=text_of(form.full_name),
-            short_name=text_of(form.short_name),
-            valid_from=day_of(form.valid_from),
-        ),
-        done="新名称已登记，原名称使用到启用日期的前一天。",
-    )
-
-
-@blueprint.route("/branches/<code>/names/<int:name_id>/edit", methods=["GET", "POST"])
-@requires(Permission.BRANCH_EDIT)
-def correct_branch_name(code: str, name_id: int) -> Response:
-    """Correct a slip of the pen in a name of the branch."""
-    found = access.load_editable_branch(db.session(), code, current_actor())
-    name = access.load_name(db.session(), found, name_id)
-    form = open_form(forms.NameCorrectionForm, obj=name)
-    return carry_out(
-        form,
-        page_under(
-            found, "更正名称", lead="只用于更正录入差错。名称有变化的，请用“变更名称”登记。"
-        ),
-        lambda: operations.correct_name(
-            db.session(),
-            name,
-            actor=current_actor(),
-            full_name=text_of(form.full_name),
-            short_name=text_of(form.short_name),
-        ),
-        done="名称已更正。",
-    )
-
-
-@blueprint.route("/branches/<code>/terms/new", methods=["GET", "POST"])
-@requires(Permission.BRANCH_EDIT)
-def start_branch_term(code: str) -> Response:
-    """Register a new term of the branch; three years when no other end is given."""
-    found = access.load_editable_branch(db.session(), code, current_actor())
-    form = open_form(forms.TermForm)
-    form.expires_on.description = f"不填则按{BRANCH_TERM_YEARS}年计算。"
-    return carry_out(
-        form,
-        page_under(found, "登记换届"),
-        lambda: operations.start_term(
-            db.session(),
-            found,
-            actor=current_actor(),
-            starts_on=day_of(form.starts_on),
-            expires_on=form.expires_on.data
-            or last_day_of_term(day_of(form.starts_on), BRANCH_TERM_YEARS),
-            document=text_of(form.document),
-            end_posts=form.end_posts.data,
-        ),
-        done="新一届任期已登记。请接着登记本届委员的任职。",
-    )
-
-
-@blueprint.route("/branches/<code>/posts/new", methods=["GET", "POST"])
-@requires(Permission.BRANCH_EDIT)
-def fill_branch_post(code: str) -> Response:
-    """Put a member into a post of the branch (leaders of Party groups: on the group's own form)."""
-    found = access.load_editable_branch(db.session(), code, current_actor())
-    form = open_form(forms.PostForm)
-    form.title.choices = fields.choices((t.value, t.label) for t in posts.BRANCH_TITLES)
-    form.member_id.choices = grouped(
-        choices.members_for_posts(db.session(), found, clock.today()), first=("", "请选择")
-    )
-    return carry_out(
-        form,
-        page_under(found, "登记任职"),
-        lambda: posts.fill_post(
-            db.session(),
-            found,
-            actor=current_actor(),
-            title=PostTitle(form.title.data),
-            member_id=int(form.member_id.data or 0),
-            starts_on=day_of(form.starts_on),
-        ),
-        done="任职已登记。",
-    )
-
-
-@blueprint.route("/branches/<code>/posts/<int:post_id>/end", methods=["GET", "POST"])
-@requires(Permission.MEMBER_EDIT)
-def end_branch_post(code: str, post_id: int) -> Response:
-    """End a post; the leader of a Party group also by the branch's secretary."""
-    actor = current_actor()
-    found = access.load_staffed_branch(db.session(), code, actor)
-    post = access.load_post(db.session(), found, post_id)
-    if post.party_group_id is None:
-        access.load_editable_branch(db.session(), code, actor)
-    if post.ends_on is not None:
-        raise InvalidMove("这一任职已经结束。")
-    form = open_form(forms.EndPostForm)
-    return carry_out(
-        form,
-        page_under(found, f"结束任职：{post.title.label}", submit="结束任职"),
-        lambda: posts.end_post(db.session(), post, actor=actor, last_day=day_of(form.last_day)),
-        done="任职已结束。",
     )

@@ -20,7 +20,6 @@ from intranet.foundation import clock
 from intranet.foundation.chinese import long_date, tenths
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
 
-STALE = "在您操作期间，这条登记已有变动，请核对最新内容后再办理。"
 CONFIRMED = "这条登记已经确认，不能再改动。确需改动的，请机关党委先退回。"
 NOT_WAITING = "这条登记不在待确认状态，请核对最新内容。"
 _DECIDED = {
