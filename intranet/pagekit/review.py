@@ -19,7 +19,6 @@ from intranet.pagekit.saving import Refused, Saved, attempt
 
 MAX_TEXT = 300
 UNCLEAR = "请选择办理方式并核对意见。"
-_DONE = {Move.APPROVE: "审核通过"}
 
 
 @dataclass(frozen=True)
@@ -34,11 +33,13 @@ class TimelineItem:
     icon: str
 
 
-def timeline_items(events: Sequence[ReviewEvent]) -> list[TimelineItem]:
-    """The moves, newest first."""
+def timeline_items(
+    events: Sequence[ReviewEvent], *, approved: str = "审核通过"
+) -> list[TimelineItem]:
+    """The moves, newest first; *approved* is the word for what was agreed to."""
     return [
         TimelineItem(
-            _DONE.get(event.move, event.move.label),
+            approved if event.move is Move.APPROVE else event.move.label,
             f"{event.actor_name}（{event.actor_role}）" if event.actor_role else event.actor_name,
             stamp(event.happened_at),
             event.opinion,

@@ -43,6 +43,9 @@ class DutyExemption(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     decided_at: Mapped[datetime | None]
     form_key: Mapped[str] = mapped_column(String(36), unique=True, default=new_form_key)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 def load_excuses(

@@ -33,7 +33,7 @@ def exemptions() -> Response:
 def _form_of(exemption_id: int, formdata: Any = None) -> DecisionForm:
     """The form of one request; several stand on a page, so its controls have ids of their own."""
     form = DecisionForm(formdata=formdata)
-    for field in (form.agreed, form.opinion):
+    for field in (form.agreed, form.opinion, form.version, form.draft_key):
         field.id = f"{field.name}-{exemption_id}"
     return form
 
@@ -130,6 +130,7 @@ def decide(exemption_id: int) -> Response:
             agreed=form.agreed.data == "yes",
             opinion=form.opinion.data or "",
             actor=actor,
+            version=form.seen_version,
         )
 
     outcome = attempt(form, act)

@@ -13,7 +13,7 @@ from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Month
 from intranet.pagekit.fields import CountField, HoursField, NotLater, choices
-from intranet.pagekit.forms import Needed, RecordForm, TextLength, given
+from intranet.pagekit.forms import Needed, RecordForm, TextLength, VersionedForm, given
 
 
 class MonthField(StringField):
@@ -62,7 +62,7 @@ class ExemptionForm(RecordForm):
         return given(self.first.month()).first_day, given(self.last.month()).last_day
 
 
-class DecisionForm(RecordForm):
+class DecisionForm(VersionedForm):
     """Agree, or decline with a reason."""
 
     agreed = RadioField(

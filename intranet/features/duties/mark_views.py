@@ -75,7 +75,8 @@ def confirm_mark(mark_id: int) -> Response:
     """Confirm what a branch has registered."""
     session, actor = db.session(), current_actor()
     row, branch = queries.load_row(session, DutyMark, mark_id, actor)
-    operations.confirm_mark(session, row, branch, actor=actor)
+    version = request.form.get("version", type=int) or 0
+    operations.confirm_mark(session, row, branch, actor=actor, version=version)
     notices.done("已确认。")
     if request.form.get("back") == "list":
         return go_to(url_for("duties.marks"))

@@ -15,6 +15,8 @@ from intranet.domain.duties.marks import DutyMark
 from intranet.domain.duties.requirements import Requirement
 from intranet.domain.duties.rules import Cycle, Duty, Measure, Origin, Unit
 from intranet.domain.organization.tables import Branch
+from intranet.domain.records.confirmed import keep_decision, refuse_own
+from intranet.domain.records.entered import check_version
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, NotFound
 
@@ -72,6 +74,7 @@ def decide_exemption(
     agreed: bool,
     opinion: str,
     actor: Actor,
+    version: int,
 ) -> None:
     """Agree or decline once; InvalidMove when it was decided meanwhile."""
     _check(actor, Permission.DUTY_EXEMPT, branch, "只有机关党委负责人可以决定。")
@@ -80,12 +83,34 @@ def decide_exemption(
     )
     if locked is not None:
         raise InvalidMove("这项说明已经有了决定。")
-    if row.requested_by_id == actor.user_id:
-        raise NotAllowed("不能决定本人提出的说明。")
+    refuse_own(actor, "不能决定本人提出的说明。", row.requested_by_id)
+    check_version(row, version, acting=True)
     row.agreed, row.opinion = agreed, opinion
     row.decided_by_id, row.decided_at = actor.user_id, clock.now()
     session.flush()
+    _keep(session, "duty_exemption", row.id, branch, agreed, opinion, actor)
     _record(session, AuditAction.DUTY_EXEMPTION_DECIDED, row, branch, actor)
+
+
+def _keep(
+    session: Session,
+    kind: str,
+    row_id: int,
+    branch: Branch,
+    confirmed: bool,
+    opinion: str,
+    actor: Actor,
+) -> None:
+    keep_decision(
+        session,
+        kind,
+        row_id,
+        confirmed=confirmed,
+        opinion=opinion,
+        actor=actor,
+        committee_id=branch.committee_id,
+        branch_id=branch.id,
+    )
 
 
 def _record(
@@ -144,15 +169,18 @@ def add_mark(
     )
 
 
-def confirm_mark(session: Session, row: DutyMark, branch: Branch, *, actor: Actor) -> None:
+def confirm_mark(
+    session: Session, row: DutyMark, branch: Branch, *, actor: Actor, version: int
+) -> None:
     """Confirm what a branch has registered; nobody confirms their own entry."""
     _check(actor, Permission.DUTY_RULE_EDIT, branch, "只有机关党委工作人员可以确认。")
-    if row.entered_by_id == actor.user_id:
-        raise NotAllowed(OWN_ENTRY)
+    refuse_own(actor, OWN_ENTRY, row.entered_by_id)
     if row.confirmed_at is not None:
         raise InvalidMove("这一条已经确认。")
+    check_version(row, version, acting=True)
     row.confirmed_by_id, row.confirmed_at = actor.user_id, clock.now()
     session.flush()
+    _keep(session, "duty_mark", row.id, branch, True, "", actor)
     record_event(
         session,
         AuditAction.DUTY_MARK_CONFIRMED,

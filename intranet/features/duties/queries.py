@@ -157,6 +157,7 @@ class MarkLine:
     note: str
     entered_by: str
     entered_by_id: int
+    version: int
     confirmed_by: str | None
 
 
@@ -172,6 +173,7 @@ def marks_of(session: Session, branch_id: int, duty: Duty, span: Span) -> list[M
                 DutyMark.note,
                 User.display_name,
                 DutyMark.entered_by_id,
+                DutyMark.version,
                 confirming.display_name,
             )
             .join(User, User.id == DutyMark.entered_by_id)
@@ -197,6 +199,7 @@ class OpenMark:
     note: str
     entered_by: str
     entered_by_id: int
+    version: int
 
 
 def open_marks(session: Session, branch_ids: Sequence[int]) -> list[OpenMark]:
@@ -212,6 +215,7 @@ def open_marks(session: Session, branch_ids: Sequence[int]) -> list[OpenMark]:
                 DutyMark.note,
                 User.display_name,
                 DutyMark.entered_by_id,
+                DutyMark.version,
             )
             .join(User, User.id == DutyMark.entered_by_id)
             .where(DutyMark.branch_id.in_(branch_ids), DutyMark.confirmed_at.is_(None))
@@ -244,6 +248,7 @@ class ExemptionLine:
     """One request of a branch to be excused, with what was decided."""
 
     id: int
+    version: int
     branch_id: int
     code: str
     starts_on: date
@@ -283,6 +288,7 @@ def exemptions_of(
     return [
         ExemptionLine(
             row.id,
+            row.version,
             row.branch_id,
             row.code,
             row.starts_on,

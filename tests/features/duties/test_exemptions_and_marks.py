@@ -8,6 +8,8 @@ from sqlalchemy import select
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.duties.excuses import DutyExemption
 from intranet.domain.duties.marks import DutyMark
+from intranet.domain.records.confirmed import decisions
+from intranet.domain.records.workflow import Move
 
 CELL = "/duties/B01/theme_day"
 Q3 = "?period=2025Q3"
@@ -34,7 +36,7 @@ def request_of(session, login_as):
 def test_an_exemption_counts_once_the_leader_has_agreed(session, login_as, request_of):
     assert "尚缺3次" in login_as("staff").get(f"/duties{Q3}").text
     answer = login_as("leader").post(
-        f"/duties/exemptions/{request_of.id}", {"agreed": "yes", "opinion": ""}
+        f"/duties/exemptions/{request_of.id}", {"agreed": "yes", "opinion": "", "version": "1"}
     )
     assert answer.status_code == 303
     assert "有说明（缺3次）" in login_as("staff").get(f"/duties{Q3}").text
@@ -48,7 +50,9 @@ def test_an_exemption_counts_once_the_leader_has_agreed(session, login_as, reque
 def test_the_agreed_reason_stands_in_the_form_of_the_summary(login_as, request_of):
     browser = login_as("secretary1")
     assert "全员封闭值守" not in browser.get("/quarters/2025Q3/B01").text
-    login_as("leader").post(f"/duties/exemptions/{request_of.id}", {"agreed": "yes"})
+    login_as("leader").post(
+        f"/duties/exemptions/{request_of.id}", {"agreed": "yes", "version": "1"}
+    )
     page = browser.get("/quarters/2025Q3/B01").text
     assert page.count("全员封闭值守") == 3
 
@@ -56,13 +60,16 @@ def test_the_agreed_reason_stands_in_the_form_of_the_summary(login_as, request_o
 def test_a_refusal_needs_a_reason_and_changes_nothing(session, login_as, request_of):
     browser = login_as("leader")
     url = f"/duties/exemptions/{request_of.id}"
-    refused = browser.post(url, {"agreed": "no", "opinion": ""})
+    refused = browser.post(url, {"agreed": "no", "opinion": "", "version": "1"})
     assert refused.status_code == 422
     assert "不同意的，请写明理由。" in refused.text
-    assert browser.post(url, {"agreed": "no", "opinion": "可以补开"}).status_code == 303
+    assert (
+        browser.post(url, {"agreed": "no", "opinion": "可以补开", "version": "1"}).status_code
+        == 303
+    )
     assert "尚缺3次" in browser.get(f"/duties{Q3}").text
     # decided once
-    assert browser.post(url, {"agreed": "yes"}).status_code == 409
+    assert browser.post(url, {"agreed": "yes", "version": "1"}).status_code == 409
 
 
 def test_the_same_form_sent_twice_asks_once(session, login_as):
@@ -103,7 +110,7 @@ def test_the_same_time_is_explained_once(session, login_as, request_of):
 def test_a_decision_that_came_too_late_keeps_what_was_typed(login_as, request_of):
     browser = login_as("leader")
     url = f"/duties/exemptions/{request_of.id}"
-    assert browser.post(url, {"agreed": "yes"}).status_code == 303
+    assert browser.post(url, {"agreed": "yes", "version": "1"}).status_code == 303
     late = browser.post(url, {"agreed": "no", "opinion": "应当补开"})
     assert late.status_code == 409
     assert "应当补开" in late.text
@@ -133,7 +140,10 @@ def test_a_registered_day_counts_once_it_is_confirmed(session, login_as):
     assert "已登记待确认 1/1" in login_as("staff").get("/duties?period=2025").text
     mark = session.scalars(select(DutyMark)).one()
     session.rollback()
-    assert login_as("staff").post(f"/duties/marks/{mark.id}/confirm").status_code == 303
+    assert (
+        login_as("staff").post(f"/duties/marks/{mark.id}/confirm", {"version": "1"}).status_code
+        == 303
+    )
     page = browser.get(f"{MARKS}{Q3}").text
     assert "已确认" in page
     assert "签订9份" in page
@@ -147,9 +157,33 @@ def test_what_waits_is_listed_and_confirmed_from_the_list(session, login_as):
     assert "签订9份" in page
     mark = session.scalars(select(DutyMark)).one()
     session.rollback()
-    answer = browser.post(f"/duties/marks/{mark.id}/confirm", {"back": "list"})
+    answer = browser.post(f"/duties/marks/{mark.id}/confirm", {"back": "list", "version": "1"})
     assert answer.location == "/duties/marks"
     assert "没有等待确认的登记" in browser.get("/duties/marks").text
+
+
+def test_nobody_decides_on_what_was_not_shown(session, login_as, request_of):
+    url = f"/duties/exemptions/{request_of.id}"
+    answer = login_as("leader").post(url, {"agreed": "no", "opinion": "可以补开", "version": "7"})
+    assert answer.status_code == 409
+    assert "这条记录已有变动" in answer.text
+    assert "可以补开" in answer.text
+    login_as("clerk1").post(f"{MARKS}/marks{Q3}", {"done_on": "2025-03-10", "note": ""})
+    mark = session.scalars(select(DutyMark)).one()
+    session.rollback()
+    address = f"/duties/marks/{mark.id}/confirm"
+    assert login_as("staff").post(address, {"version": "7"}).status_code == 409
+    session.expire_all()
+    assert session.scalars(select(DutyMark.confirmed_at)).one() is None
+
+
+def test_decisions_stay_as_rows(session, login_as, request_of):
+    login_as("leader").post(
+        f"/duties/exemptions/{request_of.id}",
+        {"agreed": "no", "opinion": "可以补开", "version": "1"},
+    )
+    (kept,) = decisions(session, "duty_exemption", request_of.id)
+    assert (kept.move, kept.opinion) == (Move.RETURN, "可以补开")
 
 
 def test_a_day_is_registered_once(session, login_as):

@@ -233,6 +233,22 @@ def test_a_stale_confirmation_is_refused(app, session, login_as):
     assert answer.status_code == 409
 
 
+def test_each_return_keeps_its_reason(app, session, login_as):
+    training = make_training(session, "王三石")
+    address = f"/study/credits/{training.id}"
+    staff, clerk = login_as("staff"), login_as("clerk1")
+
+    def version():
+        return str(stored(app, StudyCredit)[0].version)
+
+    staff.post(f"{address}/return", {"reason": "请补充主办单位", "version": version()})
+    clerk.post(f"{address}/edit", {**TRAINING, "version": version()})
+    staff.post(f"{address}/return", {"reason": "请核对起止日期", "version": version()})
+    page = clerk.get(address).text
+    assert "请补充主办单位" in page
+    assert "请核对起止日期" in page
+
+
 def test_what_is_confirmed_is_not_edited_or_removed_by_the_branch(app, session, login_as):
     training = make_training(session, "王三石", state=CreditState.CONFIRMED)
     clerk = login_as("clerk1")

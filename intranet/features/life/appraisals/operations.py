@@ -24,6 +24,7 @@ from intranet.domain.life.appraisals import (
 from intranet.domain.life.scope import submits
 from intranet.domain.organization.roster import roster_on
 from intranet.domain.organization.tables import Branch
+from intranet.domain.records.confirmed import keep_decision
 from intranet.domain.records.entered import check_version
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
@@ -174,6 +175,16 @@ def decide(
     appraisal.decided_at = appraisal.updated_at = clock.now()
     appraisal.decided_by_id = actor.user_id
     session.flush()
+    keep_decision(
+        session,
+        "appraisal",
+        appraisal.id,
+        confirmed=confirm,
+        opinion=reason,
+        actor=actor,
+        committee_id=appraisal.committee_id,
+        branch_id=appraisal.branch_id,
+    )
     action = AuditAction.APPRAISAL_CONFIRMED if confirm else AuditAction.APPRAISAL_RETURNED
     _record(session, action, appraisal, actor=actor)
 

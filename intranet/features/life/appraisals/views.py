@@ -12,6 +12,7 @@ from intranet.domain.life.appraisals import OPEN_STAGES, PROBATIONARY_RULE, Appr
 from intranet.domain.life.scope import load_branch
 from intranet.domain.organization import directory
 from intranet.domain.organization.tables import Branch
+from intranet.domain.records.confirmed import decisions
 from intranet.features.life.appraisals import operations, queries
 from intranet.features.life.appraisals.forms import (
     DecisionForm,
@@ -29,6 +30,7 @@ from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year, branch_options, year_options
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.printing import in_demo, print_answer
+from intranet.pagekit.review import timeline_items
 from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
@@ -92,6 +94,9 @@ def _branch_page(
         branch=branch,
         form=form,
         extra=extra,
+        events=timeline_items(decisions(session, "appraisal", appraisal.id), approved="确认")
+        if appraisal and page.follows
+        else [],
         # where the form is gone, what was typed stands by itself
         lost="" if page.decides and not page.conflict else typed,
         rule=PROBATIONARY_RULE,

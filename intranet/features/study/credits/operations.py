@@ -10,6 +10,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.homes import Home
+from intranet.domain.records.confirmed import keep_decision, refuse_own
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.posted import new_form_key
 from intranet.domain.study.credit_checks import findings, load_facts
@@ -208,8 +209,7 @@ def give_back(
 def _check_decision(credit: StudyCredit, actor: Actor, version: int) -> None:
     if not confirms(actor, credit.committee_id):
         raise NotAllowed("学时由机关党委工作人员确认。")
-    if credit.entered_by_id == actor.user_id:
-        raise NotAllowed(OWN)
+    refuse_own(actor, OWN, credit.entered_by_id)
     check_version(credit, version, acting=True)
 
 
@@ -219,6 +219,16 @@ def _decide(
     credit.state, credit.reason = state, reason
     credit.decided_at, credit.decided_by_id = clock.now(), actor.user_id
     credit.updated_at = clock.now()
+    keep_decision(
+        session,
+        "study_credit",
+        credit.id,
+        confirmed=state is CreditState.CONFIRMED,
+        opinion=reason,
+        actor=actor,
+        committee_id=credit.committee_id,
+        branch_id=credit.branch_id,
+    )
     _note(session, _DECIDED[state], credit, actor=actor)
 
 

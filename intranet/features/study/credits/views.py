@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, make_response, render_template, request, url_for
 
 from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.records.confirmed import decisions
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit
 from intranet.domain.study.scope import confirms, edits_branch, open_branches
 from intranet.features.study.credits import operations, queries
@@ -19,6 +20,7 @@ from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.htmx import go_to, respond
+from intranet.pagekit.review import timeline_items
 from intranet.pagekit.saving import Refused, press
 from intranet.pagekit.session import current_actor
 
@@ -107,6 +109,7 @@ def _show(found: StudyCredit, form: ReturnForm, status: int = 200) -> Response:
         "study/credits/credit.html",
         credit=found,
         file=file,
+        events=timeline_items(decisions(session, "study_credit", found.id), approved="确认"),
         form=form,
         own_entry=confirms(actor, found.committee_id) and not deciding,
         may_confirm=deciding
