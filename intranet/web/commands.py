@@ -10,7 +10,7 @@ from sqlalchemy import select
 from intranet.demo.commands import demo
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
+from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import SYSTEM, Role
 from intranet.domain.organization.tables import Branch, Committee, OrganizationName
 from intranet.foundation import clock, passwords
@@ -53,14 +53,7 @@ def create_committee(
             valid_from=valid_from.date() if valid_from else clock.today(),
         )
     )
-    record_event(
-        db.session(),
-        AuditAction.COMMITTEE_CREATED,
-        actor=SYSTEM,
-        kind="committee",
-        object_id=made.id,
-        label=short_name,
-    )
+    record_change(db.session(), AuditAction.COMMITTEE_CREATED, made, actor=SYSTEM, label=short_name)
     db.session.commit()
     click.echo(f"created {code}")
 
@@ -111,14 +104,14 @@ def create_user(
     ]
     db.session.add(account)
     db.session.flush()
-    record_event(
+    record_change(
         db.session(),
         AuditAction.USER_CREATED,
+        account,
         actor=SYSTEM,
-        kind="account",
-        object_id=account.id,
         label=username,
-        details={"role": role, "branch": branch},
+        role=role,
+        branch=branch,
     )
     db.session.commit()
     click.echo(f"created {username}")

@@ -4,6 +4,7 @@ The table is append-only (database triggers refuse UPDATE and DELETE). ``guard``
 transaction that changed rows without recording an event is refused at commit.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -76,6 +77,26 @@ def record_event(
         )
     )
     session.info[_RECORDED] = True
+
+
+def record_change(
+    session: Session,
+    action: AuditAction,
+    row: Any,
+    *,
+    actor: Actor,
+    label: str = "",
+    details: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> None:
+    """The same about a row, whose table says by ``audited`` how the trail calls it. Flushes."""
+    session.flush()
+    kind, _ = row.audited
+    told = {**(details or {}), **more}
+    record_event(
+        session, action, actor=actor, kind=kind, object_id=row.id, label=label, details=told
+    )
+    session.flush()
 
 
 def guard(factory: Any) -> None:

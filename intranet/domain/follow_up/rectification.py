@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
+from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.follow_up.inspections import (
     MAX_OPINION,
@@ -233,13 +233,6 @@ def _keep(
             happened_at=moment,
         )
     )
-    record_event(
-        session,
-        _ACTIONS[step],
-        actor=actor,
-        kind="rectification",
-        object_id=item.id,
-        label=item.problem,
-        details={"state": item.state.value},
+    record_change(
+        session, _ACTIONS[step], item, actor=actor, label=item.problem, state=item.state.value
     )
-    session.flush()

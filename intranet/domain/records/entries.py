@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
+from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.records.entered import EnteredColumns, check_version
 from intranet.foundation import clock
@@ -80,7 +80,4 @@ def _write(
 def _note(
     session: Session, row: EnteredColumns, events: Events, action: AuditAction, *, actor: Actor
 ) -> None:
-    record_event(
-        session, action, actor=actor, kind=events.kind, object_id=row.id, label=row.trail_label
-    )
-    session.flush()
+    record_change(session, action, row, actor=actor, label=row.trail_label)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import SignInThrottle, User, UserSession
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
+from intranet.domain.access.audit import record_change, record_event
 from intranet.domain.access.roles import Actor
 from intranet.features.accounts import leftovers
 from intranet.foundation import clock, jobs, passwords
@@ -68,14 +68,7 @@ def note_success(session: Session, user: User, *, actor: Actor, password: str) -
     )
     if passwords.needs_rehash(user.password_hash):
         user.password_hash = passwords.hash_password(password)
-    record_event(
-        session,
-        AuditAction.SIGNED_IN,
-        actor=actor,
-        kind="account",
-        object_id=user.id,
-        label=user.username,
-    )
+    record_change(session, AuditAction.SIGNED_IN, user, actor=actor, label=user.username)
     jobs.enqueue(session, leftovers.FORGET)
     session.flush()
 
@@ -99,15 +92,7 @@ def change_password(session: Session, *, actor: Actor, old: str, new: str) -> No
         )
         .values(revoked_at=clock.now())
     )
-    record_event(
-        session,
-        AuditAction.PASSWORD_CHANGED,
-        actor=actor,
-        kind="account",
-        object_id=user.id,
-        label=user.username,
-    )
-    session.flush()
+    record_change(session, AuditAction.PASSWORD_CHANGED, user, actor=actor, label=user.username)
 
 
 def revoke_session(session: Session, session_id: int, *, actor: Actor) -> None:
@@ -116,12 +101,4 @@ def revoke_session(session: Session, session_id: int, *, actor: Actor) -> None:
     if row is None or row.user_id != actor.user_id:
         raise NotFound("没有找到这个登录会话，可能已经退出。")
     row.revoked_at = row.revoked_at or clock.now()
-    record_event(
-        session,
-        AuditAction.SESSION_REVOKED,
-        actor=actor,
-        kind="session",
-        object_id=row.id,
-        label=actor.username,
-    )
-    session.flush()
+    record_change(session, AuditAction.SESSION_REVOKED, row, actor=actor, label=actor.username)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
+from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.duties.excuses import DutyExemption
@@ -116,12 +116,11 @@ def _keep(
 def _record(
     session: Session, action: AuditAction, row: DutyExemption, branch: Branch, actor: Actor
 ) -> None:
-    record_event(
+    record_change(
         session,
         action,
+        row,
         actor=actor,
-        kind="duty_exemption",
-        object_id=row.id,
         label=row.code,
         details={
             "branch": branch.code,
@@ -157,15 +156,14 @@ def add_mark(
         entered_at=clock.now(),
     )
     session.add(row)
-    session.flush()
-    record_event(
+    record_change(
         session,
         AuditAction.DUTY_MARK_ADDED,
+        row,
         actor=actor,
-        kind="duty_mark",
-        object_id=row.id,
         label=duty.code,
-        details={"branch": branch.code, "done_on": done_on.isoformat()},
+        branch=branch.code,
+        done_on=done_on.isoformat(),
     )
 
 
@@ -181,14 +179,13 @@ def confirm_mark(
     row.confirmed_by_id, row.confirmed_at = actor.user_id, clock.now()
     session.flush()
     _keep(session, "duty_mark", row.id, branch, True, "", actor)
-    record_event(
+    record_change(
         session,
         AuditAction.DUTY_MARK_CONFIRMED,
+        row,
         actor=actor,
-        kind="duty_mark",
-        object_id=row.id,
         label=row.code,
-        details={"branch": branch.code},
+        branch=branch.code,
     )
 
 
@@ -282,18 +279,14 @@ def _add(
         created_at=clock.now(),
     )
     session.add(row)
-    session.flush()
-    record_event(
+    record_change(
         session,
         action,
+        row,
         actor=actor,
-        kind="requirement",
-        object_id=row.id,
         label=duty.label,
-        details={
-            "code": row.code,
-            "minimum": row.minimum,
-            "cycle": row.cycle.value,
-            "valid_from": row.valid_from.isoformat(),
-        },
+        code=row.code,
+        minimum=row.minimum,
+        cycle=row.cycle.value,
+        valid_from=row.valid_from.isoformat(),
     )

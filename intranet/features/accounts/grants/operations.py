@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
+from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import ADMINISTRATOR_ROLES, Actor, Role
 from intranet.foundation import clock
 from intranet.foundation.errors import NotAllowed, NotFound, RuleBroken
@@ -153,17 +153,14 @@ def _record(
     end: date | None = None,
 ) -> None:
     last = end or grant.valid_to
-    record_event(
+    record_change(
         session,
         action,
+        grant,
         actor=actor,
-        kind="grant",
-        object_id=grant.id,
         label=f"{user.username}：{grant.role.label}（{place}）",
-        details={
-            "account": user.username,
-            "role": grant.role.value,
-            "valid_from": grant.valid_from.isoformat(),
-            "valid_to": last.isoformat() if last else "",
-        },
+        account=user.username,
+        role=grant.role.value,
+        valid_from=grant.valid_from.isoformat(),
+        valid_to=last.isoformat() if last else "",
     )

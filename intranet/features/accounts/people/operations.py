@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User, UserSession
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
+from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.tables import Branch, valid_on
@@ -91,9 +91,7 @@ def _end_sessions(session: Session, user: User) -> None:
 
 
 def _record(session: Session, action: AuditAction, user: User, *, actor: Actor) -> None:
-    record_event(
-        session, action, actor=actor, kind="account", object_id=user.id, label=user.username
-    )
+    record_change(session, action, user, actor=actor, label=user.username)
 
 
 def disable_account(session: Session, user_id: int, *, actor: Actor) -> User:

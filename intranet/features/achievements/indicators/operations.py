@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
+from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.achievements.indicators import Indicator, ReportSection
 from intranet.domain.achievements.tables import Achievement
@@ -104,12 +104,4 @@ def _total(
 
 
 def _record(session: Session, action: AuditAction, indicator: Indicator, actor: Actor) -> None:
-    record_event(
-        session,
-        action,
-        actor=actor,
-        kind="indicator",
-        object_id=indicator.id,
-        label=indicator.name,
-    )
-    session.flush()
+    record_change(session, action, indicator, actor=actor, label=indicator.name)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
+from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.attachments import (
     MAX_PER_ACTIVITY,
@@ -49,12 +49,11 @@ def _record(
     actor: Actor,
     details: dict[str, Any],
 ) -> None:
-    record_event(
+    record_change(
         session,
         action,
+        attachment,
         actor=actor,
-        kind="attachment",
-        object_id=attachment.id,
         label=attachment.original_name,
         details={"activity_id": attachment.activity_id, **details},
     )

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
+from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.kinds import (
     ActivityKind,
@@ -88,12 +88,4 @@ def _record(
     actor: Actor,
     details: dict[str, Any],
 ) -> None:
-    record_event(
-        session,
-        action,
-        actor=actor,
-        kind="kind",
-        object_id=kind.id,
-        label=kind.label,
-        details=details,
-    )
+    record_change(session, action, kind, actor=actor, label=kind.label, details=details)

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
+from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.life.appraisal_store import find
 from intranet.domain.life.appraisals import (
@@ -239,12 +239,12 @@ def _check(appraisal: Appraisal) -> None:
 
 
 def _record(session: Session, action: AuditAction, appraisal: Appraisal, *, actor: Actor) -> None:
-    record_event(
+    record_change(
         session,
         action,
+        appraisal,
         actor=actor,
-        kind="appraisal",
-        object_id=appraisal.id,
         label=f"{appraisal.year}年度民主评议",
-        details={"year": appraisal.year, "branch_id": appraisal.branch_id},
+        year=appraisal.year,
+        branch_id=appraisal.branch_id,
     )

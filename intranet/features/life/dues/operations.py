@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
+from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.life.dues.month import of_ym, ym
 from intranet.domain.life.dues.rules import problem_of_day
@@ -66,17 +66,14 @@ def save_month(
     row.updated_at = clock.now()
     row.registered_at = row.registered_at or row.updated_at
     session.add(row)
-    session.flush()
-    record_event(
+    record_change(
         session,
         AuditAction.DUES_REGISTERED if first_time else AuditAction.DUES_EDITED,
+        row,
         actor=actor,
-        kind="dues",
-        object_id=row.id,
         label=f"{sheet.branch.code} {sheet.month.label}",
         details=counts,
     )
-    session.flush()
     return row
 
 

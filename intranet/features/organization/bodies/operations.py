@@ -6,7 +6,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
+from intranet.domain.access.audit import record_change, record_event
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.life.terms import (
     BRANCH_TERM_YEARS,
@@ -78,16 +78,15 @@ def create_branch(
             valid_from=founded_on,
         )
     )
-    record_event(
+    record_change(
         session,
         AuditAction.BRANCH_CREATED,
+        branch,
         actor=actor,
-        kind="branch",
-        object_id=branch.id,
         label=short_name,
-        details={"code": code, "founded_on": founded_on.isoformat()},
+        code=code,
+        founded_on=founded_on.isoformat(),
     )
-    session.flush()
     return branch
 
 
@@ -124,16 +123,9 @@ def edit_branch(
             "sort_order": sort_order,
         },
     )
-    record_event(
-        session,
-        AuditAction.BRANCH_EDITED,
-        actor=actor,
-        kind="branch",
-        object_id=branch.id,
-        label=branch.code,
-        details=changed,
+    record_change(
+        session, AuditAction.BRANCH_EDITED, branch, actor=actor, label=branch.code, details=changed
     )
-    session.flush()
 
 
 def _move_founding(session: Session, branch: Branch, founded_on: date) -> None:
@@ -224,17 +216,15 @@ def add_name(
         **owner_key(owner), full_name=full_name, short_name=short_name, valid_from=valid_from
     )
     session.add(name)
-    session.flush()
-    record_event(
+    record_change(
         session,
         AuditAction.NAME_ADDED,
+        owner,
         actor=actor,
-        kind="branch" if isinstance(owner, Branch) else "committee",
-        object_id=owner.id,
         label=short_name,
-        details={"full_name": full_name, "valid_from": valid_from.isoformat()},
+        full_name=full_name,
+        valid_from=valid_from.isoformat(),
     )
-    session.flush()
     return name
 
 
@@ -285,15 +275,14 @@ def start_term(
         raise refuse("expires_on", f"每届任期{years}年，延期换届不超过1年，请核对届满日期。")
     term = Term(**owner_key(owner), starts_on=starts_on, expires_on=expires_on, document=document)
     session.add(term)
-    session.flush()
-    record_event(
+    record_change(
         session,
         AuditAction.TERM_STARTED,
+        owner,
         actor=actor,
-        kind="branch" if isinstance(owner, Branch) else "committee",
-        object_id=owner.id,
         label=owner.code,
-        details={"starts_on": starts_on.isoformat(), "expires_on": expires_on.isoformat()},
+        starts_on=starts_on.isoformat(),
+        expires_on=expires_on.isoformat(),
     )
     if end_posts:
         _end_former_posts(session, owner, actor=actor, starts_on=starts_on)
@@ -309,12 +298,11 @@ def _end_former_posts(session: Session, owner: Owner, *, actor: Actor, starts_on
     )
     for post in former:
         post.ends_on = starts_on - timedelta(days=1)
-        record_event(
+        record_change(
             session,
             AuditAction.POST_ENDED,
+            post,
             actor=actor,
-            kind="post",
-            object_id=post.id,
             label=post.title.label,
-            details={"ends_on": post.ends_on.isoformat()},
+            ends_on=post.ends_on.isoformat(),
         )

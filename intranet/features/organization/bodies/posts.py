@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
+from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.members import Member, Membership, MemberStatus
 from intranet.domain.organization.tables import (
@@ -86,17 +86,14 @@ def fill_post(
         starts_on=starts_on,
     )
     session.add(post)
-    session.flush()
-    record_event(
+    record_change(
         session,
         AuditAction.POST_FILLED,
+        post,
         actor=actor,
-        kind="post",
-        object_id=post.id,
         label=title.label,
         details={"member_id": member_id, "starts_on": starts_on.isoformat(), **owner_key(owner)},
     )
-    session.flush()
     return post
 
 
@@ -183,12 +180,12 @@ def end_posts_of(
 
 def _end(session: Session, post: Post, *, actor: Actor, last_day: date) -> None:
     post.ends_on = last_day
-    record_event(
+    record_change(
         session,
         AuditAction.POST_ENDED,
+        post,
         actor=actor,
-        kind="post",
-        object_id=post.id,
         label=post.title.label,
-        details={"member_id": post.member_id, "ends_on": last_day.isoformat()},
+        member_id=post.member_id,
+        ends_on=last_day.isoformat(),
     )

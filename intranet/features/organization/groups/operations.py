@@ -6,7 +6,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
+from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.tables import Branch, PartyGroup
@@ -48,17 +48,15 @@ def create_group(
         sort_order=0 if last is None else last + 1,
     )
     session.add(group)
-    session.flush()
-    record_event(
+    record_change(
         session,
         AuditAction.GROUP_CREATED,
+        group,
         actor=actor,
-        kind="party_group",
-        object_id=group.id,
         label=name,
-        details={"branch": branch.code, "founded_on": founded_on.isoformat()},
+        branch=branch.code,
+        founded_on=founded_on.isoformat(),
     )
-    session.flush()
     return group
 
 
@@ -68,16 +66,9 @@ def edit_group(
     """Change name and place in the list."""
     _refuse_namesake(session, group.branch_id, name, besides=group.id)
     changed = take_over(group, {"name": name, "sort_order": sort_order})
-    record_event(
-        session,
-        AuditAction.GROUP_EDITED,
-        actor=actor,
-        kind="party_group",
-        object_id=group.id,
-        label=name,
-        details=changed,
+    record_change(
+        session, AuditAction.GROUP_EDITED, group, actor=actor, label=name, details=changed
     )
-    session.flush()
 
 
 def dissolve_group(session: Session, group: PartyGroup, *, actor: Actor, last_day: date) -> int:
@@ -110,14 +101,12 @@ def dissolve_group(session: Session, group: PartyGroup, *, actor: Actor, last_da
     for member, _ in rows:
         change_group(session, member, actor=actor, group_id=None, on=next_day)
     group.dissolved_on = last_day
-    record_event(
+    record_change(
         session,
         AuditAction.GROUP_EDITED,
+        group,
         actor=actor,
-        kind="party_group",
-        object_id=group.id,
         label=group.name,
-        details={"dissolved_on": [None, last_day.isoformat()]},
+        dissolved_on=[None, last_day.isoformat()],
     )
-    session.flush()
     return len(rows)

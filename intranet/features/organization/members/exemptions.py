@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
+from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.members import ExemptionReason, Member, MemberExemption
 from intranet.features.organization.changes import claim, refuse
@@ -96,15 +96,12 @@ def _record(
     *,
     actor: Actor,
 ) -> None:
-    record_event(
+    record_change(
         session,
         action,
+        member,
         actor=actor,
-        kind="member",
-        object_id=member.id,
         label=member.name,
-        details={
-            "starts_on": exemption.starts_on.isoformat(),
-            "ends_on": exemption.ends_on.isoformat() if exemption.ends_on else None,
-        },
+        starts_on=exemption.starts_on.isoformat(),
+        ends_on=exemption.ends_on.isoformat() if exemption.ends_on else None,
     )

@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
+from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
 from intranet.domain.organization.tables import Branch
@@ -88,21 +88,17 @@ def create_member(
             start_reason=start_reason,
         )
     )
-    record_event(
+    record_change(
         session,
         AuditAction.MEMBER_CREATED,
+        member,
         actor=actor,
-        kind="member",
-        object_id=member.id,
         label=name,
-        details={
-            "branch": branch.code,
-            "status": status.value,
-            "starts_on": starts_on.isoformat(),
-            "reason": start_reason.value,
-        },
+        branch=branch.code,
+        status=status.value,
+        starts_on=starts_on.isoformat(),
+        reason=start_reason.value,
     )
-    session.flush()
     return member
 
 
@@ -135,13 +131,6 @@ def edit_member(
     if name != member.name or strokes != strokes_of(member.sort_key):
         values["sort_key"] = sort_key(name, strokes)
     changed = take_over(member, values)
-    record_event(
-        session,
-        AuditAction.MEMBER_EDITED,
-        actor=actor,
-        kind="member",
-        object_id=member.id,
-        label=name,
-        details=changed,
+    record_change(
+        session, AuditAction.MEMBER_EDITED, member, actor=actor, label=name, details=changed
     )
-    session.flush()

@@ -6,7 +6,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
+from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.life.terms import years_after
 from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
@@ -264,14 +264,14 @@ def _next_period(
 def _record_change(
     session: Session, member: Member, *, actor: Actor, day: date, reason: ChangeReason
 ) -> None:
-    record_event(
+    record_change(
         session,
         AuditAction.MEMBERSHIP_CHANGED,
+        member,
         actor=actor,
-        kind="member",
-        object_id=member.id,
         label=member.name,
-        details={"day": day.isoformat(), "reason": reason.value},
+        day=day.isoformat(),
+        reason=reason.value,
     )
 
 

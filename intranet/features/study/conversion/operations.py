@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
+from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.study.conversion import StudyConversion
@@ -44,15 +44,13 @@ def add_version(
         **asdict(typed),
     )
     session.add(version)
-    session.flush()
-    record_event(
+    record_change(
         session,
         AuditAction.STUDY_CONVERSION_SET,
+        version,
         actor=actor,
-        kind="study_conversion",
-        object_id=version.id,
         label=kind.label if kind else TRAINING_LABEL,
-        details={"valid_from": typed.valid_from.isoformat(), "share": typed.share},
+        valid_from=typed.valid_from.isoformat(),
+        share=typed.share,
     )
-    session.flush()
     return version

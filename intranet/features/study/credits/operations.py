@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
+from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.homes import Home
 from intranet.domain.records.confirmed import keep_decision, refuse_own
@@ -260,12 +260,12 @@ def _put_make_up(credit: StudyCredit, typed: MakeUpInput) -> None:
 
 
 def _note(session: Session, action: AuditAction, credit: StudyCredit, *, actor: Actor) -> None:
-    record_event(
+    record_change(
         session,
         action,
+        credit,
         actor=actor,
-        kind="study_credit",
-        object_id=credit.id,
         label=credit.title,
-        details={"member_id": credit.member_id, "hours_tenths": credit.hours_tenths},
+        member_id=credit.member_id,
+        hours_tenths=credit.hours_tenths,
     )

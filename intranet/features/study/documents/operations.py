@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
+from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.study.documents import StudyDocument, StudyTick
 from intranet.foundation import clock
@@ -117,22 +117,17 @@ def tick(
         else:
             row.studied_on, row.activity_id = line.studied_on, line.activity_id
             row.entered_by_id = actor.user_id
-        record_event(
+        record_change(
             session,
             AuditAction.STUDY_DOCUMENT_TICKED,
+            document,
             actor=actor,
-            kind=KIND,
-            object_id=document.id,
             label=document.title,
-            details={
-                "branch_id": branch_id,
-                "studied_on": line.studied_on.isoformat() if line else None,
-            },
+            branch_id=branch_id,
+            studied_on=line.studied_on.isoformat() if line else None,
         )
     session.flush()
 
 
 def _note(session: Session, action: AuditAction, document: StudyDocument, *, actor: Actor) -> None:
-    record_event(
-        session, action, actor=actor, kind=KIND, object_id=document.id, label=document.title
-    )
+    record_change(session, action, document, actor=actor, label=document.title)
