@@ -533,6 +533,7 @@ CHANGES = {
     "plans": "cancel_submit draft draft_all resume save take_offers",
     "quarters": "decide decide_committee save save_committee withdraw withdraw_committee",
     "review": "approve_chosen decide reopen_submit void_submit",
+    "self_check": "rule",
     "study": "confirm_credit confirm_credits edit_essay remove_credit remove_document remove_essay return_credit"
     " save_credit save_platform tick_documents",
     "talks": "remove_submit save",
@@ -541,6 +542,7 @@ CHANGES = {
 ELSEWHERE = {
     "achievements.create",
     "inspections.add_problem",
+    "self_check.explain",
     "study.add_make_up",
     "study.add_platform",
 }

@@ -9,9 +9,16 @@ from datetime import date, datetime
 from sqlalchemy import and_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
+from intranet.domain.activities.checks import days_until
 from intranet.domain.activities.findings.answers import Examined, answers_of
 from intranet.domain.activities.findings.engine import findings_of
-from intranet.domain.activities.findings.evidence import Alike, Evidence, Gathering, Leave
+from intranet.domain.activities.findings.evidence import (
+    Alike,
+    Delay,
+    Evidence,
+    Gathering,
+    Leave,
+)
 from intranet.domain.activities.findings.settings import load_settings
 from intranet.domain.activities.findings.shingles import percent_alike
 from intranet.domain.activities.findings.tables import MinutesMark
@@ -34,10 +41,15 @@ from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
 
 
-def examine(session: Session, activities: Sequence[Activity]) -> dict[int, list[Examined]]:
+def examine(
+    session: Session,
+    activities: Sequence[Activity],
+    *,
+    sent: Mapping[int, datetime] | None = None,
+) -> dict[int, list[Examined]]:
     """Findings about each activity (loaded in full) with what was said about them, by its id.
 
-    Struck records are asked nothing. A fixed number of statements.
+    Struck records are asked nothing. A fixed number of statements; ``sent`` are first submissions known already.
     """
     asked = [one for one in activities if one.state is not State.VOIDED]
     found: dict[int, list[Examined]] = {one.id: [] for one in activities}
@@ -45,7 +57,7 @@ def examine(session: Session, activities: Sequence[Activity]) -> dict[int, list[
         return found
     with session.no_autoflush:
         settings = load_settings(session, {one.committee_id for one in asked})
-        evidence = load_evidence(session, asked)
+        evidence = load_evidence(session, asked, sent)
         answers = answers_of(session, [one.id for one in asked])
     for activity in asked:
         rules = settings.in_force(activity.committee_id)
@@ -56,11 +68,14 @@ def examine(session: Session, activities: Sequence[Activity]) -> dict[int, list[
     return found
 
 
-def load_evidence(session: Session, activities: Sequence[Activity]) -> Evidence:
+def load_evidence(
+    session: Session, activities: Sequence[Activity], sent: Mapping[int, datetime] | None = None
+) -> Evidence:
     """What the rules ask about these activities. A fixed number of statements."""
+    if sent is None:
+        sent = first_submissions(session, ACTIVITY, [one.id for one in activities])
     first = min(one.held_on for one in activities)
     last = max(one.ends_on or one.held_on for one in activities)
-    sent = first_submissions(session, ACTIVITY, [one.id for one in activities])
     # deadlines run on after the last gathering
     calendar = days_between(session, first, max(last, clock.today()))
     worked = {row.day: row.is_workday for row in calendar}
@@ -72,9 +87,12 @@ def load_evidence(session: Session, activities: Sequence[Activity]) -> Evidence:
         ),
         leaves=_trainings(session, activities, first, last),
         holidays={row.day: row.name for row in calendar if not row.is_workday},
-        workdays_taken={
-            one.id: workdays_between(
-                one.ends_on or one.held_on, clock.local(sent[one.id]).date(), worked
+        delays={
+            one.id: Delay(
+                days_until(one, sent[one.id]),
+                workdays_between(
+                    one.ends_on or one.held_on, clock.local(sent[one.id]).date(), worked
+                ),
             )
             for one in activities
             if one.id in sent
@@ -203,7 +221,7 @@ def _summed_up(
 
 
 def _alike(session: Session, activities: Collection[Activity]) -> dict[int, list[Alike]]:
-    """Gatherings of the committee entered earlier whose minutes read alike, by marks. Two statements.
+    """Gatherings of the committee entered earlier whose minutes read alike, by marks. At most two statements.
 
     Drafts of other branches stay unknown; the branches of one joint event share their text.
     """
@@ -239,6 +257,8 @@ def _alike(session: Session, activities: Collection[Activity]) -> dict[int, list
         and (state is not State.DRAFT or branch_id == activity.branch_id)
         and (event_id is None or event_id != activity.joint_event_id)
     }
+    if not pairs:
+        return {}
     marks: dict[int, list[str]] = {}
     for record_id, value in session.execute(
         select(MinutesMark.record_id, MinutesMark.value)

@@ -12,6 +12,7 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.activities.attachments import Attachment
 from intranet.domain.activities.checks import Problems, days_until, submission_problems
 from intranet.domain.activities.findings.engine import Severity
+from intranet.domain.activities.findings.settings import LATE_ENTRY
 from intranet.domain.activities.kinds import Field
 from intranet.domain.activities.quorum import judge
 from intranet.domain.activities.revisions import Change, Revision, describe, diff
@@ -77,7 +78,7 @@ def _punctuality(activity: Activity, sent_at: datetime) -> Check:
 def checks_of(
     activity: Activity, problems: Problems, *, submitted_at: datetime | None
 ) -> list[Check]:
-    """What is lacking first, then what is fine; ``submitted_at`` is the first submission.
+    """What is lacking first, then what is fine; ``submitted_at`` is the first submission, where it was in time.
 
     What the rules of the self-check find stands beside this, see ``pagekit.findings``.
     """
@@ -175,7 +176,13 @@ def record_page(session: Session, activity: Activity, actor: Actor) -> RecordPag
                 .order_by(Attachment.position, Attachment.id)
             )
         ),
-        checks=checks_of(activity, problems, submitted_at=_first_submission(events)),
+        checks=checks_of(
+            activity,
+            problems,
+            submitted_at=None
+            if any(one.finding.code == LATE_ENTRY for one in findings)
+            else _first_submission(events),
+        ),
         # what refuses stands among the problems
         findings=[one for one in findings if one.finding not in refused],
         problem_count=sum(len(sentences) for sentences in problems.values()),

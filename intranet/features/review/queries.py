@@ -151,7 +151,7 @@ def load_queue(
     first = first_submissions(session, ACTIVITY, [activity.id for activity, _ in found])
     names = {branch.id: branch.short_name for branch in branches}
     today = clock.today()
-    findings = examine(session, [activity for activity, _ in found])
+    findings = examine(session, [activity for activity, _ in found], sent=first)
     rows = []
     for activity, reviewer in found:
         closed = closings.include(

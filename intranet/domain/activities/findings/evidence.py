@@ -3,13 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from types import MappingProxyType
-from typing import Any
 
 from intranet.domain.activities.tables import Activity
 from intranet.domain.organization.roster import RosterEntry
 
-_NOTHING: Mapping[Any, Any] = MappingProxyType({})
 _DAY = timedelta(days=1)
 
 
@@ -92,6 +89,14 @@ class Leave:
 
 
 @dataclass(frozen=True, slots=True)
+class Delay:
+    """How long it took from the end of a gathering to its first submission, in calendar days and in working days."""
+
+    days: int
+    workdays: int
+
+
+@dataclass(frozen=True, slots=True)
 class Alike:
     """Another gathering, entered earlier, whose minutes read alike; ``percent`` of their pieces are the same."""
 
@@ -105,14 +110,14 @@ class Evidence:
 
     # of the same branches and months, drafts among them, the activities themselves too
     gatherings: Sequence[Gathering] = ()
-    rosters: Mapping[tuple[int, date], list[RosterEntry]] = field(default=_NOTHING)
-    leaves: Mapping[int, Sequence[Leave]] = field(default=_NOTHING)
-    holidays: Mapping[date, str] = field(default=_NOTHING)
-    # by activity: working days from its end to its first submission
-    workdays_taken: Mapping[int, int] = field(default=_NOTHING)
+    rosters: Mapping[tuple[int, date], list[RosterEntry]] = field(default_factory=dict)
+    leaves: Mapping[int, Sequence[Leave]] = field(default_factory=dict)
+    holidays: Mapping[date, str] = field(default_factory=dict)
+    # by activity, where it was submitted
+    delays: Mapping[int, Delay] = field(default_factory=dict)
     # by activity: when its quarter's summary was approved, where it was handed in only after that
-    summed_up: Mapping[int, datetime] = field(default=_NOTHING)
-    alike: Mapping[int, Sequence[Alike]] = field(default=_NOTHING)
+    summed_up: Mapping[int, datetime] = field(default_factory=dict)
+    alike: Mapping[int, Sequence[Alike]] = field(default_factory=dict)
 
     def beside(self, activity: Activity) -> tuple[Gathering, list[Gathering]]:
         """The activity as a gathering, and the others of its branch that share a day with it."""

@@ -36,9 +36,12 @@ def _at_night(activity: Activity, _evidence: Evidence, limit: int) -> Iterator[H
 
 
 def _late_entry(activity: Activity, evidence: Evidence, limit: int) -> Iterator[Hit]:
-    taken = evidence.workdays_taken.get(activity.id, 0)
-    if taken > limit:
-        yield Hit(f"活动后{taken}个工作日才提交，超过{limit}个工作日。", str(taken))
+    delay = evidence.delays.get(activity.id)
+    if delay is not None and delay.workdays > limit:
+        yield Hit(
+            f"活动后{delay.days}天提交，提交较晚。规定活动后{limit}个工作日内提交，实际为{delay.workdays}个工作日。",
+            str(delay.workdays),
+        )
 
 
 def _after_summary(activity: Activity, evidence: Evidence, _limit: int) -> Iterator[Hit]:
