@@ -1,5 +1,6 @@
 """Findings as pages show them: the sentence, the other records for those who may read them, how to explain."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,12 +12,13 @@ from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities.findings.answers import Examined, open_ones
 from intranet.domain.activities.findings.engine import Finding
 from intranet.domain.activities.findings.tables import FindingAnswer
-from intranet.domain.activities.store import may_edit
+from intranet.domain.activities.store import full, may_edit
 from intranet.domain.activities.tables import Activity
-from intranet.domain.activities.visibility import visible
+from intranet.domain.activities.visibility import only_visible, visible
 from intranet.domain.figures.self_check import examine
 from intranet.domain.records.workflow import State
 from intranet.foundation.chinese import long_date
+from intranet.foundation.quarters import Quarter
 
 
 @dataclass(frozen=True)
@@ -110,3 +112,58 @@ def _shown(
             )
         )
     return sorted(shown, key=lambda one: not one.is_open)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One record with its findings."""
+
+    activity: Activity
+    findings: list[ShownFinding]
+
+    @property
+    def open_count(self) -> int:
+        """Findings about which somebody still has to do something."""
+        return sum(one.is_open for one in self.findings)
+
+
+@dataclass(frozen=True)
+class SelfCheck:
+    """A quarter of a branch: how many records were checked, and those with findings."""
+
+    number: int
+    records: list[Checked]
+
+    @property
+    def open_count(self) -> int:
+        """Findings about which somebody still has to do something."""
+        return sum(record.open_count for record in self.records)
+
+    @property
+    def by_rule(self) -> list[tuple[str, int]]:
+        """How often each rule found something, the most frequent first."""
+        found = Counter(one.finding.label for record in self.records for one in record.findings)
+        return found.most_common()
+
+
+def check_quarter(session: Session, branch_id: int, quarter: Quarter, actor: Actor) -> SelfCheck:
+    """Check what the person may read of the quarter. A fixed number of statements."""
+    activities = list(
+        session.scalars(
+            only_visible(
+                select(Activity)
+                .where(
+                    Activity.branch_id == branch_id,
+                    Activity.ym.between(*quarter.year_months),
+                    Activity.state != State.VOIDED,
+                )
+                .order_by(Activity.held_on, Activity.id)
+                .options(*full()),  # type: ignore[arg-type]
+                actor,
+            )
+        )
+    )
+    found = shown_findings(session, activities, actor)
+    return SelfCheck(
+        len(activities), [Checked(one, found[one.id]) for one in activities if found[one.id]]
+    )

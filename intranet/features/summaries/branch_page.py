@@ -6,12 +6,14 @@ from typing import Any
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
+from intranet.domain.access.roles import Permission
 from intranet.features.summaries import presentation, queries
 from intranet.features.summaries.forms import SummaryForm
 from intranet.features.summaries.offers import offered_problems
 from intranet.features.summaries.page import SummaryPage, begun
 from intranet.features.summaries.queries import Workbench
 from intranet.foundation.database import db
+from intranet.pagekit.findings import SelfCheck, check_quarter
 from intranet.pagekit.session import current_actor
 
 
@@ -57,11 +59,21 @@ class BranchPage(SummaryPage):
         return offered_problems(db.session(), self.bench)
 
     def own_parts(self) -> dict[str, Any]:
-        """Where the branch stands with its duties."""
+        """Where the branch stands with its duties, and what somebody would ask about its records."""
         bench = self.bench
         return {
             "duties": [
                 presentation.duty_cell(item, bench.code, bench.quarter)
                 for item in bench.figures.duties
-            ]
+            ],
+            "checked": self._checked(),
         }
+
+    def _checked(self) -> SelfCheck | None:
+        """What the checks find in the records of the quarter; None for who does not read it."""
+        actor, owner = current_actor(), self.bench.owner
+        if not actor.covers(
+            Permission.SELF_CHECK, committee_id=owner.committee_id, branch_id=owner.branch_id
+        ):
+            return None
+        return check_quarter(db.session(), self.bench.branch.id, self.bench.quarter, actor)
