@@ -13,7 +13,7 @@ from tests.rows import stored
 
 AWAY = AbsenceReason.BUSINESS_TRIP
 FEW = dict.fromkeys(["郑九州", "吴八方", "周七星"], AWAY)
-SENTENCE = "应到9人，实到6人，出勤率66.7%，低于80%。"
+SENTENCE = "应到9人，实到6人，出勤率66.7%，低于75%。"
 EXPLAIN = "/self-check/records/{}/attendance_low"
 
 
@@ -288,7 +288,7 @@ def test_the_committee_sets_a_limit_and_everything_follows_it(app, session, logi
     activity = make_activity(session, absent=FEW, state=State.SUBMITTED)
     staff = login_as("staff")
     page = staff.get("/self-check/rules/attendance_low").text
-    assert "默认80，可填1至100的整数。" in page
+    assert "默认75，可填1至100的整数。" in page
     saved = staff.post(
         "/self-check/rules/attendance_low", {"active": "y", "number": "66", "version": "0"}
     )
@@ -305,7 +305,7 @@ def test_the_committee_sets_a_limit_and_everything_follows_it(app, session, logi
 def test_the_committee_switches_a_rule_off(session, login_as):
     activity = make_activity(session, absent=FEW, state=State.SUBMITTED)
     staff = login_as("staff")
-    assert staff.post("/self-check/rules/attendance_low", {"number": "80"}).status_code == 303
+    assert staff.post("/self-check/rules/attendance_low", {"number": "75"}).status_code == 303
     assert SENTENCE not in staff.get(f"/review/{activity.id}").text
     assert "不核对" in staff.get("/self-check/rules").text
 

@@ -129,7 +129,9 @@ def _attendance_low(activity: Activity, _evidence: Evidence, limit: int) -> Iter
 def _roll_differs(activity: Activity, evidence: Evidence, _limit: int) -> Iterator[Hit]:
     roster = evidence.rosters.get((activity.branch_id or 0, activity.held_on))
     kinds = [record.kind for record in activity.records]
-    if roster is None or attendance_mode(kinds) is not AttendanceMode.DUE:
+    # of a gathering to come nobody has been noted yet
+    due = activity.attendance and attendance_mode(kinds) is AttendanceMode.DUE
+    if roster is None or not due:
         return
     on_leave = {e.member_id for e in roster if not e.counted_in_due} & set(
         _with_status(activity, AttendanceStatus.PRESENT)
@@ -185,7 +187,7 @@ PEOPLE_RULES = (
         "《中国共产党支部工作条例（试行）》第十六条：党员应当按期参加组织生活",
         Severity.MUST_EXPLAIN,
         _attendance_low,
-        Limit("出勤率不低于", "%", usual=80, least=1, most=100),
+        Limit("出勤率不低于", "%", usual=75, least=1, most=100),
     ),
     Rule(
         "roll_differs",
