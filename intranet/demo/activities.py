@@ -188,7 +188,7 @@ class Loader:
         update_counts(activity)
         for record, item in zip(activity.records, gathering.items, strict=True):
             self._vote(record, item, gathering)
-        faults.disturb(activity, gathering)
+        faults.disturb(activity, gathering, waiting=found.state is State.SUBMITTED)
         contents = self._contents(activity, gathering, found)
         self._stamp(activity, gathering, found)
         return activity, contents

@@ -59,7 +59,7 @@ MISPLACED: dict[str, dict[str, Any]] = {
 TWICE = "B09-2025-09-theme"
 # somebody absent speaks, somebody not counted is in the chair, nobody said who does it
 SPEAKS, CHAIRS, OPEN = "B06-2025-09-theme", "B05-2025-09-integrity", "B11-2025-09-assembly"
-# every third was away, somebody is missing in the register
+# many were away, somebody is missing in the register
 THIN, FORGOTTEN = "B07-2025-09-theme", "B08-2025-08-lecture"
 EXPLAINED = "发言人因公外出，提交了书面发言，会上由支部书记代读。"
 
@@ -70,8 +70,8 @@ def planned(gatherings: Iterable[Gathering]) -> list[Gathering]:
     return [*found, *(replace(one, key=f"{one.key}-twice") for one in found if one.key == TWICE)]
 
 
-def disturb(activity: Activity, gathering: Gathering) -> None:
-    """Put in what nobody noticed when the record was submitted."""
+def disturb(activity: Activity, gathering: Gathering, *, waiting: bool) -> None:
+    """Put in what nobody noticed when the record was submitted; some of those *waiting* for review are like that."""
     status = {SPEAKS: AttendanceStatus.ABSENT, CHAIRS: AttendanceStatus.EXEMPT}.get(gathering.key)
     person = next((row for row in activity.attendance if row.status is status), None)
     text = activity.records[0].text
@@ -81,12 +81,25 @@ def disturb(activity: Activity, gathering: Gathering) -> None:
         activity.chair_id, activity.chair_name = person.member_id, person.name
     if gathering.key == OPEN:
         activity.records[0].resolutions[0].responsible = ""
-    if gathering.key == THIN:
-        for row in activity.attendance[2::3]:
-            row.status, row.absence_reason = AttendanceStatus.ABSENT, AbsenceReason.ON_DUTY
+    if gathering.key == THIN or (waiting and draw.chance(20, "thin", gathering.key)):
+        _send_on_duty(activity)
     if gathering.key == FORGOTTEN:
         activity.attendance.pop()
     update_counts(activity)
+
+
+def _send_on_duty(activity: Activity) -> None:
+    """Every other one of those who only listened was away."""
+    acting = {activity.chair_id, activity.recorder_id, *(r.lecturer_id for r in activity.records)}
+    content = "".join(record.text.content for record in activity.records if record.text)
+    listening = [
+        row
+        for row in activity.attendance
+        if row.member_id not in acting and row.name not in content
+    ]
+    for row in listening[::2]:
+        if row.status is AttendanceStatus.PRESENT:
+            row.status, row.absence_reason = AttendanceStatus.ABSENT, AbsenceReason.ON_DUTY
 
 
 def explain(session: Session, activity: Activity, user: User) -> None:

@@ -1,12 +1,15 @@
 """The page of a branch's summary of a quarter."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from intranet.domain.access.roles import Permission
+from intranet.domain.paper.documents import SummaryPrint
+from intranet.domain.records.plain_text import Finding
 from intranet.features.summaries import presentation, queries
 from intranet.features.summaries.forms import SummaryForm
 from intranet.features.summaries.offers import offered_problems
@@ -66,9 +69,18 @@ class BranchPage(SummaryPage):
                 presentation.duty_cell(item, bench.code, bench.quarter)
                 for item in bench.figures.duties
             ],
-            "checked": self._checked(),
+            "checked": self._checked,
         }
 
+    def draft_and_findings(self) -> tuple[SummaryPrint, list[Finding]]:
+        """The same, with how much has to be explained about the records."""
+        document, found = super().draft_and_findings()
+        if self._checked and self._checked.open_count:
+            told = f"本季度记录还有{self._checked.open_count}处须说明的情况没有说明，见“记录核对”。"
+            found = [*found, Finding(False, told)]
+        return document, found
+
+    @cached_property
     def _checked(self) -> SelfCheck | None:
         """What the checks find in the records of the quarter; None for who does not read it."""
         actor, owner = current_actor(), self.bench.owner

@@ -218,6 +218,21 @@ CASES = {
         True,
         lambda s: with_content(s, "一、发言。\n钱五羊同志：谈体会。", absent={"钱五羊": AWAY}),
     ),
+    "an absent comrade spoke, in prose": Case(
+        "absent_speaks",
+        True,
+        lambda s: with_content(s, "交流环节，钱五羊同志谈到岗位。", absent={"钱五羊": AWAY}),
+    ),
+    "an absent person is mentioned": Case(
+        "absent_speaks",
+        False,
+        lambda s: with_content(s, "会后，由钱五羊补学。", absent={"钱五羊": AWAY}),
+    ),
+    "an absent person made a written statement": Case(
+        "absent_speaks",
+        False,
+        lambda s: with_content(s, "钱五羊同志作了书面发言。", absent={"钱五羊": AWAY}),
+    ),
     "an absent person sent a text": Case(
         "absent_speaks",
         False,

@@ -17,6 +17,11 @@ from intranet.domain.activities.tables import (
 from intranet.foundation import chinese
 
 _NAMED = 3
+# 张三：…, 张三同志谈到…; 张三（书面发言）：… and 张三作了书面发言 say that a text was sent
+_SPEAKS = (
+    r"(?:^|[\s，。；：、])\s*{}(?:同志)?\s*"
+    r"(?:[:：]|谈|说|讲|表示|提出|指出|认为|强调|汇报|介绍|发言|领学|结合|作了(?!.{{0,4}}书面))"
+)
 
 
 def _names(names: Iterable[str]) -> str:
@@ -64,10 +69,7 @@ def _absent_speaks(activity: Activity, _evidence: Evidence, _limit: int) -> Iter
     speaking = [
         row
         for row in absent.values()
-        if any(
-            re.search(rf"^\s*{re.escape(row.name)}(同志)?\s*[:：]", text, re.MULTILINE)
-            for text in texts
-        )
+        if any(re.search(_SPEAKS.format(re.escape(row.name)), text) for text in texts)
     ]
     if speaking:
         yield Hit(
