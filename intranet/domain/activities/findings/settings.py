@@ -59,6 +59,12 @@ def load_settings(session: Session, committee_ids: Collection[int]) -> Settings:
     return Settings({(row.committee_id, row.code): row for row in found})
 
 
+def late_limit(session: Session, committee_id: int) -> int:
+    """Working days within which the committee wants records to be submitted. One statement."""
+    rule = next(one for one in RULES if one.code == LATE_ENTRY)
+    return load_settings(session, [committee_id]).limit_of(committee_id, rule)
+
+
 def found_alone(session: Session, activity: Activity) -> tuple[Finding, ...]:
     """What an activity (loaded in full, or not stored yet) shows without looking beside it. One statement."""
     with session.no_autoflush:

@@ -8,6 +8,9 @@ from intranet.domain.activities.findings.evidence import Evidence
 from intranet.domain.activities.tables import Activity
 from intranet.foundation import chinese, clock
 
+SUBMIT_WITHIN = 5
+"""Working days after the (last) day of a gathering within which its record is usually to be submitted."""
+
 # Who meets before this hour meets at night, too.
 _MORNING = 6
 
@@ -76,7 +79,7 @@ TIMING_RULES = (
         "活动记录应当及时整理",
         Severity.POINT_OUT,
         _late_entry,
-        Limit("活动后提交不超过", "个工作日", usual=5, least=1, most=60),
+        Limit("活动后提交不超过", "个工作日", usual=SUBMIT_WITHIN, least=1, most=60),
     ),
     Rule(
         "after_summary",
