@@ -53,9 +53,9 @@ def test_the_overview_takes_the_same_statements_for_any_number_of_records(
 def test_late_is_what_the_committee_calls_late(session, login_as):
     make_activity(session, "B02", ["lecture"], date(2025, 8, 4), State.APPROVED, submitted_after=12)
     staff = login_as("staff")
-    # eight working days later
-    for limit, late in (("7", "1/1条"), ("8", "0/1条")):
-        version = "0" if limit == "7" else "1"
+    # nine working days later
+    for limit, late in (("8", "1/1条"), ("9", "0/1条")):
+        version = "0" if limit == "8" else "1"
         answer = staff.post(
             "/self-check/rules/late_entry", {"active": "y", "number": limit, "version": version}
         )
