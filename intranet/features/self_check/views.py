@@ -13,6 +13,7 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Quarter
+from intranet.pagekit import drafts
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_branch
 from intranet.pagekit.findings import check_quarter
@@ -69,16 +70,16 @@ def explain(activity_id: int, code: str) -> Response:
     """Say why it is as it is; what was said before stays."""
     session, actor = db.session(), current_actor()
     activity, examined = queries.load_finding(session, activity_id, code, actor)
-    posted = request.form if request.method == "POST" else None
-    form = ReasonForm(formdata=posted)
-    if posted is None:
-        form.draft_key.data = f"finding:{activity.id}:{code}"
+    key = f"finding:{activity.id}:{code}"
+    kept = drafts.restore(key) if request.args.get("draft") == key else None
+    form = ReasonForm(formdata=request.form if request.method == "POST" else kept)
+    form.draft_key.data = key
     page = FormPage(
         "self_check/explain.html",
         url_for("activities.show", activity_id=activity.id),
         {"activity": activity, "examined": examined},
     )
-    if posted is None:
+    if request.method == "GET":
         return page.show(form)
     return page.save(
         form,

@@ -339,3 +339,14 @@ def test_a_rule_that_somebody_set_meanwhile_is_not_overwritten(app, login_as):
 def test_branches_read_the_rules_and_do_not_change_them(login_as):
     assert login_as("secretary1").get("/self-check/rules").status_code == 200
     assert login_as("secretary1").get("/self-check/rules/attendance_low").status_code == 403
+
+
+def test_a_reason_typed_before_the_session_ran_out_is_there_again(session, login_as):
+    activity = make_activity(session, absent=FEW)
+    clerk = login_as("clerk1")
+    key = f"finding:{activity.id}:attendance_low"
+    kept = clerk.post("/drafts/keep", {"draft_key": key, "reason": "值守任务还没有写完"})
+    assert kept.status_code == 200
+    page = clerk.get(f"{EXPLAIN.format(activity.id)}?draft={key}").text
+    assert "值守任务还没有写完</textarea>" in page
+    assert "值守任务" not in clerk.get(EXPLAIN.format(activity.id)).text

@@ -1,5 +1,7 @@
 """Marks of minutes: equal texts have equal marks, and the share of equal boxes follows the share of equal text."""
 
+import importlib.util
+
 import pytest
 
 from intranet.domain.activities.findings.evidence import Alike, Evidence
@@ -13,6 +15,7 @@ from intranet.domain.activities.findings.shingles import (
     percent_alike,
 )
 from intranet.domain.activities.tables import Activity
+from intranet.foundation.config import PROJECT_ROOT
 
 SENTENCES = [f"第{n}位同志结合岗位谈了第{n * 7}条体会并提出第{n * 13}条建议" for n in range(1, 201)]
 RULE = next(rule for rule in RECORD_RULES if rule.code == "reads_alike")
@@ -61,6 +64,17 @@ def test_boxes_that_are_empty_in_both_say_nothing():
     empty = ".".join(["-"] * WIDTH)
     assert percent_alike([empty, "1.2.3.4"], [empty, "1.2.3.9"]) == 75
     assert percent_alike([empty], [empty]) == 0
+
+
+def test_the_migration_marks_what_was_there_before_in_the_same_way():
+    (path,) = (PROJECT_ROOT / "migrations" / "versions").glob("*_findings.py")
+    spec = importlib.util.spec_from_file_location("findings_migration", path)
+    assert spec is not None
+    assert spec.loader is not None
+    migration = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(migration)
+    for numbers in (range(2), range(4), range(20), range(100)):
+        assert migration.marks_of(text(*numbers)) == marks_of(text(*numbers))
 
 
 @pytest.mark.parametrize(("percent", "found"), [(79, False), (80, True), (100, True)])
