@@ -42,6 +42,16 @@ def restore(form_key: str) -> MultiDict[str, str] | None:
     return MultiDict((name, text) for name, texts in draft.values.items() for text in texts)
 
 
+def asked_for(form_key: str) -> MultiDict[str, str] | None:
+    """Return what the address asks for (?draft=), when that was kept under *form_key*.
+
+    One that ends with a colon stands for all keys that begin with it: those of new forms.
+    """
+    asked = request.args.get("draft", "")
+    fits = asked == form_key or (form_key.endswith(":") and asked.startswith(form_key))
+    return restore(asked) if asked and fits else None
+
+
 def drop(form_key: str) -> None:
     """Forget the kept text after it was saved."""
     if form_key:

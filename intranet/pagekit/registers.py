@@ -42,6 +42,7 @@ from intranet.pagekit.session import current_actor
 
 Row = TypeVar("Row", bound=EnteredColumns)
 PAGE_SIZE = 50
+TRACE = "审计记录会保留移除的时间和办理人。"
 
 
 # --- one line -------------------------------------------------------------------------------------
@@ -84,17 +85,49 @@ class Line(Generic[Row]):
 
     def removal(self, *, back: str) -> Response:
         """Ask whether the line is to be taken out, or take it out."""
-        if request.method != "POST":
-            page = render_template(
-                "components/removal.html", line=self, here=request.url, back=back
-            )
-            return make_response(page)
-        version = request.form.get("version", type=int) or 0
-        entries.remove(
-            db.session(), self.row, self.register.events, actor=current_actor(), version=version
+        return removal(
+            self.register.what,
+            {"登记在": self.home.name, "内容": self.row.trail_label},
+            lambda version: entries.remove(
+                db.session(),
+                self.row,
+                self.register.events,
+                actor=current_actor(),
+                version=version,
+            ),
+            version=self.row.version,
+            back=back,
         )
-        notices.done("登记已移除。")
-        return go_to(back)
+
+
+def removal(
+    what: str,
+    facts: Mapping[str, str],
+    act: Callable[[int], object],
+    *,
+    back: str,
+    version: int = 0,
+    note: str = TRACE,
+    done: str = "登记已移除。",
+) -> Response:
+    """Ask whether a row, shown by its *facts*, is to be taken out, or take it out and go back.
+
+    *act* gets the version that was shown, 0 for a table without one.
+    """
+    if request.method != "POST":
+        page = render_template(
+            "components/removal.html",
+            what=what,
+            facts=facts,
+            version=version,
+            note=note,
+            back=back,
+            here=request.url,
+        )
+        return make_response(page)
+    act(request.form.get("version", type=int) or 0)
+    notices.done(done)
+    return go_to(back)
 
 
 @dataclass(frozen=True)

@@ -189,7 +189,6 @@ def test_views_save_in_one_way():
         "chronicle/views.py": "",
         "life/birthdays/views.py": "",
         "life/community/views.py": "",
-        "life/talks/form_views.py": "",
         "planning/calendar/day_views.py": "",
         "planning/plans/draft_views.py": "",
         "planning/plans/item_views.py": "",

@@ -369,7 +369,7 @@ CASES = {
             "member_id": "{eighth}",
         },
     ),
-    "talks.create": Case(
+    "talks.new": Case(
         "secretary1",
         "/talks/new",
         {
@@ -535,7 +535,7 @@ CHANGES = {
     "review": "approve_chosen decide reopen_submit void_submit",
     "study": "confirm_credit confirm_credits edit_essay remove_credit remove_document remove_essay return_credit"
     " save_credit save_platform tick_documents",
-    "talks": "remove_submit save",
+    "talks": "edit remove",
 }
 # Tried with the records that they need, in the tests of their features.
 ELSEWHERE = {

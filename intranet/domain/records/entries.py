@@ -55,7 +55,7 @@ def remove(
     session: Session, row: EnteredColumns, events: Events, *, actor: Actor, version: int
 ) -> None:
     """Take a line out; the audit trail keeps that it was there. Raises StaleRecord."""
-    check_version(row, version)
+    check_version(row, version, acting=True)
     _note(session, row, events, events.removed, actor=actor)
     session.delete(row)
     session.flush()

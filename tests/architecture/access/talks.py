@@ -25,12 +25,9 @@ EDITED = rule("S C")
 RULES: dict[str, Rule] = {
     "talks.index": CONTENT,
     "talks.new": rule(everywhere="S C"),
-    "talks.create": rule(everywhere="S C"),
     "talks.show": KNOWN,
     "talks.edit": EDITED,
-    "talks.save": EDITED,
     "talks.remove": EDITED,
-    "talks.remove_submit": EDITED,
 }
 
 
