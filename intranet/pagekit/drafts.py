@@ -43,13 +43,8 @@ def restore(form_key: str) -> MultiDict[str, str] | None:
 
 
 def asked_for(form_key: str) -> MultiDict[str, str] | None:
-    """Return what the address asks for (?draft=), when that was kept under *form_key*.
-
-    One that ends with a colon stands for all keys that begin with it: those of new forms.
-    """
-    asked = request.args.get("draft", "")
-    fits = asked == form_key or (form_key.endswith(":") and asked.startswith(form_key))
-    return restore(asked) if asked and fits else None
+    """Return what was kept under *form_key*, when the address asks for it (?draft=)."""
+    return restore(form_key) if request.args.get("draft") == form_key else None
 
 
 def drop(form_key: str) -> None:

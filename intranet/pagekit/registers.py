@@ -35,13 +35,14 @@ from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.downloads import sheet_response
 from intranet.pagekit.forms import EntryForm
-from intranet.pagekit.htmx import go_to
+from intranet.pagekit.htmx import go_to, respond
 from intranet.pagekit.printing import in_demo, print_answer
-from intranet.pagekit.saving import TWICE, Refused, attempt
+from intranet.pagekit.saving import TWICE, Refused, Twice, attempt
 from intranet.pagekit.session import current_actor
 
 Row = TypeVar("Row", bound=EnteredColumns)
 PAGE_SIZE = 50
+WARNING = "移除后不能恢复"
 TRACE = "审计记录会保留移除的时间和办理人。"
 
 
@@ -58,15 +59,22 @@ class Line(Generic[Row]):
     is_new: bool
 
     def answer(
-        self, form: EntryForm, template: str, *, back: str, twice: str = TWICE, **values: Any
+        self,
+        form: EntryForm,
+        template: str,
+        *,
+        back: str,
+        onward: Callable[[Row], str] | None = None,
+        twice: Twice = TWICE,
+        **values: Any,
     ) -> Response:
-        """Show the form, or keep what it says and go back."""
+        """Show the form, or keep what it says and go back, or to the page of the row that *onward* tells."""
         refused = None
         if request.method == "POST":
             outcome = attempt(form, partial(self._keep, form), row=self.row, twice=twice)
             if not isinstance(outcome, Refused):
                 notices.done(f"{self.register.what}已登记。")
-                return go_to(back)
+                return go_to(onward(self.row) if onward else back)
             refused = outcome
         page = render_template(
             template, form=form, line=self, refused=refused, back=back, here=request.url, **values
@@ -83,8 +91,8 @@ class Line(Generic[Row]):
                 session, self.row, values, events, actor=actor, version=form.seen_version
             )
 
-    def removal(self, *, back: str) -> Response:
-        """Ask whether the line is to be taken out, or take it out."""
+    def removal(self, *, back: str, warning: str = WARNING) -> Response:
+        """Ask whether the line is to be taken out, with a *warning* of what follows, or take it out."""
         return removal(
             self.register.what,
             {"登记在": self.home.name, "内容": self.row.trail_label},
@@ -97,6 +105,7 @@ class Line(Generic[Row]):
             ),
             version=self.row.version,
             back=back,
+            warning=warning,
         )
 
 
@@ -107,6 +116,7 @@ def removal(
     *,
     back: str,
     version: int = 0,
+    warning: str = WARNING,
     note: str = TRACE,
     done: str = "登记已移除。",
 ) -> Response:
@@ -120,6 +130,7 @@ def removal(
             what=what,
             facts=facts,
             version=version,
+            warning=warning,
             note=note,
             back=back,
             here=request.url,
@@ -134,7 +145,8 @@ def removal(
 class Register(Generic[Row]):
     """A table whose lines are entered for a branch, or for the committee where its table allows none.
 
-    ``reads`` says whether a person may know of a line; ``keepers`` who enters them, for who may only read.
+    ``reads`` says whether a person may know of a line; ``keepers`` who enters them, for who may only read. A line
+    belongs to the place that its columns ``placed_by`` name; where the table has none of them, to no place.
     """
 
     table: type[Row]
@@ -143,32 +155,37 @@ class Register(Generic[Row]):
     edit: Permission
     reads: Callable[[Actor, Row], bool]
     keepers: str = "所在支部书记或党务干事"
+    placed_by: Sequence[str] = ("committee_id", "branch_id")
+
+    @property
+    def _place(self) -> list[str]:
+        return [name for name in self.placed_by if hasattr(self.table, name)]
 
     def homes(self) -> list[Home]:
         """Places for which the person enters lines."""
-        places = homes if hasattr(self.table, "committee_id") else branch_homes
+        places = branch_homes if self._place == ["branch_id"] else homes
         return places(db.session(), current_actor(), self.edit)
 
     def opened(self, **columns: Any) -> Line[Row]:
         """A new line of the place asked for (?branch=, or the first)."""
         home = choose_home(self.homes(), request.args.get("branch", ""), what=f"登记{self.what}")
         row = self.table(**columns)
-        for name in ("committee_id", "branch_id"):
-            if hasattr(self.table, name):
-                setattr(row, name, getattr(home, name))
+        for name in self._place:
+            setattr(row, name, getattr(home, name))
         return Line(self, home, row, is_new=True)
 
-    def load(self, key: int) -> Line[Row]:
-        """A stored line; NotFound for strangers, NotAllowed for who may only read it."""
+    def find(self, key: int) -> Row:
+        """A stored row that the person may know of; NotFound for strangers."""
         row = db.session.get(self.table, key)
         if row is None or not self.reads(current_actor(), row):
             raise NotFound("没有找到这条登记，或者不在您的查看范围内。")
+        return row
+
+    def load(self, key: int) -> Line[Row]:
+        """A stored line; NotFound for strangers, NotAllowed for who may only read it."""
+        row = self.find(key)
         for home in self.homes():
-            if all(
-                getattr(home, name) == getattr(row, name)
-                for name in ("committee_id", "branch_id")
-                if hasattr(self.table, name)
-            ):
+            if all(getattr(home, name) == getattr(row, name) for name in self._place):
                 return Line(self, home, row, is_new=False)
         raise NotAllowed(f"{self.what}由{self.keepers}登记。")
 
@@ -180,19 +197,29 @@ class Register(Generic[Row]):
 class Column:
     """A column of a list: its heading, its width in characters, what a row shows in it.
 
-    ``blank`` stands where there is nothing to show; the column that ``heads`` a row names it.
+    ``blank`` stands where there is nothing to show; the column that ``heads`` a row names it. ``unit`` follows a number
+    and stands in the heading of the Excel file. ``badge`` gives tone and icon, ``link`` an address, on the page alone.
     """
 
     title: str
     width: int
     cell: Callable[[Any], Value]
     align: Align = "left"
-    blank: str = "未填报"
+    blank: str | Callable[[Any], str] = "未填报"
     heads: bool = False
+    unit: str = ""
+    badge: Callable[[Any], tuple[str, str] | None] = lambda _row: None
+    link: Callable[[Any], str | None] = lambda _row: None
+
+    def empty(self, row: Any) -> bool:
+        """Whether there is nothing to show; a zero is something."""
+        return self.cell(row) in (None, "")
 
     def words(self, row: Any) -> str:
         """The cell in words, as page and paper show it."""
-        return str(self.cell(row) or self.blank)
+        if self.empty(row):
+            return self.blank if isinstance(self.blank, str) else self.blank(row)
+        return f"{self.cell(row)}{self.unit}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -247,7 +274,10 @@ class Listing:
         heading = f"{self._owner().short_name}{self.title}"
         return sheet_response(
             self.title,
-            [(column.title, column.width) for column in self.columns],
+            [
+                (f"{one.title}（{one.unit}）" if one.unit else one.title, one.width)
+                for one in self.columns
+            ],
             [[column.cell(row) for column in self.columns] for row in self._rows()],
             title=heading,
             note=f"数据截至{long_date(self.as_of)}。{self.scope}",
@@ -291,15 +321,21 @@ class Listing:
 
 
 def listed(
-    blueprint: Blueprint, rule: str, permission: Permission, template: str
+    blueprint: Blueprint, rule: str, permission: Permission, template: str, *, block: str = ""
 ) -> Callable[[Callable[[], Listing]], Callable[[], Listing]]:
-    """Make a function that answers a Listing into three routes: the page, ``.xlsx`` and ``.pdf``."""
+    """Make a function that answers a Listing into three routes: the page, ``.xlsx`` and ``.pdf``.
+
+    A page whose filter works as one types names the *block* that it swaps.
+    """
 
     def register(view: Callable[[], Listing]) -> Callable[[], Listing]:
-        def page() -> str:
+        def page() -> Response | str:
             listing = view()
             rows = listing.page() if listing.shown else None
-            return render_template(template, listing=listing, page=rows, **listing.values)
+            values = {"listing": listing, "page": rows, **listing.values}
+            if block:
+                return respond(template, block, **values)
+            return render_template(template, **values)
 
         name, allowed = view.__name__, requires(permission)
         blueprint.add_url_rule(rule, name, allowed(page))

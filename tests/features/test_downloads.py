@@ -11,6 +11,8 @@ FILES = (
     "/study/hours.xlsx",
     "/follow-up/items.pdf",
     "/follow-up/items.xlsx",
+    "/inspections.pdf",
+    "/inspections.xlsx",
     "/achievements.xlsx",
     "/brands.pdf",
     "/calendar.ics",

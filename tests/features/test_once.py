@@ -194,7 +194,7 @@ CASES = {
             "activity": "",
         },
     ),
-    "inspections.create": Case(
+    "inspections.new": Case(
         "staff",
         "/inspections/new",
         {
@@ -524,7 +524,7 @@ CHANGES = {
     "dues": "save_month",
     "duties": "confirm_mark decide rule_submit",
     "follow_up": "item_plan item_report item_verify progress",
-    "inspections": "save save_problem",
+    "inspections": "edit problem",
     "joint": "add_files cancel save save_answer",
     "kinds": "save_kind",
     "organization": "appoint_group_leader become_full change_group come_back correct_branch_name"

@@ -11,7 +11,6 @@ from intranet.domain.life.talks.tables import Talk
 from intranet.domain.organization.homes import choose_home
 from intranet.domain.organization.scope import branch_homes
 from intranet.domain.organization.tables import Branch
-from intranet.domain.records.posted import new_form_key
 from intranet.features.life.talks import operations, queries
 from intranet.features.life.talks.forms import TalkForm, stored_values
 from intranet.features.life.talks.views import blueprint, content_for
@@ -25,7 +24,7 @@ from intranet.pagekit.registers import removal
 from intranet.pagekit.saving import FormPage, Refused, attempt
 from intranet.pagekit.session import current_actor
 
-NEW_DRAFT = "talk:new:"
+NEW = "talk:new"
 REMOVED_WITH = "谈话内容一并删除。审计记录只保留移除的时间和办理人。"
 
 
@@ -54,7 +53,7 @@ def _new_values(branch_id: int) -> dict[str, Any]:
     actor = current_actor()
     occasion = request.args.get("occasion", "")
     return {
-        "draft_key": f"{NEW_DRAFT}{new_form_key()}",
+        "draft_key": NEW,
         "held_on": clock.today(),
         "place": queries.last_place(db.session(), branch_id, actor.user_id),
         "occasion": occasion if occasion in set(Occasion) else Occasion.YEARLY.value,
@@ -69,7 +68,7 @@ def new() -> Response:
     """Enter one talk, or several of one day; the form may be filled by a reminder or from kept text."""
     session, actor = db.session(), current_actor()
     posts = request.method == "POST"
-    typed = request.form if posts else drafts.asked_for(NEW_DRAFT)
+    typed = request.form if posts else drafts.asked_for(NEW)
     home = choose_home(
         branch_homes(session, actor, Permission.LIFE_EDIT),
         (request.args if typed is None else typed).get("branch", ""),
