@@ -116,17 +116,19 @@ def removal(
     *,
     back: str,
     version: int = 0,
+    verb: str = "移除",
     warning: str = WARNING,
     note: str = TRACE,
     done: str = "登记已移除。",
 ) -> Response:
     """Ask whether a row, shown by its *facts*, is to be taken out, or take it out and go back.
 
-    *act* gets the version that was shown, 0 for a table without one.
+    *act* gets the version that was shown, 0 for a table without one. A *verb* of its own has what ends otherwise.
     """
     if request.method != "POST":
         page = render_template(
             "components/removal.html",
+            verb=verb,
             what=what,
             facts=facts,
             version=version,

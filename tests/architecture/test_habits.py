@@ -205,6 +205,23 @@ def test_views_save_in_one_way():
     assert set(apart) - found == set(), "these no longer stand apart"
 
 
+def test_every_removal_asks_first(app):
+    """What is taken out does not come back: its address shows a page that asks."""
+    # registers that still take out at once
+    apart = {"birthdays.remove", "community.remove_project", "community.remove_registration"}
+    rules = [
+        rule
+        for rule in app.url_map.iter_rules()
+        if re.search(r"/(remove|delete|cancel|discard)$", rule.rule)
+    ]
+    asking = {rule.rule for rule in rules if "GET" in rule.methods}
+    silent = {rule.endpoint for rule in rules if "POST" in rule.methods} - {
+        rule.endpoint for rule in rules if rule.rule in asking
+    }
+    assert silent - apart == set(), "answer GET with the page that asks"
+    assert apart - silent == set(), "these ask now"
+
+
 def test_markup_is_trusted_in_one_place_only():
     trusted = [
         str(path.relative_to(PROJECT_ROOT))

@@ -22,6 +22,7 @@ from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_branch, branch_options
 from intranet.pagekit.forms import RecordForm
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.registers import removal
 from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
@@ -223,15 +224,18 @@ def add_documents() -> Response:
     return go_to(url_for("study.documents", month=month_code(form.ym)))
 
 
-@blueprint.post("/documents/<int:document_id>/remove")
+@blueprint.route("/documents/<int:document_id>/remove", methods=["GET", "POST"])
 @requires(Permission.STUDY_CONFIRM)
 def remove_document(document_id: int) -> Response:
     """Take out a document that nobody has ticked."""
-    actor = current_actor()
-    document = queries.load_document(
-        db.session(), document_id, actor.committee_ids(Permission.STUDY_CONFIRM)
+    session, actor = db.session(), current_actor()
+    found = queries.load_document(
+        session, document_id, actor.committee_ids(Permission.STUDY_CONFIRM)
     )
-    ym = document.ym
-    operations.remove_document(db.session(), document, actor=actor)
-    notices.done("已从本月篇目中移除。")
-    return go_to(url_for("study.documents", month=month_code(ym)))
+    return removal(
+        "学习篇目",
+        {"月份": month_label(found.ym), "篇目": found.title},
+        lambda _version: operations.remove_document(session, found, actor=actor),
+        back=url_for("study.documents", month=month_code(found.ym)),
+        done="已从本月篇目中移除。",
+    )
