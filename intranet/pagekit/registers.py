@@ -13,7 +13,7 @@ from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.organization.directory import BranchName, name_of_branch, name_of_committee
 from intranet.domain.organization.homes import COMMITTEE_CODE, Home, choose_home, homes
 from intranet.domain.organization.scope import branch_homes
-from intranet.domain.organization.tables import OrganizationName
+from intranet.domain.organization.tables import Branch, OrganizationName
 from intranet.domain.paper.documents import (
     Align,
     ColumnPrint,
@@ -57,7 +57,13 @@ class Line(Generic[Row]):
     is_new: bool
 
     def answer(
-        self, form: EntryForm, template: str, *, back: str, twice: str = TWICE, **values: Any
+        self,
+        form: EntryForm,
+        template: str,
+        *,
+        back: str,
+        twice: str | Mapping[str, list[str]] = TWICE,
+        **values: Any,
     ) -> Response:
         """Show the form, or keep what it says and go back."""
         refused = None
@@ -116,9 +122,10 @@ class Register(Generic[Row]):
         places = homes if hasattr(self.table, "committee_id") else branch_homes
         return places(db.session(), current_actor(), self.edit)
 
-    def opened(self, **columns: Any) -> Line[Row]:
-        """A new line of the place asked for (?branch=, or the first)."""
-        home = choose_home(self.homes(), request.args.get("branch", ""), what=f"登记{self.what}")
+    def opened(self, code: str = "", **columns: Any) -> Line[Row]:
+        """A new line of the place with this code, or of the one asked for (?branch=, or the first)."""
+        asked = code or request.args.get("branch", "")
+        home = choose_home(self.homes(), asked, what=f"登记{self.what}")
         row = self.table(**columns)
         for name in ("committee_id", "branch_id"):
             if hasattr(self.table, name):
@@ -140,6 +147,16 @@ class Register(Generic[Row]):
         raise NotAllowed(f"{self.what}由{self.keepers}登记。")
 
 
+def covered(permission: Permission) -> Callable[[Actor, Any], bool]:
+    """Whether a person holds *permission* in the branch of a row. One statement."""
+
+    def reads(actor: Actor, row: Any) -> bool:
+        branch = db.session.get_one(Branch, row.branch_id)
+        return actor.covers(permission, committee_id=branch.committee_id, branch_id=branch.id)
+
+    return reads
+
+
 # --- the list -------------------------------------------------------------------------------------
 
 
@@ -147,19 +164,29 @@ class Register(Generic[Row]):
 class Column:
     """A column of a list: its heading, its width in characters, what a row shows in it.
 
-    ``blank`` stands where there is nothing to show; the column that ``heads`` a row names it.
+    ``blank`` stands where there is nothing to show; the column that ``heads`` a row names it. ``unit`` follows a number
+    and stands in the heading of the Excel file. ``badge`` gives tone and icon, ``link`` an address, on the page alone.
     """
 
     title: str
     width: int
     cell: Callable[[Any], Value]
     align: Align = "left"
-    blank: str = "未填报"
+    blank: str | Callable[[Any], str] = "未填报"
     heads: bool = False
+    unit: str = ""
+    badge: Callable[[Any], tuple[str, str] | None] = lambda _row: None
+    link: Callable[[Any], str | None] = lambda _row: None
+
+    def empty(self, row: Any) -> bool:
+        """Whether there is nothing to show; a zero is something."""
+        return self.cell(row) in (None, "")
 
     def words(self, row: Any) -> str:
         """The cell in words, as page and paper show it."""
-        return str(self.cell(row) or self.blank)
+        if self.empty(row):
+            return self.blank if isinstance(self.blank, str) else self.blank(row)
+        return f"{self.cell(row)}{self.unit}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,7 +241,10 @@ class Listing:
         heading = f"{self._owner().short_name}{self.title}"
         return sheet_response(
             self.title,
-            [(column.title, column.width) for column in self.columns],
+            [
+                (f"{one.title}（{one.unit}）" if one.unit else one.title, one.width)
+                for one in self.columns
+            ],
             [[column.cell(row) for column in self.columns] for row in self._rows()],
             title=heading,
             note=f"数据截至{long_date(self.as_of)}。{self.scope}",

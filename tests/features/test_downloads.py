@@ -9,6 +9,8 @@ FILES = (
     "/duties.xlsx",
     "/dues.pdf?branch=B01",
     "/study/hours.xlsx",
+    "/study/platforms.pdf",
+    "/study/platforms.xlsx",
     "/follow-up/items.pdf",
     "/follow-up/items.xlsx",
     "/achievements.xlsx",

@@ -369,6 +369,20 @@ CASES = {
             "member_id": "{eighth}",
         },
     ),
+    "study.new_platform": Case(
+        "clerk1",
+        "/study/platforms/new",
+        {
+            "version": "0",
+            "platform": "xuexi",
+            "ym": "2025-09",
+            "as_of": "2025-09-30",
+            "registered": "9",
+            "participating": "8",
+            "average_tenths": "35.5",
+            "source": "平台管理后台",
+        },
+    ),
     "talks.create": Case(
         "secretary1",
         "/talks/new",
@@ -533,8 +547,8 @@ CHANGES = {
     "plans": "cancel_submit draft draft_all resume save take_offers",
     "quarters": "decide decide_committee save save_committee withdraw withdraw_committee",
     "review": "approve_chosen decide reopen_submit void_submit",
-    "study": "confirm_credit confirm_credits edit_essay remove_credit remove_document remove_essay return_credit"
-    " save_credit save_platform tick_documents",
+    "study": "confirm_credit confirm_credits edit_essay edit_platform remove_credit remove_document remove_essay"
+    " remove_platform return_credit save_credit tick_documents",
     "talks": "remove_submit save",
 }
 # Tried with the records that they need, in the tests of their features.
@@ -542,7 +556,6 @@ ELSEWHERE = {
     "achievements.create",
     "inspections.add_problem",
     "study.add_make_up",
-    "study.add_platform",
 }
 
 

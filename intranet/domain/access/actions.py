@@ -119,6 +119,7 @@ class AuditAction(Labelled):
     STUDY_DOCUMENT_TICKED = "study.document_ticked", "登记篇目学习情况"
     PLATFORM_SNAPSHOT_ENTERED = "study.platform_entered", "登记平台数据"
     PLATFORM_SNAPSHOT_EDITED = "study.platform_edited", "修改平台数据"
+    PLATFORM_SNAPSHOT_REMOVED = "study.platform_removed", "移除平台数据"
     STUDY_ESSAY_ENTERED = "study.essay_entered", "登记心得体会"
     STUDY_ESSAY_EDITED = "study.essay_edited", "修改心得体会"
     STUDY_ESSAY_REMOVED = "study.essay_removed", "移除心得体会"
