@@ -37,7 +37,7 @@ from intranet.pagekit.downloads import sheet_response
 from intranet.pagekit.forms import EntryForm
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.printing import in_demo, print_answer
-from intranet.pagekit.saving import TWICE, Refused, attempt
+from intranet.pagekit.saving import TWICE, Refused, Twice, attempt
 from intranet.pagekit.session import current_actor
 
 Row = TypeVar("Row", bound=EnteredColumns)
@@ -57,13 +57,7 @@ class Line(Generic[Row]):
     is_new: bool
 
     def answer(
-        self,
-        form: EntryForm,
-        template: str,
-        *,
-        back: str,
-        twice: str | Mapping[str, list[str]] = TWICE,
-        **values: Any,
+        self, form: EntryForm, template: str, *, back: str, twice: Twice = TWICE, **values: Any
     ) -> Response:
         """Show the form, or keep what it says and go back."""
         refused = None

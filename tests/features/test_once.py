@@ -135,7 +135,7 @@ CASES = {
             "community": "和平社区",
             "starts_on": "2025-09-13",
             "ends_on": "",
-            "hours": "2.5",
+            "hours_tenths": "2.5",
             "people_served": "120",
             "participants": "6",
             "feedback": "居民反映良好",
