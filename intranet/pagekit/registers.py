@@ -82,11 +82,11 @@ class Line(Generic[Row]):
                 session, self.row, values, events, actor=actor, version=form.seen_version
             )
 
-    def removal(self, *, back: str) -> Response:
-        """Ask whether the line is to be taken out, or take it out."""
+    def removal(self, *, back: str, about: str = "") -> Response:
+        """Ask whether the line is to be taken out, or take it out; *about* names it where its label does not."""
         if request.method != "POST":
             page = render_template(
-                "components/removal.html", line=self, here=request.url, back=back
+                "components/removal.html", line=self, about=about, here=request.url, back=back
             )
             return make_response(page)
         version = request.form.get("version", type=int) or 0
@@ -187,20 +187,20 @@ class Column:
 class Listing:
     """The lines that were asked for: one list for the page, the sheet of paper and the Excel file.
 
-    ``statement`` yields the lines in order, ``row`` turns one of its results into what the columns take. ``branch`` is
-    whose list it is, without one the committee's; ``scope`` says in words what was chosen. ``edit`` gives the address
-    at which a row is corrected, for who may. A list that is not ``shown`` is on paper and in the file alone, the page
-    has something else in its place; ``values`` are for the page.
+    ``statement`` yields the lines in order, or is itself the lines, where they are computed; ``row`` turns one of its
+    results into what the columns take. ``branch`` is whose list it is, without one the committee's; ``scope`` says in
+    words what was chosen. ``edit`` gives the address at which a row is corrected, for who may. A list that is not
+    ``shown`` is on paper and in the file alone, the page has something else in its place; ``values`` are for the page.
     """
 
     title: str
     columns: Sequence[Column]
-    statement: Select[Any]
+    statement: Select[Any] | Sequence[Any]
     row: Callable[[Any], Any] = lambda found: found
     branch: BranchName | None = None
     scope: str = ""
     as_of: date = field(default_factory=clock.today)
-    edit: Callable[[Any], str] | None = None
+    edit: Callable[[Any], str | None] | None = None
     shown: bool = True
     values: Mapping[str, Any] = field(default_factory=dict)
 
@@ -212,17 +212,23 @@ class Listing:
     def page(self) -> Page[Any]:
         """The lines of the page asked for (?page=). Two statements."""
         number = max(1, request.args.get("page", 1, type=int))
-        shown = self.statement.limit(PAGE_SIZE + 1).offset((number - 1) * PAGE_SIZE)
-        rows = [self.row(found) for found in db.session.execute(shown)]
+        start, lines = (number - 1) * PAGE_SIZE, self.statement
+        if isinstance(lines, Select):
+            rows = self._rows(lines.limit(PAGE_SIZE + 1).offset(start))
+            total: int | None = db.session.scalar(capped_count(lines))
+        else:
+            rows = self._rows(lines[start : start + PAGE_SIZE + 1])
+            total = len(lines)
         return Page(
             rows=rows[:PAGE_SIZE],
             previous=str(number - 1) if number > 1 else None,
             next=str(number + 1) if len(rows) > PAGE_SIZE else None,
-            total=db.session.scalar(capped_count(self.statement)),
+            total=total,
         )
 
-    def _rows(self) -> list[Any]:
-        return [self.row(found) for found in db.session.execute(self.statement)]
+    def _rows(self, asked: Select[Any] | Sequence[Any]) -> list[Any]:
+        found = db.session.execute(asked) if isinstance(asked, Select) else asked
+        return [self.row(one) for one in found]
 
     def _owner(self) -> OrganizationName:
         session, branch = db.session(), self.branch
@@ -239,7 +245,7 @@ class Listing:
                 (f"{one.title}（{one.unit}）" if one.unit else one.title, one.width)
                 for one in self.columns
             ],
-            [[column.cell(row) for column in self.columns] for row in self._rows()],
+            [[column.cell(row) for column in self.columns] for row in self._rows(self.statement)],
             title=heading,
             note=f"数据截至{long_date(self.as_of)}。{self.scope}",
             as_of=self.as_of,
@@ -249,7 +255,7 @@ class Listing:
         """All lines on sheets turned to the left."""
         owner = self._owner()
         heading = f"{owner.short_name}{self.title}"
-        rows = self._rows()
+        rows = self._rows(self.statement)
         document = TableSheetPrint(
             metadata=sheet_metadata(
                 heading,

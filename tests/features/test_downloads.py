@@ -9,6 +9,8 @@ FILES = (
     "/duties.xlsx",
     "/dues.pdf?branch=B01",
     "/study/hours.xlsx",
+    "/birthdays.pdf",
+    "/birthdays.xlsx",
     "/community.pdf",
     "/community.xlsx",
     "/community/registrations.pdf",

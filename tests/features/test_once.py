@@ -84,7 +84,6 @@ CASES = {
             "words": "重温入党誓词",
             "members": ["{eighth}"],
         },
-        page="/birthdays?branch=B01&month=2025Q3",
     ),
     "brands.create": Case(
         "clerk1",
@@ -529,7 +528,7 @@ CHANGES = {
     "admin": "create_account disable_account enable_account end_grant_submit reset_password_submit",
     "appraisals": "decide save submit",
     "attachments": "add edit_submit move remove_submit",
-    "birthdays": "remove",
+    "birthdays": "edit remove",
     "brands": "correct_stage enter_stage keep_logo move save",
     "calendar": "remove_day_submit save_day",
     "chronicle": "remove_submit save",

@@ -84,6 +84,7 @@ class AuditAction(Labelled):
     APPRAISAL_RETURNED = "appraisal.returned", "退回民主评议结果"
     APPRAISAL_CONFIRMED = "appraisal.confirmed", "确认民主评议结果"
     BIRTHDAY_HELD = "political_birthday.held", "登记政治生日"
+    BIRTHDAY_EDITED = "political_birthday.edited", "修改政治生日登记"
     BIRTHDAY_REMOVED = "political_birthday.removed", "移除政治生日登记"
     COMMUNITY_REGISTERED = "community_registration.added", "登记双报到"
     COMMUNITY_REGISTRATION_EDITED = "community_registration.edited", "修改双报到登记"
