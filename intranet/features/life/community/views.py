@@ -78,8 +78,8 @@ LINES = (
     Column("名称", 30, lambda row: row.CommunityProject.title, heads=True),
     Column("清单", 10, lambda row: row.CommunityProject.list_type.label),
     Column("社区（村）", 20, lambda row: row.CommunityProject.community),
-    Column("日期", 14, _days),
-    _done("服务时长", 10, _hours, unit="小时", align="right"),
+    Column("日期", 12, _days),
+    _done("服务时长", 12, _hours, unit="小时", align="right"),
     _done(
         "服务群众", 10, lambda row: row.CommunityProject.people_served, unit="人次", align="right"
     ),
