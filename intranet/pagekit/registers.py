@@ -13,7 +13,7 @@ from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.organization.directory import BranchName, name_of_branch, name_of_committee
 from intranet.domain.organization.homes import COMMITTEE_CODE, Home, choose_home, homes
 from intranet.domain.organization.scope import branch_homes
-from intranet.domain.organization.tables import OrganizationName
+from intranet.domain.organization.tables import Branch, OrganizationName
 from intranet.domain.paper.documents import (
     Align,
     ColumnPrint,
@@ -91,11 +91,14 @@ class Line(Generic[Row]):
                 session, self.row, values, events, actor=actor, version=form.seen_version
             )
 
-    def removal(self, *, back: str, warning: str = WARNING) -> Response:
-        """Ask whether the line is to be taken out, with a *warning* of what follows, or take it out."""
+    def removal(self, *, back: str, about: str = "", warning: str = WARNING) -> Response:
+        """Ask whether the line is to be taken out, with a *warning* of what follows, or take it out.
+
+        *about* names it where its label does not.
+        """
         return removal(
             self.register.what,
-            {"登记在": self.home.name, "内容": self.row.trail_label},
+            {"登记在": self.home.name, "内容": about or self.row.trail_label},
             lambda version: entries.remove(
                 db.session(),
                 self.row,
@@ -168,9 +171,10 @@ class Register(Generic[Row]):
         places = branch_homes if self._place == ["branch_id"] else homes
         return places(db.session(), current_actor(), self.edit)
 
-    def opened(self, **columns: Any) -> Line[Row]:
-        """A new line of the place asked for (?branch=, or the first)."""
-        home = choose_home(self.homes(), request.args.get("branch", ""), what=f"登记{self.what}")
+    def opened(self, code: str = "", **columns: Any) -> Line[Row]:
+        """A new line of the place with this code, or of the one asked for (?branch=, or the first)."""
+        asked = code or request.args.get("branch", "")
+        home = choose_home(self.homes(), asked, what=f"登记{self.what}")
         row = self.table(**columns)
         for name in self._place:
             setattr(row, name, getattr(home, name))
@@ -190,6 +194,16 @@ class Register(Generic[Row]):
             if all(getattr(home, name) == getattr(row, name) for name in self._place):
                 return Line(self, home, row, is_new=False)
         raise NotAllowed(f"{self.what}由{self.keepers}登记。")
+
+
+def covered(permission: Permission) -> Callable[[Actor, Any], bool]:
+    """Whether a person holds *permission* in the branch of a row. One statement."""
+
+    def reads(actor: Actor, row: Any) -> bool:
+        branch = db.session.get_one(Branch, row.branch_id)
+        return actor.covers(permission, committee_id=branch.committee_id, branch_id=branch.id)
+
+    return reads
 
 
 # --- the list -------------------------------------------------------------------------------------
@@ -228,20 +242,20 @@ class Column:
 class Listing:
     """The lines that were asked for: one list for the page, the sheet of paper and the Excel file.
 
-    ``statement`` yields the lines in order, ``row`` turns one of its results into what the columns take. ``branch`` is
-    whose list it is, without one the committee's; ``scope`` says in words what was chosen. ``edit`` gives the address
-    at which a row is corrected, for who may. A list that is not ``shown`` is on paper and in the file alone, the page
-    has something else in its place; ``values`` are for the page.
+    ``statement`` yields the lines in order, or is itself the lines, where they are computed; ``row`` turns one of its
+    results into what the columns take. ``branch`` is whose list it is, without one the committee's; ``scope`` says in
+    words what was chosen. ``edit`` gives the address at which a row is corrected, for who may. A list that is not
+    ``shown`` is on paper and in the file alone, the page has something else in its place; ``values`` are for the page.
     """
 
     title: str
     columns: Sequence[Column]
-    statement: Select[Any]
+    statement: Select[Any] | Sequence[Any]
     row: Callable[[Any], Any] = lambda found: found
     branch: BranchName | None = None
     scope: str = ""
     as_of: date = field(default_factory=clock.today)
-    edit: Callable[[Any], str] | None = None
+    edit: Callable[[Any], str | None] | None = None
     shown: bool = True
     values: Mapping[str, Any] = field(default_factory=dict)
 
@@ -253,17 +267,23 @@ class Listing:
     def page(self) -> Page[Any]:
         """The lines of the page asked for (?page=). Two statements."""
         number = max(1, request.args.get("page", 1, type=int))
-        shown = self.statement.limit(PAGE_SIZE + 1).offset((number - 1) * PAGE_SIZE)
-        rows = [self.row(found) for found in db.session.execute(shown)]
+        start, lines = (number - 1) * PAGE_SIZE, self.statement
+        if isinstance(lines, Select):
+            rows = self._rows(lines.limit(PAGE_SIZE + 1).offset(start))
+            total: int | None = db.session.scalar(capped_count(lines))
+        else:
+            rows = self._rows(lines[start : start + PAGE_SIZE + 1])
+            total = len(lines)
         return Page(
             rows=rows[:PAGE_SIZE],
             previous=str(number - 1) if number > 1 else None,
             next=str(number + 1) if len(rows) > PAGE_SIZE else None,
-            total=db.session.scalar(capped_count(self.statement)),
+            total=total,
         )
 
-    def _rows(self) -> list[Any]:
-        return [self.row(found) for found in db.session.execute(self.statement)]
+    def _rows(self, asked: Select[Any] | Sequence[Any]) -> list[Any]:
+        found = db.session.execute(asked) if isinstance(asked, Select) else asked
+        return [self.row(one) for one in found]
 
     def _owner(self) -> OrganizationName:
         session, branch = db.session(), self.branch
@@ -280,7 +300,7 @@ class Listing:
                 (f"{one.title}（{one.unit}）" if one.unit else one.title, one.width)
                 for one in self.columns
             ],
-            [[column.cell(row) for column in self.columns] for row in self._rows()],
+            [[column.cell(row) for column in self.columns] for row in self._rows(self.statement)],
             title=heading,
             note=f"数据截至{long_date(self.as_of)}。{self.scope}",
             as_of=self.as_of,
@@ -290,7 +310,7 @@ class Listing:
         """All lines on sheets turned to the left."""
         owner = self._owner()
         heading = f"{owner.short_name}{self.title}"
-        rows = self._rows()
+        rows = self._rows(self.statement)
         document = TableSheetPrint(
             metadata=sheet_metadata(
                 heading,

@@ -84,7 +84,6 @@ CASES = {
             "words": "重温入党誓词",
             "members": ["{eighth}"],
         },
-        page="/birthdays?branch=B01&month=2025Q3",
     ),
     "brands.create": Case(
         "clerk1",
@@ -135,7 +134,7 @@ CASES = {
             "community": "和平社区",
             "starts_on": "2025-09-13",
             "ends_on": "",
-            "hours": "2.5",
+            "hours_tenths": "2.5",
             "people_served": "120",
             "participants": "6",
             "feedback": "居民反映良好",
@@ -369,6 +368,20 @@ CASES = {
             "member_id": "{eighth}",
         },
     ),
+    "study.new_platform": Case(
+        "clerk1",
+        "/study/platforms/new",
+        {
+            "version": "0",
+            "platform": "xuexi",
+            "ym": "2025-09",
+            "as_of": "2025-09-30",
+            "registered": "9",
+            "participating": "8",
+            "average_tenths": "35.5",
+            "source": "平台管理后台",
+        },
+    ),
     "talks.new": Case(
         "secretary1",
         "/talks/new",
@@ -515,7 +528,7 @@ CHANGES = {
     "admin": "create_account disable_account enable_account end_grant_submit reset_password_submit",
     "appraisals": "decide save submit",
     "attachments": "add edit_submit move remove_submit",
-    "birthdays": "remove",
+    "birthdays": "edit remove",
     "brands": "correct_stage enter_stage keep_logo move save",
     "calendar": "remove_day_submit save_day",
     "chronicle": "remove_submit save",
@@ -533,8 +546,8 @@ CHANGES = {
     "plans": "cancel_submit draft draft_all resume save take_offers",
     "quarters": "decide decide_committee save save_committee withdraw withdraw_committee",
     "review": "approve_chosen decide reopen_submit void_submit",
-    "study": "confirm_credit confirm_credits edit_essay remove_credit remove_document remove_essay return_credit"
-    " save_credit save_platform tick_documents",
+    "study": "confirm_credit confirm_credits edit_essay edit_platform remove_credit remove_document remove_essay"
+    " remove_platform return_credit save_credit tick_documents",
     "talks": "edit remove",
 }
 # Tried with the records that they need, in the tests of their features.
@@ -542,7 +555,6 @@ ELSEWHERE = {
     "achievements.create",
     "inspections.add_problem",
     "study.add_make_up",
-    "study.add_platform",
 }
 
 
