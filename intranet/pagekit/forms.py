@@ -18,6 +18,8 @@ from wtforms import (
 from wtforms.fields import DateField, TimeField
 from wtforms.validators import ValidationError
 
+from intranet.pagekit import drafts
+
 T = TypeVar("T")
 
 # Control characters break print and search; line breaks and tabs stay.
@@ -172,12 +174,16 @@ class EntryForm(VersionedForm):
 
     @classmethod
     def of(cls, row: Any, *, is_new: bool, **fresh: Any) -> Self:
-        """The form as posted, or filled from *row* (a new one from *fresh*)."""
-        posted = request.form if request.method == "POST" else None
-        form = cls(formdata=posted, obj=None if is_new else row, data=fresh)
-        if posted is None:
+        """The form as posted, as it was kept unsaved (?draft=), or filled from *row* (a new one from *fresh*)."""
+        key = f"{row.audited[0]}:{'new' if is_new else row.id}"
+        typed: Any = request.form if request.method == "POST" else None
+        if typed is None and request.args.get("draft") == key:
+            typed = drafts.restore(key)
+        form = cls(formdata=typed, obj=None if is_new else row, data=fresh)
+        if typed is None:
             form.version.data = "0" if is_new else str(row.version)
-        elif "version" not in posted:
+            form.draft_key.data = key
+        elif "version" not in typed:
             # a post that names no version saw none
             form.version.data = "0"
         return form

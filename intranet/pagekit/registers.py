@@ -35,9 +35,9 @@ from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.downloads import sheet_response
 from intranet.pagekit.forms import EntryForm
-from intranet.pagekit.htmx import go_to
+from intranet.pagekit.htmx import go_to, respond
 from intranet.pagekit.printing import in_demo, print_answer
-from intranet.pagekit.saving import TWICE, Refused, attempt
+from intranet.pagekit.saving import TWICE, Refused, Twice, attempt
 from intranet.pagekit.session import current_actor
 
 Row = TypeVar("Row", bound=EnteredColumns)
@@ -57,7 +57,7 @@ class Line(Generic[Row]):
     is_new: bool
 
     def answer(
-        self, form: EntryForm, template: str, *, back: str, twice: str = TWICE, **values: Any
+        self, form: EntryForm, template: str, *, back: str, twice: Twice = TWICE, **values: Any
     ) -> Response:
         """Show the form, or keep what it says and go back."""
         refused = None
@@ -101,7 +101,8 @@ class Line(Generic[Row]):
 class Register(Generic[Row]):
     """A table whose lines are entered for a branch, or for the committee where its table allows none.
 
-    ``reads`` says whether a person may know of a line; ``keepers`` who enters them, for who may only read.
+    ``reads`` says whether a person may know of a line; ``keepers`` who enters them, for who may only read. A line
+    belongs to the place that its columns ``placed_by`` name; where the table has none of them, to no place.
     """
 
     table: type[Row]
@@ -110,19 +111,23 @@ class Register(Generic[Row]):
     edit: Permission
     reads: Callable[[Actor, Row], bool]
     keepers: str = "所在支部书记或党务干事"
+    placed_by: Sequence[str] = ("committee_id", "branch_id")
+
+    @property
+    def _place(self) -> list[str]:
+        return [name for name in self.placed_by if hasattr(self.table, name)]
 
     def homes(self) -> list[Home]:
         """Places for which the person enters lines."""
-        places = homes if hasattr(self.table, "committee_id") else branch_homes
+        places = branch_homes if self._place == ["branch_id"] else homes
         return places(db.session(), current_actor(), self.edit)
 
     def opened(self, **columns: Any) -> Line[Row]:
         """A new line of the place asked for (?branch=, or the first)."""
         home = choose_home(self.homes(), request.args.get("branch", ""), what=f"登记{self.what}")
         row = self.table(**columns)
-        for name in ("committee_id", "branch_id"):
-            if hasattr(self.table, name):
-                setattr(row, name, getattr(home, name))
+        for name in self._place:
+            setattr(row, name, getattr(home, name))
         return Line(self, home, row, is_new=True)
 
     def load(self, key: int) -> Line[Row]:
@@ -131,11 +136,7 @@ class Register(Generic[Row]):
         if row is None or not self.reads(current_actor(), row):
             raise NotFound("没有找到这条登记，或者不在您的查看范围内。")
         for home in self.homes():
-            if all(
-                getattr(home, name) == getattr(row, name)
-                for name in ("committee_id", "branch_id")
-                if hasattr(self.table, name)
-            ):
+            if all(getattr(home, name) == getattr(row, name) for name in self._place):
                 return Line(self, home, row, is_new=False)
         raise NotAllowed(f"{self.what}由{self.keepers}登记。")
 
@@ -258,15 +259,21 @@ class Listing:
 
 
 def listed(
-    blueprint: Blueprint, rule: str, permission: Permission, template: str
+    blueprint: Blueprint, rule: str, permission: Permission, template: str, *, block: str = ""
 ) -> Callable[[Callable[[], Listing]], Callable[[], Listing]]:
-    """Make a function that answers a Listing into three routes: the page, ``.xlsx`` and ``.pdf``."""
+    """Make a function that answers a Listing into three routes: the page, ``.xlsx`` and ``.pdf``.
+
+    A page whose filter works as one types names the *block* that it swaps.
+    """
 
     def register(view: Callable[[], Listing]) -> Callable[[], Listing]:
-        def page() -> str:
+        def page() -> Response | str:
             listing = view()
             rows = listing.page() if listing.shown else None
-            return render_template(template, listing=listing, page=rows, **listing.values)
+            values = {"listing": listing, "page": rows, **listing.values}
+            if block:
+                return respond(template, block, **values)
+            return render_template(template, **values)
 
         name, allowed = view.__name__, requires(permission)
         blueprint.add_url_rule(rule, name, allowed(page))

@@ -17,6 +17,7 @@ from intranet.pagekit.htmx import go_to
 
 T = TypeVar("T")
 TWICE = "这条记录已经登记过，不再重复登记。"
+Twice = str | Mapping[str, list[str]] | Callable[[], Mapping[str, list[str]]]
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def attempt(
     *,
     row: Versioned | None = None,
     faster: str = StaleRecord.TYPING,
-    twice: str | Mapping[str, list[str]] | Callable[[], Mapping[str, list[str]]] = TWICE,
+    twice: Twice = TWICE,
 ) -> Saved | Refused:
     """Validate *form* and *act*. When it is refused everything is rolled back: load the record anew for the page.
 
@@ -124,7 +125,7 @@ class FormPage:
         *,
         done: str,
         row: Versioned | None = None,
-        twice: str | Mapping[str, list[str]] = TWICE,
+        twice: Twice = TWICE,
     ) -> Response:
         """Carry out *act* and go back with *done*, or show the form with what stands against it."""
         outcome = attempt(form, act, row=row, twice=twice)

@@ -112,7 +112,7 @@ CASES = {
             "version": "",
         },
     ),
-    "chronicle.create": Case(
+    "chronicle.new": Case(
         "staff",
         "/chronicle/new",
         {
@@ -499,7 +499,7 @@ def test_a_refused_form_may_be_corrected_and_sent_under_the_same_key(app, login_
 
 def test_another_persons_form_is_another_form(app, login_as, numbers):
     clerk, secretary = login_as("clerk1"), login_as("secretary1")
-    address, data = filled(CASES["chronicle.create"], numbers, login_as("staff"))
+    address, data = filled(CASES["chronicle.new"], numbers, login_as("staff"))
     essay, values = filled(CASES["study.new_essay"], numbers, clerk)
     assert clerk.post(essay, values).status_code == 303
     assert secretary.post(essay, {**values, "title": "书记代登记"}).status_code == 303
@@ -518,7 +518,7 @@ CHANGES = {
     "birthdays": "remove",
     "brands": "correct_stage enter_stage keep_logo move save",
     "calendar": "remove_day_submit save_day",
-    "chronicle": "remove_submit save",
+    "chronicle": "edit remove",
     "community": "edit_project edit_registration remove_project remove_registration",
     "drafts": "discard keep",
     "dues": "save_month",
