@@ -57,12 +57,20 @@ class Line(Generic[Row]):
     is_new: bool
 
     def answer(
-        self, form: EntryForm, template: str, *, back: str, twice: Twice = TWICE, **values: Any
+        self,
+        form: EntryForm,
+        template: str,
+        *,
+        back: str,
+        keep: Callable[[], object] | None = None,
+        twice: Twice = TWICE,
+        **values: Any,
     ) -> Response:
-        """Show the form, or keep what it says and go back."""
+        """Show the form, or keep what it says and go back; *keep* does so where it says more than one line."""
         refused = None
         if request.method == "POST":
-            outcome = attempt(form, partial(self._keep, form), row=self.row, twice=twice)
+            keep = keep or partial(self._keep, form)
+            outcome = attempt(form, keep, row=self.row, twice=twice)
             if not isinstance(outcome, Refused):
                 notices.done(f"{self.register.what}已登记。")
                 return go_to(back)
@@ -82,11 +90,11 @@ class Line(Generic[Row]):
                 session, self.row, values, events, actor=actor, version=form.seen_version
             )
 
-    def removal(self, *, back: str) -> Response:
-        """Ask whether the line is to be taken out, or take it out."""
+    def removal(self, *, back: str, warning: str = "移除后不能恢复") -> Response:
+        """Ask whether the line is to be taken out, with a *warning* of what follows, or take it out."""
         if request.method != "POST":
             page = render_template(
-                "components/removal.html", line=self, here=request.url, back=back
+                "components/removal.html", line=self, here=request.url, back=back, warning=warning
             )
             return make_response(page)
         version = request.form.get("version", type=int) or 0

@@ -100,14 +100,14 @@ CASES = {
             "act": "save",
         },
     ),
-    "calendar.add_days": Case(
+    "calendar.new_days": Case(
         "staff",
         "/calendar/days/new",
         {
-            "first": "2027-10-01",
+            "day": "2027-10-01",
             "last": "2027-10-07",
             "name": "国庆节",
-            "what": "off",
+            "is_workday": "",
             "source": "通知",
             "version": "",
         },
@@ -517,7 +517,7 @@ CHANGES = {
     "attachments": "add edit_submit move remove_submit",
     "birthdays": "remove",
     "brands": "correct_stage enter_stage keep_logo move save",
-    "calendar": "remove_day_submit save_day",
+    "calendar": "edit_day remove_day",
     "chronicle": "edit remove",
     "community": "edit_project edit_registration remove_project remove_registration",
     "drafts": "discard keep",
