@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from flask import Blueprint, Response, make_response, render_template, request
 from sqlalchemy import Select
+from sqlalchemy.orm.interfaces import ORMOption
 
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.organization.directory import BranchName, name_of_branch, name_of_committee
@@ -111,6 +112,7 @@ class Register(Generic[Row]):
 
     ``reads`` says whether a person may know of a line; ``keepers`` who enters them, for who may only read. A line
     belongs to the place that its columns ``placed_by`` name; where the table has none of them, to no place.
+    ``loads`` names what is loaded with a line.
     """
 
     table: type[Row]
@@ -120,6 +122,7 @@ class Register(Generic[Row]):
     reads: Callable[[Actor, Row], bool]
     keepers: str = "所在支部书记或党务干事"
     placed_by: Sequence[str] = ("committee_id", "branch_id")
+    loads: Sequence[ORMOption] = ()
 
     @property
     def _place(self) -> list[str]:
@@ -133,6 +136,10 @@ class Register(Generic[Row]):
     def opened(self, **columns: Any) -> Line[Row]:
         """A new line of the place asked for (?branch=, or the first)."""
         home = choose_home(self.homes(), request.args.get("branch", ""), what=f"登记{self.what}")
+        return self.at(home, **columns)
+
+    def at(self, home: Home, **columns: Any) -> Line[Row]:
+        """A new line of this place."""
         row = self.table(**columns)
         for name in self._place:
             setattr(row, name, getattr(home, name))
@@ -140,7 +147,7 @@ class Register(Generic[Row]):
 
     def load(self, key: int) -> Line[Row]:
         """A stored line; NotFound for strangers, NotAllowed for who may only read it."""
-        row = db.session.get(self.table, key)
+        row = db.session.get(self.table, key, options=self.loads)
         if row is None or not self.reads(current_actor(), row):
             raise NotFound("没有找到这条登记，或者不在您的查看范围内。")
         for home in self.homes():

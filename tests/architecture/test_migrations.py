@@ -112,7 +112,7 @@ def test_who_listed_a_day_is_told_by_the_audit_trail(app, session, login_as):
     after = snapshot()["calendar_day"]
     assert [row[:7] for row in after] == [row[:7] for row in before]
     # the event was recorded a moment after the day
-    assert [row[7:] >= old[7:] for row, old in zip(after, before, strict=True)].count(False) == 0
+    assert all(row[7:] >= old[7:] for row, old in zip(after, before, strict=True))
 
 
 def test_an_empty_database_goes_down_to_nothing_and_up_again(app):

@@ -321,7 +321,7 @@ CASES = {
     "organization.start_committee_term": Case(
         "staff", "/committee/C01/terms/new", {"starts_on": "2024-02-29"}
     ),
-    "plans.add": Case(
+    "plans.new": Case(
         "secretary1",
         "/plans/new?year=2025&branch=B01",
         {
@@ -530,7 +530,7 @@ CHANGES = {
     "organization": "appoint_group_leader become_full change_group come_back correct_branch_name"
     " correct_committee_name dissolve_group edit_branch edit_group edit_member end_branch_post end_committee_post"
     " end_exemption leave transfer",
-    "plans": "cancel_submit draft draft_all resume save take_offers",
+    "plans": "cancel draft draft_all edit resume take_offers",
     "quarters": "decide decide_committee save save_committee withdraw withdraw_committee",
     "review": "approve_chosen decide reopen_submit void_submit",
     "study": "confirm_credit confirm_credits edit_essay remove_credit remove_document remove_essay return_credit"
