@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from flask import Blueprint, Response, make_response, render_template, request
 from sqlalchemy import Select
+from sqlalchemy.orm.interfaces import ORMOption
 
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.organization.directory import BranchName, name_of_branch, name_of_committee
@@ -65,13 +66,18 @@ class Line(Generic[Row]):
         *,
         back: str,
         onward: Callable[[Row], str] | None = None,
+        keep: Callable[[], object] | None = None,
         twice: Twice = TWICE,
         **values: Any,
     ) -> Response:
-        """Show the form, or keep what it says and go back, or to the page of the row that *onward* tells."""
+        """Show the form, or keep what it says and go back, or to the page of the row that *onward* tells.
+
+        *keep* does so where the form says more than one line.
+        """
         refused = None
         if request.method == "POST":
-            outcome = attempt(form, partial(self._keep, form), row=self.row, twice=twice)
+            keep = keep or partial(self._keep, form)
+            outcome = attempt(form, keep, row=self.row, twice=twice)
             if not isinstance(outcome, Refused):
                 notices.done(f"{self.register.what}已登记。")
                 return go_to(onward(self.row) if onward else back)
@@ -152,6 +158,7 @@ class Register(Generic[Row]):
 
     ``reads`` says whether a person may know of a line; ``keepers`` who enters them, for who may only read. A line
     belongs to the place that its columns ``placed_by`` name; where the table has none of them, to no place.
+    ``loads`` names what is loaded with a line.
     """
 
     table: type[Row]
@@ -161,6 +168,7 @@ class Register(Generic[Row]):
     reads: Callable[[Actor, Row], bool]
     keepers: str = "所在支部书记或党务干事"
     placed_by: Sequence[str] = ("committee_id", "branch_id")
+    loads: Sequence[ORMOption] = ()
 
     @property
     def _place(self) -> list[str]:
@@ -175,6 +183,10 @@ class Register(Generic[Row]):
         """A new line of the place with this code, or of the one asked for (?branch=, or the first)."""
         asked = code or request.args.get("branch", "")
         home = choose_home(self.homes(), asked, what=f"登记{self.what}")
+        return self.at(home, **columns)
+
+    def at(self, home: Home, **columns: Any) -> Line[Row]:
+        """A new line of this place."""
         row = self.table(**columns)
         for name in self._place:
             setattr(row, name, getattr(home, name))
@@ -182,7 +194,7 @@ class Register(Generic[Row]):
 
     def find(self, key: int) -> Row:
         """A stored row that the person may know of; NotFound for strangers."""
-        row = db.session.get(self.table, key)
+        row = db.session.get(self.table, key, options=self.loads)
         if row is None or not self.reads(current_actor(), row):
             raise NotFound("没有找到这条登记，或者不在您的查看范围内。")
         return row

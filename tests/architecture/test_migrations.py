@@ -102,6 +102,20 @@ def test_down_to_the_first_version_and_up_again_keeps_the_data(app, session):
     assert snapshot() == before
 
 
+def test_who_listed_a_day_is_told_by_the_audit_trail(app, session, login_as):
+    day = {"day": "2027-10-01", "name": "国庆节", "is_workday": ""}
+    assert login_as("staff").post("/calendar/days/new", day).status_code == 303
+    db.session.remove()
+    before = snapshot()["calendar_day"]
+    db.engine.dispose()
+    downgrade(revision="0017")
+    upgrade()
+    after = snapshot()["calendar_day"]
+    assert [row[:7] for row in after] == [row[:7] for row in before]
+    # the event was recorded a moment after the day
+    assert all(row[7:] >= old[7:] for row, old in zip(after, before, strict=True))
+
+
 def test_an_empty_database_goes_down_to_nothing_and_up_again(app):
     with app.app_context():
         names = [table.name for table in reversed(Base.metadata.sorted_tables)]

@@ -99,19 +99,19 @@ CASES = {
             "act": "save",
         },
     ),
-    "calendar.add_days": Case(
+    "calendar.new_days": Case(
         "staff",
         "/calendar/days/new",
         {
-            "first": "2027-10-01",
+            "day": "2027-10-01",
             "last": "2027-10-07",
             "name": "国庆节",
-            "what": "off",
+            "is_workday": "",
             "source": "通知",
             "version": "",
         },
     ),
-    "chronicle.create": Case(
+    "chronicle.new": Case(
         "staff",
         "/chronicle/new",
         {
@@ -320,7 +320,7 @@ CASES = {
     "organization.start_committee_term": Case(
         "staff", "/committee/C01/terms/new", {"starts_on": "2024-02-29"}
     ),
-    "plans.add": Case(
+    "plans.new": Case(
         "secretary1",
         "/plans/new?year=2025&branch=B01",
         {
@@ -512,7 +512,7 @@ def test_a_refused_form_may_be_corrected_and_sent_under_the_same_key(app, login_
 
 def test_another_persons_form_is_another_form(app, login_as, numbers):
     clerk, secretary = login_as("clerk1"), login_as("secretary1")
-    address, data = filled(CASES["chronicle.create"], numbers, login_as("staff"))
+    address, data = filled(CASES["chronicle.new"], numbers, login_as("staff"))
     essay, values = filled(CASES["study.new_essay"], numbers, clerk)
     assert clerk.post(essay, values).status_code == 303
     assert secretary.post(essay, {**values, "title": "书记代登记"}).status_code == 303
@@ -530,8 +530,8 @@ CHANGES = {
     "attachments": "add edit_submit move remove_submit",
     "birthdays": "edit remove",
     "brands": "correct_stage enter_stage keep_logo move save",
-    "calendar": "remove_day_submit save_day",
-    "chronicle": "remove_submit save",
+    "calendar": "edit_day remove_day",
+    "chronicle": "edit remove",
     "community": "edit_project edit_registration remove_project remove_registration",
     "drafts": "discard keep",
     "dues": "save_month",
@@ -543,7 +543,7 @@ CHANGES = {
     "organization": "appoint_group_leader become_full change_group come_back correct_branch_name"
     " correct_committee_name dissolve_group edit_branch edit_group edit_member end_branch_post end_committee_post"
     " end_exemption leave transfer",
-    "plans": "cancel_submit draft draft_all resume save take_offers",
+    "plans": "cancel draft draft_all edit resume take_offers",
     "quarters": "decide decide_committee save save_committee withdraw withdraw_committee",
     "review": "approve_chosen decide reopen_submit void_submit",
     "study": "confirm_credit confirm_credits edit_essay edit_platform remove_credit remove_document remove_essay"
