@@ -129,6 +129,21 @@ def test_menu_entries_lead_to_pages_that_their_readers_may_open(backend):
         assert permission_of(view) is item.permission, f"{item.label}: menu and page differ"
 
 
+def test_the_files_of_a_list_stand_beside_its_page(backend):
+    rules = {one.endpoint: one.rule for one in backend.app.url_map.iter_rules()}
+    astray = {
+        endpoint: rules[endpoint]
+        for endpoint in rules
+        for page, _, ending in [endpoint.rpartition("_")]
+        if ending in {"pdf", "xlsx"}
+        and page in rules
+        and rules[endpoint] != f"{rules[page]}.{ending}"
+    }
+    assert astray == {}, (
+        "give @listed the whole path: a prefix of the blueprint sets a slash before .pdf"
+    )
+
+
 def python_files():
     return sorted(PACKAGE.rglob("*.py"))
 

@@ -31,6 +31,7 @@ ACTIVITY = RecordType(
         Right.STRIKE: Permission.ACTIVITY_VOID,
         Right.VOID: Permission.ACTIVITY_VOID,
     },
+    avoided=("chair_id",),
 )
 
 
@@ -118,10 +119,6 @@ class Activity(ReviewedColumns, Base):
         cascade="all, delete-orphan",
         order_by="Attendance.position",
     )
-
-    def avoided_by(self) -> frozenset[int]:
-        """Who chaired it does not review it."""
-        return frozenset() if self.chair_id is None else frozenset({self.chair_id})
 
 
 class ActivityRecord(Base):

@@ -22,7 +22,8 @@ class RecordType:
 
     ``key`` is the word that is stored, ``label`` its Chinese name, ``address`` where a record is shown (its number, or
     period and code of the branch, to be filled in). The texts of the columns ``named_by`` make the name of a record.
-    ``rights`` says which permission stands for each right.
+    ``rights`` says which permission stands for each right. The columns ``avoided`` hold members who must not review a
+    record, besides those who entered or submitted it.
     """
 
     key: str
@@ -30,6 +31,7 @@ class RecordType:
     address: str
     named_by: tuple[str, ...]
     rights: Mapping[Right, Permission]
+    avoided: tuple[str, ...] = ()
 
 
 class ReviewedColumns:
@@ -63,7 +65,8 @@ class ReviewedColumns:
 
     def avoided_by(self) -> frozenset[int]:
         """Members who must not review the record, besides those who entered or submitted it."""
-        return frozenset()
+        members = (getattr(self, name) for name in self.record_type.avoided)
+        return frozenset(member for member in members if member is not None)
 
     @hybrid_property
     def caption(self) -> str:
