@@ -63,7 +63,6 @@ class GatheringForm(VersionedForm):
     place = StringField("地点", [TextLength(60)])
     chair_name = StringField("主持人", [TextLength(40)])
     recorder_name = StringField("记录人", [TextLength(40)])
-    form_key = HiddenField()
 
     def validate_held_on(self, field: DateField) -> None:
         """A date is needed; far-off years are slips."""

@@ -120,7 +120,6 @@ def blank_values(
     """Defaults of a new gathering: today, place and times of last time, chair and recorder."""
     last = queries.last_of_kind(session, home.branch_id, kind.id, actor)
     today = clock.today()
-    key = new_form_key()
     group = next((g.party_group_id for g in actor.grants if g.party_group_id), None)
     return {
         "defaults": {
@@ -133,8 +132,7 @@ def blank_values(
             "chair_name": last.chair_name if last else "",
             "recorder_name": last.recorder_name if last else author_name,
             "party_group": (last.party_group_id if last else None) or group or 0,
-            "form_key": key,
-            "draft_key": f"{queries.NEW_DRAFT}{key}",
+            "draft_key": f"{queries.NEW_DRAFT}{new_form_key()}",
         },
         "sections": {kind.code: {"study_hours": kind.default_hours_tenths}},
     }
@@ -166,7 +164,6 @@ def stored_values(activity: Activity) -> dict[str, Any]:
 
 def copied_values(activity: Activity, offered: list[ActivityKind]) -> dict[str, Any]:
     """Values of a new gathering like an earlier one: what repeats is kept, what happened is not."""
-    key = new_form_key()
     codes = {kind.code for kind in offered}
     records = [record for record in activity.records if record.kind.code in codes]
     return {
@@ -174,8 +171,7 @@ def copied_values(activity: Activity, offered: list[ActivityKind]) -> dict[str, 
             "kinds": [record.kind.code for record in records],
             **_general(activity),
             "held_on": clock.today(),
-            "form_key": key,
-            "draft_key": f"{queries.NEW_DRAFT}{key}",
+            "draft_key": f"{queries.NEW_DRAFT}{new_form_key()}",
         },
         "sections": {
             record.kind.code: {

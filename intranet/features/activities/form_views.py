@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import (
     Response,
-    abort,
     current_app,
     make_response,
     redirect,
@@ -37,7 +36,6 @@ from intranet.pagekit.htmx import go_to, respond
 from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
-SAVED_BEFORE = "这份表单此前已经保存为一条记录，本次改动没有保存。请打开那条记录修改；确需另记一条的，请复制后新建。"
 SHARED = "联合活动的共同内容由机关党委统一登记，党支部只确认缺席情况；请在联合活动的确认页修改。"
 
 
@@ -133,9 +131,6 @@ def create() -> Response:
     editor = editing.open_editor(session, actor, home, formdata=posted(), is_new=True)
     if _refreshing():
         return _form_page(editor, 200)
-    form_key = editor.form.general.form_key.data or ""
-    if not 8 <= len(form_key) <= 36:
-        abort(400)
 
     def act() -> Activity:
         return _submitted(
@@ -146,11 +141,10 @@ def create() -> Response:
                 committee_id=home.committee_id,
                 branch_id=home.branch_id,
                 kinds=editor.form.kinds,
-                form_key=form_key,
             )
         )
 
-    outcome = attempt(editor.form, act, twice={"": [SAVED_BEFORE]})
+    outcome = attempt(editor.form, act)
     if isinstance(outcome, Refused):
         return _form_page(editor, outcome.status)
     return _saved(outcome.value)

@@ -37,13 +37,11 @@ def create(
     committee_id: int,
     branch_id: int | None,
     kinds: list[ActivityKind],
-    form_key: str,
 ) -> Activity:
     """Log a new gathering as a draft."""
     activity = Activity(
         committee_id=committee_id,
         branch_id=branch_id,
-        form_key=form_key,
         entered_by_id=actor.user_id,
         created_at=clock.now(),
         state=State.DRAFT,

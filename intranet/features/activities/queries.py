@@ -322,7 +322,7 @@ def revisions_of(session: Session, activity_id: int) -> list[Revision]:
 
 def kept_new(session: Session, actor: Actor) -> list[KeptText]:
     """What the person typed into forms of new gatherings and did not save, newest first."""
-    return drafts.kept_new(session, user_id=actor.user_id, prefix=NEW_DRAFT, model=Activity)
+    return drafts.kept_new(session, user_id=actor.user_id, prefix=NEW_DRAFT)
 
 
 def kept_edit(session: Session, activity: Activity, actor: Actor) -> list[KeptText]:

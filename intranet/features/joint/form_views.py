@@ -47,8 +47,7 @@ def _branches(committee_id: int, day: date) -> list[BranchName]:
 
 def _new_form(formdata: MultiDict[str, str] | None) -> JointForm:
     today = clock.today()
-    key = new_form_key()
-    defaults = {"held_on": today, "draft_key": f"{queries.NEW_DRAFT}{key}"}
+    defaults = {"held_on": today, "draft_key": f"{queries.NEW_DRAFT}{new_form_key()}"}
     return JointForm(
         queries.offered_kinds(db.session()),
         _branches(_committee_id(), _day(formdata, today)),

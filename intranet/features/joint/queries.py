@@ -301,7 +301,7 @@ def offered_kinds(session: Session) -> list[ActivityKind]:
 
 def kept_new(session: Session, actor: Actor) -> list[KeptText]:
     """What the person typed into forms of new events and did not save, newest first."""
-    return drafts.kept_new(session, user_id=actor.user_id, prefix=NEW_DRAFT, model=JointEvent)
+    return drafts.kept_new(session, user_id=actor.user_id, prefix=NEW_DRAFT)
 
 
 def kept_edit(session: Session, event: JointEvent, actor: Actor) -> list[KeptText]:

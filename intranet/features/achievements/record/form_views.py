@@ -125,14 +125,13 @@ def _kind(code: str) -> AchievementKind | None:
 
 def _blank(kind: AchievementKind) -> dict[str, Any]:
     """Defaults of a new achievement: the quarter that ended last."""
-    key = new_form_key()
     quarter = Quarter.of(clock.today()).previous
     return {
         "period": code_of(quarter.first_day, quarter.last_day)
         if kind is AchievementKind.FIGURE
         else "",
         "in_text": True,
-        "draft_key": f"{record.NEW_DRAFT}{key}",
+        "draft_key": f"{record.NEW_DRAFT}{new_form_key()}",
     }
 
 

@@ -236,9 +236,7 @@ def load_evidence_file(
 
 def kept_new(session: Session, actor: Actor) -> list[drafts.KeptText]:
     """What the person typed into forms of new achievements and did not save, newest first."""
-    return drafts.kept_new(
-        session, user_id=actor.user_id, prefix=NEW_DRAFT, model=Achievement, named_by=_NAMED_BY
-    )
+    return drafts.kept_new(session, user_id=actor.user_id, prefix=NEW_DRAFT, named_by=_NAMED_BY)
 
 
 def kept_edit(session: Session, achievement: Achievement, actor: Actor) -> list[drafts.KeptText]:

@@ -12,7 +12,6 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.organization.homes import Home
 from intranet.domain.records.confirmed import keep_decision, refuse_own
 from intranet.domain.records.entered import check_version
-from intranet.domain.records.posted import new_form_key
 from intranet.domain.study.credit_checks import findings, load_facts
 from intranet.domain.study.credits import MAX_TITLE, CreditKind, CreditState, StudyCredit
 from intranet.domain.study.gatherings import RecordWorth
@@ -98,12 +97,11 @@ def enter_make_up(
 
 
 def _enter(session: Session, credits: Sequence[StudyCredit], *, actor: Actor, home: Home) -> None:
-    moment, key = clock.now(), new_form_key()
+    moment = clock.now()
     for credit in credits:
         credit.committee_id = home.committee_id
         credit.branch_id = home.branch_id or 0
         credit.state, credit.reason = CreditState.WAITING, ""
-        credit.form_key = key
         credit.entered_by_id = actor.user_id
         credit.created_at = credit.updated_at = moment
         session.add(credit)
