@@ -212,7 +212,7 @@ def edit(activity_id: int) -> Response:
     """The form of a stored gathering."""
     session, actor = db.session(), current_actor()
     activity = load_editable(session, activity_id, actor)
-    submission.check_editable(activity)
+    activity.check_editable()
     if activity.joint_event_id is not None:
         return _to_joint_event(activity)
     key = request.args.get("draft", "")
@@ -240,7 +240,7 @@ def save(activity_id: int) -> Response:
     editor = _editor_of(activity, kept=posted())
     if _refreshing():
         return _form_page(editor, 200, activity=activity)
-    submission.check_editable(activity)
+    activity.check_editable()
 
     def act() -> None:
         operations.edit(
@@ -316,7 +316,7 @@ def _cannot_submit(activity_id: int, broken: RuleBroken) -> Response:
     session = db.session()
     session.rollback()
     activity = load_editable(session, activity_id, current_actor())
-    submission.check_editable(activity)
+    activity.check_editable()
     editor = _editor_of(activity)
     editor.form.show_problems(broken.problems)
     return _form_page(editor, 422, activity=activity)

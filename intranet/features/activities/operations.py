@@ -69,7 +69,7 @@ def edit(
     Raises StaleRecord when somebody saved meanwhile, InvalidMove when it is past editing. An edit of a submitted
     record that is not taken up puts it back to draft.
     """
-    submission.check_editable(activity)
+    activity.check_editable()
     check_version(activity, version)
     _check_followed(session, activity, typed, kinds)
     fill(session, activity, typed, kinds=kinds, actor=actor)

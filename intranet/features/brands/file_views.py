@@ -237,7 +237,7 @@ def edit(brand_id: int) -> Response:
     """The file for editing, with unsaved text where there is some."""
     actor, session = current_actor(), db.session()
     brand = load_editable(session, brand_id, actor)
-    operations.check_editable(brand)
+    brand.check_editable()
     key = _draft_key(brand_id)
     if request.args.get("draft") == key:
         kept = drafts.restore(key)
@@ -259,7 +259,7 @@ def save(brand_id: int) -> Response:
     """Save the file, or save and submit."""
     actor, session = current_actor(), db.session()
     brand = load_editable(session, brand_id, actor)
-    operations.check_editable(brand)
+    brand.check_editable()
     form = BrandForm()
 
     def act() -> bool:

@@ -17,7 +17,7 @@ from intranet.domain.records.entered import check_version
 from intranet.domain.records.moves import apply_move, record_write, reopen_edited
 from intranet.domain.records.workflow import Move, State
 from intranet.foundation import clock
-from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
+from intranet.foundation.errors import NotAllowed, RuleBroken
 
 RENAMING = "确需更名的，由机关党委撤销登记后重新登记。"
 
@@ -32,24 +32,6 @@ class BrandInput:
     work_method: str
     measures: str
     logo_meaning: str
-
-
-def lock_reason(brand: Brand) -> str:
-    """Why the file cannot be changed in its present state; empty when it can."""
-    if brand.under_review_at is not None:
-        return "该品牌档案已受理，正在审核，暂不能修改；如需修改，请联系审核人退回。"
-    return {
-        State.APPROVED: "该品牌档案已通过审核，不能修改；确需更正，请联系机关党委重新打开。",
-        State.ARCHIVED: "该品牌档案已归档，不能修改。",
-        State.VOIDED: "该品牌已撤销登记，不能修改。",
-    }.get(brand.state, "")
-
-
-def check_editable(brand: Brand) -> None:
-    """Raise InvalidMove with the reason when the file cannot be changed in its present state."""
-    reason = lock_reason(brand)
-    if reason:
-        raise InvalidMove(reason)
 
 
 def name_taken(session: Session, committee_id: int, name: str, but: int | None = None) -> str:
@@ -146,7 +128,7 @@ def edit(session: Session, brand: Brand, typed: BrandInput, *, actor: Actor, ver
 
     Raises InvalidMove, StaleRecord, RuleBroken beside ``name``.
     """
-    check_editable(brand)
+    brand.check_editable()
     check_version(brand, version)
     if brand.is_registered and typed.name != brand.name:
         # records, achievements and printed summaries carry the name that was approved

@@ -94,7 +94,7 @@ def change(
 
     Raises InvalidMove (taken up, approved), StaleRecord, RuleBroken.
     """
-    submission.check_editable(activity)
+    activity.check_editable()
     check_version(activity, version)
     if activity.branch_id is None:
         raise InvalidMove("该记录不属于党支部。")

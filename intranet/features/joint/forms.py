@@ -1,6 +1,6 @@
 """Forms of joint events: the event itself, its files, and a branch's answer. Shape and wording only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -132,3 +132,12 @@ class AnswerForm(VersionedForm):
 
     event_version = HiddenField()
     declined = StringField("没有参加的原因", [TextLength(60)])
+    problems: Mapping[str, list[str]] = {}
+
+    def show_problems(self, problems: Mapping[str, list[str]]) -> list[tuple[str, str | None]]:
+        """Keep those of the register, which stand beside the people; what no line of the page is about has no id."""
+        self.problems = problems
+        return [
+            (text, name if name and name.startswith(("reason-", "attendance")) else None)
+            for text, name in super().show_problems(problems)
+        ]
