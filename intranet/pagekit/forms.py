@@ -135,6 +135,14 @@ class RecordForm(SaysOnce, FlaskForm):  # type: ignore[misc]
         """Return the field with this full name, also inside lists and sub-forms."""
         return find_field(self, name)
 
+    def columns(self) -> dict[str, Any]:
+        """What was typed by the name of its field, after ``validate`` was fine; text that was not sent is empty."""
+        return {
+            field.name: "" if field.data is None and isinstance(field, StringField) else field.data
+            for field in self
+            if not isinstance(field, HiddenField)
+        }
+
 
 def _say_once(field: Field) -> None:
     """Keep the one sentence that helps: for an empty field that it is needed, else that it cannot be read."""
@@ -163,8 +171,8 @@ class VersionedForm(RecordForm):
 
     @property
     def seen_version(self) -> int:
-        """The version on which the form was opened; 0 when it says none."""
-        return number_in(self.version.data) or 0
+        """The version on which the form was opened; 0 for a post that names none."""
+        return 0 if self.version.raw_data == [] else number_in(self.version.data) or 0
 
 
 class EntryForm(VersionedForm):
@@ -177,14 +185,7 @@ class EntryForm(VersionedForm):
         form = cls(formdata=posted, obj=None if is_new else row, data=fresh)
         if posted is None:
             form.version.data = "0" if is_new else str(row.version)
-        elif "version" not in posted:
-            # a post that names no version saw none
-            form.version.data = "0"
         return form
-
-    def columns(self) -> dict[str, Any]:
-        """What was typed by the name of its column, after ``validate`` was fine."""
-        return {field.name: field.data for field in self if not isinstance(field, HiddenField)}
 
 
 def number_in(text: str | None) -> int | None:

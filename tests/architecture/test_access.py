@@ -177,10 +177,8 @@ RULES: dict[str, Rule] = {
         for name in ("grants_of", "add_grant", "end_grant", "end_grant_submit")
     },
     "kinds.index": STAFF,
-    "kinds.new_kind": STAFF,
     "kinds.add_kind": STAFF,
     "kinds.edit_kind": rule(hidden="staff"),
-    "kinds.save_kind": rule(hidden="staff"),
     "audit.index": rule(everywhere="audit"),
     "audit.show": rule(hidden="audit"),
     "quarters.show": rule("S C", everywhere="staff leader jiwei archivist", hidden="D M G"),
