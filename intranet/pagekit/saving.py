@@ -104,17 +104,19 @@ def press(act: Callable[[], object]) -> Saved | Refused:
 
 @dataclass(frozen=True)
 class FormPage:
-    """What surrounds a form: the template, the way back, and the values of the template."""
+    """What surrounds a form: the template, the way back, and the values of the template.
+
+    Values that a refused save must show as they are by then are given as a function.
+    """
 
     template: str
     back: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] | Callable[[], Mapping[str, Any]] = field(default_factory=dict)
 
     def show(self, form: RecordForm, refused: Refused | None = None) -> Response:
         """The page with the form as it stands."""
-        page = render_template(
-            self.template, form=form, refused=refused, back=self.back, **self.values
-        )
+        values = self.values() if callable(self.values) else self.values
+        page = render_template(self.template, form=form, refused=refused, back=self.back, **values)
         return make_response(page, refused.status if refused else 200)
 
     def save(

@@ -159,7 +159,6 @@ RULES: dict[str, Rule] = {
     "organization.transfer": rule(everywhere="staff", known="S"),
     "organization.end_branch_post": rule(everywhere="staff", known="S"),
     "admin.accounts": rule(everywhere="system"),
-    "admin.new_account": rule(everywhere="system"),
     "admin.create_account": rule(everywhere="system"),
     **{
         f"admin.{name}": rule(hidden="system")
@@ -168,13 +167,11 @@ RULES: dict[str, Rule] = {
             "disable_account",
             "enable_account",
             "reset_password",
-            "reset_password_submit",
         )
     },
     "admin.grants": rule(everywhere="security"),
     **{
-        f"admin.{name}": rule(hidden="security")
-        for name in ("grants_of", "add_grant", "end_grant", "end_grant_submit")
+        f"admin.{name}": rule(hidden="security") for name in ("grants_of", "add_grant", "end_grant")
     },
     "kinds.index": STAFF,
     "kinds.add_kind": STAFF,

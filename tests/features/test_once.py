@@ -517,7 +517,7 @@ CHANGES = {
     "accounts": "change_password revoke_session sign_in_submit sign_out",
     "achievements": "add_evidence add_files attribute clear decide remove_evidence remove_file edit_indicator save",
     "activities": "move save",
-    "admin": "create_account disable_account enable_account end_grant_submit reset_password_submit",
+    "admin": "create_account disable_account enable_account end_grant reset_password",
     "appraisals": "decide save submit",
     "attachments": "add edit_submit move remove_submit",
     "birthdays": "remove",
