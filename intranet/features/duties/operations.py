@@ -62,7 +62,6 @@ def request_exemption(
         requested_at=clock.now(),
     )
     session.add(row)
-    session.flush()
     _record(session, AuditAction.DUTY_EXEMPTION_REQUESTED, row, branch, actor)
     return row
 

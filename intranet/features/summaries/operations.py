@@ -154,7 +154,6 @@ def approve(
         created_by_id=actor.user_id,
     )
     session.add(snapshot)
-    session.flush()
     record_write(
         session,
         AuditAction.SUMMARY_FROZEN,

@@ -89,7 +89,6 @@ def create(
         raise NotAllowed("您不能为该单位登记成效。")
     _fill(session, achievement, typed)
     session.add(achievement)
-    session.flush()
     record_write(session, AuditAction.ACHIEVEMENT_CREATED, achievement, actor=actor)
     return achievement
 

@@ -57,7 +57,6 @@ def begin(
         setattr(appraisal, name, value)
     _follow_roll(session, appraisal)
     session.add(appraisal)
-    session.flush()
     _record(session, AuditAction.APPRAISAL_BEGUN, appraisal, actor=actor)
     return appraisal
 
@@ -95,7 +94,6 @@ def save(
             filled += 1
     _check(appraisal)
     appraisal.updated_at = clock.now()
-    session.flush()
     _record(session, AuditAction.APPRAISAL_EDITED, appraisal, actor=actor)
     return filled
 
@@ -120,7 +118,6 @@ def submit(
     appraisal.submitted_at = appraisal.updated_at = clock.now()
     appraisal.submitted_by_id = actor.user_id
     appraisal.decided_at = appraisal.decided_by_id = None
-    session.flush()
     _record(session, AuditAction.APPRAISAL_SUBMITTED, appraisal, actor=actor)
 
 
