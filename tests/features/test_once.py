@@ -519,7 +519,7 @@ CHANGES = {
     "activities": "move save",
     "admin": "create_account disable_account enable_account end_grant reset_password",
     "appraisals": "decide save submit",
-    "attachments": "add edit_submit move remove_submit",
+    "attachments": "add edit move remove",
     "birthdays": "remove",
     "brands": "correct_stage enter_stage keep_logo move save",
     "calendar": "remove_day_submit save_day",
