@@ -91,7 +91,7 @@ def _first(draft: FormDraft, name: str) -> str:
 
 
 def kept_new(
-    session: Session, *, user_id: int, prefix: str, named_by: Sequence[str] = ("title",)
+    session: Session, *, user_id: int, prefix: str, named_by: Sequence[str]
 ) -> list[KeptText]:
     """What the person typed into new forms whose keys start with *prefix* and did not save, newest first.
 
@@ -116,7 +116,7 @@ def kept_edit(
     user_id: int,
     form_key: str,
     saved_at: datetime,
-    named_by: Sequence[str] = ("title",),
+    named_by: Sequence[str],
 ) -> list[KeptText]:
     """What the person typed into the form of a stored record after it was last saved; at most one."""
     draft = find_draft(session, user_id=user_id, form_key=form_key)

@@ -84,7 +84,7 @@ def _kind_chooser(found: list[Home], home: Home) -> str:
         ],
         home=home,
         homes=found,
-        kept=queries.kept_new(db.session(), current_actor()),
+        kept=drafts.kept_new(queries.NEW_DRAFT),
     )
 
 
@@ -114,7 +114,7 @@ def new() -> Response | str:
         return _kind_chooser(found, home)
     values = editing.blank_values(session, actor, home, kind, author_name=actor.display_name)
     editor = editing.open_editor(session, actor, home, is_new=True, **values)
-    return _form_page(editor, 200, kept=queries.kept_new(session, actor))
+    return _form_page(editor, 200, kept=drafts.kept_new(queries.NEW_DRAFT))
 
 
 def _refreshing() -> bool:
@@ -215,9 +215,9 @@ def edit(activity_id: int) -> Response:
     activity.check_editable()
     if activity.joint_event_id is not None:
         return _to_joint_event(activity)
-    key = request.args.get("draft", "")
-    typed = drafts.restore(key) if key == f"activity:{activity.id}" else None
-    kept = queries.kept_edit(session, activity, actor) if typed is None else []
+    key = f"activity:{activity.id}"
+    typed = drafts.asked(key)
+    kept = drafts.kept_edit(key, activity.updated_at) if typed is None else []
     return _form_page(_editor_of(activity, kept=typed), 200, activity=activity, kept=kept)
 
 

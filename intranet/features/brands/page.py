@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, make_response, render_template, url_for
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.brands.checks import measures_of, submission_problems
@@ -31,7 +31,7 @@ def address(brand: Brand) -> str:
 def move_form(brand: Brand) -> MoveForm:
     """The form of a move; with what was typed before the session ran out."""
     key = f"brand-move:{brand.id}"
-    kept = drafts.restore(key) if request.args.get("draft") == key else None
+    kept = drafts.asked(key)
     return MoveForm.opened(brand.version, key, kept)
 
 

@@ -48,7 +48,7 @@ def _page(brand: Brand, *, entering: bool) -> FormPage:
 
 def _opened(form: type[D], key: str, **values: Any) -> D:
     """The form as posted, with what was typed before the session ended (?draft=…), or with *values*."""
-    kept = drafts.restore(key) if request.args.get("draft") == key else None
+    kept = drafts.asked(key)
     if kept is not None and request.method != "POST":
         return form(formdata=kept)
     return form(draft_key=key, **values)

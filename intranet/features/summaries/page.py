@@ -93,7 +93,7 @@ class SummaryPage(ABC):
     def decision_form(self) -> MoveForm:
         """The form of a decision; with what was typed before the session ran out."""
         key = f"summary-decision:{self.bench.code}:{self.bench.period}"
-        kept = drafts.restore(key) if request.args.get("draft") == key else None
+        kept = drafts.asked(key)
         return MoveForm.opened(self.bench.version, key, kept)
 
     def may_edit(self) -> bool:

@@ -35,6 +35,8 @@ from intranet.pagekit.htmx import go_to
 from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
+NAMED_BY = ("subject", "wording")
+
 
 def _arranged(
     form: AchievementForm, kind: AchievementKind, home: Home, achievement: Achievement | None
@@ -152,7 +154,7 @@ def new() -> Response:
             kinds=list(AchievementKind),
             home=home,
             homes=found,
-            kept=record.kept_new(session, actor),
+            kept=drafts.kept_new(record.NEW_DRAFT, *NAMED_BY),
         )
         return make_response(page)
     form = AchievementForm(formdata=kept, **({} if kept is not None else _blank(kind)))
@@ -244,8 +246,8 @@ def edit(achievement_id: int) -> Response:
     """The form of a stored achievement."""
     session, actor = db.session(), current_actor()
     achievement = load_editable(session, achievement_id, actor)
-    key = request.args.get("draft", "")
-    kept = drafts.restore(key) if key == edit_key(achievement_id) else None
+    key = edit_key(achievement_id)
+    kept = drafts.asked(key)
     form = (
         AchievementForm(formdata=kept)
         if kept is not None
@@ -258,7 +260,7 @@ def edit(achievement_id: int) -> Response:
         home,
         200,
         achievement=achievement,
-        kept=[] if kept is not None else record.kept_edit(session, achievement, actor),
+        kept=[] if kept is not None else drafts.kept_edit(key, achievement.updated_at, *NAMED_BY),
     )
 
 

@@ -137,10 +137,6 @@ def _table(editor: _Editor, appraisal: Appraisal, formdata: Any = None) -> Table
     )
 
 
-def _kept(editor: _Editor) -> Any:
-    return drafts.restore(editor.key) if request.args.get("draft") == editor.key else None
-
-
 def _form_page(
     editor: _Editor,
     head: HeadForm,
@@ -182,7 +178,7 @@ def new(code: str, year: int) -> Response:
     editor = _Editor(branch, _checked_year(year), None)
     if store.find(db.session(), branch.id, year) is not None:
         return go_to(url_for("appraisals.edit", code=code, year=year))
-    kept = _kept(editor)
+    kept = drafts.asked(editor.key)
     form = _head(editor, kept, None)
     if kept is None:
         form.suggest()
@@ -225,7 +221,7 @@ def _open_editor(code: str, year: int) -> tuple[_Editor, Appraisal]:
 def edit(code: str, year: int) -> Response:
     """The table of all members in one form."""
     editor, appraisal = _open_editor(code, year)
-    table = _table(editor, appraisal, _kept(editor))
+    table = _table(editor, appraisal, drafts.asked(editor.key))
     return _form_page(editor, table.head, table)
 
 
