@@ -36,7 +36,7 @@ CASES = {
         "/achievements/indicators/new",
         {
             "name": "普法宣传",
-            "parent": "",
+            "parent_id": "",
             "opening": "",
             "section": "business",
             "theme": "普法",
@@ -160,12 +160,12 @@ CASES = {
         {"done_on": "2025-10-20"},
         page="/duties/B01/commitment?period=2025Q3",
     ),
-    "duties.ask_submit": Case(
+    "duties.ask": Case(
         "secretary1",
         "/duties/B01/theme_day/exemption?period=2025Q3",
         {"first": "2025-07", "last": "2025-09", "reason": "全员封闭值守"},
     ),
-    "duties.new_rule_submit": Case(
+    "duties.new_rule": Case(
         "staff",
         "/duties/rules/new",
         {
@@ -337,7 +337,12 @@ CASES = {
     "study.add_conversion": Case(
         "staff",
         "/study/conversion/new",
-        {"valid_from": "2025-01-01", "half_day": "3", "day": "6", "confirmed_by": "机关党委会议"},
+        {
+            "valid_from": "2025-01-01",
+            "half_day_tenths": "3",
+            "day_tenths": "6",
+            "confirmed_by": "机关党委会议",
+        },
     ),
     "study.add_documents": Case(
         "staff",
@@ -523,11 +528,11 @@ def test_another_persons_form_is_another_form(app, login_as, numbers):
 # Posts that change a stored record under its version or state, or that may be repeated without making a second row.
 CHANGES = {
     "accounts": "change_password revoke_session sign_in_submit sign_out",
-    "achievements": "add_evidence add_files attribute clear decide remove_evidence remove_file save save_indicator",
+    "achievements": "add_evidence add_files attribute clear decide remove_evidence remove_file edit_indicator save",
     "activities": "move save",
-    "admin": "create_account disable_account enable_account end_grant_submit reset_password_submit",
+    "admin": "create_account disable_account enable_account end_grant reset_password",
     "appraisals": "decide save submit",
-    "attachments": "add edit_submit move remove_submit",
+    "attachments": "add edit move remove",
     "birthdays": "edit remove",
     "brands": "correct_stage enter_stage keep_logo move save",
     "calendar": "edit_day remove_day",
@@ -539,15 +544,15 @@ CHANGES = {
     "follow_up": "item_plan item_report item_verify progress",
     "inspections": "edit problem",
     "joint": "add_files cancel save save_answer",
-    "kinds": "save_kind",
+    "kinds": "edit_kind",
     "organization": "appoint_group_leader become_full change_group come_back correct_branch_name"
     " correct_committee_name dissolve_group edit_branch edit_group edit_member end_branch_post end_committee_post"
     " end_exemption leave transfer",
     "plans": "cancel draft draft_all edit resume take_offers",
     "quarters": "decide decide_committee save save_committee withdraw withdraw_committee",
     "review": "approve_chosen decide reopen_submit void_submit",
-    "study": "confirm_credit confirm_credits edit_essay edit_platform remove_credit remove_document remove_essay"
-    " remove_platform return_credit save_credit tick_documents",
+    "study": "confirm_credit confirm_credits edit_credit edit_essay edit_platform remove_credit remove_document"
+    " remove_essay remove_platform return_credit tick_documents",
     "talks": "edit remove",
 }
 # Tried with the records that they need, in the tests of their features.

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities.kinds import ActivityKind, Audience
 from intranet.domain.activities.quorum import DecisionType, VoteMethod
-from intranet.domain.records.posted import new_form_key
 from intranet.domain.records.reviewed import RecordType, ReviewedColumns, reviewed_checks
 from intranet.domain.records.workflow import Right
 from intranet.foundation.database import Base, choice
@@ -103,9 +102,6 @@ class Activity(ReviewedColumns, Base):
     present_count: Mapped[int] = mapped_column(default=0)
     absent_count: Mapped[int] = mapped_column(default=0)
     person_minutes: Mapped[int] = mapped_column(default=0)
-
-    # one per opened form: a double submit finds the record that the first one made
-    form_key: Mapped[str] = mapped_column(String(36), unique=True, default=new_form_key)
 
     records: Mapped[list["ActivityRecord"]] = relationship(
         back_populates="activity",

@@ -9,7 +9,6 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.domain.records.entered import EnteredColumns
-from intranet.domain.records.posted import new_form_key
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Labelled, Shown
 
@@ -50,7 +49,6 @@ class Inspection(EnteredColumns, Base):
     members: Mapped[str] = mapped_column(String(200), default="")
     topic: Mapped[str] = mapped_column(String(120))
     summary: Mapped[str] = mapped_column(Text, default="")
-    form_key: Mapped[str] = mapped_column(String(36), unique=True, default=new_form_key)
 
     @property
     def trail_label(self) -> str:
@@ -110,7 +108,6 @@ class RectificationItem(Base):
     reported_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     closed_on: Mapped[date | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    form_key: Mapped[str] = mapped_column(String(36), unique=True, default=new_form_key)
     version: Mapped[int] = mapped_column(default=1)
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime]

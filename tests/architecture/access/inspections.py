@@ -38,7 +38,6 @@ def place(session: Session, branch: Branch) -> dict[str, dict[str, Any]]:
     common = {
         "committee_id": branch.committee_id,
         "branch_id": branch.id,
-        "form_key": f"inspection-{branch.code}",
         "entered_by_id": staff,
         "created_at": clock.now(),
         "updated_at": clock.now(),

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.domain.life.talks.occasions import Occasion
 from intranet.domain.records.entered import EnteredColumns
-from intranet.domain.records.posted import new_form_key
 from intranet.foundation.database import Base, choice
 
 MAX_NAME = 40
@@ -31,12 +30,10 @@ class Talk(EnteredColumns, Base):
         Index("ix_talk_branch", "branch_id", "held_on", "id"),
         Index("ix_talk_talker", "talker_id", "held_on"),
         Index("ix_talk_talkee", "talkee_id", "held_on"),
-        Index("ix_talk_form_key", "form_key"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     branch_id: Mapped[int] = mapped_column(ForeignKey("branch.id"))
-    form_key: Mapped[str] = mapped_column(String(36), default=new_form_key)
     pair_key: Mapped[str] = mapped_column(String(100))
     held_on: Mapped[date]
     place: Mapped[str] = mapped_column(String(MAX_PLACE))

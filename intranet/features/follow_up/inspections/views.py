@@ -203,7 +203,7 @@ def _with_problems(found: Inspection) -> tuple[FormPage, ProblemForm]:
 def _problem_form(key: str, **stored: str) -> ProblemForm:
     if request.method == "POST":
         return ProblemForm()
-    return ProblemForm(formdata=drafts.asked_for(key), data={**stored, "draft_key": key})
+    return ProblemForm(formdata=drafts.asked(key), data={**stored, "draft_key": key})
 
 
 @blueprint.route("/inspections/<int:inspection_id>/items/<int:item_id>", methods=["GET", "POST"])

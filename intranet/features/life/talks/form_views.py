@@ -68,7 +68,7 @@ def new() -> Response:
     """Enter one talk, or several of one day; the form may be filled by a reminder or from kept text."""
     session, actor = db.session(), current_actor()
     posts = request.method == "POST"
-    typed = request.form if posts else drafts.asked_for(NEW)
+    typed = request.form if posts else drafts.asked(NEW)
     home = choose_home(
         branch_homes(session, actor, Permission.LIFE_EDIT),
         (request.args if typed is None else typed).get("branch", ""),
@@ -107,7 +107,7 @@ def edit(talk_id: int) -> Response:
     if request.method != "POST":
         key = f"talk:{talk_id}"
         values = {**stored_values(talk, content_for(talk, rights)), "draft_key": key}
-        return page.show(_form(branch.id, drafts.asked_for(key), values))
+        return page.show(_form(branch.id, drafts.asked(key), values))
     form = _form(branch.id, request.form, {})
 
     def act() -> None:
