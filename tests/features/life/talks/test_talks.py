@@ -427,7 +427,6 @@ def test_more_talks_take_no_more_statements(
         session.add(
             Talk(
                 branch_id=branch.id,
-                form_key=f"key-{number}",
                 pair_key=pair_key(people["吴八方"], people["张一鸣"]),
                 held_on=date(2025, 5, number),
                 place="",
