@@ -124,7 +124,16 @@ def joined_later(session: Session, day: date) -> Activity:
 
 
 def on_listed_day(session: Session, day: date, *, worked: bool) -> Activity:
-    committed(session, CalendarDay(day=day, name="中秋节", is_workday=worked, source="通知"))
+    listed = CalendarDay(
+        day=day,
+        name="中秋节",
+        is_workday=worked,
+        source="通知",
+        entered_by_id=actor_of(session, "staff").user_id,
+        created_at=clock.now(),
+        updated_at=clock.now(),
+    )
+    committed(session, listed)
     return make_activity(session)
 
 
