@@ -112,7 +112,9 @@ def tally_standing(
         standing=_standing(tally.reached >= expected, lacking, excused=excused),
         expected=expected,
         held=tally.reached,
-        on_time=tally.on_time,
+        filled=min(tally.reached, expected),
+        approved=min(tally.reached, expected),
+        on_time=min(tally.on_time, expected),
         lacking=lacking,
         next_due=None
         if over or tally.reached >= expected
@@ -163,6 +165,8 @@ def _by_month(
         standing=_standing(held >= expected, len(gaps), excused=excused),
         expected=expected,
         held=held,
+        filled=held,
+        approved=held,
         on_time=on_time,
         lacking=len(gaps),
         gaps=tuple(gaps),

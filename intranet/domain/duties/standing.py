@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from intranet.domain.duties.rules import Cycle, Duty, Measure
+from intranet.domain.duties.rules import Duty, Measure
 from intranet.domain.organization.memberships import Group
 from intranet.foundation.quarters import Span
 from intranet.foundation.shown import Shown
@@ -42,12 +42,21 @@ class Standing(Shown):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One record that counts for a duty; ``counted``: approved, else waiting for review."""
+    """One record that counts for a duty; ``counted``: approved, else waiting for review.
+
+    ``stands_for`` is the last day of the month for which it was held afterwards (补开), as the branch says.
+    """
 
     kind: str
     held_on: date
     counted: bool
     party_group_id: int | None = None
+    stands_for: date | None = None
+
+    @property
+    def counts_on(self) -> date:
+        """The day by which its cycle is found."""
+        return self.stands_for or self.held_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +78,8 @@ class Excuse:
 class Gap:
     """A month (None: the quarter or year) without the meeting it should have had, of one group or of the branch.
 
-    ``last_day`` is the end of that time; ``made_up_on`` the day of a later additional meeting, which probably stands
-    for this one, ``reason`` that of an exemption which covers it.
+    ``last_day`` is the end of that time; ``made_up_on`` the day of the meeting that stands for it, ``reason`` that of
+    an exemption which covers it.
     """
 
     kind: str
@@ -98,9 +107,10 @@ class Gap:
 class DutyStanding:
     """One duty of one branch in one period: the numbers, the gaps, and the verdict.
 
-    ``expected`` were asked for; ``held`` took place and are approved, ``waiting`` took place and wait for review;
-    ``on_time`` of both were held within their own month, quarter or year (or its days of grace); ``lacking`` are
-    those whose time is over. ``next_due`` is the last day for what is still to be held in time; None when nothing is.
+    ``expected`` were asked for; ``held`` took place in the period and are approved, ``waiting`` took place and wait for
+    review. Of what was asked for ``filled`` took place, ``approved`` of them are approved, ``on_time`` were held within
+    their own month, quarter or year (or its days of grace); ``lacking`` are those whose time is over. ``next_due`` is
+    the last day for what is still to be held in time; None when nothing is.
     """
 
     duty: Duty
@@ -108,6 +118,8 @@ class DutyStanding:
     expected: int = 0
     held: int = 0
     waiting: int = 0
+    filled: int = 0
+    approved: int = 0
     on_time: int = 0
     lacking: int = 0
     gaps: tuple[Gap, ...] = ()
@@ -145,9 +157,3 @@ class BranchPeriod:
     dissolved_on: date | None
     full_members: Mapping[int, int]
     groups: Sequence[Group] = ()
-
-
-def everything_done(duties: Sequence[DutyStanding]) -> bool:
-    """Whether every duty that applies was fulfilled by approved records, none late."""
-    owed = [item for item in duties if item.standing.applies and item.duty.cycle is not Cycle.YEAR]
-    return bool(owed) and all(item.standing is Standing.DONE and not item.gaps for item in owed)

@@ -19,6 +19,7 @@ from intranet.domain.duties.excuses import load_excuses
 from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.duties.rules import DUTY_KINDS
 from intranet.domain.duties.standing import DutyStanding
+from intranet.domain.duties.words import Outcome, outcome
 from intranet.domain.figures.achieved import Achieved, BranchBrand, achieved_by, brand_of
 from intranet.domain.organization.members import ChangeReason
 from intranet.domain.organization.memberships import (
@@ -70,6 +71,12 @@ class BranchFigures:
     waiting: int
     brand: BranchBrand | None = None
     achieved: tuple[Achieved, ...] = ()
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the duties of organisational life come to, with all that waits for review."""
+        over = self.as_of >= self.quarter.last_day
+        return outcome(self.duties, over=over, waiting=self.waiting)
 
     def per_head(self, person_hours: int) -> int:
         """Person-hours (tenths) divided by the members on ``as_of``, in tenths, halves up; 0 without members."""

@@ -20,7 +20,8 @@ from intranet.domain.duties.engine import together
 from intranet.domain.duties.excuses import load_excuses
 from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.duties.rules import DOCUMENTED, Cycle
-from intranet.domain.duties.standing import Standing, everything_done
+from intranet.domain.duties.standing import Standing
+from intranet.domain.duties.words import Outcome
 from intranet.domain.figures.achieved import Achieved
 from intranet.domain.figures.achievement_lines import Proof, proofs_of
 from intranet.domain.figures.branch import BranchFigures, Turnout, count_branch, person_hours
@@ -61,14 +62,12 @@ class BranchLine:
     @property
     def complete(self) -> bool:
         """Whether every duty that applies was fulfilled by approved records, none late."""
-        return everything_done(self.figures.duties)
+        return self.figures.outcome is Outcome.FULFILLED
 
     @property
     def made_up(self) -> bool:
         """Whether nothing lacks or waits although something was held later than in its month."""
-        duties = [item for item in self.figures.duties if item.standing.applies]
-        settled = {Standing.DONE, Standing.YEARLY}
-        return not self.complete and all(item.standing in settled for item in duties)
+        return self.figures.outcome is Outcome.SETTLED and not self.explained
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

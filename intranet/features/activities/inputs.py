@@ -42,6 +42,7 @@ class RecordInput:
     first_topic_date: date | None = None
     first_topic_form: str = ""
     study_hours_tenths: int = 0
+    stands_for: str = ""
     content: str = ""
     criticism: str | None = None
     no_votes: bool = False

@@ -173,6 +173,7 @@ def _fill_record(record: ActivityRecord, typed: RecordInput, members: dict[str, 
     record.first_topic_date = typed.first_topic_date
     record.first_topic_form = typed.first_topic_form
     record.study_hours_tenths = typed.study_hours_tenths
+    record.stands_for = typed.stands_for
     record.no_votes = typed.no_votes and not typed.votes
     record.no_resolutions = typed.no_resolutions and not typed.resolutions
     if record.text is None:

@@ -165,7 +165,7 @@ def test_the_quarters_requirements_say_what_is_enough(session, login_as):
     assert "/duties/B02" in panel
     assert "已开展/应开展 1/1" in panel
     assert "已开展/应开展 1/3" in panel
-    assert "目前没有欠缺" in panel
+    assert "会议和活动截至2025年10月20日没有欠缺，其余按计划开展即可。" in panel
 
 
 def test_a_fulfilled_quarter_says_that_nothing_more_is_needed(session, login_as, monkeypatch):
