@@ -56,6 +56,7 @@ class Evidence:
                 for month in span.months
             },
             groups=self.groups,
+            in_use_from=self.branch.in_use_from or date.min,
         )
 
     def stand(

@@ -42,9 +42,10 @@ def due_on(duty: Duty, slot: Slot) -> date:
 def slots_of(duty: Duty, period: BranchPeriod, months: Sequence[int]) -> list[Slot]:
     """The cycles of the period in which the duty is owed, given the months in which it exists."""
     span = period.quarter
-    if duty.cycle is not Cycle.MONTH:
-        return [Slot(span.first_day, span.last_day, None)]
-    return [Slot(date(span.year, m, 1), month_end(span.year, m), m) for m in months]
+    slots = [Slot(span.first_day, span.last_day, None)]
+    if duty.cycle is Cycle.MONTH:
+        slots = [Slot(date(span.year, m, 1), month_end(span.year, m), m) for m in months]
+    return [slot for slot in slots if slot.first >= period.in_use_from]
 
 
 def _months(period: BranchPeriod, founded: date, dissolved: date | None) -> list[int]:
@@ -237,6 +238,8 @@ def judge(
             if not months:
                 return _nothing(duty, Standing.NO_COMMITTEE, own, period)
         units = [_unit(duty, period, slots_of(duty, period, months), own)]
+    if not any(unit.expected for unit in units):
+        return _nothing(duty, Standing.NOT_IN_USE, own, period)
     exempt = tuple(excuses)
     found = _verdict(duty, units)
     gaps = tuple(_excused(gap, exempt) for gap in found.gaps)

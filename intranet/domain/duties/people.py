@@ -95,6 +95,12 @@ def tally_standing(
         return None
     if not version.minimum:
         return DutyStanding(duty=version, standing=Standing.NOT_ASKED)
+    if span.last_day < evidence.branch.kept_from or (
+        # what counts for a year may have been done before the branch's records were kept here
+        version.cycle is not Cycle.MONTH
+        and span.first_day < (evidence.branch.in_use_from or date.min)
+    ):
+        return DutyStanding(duty=version, standing=Standing.NOT_IN_USE)
     if version.cycle is Cycle.MONTH:
         return _by_month(version, tallies, evidence, span, as_of)
     tally = tallies.yearly.get((evidence.branch.id, duty.code))
@@ -139,9 +145,9 @@ def _by_month(
     to_come: list[date] = []
     for number in span.months:
         month = Month(span.year, number)
-        if branch.founded_on > month.last_day or (
-            branch.dissolved_on is not None and branch.dissolved_on < month.first_day
-        ):
+        if (
+            branch.founded_on > month.last_day or month.first_day < (branch.in_use_from or date.min)
+        ) or (branch.dissolved_on is not None and branch.dissolved_on < month.first_day):
             continue
         tally = tallies.monthly.get((branch.id, duty.code, number))
         if tally is not None and not tally.due:

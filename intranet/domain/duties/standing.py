@@ -24,6 +24,7 @@ class Standing(Shown):
     NO_GROUPS = "no_groups", "不适用", "grey", "none", "没有划分党小组"
     NO_MEMBERS = "no_members", "不适用", "grey", "none", "没有适用的党员"
     NOT_FOUNDED = "not_founded", "不适用", "grey", "none", "这段时间党支部尚未成立，或已经撤销"
+    NOT_IN_USE = "not_in_use", "不适用", "grey", "none", "启用本系统以前的不作统计"
     NOT_ASKED = "not_asked", "不适用", "grey", "none", "这段时间不作要求"
     YEARLY = "yearly", "按年度安排", "grey", "draft"
 
@@ -148,7 +149,7 @@ class BranchPeriod:
     """What the duties of a branch in a quarter depend on.
 
     ``full_members`` gives the number of full members at the end of each month (or on ``as_of`` when that is earlier),
-    by month number.
+    by month number. A cycle that began before ``in_use_from`` is not owed: it may have had its meeting before.
     """
 
     quarter: Span
@@ -157,3 +158,4 @@ class BranchPeriod:
     dissolved_on: date | None
     full_members: Mapping[int, int]
     groups: Sequence[Group] = ()
+    in_use_from: date = date.min

@@ -271,7 +271,7 @@ def _by_branch(rows: Iterable[Row]) -> dict[int, list[Row]]:
 def _existed(branch: Branch, quarter: Quarter, as_of: date) -> bool:
     return (
         quarter.first_day <= as_of
-        and branch.founded_on <= quarter.last_day
+        and branch.kept_from <= quarter.last_day
         and (branch.dissolved_on is None or branch.dissolved_on >= quarter.first_day)
     )
 

@@ -205,3 +205,14 @@ def test_a_branch_founded_later_owes_nothing():
     found = judge("assembly", [], founded_on=date(2025, 10, 1))
 
     assert found.standing is Standing.NOT_FOUNDED
+
+
+def test_before_a_branch_begins_here_nothing_is_owed():
+    began = {"in_use_from": date(2025, 8, 15)}
+    theme_day = judge("theme_day", [], **began)
+    # it may have had the meetings of July and August before; September is the first whole month
+    assert (theme_day.expected, theme_day.lacking) == (1, 1)
+    assert [gap.month for gap in theme_day.gaps] == [9]
+    assembly = judge("assembly", held("assembly", "2025-09-10"), **began)
+    assert (assembly.standing, assembly.held) == (Standing.NOT_IN_USE, 1)
+    assert judge("assembly", [], in_use_from=date(2025, 7, 1)).standing is Standing.SHORT
