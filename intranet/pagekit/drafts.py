@@ -3,6 +3,7 @@
 Convention for every form with long text: it posts to the address it was shown at, and carries a hidden ``draft_key``.
 """
 
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from flask import current_app, request
@@ -40,6 +41,32 @@ def restore(form_key: str) -> MultiDict[str, str] | None:
     if draft is None:
         return None
     return MultiDict((name, text) for name, texts in draft.values.items() for text in texts)
+
+
+def asked(form_key: str) -> MultiDict[str, str] | None:
+    """The same for the form that the address asks for (?draft=…), as after a renewed sign-in."""
+    return restore(form_key) if request.args.get("draft") == form_key else None
+
+
+def kept_new(prefix: str, *named_by: str) -> list[drafts.KeptText]:
+    """What the person typed into new forms whose keys start with *prefix* and did not save, newest first."""
+    return drafts.kept_new(
+        db.session(),
+        user_id=current_actor().user_id,
+        prefix=prefix,
+        named_by=named_by or ("title",),
+    )
+
+
+def kept_edit(form_key: str, saved_at: datetime, *named_by: str) -> list[drafts.KeptText]:
+    """What the person typed into the form of a stored record after it was last saved; at most one."""
+    return drafts.kept_edit(
+        db.session(),
+        user_id=current_actor().user_id,
+        form_key=form_key,
+        saved_at=saved_at,
+        named_by=named_by or ("title",),
+    )
 
 
 def drop(form_key: str) -> None:

@@ -7,6 +7,7 @@ from flask import Response, g, request
 from intranet.domain.records import posted
 from intranet.foundation.database import db
 from intranet.pagekit import notices
+from intranet.pagekit.drafts import KEY_FIELD
 from intranet.pagekit.forms import FORM_KEY
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.session import current_identity
@@ -50,4 +51,4 @@ def settle(response: Response) -> None:
     digest = g.pop("posted_form", None)
     if digest is not None:
         location = response.headers.get("Location") or response.headers.get("HX-Redirect")
-        posted.settle(db.session(), digest, location)
+        posted.settle(db.session(), digest, location, request.form.get(KEY_FIELD, ""))

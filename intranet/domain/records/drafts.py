@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, delete, exists, func, select
+from sqlalchemy import ForeignKey, Index, String, delete, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from intranet.domain.records.posted import PostedForm
 from intranet.foundation import clock
 from intranet.foundation.database import Base
 
@@ -90,27 +91,18 @@ def _first(draft: FormDraft, name: str) -> str:
 
 
 def kept_new(
-    session: Session,
-    *,
-    user_id: int,
-    prefix: str,
-    model: Any,
-    named_by: Sequence[str] = ("title",),
+    session: Session, *, user_id: int, prefix: str, named_by: Sequence[str]
 ) -> list[KeptText]:
     """What the person typed into new forms whose keys start with *prefix* and did not save, newest first.
 
-    Left out is the draft of a form that was saved as a row of *model* after all: both were on their way at once.
+    Left out is the draft of a form that was carried out after all: both were on their way at once.
     """
-    saved = exists().where(
-        model.entered_by_id == user_id,
-        model.form_key == func.substr(FormDraft.form_key, len(prefix) + 1),
-    )
     found = session.scalars(
         select(FormDraft)
         .where(
             FormDraft.user_id == user_id,
             FormDraft.form_key.startswith(prefix, autoescape=True),
-            ~saved,
+            ~exists().where(PostedForm.draft_key == FormDraft.form_key),
         )
         .order_by(FormDraft.updated_at.desc(), FormDraft.id.desc())
         .limit(KEPT_SHOWN)
@@ -124,7 +116,7 @@ def kept_edit(
     user_id: int,
     form_key: str,
     saved_at: datetime,
-    named_by: Sequence[str] = ("title",),
+    named_by: Sequence[str],
 ) -> list[KeptText]:
     """What the person typed into the form of a stored record after it was last saved; at most one."""
     draft = find_draft(session, user_id=user_id, form_key=form_key)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, make_response, render_template, url_for
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.brands.checks import measures_of, submission_problems
@@ -12,7 +12,7 @@ from intranet.domain.brands.tables import Brand, BrandStage
 from intranet.domain.figures.brands import figures_of
 from intranet.domain.records.moves import open_moves, return_opinion, review_conflict, timeline
 from intranet.domain.records.workflow import COUNTED_STATES, State
-from intranet.features.brands import operations, queries, stage_operations
+from intranet.features.brands import queries, stage_operations
 from intranet.features.brands.views import achievements_url, activities_url
 from intranet.foundation import clock
 from intranet.foundation.database import db
@@ -31,7 +31,7 @@ def address(brand: Brand) -> str:
 def move_form(brand: Brand) -> MoveForm:
     """The form of a move; with what was typed before the session ran out."""
     key = f"brand-move:{brand.id}"
-    kept = drafts.restore(key) if request.args.get("draft") == key else None
+    kept = drafts.asked(key)
     return MoveForm.opened(brand.version, key, kept)
 
 
@@ -76,7 +76,7 @@ def page_of(
         decision=decision or move_form(brand),
         events=timeline_items(events),
         return_opinion=return_opinion(session, brand) if follows else "",
-        changeable=writes and not operations.lock_reason(brand),
+        changeable=writes and not brand.locked_because,
         enters_next=_enters_next(brand),
         corrects=_corrects(brand),
         awaits_leader=_awaits_leader(brand),

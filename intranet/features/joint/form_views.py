@@ -47,8 +47,7 @@ def _branches(committee_id: int, day: date) -> list[BranchName]:
 
 def _new_form(formdata: MultiDict[str, str] | None) -> JointForm:
     today = clock.today()
-    key = new_form_key()
-    defaults = {"held_on": today, "draft_key": f"{queries.NEW_DRAFT}{key}"}
+    defaults = {"held_on": today, "draft_key": f"{queries.NEW_DRAFT}{new_form_key()}"}
     return JointForm(
         queries.offered_kinds(db.session()),
         _branches(_committee_id(), _day(formdata, today)),
@@ -93,7 +92,7 @@ def _refreshing() -> bool:
 def new() -> Response:
     """A blank form, or one with kept text."""
     typed = drafts.restore(request.args["draft"]) if request.args.get("draft") else None
-    kept = queries.kept_new(db.session(), current_actor()) if typed is None else []
+    kept = drafts.kept_new(queries.NEW_DRAFT) if typed is None else []
     return _form_page(_new_form(typed), kept=kept)
 
 
@@ -132,9 +131,9 @@ def edit(event_id: int) -> Response:
     operations.check_open(event)
     if operations.is_confirmed(session, event):
         return _invitations_page(event, InvitedForm(formdata=None))
-    key = request.args.get("draft", "")
-    typed = drafts.restore(key) if key == f"joint:{event.id}" else None
-    kept = queries.kept_edit(session, event, actor) if typed is None else []
+    key = f"joint:{event.id}"
+    typed = drafts.asked(key)
+    kept = drafts.kept_edit(key, event.updated_at) if typed is None else []
     return _form_page(_stored_form(event, typed), event=event, kept=kept)
 
 

@@ -5,28 +5,19 @@ from typing import Any
 from wtforms import (
     HiddenField,
     IntegerField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
-    widgets,
 )
 from wtforms.validators import AnyOf, InputRequired
 
 from intranet.domain.records.moves import RETURN_REASONS
 from intranet.domain.records.posted import new_form_key
 from intranet.pagekit.drafts import KEY_FIELD
-from intranet.pagekit.fields import choices
+from intranet.pagekit.fields import TickBoxes, choices
 from intranet.pagekit.forms import Needed, RecordForm, TextLength
 
 MAX_TEXT = 300
 DECISIONS = {"take_up": "已受理", "approve": "已通过", "return": "已退回"}
-
-
-class TickBoxes(SelectMultipleField):
-    """Several of a few, as tick boxes."""
-
-    widget = widgets.ListWidget(prefix_label=False)
-    option_widget = widgets.CheckboxInput()
 
 
 class _KeptForm(RecordForm):

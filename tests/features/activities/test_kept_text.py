@@ -1,5 +1,7 @@
 """Text that was kept while typing is offered where its form begins."""
 
+import re
+from html import unescape
 from typing import Any
 
 from sqlalchemy import select
@@ -48,6 +50,11 @@ def test_saved_text_is_not_offered_even_when_it_was_kept_a_moment_later(
 def test_cleared_text_is_gone(login_as: Any) -> None:
     secretary = login_as("secretary1")
     keep(secretary, "activity:new:abcdefgh")
+    (asked,) = re.findall(r'href="(/drafts/discard[^"]*)"', secretary.get("/activities/new").text)
+    page = secretary.get(unescape(asked)).text
+    assert "清除后不能恢复" in page
+    assert NEW["title"] in page
+    assert "继续填写" in secretary.get("/activities/new").text
     answer = secretary.post(
         "/drafts/discard", {"draft_key": "activity:new:abcdefgh", "next": "/activities/new"}
     )
@@ -61,7 +68,7 @@ def test_a_stored_gathering_offers_only_what_is_newer_than_its_last_save(
     secretary = login_as("secretary1")
     form = {**NEW, "form_key": "abcdefgh", "draft_key": "activity:new:abcdefgh", "act": "save"}
     assert secretary.post("/activities/new", form).status_code == 303
-    activity = session.scalar(select(Activity).where(Activity.form_key == "abcdefgh"))
+    activity = session.scalar(select(Activity))
     assert activity is not None
     key, here = f"activity:{activity.id}", f"/activities/{activity.id}/edit"
     version = str(activity.version)

@@ -35,6 +35,8 @@ from intranet.pagekit.htmx import go_to
 from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
+NAMED_BY = ("subject", "wording")
+
 
 def _arranged(
     form: AchievementForm, kind: AchievementKind, home: Home, achievement: Achievement | None
@@ -125,14 +127,13 @@ def _kind(code: str) -> AchievementKind | None:
 
 def _blank(kind: AchievementKind) -> dict[str, Any]:
     """Defaults of a new achievement: the quarter that ended last."""
-    key = new_form_key()
     quarter = Quarter.of(clock.today()).previous
     return {
         "period": code_of(quarter.first_day, quarter.last_day)
         if kind is AchievementKind.FIGURE
         else "",
         "in_text": True,
-        "draft_key": f"{record.NEW_DRAFT}{key}",
+        "draft_key": f"{record.NEW_DRAFT}{new_form_key()}",
     }
 
 
@@ -153,7 +154,7 @@ def new() -> Response:
             kinds=list(AchievementKind),
             home=home,
             homes=found,
-            kept=record.kept_new(session, actor),
+            kept=drafts.kept_new(record.NEW_DRAFT, *NAMED_BY),
         )
         return make_response(page)
     form = AchievementForm(formdata=kept, **({} if kept is not None else _blank(kind)))
@@ -245,8 +246,8 @@ def edit(achievement_id: int) -> Response:
     """The form of a stored achievement."""
     session, actor = db.session(), current_actor()
     achievement = load_editable(session, achievement_id, actor)
-    key = request.args.get("draft", "")
-    kept = drafts.restore(key) if key == edit_key(achievement_id) else None
+    key = edit_key(achievement_id)
+    kept = drafts.asked(key)
     form = (
         AchievementForm(formdata=kept)
         if kept is not None
@@ -259,7 +260,7 @@ def edit(achievement_id: int) -> Response:
         home,
         200,
         achievement=achievement,
-        kept=[] if kept is not None else record.kept_edit(session, achievement, actor),
+        kept=[] if kept is not None else drafts.kept_edit(key, achievement.updated_at, *NAMED_BY),
     )
 
 

@@ -52,7 +52,7 @@ _INCOMPLETE = "还有须补充的内容，补充后才能提交和通过。"
 
 def _move_form(achievement: Achievement) -> MoveForm:
     key = decision_key(achievement.id)
-    kept = drafts.restore(key) if request.args.get("draft") == key else None
+    kept = drafts.asked(key)
     return MoveForm.opened(achievement.version, key, kept)
 
 
