@@ -140,7 +140,7 @@ def _by_month(
     duty: Duty, tallies: Tallies, evidence: Evidence, span: Span, as_of: date
 ) -> DutyStanding:
     branch = evidence.branch
-    expected = held = on_time = 0
+    expected = held = on_time = paid = due_people = 0
     gaps: list[Gap] = []
     to_come: list[date] = []
     for number in span.months:
@@ -154,6 +154,8 @@ def _by_month(
             continue
         expected += 1
         complete = tally is not None and tally.reached >= tally.due
+        if tally is not None:
+            paid, due_people = paid + tally.reached, due_people + tally.due
         held += complete
         on_time += tally is not None and tally.on_time >= tally.due
         due = month.last_day + timedelta(days=duty.grace_days)
@@ -177,6 +179,7 @@ def _by_month(
         lacking=len(gaps),
         gaps=tuple(gaps),
         next_due=min(to_come, default=None),
+        people=f"已交{paid}/{due_people}人次" if due_people else "",
     )
 
 

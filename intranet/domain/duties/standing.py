@@ -111,7 +111,8 @@ class DutyStanding:
     ``expected`` were asked for; ``held`` took place in the period and are approved, ``waiting`` took place and wait for
     review. Of what was asked for ``filled`` took place, ``approved`` of them are approved, ``on_time`` were held within
     their own month, quarter or year (or its days of grace); ``lacking`` are those whose time is over. ``next_due`` is
-    the last day for what is still to be held in time; None when nothing is.
+    the last day for what is still to be held in time; None when nothing is. ``people`` says how many of whom are
+    behind a number of months.
     """
 
     duty: Duty
@@ -125,6 +126,7 @@ class DutyStanding:
     lacking: int = 0
     gaps: tuple[Gap, ...] = ()
     next_due: date | None = None
+    people: str = ""
 
     @property
     def took_place(self) -> int:
@@ -136,7 +138,8 @@ class DutyStanding:
         """The verdict as it reads: 尚缺2次, 有说明（缺1次）, 已完成."""
         missing = f"{self.lacking}{self.duty.measure.counter}"
         if self.standing is Standing.SHORT:
-            return f"尚缺{missing}"
+            # a month is paid by everybody or it is not; who has not is told beside it
+            return f"{missing}未交齐" if self.duty.measure is Measure.DUES else f"尚缺{missing}"
         if self.standing is Standing.EXPLAINED:
             return f"有说明（缺{missing}）"
         if self.standing is Standing.WAITING and self.duty.measure is Measure.MARKS:

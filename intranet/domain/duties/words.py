@@ -85,6 +85,8 @@ def note_of(item: DutyStanding) -> str:
         notes.append(f"其中{late}{item.duty.measure.counter}{word}")
     if item.duty.measure is Measure.RECORDS and item.took_place > item.filled:
         notes.append(f"共开展{item.took_place}次")
+    if item.people and item.standing is not Standing.DONE:
+        notes.append(item.people)
     if item.waiting and item.standing is not Standing.WAITING:
         review = "待确认" if item.duty.measure is Measure.MARKS else "待审核"
         notes.append(f"另有{item.waiting}条{review}")

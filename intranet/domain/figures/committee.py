@@ -24,11 +24,12 @@ from intranet.domain.duties.standing import Standing
 from intranet.domain.duties.words import Outcome
 from intranet.domain.figures.achieved import Achieved
 from intranet.domain.figures.achievement_lines import Proof, proofs_of
-from intranet.domain.figures.branch import BranchFigures, Turnout, count_branch, person_hours
+from intranet.domain.figures.branch import BranchFigures, Turnout, count_branch, share, spans_of
 from intranet.domain.figures.brands import BrandRow, MainBrand, brand_rows, main_brand
 from intranet.domain.organization.memberships import MembershipRow, load_groups, load_memberships
 from intranet.domain.organization.tables import Branch, OrganizationName
 from intranet.domain.records.workflow import COUNTED_STATES
+from intranet.domain.study.hours import span_hours
 from intranet.domain.summaries.of_branches import ApprovedSummary, branch_summaries
 from intranet.foundation.quarters import Period, Quarter, Span
 
@@ -145,8 +146,8 @@ class CommitteeFigures:
         return tuple(row for line in self.lines for row in line.figures.rows)
 
     def per_head(self, hours: int) -> int:
-        """Person-hours (tenths) divided by the members on ``as_of``, in tenths, halves up; 0 without members."""
-        return (2 * hours + self.members) // (2 * self.members) if self.members else 0
+        """Person-hours (tenths) by the members of whom hours are asked, in tenths, halves up; 0 without any."""
+        return share(hours, self.total("asked"))
 
     def held(self, kind: str) -> int:
         """How often one duty was fulfilled in all branches."""
@@ -191,17 +192,22 @@ def load_branches(
 def committee_figures(
     session: Session, committee_id: int, period: Period, as_of: date
 ) -> CommitteeFigures:
-    """Count everything for the committee from the first day of the period to ``as_of``. Twenty-two statements."""
+    """Count everything for the committee from the first day of the period to ``as_of``. Twenty-seven statements."""
     first = period.first_day
     branches = load_branches(session, committee_id, period, as_of)
     ids = [branch.id for branch, _ in branches]
     rules = load_rulebook(session, committee_id)
     known = _by_branch(load_rows(session, ids, reach_back([rules], first), as_of))
-    memberships = _by_branch(load_memberships(session, ids, first, as_of))
+    memberships = _by_branch(load_memberships(session, ids, date(as_of.year, 1, 1), as_of))
     groups = load_groups(session, ids)
     summaries = branch_summaries(session, ids, period)
     excuses = load_excuses(session, ids, first, as_of)
-    hours = person_hours(session, ids, date(as_of.year, 1, 1), as_of)
+    hours = span_hours(
+        session,
+        ids,
+        spans_of(period, as_of),
+        [row for rows in memberships.values() for row in rows],
+    )
     lines = []
     for branch, name in branches:
         people = memberships.get(branch.id, [])
@@ -223,12 +229,13 @@ def committee_figures(
                 name=name,
                 exists=branch.dissolved_on is None or branch.dissolved_on >= as_of,
                 figures=count_branch(
+                    branch.id,
                     period,
                     as_of,
                     every,
                     people,
                     duties=tuple(together(parts) for parts in zip(*duties, strict=True)),
-                    person_hours_year=hours.get(branch.id, 0),
+                    hours=hours,
                 ),
                 lacking=unfulfilled(duties, Standing.SHORT),
                 explained=unfulfilled(duties, Standing.EXPLAINED),

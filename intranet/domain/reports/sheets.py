@@ -146,7 +146,7 @@ def study_table(source: SummarySource) -> TablePrint:
             {
                 "person_hours": tenths(figures.person_hours),
                 "as_of": day_in_year(figures.as_of, figures.quarter.year),
-                "members": figures.members,
+                "members": figures.asked,
                 "hours_q": tenths(figures.per_head(figures.person_hours)),
             },
         )

@@ -127,6 +127,7 @@ def source(
         rows=rows,
         life=life or Turnout(20 * len(held), 19 * len(held)),
         leaders=0,
+        asked=full + probationary,
         person_hours=sum(item.person_hours_tenths for item in rows),
         person_hours_year=sum(item.person_hours_tenths for item in rows) * 3,
         waiting=len(waiting),
@@ -453,7 +454,8 @@ def test_the_study_table_shows_how_hours_per_head_come_about():
     table = study_table(source(more=(study("2025-07-22", 20, "《文件》", lecturer="赵一帆"),)))
 
     assert table.rows == (("1", "2025-07-22", "集中学习", "《文件》", "赵一帆", "19/20", "2.5"),)
-    assert "合计47.5人学时，按9月30日党员22名计，人均2.2学时" in table.note
+    assert "按9月30日在册党员本人的学时计算" in table.note
+    assert "合计47.5人学时，按作学时要求的党员22名计，人均2.2学时" in table.note
 
 
 def test_the_list_of_records_keeps_the_committee_s_topics_to_itself():

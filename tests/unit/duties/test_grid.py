@@ -428,7 +428,7 @@ def dues(*months, as_of=LATER, period=THIRD, **changes):
 def test_a_month_of_dues_is_done_when_everybody_has_paid():
     paid = dues((7, (9, 9, 9)), (8, (9, 9, 7)), (9, (9, 8, 8)))
     assert (paid.expected, paid.held, paid.on_time, paid.lacking) == (3, 2, 1, 1)
-    assert paid.words == "尚缺1个月"
+    assert paid.words == "1个月未交齐"
     assert dues((7, (9, 9, 9)), (8, (9, 9, 9)), (9, (9, 9, 9))).standing is Standing.DONE
 
 

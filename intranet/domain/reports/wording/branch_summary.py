@@ -114,8 +114,8 @@ _FIRST_EDITION = SummaryWording(
         # 附件2
         "table_study": "集中学习情况表",
         "study_note": (
-            "人均学时按出席人员计算，含党课、主题党日等活动计入的学时：本季度合计{person_hours}人学时，"
-            "按{as_of}党员{members}名计，人均{hours_q}学时。"
+            "人均学时按{as_of}在册党员本人的学时计算，含党课、主题党日等活动和经确认的培训、补学："
+            "本季度合计{person_hours}人学时，按作学时要求的党员{members}名计，人均{hours_q}学时。"
         ),
         "study_empty": "本季度未组织专题集中学习。",
         # 附件3
