@@ -123,6 +123,7 @@ def _gatherings(session: Session, activities: Iterable[Activity]) -> list[Gather
             Activity.chair_id,
             Activity.recorder_id,
             ActivityRecord.lecturer_id,
+            ActivityRecord.stands_for,
             ActivityKind.code,
         )
         .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
@@ -134,9 +135,12 @@ def _gatherings(session: Session, activities: Iterable[Activity]) -> list[Gather
         .order_by(Activity.held_on, Activity.id)
     ).all()
     kinds: dict[int, set[str]] = {}
+    made_up: dict[int, set[str]] = {}
     people: dict[int, set[int]] = {}
     for row in rows:
         kinds.setdefault(row.id, set()).add(row.code)
+        if row.stands_for:
+            made_up.setdefault(row.id, set()).add(row.code)
         people.setdefault(row.id, set()).update(
             one for one in (row.chair_id, row.recorder_id, row.lecturer_id) if one is not None
         )
@@ -158,6 +162,7 @@ def _gatherings(session: Session, activities: Iterable[Activity]) -> list[Gather
             ends_at=row.ends_at,
             party_group_id=row.party_group_id,
             kinds=frozenset(kinds[row.id]),
+            made_up=frozenset(made_up.get(row.id, ())),
             people=frozenset(people[row.id]),
         )
         for row in {row.id: row for row in rows}.values()

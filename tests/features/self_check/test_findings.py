@@ -98,6 +98,14 @@ def exempted(session: Session, name: str, first: date, last: date, *, before: bo
     return activity
 
 
+def made_up(session: Session, month: str) -> Activity:
+    """The second theme day of a month, held in the place of another one."""
+    activity = beside(session, {"kinds": ("theme_day",), "held_on": date(2025, 9, 1)})
+    activity.records[0].stands_for = month
+    committed(session)
+    return activity
+
+
 def trained(session: Session, first: date, last: date, state: CreditState) -> Activity:
     make_training(session, "周七星", starts_on=first, ends_on=last, state=state)
     return make_activity(session)
@@ -396,6 +404,9 @@ CASES = {
         "theme_days",
         True,
         lambda s: beside(s, {"kinds": ("theme_day",), "held_on": date(2025, 9, 1)}),
+    ),
+    "a theme day in the place of the month before": Case(
+        "theme_days", False, lambda s: made_up(s, "2025-08")
     ),
     "the first theme day of the month": Case(
         "theme_days",

@@ -26,6 +26,8 @@ class Gathering:
     ends_at: time | None = None
     party_group_id: int | None = None
     kinds: frozenset[str] = frozenset()
+    # those held in the place of an earlier month
+    made_up: frozenset[str] = frozenset()
     people: frozenset[int] = frozenset()
 
     @property
@@ -75,6 +77,7 @@ def gathering_of(activity: Activity, people: frozenset[int] = frozenset()) -> Ga
         ends_at=activity.ends_at,
         party_group_id=activity.party_group_id,
         kinds=frozenset(record.kind.code for record in activity.records),
+        made_up=frozenset(record.kind.code for record in activity.records if record.stands_for),
         people=people,
     )
 

@@ -60,15 +60,13 @@ def _resolution_open(activity: Activity, _evidence: Evidence, _limit: int) -> It
 
 
 def _theme_days(activity: Activity, evidence: Evidence, limit: int) -> Iterator[Hit]:
-    if not any(record.kind.code == _THEME_DAY for record in activity.records):
-        return
     month = (activity.held_on.year, activity.held_on.month)
     held = sorted(
         (
             one
             for one in evidence.gatherings
             if one.branch_id == activity.branch_id
-            and _THEME_DAY in one.kinds
+            and _THEME_DAY in one.kinds - one.made_up
             and (one.held_on.year, one.held_on.month) == month
         ),
         key=lambda one: (one.held_on, one.id),
