@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, Self, TypeVar
 
-from flask import request
+from flask import has_request_context, request
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
 from wtforms import (
     Field,
     FieldList,
@@ -17,6 +18,8 @@ from wtforms import (
 )
 from wtforms.fields import DateField, TimeField
 from wtforms.validators import ValidationError
+
+from intranet.pagekit import drafts
 
 T = TypeVar("T")
 
@@ -155,11 +158,31 @@ def _say_once(field: Field) -> None:
         field.errors = [*unread, *others][:1]
 
 
-class VersionedForm(RecordForm):
+class KeptForm(RecordForm):
+    """Base of forms whose text survives: it is kept while typed, and put back where ``?draft=`` asks for it."""
+
+    draft_key = drafts.DraftKeyField()
+    restored = False
+
+    def __init__(self, formdata: Any = _Auto, **values: Any) -> None:
+        """Fill the form as usual, or with what was kept of it."""
+        super().__init__(formdata, **values)
+        if not has_request_context() or self.draft_key is None:
+            return
+        key = self.draft_key.data or drafts.key_of(type(self).__name__)
+        kept = drafts.asked_for(key) if formdata in (None, _Auto) else None
+        if kept is None:
+            self.draft_key.data = key
+            drafts.note_shown(key)
+        else:
+            super().__init__(kept, **values)
+            self.restored = True
+
+
+class VersionedForm(KeptForm):
     """Base: the version of the record that was shown, and the key under which typed text survives."""
 
     version = HiddenField()
-    draft_key = HiddenField()
 
     @property
     def seen_version(self) -> int:
@@ -175,6 +198,8 @@ class EntryForm(VersionedForm):
         """The form as posted, or filled from *row* (a new one from *fresh*)."""
         posted = request.form if request.method == "POST" else None
         form = cls(formdata=posted, obj=None if is_new else row, data=fresh)
+        if form.restored:
+            return form
         if posted is None:
             form.version.data = "0" if is_new else str(row.version)
         elif "version" not in posted:
@@ -200,6 +225,3 @@ def find_field(fields: Any, name: str) -> Field | None:
         if isinstance(field, (FieldList, FormField)) and name.startswith(f"{field.name}-"):
             return find_field(field.entries if isinstance(field, FieldList) else field.form, name)
     return None
-
-
-FORM_KEY = "form_key"

@@ -15,7 +15,7 @@ blueprint = Blueprint("drafts", __name__, url_prefix="/drafts")
 def keep() -> Response:
     """Keep the posted form for its author; answers the line 已自动保存 14:03."""
     try:
-        kept = drafts.keep(drafts.posted_values()) is not None
+        kept = bool(drafts.keep(drafts.posted_values()))
     except ValueError:
         kept = False
     page = render_template("components/kept_at.html", kept=kept, moment=clock.now())
@@ -26,6 +26,6 @@ def keep() -> Response:
 @requires(Permission.SIGNED_IN)
 def discard() -> Response:
     """Forget the kept text of one form."""
-    drafts.drop(request.form.get(drafts.KEY_FIELD, ""))
+    drafts.discard(request.form.get(drafts.KEY_FIELD, ""))
     notices.done("未保存的内容已清除。")
     return make_response(redirect(drafts.safe_local_path(request.form.get("next")), 303))

@@ -2,9 +2,8 @@
 
 import logging
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import Flask, Response, make_response, render_template, request, url_for
+from flask import Flask, Response, g, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
@@ -61,6 +60,7 @@ REFUSED = {"title": "现在不能这样办理", "advice": "请返回上一页，
 
 def answer(status: int, *, message: str = "", advice: str = "", **values: Any) -> Response:
     """Build the error page, or its compact twin for htmx; a plain page when even the shell fails."""
+    g.pop("forms_shown", None)  # the page says what happened, and nothing that needs the database
     title, text, way_on = TEXTS.get(status, TEXTS[500])
     context = {
         "status": status,
@@ -125,13 +125,6 @@ def sign_in_again() -> Response:
     return make_response(page, 401)
 
 
-def _form_page() -> str:
-    """Address of the form that was posted: forms post to where they are shown, the automatic saving does not."""
-    if request.endpoint != "drafts.keep":
-        return request.path
-    return drafts.safe_local_path(urlsplit(request.headers.get("HX-Current-URL", "")).path)
-
-
 def forged_or_old_token() -> Response:
     """The CSRF token does not fit. What was typed is kept for the person's own review, never carried out."""
     if current_identity() is None:
@@ -146,16 +139,15 @@ def forged_or_old_token() -> Response:
 def _with_kept_text(status: int, *, message: str, advice: str) -> Response:
     """Keep what was typed and show the error page with the way back to it; the plain page where nothing can be kept."""
     try:
-        draft = drafts.keep(drafts.posted_values()) if request.method == "POST" else None
+        found_at = drafts.keep(drafts.posted_values()) if request.method == "POST" else ""
         db.session.commit()
     except (SQLAlchemyError, ValueError):
         logger.exception("what was typed could not be kept")
         db.session.rollback()
-        draft = None
-    if draft is None:
+        found_at = ""
+    if not found_at:
         return answer(status)
-    way_on = ("继续填写", f"{_form_page()}?draft={draft.form_key}")
-    return answer(status, message=message, advice=advice, action=way_on)
+    return answer(status, message=message, advice=advice, action=("继续填写", found_at))
 
 
 def init_app(app: Flask) -> None:

@@ -28,7 +28,7 @@ def end_sessions(site: Site) -> None:
 
 def saved(page: Page) -> None:
     """The form says that it is kept."""
-    expect(page.locator("#saved")).to_contain_text("已自动保存")
+    expect(page.locator("output.saved")).to_contain_text("已自动保存")
 
 
 def test_attendance_is_counted_at_once(login: Callable[..., Page]) -> None:
@@ -67,10 +67,11 @@ def test_kept_text_is_found_again_after_a_crash(login: Callable[..., Page]) -> N
     saved(page)
     page.reload()
     expect(form.box("theme_day-content")).to_have_value("")
-    page.get_by_role("link", name=f"继续填写：{NAME}").click()
+    menu(page, "工作台")
+    page.get_by_role("link", name=f"继续填写：新建活动：{NAME}").click()
     expect(form.box("theme_day-content")).to_have_value("走访三户。")
     expect(form.absent_row(0).locator("[data-absent]")).to_be_checked()
-    menu(page, "新建活动")
+    menu(page, "工作台")
     page.get_by_role("button", name="清除").click()
     notice(page, "已清除")
     expect(page.get_by_text("继续填写")).to_have_count(0)

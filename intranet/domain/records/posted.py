@@ -18,6 +18,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from intranet.foundation import clock
 from intranet.foundation.database import Base
 
+FORM_KEY = "form_key"
+"""Name of the hidden field that carries the key of a form."""
+
 KEPT = timedelta(days=2)
 """How long a form that was carried out is known: longer than any page stays open."""
 

@@ -53,7 +53,6 @@ def _form_page(editor: Editor, status: int, **values: Any) -> Response:
             else ""
         ),
         "differences": [],
-        "kept": [],
         "reasons": list(AbsenceReason),
         "may_submit": current_actor().covers(
             Permission.ACTIVITY_SUBMIT,
@@ -86,7 +85,6 @@ def _kind_chooser(found: list[Home], home: Home) -> str:
         ],
         home=home,
         homes=found,
-        kept=queries.kept_new(db.session(), current_actor()),
     )
 
 
@@ -116,7 +114,7 @@ def new() -> Response | str:
         return _kind_chooser(found, home)
     values = editing.blank_values(session, actor, home, kind, author_name=actor.display_name)
     editor = editing.open_editor(session, actor, home, is_new=True, **values)
-    return _form_page(editor, 200, kept=queries.kept_new(session, actor))
+    return _form_page(editor, 200)
 
 
 def _refreshing() -> bool:
@@ -223,8 +221,7 @@ def edit(activity_id: int) -> Response:
         return _to_joint_event(activity)
     key = request.args.get("draft", "")
     typed = drafts.restore(key) if key == f"activity:{activity.id}" else None
-    kept = queries.kept_edit(session, activity, actor) if typed is None else []
-    return _form_page(_editor_of(activity, kept=typed), 200, activity=activity, kept=kept)
+    return _form_page(_editor_of(activity, kept=typed), 200, activity=activity)
 
 
 def _to_joint_event(activity: Activity) -> Response:

@@ -15,8 +15,6 @@ from intranet.domain.activities.visibility import may_log, visible
 from intranet.domain.brands import store as brand_store
 from intranet.domain.brands.tables import Brand
 from intranet.domain.organization.tables import Branch, OrganizationName, PartyGroup, valid_on
-from intranet.domain.records import drafts
-from intranet.domain.records.drafts import KeptText
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.foundation.pagination import Page, Position, after, capped_count, cut
 from intranet.foundation.quarters import Quarter
@@ -317,19 +315,4 @@ def revisions_of(session: Session, activity_id: int) -> list[Revision]:
         session.scalars(
             select(Revision).where(Revision.activity_id == activity_id).order_by(Revision.number)
         )
-    )
-
-
-def kept_new(session: Session, actor: Actor) -> list[KeptText]:
-    """What the person typed into forms of new gatherings and did not save, newest first."""
-    return drafts.kept_new(session, user_id=actor.user_id, prefix=NEW_DRAFT, model=Activity)
-
-
-def kept_edit(session: Session, activity: Activity, actor: Actor) -> list[KeptText]:
-    """What the person typed into the form of this stored gathering after it was last saved; at most one."""
-    return drafts.kept_edit(
-        session,
-        user_id=actor.user_id,
-        form_key=f"activity:{activity.id}",
-        saved_at=activity.updated_at,
     )

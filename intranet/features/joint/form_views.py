@@ -75,7 +75,6 @@ def _form_page(
     context = {
         "form": form,
         "event": event,
-        "kept": [],
         "differences": [],
         "form_suggestions": FORM_SUGGESTIONS,
         **values,
@@ -93,8 +92,7 @@ def _refreshing() -> bool:
 def new() -> Response:
     """A blank form, or one with kept text."""
     typed = drafts.restore(request.args["draft"]) if request.args.get("draft") else None
-    kept = queries.kept_new(db.session(), current_actor()) if typed is None else []
-    return _form_page(_new_form(typed), kept=kept)
+    return _form_page(_new_form(typed))
 
 
 @blueprint.post("/new")
@@ -134,8 +132,7 @@ def edit(event_id: int) -> Response:
         return _invitations_page(event, InvitedForm(formdata=None))
     key = request.args.get("draft", "")
     typed = drafts.restore(key) if key == f"joint:{event.id}" else None
-    kept = queries.kept_edit(session, event, actor) if typed is None else []
-    return _form_page(_stored_form(event, typed), event=event, kept=kept)
+    return _form_page(_stored_form(event, typed), event=event)
 
 
 def _invitations_page(event: JointEvent, form: InvitedForm, status: int = 200) -> Response:

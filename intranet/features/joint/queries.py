@@ -24,8 +24,6 @@ from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import readable
 from intranet.domain.organization.directory import BranchName, branches_on
 from intranet.domain.organization.tables import OrganizationName, valid_on
-from intranet.domain.records import drafts
-from intranet.domain.records.drafts import KeptText
 from intranet.domain.records.workflow import State
 from intranet.domain.waiting.activities import days_since
 from intranet.foundation import clock
@@ -297,21 +295,6 @@ def offered_kinds(session: Session) -> list[ActivityKind]:
         .order_by(ActivityKind.sort_order, ActivityKind.id)
     )
     return [kind for kind in kinds if may_be_joint(kind)]
-
-
-def kept_new(session: Session, actor: Actor) -> list[KeptText]:
-    """What the person typed into forms of new events and did not save, newest first."""
-    return drafts.kept_new(session, user_id=actor.user_id, prefix=NEW_DRAFT, model=JointEvent)
-
-
-def kept_edit(session: Session, event: JointEvent, actor: Actor) -> list[KeptText]:
-    """What the person typed into the form of this event after it was last saved; at most one."""
-    return drafts.kept_edit(
-        session,
-        user_id=actor.user_id,
-        form_key=f"joint:{event.id}",
-        saved_at=event.updated_at,
-    )
 
 
 def user_name(session: Session, user_id: int) -> str:

@@ -5,10 +5,10 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField
 from intranet.domain.achievements.indicators import ReportSection
 from intranet.features.achievements.indicators.operations import IndicatorInput
 from intranet.pagekit.fields import CountField, choices
-from intranet.pagekit.forms import Needed, RecordForm, TextLength, number_in
+from intranet.pagekit.forms import KeptForm, Needed, TextLength, number_in
 
 
-class IndicatorForm(RecordForm):
+class IndicatorForm(KeptForm):
     """Name, place and wording of an indicator; its total's choices are set by the view."""
 
     name = StringField("指标名称", [Needed(), TextLength(40)])

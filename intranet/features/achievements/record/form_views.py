@@ -90,7 +90,6 @@ def _form_page(
 ) -> Response:
     context = {
         "extra": [],
-        "kept": [],
         "changes": [],
         "preview": None,
         "return_opinion": return_opinion(db.session(), achievement) if achievement else "",
@@ -153,7 +152,6 @@ def new() -> Response:
             kinds=list(AchievementKind),
             home=home,
             homes=found,
-            kept=record.kept_new(session, actor),
         )
         return make_response(page)
     form = AchievementForm(formdata=kept, **({} if kept is not None else _blank(kind)))
@@ -259,7 +257,6 @@ def edit(achievement_id: int) -> Response:
         home,
         200,
         achievement=achievement,
-        kept=[] if kept is not None else record.kept_edit(session, achievement, actor),
     )
 
 

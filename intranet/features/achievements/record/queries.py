@@ -22,7 +22,6 @@ from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import visible
 from intranet.domain.brands.tables import Brand
 from intranet.domain.organization.tables import OrganizationName, valid_on
-from intranet.domain.records import drafts
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.features.achievements.listing.queries import credit_words
 from intranet.features.achievements.listing.search import like
@@ -232,21 +231,3 @@ def load_evidence_file(
     """One file with its achievement, when the person may read it; NotFound otherwise."""
     file = load_file(session, file_id, actor)
     return load_readable(session, file.achievement_id, actor), file
-
-
-def kept_new(session: Session, actor: Actor) -> list[drafts.KeptText]:
-    """What the person typed into forms of new achievements and did not save, newest first."""
-    return drafts.kept_new(
-        session, user_id=actor.user_id, prefix=NEW_DRAFT, model=Achievement, named_by=_NAMED_BY
-    )
-
-
-def kept_edit(session: Session, achievement: Achievement, actor: Actor) -> list[drafts.KeptText]:
-    """What the person typed into the form of this achievement after it was last saved; at most one."""
-    return drafts.kept_edit(
-        session,
-        user_id=actor.user_id,
-        form_key=f"achievement:{achievement.id}",
-        saved_at=achievement.updated_at,
-        named_by=_NAMED_BY,
-    )

@@ -12,7 +12,7 @@ from intranet.domain.study.documents import MAX_SOURCE, MAX_TITLE, StudyDocument
 from intranet.features.study.documents.operations import ListedDocument, TickInput
 from intranet.foundation import clock
 from intranet.foundation.quarters import FIRST_YEAR
-from intranet.pagekit.forms import Needed, RecordForm, number_in, trim
+from intranet.pagekit.forms import KeptForm, Needed, number_in, trim
 
 MAX_LINES = 40
 _SEPARATOR = re.compile(r"[|｜\t]")
@@ -56,7 +56,7 @@ def parse_line(line: str) -> ListedDocument:
         raise ValueError("文件日期请写成2025-10-01或2025年10月1日。") from None
 
 
-class ListForm(RecordForm):
+class ListForm(KeptForm):
     """Lines of the month's list."""
 
     month = StringField("月份", [Needed()], description="写成2025-10。")
