@@ -1,6 +1,5 @@
-"""Form base: trimmed text, no stray control characters, problems of operations shown beside their fields."""
+"""Form base: cleaned text, problems of operations shown beside their fields."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, Self, TypeVar
 
@@ -13,18 +12,17 @@ from wtforms import (
     FormField,
     HiddenField,
     IntegerField,
+    PasswordField,
     SelectField,
     StringField,
 )
 from wtforms.fields import DateField, TimeField
 from wtforms.validators import ValidationError
 
-from intranet.pagekit import drafts
+from intranet.foundation.typed import cleaned, listed, taken_out, unfit
+from intranet.pagekit import drafts, notices
 
 T = TypeVar("T")
-
-# Control characters break print and search; line breaks and tabs stay.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 # The sentences of WTForms that a page can show, in ours; others are spoken by the fields themselves.
 _SENTENCES = {
@@ -61,18 +59,14 @@ def given(value: T | None) -> T:
     return value
 
 
-def trim(value: Any) -> Any:
-    """Strip white space (also the full-width one) and control characters from typed text."""
-    if not isinstance(value, str):
-        return value
-    return _CONTROL.sub("", value.replace("\r\n", "\n")).strip(" \t\n\u3000")
-
-
 class TextLength:
-    """At most *most* characters, with a sentence that says how many there are."""
+    """At most *most* characters, with a sentence that says how many there are.
+
+    The control counts towards the same limit (``data-most``); a ``maxlength`` would cut off pasted text in silence.
+    """
 
     def __init__(self, most: int) -> None:
-        """Keep the limit; it also becomes the control's maxlength."""
+        """Keep the limit."""
         self.most = most
 
     def __call__(self, _form: object, field: Field) -> None:
@@ -93,18 +87,51 @@ class Needed:
             raise ValidationError(f"请填写{field.label.text}。")
 
 
-class SaysOnce:
-    """Mixed into a form: a field that cannot be read or chosen says one sentence, not two."""
+class Manners:
+    """Mixed into a form: typed text is cleaned; a field that cannot be read or chosen says one sentence, not two."""
+
+    def process(self, *args: Any, **values: Any) -> None:
+        """Fill the fields; what was typed or pasted is cleaned here and nowhere else."""
+        super().process(*args, **values)  # type: ignore[misc]
+        for field in _texts(self):
+            if isinstance(field.data, str):
+                field.data = cleaned(field.data)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check all fields."""
+        """Check all fields; refuse what cannot be printed, and name what was taken out."""
         fine = bool(super().validate(extra_validators))  # type: ignore[misc]
+        for field in _texts(self):
+            if not isinstance(field, PasswordField) and (found := unfit(field.data or "")):
+                sentence = f"{field.label.text}中有不能使用的字符{listed(found)}，请删除或者改写。"
+                field.errors = [*field.errors, sentence]
+                fine = False
         for field in self:  # type: ignore[attr-defined]
+            if isinstance(field, FieldList) and not field.errors:
+                field.errors = [entry.errors for entry in field.entries if entry.errors]
             _say_once(field)
+        if fine:
+            self._name_what_was_taken_out()
         return fine
 
+    def _name_what_was_taken_out(self) -> None:
+        for field in _texts(self):
+            typed = field.raw_data[0] if field.raw_data else ""
+            if isinstance(typed, str) and (names := taken_out(typed)):
+                notices.caution(f"{field.label.text}中的{listed(names)}已经去掉，请核对。")
 
-class RecordForm(SaysOnce, FlaskForm):  # type: ignore[misc]
+
+def _texts(fields: Any) -> list[StringField]:
+    """The text fields of a form and of its lists; those of forms inside it are their own affair."""
+    found: list[StringField] = []
+    for field in fields:
+        if isinstance(field, FieldList):
+            found += _texts(field.entries)
+        elif isinstance(field, StringField):
+            found.append(field)
+    return found
+
+
+class RecordForm(Manners, FlaskForm):  # type: ignore[misc]
     """Base of all forms."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
@@ -112,12 +139,6 @@ class RecordForm(SaysOnce, FlaskForm):  # type: ignore[misc]
 
         locales = ("zh",)
         csrf = False
-
-        def bind_field(self, form: Any, unbound: Any, options: dict[str, Any]) -> Any:
-            """Trim every text field."""
-            if issubclass(unbound.field_class, StringField):
-                options["filters"] = [*unbound.kwargs.get("filters", ()), trim]
-            return super().bind_field(form, unbound, options)
 
         def get_translations(self, form: Any) -> _Sentences:
             """Our own sentences, whatever languages the browser asks for."""

@@ -2,6 +2,7 @@
 
 import logging
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
@@ -91,14 +92,14 @@ def answer(status: int, *, message: str = "", advice: str = "", **values: Any) -
 def sign_in_again() -> Response:
     """The session is over: lose nothing typed, lead to sign-in.
 
-    A page view is redirected. A post is answered with the sign-in page (401), which carries what was typed; an htmx
-    request keeps the page as it is and shows a link that opens in a new tab.
+    A page view is redirected, and so is a part of a page that was only asked for: both lead back to the same page and
+    choices. A post is answered with the sign-in page (401), which carries what was typed; one of htmx keeps the page as
+    it is and shows a link that opens in a new tab.
     """
-    sign_in = url_for("accounts.sign_in", next=request.full_path.rstrip("?"))
     if wants_fragment():
         if request.method == "GET":
             response = make_response("", 204)
-            response.headers["HX-Redirect"] = url_for("accounts.sign_in", next="/")
+            response.headers["HX-Redirect"] = url_for("accounts.sign_in", next=_page_asked_from())
             return response
         return answer(
             401,
@@ -113,7 +114,9 @@ def sign_in_again() -> Response:
         )
     if request.method in {"GET", "HEAD"}:
         response = make_response("", 302)
-        response.headers["Location"] = sign_in
+        response.headers["Location"] = url_for(
+            "accounts.sign_in", next=request.full_path.rstrip("?")
+        )
         return response
     page = render_template(
         "accounts/sign_in.html",
@@ -123,6 +126,14 @@ def sign_in_again() -> Response:
         expired=True,
     )
     return make_response(page, 401)
+
+
+def _page_asked_from() -> str:
+    """The page that asked for a part of itself: with the choices just made, or as it stood."""
+    shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+    if shown.path == request.path:
+        return request.full_path.rstrip("?")
+    return drafts.safe_local_path(f"{shown.path}?{shown.query}".rstrip("?"))
 
 
 def forged_or_old_token() -> Response:

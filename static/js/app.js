@@ -112,6 +112,21 @@
     }
   });
 
+  // --- how much may be written ------------------------------------------------------------------
+  // Near the limit of a field the rest is told, beyond it by how much it is too long; nothing is cut off.
+
+  document.addEventListener("input", ({ target }) => {
+    const most = Number(target.dataset.most);
+    if (!most) return;
+    const rest = most - Array.from(target.value.trim()).length;
+    const next = target.nextElementSibling;
+    const place = next && next.matches("output.length") ? next : element("output", { className: "length" });
+    if (place !== next) target.after(place);
+    if (rest < 0) place.textContent = `超出上限${-rest}字，请精简`;
+    else place.textContent = rest < most / 10 ? `还可以写${rest}字` : "";
+    place.classList.toggle("length-over", rest < 0);
+  });
+
   // --- the way back -----------------------------------------------------------------------------
   // A page reached by going back is made anew, but its forms are those that were sent: they keep the keys under which
   // each is carried out once.

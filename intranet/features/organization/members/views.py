@@ -12,10 +12,10 @@ from intranet.features.organization.members import forms, operations, queries
 from intranet.features.organization.page import FormPage, blueprint, carry_out
 from intranet.foundation import clock
 from intranet.foundation.database import db
+from intranet.foundation.typed import cleaned
 from intranet.pagekit import fields
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
-from intranet.pagekit.forms import trim
 from intranet.pagekit.htmx import respond
 from intranet.pagekit.session import current_actor
 
@@ -44,7 +44,7 @@ def members() -> Response:
     args = {
         "branch": request.args.get("branch", ""),
         "status": status if status in {s.value for s in MemberStatus} else "",
-        "q": trim(request.args.get("q", ""))[:40],
+        "q": cleaned(request.args.get("q", ""))[:40],
         "former": "1" if request.args.get("former") == "1" else "",
     }
     wanted = queries.MemberFilter(
