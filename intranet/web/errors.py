@@ -121,7 +121,7 @@ def sign_in_again() -> Response:
     page = render_template(
         "accounts/sign_in.html",
         form=SignInForm(formdata=None),
-        next="/",
+        next=drafts.safe_local_path(_local(request.referrer)),
         resume=drafts.pack_request(),
         expired=True,
     )
@@ -130,10 +130,16 @@ def sign_in_again() -> Response:
 
 def _page_asked_from() -> str:
     """The page that asked for a part of itself: with the choices just made, or as it stood."""
-    shown = urlsplit(request.headers.get("HX-Current-URL", ""))
-    if shown.path == request.path:
+    shown = _local(request.headers.get("HX-Current-URL"))
+    if shown.partition("?")[0] == request.path:
         return request.full_path.rstrip("?")
-    return drafts.safe_local_path(f"{shown.path}?{shown.query}".rstrip("?"))
+    return drafts.safe_local_path(shown)
+
+
+def _local(address: str | None) -> str:
+    """Path and choices of a full address."""
+    parts = urlsplit(address or "")
+    return f"{parts.path}?{parts.query}".rstrip("?")
 
 
 def forged_or_old_token() -> Response:
