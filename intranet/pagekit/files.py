@@ -1,16 +1,19 @@
 """Uploaded files between request and stores: reading what was chosen, sending what is kept."""
 
+from collections.abc import Iterable
+
 from flask import Response, current_app, make_response
 from flask_wtf.file import MultipleFileField
 from werkzeug.datastructures import FileStorage
 from wtforms import StringField
 from wtforms.validators import ValidationError
 
-from intranet.domain.records.files import FileColumns
+from intranet.domain.records.files import FileColumns, KeptFile, keep_good
 from intranet.foundation import images
 from intranet.foundation.errors import NotFound
 from intranet.foundation.storage import Stores
-from intranet.foundation.uploads import MAX_BYTES
+from intranet.foundation.uploads import MAX_BYTES, MAX_PICTURE_BYTES
+from intranet.pagekit import notices
 from intranet.pagekit.downloads import disposition
 from intranet.pagekit.forms import RecordForm, TextLength
 
@@ -19,8 +22,8 @@ ACCEPTED = ".jpg,.jpeg,.png,.webp,.pdf"
 TOGETHER_MB = 58
 UPLOAD_HELP = (
     f"可一次选择多个文件。照片用 JPG、PNG 或 WebP，扫描件也可用 PDF；"
-    f"每个文件不超过{MAX_BYTES // 1024 // 1024} MB，一次合计不超过{TOGETHER_MB} MB。"
-    "照片中的定位、设备等信息会自动去除。"
+    f"照片每张不超过{MAX_PICTURE_BYTES // 1024 // 1024} MB，其他文件每个不超过{MAX_BYTES // 1024 // 1024} MB，"
+    f"一次合计不超过{TOGETHER_MB} MB。过大的照片自动缩小，照片中的定位、设备等信息自动去除。"
 )
 
 
@@ -43,7 +46,15 @@ def stores() -> Stores:
 
 def read_upload(file: FileStorage) -> tuple[str, bytes]:
     """Name and content; of a file that is too large just enough to know it."""
-    return file.filename or "", file.stream.read(MAX_BYTES + 1)
+    return file.filename or "", file.stream.read(MAX_PICTURE_BYTES + 1)
+
+
+def keep_chosen(chosen: Iterable[FileStorage]) -> list[KeptFile]:
+    """Keep the good ones of the chosen files; the page that comes next says of each other why it was not kept."""
+    good, refused = keep_good(stores(), [read_upload(file) for file in chosen])
+    for sentence in refused:
+        notices.caution(f"没有保存{sentence}")
+    return good
 
 
 def send_picture(row: FileColumns) -> Response:

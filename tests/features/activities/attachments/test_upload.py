@@ -112,20 +112,37 @@ def test_each_file_is_on_the_trail(app, login_as, draft):
     assert events[0].details["activity_id"] == draft.id
 
 
-def test_nothing_is_kept_unless_all_files_are_good(app, login_as, draft):
+def test_bad_files_do_not_lose_the_good_ones(app, login_as, draft):
+    browser = login_as("clerk1")
     answer = upload(
-        login_as("clerk1"),
+        browser,
         draft,
         ("会场.jpg", uploads.jpeg()),
         ("图标.jpg", uploads.SVG),
-        ("大图.png", uploads.flat_png(10_000, 6_000)),
+        ("大图.png", uploads.png(65_000, 65_000, b"")),
+        caption="第一张：会场。",
+    )
+    assert answer.status_code == 303
+    page = browser.get(answer.location).text
+    assert "已保存1个附件。" in page
+    assert "没有保存“图标.jpg”：这不是可用的图片" in page
+    assert "没有保存“大图.png”：图片超过" in page
+    assert [(row.original_name, row.caption) for row in rows(app)] == [
+        ("会场.jpg", "第一张：会场。")
+    ]
+
+
+def test_when_no_file_is_good_the_form_says_why_and_keeps_the_caption(app, login_as, draft):
+    answer = upload(
+        login_as("clerk1"),
+        draft,
+        ("图标.jpg", uploads.SVG),
+        ("空白.jpg", b""),
         caption="第一张：会场。",
     )
     assert answer.status_code == 422
     assert "“图标.jpg”：这不是可用的图片" in answer.text
-    assert "“大图.png”：图片有60百万像素，超过40百万像素的上限" in answer.text
-    assert "“会场.jpg”" not in answer.text
-    assert "本次所选文件都没有保存" in answer.text
+    assert "“空白.jpg”：文件是空的" in answer.text
     assert "第一张：会场。" in answer.text, "the typed caption stays"
     assert 'aria-describedby="files-help files-error"' in answer.text
     assert rows(app) == []
