@@ -273,6 +273,62 @@
   // What a refused form holds is not saved either.
   for (const key of keyed()) if (key.value === document.body.dataset.refused) note(key.form, true);
 
+  // --- a part that is drawn again --------------------------------------------------------------
+  // What was typed after the server was asked stays, with the caret in it; an answer that was overtaken is not drawn.
+
+  const asked = new WeakMap(); // request → { key, turn, before, later, active }
+  const drawn = new Map(); // key → turn of the answer drawn last
+  let turns = 0;
+
+  const ticked = (control) => control.type === "checkbox" || control.type === "radio";
+  const sign = (control) => `${control.name}=${ticked(control) ? control.value : ""}`;
+  const held = (control) => String(ticked(control) ? control.checked : control.value);
+  const controlsOf = (form) => Array.from(form.elements).filter((control) => control.name);
+
+  document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+    const form = ctx.sourceElement.closest("form");
+    const key = form && keyed().find((control) => control.form === form);
+    if (!key) return;
+    turns += 1;
+    const before = new Map(controlsOf(form).map((control) => [sign(control), held(control)]));
+    asked.set(ctx, { key: key.value, turn: turns, before });
+  });
+
+  document.addEventListener("htmx:before:swap", (event) => {
+    const request = asked.get(event.detail.ctx);
+    const form = request && formOf(request.key);
+    if (!form) return;
+    if (request.turn < (drawn.get(request.key) || 0)) {
+      event.preventDefault();
+      return;
+    }
+    drawn.set(request.key, request.turn);
+    request.active = document.activeElement;
+    request.later = controlsOf(form).filter(
+      (control) => control === request.active || held(control) !== request.before.get(sign(control)),
+    );
+  });
+
+  document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+    const request = asked.get(ctx);
+    const form = request && request.later && formOf(request.key);
+    if (!form) return;
+    const fresh = new Map(controlsOf(form).map((control) => [sign(control), control]));
+    for (const control of request.later) {
+      const place = fresh.get(sign(control));
+      if (control.isConnected || !place || place.type === "hidden") continue;
+      let shown = place;
+      if (ticked(place)) place.checked = control.checked;
+      else if (place.tagName === "SELECT") place.value = control.value;
+      else {
+        place.replaceWith(control); // a time of which only the hour is typed has no value yet
+        shown = control;
+      }
+      if (control === request.active) shown.focus();
+    }
+    for (const sheet of all("[data-attendance]", form)) count(sheet);
+  });
+
   // --- one form, one submission ---------------------------------------------------------------
   // Disabled only after the browser has collected the fields, or the button's own name would be lost.
 

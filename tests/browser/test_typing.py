@@ -224,6 +224,52 @@ def test_what_is_typed_while_a_joint_event_follows_its_date_stays(
         expect(box(f'[name="{name}"]')).to_have_value(value)
 
 
+def test_what_is_typed_while_the_register_follows_the_date_stays(
+    login: Callable[..., Page],
+) -> None:
+    page = login("secretary04")
+    form = new_form(page)
+    held: list[Route] = []
+    page.route("**/activities/new?refresh=1", lambda route: held.append(route))
+    form.box("held_on").fill("2025-10-16")
+    form.box("held_on").press("Tab")
+    form.fill({"starts_at": "14:00", "title": NAME})
+    form.mark_absent(1, reason="病假")
+    form.box("ends_at").focus()
+    page.keyboard.type("16")
+    page.locator("#attendance").evaluate("part => part.dataset.old = '1'")
+    held[0].continue_()
+    expect(page.locator("#attendance[data-old]")).to_have_count(0)
+    page.keyboard.type("30")
+    for name, value in {
+        "held_on": "2025-10-16",
+        "starts_at": "14:00",
+        "ends_at": "16:30",
+        "title": NAME,
+    }.items():
+        expect(form.box(name)).to_have_value(value)
+    expect(form.absent_row(1).locator("[data-absent]")).to_be_checked()
+    expect(form.tally("absent")).to_have_text("1")
+
+
+def test_an_answer_that_was_overtaken_is_not_drawn(login: Callable[..., Page]) -> None:
+    page = login("secretary04")
+    form = new_form(page)
+    held: list[Route] = []
+    page.route("**/activities/new?refresh=1", lambda route: held.append(route))
+    form.box("held_on").fill("2025-10-16")
+    form.box("held_on").press("Tab")
+    page.get_by_text("同一次活动兼作其他类别").click()
+    page.get_by_label("党课", exact=True).check()
+    page.wait_for_timeout(300)
+    for route in reversed(held):
+        with page.expect_response(lambda answer: "refresh=1" in answer.url):
+            route.continue_()
+        page.wait_for_timeout(300)
+    expect(page.locator("#section-lecture")).to_be_visible()
+    expect(form.box("held_on")).to_have_value("2025-10-16")
+
+
 def test_a_refusal_is_shown_whole_where_only_a_part_was_asked_for(
     login: Callable[..., Page], site: Site
 ) -> None:
