@@ -1,7 +1,7 @@
 """What was typed survives: values of a form are kept while they are typed, and put back into the form.
 
-Every form that carries a ``draft_key`` is kept: ``static/js/app.js`` sends it, ``KeptForm`` of ``pagekit.forms`` gives
-it a key and fills it again (``?draft=``), the desk lists what was never saved.
+Every form that carries a ``draft_key`` is kept: ``static/js/typing.js`` sends it, ``KeptForm`` of ``pagekit.forms``
+gives it a key and fills it again (``?draft=``), the desk lists what was never saved.
 """
 
 import hashlib
@@ -37,9 +37,13 @@ class DraftKeyField(HiddenField):
 
     def __call__(self, **attributes: Any) -> Markup:
         """All three as hidden controls."""
-        hidden = Markup('<input type="hidden" name="{}" value="{}">')
-        view = hidden.format(VIEW_FIELD, secrets.token_hex(8))
-        return super().__call__(**attributes) + hidden.format(PAGE_FIELD, shown_at()) + view
+        control = super().__call__(**attributes)
+        for name, value in ((PAGE_FIELD, shown_at()), (VIEW_FIELD, secrets.token_hex(8))):
+            unbound: Any = HiddenField()
+            beside = unbound.bind(form=None, name=name, _meta=self.meta)
+            beside.data = value
+            control += beside(id=False)
+        return control
 
 
 def shown_at() -> str:
@@ -136,7 +140,7 @@ def keep(values: dict[str, list[str]]) -> str:
 
 def kept_at(text: drafts.KeptText) -> str:
     """Where what was typed is found again."""
-    return found_at(text.page, text.key)
+    return found_at(text.page or shown_at(), text.key)
 
 
 def found_at(page: str, key: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Self, TypeVar
 
-from flask import has_request_context, request
+from flask import g, has_request_context, request
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
 from wtforms import (
@@ -101,7 +101,9 @@ class Manners:
         """Check all fields; refuse what cannot be printed, and name what was taken out."""
         fine = bool(super().validate(extra_validators))  # type: ignore[misc]
         for field in _texts(self):
-            if not isinstance(field, PasswordField) and (found := unfit(field.data or "")):
+            if isinstance(field, PasswordField) or not isinstance(field.data, str):
+                continue
+            if found := unfit(field.data):
                 sentence = f"{field.label.text}中有不能使用的字符{listed(found)}，请删除或者改写。"
                 field.errors = [*field.errors, sentence]
                 fine = False
@@ -190,6 +192,7 @@ class KeptForm(RecordForm):
         super().__init__(formdata, **values)
         if not has_request_context() or self.draft_key is None:
             return
+        g.keeps_typing = True
         key = self.draft_key.data or drafts.key_of(type(self).__name__)
         kept = drafts.asked_for(key) if formdata in (None, _Auto) else None
         if kept is None:

@@ -230,7 +230,7 @@ def test_what_is_typed_while_the_register_follows_the_date_stays(
     page = login("secretary04")
     form = new_form(page)
     held: list[Route] = []
-    page.route("**/activities/new?refresh=1", lambda route: held.append(route))
+    page.route("**/activities/new?refresh=1", held.append)
     form.box("held_on").fill("2025-10-16")
     form.box("held_on").press("Tab")
     form.fill({"starts_at": "14:00", "title": NAME})
@@ -256,7 +256,7 @@ def test_an_answer_that_was_overtaken_is_not_drawn(login: Callable[..., Page]) -
     page = login("secretary04")
     form = new_form(page)
     held: list[Route] = []
-    page.route("**/activities/new?refresh=1", lambda route: held.append(route))
+    page.route("**/activities/new?refresh=1", held.append)
     form.box("held_on").fill("2025-10-16")
     form.box("held_on").press("Tab")
     page.get_by_text("同一次活动兼作其他类别").click()

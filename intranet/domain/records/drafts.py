@@ -139,8 +139,7 @@ def unsaved(
         .where(
             FormDraft.user_id == user_id,
             FormDraft.sent_view == "",
-            FormDraft.page != "",
-            *([] if keys is None else [FormDraft.form_key.in_(keys)]),
+            FormDraft.page != "" if keys is None else FormDraft.form_key.in_(keys),
         )
         .order_by(FormDraft.updated_at.desc(), FormDraft.id.desc())
         .limit(SHOWN)

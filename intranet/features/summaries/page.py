@@ -161,7 +161,6 @@ class SummaryPage(ABC):
             **{
                 "offers": [],
                 "practices": [],
-                "kept_at": None,
                 "changes": [],
                 "refusal": "",
                 **more,
