@@ -6,6 +6,7 @@ and named, what no printer sets (emoji, characters of a private font) is refused
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
@@ -32,6 +33,11 @@ _NAMES = {
     "\ufeff": "字节序标记",
 }
 _ENDS = " \t\n\u3000"
+_DAYS = (
+    re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)"),
+    re.compile(r"(?P<year>\d{4}|\d\d)[-./年](?P<month>\d{1,2})[-./月](?P<day>\d{1,2})[日号]?"),
+    re.compile(r"(?P<month>\d{1,2})[-./月](?P<day>\d{1,2})[日号]?"),
+)
 
 
 def cleaned(text: str) -> str:
@@ -64,3 +70,26 @@ def listed(names: Iterable[str]) -> str:
     """At most five of them as one phrase."""
     names = list(names)
     return "、".join(names[:5]) + ("等" if len(names) > 5 else "")
+
+
+def read_day(text: str, today: date) -> date | None:
+    """The day that *text* writes as people do: 2026.11.5, 2026年11月5日, 20261105; None when it writes none.
+
+    A day without a year (11月5日) is the one nearest to *today*.
+    """
+    text = "".join(text.split()).replace("。", ".").replace("．", ".").replace("／", "/")
+    found = next((match for match in (form.fullmatch(text) for form in _DAYS) if match), None)
+    if found is None:
+        return None
+    parts = {name: int(digits) for name, digits in found.groupdict().items()}
+    if "year" in parts:
+        return _day(parts["year"] + (2000 if parts["year"] < 100 else 0), parts)
+    near = (_day(today.year + step, parts) for step in (-1, 0, 1))
+    return min((one for one in near if one), key=lambda one: abs((one - today).days), default=None)
+
+
+def _day(year: int, parts: dict[str, int]) -> date | None:
+    try:
+        return date(year, parts["month"], parts["day"])
+    except ValueError:
+        return None

@@ -122,8 +122,8 @@ def keep(values: dict[str, list[str]]) -> str:
     page = safe_local_path(first(PAGE_FIELD) or request.path)
     if page == url_for("drafts.keep"):
         page = ""  # a page opened before it named itself: kept, but not listed
-    name = next((text for text in map(first, _NAMING) if text), "未写名称")
-    heading = first(HEADING_FIELD)
+    name = next((text for text in map(first, _NAMING) if text), "")
+    title = "：".join(part for part in (first(HEADING_FIELD), name) if part)
     drafts.keep_draft(
         db.session(),
         user_id=current_actor().user_id,
@@ -131,7 +131,7 @@ def keep(values: dict[str, list[str]]) -> str:
         typed=drafts.Typed(
             values={name: texts for name, texts in values.items() if name != HEADING_FIELD},
             page=page,
-            title=f"{heading}：{name}" if heading else name,
+            title=title or "未写名称",
             view=first(VIEW_FIELD),
         ),
     )

@@ -6,6 +6,7 @@ from typing import Any, Self, TypeVar
 from flask import g, has_request_context, request
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     Field,
     FieldList,
@@ -19,14 +20,15 @@ from wtforms import (
 from wtforms.fields import DateField, TimeField
 from wtforms.validators import ValidationError
 
-from intranet.foundation.typed import cleaned, listed, taken_out, unfit
+from intranet.foundation import clock
+from intranet.foundation.typed import cleaned, listed, read_day, taken_out, unfit
 from intranet.pagekit import drafts, notices
 
 T = TypeVar("T")
 
 # The sentences of WTForms that a page can show, in ours; others are spoken by the fields themselves.
 _SENTENCES = {
-    "Not a valid date value.": "请填写有效的日期，例如2025-03-05。",
+    "Not a valid date value.": "请填写有效的日期，例如2025-03-05，也可以写2025年3月5日、3月5日。",
     "Not a valid time value.": "请填写有效的时间，例如09:30。",
     "Not a valid datetime value.": "请填写有效的日期和时间，例如2025-03-05 09:30。",
     "Not a valid integer value.": "请填写整数。",
@@ -142,6 +144,12 @@ class RecordForm(Manners, FlaskForm):  # type: ignore[misc]
         locales = ("zh",)
         csrf = False
 
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was posted; days as people write them become those that date fields read."""
+            posted = super().wrap_formdata(form, formdata)
+            days = {field.name for field in form if isinstance(field, DateField)}
+            return _with_days(posted, days) if posted and days.intersection(posted) else posted
+
         def get_translations(self, form: Any) -> _Sentences:
             """Our own sentences, whatever languages the browser asks for."""
             return _Sentences()
@@ -160,6 +168,18 @@ class RecordForm(Manners, FlaskForm):  # type: ignore[misc]
     def find(self, name: str) -> Field | None:
         """Return the field with this full name, also inside lists and sub-forms."""
         return find_field(self, name)
+
+
+def _with_days(posted: Any, names: set[str]) -> MultiDict[str, Any]:
+    today = clock.today()
+
+    def read(text: Any) -> Any:
+        day = read_day(text, today) if isinstance(text, str) else None
+        return day.isoformat() if day else text
+
+    return MultiDict(
+        (name, read(text) if name in names else text) for name, text in posted.items(multi=True)
+    )
 
 
 def _say_once(field: Field) -> None:

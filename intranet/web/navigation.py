@@ -7,6 +7,7 @@ from flask import Flask, g, request, url_for
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.records.posted import new_form_key
+from intranet.foundation import clock
 from intranet.pagekit import drafts
 from intranet.pagekit.navigation import GROUPS
 from intranet.pagekit.session import Identity, current_identity
@@ -68,6 +69,7 @@ def init_app(app: Flask) -> None:
     settings = app.config["SETTINGS"]
     app.jinja_env.globals["form_key"] = new_form_key
     app.jinja_env.globals["unsaved_here"] = drafts.unsaved_here
+    app.jinja_env.globals["today_iso"] = lambda: clock.today().isoformat()
     app.jinja_env.globals["kept_at"] = drafts.kept_at
     base = f"vendor/htmx.org@{HTMX_VERSION}"
 

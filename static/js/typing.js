@@ -26,6 +26,65 @@
     true,
   );
 
+  // --- days ------------------------------------------------------------------------------------
+  // A date field takes what people write (2026.11.5, 2026年11月5日, 11月5日, 20261105), with the picker beside it. The
+  // server reads the same (intranet/foundation/typed.py); here the person sees at once how it is read.
+
+  const DAYS = [
+    /^(?<year>\d{4})(?<month>\d\d)(?<day>\d\d)$/,
+    /^(?<year>\d{4}|\d\d)[-./年](?<month>\d{1,2})[-./月](?<day>\d{1,2})[日号]?$/,
+    /^(?<month>\d{1,2})[-./月](?<day>\d{1,2})[日号]?$/,
+  ];
+
+  function iso(year, month, day) {
+    const date = new Date(Date.UTC(year, month - 1, day));
+    return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date.toISOString().slice(0, 10) : "";
+  }
+
+  function readDay(text) {
+    const plain = text.normalize("NFKC").replace(/\s/g, "").replace(/。/g, ".");
+    const found = DAYS.map((form) => form.exec(plain)).find(Boolean);
+    if (!found) return "";
+    const [month, day] = [Number(found.groups.month), Number(found.groups.day)];
+    const year = Number(found.groups.year || 0);
+    if (year) return iso(year < 100 ? year + 2000 : year, month, day);
+    const today = new Date(own.dataset.today);
+    const away = (one) => Math.abs(new Date(one) - today);
+    const near = [-1, 0, 1].map((step) => iso(today.getUTCFullYear() + step, month, day)).filter(Boolean);
+    return near.sort((one, other) => away(one) - away(other))[0] || "";
+  }
+
+  function takeDays(root) {
+    for (const control of all('input[type="date"][name]', root)) {
+      const picker = control.cloneNode();
+      for (const name of ["name", "id", "aria-describedby", "aria-invalid", "required"]) picker.removeAttribute(name);
+      Object.assign(picker, { className: "form-control day-picker", tabIndex: -1, title: "选择日期" });
+      picker.setAttribute("aria-label", "选择日期");
+      const both = Object.assign(document.createElement("span"), { className: "day" });
+      Object.assign(control, { type: "text", autocomplete: "off", placeholder: "年-月-日" });
+      control.dataset.day = "";
+      control.replaceWith(both);
+      both.append(control, picker);
+    }
+  }
+
+  document.addEventListener(
+    "change",
+    ({ target }) => {
+      if (target.matches("[data-day]")) {
+        target.value = readDay(target.value) || target.value;
+        target.nextElementSibling.value = readDay(target.value);
+      } else if (target.matches(".day-picker") && target.value) {
+        const control = target.previousElementSibling;
+        control.value = target.value;
+        for (const kind of ["input", "change"]) control.dispatchEvent(new Event(kind, { bubbles: true }));
+      }
+    },
+    true,
+  );
+  document.addEventListener("htmx:after:settle", () => takeDays(document));
+  takeDays(document);
+
   // --- how much may be written ------------------------------------------------------------------
   // Near the limit of a field the rest is told, beyond it by how much it is too long; nothing is cut off.
 
@@ -235,7 +294,7 @@
       if (ticked(place)) place.checked = control.checked;
       else if (place.tagName === "SELECT") place.value = control.value;
       else {
-        place.replaceWith(control); // a time of which only the hour is typed has no value yet
+        (place.closest(".day") || place).replaceWith(control.closest(".day") || control); // a time of which only the hour is typed has no value yet
         shown = control;
       }
       if (control === request.active) shown.focus();

@@ -281,3 +281,20 @@ def test_a_refusal_is_shown_whole_where_only_a_part_was_asked_for(
     expect(page.locator("#notices")).to_contain_text("登录已过期")
     expect(page.get_by_role("link", name="在新窗口登录")).to_be_visible()
     expect(page.locator("#joint-branches")).to_have_count(1)
+
+
+@pytest.mark.parametrize("typed", ["2025.10.16", "2025年10月16日", "10月16日", "20251016"])
+def test_a_day_is_typed_as_people_write_it(login: Callable[..., Page], typed: str) -> None:
+    form = new_form(login("secretary04"))
+    form.box("held_on").fill(typed)
+    with form.page.expect_response(lambda answer: "refresh=1" in answer.url):
+        form.box("held_on").press("Tab")
+    expect(form.box("held_on")).to_have_value("2025-10-16")
+    expect(form.page.locator(".day-picker").first).to_have_value("2025-10-16")
+
+
+def test_the_picker_beside_a_day_fills_it(login: Callable[..., Page]) -> None:
+    form = new_form(login("secretary04"))
+    with form.page.expect_response(lambda answer: "refresh=1" in answer.url):
+        form.page.locator(".day-picker").first.fill("2025-10-16")
+    expect(form.box("held_on")).to_have_value("2025-10-16")

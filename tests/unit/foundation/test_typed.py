@@ -1,8 +1,10 @@
 """Pasted text is made fit to be stored: what is invisible goes, what cannot be printed is named."""
 
+from datetime import date
+
 import pytest
 
-from intranet.foundation.typed import cleaned, taken_out, unfit
+from intranet.foundation.typed import cleaned, read_day, taken_out, unfit
 
 
 @pytest.mark.parametrize(
@@ -52,3 +54,34 @@ def test_what_is_taken_out_is_named_once(pasted: str, names: list[str]) -> None:
 )
 def test_what_cannot_be_printed_is_named(text: str, named: list[str]) -> None:
     assert unfit(cleaned(text)) == named
+
+
+TODAY = date(2026, 1, 10)
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2026-11-05", date(2026, 11, 5)),
+        ("2026.11.5", date(2026, 11, 5)),
+        ("2026。11。5", date(2026, 11, 5)),
+        ("2026/11/05", date(2026, 11, 5)),
+        ("2026年11月5日", date(2026, 11, 5)),
+        (" 2026 年 11 月 5 号 ", date(2026, 11, 5)),
+        ("２０２６．１１．５", date(2026, 11, 5)),
+        ("20261105", date(2026, 11, 5)),
+        ("26.11.5", date(2026, 11, 5)),
+        ("3月5日", date(2026, 3, 5)),
+        ("11月5日", date(2025, 11, 5)),
+        ("12.20", date(2025, 12, 20)),
+        ("1月9号", date(2026, 1, 9)),
+        ("2月29日", None),
+        ("2026年2月30日", None),
+        ("2026年11月", None),
+        ("昨天", None),
+        ("", None),
+        ("123456789", None),
+    ],
+)
+def test_days_are_read_as_people_write_them(typed: str, day: date | None) -> None:
+    assert read_day(typed, TODAY) == day
