@@ -1,8 +1,10 @@
 """Rows behind the pages: putting some there, and looking at what is stored now."""
 
+import io
 from typing import Any
 
 from flask import Flask
+from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -29,6 +31,11 @@ def stored(app: Flask, table: Any, *conditions: Any) -> list[Any]:
                 select(table).where(*conditions).order_by(*table.__table__.primary_key)
             )
         )
+
+
+def sheet_rows(answer: Any) -> list[tuple[Any, ...]]:
+    """The rows of an Excel file: title, note, headings, then the lines."""
+    return list(load_workbook(io.BytesIO(answer.data)).active.iter_rows(values_only=True))
 
 
 def newest(session: Session, table: Any, *conditions: Any) -> Any:

@@ -6,7 +6,6 @@ shows every state of an achievement.
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy.orm import Session
 
@@ -123,7 +122,6 @@ class Loader:
         suggested = row["suggested"]
         made = Achievement(
             committee_id=self.office.committee.id,
-            form_key=str(uuid5(NAMESPACE_URL, f"demo:figure:{row['code']}")),
             origin=row["code"],
             kind=AchievementKind(row["kind"]),
             branch_id=self.office.branches[code].id if code else None,
@@ -183,7 +181,6 @@ class Loader:
         entered = dates.instant(quarter.last_day, 16, office.order)
         made = Achievement(
             committee_id=self.office.committee.id,
-            form_key=str(uuid5(NAMESPACE_URL, f"demo:count:{code}:{quarter}")),
             kind=AchievementKind.FIGURE,
             branch_id=self.office.branches[code].id,
             brand_id=brand.id,

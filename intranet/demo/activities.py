@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -164,7 +163,6 @@ class Loader:
             if any(kind.audience is Audience.BRANCH_COMMITTEE for kind in kinds)
             else Audience.MEMBERS,
             headcount=headcount if attendance_mode(kinds) is AttendanceMode.HEADCOUNT else None,
-            form_key=str(uuid5(NAMESPACE_URL, f"demo:{gathering.key}")),
             entered_by_id=self.users[self._enterer(gathering)].id,
             created_at=found.created_at,
         )

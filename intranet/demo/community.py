@@ -68,8 +68,7 @@ def _registrations(office: Organization, branch: Office) -> list[dict[str, objec
     ]
     for number, row in enumerate(rows):
         row["ended_on"] = date(2025, 6, 30) if branch.code == ENDED and number == 1 else None
-        row["form_key"] = f"demo-registration-{branch.code}-{number}"
-        row["created_at"] = dates.instant(dates.FIRST_DAY, 10)
+        row["created_at"] = row["updated_at"] = dates.instant(dates.FIRST_DAY, 10)
     return rows
 
 
@@ -98,8 +97,8 @@ def _lines(office: Organization, branch: Office) -> list[dict[str, object]]:
                 "feedback": draw.pick(FEEDBACK, "feedback", *key) if served else "",
                 "award": AWARD if served and branch.code == AWARD_OF else "",
                 "activity_id": None,
-                "form_key": f"demo-line-{branch.code}-{year}-{month}",
                 "created_at": dates.instant(day, 17),
+                "updated_at": dates.instant(day, 17),
             }
         )
     return rows

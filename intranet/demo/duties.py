@@ -80,6 +80,5 @@ def _add_requests(session: Session, office: Organization, users: Mapping[str, Us
                 opinion="可由其他同志讲课，请补上" if agreed is False else "",
                 decided_by_id=users["leader"].id if agreed is not None else None,
                 decided_at=asked if agreed is not None else None,
-                form_key=f"demo-{code}-{rule}",
             )
         )

@@ -42,8 +42,14 @@ class _Told:
     note: str
 
 
-def build(session: Session, office: Organization, users: Mapping[str, User]) -> None:
-    """Add the steps of all resolutions, in the order in which they were entered."""
+def build(
+    session: Session,
+    office: Organization,
+    users: Mapping[str, User],
+    activities: Mapping[str, Activity],
+) -> None:
+    """Add the steps of all resolutions of the *activities* by key, in the order in which they were entered."""
+    keys = {activity.id: f"resolution:{key}" for key, activity in activities.items()}
     found = session.execute(
         select(Resolution.id, Resolution.due_on, Activity, Branch.code)
         .join(ActivityRecord, ActivityRecord.id == Resolution.record_id)
@@ -55,8 +61,9 @@ def build(session: Session, office: Organization, users: Mapping[str, User]) -> 
     rows: list[dict[str, Any]] = []
     seen: dict[str, int] = {}
     for resolution_id, due_on, activity, code in found:
-        place = seen[activity.form_key] = seen.get(activity.form_key, -1) + 1
-        key = (activity.form_key, place)
+        name = keys[activity.id]
+        place = seen[name] = seen.get(name, -1) + 1
+        key = (name, place)
         who = users[f"clerk{code[1:]}" if code else _STAFF]
         approved = dates.local_day(activity.approved_at)
         for number, told in enumerate(

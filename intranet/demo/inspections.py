@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -138,7 +137,6 @@ class Builder:
             topic=visit.topic,
             summary="查看会议记录、学习台账和工作材料，与支部委员和党员交流。总体看，各项工作有安排、有落实，"
             f"也有需要改进的地方，共列出{len(visit.courses)}项。",
-            form_key=_key(f"inspection:{number}"),
             entered_by_id=self.users["staff"].id,
             created_at=moment,
             updated_at=moment,
@@ -157,7 +155,6 @@ class Builder:
                     due_on=dates.workday_from(date.fromordinal(day.toordinal() + visit.allowed)),
                 ),
                 course,
-                key=f"item:{number}:{place}",
                 inspection_id=inspection.id,
             )
 
@@ -176,7 +173,6 @@ class Builder:
                 due_on=dates.workday_from(date.fromordinal(day.toordinal() + 60)),
             ),
             course,
-            key=f"item:own:{code}",
             activity_id=activity.id if activity else None,
         )
 
@@ -202,7 +198,6 @@ class Builder:
         plan: Plan,
         course: tuple[ItemStep, ...],
         *,
-        key: str,
         inspection_id: int | None = None,
         activity_id: int | None = None,
     ) -> None:
@@ -217,7 +212,6 @@ class Builder:
             activity_id=activity_id,
             found_on=day,
             problem=problem,
-            form_key=_key(key),
             entered_by_id=entered_by.id,
             created_at=moment,
             updated_at=moment,
@@ -273,7 +267,3 @@ class Builder:
 def build(session: Session, office: Organization, users: Mapping[str, User]) -> None:
     """Add inspections and problems."""
     Builder(session, office, users).build()
-
-
-def _key(name: str) -> str:
-    return str(uuid5(NAMESPACE_URL, f"demo:{name}"))

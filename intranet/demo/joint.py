@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -122,7 +121,6 @@ def build(
         entered = dates.instant(_entered_on(event.held_on, office.as_of), 10, 30)
         row = JointEvent(
             committee_id=office.committee.id,
-            form_key=str(uuid5(NAMESPACE_URL, f"demo:{event.key}")),
             title=event.title,
             held_on=event.held_on,
             starts_at=time(9),

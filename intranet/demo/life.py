@@ -168,6 +168,7 @@ def _add_birthdays(session: Session, office: Organization, users: Mapping[str, U
                 "words": draw.pick(WORDS, "words", one.name, one.day.year),
                 "entered_by_id": users[f"clerk{code[1:]}"].id,
                 "created_at": dates.instant(held_on, 17),
+                "updated_at": dates.instant(held_on, 17),
             }
         )
     session.execute(insert(PoliticalBirthday), entries)

@@ -94,7 +94,7 @@ def load(session: Session, settings: Settings, as_of: date) -> None:
     duties.build(session, office, users)
     dues.build(session, office, users)
     talks.build(session, office, users)
-    follow_up.build(session, office, users)
+    follow_up.build(session, office, users, loader.made)
     inspections.build(session, office, users)
     record_event(
         session,

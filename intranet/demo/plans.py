@@ -80,7 +80,6 @@ def build(
                         responsible=item.responsible,
                         note=item.note,
                         cancelled=item.cancelled,
-                        form_key=f"demo-{home.code if home else 'C'}-{year}-{number}",
                         entered_by_id=entered_by,
                         created_at=moment,
                         updated_at=moment,

@@ -1,4 +1,4 @@
-"""Moves of brands and achievements up to the day asked for, as the product would have made them."""
+"""Moves of reviewed records up to the day asked for, as the product would have made them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,9 +7,8 @@ from datetime import datetime
 from intranet.demo.accounts import accounts
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Role
-from intranet.domain.achievements.tables import Achievement
-from intranet.domain.brands.tables import Brand
 from intranet.domain.records.moves import ReviewEvent
+from intranet.domain.records.reviewed import ReviewedColumns
 from intranet.domain.records.workflow import Move, State, rule_for
 
 _ROLES = {account.username: account.role for account in accounts()}
@@ -26,7 +25,7 @@ class Step:
 
 
 def carry_out(
-    record: Brand | Achievement,
+    record: ReviewedColumns,
     steps: Sequence[Step],
     users: Mapping[str, User],
     end: datetime,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy.orm import Session
 
@@ -75,13 +74,12 @@ class Loader:
                 day_tenths=day,
                 confirmed_by=DECIDED_BY,
                 note=note,
-                form_key=_key("version", kind, valid_from),
                 entered_by_id=self.users["staff"].id,
                 created_at=dates.instant(valid_from, 15),
             )
 
     def _credit(
-        self, branch: str, member_id: int, state: CreditState, key: str, **values: object
+        self, branch: str, member_id: int, state: CreditState, **values: object
     ) -> StudyCredit:
         ends_on = values["ends_on"]
         assert isinstance(ends_on, date)  # noqa: S101 - every caller gives a day
@@ -93,7 +91,6 @@ class Loader:
             member_id=member_id,
             state=state,
             reason=RETURNED_AS if state is CreditState.RETURNED else "",
-            form_key=_key("credit", branch, key),
             entered_by_id=self.users[f"clerk{branch[1:]}"].id,
             created_at=entered,
             updated_at=decided or entered,
@@ -117,7 +114,6 @@ class Loader:
                             office.code,
                             entry.member_id,
                             CreditState.CONFIRMED,
-                            f"officers {year}",
                             kind=CreditKind.TRAINING,
                             title=f"{year}年基层党组织书记和委员培训班",
                             organiser="市委市直机关工委",
@@ -146,7 +142,6 @@ class Loader:
                 branch,
                 member.member_id,
                 state,
-                f"single {first}",
                 kind=CreditKind.TRAINING,
                 title="国防动员业务骨干培训班" if hours > 100 else "网络安全专题培训",
                 organiser="省国防动员办公室" if hours > 100 else "市委网信办",
@@ -159,7 +154,7 @@ class Loader:
     def _make_up(self, conversions: Conversions) -> Iterator[StudyCredit]:
         """Make-up study for what was missed long enough ago."""
         codes = {branch.id: code for code, branch in self.office.branches.items()}
-        for key, activity in self.activities.items():
+        for activity in self.activities.values():
             code = codes.get(activity.branch_id or 0, "")
             day = activity.held_on + AFTER
             if (
@@ -177,7 +172,6 @@ class Loader:
                     code,
                     row.member_id,
                     self._state_of(code, day),
-                    f"{key} {record.kind_id}",
                     kind=CreditKind.MAKE_UP,
                     title=(record.theme or activity.title)[:MAX_TITLE],
                     form="自学并与支部委员交流",
@@ -204,7 +198,3 @@ def _missed(activity: Activity) -> Iterator[tuple[Attendance, ActivityRecord]]:
                 held_by_group=activity.party_group_id,
             ):
                 yield row, record
-
-
-def _key(*parts: object) -> str:
-    return str(uuid5(NAMESPACE_URL, "demo:study:" + ":".join(str(part) for part in parts)))

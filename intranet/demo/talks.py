@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
-from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy.orm import Session
 
@@ -96,7 +95,6 @@ def _add_talk(
     moment = dates.instant(held_on, 17)
     talk = Talk(
         branch_id=branch_id,
-        form_key=str(uuid5(NAMESPACE_URL, key)),
         pair_key=pair_key(pair.talker.member_id, pair.talkee.member_id),
         held_on=held_on,
         place=draw.pick(PLACES, key),

@@ -1,15 +1,18 @@
 """大事记: dated, captioned entries. A day is told only as exactly as it is known."""
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from intranet.domain.records.entered import EnteredColumns
 from intranet.foundation import chinese
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Labelled
 
 MAX_CAPTION = 120
+MAX_SECTION = 20
+FIRST_YEAR = 1949
 
 
 class DatePrecision(Labelled):
@@ -22,7 +25,7 @@ class DatePrecision(Labelled):
     NONE = "none", "日期不详"
 
 
-class ChronicleEntry(Base):
+class ChronicleEntry(EnteredColumns, Base):
     """One entry of a year. ``position`` is the order by hand within the year; the date sorts when asked.
 
     ``starts_on`` is the day, the first of the range or of the month; empty where only the year, or nothing, is known.
@@ -51,16 +54,15 @@ class ChronicleEntry(Base):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     caption: Mapped[str] = mapped_column(String(MAX_CAPTION))
-    section: Mapped[str] = mapped_column(String(20), default="")
+    section: Mapped[str] = mapped_column(String(MAX_SECTION), default="")
     position: Mapped[int] = mapped_column(default=0)
     public_ok: Mapped[bool] = mapped_column(default=False)
     cleared_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    version: Mapped[int] = mapped_column(default=1)
-    entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
 
-    __mapper_args__ = {"version_id_col": version}
+    @property
+    def trail_label(self) -> str:
+        """Its caption."""
+        return self.caption
 
     @property
     def date_label(self) -> str:

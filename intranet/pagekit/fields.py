@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import Field, IntegerField
+from wtforms import Field, IntegerField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # stubs lag behind
 from wtforms.validators import ValidationError
-from wtforms.widgets import TextInput
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from intranet.foundation import clock
 from intranet.foundation.quarters import LAST_YEAR
@@ -31,6 +31,13 @@ def grouped_choices(groups: Iterable[tuple[str, Iterable[tuple[Any, str]]]]) -> 
         for heading, pairs in groups
         for value, label in pairs
     ]
+
+
+class TickBoxes(SelectMultipleField):
+    """Several of a few, as tick boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 class HoursField(Field):

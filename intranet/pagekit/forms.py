@@ -169,6 +169,14 @@ class RecordForm(Manners, FlaskForm):  # type: ignore[misc]
         """Return the field with this full name, also inside lists and sub-forms."""
         return find_field(self, name)
 
+    def columns(self) -> dict[str, Any]:
+        """What was typed by the name of its field, after ``validate`` was fine; text that was not sent is empty."""
+        return {
+            field.name: "" if field.data is None and isinstance(field, StringField) else field.data
+            for field in self
+            if not isinstance(field, HiddenField)
+        }
+
 
 def _with_days(posted: Any, names: set[str]) -> MultiDict[str, Any]:
     today = clock.today()
@@ -230,8 +238,8 @@ class VersionedForm(KeptForm):
 
     @property
     def seen_version(self) -> int:
-        """The version on which the form was opened; 0 when it says none."""
-        return number_in(self.version.data) or 0
+        """The version on which the form was opened; 0 for a post that names none."""
+        return 0 if self.version.raw_data == [] else number_in(self.version.data) or 0
 
 
 class EntryForm(VersionedForm):
@@ -239,21 +247,12 @@ class EntryForm(VersionedForm):
 
     @classmethod
     def of(cls, row: Any, *, is_new: bool, **fresh: Any) -> Self:
-        """The form as posted, or filled from *row* (a new one from *fresh*)."""
+        """The form as posted, as it was kept unsaved (?draft=), or filled from *row* (a new one from *fresh*)."""
         posted = request.form if request.method == "POST" else None
         form = cls(formdata=posted, obj=None if is_new else row, data=fresh)
-        if form.restored:
-            return form
-        if posted is None:
+        if posted is None and not form.restored:
             form.version.data = "0" if is_new else str(row.version)
-        elif "version" not in posted:
-            # a post that names no version saw none
-            form.version.data = "0"
         return form
-
-    def columns(self) -> dict[str, Any]:
-        """What was typed by the name of its column, after ``validate`` was fine."""
-        return {field.name: field.data for field in self if not isinstance(field, HiddenField)}
 
 
 def number_in(text: str | None) -> int | None:

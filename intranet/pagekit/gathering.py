@@ -46,6 +46,25 @@ FORM_SUGGESTIONS = (
 )
 
 
+# Columns of a gathering, and of what one kind of it is about, that the fields are named like.
+SHARED = (
+    "title",
+    "held_on",
+    "ends_on",
+    "starts_at",
+    "ends_at",
+    "place",
+    "chair_name",
+    "recorder_name",
+)
+CONTENT = ("theme", "form", "lecturer_name", "lecturer_role", "content")
+
+
+def values_of(row: Any, names: Iterable[str]) -> dict[str, Any]:
+    """What stands in these columns."""
+    return {name: getattr(row, name) for name in names}
+
+
 class GatheringForm(VersionedForm):
     """Kinds, name, days, times, place, and who presided and kept the minutes."""
 
@@ -63,7 +82,13 @@ class GatheringForm(VersionedForm):
     place = StringField("地点", [TextLength(60)])
     chair_name = StringField("主持人", [TextLength(40)])
     recorder_name = StringField("记录人", [TextLength(40)])
-    form_key = HiddenField()
+
+    def columns(self) -> dict[str, Any]:
+        """Typed values by column, after ``validate`` was fine."""
+        typed = super().columns()
+        if typed["ends_on"] == typed["held_on"]:
+            typed["ends_on"] = None
+        return {name: typed[name] for name in SHARED}
 
     def validate_held_on(self, field: DateField) -> None:
         """A date is needed; far-off years are slips."""
@@ -101,6 +126,11 @@ class ContentForm(Part):
     lecturer_role = StringField("主讲人职务", [TextLength(60)])
     study_hours = HoursField("学时")
     content = TextAreaField("会议内容", [TextLength(20000)])
+
+    def columns(self) -> dict[str, Any]:
+        """Typed values by column."""
+        texts = {name: self[name].data or "" for name in CONTENT}
+        return {**texts, "study_hours_tenths": self.study_hours.data or 0}
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ from typing import Any, Generic, TypeVar
 
 from flask import Blueprint, Response, make_response, render_template, request
 from sqlalchemy import Select
+from sqlalchemy.orm.interfaces import ORMOption
 
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.organization.directory import BranchName, name_of_branch, name_of_committee
 from intranet.domain.organization.homes import COMMITTEE_CODE, Home, choose_home, homes
 from intranet.domain.organization.scope import branch_homes
-from intranet.domain.organization.tables import OrganizationName
+from intranet.domain.organization.tables import Branch, OrganizationName
 from intranet.domain.paper.documents import (
     Align,
     ColumnPrint,
@@ -35,13 +36,15 @@ from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.downloads import sheet_response
 from intranet.pagekit.forms import EntryForm
-from intranet.pagekit.htmx import go_to
+from intranet.pagekit.htmx import go_to, respond
 from intranet.pagekit.printing import in_demo, print_answer
-from intranet.pagekit.saving import TWICE, Refused, attempt
+from intranet.pagekit.saving import TWICE, Refused, Twice, attempt
 from intranet.pagekit.session import current_actor
 
 Row = TypeVar("Row", bound=EnteredColumns)
 PAGE_SIZE = 50
+WARNING = "移除后不能恢复"
+TRACE = "审计记录会保留移除的时间和办理人。"
 
 
 # --- one line -------------------------------------------------------------------------------------
@@ -57,15 +60,27 @@ class Line(Generic[Row]):
     is_new: bool
 
     def answer(
-        self, form: EntryForm, template: str, *, back: str, twice: str = TWICE, **values: Any
+        self,
+        form: EntryForm,
+        template: str,
+        *,
+        back: str,
+        onward: Callable[[Row], str] | None = None,
+        keep: Callable[[], object] | None = None,
+        twice: Twice = TWICE,
+        **values: Any,
     ) -> Response:
-        """Show the form, or keep what it says and go back."""
+        """Show the form, or keep what it says and go back, or to the page of the row that *onward* tells.
+
+        *keep* does so where the form says more than one line.
+        """
         refused = None
         if request.method == "POST":
-            outcome = attempt(form, partial(self._keep, form), row=self.row, twice=twice)
+            keep = keep or partial(self._keep, form)
+            outcome = attempt(form, keep, row=self.row, twice=twice)
             if not isinstance(outcome, Refused):
                 notices.done(f"{self.register.what}已登记。")
-                return go_to(back)
+                return go_to(onward(self.row) if onward else back)
             refused = outcome
         page = render_template(
             template, form=form, line=self, refused=refused, back=back, here=request.url, **values
@@ -82,26 +97,68 @@ class Line(Generic[Row]):
                 session, self.row, values, events, actor=actor, version=form.seen_version
             )
 
-    def removal(self, *, back: str) -> Response:
-        """Ask whether the line is to be taken out, or take it out."""
-        if request.method != "POST":
-            page = render_template(
-                "components/removal.html", line=self, here=request.url, back=back
-            )
-            return make_response(page)
-        version = request.form.get("version", type=int) or 0
-        entries.remove(
-            db.session(), self.row, self.register.events, actor=current_actor(), version=version
+    def removal(self, *, back: str, about: str = "", warning: str = WARNING) -> Response:
+        """Ask whether the line is to be taken out, with a *warning* of what follows, or take it out.
+
+        *about* names it where its label does not.
+        """
+        return removal(
+            self.register.what,
+            {"登记在": self.home.name, "内容": about or self.row.trail_label},
+            lambda version: entries.remove(
+                db.session(),
+                self.row,
+                self.register.events,
+                actor=current_actor(),
+                version=version,
+            ),
+            version=self.row.version,
+            back=back,
+            warning=warning,
         )
-        notices.done("登记已移除。")
-        return go_to(back)
+
+
+def removal(
+    what: str,
+    facts: Mapping[str, str],
+    act: Callable[[int], object],
+    *,
+    back: str,
+    version: int = 0,
+    verb: str = "移除",
+    warning: str = WARNING,
+    note: str = TRACE,
+    done: str = "登记已移除。",
+) -> Response:
+    """Ask whether a row, shown by its *facts*, is to be taken out, or take it out and go back.
+
+    *act* gets the version that was shown, 0 for a table without one. A *verb* of its own has what ends otherwise.
+    """
+    if request.method != "POST":
+        page = render_template(
+            "components/removal.html",
+            verb=verb,
+            what=what,
+            facts=facts,
+            version=version,
+            warning=warning,
+            note=note,
+            back=back,
+            here=request.url,
+        )
+        return make_response(page)
+    act(request.form.get("version", type=int) or 0)
+    notices.done(done)
+    return go_to(back)
 
 
 @dataclass(frozen=True)
 class Register(Generic[Row]):
     """A table whose lines are entered for a branch, or for the committee where its table allows none.
 
-    ``reads`` says whether a person may know of a line; ``keepers`` who enters them, for who may only read.
+    ``reads`` says whether a person may know of a line; ``keepers`` who enters them, for who may only read. A line
+    belongs to the place that its columns ``placed_by`` name; where the table has none of them, to no place.
+    ``loads`` names what is loaded with a line.
     """
 
     table: type[Row]
@@ -110,34 +167,55 @@ class Register(Generic[Row]):
     edit: Permission
     reads: Callable[[Actor, Row], bool]
     keepers: str = "所在支部书记或党务干事"
+    placed_by: Sequence[str] = ("committee_id", "branch_id")
+    loads: Sequence[ORMOption] = ()
+
+    @property
+    def _place(self) -> list[str]:
+        return [name for name in self.placed_by if hasattr(self.table, name)]
 
     def homes(self) -> list[Home]:
         """Places for which the person enters lines."""
-        places = homes if hasattr(self.table, "committee_id") else branch_homes
+        places = branch_homes if self._place == ["branch_id"] else homes
         return places(db.session(), current_actor(), self.edit)
 
-    def opened(self, **columns: Any) -> Line[Row]:
-        """A new line of the place asked for (?branch=, or the first)."""
-        home = choose_home(self.homes(), request.args.get("branch", ""), what=f"登记{self.what}")
+    def opened(self, code: str = "", **columns: Any) -> Line[Row]:
+        """A new line of the place with this code, or of the one asked for (?branch=, or the first)."""
+        asked = code or request.args.get("branch", "")
+        home = choose_home(self.homes(), asked, what=f"登记{self.what}")
+        return self.at(home, **columns)
+
+    def at(self, home: Home, **columns: Any) -> Line[Row]:
+        """A new line of this place."""
         row = self.table(**columns)
-        for name in ("committee_id", "branch_id"):
-            if hasattr(self.table, name):
-                setattr(row, name, getattr(home, name))
+        for name in self._place:
+            setattr(row, name, getattr(home, name))
         return Line(self, home, row, is_new=True)
+
+    def find(self, key: int) -> Row:
+        """A stored row that the person may know of; NotFound for strangers."""
+        row = db.session.get(self.table, key, options=self.loads)
+        if row is None or not self.reads(current_actor(), row):
+            raise NotFound("没有找到这条登记，或者不在您的查看范围内。")
+        return row
 
     def load(self, key: int) -> Line[Row]:
         """A stored line; NotFound for strangers, NotAllowed for who may only read it."""
-        row = db.session.get(self.table, key)
-        if row is None or not self.reads(current_actor(), row):
-            raise NotFound("没有找到这条登记，或者不在您的查看范围内。")
+        row = self.find(key)
         for home in self.homes():
-            if all(
-                getattr(home, name) == getattr(row, name)
-                for name in ("committee_id", "branch_id")
-                if hasattr(self.table, name)
-            ):
+            if all(getattr(home, name) == getattr(row, name) for name in self._place):
                 return Line(self, home, row, is_new=False)
         raise NotAllowed(f"{self.what}由{self.keepers}登记。")
+
+
+def covered(permission: Permission) -> Callable[[Actor, Any], bool]:
+    """Whether a person holds *permission* in the branch of a row. One statement."""
+
+    def reads(actor: Actor, row: Any) -> bool:
+        branch = db.session.get_one(Branch, row.branch_id)
+        return actor.covers(permission, committee_id=branch.committee_id, branch_id=branch.id)
+
+    return reads
 
 
 # --- the list -------------------------------------------------------------------------------------
@@ -147,39 +225,49 @@ class Register(Generic[Row]):
 class Column:
     """A column of a list: its heading, its width in characters, what a row shows in it.
 
-    ``blank`` stands where there is nothing to show; the column that ``heads`` a row names it.
+    ``blank`` stands where there is nothing to show; the column that ``heads`` a row names it. ``unit`` follows a number
+    and stands in the heading of the Excel file. ``badge`` gives tone and icon, ``link`` an address, on the page alone.
     """
 
     title: str
     width: int
     cell: Callable[[Any], Value]
     align: Align = "left"
-    blank: str = "未填报"
+    blank: str | Callable[[Any], str] = "未填报"
     heads: bool = False
+    unit: str = ""
+    badge: Callable[[Any], tuple[str, str] | None] = lambda _row: None
+    link: Callable[[Any], str | None] = lambda _row: None
+
+    def empty(self, row: Any) -> bool:
+        """Whether there is nothing to show; a zero is something."""
+        return self.cell(row) in (None, "")
 
     def words(self, row: Any) -> str:
         """The cell in words, as page and paper show it."""
-        return str(self.cell(row) or self.blank)
+        if self.empty(row):
+            return self.blank if isinstance(self.blank, str) else self.blank(row)
+        return f"{self.cell(row)}{self.unit}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
     """The lines that were asked for: one list for the page, the sheet of paper and the Excel file.
 
-    ``statement`` yields the lines in order, ``row`` turns one of its results into what the columns take. ``branch`` is
-    whose list it is, without one the committee's; ``scope`` says in words what was chosen. ``edit`` gives the address
-    at which a row is corrected, for who may. A list that is not ``shown`` is on paper and in the file alone, the page
-    has something else in its place; ``values`` are for the page.
+    ``statement`` yields the lines in order, or is itself the lines, where they are computed; ``row`` turns one of its
+    results into what the columns take. ``branch`` is whose list it is, without one the committee's; ``scope`` says in
+    words what was chosen. ``edit`` gives the address at which a row is corrected, for who may. A list that is not
+    ``shown`` is on paper and in the file alone, the page has something else in its place; ``values`` are for the page.
     """
 
     title: str
     columns: Sequence[Column]
-    statement: Select[Any]
+    statement: Select[Any] | Sequence[Any]
     row: Callable[[Any], Any] = lambda found: found
     branch: BranchName | None = None
     scope: str = ""
     as_of: date = field(default_factory=clock.today)
-    edit: Callable[[Any], str] | None = None
+    edit: Callable[[Any], str | None] | None = None
     shown: bool = True
     values: Mapping[str, Any] = field(default_factory=dict)
 
@@ -191,17 +279,23 @@ class Listing:
     def page(self) -> Page[Any]:
         """The lines of the page asked for (?page=). Two statements."""
         number = max(1, request.args.get("page", 1, type=int))
-        shown = self.statement.limit(PAGE_SIZE + 1).offset((number - 1) * PAGE_SIZE)
-        rows = [self.row(found) for found in db.session.execute(shown)]
+        start, lines = (number - 1) * PAGE_SIZE, self.statement
+        if isinstance(lines, Select):
+            rows = self._rows(lines.limit(PAGE_SIZE + 1).offset(start))
+            total: int | None = db.session.scalar(capped_count(lines))
+        else:
+            rows = self._rows(lines[start : start + PAGE_SIZE + 1])
+            total = len(lines)
         return Page(
             rows=rows[:PAGE_SIZE],
             previous=str(number - 1) if number > 1 else None,
             next=str(number + 1) if len(rows) > PAGE_SIZE else None,
-            total=db.session.scalar(capped_count(self.statement)),
+            total=total,
         )
 
-    def _rows(self) -> list[Any]:
-        return [self.row(found) for found in db.session.execute(self.statement)]
+    def _rows(self, asked: Select[Any] | Sequence[Any]) -> list[Any]:
+        found = db.session.execute(asked) if isinstance(asked, Select) else asked
+        return [self.row(one) for one in found]
 
     def _owner(self) -> OrganizationName:
         session, branch = db.session(), self.branch
@@ -214,8 +308,11 @@ class Listing:
         heading = f"{self._owner().short_name}{self.title}"
         return sheet_response(
             self.title,
-            [(column.title, column.width) for column in self.columns],
-            [[column.cell(row) for column in self.columns] for row in self._rows()],
+            [
+                (f"{one.title}（{one.unit}）" if one.unit else one.title, one.width)
+                for one in self.columns
+            ],
+            [[column.cell(row) for column in self.columns] for row in self._rows(self.statement)],
             title=heading,
             note=f"数据截至{long_date(self.as_of)}。{self.scope}",
             as_of=self.as_of,
@@ -225,7 +322,7 @@ class Listing:
         """All lines on sheets turned to the left."""
         owner = self._owner()
         heading = f"{owner.short_name}{self.title}"
-        rows = self._rows()
+        rows = self._rows(self.statement)
         document = TableSheetPrint(
             metadata=sheet_metadata(
                 heading,
@@ -258,15 +355,21 @@ class Listing:
 
 
 def listed(
-    blueprint: Blueprint, rule: str, permission: Permission, template: str
+    blueprint: Blueprint, rule: str, permission: Permission, template: str, *, block: str = ""
 ) -> Callable[[Callable[[], Listing]], Callable[[], Listing]]:
-    """Make a function that answers a Listing into three routes: the page, ``.xlsx`` and ``.pdf``."""
+    """Make a function that answers a Listing into three routes: the page, ``.xlsx`` and ``.pdf``.
+
+    A page whose filter works as one types names the *block* that it swaps.
+    """
 
     def register(view: Callable[[], Listing]) -> Callable[[], Listing]:
-        def page() -> str:
+        def page() -> Response | str:
             listing = view()
             rows = listing.page() if listing.shown else None
-            return render_template(template, listing=listing, page=rows, **listing.values)
+            values = {"listing": listing, "page": rows, **listing.values}
+            if block:
+                return respond(template, block, **values)
+            return render_template(template, **values)
 
         name, allowed = view.__name__, requires(permission)
         blueprint.add_url_rule(rule, name, allowed(page))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
-from flask import Response, make_response, render_template
+from flask import Response, make_response, render_template, request
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -17,6 +17,7 @@ from intranet.pagekit.htmx import go_to
 
 T = TypeVar("T")
 TWICE = "这条记录已经登记过，不再重复登记。"
+Twice = str | Mapping[str, list[str]] | Callable[[], Mapping[str, list[str]]]
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def attempt(
     *,
     row: Versioned | None = None,
     faster: str = StaleRecord.TYPING,
-    twice: str | Mapping[str, list[str]] | Callable[[], Mapping[str, list[str]]] = TWICE,
+    twice: Twice = TWICE,
 ) -> Saved | Refused:
     """Validate *form* and *act*. When it is refused everything is rolled back: load the record anew for the page.
 
@@ -104,17 +105,19 @@ def press(act: Callable[[], object]) -> Saved | Refused:
 
 @dataclass(frozen=True)
 class FormPage:
-    """What surrounds a form: the template, the way back, and the values of the template."""
+    """What surrounds a form: the template, the way back, and the values of the template.
+
+    Values that a refused save must show as they are by then are given as a function.
+    """
 
     template: str
     back: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] | Callable[[], Mapping[str, Any]] = field(default_factory=dict)
 
     def show(self, form: RecordForm, refused: Refused | None = None) -> Response:
         """The page with the form as it stands."""
-        page = render_template(
-            self.template, form=form, refused=refused, back=self.back, **self.values
-        )
+        values = self.values() if callable(self.values) else self.values
+        page = render_template(self.template, form=form, refused=refused, back=self.back, **values)
         return make_response(page, refused.status if refused else 200)
 
     def save(
@@ -122,13 +125,21 @@ class FormPage:
         form: RecordForm,
         act: Callable[[], object],
         *,
-        done: str,
+        done: str | Callable[[Any], str],
         row: Versioned | None = None,
-        twice: str | Mapping[str, list[str]] = TWICE,
+        twice: Twice = TWICE,
+        back: Callable[[Any], str] | None = None,
     ) -> Response:
-        """Carry out *act* and go back with *done*, or show the form with what stands against it."""
+        """Carry out *act* and go back with *done*, or show the form with what stands against it.
+
+        Where *done* and the way *back* follow from what was made, they are functions of it.
+        """
         outcome = attempt(form, act, row=row, twice=twice)
         if isinstance(outcome, Refused):
             return self.show(form, outcome)
-        notices.done(done)
-        return go_to(self.back)
+        notices.done(done if isinstance(done, str) else done(outcome.value))
+        return go_to(back(outcome.value) if back else self.back)
+
+    def answer(self, form: RecordForm, act: Callable[[], object], **saved: Any) -> Response:
+        """``show`` the form, or on a POST ``save`` it."""
+        return self.save(form, act, **saved) if request.method == "POST" else self.show(form)

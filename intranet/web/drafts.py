@@ -1,11 +1,15 @@
 """Keep what is being typed, and throw it away on request."""
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 
 from intranet.domain.access.roles import Permission
+from intranet.domain.records.drafts import find_draft
 from intranet.foundation import clock
-from intranet.pagekit import drafts, notices
+from intranet.foundation.database import db
+from intranet.pagekit import drafts
 from intranet.pagekit.access import requires
+from intranet.pagekit.registers import removal
+from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/drafts")
 
@@ -22,10 +26,19 @@ def keep() -> Response:
     return make_response(page, 200 if kept else 422)
 
 
-@blueprint.post("/discard")
+@blueprint.route("/discard", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
 def discard() -> Response:
     """Forget the kept text of one form."""
-    drafts.discard(request.form.get(drafts.KEY_FIELD, ""))
-    notices.done("未保存的内容已清除。")
-    return make_response(redirect(drafts.safe_local_path(request.form.get("next")), 303))
+    key = request.values.get(drafts.KEY_FIELD, "")
+    found = find_draft(db.session(), user_id=current_actor().user_id, form_key=key)
+    return removal(
+        "未保存的填写",
+        {"名称": found.title} if found else {},
+        lambda _version: drafts.discard(key),
+        back=drafts.safe_local_path(request.values.get("next")),
+        verb="清除",
+        warning="清除后不能恢复",
+        note="",
+        done="未保存的填写已清除。",
+    )

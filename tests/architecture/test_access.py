@@ -88,10 +88,8 @@ RULES: dict[str, Rule] = {
     "attachments.thumbnail": READERS,
     "attachments.add": EDITORS,
     "attachments.edit": EDITORS,
-    "attachments.edit_submit": EDITORS,
     "attachments.move": EDITORS,
     "attachments.remove": EDITORS,
-    "attachments.remove_submit": EDITORS,
     "review.index": rule(everywhere="staff leader"),
     "review.approve_chosen": rule(everywhere="staff leader"),
     "review.show": rule(everywhere="staff leader"),
@@ -159,7 +157,6 @@ RULES: dict[str, Rule] = {
     "organization.transfer": rule(everywhere="staff", known="S"),
     "organization.end_branch_post": rule(everywhere="staff", known="S"),
     "admin.accounts": rule(everywhere="system"),
-    "admin.new_account": rule(everywhere="system"),
     "admin.create_account": rule(everywhere="system"),
     **{
         f"admin.{name}": rule(hidden="system")
@@ -168,19 +165,15 @@ RULES: dict[str, Rule] = {
             "disable_account",
             "enable_account",
             "reset_password",
-            "reset_password_submit",
         )
     },
     "admin.grants": rule(everywhere="security"),
     **{
-        f"admin.{name}": rule(hidden="security")
-        for name in ("grants_of", "add_grant", "end_grant", "end_grant_submit")
+        f"admin.{name}": rule(hidden="security") for name in ("grants_of", "add_grant", "end_grant")
     },
     "kinds.index": STAFF,
-    "kinds.new_kind": STAFF,
     "kinds.add_kind": STAFF,
     "kinds.edit_kind": rule(hidden="staff"),
-    "kinds.save_kind": rule(hidden="staff"),
     "audit.index": rule(everywhere="audit"),
     "audit.show": rule(hidden="audit"),
     "quarters.show": rule("S C", everywhere="staff leader jiwei archivist", hidden="D M G"),

@@ -24,6 +24,7 @@ from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot, 
 from intranet.foundation import clock
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.database import Base, db
+from tests.architecture.access import birthdays, community
 from tests.factories.activities import make_activity
 from tests.rows import committed
 
@@ -99,6 +100,20 @@ def test_down_to_the_first_version_and_up_again_keeps_the_data(app, session):
         downgrade(revision=script.down_revision)
     upgrade()
     assert snapshot() == before
+
+
+def test_who_listed_a_day_is_told_by_the_audit_trail(app, session, login_as):
+    day = {"day": "2027-10-01", "name": "国庆节", "is_workday": ""}
+    assert login_as("staff").post("/calendar/days/new", day).status_code == 303
+    db.session.remove()
+    before = snapshot()["calendar_day"]
+    db.engine.dispose()
+    downgrade(revision="0017")
+    upgrade()
+    after = snapshot()["calendar_day"]
+    assert [row[:7] for row in after] == [row[:7] for row in before]
+    # the event was recorded a moment after the day
+    assert all(row[7:] >= old[7:] for row, old in zip(after, before, strict=True))
 
 
 def test_an_empty_database_goes_down_to_nothing_and_up_again(app):
@@ -263,3 +278,22 @@ def test_kinds_that_the_older_version_does_not_know_go_with_the_step_back(app, s
     assert snapshot()["activity"] == before["activity"]
     with pytest.raises(DBAPIError, match="append-only"), db.engine.begin() as connection:
         connection.execute(text("DELETE FROM review_event"))
+
+
+def test_lines_of_registers_go_to_the_older_version_and_come_back(app, session):
+    for branch in session.scalars(select(Branch)).all():
+        birthdays.place(session, branch)
+        community.place(session, branch)
+    db.session.remove()
+    before = snapshot()
+    db.engine.dispose()
+    downgrade(revision="0015")
+    for table in ("community_registration", "community_project"):
+        with db.engine.connect() as connection:
+            keys = connection.execute(text(f"SELECT form_key FROM {table}")).scalars().all()  # noqa: S608 - own names
+            assert len(set(keys)) == len(before[table]) > 1
+    db.engine.dispose()
+    upgrade()
+    after = snapshot()
+    for table in ("community_project", "community_registration", "political_birthday"):
+        assert after[table] == before[table]

@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from flask import Flask
 from flask_migrate import upgrade
@@ -133,7 +132,6 @@ def fill(session: Session, documents: int) -> list[tuple[int, int]]:
                     "place": "三楼会议室" if chance.random() < 0.3 else "礼堂",
                     "audience": Audience.MEMBERS,
                     "state": State.APPROVED,
-                    "form_key": str(UUID(int=at)),
                     "entered_by_id": person,
                     "created_at": moment,
                     "updated_at": moment,

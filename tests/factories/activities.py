@@ -7,7 +7,6 @@ request of the test client would have to wait for.
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from uuid import uuid4
 
 import time_machine
 from sqlalchemy import select
@@ -187,7 +186,6 @@ def _entered(
         else Audience.MEMBERS,
         "headcount": 30 if attendance_mode(kinds) is AttendanceMode.HEADCOUNT else None,
         "state": State.DRAFT,
-        "form_key": str(uuid4()),
         "entered_by_id": actor.user_id,
         "created_at": moment,
         "updated_at": moment,
@@ -248,7 +246,6 @@ def make_joint_event(
     moment = datetime.combine(held_on - timedelta(days=2), time(1), UTC)
     values: dict[str, Any] = {
         "committee_id": actor.grants[0].committee_id,
-        "form_key": str(uuid4()),
         "title": f"{held_on.month}月联合主题党日",
         "held_on": held_on,
         "starts_at": time(14, 30),

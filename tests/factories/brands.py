@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -116,7 +115,6 @@ def make_achievement(
         committee_id=brand.committee_id,
         branch_id=brand.branch_id,
         brand_id=brand.id,
-        form_key=str(uuid4()),
         kind=AchievementKind.CASE,
         attribution=Attribution.STATED,
         subject=subject,

@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -42,7 +41,6 @@ def make_item(
         "planned_on": day,
         "title": f"{number}月{kind_row.label}",
         "responsible": "李二虎",
-        "form_key": str(uuid4()),
         "entered_by_id": actor.user_id,
         "created_at": clock.now(),
         "updated_at": clock.now(),

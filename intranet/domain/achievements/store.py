@@ -17,7 +17,6 @@ from intranet.foundation.errors import InvalidMove, NotAllowed, NotFound
 
 _GONE = "没有找到这条成效，或者不在您的查看范围内。"
 _FILE_GONE = "没有找到这份佐证材料，或者不在您的查看范围内。"
-_EDITABLE = (State.DRAFT, State.RETURNED, State.SUBMITTED)
 
 
 def reading_committees(actor: Actor) -> list[int]:
@@ -88,20 +87,9 @@ def follows_review(achievement: Achievement, actor: Actor) -> bool:
     return enters(achievement, actor) or reviews(achievement, actor)
 
 
-def locked_because(achievement: Achievement) -> str:
-    """Why the achievement cannot be changed in its present state; empty when it can."""
-    if achievement.under_review_at is not None:
-        return "该成效已受理，正在审核，暂不能修改；如需修改，请联系审核人退回。"
-    if achievement.state in _EDITABLE:
-        return ""
-    if achievement.state is State.VOIDED:
-        return "该成效已撤销登记，不能修改。"
-    return f"该成效{achievement.state.label}，不能修改；确需更正，请联系机关党委重新打开。"
-
-
 def editable(achievement: Achievement, actor: Actor) -> bool:
     """Whether the person may change the achievement now."""
-    return enters(achievement, actor) and not locked_because(achievement)
+    return enters(achievement, actor) and not achievement.locked_because
 
 
 def may_add_evidence(achievement: Achievement, actor: Actor) -> bool:
@@ -147,9 +135,7 @@ def load_entered(session: Session, achievement_id: int, actor: Actor) -> Achieve
 def load_editable(session: Session, achievement_id: int, actor: Actor) -> Achievement:
     """As ``load_entered``; InvalidMove when it is past editing."""
     found = load_entered(session, achievement_id, actor)
-    why = locked_because(found)
-    if why:
-        raise InvalidMove(why)
+    found.check_editable()
     return found
 
 
@@ -170,7 +156,7 @@ def load_for_evidence(session: Session, achievement_id: int, actor: Actor) -> Ac
     if may_add_evidence(found, actor):
         return found
     if enters(found, actor):
-        raise InvalidMove(locked_because(found))
+        raise InvalidMove(found.locked_because)
     raise NotAllowed("佐证材料由登记单位补充，审核通过后由机关党委补充。")
 
 

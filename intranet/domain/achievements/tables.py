@@ -13,7 +13,6 @@ from intranet.domain.access.roles import Permission
 from intranet.domain.achievements.indicators import Indicator
 from intranet.domain.achievements.quantities import MeasureKind, Qualifier, Quantity
 from intranet.domain.records.files import FileColumns
-from intranet.domain.records.posted import new_form_key
 from intranet.domain.records.reviewed import RecordType, ReviewedColumns, reviewed_checks
 from intranet.domain.records.workflow import Right
 from intranet.foundation.chinese import date_range, long_date, phrase
@@ -125,8 +124,6 @@ class Achievement(ReviewedColumns, Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    # one per opened form: a double submit finds the record that the first one made
-    form_key: Mapped[str] = mapped_column(String(36), unique=True, default=new_form_key)
     # number of the statement in the source it was taken from, where there is one
     origin: Mapped[str] = mapped_column(String(20), default="")
     kind: Mapped[AchievementKind] = mapped_column(choice(AchievementKind, "kind"))

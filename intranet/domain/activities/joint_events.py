@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.records.files import FileColumns
-from intranet.domain.records.posted import new_form_key
 from intranet.foundation.database import Base
 
 
@@ -31,8 +30,6 @@ class JointEvent(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"))
-    # one per opened form: a double submit finds the event that the first one made
-    form_key: Mapped[str] = mapped_column(String(36), unique=True, default=new_form_key)
     title: Mapped[str] = mapped_column(String(120))
     held_on: Mapped[date]
     ends_on: Mapped[date | None]

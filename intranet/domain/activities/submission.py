@@ -12,28 +12,9 @@ from intranet.domain.activities.kinds import AttendanceMode
 from intranet.domain.activities.tables import Activity, Attendance, AttendanceStatus
 from intranet.domain.organization.roster import roster_on
 from intranet.domain.records.moves import apply_move, record_write, reopen_edited
-from intranet.domain.records.workflow import Move, State
+from intranet.domain.records.workflow import Move
 from intranet.foundation import clock
-from intranet.foundation.errors import InvalidMove, RuleBroken
-
-EDITABLE = (State.DRAFT, State.RETURNED, State.SUBMITTED)
-
-
-def is_editable(activity: Activity) -> bool:
-    """Whether the branch may still change the record: open, and not taken up by a reviewer."""
-    return activity.state in EDITABLE and activity.under_review_at is None
-
-
-def check_editable(activity: Activity) -> None:
-    """Raise InvalidMove with the reason when the record can no longer be edited."""
-    if activity.under_review_at is not None:
-        raise InvalidMove("该记录已受理，正在审核，暂不能修改；如需修改，请联系审核人退回。")
-    if activity.state is State.VOIDED:
-        raise InvalidMove("该记录已撤销登记，不能恢复；可以“复制为新活动”重新登记。")
-    if activity.state not in EDITABLE:
-        raise InvalidMove(
-            f"该记录{activity.state.label}，不能修改；确需更正，请联系机关党委重新打开。"
-        )
+from intranet.foundation.errors import RuleBroken
 
 
 def finish_edit(session: Session, activity: Activity, *, actor: Actor) -> None:

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities.kinds import ActivityKind, Audience
 from intranet.domain.activities.quorum import DecisionType, VoteMethod
-from intranet.domain.records.posted import new_form_key
 from intranet.domain.records.reviewed import RecordType, ReviewedColumns, reviewed_checks
 from intranet.domain.records.workflow import Right
 from intranet.foundation.database import Base, choice
@@ -31,6 +30,7 @@ ACTIVITY = RecordType(
         Right.STRIKE: Permission.ACTIVITY_VOID,
         Right.VOID: Permission.ACTIVITY_VOID,
     },
+    avoided=("chair_id",),
 )
 
 
@@ -103,9 +103,6 @@ class Activity(ReviewedColumns, Base):
     absent_count: Mapped[int] = mapped_column(default=0)
     person_minutes: Mapped[int] = mapped_column(default=0)
 
-    # one per opened form: a double submit finds the record that the first one made
-    form_key: Mapped[str] = mapped_column(String(36), unique=True, default=new_form_key)
-
     records: Mapped[list["ActivityRecord"]] = relationship(
         back_populates="activity",
         lazy="raise",
@@ -118,10 +115,6 @@ class Activity(ReviewedColumns, Base):
         cascade="all, delete-orphan",
         order_by="Attendance.position",
     )
-
-    def avoided_by(self) -> frozenset[int]:
-        """Who chaired it does not review it."""
-        return frozenset() if self.chair_id is None else frozenset({self.chair_id})
 
 
 class ActivityRecord(Base):

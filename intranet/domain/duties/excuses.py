@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.access.accounts import User
 from intranet.domain.duties.standing import Excuse
-from intranet.domain.records.posted import new_form_key
 from intranet.foundation.database import Base
 
 
@@ -42,7 +41,6 @@ class DutyExemption(Base):
     opinion: Mapped[str] = mapped_column(String(200), default="")
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     decided_at: Mapped[datetime | None]
-    form_key: Mapped[str] = mapped_column(String(36), unique=True, default=new_form_key)
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from intranet.domain.records.posted import new_form_key
+from intranet.domain.records.entered import EnteredColumns
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Labelled, Shown
 
@@ -29,7 +29,7 @@ class InspectionKind(Labelled):
     OTHER = "other", "其他"
 
 
-class Inspection(Base):
+class Inspection(EnteredColumns, Base):
     """One visit of a team of the committee to one branch."""
 
     audited = ("inspection", "督导检查")
@@ -49,13 +49,11 @@ class Inspection(Base):
     members: Mapped[str] = mapped_column(String(200), default="")
     topic: Mapped[str] = mapped_column(String(120))
     summary: Mapped[str] = mapped_column(Text, default="")
-    form_key: Mapped[str] = mapped_column(String(36), unique=True, default=new_form_key)
-    version: Mapped[int] = mapped_column(default=1)
-    entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
 
-    __mapper_args__ = {"version_id_col": version}
+    @property
+    def trail_label(self) -> str:
+        """What was looked at."""
+        return self.topic
 
 
 class ItemState(Shown):
@@ -110,7 +108,6 @@ class RectificationItem(Base):
     reported_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     closed_on: Mapped[date | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    form_key: Mapped[str] = mapped_column(String(36), unique=True, default=new_form_key)
     version: Mapped[int] = mapped_column(default=1)
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime]

@@ -3,13 +3,14 @@
 from calendar import isleap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.tables import Branch, OrganizationName, valid_on
+from intranet.domain.records.entered import EnteredColumns
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Labelled
 
@@ -23,7 +24,7 @@ class BirthdayForm(Labelled):
     COLLECTIVE = "collective", "集体开展"
 
 
-class PoliticalBirthday(Base):
+class PoliticalBirthday(EnteredColumns, Base):
     """That a member's political birthday of one year was marked: once a year, by the branch of that time."""
 
     audited = ("political_birthday", "政治生日")
@@ -40,8 +41,11 @@ class PoliticalBirthday(Base):
     held_on: Mapped[date]
     form: Mapped[BirthdayForm] = mapped_column(choice(BirthdayForm, "birthday_form"))
     words: Mapped[str] = mapped_column(String(MAX_WORDS), default="")
-    entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    created_at: Mapped[datetime]
+
+    @property
+    def trail_label(self) -> str:
+        """Of which year it is."""
+        return f"{self.year}年政治生日"
 
 
 def birthday_in(joined_on: date, year: int) -> date | None:

@@ -1,11 +1,11 @@
 """双报到: branches and members registered with a community, and the three lists of demands, resources and projects."""
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from intranet.domain.records.posted import new_form_key
+from intranet.domain.records.entered import EnteredColumns
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Labelled
 
@@ -28,7 +28,7 @@ class ListType(Labelled):
         return "未填报" if self is ListType.PROJECT else "不适用"
 
 
-class CommunityRegistration(Base):
+class CommunityRegistration(EnteredColumns, Base):
     """That a branch (no ``member_id``) or a member registered with a community; ``ended_on`` is the last day."""
 
     audited = ("community_registration", "双报到登记")
@@ -37,7 +37,6 @@ class CommunityRegistration(Base):
         CheckConstraint("ended_on IS NULL OR ended_on >= registered_on", name="period"),
         Index("ix_community_registration_branch", "branch_id", "registered_on"),
         Index("ix_community_registration_member", "member_id"),
-        Index("uq_community_registration_form", "form_key", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -46,16 +45,14 @@ class CommunityRegistration(Base):
     community: Mapped[str] = mapped_column(String(MAX_COMMUNITY))
     registered_on: Mapped[date]
     ended_on: Mapped[date | None]
-    # one per opened form: a double submit finds the entry that the first one made
-    form_key: Mapped[str] = mapped_column(String(36), default=new_form_key)
-    version: Mapped[int] = mapped_column(default=1)
-    entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    created_at: Mapped[datetime]
 
-    __mapper_args__ = {"version_id_col": version}
+    @property
+    def trail_label(self) -> str:
+        """The community and since when."""
+        return f"{self.community} {self.registered_on.isoformat()}"
 
 
-class CommunityProject(Base):
+class CommunityProject(EnteredColumns, Base):
     """One line of a list: what the community needs, what the branch offers, or what was done together.
 
     Hours in tenths and numbers of people are empty while they are not known.
@@ -73,7 +70,6 @@ class CommunityProject(Base):
         ),
         Index("ix_community_project_branch", "branch_id", "starts_on"),
         Index("ix_community_project_activity", "activity_id"),
-        Index("uq_community_project_form", "form_key", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -89,9 +85,8 @@ class CommunityProject(Base):
     feedback: Mapped[str] = mapped_column(String(MAX_FEEDBACK), default="")
     award: Mapped[str] = mapped_column(String(MAX_AWARD), default="")
     activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
-    form_key: Mapped[str] = mapped_column(String(36), default=new_form_key)
-    version: Mapped[int] = mapped_column(default=1)
-    entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    created_at: Mapped[datetime]
 
-    __mapper_args__ = {"version_id_col": version}
+    @property
+    def trail_label(self) -> str:
+        """What it is called."""
+        return self.title

@@ -6,16 +6,17 @@ A day that is not listed follows the week: Monday to Friday are worked. The tabl
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import Index, String, select
+from sqlalchemy import ForeignKey, Index, Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from intranet.domain.records.entered import EnteredColumns
 from intranet.foundation.database import Base
 
 MAX_NAME = 20
 MAX_SOURCE = 60
 
 
-class CalendarDay(Base):
+class CalendarDay(EnteredColumns, Base):
     """One listed day: off (休), or worked in exchange (班). ``source`` is the notice that says so."""
 
     audited = ("calendar_day", "休假安排")
@@ -27,9 +28,13 @@ class CalendarDay(Base):
     name: Mapped[str] = mapped_column(String(MAX_NAME))
     is_workday: Mapped[bool]
     source: Mapped[str] = mapped_column(String(MAX_SOURCE), default="")
-    version: Mapped[int] = mapped_column(default=1)
+    # nobody entered the arrangements that came with the tables
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # type: ignore[assignment]
 
-    __mapper_args__ = {"version_id_col": version}
+    @property
+    def trail_label(self) -> str:
+        """2025-10-01 国庆节放假."""
+        return f"{self.day.isoformat()} {self.name}{self.mark_label}"
 
     @property
     def mark(self) -> str:
@@ -42,15 +47,15 @@ class CalendarDay(Base):
         return "调休上班" if self.is_workday else "放假"
 
 
+def arranged(first: date, last: date) -> Select[tuple[CalendarDay]]:
+    """Listed days from *first* to *last*, in order."""
+    days = CalendarDay.day.between(first, last)
+    return select(CalendarDay).where(days).order_by(CalendarDay.day)
+
+
 def days_between(session: Session, first: date, last: date) -> list[CalendarDay]:
-    """Listed days from *first* to *last*, in order. One statement."""
-    return list(
-        session.scalars(
-            select(CalendarDay)
-            .where(CalendarDay.day.between(first, last))
-            .order_by(CalendarDay.day)
-        )
-    )
+    """The same as rows. One statement."""
+    return list(session.scalars(arranged(first, last)))
 
 
 def by_day(days: Iterable[CalendarDay]) -> dict[date, CalendarDay]:

@@ -108,8 +108,6 @@ def _gathering(
         if kind.audience is Audience.BRANCH_COMMITTEE
         else Audience.MEMBERS,
         state=State.DRAFT,
-        # the version tells the second draft of an item, after the first was struck, from a second click
-        form_key=f"plan-{item.id}-{item.version}",
         entered_by_id=actor.user_id,
         created_at=moment,
         updated_at=moment,

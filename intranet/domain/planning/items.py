@@ -1,13 +1,13 @@
 """年度计划: what a branch (or the committee itself) means to hold in a year, item by item."""
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import Activity
-from intranet.domain.records.posted import new_form_key
+from intranet.domain.records.entered import EnteredColumns
 from intranet.foundation.database import Base
 from intranet.foundation.quarters import month_end
 
@@ -17,7 +17,7 @@ MAX_NOTE = 200
 MAX_REASON = 100
 
 
-class PlanItem(Base):
+class PlanItem(EnteredColumns, Base):
     """One item: planned for a day, or only for a month. ``branch_id`` is empty for the committee's own plan.
 
     ``activity_id`` is the gathering that was drafted from it; what became of that decides where the item stands.
@@ -32,7 +32,6 @@ class PlanItem(Base):
         Index("ix_plan_item_branch", "branch_id", "year", "month"),
         Index("ix_plan_item_committee", "committee_id", "year", "month"),
         Index("uq_plan_item_activity", "activity_id", unique=True),
-        Index("uq_plan_item_form_key", "form_key", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -47,17 +46,14 @@ class PlanItem(Base):
     responsible: Mapped[str] = mapped_column(String(MAX_RESPONSIBLE), default="")
     note: Mapped[str] = mapped_column(String(MAX_NOTE), default="")
     cancelled: Mapped[str] = mapped_column(String(MAX_REASON), default="")
-    # one per opened form and item: a double submit finds the item that the first one made
-    form_key: Mapped[str] = mapped_column(String(36), default=new_form_key)
-    version: Mapped[int] = mapped_column(default=1)
-    entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
 
     kind: Mapped[ActivityKind] = relationship(lazy="raise")
     activity: Mapped[Activity | None] = relationship(lazy="raise")
 
-    __mapper_args__ = {"version_id_col": version}
+    @property
+    def trail_label(self) -> str:
+        """Its title."""
+        return self.title
 
     @property
     def due_on(self) -> date:

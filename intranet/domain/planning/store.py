@@ -8,8 +8,10 @@ from intranet.domain.organization.directory import name_of_branch
 from intranet.domain.organization.homes import Home, committee_home
 from intranet.domain.organization.tables import Branch
 from intranet.domain.planning.items import PlanItem
-from intranet.foundation.errors import NotAllowed, NotFound
+from intranet.foundation.errors import NotFound
 
+# an item with its kind and the gathering drafted from it
+WHOLE = (joinedload(PlanItem.kind), joinedload(PlanItem.activity))
 GONE = "没有找到这个计划项目，或者不在您的查看范围内。"
 
 
@@ -53,11 +55,7 @@ def plan_of(place: Home, year: int) -> ColumnElement[bool]:
 
 def items_of(session: Session, place: Home, year: int) -> list[PlanItem]:
     """The plan with kinds and activities, by month and day; what has no day comes last in its month. One statement."""
-    found = session.scalars(
-        select(PlanItem)
-        .where(plan_of(place, year))
-        .options(joinedload(PlanItem.kind), joinedload(PlanItem.activity))
-    )
+    found = session.scalars(select(PlanItem).where(plan_of(place, year)).options(*WHOLE))
     return sorted(
         found, key=lambda item: (item.month, item.planned_on is None, item.due_on, item.id)
     )
@@ -65,27 +63,20 @@ def items_of(session: Session, place: Home, year: int) -> list[PlanItem]:
 
 def load_item(session: Session, item_id: int, actor: Actor) -> PlanItem:
     """One item with kind and activity, for whoever reads its plan; NotFound otherwise."""
-    item = session.scalar(
-        select(PlanItem)
-        .where(PlanItem.id == item_id)
-        .options(joinedload(PlanItem.kind), joinedload(PlanItem.activity))
-    )
-    if item is None or not _covers(actor, Permission.PLAN_READ, item):
+    item = session.get(PlanItem, item_id, options=WHOLE)
+    if item is None or not may_read_item(actor, item):
         raise NotFound(GONE)
     return item
 
 
-def may_edit_item(item: PlanItem, actor: Actor) -> bool:
-    """Whether the person writes the plan to which the item belongs."""
+def may_read_item(actor: Actor, item: PlanItem) -> bool:
+    """Whether the person reads the plan to which the item belongs."""
+    return _covers(actor, Permission.PLAN_READ, item)
+
+
+def may_edit_item(actor: Actor, item: PlanItem) -> bool:
+    """Whether the person writes it."""
     return _covers(actor, Permission.PLAN_EDIT, item)
-
-
-def load_editable_item(session: Session, item_id: int, actor: Actor) -> PlanItem:
-    """One item for editing; NotFound for a stranger, NotAllowed for who only reads it."""
-    item = load_item(session, item_id, actor)
-    if not may_edit_item(item, actor):
-        raise NotAllowed("年度计划由所在党支部填写，您可以查看，不能修改。")
-    return item
 
 
 def _covers(actor: Actor, permission: Permission, item: PlanItem) -> bool:

@@ -116,14 +116,6 @@ def find_draft(session: Session, *, user_id: int, form_key: str) -> FormDraft | 
     )
 
 
-def saved_already(session: Session, model: Any, form_key: str, *, user_id: int) -> int | None:
-    """Id of the row of *model* that an earlier submit of the same opened form made; None for the first one."""
-    found: int | None = session.scalar(
-        select(model.id).where(model.form_key == form_key, model.entered_by_id == user_id)
-    )
-    return found
-
-
 def unsaved(
     session: Session, *, user_id: int, keys: Sequence[str] | None = None
 ) -> tuple[list[KeptText], int]:

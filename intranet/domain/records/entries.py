@@ -15,12 +15,12 @@ from intranet.foundation import clock
 
 @dataclass(frozen=True)
 class Events:
-    """What the audit trail calls the line and what happened to it."""
+    """What the audit trail calls the line and what happened to it; without ``removed`` its lines stay."""
 
     kind: str
     added: AuditAction
     edited: AuditAction
-    removed: AuditAction
+    removed: AuditAction | None = None
 
 
 def add(
@@ -55,7 +55,9 @@ def remove(
     session: Session, row: EnteredColumns, events: Events, *, actor: Actor, version: int
 ) -> None:
     """Take a line out; the audit trail keeps that it was there. Raises StaleRecord."""
-    check_version(row, version)
+    if events.removed is None:
+        raise RuntimeError(f"lines of {events.kind} are never taken out")
+    check_version(row, version, acting=True)
     _note(session, row, events, events.removed, actor=actor)
     session.delete(row)
     session.flush()

@@ -195,7 +195,8 @@ def record_write(
     label: str = "",
     **details: Any,
 ) -> None:
-    """Tell the audit trail what was done with a record; ``label`` as in ``apply_move``. Flushes."""
+    """Tell the audit trail what was done with a record; ``label`` as in ``apply_move``. Flushes before and after."""
+    session.flush()
     audit.record_event(
         session,
         action,

@@ -63,10 +63,11 @@ def claim(session: Session, digest: str) -> bool:
 
 def settle(session: Session, digest: str, location: str | None) -> None:
     """Keep where the answer led; without a place the form is forgotten and may be sent again."""
+    this = PostedForm.digest == digest
     if location is None:
-        session.execute(delete(PostedForm).where(PostedForm.digest == digest))
+        session.execute(delete(PostedForm).where(this))
         return
-    session.execute(update(PostedForm).where(PostedForm.digest == digest).values(location=location))
+    session.execute(update(PostedForm).where(this).values(location=location))
 
 
 def place_of(session: Session, digest: str) -> str:

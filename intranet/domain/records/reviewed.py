@@ -12,8 +12,9 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.records.workflow import Right, State
+from intranet.domain.records.workflow import OPEN_STATES, Right, State
 from intranet.foundation.database import choice
+from intranet.foundation.errors import InvalidMove
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class RecordType:
 
     ``key`` is the word that is stored, ``label`` its Chinese name, ``address`` where a record is shown (its number, or
     period and code of the branch, to be filled in). The texts of the columns ``named_by`` make the name of a record.
-    ``rights`` says which permission stands for each right.
+    ``rights`` says which permission stands for each right. The columns ``avoided`` hold members who must not review a
+    record, besides those who entered or submitted it.
     """
 
     key: str
@@ -30,6 +32,7 @@ class RecordType:
     address: str
     named_by: tuple[str, ...]
     rights: Mapping[Right, Permission]
+    avoided: tuple[str, ...] = ()
 
 
 class ReviewedColumns:
@@ -61,9 +64,26 @@ class ReviewedColumns:
         """Refuse to overwrite what somebody else saved meanwhile."""
         return {"version_id_col": cls.version}
 
+    @property
+    def locked_because(self) -> str:
+        """Why the record cannot be changed in its present state; empty when it can."""
+        what = f"该{self.record_type.label}"
+        if self.under_review_at is not None:
+            return f"{what}已受理，正在审核，暂不能修改；如需修改，请联系审核人退回。"
+        if self.state in OPEN_STATES:
+            return ""
+        way = "；确需更正，请联系机关党委重新打开" if self.state is State.APPROVED else ""
+        return f"{what}{self.state.label}，不能修改{way}。"
+
+    def check_editable(self) -> None:
+        """Raise InvalidMove with the reason when the record cannot be changed in its present state."""
+        if why := self.locked_because:
+            raise InvalidMove(why)
+
     def avoided_by(self) -> frozenset[int]:
         """Members who must not review the record, besides those who entered or submitted it."""
-        return frozenset()
+        members = (getattr(self, name) for name in self.record_type.avoided)
+        return frozenset(member for member in members if member is not None)
 
     @hybrid_property
     def caption(self) -> str:

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from intranet.domain.records.posted import new_form_key
 from intranet.foundation.database import Base
 
 WHOLE = 100
@@ -56,8 +55,6 @@ class StudyConversion(Base):
     # who decided, as it reads in the minutes: 机关党委会议
     confirmed_by: Mapped[str] = mapped_column(String(MAX_CONFIRMED_BY))
     note: Mapped[str] = mapped_column(String(MAX_NOTE), default="")
-    # one per opened form: a double submit finds the version that the first one made
-    form_key: Mapped[str] = mapped_column(String(36), unique=True, default=new_form_key)
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime]
 

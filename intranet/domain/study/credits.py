@@ -5,7 +5,6 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from intranet.domain.records.posted import new_form_key
 from intranet.foundation import chinese
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Labelled, Shown
@@ -58,7 +57,6 @@ class StudyCredit(Base):
             name="decided",
         ),
         CheckConstraint("(state = 'returned') = (reason <> '')", name="return_has_reason"),
-        Index("uq_study_credit_form", "form_key", "member_id", unique=True),
         Index("uq_study_credit_missed", "member_id", "activity_id", "missed_kind_id", unique=True),
         Index("ix_study_credit_branch", "branch_id", "starts_on", "id"),
         Index("ix_study_credit_member", "member_id", "starts_on"),
@@ -84,7 +82,6 @@ class StudyCredit(Base):
         choice(CreditState, "credit_state"), default=CreditState.WAITING
     )
     reason: Mapped[str] = mapped_column(String(MAX_REASON), default="")
-    form_key: Mapped[str] = mapped_column(String(36), default=new_form_key)
     version: Mapped[int] = mapped_column(default=1)
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime]

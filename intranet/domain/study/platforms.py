@@ -1,10 +1,11 @@
 """Monthly snapshots of the online platforms of study: numbers that somebody read there, never fetched."""
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from intranet.domain.records.entered import EnteredColumns
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Labelled
 
@@ -18,7 +19,7 @@ class Platform(Labelled):
     DENGTA = "dengta", "灯塔-党建在线"
 
 
-class PlatformSnapshot(Base):
+class PlatformSnapshot(EnteredColumns, Base):
     """The figures of one branch, platform and month as of a day.
 
     ``members`` are those on the roll on that day, computed from membership when the row is saved and kept.
@@ -46,12 +47,11 @@ class PlatformSnapshot(Base):
     participating: Mapped[int]
     average_tenths: Mapped[int | None]
     source: Mapped[str] = mapped_column(String(MAX_SOURCE))
-    version: Mapped[int] = mapped_column(default=1)
-    entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
 
-    __mapper_args__ = {"version_id_col": version}
+    @property
+    def trail_label(self) -> str:
+        """Platform and month."""
+        return f"{self.platform.label} {self.ym // 100}年{self.ym % 100}月"
 
 
 def coverage(part: int, members: int) -> str:

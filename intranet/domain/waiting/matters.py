@@ -21,6 +21,7 @@ from intranet.domain.duties.marks import DutyMark
 from intranet.domain.follow_up.inspections import ItemState, RectificationItem
 from intranet.domain.life.appraisals import Appraisal, AppraisalStage
 from intranet.domain.organization.homes import COMMITTEE_CODE
+from intranet.domain.records.reviewed import ReviewedColumns
 from intranet.domain.records.workflow import State
 from intranet.domain.study.credits import CreditState, StudyCredit
 from intranet.domain.summaries.tables import QuarterlySummary, summary_title
@@ -141,13 +142,29 @@ class Found:
 _ACTIVITY = "/activities/{id}"
 _SUMMARY = "/quarters/{period}/{code}"
 _SUMMARIES = ("小结和总结", "/quarters", _SUMMARY)
-_BRAND_RECORDS: tuple[tuple[type[Brand] | type[Achievement], str], ...] = (
-    (Brand, "/brands/{id}"),
-    (Achievement, "/achievements/{id}"),
-)
 _TO_CORRECT = "按审核意见修改后再提交"
 _SENT_IN = "{place} · {day}提交"
 _ENTERED = "{place}已提交"
+
+
+def reviewed(table: type[ReviewedColumns], unit: str, url: str) -> tuple[Matter, ...]:
+    """What waits of a kind of reviewed record: to be corrected, reviewed, finished, and what was sent in."""
+    address = table.record_type.address
+    return (
+        Matter(Stage.CORRECT, unit, url, address, _TO_CORRECT, own(table, State.RETURNED)),
+        Matter(
+            Stage.REVIEW,
+            unit,
+            "/review",
+            address,
+            _SENT_IN,
+            to_review(table),
+            title=f"待审核的{unit}",
+        ),
+        Matter(Stage.FINISH, unit, url, address, "已开始填写", own(table, State.DRAFT)),
+        Matter(Stage.SENT, unit, url, address, _SENT_IN, own(table, State.SUBMITTED)),
+    )
+
 
 MATTERS: tuple[Matter, ...] = (
     Matter(
@@ -216,45 +233,8 @@ MATTERS: tuple[Matter, ...] = (
         Stage.WRITE, *_SUMMARIES, "还没有开始，数据已自动汇总", summaries_to_begin, word="待撰写"
     ),
     Matter(Stage.SENT, *_SUMMARIES, "{day}提交", own(QuarterlySummary, State.SUBMITTED)),
-    *(
-        matter
-        for table, address in _BRAND_RECORDS
-        for matter in (
-            Matter(
-                Stage.CORRECT,
-                "品牌和成效",
-                "/achievements",
-                address,
-                _TO_CORRECT,
-                own(table, State.RETURNED),
-            ),
-            Matter(
-                Stage.REVIEW,
-                "品牌和成效",
-                "/review",
-                address,
-                _SENT_IN,
-                to_review(table),
-                title="待审核的品牌和成效",
-            ),
-            Matter(
-                Stage.FINISH,
-                "品牌和成效",
-                "/achievements",
-                address,
-                "已开始填写",
-                own(table, State.DRAFT),
-            ),
-            Matter(
-                Stage.SENT,
-                "品牌和成效",
-                "/achievements",
-                address,
-                _SENT_IN,
-                own(table, State.SUBMITTED),
-            ),
-        )
-    ),
+    *reviewed(Brand, "品牌和成效", "/achievements"),
+    *reviewed(Achievement, "品牌和成效", "/achievements"),
     Matter(
         Stage.CONFIRM,
         "条",

@@ -24,7 +24,6 @@ from sqlalchemy import (
 
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.achievements.tables import Achievement
 from intranet.domain.activities.joint_events import JointEvent, JointInvitation
 from intranet.domain.activities.joint_store import is_over, open_invitation
 from intranet.domain.activities.tables import Activity
@@ -32,12 +31,13 @@ from intranet.domain.activities.visibility import visible
 from intranet.domain.brands.tables import Brand
 from intranet.domain.organization.tables import Branch, OrganizationName, valid_on
 from intranet.domain.records.moves import ReviewEvent
+from intranet.domain.records.reviewed import ReviewedColumns
 from intranet.domain.records.workflow import Right, State
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation.database import UtcDateTime
 from intranet.foundation.quarters import Quarter
 
-Reviewed = type[Activity] | type[Brand] | type[Achievement] | type[QuarterlySummary]
+Reviewed = type[ReviewedColumns]
 Condition = ColumnElement[bool]
 Rows = Callable[[Actor, date], Select[Any] | None]
 
@@ -98,19 +98,16 @@ def _last_return(table: Reviewed, column: Any) -> Any:
     )
 
 
-_CLAUSE = cast(Achievement.subject, String) + Achievement.wording + Achievement.tail
-
-
 def _lines(table: Reviewed, today: date, since: Any, detail: Any = "") -> Select[Any]:
     if table is Activity:
         day = Activity.held_on
-        return line(table.id, Activity.title, table.branch_id, day=day, since=since, detail=detail)
+        return line(table.id, table.caption, table.branch_id, day=day, since=since, detail=detail)
     if table is QuarterlySummary:
         period = QuarterlySummary.year * 10 + QuarterlySummary.quarter
         return line(table.id, "", table.branch_id, since=since, period=period).where(
             or_(table.branch_id.is_(None), table.branch_id.in_(standing(today)))
         )
-    title = literal("品牌 ") + Brand.name if table is Brand else _CLAUSE
+    title = literal("品牌 ") + table.caption if table is Brand else table.caption
     return line(table.id, title, table.branch_id, since=since)
 
 
@@ -120,8 +117,9 @@ def decidable(table: Reviewed, actor: Actor) -> Condition:
         table.entered_by_id == actor.user_id,
         func.coalesce(table.submitted_by_id, 0) == actor.user_id,
     ]
-    if table is Activity and actor.member_id is not None:
-        own.append(func.coalesce(Activity.chair_id, 0) == actor.member_id)
+    if actor.member_id is not None:
+        avoided = (getattr(table, name) for name in table.record_type.avoided)
+        own += [func.coalesce(column, 0) == actor.member_id for column in avoided]
     return and_(
         table.state == State.SUBMITTED,
         table.committee_id.in_(actor.committee_ids(table.record_type.rights[Right.REVIEW])),

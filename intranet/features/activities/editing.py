@@ -20,7 +20,29 @@ from intranet.domain.records.posted import new_form_key
 from intranet.features.activities import queries
 from intranet.features.activities.forms import ActivityForm
 from intranet.foundation import clock
-from intranet.pagekit.gathering import tally
+from intranet.pagekit.gathering import SHARED, tally, values_of
+
+# Columns that the fields of a section and of a vote are named like.
+SECTION = (
+    "theme",
+    "form",
+    "lecturer_name",
+    "lecturer_role",
+    "first_topic_document",
+    "first_topic_date",
+    "first_topic_form",
+    "no_votes",
+    "no_resolutions",
+)
+VOTE = (
+    "motion",
+    "decision_type",
+    "method",
+    "approve",
+    "oppose",
+    "abstain",
+    "written_opinions",
+)
 
 
 @dataclass
@@ -120,7 +142,6 @@ def blank_values(
     """Defaults of a new gathering: today, place and times of last time, chair and recorder."""
     last = queries.last_of_kind(session, home.branch_id, kind.id, actor)
     today = clock.today()
-    key = new_form_key()
     group = next((g.party_group_id for g in actor.grants if g.party_group_id), None)
     return {
         "defaults": {
@@ -133,8 +154,7 @@ def blank_values(
             "chair_name": last.chair_name if last else "",
             "recorder_name": last.recorder_name if last else author_name,
             "party_group": (last.party_group_id if last else None) or group or 0,
-            "form_key": key,
-            "draft_key": f"{queries.NEW_DRAFT}{key}",
+            "draft_key": f"{queries.NEW_DRAFT}{new_form_key()}",
         },
         "sections": {kind.code: {"study_hours": kind.default_hours_tenths}},
     }
@@ -146,8 +166,6 @@ def stored_values(activity: Activity) -> dict[str, Any]:
         "defaults": {
             "kinds": [record.kind.code for record in activity.records],
             **_general(activity),
-            "held_on": activity.held_on,
-            "ends_on": activity.ends_on,
             "headcount": activity.headcount,
             "version": str(activity.version),
             "draft_key": f"activity:{activity.id}",
@@ -166,7 +184,6 @@ def stored_values(activity: Activity) -> dict[str, Any]:
 
 def copied_values(activity: Activity, offered: list[ActivityKind]) -> dict[str, Any]:
     """Values of a new gathering like an earlier one: what repeats is kept, what happened is not."""
-    key = new_form_key()
     codes = {kind.code for kind in offered}
     records = [record for record in activity.records if record.kind.code in codes]
     return {
@@ -174,8 +191,8 @@ def copied_values(activity: Activity, offered: list[ActivityKind]) -> dict[str, 
             "kinds": [record.kind.code for record in records],
             **_general(activity),
             "held_on": clock.today(),
-            "form_key": key,
-            "draft_key": f"{queries.NEW_DRAFT}{key}",
+            "ends_on": None,
+            "draft_key": f"{queries.NEW_DRAFT}{new_form_key()}",
         },
         "sections": {
             record.kind.code: {
@@ -191,13 +208,7 @@ def copied_values(activity: Activity, offered: list[ActivityKind]) -> dict[str, 
 
 def _general(activity: Activity) -> dict[str, Any]:
     return {
-        "title": activity.title,
-        "starts_at": activity.starts_at,
-        "ends_at": activity.ends_at,
-        "place": activity.place,
-        "chair_name": activity.chair_name,
-        "recorder_name": activity.recorder_name,
-        "observers": activity.observers,
+        **values_of(activity, (*SHARED, "observers")),
         "party_group": activity.party_group_id or 0,
         "brand": activity.brand_id or 0,
     }
@@ -205,38 +216,14 @@ def _general(activity: Activity) -> dict[str, Any]:
 
 def _section(record: ActivityRecord) -> dict[str, Any]:
     return {
-        "theme": record.theme,
-        "form": record.form,
-        "lecturer_name": record.lecturer_name,
-        "lecturer_role": record.lecturer_role,
-        "first_topic_document": record.first_topic_document,
-        "first_topic_date": record.first_topic_date,
-        "first_topic_form": record.first_topic_form,
+        **values_of(record, SECTION),
         "study_hours": record.study_hours_tenths,
         "content": record.text.content if record.text else "",
         "criticism": record.text.criticism if record.text else "",
-        "no_votes": record.no_votes,
-        "no_resolutions": record.no_resolutions,
         "agenda": [{"text": item.text} for item in record.agenda],
-        "votes": [
-            {
-                "motion": vote.motion,
-                "decision_type": vote.decision_type.value,
-                "method": vote.method.value,
-                "approve": vote.approve,
-                "oppose": vote.oppose,
-                "abstain": vote.abstain,
-                "written_opinions": vote.written_opinions,
-            }
-            for vote in record.votes
-        ],
+        "votes": [values_of(vote, VOTE) for vote in record.votes],
         "resolutions": [
-            {
-                "row": str(item.id),
-                "text": item.text,
-                "responsible": item.responsible,
-                "due_on": item.due_on,
-            }
+            {"row": str(item.id), **values_of(item, ("text", "responsible", "due_on"))}
             for item in record.resolutions
         ],
     }

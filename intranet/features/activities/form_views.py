@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import (
     Response,
-    abort,
     current_app,
     make_response,
     redirect,
@@ -37,7 +36,6 @@ from intranet.pagekit.htmx import go_to, respond
 from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
-SAVED_BEFORE = "这份表单此前已经保存为一条记录，本次改动没有保存。请打开那条记录修改；确需另记一条的，请复制后新建。"
 SHARED = "联合活动的共同内容由机关党委统一登记，党支部只确认缺席情况；请在联合活动的确认页修改。"
 
 
@@ -131,9 +129,6 @@ def create() -> Response:
     editor = editing.open_editor(session, actor, home, formdata=posted(), is_new=True)
     if _refreshing():
         return _form_page(editor, 200)
-    form_key = editor.form.general.form_key.data or ""
-    if not 8 <= len(form_key) <= 36:
-        abort(400)
 
     def act() -> Activity:
         return _submitted(
@@ -144,11 +139,10 @@ def create() -> Response:
                 committee_id=home.committee_id,
                 branch_id=home.branch_id,
                 kinds=editor.form.kinds,
-                form_key=form_key,
             )
         )
 
-    outcome = attempt(editor.form, act, twice={"": [SAVED_BEFORE]})
+    outcome = attempt(editor.form, act)
     if isinstance(outcome, Refused):
         return _form_page(editor, outcome.status)
     return _saved(outcome.value)
@@ -216,11 +210,11 @@ def edit(activity_id: int) -> Response:
     """The form of a stored gathering."""
     session, actor = db.session(), current_actor()
     activity = load_editable(session, activity_id, actor)
-    submission.check_editable(activity)
+    activity.check_editable()
     if activity.joint_event_id is not None:
         return _to_joint_event(activity)
-    key = request.args.get("draft", "")
-    typed = drafts.restore(key) if key == f"activity:{activity.id}" else None
+    key = f"activity:{activity.id}"
+    typed = drafts.asked(key)
     return _form_page(_editor_of(activity, kept=typed), 200, activity=activity)
 
 
@@ -243,7 +237,7 @@ def save(activity_id: int) -> Response:
     editor = _editor_of(activity, kept=posted())
     if _refreshing():
         return _form_page(editor, 200, activity=activity)
-    submission.check_editable(activity)
+    activity.check_editable()
 
     def act() -> None:
         operations.edit(
@@ -319,7 +313,7 @@ def _cannot_submit(activity_id: int, broken: RuleBroken) -> Response:
     session = db.session()
     session.rollback()
     activity = load_editable(session, activity_id, current_actor())
-    submission.check_editable(activity)
+    activity.check_editable()
     editor = _editor_of(activity)
     editor.form.show_problems(broken.problems)
     return _form_page(editor, 422, activity=activity)

@@ -38,6 +38,15 @@ class GeneralForm(GatheringForm):
         description="活动属于品牌创建内容的才选，选后计入品牌活动次数。",
     )
 
+    def columns(self) -> dict[str, Any]:
+        """Typed values by column, after ``validate`` was fine; the brand is judged apart."""
+        return {
+            **super().columns(),
+            "observers": self.observers.data or "",
+            "headcount": self.headcount.data,
+            "party_group_id": self.party_group.data or None,
+        }
+
 
 class ActivityForm(SectionedForm[GeneralForm, SectionForm]):
     """General part, sections and attendance of one gathering, as one thing."""
@@ -78,27 +87,15 @@ class ActivityForm(SectionedForm[GeneralForm, SectionForm]):
 
     def to_input(self, *, sees_criticism: bool) -> ActivityInput:
         """Typed values, after ``validate`` was fine."""
-        general = self.general
-        assert general.held_on.data is not None  # noqa: S101 - validate_held_on saw to it
         return ActivityInput(
-            title=general.title.data or "",
-            held_on=general.held_on.data,
-            ends_on=general.ends_on.data if general.ends_on.data != general.held_on.data else None,
-            starts_at=general.starts_at.data,
-            ends_at=general.ends_at.data,
-            place=general.place.data or "",
-            chair_name=general.chair_name.data or "",
-            recorder_name=general.recorder_name.data or "",
-            observers=general.observers.data or "",
-            headcount=general.headcount.data,
-            party_group_id=general.party_group.data or None,
-            brand_id=general.brand.data or None,
+            columns=self.general.columns(),
             records={
                 code: section.to_input(sees_criticism=sees_criticism)
                 for code, section in self.sections.items()
             },
             absences=self.absences,
             participants=self.participants,
+            brand_id=self.general.brand.data or None,
         )
 
 

@@ -37,13 +37,11 @@ def create(
     committee_id: int,
     branch_id: int | None,
     kinds: list[ActivityKind],
-    form_key: str,
 ) -> Activity:
     """Log a new gathering as a draft."""
     activity = Activity(
         committee_id=committee_id,
         branch_id=branch_id,
-        form_key=form_key,
         entered_by_id=actor.user_id,
         created_at=clock.now(),
         state=State.DRAFT,
@@ -71,7 +69,7 @@ def edit(
     Raises StaleRecord when somebody saved meanwhile, InvalidMove when it is past editing. An edit of a submitted
     record that is not taken up puts it back to draft.
     """
-    submission.check_editable(activity)
+    activity.check_editable()
     check_version(activity, version)
     _check_followed(session, activity, typed, kinds)
     fill(session, activity, typed, kinds=kinds, actor=actor)
@@ -92,35 +90,26 @@ def fill(
     Raises NotAllowed when the person may not log one of the kinds here, RuleBroken beside ``brand`` for a brand of
     somebody else.
     """
+    columns = typed.columns
     for kind in kinds:
         if not may_log(
-            actor, kind, branch_id=activity.branch_id, party_group_id=typed.party_group_id
+            actor, kind, branch_id=activity.branch_id, party_group_id=columns["party_group_id"]
         ):
             raise NotAllowed(f"您不能为该组织填写“{kind.label}”。")
     roster = (
-        roster_on(session, activity.branch_id, typed.held_on)
+        roster_on(session, activity.branch_id, columns["held_on"])
         if activity.branch_id is not None
         else []
     )
     members = ids_by_name(roster)
-    activity.title = typed.title
-    activity.held_on = typed.held_on
-    activity.ends_on = typed.ends_on
-    activity.starts_at = typed.starts_at
-    activity.ends_at = typed.ends_at
-    activity.ym = typed.held_on.year * 100 + typed.held_on.month
+    for name, value in columns.items():
+        setattr(activity, name, value)
+    activity.ym = activity.held_on.year * 100 + activity.held_on.month
     activity.duration_minutes = duration_minutes(
-        typed.held_on, typed.ends_on, typed.starts_at, typed.ends_at
+        activity.held_on, activity.ends_on, activity.starts_at, activity.ends_at
     )
-    activity.place = typed.place
-    activity.chair_name, activity.chair_id = typed.chair_name, members.get(typed.chair_name)
-    activity.recorder_name, activity.recorder_id = (
-        typed.recorder_name,
-        members.get(typed.recorder_name),
-    )
-    activity.observers = typed.observers
-    activity.headcount = typed.headcount
-    activity.party_group_id = typed.party_group_id
+    activity.chair_id = members.get(activity.chair_name)
+    activity.recorder_id = members.get(activity.recorder_name)
     _tag(session, activity, typed.brand_id)
     activity.audience = (
         Audience.BRANCH_COMMITTEE
@@ -164,17 +153,11 @@ def _fill_records(
 
 
 def _fill_record(record: ActivityRecord, typed: RecordInput, members: dict[str, int]) -> None:
-    record.theme = typed.theme
-    record.form = typed.form
-    record.lecturer_name = typed.lecturer_name
-    record.lecturer_id = members.get(typed.lecturer_name)
-    record.lecturer_role = typed.lecturer_role
-    record.first_topic_document = typed.first_topic_document
-    record.first_topic_date = typed.first_topic_date
-    record.first_topic_form = typed.first_topic_form
-    record.study_hours_tenths = typed.study_hours_tenths
-    record.no_votes = typed.no_votes and not typed.votes
-    record.no_resolutions = typed.no_resolutions and not typed.resolutions
+    for name, value in typed.columns.items():
+        setattr(record, name, value)
+    record.lecturer_id = members.get(record.lecturer_name)
+    record.no_votes = record.no_votes and not typed.votes
+    record.no_resolutions = record.no_resolutions and not typed.resolutions
     if record.text is None:
         record.text = RecordText(content="", criticism="")
     record.text.content = typed.content
@@ -184,19 +167,7 @@ def _fill_record(record: ActivityRecord, typed: RecordInput, members: dict[str, 
     record.agenda = [
         AgendaItem(position=position, text=text) for position, text in enumerate(typed.agenda)
     ]
-    record.votes = [
-        Vote(
-            position=position,
-            motion=vote.motion,
-            decision_type=vote.decision_type,
-            method=vote.method,
-            approve=vote.approve,
-            oppose=vote.oppose,
-            abstain=vote.abstain,
-            written_opinions=vote.written_opinions,
-        )
-        for position, vote in enumerate(typed.votes)
-    ]
+    record.votes = [Vote(position=position, **vote) for position, vote in enumerate(typed.votes)]
     _fill_resolutions(record, typed)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
 
 from wtforms import (
     BooleanField,
@@ -21,7 +20,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from intranet.domain.activities.quorum import DecisionType, VoteMethod
 from intranet.domain.follow_up.agenda import agenda_line, offer_words
 from intranet.domain.follow_up.resolutions import OpenResolution
-from intranet.features.activities.inputs import RecordInput, ResolutionInput, VoteInput
+from intranet.features.activities.inputs import RecordInput, ResolutionInput
 from intranet.pagekit.fields import CountField, choices
 from intranet.pagekit.forms import TextLength, number_in
 from intranet.pagekit.gathering import ContentForm, Part
@@ -45,12 +44,14 @@ class VoteForm(Part):
     decision_type = SelectField(
         "类型",
         choices=choices(DecisionType.choices()),
-        default="ordinary",
+        coerce=DecisionType,
+        default=DecisionType.ORDINARY,
     )
     method = SelectField(
         "方式",
         choices=choices(VoteMethod.choices()),
-        default="show_of_hands",
+        coerce=VoteMethod,
+        default=VoteMethod.SHOW_OF_HANDS,
     )
     approve = CountField("赞成票", blank=0, most=5000)
     oppose = CountField("反对票", blank=0, most=5000)
@@ -137,23 +138,20 @@ class SectionForm(ContentForm):
 
     def to_input(self, *, sees_criticism: bool) -> RecordInput:
         """Typed values; rows left empty are dropped."""
+        columns = {
+            **self.columns(),
+            "first_topic_document": self.first_topic_document.data or "",
+            "first_topic_date": self.first_topic_date.data,
+            "first_topic_form": self.first_topic_form.data or "",
+            "no_votes": self.no_votes.data,
+            "no_resolutions": self.no_resolutions.data,
+        }
         return RecordInput(
-            theme=self.theme.data or "",
-            form=self.form.data or "",
-            lecturer_name=self.lecturer_name.data or "",
-            lecturer_role=self.lecturer_role.data or "",
-            first_topic_document=self.first_topic_document.data or "",
-            first_topic_date=self.first_topic_date.data,
-            first_topic_form=self.first_topic_form.data or "",
-            study_hours_tenths=int(self.study_hours.data or 0),
-            content=self.content.data or "",
+            columns=columns,
+            content=columns.pop("content"),
             criticism=(self.criticism.data or "") if sees_criticism else None,
-            no_votes=bool(self.no_votes.data),
-            no_resolutions=bool(self.no_resolutions.data),
             agenda=tuple(self.agenda_lines),
-            votes=tuple(
-                _vote(entry.form) for entry in self.votes.entries if entry.form.motion.data
-            ),
+            votes=tuple(entry.data for entry in self.votes.entries if entry.form.motion.data),
             resolutions=tuple(
                 ResolutionInput(
                     entry.form.text.data,
@@ -165,15 +163,3 @@ class SectionForm(ContentForm):
                 if entry.form.text.data
             ),
         )
-
-
-def _vote(form: Any) -> VoteInput:
-    return VoteInput(
-        motion=form.motion.data,
-        decision_type=DecisionType(form.decision_type.data),
-        method=VoteMethod(form.method.data),
-        approve=form.approve.data or 0,
-        oppose=form.oppose.data or 0,
-        abstain=form.abstain.data or 0,
-        written_opinions=form.written_opinions.data or 0,
-    )

@@ -12,7 +12,7 @@ from flask import (
 )
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.activities import attachments, checks, joint_store, revisions, submission
+from intranet.domain.activities import attachments, checks, joint_store, revisions
 from intranet.domain.activities.quorum import judge
 from intranet.domain.activities.store import load_readable, may_edit
 from intranet.domain.activities.tables import Activity
@@ -125,7 +125,7 @@ def show(activity_id: int) -> Response:
         revision_count=_revision_count(activity.id) if follows else 0,
         moves=moves,
         editable=editable
-        and submission.is_editable(activity)
+        and not activity.locked_because
         and (joint is None or joint_store.answers_for(actor, activity.branch_id)),
         joint=joint,
         chronicles=chronicles,

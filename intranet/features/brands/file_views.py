@@ -96,7 +96,7 @@ def create() -> Response:
     form = BrandForm()
 
     def act() -> Brand:
-        return _submitted(operations.create(session, home, form.to_input(), actor=actor))
+        return _submitted(operations.create(session, home, form.columns(), actor=actor))
 
     # somebody may register the same name at the same moment
     outcome = attempt(form, act, twice=partial(_taken, home.committee_id, form))
@@ -106,7 +106,7 @@ def create() -> Response:
 
 
 def _taken(committee_id: int, form: BrandForm, brand_id: int | None = None) -> dict[str, list[str]]:
-    name = form.to_input().name
+    name = form.name.data or ""
     return {"name": [operations.name_taken(db.session(), committee_id, name, brand_id)]}
 
 
@@ -235,7 +235,7 @@ def edit(brand_id: int) -> Response:
     """The file for editing, with unsaved text where there is some."""
     actor, session = current_actor(), db.session()
     brand = load_editable(session, brand_id, actor)
-    operations.check_editable(brand)
+    brand.check_editable()
     key = _draft_key(brand_id)
     if request.args.get("draft") == key:
         kept = drafts.restore(key)
@@ -250,12 +250,12 @@ def save(brand_id: int) -> Response:
     """Save the file, or save and submit."""
     actor, session = current_actor(), db.session()
     brand = load_editable(session, brand_id, actor)
-    operations.check_editable(brand)
+    brand.check_editable()
     form = BrandForm()
 
     def act() -> bool:
         reopened = operations.edit(
-            session, brand, form.to_input(), actor=actor, version=form.seen_version
+            session, brand, form.columns(), actor=actor, version=form.seen_version
         )
         _submitted(brand)
         return reopened

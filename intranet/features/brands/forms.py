@@ -1,14 +1,13 @@
 """Forms of brand files: the file itself, a stage, a logo."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 
 from intranet.domain.brands.tables import MAX_NAME, Brand, BrandStage, RecheckOutcome
-from intranet.features.brands.operations import BrandInput
-from intranet.features.brands.stage_operations import StageInput
 from intranet.foundation import clock
 from intranet.foundation.uploads import MAX_PICTURE_BYTES
 from intranet.pagekit.fields import SensibleDate, choices
@@ -60,17 +59,6 @@ class BrandForm(VersionedForm):
             draft_key=draft_key,
         )
 
-    def to_input(self) -> BrandInput:
-        """Typed values, after ``validate`` was fine."""
-        return BrandInput(
-            name=self.name.data or "",
-            duty=self.duty.data or "",
-            meaning=self.meaning.data or "",
-            work_method=self.work_method.data or "",
-            measures=self.measures.data or "",
-            logo_meaning=self.logo_meaning.data or "",
-        )
-
 
 class DayForm(VersionedForm):
     """What is said of a stage, new or old."""
@@ -86,14 +74,10 @@ class DayForm(VersionedForm):
             raise StopValidation("请填写日期，例如 2025-09-30。")
         SensibleDate(clock.today().year)(self, field)
 
-    def to_input(self) -> StageInput:
-        """Typed values, after ``validate`` was fine."""
-        assert self.happened_on.data is not None  # noqa: S101 - validate_happened_on saw to it
-        return StageInput(
-            happened_on=self.happened_on.data,
-            document=self.document.data or "",
-            note=self.note.data or "",
-        )
+    def told(self) -> dict[str, Any]:
+        """Day, document and note, after ``validate`` was fine."""
+        typed = self.columns()
+        return {name: typed[name] for name in ("happened_on", "document", "note")}
 
 
 class StageForm(DayForm):

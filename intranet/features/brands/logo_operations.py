@@ -8,7 +8,6 @@ from intranet.domain.brands.tables import Brand, BrandLogo
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.files import KeptFile
 from intranet.domain.records.moves import record_write, reopen_edited
-from intranet.features.brands.operations import check_editable
 from intranet.foundation import clock
 from intranet.foundation.errors import RuleBroken
 
@@ -21,7 +20,7 @@ def keep_logo(
     The uploader has affirmed that it carries neither emblem nor flag. Raises InvalidMove, StaleRecord, RuleBroken
     beside ``files`` for what is not a picture.
     """
-    check_editable(brand)
+    brand.check_editable()
     check_version(brand, version)
     if file.display is None:
         raise RuleBroken({"files": [f"“{file.name}”不是图片，标识请用 JPG、PNG 或 WebP 格式。"]})

@@ -7,7 +7,7 @@ from intranet.domain.brands.store import load_editable, load_readable
 from intranet.domain.brands.tables import Brand, BrandLogo
 from intranet.domain.records.files import KeptFile, keep_files
 from intranet.domain.records.workflow import State
-from intranet.features.brands import logo_operations, operations, queries
+from intranet.features.brands import logo_operations, queries
 from intranet.features.brands.file_views import REOPENED
 from intranet.features.brands.forms import ACCEPTED, EMBLEM_RULE, LogoForm
 from intranet.features.brands.page import address
@@ -46,7 +46,7 @@ def _page(brand: Brand, form: LogoForm, status: int) -> Response:
 def logo(brand_id: int) -> Response:
     """The present logo, and the form for another."""
     brand = load_editable(db.session(), brand_id, current_actor())
-    operations.check_editable(brand)
+    brand.check_editable()
     return _page(brand, LogoForm(formdata=None, version=str(brand.version)), 200)
 
 
@@ -56,7 +56,7 @@ def keep_logo(brand_id: int) -> Response:
     """Keep the chosen picture in the place of the present one."""
     actor, session = current_actor(), db.session()
     brand = load_editable(session, brand_id, actor)
-    operations.check_editable(brand)
+    brand.check_editable()
     form = LogoForm()
     # re-encoding takes seconds: no transaction stays open meanwhile
     session.rollback()

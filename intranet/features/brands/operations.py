@@ -1,6 +1,7 @@
 """Writes of brand files: register, edit, move. They flush and never commit."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,39 +18,9 @@ from intranet.domain.records.entered import check_version
 from intranet.domain.records.moves import apply_move, record_write, reopen_edited
 from intranet.domain.records.workflow import Move, State
 from intranet.foundation import clock
-from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
+from intranet.foundation.errors import NotAllowed, RuleBroken
 
 RENAMING = "确需更名的，由机关党委撤销登记后重新登记。"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BrandInput:
-    """A brand file as typed; ``measures`` holds one measure a line."""
-
-    name: str
-    duty: str
-    meaning: str
-    work_method: str
-    measures: str
-    logo_meaning: str
-
-
-def lock_reason(brand: Brand) -> str:
-    """Why the file cannot be changed in its present state; empty when it can."""
-    if brand.under_review_at is not None:
-        return "该品牌档案已受理，正在审核，暂不能修改；如需修改，请联系审核人退回。"
-    return {
-        State.APPROVED: "该品牌档案已通过审核，不能修改；确需更正，请联系机关党委重新打开。",
-        State.ARCHIVED: "该品牌档案已归档，不能修改。",
-        State.VOIDED: "该品牌已撤销登记，不能修改。",
-    }.get(brand.state, "")
-
-
-def check_editable(brand: Brand) -> None:
-    """Raise InvalidMove with the reason when the file cannot be changed in its present state."""
-    reason = lock_reason(brand)
-    if reason:
-        raise InvalidMove(reason)
 
 
 def name_taken(session: Session, committee_id: int, name: str, but: int | None = None) -> str:
@@ -82,7 +53,7 @@ def _hold_owner(session: Session, home: Home) -> None:
     session.scalar(select(table.id).where(table.id == key).with_for_update())
 
 
-def create(session: Session, home: Home, typed: BrandInput, *, actor: Actor) -> Brand:
+def create(session: Session, home: Home, typed: Mapping[str, Any], *, actor: Actor) -> Brand:
     """Register a brand as a draft.
 
     Raises RuleBroken beside ``name`` (taken, or the branch has a living brand already), NotAllowed.
@@ -104,7 +75,7 @@ def create(session: Session, home: Home, typed: BrandInput, *, actor: Actor) -> 
                 ]
             }
         )
-    _check_name(session, home.committee_id, typed.name)
+    _check_name(session, home.committee_id, typed["name"])
     moment = clock.now()
     brand = Brand(
         committee_id=home.committee_id,
@@ -130,30 +101,29 @@ def _main_brand_id(session: Session, home: Home) -> int | None:
     return main[0].id if main else None
 
 
-def _fill(brand: Brand, typed: BrandInput) -> None:
-    brand.name, brand.match_key = typed.name, match_key(typed.name)
-    brand.duty = typed.duty
-    brand.text.meaning = typed.meaning
-    brand.text.work_method = typed.work_method
-    brand.text.measures = typed.measures
-    brand.text.logo_meaning = typed.logo_meaning
+def _fill(brand: Brand, typed: Mapping[str, Any]) -> None:
+    for name, value in typed.items():
+        setattr(brand if hasattr(brand, name) else brand.text, name, value)
+    brand.match_key = match_key(brand.name)
     # a change of the text alone must bump the version too
     brand.updated_at = clock.now()
 
 
-def edit(session: Session, brand: Brand, typed: BrandInput, *, actor: Actor, version: int) -> bool:
+def edit(
+    session: Session, brand: Brand, typed: Mapping[str, Any], *, actor: Actor, version: int
+) -> bool:
     """Change the file; whether that put a submitted one back to draft.
 
     Raises InvalidMove, StaleRecord, RuleBroken beside ``name``.
     """
-    check_editable(brand)
+    brand.check_editable()
     check_version(brand, version)
-    if brand.is_registered and typed.name != brand.name:
+    if brand.is_registered and typed["name"] != brand.name:
         # records, achievements and printed summaries carry the name that was approved
         raise RuleBroken(
             {"name": [f"品牌名称已通过审核，登记为“{brand.name}”，不能在此更改。{RENAMING}"]}
         )
-    _check_name(session, brand.committee_id, typed.name, brand.id)
+    _check_name(session, brand.committee_id, typed["name"], brand.id)
     _fill(brand, typed)
     session.flush()
     reopened = reopen_edited(session, brand, actor=actor)

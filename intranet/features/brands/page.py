@@ -12,7 +12,7 @@ from intranet.domain.brands.tables import Brand, BrandStage
 from intranet.domain.figures.brands import figures_of
 from intranet.domain.records.moves import open_moves, return_opinion, review_conflict, timeline
 from intranet.domain.records.workflow import COUNTED_STATES, State
-from intranet.features.brands import operations, queries, stage_operations
+from intranet.features.brands import queries, stage_operations
 from intranet.features.brands.views import achievements_url, activities_url
 from intranet.foundation import clock
 from intranet.foundation.database import db
@@ -73,7 +73,7 @@ def page_of(
         decision=decision or move_form(brand),
         events=timeline_items(events),
         return_opinion=return_opinion(session, brand) if follows else "",
-        changeable=writes and not operations.lock_reason(brand),
+        changeable=writes and not brand.locked_because,
         enters_next=_enters_next(brand),
         corrects=_corrects(brand),
         awaits_leader=_awaits_leader(brand),

@@ -1,7 +1,7 @@
 """Writes of a brand's life: enter a stage, correct the latest one. They flush and never commit."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -17,15 +17,6 @@ from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
 
 NOT_APPROVED = "品牌档案通过审核后才能登记创建阶段。"
 NAMED_BY_LEADER = "“认定”由机关党委负责人登记。"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StageInput:
-    """What is said of one stage."""
-
-    happened_on: date
-    document: str
-    note: str
 
 
 def may_enter(brand: Brand, actor: Actor) -> bool:
@@ -56,7 +47,7 @@ def enter(
     brand: Brand,
     stage: BrandStage,
     outcome: RecheckOutcome | None,
-    typed: StageInput,
+    typed: Mapping[str, Any],
     *,
     actor: Actor,
     version: int,
@@ -68,15 +59,15 @@ def enter(
     check_open(brand)
     _check(brand, stage, actor)
     check_version(brand, version)
-    problems = entry_problems(brand.stages, stage, typed.happened_on, outcome, today=clock.today())
+    problems = entry_problems(
+        brand.stages, stage, typed["happened_on"], outcome, today=clock.today()
+    )
     if problems:
         raise RuleBroken(problems)
     entry = BrandStageEntry(
         brand_id=brand.id,
         stage=stage,
-        happened_on=typed.happened_on,
-        document=typed.document,
-        note=typed.note,
+        **typed,
         outcome=outcome,
         entered_by_id=actor.user_id,
         created_at=clock.now(),
@@ -84,7 +75,7 @@ def enter(
     brand.stages.append(entry)
     brand.stage = stage
     if outcome is RecheckOutcome.WITHDRAWN:
-        brand.ended_on = typed.happened_on
+        brand.ended_on = typed["happened_on"]
     brand.updated_at = clock.now()
     session.flush()
     _record(session, AuditAction.BRAND_STAGE_ENTERED, brand, entry, actor)
@@ -92,7 +83,7 @@ def enter(
 
 
 def correct(
-    session: Session, brand: Brand, typed: StageInput, *, actor: Actor, version: int
+    session: Session, brand: Brand, typed: Mapping[str, Any], *, actor: Actor, version: int
 ) -> None:
     """Correct day, document and note of the latest stage.
 
@@ -104,12 +95,13 @@ def correct(
     entry = brand.stages[-1]
     _check(brand, entry.stage, actor)
     check_version(brand, version)
-    problems = correction_problems(brand.stages, typed.happened_on, today=clock.today())
+    problems = correction_problems(brand.stages, typed["happened_on"], today=clock.today())
     if problems:
         raise RuleBroken(problems)
-    entry.happened_on, entry.document, entry.note = typed.happened_on, typed.document, typed.note
+    for name, value in typed.items():
+        setattr(entry, name, value)
     if brand.ended_on is not None:
-        brand.ended_on = typed.happened_on
+        brand.ended_on = typed["happened_on"]
     brand.updated_at = clock.now()
     session.flush()
     _record(session, AuditAction.BRAND_STAGE_CORRECTED, brand, entry, actor)

@@ -1,8 +1,8 @@
 """Pages of a brand's life: enter the next stage, correct the latest one."""
 
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import Response, make_response, render_template, request
+from flask import Response, request
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.brands.store import load_readable
@@ -14,11 +14,12 @@ from intranet.features.brands.views import blueprint
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotAllowed
-from intranet.pagekit import drafts, notices
+from intranet.pagekit import drafts
 from intranet.pagekit.access import requires
-from intranet.pagekit.htmx import go_to
-from intranet.pagekit.saving import Refused, attempt
+from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
+
+D = TypeVar("D", bound=DayForm)
 
 
 def _load(brand_id: int) -> Brand:
@@ -30,120 +31,84 @@ def _load(brand_id: int) -> Brand:
     return brand
 
 
-def _kept(key: str) -> Any:
-    return drafts.restore(key) if request.args.get("draft") == key else None
+def _page(brand: Brand, *, entering: bool) -> FormPage:
+    brand_id = brand.id
+
+    def values() -> dict[str, Any]:
+        brand = _load(brand_id)
+        return {
+            "brand": brand,
+            "owner": queries.owner_of(db.session(), brand),
+            "last": brand.stages[-1] if brand.stages else None,
+            "entering": entering,
+        }
+
+    return FormPage("brands/stage.html", address(brand), values)
 
 
-def _page(
-    brand: Brand, form: DayForm, refused: Refused | None = None, *, entering: bool
-) -> Response:
-    page = render_template(
-        "brands/stage.html",
-        brand=brand,
-        owner=queries.owner_of(db.session(), brand),
-        form=form,
-        refused=refused,
-        last=brand.stages[-1] if brand.stages else None,
-        entering=entering,
-    )
-    return make_response(page, refused.status if refused else 200)
+def _opened(form: type[D], key: str, **values: Any) -> D:
+    """The form as posted, with what was typed before the session ended (?draft=…), or with *values*."""
+    kept = drafts.asked(key)
+    if kept is not None and request.method != "POST":
+        return form(formdata=kept)
+    return form(draft_key=key, **values)
 
 
-def _stage_form(brand: Brand, formdata: Any = None, **values: Any) -> StageForm:
-    form = StageForm(formdata=formdata, **values)
-    form.offer(offered_stages(brand))
-    return form
-
-
-@blueprint.get("/brands/<int:brand_id>/stages/new")
-@requires(Permission.BRAND_REVIEW)
-def new_stage(brand_id: int) -> Response:
-    """The next stage of a brand."""
-    brand = _load(brand_id)
-    key = f"brand-stage:{brand.id}"
-    kept = _kept(key)
-    if kept is not None:
-        return _page(brand, _stage_form(brand, kept), entering=True)
-    form = _stage_form(brand, version=str(brand.version), draft_key=key, happened_on=clock.today())
-    if not form.stage.choices:
-        raise InvalidMove(_nothing_next(brand))
-    return _page(brand, form, entering=True)
-
-
-def _nothing_next(brand: Brand) -> str:
-    if brand.ended_on is not None:
-        return "该品牌复核结果为不再保留，不能再登记阶段。"
-    return stage_operations.NAMED_BY_LEADER
-
-
-@blueprint.post("/brands/<int:brand_id>/stages/new")
+@blueprint.route("/brands/<int:brand_id>/stages/new", methods=["GET", "POST"])
 @requires(Permission.BRAND_REVIEW)
 def enter_stage(brand_id: int) -> Response:
     """Enter the next stage."""
     brand = _load(brand_id)
-    form = _stage_form(brand, request.form)
-
-    def act() -> None:
-        stage_operations.enter(
+    version = str(brand.version)
+    form = _opened(StageForm, f"brand-stage:{brand.id}", version=version, happened_on=clock.today())
+    form.offer(offered_stages(brand))
+    if request.method != "POST" and not form.stage.choices:
+        raise InvalidMove(
+            "该品牌复核结果为不再保留，不能再登记阶段。"
+            if brand.ended_on is not None
+            else stage_operations.NAMED_BY_LEADER
+        )
+    return _page(brand, entering=True).answer(
+        form,
+        lambda: stage_operations.enter(
             db.session(),
             brand,
             form.chosen,
             form.chosen_outcome,
-            form.to_input(),
+            form.told(),
             actor=current_actor(),
             version=form.seen_version,
-        )
-
-    outcome = attempt(form, act, row=brand)
-    if isinstance(outcome, Refused):
-        return _page(_load(brand_id), form, outcome, entering=True)
-    notices.done(
-        "已登记复核结果，该品牌不再保留。" if brand.ended_on else f"已登记“{form.chosen.label}”。"
+        ),
+        done=lambda _: (
+            "已登记复核结果，该品牌不再保留。"
+            if brand.ended_on
+            else f"已登记“{form.chosen.label}”。"
+        ),
+        row=brand,
     )
-    return go_to(address(brand))
 
 
-@blueprint.get("/brands/<int:brand_id>/stages/latest")
-@requires(Permission.BRAND_REVIEW)
-def latest_stage(brand_id: int) -> Response:
-    """The latest stage, for correcting it."""
-    brand = _load(brand_id)
-    if not brand.stages:
-        raise InvalidMove("还没有登记过创建阶段。")
-    key = f"brand-stage-latest:{brand.id}"
-    kept = _kept(key)
-    if kept is not None:
-        return _page(brand, DayForm(formdata=kept), entering=False)
-    entry = brand.stages[-1]
-    form = DayForm(
-        formdata=None,
-        happened_on=entry.happened_on,
-        document=entry.document,
-        note=entry.note,
-        version=str(brand.version),
-        draft_key=key,
-    )
-    return _page(brand, form, entering=False)
-
-
-@blueprint.post("/brands/<int:brand_id>/stages/latest")
+@blueprint.route("/brands/<int:brand_id>/stages/latest", methods=["GET", "POST"])
 @requires(Permission.BRAND_REVIEW)
 def correct_stage(brand_id: int) -> Response:
     """Correct day, document and note of the latest stage."""
     brand = _load(brand_id)
-    form = DayForm()
-
-    def act() -> None:
-        stage_operations.correct(
-            db.session(),
-            brand,
-            form.to_input(),
-            actor=current_actor(),
-            version=form.seen_version,
-        )
-
-    outcome = attempt(form, act, row=brand)
-    if isinstance(outcome, Refused):
-        return _page(_load(brand_id), form, outcome, entering=False)
-    notices.done("创建阶段已更正。")
-    return go_to(address(brand))
+    if not brand.stages:
+        raise InvalidMove("还没有登记过创建阶段。")
+    entry = brand.stages[-1]
+    form = _opened(
+        DayForm,
+        f"brand-stage-latest:{brand.id}",
+        version=str(brand.version),
+        happened_on=entry.happened_on,
+        document=entry.document,
+        note=entry.note,
+    )
+    return _page(brand, entering=False).answer(
+        form,
+        lambda: stage_operations.correct(
+            db.session(), brand, form.told(), actor=current_actor(), version=form.seen_version
+        ),
+        done="创建阶段已更正。",
+        row=brand,
+    )

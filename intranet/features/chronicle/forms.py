@@ -1,27 +1,28 @@
 """The form of an entry."""
 
-from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField
 from wtforms.validators import Optional, ValidationError
 
-from intranet.domain.chronicle import MAX_CAPTION, DatePrecision
-from intranet.features.chronicle.operations import EntryInput, shaped
+from intranet.domain.chronicle import FIRST_YEAR, MAX_CAPTION, MAX_SECTION, DatePrecision
 from intranet.foundation import clock
-from intranet.pagekit.fields import CountField, choices
-from intranet.pagekit.forms import Needed, TextLength, VersionedForm, number_in
+from intranet.pagekit.fields import CountField, choices, chosen_id
+from intranet.pagekit.forms import EntryForm, Needed, TextLength, given
 from intranet.pagekit.wording import PlainText
 
-MAX_SECTION = 20
-FIRST_YEAR = 1949
+_UNDATED = {DatePrecision.YEAR, DatePrecision.NONE}
 
 
-class EntryForm(VersionedForm):
-    """Date as exactly as it is known, caption, section, place in the year."""
+class ChronicleForm(EntryForm):
+    """Date as exactly as it is known, caption, section, place in the year. ``clearer_id`` is who clears an entry."""
+
+    clearer_id: int | None = None
 
     year = IntegerField("年度")
-    precision = SelectField("日期精确到", choices=choices(DatePrecision.choices()))
+    precision = SelectField(
+        "日期精确到", choices=choices(DatePrecision.choices()), coerce=DatePrecision
+    )
     starts_on = DateField(
         "日期",
         [Optional()],
@@ -34,7 +35,7 @@ class EntryForm(VersionedForm):
         description="写明谁做了什么，不写日期，末尾不加句号。",
     )
     section = StringField("栏目", [TextLength(MAX_SECTION)], description="例如：党建、宣传教育。")
-    branch_id = SelectField("单位", validate_choice=True)
+    branch_id = SelectField("单位", coerce=chosen_id)
     position = CountField("本年排列顺序", most=9999, blank=0, description="数字小的排在前面。")
     public_ok = BooleanField(
         "已作保密审查，可以公开", description="勾选的人记为审查人。没有勾选的只在内部查看。"
@@ -59,8 +60,8 @@ class EntryForm(VersionedForm):
         return fine
 
     def _start_problem(self) -> str:
-        day: date | None = self.starts_on.data
-        if self.precision.data in {DatePrecision.YEAR.value, DatePrecision.NONE.value}:
+        day = self.starts_on.data
+        if self.precision.data in _UNDATED:
             return ""
         if day is None:
             return "请填写日期；日期不详的，请在“日期精确到”中选择“日期不详”。"
@@ -70,7 +71,7 @@ class EntryForm(VersionedForm):
 
     def _end_problem(self) -> str:
         first, last = self.starts_on.data, self.ends_on.data
-        if self.precision.data != DatePrecision.RANGE.value:
+        if self.precision.data is not DatePrecision.RANGE:
             return ""
         if last is None:
             return "请填写结束日期。"
@@ -78,47 +79,16 @@ class EntryForm(VersionedForm):
             return "结束日期应晚于开始日期；只有一天的，请选择“某日”。"
         return ""
 
-    def to_input(self) -> EntryInput:
-        """Typed values, after ``validate`` was fine."""
-        precision = DatePrecision(self.precision.data)
-        starts_on, ends_on = shaped(precision, self.starts_on.data, self.ends_on.data)
-        return EntryInput(
-            branch_id=int(self.branch_id.data) if self.branch_id.data else None,
-            year=self.year.data or 0,
-            precision=precision,
-            starts_on=starts_on,
-            ends_on=ends_on,
-            caption=(self.caption.data or "").rstrip("。"),
-            section=self.section.data or "",
-            position=self.position.data or 0,
-            public_ok=bool(self.public_ok.data),
-        )
-
-    @property
-    def activity_id(self) -> int | None:
-        """The gathering the entry is made from; None for an entry by hand."""
-        return number_in(self.activity.data)
-
-
-def stored_values(entry: Any) -> dict[str, Any]:
-    """What the form shows of an entry."""
-    found: dict[str, Any] = {
-        name: getattr(entry, name)
-        for name in ("year", "starts_on", "ends_on", "caption", "section", "position", "public_ok")
-    }
-    return found | {
-        "precision": entry.precision.value,
-        "branch_id": str(entry.branch_id or ""),
-        "version": str(entry.version),
-    }
-
-
-def fresh_values(today: date, position: int) -> dict[str, Any]:
-    """What the form of a new entry begins with."""
-    return {
-        "year": today.year,
-        "precision": DatePrecision.DAY.value,
-        "branch_id": "",
-        "position": position,
-        "version": "0",
-    }
+    def columns(self) -> dict[str, Any]:
+        """Of the dates what the precision knows: a month begins on its first day, a year has no day."""
+        precision, first = self.precision.data, self.starts_on.data
+        if precision in _UNDATED:
+            first = None
+        elif precision is DatePrecision.MONTH:
+            first = given(first).replace(day=1)
+        return super().columns() | {
+            "starts_on": first,
+            "ends_on": self.ends_on.data if precision is DatePrecision.RANGE else None,
+            "caption": (self.caption.data or "").rstrip("。"),
+            "cleared_by_id": self.clearer_id if self.public_ok.data else None,
+        }

@@ -1,10 +1,9 @@
-"""Reads of the chronicle: the entries of a year, and what the filters offer."""
+"""Reads of the chronicle: the entries of a year, and what filters and form offer."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
@@ -15,12 +14,15 @@ from intranet.domain.organization.directory import branches_on
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.foundation import clock
 from intranet.foundation.errors import NotFound
-from intranet.foundation.quarters import Quarter
+from intranet.foundation.quarters import ORDINALS, Quarter
 
 BY_HAND, BY_DATE = "hand", "date"
 # the filter's word for what has no quarter: only the year, or nothing, is known
 UNDATED = "none"
-GONE = "没有找到这条大事记，或者不在您的查看范围内。"
+QUARTERS = {
+    **{str(number): f"第{word}季度" for number, word in enumerate(ORDINALS, 1)},
+    UNDATED: "未定季度",
+}
 
 
 @dataclass(frozen=True)
@@ -28,107 +30,71 @@ class Filters:
     """What is shown: one year, perhaps one quarter or what is undated, one section, in which order."""
 
     year: int
-    quarter: str = ""
-    section: str = ""
-    order: str = BY_HAND
+    quarter: str
+    section: str
+    order: str
 
     @property
-    def arguments(self) -> dict[str, str]:
-        """The same as parameters of an address."""
-        found = {"year": str(self.year), "order": self.order}
-        if self.quarter:
-            found["quarter"] = self.quarter
-        if self.section:
-            found["section"] = self.section
-        return found
+    def words(self) -> str:
+        """What the year is narrowed to, in words."""
+        chosen = [QUARTERS.get(self.quarter, ""), self.section and f"栏目“{self.section}”"]
+        return "".join(f"{one}。" for one in chosen if one)
 
 
-def parse_filters(args: Mapping[str, Any], year: int) -> Filters:
-    """Read the filters from an address; what is unknown counts as no filter."""
-    quarter = str(args.get("quarter", ""))
-    order = str(args.get("order", ""))
-    return Filters(
-        year,
-        quarter if quarter in {"1", "2", "3", "4", UNDATED} else "",
-        str(args.get("section", ""))[:20],
-        order if order in {BY_HAND, BY_DATE} else BY_HAND,
-    )
+def readable(actor: Actor, entry: ChronicleEntry) -> bool:
+    """Whether the person may know of an entry: everybody of its committee."""
+    return entry.committee_id in _committees(actor)
+
+
+def _committees(actor: Actor) -> list[int]:
+    return sorted({g.committee_id for g in actor.grants if g.gives(Permission.CHRONICLE_READ)})
 
 
 def _scope(actor: Actor) -> ColumnElement[bool]:
-    committees = {g.committee_id for g in actor.grants if g.gives(Permission.CHRONICLE_READ)}
-    return ChronicleEntry.committee_id.in_(sorted(committees))
+    return ChronicleEntry.committee_id.in_(_committees(actor))
 
 
 def years(session: Session, actor: Actor) -> list[int]:
     """Years that hold entries, newest first; at least the present one. One statement."""
-    found = list(
-        session.scalars(
-            select(ChronicleEntry.year)
-            .where(_scope(actor))
-            .distinct()
-            .order_by(ChronicleEntry.year.desc())
-        )
-    )
-    return found or [clock.today().year]
+    year = ChronicleEntry.year
+    found = session.scalars(select(year).where(_scope(actor)).distinct().order_by(year.desc()))
+    return list(found) or [clock.today().year]
 
 
-def sections(session: Session, actor: Actor, year: int) -> list[str]:
-    """Sections of a year in the order of their first entry. One statement."""
-    first = func.min(ChronicleEntry.position)
-    return list(
-        session.scalars(
-            select(ChronicleEntry.section)
-            .where(_scope(actor), ChronicleEntry.year == year, ChronicleEntry.section != "")
-            .group_by(ChronicleEntry.section)
-            .order_by(first, ChronicleEntry.section)
-        )
-    )
+def sections(session: Session, actor: Actor, year: int | None = None) -> list[str]:
+    """Sections of a year, or of all, in the order of their first entry. One statement."""
+    section = ChronicleEntry.section
+    statement = select(section).where(_scope(actor), section != "").group_by(section)
+    if year is not None:
+        statement = statement.where(ChronicleEntry.year == year)
+    return list(session.scalars(statement.order_by(func.min(ChronicleEntry.position), section)))
 
 
-def _in_quarter(year: int, quarter: str) -> ColumnElement[bool]:
-    if quarter == UNDATED:
-        return ChronicleEntry.starts_on.is_(None)
-    span = Quarter(year, int(quarter))
-    return ChronicleEntry.starts_on.between(span.first_day, span.last_day)
-
-
-def entries(session: Session, actor: Actor, filters: Filters) -> list[ChronicleEntry]:
-    """The entries of the filters. By date, what is undated comes last. One statement."""
+def entries(actor: Actor, filters: Filters) -> Select[tuple[ChronicleEntry]]:
+    """The entries of the filters. By date, what is undated comes last."""
+    starts_on = ChronicleEntry.starts_on
     statement = select(ChronicleEntry).where(_scope(actor), ChronicleEntry.year == filters.year)
-    if filters.quarter:
-        statement = statement.where(_in_quarter(filters.year, filters.quarter))
+    if filters.quarter == UNDATED:
+        statement = statement.where(starts_on.is_(None))
+    elif filters.quarter in QUARTERS:
+        span = Quarter(filters.year, int(filters.quarter))
+        statement = statement.where(starts_on.between(span.first_day, span.last_day))
     if filters.section:
         statement = statement.where(ChronicleEntry.section == filters.section)
     if filters.order == BY_DATE:
-        statement = statement.order_by(
-            ChronicleEntry.starts_on.is_(None), ChronicleEntry.starts_on, ChronicleEntry.ends_on
-        )
-    return list(session.scalars(statement.order_by(ChronicleEntry.position, ChronicleEntry.id)))
+        statement = statement.order_by(starts_on.is_(None), starts_on, ChronicleEntry.ends_on)
+    return statement.order_by(ChronicleEntry.position, ChronicleEntry.id)
 
 
 def quarter_counts(session: Session, actor: Actor, year: int) -> dict[str, int]:
-    """Number of entries by quarter (key 1 to 4) and of those without one. One statement."""
+    """Number of entries by quarter and of those without one. One statement."""
     starts = session.scalars(
         select(ChronicleEntry.starts_on).where(_scope(actor), ChronicleEntry.year == year)
     )
-    found = dict.fromkeys(("1", "2", "3", "4", UNDATED), 0)
+    found = dict.fromkeys(QUARTERS, 0)
     for day in starts:
         found[str(Quarter.of(day).number) if day else UNDATED] += 1
     return found
-
-
-def load(session: Session, entry_id: int, actor: Actor) -> ChronicleEntry:
-    """One entry for editing; NotFound outside the person's committees."""
-    entry = session.scalar(
-        select(ChronicleEntry).where(
-            ChronicleEntry.id == entry_id,
-            ChronicleEntry.committee_id.in_(actor.committee_ids(Permission.CHRONICLE_EDIT)),
-        )
-    )
-    if entry is None:
-        raise NotFound(GONE)
-    return entry
 
 
 def next_position(session: Session, committee_id: int, year: int) -> int:
@@ -148,11 +114,6 @@ def branch_choices(session: Session, actor: Actor) -> list[tuple[str, str]]:
     return [("", "机关"), *((str(branch.id), branch.short_name) for branch in found)]
 
 
-def _verb(title: str) -> str:
-    """Meetings are held, anything else is carried out."""
-    return "召开" if title.endswith(("会", "会议")) else "开展"
-
-
 def load_countable(session: Session, activity_id: int, actor: Actor) -> Activity:
     """An approved gathering that the person may read; NotFound for any other."""
     activity = activity_store.load_readable(session, activity_id, actor)
@@ -161,30 +122,16 @@ def load_countable(session: Session, activity_id: int, actor: Actor) -> Activity
     return activity
 
 
-def from_activity(session: Session, activity_id: int, actor: Actor) -> dict[str, Any]:
-    """What an approved gathering says for an entry: nothing is typed twice. NotFound for any other."""
-    activity = load_countable(session, activity_id, actor)
+def from_activity(activity: Activity, owner: str) -> dict[str, Any]:
+    """What a gathering of *owner* says for an entry: nothing is typed twice. Meetings are held (召开)."""
     ranged = activity.ends_on is not None and activity.ends_on != activity.held_on
-    names = {str(key): name for key, name in branch_choices(session, actor)}
-    owner = str(activity.branch_id or "")
+    verb = "召开" if activity.title.endswith(("会", "会议")) else "开展"
     return {
         "activity": str(activity.id),
         "year": activity.held_on.year,
-        "precision": (DatePrecision.RANGE if ranged else DatePrecision.DAY).value,
+        "precision": DatePrecision.RANGE if ranged else DatePrecision.DAY,
         "starts_on": activity.held_on,
         "ends_on": activity.ends_on if ranged else None,
-        "caption": f"{names.get(owner, '')}{_verb(activity.title)}{activity.title}",
-        "branch_id": owner,
+        "caption": f"{owner}{verb}{activity.title}",
+        "branch_id": activity.branch_id,
     }
-
-
-def sections_known(session: Session, actor: Actor) -> list[str]:
-    """Sections used in any year, for suggestions. One statement."""
-    return list(
-        session.scalars(
-            select(ChronicleEntry.section)
-            .where(_scope(actor), ChronicleEntry.section != "")
-            .distinct()
-            .order_by(ChronicleEntry.section)
-        )
-    )

@@ -2,180 +2,139 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
+from flask import Blueprint, Response, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Permission
-from intranet.domain.chronicle import ChronicleEntry, entry_of_activity
-from intranet.features.chronicle import operations, queries
-from intranet.features.chronicle.forms import FIRST_YEAR, EntryForm, fresh_values, stored_values
+from intranet.domain.chronicle import (
+    FIRST_YEAR,
+    ChronicleEntry,
+    DatePrecision,
+    entry_of_activity,
+)
+from intranet.domain.records.entries import Events
+from intranet.features.chronicle import queries
+from intranet.features.chronicle.forms import ChronicleForm
+from intranet.features.chronicle.queries import Filters
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import InvalidMove, StaleRecord
-from intranet.pagekit import drafts, notices
+from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year, year_options
-from intranet.pagekit.htmx import go_to, respond
+from intranet.pagekit.fields import choices
+from intranet.pagekit.forms import number_in
+from intranet.pagekit.htmx import go_to
+from intranet.pagekit.registers import Column, Line, Listing, Register, listed
 from intranet.pagekit.session import current_actor
 
-blueprint = Blueprint("chronicle", __name__, url_prefix="/chronicle")
+blueprint = Blueprint("chronicle", __name__)
 
-_QUARTERS = (("1", "第一季度"), ("2", "第二季度"), ("3", "第三季度"), ("4", "第四季度"))
+TWICE = "该活动已列入大事记，不再重复登记。需要改动的，请修改已有的一条。"
+CHRONICLE = Register(
+    ChronicleEntry,
+    "大事记",
+    Events(
+        "chronicle",
+        AuditAction.CHRONICLE_ENTERED,
+        AuditAction.CHRONICLE_EDITED,
+        AuditAction.CHRONICLE_REMOVED,
+    ),
+    Permission.CHRONICLE_EDIT,
+    reads=queries.readable,
+    keepers="机关党委工作人员",
+    # the branch of an entry is what it tells of
+    placed_by=("committee_id",),
+)
+COLUMNS = (
+    Column("日期", 22, lambda entry: entry.date_label, blank="日期不详"),
+    Column("内容", 60, lambda entry: entry.caption, heads=True),
+    Column("栏目", 12, lambda entry: entry.section, blank="未分栏目"),
+    Column("公开", 10, lambda entry: "可以公开" if entry.public_ok else "内部查看"),
+)
 
 
-@blueprint.get("")
-@requires(Permission.CHRONICLE_READ)
-def index() -> Response:
+@listed(blueprint, "/chronicle", Permission.CHRONICLE_READ, "chronicle/index.html", block="results")
+def index() -> Listing:
     """The entries of a year, by hand or by date."""
-    session, actor = db.session(), current_actor()
+    session, actor, args = db.session(), current_actor(), request.args
     years = queries.years(session, actor)
-    filters = queries.parse_filters(request.args, asked_year(FIRST_YEAR) or years[0])
+    filters = Filters(
+        asked_year(FIRST_YEAR) or years[0],
+        *(args.get(name, "") for name in ("quarter", "section", "order")),
+    )
     counts = queries.quarter_counts(session, actor, filters.year)
-    sections = queries.sections(session, actor, filters.year)
-    return respond(
-        "chronicle/index.html",
-        "results",
-        filters=filters,
-        entries=queries.entries(session, actor, filters),
-        total=sum(counts.values()),
-        year_options=year_options(filters.year, years),
-        quarter_options=[
-            ("", "全年"),
-            *((key, f"{label}（{counts[key]}条）") for key, label in _QUARTERS),
-            (queries.UNDATED, f"未定季度（{counts[queries.UNDATED]}条）"),
-        ],
-        section_options=[("", "全部"), *((name, name) for name in sections)],
-        order_options=[(queries.BY_HAND, "编排顺序"), (queries.BY_DATE, "日期先后")],
-        edits=actor.can(Permission.CHRONICLE_EDIT),
+    return Listing(
+        title=f"{filters.year}年大事记",
+        columns=COLUMNS,
+        statement=queries.entries(actor, filters),
+        row=lambda found: found.ChronicleEntry,
+        scope=filters.words,
+        edit=(lambda entry: url_for("chronicle.edit", entry_id=entry.id))
+        if actor.can(Permission.CHRONICLE_EDIT)
+        else None,
+        values={
+            "filters": filters,
+            "total": sum(counts.values()),
+            "year_options": year_options(filters.year, years),
+            "quarter_options": [
+                ("", "全年"),
+                *((key, f"{label}（{counts[key]}条）") for key, label in queries.QUARTERS.items()),
+            ],
+            "section_options": [
+                ("", "全部"),
+                *((name, name) for name in queries.sections(session, actor, filters.year)),
+            ],
+            "order_options": [(queries.BY_HAND, "编排顺序"), (queries.BY_DATE, "日期先后")],
+        },
     )
 
 
-def _key(entry: ChronicleEntry | None) -> str:
-    return f"chronicle:{entry.id if entry else 'new'}"
-
-
-def _form(entry: ChronicleEntry | None, formdata: Any = None, **values: Any) -> EntryForm:
-    form = EntryForm(formdata=formdata, data={**values, "draft_key": _key(entry)})
-    form.branch_id.choices = queries.branch_choices(db.session(), current_actor())
-    return form
-
-
-def _form_page(
-    entry: ChronicleEntry | None, form: EntryForm, status: int = 200, refusal: str = ""
-) -> Response:
-    page = render_template(
-        "chronicle/form.html",
-        entry=entry,
-        form=form,
-        refusal=refusal,
-        sections=queries.sections_known(db.session(), current_actor()),
-        here=url_for("chronicle.edit", entry_id=entry.id) if entry else url_for("chronicle.new"),
-    )
-    return make_response(page, status)
-
-
-def _kept(entry: ChronicleEntry | None) -> Any:
-    key = request.args.get("draft", "")
-    return drafts.restore(key) if key == _key(entry) else None
-
-
-@blueprint.get("/new")
+@blueprint.route("/chronicle/new", methods=["GET", "POST"])
 @requires(Permission.CHRONICLE_EDIT)
 def new() -> Response:
-    """Show an empty form, or one filled from an approved gathering (``?activity=``)."""
+    """Add an entry by hand, or one made from an approved gathering (``activity``), which is entered once."""
     session, actor = db.session(), current_actor()
-    committee_id = actor.committee_ids(Permission.CHRONICLE_EDIT)[0]
-    today = clock.today()
-    values = fresh_values(today, queries.next_position(session, committee_id, today.year))
-    activity_id = request.args.get("activity", type=int)
+    activity_id = number_in(request.values.get("activity"))
+    line = CHRONICLE.opened(activity_id=activity_id)
+    fresh: dict[str, Any] = {}
     if activity_id:
-        listed = entry_of_activity(session, queries.load_countable(session, activity_id, actor).id)
-        if listed is not None:
-            notices.caution(operations.TWICE)
-            return go_to(url_for("chronicle.edit", entry_id=listed))
-        values |= queries.from_activity(session, activity_id, actor)
-    return _form_page(None, _form(None, _kept(None), **values))
+        activity = queries.load_countable(session, activity_id, actor)
+        known = entry_of_activity(session, activity_id)
+        if known is not None and request.method != "POST":
+            notices.caution(TWICE)
+            return go_to(url_for("chronicle.edit", entry_id=known))
+        owners = dict(queries.branch_choices(session, actor))
+        fresh = queries.from_activity(activity, owners.get(str(activity.branch_id or ""), ""))
+    return _form(line, **fresh)
 
 
-@blueprint.post("/new")
-@requires(Permission.CHRONICLE_EDIT)
-def create() -> Response:
-    """Add an entry."""
-    return _save(None)
-
-
-@blueprint.get("/<int:entry_id>")
+@blueprint.route("/chronicle/<int:entry_id>", methods=["GET", "POST"])
 @requires(Permission.CHRONICLE_EDIT)
 def edit(entry_id: int) -> Response:
-    """Show one entry for editing."""
-    entry = queries.load(db.session(), entry_id, current_actor())
-    return _form_page(entry, _form(entry, _kept(entry), **stored_values(entry)))
+    """Change one."""
+    return _form(CHRONICLE.load(entry_id))
 
 
-@blueprint.post("/<int:entry_id>")
-@requires(Permission.CHRONICLE_EDIT)
-def save(entry_id: int) -> Response:
-    """Save one entry."""
-    return _save(queries.load(db.session(), entry_id, current_actor()))
-
-
-def _save(entry: ChronicleEntry | None) -> Response:
-    actor = current_actor()
-    form = _form(entry, request.form)
-    if not form.validate():
-        return _form_page(entry, form, 422)
-    typed = form.to_input()
-    activity_id = None if entry else form.activity_id
-    if activity_id is not None:
-        queries.load_countable(db.session(), activity_id, actor)
-    committee_id = (
-        entry.committee_id if entry else actor.committee_ids(Permission.CHRONICLE_EDIT)[0]
+def _form(line: Line[ChronicleEntry], **fresh: Any) -> Response:
+    session, actor, year = db.session(), current_actor(), clock.today().year
+    if line.is_new:
+        place = queries.next_position(session, line.home.committee_id, year)
+        fresh = {"year": year, "precision": DatePrecision.DAY, "position": place} | fresh
+    form = ChronicleForm.of(line.row, is_new=line.is_new, **fresh)
+    form.branch_id.choices = choices(queries.branch_choices(session, actor))
+    form.clearer_id = line.row.cleared_by_id or actor.user_id
+    return line.answer(
+        form,
+        "chronicle/form.html",
+        back=url_for("chronicle.index", year=form.year.data),
+        twice=TWICE,
+        sections=queries.sections(session, actor),
     )
-    try:
-        operations.save(
-            db.session(),
-            entry,
-            typed,
-            actor=actor,
-            committee_id=committee_id,
-            version=form.seen_version,
-            activity_id=activity_id,
-        )
-    except (InvalidMove, IntegrityError):
-        # entered already, or in the same moment by somebody else
-        db.session.rollback()
-        return _form_page(entry, form, 409, operations.TWICE)
-    except (StaleRecord, StaleDataError):
-        db.session.rollback()
-        fresh = queries.load(db.session(), entry.id, actor) if entry else None
-        # saving again after having seen the notice is a decision, not an accident
-        form.version.data = str(fresh.version) if fresh else "0"
-        return _form_page(fresh, form, 409, operations.FASTER)
-    drafts.drop(_key(entry))
-    notices.done("大事记已保存。")
-    return go_to(url_for("chronicle.index", year=typed.year))
 
 
-@blueprint.get("/<int:entry_id>/remove")
+@blueprint.route("/chronicle/<int:entry_id>/remove", methods=["GET", "POST"])
 @requires(Permission.CHRONICLE_EDIT)
-def remove(entry_id: int) -> str:
-    """Ask before an entry is taken out."""
-    entry = queries.load(db.session(), entry_id, current_actor())
-    return render_template("chronicle/remove.html", entry=entry)
-
-
-@blueprint.post("/<int:entry_id>/remove")
-@requires(Permission.CHRONICLE_EDIT)
-def remove_submit(entry_id: int) -> Response:
-    """Take an entry out."""
-    entry = queries.load(db.session(), entry_id, current_actor())
-    year = entry.year
-    operations.remove(
-        db.session(),
-        entry,
-        actor=current_actor(),
-        version=request.form.get("version", type=int) or 0,
-    )
-    notices.done("已从大事记中移除。")
-    return go_to(url_for("chronicle.index", year=year))
+def remove(entry_id: int) -> Response:
+    """Take one out."""
+    line = CHRONICLE.load(entry_id)
+    return line.removal(back=url_for("chronicle.index", year=line.row.year))

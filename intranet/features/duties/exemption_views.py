@@ -10,7 +10,7 @@ from intranet.domain.duties.requirements import load_rulebook
 from intranet.features.duties import operations, queries
 from intranet.features.duties.forms import DecisionForm, ExemptionForm
 from intranet.features.duties.presentation import address
-from intranet.features.duties.views import NO_RULE, Cell, blueprint, open_cell
+from intranet.features.duties.views import NO_RULE, blueprint, open_cell
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
@@ -19,7 +19,7 @@ from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.forms import given
 from intranet.pagekit.htmx import go_to
-from intranet.pagekit.saving import Refused, attempt
+from intranet.pagekit.saving import FormPage, Refused, attempt
 from intranet.pagekit.session import current_actor
 
 
@@ -58,60 +58,29 @@ def _list_page(forms: dict[int, DecisionForm], status: int, *, refusal: str = ""
     return make_response(page, status)
 
 
-def _opened(code: str, rule: str) -> Cell:
+@blueprint.route("/duties/<code>/<rule>/exemption", methods=["GET", "POST"])
+@requires(Permission.LIFE_EDIT)
+def ask(code: str, rule: str) -> Response:
+    """Ask for an exemption; the form begins with the months looked at."""
     opened = open_cell(db.session(), code, rule)
     if opened.named is None:
         raise NotFound(NO_RULE)
-    return opened
-
-
-@blueprint.get("/duties/<code>/<rule>/exemption")
-@requires(Permission.LIFE_EDIT)
-def ask(code: str, rule: str) -> Response:
-    """The form of a request, filled with the months looked at."""
-    opened = _opened(code, rule)
-    first = Month(opened.period.year, opened.period.months[0])
-    last = Month(opened.period.year, opened.period.months[-1])
-    form = ExemptionForm(formdata=None, data={"first": str(first), "last": str(last)})
-    return _ask_page(opened, form, 200)
-
-
-def _ask_page(opened: Cell, form: ExemptionForm, status: int) -> Response:
-    return make_response(
-        render_template(
-            "duties/ask.html",
-            opened=opened,
-            form=form,
-            back=address(opened.code, opened.duty.code, opened.period),
-        ),
-        status,
-    )
-
-
-@blueprint.post("/duties/<code>/<rule>/exemption")
-@requires(Permission.LIFE_EDIT)
-def ask_submit(code: str, rule: str) -> Response:
-    """Ask for an exemption."""
-    opened = _opened(code, rule)
-    form = ExemptionForm(formdata=request.form)
-
-    def act() -> None:
-        operations.request_exemption(
+    branch, period = opened.named.branch, opened.period
+    first, last = (Month(period.year, period.months[end]) for end in (0, -1))
+    form = ExemptionForm(data={"first": str(first), "last": str(last)})
+    page = FormPage("duties/ask.html", address(code, rule, period), {"opened": opened})
+    return page.answer(
+        form,
+        lambda: operations.request_exemption(
             db.session(),
-            given(opened.named).branch,
+            branch,
             opened.duty,
             term=form.term(),
             reason=given(form.reason.data),
             actor=current_actor(),
-        )
-
-    outcome = attempt(form, act)
-    if isinstance(outcome, Refused):
-        if outcome.sentence:
-            form.first.errors = [outcome.sentence]
-        return _ask_page(_opened(code, rule), form, outcome.status)
-    notices.done("情况说明已提交，等机关党委负责人决定。")
-    return go_to(address(code, rule, opened.period))
+        ),
+        done="情况说明已提交，等机关党委负责人决定。",
+    )
 
 
 @blueprint.post("/duties/exemptions/<int:exemption_id>")

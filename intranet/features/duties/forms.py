@@ -8,7 +8,6 @@ from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
 from intranet.domain.duties.rules import Cycle, Duty, Measure, Origin, first_day_for
-from intranet.features.duties.operations import VersionInput
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Month
@@ -93,14 +92,14 @@ class VersionForm(KeptForm):
     latest = HiddenField()
     minimum = CountField("最少次数", most=100, description="填 0 表示不作要求。")
     hours = HoursField("最少学时")
-    cycle = SelectField("周期", choices=choices(Cycle.choices()))
+    cycle = SelectField("周期", choices=choices(Cycle.choices()), coerce=Cycle)
     grace_days = CountField(
         "宽限天数", most=60, blank=0, description="周期结束后若干天内开展的，仍计入该周期。"
     )
     basis = StringField(
         "依据", [Needed(), TextLength(120)], description="法规名称和条款，或本单位文件。"
     )
-    origin = SelectField("依据类别", choices=choices(Origin.choices()))
+    origin = SelectField("依据类别", choices=choices(Origin.choices()), coerce=Origin)
     valid_from = DateField("自何日起", [InputRequired("请填写自何日起施行。")])
     confirmed_by = StringField(
         "何人何会决定", [Needed(), TextLength(80)], description="例如：2025年第3次机关党委会议。"
@@ -129,24 +128,13 @@ class VersionForm(KeptForm):
     @property
     def wanted_cycle(self) -> Cycle:
         """The typed cycle, or that of the rule where it is fixed."""
-        return Cycle(self.cycle.data) if "cycle" in self._fields else self.duty.cycle
+        return self.cycle.data if "cycle" in self._fields else self.duty.cycle
 
-    @property
-    def wanted_minimum(self) -> int:
-        """The typed number, study hours in tenths."""
-        return int(self.hours.data if "hours" in self._fields else self.minimum.data or 0)
-
-    def to_input(self) -> VersionInput:
+    def columns(self) -> dict[str, Any]:
         """Typed values, after ``validate`` was fine."""
-        return VersionInput(
-            minimum=self.wanted_minimum,
-            cycle=self.wanted_cycle,
-            grace_days=self.grace_days.data or 0,
-            basis=given(self.basis.data),
-            origin=Origin(self.origin.data),
-            valid_from=given(self.valid_from.data),
-            confirmed_by=given(self.confirmed_by.data),
-        )
+        typed = super().columns()
+        minimum = typed.pop("hours", None) or typed.get("minimum") or 0
+        return {**typed, "minimum": minimum, "cycle": self.wanted_cycle}
 
     def validate_valid_from(self, field: DateField) -> None:
         """A beginning of the longer cycle, and nothing that is over."""
@@ -166,7 +154,7 @@ class NewRuleForm(KeptForm):
 
     kind = SelectField("活动类别", [Needed()], description="列出还没有要求的活动类别。")
     minimum = CountField("最少次数", most=100)
-    cycle = SelectField("周期", choices=choices(Cycle.choices()))
+    cycle = SelectField("周期", choices=choices(Cycle.choices()), coerce=Cycle)
     grace_days = CountField(
         "宽限天数", most=60, blank=0, description="周期结束后若干天内开展的，仍计入该周期。"
     )
@@ -174,17 +162,11 @@ class NewRuleForm(KeptForm):
     valid_from = DateField("自何日起", [InputRequired("请填写自何日起施行。")])
     confirmed_by = StringField("何人何会决定", [Needed(), TextLength(80)])
 
-    def to_input(self) -> VersionInput:
-        """Typed values, after ``validate`` was fine."""
-        return VersionInput(
-            minimum=given(self.minimum.data),
-            cycle=Cycle(self.cycle.data),
-            grace_days=self.grace_days.data or 0,
-            basis=given(self.basis.data),
-            origin=Origin.LOCAL,
-            valid_from=given(self.valid_from.data),
-            confirmed_by=given(self.confirmed_by.data),
-        )
+    def rule(self) -> dict[str, Any]:
+        """What the rule says, after ``validate`` was fine."""
+        typed = self.columns()
+        del typed["kind"]
+        return {**typed, "origin": Origin.LOCAL}
 
     def validate_minimum(self, field: CountField) -> None:
         """At least one."""
@@ -195,7 +177,7 @@ class NewRuleForm(KeptForm):
         """A beginning of the cycle, and nothing that is over."""
         if field.data is None:
             return
-        first = first_day_for([Cycle(self.cycle.data)], field.data)
+        first = first_day_for([self.cycle.data], field.data)
         if first != field.data:
             raise ValidationError(f"新规定应从一个完整的周期开始，最近的一天是{long_date(first)}。")
         if field.data < Month.of(clock.today()).first_day:

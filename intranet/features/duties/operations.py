@@ -1,7 +1,8 @@
 """Writes: exemptions asked for and decided, days registered and confirmed, versions of rules added."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.duties.excuses import DutyExemption
 from intranet.domain.duties.marks import DutyMark
 from intranet.domain.duties.requirements import Requirement
-from intranet.domain.duties.rules import Cycle, Duty, Measure, Origin, Unit
+from intranet.domain.duties.rules import Duty, Measure, Unit
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.confirmed import keep_decision, refuse_own
 from intranet.domain.records.entered import check_version
@@ -61,7 +62,6 @@ def request_exemption(
         requested_at=clock.now(),
     )
     session.add(row)
-    session.flush()
     _record(session, AuditAction.DUTY_EXEMPTION_REQUESTED, row, branch, actor)
     return row
 
@@ -189,58 +189,34 @@ def confirm_mark(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionInput:
-    """What a new version says."""
-
-    minimum: int
-    cycle: Cycle
-    grace_days: int
-    basis: str
-    origin: Origin
-    valid_from: date
-    confirmed_by: str
-
-
-def is_known(session: Session, committee_id: int, code: str, typed: VersionInput) -> bool:
+def is_known(session: Session, committee_id: int, code: str, typed: Mapping[str, Any]) -> bool:
     """Whether just this version is there already: a second submit of the same form."""
-    return (
-        session.scalar(
-            select(Requirement.id)
-            .where(
-                Requirement.committee_id == committee_id,
-                Requirement.code == code,
-                Requirement.valid_from == typed.valid_from,
-                Requirement.minimum == typed.minimum,
-                Requirement.cycle == typed.cycle,
-                Requirement.grace_days == typed.grace_days,
-                Requirement.basis == typed.basis,
-                Requirement.origin == typed.origin,
-                Requirement.confirmed_by == typed.confirmed_by,
-            )
-            .limit(1)
-        )
-        is not None
-    )
+    known = select(Requirement.id).filter_by(committee_id=committee_id, code=code, **typed)
+    return session.scalar(known.limit(1)) is not None
 
 
 def add_version(
-    session: Session, committee_id: int, duty: Duty, typed: VersionInput, *, actor: Actor
+    session: Session, committee_id: int, duty: Duty, typed: Mapping[str, Any], *, actor: Actor
 ) -> None:
     """Add a version of a rule for one committee; earlier ones stay as they are."""
     _add(session, committee_id, duty, typed, AuditAction.REQUIREMENT_CHANGED, actor)
 
 
 def add_rule(
-    session: Session, committee_id: int, kind: ActivityKind, typed: VersionInput, *, actor: Actor
+    session: Session,
+    committee_id: int,
+    kind: ActivityKind,
+    typed: Mapping[str, Any],
+    *,
+    actor: Actor,
 ) -> None:
     """Ask for a kind of activity that was not asked for before."""
     duty = Duty(
         code=kind.code,
         label=kind.label,
-        cycle=typed.cycle,
+        cycle=typed["cycle"],
         unit=Unit.BRANCH,
-        basis=typed.basis,
+        basis=typed["basis"],
         convened=False,
         # after what is shipped
         sort_order=1000 + kind.sort_order,
@@ -252,7 +228,7 @@ def _add(
     session: Session,
     committee_id: int,
     duty: Duty,
-    typed: VersionInput,
+    typed: Mapping[str, Any],
     action: AuditAction,
     actor: Actor,
 ) -> None:
@@ -268,13 +244,7 @@ def _add(
         unit=duty.unit,
         convened=duty.convened,
         sort_order=duty.sort_order,
-        minimum=typed.minimum,
-        cycle=typed.cycle,
-        grace_days=typed.grace_days,
-        basis=typed.basis,
-        origin=typed.origin,
-        valid_from=typed.valid_from,
-        confirmed_by=typed.confirmed_by,
+        **typed,
         entered_by_id=actor.user_id,
         created_at=clock.now(),
     )

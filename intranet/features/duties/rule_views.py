@@ -21,6 +21,7 @@ from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.fields import choices
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
 FASTER = "您填写期间，有人保存了新的规定，请看上面的“历次规定”。您填写的内容都还在，仍需保存的，请再点一次。"
@@ -87,10 +88,10 @@ def rule(code: str) -> Response:
                 "latest": str(latest.id),
                 "minimum": latest.minimum,
                 "hours": latest.minimum,
-                "cycle": latest.cycle.value,
+                "cycle": latest.cycle,
                 "grace_days": latest.grace_days,
                 "basis": latest.basis,
-                "origin": Origin.LOCAL.value,
+                "origin": Origin.LOCAL,
                 "valid_from": max(next_start, latest.valid_from),
                 "confirmed_by": "",
             },
@@ -108,7 +109,7 @@ def rule_submit(code: str) -> Response:
     form = VersionForm(formdata=request.form, versions=versions)
     if not form.validate():
         return _rule_page(versions, form, 422)
-    typed = form.to_input()
+    typed = form.columns()
     known = operations.is_known(session, committee_id, code, typed)
     if form.out_of_date and not known:
         # saving again after having seen the notice is a decision, not an accident
@@ -144,41 +145,20 @@ def _kinds(session: Session, book: Rulebook) -> list[ActivityKind]:
     ]
 
 
-def _new_form(kinds: list[ActivityKind], formdata: object = None) -> NewRuleForm:
-    start: date = first_day_for([Cycle.YEAR], clock.today())
-    form = NewRuleForm(
-        formdata=formdata, data={"minimum": 1, "cycle": Cycle.YEAR.value, "valid_from": start}
-    )
-    form.kind.choices = choices((kind.code, kind.label) for kind in kinds)
-    return form
-
-
-@blueprint.get("/duties/rules/new")
+@blueprint.route("/duties/rules/new", methods=["GET", "POST"])
 @requires(Permission.DUTY_RULE_EDIT)
-def new_rule() -> str:
-    """The form of a requirement of the office's own."""
-    session = db.session()
-    form = _new_form(_kinds(session, _rules(session)[1]))
-    return render_template("duties/new_rule.html", form=form)
-
-
-@blueprint.post("/duties/rules/new")
-@requires(Permission.DUTY_RULE_EDIT)
-def new_rule_submit() -> Response:
+def new_rule() -> Response:
     """Add a requirement of the office's own."""
     session = db.session()
     committee_id, book = _rules(session)
-    kinds = _kinds(session, book)
-    form = _new_form(kinds, request.form)
-    if not form.validate():
-        return make_response(render_template("duties/new_rule.html", form=form), 422)
-    kind = next(item for item in kinds if item.code == form.kind.data)
-    operations.add_rule(
-        session,
-        committee_id,
-        kind,
-        form.to_input(),
-        actor=current_actor(),
+    kinds = {kind.code: kind for kind in _kinds(session, book)}
+    start: date = first_day_for([Cycle.YEAR], clock.today())
+    form = NewRuleForm(data={"minimum": 1, "cycle": Cycle.YEAR, "valid_from": start})
+    form.kind.choices = choices((kind.code, kind.label) for kind in kinds.values())
+    return FormPage("duties/new_rule.html", url_for("duties.rules")).answer(
+        form,
+        lambda: operations.add_rule(
+            session, committee_id, kinds[form.kind.data], form.rule(), actor=current_actor()
+        ),
+        done="新的要求已保存。",
     )
-    notices.done("新的要求已保存。")
-    return go_to(url_for("duties.rules"))

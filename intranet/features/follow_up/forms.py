@@ -1,8 +1,5 @@
 """Forms of a resolution's steps and of a problem's moves."""
 
-from datetime import date
-from typing import Any
-
 from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
@@ -97,19 +94,3 @@ class VerifyForm(VersionedForm):
         [TextLength(MAX_OPINION), PlainText()],
         description="退回时必填，写明还需补充什么。",
     )
-
-
-def plan_values(item: Any) -> dict[str, Any]:
-    """What the form of a plan shows of a problem."""
-    return {
-        "problem": item.problem,
-        "measure": item.measure,
-        "responsible": item.responsible,
-        "due_on": item.due_on,
-        "version": str(item.version),
-    }
-
-
-def report_values(item: Any, today: date) -> dict[str, Any]:
-    """What the form of a report begins with: after a return, the words of last time."""
-    return {"done_on": today, "result": item.result, "version": str(item.version)}

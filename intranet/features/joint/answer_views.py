@@ -1,18 +1,15 @@
 """The page on which a branch answers: what is shared, who was absent, one confirmation."""
 
 from collections.abc import Mapping
-from typing import Any
+from functools import partial
 
 from flask import Response, make_response, render_template, request, url_for
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities import revisions
 from intranet.domain.activities.attendance import Absence, due_entries
-from intranet.domain.activities.joint_events import JointEvent, JointInvitation
+from intranet.domain.activities.joint_events import JointEvent
 from intranet.domain.activities.joint_store import answer_of
-from intranet.domain.activities.submission import check_editable
 from intranet.domain.activities.tables import AbsenceReason, Activity, AttendanceStatus
 from intranet.domain.organization.directory import BranchName
 from intranet.domain.organization.roster import roster_on
@@ -22,12 +19,13 @@ from intranet.features.joint.forms import AnswerForm
 from intranet.features.joint.operations import CANCELLED, hold
 from intranet.features.joint.views import blueprint, shared_words
 from intranet.foundation.database import db
-from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
+from intranet.foundation.errors import InvalidMove, StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.forms import number_in
 from intranet.pagekit.gathering import tally, typed_absences
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
 CHANGED = "机关党委刚刚修改了共同内容，请核对后再确认。您填写的内容都还在。"
@@ -46,11 +44,7 @@ def _saved(activity: Activity) -> dict[int, Absence]:
 def _obstacle(event: JointEvent, activity: Activity | None, lacking: list[str]) -> str:
     """Why the branch cannot confirm or correct now; empty when it can."""
     if activity is not None:
-        try:
-            check_editable(activity)
-        except InvalidMove as why:
-            return str(why)
-        return ""
+        return activity.locked_because
     if event.cancelled_at is not None:
         return CANCELLED
     early = answering.not_yet(event)
@@ -67,9 +61,7 @@ def _page(
     form: AnswerForm | None = None,
     *,
     absences: Mapping[int, Absence] | None = None,
-    problems: Mapping[str, list[str]] | None = None,
-    refusal: str = "",
-    status: int = 200,
+    refused: Refused | None = None,
 ) -> Response:
     """The page as it stands now; *absences* and *form* keep what was typed."""
     session, actor = db.session(), current_actor()
@@ -84,7 +76,6 @@ def _page(
     form.event_version.data = str(event.version)
     form.version.data = str(activity.version) if activity else ""
     form.draft_key.data = _draft_key(event_id, code)
-    form.show_problems({"declined": (problems or {}).get("declined", [])})
     obstacle = _obstacle(event, activity, words["lacking"])
     page = render_template(
         "joint/answer.html",
@@ -97,10 +88,8 @@ def _page(
         due=due,
         counts=tally(due, absences),
         absences=absences,
-        problems=problems or {},
-        other_problems=_beside_no_field(problems or {}),
+        refused=refused,
         reasons=list(AbsenceReason),
-        refusal=refusal,
         return_opinion=return_opinion(session, activity) if activity else "",
         stored=revisions.describe(activity)["general"].get("缺席及原因", "全部出席")
         if activity
@@ -111,17 +100,7 @@ def _page(
         may_submit=_may_submit(event, branch),
         **words,
     )
-    return make_response(page, status)
-
-
-def _beside_no_field(problems: Mapping[str, list[str]]) -> list[tuple[str, str | None]]:
-    """Sentences for the box on top of the page, with the element they are about."""
-    return [
-        (text, name if name.startswith("reason-") or name == "attendance" else None)
-        for name, texts in problems.items()
-        for text in texts
-        if name != "declined"
-    ]
+    return make_response(page, refused.status if refused else 200)
 
 
 def _draft_key(event_id: int, code: str) -> str:
@@ -138,8 +117,7 @@ def _may_submit(event: JointEvent, branch: BranchName) -> bool:
 @requires(Permission.ACTIVITY_EDIT)
 def answer(event_id: int, branch_code: str) -> Response:
     """Everybody present by default; one click confirms."""
-    key = request.args.get("draft", "")
-    typed = drafts.restore(key) if key == _draft_key(event_id, branch_code) else None
+    typed = drafts.asked(_draft_key(event_id, branch_code))
     if typed is None:
         return _page(event_id, branch_code)
     return _page(event_id, branch_code, AnswerForm(formdata=typed), absences=typed_absences(typed))
@@ -149,49 +127,53 @@ def answer(event_id: int, branch_code: str) -> Response:
 @requires(Permission.ACTIVITY_EDIT)
 def save_answer(event_id: int, branch_code: str) -> Response:
     """Confirm, correct or decline."""
-    session, actor = db.session(), current_actor()
     form, absences = AnswerForm(), typed_absences(request.form)
-    kept: dict[str, Any] = {"form": form, "absences": absences}
-    try:
-        event, invitation, branch = queries.load_invitation(session, event_id, branch_code, actor)
-        hold(session, event)
-        activity = queries.record_of(session, event, branch.id)
-        if request.form.get("act") == "decline":
-            return _decline(event, invitation, activity, form, branch_code)
-        submits = request.form.get("act") == "submit" and _may_submit(event, branch)
+    form.draft_key.data = _draft_key(event_id, branch_code)
+    answered = attempt(form, partial(_answered, event_id, branch_code, form, absences))
+    if isinstance(answered, Refused):
+        return _page(event_id, branch_code, form, absences=absences, refused=answered)
+    response: Response = answered.value
+    return response
+
+
+def _answered(
+    event_id: int, code: str, form: AnswerForm, absences: Mapping[int, Absence]
+) -> Response:
+    """Carry out what was chosen, under the lock of the event: only one person at a time answers for a branch."""
+    session, actor = db.session(), current_actor()
+    event, invitation, branch = queries.load_invitation(session, event_id, code, actor)
+    hold(session, event)
+    activity = queries.record_of(session, event, branch.id)
+    if request.form.get("act") == "decline":
         if activity is not None:
-            if not form.seen_version:
-                return _told(event_id, branch_code, activity, kept)
-            answering.change(
-                session,
-                activity,
-                actor=actor,
-                version=form.seen_version,
-                absences=absences,
-                submits=submits,
-            )
-        else:
-            if number_in(form.event_version.data) != event.version:
-                raise StaleRecord(CHANGED)
-            activity = answering.confirm(
-                session, event, invitation, actor=actor, absences=absences, submits=submits
-            )
-    except RuleBroken as broken:
-        session.rollback()
-        return _page(event_id, branch_code, problems=broken.problems, status=422, **kept)
-    except (InvalidMove, StaleRecord) as refused:
-        session.rollback()
-        return _page(event_id, branch_code, refusal=str(refused), status=409, **kept)
-    except (IntegrityError, StaleDataError):
-        # somebody else confirmed or corrected in the same moment
-        session.rollback()
-        event, _, branch = queries.load_invitation(session, event_id, branch_code, actor)
-        activity = queries.record_of(session, event, branch.id)
-        if activity is None:
-            raise
-        return _told(event_id, branch_code, activity, kept)
-    drafts.drop(_draft_key(event_id, branch_code))
-    notices.done(_outcome(submits=submits, may_submit=_may_submit(event, branch)))
+            raise InvalidMove(MINE)
+        answering.decline(session, event, invitation, actor=actor, reason=form.declined.data or "")
+        notices.done("已说明未参加的原因；情况有变化的，可以再确认参加。")
+        return go_to(url_for("joint.show", event_id=event.id))
+    submits = request.form.get("act") == "submit" and _may_submit(event, branch)
+    if activity is None:
+        if number_in(form.event_version.data) != event.version:
+            raise StaleRecord(CHANGED)
+        activity = answering.confirm(
+            session, event, invitation, actor=actor, absences=absences, submits=submits
+        )
+        notices.done(_outcome(submits=submits, may_submit=_may_submit(event, branch)))
+    elif form.seen_version:
+        answering.change(
+            session,
+            activity,
+            actor=actor,
+            version=form.seen_version,
+            absences=absences,
+            submits=submits,
+        )
+        notices.done(_outcome(submits=submits, may_submit=_may_submit(event, branch)))
+    else:
+        by = queries.user_name(session, activity.entered_by_id)
+        sentence = f"本支部已由{by}确认，没有重复登记。"
+        if absences != _saved(activity):
+            raise StaleRecord(sentence + DIFFERENT)
+        notices.caution(sentence)
     return go_to(url_for("activities.show", activity_id=activity.id))
 
 
@@ -199,36 +181,3 @@ def _outcome(*, submits: bool, may_submit: bool) -> str:
     if submits:
         return "已确认并提交机关党委审核。受理前可以撤回或修改缺席情况。"
     return "已确认，核对后请提交审核。" if may_submit else "已确认，由支部书记核对后提交审核。"
-
-
-def _told(event_id: int, code: str, activity: Activity, kept: dict[str, Any]) -> Response:
-    """Somebody of the branch was faster (or this is a second click): say so, make nothing twice."""
-    by = queries.user_name(db.session(), activity.entered_by_id)
-    sentence = f"本支部已由{by}确认，没有重复登记。"
-    if kept["absences"] == _saved(activity):
-        notices.caution(sentence)
-        return go_to(url_for("activities.show", activity_id=activity.id))
-    return _page(event_id, code, refusal=sentence + DIFFERENT, status=409, **kept)
-
-
-def _decline(
-    event: JointEvent,
-    invitation: JointInvitation,
-    activity: Activity | None,
-    form: AnswerForm,
-    code: str,
-) -> Response:
-    if activity is not None:
-        raise InvalidMove(MINE)
-    if not form.validate():
-        raise RuleBroken({"declined": []})
-    answering.decline(
-        db.session(),
-        event,
-        invitation,
-        actor=current_actor(),
-        reason=form.declined.data or "",
-    )
-    drafts.drop(_draft_key(event.id, code))
-    notices.done("已说明未参加的原因；情况有变化的，可以再确认参加。")
-    return go_to(url_for("joint.show", event_id=event.id))

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
@@ -42,7 +41,7 @@ def confirm(
 ) -> Activity:
     """Make the branch's own gathering out of the event (held, records and kinds loaded); ``submits`` hands it in.
 
-    Whether the branch has one already is asked before; the unique form key is the last guard against two at once.
+    Whether the branch has one already is asked before, under the lock of the event.
     Raises InvalidMove (cancelled, not held yet), NotAllowed, RuleBroken with what is missing by field.
     """
     check_open(event)
@@ -55,7 +54,6 @@ def confirm(
         raise NotAllowed("联合活动由支部党务干事或支部书记确认。")
     roster = roster_on(session, branch_id, event.held_on)
     activity = gathering_of(event, branch_id=branch_id, roster=roster)
-    activity.form_key = _form_key(session, event.id, branch_id)
     activity.entered_by_id = actor.user_id
     activity.created_at = activity.updated_at = clock.now()
     activity.attendance = register.take_attendance(activity, kinds, roster, absences=absences)
@@ -77,16 +75,6 @@ def confirm(
     return activity
 
 
-def _form_key(session: Session, event_id: int, branch_id: int) -> str:
-    """The same for everybody who confirms now; another one after an earlier record was struck."""
-    earlier = session.scalar(
-        select(func.count(Activity.id)).where(
-            Activity.joint_event_id == event_id, Activity.branch_id == branch_id
-        )
-    )
-    return f"joint-{event_id}-{branch_id}-{earlier}"
-
-
 def _complete(session: Session, activity: Activity) -> None:
     problems = submission_problems(session, activity, today=clock.today())
     if problems:
@@ -106,7 +94,7 @@ def change(
 
     Raises InvalidMove (taken up, approved), StaleRecord, RuleBroken.
     """
-    submission.check_editable(activity)
+    activity.check_editable()
     check_version(activity, version)
     if activity.branch_id is None:
         raise InvalidMove("该记录不属于党支部。")

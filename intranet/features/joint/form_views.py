@@ -47,8 +47,7 @@ def _branches(committee_id: int, day: date) -> list[BranchName]:
 
 def _new_form(formdata: MultiDict[str, str] | None) -> JointForm:
     today = clock.today()
-    key = new_form_key()
-    defaults = {"held_on": today, "draft_key": f"{queries.NEW_DRAFT}{key}"}
+    defaults = {"held_on": today, "draft_key": f"{queries.NEW_DRAFT}{new_form_key()}"}
     return JointForm(
         queries.offered_kinds(db.session()),
         _branches(_committee_id(), _day(formdata, today)),
@@ -130,8 +129,8 @@ def edit(event_id: int) -> Response:
     operations.check_open(event)
     if operations.is_confirmed(session, event):
         return _invitations_page(event, InvitedForm(formdata=None))
-    key = request.args.get("draft", "")
-    typed = drafts.restore(key) if key == f"joint:{event.id}" else None
+    key = f"joint:{event.id}"
+    typed = drafts.asked(key)
     return _form_page(_stored_form(event, typed), event=event)
 
 

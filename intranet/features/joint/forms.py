@@ -1,6 +1,6 @@
 """Forms of joint events: the event itself, its files, and a branch's answer. Shape and wording only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -10,10 +10,18 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from intranet.domain.activities.joint_events import JointEvent
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.organization.directory import BranchName
-from intranet.features.joint.inputs import JointInput, SharedRecord
+from intranet.features.joint.inputs import JointInput
 from intranet.pagekit.fields import choices
 from intranet.pagekit.forms import RecordForm, TextLength, VersionedForm
-from intranet.pagekit.gathering import ContentForm, GatheringForm, SectionedForm, section_of
+from intranet.pagekit.gathering import (
+    CONTENT,
+    SHARED,
+    ContentForm,
+    GatheringForm,
+    SectionedForm,
+    section_of,
+    values_of,
+)
 
 
 def _boxes(label: str) -> SelectMultipleField:
@@ -69,58 +77,27 @@ class JointForm(SectionedForm[EventForm, ContentForm]):
 
     def to_input(self) -> JointInput:
         """Typed values, after ``validate`` was fine."""
-        general = self.general
-        assert general.held_on.data is not None  # noqa: S101 - validate_held_on saw to it
         return JointInput(
-            title=general.title.data or "",
-            held_on=general.held_on.data,
-            ends_on=general.ends_on.data if general.ends_on.data != general.held_on.data else None,
-            starts_at=general.starts_at.data,
-            ends_at=general.ends_at.data,
-            place=general.place.data or "",
-            chair_name=general.chair_name.data or "",
-            recorder_name=general.recorder_name.data or "",
-            records={code: _shared(section) for code, section in self.sections.items()},
-            branch_ids=general.chosen(self.offered_branches),
+            columns=self.general.columns(),
+            records={code: section.columns() for code, section in self.sections.items()},
+            branch_ids=self.general.chosen(self.offered_branches),
         )
-
-
-def _shared(section: ContentForm) -> SharedRecord:
-    return SharedRecord(
-        theme=section.theme.data or "",
-        form=section.form.data or "",
-        lecturer_name=section.lecturer_name.data or "",
-        lecturer_role=section.lecturer_role.data or "",
-        study_hours_tenths=int(section.study_hours.data or 0),
-        content=section.content.data or "",
-    )
 
 
 def stored_values(event: JointEvent, codes: dict[int, str]) -> dict[str, Any]:
     """Values of a stored event, for editing it; ``codes`` are the branches' codes by id."""
     return {
         "defaults": {
+            **values_of(event, SHARED),
             "kinds": [record.kind.code for record in event.records],
-            "title": event.title,
-            "held_on": event.held_on,
-            "ends_on": event.ends_on,
-            "starts_at": event.starts_at,
-            "ends_at": event.ends_at,
-            "place": event.place,
-            "chair_name": event.chair_name,
-            "recorder_name": event.recorder_name,
             "branches": [codes[i.branch_id] for i in event.invitations if i.branch_id in codes],
             "version": str(event.version),
             "draft_key": f"joint:{event.id}",
         },
         "sections": {
             record.kind.code: {
-                "theme": record.theme,
-                "form": record.form,
-                "lecturer_name": record.lecturer_name,
-                "lecturer_role": record.lecturer_role,
+                **values_of(record, CONTENT),
                 "study_hours": record.study_hours_tenths,
-                "content": record.content,
             }
             for record in event.records
         },
@@ -132,3 +109,12 @@ class AnswerForm(VersionedForm):
 
     event_version = HiddenField()
     declined = StringField("没有参加的原因", [TextLength(60)])
+    problems: Mapping[str, list[str]] = {}
+
+    def show_problems(self, problems: Mapping[str, list[str]]) -> list[tuple[str, str | None]]:
+        """Keep those of the register, which stand beside the people; what no line of the page is about has no id."""
+        self.problems = problems
+        return [
+            (text, name if name and name.startswith(("reason-", "attendance")) else None)
+            for text, name in super().show_problems(problems)
+        ]

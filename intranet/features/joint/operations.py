@@ -151,14 +151,11 @@ def fill(event: JointEvent, typed: JointInput, *, kinds: list[ActivityKind]) -> 
 
 
 def _put(event: JointEvent, typed: JointInput, *, kinds: list[ActivityKind]) -> None:
-    event.title = typed.title
-    event.held_on, event.ends_on = typed.held_on, typed.ends_on
-    event.starts_at, event.ends_at = typed.starts_at, typed.ends_at
+    for name, value in typed.columns.items():
+        setattr(event, name, value)
     event.duration_minutes = duration_minutes(
-        typed.held_on, typed.ends_on, typed.starts_at, typed.ends_at
+        event.held_on, event.ends_on, event.starts_at, event.ends_at
     )
-    event.place = typed.place
-    event.chair_name, event.recorder_name = typed.chair_name, typed.recorder_name
     # a change of children alone must bump the version too
     event.updated_at = clock.now()
     _fill_records(event, typed, kinds)
@@ -180,12 +177,9 @@ def _fill_records(event: JointEvent, typed: JointInput, kinds: list[ActivityKind
     kept = []
     for position, kind in enumerate(kinds):
         record = present.get(kind.id) or JointRecord(kind_id=kind.id, kind=kind)
-        shared = typed.records[kind.code]
         record.position = position
-        record.theme, record.form = shared.theme, shared.form
-        record.lecturer_name, record.lecturer_role = shared.lecturer_name, shared.lecturer_role
-        record.study_hours_tenths = shared.study_hours_tenths
-        record.content = shared.content
+        for name, value in typed.records[kind.code].items():
+            setattr(record, name, value)
         kept.append(record)
     event.records = kept
 

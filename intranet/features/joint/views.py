@@ -9,6 +9,7 @@ from intranet.domain.activities import checks, joint_store, revisions
 from intranet.domain.activities.joint_events import JointEvent
 from intranet.features.joint import operations, queries
 from intranet.foundation import clock
+from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
 from intranet.foundation.pagination import Position
 from intranet.pagekit import notices
@@ -22,6 +23,7 @@ from intranet.pagekit.files import (
     send_thumbnail,
 )
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.registers import removal
 from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
@@ -128,16 +130,23 @@ def _tell(added: int, repeated: int) -> None:
         notices.caution(f"有{repeated}个文件与已有材料相同，没有重复保存。")
 
 
-@blueprint.post("/<int:event_id>/cancel")
+@blueprint.route("/<int:event_id>/cancel", methods=["GET", "POST"])
 @requires(Permission.JOINT_EVENT_EDIT)
 def cancel(event_id: int) -> Response:
     """End an event that nobody has confirmed."""
-    actor = current_actor()
-    event = queries.load_editable(db.session(), event_id, actor)
-    version = request.form.get("version", type=int) or 0
-    operations.cancel(db.session(), event, actor=actor, version=version)
-    notices.done("已取消，受邀党支部不再需要确认。")
-    return go_to(url_for("joint.show", event_id=event_id))
+    session, actor = db.session(), current_actor()
+    event = queries.load_editable(session, event_id, actor)
+    return removal(
+        "联合活动",
+        {"名称": event.title, "日期": long_date(event.held_on)},
+        lambda version: operations.cancel(session, event, actor=actor, version=version),
+        version=event.version,
+        back=url_for("joint.show", event_id=event_id),
+        verb="取消",
+        warning="取消后不能恢复",
+        note="活动不再开展的，可以取消。受邀党支部不再需要确认。",
+        done="已取消，受邀党支部不再需要确认。",
+    )
 
 
 @blueprint.get("/files/<int:file_id>/picture")

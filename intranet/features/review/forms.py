@@ -2,26 +2,17 @@
 
 from wtforms import (
     IntegerField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
-    widgets,
 )
 from wtforms.validators import AnyOf, InputRequired
 
 from intranet.domain.records.moves import RETURN_REASONS
-from intranet.pagekit.fields import choices
+from intranet.pagekit.fields import TickBoxes, choices
 from intranet.pagekit.forms import KeptForm, Needed, TextLength
 
 MAX_TEXT = 300
 DECISIONS = {"take_up": "已受理", "approve": "已通过", "return": "已退回"}
-
-
-class TickBoxes(SelectMultipleField):
-    """Several of a few, as tick boxes."""
-
-    widget = widgets.ListWidget(prefix_label=False)
-    option_widget = widgets.CheckboxInput()
 
 
 class _DecidingForm(KeptForm):

@@ -13,12 +13,10 @@ from wtforms import (
     FormField,
     HiddenField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.domain.duties.standing import Gap
 from intranet.domain.paper.documents import MAX_PHOTOS
@@ -35,17 +33,11 @@ from intranet.domain.summaries.narrative import (
 )
 from intranet.features.summaries.operations import SummaryInput
 from intranet.foundation.quarters import Period, Quarter, Year
+from intranet.pagekit.fields import TickBoxes
 from intranet.pagekit.forms import RecordForm, TextLength, VersionedForm
 
 MIN_ROWS = 3
 MAX_ROWS = 12
-
-
-class TickBoxes(SelectMultipleField):
-    """Several of a few, as tick boxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class _Part(Form):

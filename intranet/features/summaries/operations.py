@@ -17,7 +17,7 @@ from intranet.domain.summaries.narrative import Narrative
 from intranet.domain.summaries.store import Owner, find_summary, writes
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot, SummaryText
 from intranet.foundation import clock
-from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken, StaleRecord
+from intranet.foundation.errors import NotAllowed, RuleBroken, StaleRecord
 from intranet.foundation.quarters import Period, stored_period
 
 STALE = "在您填写期间，这份小结已被其他人修改。您填写的内容都还在，请对照后再保存。"
@@ -35,19 +35,6 @@ class SummaryInput:
     with_photos: bool
     with_chart: bool
     narrative: Narrative
-
-
-def check_editable(summary: QuarterlySummary | None) -> None:
-    """Raise InvalidMove with the reason when the text can no longer be changed."""
-    if summary is None or summary.state in {State.DRAFT, State.RETURNED}:
-        return
-    if summary.state is State.SUBMITTED and summary.under_review_at is None:
-        return
-    if summary.under_review_at is not None:
-        raise InvalidMove("该小结已受理，正在审核，暂不能修改；如需修改，请联系审核人退回。")
-    raise InvalidMove(
-        f"该小结{summary.state.label}，不能修改；确需更正，请联系机关党委负责人重新打开。"
-    )
 
 
 def save(
@@ -68,7 +55,8 @@ def save(
     if not writes(actor, owner):
         raise NotAllowed(NOT_THE_WRITER[owner.branch_id is None])
     summary = find_summary(session, owner, period)
-    check_editable(summary)
+    if summary is not None:
+        summary.check_editable()
     if (summary.version if summary else 0) != version:
         raise StaleRecord(STALE)
     moment = clock.now()
@@ -166,7 +154,6 @@ def approve(
         created_by_id=actor.user_id,
     )
     session.add(snapshot)
-    session.flush()
     record_write(
         session,
         AuditAction.SUMMARY_FROZEN,

@@ -24,11 +24,11 @@ from intranet.domain.records.moves import conflict, timeline
 from intranet.domain.records.plain_text import Finding
 from intranet.domain.records.workflow import State
 from intranet.domain.summaries.store import may_read_text, reads_for_committee, writes
-from intranet.features.summaries import documents, operations, presentation, queries
+from intranet.features.summaries import documents, presentation, queries
 from intranet.features.summaries.bench import Bench
 from intranet.features.summaries.forms import NarrativeForm
 from intranet.foundation.database import db
-from intranet.foundation.errors import InvalidMove, NotFound
+from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Period
 from intranet.pagekit.printing import in_demo
 from intranet.pagekit.review import MoveForm, timeline_items
@@ -95,11 +95,8 @@ class SummaryPage(ABC):
 
     def may_edit(self) -> bool:
         """Whether the form is the way in: the writer's, in a state that can still be changed."""
-        if not writes(current_actor(), self.bench.owner):
-            return False
-        try:
-            operations.check_editable(self.bench.summary)
-        except InvalidMove:
+        summary = self.bench.summary
+        if not writes(current_actor(), self.bench.owner) or (summary and summary.locked_because):
             return False
         return self.bench.state is not State.SUBMITTED or request.args.get("edit") == "1"
 

@@ -50,10 +50,8 @@ RULES: dict[str, Rule] = {
         f"achievements.{name}": STAFF
         for name in (
             "indicators",
-            "new_indicator",
             "add_indicator",
             "edit_indicator",
-            "save_indicator",
         )
     },
 }

@@ -20,7 +20,10 @@ _FILLERS = rule("S C")
 
 RULES: dict[str, Rule] = {
     "birthdays.index": CONTENT,
+    "birthdays.index_xlsx": CONTENT,
+    "birthdays.index_pdf": CONTENT,
     "birthdays.mark": _FILLERS,
+    "birthdays.edit": _FILLERS,
     "birthdays.remove": _FILLERS,
 }
 
@@ -35,6 +38,7 @@ def place(session: Session, branch: Branch) -> dict[str, dict[str, Any]]:
     member_id = session.scalars(
         select(Membership.member_id).where(Membership.branch_id == branch.id)
     ).first()
+    moment = clock.now()
     entry = PoliticalBirthday(
         member_id=member_id,
         branch_id=branch.id,
@@ -43,7 +47,8 @@ def place(session: Session, branch: Branch) -> dict[str, dict[str, Any]]:
         form=BirthdayForm.INDIVIDUAL,
         words="",
         entered_by_id=session.scalars(select(User.id).where(User.username == "staff")).one(),
-        created_at=clock.now(),
+        created_at=moment,
+        updated_at=moment,
     )
     session.add(entry)
     session.flush()

@@ -36,9 +36,7 @@ RULES: dict[str, Rule] = {
     "brands.save": WRITERS,
     "brands.logo": WRITERS,
     "brands.keep_logo": WRITERS,
-    "brands.new_stage": REVIEWERS,
     "brands.enter_stage": REVIEWERS,
-    "brands.latest_stage": REVIEWERS,
     "brands.correct_stage": REVIEWERS,
 }
 _OF_DRAFTS = {"move", "edit", "save", "logo", "keep_logo"}

@@ -10,18 +10,18 @@ from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import SYSTEM
 from intranet.domain.organization.tables import Branch
 from intranet.domain.planning.days import CalendarDay
+from intranet.foundation import clock
 from tests.architecture.access.words import CONTENT, STAFF, Rule
 
 RULES: dict[str, Rule] = {
     "calendar.index": CONTENT,
     "calendar.download": CONTENT,
     "calendar.days": CONTENT,
+    "calendar.days_xlsx": CONTENT,
+    "calendar.days_pdf": CONTENT,
     "calendar.new_days": STAFF,
-    "calendar.add_days": STAFF,
     "calendar.edit_day": STAFF,
-    "calendar.save_day": STAFF,
     "calendar.remove_day": STAFF,
-    "calendar.remove_day_submit": STAFF,
 }
 
 
@@ -32,7 +32,13 @@ def group_of(_name: str) -> str:
 
 def place(session: Session, branch: Branch) -> dict[str, dict[str, Any]]:
     """One listed day for each branch it is tried beside; commits."""
-    row = CalendarDay(day=date(2030, 1, branch.id), name="休假", is_workday=False)
+    row = CalendarDay(
+        day=date(2030, 1, branch.id),
+        name="休假",
+        is_workday=False,
+        created_at=clock.now(),
+        updated_at=clock.now(),
+    )
     session.add(row)
     session.flush()
     record_event(session, AuditAction.CALENDAR_DAY_ADDED, actor=SYSTEM, kind="test", object_id=None)

@@ -16,12 +16,11 @@ from tests.architecture.access.words import CONTENT, STAFF, Rule
 
 RULES: dict[str, Rule] = {
     "chronicle.index": CONTENT,
+    "chronicle.index_xlsx": CONTENT,
+    "chronicle.index_pdf": CONTENT,
     "chronicle.new": STAFF,
-    "chronicle.create": STAFF,
     "chronicle.edit": STAFF,
-    "chronicle.save": STAFF,
     "chronicle.remove": STAFF,
-    "chronicle.remove_submit": STAFF,
 }
 
 

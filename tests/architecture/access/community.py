@@ -19,6 +19,11 @@ _FILLERS = rule("S C")
 
 RULES: dict[str, Rule] = {
     "community.index": CONTENT,
+    "community.index_xlsx": CONTENT,
+    "community.index_pdf": CONTENT,
+    "community.registrations": CONTENT,
+    "community.registrations_xlsx": CONTENT,
+    "community.registrations_pdf": CONTENT,
     **{
         f"community.{act}_{what}": _FILLERS
         for act in ("add", "edit", "remove")
@@ -34,12 +39,13 @@ def group_of(name: str) -> str:
 
 def place(session: Session, branch: Branch) -> dict[str, dict[str, Any]]:
     """One registration and one line of the branch; commits."""
+    moment = clock.now()
     common = {
         "branch_id": branch.id,
         "community": "和平社区",
-        "form_key": f"access-{branch.code}",
         "entered_by_id": session.scalars(select(User.id).where(User.username == "staff")).one(),
-        "created_at": clock.now(),
+        "created_at": moment,
+        "updated_at": moment,
     }
     registration = CommunityRegistration(registered_on=date(2025, 3, 5), **common)
     project = CommunityProject(

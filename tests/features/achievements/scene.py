@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -101,7 +100,6 @@ def make_achievement(
         "unit": quantity.unit,
         "qualifier": quantity.qualifier,
         "measure_kind": measure_kind,
-        "form_key": str(uuid4()),
         "entered_by_id": person.user_id,
         "created_at": moment,
         "updated_at": moment,

@@ -176,6 +176,18 @@ def test_evidence_of_a_submitted_one_reopens_it(session, login_as):
     assert newest(session, Achievement).state is State.DRAFT
 
 
+def test_a_removal_says_that_it_reopens_what_was_submitted(session, login_as):
+    achievement = make_achievement(session, state=State.SUBMITTED)
+    item = Evidence(achievement_id=achievement.id, position=0, reference="某日报")
+    session.add(item)
+    committed(session)
+    browser, removal = login_as("clerk1"), f"{address(achievement)}/{item.id}/remove"
+    assert "移除后将转为草稿" in browser.get(removal).text
+    assert newest(session, Achievement).state is State.SUBMITTED
+    assert browser.post(removal).status_code == 303
+    assert newest(session, Achievement).state is State.DRAFT
+
+
 def test_after_the_approval_reviewers_add_and_nobody_removes(session, login_as):
     achievement = make_achievement(session, state=State.APPROVED)
     leader, clerk = login_as("leader"), login_as("clerk1")
@@ -203,7 +215,13 @@ def test_removing_leaves_the_rest(session, achievement, login_as):
     upload(browser, achievement, ("a.jpg", uploads.jpeg()))
     (first, second), (file,) = rows(session, Evidence), rows(session, EvidenceFile)
     removal = f"{address(achievement)}/{first.id}/remove"
+    assert login_as("clerk2").get(removal).status_code == 404
     assert login_as("clerk2").post(removal).status_code == 404
+    for asked, name in ((removal, "甲"), (f"/achievements/files/{file.id}/remove", "a.jpg")):
+        page = browser.get(asked).text
+        assert "移除后不能恢复" in page
+        assert name in page
+    assert rows(session, Evidence) == [first, second]
     assert browser.post(removal).status_code == 303
     assert browser.post(f"/achievements/files/{file.id}/remove").status_code == 303
     assert rows(session, Evidence) == [second]

@@ -15,7 +15,7 @@ PAGE = "/achievements/indicators"
 def typed(**changes):
     return {
         "name": "普法宣传",
-        "parent": "",
+        "parent_id": "",
         "opening": "",
         "section": "business",
         "theme": "普法",
@@ -67,7 +67,7 @@ def test_parts_stand_behind_their_total_and_share_its_place(session, login_as):
     total = make_indicator(session, "媒体稿件", section=ReportSection.PUBLICITY, theme="宣传",
                            opening="刊发")  # fmt: skip
     browser = login_as("staff")
-    added = browser.post(f"{PAGE}/new", typed(name="省级媒体", parent=str(total.id)))
+    added = browser.post(f"{PAGE}/new", typed(name="省级媒体", parent_id=str(total.id)))
     assert added.status_code == 303
     part = by_name(session, "省级媒体")
     assert (part.parent_id, part.section, part.theme) == (
@@ -87,7 +87,7 @@ REFUSED = [
     ({"name": ""}, "name", "请填写指标名称"),
     ({"name": "长" * 41}, "name", "最多40字"),
     ({"name": "已有指标"}, "name", "已有同名指标"),
-    ({"parent": "999"}, "parent", "请从列表中选择"),
+    ({"parent_id": "999"}, "parent_id", "请从列表中选择"),
     ({"section": "x"}, "section", ""),
     ({"sort_order": "x"}, "sort_order", "请填写整数"),
 ]
@@ -106,12 +106,12 @@ def test_an_indicator_with_figures_does_not_become_a_total(session, login_as):
     law = make_indicator(session, "普法活动")
     make_achievement(session, indicator=law)
     browser = login_as("staff")
-    answer = browser.post(f"{PAGE}/new", typed(parent=str(law.id)))
+    answer = browser.post(f"{PAGE}/new", typed(parent_id=str(law.id)))
     assert answer.status_code == 422
     assert "已登记1条数据，不能作合计" in answer.text
     make_achievement(session, indicator=make_indicator(session, "撤销"), state=State.VOIDED)
     gone = by_name(session, "撤销")
-    assert browser.post(f"{PAGE}/new", typed(parent=str(gone.id))).status_code == 303
+    assert browser.post(f"{PAGE}/new", typed(parent_id=str(gone.id))).status_code == 303
 
 
 def test_totals_do_not_nest(session, login_as):
@@ -119,9 +119,9 @@ def test_totals_do_not_nest(session, login_as):
     part = make_indicator(session, "部分", parent_id=total.id)
     other = make_indicator(session, "其他")
     browser = login_as("staff")
-    assert "列入其他合计" in browser.post(f"{PAGE}/new", typed(parent=str(part.id))).text
+    assert "列入其他合计" in browser.post(f"{PAGE}/new", typed(parent_id=str(part.id))).text
     for parent in (other, total):
-        data = typed(name="合计", parent=str(parent.id), seen=seen(browser, total))
+        data = typed(name="合计", parent_id=str(parent.id), seen=seen(browser, total))
         assert browser.post(f"{PAGE}/{total.id}", data).status_code == 422
 
 

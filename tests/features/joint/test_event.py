@@ -185,6 +185,10 @@ def test_a_stale_form_shows_both_texts(app, session, login_as):
 def test_an_event_is_cancelled_while_nobody_has_confirmed(app, session, login_as):
     event = make_joint_event(session)
     browser = login_as("staff")
+    asked = browser.get(f"/joint/{event.id}/cancel").text
+    assert "取消后不能恢复" in asked
+    assert event.title in asked
+    assert the_event(app).cancelled_at is None
     assert browser.post(f"/joint/{event.id}/cancel", {"version": 99}).status_code == 409
     assert browser.post(f"/joint/{event.id}/cancel", {"version": event.version}).status_code == 303
     assert "已取消" in browser.get(f"/joint/{event.id}").text

@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -89,7 +88,6 @@ def _credit(
             "member_id": member_id(session, name),
             "state": state,
             "reason": "请补充培训通知。" if state is CreditState.RETURNED else "",
-            "form_key": str(uuid4()),
             "entered_by_id": actor_of(session, CLERKS[branch]).user_id,
             "created_at": moment,
             "updated_at": moment,
@@ -112,7 +110,6 @@ def make_version(
         kind_id=kind_id(session, kind) if kind else None,
         valid_from=valid_from,
         confirmed_by="机关党委会议",
-        form_key=str(uuid4()),
         entered_by_id=staff.user_id,
         created_at=clock.now(),
         **values,

@@ -342,7 +342,7 @@ def test_a_share_beyond_its_bounds_and_a_negative_number_get_one_sentence(sessio
     address = "/study/conversion/new?kind=lecture"
     answer = login_as("staff").post(address, {**values, "share": "150"})
     assert faults(answer) == ["计入比例（%）不能超过100。"]
-    figures = {"version": "0", "platform": "none", "month": "2025-09", "as_of": "2025-09-30"}
-    figures |= {"registered": "-1", "participating": "1", "average": "", "source": "后台"}
+    figures = {"version": "0", "platform": "none", "ym": "2025-09", "as_of": "2025-09-30"}
+    figures |= {"registered": "-1", "participating": "1", "average_tenths": "", "source": "后台"}
     answer = login_as("clerk1").post("/study/platforms/new", figures)
     assert faults(answer) == ["请在列出的选项中选择。", "已注册人数请填写整数，不能为负。"]

@@ -205,6 +205,10 @@ def test_a_document_goes_only_while_nobody_has_ticked_it(app, session, login_as)
     )
     staff = login_as("staff")
     assert staff.post(f"/study/documents/{one.id}/remove").status_code == 409
+    asked = staff.get(f"/study/documents/{two.id}/remove").text
+    assert "移除后不能恢复" in asked
+    assert "《乙》" in asked
+    assert len(listed(app)) == 2
     assert staff.post(f"/study/documents/{two.id}/remove").status_code == 303
     assert [document.title for document in listed(app)] == ["《甲》"]
 

@@ -11,16 +11,16 @@ from intranet.domain.study.essays import StudyEssay
 from intranet.domain.study.platforms import PlatformSnapshot, coverage
 from tests.factories.activities import make_activity
 from tests.features.study.scene import make_essay, make_snapshot, member_id
-from tests.rows import stored
+from tests.rows import sheet_rows, stored
 
 SNAPSHOT = {
     "version": "0",
     "platform": "xuexi",
-    "month": "2025-09",
+    "ym": "2025-09",
     "as_of": "2025-09-30",
     "registered": "9",
     "participating": "8",
-    "average": "35.5",
+    "average_tenths": "35.5",
     "source": "平台管理后台",
 }
 ESSAY = {
@@ -34,7 +34,7 @@ ESSAY = {
 
 def test_the_month_of_the_figures_is_chosen_in_a_field_for_months(login_as):
     page = login_as("clerk1").get("/study/platforms/new").text
-    (box,) = re.findall(r'<input[^>]*name="month"[^>]*>', page)
+    (box,) = re.findall(r'<input[^>]*name="ym"[^>]*>', page)
     assert 'type="month"' in box
     assert "写成2025-10。" in page
 
@@ -58,7 +58,7 @@ def test_the_clerk_enters_a_month_and_members_are_counted_on_its_day(app, login_
 
 def test_full_coverage_is_shown_with_its_word(app, login_as):
     clerk = login_as("clerk1")
-    clerk.post("/study/platforms/new", {**SNAPSHOT, "participating": "9", "average": ""})
+    clerk.post("/study/platforms/new", {**SNAPSHOT, "participating": "9", "average_tenths": ""})
     page = clerk.get("/study/platforms?year=2025").text
     assert page.count("全覆盖") == 2
     assert "未填报" in page
@@ -70,12 +70,12 @@ def test_full_coverage_is_shown_with_its_word(app, login_as):
         ({"registered": "10"}, "已注册人数不能多于当日在册党员（9名）"),
         ({"participating": "10"}, "参与学习人数不能多于当日在册党员（9名）"),
         # two members came in March
-        ({"month": "2025-02", "as_of": "2025-02-28"}, "不能多于当日在册党员（8名）"),
+        ({"ym": "2025-02", "as_of": "2025-02-28"}, "不能多于当日在册党员（8名）"),
         ({"registered": ""}, "请填写已注册人数"),
-        ({"month": "2025-11"}, "这个月还没有开始"),
+        ({"ym": "2025-11"}, "这个月还没有开始"),
         ({"as_of": "2025-10-21"}, "日期晚于今天"),
         ({"as_of": "2025-08-31"}, "数据日期应在当月或次月"),
-        ({"average": "很多"}, "人均积分请填写数字"),
+        ({"average_tenths": "很多"}, "人均积分请填写数字"),
         ({"source": ""}, "请填写数据来源"),
     ],
 )
@@ -108,6 +108,45 @@ def test_figures_of_another_branch_are_not_known(app, session, login_as):
     page = login_as("staff").get("/study/platforms?year=2025").text
     assert "4/5名" in page
     assert "未填报" in page
+
+
+def test_figures_are_printed_and_exported_month_by_month(session, login_as):
+    make_snapshot(session, ym=202508, average_tenths=355)
+    make_snapshot(session)
+    make_snapshot(session, "B02", participating=5)
+    clerk, staff = login_as("clerk1"), login_as("staff")
+    assert clerk.get("/study/platforms.pdf?year=2025").data.startswith(b"%PDF")
+    assert staff.get("/study/platforms.pdf?year=2025").data.startswith(b"%PDF")
+    rows = sheet_rows(clerk.get("/study/platforms.xlsx?year=2025"))
+    assert rows[0][0] == "机关第一党支部2025年学习平台数据"
+    assert rows[2][:4] == ("平台", "月份", "数据日期", "在册党员（名）")
+    assert [row[:4] for row in rows[3:]] == [
+        ("学习强国", "9月", "2025-09-30", 5),
+        ("学习强国", "8月", "2025-09-30", 5),
+    ]
+    assert rows[4][6] == 35.5
+    rows = sheet_rows(staff.get("/study/platforms.xlsx?year=2025"))
+    assert [(row[0], row[2], row[6]) for row in rows[3:]] == [
+        ("机关第一党支部", "9月", "4/5名"),
+        ("机关第一党支部", "8月", "4/5名"),
+        ("机关第二党支部", "9月", "全覆盖"),
+    ]
+    assert len(sheet_rows(staff.get("/study/platforms.xlsx?year=2025&branch=B02"))) == 4
+    assert clerk.get("/study/platforms.xlsx?branch=B02").status_code == 404
+
+
+def test_figures_are_removed_after_asking(app, session, login_as):
+    row = make_snapshot(session)
+    clerk, address = login_as("clerk1"), f"/study/platforms/{row.id}/remove"
+    assert address in clerk.get(f"/study/platforms/{row.id}").text
+    page = clerk.get(address).text
+    assert "学习强国 2025年9月" in page
+    assert "移除后不能恢复" in page
+    assert login_as("secretary2").post(address, {"version": "1"}).status_code == 404
+    assert login_as("member1").post(address, {"version": "1"}).status_code == 403
+    assert clerk.post(address, {"version": "9"}).status_code == 409
+    assert clerk.post(address, {"version": str(row.version)}).status_code == 303
+    assert stored(app, PlatformSnapshot) == []
 
 
 def test_essays_are_listed_with_how_many_have_written(app, session, login_as):

@@ -152,8 +152,8 @@ def test_training_has_a_version_of_its_own(app, session, login_as):
     typed = {
         "form_key": "k2",
         "valid_from": "2025-01-01",
-        "half_day": "3",
-        "day": "6",
+        "half_day_tenths": "3",
+        "day_tenths": "6",
         "confirmed_by": "机关党委会议",
     }
     assert login_as("staff").post("/study/conversion/new", typed).status_code == 303
@@ -167,8 +167,8 @@ def test_training_has_a_version_of_its_own(app, session, login_as):
         ("?kind=theme_day", {"share": ""}, "请填写计入比例"),
         ("?kind=theme_day", {"confirmed_by": ""}, "请填写确定单位或会议"),
         ("?kind=theme_day", {"valid_from": "1980-01-01"}, "生效日期应在"),
-        ("", {"half_day": "9", "day": "6"}, "全天折算学时不应少于半天"),
-        ("", {"half_day": "", "day": "6"}, "半天折算学时应在"),
+        ("", {"half_day_tenths": "9", "day_tenths": "6"}, "全天折算学时不应少于半天"),
+        ("", {"half_day_tenths": "", "day_tenths": "6"}, "半天折算学时应在"),
     ],
 )
 def test_a_version_that_cannot_be_is_refused_beside_the_field(

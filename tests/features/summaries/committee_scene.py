@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -80,7 +79,6 @@ def make_figure(
         branch_id=ids[branch] if branch else None,
         suggested_branch_id=ids[suggested] if suggested else None,
         attribution=Attribution.IMPLIED if suggested else attribution,
-        form_key=str(uuid4()),
         kind=AchievementKind.FIGURE if indicator else AchievementKind.DELIVERABLE,
         indicator_id=indicator.id if indicator else None,
         subject=subject,

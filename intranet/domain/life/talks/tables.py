@@ -1,23 +1,23 @@
 """Tables of talks: who, when, where; and the content apart, so that no list ever reads it."""
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.domain.life.talks.occasions import Occasion
-from intranet.domain.records.posted import new_form_key
+from intranet.domain.records.entered import EnteredColumns
 from intranet.foundation.database import Base, choice
 
 MAX_NAME = 40
 MAX_PLACE = 60
 
 
-class Talk(Base):
+class Talk(EnteredColumns, Base):
     """One talk of two people in the register of a branch; entered once, it counts for both.
 
     Whoever is no member of the branch stands by name alone. ``pair_key`` says the same for both directions, so that
-    one talk of a day is not entered by each of the two. ``form_key`` is shared by the talks of one submitted form.
+    one talk of a day is not entered by each of the two. The audit trail names it by nothing but its number.
     """
 
     audited = ("talk", "谈心谈话")
@@ -30,12 +30,10 @@ class Talk(Base):
         Index("ix_talk_branch", "branch_id", "held_on", "id"),
         Index("ix_talk_talker", "talker_id", "held_on"),
         Index("ix_talk_talkee", "talkee_id", "held_on"),
-        Index("ix_talk_form_key", "form_key"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     branch_id: Mapped[int] = mapped_column(ForeignKey("branch.id"))
-    form_key: Mapped[str] = mapped_column(String(36), default=new_form_key)
     pair_key: Mapped[str] = mapped_column(String(100))
     held_on: Mapped[date]
     place: Mapped[str] = mapped_column(String(MAX_PLACE))
@@ -44,12 +42,6 @@ class Talk(Base):
     talker_name: Mapped[str] = mapped_column(String(MAX_NAME))
     talkee_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     talkee_name: Mapped[str] = mapped_column(String(MAX_NAME))
-    version: Mapped[int] = mapped_column(default=1)
-    entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
-
-    __mapper_args__ = {"version_id_col": version}
 
 
 class TalkContent(Base):

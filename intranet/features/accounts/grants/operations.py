@@ -107,9 +107,7 @@ def add_grant(
         valid_to=valid_to,
     )
     session.add(grant)
-    session.flush()
     _record(session, AuditAction.GRANT_ADDED, grant, user, actor=actor, place=place.name)
-    session.flush()
     return grant
 
 

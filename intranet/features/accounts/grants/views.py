@@ -6,14 +6,14 @@ from intranet.domain.access.accounts import RoleGrant
 from intranet.domain.access.roles import Permission, Role
 from intranet.features.accounts.grants import operations, queries
 from intranet.features.accounts.grants.forms import EndForm, GrantForm
-from intranet.features.accounts.page import blueprint, go_back
+from intranet.features.accounts.page import blueprint
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.typed import cleaned
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
-from intranet.pagekit.htmx import respond
-from intranet.pagekit.saving import Refused, attempt
+from intranet.pagekit.htmx import go_to, respond
+from intranet.pagekit.saving import FormPage, Refused, attempt
 from intranet.pagekit.session import current_actor
 
 
@@ -96,46 +96,32 @@ def add_grant(user_id: int) -> Response:
         if grant.valid_from <= clock.today()
         else f"已授予“{grant.role.label}”（{place.name}），{grant.valid_from.isoformat()}起生效。"
     )
-    return go_back(url_for("admin.grants_of", user_id=user_id))
+    return go_to(url_for("admin.grants_of", user_id=user_id))
 
 
-def _end_page(user_id: int, grant_id: int, form: EndForm, status: int) -> Response:
-    holder, line = queries.grant_of(db.session(), user_id, grant_id, clock.today())
-    page = render_template("accounts/grants/grant_end.html", holder=holder, line=line, form=form)
-    return make_response(page, status)
-
-
-@blueprint.get("/grants/<int:user_id>/<int:grant_id>/end")
+@blueprint.route("/grants/<int:user_id>/<int:grant_id>/end", methods=["GET", "POST"])
 @requires(Permission.GRANT_MANAGE)
 def end_grant(user_id: int, grant_id: int) -> Response:
-    """Ask when a grant ends."""
-    return _end_page(user_id, grant_id, EndForm(), 200)
-
-
-@blueprint.post("/grants/<int:user_id>/<int:grant_id>/end")
-@requires(Permission.GRANT_MANAGE)
-def end_grant_submit(user_id: int, grant_id: int) -> Response:
-    """End a grant."""
+    """Ask when a grant ends, and end it."""
     form = EndForm()
-    _, line = queries.grant_of(db.session(), user_id, grant_id, clock.today())
-
-    def act() -> None:
-        operations.end_grant(
+    holder, line = queries.grant_of(db.session(), user_id, grant_id, clock.today())
+    page = FormPage(
+        "accounts/grants/grant_end.html",
+        url_for("admin.grants_of", user_id=user_id),
+        {"holder": holder, "line": line},
+    )
+    last = form.last_day.data
+    return page.answer(
+        form,
+        lambda: operations.end_grant(
             db.session(),
             user_id,
             grant_id,
             actor=current_actor(),
             place=line.place,
-            last_day=form.last_day.data,
-        )
-
-    outcome = attempt(form, act)
-    if isinstance(outcome, Refused):
-        return _end_page(user_id, grant_id, form, outcome.status)
-    last = form.last_day.data
-    notices.done(
-        f"“{line.role.label}”有效至{last.isoformat()}。"
+            last_day=last,
+        ),
+        done=f"“{line.role.label}”有效至{last.isoformat()}。"
         if last
-        else f"“{line.role.label}”已收回，立即生效。"
+        else f"“{line.role.label}”已收回，立即生效。",
     )
-    return go_back(url_for("admin.grants_of", user_id=user_id))

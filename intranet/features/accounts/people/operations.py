@@ -66,9 +66,7 @@ def create_account(
         created_at=clock.now(),
     )
     session.add(user)
-    session.flush()
     _record(session, AuditAction.USER_CREATED, user, actor=actor)
-    session.flush()
     return user
 
 
@@ -101,7 +99,6 @@ def disable_account(session: Session, user_id: int, *, actor: Actor) -> User:
         user.is_active = False
         _end_sessions(session, user)
         _record(session, AuditAction.USER_DISABLED, user, actor=actor)
-        session.flush()
     return user
 
 
@@ -111,7 +108,6 @@ def enable_account(session: Session, user_id: int, *, actor: Actor) -> User:
     if not user.is_active:
         user.is_active = True
         _record(session, AuditAction.USER_ENABLED, user, actor=actor)
-        session.flush()
     return user
 
 
@@ -122,5 +118,4 @@ def reset_password(session: Session, user_id: int, *, actor: Actor, password: st
     user.password_changed_at = None
     _end_sessions(session, user)
     _record(session, AuditAction.PASSWORD_RESET, user, actor=actor)
-    session.flush()
     return user

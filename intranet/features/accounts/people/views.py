@@ -4,15 +4,15 @@ from flask import Response, make_response, render_template, request, url_for
 
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Permission
-from intranet.features.accounts.page import blueprint, go_back
+from intranet.features.accounts.page import blueprint
 from intranet.features.accounts.people import operations, queries
 from intranet.features.accounts.people.forms import AccountForm
 from intranet.foundation.database import db
 from intranet.foundation.typed import cleaned
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
-from intranet.pagekit.htmx import respond
-from intranet.pagekit.saving import Refused, attempt
+from intranet.pagekit.htmx import go_to, respond
+from intranet.pagekit.saving import FormPage, Refused, attempt
 from intranet.pagekit.session import current_actor
 
 STATES = (("active", "使用中"), ("disabled", "已停用"))
@@ -43,53 +43,35 @@ def accounts() -> Response:
     )
 
 
-def _new_page(form: AccountForm, status: int) -> Response:
-    return make_response(render_template("accounts/people/account_new.html", form=form), status)
-
-
-def _once(username: str, display_name: str, password: str, user_id: int, title: str) -> Response:
+def _once(user: User, password: str, title: str) -> Response:
     """Show a generated password in the answer itself: it is stored nowhere and cannot be shown again."""
     return make_response(
         render_template(
             "accounts/people/password_once.html",
             title=title,
-            user_id=user_id,
-            username=username,
-            display_name=display_name,
+            user=user,
             password=password,
         )
     )
 
 
-@blueprint.get("/accounts/new")
-@requires(Permission.ACCOUNT_MANAGE)
-def new_account() -> Response:
-    """Show the form of a new account."""
-    return _new_page(AccountForm(), 200)
-
-
-@blueprint.post("/accounts/new")
+@blueprint.route("/accounts/new", methods=["GET", "POST"])
 @requires(Permission.ACCOUNT_MANAGE)
 def create_account() -> Response:
     """Create an account without any role."""
-    form = AccountForm()
+    form, page = AccountForm(), FormPage("accounts/people/account_new.html", "")
+    if request.method != "POST":
+        return page.show(form)
     password = operations.generate_password()
-
-    def act() -> User:
-        return operations.create_account(
-            db.session(),
-            actor=current_actor(),
-            username=form.username.data or "",
-            display_name=form.display_name.data or "",
-            member=form.member.data or "",
-            password=password,
-        )
-
-    outcome = attempt(form, act)
+    outcome = attempt(
+        form,
+        lambda: operations.create_account(
+            db.session(), actor=current_actor(), password=password, **form.columns()
+        ),
+    )
     if isinstance(outcome, Refused):
-        return _new_page(form, outcome.status)
-    user = outcome.value
-    return _once(user.username, user.display_name, password, user.id, "账号已建立")
+        return page.show(form, outcome)
+    return _once(outcome.value, password, "账号已建立")
 
 
 @blueprint.get("/accounts/<int:user_id>")
@@ -109,7 +91,7 @@ def disable_account(user_id: int) -> Response:
     """Disable an account."""
     user = operations.disable_account(db.session(), user_id, actor=current_actor())
     notices.done(f"账号“{user.username}”已停用，该账号的登录已全部退出。")
-    return go_back(url_for("admin.account", user_id=user_id))
+    return go_to(url_for("admin.account", user_id=user_id))
 
 
 @blueprint.post("/accounts/<int:user_id>/enable")
@@ -118,26 +100,21 @@ def enable_account(user_id: int) -> Response:
     """Enable an account."""
     user = operations.enable_account(db.session(), user_id, actor=current_actor())
     notices.done(f"账号“{user.username}”已启用，可用原密码登录。")
-    return go_back(url_for("admin.account", user_id=user_id))
+    return go_to(url_for("admin.account", user_id=user_id))
 
 
-@blueprint.get("/accounts/<int:user_id>/reset")
+@blueprint.route("/accounts/<int:user_id>/reset", methods=["GET", "POST"])
 @requires(Permission.ACCOUNT_MANAGE)
-def reset_password(user_id: int) -> str:
-    """Say what a reset does, before it is done."""
-    return render_template(
-        "accounts/people/account_reset.html",
-        file=queries.account(db.session(), user_id),
-        own=user_id == current_actor().user_id,
-    )
-
-
-@blueprint.post("/accounts/<int:user_id>/reset")
-@requires(Permission.ACCOUNT_MANAGE)
-def reset_password_submit(user_id: int) -> Response:
-    """Give the account a generated password and show it once."""
+def reset_password(user_id: int) -> Response:
+    """Say what a reset does; then give the account a generated password and show it once."""
+    session, actor = db.session(), current_actor()
+    if request.method != "POST":
+        page = render_template(
+            "accounts/people/account_reset.html",
+            file=queries.account(session, user_id),
+            own=user_id == actor.user_id,
+        )
+        return make_response(page)
     password = operations.generate_password()
-    user = operations.reset_password(
-        db.session(), user_id, actor=current_actor(), password=password
-    )
-    return _once(user.username, user.display_name, password, user.id, "密码已重置")
+    user = operations.reset_password(session, user_id, actor=actor, password=password)
+    return _once(user, password, "密码已重置")

@@ -89,7 +89,6 @@ def add(
     for number, row in enumerate(rows):
         row.achievement_id, row.position = achievement.id, position + number
     session.add_all(rows)
-    session.flush()
     record_write(
         session,
         AuditAction.EVIDENCE_ADDED,
@@ -134,7 +133,6 @@ def add_files(
         for number, file in enumerate(fresh)
     ]
     session.add_all(rows)
-    session.flush()
     record_write(
         session,
         AuditAction.EVIDENCE_ADDED,
@@ -165,7 +163,6 @@ def remove(
         else {"activity": item.activity_id, "reference": item.reference}
     )
     session.delete(item)
-    session.flush()
     record_write(session, AuditAction.EVIDENCE_REMOVED, achievement, actor=actor, **details)
     reopened = reopen_edited(session, achievement, actor=actor)
     session.flush()

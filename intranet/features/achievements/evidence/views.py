@@ -4,7 +4,7 @@ from flask import Response, make_response, render_template, request, url_for
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.achievements.store import editable, load_editable, load_file, load_for_evidence
-from intranet.domain.achievements.tables import MAX_EVIDENCE, Achievement
+from intranet.domain.achievements.tables import MAX_EVIDENCE, Achievement, Evidence, EvidenceFile
 from intranet.domain.records.workflow import State
 from intranet.features.achievements.evidence import operations
 from intranet.features.achievements.evidence.forms import EvidenceForm
@@ -22,9 +22,11 @@ from intranet.pagekit.files import (
     send_picture,
 )
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.registers import TRACE, removal
 from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
+REOPENS = "该成效已提交待审核，移除后将转为草稿，需重新提交审核。"
 REOPENED = "该成效已由“待审核”转为草稿，核对后请重新提交审核。"
 
 
@@ -136,26 +138,43 @@ def add_files(achievement_id: int) -> Response:
     return go_to(_back(achievement_id))
 
 
-@blueprint.post("/achievements/<int:achievement_id>/evidence/<int:evidence_id>/remove")
+@blueprint.route(
+    "/achievements/<int:achievement_id>/evidence/<int:evidence_id>/remove", methods=["GET", "POST"]
+)
 @requires(Permission.BRAND_EDIT)
 def remove_evidence(achievement_id: int, evidence_id: int) -> Response:
     """Remove one record or reference."""
     session, actor = db.session(), current_actor()
     achievement, item = record.load_evidence(session, achievement_id, evidence_id, actor)
-    load_editable(session, achievement.id, actor)
-    _tell("佐证材料已移除。", operations.remove(session, achievement, item, actor=actor))
-    return go_to(_back(achievement_id))
+    facts = record.facts_of(session, achievement, actor)
+    names = {one.id: one.title or one.reference for one in facts.evidence}
+    return _removal(achievement, item, names[evidence_id] or "活动记录")
 
 
-@blueprint.post("/achievements/files/<int:file_id>/remove")
+@blueprint.route("/achievements/files/<int:file_id>/remove", methods=["GET", "POST"])
 @requires(Permission.BRAND_EDIT)
 def remove_file(file_id: int) -> Response:
     """Remove one file."""
+    achievement, file = record.load_evidence_file(db.session(), file_id, current_actor())
+    return _removal(achievement, file, file.caption or file.original_name)
+
+
+def _removal(achievement: Achievement, item: Evidence | EvidenceFile, name: str) -> Response:
     session, actor = db.session(), current_actor()
-    achievement, file = record.load_evidence_file(session, file_id, actor)
     load_editable(session, achievement.id, actor)
-    _tell("佐证材料已移除。", operations.remove(session, achievement, file, actor=actor))
-    return go_to(_back(achievement.id))
+
+    def act(_version: int) -> None:
+        if operations.remove(session, achievement, item, actor=actor):
+            notices.caution(REOPENED)
+
+    return removal(
+        "佐证材料",
+        {"成效": achievement.clause, "佐证材料": name},
+        act,
+        back=_back(achievement.id),
+        note=f"{REOPENS}{TRACE}" if achievement.state is State.SUBMITTED else TRACE,
+        done="佐证材料已移除。",
+    )
 
 
 @blueprint.get("/achievements/files/<int:file_id>")

@@ -3,18 +3,18 @@
 from wtforms import BooleanField, HiddenField, SelectField, StringField
 
 from intranet.domain.achievements.indicators import ReportSection
-from intranet.features.achievements.indicators.operations import IndicatorInput
-from intranet.pagekit.fields import CountField, choices
-from intranet.pagekit.forms import KeptForm, Needed, TextLength, number_in
+from intranet.pagekit.fields import CountField, choices, chosen_id
+from intranet.pagekit.forms import KeptForm, Needed, TextLength
 
 
 class IndicatorForm(KeptForm):
     """Name, place and wording of an indicator; its total's choices are set by the view."""
 
     name = StringField("指标名称", [Needed(), TextLength(40)])
-    parent = SelectField(
+    parent_id = SelectField(
         "列入合计",
         validate_choice=False,
+        coerce=chosen_id,
         description="作为某项合计的组成部分；合计由各组成部分自动计算，不单独填写。",
     )
     opening = StringField(
@@ -25,6 +25,7 @@ class IndicatorForm(KeptForm):
     section = SelectField(
         "报告部分",
         choices=choices(ReportSection.choices()),
+        coerce=ReportSection,
         description="列入合计的，随合计指标。",
     )
     theme = StringField(
@@ -36,15 +37,3 @@ class IndicatorForm(KeptForm):
     )
     # what the row was when the form was opened
     seen = HiddenField()
-
-    def to_input(self) -> IndicatorInput:
-        """What was typed, after validation."""
-        return IndicatorInput(
-            name=self.name.data or "",
-            parent_id=number_in(self.parent.data),
-            opening=self.opening.data or "",
-            section=ReportSection(self.section.data),
-            theme=self.theme.data or "",
-            sort_order=self.sort_order.data or 0,
-            is_active=bool(self.is_active.data),
-        )

@@ -1,6 +1,7 @@
 """Writes of the dictionary of indicators."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -8,66 +9,54 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
-from intranet.domain.achievements.indicators import Indicator, ReportSection
+from intranet.domain.achievements.indicators import Indicator
 from intranet.domain.achievements.tables import Achievement
 from intranet.domain.records.workflow import State
 from intranet.foundation.errors import RuleBroken
 
 
-@dataclass(frozen=True, kw_only=True)
-class IndicatorInput:
-    """What the form holds; with a parent it is told in the parent's section and theme."""
-
-    name: str
-    parent_id: int | None
-    opening: str
-    section: ReportSection
-    theme: str
-    sort_order: int
-    is_active: bool
-
-
-def add(session: Session, typed: IndicatorInput, *, committee_id: int, actor: Actor) -> Indicator:
+def add(
+    session: Session, typed: Mapping[str, Any], *, committee_id: int, actor: Actor
+) -> Indicator:
     """Add a name. Raises RuleBroken for a double name or a parent that cannot be a total."""
     indicator = Indicator(committee_id=committee_id)
     _fill(session, indicator, typed, number=None)
     session.add(indicator)
-    session.flush()
-    _record(session, AuditAction.INDICATOR_ADDED, indicator, actor)
+    record_change(
+        session, AuditAction.INDICATOR_ADDED, indicator, actor=actor, label=indicator.name
+    )
     return indicator
 
 
-def edit(session: Session, indicator: Indicator, typed: IndicatorInput, *, actor: Actor) -> None:
+def edit(session: Session, indicator: Indicator, typed: Mapping[str, Any], *, actor: Actor) -> None:
     """Change a name; figures keep it. Raises as ``add``."""
     _fill(session, indicator, typed, number=indicator.id)
-    session.flush()
-    _record(session, AuditAction.INDICATOR_EDITED, indicator, actor)
+    record_change(
+        session, AuditAction.INDICATOR_EDITED, indicator, actor=actor, label=indicator.name
+    )
 
 
 def _fill(
-    session: Session, indicator: Indicator, typed: IndicatorInput, *, number: int | None
+    session: Session, indicator: Indicator, typed: Mapping[str, Any], *, number: int | None
 ) -> None:
-    """*number* is the id it is stored under; None while it is new."""
+    """*number* is the id it is stored under, None while it is new; with a parent it is told in the parent's place."""
     twin = session.scalar(
         select(Indicator.id).where(
             Indicator.committee_id == indicator.committee_id,
-            Indicator.name == typed.name,
+            Indicator.name == typed["name"],
             Indicator.id != (number or 0),
         )
     )
     if twin is not None:
         raise RuleBroken({"name": ["已有同名指标，请使用其他名称。"]})
-    section, theme = typed.section, typed.theme
-    if typed.parent_id is not None:
-        parent = _total(session, indicator, typed.parent_id, number=number)
-        section, theme = parent.section, parent.theme
-    indicator.name, indicator.parent_id = typed.name, typed.parent_id
-    indicator.opening, indicator.sort_order = typed.opening, typed.sort_order
-    indicator.section, indicator.theme = section, theme
-    indicator.is_active = typed.is_active
+    if typed["parent_id"] is not None:
+        parent = _total(session, indicator, typed["parent_id"], number=number)
+        typed = {**typed, "section": parent.section, "theme": parent.theme}
+    for name, value in typed.items():
+        setattr(indicator, name, value)
     if number is not None:
         for part in session.scalars(select(Indicator).where(Indicator.parent_id == number)):
-            part.section, part.theme = section, theme
+            part.section, part.theme = indicator.section, indicator.theme
 
 
 def _total(
@@ -80,13 +69,13 @@ def _total(
         .with_for_update()
     )
     if parent is None or parent_id == number:
-        raise RuleBroken({"parent": ["请从列表中选择合计指标。"]})
+        raise RuleBroken({"parent_id": ["请从列表中选择合计指标。"]})
     if parent.parent_id is not None:
-        raise RuleBroken({"parent": [f"“{parent.name}”已列入其他合计，不能再作合计。"]})
+        raise RuleBroken({"parent_id": [f"“{parent.name}”已列入其他合计，不能再作合计。"]})
     if number is not None and session.scalar(
         select(Indicator.id).where(Indicator.parent_id == number).limit(1)
     ):
-        raise RuleBroken({"parent": ["本指标是合计，不能再列入其他合计。"]})
+        raise RuleBroken({"parent_id": ["本指标是合计，不能再列入其他合计。"]})
     figures = session.scalar(
         select(func.count(Achievement.id)).where(
             Achievement.indicator_id == parent_id, Achievement.state != State.VOIDED
@@ -95,13 +84,9 @@ def _total(
     if figures:
         raise RuleBroken(
             {
-                "parent": [
+                "parent_id": [
                     f"“{parent.name}”已登记{figures}条数据，不能作合计；合计由所含指标自动计算，不单独填写。"
                 ]
             }
         )
     return parent
-
-
-def _record(session: Session, action: AuditAction, indicator: Indicator, actor: Actor) -> None:
-    record_change(session, action, indicator, actor=actor, label=indicator.name)

@@ -47,7 +47,6 @@ def attribute(
     achievement.branch_id = branch_id
     achievement.confirmed_by_id = actor.user_id if branch_id is not None else None
     achievement.confirmed_at = clock.now() if branch_id is not None else None
-    session.flush()
     record_write(
         session,
         AuditAction.ACHIEVEMENT_ATTRIBUTED,

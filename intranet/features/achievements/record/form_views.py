@@ -35,6 +35,8 @@ from intranet.pagekit.htmx import go_to
 from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
+NAMED_BY = ("subject", "wording")
+
 
 def _arranged(
     form: AchievementForm, kind: AchievementKind, home: Home, achievement: Achievement | None
@@ -124,14 +126,13 @@ def _kind(code: str) -> AchievementKind | None:
 
 def _blank(kind: AchievementKind) -> dict[str, Any]:
     """Defaults of a new achievement: the quarter that ended last."""
-    key = new_form_key()
     quarter = Quarter.of(clock.today()).previous
     return {
         "period": code_of(quarter.first_day, quarter.last_day)
         if kind is AchievementKind.FIGURE
         else "",
         "in_text": True,
-        "draft_key": f"{record.NEW_DRAFT}{key}",
+        "draft_key": f"{record.NEW_DRAFT}{new_form_key()}",
     }
 
 
@@ -243,8 +244,8 @@ def edit(achievement_id: int) -> Response:
     """The form of a stored achievement."""
     session, actor = db.session(), current_actor()
     achievement = load_editable(session, achievement_id, actor)
-    key = request.args.get("draft", "")
-    kept = drafts.restore(key) if key == edit_key(achievement_id) else None
+    key = edit_key(achievement_id)
+    kept = drafts.asked(key)
     form = (
         AchievementForm(formdata=kept)
         if kept is not None

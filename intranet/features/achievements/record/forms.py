@@ -7,6 +7,7 @@ from typing import Any
 from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional, ValidationError
 
+from intranet.domain.achievements.checks import TYPED
 from intranet.domain.achievements.quantities import MeasureKind
 from intranet.domain.achievements.tables import (
     MAX_SUBJECT,
@@ -289,17 +290,11 @@ class AchievementForm(VersionedForm):
             subject=subject,
             period_start=first,
             period_end=last,
-            wording=self._text("wording"),
-            tail=self._text("tail"),
+            **{name: self._text(name) for name in TYPED if name != "subject"},
             measure_kind=MeasureKind(measure) if measure else None,
             indicator_id=number_in(self._text("indicator")),
             as_of=self.as_of.data if "as_of" in self else None,
-            baseline=self._text("baseline"),
-            scope=self._text("scope"),
-            definition=self._text("definition"),
             level=level,
-            party=self._text("party"),
-            reference=self._text("reference"),
             in_text=bool(self.in_text.data),
             brand_id=number_in(self._text("brand")),
             suggested_branch_id=number_in(self._text("suggested_branch")),
@@ -321,25 +316,16 @@ def values_of(achievement: Achievement) -> dict[str, Any]:
         quick = ""
     alone = achievement.kind is not AchievementKind.FIGURE and first == last
     return {
-        "subject": achievement.subject,
-        "wording": achievement.wording,
-        "tail": achievement.tail,
+        **{name: getattr(achievement, name) for name in (*TYPED, "as_of", "in_text")},
         "measure_kind": achievement.measure_kind.value if _says_measure(achievement) else "",
         "indicator": str(achievement.indicator_id or ""),
         "level": achievement.level.value if achievement.level else "",
         "period": quick,
         "period_from": None if quick else first,
         "period_to": None if quick or alone else last,
-        "as_of": achievement.as_of,
-        "baseline": achievement.baseline,
-        "scope": achievement.scope,
-        "definition": achievement.definition,
-        "party": achievement.party,
-        "reference": achievement.reference,
         "story": achievement.text.story if achievement.text else "",
         "brand": str(achievement.brand_id or ""),
         "suggested_branch": str(achievement.suggested_branch_id or ""),
-        "in_text": achievement.in_text,
         "version": str(achievement.version),
         "draft_key": f"achievement:{achievement.id}",
     }

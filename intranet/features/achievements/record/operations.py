@@ -12,7 +12,7 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.achievements.checks import TYPED, submission_problems, typed_problems
 from intranet.domain.achievements.indicators import Indicator
 from intranet.domain.achievements.quantities import MeasureKind, Quantity
-from intranet.domain.achievements.store import enters, load_entered, locked_because
+from intranet.domain.achievements.store import enters, load_entered
 from intranet.domain.achievements.tables import (
     Achievement,
     AchievementKind,
@@ -89,7 +89,6 @@ def create(
         raise NotAllowed("您不能为该单位登记成效。")
     _fill(session, achievement, typed)
     session.add(achievement)
-    session.flush()
     record_write(session, AuditAction.ACHIEVEMENT_CREATED, achievement, actor=actor)
     return achievement
 
@@ -106,9 +105,7 @@ def edit(
 
     Raises RuleBroken, StaleRecord (somebody saved meanwhile), InvalidMove (past editing).
     """
-    why = locked_because(achievement)
-    if why:
-        raise InvalidMove(why)
+    achievement.check_editable()
     check_version(achievement, version)
     _fill(session, achievement, typed)
     # a change of the text alone must bump the version too

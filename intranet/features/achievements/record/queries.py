@@ -29,7 +29,6 @@ from intranet.foundation.errors import NotFound
 
 RECORDS_OFFERED = 30
 NEW_DRAFT = "achievement:new:"
-_NAMED_BY = ("subject", "wording")
 _IDS_END = 2**31
 
 

@@ -18,7 +18,8 @@ class AttachmentForm(RecordForm):
     kind = SelectField(
         "类型",
         choices=choices(AttachmentKind.choices()),
-        default=AttachmentKind.PHOTO.value,
+        coerce=AttachmentKind,
+        default=AttachmentKind.PHOTO,
     )
     caption = StringField("说明文字", [TextLength(MAX_CAPTION)])
     taken_on = DateField("拍摄（形成）日期", [Optional(), NotLater()])

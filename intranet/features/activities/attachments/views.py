@@ -1,6 +1,8 @@
 """Attachments of one activity: list, upload, captions, order, removal; pictures and downloads."""
 
 import hashlib
+from functools import partial
+from typing import Any
 
 from flask import (
     Blueprint,
@@ -22,12 +24,12 @@ from intranet.domain.activities.attachments import (
     locked_because,
 )
 from intranet.domain.activities.store import may_edit
-from intranet.domain.activities.tables import Activity
 from intranet.domain.records.workflow import State
 from intranet.features.activities.attachments import operations, queries
 from intranet.features.activities.attachments.forms import EditForm, UploadForm
 from intranet.foundation import clock
 from intranet.foundation.database import db
+from intranet.foundation.errors import StaleRecord
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.files import (
@@ -37,7 +39,7 @@ from intranet.pagekit.files import (
     send_picture,
     send_thumbnail,
 )
-from intranet.pagekit.saving import Refused, attempt
+from intranet.pagekit.saving import FormPage, Refused, attempt
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("attachments", __name__, url_prefix="/attachments")
@@ -98,7 +100,7 @@ def add(activity_id: int) -> Response:
     db.session.rollback()
 
     def act() -> operations.Added:
-        kind = AttachmentKind(form.kind.data)
+        kind = form.kind.data
         kept = keep_chosen(form.files.data)
         return operations.add(
             db.session(),
@@ -128,80 +130,57 @@ def _tell(outcome: operations.Added) -> None:
         notices.caution(REOPENED)
 
 
-@blueprint.get("/<int:attachment_id>/edit")
+@blueprint.route("/<int:attachment_id>/edit", methods=["GET", "POST"])
 @requires(Permission.ACTIVITY_EDIT)
 def edit(attachment_id: int) -> Response:
-    """Show kind, caption and day of one file for editing."""
-    attachment, found = queries.load_attachment_for_change(
-        db.session(), attachment_id, current_actor()
-    )
-    form = EditForm(formdata=None, data={**_words(attachment), "seen": _fingerprint(attachment)})
-    return _edit_page(attachment, found, form, 200)
-
-
-@blueprint.post("/<int:attachment_id>/edit")
-@requires(Permission.ACTIVITY_EDIT)
-def edit_submit(attachment_id: int) -> Response:
-    """Save kind, caption and day of one file."""
-    actor = current_actor()
-    attachment, found = queries.load_attachment_for_change(db.session(), attachment_id, actor)
-    form = EditForm()
-    if form.seen.data != _fingerprint(attachment):
-        form.validate()
-        form.caption.errors = [
-            *form.caption.errors,
-            f"在您填写期间，其他人已把这个附件改为：{attachment.kind.label}，"
-            f"“{attachment.caption or '无说明'}”。请核对，再次保存即采用您填写的内容。",
-        ]
-        form.seen.data = _fingerprint(attachment)
-        return _edit_page(attachment, found, form, 409)
+    """Change kind, caption and day of one file."""
+    session, actor = db.session(), current_actor()
+    attachment, found = queries.load_attachment_for_change(session, attachment_id, actor)
+    form, now = EditForm(obj=attachment), _fingerprint(attachment)
+    if request.method != "POST":
+        form.seen.data = now
 
     def act() -> bool:
-        return operations.edit(
-            db.session(),
-            attachment,
-            found,
-            actor=actor,
-            kind=AttachmentKind(form.kind.data),
-            caption=form.caption.data or "",
-            taken_on=form.taken_on.data,
-        )
+        if form.seen.data != now:
+            # saving again after having seen the notice is a decision, not an accident
+            form.seen.data = now
+            raise StaleRecord(
+                f"在您填写期间，其他人已把这个附件改为：{attachment.kind.label}，"
+                f"“{attachment.caption or '无说明'}”。请核对，再次保存即采用您填写的内容。"
+            )
+        return operations.edit(session, attachment, found, actor=actor, **form.columns())
 
-    outcome = attempt(form, act)
-    if isinstance(outcome, Refused):
-        attachment, found = queries.load_attachment_for_change(db.session(), attachment_id, actor)
-        return _edit_page(attachment, found, form, outcome.status)
-    notices.done("附件信息已保存。")
-    if outcome.value:
-        notices.caution(REOPENED)
-    return make_response(redirect(_back(found.id, f"#a{attachment_id}"), 303))
+    def told(reopened: bool) -> str:
+        if reopened:
+            notices.caution(REOPENED)
+        return "附件信息已保存。"
+
+    page = FormPage(
+        "activities/attachments/edit.html",
+        _back(found.id, f"#a{attachment_id}"),
+        partial(_shown, attachment_id),
+    )
+    return page.answer(form, act, done=told)
 
 
-def _words(attachment: Attachment) -> dict[str, object]:
+def _shown(attachment_id: int) -> dict[str, Any]:
+    """What the pages of one file show of it."""
+    session = db.session()
+    attachment, found = queries.load_attachment_for_change(session, attachment_id, current_actor())
+    organization = queries.organization_of(session, found)
     return {
-        "kind": attachment.kind.value,
-        "caption": attachment.caption,
-        "taken_on": attachment.taken_on,
+        "attachment": attachment,
+        "activity": found,
+        "organization": organization,
+        "reopens": found.state is State.SUBMITTED,
+        "suggestion": queries.caption_for(found, organization),
     }
 
 
 def _fingerprint(attachment: Attachment) -> str:
     """Tells whether somebody else changed the words between opening the form and saving it."""
-    return hashlib.sha256(repr(sorted(_words(attachment).items())).encode()).hexdigest()[:16]
-
-
-def _edit_page(attachment: Attachment, found: Activity, form: EditForm, status: int) -> Response:
-    organization = queries.organization_of(db.session(), found)
-    page = render_template(
-        "activities/attachments/edit.html",
-        attachment=attachment,
-        activity=found,
-        organization=organization,
-        reopens=found.state is State.SUBMITTED,
-        suggestion=queries.caption_for(found, organization),
-        form=form,
-    )
-    return make_response(page, status)
+    words = repr((attachment.kind.value, attachment.caption, attachment.taken_on))
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
 @blueprint.post("/<int:attachment_id>/move")
@@ -218,29 +197,16 @@ def move(attachment_id: int) -> Response:
     return make_response(redirect(_back(found.id, f"#a{attachment_id}"), 303))
 
 
-@blueprint.get("/<int:attachment_id>/remove")
+@blueprint.route("/<int:attachment_id>/remove", methods=["GET", "POST"])
 @requires(Permission.ACTIVITY_EDIT)
-def remove(attachment_id: int) -> str:
-    """Ask before one file is removed."""
-    attachment, found = queries.load_attachment_for_change(
-        db.session(), attachment_id, current_actor()
-    )
-    return render_template(
-        "activities/attachments/remove.html",
-        attachment=attachment,
-        activity=found,
-        organization=queries.organization_of(db.session(), found),
-        reopens=found.state is State.SUBMITTED,
-    )
-
-
-@blueprint.post("/<int:attachment_id>/remove")
-@requires(Permission.ACTIVITY_EDIT)
-def remove_submit(attachment_id: int) -> Response:
-    """Remove one file from its activity."""
-    actor = current_actor()
-    attachment, found = queries.load_attachment_for_change(db.session(), attachment_id, actor)
-    reopened = operations.remove(db.session(), attachment, found, actor=actor)
+def remove(attachment_id: int) -> Response:
+    """Ask, then remove one file from its activity."""
+    if request.method != "POST":
+        page = render_template("activities/attachments/remove.html", **_shown(attachment_id))
+        return make_response(page)
+    session, actor = db.session(), current_actor()
+    attachment, found = queries.load_attachment_for_change(session, attachment_id, actor)
+    reopened = operations.remove(session, attachment, found, actor=actor)
     notices.done("附件已删除。")
     if reopened:
         notices.caution(REOPENED)

@@ -1,6 +1,7 @@
 """Forms of the dictionary of kinds."""
 
 import re
+from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import ValidationError
@@ -51,6 +52,14 @@ class KindForm(KeptForm):
         if hidden:
             raise ValidationError(f"“{'”“'.join(hidden)}”没有列入填写栏目，不能设为必填。")
 
+    def columns(self) -> dict[str, Any]:
+        """What was typed; fields in the order of the form."""
+        return {
+            **super().columns(),
+            "shown_fields": self.shown(),
+            "required_fields": self.required(),
+        }
+
     def shown(self) -> list[str]:
         """Chosen fields in the order of the form."""
         return [one.value for one in Field if one.value in (self.shown_fields.data or [])]
@@ -68,21 +77,24 @@ class NewKindForm(KindForm):
         [Needed(), TextLength(40)],
         description="小写字母、数字和下划线，用于导入导出，建立后不变，例如 reading_club。",
     )
-    category = SelectField("门类", choices=choices(Category.choices()))
+    category = SelectField("门类", choices=choices(Category.choices()), coerce=Category)
     attendance_mode = RadioField(
         "出席登记",
         choices=choices(AttendanceMode.choices()),
-        default=AttendanceMode.DUE.value,
+        coerce=AttendanceMode,
+        default=AttendanceMode.DUE,
     )
     due_rule = RadioField(
         "应到范围",
         choices=choices(DueRule.choices()),
-        default=DueRule.ALL_MEMBERS.value,
+        coerce=DueRule,
+        default=DueRule.ALL_MEMBERS,
     )
     audience = RadioField(
         "通过后谁能查看",
         choices=choices(Audience.choices()),
-        default=Audience.MEMBERS.value,
+        coerce=Audience,
+        default=Audience.MEMBERS,
     )
     committee_level = BooleanField("由机关党委登记", description="不属于某一个党支部的活动。")
 

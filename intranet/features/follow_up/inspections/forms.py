@@ -1,27 +1,29 @@
 """Forms of an inspection and of a problem that it found."""
 
-from typing import Any
-
 from wtforms import DateField, SelectField, StringField, TextAreaField
-from wtforms.validators import Optional
+from wtforms.validators import Optional, ValidationError
 
 from intranet.domain.follow_up.inspections import (
     MAX_PROBLEM,
     MAX_SUMMARY,
     InspectionKind,
 )
-from intranet.features.follow_up.inspections.operations import InspectionInput
 from intranet.foundation import clock
 from intranet.pagekit.fields import NotLater, SensibleDate, choices
-from intranet.pagekit.forms import Needed, TextLength, VersionedForm
+from intranet.pagekit.forms import EntryForm, Needed, TextLength, VersionedForm
 from intranet.pagekit.wording import NO_CASES, PlainText
 
 
-class InspectionForm(VersionedForm):
-    """When, who, which branch, about what, and what was seen."""
+class InspectionForm(EntryForm):
+    """When, who, which branch, about what, and what was seen.
+
+    Branch and day stay once problems were entered under them (``has_problems``).
+    """
+
+    has_problems = False
 
     held_on = DateField("检查日期", [Needed(), NotLater(), SensibleDate()])
-    kind = SelectField("类型", choices=choices(InspectionKind.choices()))
+    kind = SelectField("类型", choices=choices(InspectionKind.choices()), coerce=InspectionKind)
     branch_id = SelectField("受检党支部", coerce=int)
     team = StringField("督导组", [Needed(), TextLength(60)], description="例如：第一督导组。")
     leader = StringField("组长", [Needed(), TextLength(40)])
@@ -33,18 +35,17 @@ class InspectionForm(VersionedForm):
         description=f"写明查看了什么、总体怎样。{NO_CASES}",
     )
 
-    def to_input(self) -> InspectionInput:
-        """Typed values, after ``validate`` was fine."""
-        return InspectionInput(
-            held_on=self.held_on.data or clock.today(),
-            kind=InspectionKind(self.kind.data),
-            branch_id=int(self.branch_id.data),
-            team=self.team.data or "",
-            leader=self.leader.data or "",
-            members=self.members.data or "",
-            topic=self.topic.data or "",
-            summary=self.summary.data or "",
-        )
+    def validate_branch_id(self, field: SelectField) -> None:
+        """The branch under which problems stand is kept."""
+        self._stays(field)
+
+    def validate_held_on(self, field: DateField) -> None:
+        """The day on which they were found, too."""
+        self._stays(field)
+
+    def _stays(self, field: SelectField | DateField) -> None:
+        if self.has_problems and field.data != field.object_data:
+            raise ValidationError("这次督导检查已列出问题，受检党支部和检查日期不能再改。")
 
 
 class ProblemForm(VersionedForm):
@@ -64,10 +65,3 @@ class ProblemForm(VersionedForm):
     def validate_due_on(self, field: DateField) -> None:
         """Far-off years are slips."""
         SensibleDate(clock.today().year + 3)(self, field)
-
-
-def stored_values(inspection: Any) -> dict[str, Any]:
-    """What the form shows of an inspection."""
-    names = ("held_on", "branch_id", "team", "leader", "members", "topic", "summary")
-    found: dict[str, Any] = {name: getattr(inspection, name) for name in names}
-    return found | {"kind": inspection.kind.value, "version": str(inspection.version)}

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, request, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.follow_up import rectification
 from intranet.domain.follow_up.inspections import (
     Inspection,
@@ -13,251 +14,221 @@ from intranet.domain.follow_up.inspections import (
     RectificationItem,
 )
 from intranet.domain.follow_up.items import item_rows
-from intranet.domain.organization.directory import name_of_branch
-from intranet.domain.records.posted import new_form_key
-from intranet.features.follow_up.inspections import operations, queries
-from intranet.features.follow_up.inspections.forms import InspectionForm, ProblemForm, stored_values
+from intranet.domain.organization.directory import branches_of, name_of_branch
+from intranet.domain.records.entries import Events
+from intranet.features.follow_up.inspections import queries
+from intranet.features.follow_up.inspections.forms import InspectionForm, ProblemForm
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.pagination import Position
-from intranet.pagekit import drafts, notices
+from intranet.pagekit import drafts
 from intranet.pagekit.access import requires
-from intranet.pagekit.choosing import asked_year, branch_options, year_options
+from intranet.pagekit.choosing import asked_branch, asked_year, branch_options, year_options
 from intranet.pagekit.fields import choices
-from intranet.pagekit.htmx import go_to, respond
-from intranet.pagekit.saving import Refused, attempt
+from intranet.pagekit.registers import Column, Line, Listing, Register, listed
+from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
-blueprint = Blueprint("inspections", __name__, url_prefix="/inspections")
+blueprint = Blueprint("inspections", __name__)
 
 
-@blueprint.get("")
-@requires(Permission.FOLLOW_UP_READ)
-def index() -> Response:
+def _may(permission: Permission, actor: Actor, row: Inspection) -> bool:
+    return actor.covers(permission, committee_id=row.committee_id, branch_id=row.branch_id)
+
+
+# entered by the committee, each about one of its branches
+INSPECTIONS = Register(
+    Inspection,
+    "督导检查",
+    Events("inspection", AuditAction.INSPECTION_ENTERED, AuditAction.INSPECTION_EDITED),
+    Permission.INSPECTION_EDIT,
+    reads=lambda actor, row: _may(Permission.FOLLOW_UP_READ, actor, row),
+    keepers="机关党委",
+    placed_by=("committee_id",),
+)
+
+
+def _problems(row: Any) -> str:
+    if row.entered > row.closed:
+        return f"共{row.entered}项，未销号{row.entered - row.closed}项"
+    return f"共{row.entered}项，全部销号" if row.entered else ""
+
+
+def _progress(row: Any) -> tuple[str, str]:
+    state = ItemState.CLOSED if row.entered == row.closed else ItemState.REPORTED
+    return state.tone, state.icon
+
+
+def _columns(names: dict[int, str]) -> tuple[Column, ...]:
+    """What stands in the list; the branches where there are several."""
+
+    def place(row: Any) -> str:
+        return names.get(row.Inspection.branch_id, "已撤销的党支部")
+
+    return (
+        Column("日期", 12, lambda row: row.Inspection.held_on.isoformat()),
+        Column(
+            "检查内容",
+            40,
+            lambda row: row.Inspection.topic,
+            heads=True,
+            link=lambda row: _show(row.Inspection.id),
+        ),
+        Column("类型", 12, lambda row: row.Inspection.kind.label),
+        *([Column("受检党支部", 16, place)] if len(names) > 1 else []),
+        Column("督导组", 16, lambda row: row.Inspection.team),
+        Column("问题", 20, _problems, blank="未列问题", badge=_progress),
+    )
+
+
+@listed(
+    blueprint,
+    "/inspections",
+    Permission.FOLLOW_UP_READ,
+    "follow_up/inspections/index.html",
+    block="results",
+)
+def index() -> Listing:
     """Inspections, newest first, with how many of their problems are still open."""
-    session, actor, today = db.session(), current_actor(), clock.today()
-    filters = queries.parse_filters(request.args, asked_year())
-    known = queries.branches(session, actor, today)
-    return respond(
-        "follow_up/inspections/index.html",
-        "results",
-        filters=filters,
-        page=queries.page_of(
-            session, actor, filters, known, Position.parse(request.args.get("page"))
-        ),
-        names={one.id: one.short_name for one in known},
-        wide=len(known) > 1,
-        year_options=year_options(
-            filters.year, queries.years(session, actor), everything=("", "全部")
-        ),
-        branch_options=branch_options(known, "全部"),
-        kind_options=[("", "全部"), *InspectionKind.choices()],
-        edits=actor.can(Permission.INSPECTION_EDIT),
+    session, actor, year = db.session(), current_actor(), asked_year()
+    branches = branches_of(session, actor, clock.today(), permission=Permission.FOLLOW_UP_READ)
+    one = asked_branch(branches)
+    code = request.args.get("kind", "")
+    kind = InspectionKind(code) if code in list(InspectionKind) else None
+    return Listing(
+        title=f"{year}年督导检查台账" if year else "督导检查台账",
+        columns=_columns({branch.id: branch.short_name for branch in branches}),
+        statement=queries.inspections_of(actor, year, one.id if one else None, kind),
+        branch=one,
+        scope=f"类型：{kind.label}。" if kind else "",
+        values={
+            "year": year,
+            "one": one,
+            "kind": kind,
+            "year_options": year_options(
+                year, queries.years(session, actor), everything=("", "全部")
+            ),
+            "branch_options": branch_options(branches, "全部"),
+            "kind_options": [("", "全部"), *InspectionKind.choices()],
+            "narrowed": any(request.args.get(name) for name in ("year", "branch", "kind")),
+            "edits": actor.can(Permission.INSPECTION_EDIT),
+        },
     )
 
 
-def _key(inspection: Inspection | None) -> str:
-    return f"inspection:{inspection.id if inspection else f'new:{new_form_key()}'}"
+def _show(inspection_id: int) -> str:
+    return url_for("inspections.show", inspection_id=inspection_id)
 
 
-def _form(inspection: Inspection | None, formdata: Any = None) -> InspectionForm:
-    session, actor, today = db.session(), current_actor(), clock.today()
-    values = stored_values(inspection) if inspection else {"held_on": today}
-    values |= {"draft_key": _key(inspection)}
-    form = InspectionForm(formdata=formdata, data=values)
-    found = queries.editable_branches(session, actor, today)
-    pairs = [(one.id, one.short_name) for one in found]
-    if inspection and inspection.branch_id not in {one.id for one in found}:
-        # dissolved since
-        name = name_of_branch(session, inspection.branch_id, inspection.held_on)
-        pairs.append((inspection.branch_id, name.short_name))
-    form.branch_id.choices = choices(pairs)
-    return form
-
-
-def _form_page(
-    inspection: Inspection | None, form: InspectionForm, refused: Refused | None = None
-) -> Response:
-    page = render_template(
-        "follow_up/inspections/form.html", inspection=inspection, form=form, refused=refused
-    )
-    return make_response(page, refused.status if refused else 200)
-
-
-@blueprint.get("/new")
+@blueprint.route("/inspections/new", methods=["GET", "POST"])
 @requires(Permission.INSPECTION_EDIT)
 def new() -> Response:
-    """An empty form."""
-    key = request.args.get("draft", "")
-    kept = drafts.restore(key) if key.startswith("inspection:new:") else None
-    return _form_page(None, _form(None, kept))
-
-
-@blueprint.post("/new")
-@requires(Permission.INSPECTION_EDIT)
-def create() -> Response:
     """Enter an inspection."""
-    session, actor = db.session(), current_actor()
-    form = _form(None, request.form)
-
-    def act() -> Inspection:
-        typed = form.to_input()
-        owners = {
-            one.id: one.committee_id
-            for one in queries.editable_branches(session, actor, clock.today())
-        }
-        return operations.save(
-            session, None, typed, actor=actor, committee_id=owners[typed.branch_id]
-        )
-
-    outcome = attempt(form, act)
-    if isinstance(outcome, Refused):
-        return _form_page(None, form, outcome)
-    notices.done("督导检查已登记。发现的问题请逐项列出。")
-    return go_to(url_for("inspections.show", inspection_id=outcome.value.id))
+    return _form(INSPECTIONS.opened(), url_for("inspections.index"))
 
 
-@blueprint.get("/<int:inspection_id>/edit")
+@blueprint.route("/inspections/<int:inspection_id>/edit", methods=["GET", "POST"])
 @requires(Permission.INSPECTION_EDIT)
 def edit(inspection_id: int) -> Response:
-    """The form of a stored inspection."""
-    found = queries.load_editable(db.session(), inspection_id, current_actor())
-    key = request.args.get("draft", "")
-    kept = drafts.restore(key) if key == _key(found) else None
-    return _form_page(found, _form(found, kept))
+    """Change one."""
+    return _form(INSPECTIONS.load(inspection_id), _show(inspection_id))
 
 
-@blueprint.post("/<int:inspection_id>/edit")
-@requires(Permission.INSPECTION_EDIT)
-def save(inspection_id: int) -> Response:
-    """Save a stored inspection."""
-    session, actor = db.session(), current_actor()
-    found = queries.load_editable(session, inspection_id, actor)
-    form = _form(found, request.form)
-
-    def act() -> Inspection:
-        return operations.save(
-            session,
-            found,
-            form.to_input(),
-            actor=actor,
-            committee_id=found.committee_id,
-            version=form.seen_version,
-        )
-
-    outcome = attempt(form, act, row=found)
-    if isinstance(outcome, Refused):
-        return _form_page(queries.load_editable(session, inspection_id, actor), form, outcome)
-    notices.done("督导检查已保存。")
-    return go_to(url_for("inspections.show", inspection_id=inspection_id))
+def _form(line: Line[Inspection], back: str) -> Response:
+    session, actor, today, row = db.session(), current_actor(), clock.today(), line.row
+    form = InspectionForm.of(row, is_new=line.is_new, held_on=today)
+    branches = branches_of(session, actor, today, permission=Permission.INSPECTION_EDIT)
+    pairs = [
+        (one.id, one.short_name) for one in branches if one.committee_id == line.home.committee_id
+    ]
+    if not line.is_new:
+        form.has_problems = queries.has_problems(session, row.id)
+        if row.branch_id not in dict(pairs):
+            # dissolved since
+            name = name_of_branch(session, row.branch_id, row.held_on)
+            pairs.append((row.branch_id, name.short_name))
+    form.branch_id.choices = choices(pairs)
+    return line.answer(
+        form, "follow_up/inspections/form.html", back=back, onward=lambda kept: _show(kept.id)
+    )
 
 
-@blueprint.get("/<int:inspection_id>")
+@blueprint.get("/inspections/<int:inspection_id>")
 @requires(Permission.FOLLOW_UP_READ)
 def show(inspection_id: int) -> Response:
     """One inspection with its problems; staff lists another one below."""
-    return _page(queries.load(db.session(), inspection_id, current_actor()))
+    page, form = _with_problems(INSPECTIONS.find(inspection_id))
+    return page.show(form)
 
 
-def _page(inspection: Inspection, form: ProblemForm | None = None, status: int = 200) -> Response:
-    session, actor, today = db.session(), current_actor(), clock.today()
-    edits = queries.may_edit(inspection, actor)
-    if form is None and edits:
-        key = f"inspection:{inspection.id}:problem"
-        kept = drafts.restore(key) if request.args.get("draft") == key else None
-        form = ProblemForm(formdata=kept, data={"draft_key": key})
-    rows = item_rows(session, today, RectificationItem.inspection_id == inspection.id)
-    page = render_template(
-        "follow_up/inspections/show.html",
-        inspection=inspection,
-        place=name_of_branch(session, inspection.branch_id, inspection.held_on).short_name,
-        rows=rows,
-        closed=sum(row.state is ItemState.CLOSED for row in rows),
-        edits=edits,
-        form=form,
-    )
-    return make_response(page, status)
-
-
-@blueprint.post("/<int:inspection_id>")
+@blueprint.post("/inspections/<int:inspection_id>")
 @requires(Permission.INSPECTION_EDIT)
 def add_problem(inspection_id: int) -> Response:
     """List a problem that the inspection found."""
-    session, actor = db.session(), current_actor()
-    found = queries.load_editable(session, inspection_id, actor)
-    form = ProblemForm(formdata=request.form)
+    found = INSPECTIONS.load(inspection_id).row
+    source = rectification.Source(
+        committee_id=found.committee_id,
+        branch_id=found.branch_id,
+        found_on=found.held_on,
+        inspection_id=found.id,
+    )
+    page, form = _with_problems(found)
 
-    def act() -> RectificationItem:
-        return rectification.add_item(
-            session,
-            rectification.Source(
-                committee_id=found.committee_id,
-                branch_id=found.branch_id,
-                found_on=found.held_on,
-                inspection_id=found.id,
-            ),
+    def act() -> None:
+        rectification.add_item(
+            db.session(),
+            source,
             form.problem.data or "",
             rectification.Plan(due_on=form.due_on.data),
-            actor=actor,
+            actor=current_actor(),
             permission=Permission.INSPECTION_EDIT,
         )
 
-    outcome = attempt(form, act)
-    if isinstance(outcome, Refused):
-        fresh = queries.load_editable(session, inspection_id, actor)
-        return _page(fresh, form, outcome.status)
-    notices.done("问题已列出，由受检党支部填写整改措施。")
-    return go_to(url_for("inspections.show", inspection_id=inspection_id))
+    return page.save(form, act, done="问题已列出，由受检党支部填写整改措施。")
 
 
-@blueprint.get("/<int:inspection_id>/items/<int:item_id>")
+def _with_problems(found: Inspection) -> tuple[FormPage, ProblemForm]:
+    session = db.session()
+    rows = item_rows(session, clock.today(), RectificationItem.inspection_id == found.id)
+    values = {
+        "inspection": found,
+        "place": name_of_branch(session, found.branch_id, found.held_on).short_name,
+        "rows": rows,
+        "closed": sum(row.state is ItemState.CLOSED for row in rows),
+        "edits": _may(Permission.INSPECTION_EDIT, current_actor(), found),
+    }
+    page = FormPage("follow_up/inspections/show.html", _show(found.id), values)
+    return page, _problem_form(f"inspection:{found.id}:problem")
+
+
+def _problem_form(key: str, **stored: str) -> ProblemForm:
+    if request.method == "POST":
+        return ProblemForm()
+    return ProblemForm(formdata=drafts.asked(key), data={**stored, "draft_key": key})
+
+
+@blueprint.route("/inspections/<int:inspection_id>/items/<int:item_id>", methods=["GET", "POST"])
 @requires(Permission.INSPECTION_EDIT)
 def problem(inspection_id: int, item_id: int) -> Response:
-    """The wording of one problem."""
-    session = db.session()
-    found = queries.load_editable(session, inspection_id, current_actor())
-    return _problem_page(found, queries.load_item(session, inspection_id, item_id))
-
-
-def _problem_page(
-    inspection: Inspection,
-    item: RectificationItem,
-    form: ProblemForm | None = None,
-    refused: Refused | None = None,
-) -> Response:
-    if form is None:
-        key = f"inspection:item:{item.id}"
-        kept = drafts.restore(key) if request.args.get("draft") == key else None
-        values = {"problem": item.problem, "version": str(item.version), "draft_key": key}
-        form = ProblemForm(formdata=kept, data=values)
-    page = render_template(
-        "follow_up/inspections/problem.html",
-        inspection=inspection,
-        item=item,
-        form=form,
-        refused=refused,
-    )
-    return make_response(page, refused.status if refused else 200)
-
-
-@blueprint.post("/<int:inspection_id>/items/<int:item_id>")
-@requires(Permission.INSPECTION_EDIT)
-def save_problem(inspection_id: int, item_id: int) -> Response:
     """Word one problem anew, while nothing is reported."""
-    session, actor = db.session(), current_actor()
-    found = queries.load_editable(session, inspection_id, actor)
-    item = queries.load_item(session, inspection_id, item_id)
-    form = ProblemForm(formdata=request.form)
+    session = db.session()
+    found = INSPECTIONS.load(inspection_id).row
+    item = queries.load_problem(session, inspection_id, item_id)
+    values = {"inspection": found, "item": item}
+    back = url_for("follow_up.item", item_id=item_id)
+    page = FormPage("follow_up/inspections/problem.html", back, values)
+    form = _problem_form(
+        f"inspection:item:{item_id}", problem=item.problem, version=str(item.version)
+    )
+    if request.method != "POST":
+        return page.show(form)
 
     def act() -> None:
         rectification.edit_problem(
-            session, item, form.problem.data or "", actor=actor, version=form.seen_version
+            session,
+            item,
+            form.problem.data or "",
+            actor=current_actor(),
+            version=form.seen_version,
         )
 
-    outcome = attempt(form, act, row=item)
-    if isinstance(outcome, Refused):
-        fresh = queries.load_item(session, inspection_id, item_id)
-        found = queries.load_editable(session, inspection_id, actor)
-        return _problem_page(found, fresh, form, outcome)
-    notices.done("问题表述已保存。")
-    return go_to(url_for("follow_up.item", item_id=item_id))
+    return page.save(form, act, done="问题表述已保存。", row=item)

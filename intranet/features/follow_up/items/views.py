@@ -26,8 +26,6 @@ from intranet.features.follow_up.forms import (
     PlanForm,
     ReportForm,
     VerifyForm,
-    plan_values,
-    report_values,
 )
 from intranet.features.follow_up.resolutions.views import blueprint
 from intranet.foundation import clock
@@ -122,11 +120,11 @@ def item_part(item_id: int, part: str) -> Response:
     return item(item_id)
 
 
-def _opened(form: type[VersionedForm], name: str, item: RectificationItem, values: Any) -> Any:
+def _opened(form: type[VersionedForm], name: str, item: RectificationItem) -> Any:
     """The form called *name* of a problem, with what was kept before a renewed sign-in."""
     key = f"item:{item.id}:{name}"
-    kept = drafts.restore(key) if request.args.get("draft") == key else None
-    return form(formdata=kept, data={**values, "draft_key": key})
+    kept = drafts.asked(key)
+    return form(formdata=kept, obj=item, draft_key=key)
 
 
 def _typed_text(form: VersionedForm) -> list[str]:
@@ -147,11 +145,12 @@ def _item_page(
     is_open = item.state is ItemState.OPEN
     forms: dict[str, Any] = dict.fromkeys(("plan", "report", "verify"))
     if acts and is_open:
-        forms["plan"] = _opened(PlanForm, "plan", item, plan_values(item))
+        forms["plan"] = _opened(PlanForm, "plan", item)
         if item.measure and item.responsible and item.due_on:
-            forms["report"] = _opened(ReportForm, "report", item, report_values(item, today))
+            report = forms["report"] = _opened(ReportForm, "report", item)
+            report.done_on.data = report.done_on.data or today
     if rectification.may_verify(actor, item):
-        forms["verify"] = _opened(VerifyForm, "verify", item, {"version": str(item.version)})
+        forms["verify"] = _opened(VerifyForm, "verify", item)
     # a move that the problem no longer takes is not offered again, its words stay readable
     offered = {"plan", "report"} if acts and is_open else set()
     if forms["verify"]:

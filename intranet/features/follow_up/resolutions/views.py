@@ -86,7 +86,7 @@ def _page(
     session = db.session()
     if form is None:
         key = _key(one.id)
-        kept = drafts.restore(key) if request.args.get("draft") == key else None
+        kept = drafts.asked(key)
         form = ProgressForm(
             formdata=kept,
             data={"happened_on": one.today, "version": str(one.steps), "draft_key": key},

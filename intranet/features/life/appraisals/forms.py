@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField
@@ -17,15 +16,13 @@ from intranet.domain.life.appraisals import (
     MAX_BALLOTS,
     MAX_OPINION,
     MAX_REASON,
-    Appraisal,
     AppraisalRow,
     Grade,
     day_problem,
 )
-from intranet.features.life.appraisals.operations import HeadInput, RowInput
 from intranet.foundation import clock
-from intranet.pagekit.fields import CountField, choices
-from intranet.pagekit.forms import RecordForm, TextLength, VersionedForm, number_in
+from intranet.pagekit.fields import CountField, choices, chosen_id
+from intranet.pagekit.forms import RecordForm, TextLength, VersionedForm
 
 _GRADES = [("", "未填报"), *Grade.choices()]
 
@@ -33,18 +30,19 @@ _GRADES = [("", "未填报"), *Grade.choices()]
 class HeadForm(VersionedForm):
     """When it was held, which gatherings it belongs to, the ballots."""
 
-    activity_id = SelectField("民主评议活动", description="选定后，评议日期按该活动的日期。")
+    activity_id = SelectField(
+        "民主评议活动", coerce=chosen_id, description="选定后，评议日期按该活动的日期。"
+    )
     held_on = DateField(
         "评议日期", [Optional()], description="未关联活动的，请填写；名册按这一天的党员关系生成。"
     )
-    life_meeting_id = SelectField("同期组织生活会")
+    life_meeting_id = SelectField("同期组织生活会", coerce=chosen_id)
     ballots = CountField(
         "收回测评票数", most=MAX_BALLOTS, description="没有填写测评票数的，可以不填。"
     )
     all_qualified = BooleanField("其余未定等次的正式党员，等次一并确定为“合格”")
 
     year: int
-    day: date
     gatherings: Sequence[GatheringLine]
 
     def offer(self, year: int, found: Sequence[GatheringLine]) -> None:
@@ -70,33 +68,30 @@ class HeadForm(VersionedForm):
         """Choose the latest gatherings beforehand: in most branches there is one of each."""
         for line in self.gatherings:
             if line.kind == APPRAISAL_MEETING:
-                self.activity_id.data = str(line.id)
+                self.activity_id.data = line.id
             else:
-                self.life_meeting_id.data = str(line.id)
+                self.life_meeting_id.data = line.id
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Besides each field: a day of the year's appraisal, typed or by the chosen gathering."""
         fine = bool(super().validate(extra_validators))
-        chosen = number_in(self.activity_id.data)
+        chosen = self.activity_id.data
         days = [line.held_on for line in self.gatherings if line.id == chosen]
         day = days[0] if days else self.held_on.data
         if day is None:
             problem = "请填写评议日期，或者选择民主评议活动。"
         else:
-            self.day = self.held_on.data = day
+            self.held_on.data = day
             problem = day_problem(self.year, day, clock.today())
         if problem and not self.held_on.errors:
             self.held_on.errors = [problem]
         return fine and not problem
 
-    def to_input(self) -> HeadInput:
-        """Typed values, after ``validate`` was fine."""
-        return HeadInput(
-            held_on=self.day,
-            activity_id=number_in(self.activity_id.data),
-            life_meeting_id=number_in(self.life_meeting_id.data),
-            ballots=self.ballots.data,
-        )
+    def columns(self) -> dict[str, Any]:
+        """Typed values of the head, after ``validate`` was fine."""
+        typed = super().columns()
+        del typed["all_qualified"]
+        return typed
 
 
 class RowForm(RecordForm):
@@ -109,32 +104,28 @@ class RowForm(RecordForm):
     basically_qualified = CountField("基本合格票", most=MAX_BALLOTS)
     unqualified = CountField("不合格票", most=MAX_BALLOTS)
     opinion = StringField("支部委员会意见", [TextLength(MAX_OPINION)])
-    final = SelectField("评定等次", choices=choices(_GRADES))
+    final = SelectField(
+        "评定等次", choices=choices(_GRADES), coerce=lambda value: Grade(value) if value else None
+    )
 
     @classmethod
     def of(cls, row: AppraisalRow, formdata: Any = None) -> "RowForm":
         """The line of *row*; what is stored where the posted form did not have it (the roll was changed meanwhile)."""
         prefix = f"row{row.id}-"
         posted = formdata is not None and f"{prefix}opinion" in formdata
-        return cls(formdata=formdata if posted else None, data=row_values(row), prefix=prefix)
+        return cls(formdata=formdata if posted else None, obj=row, prefix=prefix)
 
     @property
     def counts(self) -> list[CountField]:
         """The four counts in the order of the grades."""
         return [self[grade.value] for grade in Grade]
 
-    def to_input(self) -> RowInput:
+    def columns(self) -> dict[str, Any]:
         """Typed values; of four counts the blank ones are zero once one is filled in."""
-        counts = [field.data for field in self.counts]
-        known = any(count is not None for count in counts)
-        first, second, third, fourth = (count or 0 for count in counts)
-        return RowInput(
-            takes_part=bool(self.takes_part.data),
-            self_assessed=bool(self.self_assessed.data),
-            votes=(first, second, third, fourth) if known else None,
-            opinion=self.opinion.data or "",
-            final=Grade(self.final.data) if self.final.data else None,
-        )
+        typed = {name: self[name].data for name in ("takes_part", "self_assessed", "final")}
+        known = any(field.data is not None for field in self.counts)
+        counts = {grade.value: self[grade.value].data or 0 if known else None for grade in Grade}
+        return {**typed, "opinion": self.opinion.data, **counts}
 
 
 class DecisionForm(VersionedForm):
@@ -169,9 +160,9 @@ class Table:
         """Check every part, so that all problems are told at once."""
         return all([self.head.validate(), *(form.validate() for _, form in self.rows)])
 
-    def row_inputs(self) -> dict[int, RowInput]:
+    def lines(self) -> dict[int, dict[str, Any]]:
         """Typed lines by id of the row."""
-        return {row.id: form.to_input() for row, form in self.rows}
+        return {row.id: form.columns() for row, form in self.rows}
 
     def show_problems(self, problems: Mapping[str, list[str]]) -> list[tuple[str, str | None]]:
         """Put sentences beside their fields; return those about the whole table."""
@@ -189,26 +180,3 @@ class Table:
             for field in form
             for sentence in field.errors
         ]
-
-
-def head_values(appraisal: Appraisal) -> dict[str, Any]:
-    """What the form shows of the head."""
-    return {
-        "held_on": appraisal.held_on,
-        "activity_id": str(appraisal.activity_id or ""),
-        "life_meeting_id": str(appraisal.life_meeting_id or ""),
-        "ballots": appraisal.ballots,
-        "version": str(appraisal.version),
-    }
-
-
-def row_values(row: AppraisalRow) -> dict[str, Any]:
-    """What the form shows of a line."""
-    counts = dict(zip((grade.value for grade in Grade), row.votes or (None,) * 4, strict=True))
-    return {
-        "takes_part": row.takes_part,
-        "self_assessed": row.self_assessed,
-        "opinion": row.opinion,
-        "final": row.final.value if row.final else "",
-        **counts,
-    }

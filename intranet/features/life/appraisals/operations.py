@@ -1,8 +1,7 @@
 """Writes of the appraisal. They flush and never commit."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -34,29 +33,8 @@ FROZEN = "民主评议结果已提交或已确认，不能修改；提交后需�
 _OWN = "这是您本人填写或提交的民主评议，请由其他同志确认。"
 
 
-@dataclass(frozen=True)
-class HeadInput:
-    """When the appraisal was held and with which gatherings it is linked."""
-
-    held_on: date
-    activity_id: int | None
-    life_meeting_id: int | None
-    ballots: int | None
-
-
-@dataclass(frozen=True)
-class RowInput:
-    """What is typed for one member; ``votes`` is None while all four are blank."""
-
-    takes_part: bool
-    self_assessed: bool
-    votes: tuple[int, int, int, int] | None
-    opinion: str
-    final: Grade | None
-
-
 def begin(
-    session: Session, branch: Branch, year: int, head: HeadInput, *, actor: Actor
+    session: Session, branch: Branch, year: int, head: Mapping[str, Any], *, actor: Actor
 ) -> Appraisal:
     """Open the table of the year with one row for each member on the roll of the day.
 
@@ -75,10 +53,10 @@ def begin(
         updated_at=moment,
         rows=[],
     )
-    _set_head(appraisal, head)
+    for name, value in head.items():
+        setattr(appraisal, name, value)
     _follow_roll(session, appraisal)
     session.add(appraisal)
-    session.flush()
     _record(session, AuditAction.APPRAISAL_BEGUN, appraisal, actor=actor)
     return appraisal
 
@@ -86,8 +64,8 @@ def begin(
 def save(
     session: Session,
     appraisal: Appraisal,
-    head: HeadInput,
-    rows: Mapping[int, RowInput],
+    head: Mapping[str, Any],
+    rows: Mapping[int, Mapping[str, Any]],
     *,
     all_qualified: bool,
     actor: Actor,
@@ -101,8 +79,9 @@ def save(
     if appraisal.state not in OPEN_STAGES:
         raise InvalidMove(FROZEN)
     check_version(appraisal, version)
-    moved = appraisal.held_on != head.held_on
-    _set_head(appraisal, head)
+    moved = appraisal.held_on != head["held_on"]
+    for name, value in head.items():
+        setattr(appraisal, name, value)
     for row in appraisal.rows:
         if row.id in rows:
             _set_row(row, rows[row.id])
@@ -115,7 +94,6 @@ def save(
             filled += 1
     _check(appraisal)
     appraisal.updated_at = clock.now()
-    session.flush()
     _record(session, AuditAction.APPRAISAL_EDITED, appraisal, actor=actor)
     return filled
 
@@ -140,7 +118,6 @@ def submit(
     appraisal.submitted_at = appraisal.updated_at = clock.now()
     appraisal.submitted_by_id = actor.user_id
     appraisal.decided_at = appraisal.decided_by_id = None
-    session.flush()
     _record(session, AuditAction.APPRAISAL_SUBMITTED, appraisal, actor=actor)
 
 
@@ -189,21 +166,15 @@ def decide(
     _record(session, action, appraisal, actor=actor)
 
 
-def _set_head(appraisal: Appraisal, head: HeadInput) -> None:
-    appraisal.held_on = head.held_on
-    appraisal.activity_id = head.activity_id
-    appraisal.life_meeting_id = head.life_meeting_id
-    appraisal.ballots = head.ballots
-
-
-def _set_row(row: AppraisalRow, typed: RowInput) -> None:
-    row.takes_part = typed.takes_part
-    votes = typed.votes if typed.takes_part else None
-    for grade, number in zip(Grade, votes or (None,) * len(Grade), strict=True):
-        setattr(row, grade.value, number)
-    row.self_assessed = typed.self_assessed and typed.takes_part
-    row.opinion = typed.opinion
-    row.final = typed.final if row.is_graded else None
+def _set_row(row: AppraisalRow, typed: Mapping[str, Any]) -> None:
+    for name, value in typed.items():
+        setattr(row, name, value)
+    if not row.takes_part:
+        row.self_assessed = False
+        for grade in Grade:
+            setattr(row, grade.value, None)
+    if not row.is_graded:
+        row.final = None
 
 
 def _follow_roll(session: Session, appraisal: Appraisal) -> None:

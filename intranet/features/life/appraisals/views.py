@@ -19,7 +19,6 @@ from intranet.features.life.appraisals.forms import (
     HeadForm,
     RowForm,
     Table,
-    head_values,
 )
 from intranet.features.life.appraisals.papers import summary_table
 from intranet.foundation import clock
@@ -122,8 +121,8 @@ class _Editor:
         return f"appraisal:{self.branch.code}:{self.year}"
 
 
-def _head(editor: _Editor, formdata: Any = None, **values: Any) -> HeadForm:
-    form = HeadForm(formdata=formdata, data={**values, "draft_key": editor.key})
+def _head(editor: _Editor, formdata: Any, appraisal: Appraisal | None) -> HeadForm:
+    form = HeadForm(formdata=formdata, obj=appraisal, version="0", draft_key=editor.key)
     form.offer(
         editor.year,
         store.gatherings(db.session(), current_actor(), editor.branch.id, editor.year),
@@ -133,13 +132,9 @@ def _head(editor: _Editor, formdata: Any = None, **values: Any) -> HeadForm:
 
 def _table(editor: _Editor, appraisal: Appraisal, formdata: Any = None) -> Table:
     return Table(
-        _head(editor, formdata, **head_values(appraisal)),
+        _head(editor, formdata, appraisal),
         [(row, RowForm.of(row, formdata)) for row in appraisal.rows],
     )
-
-
-def _kept(editor: _Editor) -> Any:
-    return drafts.restore(editor.key) if request.args.get("draft") == editor.key else None
 
 
 def _form_page(
@@ -183,8 +178,8 @@ def new(code: str, year: int) -> Response:
     editor = _Editor(branch, _checked_year(year), None)
     if store.find(db.session(), branch.id, year) is not None:
         return go_to(url_for("appraisals.edit", code=code, year=year))
-    kept = _kept(editor)
-    form = _head(editor, kept, version="0")
+    kept = drafts.asked(editor.key)
+    form = _head(editor, kept, None)
     if kept is None:
         form.suggest()
     return _form_page(editor, form)
@@ -197,10 +192,10 @@ def create(code: str, year: int) -> Response:
     session, actor = db.session(), current_actor()
     branch = load_branch(session, code, actor, to_fill_in=True)
     editor = _Editor(branch, _checked_year(year), None)
-    form = _head(editor, request.form)
+    form = _head(editor, request.form, None)
 
     def act() -> None:
-        operations.begin(session, branch, year, form.to_input(), actor=actor)
+        operations.begin(session, branch, year, form.columns(), actor=actor)
 
     outcome = attempt(form, act, twice=operations.TWICE)
     if not isinstance(outcome, Refused):
@@ -226,7 +221,7 @@ def _open_editor(code: str, year: int) -> tuple[_Editor, Appraisal]:
 def edit(code: str, year: int) -> Response:
     """The table of all members in one form."""
     editor, appraisal = _open_editor(code, year)
-    table = _table(editor, appraisal, _kept(editor))
+    table = _table(editor, appraisal, drafts.asked(editor.key))
     return _form_page(editor, table.head, table)
 
 
@@ -241,8 +236,8 @@ def save(code: str, year: int) -> Response:
         return operations.save(
             db.session(),
             appraisal,
-            table.head.to_input(),
-            table.row_inputs(),
+            table.head.columns(),
+            table.lines(),
             all_qualified=bool(table.head.all_qualified.data),
             actor=current_actor(),
             version=table.head.seen_version,

@@ -1,4 +1,4 @@
-"""The span of a page of political birthdays, and one stored entry."""
+"""The span of a page of political birthdays, and whose entry it is."""
 
 import re
 from dataclasses import dataclass
@@ -7,11 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.life.birthdays import PoliticalBirthday
-from intranet.domain.life.scope import fills_in
-from intranet.domain.organization.tables import Branch
-from intranet.foundation.errors import NotAllowed, NotFound
+from intranet.domain.organization.members import Member
 from intranet.foundation.quarters import Quarter
 
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
@@ -82,17 +78,6 @@ class Span:
         return [(span.code, span.label) for span in spans]
 
 
-def load_entry(session: Session, entry_id: int, actor: Actor) -> tuple[PoliticalBirthday, Branch]:
-    """A stored entry with its branch, for who fills in; NotFound out of scope, NotAllowed for who only reads."""
-    row = session.execute(
-        select(PoliticalBirthday, Branch)
-        .join(Branch, Branch.id == PoliticalBirthday.branch_id)
-        .where(PoliticalBirthday.id == entry_id)
-    ).one_or_none()
-    if row is None or not actor.covers(
-        Permission.LIFE_READ, committee_id=row.Branch.committee_id, branch_id=row.Branch.id
-    ):
-        raise NotFound("没有找到这条政治生日登记，或者不在您的查看范围内。")
-    if not fills_in(actor, row.Branch):
-        raise NotAllowed("政治生日由本支部书记、党务干事登记，您可以查看，不能修改。")
-    return row.PoliticalBirthday, row.Branch
+def member_name(session: Session, member_id: int) -> str:
+    """Name of a member, also of one who has left. One statement."""
+    return session.scalars(select(Member.name).where(Member.id == member_id)).one()

@@ -1,120 +1,158 @@
-"""Pages of political birthdays: a month or a quarter, marking several at once, taking one back."""
+"""Pages of political birthdays: a month or a quarter, marking several at once, correcting one."""
 
-from typing import Any
-
-from flask import Blueprint, Response, make_response, render_template, request, url_for
-from sqlalchemy.exc import IntegrityError
+from flask import Blueprint, Response, request, url_for
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.life.birthdays import BirthdayForm, birthdays_between, undated
-from intranet.domain.life.scope import fills_in, load_branch
+from intranet.domain.life.birthdays import (
+    BirthdayForm,
+    PoliticalBirthday,
+    birthdays_between,
+    undated,
+)
+from intranet.domain.life.scope import fills_in
 from intranet.domain.organization.directory import branches_of
-from intranet.domain.organization.tables import Branch
 from intranet.features.life.birthdays import operations
-from intranet.features.life.birthdays.forms import MarkForm
-from intranet.features.life.birthdays.queries import Span, load_entry
+from intranet.features.life.birthdays.forms import HeldForm, MarkForm
+from intranet.features.life.birthdays.queries import Span, member_name
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
-from intranet.pagekit.choosing import branch_options
+from intranet.pagekit.choosing import asked_branch, branch_options
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.registers import Column, Line, Listing, Register, covered, listed
+from intranet.pagekit.saving import FormPage, Refused, attempt
 from intranet.pagekit.session import current_actor
 
-blueprint = Blueprint("birthdays", __name__, url_prefix="/birthdays")
+# its addresses are spelled out: that of a file is /birthdays.pdf, beside the page and not below it
+blueprint = Blueprint("birthdays", __name__)
+
+BIRTHDAYS = Register(
+    PoliticalBirthday,
+    "政治生日",
+    operations.EVENTS,
+    Permission.LIFE_EDIT,
+    reads=covered(Permission.LIFE_READ),
+)
+TWICE = "所选党员的政治生日已经登记，不再重复登记。"
+DAY = Column("日期", 10, lambda one: f"{one.day.month}月{one.day.day}日")
+NAME = Column("姓名", 10, lambda one: one.name, heads=True)
+HELD = (
+    Column("党龄", 8, lambda one: one.years, unit="年", align="right"),
+    Column(
+        "开展情况",
+        12,
+        lambda one: one.held and one.held.form.label,
+        blank=lambda one: "未到日期" if one.day > clock.today() else "未开展",
+        badge=lambda _one: ("green", "check"),
+    ),
+    Column("开展日期", 12, lambda one: one.held and one.held.held_on.isoformat(), blank="不适用"),
+    Column(
+        "寄语或做法",
+        30,
+        lambda one: one.held and one.held.words,
+        blank=lambda one: "未填报" if one.held else "不适用",
+    ),
+)
 
 
-@blueprint.get("")
-@requires(Permission.LIFE_READ)
-def index() -> Response:
+@listed(blueprint, "/birthdays", Permission.LIFE_READ, "life/birthdays/index.html")
+def index() -> Listing:
     """Whose political birthday falls into a month or a quarter."""
-    session, actor = db.session(), current_actor()
-    span = Span.parse(request.args.get("month", ""), clock.today())
-    code = request.args.get("branch", "")
-    branch = load_branch(session, code, actor) if code else None
-    return _page(span, branch, None)
-
-
-def _page(span: Span, branch: Branch | None, form: MarkForm | None, status: int = 200) -> Response:
     session, actor, today = db.session(), current_actor(), clock.today()
+    span = Span.parse(request.args.get("month", ""), today)
     found = branches_of(session, actor, today, permission=Permission.LIFE_READ)
-    if branch is None and len(found) == 1:
-        branch = load_branch(session, found[0].code, actor)
-    shown = [branch.id] if branch else [one.id for one in found]
+    one = asked_branch(found)
+    shown = [branch.id for branch in ([one] if one else found)]
     birthdays = birthdays_between(session, shown, span.first, span.last)
-    edits = branch is not None and fills_in(actor, branch)
-    if form is None and edits:
-        form = _form(span, birthdays)
-    html = render_template(
-        "life/birthdays/index.html",
-        span=span,
-        today=today,
-        branch=branch,
-        branch_options=branch_options(found),
-        birthdays=birthdays,
-        held=sum(one.held is not None for one in birthdays),
-        undated=undated(session, shown, today),
-        edits_members=actor.can(Permission.MEMBER_EDIT),
-        form=form if edits else None,
-        open_ones=[one for one in birthdays if one.held is None] if edits else [],
+    held = sum(birthday.held is not None for birthday in birthdays)
+    edits = one is not None and fills_in(actor, one)
+    whose = Column(
+        "党支部",
+        20,
+        lambda one: one.branch_name,
+        link=lambda one: url_for("birthdays.index", branch=one.branch_code, month=span.code),
     )
-    return make_response(html, status)
-
-
-def _form(span: Span, birthdays: Any, formdata: Any = None) -> MarkForm:
-    form = MarkForm(
-        formdata=formdata,
-        data={
-            "form": (BirthdayForm.COLLECTIVE if span.is_quarter else BirthdayForm.INDIVIDUAL).value,
-            "members": [],
+    return Listing(
+        title=f"{span.label}党员政治生日",
+        columns=(DAY, NAME, *([] if one else [whose]), *HELD),
+        statement=birthdays,
+        branch=one,
+        scope=f"已开展{held}名。" if held else "均未开展。" if birthdays else "",
+        edit=(
+            lambda one: (
+                url_for("birthdays.edit", entry_id=one.held.id, month=span.code)
+                if one.held
+                else None
+            )
+        )
+        if edits
+        else None,
+        values={
+            "span": span,
+            "one": one,
+            "branch_options": branch_options(found),
+            "may_mark": edits and held < len(birthdays),
+            "undated": undated(session, shown, today),
+            "edits_members": actor.can(Permission.MEMBER_EDIT),
         },
     )
-    form.offer(span.year, birthdays)
-    return form
 
 
-def _address(branch: Branch, span: Span) -> str:
-    return url_for("birthdays.index", branch=branch.code, month=span.code)
-
-
-@blueprint.post("/<code>/<month>")
+@blueprint.route("/birthdays/<code>/<month>", methods=["GET", "POST"])
 @requires(Permission.LIFE_EDIT)
 def mark(code: str, month: str) -> Response:
     """Register what was done for the chosen members."""
     session, actor = db.session(), current_actor()
-    branch = load_branch(session, code, actor, to_fill_in=True)
+    line = BIRTHDAYS.opened(code)
+    branch_id = line.home.branch_id or 0
     span = Span.parse(month, clock.today())
-    form = _form(span, birthdays_between(session, [branch.id], span.first, span.last), request.form)
-    if not form.validate():
-        return _page(span, branch, form, 422)
-    try:
-        made = operations.mark(
-            session,
-            branch,
-            span.year,
-            form.members.data or (),
-            held_on=form.held_on.data or clock.today(),
-            form=BirthdayForm(form.form.data),
-            words=form.words.data or "",
-            actor=actor,
-        )
-    except IntegrityError:
-        # registered in the same moment by somebody else
-        db.session.rollback()
-        made = 0
-    if made:
-        notices.done(f"已登记{made}名党员的政治生日。")
+    way = BirthdayForm.COLLECTIVE if span.is_quarter else BirthdayForm.INDIVIDUAL
+    form = MarkForm.of(line.row, is_new=True, form=way)
+    form.offer(span.year, birthdays_between(session, [branch_id], span.first, span.last))
+    back = url_for("birthdays.index", branch=code, month=span.code)
+    page = FormPage(
+        "life/birthdays/form.html", back, {"line": line, "about": span.label, "here": request.path}
+    )
+    if request.method != "POST":
+        return page.show(form)
+    outcome = attempt(
+        form,
+        lambda: operations.mark(
+            session, branch_id, span.year, form.members.data or (), form.columns(), actor=actor
+        ),
+        twice=TWICE,
+    )
+    if isinstance(outcome, Refused):
+        return page.show(form, outcome)
+    if outcome.value:
+        notices.done(f"已登记{outcome.value}名党员的政治生日。")
     else:
-        notices.caution("所选党员的政治生日已经登记，不再重复登记。")
-    return go_to(_address(branch, span))
+        notices.caution(TWICE)
+    return go_to(back)
 
 
-@blueprint.post("/<int:entry_id>/remove")
+def _loaded(entry_id: int) -> tuple[Line[PoliticalBirthday], str, str]:
+    """An entry, what it is about, and the way back to the month from which it was opened."""
+    line = BIRTHDAYS.load(entry_id)
+    name = member_name(db.session(), line.row.member_id)
+    back = url_for("birthdays.index", branch=line.home.code, month=request.values.get("month"))
+    return line, f"{name}{line.row.trail_label}", back
+
+
+@blueprint.route("/birthdays/<int:entry_id>", methods=["GET", "POST"])
+@requires(Permission.LIFE_EDIT)
+def edit(entry_id: int) -> Response:
+    """Correct what was registered."""
+    line, about, back = _loaded(entry_id)
+    form = HeldForm.of(line.row, is_new=False)
+    form.year = line.row.year
+    return line.answer(form, "life/birthdays/form.html", back=back, about=about)
+
+
+@blueprint.route("/birthdays/<int:entry_id>/remove", methods=["GET", "POST"])
 @requires(Permission.LIFE_EDIT)
 def remove(entry_id: int) -> Response:
     """Take back what was registered by mistake."""
-    entry, branch = load_entry(db.session(), entry_id, current_actor())
-    span = Span.parse(request.form.get("month", ""), clock.today())
-    operations.remove(db.session(), entry, actor=current_actor())
-    notices.done("登记已移除。")
-    return go_to(_address(branch, span))
+    line, about, back = _loaded(entry_id)
+    return line.removal(back=back, about=about)

@@ -1,227 +1,271 @@
-"""Pages of double registration: registrations and lists of a branch, the forms of both."""
+"""Pages of double registration: the three lists, who is registered where, the forms of both."""
 
+from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
+from flask import Blueprint, Response, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Permission
 from intranet.domain.life.community import CommunityProject, CommunityRegistration, ListType
-from intranet.domain.life.scope import fills_in, load_branch
-from intranet.domain.organization.directory import branches_of, name_of_branch
+from intranet.domain.life.scope import fills_in
+from intranet.domain.organization.directory import BranchName, branches_of
 from intranet.domain.organization.roster import roster_on
-from intranet.domain.organization.tables import Branch
-from intranet.domain.records.posted import new_form_key
-from intranet.features.life.community import operations, queries
-from intranet.features.life.community.forms import (
-    ProjectForm,
-    RegistrationForm,
-    fresh_values,
-    project_values,
-    registration_values,
-)
-from intranet.features.life.community.queries import Entry, Kind
+from intranet.domain.records.entries import Events
+from intranet.features.life.community import queries
+from intranet.features.life.community.forms import ProjectForm, RegistrationForm
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import StaleRecord
-from intranet.pagekit import drafts, notices
+from intranet.foundation.spreadsheet import Value
 from intranet.pagekit.access import requires
-from intranet.pagekit.choosing import asked_year, branch_options, year_options
+from intranet.pagekit.choosing import asked_branch, asked_year, branch_options, year_options
 from intranet.pagekit.fields import choices
-from intranet.pagekit.htmx import go_to
+from intranet.pagekit.registers import Column, Line, Listing, Register, covered, listed
 from intranet.pagekit.session import current_actor
 
-blueprint = Blueprint("community", __name__, url_prefix="/community")
+# its addresses are spelled out: that of a file is /community.pdf, beside the page and not below it
+blueprint = Blueprint("community", __name__)
 
-Form = ProjectForm | RegistrationForm
+REGISTRATIONS = Register(
+    CommunityRegistration,
+    "报到情况",
+    Events(
+        "community_registration",
+        AuditAction.COMMUNITY_REGISTERED,
+        AuditAction.COMMUNITY_REGISTRATION_EDITED,
+        AuditAction.COMMUNITY_REGISTRATION_REMOVED,
+    ),
+    Permission.LIFE_EDIT,
+    reads=covered(Permission.LIFE_READ),
+)
+PROJECTS = Register(
+    CommunityProject,
+    "清单事项",
+    Events(
+        "community_project",
+        AuditAction.COMMUNITY_PROJECT_ADDED,
+        AuditAction.COMMUNITY_PROJECT_EDITED,
+        AuditAction.COMMUNITY_PROJECT_REMOVED,
+    ),
+    Permission.LIFE_EDIT,
+    reads=covered(Permission.LIFE_READ),
+)
+ALL_YEARS = "all"
 
 
-@blueprint.get("")
-@requires(Permission.LIFE_READ)
-def index() -> str:
-    """Registrations and lists of one branch, or of all the person reads."""
-    session, actor, today = db.session(), current_actor(), clock.today()
-    found = branches_of(session, actor, today, permission=Permission.LIFE_READ)
-    code = request.args.get("branch", "") or (found[0].code if len(found) == 1 else "")
-    branch = load_branch(session, code, actor) if code else None
-    shown = [branch.id] if branch else [one.id for one in found]
-    filters = queries.parse_filters(request.args, asked_year() or today.year)
-    projects = queries.projects(session, shown, filters)
-    registrations = queries.registrations(session, shown)
-    return render_template(
-        "life/community/index.html",
-        branch=branch,
-        branch_options=branch_options(found),
-        names={one.id: one.short_name for one in found},
-        filters=filters,
-        year_options=year_options(filters.year, everything=(queries.ALL_YEARS, "全部年度")),
-        list_options=[("", "全部清单"), *ListType.choices()],
-        registrations=registrations,
-        by_branch=[] if branch else queries.by_branch(found, registrations, today),
-        projects=projects,
-        opened=queries.opened(session, actor, projects),
-        totals=queries.totals(session, shown, filters),
-        today=today,
-        edits=branch is not None and fills_in(actor, branch),
+# --- the lists ------------------------------------------------------------------------------------
+
+
+def _done(title: str, width: int, cell: Callable[[Any], Value], **more: Any) -> Column:
+    """A column about what was done: of a wish or an offer there is nothing to fill in."""
+    return Column(
+        title, width, cell, blank=lambda row: row.CommunityProject.list_type.blank, **more
     )
 
 
-# --- forms ----------------------------------------------------------------------------------------
+def _hours(row: Any) -> Decimal | None:
+    tenths = row.CommunityProject.hours_tenths
+    return None if tenths is None else Decimal(tenths) / 10
 
 
-def _form(kind: Kind, branch: Branch, entry: Entry | None, formdata: Any = None) -> Form:
-    """The form with its choices, filled from *formdata* or from what is stored."""
-    key = f"{kind.__tablename__}:{entry.id if entry else branch.code}"
-    if formdata is None and request.args.get("draft") == key:
-        formdata = drafts.restore(key)
-    session, actor = db.session(), current_actor()
-    form: Form
-    if kind is CommunityRegistration:
-        values = (
-            registration_values(entry)
-            if isinstance(entry, CommunityRegistration)
-            else fresh_values()
+def _days(row: Any) -> str:
+    line = row.CommunityProject
+    return f"{line.starts_on}至{line.ends_on}" if line.ends_on else f"{line.starts_on}"
+
+
+LINES = (
+    Column("名称", 30, lambda row: row.CommunityProject.title, heads=True),
+    Column("清单", 10, lambda row: row.CommunityProject.list_type.label),
+    Column("社区（村）", 20, lambda row: row.CommunityProject.community),
+    Column("日期", 12, _days),
+    _done("服务时长", 12, _hours, unit="小时", align="right"),
+    _done(
+        "服务群众", 10, lambda row: row.CommunityProject.people_served, unit="人次", align="right"
+    ),
+    _done(
+        "参加党员", 10, lambda row: row.CommunityProject.participants, unit="人次", align="right"
+    ),
+    _done("社区反馈", 24, lambda row: row.CommunityProject.feedback),
+    _done("获得表彰", 16, lambda row: row.CommunityProject.award),
+    Column(
+        "活动记录",
+        20,
+        lambda row: row.activity,
+        blank="不适用",
+        link=lambda row: f"/activities/{row.CommunityProject.activity_id}",
+    ),
+)
+PEOPLE = (
+    Column("报到单位或党员", 16, lambda row: row.name or "党支部", heads=True),
+    Column("社区（村）党组织", 30, lambda row: row.CommunityRegistration.community),
+    Column("报到日期", 12, lambda row: row.CommunityRegistration.registered_on.isoformat()),
+    Column(
+        "情况",
+        10,
+        lambda row: "已结束" if row.CommunityRegistration.ended_on else "报到中",
+        badge=lambda row: (
+            ("grey", "none") if row.CommunityRegistration.ended_on else ("green", "check")
+        ),
+    ),
+    Column(
+        "结束日期",
+        12,
+        lambda row: str(row.CommunityRegistration.ended_on or ""),
+        blank="不适用",
+    ),
+)
+
+
+def _branches() -> tuple[list[BranchName], BranchName | None, list[BranchName]]:
+    """The branches whose registers the person reads, the one asked for, and those that are shown."""
+    found = branches_of(
+        db.session(), current_actor(), clock.today(), permission=Permission.LIFE_READ
+    )
+    one = asked_branch(found)
+    return found, one, [one] if one else found
+
+
+def _with_branch(
+    columns: tuple[Column, ...], table: str, shown: list[BranchName]
+) -> tuple[Column, ...]:
+    """The columns, and whose each row is where the list is not that of one branch."""
+    names = {branch.id: branch.short_name for branch in shown}
+    whose = Column("党支部", 20, lambda row: names[getattr(row, table).branch_id])
+    return columns if len(shown) == 1 else (columns[0], whose, *columns[1:])
+
+
+@listed(blueprint, "/community", Permission.LIFE_READ, "life/community/index.html")
+def index() -> Listing:
+    """Demands, resources and projects of one branch, or of all the person reads."""
+    found, one, shown = _branches()
+    year = 0 if request.args.get("year") == ALL_YEARS else asked_year() or clock.today().year
+    asked = request.args.get("list", "")
+    kind = ListType(asked) if asked in set(ListType) else None
+    chosen = queries.chosen_lines([branch.id for branch in shown], year, kind)
+    totals = queries.totals(db.session(), chosen)
+    span, kinds = f"{year}年" if year else "全部年度", kind.label if kind else "各项清单"
+    return Listing(
+        title="双报到需求、资源、项目清单",
+        columns=_with_branch(LINES, "CommunityProject", shown),
+        statement=queries.projects(chosen, current_actor()),
+        branch=one,
+        scope=f"{span}{kinds}：{totals.words}，未填报的不计入。",
+        edit=(lambda row: url_for("community.edit_project", entry_id=row.CommunityProject.id))
+        if one and fills_in(current_actor(), one)
+        else None,
+        values={
+            "one": one,
+            "branch_options": branch_options(found),
+            "year": year or ALL_YEARS,
+            "years": year_options(year, everything=(ALL_YEARS, "全部年度")),
+            "list": kind,
+            "lists": [("", "全部清单"), *ListType.choices()],
+            "totals": totals,
+        },
+    )
+
+
+@listed(
+    blueprint, "/community/registrations", Permission.LIFE_READ, "life/community/registrations.html"
+)
+def registrations() -> Listing:
+    """How the branches are registered, or who of one is registered where."""
+    found, one, shown = _branches()
+    return Listing(
+        title="社区报到情况",
+        columns=_with_branch(PEOPLE, "CommunityRegistration", shown),
+        statement=queries.registrations([branch.id for branch in shown]),
+        branch=one,
+        shown=one is not None,
+        edit=(
+            lambda row: url_for(
+                "community.edit_registration", entry_id=row.CommunityRegistration.id
+            )
         )
-        form = RegistrationForm(formdata=formdata, data={**values, "draft_key": key})
-        people = {one.member_id: one.name for one in roster_on(session, branch.id, clock.today())}
-        kept = entry.member_id if isinstance(entry, CommunityRegistration) else None
-        if kept is not None and kept not in people:
-            people[kept] = queries.member_name(session, kept)
-        form.member_id.choices = choices([("", "党支部"), *people.items()])
-        return form
-    values = project_values(entry) if isinstance(entry, CommunityProject) else fresh_values()
-    form = ProjectForm(formdata=formdata, data={**values, "draft_key": key})
-    linked = entry.activity_id if isinstance(entry, CommunityProject) else None
-    form.activity_id.choices = choices(queries.activity_choices(session, actor, branch.id, linked))
-    return form
-
-
-def _form_page(
-    branch: Branch, entry: Entry | None, form: Form, status: int = 200, refusal: str = ""
-) -> Response:
-    session = db.session()
-    is_project = isinstance(form, ProjectForm)
-    html = render_template(
-        "life/community/form.html",
-        branch=branch,
-        branch_name=name_of_branch(session, branch.id, clock.today()).short_name,
-        entry=entry,
-        form=form,
-        is_project=is_project,
-        refusal=refusal,
-        communities=queries.communities_known(session, branch.id),
-        here=request.path,
-        remove_url=url_for(
-            "community.remove_project" if is_project else "community.remove_registration",
-            entry_id=entry.id,
-        )
-        if entry
-        else "",
-    )
-    return make_response(html, status)
-
-
-def _add(kind: Kind, code: str) -> Response:
-    session, actor = db.session(), current_actor()
-    branch = load_branch(session, code, actor, to_fill_in=True)
-    if request.method == "GET":
-        return _form_page(branch, None, _form(kind, branch, None))
-    form = _form(kind, branch, None, request.form)
-    if not form.validate():
-        return _form_page(branch, None, form, 422)
-    try:
-        operations.add(
-            session,
-            kind,
-            branch,
-            form.values(),
-            form_key=(form.form_key.data or new_form_key())[:36],
-            actor=actor,
-        )
-    except IntegrityError:
-        # the same form, submitted twice in the same moment: the other one is kept
-        db.session.rollback()
-    return _saved(branch, form)
-
-
-def _change(kind: Kind, entry_id: int) -> Response:
-    session, actor = db.session(), current_actor()
-    entry, branch = queries.load(session, kind, entry_id, actor)
-    if request.method == "GET":
-        return _form_page(branch, entry, _form(kind, branch, entry))
-    form = _form(kind, branch, entry, request.form)
-    if not form.validate():
-        return _form_page(branch, entry, form, 422)
-    try:
-        operations.save(session, entry, form.values(), actor=actor, version=form.seen_version)
-    except (StaleRecord, StaleDataError):
-        db.session.rollback()
-        entry, branch = queries.load(session, kind, entry_id, actor)
-        # saving again after having seen the notice is a decision, not an accident
-        form.version.data = str(entry.version)
-        return _form_page(branch, entry, form, 409, operations.FASTER)
-    return _saved(branch, form)
-
-
-def _saved(branch: Branch, form: Form) -> Response:
-    drafts.drop(form.draft_key.data or "")
-    notices.done("双报到登记已保存。")
-    starts_on = form.starts_on.data if isinstance(form, ProjectForm) else None
-    return go_to(
-        url_for("community.index", branch=branch.code, year=starts_on.year if starts_on else None)
+        if one and fills_in(current_actor(), one)
+        else None,
+        values={
+            "one": one,
+            "branch_options": branch_options(found),
+            "by_branch": [] if one else queries.by_branch(db.session(), found, clock.today()),
+        },
     )
 
 
-def _remove(kind: Kind, entry_id: int) -> Response:
-    entry, branch = queries.load(db.session(), kind, entry_id, current_actor())
-    operations.remove(
-        db.session(),
-        entry,
-        actor=current_actor(),
-        version=request.form.get("version", type=int) or 0,
-    )
-    notices.done("登记已移除。")
-    return go_to(url_for("community.index", branch=branch.code))
+# --- the forms ------------------------------------------------------------------------------------
 
 
-@blueprint.route("/<code>/registrations/new", methods=["GET", "POST"])
-@requires(Permission.LIFE_EDIT)
-def add_registration(code: str) -> Response:
-    """Register the branch or a member with a community."""
-    return _add(CommunityRegistration, code)
-
-
-@blueprint.route("/registrations/<int:entry_id>", methods=["GET", "POST"])
-@requires(Permission.LIFE_EDIT)
-def edit_registration(entry_id: int) -> Response:
-    """Change or end a registration."""
-    return _change(CommunityRegistration, entry_id)
-
-
-@blueprint.post("/registrations/<int:entry_id>/remove")
-@requires(Permission.LIFE_EDIT)
-def remove_registration(entry_id: int) -> Response:
-    """Take out a registration made by mistake."""
-    return _remove(CommunityRegistration, entry_id)
-
-
-@blueprint.route("/<code>/projects/new", methods=["GET", "POST"])
+@blueprint.route("/community/<code>/projects/new", methods=["GET", "POST"])
 @requires(Permission.LIFE_EDIT)
 def add_project(code: str) -> Response:
     """Add a line to one of the lists."""
-    return _add(CommunityProject, code)
+    return _project(PROJECTS.opened(code))
 
 
-@blueprint.route("/projects/<int:entry_id>", methods=["GET", "POST"])
+@blueprint.route("/community/projects/<int:entry_id>", methods=["GET", "POST"])
 @requires(Permission.LIFE_EDIT)
 def edit_project(entry_id: int) -> Response:
     """Change a line."""
-    return _change(CommunityProject, entry_id)
+    return _project(PROJECTS.load(entry_id))
 
 
-@blueprint.post("/projects/<int:entry_id>/remove")
+def _project(line: Line[CommunityProject]) -> Response:
+    session, branch_id = db.session(), line.home.branch_id or 0
+    form = ProjectForm.of(line.row, is_new=line.is_new)
+    form.activity_id.choices = choices(
+        queries.activity_choices(session, current_actor(), branch_id, line.row.activity_id)
+    )
+    day = form.starts_on.data
+    return line.answer(
+        form,
+        "life/community/project_form.html",
+        back=url_for("community.index", branch=line.home.code, year=day.year if day else None),
+        communities=queries.communities_known(session, branch_id),
+    )
+
+
+@blueprint.route("/community/projects/<int:entry_id>/remove", methods=["GET", "POST"])
 @requires(Permission.LIFE_EDIT)
 def remove_project(entry_id: int) -> Response:
     """Take out a line made by mistake."""
-    return _remove(CommunityProject, entry_id)
+    line = PROJECTS.load(entry_id)
+    return line.removal(back=url_for("community.index", branch=line.home.code))
+
+
+@blueprint.route("/community/<code>/registrations/new", methods=["GET", "POST"])
+@requires(Permission.LIFE_EDIT)
+def add_registration(code: str) -> Response:
+    """Register the branch or a member with a community."""
+    return _registration(REGISTRATIONS.opened(code))
+
+
+@blueprint.route("/community/registrations/<int:entry_id>", methods=["GET", "POST"])
+@requires(Permission.LIFE_EDIT)
+def edit_registration(entry_id: int) -> Response:
+    """Change or end a registration."""
+    return _registration(REGISTRATIONS.load(entry_id))
+
+
+def _registration(line: Line[CommunityRegistration]) -> Response:
+    session, branch_id = db.session(), line.home.branch_id or 0
+    form = RegistrationForm.of(line.row, is_new=line.is_new)
+    people = {one.member_id: one.name for one in roster_on(session, branch_id, clock.today())}
+    kept = line.row.member_id
+    if kept is not None and kept not in people:
+        people[kept] = queries.member_name(session, kept)
+    form.member_id.choices = choices([("", "党支部"), *people.items()])
+    return line.answer(
+        form,
+        "life/community/registration_form.html",
+        back=url_for("community.registrations", branch=line.home.code),
+        communities=queries.communities_known(session, branch_id),
+    )
+
+
+@blueprint.route("/community/registrations/<int:entry_id>/remove", methods=["GET", "POST"])
+@requires(Permission.LIFE_EDIT)
+def remove_registration(entry_id: int) -> Response:
+    """Take out a registration made by mistake."""
+    line = REGISTRATIONS.load(entry_id)
+    return line.removal(back=url_for("community.registrations", branch=line.home.code))

@@ -148,8 +148,7 @@ def _sheet(code: str, year: int, number: int) -> queries.Sheet:
 def month(code: str, year: int, month: int) -> Response:
     """The form of one month."""
     sheet = _sheet(code, year, month)
-    kept = request.args.get("draft", "")
-    typed = drafts.restore(kept) if kept == draft_key(sheet) else None
+    typed = drafts.asked(draft_key(sheet))
     return _form_page(sheet, month_form(sheet, typed, clock.today()))
 
 

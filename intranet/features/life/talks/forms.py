@@ -31,7 +31,6 @@ CONTENT_FIELDS = ("gist", "opinions", "follow_up", "done_on")
 class TalkForm(VersionedForm):
     """One talk, or several of one day without content."""
 
-    form_key = HiddenField()
     branch = HiddenField()
     held_on = DateField("日期", [Needed(), NotLater("谈心谈话在开展以后登记")])
     place = StringField("地点", [TextLength(MAX_PLACE)])

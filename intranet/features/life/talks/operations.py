@@ -8,19 +8,19 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
 from intranet.domain.life.talks.access import leads, took_part
 from intranet.domain.life.talks.occasions import Occasion
 from intranet.domain.life.talks.tables import Talk, TalkContent, pair_key
-from intranet.domain.organization.tables import Branch
-from intranet.domain.records.entered import check_version
+from intranet.domain.records import entries
+from intranet.domain.records.entries import Events
 from intranet.features.life.talks.queries import members_on
-from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import RuleBroken
 
-FASTER = "在您填写期间，这次谈心谈话已被其他人修改。您填写的内容都还在，请核对后再保存。"
+EVENTS = Events(
+    "talk", AuditAction.TALK_REGISTERED, AuditAction.TALK_EDITED, AuditAction.TALK_REMOVED
+)
 TWICE = "这两位同志当天的谈心谈话已经登记过，一次谈话只登记一次。请核对日期和人员。"
 
 
@@ -65,34 +65,19 @@ class TalkInput:
 
 
 def register_talks(
-    session: Session, branch: Branch, typed: TalkInput, *, actor: Actor, form_key: str
+    session: Session, branch_id: int, typed: TalkInput, *, actor: Actor
 ) -> list[Talk]:
     """Enter one talk, or several of one day without content. Raises RuleBroken."""
-    pairs = _pairs(session, branch.id, typed)
+    pairs = _pairs(session, branch_id, typed)
     if len(pairs) > 1 and not typed.content.empty:
         raise RuleBroken({"gist": ["同一天与多人谈心的，先只登记时间、地点和人员，内容逐次补充。"]})
-    keys = [_key(pair) for pair in pairs]
-    _refuse_twins(session, branch.id, typed.held_on, keys)
-    moment = clock.now()
-    talks = [
-        Talk(
-            branch_id=branch.id,
-            form_key=form_key,
-            entered_by_id=actor.user_id,
-            created_at=moment,
-            **_values(typed, pair, moment),
-        )
-        for pair in pairs
-    ]
+    _refuse_twins(session, branch_id, typed.held_on, [_key(pair) for pair in pairs])
+    talks = [Talk(branch_id=branch_id) for _ in pairs]
+    for talk, pair in zip(talks, pairs, strict=True):
+        entries.add(session, talk, _values(typed, pair), EVENTS, actor=actor)
     if not typed.content.empty:
         _refuse_content_of_others(talks[0], actor)
-    session.add_all(talks)
-    session.flush()
-    if not typed.content.empty:
         _write_content(session, talks[0].id, typed.content)
-    for talk in talks:
-        _record(session, AuditAction.TALK_REGISTERED, talk, actor)
-    session.flush()
     return talks
 
 
@@ -106,30 +91,23 @@ def edit_talk(
     with_content: bool,
 ) -> None:
     """Correct a talk; the content only by who reads it. Raises RuleBroken, StaleRecord."""
-    check_version(talk, version)
     pairs = _pairs(session, talk.branch_id, typed)
     if len(pairs) != 1:
         raise RuleBroken({"talkee_ids": ["修改时只能有一名谈话对象；与其他人的谈话请另行登记。"]})
     if _key(pairs[0]) != talk.pair_key or typed.held_on != talk.held_on:
         _refuse_twins(session, talk.branch_id, typed.held_on, [_key(pairs[0])], besides=talk.id)
-    for name, value in _values(typed, pairs[0], clock.now()).items():
-        setattr(talk, name, value)
-    session.flush()
+    entries.change(session, talk, _values(typed, pairs[0]), EVENTS, actor=actor, version=version)
     if with_content:
         _write_content(session, talk.id, typed.content)
-    _record(session, AuditAction.TALK_EDITED, talk, actor)
 
 
 def remove_talk(session: Session, talk: Talk, *, actor: Actor, version: int) -> None:
     """Take a talk that was entered by mistake out of the register, with its content. Raises StaleRecord."""
-    check_version(talk, version, acting=True)
-    _record(session, AuditAction.TALK_REMOVED, talk, actor)
     session.execute(delete(TalkContent).where(TalkContent.talk_id == talk.id))
-    session.delete(talk)
-    session.flush()
+    entries.remove(session, talk, EVENTS, actor=actor, version=version)
 
 
-def _values(typed: TalkInput, pair: tuple[Who, Who], moment: object) -> dict[str, object]:
+def _values(typed: TalkInput, pair: tuple[Who, Who]) -> dict[str, object]:
     talker, talkee = pair
     return {
         "pair_key": _key(pair),
@@ -140,7 +118,6 @@ def _values(typed: TalkInput, pair: tuple[Who, Who], moment: object) -> dict[str
         "talker_name": talker.name,
         "talkee_id": talkee.member_id,
         "talkee_name": talkee.name,
-        "updated_at": moment,
     }
 
 
@@ -203,9 +180,4 @@ def _write_content(session: Session, talk_id: int, content: Content) -> None:
     row.gist, row.opinions = content.gist, content.opinions
     row.follow_up, row.done_on = content.follow_up, content.done_on
     session.add(row)
-    session.flush()
-
-
-def _record(session: Session, action: AuditAction, talk: Talk, actor: Actor) -> None:
-    record_event(session, action, actor=actor, kind="talk", object_id=talk.id)
     session.flush()

@@ -22,7 +22,7 @@ from intranet.domain.life.talks.tables import Talk, TalkContent
 from intranet.domain.organization.directory import BranchName
 from intranet.domain.organization.members import ChangeReason, Member, Membership
 from intranet.domain.organization.people import Person, people_between
-from intranet.domain.organization.tables import Branch, Post, valid_on
+from intranet.domain.organization.tables import Post, valid_on
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Year
 
@@ -210,10 +210,10 @@ def _changes(session: Session, branch_id: int, year: int, as_of: date) -> list[C
     return found
 
 
-def choosable(session: Session, branch: Branch, today: date) -> list[Person]:
+def choosable(session: Session, branch_id: int, today: date) -> list[Person]:
     """Members whom a talk may name: of this year and the last, also those who left. Two statements."""
     first = date(today.year - 1, 1, 1)
-    return people_between(session, branch.id, first, today, posts_on=today)
+    return people_between(session, branch_id, first, today, posts_on=today)
 
 
 def members_on(session: Session, branch_id: int, day: date) -> dict[int, str]:

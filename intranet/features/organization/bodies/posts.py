@@ -142,7 +142,6 @@ def end_post(session: Session, post: Post, *, actor: Actor, last_day: date) -> N
     if last_day < post.starts_on:
         raise refuse("last_day", f"免职日期不能早于任职日期{chinese.long_date(post.starts_on)}。")
     _end(session, post, actor=actor, last_day=last_day)
-    session.flush()
 
 
 def end_posts_of(

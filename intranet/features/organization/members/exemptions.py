@@ -60,9 +60,7 @@ def add_exemption(
         ends_on=ends_on,
     )
     session.add(exemption)
-    session.flush()
     _record(session, AuditAction.EXEMPTION_ADDED, member, exemption, actor=actor)
-    session.flush()
     return exemption
 
 
@@ -85,7 +83,6 @@ def end_exemption(
     claim(member, version)
     exemption.ends_on = last_day
     _record(session, AuditAction.EXEMPTION_ENDED, member, exemption, actor=actor)
-    session.flush()
 
 
 def _record(

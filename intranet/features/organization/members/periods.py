@@ -179,7 +179,6 @@ def leave(
     period.ends_on = last_day
     period.end_reason = reason
     _record_change(session, member, actor=actor, day=last_day, reason=reason)
-    session.flush()
 
 
 def come_back(
@@ -215,7 +214,6 @@ def come_back(
     )
     session.add(period)
     _record_change(session, member, actor=actor, day=on, reason=ChangeReason.TRANSFERRED_IN)
-    session.flush()
     return period
 
 
@@ -257,7 +255,6 @@ def _next_period(
     )
     session.add(following)
     _record_change(session, member, actor=actor, day=on, reason=start_reason)
-    session.flush()
     return following
 
 

@@ -1,143 +1,100 @@
 """Pages of the working calendar: the listed days of a year, adding, correcting, removing."""
 
 from datetime import date
-from typing import Any
 
-from flask import Response, make_response, render_template, request, url_for
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
+from flask import Response, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Permission
-from intranet.domain.planning.days import CalendarDay, days_between
+from intranet.domain.planning.days import CalendarDay, arranged
+from intranet.domain.records.entries import Events
 from intranet.features.planning.calendar import operations
-from intranet.features.planning.calendar.forms import OFF, DayForm, stored_values
+from intranet.features.planning.calendar.forms import DayForm
 from intranet.features.planning.calendar.views import blueprint
 from intranet.foundation import clock
+from intranet.foundation.chinese import weekday
 from intranet.foundation.database import db
-from intranet.foundation.errors import RuleBroken, StaleRecord
 from intranet.foundation.quarters import LAST_YEAR
-from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year
-from intranet.pagekit.htmx import go_to
+from intranet.pagekit.forms import given
+from intranet.pagekit.registers import Column, Listing, Register, listed
 from intranet.pagekit.session import current_actor
 
-AT_ONCE = "其他人同时登记了这些日期，请核对后再保存。"
+DAYS = Register(
+    CalendarDay,
+    "休假安排",
+    Events(
+        "calendar_day",
+        AuditAction.CALENDAR_DAY_ADDED,
+        AuditAction.CALENDAR_DAY_EDITED,
+        AuditAction.CALENDAR_DAY_REMOVED,
+    ),
+    Permission.CALENDAR_EDIT,
+    reads=lambda _actor, _row: True,
+    keepers="机关党委工作人员",
+)
+COLUMNS = (
+    Column("日期", 12, lambda row: row.day.isoformat(), heads=True),
+    Column("星期", 8, lambda row: weekday(row.day)),
+    Column("名称", 20, lambda row: row.name),
+    Column("安排", 12, lambda row: f"{row.mark}，{row.mark_label}"),
+    Column("依据", 44, lambda row: row.source),
+)
+
+TEMPLATE = "planning/calendar/day_form.html"
 
 
-@blueprint.get("/calendar/days")
-@requires(Permission.ACTIVITY_READ)
-def days() -> str:
+@listed(blueprint, "/calendar/days", Permission.ACTIVITY_READ, "planning/calendar/days.html")
+def days() -> Listing:
     """The listed days of a year."""
     year = asked_year(last=LAST_YEAR) or clock.today().year
-    return render_template(
-        "planning/calendar/days.html",
-        year=year,
-        rows=days_between(db.session(), date(year, 1, 1), date(year, 12, 31)),
-        edits=current_actor().can(Permission.CALENDAR_EDIT),
+    return Listing(
+        title=f"{year}年休假安排",
+        columns=COLUMNS,
+        statement=arranged(date(year, 1, 1), date(year, 12, 31)),
+        row=lambda found: found.CalendarDay,
+        edit=(lambda row: url_for("calendar.edit_day", day_id=row.id))
+        if current_actor().can(Permission.CALENDAR_EDIT)
+        else None,
+        values={"year": year},
     )
 
 
-def _page(row: CalendarDay | None, form: DayForm, status: int = 200, refusal: str = "") -> Response:
-    return make_response(
-        render_template("planning/calendar/day_form.html", row=row, form=form, refusal=refusal),
-        status,
-    )
-
-
-@blueprint.get("/calendar/days/new")
+@blueprint.route("/calendar/days/new", methods=["GET", "POST"])
 @requires(Permission.CALENDAR_EDIT)
 def new_days() -> Response:
-    """An empty form."""
-    return _page(None, DayForm(formdata=None, data={"what": OFF}))
-
-
-@blueprint.post("/calendar/days/new")
-@requires(Permission.CALENDAR_EDIT)
-def add_days() -> Response:
     """List a day or a range of days."""
-    form = DayForm()
-    if not form.validate():
-        return _page(None, form, 422)
-    first, last = form.days
-    try:
-        operations.add_days(db.session(), first, last, form.to_input(), actor=current_actor())
-    except RuleBroken as broken:
-        db.session.rollback()
-        form.show_problems(broken.problems)
-        return _page(None, form, 422)
-    except IntegrityError:
-        db.session.rollback()
-        return _page(None, form, 409, AT_ONCE)
-    notices.done("休假安排已保存，日历和工作日计算随之更新。")
-    return go_to(url_for("calendar.days", year=first.year))
+    line = DAYS.opened()
+    form = DayForm.of(line.row, is_new=True, is_workday=False)
+
+    def keep() -> None:
+        last = form.last.data or given(form.day.data)
+        operations.list_days(db.session(), last, form.columns(), DAYS.events, actor=current_actor())
+
+    twice = "其他人同时登记了这些日期，请核对后再保存。"
+    return line.answer(form, TEMPLATE, back=_year_of(form), keep=keep, twice=twice)
 
 
-@blueprint.get("/calendar/days/<int:day_id>")
+@blueprint.route("/calendar/days/<int:day_id>", methods=["GET", "POST"])
 @requires(Permission.CALENDAR_EDIT)
 def edit_day(day_id: int) -> Response:
-    """The form of one listed day."""
-    row = operations.load(db.session(), day_id)
-    return _page(row, DayForm(formdata=None, data=stored_values(row)))
-
-
-@blueprint.post("/calendar/days/<int:day_id>")
-@requires(Permission.CALENDAR_EDIT)
-def save_day(day_id: int) -> Response:
     """Correct one listed day."""
-    session = db.session()
-    row = operations.load(session, day_id)
-    form = DayForm()
-    if not form.validate():
-        return _page(row, form, 422)
-    try:
-        operations.edit_day(
-            session,
-            row,
-            form.days[0],
-            form.to_input(),
-            actor=current_actor(),
-            version=form.seen_version,
-        )
-    except RuleBroken as broken:
-        session.rollback()
-        form.show_problems(broken.problems)
-        return _page(operations.load(session, day_id), form, 422)
-    except (StaleRecord, StaleDataError, IntegrityError):
-        session.rollback()
-        return _stale(day_id, form)
-    notices.done("休假安排已保存，日历和工作日计算随之更新。")
-    return go_to(url_for("calendar.days", year=form.days[0].year))
+    line = DAYS.load(day_id)
+    form = DayForm.of(line.row, is_new=False)
+    twice = {"day": ["这一天已有安排，请直接修改那一天。"]}
+    return line.answer(form, TEMPLATE, back=_year_of(form), twice=twice)
 
 
-def _stale(day_id: int, form: Any) -> Response:
-    fresh = operations.load(db.session(), day_id)
-    # saving again after having seen the notice is a decision, not an accident
-    form.version.data = str(fresh.version)
-    return _page(fresh, form, 409, operations.FASTER)
-
-
-@blueprint.get("/calendar/days/<int:day_id>/remove")
+@blueprint.route("/calendar/days/<int:day_id>/remove", methods=["GET", "POST"])
 @requires(Permission.CALENDAR_EDIT)
-def remove_day(day_id: int) -> str:
-    """Ask before a day is taken off the list."""
-    return render_template(
-        "planning/calendar/day_remove.html", row=operations.load(db.session(), day_id)
-    )
+def remove_day(day_id: int) -> Response:
+    """Take a day off the list: it follows the week again."""
+    line = DAYS.load(day_id)
+    back = url_for("calendar.days", year=line.row.day.year)
+    return line.removal(back=back, warning="移除后这一天按星期计算")
 
 
-@blueprint.post("/calendar/days/<int:day_id>/remove")
-@requires(Permission.CALENDAR_EDIT)
-def remove_day_submit(day_id: int) -> Response:
-    """Take a day off the list."""
-    session = db.session()
-    row = operations.load(session, day_id)
-    year = row.day.year
-    operations.remove_day(
-        session,
-        row,
-        actor=current_actor(),
-        version=request.form.get("version", type=int) or 0,
-    )
-    notices.done("已移除，这一天恢复按星期计算。")
-    return go_to(url_for("calendar.days", year=year))
+def _year_of(form: DayForm) -> str:
+    day: date | None = form.day.data
+    return url_for("calendar.days", year=day.year if day else None)

@@ -1,18 +1,14 @@
 """What fills a plan and what comes out of it: offers to choose from, and drafts of activities."""
 
-from flask import Response, abort, make_response, render_template, request
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from flask import Response, make_response, render_template, request
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.organization.homes import Home
 from intranet.domain.planning.drafting import draft_items
 from intranet.domain.planning.items import PlanItem
-from intranet.domain.planning.store import load_editable_item, place_of, plan_of
-from intranet.domain.records.posted import new_form_key
+from intranet.domain.planning.store import plan_of
 from intranet.features.planning.plans import operations, queries
-from intranet.features.planning.plans.item_views import plan_url
+from intranet.features.planning.plans.item_views import ITEMS, plan_url
 from intranet.features.planning.plans.queries import LAST, USUAL
 from intranet.features.planning.plans.views import asked_year, blueprint, editable_place
 from intranet.foundation.database import db
@@ -28,7 +24,7 @@ def _source() -> str:
     return LAST if request.values.get("source") == LAST else USUAL
 
 
-def _offers_page(place: Home, year: int, form_key: str, *, refusal: str = "") -> Response:
+def _offers_page(place: Home, year: int, *, refusal: str = "") -> Response:
     kinds = queries.kinds_for(db.session(), place)
     source = _source()
     page = render_template(
@@ -39,7 +35,6 @@ def _offers_page(place: Home, year: int, form_key: str, *, refusal: str = "") ->
         from_last_year=source == LAST,
         offers=queries.offered(db.session(), place, year, source, kinds),
         holidays_known=queries.holidays_known(db.session(), year),
-        form_key=form_key,
         refusal=refusal,
         back=plan_url(place, year),
     )
@@ -51,63 +46,34 @@ def _offers_page(place: Home, year: int, form_key: str, *, refusal: str = "") ->
 def offers() -> Response:
     """What can be taken into the plan: the usual set of a year, or the items of the year before."""
     year = asked_year()
-    return _offers_page(editable_place(year), year, new_form_key())
+    return _offers_page(editable_place(year), year)
 
 
 @blueprint.post("/plans/offers")
 @requires(Permission.PLAN_EDIT)
 def take_offers() -> Response:
-    """Take what is ticked; the same form sent twice adds it once."""
+    """Take what is ticked."""
     session, actor, year = db.session(), current_actor(), asked_year()
     place = editable_place(year)
-    form_key = request.form.get("form_key", "")
     wanted = set(request.form.getlist("take"))
     if not wanted:
-        return _offers_page(place, year, form_key or new_form_key(), refusal=NOTHING_CHOSEN)
-    if not 8 <= len(form_key) <= 30:
-        abort(400)
+        return _offers_page(place, year, refusal=NOTHING_CHOSEN)
     kinds = queries.kinds_for(session, place)
-    chosen = [
-        (one.number, one.offer)
-        for one in queries.offered(session, place, year, _source(), kinds)
-        if one.offer.key in wanted
-    ]
-    keys = [operations.row_key(form_key, number) for number, _ in chosen]
-    if not _taken(session, keys):
-        try:
-            operations.add_offers(
-                session,
-                place,
-                year,
-                chosen,
-                kinds={kind.code: kind for kind in kinds},
-                actor=actor,
-                form_key=form_key,
-            )
-        except IntegrityError:
-            # the other half of a double submit was faster
-            session.rollback()
-            if not _taken(session, keys):
-                raise
+    found = queries.offered(session, place, year, _source(), kinds)
+    chosen = [one.offer for one in found if one.offer.key in wanted]
+    by_code = {kind.code: kind for kind in kinds}
+    operations.take_offers(session, place, year, chosen, by_code, actor=actor)
     notices.done(f"已列入计划{len(chosen)}项，日期和负责人可以逐项修改。")
     return go_to(plan_url(place, year))
-
-
-def _taken(session: Session, keys: list[str]) -> bool:
-    """Whether this form was saved before."""
-    return (
-        session.scalar(select(PlanItem.id).where(PlanItem.form_key.in_(keys)).limit(1)) is not None
-    )
 
 
 @blueprint.post("/plans/<int:item_id>/draft")
 @requires(Permission.PLAN_EDIT)
 def draft(item_id: int) -> Response:
     """Make the draft of one item; a second click finds it made."""
-    session, actor = db.session(), current_actor()
-    item = load_editable_item(session, item_id, actor)
-    place = place_of(session, item)
-    made = draft_items(session, PlanItem.id == item.id, actor=actor)
+    line = ITEMS.load(item_id)
+    item = line.row
+    made = draft_items(db.session(), PlanItem.id == item.id, actor=current_actor())
     if made and item.planned_on is None:
         day = made[0].held_on
         notices.caution(
@@ -117,7 +83,7 @@ def draft(item_id: int) -> Response:
         notices.done("草稿已生成，可从进展一栏打开，也列在工作台和活动台账。")
     else:
         notices.caution("这一项已有活动记录、已取消或者类别已停用，没有再生成草稿。")
-    return go_to(plan_url(place, item.year, item))
+    return go_to(plan_url(line.home, item.year, item))
 
 
 def _whole_year() -> bool:

@@ -42,6 +42,14 @@ def day_in(year: int) -> date:
     return min(max(clock.today(), date(year, 1, 1)), date(year, 12, 31))
 
 
+def when(planned: PlanItem | Offer) -> str:
+    """3月15日 星期六, or 3月，日期待定."""
+    day = planned.planned_on
+    if day is None:
+        return f"{planned.month}月，日期待定"
+    return f"{day.month}月{day.day}日 {weekday(day)}"
+
+
 @dataclass(frozen=True)
 class Row:
     """One item as a page shows it; ``activity_url`` only for those who may open the record."""
@@ -55,11 +63,8 @@ class Row:
 
     @property
     def when(self) -> str:
-        """3月15日 星期六, or 3月，日期待定."""
-        day = self.item.planned_on
-        if day is None:
-            return f"{self.item.month}月，日期待定"
-        return f"{day.month}月{day.day}日 {weekday(day)}"
+        """The day, or only the month."""
+        return when(self.item)
 
 
 def row_of(item: PlanItem, actor: Actor) -> Row:
@@ -225,11 +230,8 @@ class Offered:
 
     @property
     def when(self) -> str:
-        """3月15日 星期六, or 3月，日期待定."""
-        day = self.offer.planned_on
-        if day is None:
-            return f"{self.offer.month}月，日期待定"
-        return f"{day.month}月{day.day}日 {weekday(day)}"
+        """The day, or only the month."""
+        return when(self.offer)
 
 
 def offered(

@@ -1,7 +1,6 @@
 """The forms of a new version of the conversion: the share of a kind, or what external training is worth."""
 
 from datetime import date
-from typing import Any
 
 from wtforms import DateField, StringField
 from wtforms.validators import ValidationError
@@ -12,7 +11,6 @@ from intranet.domain.study.conversion import (
     MAX_CONFIRMED_BY,
     MAX_NOTE,
 )
-from intranet.features.study.conversion.operations import VersionInput
 from intranet.foundation import clock
 from intranet.foundation.quarters import FIRST_YEAR
 from intranet.pagekit.fields import CountField, HoursField
@@ -42,13 +40,6 @@ class _VersionForm(KeptForm):
         if day is not None and not FIRST_YEAR <= day.year <= clock.today().year + 1:
             raise ValidationError(f"生效日期应在{FIRST_YEAR}年至明年年底之间。")
 
-    def _common(self) -> dict[str, Any]:
-        return {
-            "valid_from": self.valid_from.data,
-            "confirmed_by": self.confirmed_by.data or "",
-            "note": self.note.data or "",
-        }
-
 
 class ShareForm(_VersionForm):
     """The share of a kind of activity."""
@@ -60,31 +51,21 @@ class ShareForm(_VersionForm):
         description="0至100的整数。100为全部计入；只有一部分是学习的，按学习部分所占比例填写；0为不计学时。",
     )
 
-    def to_input(self) -> VersionInput:
-        """Typed values, after ``validate`` was fine."""
-        return VersionInput(share=self.share.data, **self._common())
-
 
 class TrainingForm(_VersionForm):
     """What external training is worth."""
 
-    half_day = HoursField("半天折算学时", [Needed()], default=DEFAULT_HALF_DAY_TENTHS)
-    day = HoursField("全天折算学时", [Needed()], default=DEFAULT_DAY_TENTHS)
+    half_day_tenths = HoursField("半天折算学时", [Needed()], default=DEFAULT_HALF_DAY_TENTHS)
+    day_tenths = HoursField("全天折算学时", [Needed()], default=DEFAULT_DAY_TENTHS)
 
-    def validate_half_day(self, field: HoursField) -> None:
+    def validate_half_day_tenths(self, field: HoursField) -> None:
         """More than nothing, less than half of what a day can hold."""
         if not 1 <= field.data <= MAX_HALF_DAY:
             raise ValidationError("半天折算学时应在0.1至12之间。")
 
-    def validate_day(self, field: HoursField) -> None:
+    def validate_day_tenths(self, field: HoursField) -> None:
         """At least what half a day is worth."""
         if not 1 <= field.data <= MAX_DAY:
             raise ValidationError("全天折算学时应在0.1至24之间。")
-        if field.data < self.half_day.data:
+        if field.data < self.half_day_tenths.data:
             raise ValidationError("全天折算学时不应少于半天。")
-
-    def to_input(self) -> VersionInput:
-        """Typed values, after ``validate`` was fine."""
-        return VersionInput(
-            half_day_tenths=self.half_day.data, day_tenths=self.day.data, **self._common()
-        )

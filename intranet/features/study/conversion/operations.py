@@ -1,7 +1,7 @@
 """A new version of the conversion. Versions are added, never changed."""
 
-from dataclasses import asdict, dataclass
-from datetime import date
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -15,33 +15,21 @@ from intranet.foundation import clock
 TRAINING_LABEL = "外出培训"
 
 
-@dataclass(frozen=True, kw_only=True)
-class VersionInput:
-    """What the form holds: either a share, or what half a day and a day are worth."""
-
-    valid_from: date
-    confirmed_by: str
-    note: str
-    share: int | None = None
-    half_day_tenths: int | None = None
-    day_tenths: int | None = None
-
-
 def add_version(
     session: Session,
-    typed: VersionInput,
+    values: Mapping[str, Any],
     *,
     actor: Actor,
     committee_id: int,
     kind: ActivityKind | None,
 ) -> StudyConversion:
-    """Add a version for a kind (None: for external training)."""
+    """Add a version for a kind, or (None) for external training: a share, or what half a day and a day are worth."""
     version = StudyConversion(
         committee_id=committee_id,
         kind_id=kind.id if kind else None,
         entered_by_id=actor.user_id,
         created_at=clock.now(),
-        **asdict(typed),
+        **values,
     )
     session.add(version)
     record_change(
@@ -50,7 +38,7 @@ def add_version(
         version,
         actor=actor,
         label=kind.label if kind else TRAINING_LABEL,
-        valid_from=typed.valid_from.isoformat(),
-        share=typed.share,
+        valid_from=version.valid_from.isoformat(),
+        share=version.share,
     )
     return version

@@ -3,7 +3,6 @@
 from flask import Response, render_template, request, url_for
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.activities.kinds import ActivityKind
 from intranet.features.study.conversion.forms import ShareForm, TrainingForm
 from intranet.features.study.conversion.operations import TRAINING_LABEL, add_version
 from intranet.features.study.conversion.queries import (
@@ -37,44 +36,24 @@ def conversion() -> str:
     )
 
 
-def _kind() -> ActivityKind | None:
-    code = request.args.get("kind", TRAINING)
-    return None if code == TRAINING else kind_by_code(db.session(), code)
-
-
-def _page(kind: ActivityKind | None) -> FormPage:
-    return FormPage(
-        "study/conversion/conversion_form.html",
-        url_for("study.conversion"),
-        {
-            "label": kind.label if kind else TRAINING_LABEL,
-            "here": url_for("study.add_conversion", kind=kind.code if kind else TRAINING),
-        },
-    )
-
-
-@blueprint.get("/conversion/new")
-@requires(Permission.STUDY_CONFIRM)
-def new_conversion() -> Response:
-    """Show the form of a new version (?kind=)."""
-    kind = _kind()
-    form_type: type[ShareForm | TrainingForm] = ShareForm if kind else TrainingForm
-    form = form_type(formdata=None, valid_from=clock.today())
-    return _page(kind).show(form)
-
-
-@blueprint.post("/conversion/new")
+@blueprint.route("/conversion/new", methods=["GET", "POST"])
 @requires(Permission.STUDY_CONFIRM)
 def add_conversion() -> Response:
-    """Add the version."""
-    kind, actor = _kind(), current_actor()
+    """Add a version (?kind=)."""
+    code, actor = request.args.get("kind", TRAINING), current_actor()
+    kind = None if code == TRAINING else kind_by_code(db.session(), code)
     form_type: type[ShareForm | TrainingForm] = ShareForm if kind else TrainingForm
-    form = form_type(formdata=request.form)
-    return _page(kind).save(
+    form = form_type(valid_from=clock.today())
+    page = FormPage(
+        "study/conversion/conversion_form.html",
+        url_for("study.conversion"),
+        {"label": kind.label if kind else TRAINING_LABEL, "here": request.url},
+    )
+    return page.answer(
         form,
         lambda: add_version(
             db.session(),
-            form.to_input(),
+            form.columns(),
             actor=actor,
             committee_id=actor.committee_ids(Permission.STUDY_CONFIRM)[0],
             kind=kind,

@@ -45,39 +45,26 @@ def _training_page(home: Home, credit: StudyCredit | None) -> FormPage:
             "home": home,
             "home_options": [] if credit else [(one.code, one.name) for one in own_homes()],
             "worth": f"不填的，按半天{tenths(worth.half_day)}学时、全天{tenths(worth.day)}学时折算。",
-            "here": url_for("study.save_credit", credit_id=credit.id)
+            "here": url_for("study.edit_credit", credit_id=credit.id)
             if credit
             else url_for("study.add_training", branch=home.code),
         },
     )
 
 
-def _new_training_form(home: Home, formdata: object = None) -> forms.TrainingForm:
-    form = forms.TrainingForm(formdata=formdata)
-    roster = roster_on(db.session(), home.branch_id or 0, clock.today())
-    form.offer([(entry.member_id, entry.name) for entry in roster])
-    return form
-
-
-@blueprint.get("/credits/training/new")
-@requires(Permission.STUDY_EDIT)
-def new_training() -> Response:
-    """Show an empty form of external training."""
-    home = branch_home(WHAT)
-    return _training_page(home, None).show(_new_training_form(home))
-
-
-@blueprint.post("/credits/training/new")
+@blueprint.route("/credits/training/new", methods=["GET", "POST"])
 @requires(Permission.STUDY_EDIT)
 def add_training() -> Response:
-    """Enter one training for the ticked members."""
+    """Enter one external training for the ticked members."""
     home = branch_home(WHAT)
-    form = _new_training_form(home, request.form)
-    return _training_page(home, None).save(
+    form = forms.TrainingForm()
+    roster = roster_on(db.session(), home.branch_id or 0, clock.today())
+    form.offer([(entry.member_id, entry.name) for entry in roster])
+    return _training_page(home, None).answer(
         form,
-        lambda: operations.enter_training(
+        lambda: operations.enter(
             db.session(),
-            form.to_input(_training_day(home.committee_id, form.days[0])),
+            form.values(_training_day(home.committee_id, form.days[0])),
             form.member_ids,
             actor=current_actor(),
             home=home,
@@ -112,7 +99,7 @@ def _make_up_page(home: Home, record: RecordWorth, credit: StudyCredit | None = 
         {
             "credit": credit,
             "record": record,
-            "here": url_for("study.save_credit", credit_id=credit.id)
+            "here": url_for("study.edit_credit", credit_id=credit.id)
             if credit
             else url_for(
                 "study.add_make_up",
@@ -124,45 +111,29 @@ def _make_up_page(home: Home, record: RecordWorth, credit: StudyCredit | None = 
     )
 
 
-def _missing(home: Home) -> queries.Missing:
-    return queries.missing_of(
+@blueprint.route("/credits/make-up/new", methods=["GET", "POST"])
+@requires(Permission.STUDY_EDIT)
+def add_make_up() -> Response:
+    """Enter make-up study of one missed record (?activity=&kind=), everybody who missed it ticked."""
+    home = branch_home(WHAT)
+    missing = queries.missing_of(
         db.session(),
         home.branch_id or 0,
         request.args.get("activity", 0, type=int),
         request.args.get("kind", 0, type=int),
         clock.today(),
     )
-
-
-@blueprint.get("/credits/make-up/new")
-@requires(Permission.STUDY_EDIT)
-def new_make_up() -> Response:
-    """Show the form for one missed record (?activity=&kind=), everybody who missed it ticked."""
-    home = branch_home(WHAT)
-    missing = _missing(home)
     form = forms.MakeUpForm(
-        formdata=None,
         members=[str(number) for number, _ in missing.members],
         hours=missing.record.counted_tenths,
         day=clock.today(),
     )
     form.offer(list(missing.members))
-    return _make_up_page(home, missing.record).show(form)
-
-
-@blueprint.post("/credits/make-up/new")
-@requires(Permission.STUDY_EDIT)
-def add_make_up() -> Response:
-    """Enter make-up study of one record for the ticked members."""
-    home = branch_home(WHAT)
-    form = forms.MakeUpForm(formdata=request.form)
-    missing = _missing(home)
-    form.offer(list(missing.members))
-    return _make_up_page(home, missing.record).save(
+    return _make_up_page(home, missing.record).answer(
         form,
         lambda: operations.enter_make_up(
             db.session(),
-            form.to_input(),
+            form.values(),
             missing.record,
             form.member_ids,
             actor=current_actor(),
@@ -172,20 +143,6 @@ def add_make_up() -> Response:
     )
 
 
-@blueprint.get("/credits/<int:credit_id>/edit")
-@requires(Permission.STUDY_EDIT)
-def edit_credit(credit_id: int) -> Response:
-    """Show one for changing."""
-    credit = load_editable(credit_id)
-    if credit.kind is CreditKind.TRAINING:
-        form = forms.TrainingForm(formdata=None, data=forms.training_values(credit))
-        del form.members
-        return _training_page(home_of(credit.branch_id), credit).show(form)
-    make_up_form = forms.MakeUpForm(formdata=None, data=forms.make_up_values(credit))
-    del make_up_form.members
-    return _make_up_page(home_of(credit.branch_id), _record_of(credit), credit).show(make_up_form)
-
-
 def _record_of(credit: StudyCredit) -> RecordWorth:
     record = queries.record_of(db.session(), credit.activity_id, credit.missed_kind_id)
     if record is None:
@@ -193,40 +150,36 @@ def _record_of(credit: StudyCredit) -> RecordWorth:
     return record
 
 
-@blueprint.post("/credits/<int:credit_id>/edit")
+@blueprint.route("/credits/<int:credit_id>/edit", methods=["GET", "POST"])
 @requires(Permission.STUDY_EDIT)
-def save_credit(credit_id: int) -> Response:
-    """Save the change; what was returned waits again."""
-    credit, actor, session = load_editable(credit_id), current_actor(), db.session()
-
+def edit_credit(credit_id: int) -> Response:
+    """Change one; what was returned waits again."""
+    credit = load_editable(credit_id)
+    home, record = home_of(credit.branch_id), None
+    form: forms.TrainingForm | forms.MakeUpForm
     if credit.kind is CreditKind.TRAINING:
-        training = forms.TrainingForm(formdata=request.form)
-        del training.members
-        return _training_page(home_of(credit.branch_id), credit).save(
-            training,
-            lambda: operations.edit_training(
-                session,
-                credit,
-                training.to_input(_training_day(credit.committee_id, training.days[0])),
-                actor=actor,
-                version=training.seen_version,
-            ),
-            done="已保存，等待机关党委确认。",
-            row=credit,
+        form, page = (
+            forms.TrainingForm(data=forms.training_values(credit)),
+            _training_page(home, credit),
         )
-    record = _record_of(credit)
-    make_up_form = forms.MakeUpForm(formdata=request.form)
-    del make_up_form.members
-    return _make_up_page(home_of(credit.branch_id), record, credit).save(
-        make_up_form,
-        lambda: operations.edit_make_up(
-            session,
+    else:
+        record = _record_of(credit)
+        form, page = (
+            forms.MakeUpForm(data=forms.make_up_values(credit)),
+            _make_up_page(home, record, credit),
+        )
+    del form.members
+
+    def act() -> None:
+        operations.edit(
+            db.session(),
             credit,
-            make_up_form.to_input(),
-            record,
-            actor=actor,
-            version=make_up_form.seen_version,
-        ),
-        done="已保存，等待机关党委确认。",
-        row=credit,
-    )
+            form.values()
+            if isinstance(form, forms.MakeUpForm)
+            else form.values(_training_day(credit.committee_id, form.days[0])),
+            actor=current_actor(),
+            version=form.seen_version,
+            record=record,
+        )
+
+    return page.answer(form, act, done="已保存，等待机关党委确认。", row=credit)

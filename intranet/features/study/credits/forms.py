@@ -15,7 +15,6 @@ from intranet.domain.study.credits import (
     MAX_TITLE,
     StudyCredit,
 )
-from intranet.features.study.credits.operations import MakeUpInput, TrainingInput
 from intranet.foundation import clock
 from intranet.foundation.chinese import tenths
 from intranet.pagekit.fields import HoursField, NotLater, SensibleDate, choices
@@ -79,17 +78,17 @@ class TrainingForm(MembersForm):
         if field.data > MAX_HOURS:
             raise ValidationError(f"学时不应超过{tenths(MAX_HOURS)}，请核对。")
 
-    def to_input(self, day: TrainingDay) -> TrainingInput:
-        """Typed values, after ``validate`` was fine."""
+    def values(self, day: TrainingDay) -> dict[str, Any]:
+        """What was typed by column, after ``validate`` was fine."""
         first, last = self.days
-        return TrainingInput(
-            title=self.title.data or "",
-            organiser=self.organiser.data or "",
-            starts_on=first,
-            ends_on=last,
-            hours_tenths=min(self.worth(day), MAX_HOURS),
-            concentrated=bool(self.concentrated.data),
-        )
+        return {
+            "title": self.title.data,
+            "organiser": self.organiser.data,
+            "starts_on": first,
+            "ends_on": last,
+            "hours_tenths": min(self.worth(day), MAX_HOURS),
+            "concentrated": self.concentrated.data,
+        }
 
 
 class MakeUpForm(MembersForm):
@@ -106,13 +105,15 @@ class MakeUpForm(MembersForm):
         if not field.data:
             raise ValidationError("请填写学时。")
 
-    def to_input(self) -> MakeUpInput:
-        """Typed values, after ``validate`` was fine."""
-        return MakeUpInput(
-            day=self.day.data or clock.today(),
-            form=self.form.data or "",
-            hours_tenths=int(self.hours.data),
-        )
+    def values(self) -> dict[str, Any]:
+        """What was typed by column, after ``validate`` was fine."""
+        day, form = self.day.data, self.form.data
+        return {
+            "starts_on": day,
+            "ends_on": day,
+            "form": form,
+            "hours_tenths": self.hours.data,
+        }
 
 
 class ReturnForm(VersionedForm):

@@ -1,8 +1,7 @@
 """Writes of training and make-up study: enter, change, remove by the branch; confirm, return by the committee."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +11,6 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.organization.homes import Home
 from intranet.domain.records.confirmed import keep_decision, refuse_own
 from intranet.domain.records.entered import check_version
-from intranet.domain.records.posted import new_form_key
 from intranet.domain.study.credit_checks import findings, load_facts
 from intranet.domain.study.credits import MAX_TITLE, CreditKind, CreditState, StudyCredit
 from intranet.domain.study.gatherings import RecordWorth
@@ -30,48 +28,37 @@ _DECIDED = {
 OWN = "您登记的学时由其他同志确认。"
 
 
-@dataclass(frozen=True, kw_only=True)
-class TrainingInput:
-    """What the form of external training holds."""
-
-    title: str
-    organiser: str
-    starts_on: date
-    ends_on: date
-    hours_tenths: int
-    concentrated: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class MakeUpInput:
-    """What the form of make-up study holds."""
-
-    day: date
-    form: str
-    hours_tenths: int
-
-
-def enter_training(
+def enter(
     session: Session,
-    typed: TrainingInput,
+    values: Mapping[str, Any],
     member_ids: Collection[int],
     *,
     actor: Actor,
     home: Home,
+    kind: CreditKind = CreditKind.TRAINING,
 ) -> None:
-    """Enter one training for several members; a double submit finds what the first one made."""
-    credits = [
-        StudyCredit(kind=CreditKind.TRAINING, member_id=member_id, form="")
-        for member_id in sorted(member_ids)
-    ]
-    for credit in credits:
-        _put_training(credit, typed)
-    _enter(session, credits, actor=actor, home=home)
+    """Enter one training for several members."""
+    moment = clock.now()
+    for member_id in sorted(member_ids):
+        credit = StudyCredit(
+            kind=kind,
+            member_id=member_id,
+            committee_id=home.committee_id,
+            branch_id=home.branch_id or 0,
+            state=CreditState.WAITING,
+            reason="",
+            entered_by_id=actor.user_id,
+            created_at=moment,
+            updated_at=moment,
+            **{"form": "", **values},
+        )
+        session.add(credit)
+        _note(session, AuditAction.STUDY_CREDIT_ENTERED, credit, actor=actor)
 
 
 def enter_make_up(
     session: Session,
-    typed: MakeUpInput,
+    values: Mapping[str, Any],
     record: RecordWorth,
     member_ids: Collection[int],
     *,
@@ -79,73 +66,42 @@ def enter_make_up(
     home: Home,
 ) -> None:
     """Enter make-up study of one missed record for several members; RuleBroken names what is wrong."""
-    _check_make_up(typed, record)
-    credits = [
-        StudyCredit(
-            kind=CreditKind.MAKE_UP,
-            member_id=member_id,
-            title=(record.theme or record.title)[:MAX_TITLE],
-            organiser="",
-            concentrated=False,
-            activity_id=record.activity_id,
-            missed_kind_id=record.kind_id,
-        )
-        for member_id in sorted(member_ids)
-    ]
-    for credit in credits:
-        _put_make_up(credit, typed)
-    _enter(session, credits, actor=actor, home=home)
+    _check_make_up(values, record)
+    missed = {
+        "title": (record.theme or record.title)[:MAX_TITLE],
+        "organiser": "",
+        "concentrated": False,
+        "activity_id": record.activity_id,
+        "missed_kind_id": record.kind_id,
+    }
+    kind = CreditKind.MAKE_UP
+    enter(session, {**missed, **values}, member_ids, actor=actor, home=home, kind=kind)
 
 
-def _enter(session: Session, credits: Sequence[StudyCredit], *, actor: Actor, home: Home) -> None:
-    moment, key = clock.now(), new_form_key()
-    for credit in credits:
-        credit.committee_id = home.committee_id
-        credit.branch_id = home.branch_id or 0
-        credit.state, credit.reason = CreditState.WAITING, ""
-        credit.form_key = key
-        credit.entered_by_id = actor.user_id
-        credit.created_at = credit.updated_at = moment
-        session.add(credit)
-    session.flush()
-    for credit in credits:
-        _note(session, AuditAction.STUDY_CREDIT_ENTERED, credit, actor=actor)
-    session.flush()
-
-
-def edit_training(
-    session: Session, credit: StudyCredit, typed: TrainingInput, *, actor: Actor, version: int
-) -> None:
-    """Change a training that is not confirmed; it waits again. Raises StaleRecord, InvalidMove."""
-    _check_open(credit, version)
-    _put_training(credit, typed)
-    _edited(session, credit, actor=actor)
-
-
-def edit_make_up(
+def edit(
     session: Session,
     credit: StudyCredit,
-    typed: MakeUpInput,
-    record: RecordWorth,
+    values: Mapping[str, Any],
     *,
     actor: Actor,
     version: int,
+    record: RecordWorth | None = None,
 ) -> None:
-    """Change make-up study that is not confirmed; it waits again. Raises StaleRecord, InvalidMove, RuleBroken."""
+    """Change what is not confirmed (*record* is what was missed); it waits again.
+
+    Raises StaleRecord, InvalidMove, RuleBroken.
+    """
     _check_open(credit, version)
-    _check_make_up(typed, record)
-    _put_make_up(credit, typed)
-    _edited(session, credit, actor=actor)
-
-
-def _edited(session: Session, credit: StudyCredit, *, actor: Actor) -> None:
+    if record is not None:
+        _check_make_up(values, record)
+    for name, value in values.items():
+        setattr(credit, name, value)
     credit.state, credit.reason = CreditState.WAITING, ""
     credit.decided_at = credit.decided_by_id = None
     # who changed it last answers for it: they do not confirm it either
     credit.entered_by_id = actor.user_id
     credit.updated_at = clock.now()
     _note(session, AuditAction.STUDY_CREDIT_EDITED, credit, actor=actor)
-    session.flush()
 
 
 def remove(session: Session, credit: StudyCredit, *, actor: Actor, version: int) -> None:
@@ -238,25 +194,14 @@ def _check_open(credit: StudyCredit, version: int) -> None:
         raise InvalidMove(CONFIRMED)
 
 
-def _check_make_up(typed: MakeUpInput, record: RecordWorth) -> None:
+def _check_make_up(values: Mapping[str, Any], record: RecordWorth) -> None:
     problems: dict[str, list[str]] = {}
-    if typed.day < record.held_on:
+    if values["starts_on"] < record.held_on:
         problems["day"] = [f"补学应在活动当天（{long_date(record.held_on)}）或以后。"]
-    if typed.hours_tenths > record.counted_tenths:
+    if values["hours_tenths"] > record.counted_tenths:
         problems["hours"] = [f"补学学时不超过该次活动计入的{tenths(record.counted_tenths)}学时。"]
     if problems:
         raise RuleBroken(problems)
-
-
-def _put_training(credit: StudyCredit, typed: TrainingInput) -> None:
-    credit.title, credit.organiser = typed.title, typed.organiser
-    credit.starts_on, credit.ends_on = typed.starts_on, typed.ends_on
-    credit.hours_tenths, credit.concentrated = typed.hours_tenths, typed.concentrated
-
-
-def _put_make_up(credit: StudyCredit, typed: MakeUpInput) -> None:
-    credit.starts_on = credit.ends_on = typed.day
-    credit.form, credit.hours_tenths = typed.form, typed.hours_tenths
 
 
 def _note(session: Session, action: AuditAction, credit: StudyCredit, *, actor: Actor) -> None:

@@ -67,10 +67,8 @@ def list_documents(
             )
         )
     session.add_all(added)
-    session.flush()
     for document in added:
         _note(session, AuditAction.STUDY_DOCUMENT_LISTED, document, actor=actor)
-    session.flush()
     return len(added)
 
 

@@ -22,7 +22,8 @@ from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_branch, branch_options
 from intranet.pagekit.forms import RecordForm
 from intranet.pagekit.htmx import go_to
-from intranet.pagekit.saving import Refused, attempt
+from intranet.pagekit.registers import removal
+from intranet.pagekit.saving import FormPage, Refused, attempt
 from intranet.pagekit.session import current_actor
 
 
@@ -191,47 +192,43 @@ def tick_documents() -> Response:
     return go_to(url_for("study.documents", month=month_code(ym), branch=branch.code))
 
 
-def _list_page(form: ListForm, status: int = 200) -> Response:
-    return make_response(render_template("study/documents/documents_form.html", form=form), status)
-
-
-@blueprint.get("/documents/new")
-@requires(Permission.STUDY_CONFIRM)
-def new_documents() -> Response:
-    """Show the form in which lines are pasted."""
-    return _list_page(ListForm(formdata=None, month=month_code(_month())))
-
-
-@blueprint.post("/documents/new")
+@blueprint.route("/documents/new", methods=["GET", "POST"])
 @requires(Permission.STUDY_CONFIRM)
 def add_documents() -> Response:
-    """Add the lines to the month's list."""
-    actor = current_actor()
-    form = ListForm(formdata=request.form)
-    if not form.validate():
-        return _list_page(form, 422)
-    typed = form.to_input()
-    added = operations.list_documents(
-        db.session(),
-        typed,
-        actor=actor,
-        committee_id=actor.committee_ids(Permission.STUDY_CONFIRM)[0],
-        ym=form.ym,
+    """Add pasted lines to the month's list."""
+    actor, form = current_actor(), ListForm(month=month_code(_month()))
+
+    def told(added: int) -> str:
+        known = len(form.to_input()) - added
+        return f"已列入{added}个篇目" + (f"，{known}个已在篇目中。" if known else "。")
+
+    page = FormPage("study/documents/documents_form.html", url_for("study.documents"))
+    return page.answer(
+        form,
+        lambda: operations.list_documents(
+            db.session(),
+            form.to_input(),
+            actor=actor,
+            committee_id=actor.committee_ids(Permission.STUDY_CONFIRM)[0],
+            ym=form.ym,
+        ),
+        done=told,
+        back=lambda _: url_for("study.documents", month=month_code(form.ym)),
     )
-    known = len(typed) - added
-    notices.done(f"已列入{added}个篇目" + (f"，{known}个已在篇目中。" if known else "。"))
-    return go_to(url_for("study.documents", month=month_code(form.ym)))
 
 
-@blueprint.post("/documents/<int:document_id>/remove")
+@blueprint.route("/documents/<int:document_id>/remove", methods=["GET", "POST"])
 @requires(Permission.STUDY_CONFIRM)
 def remove_document(document_id: int) -> Response:
     """Take out a document that nobody has ticked."""
-    actor = current_actor()
-    document = queries.load_document(
-        db.session(), document_id, actor.committee_ids(Permission.STUDY_CONFIRM)
+    session, actor = db.session(), current_actor()
+    found = queries.load_document(
+        session, document_id, actor.committee_ids(Permission.STUDY_CONFIRM)
     )
-    ym = document.ym
-    operations.remove_document(db.session(), document, actor=actor)
-    notices.done("已从本月篇目中移除。")
-    return go_to(url_for("study.documents", month=month_code(ym)))
+    return removal(
+        "学习篇目",
+        {"月份": month_label(found.ym), "篇目": found.title},
+        lambda _version: operations.remove_document(session, found, actor=actor),
+        back=url_for("study.documents", month=month_code(found.ym)),
+        done="已从本月篇目中移除。",
+    )

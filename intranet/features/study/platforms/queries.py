@@ -1,65 +1,56 @@
-"""The figures of the platforms: month by month for a branch, the latest of each branch for the committee."""
+"""The figures of the platforms: line by line, the latest of each branch, and the members they are held against."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, distinct, func, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.organization.directory import BranchName
-from intranet.domain.organization.tables import Branch
+from intranet.domain.organization.members import Membership
+from intranet.domain.organization.tables import Branch, valid_on
 from intranet.domain.study.platforms import Platform, PlatformSnapshot
-from intranet.foundation.errors import NotFound
 
 
-@dataclass(frozen=True, slots=True)
-class PlatformTable:
-    """One platform: its rows, each with the branch it belongs to (None: nothing was entered)."""
-
-    platform: Platform
-    rows: Sequence[tuple[BranchName, PlatformSnapshot | None]]
-
-
-def tables(
-    session: Session, branches: Sequence[BranchName], year: int, *, monthly: bool
-) -> list[PlatformTable]:
-    """For each platform the months of a branch, latest first, or the latest month of each. One statement."""
-    found = session.scalars(
+def snapshots_of(branch_ids: Sequence[int], year: int) -> Select[tuple[PlatformSnapshot]]:
+    """Figures of these branches, in office order, latest month first."""
+    return (
         select(PlatformSnapshot)
+        .join(Branch, Branch.id == PlatformSnapshot.branch_id)
         .where(
-            PlatformSnapshot.branch_id.in_([branch.id for branch in branches]),
+            PlatformSnapshot.branch_id.in_(branch_ids),
             PlatformSnapshot.ym.between(year * 100 + 1, year * 100 + 12),
         )
-        .order_by(PlatformSnapshot.ym.desc())
-    ).all()
-    known: dict[tuple[Platform, int], list[PlatformSnapshot]] = {}
-    for row in found:
-        known.setdefault((row.platform, row.branch_id), []).append(row)
-    made = []
-    for platform in Platform:
-        rows: list[tuple[BranchName, PlatformSnapshot | None]] = []
-        for branch in branches:
-            of_branch = known.get((platform, branch.id), [])
-            if monthly:
-                rows += [(branch, row) for row in of_branch]
-            else:
-                rows.append((branch, of_branch[0] if of_branch else None))
-        made.append(PlatformTable(platform, rows))
-    return made
+        .order_by(
+            Branch.sort_order,
+            Branch.id,
+            PlatformSnapshot.ym.desc(),
+            PlatformSnapshot.platform.desc(),
+        )
+    )
 
 
-def load_snapshot(
-    session: Session, snapshot_id: int, actor: Actor
-) -> tuple[PlatformSnapshot, Branch]:
-    """One row with its branch, for reading; NotFound outside the person's scope."""
-    row = session.execute(
-        select(PlatformSnapshot, Branch)
-        .join(Branch, Branch.id == PlatformSnapshot.branch_id)
-        .where(PlatformSnapshot.id == snapshot_id)
-    ).first()
-    if row is None or not actor.covers(
-        Permission.STUDY_READ, committee_id=row[1].committee_id, branch_id=row[1].id
-    ):
-        raise NotFound("没有找到这条平台数据，或者不在您的查看范围内。")
-    return row[0], row[1]
+def latest(
+    session: Session, branches: Sequence[BranchName], year: int
+) -> list[tuple[Platform, list[tuple[BranchName, PlatformSnapshot | None]]]]:
+    """For each platform the latest month of each branch, None where nothing was entered. One statement."""
+    found: dict[tuple[Platform, int], PlatformSnapshot] = {}
+    for row in session.scalars(snapshots_of([branch.id for branch in branches], year)):
+        found.setdefault((row.platform, row.branch_id), row)
+    return [
+        (platform, [(branch, found.get((platform, branch.id))) for branch in branches])
+        for platform in Platform
+    ]
+
+
+def members_on(session: Session, branch_id: int, day: date) -> int:
+    """Members on the roll of the branch on *day*. One statement."""
+    return (
+        session.scalar(
+            select(func.count(distinct(Membership.member_id))).where(
+                Membership.branch_id == branch_id,
+                valid_on(Membership.starts_on, Membership.ends_on, day),
+            )
+        )
+        or 0
+    )

@@ -1,36 +1,63 @@
 """Monthly figures of 学习强国 and 灯塔-党建在线: read by branch, entered by its clerk."""
 
-from flask import Response, render_template, request, url_for
+from decimal import Decimal
+from functools import partial
 
+from flask import Response, url_for
+
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Permission
 from intranet.domain.organization.directory import branches_of
-from intranet.domain.organization.homes import Home
+from intranet.domain.records.entries import Events
 from intranet.domain.study.hours import end_of_count
 from intranet.domain.study.platforms import PlatformSnapshot, coverage
 from intranet.domain.study.scope import edits_branch
-from intranet.features.study.page import (
-    blueprint,
-    branch_home,
-    home_of,
-    tabs,
-    year_options,
-)
-from intranet.features.study.platforms import operations, queries
-from intranet.features.study.platforms.forms import SnapshotForm, snapshot_values
+from intranet.features.study.page import blueprint, tabs, year_options
+from intranet.features.study.platforms import queries
+from intranet.features.study.platforms.forms import SnapshotForm
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import NotAllowed
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_branch, branch_options
-from intranet.pagekit.saving import FormPage
+from intranet.pagekit.registers import Column, Line, Listing, Register, covered, listed
 from intranet.pagekit.session import current_actor
 
-WHAT = "登记平台数据"
+SNAPSHOTS = Register(
+    PlatformSnapshot,
+    "平台数据",
+    Events(
+        "platform_snapshot",
+        AuditAction.PLATFORM_SNAPSHOT_ENTERED,
+        AuditAction.PLATFORM_SNAPSHOT_EDITED,
+        AuditAction.PLATFORM_SNAPSHOT_REMOVED,
+    ),
+    Permission.STUDY_EDIT,
+    reads=covered(Permission.STUDY_READ),
+)
+TWICE = {"ym": ["这个平台该月的数据已经登记，请修改已有的一条。"]}
+FIGURES = (
+    Column("月份", 6, lambda row: f"{row.ym % 100}月", heads=True),
+    Column("数据日期", 12, lambda row: row.as_of.isoformat()),
+    Column("在册党员", 10, lambda row: row.members, unit="名"),
+    Column("已注册", 10, lambda row: f"{row.registered}/{row.members}名"),
+    Column(
+        "参与学习",
+        10,
+        lambda row: coverage(row.participating, row.members),
+        badge=lambda row: ("green", "check") if row.participating == row.members else None,
+    ),
+    Column(
+        "人均积分",
+        10,
+        lambda row: None if row.average_tenths is None else Decimal(row.average_tenths) / 10,
+        align="right",
+    ),
+    Column("来源", 24, lambda row: row.source),
+)
 
 
-@blueprint.get("/platforms")
-@requires(Permission.STUDY_READ)
-def platforms() -> str:
+@listed(blueprint, "/platforms", Permission.STUDY_READ, "study/platforms/platforms.html")
+def platforms() -> Listing:
     """The latest month of each branch, or the months of one."""
     session, actor = db.session(), current_actor()
     year, years = year_options()
@@ -38,86 +65,65 @@ def platforms() -> str:
     branches = branches_of(session, actor, as_of, permission=Permission.STUDY_READ)
     one = asked_branch(branches)
     chosen = [one] if one else branches
-    return render_template(
-        "study/platforms/platforms.html",
-        tabs=tabs("platforms"),
-        year=year,
-        years=years,
-        branch_options=branch_options(branches),
-        one=one,
-        tables=queries.tables(session, chosen, year, monthly=one is not None),
-        coverage=coverage,
-        edits=one is not None
-        and edits_branch(actor, committee_id=one.committee_id, branch_id=one.id),
-    )
-
-
-def _page(home: Home, row: PlatformSnapshot | None) -> FormPage:
-    return FormPage(
-        "study/platforms/platform_form.html",
-        url_for("study.platforms", branch=home.code, year=row.ym // 100 if row else None),
-        {
-            "row": row,
-            "home": home,
-            "here": url_for("study.save_platform", snapshot_id=row.id)
-            if row
-            else url_for("study.add_platform", branch=home.code),
+    names = {branch.id: branch.short_name for branch in chosen}
+    edits = one and edits_branch(actor, committee_id=one.committee_id, branch_id=one.id)
+    return Listing(
+        title=f"{year}年学习平台数据",
+        columns=(
+            *([] if one else [Column("党支部", 20, lambda row: names[row.branch_id])]),
+            Column("平台", 14, lambda row: row.platform.label),
+            *FIGURES,
+        ),
+        statement=queries.snapshots_of(list(names), year),
+        row=lambda found: found.PlatformSnapshot,
+        branch=one,
+        as_of=as_of,
+        shown=one is not None,
+        edit=(lambda row: url_for("study.edit_platform", snapshot_id=row.id)) if edits else None,
+        values={
+            "tabs": tabs("platforms"),
+            "year": year,
+            "years": years,
+            "branch_options": branch_options(branches),
+            "one": one,
+            "latest": [] if one else queries.latest(session, branches, year),
+            "figures": FIGURES,
         },
     )
 
 
-def _load(snapshot_id: int) -> tuple[PlatformSnapshot, Home]:
-    row, branch = queries.load_snapshot(db.session(), snapshot_id, current_actor())
-    if not edits_branch(current_actor(), committee_id=branch.committee_id, branch_id=branch.id):
-        raise NotAllowed("平台数据由所在支部书记或党务干事登记。")
-    return row, home_of(branch.id)
-
-
-@blueprint.get("/platforms/new")
+@blueprint.route("/platforms/new", methods=["GET", "POST"])
 @requires(Permission.STUDY_EDIT)
 def new_platform() -> Response:
-    """Show an empty form."""
-    today = clock.today()
-    month = f"{today.year}-{today.month:02d}"
-    form = SnapshotForm(formdata=None, month=month, as_of=today, version="0")
-    return _page(branch_home(WHAT), None).show(form)
-
-
-@blueprint.post("/platforms/new")
-@requires(Permission.STUDY_EDIT)
-def add_platform() -> Response:
     """Enter the figures of a month."""
-    return _save(branch_home(WHAT), None)
+    return _form(SNAPSHOTS.opened())
 
 
-@blueprint.get("/platforms/<int:snapshot_id>")
+@blueprint.route("/platforms/<int:snapshot_id>", methods=["GET", "POST"])
 @requires(Permission.STUDY_EDIT)
 def edit_platform(snapshot_id: int) -> Response:
-    """Show the figures of a month for correcting them."""
-    row, home = _load(snapshot_id)
-    return _page(home, row).show(SnapshotForm(formdata=None, data=snapshot_values(row)))
+    """Correct them."""
+    return _form(SNAPSHOTS.load(snapshot_id))
 
 
-@blueprint.post("/platforms/<int:snapshot_id>")
-@requires(Permission.STUDY_EDIT)
-def save_platform(snapshot_id: int) -> Response:
-    """Save the correction."""
-    row, home = _load(snapshot_id)
-    return _save(home, row)
-
-
-def _save(home: Home, row: PlatformSnapshot | None) -> Response:
-    form = SnapshotForm(formdata=request.form)
-    return _page(home, row).save(
-        form,
-        lambda: operations.save(
-            db.session(),
-            row,
-            form.to_input(),
-            actor=current_actor(),
-            branch_id=home.branch_id or 0,
-            version=form.seen_version,
-        ),
-        done="平台数据已保存。",
-        row=row,
+def _form(line: Line[PlatformSnapshot]) -> Response:
+    today = clock.today()
+    form = SnapshotForm.of(
+        line.row, is_new=line.is_new, ym=today.year * 100 + today.month, as_of=today
     )
+    form.roll = partial(queries.members_on, db.session(), line.home.branch_id or 0)
+    back = url_for(
+        "study.platforms",
+        branch=line.home.code,
+        year=form.ym.data // 100 if form.ym.data else None,
+    )
+    return line.answer(form, "study/platforms/platform_form.html", back=back, twice=TWICE)
+
+
+@blueprint.route("/platforms/<int:snapshot_id>/remove", methods=["GET", "POST"])
+@requires(Permission.STUDY_EDIT)
+def remove_platform(snapshot_id: int) -> Response:
+    """Take them out."""
+    line = SNAPSHOTS.load(snapshot_id)
+    year = line.row.ym // 100
+    return line.removal(back=url_for("study.platforms", branch=line.home.code, year=year))

@@ -1,8 +1,10 @@
 """Inspections: entered by the committee's staff, read by the branch concerned, with the problems they found."""
 
+import io
 import re
 
 import pytest
+from openpyxl import load_workbook
 
 from intranet.domain.follow_up.inspections import (
     Inspection,
@@ -39,7 +41,7 @@ def entered(browser, session, code="B01", **changes) -> int:
 
 
 def listed(page: str) -> list[str]:
-    return re.findall(r'card-title"><a [^>]*><span hx-ignore>([^<]*)<', page)
+    return re.findall(r'card-title"><a [^>]*>([^<]*)<', page)
 
 
 def test_an_inspection_is_kept_once_and_read_by_its_branch(app, session, login_as):
@@ -181,6 +183,59 @@ def test_the_list_narrows_by_year_branch_and_kind(session, login_as):
     }.items():
         assert listed(staff.get(f"/inspections?{query}").text) == topics, query
     assert login_as("clerk1").get("/inspections?branch=B02").status_code == 404
+
+
+def cells(answer) -> list[str]:
+    sheet = load_workbook(io.BytesIO(answer.data)).active
+    return [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell]
+
+
+def test_the_list_is_also_a_file_and_a_sheet_of_paper(session, login_as):
+    staff = login_as("staff")
+    first = entered(staff, session, topic="甲", held_on="2024-05-06")
+    entered(staff, session, "B02", topic="乙", form_key="second-key", kind="integrity")
+    staff.post(f"/inspections/{first}", PROBLEM)
+    found = cells(staff.get("/inspections.xlsx"))
+    assert {"甲", "乙", "机关第一党支部", "共1项，未销号1项"} <= set(found)
+    narrow = staff.get("/inspections.xlsx?year=2025&kind=integrity")
+    assert "甲" not in cells(narrow)
+    assert any("类型：党风廉政督导" in words for words in cells(narrow))
+    assert "甲" not in cells(login_as("secretary2").get("/inspections.xlsx"))
+    paper = staff.get("/inspections.pdf?year=2024")
+    assert (paper.status_code, paper.mimetype) == (200, "application/pdf")
+
+
+def test_a_filter_brings_its_own_exports_with_the_list(session, login_as):
+    staff = login_as("staff")
+    entered(staff, session)
+    part = staff.get("/inspections?kind=party_building", headers={"HX-Request": "true"}).text
+    assert part.lstrip().startswith('<div id="results">')
+    assert "/inspections.xlsx?kind=party_building" in part
+    assert "/inspections.pdf?kind=party_building" in part
+
+
+def test_more_than_fifty_inspections_are_turned_over(session, login_as):
+    staff = login_as("staff")
+    for number in range(51):
+        entered(staff, session, topic=f"第{number}次", form_key=f"key-{number:05d}")
+    assert len(listed(staff.get("/inspections").text)) == 50
+    assert listed(staff.get("/inspections?page=2").text) == ["第0次"]
+
+
+def test_what_was_typed_comes_back_into_its_own_form_only(session, login_as):
+    staff = login_as("staff")
+    number = entered(staff, session)
+    for key, topic in ((f"inspection:{number}", "甲"), ("inspection:new", "乙")):
+        staff.post("/drafts/keep", {**FORM, "draft_key": key, "topic": topic})
+    address = f"/inspections/{number}/edit?draft="
+    for url, topic in {
+        f"{address}inspection:{number}": 'value="甲"',
+        f"{address}inspection:new": f'value="{FORM["topic"]}"',
+        "/inspections/new?draft=inspection:new": 'value="乙"',
+        f"/inspections/new?draft=inspection:{number}": 'name="topic"',
+    }.items():
+        assert topic in staff.get(url).text, url
+    assert 'value="甲"' not in staff.get(f"/inspections/new?draft=inspection:{number}").text
 
 
 def test_twenty_inspections_take_as_many_statements_as_one(session, login_as, count_statements):

@@ -9,11 +9,12 @@ from sqlalchemy import select
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent, record_event
 from intranet.domain.access.roles import SYSTEM
-from intranet.domain.life.birthdays import PoliticalBirthday, birthdays_between
+from intranet.domain.life.birthdays import BirthdayForm, PoliticalBirthday, birthdays_between
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.tables import Branch
 from intranet.foundation.database import db
-from tests.rows import stored
+from intranet.pagekit import registers
+from tests.rows import sheet_rows, stored
 
 # the cast joined on 1 July 2010
 PAGE, MARK = "/birthdays?branch=B01&month=2025-07", "/birthdays/B01/2025-07"
@@ -47,6 +48,8 @@ def test_the_month_lists_who_joined_then_with_the_years_in_the_party(app, sessio
     assert "25年" in page
     assert "15年" in page
     assert "登记所选党员" not in page
+    assert "登记开展情况" not in page
+    assert MARK not in page
     assert "张一鸣" not in login_as("member1").get("/birthdays?month=2025-06").text
 
 
@@ -67,9 +70,10 @@ def test_several_are_marked_at_once_and_a_second_submit_changes_nothing(app, log
 
 def test_a_quarter_is_marked_together(app, login_as):
     clerk = login_as("clerk1")
-    page = clerk.get("/birthdays?branch=B01&month=2025Q3").text
-    assert re.search(r'value="collective"[^>]*checked|checked[^>]*value="collective"', page)
     url = "/birthdays/B01/2025Q3"
+    assert url in clerk.get("/birthdays?branch=B01&month=2025Q3").text
+    page = clerk.get(url).text
+    assert re.search(r'value="collective"[^>]*checked|checked[^>]*value="collective"', page)
     assert mark(app, clerk, "张一鸣", url=url, held_on="2025-09-26").status_code == 303
     assert "2025-09-26" in clerk.get(PAGE).text
 
@@ -106,8 +110,13 @@ def test_an_entry_is_taken_back(app, login_as):
     clerk = login_as("clerk1")
     mark(app, clerk, "张一鸣")
     (entry,) = stored(app, PoliticalBirthday)
-    assert login_as("secretary2").post(f"/birthdays/{entry.id}/remove").status_code == 404
-    answer = clerk.post(f"/birthdays/{entry.id}/remove", {"month": "2025-07"})
+    url = f"/birthdays/{entry.id}/remove"
+    assert login_as("secretary2").post(url).status_code == 404
+    asked = clerk.get(f"{url}?month=2025-07").text
+    assert "张一鸣2025年政治生日" in asked
+    assert "移除后不能恢复" in asked
+    assert clerk.post(url, {"month": "2025-07", "version": "9"}).status_code == 409
+    answer = clerk.post(url, {"month": "2025-07", "version": str(entry.version)})
     assert answer.location == PAGE
     assert stored(app, PoliticalBirthday) == []
     assert mark(app, clerk, "张一鸣").status_code == 303
@@ -153,6 +162,62 @@ def test_the_committee_sees_all_branches_in_office_order(app, login_as):
     table = page[page.index("<tbody>") :]
     assert table.index("机关第一党支部") < table.index("机关第二党支部")
     assert "登记所选党员" not in page
+    assert "登记开展情况" not in page
+
+
+def test_an_entry_is_corrected_on_the_version_that_was_seen(app, login_as):
+    clerk = login_as("clerk1")
+    mark(app, clerk, "张一鸣")
+    (entry,) = stored(app, PoliticalBirthday)
+    url = f"/birthdays/{entry.id}?month=2025-07"
+    assert url in clerk.get(PAGE).text
+    assert "重温入党誓词" in clerk.get(url).text
+    seen = {**FORM, "version": str(entry.version)}
+    assert clerk.post(url, {**seen, "held_on": "2024-07-01"}).status_code == 422
+    answer = clerk.post(url, {**seen, "words": "赠送贺卡", "form": "collective"})
+    assert answer.location == PAGE
+    stale = clerk.post(url, {**seen, "words": "后保存的"})
+    assert stale.status_code == 409
+    assert "后保存的" in stale.text
+    (entry,) = stored(app, PoliticalBirthday)
+    assert (entry.words, entry.form, entry.year) == ("赠送贺卡", BirthdayForm.COLLECTIVE, 2025)
+    assert login_as("member1").get(url).status_code == 403
+    assert login_as("secretary2").get(url).status_code == 404
+    with app.app_context():
+        actions = [e.action for e in db.session.scalars(select(AuditEvent))]
+        assert actions.count("political_birthday.edited") == 1
+
+
+def test_who_has_an_entry_is_said_in_the_form(app, login_as):
+    clerk = login_as("clerk1")
+    mark(app, clerk, "张一鸣")
+    page = clerk.get(MARK).text
+    assert "张一鸣（7月1日，已登记）" in page
+    assert "李二虎（7月1日）" in page
+
+
+def test_birthdays_are_printed_and_exported(app, login_as):
+    clerk, staff = login_as("clerk1"), login_as("staff")
+    mark(app, clerk, "张一鸣")
+    for who in (clerk, staff):
+        assert who.get("/birthdays.pdf?month=2025-07").data.startswith(b"%PDF")
+    rows = sheet_rows(clerk.get("/birthdays.xlsx?month=2025-07"))
+    assert rows[0][0] == "机关第一党支部2025年7月党员政治生日"
+    assert "已开展1名" in rows[1][0]
+    assert rows[2][:3] == ("日期", "姓名", "党龄（年）")
+    assert ("7月1日", "张一鸣", 15, "个别开展", "2025-07-01", "重温入党誓词") in rows
+    assert ("7月1日", "李二虎", 15, None, None, None) in rows
+    rows = sheet_rows(staff.get("/birthdays.xlsx?month=2025-07"))
+    assert {"机关第一党支部", "机关第二党支部"} <= {row[2] for row in rows[3:]}
+
+
+def test_computed_lines_are_paged_like_stored_ones(login_as, monkeypatch):
+    monkeypatch.setattr(registers, "PAGE_SIZE", 4)
+    clerk = login_as("clerk1")
+    pages = [clerk.get(f"{PAGE}&page={number}").text for number in (1, 2, 3)]
+    assert [page.count('data-label="党龄"') for page in pages] == [4, 4, 1]
+    assert all("共 9 条" in page for page in pages)
+    assert ["下一页" in page for page in pages] == [True, True, False]
 
 
 def test_all_members_take_as_many_statements_as_none(app, login_as, count_statements):

@@ -9,7 +9,7 @@ from intranet.domain.organization.members import Member
 from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from tests.factories.activities import make_activity
-from tests.rows import stored
+from tests.rows import sheet_rows, stored
 
 NEW_PROJECT, NEW_REGISTRATION = "/community/B01/projects/new", "/community/B01/registrations/new"
 PROJECT = {
@@ -18,7 +18,7 @@ PROJECT = {
     "community": "和平社区",
     "starts_on": "2025-09-13",
     "ends_on": "",
-    "hours": "2.5",
+    "hours_tenths": "2.5",
     "people_served": "120",
     "participants": "6",
     "feedback": "居民反映良好",
@@ -78,7 +78,7 @@ def test_a_second_submit_of_the_same_form_makes_no_second_line(app, login_as):
         ({"starts_on": ""}, "日期"),
         ({"starts_on": "2025-10-21"}, "日期晚于今天"),
         ({"ends_on": "2025-09-12"}, "结束日期早于开始日期"),
-        ({"hours": "两小时"}, "服务时长请填写数字"),
+        ({"hours_tenths": "两小时"}, "服务时长请填写数字"),
         ({"people_served": "-3"}, "服务群众人次请填写整数"),
         ({"feedback": "好" * 301}, "最多300字"),
         ({"activity_id": "4711"}, "error-summary"),
@@ -96,7 +96,7 @@ def test_a_line_that_cannot_be_is_refused_beside_the_field(app, login_as, change
 
 def test_what_is_not_known_stays_unknown_and_is_not_summed(app, login_as):
     clerk = login_as("clerk1")
-    add(clerk, hours="", people_served="", participants="0")
+    add(clerk, hours_tenths="", people_served="", participants="0")
     (line,) = stored(app, CommunityProject)
     assert (line.hours_tenths, line.people_served, line.participants) == (None, None, 0)
     page = clerk.get("/community?year=2025").text
@@ -109,7 +109,7 @@ def test_what_is_not_known_stays_unknown_and_is_not_summed(app, login_as):
 def test_filters_narrow_list_and_totals(app, login_as):
     clerk = login_as("clerk1")
     add(clerk)
-    add(clerk, "k2", title="缺少应急器材", list_type="demand", people_served="7", hours="")
+    add(clerk, "k2", title="缺少应急器材", list_type="demand", people_served="7", hours_tenths="")
     add(clerk, "k3", title="去年的事项", starts_on="2024-05-06")
     page = clerk.get("/community?year=2025&list=demand").text
     assert "缺少应急器材" in page
@@ -150,7 +150,7 @@ def test_a_member_registers_at_home_and_the_registration_ends(app, login_as):
     clerk = login_as("clerk1")
     register(clerk)
     register(clerk, "r2", member_id=member_id(app, "吴八方"), community="东风社区党委")
-    page = clerk.get("/community").text
+    page = clerk.get("/community/registrations").text
     assert "东风社区党委" in page
     assert "报到中" in page
     entry = stored(app, CommunityRegistration)[1]
@@ -159,7 +159,7 @@ def test_a_member_registers_at_home_and_the_registration_ends(app, login_as):
     answer = clerk.post(url, {**values, "ended_on": "2024-03-04"})
     assert answer.status_code == 422
     assert clerk.post(url, {**values, "ended_on": "2025-06-30"}).status_code == 303
-    assert "已结束" in clerk.get("/community").text
+    assert "已结束" in clerk.get("/community/registrations").text
 
 
 def test_the_committee_sees_where_branches_are_registered_and_how_many_members(app, login_as):
@@ -169,13 +169,13 @@ def test_the_committee_sees_where_branches_are_registered_and_how_many_members(a
     register(
         clerk, "r3", member_id=member_id(app, "李二虎"), ended_on="2025-10-19", community="北园"
     )
-    page = login_as("staff").get("/community").text
+    page = login_as("staff").get("/community/registrations").text
     table = page[page.index("各党支部报到情况") :]
     assert "和平社区党委" in table
     assert "1名" in table
     assert "东风社区党委" not in table
     assert "未填报" in table
-    assert "东风社区党委" in login_as("staff").get("/community?branch=B01").text
+    assert "东风社区党委" in login_as("staff").get("/community/registrations?branch=B01").text
 
 
 def test_a_member_of_another_branch_is_not_registered(app, login_as):
@@ -189,6 +189,10 @@ def test_an_entry_is_removed_with_a_trace(app, login_as):
     for kind, path in ((CommunityProject, "projects"), (CommunityRegistration, "registrations")):
         (entry,) = stored(app, kind)
         url = f"/community/{path}/{entry.id}/remove"
+        asked = clerk.get(url).text
+        assert "移除后不能恢复" in asked
+        assert entry.trail_label in asked
+        assert url in clerk.get(f"/community/{path}/{entry.id}").text
         assert login_as("secretary2").post(url, {"version": "1"}).status_code == 404
         assert clerk.post(url, {"version": "9"}).status_code == 409
         assert clerk.post(url, {"version": str(entry.version)}).status_code == 303
@@ -198,19 +202,85 @@ def test_an_entry_is_removed_with_a_trace(app, login_as):
         assert {"community_project.removed", "community_registration.removed"} <= actions
 
 
-def test_twenty_lines_take_as_many_statements_as_one(app, login_as, count_statements):
+@pytest.mark.parametrize(
+    "page",
+    ["/community?year=2025", "/community/registrations", "/community/registrations?branch=B01"],
+)
+def test_twenty_lines_take_as_many_statements_as_one(app, login_as, count_statements, page):
     clerk, staff = login_as("clerk1"), login_as("staff")
     add(clerk)
     register(clerk)
     count_statements.clear()
-    staff.get("/community?year=2025")
+    staff.get(page)
     one = len(count_statements)
     for number in range(20):
         add(clerk, f"more{number}")
         register(clerk, f"again{number}")
     count_statements.clear()
-    staff.get("/community?year=2025")
+    staff.get(page)
     assert len(count_statements) == one
+
+
+def test_lists_are_printed_and_exported_as_they_are_filtered(app, session, login_as):
+    activity = make_activity(session, state=State.SUBMITTED)
+    clerk, staff = login_as("clerk1"), login_as("staff")
+    add(clerk, activity_id=str(activity.id), participants="0", ends_on="2025-09-14")
+    add(clerk, "k2", title="缺少应急器材", list_type="demand", hours_tenths="", people_served="")
+    assert clerk.get("/community.pdf?year=2025").data.startswith(b"%PDF")
+    rows = sheet_rows(clerk.get("/community.xlsx?year=2025&list=project"))
+    assert rows[0][0] == "机关第一党支部双报到需求、资源、项目清单"
+    assert "2025年项目清单：服务时长2.5小时，服务群众120人次，参加党员0人次" in rows[1][0]
+    assert rows[2][4:7] == ("服务时长（小时）", "服务群众（人次）", "参加党员（人次）")
+    (line,) = rows[3:]
+    assert line[:4] == ("走进社区讲解人防知识", "项目清单", "和平社区", "2025-09-13至2025-09-14")
+    assert line[4:] == (2.5, 120, 0, "居民反映良好", None, activity.title)
+    # a zero is something
+    assert "0人次" in clerk.get("/community?year=2025&list=project").text.partition("<tbody>")[2]
+    rows = sheet_rows(staff.get("/community.xlsx?year=2025"))
+    assert [row[1] for row in rows[3:]] == ["机关第一党支部"] * 2
+    # who may not read the gathering does not learn its title from the file
+    assert sheet_rows(login_as("member1").get("/community.xlsx?year=2025"))[-1][-1] is None
+    assert clerk.get("/community.xlsx?branch=B02").status_code == 404
+
+
+def test_registrations_are_printed_and_exported(app, login_as):
+    clerk, staff = login_as("clerk1"), login_as("staff")
+    register(clerk)
+    register(clerk, "r2", member_id=member_id(app, "吴八方"), ended_on="2025-06-30")
+    for who in (clerk, staff):
+        assert who.get("/community/registrations.pdf").data.startswith(b"%PDF")
+    rows = sheet_rows(clerk.get("/community/registrations.xlsx"))
+    assert [row[0] for row in rows[3:]] == ["党支部", "吴八方"]
+    assert rows[4][2:] == ("2024-03-05", "已结束", "2025-06-30")
+    rows = sheet_rows(staff.get("/community/registrations.xlsx"))
+    assert rows[3][:2] == ("党支部", "机关第一党支部")
+
+
+@pytest.mark.parametrize(
+    ("page", "make"), [("/community", add), ("/community/registrations", register)]
+)
+def test_more_than_fifty_lines_take_a_second_page(login_as, page, make):
+    clerk = login_as("clerk1")
+    for number in range(51):
+        make(clerk, f"k{number}", community=f"第{number}社区")
+    first = clerk.get(page).text
+    assert first.count("修改</a>") == 50
+    assert "共 51 条" in first
+    assert "下一页" in first
+    second = clerk.get(f"{page}?page=2").text
+    assert second.count("修改</a>") == 1
+    assert "上一页" in second
+
+
+def test_what_was_typed_and_not_saved_is_offered_again(login_as):
+    clerk = login_as("clerk1")
+    key = "community_project:new"
+    assert key in clerk.get(NEW_PROJECT).text
+    clerk.post("/drafts/keep", {**PROJECT, "draft_key": key, "title": "没有保存的"})
+    assert "没有保存的" in clerk.get(f"{NEW_PROJECT}?draft={key}").text
+    assert "没有保存的" not in clerk.get(NEW_PROJECT).text
+    add(clerk, draft_key=key)
+    assert "没有保存的" not in clerk.get(f"{NEW_PROJECT}?draft={key}").text
 
 
 @pytest.mark.parametrize(

@@ -288,11 +288,30 @@ def test_a_follow_up_is_open_until_its_day_is_entered(app, login_as, people):
     assert "待落实" not in secretary.get("/talks").text
 
 
+def test_what_was_typed_comes_back_into_its_own_form_only(app, login_as, people):
+    secretary = login_as("secretary1")
+    enter(secretary, people["张一鸣"], people["吴八方"])
+    (talk,) = stored(app, Talk)
+    typed = {**FORM, "branch": "B01", "talker_id": str(people["张一鸣"])}
+    for key, place in ((f"talk:{talk.id}", "值班室"), ("talk:new", "接待室")):
+        secretary.post("/drafts/keep", {**typed, "draft_key": key, "place": place})
+    own = secretary.get(f"/talks/{talk.id}/edit?draft=talk:{talk.id}").text
+    assert "值班室" in own
+    assert "接待室" in secretary.get("/talks/new?draft=talk:new").text
+    assert "值班室" not in secretary.get(f"/talks/new?draft=talk:{talk.id}").text
+    other = secretary.get(f"/talks/{talk.id}/edit?draft=talk:new").text
+    assert "接待室" not in other
+
+
 def test_removing_asks_first_and_takes_the_content_along(app, login_as, people):
     secretary = login_as("secretary1")
     enter(secretary, people["张一鸣"], people["吴八方"], gist=GIST, occasion="feedback")
     (talk,) = stored(app, Talk)
-    assert "移除后不能恢复" in secretary.get(f"/talks/{talk.id}/remove").text
+    asked = secretary.get(f"/talks/{talk.id}/remove").text
+    assert "移除后不能恢复" in asked
+    assert "谈话内容一并删除" in asked
+    assert "吴八方" in main_of(asked)
+    assert len(stored(app, Talk)) == 1
     url = f"/talks/{talk.id}/remove"
     assert secretary.post(url, {"version": "99"}).status_code == 409
     assert secretary.post(url, {"version": str(talk.version)}).status_code == 303
@@ -408,7 +427,6 @@ def test_more_talks_take_no_more_statements(
         session.add(
             Talk(
                 branch_id=branch.id,
-                form_key=f"key-{number}",
                 pair_key=pair_key(people["吴八方"], people["张一鸣"]),
                 held_on=date(2025, 5, number),
                 place="",

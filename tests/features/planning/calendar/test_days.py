@@ -1,8 +1,10 @@
 """The working calendar as data: seeded, read by all, kept by committee staff."""
 
+import io
 from datetime import date
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from intranet.domain.access.audit import AuditEvent
@@ -12,10 +14,10 @@ from intranet.foundation.database import db
 from tests.rows import stored
 
 FORM = {
-    "first": "2027-10-01",
+    "day": "2027-10-01",
     "last": "2027-10-07",
     "name": "国庆节",
-    "what": "off",
+    "is_workday": "",
     "source": "通知",
     "version": "",
 }
@@ -51,6 +53,20 @@ def test_everybody_reads_the_list_and_staff_keep_it(login_as):
     assert "公布后由机关党委工作人员登记" in page
 
 
+def test_the_list_is_printed_and_saved_as_a_file(login_as):
+    member = login_as("member1")
+    page = member.get("/calendar/days?year=2025").text
+    assert 'href="/calendar/days.xlsx?year=2025"' in page
+    assert "修改" not in page
+    answer = member.get("/calendar/days.xlsx?year=2025")
+    rows = list(load_workbook(io.BytesIO(answer.data)).active.values)
+    assert rows[2] == ("日期", "星期", "名称", "安排", "依据")
+    source = "国务院办公厅关于2025年部分节假日安排的通知"
+    assert rows[3] == ("2025-01-01", "星期三", "元旦", "休，放假", source)
+    assert len(rows) == 3 + 28 + 5
+    assert member.get("/calendar/days.pdf?year=2025").data.startswith(b"%PDF")
+
+
 def test_a_range_is_entered_at_once_and_twice_is_once(app, login_as):
     staff = login_as("staff")
     assert staff.post("/calendar/days/new", FORM).status_code == 303
@@ -58,7 +74,8 @@ def test_a_range_is_entered_at_once_and_twice_is_once(app, login_as):
     found = arranged(app, 2027)
     assert [row.day.day for row in found] == [1, 2, 3, 4, 5, 6, 7]
     assert not any(row.is_workday for row in found)
-    worked = {**FORM, "first": "2027-10-09", "last": "", "what": "worked"}
+    assert all(row.entered_by_id for row in found)
+    worked = {**FORM, "day": "2027-10-09", "last": "", "is_workday": "1"}
     staff.post("/calendar/days/new", worked)
     assert arranged(app, 2027)[-1].is_workday
 
@@ -66,12 +83,12 @@ def test_a_range_is_entered_at_once_and_twice_is_once(app, login_as):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"first": ""}, "请填写日期"),
+        ({"day": ""}, "请填写日期"),
         ({"name": ""}, "请填写名称"),
         ({"last": "2027-09-30"}, "结束日期早于开始日期"),
         ({"last": "2028-10-07"}, "一次最多登记31天"),
-        ({"first": "1025-10-01"}, "年份不对"),
-        ({"first": "2025-10-01", "last": "2025-10-08"}, "已有其他安排"),
+        ({"day": "1025-10-01"}, "年份不对"),
+        ({"day": "2025-10-01", "last": "2025-10-08"}, "已有其他安排"),
     ],
 )
 def test_what_cannot_be_is_refused_and_stays_typed(app, login_as, changes, sentence):
@@ -85,14 +102,14 @@ def test_what_cannot_be_is_refused_and_stays_typed(app, login_as, changes, sente
 def test_a_day_is_corrected_and_an_older_version_refused(app, login_as):
     row = arranged(app, 2025)[0]
     staff = login_as("staff")
-    form = {**FORM, "first": "2025-01-02", "last": "", "name": "元旦调整", "version": "1"}
+    form = {**FORM, "day": "2025-01-02", "last": "", "name": "元旦调整", "version": "1"}
     address = f"/calendar/days/{row.id}"
     assert staff.post(address, form).status_code == 303
     assert arranged(app, 2025)[0].day == date(2025, 1, 2)
     stale = staff.post(address, {**form, "name": "另一名称"})
     assert stale.status_code == 409
     assert "另一名称" in stale.text
-    twin = staff.post(address, {**form, "first": "2025-01-26", "version": "2"})
+    twin = staff.post(address, {**form, "day": "2025-01-26", "version": "2"})
     assert twin.status_code == 422
     assert "请直接修改那一天" in twin.text
 
@@ -101,6 +118,7 @@ def test_removing_asks_first_and_leaves_a_trace(app, login_as):
     row = arranged(app, 2025)[0]
     staff = login_as("staff")
     address = f"/calendar/days/{row.id}/remove"
+    assert f'href="{address}"' in staff.get(f"/calendar/days/{row.id}").text
     assert "移除后这一天按星期计算" in staff.get(address).text
     assert staff.post(address, {"version": "7"}).status_code == 409
     assert staff.post(address, {"version": "1"}).status_code == 303

@@ -116,6 +116,19 @@ def test_an_edit_on_an_older_version_is_refused_and_keeps_the_text(app, session,
     assert stored(app, PlanItem)[0].title == "后保存的"
 
 
+def test_an_item_with_a_day_says_no_month_until_the_day_is_given_up(app, session, login_as):
+    item = make_item(session)
+    clerk, address = login_as("clerk1"), f"/plans/{item.id}/edit"
+    page = clerk.get(address).text
+    assert re.search(r'<option selected value="">按日期', page)
+    assert re.search(r'<option selected value="theme_day">', page)
+    values = {**FORM, "kind": "theme_day", "planned_on": "", "version": str(item.version)}
+    assert clerk.post(address, values).status_code == 422
+    assert clerk.post(address, {**values, "month": "12"}).status_code == 303
+    (item,) = stored(app, PlanItem)
+    assert (item.month, item.planned_on) == (12, None)
+
+
 def test_an_item_is_cancelled_with_a_reason_and_may_come_back(app, session, login_as):
     item = make_item(session)
     clerk = login_as("clerk1")

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
@@ -13,7 +13,7 @@ NEW = {
     "activity:new:%": "/activities/new",
     "joint:new:%": "/joint/new",
     "achievement:new:%": "/achievements/new",
-    "talk:new:%": "/talks/new",
+    "talk:new%": "/talks/new",
 }
 STORED = {"activity:": "/activities/", "joint:": "/joint/", "achievement:": "/achievements/"}
 
@@ -36,9 +36,15 @@ def upgrade() -> None:
             f" title = '未写名称' WHERE form_key LIKE '{prefix}%' AND page = ''"
         )
 
+    # which text a form saved is told by the text itself now
+    op.drop_column("posted_form", "draft_key")
+
 
 def downgrade() -> None:
     """Drop the columns, and with them the rows that only say that a form was saved."""
+    op.execute("ALTER TABLE posted_form ADD COLUMN draft_key VARCHAR(80) DEFAULT '' NOT NULL")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("ALTER TABLE posted_form ALTER COLUMN draft_key DROP DEFAULT")
     op.execute("DELETE FROM form_draft WHERE sent_view <> ''")
     for column in COLUMNS:
         op.drop_column("form_draft", column)
