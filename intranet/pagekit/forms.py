@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 # The sentences of WTForms that a page can show, in ours; others are spoken by the fields themselves.
 _SENTENCES = {
-    "Not a valid date value.": "请填写有效的日期，例如2025-03-05，也可以写2025年3月5日、3月5日。",
+    "Not a valid date value.": "请填写有效的日期，例如2025-03-05。",
     "Not a valid time value.": "请填写有效的时间，例如09:30。",
     "Not a valid datetime value.": "请填写有效的日期和时间，例如2025-03-05 09:30。",
     "Not a valid integer value.": "请填写整数。",

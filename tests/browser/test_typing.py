@@ -31,6 +31,17 @@ def saved(page: Page) -> None:
     expect(page.locator("output.saved")).to_contain_text("已自动保存")
 
 
+def hold(page: Page, address: str) -> list[Route]:
+    """Keep answers back: what was asked at this address, to be let through later."""
+    held: list[Route] = []
+
+    def note(route: Route) -> None:
+        held.append(route)
+
+    page.route(address, note)
+    return held
+
+
 def test_attendance_is_counted_at_once(login: Callable[..., Page]) -> None:
     form = new_form(login("secretary04"))
     due = int(form.tally("due").inner_text())
@@ -197,12 +208,7 @@ def test_what_is_typed_while_a_joint_event_follows_its_date_stays(
 ) -> None:
     page = login("staff")
     page.goto("/joint/new")
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route("**/joint/new?refresh=1", hold)
+    held = hold(page, "**/joint/new?refresh=1")
     box = page.locator("#joint-form").locator
     box('[name="held_on"]').fill("2025-10-16")
     box('[name="held_on"]').press("Tab")
@@ -229,8 +235,7 @@ def test_what_is_typed_while_the_register_follows_the_date_stays(
 ) -> None:
     page = login("secretary04")
     form = new_form(page)
-    held: list[Route] = []
-    page.route("**/activities/new?refresh=1", held.append)
+    held = hold(page, "**/activities/new?refresh=1")
     form.box("held_on").fill("2025-10-16")
     form.box("held_on").press("Tab")
     form.fill({"starts_at": "14:00", "title": NAME})
@@ -255,8 +260,7 @@ def test_what_is_typed_while_the_register_follows_the_date_stays(
 def test_an_answer_that_was_overtaken_is_not_drawn(login: Callable[..., Page]) -> None:
     page = login("secretary04")
     form = new_form(page)
-    held: list[Route] = []
-    page.route("**/activities/new?refresh=1", held.append)
+    held = hold(page, "**/activities/new?refresh=1")
     form.box("held_on").fill("2025-10-16")
     form.box("held_on").press("Tab")
     page.get_by_text("同一次活动兼作其他类别").click()
