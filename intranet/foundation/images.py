@@ -124,7 +124,7 @@ def _opened(content: bytes, name: str) -> ImageFile.ImageFile:
         ) from failure
     except UnidentifiedImageError as failure:
         raise RefusedFile(
-            "这不是可用的图片，请上传 JPG、PNG、WebP 格式的照片或 PDF 扫描件。"
+            "这不是可用的图片，请上传 JPG、PNG、WebP 格式的照片、PDF 扫描件或 docx、xlsx、pptx 文档。"
         ) from failure
     except Exception as failure:  # a damaged header makes Pillow raise many kinds of exception
         raise RefusedFile("图片已损坏，无法读取，请重新导出后上传。") from failure

@@ -5,6 +5,7 @@ import unicodedata
 
 from intranet.foundation.errors import RefusedFile
 from intranet.foundation.images import CleanFile, clean_picture, looks_like_picture
+from intranet.foundation.office import clean_office, looks_like_office
 from intranet.foundation.scans import clean_pdf
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -41,4 +42,6 @@ def clean_upload(content: bytes, name: str) -> CleanFile:
         raise RefusedFile(f"文件超过{most // 1024 // 1024} MB，请压缩后上传。")
     if content.lstrip()[:5] == b"%PDF-":
         return clean_pdf(content, name)
+    if looks_like_office(content):
+        return clean_office(content, name)
     return clean_picture(content, name)

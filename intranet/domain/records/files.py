@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from intranet.foundation import chinese
+from intranet.foundation import chinese, office
 from intranet.foundation.errors import RefusedFile, RuleBroken
 from intranet.foundation.images import CleanFile
 from intranet.foundation.storage import Stores
@@ -36,9 +36,9 @@ class FileColumns:
 
     @property
     def download_name(self) -> str:
-        """The uploader's name with the suffix of what is really sent: JPEG or PDF."""
+        """The uploader's name with the suffix of what is really sent: JPEG, PDF or a document of Office."""
         stem, dot, _ = self.original_name.rpartition(".")
-        suffix = "pdf" if self.media_type == "application/pdf" else "jpg"
+        suffix = {"application/pdf": "pdf", **office.SUFFIXES}.get(self.media_type, "jpg")
         return f"{stem if dot else self.original_name}.{suffix}"
 
     @property
@@ -47,6 +47,11 @@ class FileColumns:
         if self.size_bytes >= 1024 * 1024:
             return f"{chinese.tenths(self.size_bytes * 10 // (1024 * 1024))} MB"
         return f"{max(1, self.size_bytes // 1024)} KB"
+
+
+def sort_of(media_type: str) -> str:
+    """What a paper is, in a word; a Latin one with the space that sets it off."""
+    return "文档" if media_type in office.SUFFIXES else " PDF 扫描件"
 
 
 @dataclass(frozen=True)

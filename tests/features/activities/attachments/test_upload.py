@@ -466,3 +466,19 @@ def test_the_list_for_other_pages_is_one_statement_in_order(session, draft, coun
     count_statements.clear()
     assert [row.caption for row in list_for(session, draft.id)] == ["第1个", "第2个", "第3个"]
     assert len(count_statements) == 1
+
+
+def test_a_document_is_kept_as_a_paper_and_sent_as_a_download(app, login_as, draft):
+    browser = login_as("clerk1")
+    document = uploads.office()
+    answer = upload(browser, draft, ("讲稿.docx", document), kind="photo")
+    assert answer.status_code == 422
+    assert "“讲稿.docx”是文档，不能作为照片" in answer.text
+    assert upload(browser, draft, ("讲稿.docx", document), kind="speech").status_code == 303
+    (row,) = rows(app)
+    assert (row.is_picture, row.download_name) == (False, "讲稿.docx")
+    sent = browser.get(f"/attachments/{row.id}/file")
+    assert sent.data == document
+    assert sent.content_type == "application/octet-stream"
+    assert sent.headers["Content-Disposition"].startswith("attachment")
+    assert browser.get(f"/attachments/{row.id}/picture").status_code == 404
