@@ -83,6 +83,7 @@ def test_kept_text_is_found_again_after_a_crash(login: Callable[..., Page]) -> N
     expect(form.box("theme_day-content")).to_have_value("走访三户。")
     expect(form.absent_row(0).locator("[data-absent]")).to_be_checked()
     menu(page, "工作台")
+    page.get_by_role("link", name="清除").click()
     page.get_by_role("button", name="清除").click()
     notice(page, "已清除")
     expect(page.get_by_text("继续填写")).to_have_count(0)
