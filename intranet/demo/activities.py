@@ -220,6 +220,7 @@ class Loader:
             if words.first_topic and kind.shows(Field.FIRST_TOPIC)
             else "",
             study_hours_tenths=study_hours(kind, gathering.minutes),
+            stands_for=item.stands_for,
             no_votes=kind.requires(Field.VOTES) and not item.motions and happened,
             no_resolutions=False,
         )

@@ -18,7 +18,10 @@ class Motion:
 
 @dataclass(frozen=True)
 class Item:
-    """One kind the gathering counts as. ``document`` is a title with what was taken from it."""
+    """One kind the gathering counts as.
+
+    ``document`` is a title with what was taken from it, ``stands_for`` the period in whose place it was held.
+    """
 
     kind: str
     theme: str = ""
@@ -26,6 +29,7 @@ class Item:
     deed: str = ""
     document: tuple[str, str] = ("", "")
     motions: tuple[Motion, ...] = ()
+    stands_for: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from intranet.demo.gatherings import Gathering, Item, Motion
 from intranet.demo.offices import FORMER_SECRETARY, GROUPS, OFFICES, Office
 from intranet.domain.activities.quorum import DecisionType
 from intranet.foundation.chinese import numeral
+from intranet.foundation.quarters import Month
 
 # Plans are kept as drafts this far ahead.
 AHEAD = timedelta(days=16)
@@ -174,16 +175,23 @@ def _regular(office: Office, year: int, month: int) -> Iterator[Gathering]:
 def _committee_meeting(office: Office, year: int, month: int) -> Iterator[Gathering]:
     code, late_year, late_month, late_day = PUT_OFF
     day = dates.committee_meeting_day(office.order, year, month)
-    title = f"{month}月支部委员会会议"
+    title, stands_for = f"{month}月支部委员会会议", ""
     if (office.code, year, month) == (code, late_year, late_month):
         day, title = late_day, f"{month}月支部委员会会议（延期召开）"
+        stands_for = str(Month(year, month))
     yield Gathering(
         f"{office.code}-{year}-{month:02d}-committee",
         "committee",
         office.code,
         day,
         title,
-        (Item("branch_committee_meeting", document=_document(office, "zwh", year, month)),),
+        (
+            Item(
+                "branch_committee_meeting",
+                document=_document(office, "zwh", year, month),
+                stands_for=stands_for,
+            ),
+        ),
         time(9),
         60,
         office.place,

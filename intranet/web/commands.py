@@ -1,6 +1,6 @@
 """Commands for operators; see the contract in README.md."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import click
 from flask import Flask
@@ -15,6 +15,7 @@ from intranet.domain.access.roles import SYSTEM, Role
 from intranet.domain.organization.tables import Branch, Committee, OrganizationName
 from intranet.foundation import clock, passwords
 from intranet.foundation.database import db
+from intranet.foundation.quarters import FIRST_YEAR
 from intranet.web import job_commands, search_commands, summary_commands
 
 committee = AppGroup("committee", help="The committee that everything else belongs to.")
@@ -30,7 +31,7 @@ user = AppGroup("user", help="Accounts.")
 @click.option(
     "--valid-from",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="First day of these names; records can be dated back to it (default: today).",
+    help="First day of these names; records can be dated back to it (default: any record can).",
 )
 def create_committee(
     code: str, full_name: str, short_name: str, valid_from: datetime | None
@@ -50,7 +51,7 @@ def create_committee(
             committee_id=made.id,
             full_name=full_name,
             short_name=short_name,
-            valid_from=valid_from.date() if valid_from else clock.today(),
+            valid_from=valid_from.date() if valid_from else date(FIRST_YEAR, 1, 1),
         )
     )
     record_change(db.session(), AuditAction.COMMITTEE_CREATED, made, actor=SYSTEM, label=short_name)

@@ -109,20 +109,23 @@ def make_activity(
     submitted_by: str | None = None,
     absent: Mapping[str, AbsenceReason | None] | None = None,
     submitted_after: int = 0,
+    stands_for: str = "",
     **changes: Any,
 ) -> Activity:
     """A complete, valid activity in *state*; commits.
 
     It is entered on the evening of the day it was held, submitted an hour later (plus ``submitted_after`` days), and
     reviewed on the next morning, by the usual people of the cast (committee leader where staff entered it).
-    ``absent`` maps names to reasons; ``changes`` are columns of Activity set at creation (``title=…``), stamps such
-    as ``submitted_at`` after the moves.
+    ``absent`` maps names to reasons; ``stands_for`` is the period in whose place it was held (2025-08); ``changes`` are
+    columns of Activity set at creation (``title=…``), stamps such as ``submitted_at`` after the moves.
     """
     evening = datetime.combine(held_on, time(9), UTC)
     entered_by = entered_by or CLERKS[branch]
     with time_machine.travel(evening, tick=False):
         actor = actor_of(session, entered_by)
         activity = _entered(session, branch, kinds, held_on, actor, absent or {}, changes)
+        for record in activity.records:
+            record.stands_for = stands_for
     evening += timedelta(days=submitted_after)
     for step, move in enumerate(PATHS[state]):
         by_branch = move in {Move.SUBMIT, Move.VOID}

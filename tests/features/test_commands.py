@@ -52,6 +52,15 @@ def test_a_committee_begins_with_its_names_and_an_event(run, session):
     assert event.object_id == made.id
 
 
+def test_names_without_a_first_day_hold_for_every_record(run, session):
+    assert create(run).exit_code == 0
+    made = session.scalars(select(Committee).where(Committee.code == "JG2")).one()
+    first = session.scalar(
+        select(OrganizationName.valid_from).where(OrganizationName.committee_id == made.id)
+    )
+    assert first.isoformat() == "2000-01-01"
+
+
 def test_a_code_is_given_once(run):
     assert create(run).exit_code == 0
     assert "exists already" in create(run).output

@@ -13,6 +13,7 @@ from intranet.domain.activities.tables import Activity, ActivityRecord, Attendan
 from intranet.domain.brands.store import name_of
 from intranet.foundation import chinese, clock
 from intranet.foundation.database import Base
+from intranet.foundation.quarters import parse_span
 
 
 class Revision(Base):
@@ -47,6 +48,7 @@ def _record_words(record: ActivityRecord) -> dict[str, str]:
     kind = record.kind
     words = {
         kind.theme_label: record.theme,
+        "补开": parse_span(record.stands_for).label if record.stands_for else "",
         "活动形式": record.form,
         "主讲人": f"{record.lecturer_name}（{record.lecturer_role}）"
         if record.lecturer_role

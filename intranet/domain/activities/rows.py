@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from intranet.domain.activities.kinds import ActivityKind, Audience, Category
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.records.workflow import COUNTED_STATES, State
+from intranet.foundation.quarters import parse_span
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class RecordRow:
     """One record with what its gathering shares. ``counts_as`` is the code of the broader kind, if any.
 
     ``hours_tenths`` are the study hours of the record in tenths; ``all_due`` and ``all_present`` are the sums over
-    the whole gathering, ``due`` and ``present`` those of this record's kind; ``brand_id`` the brand it is tagged to.
+    the whole gathering, ``due`` and ``present`` those of this record's kind; ``brand_id`` the brand it is tagged to;
+    ``stands_for`` the period in whose place it was held afterwards.
     """
 
     branch_id: int
@@ -43,6 +45,7 @@ class RecordRow:
     due: int
     present: int
     brand_id: int | None = None
+    stands_for: str = ""
 
     @property
     def counted(self) -> bool:
@@ -63,6 +66,11 @@ class RecordRow:
     def person_hours_tenths(self) -> int:
         """Study hours times those present, in tenths."""
         return self.hours_tenths * self.present
+
+
+def made_up_words(stands_for: str) -> str:
+    """For which period a record was held afterwards, in words: 补开2025年8月; empty where for none."""
+    return f"补开{parse_span(stands_for).label}" if stands_for else ""
 
 
 def record_number(branch_code: str, held_on: date, activity_id: int) -> str:
@@ -106,6 +114,7 @@ def load_rows(
             ActivityRecord.due_count,
             ActivityRecord.present_count,
             Activity.brand_id,
+            ActivityRecord.stands_for,
         )
         .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
         .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)

@@ -140,6 +140,8 @@ class ActivityRecord(Base):
     first_topic_date: Mapped[date | None]
     first_topic_form: Mapped[str] = mapped_column(String(40), default="")
     study_hours_tenths: Mapped[int] = mapped_column(default=0)
+    # the month, quarter or year in whose place it was held afterwards: 2025-08, 2025Q3, 2025
+    stands_for: Mapped[str] = mapped_column(String(7), default="")
     # honest blanks: the meeting had nothing to vote on, or settled nothing
     no_votes: Mapped[bool] = mapped_column(default=False)
     no_resolutions: Mapped[bool] = mapped_column(default=False)

@@ -1,7 +1,7 @@
 """Where branches stand, from their rows: records, marks, memberships, groups, reasons and exemptions."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from intranet.domain.activities.rows import RecordRow, load_rows
 from intranet.domain.duties.engine import judge, together, yearly
 from intranet.domain.duties.excuses import load_excuses
+from intranet.domain.duties.making_up import end_of
 from intranet.domain.duties.marks import load_marks
 from intranet.domain.duties.requirements import load_rulebooks
 from intranet.domain.duties.rules import Cycle, Duty, Rulebook
 from intranet.domain.duties.standing import BranchPeriod, DutyStanding, Excuse, Held, Standing
+from intranet.domain.duties.words import Outcome, outcome
 from intranet.domain.organization.memberships import (
     Group,
     MembershipRow,
@@ -25,6 +27,9 @@ from intranet.domain.organization.tables import Branch
 from intranet.domain.summaries.store import explained_gaps
 from intranet.domain.summaries.tables import QuarterlySummary, SummaryText
 from intranet.foundation.quarters import Period, Quarter, Span, Year, month_end
+
+# the month before it begins
+LAST_QUARTER = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +56,7 @@ class Evidence:
                 for month in span.months
             },
             groups=self.groups,
+            in_use_from=self.branch.in_use_from or date.min,
         )
 
     def stand(
@@ -84,13 +90,32 @@ class Evidence:
         found = []
         for duty in self.rules.documented(quarter.first_day):
             one = (
-                yearly(duty, self.period(quarter, as_of), held)
+                self._of_the_year(duty, quarter, as_of, held)
                 if duty.cycle is Cycle.YEAR
                 else self.stand(duty.code, quarter, as_of, shipped=duty)
             )
             if one is not None:
                 found.append(one)
         return tuple(found)
+
+    def _of_the_year(
+        self, duty: Duty, quarter: Quarter, as_of: date, held: Sequence[Held]
+    ) -> DutyStanding:
+        """A duty of the year within a quarter: left to the year, until the year is over without it."""
+        own = yearly(duty, self.period(quarter, as_of), held)
+        year = Year(quarter.year)
+        if own.standing is Standing.DONE or min(as_of, quarter.last_day) < year.last_day:
+            return own
+        whole = judge(
+            duty,
+            self.period(year, as_of),
+            held,
+            explained=self.explained.get(quarter, frozenset()),
+            excuses=self.excuses,
+        )
+        if whole.standing not in {Standing.SHORT, Standing.EXPLAINED}:
+            return own
+        return replace(whole, held=own.held, waiting=own.waiting)
 
     def documented_by_quarter(self, period: Period, as_of: date) -> list[tuple[DutyStanding, ...]]:
         """The same for each quarter of the period that has begun by ``as_of``."""
@@ -104,7 +129,9 @@ class Evidence:
 def held_in(rows: Iterable[RecordRow]) -> list[Held]:
     """Records by kind; a gathering counts once for each, also as 党课 and 廉政党课 together."""
     found = {
-        (row.activity_id, kind): Held(kind, row.held_on, row.counted, row.party_group_id)
+        (row.activity_id, kind): Held(
+            kind, row.held_on, row.counted, row.party_group_id, end_of(row.stands_for)
+        )
         for row in rows
         for kind in row.kinds
     }
@@ -117,8 +144,13 @@ def unfulfilled(found: Sequence[tuple[DutyStanding, ...]], standing: Standing) -
 
 
 def reach_back(rules: Iterable[Rulebook], first: date) -> date:
-    """From which day records matter for a period that begins on *first*: days of grace look at the year before it."""
-    if any(duty.grace_days for rulebook in rules for duty in rulebook.versions):
+    """From which day records matter for a period that begins on *first*.
+
+    Days of grace look at the year before it, and so does the last quarter: the year ends with it.
+    """
+    if first.month > LAST_QUARTER or any(
+        duty.grace_days for rulebook in rules for duty in rulebook.versions
+    ):
         return date(first.year, 1, 1)
     return first
 
@@ -174,6 +206,44 @@ def load_evidence(
         )
         for branch in branches
     }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarterStandings:
+    """Where branches stand in a quarter with organisational life, by branch id."""
+
+    quarter: Quarter
+    as_of: date
+    standings: Mapping[int, tuple[DutyStanding, ...]]
+
+    @property
+    def over(self) -> bool:
+        """Whether the quarter has ended."""
+        return self.as_of >= self.quarter.last_day
+
+    def outcome(self, branch_id: int) -> Outcome:
+        """What the duties of one branch come to."""
+        return outcome(self.standings[branch_id], over=self.over)
+
+    def lacking(self, branch_id: int) -> int:
+        """Meetings and activities that fell due, were not held and have no reason."""
+        return sum(i.lacking for i in self.standings[branch_id] if i.standing is Standing.SHORT)
+
+
+def present_quarters(
+    session: Session, branches: Sequence[Branch], today: date
+) -> list[QuarterStandings]:
+    """Where branches stand in the quarter just ended and in the present one. Seven statements."""
+    present = Quarter.of(today)
+    found = load_evidence(session, branches, present.previous.first_day, today)
+    return [
+        QuarterStandings(
+            quarter=quarter,
+            as_of=today,
+            standings={key: item.documented(quarter, today) for key, item in found.items()},
+        )
+        for quarter in (present.previous, present)
+    ]
 
 
 def documented_of_branches(

@@ -1,7 +1,8 @@
 """The assessment: records held against what was asked for, within a month, a quarter or a year. Pure.
 
-Judged by the day a gathering was held, in Beijing. A month without its meeting may be filled by an additional meeting
-of the same quarter: then nothing lacks any more, but the meeting was not on time.
+Judged by the day a gathering was held, in Beijing, cycle by cycle: what one month has too much of never fills another.
+A record counts for an earlier cycle only when it says so (补开); then nothing lacks there any more, but the meeting was
+not on time.
 """
 
 from collections.abc import Iterable, Sequence
@@ -41,9 +42,10 @@ def due_on(duty: Duty, slot: Slot) -> date:
 def slots_of(duty: Duty, period: BranchPeriod, months: Sequence[int]) -> list[Slot]:
     """The cycles of the period in which the duty is owed, given the months in which it exists."""
     span = period.quarter
-    if duty.cycle is not Cycle.MONTH:
-        return [Slot(span.first_day, span.last_day, None)]
-    return [Slot(date(span.year, m, 1), month_end(span.year, m), m) for m in months]
+    slots = [Slot(span.first_day, span.last_day, None)]
+    if duty.cycle is Cycle.MONTH:
+        slots = [Slot(date(span.year, m, 1), month_end(span.year, m), m) for m in months]
+    return [slot for slot in slots if slot.first >= period.in_use_from]
 
 
 def _months(period: BranchPeriod, founded: date, dissolved: date | None) -> list[int]:
@@ -56,22 +58,21 @@ def _months(period: BranchPeriod, founded: date, dissolved: date | None) -> list
     ]
 
 
-def _credited(
-    duty: Duty, slots: Sequence[Slot], held: Sequence[Held]
-) -> tuple[list[list[Held]], list[Held]]:
-    """The records of each slot, and those of none.
+def _credited(duty: Duty, slots: Sequence[Slot], held: Sequence[Held]) -> list[list[Held]]:
+    """The records of each slot.
 
-    Every record is credited once; within the days of grace it helps the slot before, when that one is short.
+    Every record is credited once: to the slot it stands for, or to that of its day; within the days of grace it helps
+    the slot before, when that one is short.
     """
-    left = sorted(held, key=lambda item: (item.held_on, not item.counted))
+    left = sorted(held, key=lambda item: (item.counts_on, not item.counted))
     found = []
     for slot in slots:
-        own = [item for item in left if slot.first <= item.held_on <= slot.last]
-        late = [item for item in left if slot.last < item.held_on <= due_on(duty, slot)]
+        own = [item for item in left if slot.first <= item.counts_on <= slot.last]
+        late = [item for item in left if slot.last < item.counts_on <= due_on(duty, slot)]
         own += late[: max(0, duty.minimum - len(own))]
         left = [item for item in left if not any(item is taken for taken in own)]
         found.append(own)
-    return found, left
+    return found
 
 
 def _group_meeting(name: str) -> str:
@@ -87,56 +88,52 @@ def _unit(
 ) -> DutyStanding:
     """One unit (branch, committee or group) that owes ``duty.minimum`` in each slot."""
     before = _earlier(duty, slots)
-    every, left = _credited(duty, [*before, *slots], held)
-    credited = every[len(before) :]
-    counting = [item for own in credited for item in own]
-    # held in a month that asked for nothing: it counts all the same
-    counting += [item for item in left if item.held_on in period.quarter]
-    # where a slot has more than its own, the first of them stand for an earlier slot
-    spare = [item.held_on for own in credited for item in own[: max(0, len(own) - duty.minimum)]]
+    credited = _credited(duty, [*before, *slots], held)[len(before) :]
     label = duty.label if group is None else _group_meeting(group.name)
-    missing, gaps = 0, []
+    gaps: list[Gap] = []
+    lacking = filled = approved = on_time = 0
+    next_due: date | None = None
     for slot, own in zip(slots, credited, strict=True):
-        if due_on(duty, slot) > period.as_of:
-            continue
-        missing += max(0, duty.minimum - len(own))
-        for _ in range(duty.minimum - len(own)):
-            later = next((day for day in spare if day > slot.last), None)
-            if later is not None:
-                spare.remove(later)
-            gaps.append(
-                Gap(
-                    duty.kind,
-                    label,
-                    slot.month,
-                    group.id if group else None,
-                    later,
-                    slot.last,
-                    "本年度" if duty.cycle is Cycle.YEAR else "本季度",
-                )
+        # those of their own time first: a meeting made up beside them is one too many
+        own.sort(key=lambda item: (item.stands_for is not None, not item.counted, item.held_on))
+        needed = own[: duty.minimum]
+        late = [item for item in needed if item.stands_for is not None]
+        missing = duty.minimum - len(needed)
+        filled += len(needed)
+        approved += min(duty.minimum, sum(item.counted for item in own))
+        on_time += len(needed) - len(late)
+        days: list[date | None] = [item.held_on for item in late]
+        if due_on(duty, slot) <= period.as_of:
+            lacking += missing
+            days += [None] * missing
+        elif missing and next_due is None:
+            next_due = due_on(duty, slot)
+        gaps += [
+            Gap(
+                duty.kind,
+                label,
+                slot.month,
+                group.id if group else None,
+                day,
+                slot.last,
+                "本年度" if duty.cycle is Cycle.YEAR else "本季度",
             )
-    counted = sum(item.counted for item in counting)
-    # only what a month does not need for itself stands for another
-    surplus = len(counting) - sum(min(duty.minimum, len(own)) for own in credited)
-    lacking = max(0, missing - surplus)
+            for day in days
+        ]
+    there = [item for item in held if item.held_on in period.quarter]
+    counted = sum(item.counted for item in there)
     return DutyStanding(
         duty=duty,
         standing=Standing.DONE,
         expected=len(slots) * duty.minimum,
         held=counted,
-        waiting=len(counting) - counted,
-        on_time=sum(min(duty.minimum, len(own)) for own in credited),
+        waiting=len(there) - counted,
+        filled=filled,
+        approved=approved,
+        on_time=on_time,
         lacking=lacking,
-        # what a quarter or year lacks as a whole is a gap only while it lacks
-        gaps=tuple(gaps) if duty.cycle is Cycle.MONTH or lacking else (),
-        next_due=next(
-            (
-                due_on(duty, slot)
-                for slot, own in zip(slots, credited, strict=True)
-                if len(own) < duty.minimum and due_on(duty, slot) > period.as_of
-            ),
-            None,
-        ),
+        gaps=tuple(gaps),
+        next_due=next_due,
     )
 
 
@@ -167,9 +164,9 @@ def _verdict(duty: Duty, units: Sequence[DutyStanding]) -> DutyStanding:
     lacking = sum(unit.lacking for unit in units)
     if lacking:
         standing = Standing.SHORT
-    elif all(unit.held >= unit.expected for unit in units):
+    elif all(unit.approved >= unit.expected for unit in units):
         standing = Standing.DONE
-    elif all(unit.took_place >= unit.expected for unit in units):
+    elif all(unit.filled >= unit.expected for unit in units):
         standing = Standing.WAITING
     else:
         standing = Standing.NOT_YET
@@ -179,6 +176,8 @@ def _verdict(duty: Duty, units: Sequence[DutyStanding]) -> DutyStanding:
         expected=sum(unit.expected for unit in units),
         held=sum(unit.held for unit in units),
         waiting=sum(unit.waiting for unit in units),
+        filled=sum(unit.filled for unit in units),
+        approved=sum(unit.approved for unit in units),
         on_time=sum(unit.on_time for unit in units),
         lacking=lacking,
         gaps=gaps,
@@ -239,11 +238,15 @@ def judge(
             if not months:
                 return _nothing(duty, Standing.NO_COMMITTEE, own, period)
         units = [_unit(duty, period, slots_of(duty, period, months), own)]
+    if not any(unit.expected for unit in units):
+        return _nothing(duty, Standing.NOT_IN_USE, own, period)
     exempt = tuple(excuses)
     found = _verdict(duty, units)
     gaps = tuple(_excused(gap, exempt) for gap in found.gaps)
     reasons = {*explained, *(gap.key for gap in gaps if gap.reason)}
-    if found.standing is Standing.SHORT and all(gap.key in reasons for gap in gaps):
+    if found.standing is Standing.SHORT and all(
+        gap.key in reasons for gap in gaps if gap.made_up_on is None
+    ):
         return replace(found, standing=Standing.EXPLAINED, gaps=gaps)
     return replace(found, gaps=gaps)
 
@@ -266,7 +269,10 @@ def together(parts: Sequence[DutyStanding]) -> DutyStanding:
         return parts[0]
     held = sum(part.held for part in parts)
     if parts[-1].duty.cycle is Cycle.YEAR:
-        standing = Standing.DONE if held else Standing.YEARLY
+        # what lacks at the end of the year says so in its last quarter
+        last = parts[-1].standing
+        left = last if last in {Standing.SHORT, Standing.EXPLAINED} else Standing.YEARLY
+        standing: Standing = Standing.DONE if held else left
     else:
         owed = [part.standing for part in parts if part.standing.applies]
         standing = min(owed, key=WEIGHT.index) if owed else parts[-1].standing
@@ -276,6 +282,8 @@ def together(parts: Sequence[DutyStanding]) -> DutyStanding:
         expected=sum(part.expected for part in parts),
         held=held,
         waiting=sum(part.waiting for part in parts),
+        filled=sum(part.filled for part in parts),
+        approved=sum(part.approved for part in parts),
         on_time=sum(part.on_time for part in parts),
         lacking=sum(part.lacking for part in parts),
         gaps=tuple(gap for part in parts for gap in part.gaps),

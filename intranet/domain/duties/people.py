@@ -95,6 +95,12 @@ def tally_standing(
         return None
     if not version.minimum:
         return DutyStanding(duty=version, standing=Standing.NOT_ASKED)
+    if span.last_day < evidence.branch.kept_from or (
+        # what counts for a year may have been done before the branch's records were kept here
+        version.cycle is not Cycle.MONTH
+        and span.first_day < (evidence.branch.in_use_from or date.min)
+    ):
+        return DutyStanding(duty=version, standing=Standing.NOT_IN_USE)
     if version.cycle is Cycle.MONTH:
         return _by_month(version, tallies, evidence, span, as_of)
     tally = tallies.yearly.get((evidence.branch.id, duty.code))
@@ -112,7 +118,9 @@ def tally_standing(
         standing=_standing(tally.reached >= expected, lacking, excused=excused),
         expected=expected,
         held=tally.reached,
-        on_time=tally.on_time,
+        filled=min(tally.reached, expected),
+        approved=min(tally.reached, expected),
+        on_time=min(tally.on_time, expected),
         lacking=lacking,
         next_due=None
         if over or tally.reached >= expected
@@ -132,20 +140,22 @@ def _by_month(
     duty: Duty, tallies: Tallies, evidence: Evidence, span: Span, as_of: date
 ) -> DutyStanding:
     branch = evidence.branch
-    expected = held = on_time = 0
+    expected = held = on_time = paid = due_people = 0
     gaps: list[Gap] = []
     to_come: list[date] = []
     for number in span.months:
         month = Month(span.year, number)
-        if branch.founded_on > month.last_day or (
-            branch.dissolved_on is not None and branch.dissolved_on < month.first_day
-        ):
+        if (
+            branch.founded_on > month.last_day or month.first_day < (branch.in_use_from or date.min)
+        ) or (branch.dissolved_on is not None and branch.dissolved_on < month.first_day):
             continue
         tally = tallies.monthly.get((branch.id, duty.code, number))
         if tally is not None and not tally.due:
             continue
         expected += 1
         complete = tally is not None and tally.reached >= tally.due
+        if tally is not None:
+            paid, due_people = paid + tally.reached, due_people + tally.due
         held += complete
         on_time += tally is not None and tally.on_time >= tally.due
         due = month.last_day + timedelta(days=duty.grace_days)
@@ -163,10 +173,13 @@ def _by_month(
         standing=_standing(held >= expected, len(gaps), excused=excused),
         expected=expected,
         held=held,
+        filled=held,
+        approved=held,
         on_time=on_time,
         lacking=len(gaps),
         gaps=tuple(gaps),
         next_due=min(to_come, default=None),
+        people=f"已交{paid}/{due_people}人次" if due_people else "",
     )
 
 

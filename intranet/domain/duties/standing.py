@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from intranet.domain.duties.rules import Cycle, Duty, Measure
+from intranet.domain.duties.rules import Duty, Measure
 from intranet.domain.organization.memberships import Group
 from intranet.foundation.quarters import Span
 from intranet.foundation.shown import Shown
@@ -24,6 +24,7 @@ class Standing(Shown):
     NO_GROUPS = "no_groups", "不适用", "grey", "none", "没有划分党小组"
     NO_MEMBERS = "no_members", "不适用", "grey", "none", "没有适用的党员"
     NOT_FOUNDED = "not_founded", "不适用", "grey", "none", "这段时间党支部尚未成立，或已经撤销"
+    NOT_IN_USE = "not_in_use", "不适用", "grey", "none", "启用本系统以前的不作统计"
     NOT_ASKED = "not_asked", "不适用", "grey", "none", "这段时间不作要求"
     YEARLY = "yearly", "按年度安排", "grey", "draft"
 
@@ -42,12 +43,21 @@ class Standing(Shown):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One record that counts for a duty; ``counted``: approved, else waiting for review."""
+    """One record that counts for a duty; ``counted``: approved, else waiting for review.
+
+    ``stands_for`` is the last day of the month for which it was held afterwards (补开), as the branch says.
+    """
 
     kind: str
     held_on: date
     counted: bool
     party_group_id: int | None = None
+    stands_for: date | None = None
+
+    @property
+    def counts_on(self) -> date:
+        """The day by which its cycle is found."""
+        return self.stands_for or self.held_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +79,8 @@ class Excuse:
 class Gap:
     """A month (None: the quarter or year) without the meeting it should have had, of one group or of the branch.
 
-    ``last_day`` is the end of that time; ``made_up_on`` the day of a later additional meeting, which probably stands
-    for this one, ``reason`` that of an exemption which covers it.
+    ``last_day`` is the end of that time; ``made_up_on`` the day of the meeting that stands for it, ``reason`` that of
+    an exemption which covers it.
     """
 
     kind: str
@@ -98,9 +108,11 @@ class Gap:
 class DutyStanding:
     """One duty of one branch in one period: the numbers, the gaps, and the verdict.
 
-    ``expected`` were asked for; ``held`` took place and are approved, ``waiting`` took place and wait for review;
-    ``on_time`` of both were held within their own month, quarter or year (or its days of grace); ``lacking`` are
-    those whose time is over. ``next_due`` is the last day for what is still to be held in time; None when nothing is.
+    ``expected`` were asked for; ``held`` took place in the period and are approved, ``waiting`` took place and wait for
+    review. Of what was asked for ``filled`` took place, ``approved`` of them are approved, ``on_time`` were held within
+    their own month, quarter or year (or its days of grace); ``lacking`` are those whose time is over. ``next_due`` is
+    the last day for what is still to be held in time; None when nothing is. ``people`` says how many of whom are
+    behind a number of months.
     """
 
     duty: Duty
@@ -108,10 +120,13 @@ class DutyStanding:
     expected: int = 0
     held: int = 0
     waiting: int = 0
+    filled: int = 0
+    approved: int = 0
     on_time: int = 0
     lacking: int = 0
     gaps: tuple[Gap, ...] = ()
     next_due: date | None = None
+    people: str = ""
 
     @property
     def took_place(self) -> int:
@@ -123,7 +138,8 @@ class DutyStanding:
         """The verdict as it reads: 尚缺2次, 有说明（缺1次）, 已完成."""
         missing = f"{self.lacking}{self.duty.measure.counter}"
         if self.standing is Standing.SHORT:
-            return f"尚缺{missing}"
+            # a month is paid by everybody or it is not; who has not is told beside it
+            return f"{missing}未交齐" if self.duty.measure is Measure.DUES else f"尚缺{missing}"
         if self.standing is Standing.EXPLAINED:
             return f"有说明（缺{missing}）"
         if self.standing is Standing.WAITING and self.duty.measure is Measure.MARKS:
@@ -136,7 +152,7 @@ class BranchPeriod:
     """What the duties of a branch in a quarter depend on.
 
     ``full_members`` gives the number of full members at the end of each month (or on ``as_of`` when that is earlier),
-    by month number.
+    by month number. A cycle that began before ``in_use_from`` is not owed: it may have had its meeting before.
     """
 
     quarter: Span
@@ -145,9 +161,4 @@ class BranchPeriod:
     dissolved_on: date | None
     full_members: Mapping[int, int]
     groups: Sequence[Group] = ()
-
-
-def everything_done(duties: Sequence[DutyStanding]) -> bool:
-    """Whether every duty that applies was fulfilled by approved records, none late."""
-    owed = [item for item in duties if item.standing.applies and item.duty.cycle is not Cycle.YEAR]
-    return bool(owed) and all(item.standing is Standing.DONE and not item.gaps for item in owed)
+    in_use_from: date = date.min

@@ -4,7 +4,7 @@ Queries and pure arithmetic only; how a figure reads is decided in ``summary_tex
 sums kept on each gathering, so no statement touches the attendance rows but the one that asks for leading cadres.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +19,7 @@ from intranet.domain.duties.excuses import load_excuses
 from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.duties.rules import DUTY_KINDS
 from intranet.domain.duties.standing import DutyStanding
+from intranet.domain.duties.words import Outcome, outcome
 from intranet.domain.figures.achieved import Achieved, BranchBrand, achieved_by, brand_of
 from intranet.domain.organization.members import ChangeReason
 from intranet.domain.organization.memberships import (
@@ -29,7 +30,8 @@ from intranet.domain.organization.memberships import (
 )
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import COUNTED_STATES
-from intranet.foundation.quarters import Period, Quarter
+from intranet.domain.study.hours import SpanHours, span_hours
+from intranet.foundation.quarters import Month, Period, Quarter
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,8 @@ class BranchFigures:
     """Everything counted for one branch and quarter up to ``as_of``.
 
     ``rows`` are the approved records, ``life`` the turnout of the gatherings of organisational life (each gathering
-    once, also where it counts as two kinds). Study hours are person-hours in tenths. ``achieved`` is what the branch
-    achieved and may be printed.
+    once, also where it counts as two kinds). Study hours are person-hours in tenths, of the ``asked`` members: those of
+    whom hours are asked. ``achieved`` is what the branch achieved and may be printed.
     """
 
     quarter: Period
@@ -65,17 +67,23 @@ class BranchFigures:
     rows: tuple[RecordRow, ...]
     life: Turnout
     leaders: int
+    asked: int
     person_hours: int
     person_hours_year: int
     waiting: int
+    month_hours: tuple[int, ...] = ()
     brand: BranchBrand | None = None
     achieved: tuple[Achieved, ...] = ()
 
+    @property
+    def outcome(self) -> Outcome:
+        """What the duties of organisational life come to, with all that waits for review."""
+        over = self.as_of >= self.quarter.last_day
+        return outcome(self.duties, over=over, waiting=self.waiting)
+
     def per_head(self, person_hours: int) -> int:
-        """Person-hours (tenths) divided by the members on ``as_of``, in tenths, halves up; 0 without members."""
-        if not self.members:
-            return 0
-        return (2 * person_hours + self.members) // (2 * self.members)
+        """Person-hours (tenths) by the members of whom hours are asked, in tenths, halves up; 0 without any."""
+        return share(person_hours, self.asked)
 
     @property
     def study_rows(self) -> tuple[RecordRow, ...]:
@@ -133,13 +141,7 @@ class BranchFigures:
 
     def hours_by_month(self) -> list[tuple[int, int]]:
         """Person-hours in tenths for each month of the quarter."""
-        return [
-            (
-                month,
-                sum(row.person_hours_tenths for row in self.rows if row.held_on.month == month),
-            )
-            for month in self.quarter.months
-        ]
+        return list(zip(self.quarter.months, self.month_hours, strict=True))
 
     def turnout(self, kind: str) -> Turnout:
         """Turnout of the records that count for one duty."""
@@ -199,25 +201,18 @@ def _leaders(session: Session, branch_id: int, first: date, last: date) -> int:
     )
 
 
-def person_hours(
-    session: Session, branch_ids: Sequence[int], first: date, last: date
-) -> dict[int, int]:
-    """Study hours times those present, in tenths, by branch, from row-local sums. One statement."""
-    rows = session.execute(
-        select(
-            Activity.branch_id,
-            func.sum(ActivityRecord.study_hours_tenths * ActivityRecord.present_count),
-        )
-        .join(Activity, Activity.id == ActivityRecord.activity_id)
-        .where(
-            Activity.branch_id.in_(branch_ids),
-            Activity.ym.between(first.year * 100 + 1, last.year * 100 + last.month),
-            Activity.held_on.between(first, last),
-            Activity.state.in_(COUNTED_STATES),
-        )
-        .group_by(Activity.branch_id)
-    ).tuples()
-    return {branch_id: int(hours or 0) for branch_id, hours in rows if branch_id is not None}
+def share(total: int, heads: int) -> int:
+    """A total by heads, halves up; 0 without any."""
+    return (2 * total + heads) // (2 * heads) if heads else 0
+
+
+def spans_of(period: Period, as_of: date) -> list[tuple[date, date]]:
+    """The spans of which hours are told: the period, the year up to ``as_of``, each month."""
+    whole = (period.first_day, as_of)
+    year = (date(as_of.year, 1, 1), as_of)
+    months = [Month(period.year, number) for number in period.months]
+    # a month to come has earned nothing: its span ends before it begins
+    return [whole, year, *((month.first_day, min(month.last_day, as_of)) for month in months)]
 
 
 def branch_figures(
@@ -228,14 +223,14 @@ def branch_figures(
     *,
     explained: Iterable[str] = (),
 ) -> BranchFigures:
-    """Count everything for one branch and quarter up to ``as_of``. Eleven statements, whatever the number of records.
+    """Count everything for one branch and quarter up to ``as_of``. Sixteen statements, whatever the number of records.
 
     ``explained`` are the keys of missing meetings for which a reason was typed.
     """
     first = quarter.first_day
     rules = load_rulebook(session, branch.committee_id)
     known = load_rows(session, [branch.id], reach_back([rules], first), as_of)
-    memberships = load_memberships(session, [branch.id], first, as_of)
+    memberships = load_memberships(session, [branch.id], date(as_of.year, 1, 1), as_of)
     evidence = Evidence(
         branch=branch,
         rules=rules,
@@ -246,21 +241,21 @@ def branch_figures(
         excuses=load_excuses(session, [branch.id], first, as_of).get(branch.id, []),
     )
     return count_branch(
+        branch.id,
         quarter,
         as_of,
         [row for row in known if row.held_on in quarter],
         memberships,
         duties=evidence.documented(quarter, as_of),
         leaders=_leaders(session, branch.id, first, as_of),
-        person_hours_year=person_hours(session, [branch.id], date(as_of.year, 1, 1), as_of).get(
-            branch.id, 0
-        ),
+        hours=span_hours(session, [branch.id], spans_of(quarter, as_of), memberships),
         brand=brand_of(session, branch.id, first=first, last=as_of),
         achieved=achieved_by(session, branch, first=first, last=quarter.last_day),
     )
 
 
 def count_branch(
+    branch_id: int,
     period: Period,
     as_of: date,
     every: Sequence[RecordRow],
@@ -268,12 +263,18 @@ def count_branch(
     *,
     duties: tuple[DutyStanding, ...],
     leaders: int = 0,
-    person_hours_year: int = 0,
+    hours: Mapping[tuple[int, int], SpanHours],
     brand: BranchBrand | None = None,
     achieved: tuple[Achieved, ...] = (),
 ) -> BranchFigures:
-    """Figures of one branch from its records of the period (approved and waiting) and its memberships."""
+    """Figures of one branch from its records of the period (approved and waiting), its memberships and its hours.
+
+    *hours* are those of ``spans_of`` the period.
+    """
     counted = tuple(row for row in every if row.counted)
+    earned = [
+        hours.get((branch_id, number), SpanHours()) for number in range(2 + len(period.months))
+    ]
     full, probationary = members_on(memberships, as_of)
     began = [row for row in memberships if period.first_day <= row.starts_on <= as_of]
     return BranchFigures(
@@ -288,8 +289,10 @@ def count_branch(
         rows=counted,
         life=life_turnout(counted),
         leaders=leaders,
-        person_hours=sum(row.person_hours_tenths for row in counted),
-        person_hours_year=person_hours_year,
+        asked=earned[0].asked,
+        person_hours=earned[0].tenths,
+        person_hours_year=earned[1].tenths,
+        month_hours=tuple(month.tenths for month in earned[2:]),
         waiting=gatherings(row for row in every if not row.counted),
         brand=brand,
         achieved=achieved,

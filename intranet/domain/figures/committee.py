@@ -20,14 +20,16 @@ from intranet.domain.duties.engine import together
 from intranet.domain.duties.excuses import load_excuses
 from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.duties.rules import DOCUMENTED, Cycle
-from intranet.domain.duties.standing import Standing, everything_done
+from intranet.domain.duties.standing import Standing
+from intranet.domain.duties.words import Outcome
 from intranet.domain.figures.achieved import Achieved
 from intranet.domain.figures.achievement_lines import Proof, proofs_of
-from intranet.domain.figures.branch import BranchFigures, Turnout, count_branch, person_hours
+from intranet.domain.figures.branch import BranchFigures, Turnout, count_branch, share, spans_of
 from intranet.domain.figures.brands import BrandRow, MainBrand, brand_rows, main_brand
 from intranet.domain.organization.memberships import MembershipRow, load_groups, load_memberships
 from intranet.domain.organization.tables import Branch, OrganizationName
 from intranet.domain.records.workflow import COUNTED_STATES
+from intranet.domain.study.hours import span_hours
 from intranet.domain.summaries.of_branches import ApprovedSummary, branch_summaries
 from intranet.foundation.quarters import Period, Quarter, Span
 
@@ -61,14 +63,12 @@ class BranchLine:
     @property
     def complete(self) -> bool:
         """Whether every duty that applies was fulfilled by approved records, none late."""
-        return everything_done(self.figures.duties)
+        return self.figures.outcome is Outcome.FULFILLED
 
     @property
     def made_up(self) -> bool:
         """Whether nothing lacks or waits although something was held later than in its month."""
-        duties = [item for item in self.figures.duties if item.standing.applies]
-        settled = {Standing.DONE, Standing.YEARLY}
-        return not self.complete and all(item.standing in settled for item in duties)
+        return self.figures.outcome is Outcome.SETTLED and not self.explained
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,8 +146,8 @@ class CommitteeFigures:
         return tuple(row for line in self.lines for row in line.figures.rows)
 
     def per_head(self, hours: int) -> int:
-        """Person-hours (tenths) divided by the members on ``as_of``, in tenths, halves up; 0 without members."""
-        return (2 * hours + self.members) // (2 * self.members) if self.members else 0
+        """Person-hours (tenths) by the members of whom hours are asked, in tenths, halves up; 0 without any."""
+        return share(hours, self.total("asked"))
 
     def held(self, kind: str) -> int:
         """How often one duty was fulfilled in all branches."""
@@ -192,17 +192,22 @@ def load_branches(
 def committee_figures(
     session: Session, committee_id: int, period: Period, as_of: date
 ) -> CommitteeFigures:
-    """Count everything for the committee from the first day of the period to ``as_of``. Twenty-two statements."""
+    """Count everything for the committee from the first day of the period to ``as_of``. Twenty-seven statements."""
     first = period.first_day
     branches = load_branches(session, committee_id, period, as_of)
     ids = [branch.id for branch, _ in branches]
     rules = load_rulebook(session, committee_id)
     known = _by_branch(load_rows(session, ids, reach_back([rules], first), as_of))
-    memberships = _by_branch(load_memberships(session, ids, first, as_of))
+    memberships = _by_branch(load_memberships(session, ids, date(as_of.year, 1, 1), as_of))
     groups = load_groups(session, ids)
     summaries = branch_summaries(session, ids, period)
     excuses = load_excuses(session, ids, first, as_of)
-    hours = person_hours(session, ids, date(as_of.year, 1, 1), as_of)
+    hours = span_hours(
+        session,
+        ids,
+        spans_of(period, as_of),
+        [row for rows in memberships.values() for row in rows],
+    )
     lines = []
     for branch, name in branches:
         people = memberships.get(branch.id, [])
@@ -224,12 +229,13 @@ def committee_figures(
                 name=name,
                 exists=branch.dissolved_on is None or branch.dissolved_on >= as_of,
                 figures=count_branch(
+                    branch.id,
                     period,
                     as_of,
                     every,
                     people,
                     duties=tuple(together(parts) for parts in zip(*duties, strict=True)),
-                    person_hours_year=hours.get(branch.id, 0),
+                    hours=hours,
                 ),
                 lacking=unfulfilled(duties, Standing.SHORT),
                 explained=unfulfilled(duties, Standing.EXPLAINED),
@@ -272,7 +278,7 @@ def _by_branch(rows: Iterable[Row]) -> dict[int, list[Row]]:
 def _existed(branch: Branch, quarter: Quarter, as_of: date) -> bool:
     return (
         quarter.first_day <= as_of
-        and branch.founded_on <= quarter.last_day
+        and branch.kept_from <= quarter.last_day
         and (branch.dissolved_on is None or branch.dissolved_on >= quarter.first_day)
     )
 

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.activities.rows import RecordRow, load_rows
 from intranet.domain.activities.tables import ACTIVITY, Activity
-from intranet.domain.figures.branch import gatherings, life_turnout
+from intranet.domain.figures.branch import gatherings, life_turnout, share
 from intranet.domain.organization.memberships import MembershipRow, load_memberships, members_on
 from intranet.domain.planning.workdays import SUBMIT_WITHIN, load_exceptions, workdays_between
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import COUNTED_STATES, Move, State
+from intranet.domain.study.hours import SpanHours, span_hours
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
 
@@ -37,6 +38,7 @@ class Trend:
     due: int
     present: int
     members: int
+    asked: int
     person_hours: int
     reviewed: int
     review_days: int
@@ -46,18 +48,19 @@ class Trend:
 
     @property
     def hours_per_head(self) -> int:
-        """Person-hours by the members on the last day, in tenths, halves up; 0 without members."""
-        return (2 * self.person_hours + self.members) // (2 * self.members) if self.members else 0
+        """Person-hours by the members of whom hours are asked on the last day, in tenths, halves up; 0 without any."""
+        return share(self.person_hours, self.asked)
 
 
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """When a record was held, first sent in, last sent in, and approved (None: not yet)."""
+    """When a record was held, first sent in, last sent in, and approved (None: not yet); whether it still waits."""
 
     held_on: date
     first_sent: datetime
     last_sent: datetime
     approved_at: datetime | None
+    waits: bool = False
 
 
 def load_trends(
@@ -67,13 +70,15 @@ def load_trends(
     quarters: Sequence[Quarter],
     as_of: date,
 ) -> list[Trend]:
-    """Count each of the quarters, the oldest first. Five statements, whatever the number of records."""
+    """Count each of the quarters, the oldest first. A fixed number of statements, whatever the number of records."""
     first, last = quarters[0].first_day, min(quarters[-1].last_day, as_of)
     rows = load_rows(session, branch_ids, first, last, states=COUNTED_STATES)
     memberships = load_memberships(session, branch_ids, first, last)
     own = _own_days(session, committee_id, first, last)
     handled = _handled(session, committee_id, first, last)
     exceptions = load_exceptions(session, first, as_of)
+    spans = [(quarter.first_day, min(quarter.last_day, as_of)) for quarter in quarters]
+    hours = span_hours(session, branch_ids, spans, memberships)
     return [
         trend_of(
             quarter,
@@ -83,8 +88,10 @@ def load_trends(
             [item for item in handled if item.held_on in quarter],
             exceptions,
             own=sum(day in quarter for day in own),
+            today=as_of,
+            hours=[found for (_, span), found in hours.items() if span == number],
         )
-        for quarter in quarters
+        for number, quarter in enumerate(quarters)
     ]
 
 
@@ -111,6 +118,7 @@ def _handled(session: Session, committee_id: int, first: date, last: date) -> li
             func.min(ReviewEvent.happened_at),
             Activity.submitted_at,
             Activity.approved_at,
+            Activity.state,
         )
         .join(
             ReviewEvent,
@@ -129,9 +137,21 @@ def _handled(session: Session, committee_id: int, first: date, last: date) -> li
         .group_by(Activity.id)
     ).tuples()
     return [
-        Handling(ends_on or held_on, first_sent, last_sent or first_sent, approved_at)
-        for held_on, ends_on, first_sent, last_sent, approved_at in found
+        Handling(
+            ends_on or held_on,
+            first_sent,
+            last_sent or first_sent,
+            approved_at,
+            waits=state is State.SUBMITTED,
+        )
+        for held_on, ends_on, first_sent, last_sent, approved_at, state in found
     ]
+
+
+def _decided_or(today: date, item: Handling) -> date | None:
+    if item.waits:
+        return today
+    return clock.local(item.approved_at).date() if item.approved_at is not None else None
 
 
 def trend_of(
@@ -143,6 +163,8 @@ def trend_of(
     exceptions: Mapping[date, bool],
     *,
     own: int = 0,
+    today: date,
+    hours: Sequence[SpanHours] = (),
 ) -> Trend:
     """One quarter from its approved records and from what was sent in. Pure."""
     life = life_turnout(rows)
@@ -150,10 +172,11 @@ def trend_of(
         workdays_between(item.held_on, clock.local(item.first_sent).date(), exceptions)
         for item in handled
     ]
+    # what still waits has waited so long already: leaving it out would flatter
     waited = [
-        max(0, (clock.local(item.approved_at).date() - clock.local(item.last_sent).date()).days)
+        max(0, (until - clock.local(item.last_sent).date()).days)
         for item in handled
-        if item.approved_at is not None
+        if (until := _decided_or(today, item)) is not None
     ]
     return Trend(
         quarter=quarter,
@@ -162,8 +185,9 @@ def trend_of(
         due=life.due,
         present=life.present,
         members=sum(members_on(memberships, as_of)),
-        person_hours=sum(row.person_hours_tenths for row in rows),
-        reviewed=len(waited),
+        asked=sum(one.asked for one in hours),
+        person_hours=sum(one.tenths for one in hours),
+        reviewed=sum(item.approved_at is not None for item in handled),
         review_days=median_low(waited) if waited else 0,
         submitted=len(taken),
         submit_days=median_low(taken) if taken else 0,

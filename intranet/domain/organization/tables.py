@@ -8,7 +8,8 @@ things, never derived from one another.
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, and_, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, and_, func, or_, select
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -46,11 +47,23 @@ class Branch(Base):
     sort_order: Mapped[int]
     founded_on: Mapped[date]
     dissolved_on: Mapped[date | None]
+    # first day for which the records are kept here; empty: from the founding on
+    in_use_from: Mapped[date | None]
     # 主责, as it reads in 围绕{duty}抓学习…
     duty: Mapped[str] = mapped_column(String(80), default="")
     # fixed day of the month for theme party days
     theme_day: Mapped[int | None]
     meeting_place: Mapped[str] = mapped_column(String(60), default="")
+
+    @hybrid_property
+    def kept_from(self) -> date:
+        """From which day on something is owed and told here."""
+        return self.in_use_from or self.founded_on
+
+    @kept_from.inplace.expression
+    @classmethod
+    def _kept_from(cls) -> ColumnElement[date]:
+        return func.coalesce(cls.in_use_from, cls.founded_on)
 
 
 class OrganizationName(Base):

@@ -101,10 +101,10 @@ def _gap_note(source: SummarySource, item: DutyStanding, gap: Gap) -> str:
     wording = source.wording
     said = source.narrative.explanations.get(gap.key)
     if said is None or not phrase(said.reason):
-        # made up within the quarter: the month is late, nothing is lacking
-        if not item.lacking:
-            return ""
-        when = f"{gap.month}月" if gap.month else "本季度"
+        when = f"{gap.month}月" if gap.month else gap.within
+        if gap.made_up_on is not None:
+            day = day_in_year(gap.made_up_on, source.figures.quarter.year)
+            return fill(wording["note_made_up"], {"month": when, "day": day})
         return fill(wording["note_unexplained"], {"month": when})
     if said.agreed:
         return wording["note_agreed"]
@@ -146,7 +146,7 @@ def study_table(source: SummarySource) -> TablePrint:
             {
                 "person_hours": tenths(figures.person_hours),
                 "as_of": day_in_year(figures.as_of, figures.quarter.year),
-                "members": figures.members,
+                "members": figures.asked,
                 "hours_q": tenths(figures.per_head(figures.person_hours)),
             },
         )

@@ -10,7 +10,9 @@ from datetime import date
 from typing import Protocol
 
 from intranet.domain.brands.tables import quoted
-from intranet.domain.duties.standing import DutyStanding, Gap, Standing, everything_done
+from intranet.domain.duties.rules import Cycle
+from intranet.domain.duties.standing import DutyStanding, Gap, Standing
+from intranet.domain.duties.words import Outcome
 from intranet.domain.figures.branch import BranchFigures
 from intranet.domain.figures.listed import volunteer_hours
 from intranet.domain.paper.documents import Paragraph, SectionPrint
@@ -169,14 +171,14 @@ def state_sentences(source: SummarySource) -> list[str]:
                 found.append(_gap_sentence(source, item, gap, said))
     if figures.waiting:
         found.append(fill(wording["waiting"], {"n": figures.waiting}))
-    if everything_done(figures.duties):
+    if figures.outcome is Outcome.FULFILLED:
         found.append(wording["all_done"])
     return found
 
 
 def _gap_sentence(source: SummarySource, item: DutyStanding, gap: Gap, said: Explanation) -> str:
     key = "agreed" if said.agreed else "short"
-    key += "_month" if gap.month else "_quarter"
+    key += "_month" if gap.month else "_year" if item.duty.cycle is Cycle.YEAR else "_quarter"
     if not said.agreed and not item.duty.convened:
         key += "_activity"
     made_up = said.made_up_on

@@ -5,10 +5,11 @@ record concerns; with all shares at 100 % the hours of all members add up to the
 What was held in a year belongs to it; training over New Year is split by days. Hours follow the person.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, AttendanceStatus
@@ -18,6 +19,7 @@ from intranet.domain.organization.members import (
     MemberExemption,
     Membership,
 )
+from intranet.domain.organization.memberships import MembershipRow
 from intranet.domain.organization.tables import BRANCH_COMMITTEE_TITLES, Post, PostTitle, valid_on
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.study.conversion import load_conversions
@@ -42,12 +44,13 @@ def member_hours(
     Branches stand in the order of ``branch_ids``. Eight statements, whatever the number of members and records.
     """
     first, last = Year(year).first_day, end_of_count(year, as_of)
-    ids = _members_of(branch_ids, last)
+    ids = _members_of(branch_ids, last, last)
     titles = _titles(session, branch_ids, last)
     exempt = _exempt_all_year(session, ids, year)
-    attended = _attended(session, ids, first, last)
+    attended = _sums(_attended(session, ids, first, last), first, last)
     training, trainings = _training(session, ids, first, last)
-    make_up = _make_up(session, ids, first, last)
+    trained = _sums(training, first, last)
+    make_up = _sums(_make_up(session, ids, first, last), first, last)
     people = session.execute(
         select(Member.id, Member.name, Member.sort_key, Membership.branch_id)
         .join(Membership, Membership.member_id == Member.id)
@@ -78,7 +81,7 @@ def member_hours(
                 title in BRANCH_COMMITTEE_TITLES for title in titles.get((branch_id, number), ())
             ),
             attended_tenths=attended.get(number, 0),
-            training_tenths=training.get(number, 0),
+            training_tenths=trained.get(number, 0),
             make_up_tenths=make_up.get(number, 0),
             concentrated_trainings=trainings.get(number, 0),
             year=year,
@@ -89,11 +92,77 @@ def member_hours(
     ]
 
 
-def _members_of(branch_ids: Sequence[int], day: date) -> Select[tuple[int]]:
-    """Members of the branches on *day*, as a subquery: their number does not matter."""
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """Hours of one member in tenths, spread over the days on which they were earned."""
+
+    member_id: int
+    starts_on: date
+    ends_on: date
+    tenths: int
+
+    def within(self, first: date, last: date) -> int:
+        """The part that falls into a span."""
+        return hours_within(self.tenths, self.starts_on, self.ends_on, first, last)
+
+
+@dataclass(frozen=True, slots=True)
+class SpanHours:
+    """Hours that the members of a branch earned in a span, in tenths; ``asked`` are those of whom hours are asked."""
+
+    tenths: int = 0
+    asked: int = 0
+
+
+def span_hours(
+    session: Session,
+    branch_ids: Sequence[int],
+    spans: Sequence[tuple[date, date]],
+    memberships: Iterable[MembershipRow],
+) -> dict[tuple[int, int], SpanHours]:
+    """What ``member_hours`` counts, for several spans at once, by branch and number of the span.
+
+    The members are those of the span's last day; their hours go with them, wherever they were earned. *memberships*
+    are those that touch the spans. Seven statements, one more for each further year.
+    """
+    first, last = min(span[0] for span in spans), max(span[1] for span in spans)
+    ids = _members_of(branch_ids, first, last)
+    exempt = {
+        year: _exempt_all_year(session, ids, year) for year in {span[1].year for span in spans}
+    }
+    earned: dict[int, list[Earned]] = {}
+    for one in (
+        *_attended(session, ids, first, last),
+        *_training(session, ids, first, last)[0],
+        *_make_up(session, ids, first, last),
+    ):
+        earned.setdefault(one.member_id, []).append(one)
+    rows = list(memberships)
+    found = {}
+    for number, (since, until) in enumerate(spans):
+        people: dict[int, set[int]] = {}
+        for row in rows:
+            if row.holds_on(until) and row.member_id not in exempt[until.year]:
+                people.setdefault(row.branch_id, set()).add(row.member_id)
+        for branch_id, members in people.items():
+            total = sum(one.within(since, until) for who in members for one in earned.get(who, ()))
+            found[branch_id, number] = SpanHours(total, len(members))
+    return found
+
+
+def _sums(earned: Iterable[Earned], first: date, last: date) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for one in earned:
+        found[one.member_id] = found.get(one.member_id, 0) + one.within(first, last)
+    return found
+
+
+def _members_of(branch_ids: Sequence[int], first: date, last: date) -> Select[tuple[int]]:
+    """Members of the branches on a day of the span, as a subquery: their number does not matter."""
     return select(Membership.member_id).where(
         Membership.branch_id.in_(branch_ids),
-        valid_on(Membership.starts_on, Membership.ends_on, day),
+        Membership.starts_on <= last,
+        or_(Membership.ends_on.is_(None), Membership.ends_on >= first),
     )
 
 
@@ -136,10 +205,10 @@ def _exempt_all_year(session: Session, ids: Select[tuple[int]], year: int) -> se
     return {member_id for member_id, free in free_from.items() if free > last}
 
 
-def _attended(session: Session, ids: Select[tuple[int]], first: date, last: date) -> dict[int, int]:
-    """Hours of attended records by member. Three statements."""
+def _attended(session: Session, ids: Select[tuple[int]], first: date, last: date) -> list[Earned]:
+    """Hours of attended records. Three statements."""
     worth = load_worth(session, first, last, load_conversions(session))
-    found: dict[int, int] = {}
+    found = []
     for activity_id, member_id, in_committee, group_id in session.execute(
         select(
             Attendance.activity_id,
@@ -152,20 +221,19 @@ def _attended(session: Session, ids: Select[tuple[int]], first: date, last: date
             Attendance.status == AttendanceStatus.PRESENT,
         )
     ).tuples():
-        hours = sum(
-            record.counted_tenths
+        found += [
+            Earned(member_id, record.held_on, record.held_on, record.counted_tenths)
             for record in worth.get(activity_id, ())
             if record.concerns(in_branch_committee=in_committee, party_group_id=group_id)
-        )
-        found[member_id] = found.get(member_id, 0) + hours
+        ]
     return found
 
 
 def _training(
     session: Session, ids: Select[tuple[int]], first: date, last: date
-) -> tuple[dict[int, int], dict[int, int]]:
-    """Hours of confirmed external training that fall into the span, and concentrated trainings, by member."""
-    hours: dict[int, int] = {}
+) -> tuple[list[Earned], dict[int, int]]:
+    """Confirmed external training that touches the span, and concentrated trainings by member."""
+    hours = []
     trainings: dict[int, int] = {}
     for credit in session.execute(
         select(
@@ -183,9 +251,7 @@ def _training(
         )
     ):
         number = credit.member_id
-        hours[number] = hours.get(number, 0) + hours_within(
-            credit.hours_tenths, credit.starts_on, credit.ends_on, first, last
-        )
+        hours.append(Earned(number, credit.starts_on, credit.ends_on, credit.hours_tenths))
         # a training over New Year was attended once: in the year in which it ended
         if credit.concentrated and first <= credit.ends_on <= last:
             trainings[number] = trainings.get(number, 0) + 1
@@ -220,13 +286,15 @@ def counting_make_up() -> Select[tuple[StudyCredit]]:
     )
 
 
-def _make_up(session: Session, ids: Select[tuple[int]], first: date, last: date) -> dict[int, int]:
-    """Hours of confirmed make-up study done in the span, by member."""
-    found: dict[int, int] = {}
-    for member_id, hours in session.execute(
-        counting_make_up()
-        .where(StudyCredit.member_id.in_(ids), StudyCredit.starts_on.between(first, last))
-        .with_only_columns(StudyCredit.member_id, StudyCredit.hours_tenths)
-    ).tuples():
-        found[member_id] = found.get(member_id, 0) + hours
-    return found
+def _make_up(session: Session, ids: Select[tuple[int]], first: date, last: date) -> list[Earned]:
+    """Confirmed make-up study done in the span."""
+    return [
+        Earned(member_id, day, day, hours)
+        for member_id, day, hours in session.execute(
+            counting_make_up()
+            .where(StudyCredit.member_id.in_(ids), StudyCredit.starts_on.between(first, last))
+            .with_only_columns(
+                StudyCredit.member_id, StudyCredit.starts_on, StudyCredit.hours_tenths
+            )
+        ).tuples()
+    ]

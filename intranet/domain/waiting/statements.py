@@ -195,7 +195,7 @@ def given_back(table: Reviewed) -> Rows:
 
 
 def summaries_to_begin(actor: Actor, today: date) -> Select[Any] | None:
-    """The last quarter's summary of each own branch that has none, unless it was founded later."""
+    """The last quarter's summary of each own branch that has none, unless it was founded or began here later."""
     branches = actor.own_branches(Permission.SUMMARY_EDIT)
     if not branches:
         return None
@@ -208,7 +208,7 @@ def summaries_to_begin(actor: Actor, today: date) -> Select[Any] | None:
     return line(Branch.id, "", Branch.id, period=literal(due.year * 10 + due.number)).where(
         Branch.id.in_(branches),
         Branch.id.in_(standing(today)),
-        Branch.founded_on <= due.last_day,
+        Branch.kept_from <= due.last_day,
         Branch.id.not_in(begun),
     )
 

@@ -13,6 +13,8 @@ from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Field
 from intranet.domain.activities.tables import Activity, ActivityRecord, AttendanceStatus
 from intranet.domain.activities.visibility import may_log
 from intranet.domain.brands.store import living_brands
+from intranet.domain.duties.making_up import earlier_cycles
+from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.follow_up.agenda import earlier_of, for_meeting
 from intranet.domain.organization.homes import Home
 from intranet.domain.organization.roster import RosterEntry, roster_on
@@ -104,6 +106,10 @@ def open_editor(
     roster = roster_on(session, home.branch_id, day) if home.branch_id is not None else []
     mode = attendance_mode(form.kinds) if form.kinds else AttendanceMode.HEADCOUNT
     group = form.general.party_group.data or None
+    rules = load_rulebook(session, home.committee_id)
+    for kind in form.kinds:
+        duty = rules.version(kind.code, day)
+        form.sections[kind.code].offer_making_up(earlier_cycles(duty.cycle, day) if duty else [])
     if is_new:
         _offer_earlier(session, home, form, group)
     return Editor(
@@ -220,6 +226,7 @@ def _section(record: ActivityRecord) -> dict[str, Any]:
         "study_hours": record.study_hours_tenths,
         "content": record.text.content if record.text else "",
         "criticism": record.text.criticism if record.text else "",
+        "stands_for": record.stands_for,
         "agenda": [{"text": item.text} for item in record.agenda],
         "votes": [values_of(vote, VOTE) for vote in record.votes],
         "resolutions": [

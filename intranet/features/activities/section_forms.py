@@ -21,6 +21,7 @@ from intranet.domain.activities.quorum import DecisionType, VoteMethod
 from intranet.domain.follow_up.agenda import agenda_line, offer_words
 from intranet.domain.follow_up.resolutions import OpenResolution
 from intranet.features.activities.inputs import RecordInput, ResolutionInput
+from intranet.foundation.quarters import Span
 from intranet.pagekit.fields import CountField, choices
 from intranet.pagekit.forms import TextLength, number_in
 from intranet.pagekit.gathering import ContentForm, Part
@@ -76,6 +77,12 @@ class SectionForm(ContentForm):
     first_topic_document = StringField("学习内容", [TextLength(200)])
     first_topic_date = DateField("文件日期", [Optional()])
     first_topic_form = StringField("学习形式", [TextLength(40)])
+    stands_for = SelectField(
+        "补开",
+        choices=choices([("", "不是补开")]),
+        default="",
+        description="为以前没有开展的月份（季度、年度）补开的才选，选后计入所补的月份，不再计入本月。",
+    )
     criticism = TextAreaField("批评意见", [TextLength(20000)])
     no_votes = BooleanField("本次无表决事项")
     no_resolutions = BooleanField("本次无议定事项")
@@ -97,6 +104,12 @@ class SectionForm(ContentForm):
         """Offer open resolutions for the agenda, each with one tick."""
         self.offered = {one.id: agenda_line(one) for one in earlier}
         self.earlier.choices = choices((one.id, offer_words(one)) for one in earlier)
+
+    def offer_making_up(self, cycles: Sequence[Span]) -> None:
+        """Offer earlier cycles in whose place the gathering may stand."""
+        self.stands_for.choices = choices(
+            [("", "不是补开"), *((str(span), span.label) for span in cycles)]
+        )
 
     @property
     def agenda_lines(self) -> list[str]:
@@ -143,6 +156,7 @@ class SectionForm(ContentForm):
             "first_topic_document": self.first_topic_document.data or "",
             "first_topic_date": self.first_topic_date.data,
             "first_topic_form": self.first_topic_form.data or "",
+            "stands_for": self.stands_for.data,
             "no_votes": self.no_votes.data,
             "no_resolutions": self.no_resolutions.data,
         }

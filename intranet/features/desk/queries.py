@@ -11,12 +11,10 @@ from intranet.domain.activities.joint_events import JointEvent, JointInvitation
 from intranet.domain.activities.joint_store import is_over
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import only_visible
-from intranet.domain.duties.branches import documented_of_branches
-from intranet.domain.duties.standing import DutyStanding
+from intranet.domain.duties.branches import QuarterStandings, present_quarters
 from intranet.domain.organization.directory import BranchName, branches_on
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import COUNTED_STATES, State
-from intranet.foundation.quarters import Quarter
 
 # rows looked at for one list; far more than a screen shows
 LOOKED_AT = 60
@@ -79,11 +77,11 @@ def load_scope(session: Session, actor: Actor, today: date) -> Scope:
 
 
 def quarter_standings(
-    session: Session, branch_ids: list[int], quarter: Quarter, as_of: date
-) -> dict[int, tuple[DutyStanding, ...]]:
-    """Where branches stand with the duties of the quarter. Eight statements, whatever their number."""
+    session: Session, branch_ids: list[int], today: date
+) -> list[QuarterStandings]:
+    """Where branches stand in the quarter just ended and in this one. Eight statements, whatever their number."""
     branches = session.scalars(select(Branch).where(Branch.id.in_(branch_ids))).all()
-    return documented_of_branches(session, branches, quarter, as_of)
+    return present_quarters(session, branches, today)
 
 
 def recently_approved(session: Session, actor: Actor) -> list[ActivityRow]:

@@ -5,11 +5,12 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from intranet.domain.duties.branches import QuarterStandings
 from intranet.domain.duties.standing import DutyStanding, Standing
-from intranet.domain.duties.words import satisfied
+from intranet.domain.duties.words import SETTLED, sentence
 from intranet.features.desk import queries
 from intranet.features.desk.queries import Scope
-from intranet.foundation.quarters import Quarter
+from intranet.foundation.chinese import long_date
 
 
 @dataclass(frozen=True)
@@ -37,61 +38,69 @@ class Requirements:
 
 def _requirement(standing: DutyStanding, url: str) -> Requirement:
     word = standing.words
-    count = f"{standing.took_place}/{standing.expected}" if standing.expected else ""
+    count = f"{standing.filled}/{standing.expected}" if standing.expected else ""
     look = standing.standing
     return Requirement(standing.duty.label, count, word, look.tone, look.icon, url)
 
 
 def _branch_requirements(
-    scope: Scope, branch_id: int, quarter: Quarter, standings: tuple[DutyStanding, ...]
+    scope: Scope, branch_id: int, found: QuarterStandings, *, ended: bool
 ) -> Requirements:
     name = scope.names[branch_id]
     url = f"/duties/{name.code}"
-    rows = [_requirement(s, f"{url}/{s.duty.code}") for s in standings if s.expected]
-    enough = satisfied(standings)
-    lacking = sum(s.lacking for s in standings if s.standing is Standing.SHORT)
-    if enough:
-        sentence = "会议和活动已满足，无需补充。"
-    elif lacking:
-        sentence = f"会议和活动尚缺{lacking}次，补开后据实登记即可。"
-    else:
-        sentence = "会议和活动目前没有欠缺，其余按计划开展即可。"
-    title = quarter.label + ("要求" if len(scope.logging) < 2 else f"要求 · {name.short_name}")
-    return Requirements(title, url, rows, sentence, enough)
+    period = f"?period={found.quarter}"
+    standings = found.standings[branch_id]
+    rows = [_requirement(s, f"{url}/{s.duty.code}{period}") for s in standings if s.expected]
+    if ended:
+        rows = [row for row in rows if row.icon != Standing.DONE.icon]
+    words = sentence(standings, over=found.over, as_of=found.as_of)
+    title = found.quarter.label + (
+        "要求" if len(scope.logging) < 2 else f"要求 · {name.short_name}"
+    )
+    enough = found.outcome(branch_id) in SETTLED
+    return Requirements(title, f"{url}{period}", rows, f"会议和活动{words}", enough)
 
 
-def _committee_requirements(
-    scope: Scope, quarter: Quarter, standings: dict[int, tuple[DutyStanding, ...]]
-) -> Requirements:
+def _committee_requirements(scope: Scope, found: QuarterStandings) -> Requirements:
     rows = []
+    period = f"?period={found.quarter}"
     for branch_id in scope.reviewing:
-        lacking = sum(s.lacking for s in standings[branch_id] if s.standing is Standing.SHORT)
+        lacking = found.lacking(branch_id)
         if lacking:
             name = scope.names[branch_id]
-            url = f"/duties/{name.code}"
+            url = f"/duties/{name.code}{period}"
             rows.append(
                 Requirement(name.short_name, "", f"尚缺{lacking}次", "amber", "lacking", url)
             )
     total = len(scope.reviewing)
+    day = long_date(found.as_of)
     sentence = (
-        f"{total}个党支部的会议和活动目前都没有欠缺。"
+        f"截至{day}，{total}个党支部的会议和活动都没有欠缺。"
         if not rows
-        else f"{total}个党支部中，{total - len(rows)}个的会议和活动目前没有欠缺。"
+        else f"截至{day}，{total}个党支部中{total - len(rows)}个的会议和活动没有欠缺。"
     )
-    return Requirements(f"{quarter.label}要求", "/duties", rows, sentence, not rows)
+    return Requirements(
+        f"{found.quarter.label}要求", f"/duties{period}", rows, sentence, enough=not rows
+    )
 
 
 def requirements(session: Session, scope: Scope, today: date) -> list[Requirements]:
-    """The quarter of each branch one logs for, and of all branches for who reviews. Eight statements."""
+    """The quarter of each branch one logs for, and of all branches for who reviews. Eight statements.
+
+    The quarter before it stands first while something of it is open: at its end its gaps matter most.
+    """
     asked = [branch_id for branch_id in scope.logging if branch_id in scope.names]
     everyone = sorted({*asked, *scope.reviewing})
     if not everyone:
         return []
-    quarter = Quarter.of(today)
-    standings = queries.quarter_standings(session, everyone, quarter, today)
-    found = [
-        _branch_requirements(scope, branch_id, quarter, standings[branch_id]) for branch_id in asked
-    ]
-    if scope.reviewing:
-        found.append(_committee_requirements(scope, quarter, standings))
+    found = []
+    for of_quarter in queries.quarter_standings(session, everyone, today):
+        ended = today not in of_quarter.quarter
+        found += [
+            _branch_requirements(scope, branch_id, of_quarter, ended=ended)
+            for branch_id in asked
+            if not ended or of_quarter.outcome(branch_id) not in SETTLED
+        ]
+        if scope.reviewing and (not ended or any(map(of_quarter.lacking, scope.reviewing))):
+            found.append(_committee_requirements(scope, of_quarter))
     return found

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from intranet.domain.duties.matrix import Matrix, span_of
 from intranet.domain.duties.rules import Duty, Measure
 from intranet.domain.duties.standing import DutyStanding
-from intranet.domain.duties.words import note_of, satisfied, sentence
+from intranet.domain.duties.words import SETTLED, note_of, outcome, sentence
 from intranet.features.duties.queries import Named
 from intranet.foundation.quarters import Month, Quarter, Span, Year
 
@@ -82,10 +82,10 @@ def address(code: str, rule: str, period: Span) -> str:
 
 
 def count_of(item: DutyStanding) -> str:
-    """What took place of what was asked for: 2/3; people with their word: 5/9名."""
+    """What is filled of what was asked for: 2/3; people with their word: 5/9名."""
     counter = "" if item.duty.measure.counter == "次" else item.duty.measure.counter
     if item.expected:
-        return f"{item.took_place}/{item.expected}{counter}"
+        return f"{item.filled}/{item.expected}{counter}"
     return f"{item.took_place}次" if item.took_place else ""
 
 
@@ -191,14 +191,15 @@ def checks_of(
     return found
 
 
-def sentence_of(standings: Mapping[str, DutyStanding]) -> str:
+def sentence_of(standings: Mapping[str, DutyStanding], period: Span, as_of: date) -> str:
     """When it is enough."""
-    return sentence(list(standings.values()))
+    over = as_of >= period.last_day
+    return sentence(list(standings.values()), over=over, as_of=as_of)
 
 
-def enough(standings: Mapping[str, DutyStanding]) -> bool:
+def enough(standings: Mapping[str, DutyStanding], period: Span, as_of: date) -> bool:
     """Whether nothing more is needed."""
-    return satisfied(standings.values())
+    return outcome(standings.values(), over=as_of >= period.last_day) in SETTLED
 
 
 _REGISTERS = {

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.rows import made_up_words
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.activities.visibility import only_visible
 from intranet.domain.duties.excuses import DutyExemption
@@ -87,6 +88,7 @@ class RecordLine:
     held_on: date
     state: State
     party_group_id: int | None
+    made_up: str
 
 
 def records_of(
@@ -122,16 +124,24 @@ def records_of(
             held_on,
             state,
             group_id,
+            made_up_words(stands_for),
         )
-        for key, title, held_on, state, group_id in session.execute(
+        for key, title, held_on, state, group_id, stands_for in session.execute(
             select(
                 Activity.id,
                 Activity.title,
                 Activity.held_on,
                 Activity.state,
                 Activity.party_group_id,
+                ActivityRecord.stands_for,
             )
-            .where(Activity.id.in_(counting))
+            .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
+            .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
+            .outerjoin(broader, broader.id == ActivityKind.counts_as_id)
+            .where(
+                Activity.id.in_(counting),
+                or_(ActivityKind.code == duty.kind, broader.code == duty.kind),
+            )
             .order_by(Activity.held_on, Activity.id)
         )
     ]

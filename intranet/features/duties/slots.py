@@ -105,6 +105,8 @@ def _why(
     explained: dict[Quarter, frozenset[str]],
     code: str,
 ) -> tuple[str, str]:
+    if gap.made_up_on:
+        return f"{gap.label}未按期开展，已于{long_date(gap.made_up_on)}补开", ""
     who = f"{gap.label}未开展"
     for line in exemptions:
         if line.agreed and line.starts_on <= gap.last_day <= line.ends_on:
@@ -113,6 +115,4 @@ def _why(
     quarter = Quarter.of(piece.first_day)
     if gap.key in explained.get(quarter, frozenset()):
         return f"{who}，已在{quarter.label}小结中说明原因", f"/quarters/{quarter}/{code}"
-    if gap.made_up_on:
-        return f"{who}，{long_date(gap.made_up_on)}另行开展1次，可视为补开", ""
     return who, ""

@@ -124,8 +124,8 @@ def branch(code: str) -> str:
         named=named,
         matrix=matrix,
         checks=presentation.checks_of(standings, matrix.branch_duties, code, period, matrix.as_of),
-        sentence=presentation.sentence_of(standings),
-        enough=presentation.enough(standings),
+        sentence=presentation.sentence_of(standings, period, matrix.as_of),
+        enough=presentation.enough(standings, period, matrix.as_of),
         whole=view.whole,
         **navigation_of(period),
     )

@@ -113,7 +113,7 @@ def sections_of(trends: Sequence[Trend]) -> list[Section]:
         ),
         _section(
             "人均学时",
-            "已通过审核的活动计入的学时，除以季度末（本季度为截至日）的党员人数。",
+            "季度末（本季度为截至日）在册、作学时要求的党员在本季度的学时，与“学时”页同一口径，含培训和补学。",
             bar_chart(
                 [Bar(label[trend], trend.hours_per_head) for trend in trends],
                 description="各季度人均学时",
@@ -127,7 +127,7 @@ def sections_of(trends: Sequence[Trend]) -> list[Section]:
         ),
         _section(
             "办理用时",
-            "机关党委：提交到通过的日历日中位数。党支部：开展到首次提交的工作日中位数。",
+            "机关党委：提交到通过的日历日中位数，仍在等待的计到今天。党支部：开展到首次提交的工作日中位数。",
             pair_chart(
                 [
                     Pair(label[trend], trend.review_days * 10, trend.submit_days * 10)

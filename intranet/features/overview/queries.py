@@ -5,8 +5,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.duties.matrix import load_matrix
-from intranet.domain.duties.standing import Standing
+from intranet.domain.duties.branches import present_quarters
 from intranet.domain.figures.committee import load_branches
 from intranet.domain.figures.trends import Trend, load_trends
 from intranet.foundation.quarters import Quarter
@@ -16,7 +15,7 @@ QUARTERS = 6
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """A branch with the number of requirements that lack something."""
+    """A branch with the number of meetings and activities that it lacks."""
 
     code: str
     name: str
@@ -25,25 +24,34 @@ class Lacking:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """The quarter: how many branches there are, and which of them lack something, in office order."""
+    """A quarter: how many branches there are, and which of them lack something, in office order."""
 
+    quarter: Quarter
     branches: int
     lacking: list[Lacking]
 
 
-def present(session: Session, committee_id: int, quarter: Quarter, today: date) -> Present:
-    """Where the branches stand in the quarter. A fixed number of statements."""
-    branches = load_branches(session, committee_id, quarter, today)
-    matrix = load_matrix(session, committee_id, [branch for branch, _ in branches], quarter, today)
-    counted = [
-        Lacking(
-            branch.code,
-            name,
-            sum(item.standing is Standing.SHORT for item in row.standings.values()),
+def present(session: Session, committee_id: int, today: date) -> list[Present]:
+    """Where the branches stand in this quarter; before it the one just ended, while something lacks there.
+
+    A fixed number of statements.
+    """
+    this = Quarter.of(today)
+    branches = load_branches(session, committee_id, this, today)
+    quarters = present_quarters(session, [branch for branch, _ in branches], today)
+    found = [
+        Present(
+            one.quarter,
+            len(branches),
+            [
+                Lacking(branch.code, name, one.lacking(branch.id))
+                for branch, name in branches
+                if one.lacking(branch.id)
+            ],
         )
-        for (branch, name), row in zip(branches, matrix.rows, strict=True)
+        for one in quarters
     ]
-    return Present(len(branches), [one for one in counted if one.number])
+    return [one for one in found if one.lacking or one.quarter == this]
 
 
 def last_quarters(

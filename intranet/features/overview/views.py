@@ -31,7 +31,7 @@ def index() -> str:
         "overview/index.html",
         quarter=quarter,
         as_of=today,
-        present=queries.present(session, reading[0], quarter, today),
+        present=queries.present(session, reading[0], today),
         waiting=committee_waiting(session, actor, today),
         sections=[(section, Markup(section.chart)) for section in sections_of(trends)],  # noqa: S704 - drawn by us
     )

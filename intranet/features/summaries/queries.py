@@ -143,7 +143,7 @@ def load_branch(session: Session, code: str, quarter: Quarter) -> Branch:
     branch = session.scalar(select(Branch).where(Branch.code == code)) if known else None
     if (
         branch is None
-        or branch.founded_on > quarter.last_day
+        or branch.kept_from > quarter.last_day
         or (branch.dissolved_on is not None and branch.dissolved_on < quarter.first_day)
     ):
         raise NotFound(GONE)

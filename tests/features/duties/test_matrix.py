@@ -89,7 +89,9 @@ def test_the_checklist_says_what_lacks_and_when_it_is_enough(session, page_of):
 def test_the_four_numbers_stand_apart(session, page_of):
     make_activity(session, "B01", ["theme_day"], date(2025, 7, 4), State.APPROVED)
     make_activity(session, "B01", ["theme_day"], date(2025, 9, 4), State.APPROVED)
-    make_activity(session, "B01", ["theme_day"], date(2025, 9, 5), State.SUBMITTED)
+    make_activity(
+        session, "B01", ["theme_day"], date(2025, 9, 5), State.SUBMITTED, stands_for="2025-08"
+    )
     page = page_of("secretary1", f"/duties/B01{Q3}")
     line = next(
         row for row in page.iterfind(".//tbody/tr") if "主题党日" in text_of(row.find("th"))
@@ -97,7 +99,29 @@ def test_the_four_numbers_stand_apart(session, page_of):
     numbers = [text_of(cell) for cell in line.findall("td[@class='num']")]
     # asked for, held, on time, approved
     assert numbers == ["3", "3", "2", "2"]
-    assert "其中1次不是按时完成" in text_of(line)
+    assert "其中1次为补开" in text_of(line)
+
+
+def test_a_second_one_of_a_month_fills_no_other_month(session, page_of):
+    for day in (4, 5, 6):
+        make_activity(session, "B01", ["theme_day"], date(2025, 9, day), State.APPROVED)
+    line = next(
+        row
+        for row in page_of("secretary1", f"/duties/B01{Q3}").iterfind(".//tbody/tr")
+        if "主题党日" in text_of(row.find("th"))
+    )
+    assert [text_of(cell) for cell in line.findall("td[@class='num']")] == ["3", "3", "1", "3"]
+    assert "尚缺2次共开展3次" in text_of(line)
+
+
+def test_a_record_that_was_made_up_says_so_in_its_cell(session, page_of):
+    make_activity(
+        session, "B01", ["theme_day"], date(2025, 9, 5), State.APPROVED, stands_for="2025-08"
+    )
+    words = text_of(page_of("secretary1", f"/duties/B01/theme_day{Q3}").find(".//main"))
+    assert "主题党日未按期开展，已于2025年9月5日补开" in words
+    assert "补开2025年8月" in words
+    assert words.count("主题党日未开展") == 2
 
 
 def test_a_cell_opens_its_records_or_says_why_it_is_empty(session, page_of):

@@ -63,9 +63,9 @@ def test_a_month_of_dues_needs_everybody(session, login_as, people, keep):
         )
 
     keep(*[paid(name, month) for name in MEMBERS["B02"] for month in (7, 8)])
-    assert cells(login_as, "2025Q3")["党费"] == "尚缺1个月 2/3个月"
+    assert cells(login_as, "2025Q3")["党费"] == "1个月未交齐 2/3个月"
     keep(*[paid(name, 9) for name in MEMBERS["B02"][1:]])
-    assert cells(login_as, "2025Q3")["党费"] == "尚缺1个月 2/3个月"
+    assert cells(login_as, "2025Q3")["党费"] == "1个月未交齐 2/3个月"
     keep(paid(MEMBERS["B02"][0], 9))
     assert cells(login_as, "2025Q3")["党费"] == "已完成 3/3个月"
 

@@ -163,6 +163,25 @@ def test_the_staff_founds_a_branch(app, login_as):
         assert branch.sort_order == 4
 
 
+def test_a_branch_owes_nothing_before_its_first_day_of_use(app, login_as):
+    staff = login_as("staff")
+    # the day of the cast is 20 October: the present quarter is proposed
+    assert 'value="2025-10-01"' in staff.get("/branches/new").text.split("in_use_from", 1)[1]
+    new = {**NEW_BRANCH, "founded_on": "2020-03-01", "in_use_from": "2025-10-01"}
+    assert staff.post("/branches/new", new).status_code == 303
+    matrix = staff.get("/duties/B09?period=2025Q3").text
+    assert "启用本系统以前的不作统计" in matrix
+    assert "尚缺" not in matrix
+    assert staff.get("/quarters/2025Q3/B09").status_code == 404
+    assert "未到期" in staff.get("/duties/B09?period=2025Q4").text
+    edit = {**new, "sort_order": "9", "in_use_from": "2025-07-01"}
+    assert staff.post("/branches/B09/edit", edit).status_code == 303
+    assert "尚缺" in staff.get("/duties/B09?period=2025Q3").text
+    with app.app_context():
+        branch = db.session.scalars(select(Branch).where(Branch.code == "B09")).one()
+        assert (branch.in_use_from, branch.kept_from) == (date(2025, 7, 1), date(2025, 7, 1))
+
+
 @pytest.mark.parametrize("user", ["secretary1", "leader", "member1"])
 def test_founding_and_editing_branches_needs_the_permission(login_as, user):
     browser = login_as(user)

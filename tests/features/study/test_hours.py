@@ -5,13 +5,16 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from intranet.domain.activities.rows import load_rows
 from intranet.domain.activities.tables import AbsenceReason
-from intranet.domain.figures.branch import person_hours
+from intranet.domain.figures.branch import branch_figures
+from intranet.domain.figures.trends import load_trends
 from intranet.domain.organization.members import ChangeReason, Membership, MemberStatus
 from intranet.domain.organization.tables import Branch
-from intranet.domain.records.workflow import State
+from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.domain.study.credits import CreditState
 from intranet.domain.study.hours import member_hours
+from intranet.foundation.quarters import Quarter
 from tests.cast import MEMBERS, TODAY
 from tests.factories.activities import make_activity
 from tests.features.study.scene import (
@@ -62,7 +65,8 @@ def test_the_sum_over_members_is_the_branch_s_person_hours(app, session):
     for code in MEMBERS:
         number = branch_id(session, code)
         total = sum(one.attended_tenths for one in hours_of(session, code).values())
-        assert total == person_hours(session, [number], date(2025, 1, 1), TODAY)[number], code
+        rows = load_rows(session, [number], date(2025, 1, 1), TODAY, states=COUNTED_STATES)
+        assert total == sum(row.person_hours_tenths for row in rows), code
         assert total > 0
 
 
@@ -198,3 +202,57 @@ def test_the_member_s_page_takes_as_many_statements_for_twenty_records_as_for_on
     count_statements.clear()
     assert clerk.get(page).status_code == 200
     assert len(count_statements) == few
+
+
+@pytest.fixture
+def every_source(session):
+    """A share of half, missed and made up, external training over the turn of a quarter, somebody who left."""
+    make_version(session, "theme_day", date(2025, 7, 1), share=50)
+    missed = make_activity(
+        session,
+        held_on=date(2025, 8, 4),
+        state=State.APPROVED,
+        absent={"吴八方": AbsenceReason.SICK_LEAVE},
+    )
+    make_activity(session, kinds=("study_session",), held_on=date(2025, 5, 6), state=State.APPROVED)
+    made_up, confirmed = date(2025, 8, 20), CreditState.CONFIRMED
+    make_make_up(session, "吴八方", missed, starts_on=made_up, ends_on=made_up, state=confirmed)
+    first, last = date(2025, 6, 29), date(2025, 7, 2)
+    make_training(
+        session, "王三石", starts_on=first, ends_on=last, hours_tenths=320, state=confirmed
+    )
+    make_training(session, "赵四海", starts_on=last, ends_on=last, hours_tenths=160)
+
+
+def test_the_summary_and_the_overview_tell_the_hours_of_the_study_page(app, session, every_source):
+    branch = session.scalars(select(Branch).where(Branch.code == "B01")).one()
+    day = date(2025, 9, 30)
+    figures = branch_figures(session, branch, Quarter(2025, 3), day)
+    by_member = hours_of(session, as_of=day).values()
+    asked = [one for one in by_member if not one.exempt]
+    assert figures.asked == len(asked)
+    assert figures.person_hours_year == sum(one.total_tenths for one in asked)
+    # half of the theme day for eight, the make-up of one, half of the training
+    in_quarter = sum(one.attended_tenths for one in by_member if one.name != "吴八方")
+    second = load_rows(session, [branch.id], date(2025, 5, 1), date(2025, 5, 31))
+    in_quarter -= sum(row.hours_tenths * (row.present - 1) for row in second)
+    made_up = hours_of(session, as_of=day)["吴八方"].make_up_tenths
+    assert figures.person_hours == in_quarter + made_up + 160
+    assert [hours for _, hours in figures.hours_by_month()][2] == 0
+    assert sum(hours for _, hours in figures.hours_by_month()) == figures.person_hours
+    trend = load_trends(session, branch.committee_id, [branch.id], [Quarter(2025, 3)], day)[0]
+    assert (trend.person_hours, trend.asked) == (figures.person_hours, figures.asked)
+
+
+def test_hours_go_with_the_person_who_leaves(app, session, every_source):
+    branch = session.scalars(select(Branch).where(Branch.code == "B01")).one()
+    before = branch_figures(session, branch, Quarter(2025, 3), date(2025, 9, 28))
+    gone = hours_of(session, as_of=date(2025, 9, 28))["郑九州"]
+    row = session.scalars(select(Membership).where(Membership.member_id == gone.member_id)).one()
+    row.ends_on, row.end_reason = date(2025, 9, 29), ChangeReason.TRANSFERRED_OUT
+    committed(session, row)
+    after = branch_figures(session, branch, Quarter(2025, 3), date(2025, 9, 30))
+    assert after.asked == before.asked - 1
+    assert before.person_hours_year - after.person_hours_year == gone.total_tenths
+    most = max(one.total_tenths for one in hours_of(session).values())
+    assert after.per_head(after.person_hours_year) <= most

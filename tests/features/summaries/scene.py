@@ -12,6 +12,7 @@ from tests.factories.activities import make_activity
 PAGE = "/quarters/2025Q3/B01"
 ABSENT = {"吴八方": AbsenceReason.BUSINESS_TRIP}
 
+MADE_UP_ON = date(2025, 9, 2)
 # kinds, day, who was absent; the meeting of August was held in September
 Q3 = (
     (("assembly", "lecture"), date(2025, 7, 10), ABSENT),
@@ -33,7 +34,16 @@ def build_quarter(session: Session, branch: str = "B01", *, skip: tuple[date, ..
     for kinds, day, absent in Q3:
         if day not in skip:
             absentees = absent if branch == "B01" else {}
-            make_activity(session, branch, kinds, day, State.APPROVED, absent=absentees)
+            stands_for = "2025-08" if day == MADE_UP_ON else ""
+            make_activity(
+                session,
+                branch,
+                kinds,
+                day,
+                State.APPROVED,
+                absent=absentees,
+                stands_for=stands_for,
+            )
 
 
 def typed(**changes: Any) -> dict[str, Any]:

@@ -102,7 +102,7 @@ def source(
     **changes,
 ):
     """A summary's source with hand-made figures."""
-    rows = tuple(row(kind, day, n) for n, (kind, day) in enumerate(held, 1)) + tuple(more)
+    rows = tuple(row(kind, day, n) for n, (kind, day, *_) in enumerate(held, 1)) + tuple(more)
     narrative = narrative or Narrative()
     period = BranchPeriod(
         quarter=Q3,
@@ -112,7 +112,7 @@ def source(
         full_members=dict.fromkeys(Q3.months, full),
         groups=groups,
     )
-    items = [Held(k, date.fromisoformat(d), True) for k, d in held]
+    items = [Held(k, date.fromisoformat(d), True, None, *late) for k, d, *late in held]
     items += [Held(k, date.fromisoformat(d), False) for k, d in waiting]
     explained = [key for key, said in narrative.explanations.items() if said.reason]
     figures = BranchFigures(
@@ -127,6 +127,7 @@ def source(
         rows=rows,
         life=life or Turnout(20 * len(held), 19 * len(held)),
         leaders=0,
+        asked=full + probationary,
         person_hours=sum(item.person_hours_tenths for item in rows),
         person_hours_year=sum(item.person_hours_tenths for item in rows) * 3,
         waiting=len(waiting),
@@ -155,7 +156,7 @@ def explained(kind="branch_committee_meeting", month=8, **changes):
 
 
 WITHOUT_AUGUST = tuple(pair for pair in FULL if pair[1] != "2025-08-04")
-MADE_UP = (*WITHOUT_AUGUST, ("branch_committee_meeting", "2025-09-20"))
+MADE_UP = (*WITHOUT_AUGUST, ("branch_committee_meeting", "2025-09-20", date(2025, 8, 31)))
 WITHOUT_COMMITTEE = tuple(pair for pair in FULL if pair[0] != "branch_committee_meeting")
 WITHOUT_ASSEMBLY = tuple(pair for pair in FULL if pair[0] != "assembly")
 ALL_DONE = "本季度组织生活各项要求均已落实。"
@@ -218,7 +219,7 @@ ALL_DONE = "本季度组织生活各项要求均已落实。"
             "支部委员会会议3次",
             ALL_DONE,
             "支部委员会会议",
-            ("3", "3", "60", "57", "95%", ""),
+            ("3", "3", "60", "57", "95%", "8月的于9月20日补开"),
             id="made up, no reason needed",
         ),
         pytest.param(
@@ -453,7 +454,8 @@ def test_the_study_table_shows_how_hours_per_head_come_about():
     table = study_table(source(more=(study("2025-07-22", 20, "《文件》", lecturer="赵一帆"),)))
 
     assert table.rows == (("1", "2025-07-22", "集中学习", "《文件》", "赵一帆", "19/20", "2.5"),)
-    assert "合计47.5人学时，按9月30日党员22名计，人均2.2学时" in table.note
+    assert "按9月30日在册党员本人的学时计算" in table.note
+    assert "合计47.5人学时，按作学时要求的党员22名计，人均2.2学时" in table.note
 
 
 def test_the_list_of_records_keeps_the_committee_s_topics_to_itself():

@@ -25,8 +25,8 @@ def period(**changes):
     return BranchPeriod(**{**values, **changes})
 
 
-def held(kind, *days, counted=True, group=None):
-    return [Held(kind, date.fromisoformat(day), counted, group) for day in days]
+def held(kind, *days, counted=True, group=None, stands_for=None):
+    return [Held(kind, date.fromisoformat(day), counted, group, stands_for) for day in days]
 
 
 def judge(kind, items, *, explained=(), **changes):
@@ -43,7 +43,8 @@ MONTHLY = ("2025-07-03", "2025-08-05", "2025-09-04")
         ("theme_day", MONTHLY, Standing.DONE, 0),
         ("theme_day", (*MONTHLY, "2025-09-20"), Standing.DONE, 0),
         ("theme_day", MONTHLY[:2], Standing.SHORT, 1),
-        ("theme_day", ("2025-07-03", "2025-09-01", "2025-09-30"), Standing.DONE, 0),
+        # two in September do not make up for August
+        ("theme_day", ("2025-07-03", "2025-09-01", "2025-09-30"), Standing.SHORT, 1),
         ("theme_day", (), Standing.SHORT, 3),
         ("assembly", ("2025-07-01",), Standing.DONE, 0),
         ("assembly", (), Standing.SHORT, 1),
@@ -83,9 +84,45 @@ def test_a_meeting_of_the_present_month_does_not_stand_for_a_missed_one():
     # July was missed; August has its own meeting and September is to come
     found = judge("theme_day", held("theme_day", "2025-08-05"), as_of=date(2025, 8, 20))
     assert (found.standing, found.lacking) == (Standing.SHORT, 1)
-    # a second one in August stands for July
-    items = held("theme_day", "2025-08-05", "2025-08-19")
+    # nor does a second one in August, unless it says that it stands for July
+    second = held("theme_day", "2025-08-05", "2025-08-19")
+    assert judge("theme_day", second, as_of=date(2025, 8, 20)).standing is Standing.SHORT
+    items = [*second, *held("theme_day", "2025-08-20", stands_for=date(2025, 7, 31))]
     assert judge("theme_day", items, as_of=date(2025, 8, 20)).standing is Standing.NOT_YET
+
+
+def test_a_surplus_before_a_month_begins_does_not_fill_it():
+    # two in August: September is still to come, and lacks when it is over
+    items = held("theme_day", "2025-07-03", "2025-08-05", "2025-08-19")
+    before = judge("theme_day", items, as_of=date(2025, 8, 31))
+    assert (before.standing, before.filled, before.next_due) == (Standing.NOT_YET, 2, END)
+    after = judge("theme_day", items)
+    assert (after.standing, after.filled, after.lacking) == (Standing.SHORT, 2, 1)
+    assert [(gap.title, gap.made_up_on) for gap in after.gaps] == [("9月主题党日", None)]
+
+
+def test_a_record_that_stands_for_a_month_does_not_count_for_its_own():
+    items = held("theme_day", "2025-07-03", "2025-08-05")
+    items += held("theme_day", "2025-09-10", stands_for=date(2025, 6, 30))
+    found = judge("theme_day", items)
+
+    assert (found.standing, found.filled, found.held) == (Standing.SHORT, 2, 3)
+
+
+def test_a_month_that_had_its_own_meeting_after_all_is_not_late():
+    items = held("theme_day", *MONTHLY)
+    items += held("theme_day", "2025-09-20", stands_for=date(2025, 8, 31))
+    found = judge("theme_day", items)
+
+    assert (found.standing, found.on_time, found.gaps) == (Standing.DONE, 3, ())
+
+
+def test_a_meeting_made_up_that_waits_for_review_lacks_nothing_and_is_not_done():
+    items = held("theme_day", "2025-07-03", "2025-09-02")
+    items += held("theme_day", "2025-09-18", counted=False, stands_for=date(2025, 8, 31))
+    found = judge("theme_day", items)
+
+    assert (found.standing, found.lacking, found.waiting) == (Standing.WAITING, 0, 1)
 
 
 def test_a_waiting_record_fills_the_month_but_does_not_count():
@@ -107,7 +144,8 @@ def test_a_gap_is_named_by_its_month_and_may_be_explained():
 
 
 def test_a_meeting_made_up_later_leaves_a_gap_and_nothing_lacking():
-    items = held("branch_committee_meeting", "2025-07-03", "2025-09-02", "2025-09-18")
+    items = held("branch_committee_meeting", "2025-07-03", "2025-09-18")
+    items += held("branch_committee_meeting", "2025-09-02", stands_for=date(2025, 8, 31))
     found = judge("branch_committee_meeting", items)
 
     assert (found.standing, found.lacking) == (Standing.DONE, 0)
@@ -167,3 +205,14 @@ def test_a_branch_founded_later_owes_nothing():
     found = judge("assembly", [], founded_on=date(2025, 10, 1))
 
     assert found.standing is Standing.NOT_FOUNDED
+
+
+def test_before_a_branch_begins_here_nothing_is_owed():
+    began = {"in_use_from": date(2025, 8, 15)}
+    theme_day = judge("theme_day", [], **began)
+    # it may have had the meetings of July and August before; September is the first whole month
+    assert (theme_day.expected, theme_day.lacking) == (1, 1)
+    assert [gap.month for gap in theme_day.gaps] == [9]
+    assembly = judge("assembly", held("assembly", "2025-09-10"), **began)
+    assert (assembly.standing, assembly.held) == (Standing.NOT_IN_USE, 1)
+    assert judge("assembly", [], in_use_from=date(2025, 7, 1)).standing is Standing.SHORT

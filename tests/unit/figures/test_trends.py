@@ -7,6 +7,7 @@ import pytest
 from intranet.domain.figures.trends import Handling, trend_of
 from intranet.domain.organization.members import ChangeReason, MemberStatus
 from intranet.domain.organization.memberships import MembershipRow
+from intranet.domain.study.hours import SpanHours
 from intranet.foundation.quarters import Quarter
 from intranet.pagekit.charts import Pair, pair_chart
 
@@ -19,12 +20,14 @@ def moment(month, day, hour=4):
     return datetime(2025, month, day, hour, tzinfo=UTC)
 
 
-def trend(*handled, people=(), rows=(), exceptions=None):
-    return trend_of(Q3, END, list(rows), list(people), list(handled), exceptions or {})
+def trend(*handled, people=(), rows=(), exceptions=None, today=END, hours=()):
+    return trend_of(
+        Q3, END, list(rows), list(people), list(handled), exceptions or {}, today=today, hours=hours
+    )
 
 
-def handling(first_sent, *, held=date(2025, 9, 1), last_sent=None, approved=None):
-    return Handling(held, first_sent, last_sent or first_sent, approved)
+def handling(first_sent, *, held=date(2025, 9, 1), last_sent=None, approved=None, waits=False):
+    return Handling(held, first_sent, last_sent or first_sent, approved, waits)
 
 
 @pytest.mark.parametrize(
@@ -55,8 +58,16 @@ def test_the_committee_is_measured_from_the_last_submission():
         handling(moment(9, 2), approved=moment(9, 9)),
         handling(moment(9, 3)),
     )
-    # two and seven days: of two the lower one
+    # two and seven days: of two the lower one; the third was returned
     assert (found.reviewed, found.review_days, found.submitted) == (2, 2, 3)
+
+
+def test_what_still_waits_counts_in_the_median_with_the_days_so_far():
+    decided = handling(moment(9, 2), approved=moment(9, 4))
+    waiting = [handling(moment(9, 3), waits=True), handling(moment(9, 5), waits=True)]
+    found = trend(decided, *waiting, today=date(2025, 10, 3))
+    # 2 days decided, 30 and 28 days waiting so far
+    assert (found.reviewed, found.review_days) == (1, 28)
 
 
 def test_hours_per_head_round_halves_up_and_need_members():
@@ -66,6 +77,8 @@ def test_hours_per_head_round_halves_up_and_need_members():
     ]
     assert trend(people=people).members == 4
     assert trend(people=people).hours_per_head == 0
+    assert trend(hours=[SpanHours(45, 9)]).hours_per_head == 5
+    assert trend(hours=[SpanHours(20, 4), SpanHours(25, 5)]).person_hours == 45
     assert trend().hours_per_head == 0
 
 

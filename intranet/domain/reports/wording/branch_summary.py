@@ -69,6 +69,9 @@ _FIRST_EDITION = SummaryWording(
         "short_quarter": "本季度{kind}因{reason}未如期召开⟨，已于{made_up}召开⟩。",
         "short_month_activity": "{month}月{kind}因{reason}未如期开展⟨，已于{made_up}开展⟩。",
         "short_quarter_activity": ("本季度{kind}因{reason}未如期开展⟨，已于{made_up}开展⟩。"),
+        "short_year": "本年度{kind}因{reason}未召开⟨，已于{made_up}召开⟩。",
+        "short_year_activity": "本年度{kind}因{reason}未开展⟨，已于{made_up}开展⟩。",
+        "agreed_year": "经机关党委同意，本年度{kind}{reason}。",
         "agreed_month": "经机关党委同意，{month}月{kind}{reason}。",
         "agreed_quarter": "经机关党委同意，本季度{kind}{reason}。",
         "no_committee": ("支部正式党员不足7人，未设支部委员会，有关事项由支部党员大会研究决定。"),
@@ -105,13 +108,14 @@ _FIRST_EDITION = SummaryWording(
         "note_no_groups": "未划分党小组",
         "note_yearly": "按年度安排",
         "note_not_yet": "截至统计日未到期",
+        "note_made_up": "{month}的于{day}补开",
         "note_unexplained": "【{month}延期原因未说明】",
         "life_note_combined": "一次活动兼作几类的，各类分别计次；合计中的应到、实到人次只计一次。",
         # 附件2
         "table_study": "集中学习情况表",
         "study_note": (
-            "人均学时按出席人员计算，含党课、主题党日等活动计入的学时：本季度合计{person_hours}人学时，"
-            "按{as_of}党员{members}名计，人均{hours_q}学时。"
+            "人均学时按{as_of}在册党员本人的学时计算，含党课、主题党日等活动和经确认的培训、补学："
+            "本季度合计{person_hours}人学时，按作学时要求的党员{members}名计，人均{hours_q}学时。"
         ),
         "study_empty": "本季度未组织专题集中学习。",
         # 附件3

@@ -1,12 +1,13 @@
 """Forms of branches, committee, Party groups, terms and posts."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from wtforms import BooleanField, StringField
 from wtforms.validators import Optional, Regexp
 
 from intranet.features.organization.fields import DayField, ListField, NumberField, OrganizationForm
 from intranet.foundation import clock
+from intranet.foundation.quarters import Quarter
 from intranet.pagekit.forms import Needed, TextLength
 
 FULL_NAME_HELP = "用于署名和盖章，按批复文件填写，不由简称推得。设支部委员会的写“……支部委员会”，不设的写“……支部”。"
@@ -40,12 +41,18 @@ class BranchFacts(OrganizationForm):
     widths = {
         "code": "number",
         "founded_on": "date",
+        "in_use_from": "date",
         "dissolved_on": "date",
         "sort_order": "number",
         "theme_day": "number",
     }
 
     founded_on = DayField("成立日期", [Needed()])
+    in_use_from = DayField(
+        "启用日期",
+        [Optional()],
+        description="从这一天起在本系统登记；此前的组织生活不统计、不列为欠缺。不填的从成立时起。",
+    )
     sort_order = NumberField(
         "机关序列",
         [Optional()],
@@ -66,8 +73,20 @@ class BranchFacts(OrganizationForm):
     meeting_place = StringField("常用活动地点", [TextLength(60)])
 
 
+def this_quarter() -> date:
+    """The first day of the present quarter: nothing is owed of the time before a branch is entered."""
+    return Quarter.of(clock.today()).first_day
+
+
 class NewBranchForm(BranchFacts):
     """A new branch."""
+
+    in_use_from = DayField(
+        "启用日期",
+        [Optional()],
+        default=this_quarter,
+        description="从这一天起在本系统登记；此前的组织生活不统计、不列为欠缺。补录以往记录的，可提前。",
+    )
 
     committee_id = ListField("所属机关党委")
     code = StringField(

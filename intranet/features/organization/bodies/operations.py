@@ -43,6 +43,7 @@ def create_branch(
     full_name: str,
     short_name: str,
     founded_on: date,
+    in_use_from: date | None = None,
     duty: str,
     theme_day: int | None,
     meeting_place: str,
@@ -52,6 +53,7 @@ def create_branch(
     if not actor.covers(Permission.BRANCH_EDIT, committee_id=committee_id, branch_id=None):
         raise NotAllowed("新建党支部由机关党委工作人员办理。")
     refuse_future(founded_on, "founded_on")
+    in_use_from = _begins(founded_on, in_use_from)
     if session.scalar(select(Branch.id).where(Branch.code == code)) is not None:
         raise refuse("code", f"编号{code}已被其他党支部使用，请换一个。")
     if sort_order is None:
@@ -64,6 +66,7 @@ def create_branch(
         code=code,
         sort_order=sort_order,
         founded_on=founded_on,
+        in_use_from=in_use_from,
         duty=duty,
         theme_day=theme_day,
         meeting_place=meeting_place,
@@ -96,6 +99,7 @@ def edit_branch(
     *,
     actor: Actor,
     founded_on: date,
+    in_use_from: date | None,
     dissolved_on: date | None,
     duty: str,
     theme_day: int | None,
@@ -116,6 +120,7 @@ def edit_branch(
         branch,
         {
             "founded_on": founded_on,
+            "in_use_from": _begins(founded_on, in_use_from),
             "dissolved_on": dissolved_on,
             "duty": duty,
             "theme_day": theme_day,
@@ -126,6 +131,13 @@ def edit_branch(
     record_change(
         session, AuditAction.BRANCH_EDITED, branch, actor=actor, label=branch.code, details=changed
     )
+
+
+def _begins(founded_on: date, in_use_from: date | None) -> date | None:
+    """The first day of use; nothing where records are kept from the founding on."""
+    if in_use_from is None or in_use_from <= founded_on:
+        return None
+    return in_use_from
 
 
 def _move_founding(session: Session, branch: Branch, founded_on: date) -> None:
