@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import (
     Field,
     FieldList,
+    Form,
     FormField,
     HiddenField,
     IntegerField,
@@ -207,6 +208,13 @@ def _say_once(field: Field) -> None:
         field.errors = others[:1] or [f"请填写{field.label.text}。"]
     else:
         field.errors = [*unread, *others][:1]
+
+
+class Part(Manners, Form):
+    """A part of a form, in rows or beside others; what is typed into it is treated like that of the whole."""
+
+    class Meta(RecordForm.Meta):
+        """Same manners as the whole form."""
 
 
 class KeptForm(RecordForm):

@@ -8,7 +8,6 @@ from werkzeug.datastructures import MultiDict
 from wtforms import (
     DateField,
     FieldList,
-    Form,
     HiddenField,
     SelectMultipleField,
     StringField,
@@ -27,9 +26,8 @@ from intranet.foundation import clock
 from intranet.foundation.typed import cleaned
 from intranet.pagekit.fields import HoursField, SensibleDate, choices
 from intranet.pagekit.forms import (
-    Manners,
     Needed,
-    RecordForm,
+    Part,
     TextLength,
     VersionedForm,
     find_field,
@@ -108,13 +106,6 @@ class GatheringForm(VersionedForm):
         """The end is after the start."""
         if field.data and self.starts_at.data and field.data <= self.starts_at.data:
             raise ValidationError("结束时间应晚于开始时间，请核对。")
-
-
-class Part(Manners, Form):
-    """A part of a form; its fields are trimmed like those of the whole."""
-
-    class Meta(RecordForm.Meta):
-        """Same manners as the whole form."""
 
 
 class ContentForm(Part):

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 from lxml import html
+from wtforms.form import BaseForm
 
+import intranet.web.app  # noqa: F401  # loads every form
+from intranet.pagekit.forms import Manners
 from tests.architecture.test_habits import READING_PAGES, furnish
 
 LINES = './/textarea | .//input[@type="text" or not(@type)]'
@@ -43,6 +46,17 @@ def typed_into(form: Any) -> dict[str, list[str]]:
     for name, value in form.form_values():
         values.setdefault(name, []).append(value)
     return values
+
+
+def subclasses(kind: type) -> set[type]:
+    found = set(kind.__subclasses__())
+    return found.union(*(subclasses(one) for one in found))
+
+
+def test_every_form_and_part_of_one_cleans_what_is_typed() -> None:
+    ours = {one for one in subclasses(BaseForm) if one.__module__.startswith("intranet.")}
+    assert len(ours) > 50
+    assert [one for one in ours if not issubclass(one, Manners)] == [], "use RecordForm or Part"
 
 
 @pytest.mark.parametrize("username", READING_PAGES)

@@ -23,8 +23,8 @@ from intranet.domain.follow_up.resolutions import OpenResolution
 from intranet.features.activities.inputs import RecordInput, ResolutionInput
 from intranet.foundation.quarters import Span
 from intranet.pagekit.fields import CountField, choices
-from intranet.pagekit.forms import TextLength, number_in
-from intranet.pagekit.gathering import ContentForm, Part
+from intranet.pagekit.forms import Part, TextLength, number_in
+from intranet.pagekit.gathering import ContentForm
 
 SPARE_ROWS = 1
 # an agenda rarely has one item only

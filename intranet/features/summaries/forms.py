@@ -9,7 +9,6 @@ from wtforms import (
     BooleanField,
     DateField,
     FieldList,
-    Form,
     FormField,
     HiddenField,
     SelectField,
@@ -34,20 +33,13 @@ from intranet.domain.summaries.narrative import (
 from intranet.features.summaries.operations import SummaryInput
 from intranet.foundation.quarters import Period, Quarter, Year
 from intranet.pagekit.fields import TickBoxes
-from intranet.pagekit.forms import RecordForm, TextLength, VersionedForm
+from intranet.pagekit.forms import Part, TextLength, VersionedForm
 
 MIN_ROWS = 3
 MAX_ROWS = 12
 
 
-class _Part(Form):
-    """A part of the form; its fields are trimmed like those of the whole."""
-
-    class Meta(RecordForm.Meta):
-        """Same manners as the whole form."""
-
-
-class PlanForm(_Part):
+class PlanForm(Part):
     """One item of next quarter's work; a row left empty is dropped."""
 
     month = SelectField("月份", coerce=int, validate_choice=False)
@@ -55,7 +47,7 @@ class PlanForm(_Part):
     owner = StringField("负责人", [TextLength(MAX_OWNER)])
 
 
-class GapForm(_Part):
+class GapForm(Part):
     """Why one meeting was not held in its time."""
 
     reason = StringField("原因", [TextLength(MAX_REASON)])
