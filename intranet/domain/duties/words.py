@@ -10,7 +10,7 @@ from enum import Enum
 
 from intranet.domain.duties.rules import Cycle, Measure
 from intranet.domain.duties.standing import DutyStanding, Standing
-from intranet.foundation.chinese import long_date
+from intranet.foundation.chinese import ENOUGH, long_date
 
 
 class Outcome(Enum):
@@ -67,11 +67,11 @@ def sentence(standings: Sequence[DutyStanding], *, over: bool, as_of: date) -> s
     if found is Outcome.WAITING:
         waiting = [item.duty.label for item in standings if item.standing is Standing.WAITING]
         return f"目前没有欠缺；{'、'.join(waiting)}已开展，等待审核。"
-    if found is Outcome.ON_TRACK:
-        if any(item.standing is Standing.NOT_YET for item in standings):
-            return f"截至{long_date(as_of)}没有欠缺，其余按计划开展即可。"
-        return f"截至{long_date(as_of)}要求的均已开展，没有欠缺。"
-    return "已满足，无需补充。"
+    if found in SETTLED:
+        return ENOUGH
+    if any(item.standing is Standing.NOT_YET for item in standings):
+        return f"截至{long_date(as_of)}没有欠缺，其余按计划开展即可。"
+    return f"截至{long_date(as_of)}要求的均已开展，没有欠缺。"
 
 
 def note_of(item: DutyStanding) -> str:

@@ -10,6 +10,7 @@ from datetime import date
 from itertools import combinations
 
 from intranet.domain.life.talks.occasions import Occasion
+from intranet.foundation.chinese import enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,14 @@ class TalkCoverage:
 
     @property
     def complete(self) -> bool:
-        """Whether everybody had a talk, each pair of the committee talked, and officers with all others."""
-        return (
-            self.talked == self.members
-            and self.officer_pairs_done == self.officer_pairs
-            and self.others_done == self.others
-        )
+        """Whether all members have had all the talks that are theirs."""
+        return self.settled == self.members
+
+    def sentence(self, year: int, as_of: date) -> str:
+        """What is fulfilled, said for good only when the year is over; empty while anything is open."""
+        if not self.complete:
+            return ""
+        return enough(date(year, 12, 31), as_of, "应谈的都已谈到，没有欠缺。")
 
 
 @dataclass(frozen=True, slots=True)
