@@ -92,13 +92,13 @@ class BranchFigures:
 
     @property
     def study_count(self) -> int:
-        """集中学习: gatherings, not records."""
+        """集中学习: gatherings, not records; discussions are among them."""
         return gatherings(self.study_rows)
 
     @property
     def discussions(self) -> int:
-        """交流研讨."""
-        return gatherings(row for row in self.rows if row.kind == "discussion")
+        """交流研讨, as part of 集中学习."""
+        return gatherings(row for row in self.study_rows if row.kind == "discussion")
 
     @property
     def first_topics(self) -> int:

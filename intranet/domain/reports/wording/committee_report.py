@@ -47,11 +47,13 @@ _QUARTER = {
     "run_in_integrity": "党风廉政建设。",
     "run_in_publicity": "意识形态和精神文明建设。",
     # （一）
-    "study": "各党支部组织集中学习{study_n}次⟨，党员人均{hours}学时⟩⟨，年内累计人均{hours_y}学时⟩。",
+    "study": (
+        "各党支部组织集中学习{study_n}次⟨（其中交流研讨{discuss_n}次）⟩⟨，党员人均{hours}学时⟩"
+        "⟨，年内累计人均{hours_y}学时⟩。"
+    ),
     "study_none": "各党支部未组织专题集中学习⟨，党员人均{hours}学时⟩⟨，年内累计人均{hours_y}学时⟩。",
     "documents": "重点学习{docs_top}等{docs_n}项内容",
     "document": "重点学习{docs_top}",
-    "discussions": "交流研讨{discuss_n}次",
     "first_topics": "会前先学{first_n}次。",
     # （二）
     "assembly": "支部党员大会{n}次",
