@@ -67,6 +67,8 @@ def lead(source: CommitteeSource) -> str:
             "guiding_phrase": phrase(source.guiding_phrase) or None,
             "as_of": day_in_year(figures.as_of, period.year),
             "branches": figures.branches,
+            # the attachments and the sentences hold them, too
+            "gone": len(figures.lines) - figures.branches or None,
             "members": figures.members,
             "composition": composition,
         },

@@ -11,6 +11,7 @@ from itertools import combinations
 
 from intranet.domain.life.talks.occasions import Occasion
 from intranet.foundation.chinese import enough
+from intranet.foundation.terms import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,12 @@ class Missing:
         return frozenset({*self.members, *self.others, *pairs})
 
 
+@told(
+    "谈心谈话、党费和平台",
+    "应谈的都谈到",
+    "截至日在册的党员中，年内已完成本人各项谈心谈话的人数：委员与每名其他委员，其他党员与任一委员（不"
+    "设委员会的为书记）。调入的党员，在原支部的谈话一并计入。落实情况按此计算。",
+)
 def coverage(
     members: Collection[int], officers: Collection[int], talks: Iterable[TalkFact]
 ) -> TalkCoverage:

@@ -46,7 +46,13 @@ def _month() -> int:
 def _branches(ym: int) -> list[BranchName]:
     """Branches whose ticks the person reads: the own ones, for the committee all."""
     day = min(queries.last_day(ym), clock.today())
-    return branches_of(db.session(), current_actor(), day, permission=Permission.STUDY_READ)
+    return branches_of(
+        db.session(),
+        current_actor(),
+        day,
+        permission=Permission.STUDY_READ,
+        first=min(queries.first_day(ym), day),
+    )
 
 
 @blueprint.get("/documents")
