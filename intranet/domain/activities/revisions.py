@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.access.roles import Actor
+from intranet.domain.activities.meetings import only_talked
 from intranet.domain.activities.tables import Activity, ActivityRecord, AttendanceStatus
 from intranet.domain.brands.store import name_of
 from intranet.foundation import chinese, clock
@@ -47,6 +48,7 @@ class Change:
 def _record_words(record: ActivityRecord) -> dict[str, str]:
     kind = record.kind
     words = {
+        "会议效力": only_talked(record),
         kind.theme_label: record.theme,
         "补开": parse_span(record.stands_for).label if record.stands_for else "",
         "活动形式": record.form,

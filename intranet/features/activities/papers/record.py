@@ -8,6 +8,7 @@ import re
 
 from intranet.domain.activities.attendance import attendance_mode, is_due
 from intranet.domain.activities.kinds import AttendanceMode, Field
+from intranet.domain.activities.meetings import only_talked
 from intranet.domain.activities.quorum import DecisionType, judge
 from intranet.domain.activities.rows import made_up_words, record_number
 from intranet.domain.activities.tables import (
@@ -76,6 +77,8 @@ def record_print(activity: Activity, occasion: Occasion) -> RecordPrint:
 def _page(activity: Activity, record: ActivityRecord, occasion: Occasion) -> RecordPage:
     if activity.state is State.VOIDED:
         ordinal = "（已撤销登记）"
+    elif words := only_talked(record):
+        ordinal = f"（{words}）"
     else:
         ordinal = f"（本年第{occasion.ordinals[record.id]}次）"
     return RecordPage(
