@@ -76,7 +76,9 @@ class GatheringForm(VersionedForm):
     )
     title = StringField("名称", [Needed(), TextLength(120)])
     held_on = DateField("日期")
-    ends_on = DateField("结束日期", [Optional()], description="跨天的活动填写，当天结束的不填。")
+    ends_on = DateField(
+        "结束日期", [Optional()], description="跨天、跨夜的活动填写，当天结束的不填。"
+    )
     starts_at = TimeField("开始时间", [Optional()])
     ends_at = TimeField("结束时间", [Optional()])
     place = StringField("地点", [TextLength(60)])
@@ -105,9 +107,12 @@ class GatheringForm(VersionedForm):
                 raise ValidationError("一次活动最多跨10天，时间更长的请分次登记。")
 
     def validate_ends_at(self, field: TimeField) -> None:
-        """The end is after the start."""
-        if field.data and self.starts_at.data and field.data <= self.starts_at.data:
-            raise ValidationError("结束时间应晚于开始时间，请核对。")
+        """The end is after the start, unless it is the end of a later day."""
+        first, last = self.held_on.data, self.ends_on.data
+        if (first and last and last > first) or not (field.data and self.starts_at.data):
+            return
+        if field.data <= self.starts_at.data:
+            raise ValidationError("结束时间应晚于开始时间，请核对；跨夜的请填写结束日期。")
 
 
 class Part(SaysOnce, Form):

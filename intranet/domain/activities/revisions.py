@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.meetings import only_talked
 from intranet.domain.activities.tables import Activity, ActivityRecord, AttendanceStatus
+from intranet.domain.activities.times import hours_words
 from intranet.domain.brands.store import name_of
 from intranet.foundation import chinese, clock
 from intranet.foundation.database import Base
@@ -105,7 +106,9 @@ def describe(activity: Activity, *, brand: str = "") -> dict[str, Any]:
         "类别": "、".join(record.kind.label for record in activity.records),
         "关联品牌": brand,
         "日期": chinese.date_range(activity.held_on, activity.ends_on),
-        "时间": chinese.clock_range(activity.starts_at, activity.ends_at),
+        "时间": hours_words(
+            activity.held_on, activity.ends_on, activity.starts_at, activity.ends_at
+        ),
         "地点": activity.place,
         "主持人": activity.chair_name,
         "记录人": activity.recorder_name,

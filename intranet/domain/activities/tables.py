@@ -287,15 +287,3 @@ class Attendance(Base):
     absence_note: Mapped[str] = mapped_column(String(60), default="")
 
     activity: Mapped[Activity] = relationship(back_populates="attendance", lazy="raise")
-
-
-def duration_minutes(
-    held_on: date, ends_on: date | None, starts_at: time | None, ends_at: time | None
-) -> int:
-    """Minutes from start to end; for several days, that long on each day; 0 while times are missing."""
-    if starts_at is None or ends_at is None:
-        return 0
-    start = starts_at.hour * 60 + starts_at.minute
-    end = ends_at.hour * 60 + ends_at.minute
-    days = 1 if ends_on is None else (ends_on - held_on).days + 1
-    return max(end - start, 0) * max(days, 1)

@@ -15,8 +15,8 @@ from intranet.domain.activities.tables import (
     RecordText,
     Resolution,
     Vote,
-    duration_minutes,
 )
+from intranet.domain.activities.times import duration_minutes
 from intranet.domain.activities.visibility import may_log
 from intranet.domain.brands.store import living_brands
 from intranet.domain.follow_up.resolutions import with_progress

@@ -100,7 +100,7 @@ def records_of(
     duty: Duty,
     span: Span,
 ) -> list[RecordLine]:
-    """Records of the duty in the span, approved or waiting, by day; of what does not count it says why. Two statements."""
+    """Records of the duty in the span, approved or waiting, by day; what does not count says why. Two statements."""
     broader = aliased(ActivityKind)
     counting = (
         select(Activity.id)

@@ -64,8 +64,8 @@ def occasion_of(
 def ordinals(session: Session, activity: Activity) -> Mapping[int, int]:
     """第n次 of each record in its calendar year, by record id. One statement.
 
-    Counted are valid gatherings of the same organisation (党小组会: of the same group) that are submitted or approved and
-    were held before; a kind that counts as another (廉政党课 as 党课) is counted there too.
+    Counted are valid gatherings of the same organisation (党小组会: of the same group) that are submitted or approved
+    and were held before; a kind that counts as another (廉政党课 as 党课) is counted there too.
     """
     counted = func.coalesce(ActivityKind.counts_as_id, ActivityKind.id)
     kind_ids = [record.kind_id for record in activity.records]
