@@ -60,7 +60,7 @@ def _check_filled(activity: Activity, problems: Problems) -> None:
             _add(problems, field, sentence)
     mode = attendance_mode([record.kind for record in activity.records])
     if mode is not AttendanceMode.HEADCOUNT and not activity.chair_name.strip():
-        _add(problems, "chair_name", "请填写主持人。")
+        _add(problems, "chair_name", f"请填写{activity.records[0].kind.chair_label}。")
     if activity.starts_at is None:
         _add(problems, "starts_at", "请填写开始时间。")
     if activity.ends_at is None:
@@ -136,7 +136,7 @@ def _missing(record: ActivityRecord, field: Field) -> bool:
         return not record.votes and not record.no_votes
     if field is Field.RESOLUTIONS:
         return not record.resolutions and not record.no_resolutions
-    return record.study_hours_tenths == 0
+    return record.study_hours_tenths == 0 and not record.no_study_hours
 
 
 # Where a kind's field goes by another name on the form.
@@ -144,14 +144,16 @@ _FORM_FIELD = {Field.LECTURER: "lecturer_name", Field.FIRST_TOPIC: "first_topic_
 _HONEST_BLANK = {
     Field.VOTES: "请填写表决情况；没有表决事项的，请勾选“本次无表决事项”。",
     Field.RESOLUTIONS: "请填写议定事项；没有议定事项的，请勾选“本次无议定事项”。",
+    Field.STUDY_HOURS: "请填写学时；不计学时的，请填0。",
 }
 
 
 def _check_record(record: ActivityRecord, problems: Problems, held_on: date) -> None:
     for field in Field:
         if record.kind.requires(field) and _missing(record, field):
-            label = record.kind.theme_label if field is Field.THEME else field.label
-            sentence = _HONEST_BLANK.get(field, f"请填写{label}（{record.kind.label}）。")
+            sentence = _HONEST_BLANK.get(
+                field, f"请填写{record.kind.label_of(field)}（{record.kind.label}）。"
+            )
             _add(problems, record_field(record, _FORM_FIELD.get(field, field.value)), sentence)
     for position, item in enumerate(record.resolutions):
         if item.due_on is not None and item.due_on < held_on:

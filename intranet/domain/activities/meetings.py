@@ -21,6 +21,14 @@ def usual_decision(kind: ActivityKind) -> DecisionType:
     return DecisionType.COMMITTEE if committee else DecisionType.ORDINARY
 
 
+def offered_decisions(kind: ActivityKind) -> list[DecisionType]:
+    """What a meeting of the kind may vote on, the usual first: a branch committee decides by its own article."""
+    usual = usual_decision(kind)
+    if usual is DecisionType.COMMITTEE:
+        return [usual]
+    return [decision for decision in DecisionType if decision is not DecisionType.COMMITTEE]
+
+
 def short_of_quorum(code: str, *, due_voters: int, present_voters: int) -> bool:
     """Whether a gathering was too few to be a meeting of the kind *code*; other kinds know no quorum."""
     decision = _BY_QUORUM.get(code)

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.access.roles import Actor
+from intranet.domain.activities.kinds import Field
 from intranet.domain.activities.meetings import only_talked
 from intranet.domain.activities.tables import Activity, ActivityRecord, AttendanceStatus
 from intranet.domain.activities.times import hours_words
@@ -31,6 +32,10 @@ class Revision(Base):
     made_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     made_by_name: Mapped[str] = mapped_column(String(40))
     made_at: Mapped[datetime]
+
+
+# How fields of some kinds were called once, and are called now.
+_RENAMED = {"主持人": "负责人", "会议内容": "活动内容"}
 
 
 @dataclass(frozen=True)
@@ -65,9 +70,11 @@ def _record_words(record: ActivityRecord) -> dict[str, str]:
             )
             if part
         ),
-        "学时": chinese.tenths(record.study_hours_tenths) if record.study_hours_tenths else "",
+        "学时": chinese.tenths(record.study_hours_tenths)
+        if record.study_hours_tenths or record.no_study_hours
+        else "",
         "议题": "\n".join(f"{n}. {item.text}" for n, item in enumerate(record.agenda, 1)),
-        "会议内容": record.text.content if record.text else "",
+        kind.label_of(Field.CONTENT): record.text.content if record.text else "",
         "批评意见": record.text.criticism if record.text else "",
         "表决": "\n".join(
             f"{vote.motion}（{vote.decision_type.label}，{vote.method.label}）：赞成{vote.approve}票，"
@@ -110,7 +117,7 @@ def describe(activity: Activity, *, brand: str = "") -> dict[str, Any]:
             activity.held_on, activity.ends_on, activity.starts_at, activity.ends_at
         ),
         "地点": activity.place,
-        "主持人": activity.chair_name,
+        next((r.kind.chair_label for r in activity.records), "主持人"): activity.chair_name,
         "记录人": activity.recorder_name,
         "列席": activity.observers,
         "参加人数": "" if activity.headcount is None else f"{activity.headcount}人",
@@ -178,6 +185,9 @@ def _pieces(old: str, new: str) -> tuple[tuple[str, str], ...]:
 
 
 def _changes(old: dict[str, str], new: dict[str, str], prefix: str) -> list[Change]:
+    # a field that only goes by another name has not changed
+    names = {was: now for was, now in _RENAMED.items() if was not in new and now in new}
+    old = {names.get(label, label): text for label, text in old.items()}
     found = []
     for label in [*old, *(label for label in new if label not in old)]:
         before, after = old.get(label, ""), new.get(label, "")

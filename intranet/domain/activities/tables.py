@@ -142,9 +142,10 @@ class ActivityRecord(Base):
     study_hours_tenths: Mapped[int] = mapped_column(default=0)
     # the month, quarter or year in whose place it was held afterwards: 2025-08, 2025Q3, 2025
     stands_for: Mapped[str] = mapped_column(String(7), default="")
-    # honest blanks: the meeting had nothing to vote on, or settled nothing
+    # honest blanks: the meeting had nothing to vote on, settled nothing, gives no hours
     no_votes: Mapped[bool] = mapped_column(default=False)
     no_resolutions: Mapped[bool] = mapped_column(default=False)
+    no_study_hours: Mapped[bool] = mapped_column(default=False)
     due_count: Mapped[int] = mapped_column(default=0)
     present_count: Mapped[int] = mapped_column(default=0)
     due_voters: Mapped[int] = mapped_column(default=0)

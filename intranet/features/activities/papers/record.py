@@ -89,7 +89,7 @@ def _page(activity: Activity, record: ActivityRecord, occasion: Occasion) -> Rec
             *([Fact("关联品牌", occasion.brand_name, wide=True)] if occasion.brand_name else []),
             Fact("时间", when(activity), wide=True),
             Fact("地点", activity.place, wide=True),
-            Fact("主持人", activity.chair_name),
+            Fact(record.kind.chair_label, activity.chair_name),
             Fact("记录人", activity.recorder_name),
             *_attendance(activity, record, occasion),
             *_subject(record, occasion),
@@ -103,6 +103,7 @@ def _page(activity: Activity, record: ActivityRecord, occasion: Occasion) -> Rec
             for item in record.resolutions
         ),
         number=record_number(occasion.code, activity.held_on, activity.id),
+        signers=(f"{record.kind.chair_label}（签字）", "记录人（签字）"),
     )
 
 
@@ -192,7 +193,8 @@ def _subject(record: ActivityRecord, occasion: Occasion) -> list[Fact]:
     around = "，".join(filter(None, (day, record.first_topic_form)))
     document = plain(record.first_topic_document)
     first_topic = f"{document}（{around}）" if around else document
-    hours = f"{tenths(record.study_hours_tenths)}学时" if record.study_hours_tenths else ""
+    given = record.study_hours_tenths or record.no_study_hours
+    hours = f"{tenths(record.study_hours_tenths)}学时" if given else ""
     facts = [
         Fact(occasion.first_topic_label, first_topic if document else "", wide=True),
         Fact(record.kind.theme_label, record.theme, wide=True),
