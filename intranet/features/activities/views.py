@@ -13,6 +13,7 @@ from flask import (
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities import attachments, checks, joint_store, revisions
+from intranet.domain.activities.belonging import out_of_time
 from intranet.domain.activities.quorum import judge
 from intranet.domain.activities.store import load_readable, may_edit
 from intranet.domain.activities.tables import Activity
@@ -132,7 +133,9 @@ def show(activity_id: int) -> Response:
         chronicle_entry=entry_of_activity(session, activity.id) if chronicles else None,
         may_copy=actor.can(Permission.ACTIVITY_EDIT) and editable,
         problems=problems,
-        cautions=checks.cautions(activity) if editable and activity.state in OPEN_STATES else [],
+        cautions=[*checks.cautions(activity), *out_of_time(session, activity)]
+        if editable and activity.state in OPEN_STATES
+        else [],
         files=files,
         return_opinion=reviews.return_opinion(session, activity) if follows else "",
         offers_papers=activity.state is not State.VOIDED,

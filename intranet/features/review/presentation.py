@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.attachments import Attachment
+from intranet.domain.activities.belonging import out_of_time
 from intranet.domain.activities.checks import (
     Problems,
     cautions,
@@ -186,12 +187,15 @@ def record_page(session: Session, activity: Activity, actor: Actor) -> RecordPag
                 .order_by(Attachment.position, Attachment.id)
             )
         ),
-        checks=checks_of(
-            activity,
-            problems,
-            submitted_at=_first_submission(events),
-            exceptions=load_exceptions(session, activity.held_on, clock.today()),
-        ),
+        checks=[
+            *(Check(False, text) for text in out_of_time(session, activity)),
+            *checks_of(
+                activity,
+                problems,
+                submitted_at=_first_submission(events),
+                exceptions=load_exceptions(session, activity.held_on, clock.today()),
+            ),
+        ],
         problem_count=sum(len(sentences) for sentences in problems.values()),
         changes=changes,
         compared_with=stamp(before.made_at) if before is not None else "",
