@@ -50,9 +50,8 @@ def out_of_time(session: Session, activity: Activity) -> list[str]:
 
 
 def _parts(activity: Activity) -> list[tuple[str, str, int | None]]:
-    chair = next((record.kind.chair_label for record in activity.records), "主持人")
     return [
-        (chair, activity.chair_name, activity.chair_id),
+        (activity.chair_label, activity.chair_name, activity.chair_id),
         ("记录人", activity.recorder_name, activity.recorder_id),
         *(("主讲人", one.lecturer_name, one.lecturer_id) for one in activity.records),
     ]

@@ -117,7 +117,7 @@ def describe(activity: Activity, *, brand: str = "") -> dict[str, Any]:
             activity.held_on, activity.ends_on, activity.starts_at, activity.ends_at
         ),
         "地点": activity.place,
-        next((r.kind.chair_label for r in activity.records), "主持人"): activity.chair_name,
+        activity.chair_label: activity.chair_name,
         "记录人": activity.recorder_name,
         "列席": activity.observers,
         "参加人数": "" if activity.headcount is None else f"{activity.headcount}人",

@@ -9,7 +9,7 @@ from intranet.domain.activities import revisions
 from intranet.domain.activities.attendance import attendance_mode
 from intranet.domain.activities.checks import submission_problems
 from intranet.domain.activities.kinds import AttendanceMode
-from intranet.domain.activities.tables import Activity, Attendance, AttendanceStatus
+from intranet.domain.activities.tables import Activity
 from intranet.domain.organization.roster import roster_on
 from intranet.domain.records.moves import apply_move, record_write, reopen_edited
 from intranet.domain.records.workflow import Move
@@ -49,22 +49,8 @@ def _changed_since(session: Session, activity: Activity) -> list[str]:
     if activity.branch_id is None or attendance_mode(kinds) is not AttendanceMode.DUE:
         return []
     with session.no_autoflush:
-        fresh = register.take_attendance(
-            activity, kinds, roster_on(session, activity.branch_id, activity.held_on), absences={}
-        )
-    now = {row.member_id: _standing(row) for row in fresh}
-    saved = {row.member_id: _standing(row) for row in activity.attendance}
-    names = {row.member_id: row.name for row in (*activity.attendance, *fresh)}
-    return [names[key] for key in sorted({*now, *saved}) if now.get(key) != saved.get(key)]
-
-
-def _standing(row: Attendance) -> tuple[bool, bool, bool, int | None]:
-    return (
-        row.status is AttendanceStatus.EXEMPT,
-        row.has_voting_right,
-        row.in_branch_committee,
-        row.party_group_id,
-    )
+        roster = roster_on(session, activity.branch_id, activity.held_on)
+    return list(register.differing_names(activity, kinds, roster).values())
 
 
 def note_write(session: Session, action: AuditAction, activity: Activity, *, actor: Actor) -> None:

@@ -116,6 +116,11 @@ class Activity(ReviewedColumns, Base):
         order_by="Attendance.position",
     )
 
+    @property
+    def chair_label(self) -> str:
+        """What who was in charge is called: as the first of its kinds does (records and kinds are loaded)."""
+        return next((record.kind.chair_label for record in self.records), "主持人")
+
 
 class ActivityRecord(Base):
     """One kind that the gathering counts as, with the fields this kind needs and its computed counts."""
@@ -288,3 +293,8 @@ class Attendance(Base):
     absence_note: Mapped[str] = mapped_column(String(60), default="")
 
     activity: Mapped[Activity] = relationship(back_populates="attendance", lazy="raise")
+
+
+def record_field(record: ActivityRecord, field: str) -> str:
+    """Name of a record's field on the form: kind code and field, e.g. ``theme_day-theme``."""
+    return f"{record.kind.code}-{field}"

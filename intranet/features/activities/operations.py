@@ -6,7 +6,6 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities import attendance as register
 from intranet.domain.activities import submission
-from intranet.domain.activities.checks import record_field
 from intranet.domain.activities.kinds import ActivityKind, Audience
 from intranet.domain.activities.tables import (
     Activity,
@@ -15,6 +14,7 @@ from intranet.domain.activities.tables import (
     RecordText,
     Resolution,
     Vote,
+    record_field,
 )
 from intranet.domain.activities.times import duration_minutes
 from intranet.domain.activities.visibility import may_log
