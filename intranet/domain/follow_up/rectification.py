@@ -18,6 +18,7 @@ from intranet.domain.follow_up.inspections import (
     RectificationEvent,
     RectificationItem,
 )
+from intranet.domain.organization.existence import require_branch_on
 from intranet.domain.records.entered import check_version
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
@@ -89,10 +90,14 @@ def add_item(
     actor: Actor,
     permission: Permission,
 ) -> RectificationItem:
-    """Enter a problem; *permission* is that of the side which enters it. Raises RuleBroken beside ``due_on``."""
+    """Enter a problem; *permission* is that of the side which enters it. Raises RuleBroken beside ``due_on``.
+
+    Beside ``found_on`` for a day on which the branch was not there.
+    """
     if not actor.covers(permission, committee_id=source.committee_id, branch_id=source.branch_id):
         raise NotAllowed("您不能为这个党支部登记问题。")
     _check_due(plan, source.found_on)
+    require_branch_on(session, source.branch_id, source.found_on, field="found_on")
     moment = clock.now()
     item = RectificationItem(
         committee_id=source.committee_id,

@@ -189,7 +189,7 @@ def record_table(source: SummarySource) -> TablePrint:
             str(number),
             record_number(source.branch_code, row.held_on, row.activity_id),
             _days(row),
-            row.kind_label,
+            row.kind_words,
             # what the branch committee spoke about is for its own members to read
             row.kind_label if row.audience is Audience.BRANCH_COMMITTEE else row.title,
             "",

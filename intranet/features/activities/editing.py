@@ -22,7 +22,7 @@ from intranet.domain.records.posted import new_form_key
 from intranet.features.activities import queries
 from intranet.features.activities.forms import ActivityForm
 from intranet.foundation import clock
-from intranet.pagekit.gathering import SHARED, tally, values_of
+from intranet.pagekit.gathering import SHARED, tally, typed_hours, usual_hours, values_of
 
 # Columns that the fields of a section and of a vote are named like.
 SECTION = (
@@ -81,9 +81,9 @@ def open_editor(
 
     ``keep_kinds`` are kinds in use although no longer offered, ``keep_brand`` likewise a brand.
     """
-    offered = queries.offered_kinds(session, actor, branch_id=home.branch_id)
-    offered += [kind for kind in keep_kinds if kind.id not in {o.id for o in offered}]
     day = _day(formdata, values)
+    offered = queries.offered_kinds(session, actor, branch_id=home.branch_id, day=day)
+    offered += [kind for kind in keep_kinds if kind.id not in {o.id for o in offered}]
     groups = queries.groups_on(session, home.branch_id, day)
     if actor.roles_in_branch(home.branch_id) <= {Role.GROUP_LEADER, Role.MEMBER}:
         own = {grant.party_group_id for grant in actor.grants}
@@ -162,7 +162,7 @@ def blank_values(
             "party_group": (last.party_group_id if last else None) or group or 0,
             "draft_key": f"{queries.NEW_DRAFT}{new_form_key()}",
         },
-        "sections": {kind.code: {"study_hours": kind.default_hours_tenths}},
+        "sections": {kind.code: {"study_hours": usual_hours(kind)}},
     }
 
 
@@ -223,7 +223,7 @@ def _general(activity: Activity) -> dict[str, Any]:
 def _section(record: ActivityRecord) -> dict[str, Any]:
     return {
         **values_of(record, SECTION),
-        "study_hours": record.study_hours_tenths,
+        "study_hours": typed_hours(record),
         "content": record.text.content if record.text else "",
         "criticism": record.text.criticism if record.text else "",
         "stands_for": record.stands_for,

@@ -14,12 +14,13 @@ from intranet.domain.activities.tables import (
     RecordText,
     Resolution,
     Vote,
-    duration_minutes,
     record_field,
 )
+from intranet.domain.activities.times import duration_minutes
 from intranet.domain.activities.visibility import may_log
 from intranet.domain.brands.store import living_brands
 from intranet.domain.follow_up.resolutions import with_progress
+from intranet.domain.organization.existence import require_branch_on, require_committee_on
 from intranet.domain.organization.roster import ids_by_name, roster_on
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.moves import apply_move
@@ -88,7 +89,7 @@ def fill(
     """Put typed values into the activity and compute what follows from them; nothing is flushed.
 
     Raises NotAllowed when the person may not log one of the kinds here, RuleBroken beside ``brand`` for a brand of
-    somebody else.
+    somebody else, beside ``held_on`` for a day on which the organisation was not there.
     """
     columns = typed.columns
     for kind in kinds:
@@ -96,11 +97,13 @@ def fill(
             actor, kind, branch_id=activity.branch_id, party_group_id=columns["party_group_id"]
         ):
             raise NotAllowed(f"您不能为该组织填写“{kind.label}”。")
-    roster = (
-        roster_on(session, activity.branch_id, columns["held_on"])
-        if activity.branch_id is not None
-        else []
-    )
+    day = columns["held_on"]
+    if activity.branch_id is None:
+        require_committee_on(session, activity.committee_id, day, field="held_on")
+        roster = []
+    else:
+        require_branch_on(session, activity.branch_id, day, field="held_on")
+        roster = roster_on(session, activity.branch_id, day)
     members = ids_by_name(roster)
     for name, value in columns.items():
         setattr(activity, name, value)

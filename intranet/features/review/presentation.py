@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.attachments import Attachment
+from intranet.domain.activities.belonging import out_of_time
 from intranet.domain.activities.checks import Problems, days_until, submission_problems
 from intranet.domain.activities.findings.engine import Severity
 from intranet.domain.activities.findings.settings import LATE_ENTRY
@@ -185,13 +186,16 @@ def record_page(session: Session, activity: Activity, actor: Actor) -> RecordPag
                 .order_by(Attachment.position, Attachment.id)
             )
         ),
-        checks=checks_of(
-            activity,
-            problems,
-            submitted_at=None
-            if any(one.finding.code == LATE_ENTRY for one in findings)
-            else _first_submission(events),
-        ),
+        checks=[
+            *(Check(False, text) for text in out_of_time(session, activity)),
+            *checks_of(
+                activity,
+                problems,
+                submitted_at=None
+                if any(one.finding.code == LATE_ENTRY for one in findings)
+                else _first_submission(events),
+            ),
+        ],
         # what refuses stands among the problems
         findings=[one for one in findings if one.finding not in refused],
         problem_count=sum(len(sentences) for sentences in problems.values()),

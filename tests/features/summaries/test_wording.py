@@ -71,6 +71,8 @@ def row(kind, day, number=1, **changes):
         "hours_tenths": 0,
         "due": 20,
         "present": 19,
+        "due_voters": 20,
+        "present_voters": 19,
     }
     return RecordRow(**{**values, **changes})
 
