@@ -288,6 +288,11 @@ class Attendance(Base):
 
     activity: Mapped[Activity] = relationship(back_populates="attendance", lazy="raise")
 
+    @property
+    def counted_in_due(self) -> bool:
+        """Whether the member counts in 应到."""
+        return self.status is not AttendanceStatus.EXEMPT
+
 
 def duration_minutes(
     held_on: date, ends_on: date | None, starts_at: time | None, ends_at: time | None
