@@ -96,7 +96,7 @@ class TransferForm(OrganizationForm):
         "转入日期",
         [Needed()],
         default=clock.today,
-        description="从这一天起计入转入支部，前一天为在原支部的最后一天。在原支部的任职同时结束。",
+        description="从这一天起计入转入支部，前一天为在原支部的最后一天。在原支部的任职和账号授权同时结束。",
     )
 
 
@@ -119,7 +119,7 @@ class LeaveForm(OrganizationForm):
         "最后一天",
         [Needed()],
         default=clock.today,
-        description="计入本支部的最后一天。各项任职同日结束。",
+        description="计入本支部的最后一天。各项任职和在党支部的账号授权同日结束。",
     )
 
 

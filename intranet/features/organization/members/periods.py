@@ -10,6 +10,7 @@ from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.life.terms import years_after
 from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
+from intranet.domain.organization.rights import end_rights_of_member
 from intranet.domain.organization.tables import Branch, PartyGroup
 from intranet.features.organization.bodies.posts import end_posts_of
 from intranet.features.organization.changes import claim, refuse, refuse_future
@@ -78,7 +79,7 @@ def transfer(
     group_id: int | None = None,
     version: int | None = None,
 ) -> Membership:
-    """Move the member to another branch from *on*; posts in the former branch end the day before.
+    """Move the member to another branch from *on*; posts and roles in the former branch end the day before.
 
     It needs the right to edit the members of both branches: between branches the committee's staff transfers.
     """
@@ -99,6 +100,9 @@ def transfer(
         last_day=on - ONE_DAY,
         field="on",
         branch_id=period.branch_id,
+    )
+    end_rights_of_member(
+        session, member.id, actor=actor, last_day=on - ONE_DAY, branch_id=period.branch_id
     )
     return _next_period(
         session,
@@ -165,7 +169,7 @@ def leave(
 ) -> None:
     """End the membership for good: transferred out of the office, no longer a member, or deceased.
 
-    Every post of the member ends on the same day.
+    Every post of the member and every role in a branch ends on the same day.
     """
     period = open_period(session, member)
     refuse_future(last_day, "last_day")
@@ -176,6 +180,7 @@ def leave(
         )
     claim(member, version)
     end_posts_of(session, member, actor=actor, last_day=last_day, field="last_day")
+    end_rights_of_member(session, member.id, actor=actor, last_day=last_day)
     period.ends_on = last_day
     period.end_reason = reason
     _record_change(session, member, actor=actor, day=last_day, reason=reason)
