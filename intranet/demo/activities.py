@@ -64,7 +64,7 @@ class Loader:
         """Add all activities, then their revisions and review events, in the order in which they came about."""
         as_of = self.office.as_of
         planned = []
-        for gathering in self._with_duplicates(all_gatherings(as_of)):
+        for gathering in self._with_duplicates(faults.planned(all_gatherings(as_of))):
             found = course(gathering, as_of, reason=faults.reason(gathering))
             if found is not None:
                 planned.append((found.created_at, gathering.key, gathering, found))
@@ -76,6 +76,7 @@ class Loader:
             activity, contents = self._activity(gathering, found)
             self.made[key] = activity
             built.append((activity, gathering, found, contents))
+        faults.send_chair_away(one for one in self.made.values() if one.state is State.DRAFT)
         self.session.add_all(self.made.values())
         self.session.flush()
         for activity, gathering, found, contents in built:
@@ -185,6 +186,7 @@ class Loader:
         update_counts(activity)
         for record, item in zip(activity.records, gathering.items, strict=True):
             self._vote(record, item, gathering)
+        faults.disturb(activity, gathering, waiting=found.state is State.SUBMITTED)
         contents = self._contents(activity, gathering, found)
         self._stamp(activity, gathering, found)
         return activity, contents

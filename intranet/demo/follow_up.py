@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -49,7 +50,11 @@ def build(
     activities: Mapping[str, Activity],
 ) -> None:
     """Add the steps of all resolutions of the *activities* by key, in the order in which they were entered."""
-    keys = {activity.id: f"resolution:{key}" for key, activity in activities.items()}
+    # what is drawn follows from the name of the gathering, whatever its number
+    keys = {
+        activity.id: str(uuid5(NAMESPACE_URL, f"demo:{key}"))
+        for key, activity in activities.items()
+    }
     found = session.execute(
         select(Resolution.id, Resolution.due_on, Activity, Branch.code)
         .join(ActivityRecord, ActivityRecord.id == Resolution.record_id)

@@ -16,6 +16,7 @@ from intranet.demo import (
     community,
     dues,
     duties,
+    faults,
     follow_up,
     inspections,
     joint,
@@ -96,6 +97,7 @@ def load(session: Session, settings: Settings, as_of: date) -> None:
     talks.build(session, office, users)
     follow_up.build(session, office, users, loader.made)
     inspections.build(session, office, users)
+    faults.explain(session, loader.made[faults.SPEAKS], users["clerk06"])
     record_event(
         session,
         AuditAction.DEMO_LOADED,

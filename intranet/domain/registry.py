@@ -19,6 +19,7 @@ WITH_TABLES = (
     "intranet.domain.activities.tables",
     "intranet.domain.activities.attachments",
     "intranet.domain.activities.revisions",
+    "intranet.domain.activities.findings.tables",
     "intranet.domain.summaries.tables",
     "intranet.domain.brands.tables",
     "intranet.domain.achievements.tables",

@@ -19,6 +19,7 @@ from intranet.features import (
     planning,
     review,
     search,
+    self_check,
     study,
     summaries,
 )
@@ -35,6 +36,7 @@ FEATURES = (
     duties,
     follow_up,
     review,
+    self_check,
     study,
     brands,
     achievements,

@@ -17,6 +17,7 @@ from intranet.demo.plan import all_gatherings
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.activities.attachments import Attachment
 from intranet.domain.activities.checks import submission_problems
+from intranet.domain.activities.findings.settings import RULES
 from intranet.domain.activities.joint_events import JointEvent
 from intranet.domain.activities.joint_store import Answer, answer_of
 from intranet.domain.activities.kinds import ActivityKind
@@ -32,6 +33,7 @@ from intranet.domain.activities.tables import (
 from intranet.domain.duties.matrix import load_matrix
 from intranet.domain.duties.rules import DUTY_KINDS
 from intranet.domain.duties.standing import DutyStanding, Standing
+from intranet.domain.figures.self_check import examine
 from intranet.domain.follow_up.inspections import Inspection, ItemState, RectificationItem
 from intranet.domain.follow_up.progress import ResolutionProgress, Step
 from intranet.domain.follow_up.resolutions import follow_up_counts
@@ -226,6 +228,15 @@ def test_what_was_submitted_passes_the_checks(session: Session) -> None:
     for activity in found:
         problems = submission_problems(session, activity, today=AS_OF)
         assert problems == {}, f"{activity.held_on} {activity.title}"
+
+
+def test_each_check_finds_something_and_one_finding_is_explained(session: Session) -> None:
+    every = whole_activities(session, *State)
+    found = [one for items in examine(session, every).values() for one in items]
+    assert {one.finding.code for one in found} == {rule.code for rule in RULES}
+    assert sum(one.is_answered for one in found) == 1
+    # few enough that each is looked at
+    assert len([one for one in found if one.is_open]) < len(every) // 10
 
 
 def test_votes_are_valid_and_passed(session: Session) -> None:

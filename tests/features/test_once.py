@@ -551,6 +551,7 @@ CHANGES = {
     "plans": "cancel draft draft_all edit resume take_offers",
     "quarters": "decide decide_committee save save_committee withdraw withdraw_committee",
     "review": "approve_chosen decide reopen_submit void_submit",
+    "self_check": "rule",
     "study": "confirm_credit confirm_credits edit_credit edit_essay edit_platform remove_credit remove_document"
     " remove_essay remove_platform return_credit tick_documents",
     "talks": "edit remove",
@@ -559,6 +560,7 @@ CHANGES = {
 ELSEWHERE = {
     "achievements.create",
     "inspections.add_problem",
+    "self_check.explain",
     "study.add_make_up",
 }
 

@@ -36,6 +36,8 @@ class AuditAction(Labelled):
     KIND_EDITED = "kind.edited", "修改活动类别"
     ACTIVITY_CREATED = "activity.created", "新建活动记录"
     ACTIVITY_EDITED = "activity.edited", "修改活动记录"
+    FINDING_ANSWERED = "finding.answered", "说明核对情况"
+    FINDING_RULE_SET = "finding.rule_set", "调整核对规则"
     ATTACHMENT_ADDED = "attachment.added", "上传附件"
     ATTACHMENT_EDITED = "attachment.edited", "修改附件信息"
     ATTACHMENT_REMOVED = "attachment.removed", "删除附件"

@@ -66,6 +66,8 @@ class Permission(StrEnum):
     ACTIVITY_REOPEN = "activity:reopen"
     ACTIVITY_VOID = "activity:void"
     KIND_EDIT = "kind:edit"
+    # what the checks find in the records of a branch
+    SELF_CHECK = "self_check:read"
     SUMMARY_READ = "summary:read"
     SUMMARY_EDIT = "summary:edit"
     SUMMARY_SUBMIT = "summary:submit"
@@ -119,6 +121,7 @@ _READER = frozenset(
 )
 _CLERK = _READER | {
     _P.ACTIVITY_EDIT,
+    _P.SELF_CHECK,
     _P.SUMMARY_EDIT,
     _P.BRAND_EDIT,
     _P.STUDY_EDIT,
@@ -131,7 +134,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.MEMBER: _READER,
     Role.GROUP_LEADER: _READER | {_P.ACTIVITY_EDIT},
     Role.BRANCH_CLERK: _CLERK,
-    Role.DISCIPLINE_OFFICER: _READER | {_P.ACTIVITY_EDIT},
+    Role.DISCIPLINE_OFFICER: _READER | {_P.ACTIVITY_EDIT, _P.SELF_CHECK},
     Role.BRANCH_SECRETARY: _CLERK
     | {
         _P.ACTIVITY_SUBMIT,
@@ -147,6 +150,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.ACTIVITY_REVIEW,
         _P.ACTIVITY_REOPEN,
         _P.ACTIVITY_VOID,
+        _P.SELF_CHECK,
         _P.SUMMARY_EDIT,
         _P.SUMMARY_SUBMIT,
         _P.BRAND_EDIT,
@@ -171,12 +175,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.ACTIVITY_REVIEW,
         _P.ACTIVITY_REOPEN,
         _P.ACTIVITY_VOID,
+        _P.SELF_CHECK,
         _P.SUMMARY_REVIEW,
         _P.BRAND_REVIEW,
         _P.BRAND_NAME,
         _P.DUTY_EXEMPT,
     },
-    Role.DISCIPLINE_COMMITTEE: _READER,
+    Role.DISCIPLINE_COMMITTEE: _READER | {_P.SELF_CHECK},
     Role.ARCHIVIST: _READER,
     Role.SYSTEM_ADMIN: frozenset({_P.ACCOUNT_MANAGE}),
     Role.SECURITY_ADMIN: frozenset({_P.GRANT_MANAGE}),

@@ -136,6 +136,26 @@ def take_attendance(
     return rows
 
 
+def differing_names(
+    activity: Activity, kinds: list[ActivityKind], roster: list[RosterEntry]
+) -> dict[int, str]:
+    """Whose standing in the roster of the day is not that of the attendance as it was taken: names by member."""
+    fresh = take_attendance(activity, kinds, roster, absences={})
+    now = {row.member_id: _standing(row) for row in fresh}
+    saved = {row.member_id: _standing(row) for row in activity.attendance}
+    names = {row.member_id: row.name for row in (*activity.attendance, *fresh)}
+    return {key: names[key] for key in sorted({*now, *saved}) if now.get(key) != saved.get(key)}
+
+
+def _standing(row: Attendance) -> tuple[bool, bool, bool, int | None]:
+    return (
+        row.status is AttendanceStatus.EXEMPT,
+        row.has_voting_right,
+        row.in_branch_committee,
+        row.party_group_id,
+    )
+
+
 def count(rows: Iterable[Attendance], rule: DueRule, *, party_group_id: int | None) -> Counts:
     """Count the rows that concern one record of the gathering."""
     concerned = [

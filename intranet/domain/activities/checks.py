@@ -4,11 +4,14 @@ Each problem names the form field it belongs to. Required fields follow the kind
 《中国共产党支部工作条例（试行）》 on what minutes must hold.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities.attendance import attendance_mode
+from intranet.domain.activities.findings.engine import Finding
+from intranet.domain.activities.findings.settings import refusals
 from intranet.domain.activities.kinds import AttendanceMode, Field
 from intranet.domain.activities.tables import (
     AbsenceReason,
@@ -16,20 +19,16 @@ from intranet.domain.activities.tables import (
     ActivityRecord,
     AttendanceStatus,
     Vote,
+    record_field,
 )
 from intranet.domain.records.closing import is_closed
-from intranet.foundation import chinese, clock
+from intranet.foundation import clock
 
 Problems = dict[str, list[str]]
 
 
 def _add(problems: Problems, field: str, sentence: str) -> None:
     problems.setdefault(field, []).append(sentence)
-
-
-def record_field(record: ActivityRecord, field: str) -> str:
-    """Name of a record's field on the form: kind code and field, e.g. ``theme_day-theme``."""
-    return f"{record.kind.code}-{field}"
 
 
 def vote_problem(vote: Vote, *, present_voters: int) -> str | None:
@@ -97,13 +96,6 @@ def _check_attendance(activity: Activity, problems: Problems) -> None:
         )
         _add(problems, "attendance", text)
         return
-    for role, field, member_id in (
-        ("主持人", "chair_name", activity.chair_id),
-        ("记录人", "recorder_name", activity.recorder_id),
-    ):
-        for row in activity.attendance:
-            if row.member_id == member_id and row.status is AttendanceStatus.ABSENT:
-                _add(problems, field, f"{role}{row.name}登记为缺席，请核对。")
     for row in activity.attendance:
         if row.status is not AttendanceStatus.ABSENT:
             continue
@@ -171,12 +163,18 @@ def content_problems(activity: Activity) -> Problems:
 
 
 def submission_problems(
-    session: Session, activity: Activity, *, today: date, closed: bool | None = None
+    session: Session,
+    activity: Activity,
+    *,
+    today: date,
+    closed: bool | None = None,
+    refused: Iterable[Finding] | None = None,
 ) -> Problems:
     """Everything that stands in the way of submission, by form field; empty when nothing does.
 
-    Records, kinds, texts, agenda, votes, resolutions and attendance must be loaded. Lists look closed quarters up
-    once and hand the answer over as *closed*; without it the quarter is looked up here.
+    Records, kinds, texts, agenda, votes, resolutions and attendance must be loaded. Lists look closed quarters and
+    the committee's rules up once and hand the answers over as *closed* and *refused*; without them both are looked up
+    here.
     """
     problems: Problems = {}
     if not activity.records:
@@ -195,6 +193,8 @@ def submission_problems(
         )
     if closed:
         _add(problems, "held_on", "该季度已经关账，不能再登记；确需补记，请联系机关党委。")
+    for finding in refusals(session, activity) if refused is None else refused:
+        _add(problems, finding.field, finding.sentence)
     return problems
 
 
@@ -204,19 +204,3 @@ def days_until(activity: Activity, submitted_at: datetime) -> int:
     A correction is not a delay: hand over the moment of the first submission.
     """
     return (clock.local(submitted_at).date() - (activity.ends_on or activity.held_on)).days
-
-
-def cautions(activity: Activity) -> list[str]:
-    """What looks wrong without being forbidden: study hours beyond the clock (records are loaded).
-
-    No regulation defines the length of a 学时; half a day is commonly counted as 4. So the sum is only compared with
-    the time the gathering took, rounded up by half an hour.
-    """
-    tenths = sum(record.study_hours_tenths for record in activity.records)
-    if not activity.duration_minutes or tenths * 6 <= activity.duration_minutes + 30:
-        return []
-    hours = chinese.tenths(round(activity.duration_minutes / 6))
-    return [
-        f"活动时长{hours}小时，登记学时合计{chinese.tenths(tenths)}，请核对；"
-        "同一段时间兼作几类的，学时只在一类中计算。"
-    ]

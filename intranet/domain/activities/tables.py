@@ -294,6 +294,11 @@ class Attendance(Base):
         return self.status is not AttendanceStatus.EXEMPT
 
 
+def record_field(record: ActivityRecord, field: str) -> str:
+    """Name of a record's field on the form: kind code and field, e.g. ``theme_day-theme``."""
+    return f"{record.kind.code}-{field}"
+
+
 def duration_minutes(
     held_on: date, ends_on: date | None, starts_at: time | None, ends_at: time | None
 ) -> int:

@@ -11,11 +11,13 @@ from statistics import median_low
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from intranet.domain.activities.findings.settings import late_limit
+from intranet.domain.activities.findings.timing import SUBMIT_WITHIN
 from intranet.domain.activities.rows import RecordRow, load_rows
 from intranet.domain.activities.tables import ACTIVITY, Activity
 from intranet.domain.figures.branch import gatherings, life_turnout, share
 from intranet.domain.organization.memberships import MembershipRow, load_memberships, members_on
-from intranet.domain.planning.workdays import SUBMIT_WITHIN, load_exceptions, workdays_between
+from intranet.domain.planning.workdays import load_exceptions, workdays_between
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import COUNTED_STATES, Move, State
 from intranet.domain.study.hours import SpanHours, span_hours
@@ -29,7 +31,7 @@ class Trend:
 
     ``gatherings`` are the branches', ``own`` those of the committee itself; ``person_hours`` are tenths. ``reviewed``
     records were decided after a median of ``review_days`` calendar days; ``submitted`` were first sent in after a
-    median of ``submit_days`` working days, ``late`` of them after more than SUBMIT_WITHIN.
+    median of ``submit_days`` working days, ``late`` of them after more than ``late_after``.
     """
 
     quarter: Quarter
@@ -45,6 +47,7 @@ class Trend:
     submitted: int
     submit_days: int
     late: int
+    late_after: int
 
     @property
     def hours_per_head(self) -> int:
@@ -77,6 +80,7 @@ def load_trends(
     own = _own_days(session, committee_id, first, last)
     handled = _handled(session, committee_id, first, last)
     exceptions = load_exceptions(session, first, as_of)
+    late_after = late_limit(session, committee_id)
     spans = [(quarter.first_day, min(quarter.last_day, as_of)) for quarter in quarters]
     hours = span_hours(session, branch_ids, spans, memberships)
     return [
@@ -88,6 +92,7 @@ def load_trends(
             [item for item in handled if item.held_on in quarter],
             exceptions,
             own=sum(day in quarter for day in own),
+            late_after=late_after,
             today=as_of,
             hours=[found for (_, span), found in hours.items() if span == number],
         )
@@ -163,6 +168,7 @@ def trend_of(
     exceptions: Mapping[date, bool],
     *,
     own: int = 0,
+    late_after: int = SUBMIT_WITHIN,
     today: date,
     hours: Sequence[SpanHours] = (),
 ) -> Trend:
@@ -191,5 +197,6 @@ def trend_of(
         review_days=median_low(waited) if waited else 0,
         submitted=len(taken),
         submit_days=median_low(taken) if taken else 0,
-        late=sum(days > SUBMIT_WITHIN for days in taken),
+        late=sum(days > late_after for days in taken),
+        late_after=late_after,
     )

@@ -68,8 +68,18 @@ def rosters_on(
     session: Session, branch_id: int, days: Collection[date]
 ) -> dict[date, list[RosterEntry]]:
     """The rosters of several days. Three statements, however many days."""
-    if not days:
+    found = rosters_of(session, {(branch_id, day) for day in days})
+    return {day: found[branch_id, day] for day in days}
+
+
+def rosters_of(
+    session: Session, wanted: Collection[tuple[int, date]]
+) -> dict[tuple[int, date], list[RosterEntry]]:
+    """The rosters of branches on days. Three statements, however many."""
+    if not wanted:
         return {}
+    branches = sorted({branch_id for branch_id, _ in wanted})
+    days = [day for _, day in wanted]
     first, last = min(days), max(days)
     members = session.execute(
         select(
@@ -78,16 +88,17 @@ def rosters_on(
             Membership.party_group_id,
             Membership.starts_on,
             Membership.ends_on,
+            Membership.branch_id,
         )
         .join(Membership, Membership.member_id == Member.id)
         .where(
-            Membership.branch_id == branch_id,
+            Membership.branch_id.in_(branches),
             overlaps(Membership.starts_on, Membership.ends_on, first, last),
         )
     ).all()
     posts = session.execute(
-        select(Post.member_id, Post.title, Post.starts_on, Post.ends_on).where(
-            Post.branch_id == branch_id, overlaps(Post.starts_on, Post.ends_on, first, last)
+        select(Post.member_id, Post.title, Post.starts_on, Post.ends_on, Post.branch_id).where(
+            Post.branch_id.in_(branches), overlaps(Post.starts_on, Post.ends_on, first, last)
         )
     ).all()
     exemptions = session.execute(
@@ -99,7 +110,7 @@ def rosters_on(
         ).where(
             MemberExemption.member_id.in_(
                 select(Membership.member_id).where(
-                    Membership.branch_id == branch_id,
+                    Membership.branch_id.in_(branches),
                     overlaps(Membership.starts_on, Membership.ends_on, first, last),
                 )
             ),
@@ -107,12 +118,12 @@ def rosters_on(
         )
     ).all()
     return {
-        day: _roster(
-            [row for row in members if _holds(row, day)],
-            [row for row in posts if _holds(row, day)],
+        (branch_id, day): _roster(
+            [row for row in members if row.branch_id == branch_id and _holds(row, day)],
+            [row for row in posts if row.branch_id == branch_id and _holds(row, day)],
             [row for row in exemptions if _holds(row, day)],
         )
-        for day in days
+        for branch_id, day in wanted
     }
 
 

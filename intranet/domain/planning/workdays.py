@@ -11,8 +11,6 @@ from intranet.foundation import clock
 
 _DAY = timedelta(days=1)
 _FRIDAY = 4
-SUBMIT_WITHIN = 5
-"""Working days after the (last) day of a gathering within which its record is to be entered and submitted."""
 
 
 def is_workday(day: date, exceptions: Mapping[date, bool]) -> bool:
@@ -36,10 +34,12 @@ def workdays_between(first: date, last: date, exceptions: Mapping[date, bool]) -
     return sum(is_workday(day, exceptions) for day in days)
 
 
-def is_late(held_on: date, sent_at: datetime, exceptions: Mapping[date, bool]) -> bool:
-    """Whether the record of a gathering came later than it should; a correction is no delay: ask of the first time."""
+def is_late(
+    held_on: date, sent_at: datetime, exceptions: Mapping[date, bool], *, within: int
+) -> bool:
+    """Whether the record of a gathering came after more than *within* working days."""
     sent_on = clock.local(sent_at).date()
-    return workdays_between(held_on, sent_on, exceptions) > SUBMIT_WITHIN
+    return workdays_between(held_on, sent_on, exceptions) > within
 
 
 def workday_in_month(day: date, exceptions: Mapping[date, bool]) -> date:

@@ -15,9 +15,8 @@ from intranet.foundation import clock
 
 @dataclass(frozen=True)
 class Events:
-    """What the audit trail calls the line and what happened to it; without ``removed`` its lines stay."""
+    """What the audit trail says that happened to a line; without ``removed`` its lines stay."""
 
-    kind: str
     added: AuditAction
     edited: AuditAction
     removed: AuditAction | None = None
@@ -56,7 +55,7 @@ def remove(
 ) -> None:
     """Take a line out; the audit trail keeps that it was there. Raises StaleRecord."""
     if events.removed is None:
-        raise RuntimeError(f"lines of {events.kind} are never taken out")
+        raise RuntimeError(f"lines of {type(row).__name__} are never taken out")
     check_version(row, version, acting=True)
     _note(session, row, events, events.removed, actor=actor)
     session.delete(row)

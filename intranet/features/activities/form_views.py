@@ -31,6 +31,7 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.findings import findings_about, open_words
 from intranet.pagekit.gathering import FORM_SUGGESTIONS
 from intranet.pagekit.htmx import go_to, respond
 from intranet.pagekit.saving import Refused, attempt
@@ -49,6 +50,11 @@ def _form_page(editor: Editor, status: int, **values: Any) -> Response:
             reviews.return_opinion(db.session(), values["activity"])
             if values.get("activity")
             else ""
+        ),
+        "findings": (
+            findings_about(db.session(), values["activity"], current_actor())
+            if values.get("activity")
+            else []
         ),
         "differences": [],
         "kept": [],
@@ -158,7 +164,10 @@ def _submitted(activity: Activity) -> Activity:
 
 
 def _saved(activity: Activity) -> Response:
-    """After the save: say what comes next."""
+    """After the save: say what comes next, and what the checks find."""
+    found = open_words(db.session(), activity)
+    if found:
+        notices.caution(found)
     if request.form.get("act") == "submit":
         notices.done("已提交机关党委审核。受理前可以撤回修改。")
     else:

@@ -6,7 +6,6 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities import attendance as register
 from intranet.domain.activities import rolls, submission
-from intranet.domain.activities.checks import record_field
 from intranet.domain.activities.kinds import ActivityKind, Audience
 from intranet.domain.activities.tables import (
     Activity,
@@ -16,6 +15,7 @@ from intranet.domain.activities.tables import (
     Resolution,
     Vote,
     duration_minutes,
+    record_field,
 )
 from intranet.domain.activities.visibility import may_log
 from intranet.domain.brands.store import living_brands

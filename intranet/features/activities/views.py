@@ -23,7 +23,6 @@ from intranet.domain.organization import directory
 from intranet.domain.records import moves as reviews
 from intranet.domain.records.workflow import (
     COUNTED_STATES,
-    OPEN_STATES,
     Move,
     State,
 )
@@ -36,6 +35,7 @@ from intranet.foundation.quarters import Quarter
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.filters import stamp
+from intranet.pagekit.findings import findings_about
 from intranet.pagekit.htmx import respond, wants_fragment
 from intranet.pagekit.session import current_actor
 
@@ -132,7 +132,7 @@ def show(activity_id: int) -> Response:
         chronicle_entry=entry_of_activity(session, activity.id) if chronicles else None,
         may_copy=actor.can(Permission.ACTIVITY_EDIT) and editable,
         problems=problems,
-        cautions=checks.cautions(activity) if editable and activity.state in OPEN_STATES else [],
+        findings=findings_about(session, activity, actor),
         files=files,
         return_opinion=reviews.return_opinion(session, activity) if follows else "",
         offers_papers=activity.state is not State.VOIDED,

@@ -34,7 +34,6 @@ CHRONICLE = Register(
     ChronicleEntry,
     "大事记",
     Events(
-        "chronicle",
         AuditAction.CHRONICLE_ENTERED,
         AuditAction.CHRONICLE_EDITED,
         AuditAction.CHRONICLE_REMOVED,

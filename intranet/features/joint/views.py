@@ -6,6 +6,7 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities import checks, joint_store, revisions
+from intranet.domain.activities.findings.settings import found_alone
 from intranet.domain.activities.joint_events import JointEvent
 from intranet.domain.records.files import keep_files
 from intranet.features.joint import operations, queries
@@ -52,7 +53,7 @@ def shared_words(event: JointEvent) -> dict[str, Any]:
     return {
         "content": revisions.describe(gathering),
         "lacking": [text for texts in problems.values() for text in texts],
-        "cautions": checks.cautions(gathering),
+        "cautions": [finding.sentence for finding in found_alone(db.session(), gathering)],
     }
 
 

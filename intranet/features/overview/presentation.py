@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from intranet.domain.figures.trends import Trend
-from intranet.domain.planning.workdays import SUBMIT_WITHIN
 from intranet.foundation.chinese import percent, tenths
 from intranet.foundation.quarters import Quarter
 from intranet.pagekit.charts import Bar, Pair, bar_chart, pair_chart
@@ -148,7 +147,7 @@ def sections_of(trends: Sequence[Trend]) -> list[Section]:
                     _sent_in,
                 ),
                 Column(
-                    f"超过{SUBMIT_WITHIN}个工作日",
+                    f"超过{trends[-1].late_after}个工作日",
                     lambda trend: f"{trend.late}/{trend.submitted}条",
                     _sent_in,
                 ),

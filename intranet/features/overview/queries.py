@@ -57,7 +57,7 @@ def present(session: Session, committee_id: int, today: date) -> list[Present]:
 def last_quarters(
     session: Session, committee_id: int, quarter: Quarter, today: date
 ) -> list[Trend]:
-    """The quarter and those before it, the oldest first. Six statements."""
+    """The quarter and those before it, the oldest first. Seven statements."""
     quarters = [quarter]
     while len(quarters) < QUARTERS:
         quarters.insert(0, quarters[0].previous)

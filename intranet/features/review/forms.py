@@ -45,6 +45,12 @@ class DecisionForm(_KeptForm):
         """What was done, for the notice."""
         return DECISIONS[self.decision.data or ""]
 
+    def add_to_opinion(self, sentence: str) -> None:
+        """Put a sentence of the checks behind what is typed, once."""
+        typed = self.opinion.data or ""
+        if sentence not in typed:
+            self.opinion.data = typed + sentence
+
     @property
     def first_error(self) -> str:
         """One sentence of what is wrong, for a row of the queue."""

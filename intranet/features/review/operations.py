@@ -1,6 +1,6 @@
 """Writes of the review. Each is one move of ``domain.records.moves.apply_move`` under the version the person saw."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -8,9 +8,12 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities.checks import submission_problems
+from intranet.domain.activities.findings.answers import Examined, open_ones, refusing
+from intranet.domain.activities.findings.engine import Finding
 from intranet.domain.activities.joint_store import release_invitation
 from intranet.domain.activities.store import full
 from intranet.domain.activities.tables import Activity
+from intranet.domain.figures.self_check import examine
 from intranet.domain.records.closing import closings_of, is_closed
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.moves import RETURN_CLOSING, apply_move
@@ -47,9 +50,12 @@ def approve(
     actor: Actor,
     version: int,
     closed: bool | None = None,
+    refused: Iterable[Finding] | None = None,
 ) -> None:
     """Approve a complete record; RuleBroken names how much is still lacking."""
-    problems = submission_problems(session, activity, today=clock.today(), closed=closed)
+    problems = submission_problems(
+        session, activity, today=clock.today(), closed=closed, refused=refused
+    )
     if problems and activity.version == version and activity.state is State.SUBMITTED:
         count = sum(len(sentences) for sentences in problems.values())
         raise RuleBroken({"decision": [f"记录有{count}处待完善，请退回补充后再通过。"]})
@@ -147,6 +153,7 @@ def approve_many(session: Session, chosen: Sequence[tuple[int, int]], *, actor: 
         .with_for_update(of=Activity)
     ).all()
     closings = closings_of(session, committee_ids)
+    findings = examine(session, found)
     for activity in found:
         try:
             _approve_one(
@@ -159,6 +166,7 @@ def approve_many(session: Session, chosen: Sequence[tuple[int, int]], *, actor: 
                     branch_id=activity.branch_id,
                     day=activity.held_on,
                 ),
+                found=findings[activity.id],
             )
         except IntranetError as refusal:
             outcome.refused.append((activity.title, str(refusal)))
@@ -171,10 +179,22 @@ def approve_many(session: Session, chosen: Sequence[tuple[int, int]], *, actor: 
 
 
 def _approve_one(
-    session: Session, activity: Activity, *, actor: Actor, version: int, closed: bool
+    session: Session,
+    activity: Activity,
+    *,
+    actor: Actor,
+    version: int,
+    closed: bool,
+    found: Sequence[Examined],
 ) -> None:
-    """One of many: a record somebody else has taken up is left to that person."""
+    """One of many: a record somebody else has taken up is left to that person, one with open findings to the eye."""
     taken_up_by = activity.under_review_by_id
     if taken_up_by is not None and taken_up_by != actor.user_id and activity.version == version:
         raise RuleBroken({"decision": ["已由其他同志受理，请由受理人办理。"]})
-    approve(session, activity, actor=actor, version=version, closed=closed)
+    refused = refusing(found)
+    unexplained = len(open_ones(found)) - len(refused)
+    if unexplained and not refused:
+        raise RuleBroken(
+            {"decision": [f"核对发现{unexplained}处须说明的情况，请打开记录逐条审核。"]}
+        )
+    approve(session, activity, actor=actor, version=version, closed=closed, refused=refused)

@@ -1,8 +1,7 @@
 """The record beside its checks, in words: what the review page shows of one activity."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -11,12 +10,9 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.attachments import Attachment
-from intranet.domain.activities.checks import (
-    Problems,
-    cautions,
-    days_until,
-    submission_problems,
-)
+from intranet.domain.activities.checks import Problems, days_until, submission_problems
+from intranet.domain.activities.findings.engine import Severity
+from intranet.domain.activities.findings.settings import LATE_ENTRY
 from intranet.domain.activities.kinds import Field
 from intranet.domain.activities.quorum import judge
 from intranet.domain.activities.revisions import Change, Revision, describe, diff
@@ -24,12 +20,12 @@ from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import sees_criticism
 from intranet.domain.brands.store import name_of
 from intranet.domain.organization.tables import OrganizationName, valid_on
-from intranet.domain.planning.workdays import is_late, load_exceptions
 from intranet.domain.records.moves import ReviewEvent, conflict, timeline
 from intranet.domain.records.workflow import Move, State
 from intranet.features.review.queries import COMMITTEE_PLACE
 from intranet.foundation import clock
 from intranet.pagekit.filters import stamp
+from intranet.pagekit.findings import ShownFinding, shown_findings
 from intranet.pagekit.review import TimelineItem, timeline_items
 
 CRITICISM = Field.CRITICISM.label
@@ -54,6 +50,7 @@ class RecordPage:
     records: list[dict[str, Any]]
     attachments: list[Attachment]
     checks: list[Check]
+    findings: list[ShownFinding]
     problem_count: int
     changes: list[Change] | None
     compared_with: str
@@ -73,25 +70,17 @@ def _attendance_check(activity: Activity) -> str:
     )
 
 
-def _punctuality(activity: Activity, sent_at: datetime, exceptions: Mapping[date, bool]) -> Check:
+def _punctuality(activity: Activity, sent_at: datetime) -> Check:
     days = days_until(activity, sent_at)
-    if days <= 0:
-        return Check(True, "活动当日提交。")
-    if is_late(activity.ends_on or activity.held_on, sent_at, exceptions):
-        return Check(False, f"活动后{days}天提交，提交较晚。")
-    return Check(True, f"活动后{days}天提交。")
+    return Check(True, f"活动后{days}天提交。" if days > 0 else "活动当日提交。")
 
 
 def checks_of(
-    activity: Activity,
-    problems: Problems,
-    *,
-    submitted_at: datetime | None,
-    exceptions: Mapping[date, bool],
+    activity: Activity, problems: Problems, *, submitted_at: datetime | None
 ) -> list[Check]:
-    """What is lacking or late first, then what is fine; ``submitted_at`` is the first submission.
+    """What is lacking first, then what is fine; ``submitted_at`` is the first submission, where it was in time.
 
-    ``exceptions`` are the listed days of the working calendar from the gathering on.
+    What the rules of the self-check find stands beside this, see ``pagekit.findings``.
     """
     found = [Check(False, text) for sentences in problems.values() for text in sentences]
     if not any(name == "attendance" or name.startswith("reason-") for name in problems):
@@ -105,9 +94,8 @@ def checks_of(
                 approve=vote.approve,
             )
             found.append(Check(verdict.valid, f"{vote.motion}：{verdict.explanation}"))
-    found += [Check(False, text) for text in cautions(activity)]
     if submitted_at is not None:
-        found.append(_punctuality(activity, submitted_at, exceptions))
+        found.append(_punctuality(activity, submitted_at))
     if not problems:
         found.append(Check(True, "必填内容齐全。"))
     return sorted(found, key=lambda check: check.fine)
@@ -166,7 +154,9 @@ def record_page(session: Session, activity: Activity, actor: Actor) -> RecordPag
     if before is not None:
         hide = frozenset() if shows_criticism else frozenset({CRITICISM})
         changes = diff(before.content, describe(activity, brand=brand), hide=hide)
-    problems = submission_problems(session, activity, today=clock.today())
+    findings = shown_findings(session, [activity], actor)[activity.id]
+    refused = [one.finding for one in findings if one.finding.severity is Severity.REFUSE]
+    problems = submission_problems(session, activity, today=clock.today(), refused=refused)
     reviewer = (
         session.scalar(select(User.display_name).where(User.id == activity.under_review_by_id))
         if activity.under_review_by_id
@@ -189,9 +179,12 @@ def record_page(session: Session, activity: Activity, actor: Actor) -> RecordPag
         checks=checks_of(
             activity,
             problems,
-            submitted_at=_first_submission(events),
-            exceptions=load_exceptions(session, activity.held_on, clock.today()),
+            submitted_at=None
+            if any(one.finding.code == LATE_ENTRY for one in findings)
+            else _first_submission(events),
         ),
+        # what refuses stands among the problems
+        findings=[one for one in findings if one.finding not in refused],
         problem_count=sum(len(sentences) for sentences in problems.values()),
         changes=changes,
         compared_with=stamp(before.made_at) if before is not None else "",

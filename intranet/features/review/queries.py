@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities.checks import days_until, submission_problems
+from intranet.domain.activities.findings.answers import open_ones, refusing
+from intranet.domain.activities.findings.settings import LATE_ENTRY
 from intranet.domain.activities.store import full, load_readable
 from intranet.domain.activities.tables import ACTIVITY, Activity
+from intranet.domain.figures.self_check import examine
 from intranet.domain.organization.directory import BranchName, branches_of
-from intranet.domain.planning.workdays import is_late, load_exceptions
 from intranet.domain.records.closing import closings_of
 from intranet.domain.records.moves import conflict, first_submissions
 from intranet.domain.waiting import matters
@@ -98,12 +100,14 @@ class QueueRow:
     late_days: int
     problem_count: int
     conflict: str | None
+    open_findings: int
 
     @property
     def tickable(self) -> bool:
         """Whether it may be approved without being opened."""
         left_to_me = not self.taken_up_by or self.taken_up_by_me
-        return self.problem_count == 0 and self.conflict is None and left_to_me
+        fine = self.problem_count == 0 and self.open_findings == 0
+        return fine and self.conflict is None and left_to_me
 
 
 @dataclass(frozen=True)
@@ -147,9 +151,7 @@ def load_queue(
     first = first_submissions(session, ACTIVITY, [activity.id for activity, _ in found])
     names = {branch.id: branch.short_name for branch in branches}
     today = clock.today()
-    exceptions = load_exceptions(
-        session, min((activity.held_on for activity, _ in found), default=today), today
-    )
+    findings = examine(session, [activity for activity, _ in found], sent=first)
     rows = []
     for activity, reviewer in found:
         closed = closings.include(
@@ -157,9 +159,12 @@ def load_queue(
             branch_id=activity.branch_id,
             day=activity.held_on,
         )
-        problems = submission_problems(session, activity, today=today, closed=closed)
+        about = findings[activity.id]
+        refused = refusing(about)
+        problems = submission_problems(
+            session, activity, today=today, closed=closed, refused=refused
+        )
         sent_at = first.get(activity.id, activity.submitted_at)
-        held_on = activity.ends_on or activity.held_on
         rows.append(
             QueueRow(
                 id=activity.id,
@@ -173,10 +178,11 @@ def load_queue(
                 taken_up_by=reviewer or "",
                 taken_up_by_me=activity.under_review_by_id == actor.user_id,
                 late_days=days_until(activity, sent_at)
-                if is_late(held_on, sent_at, exceptions)
+                if any(one.finding.code == LATE_ENTRY for one in about)
                 else 0,
                 problem_count=sum(len(sentences) for sentences in problems.values()),
                 conflict=conflict(activity, actor),
+                open_findings=len(open_ones(about)) - len(refused),
             )
         )
     return Queue(rows, total, of_all - total, committee_waiting(session, actor, today))

@@ -12,6 +12,7 @@ from intranet.domain.access.roles import Permission
 from intranet.domain.activities.joint_store import shared_part
 from intranet.domain.activities.store import load_readable
 from intranet.domain.activities.tables import Activity
+from intranet.domain.figures.self_check import examine
 from intranet.domain.records.moves import RETURN_CLOSING, check_right, conflict
 from intranet.domain.records.workflow import Move, State
 from intranet.features.review import operations, queries
@@ -140,11 +141,27 @@ def decide(activity_id: int) -> Response:
     session, actor = db.session(), current_actor()
     activity = queries.load_reviewable(session, activity_id, actor)
     form = DecisionForm()
+    if wanted := request.form.get("add"):
+        form.add_to_opinion(_sentence(activity, wanted))
+        return _record_page(activity, form)
     title, submitted_at = activity.title, activity.submitted_at
     outcome = attempt(form, partial(_carry_out, activity, form), faster=StaleRecord.ACTING)
     if isinstance(outcome, Refused):
         return _refused(activity_id, title, form, outcome)
     return _onward(activity_id, title, form, submitted_at)
+
+
+def _sentence(activity: Activity, wanted: str) -> str:
+    """The sentence of the finding that the reviewer wants in the opinion; empty when it is found no more."""
+    found = examine(db.session(), [activity])[activity.id]
+    return next(
+        (
+            one.finding.sentence
+            for one in found
+            if f"{one.finding.code}-{one.finding.key}" == wanted
+        ),
+        "",
+    )
 
 
 def _carry_out(activity: Activity, form: DecisionForm) -> None:

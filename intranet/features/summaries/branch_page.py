@@ -1,17 +1,22 @@
 """The page of a branch's summary of a quarter."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
+from intranet.domain.access.roles import Permission
+from intranet.domain.paper.documents import SummaryPrint
+from intranet.domain.records.plain_text import Finding
 from intranet.features.summaries import presentation, queries
 from intranet.features.summaries.forms import SummaryForm
 from intranet.features.summaries.offers import offered_problems
 from intranet.features.summaries.page import SummaryPage, begun
 from intranet.features.summaries.queries import Workbench
 from intranet.foundation.database import db
+from intranet.pagekit.findings import SelfCheck, check_quarter
 from intranet.pagekit.session import current_actor
 
 
@@ -57,11 +62,30 @@ class BranchPage(SummaryPage):
         return offered_problems(db.session(), self.bench)
 
     def own_parts(self) -> dict[str, Any]:
-        """Where the branch stands with its duties."""
+        """Where the branch stands with its duties, and what somebody would ask about its records."""
         bench = self.bench
         return {
             "duties": [
                 presentation.duty_cell(item, bench.code, bench.quarter)
                 for item in bench.figures.duties
-            ]
+            ],
+            "checked": self._checked,
         }
+
+    def draft_and_findings(self) -> tuple[SummaryPrint, list[Finding]]:
+        """The same, with how much has to be explained about the records."""
+        document, found = super().draft_and_findings()
+        if self._checked and self._checked.open_count:
+            told = f"本季度记录还有{self._checked.open_count}处须说明的情况没有说明，见“记录核对”。"
+            found = [*found, Finding(False, told)]
+        return document, found
+
+    @cached_property
+    def _checked(self) -> SelfCheck | None:
+        """What the checks find in the records of the quarter; None for who does not read it."""
+        actor, owner = current_actor(), self.bench.owner
+        if not actor.covers(
+            Permission.SELF_CHECK, committee_id=owner.committee_id, branch_id=owner.branch_id
+        ):
+            return None
+        return check_quarter(db.session(), self.bench.branch.id, self.bench.quarter, actor)

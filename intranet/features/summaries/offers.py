@@ -8,9 +8,10 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from intranet.domain.activities.findings.settings import late_limit
 from intranet.domain.activities.tables import Activity, Attendance
 from intranet.domain.duties.people import load_study_targets
-from intranet.domain.planning.workdays import SUBMIT_WITHIN, is_late, load_exceptions
+from intranet.domain.planning.workdays import is_late, load_exceptions
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.reports.wording import fill
 from intranet.domain.study.hours import member_hours
@@ -25,10 +26,11 @@ def offered_problems(session: Session, workbench: Workbench) -> list[str]:
     as_of = workbench.figures.as_of
     # before the quarter is over nobody is behind its pace
     offers = _behind(session, workbench) if as_of >= workbench.quarter.last_day else []
-    late = _late(session, workbench.branch.id, workbench.quarter.first_day, as_of)
+    days = late_limit(session, workbench.branch.committee_id)
+    late = _late(session, workbench.branch.id, workbench.quarter.first_day, as_of, within=days)
     if late:
         wording = workbench.source.wording["offer_late"]
-        offers.append(fill(wording, {"n": late, "days": SUBMIT_WITHIN}))
+        offers.append(fill(wording, {"n": late, "days": days}))
     return offers
 
 
@@ -76,7 +78,7 @@ def _usual_absence(session: Session, branch_id: int, as_of: date) -> str:
     return reason.label if reason else ""
 
 
-def _late(session: Session, branch_id: int, first: date, last: date) -> int:
+def _late(session: Session, branch_id: int, first: date, last: date, *, within: int) -> int:
     rows = session.execute(
         select(func.coalesce(Activity.ends_on, Activity.held_on), Activity.created_at).where(
             Activity.branch_id == branch_id,
@@ -85,4 +87,4 @@ def _late(session: Session, branch_id: int, first: date, last: date) -> int:
         )
     )
     exceptions = load_exceptions(session, first, clock.today())
-    return sum(is_late(held, created, exceptions) for held, created in rows)
+    return sum(is_late(held, created, exceptions, within=within) for held, created in rows)

@@ -47,4 +47,19 @@ def test_the_overview_takes_the_same_statements_for_any_number_of_records(
         make_activity(session, "B02", ["lecture"], day, State.SUBMITTED)
     count_statements.clear()
     browser.get("/overview")
-    assert len(count_statements) == few <= 32
+    assert len(count_statements) == few <= 33
+
+
+def test_late_is_what_the_committee_calls_late(session, login_as):
+    make_activity(session, "B02", ["lecture"], date(2025, 8, 4), State.APPROVED, submitted_after=12)
+    staff = login_as("staff")
+    # nine working days later
+    for limit, late in (("8", "1/1条"), ("9", "0/1条")):
+        version = "0" if limit == "8" else "1"
+        answer = staff.post(
+            "/self-check/rules/late_entry", {"active": "y", "number": limit, "version": version}
+        )
+        assert answer.status_code == 303
+        page = staff.get("/overview").text
+        assert f"超过{limit}个工作日" in page
+        assert late in page

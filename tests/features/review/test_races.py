@@ -1,6 +1,7 @@
 """Two people at the same record: exactly one transition, one review event, one audit event."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier
 
 import pytest
@@ -82,7 +83,8 @@ def test_a_double_click_approves_once(app, session, login_as):
 
 
 def test_two_bulk_approvals_at_once_approve_each_record_once(app, session, login_as):
-    records = [make_activity(session, state=State.SUBMITTED) for _ in range(4)]
+    days = [date(2025, 9, day) for day in (8, 9, 10, 11)]
+    records = [make_activity(session, held_on=day, state=State.SUBMITTED) for day in days]
     chosen = [f"{record.id}.{record.version}" for record in records]
     acts = [
         prepared(login_as("staff"), "/review", {"chosen": chosen}),

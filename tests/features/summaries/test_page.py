@@ -8,6 +8,7 @@ from sqlalchemy import inspect, select, update
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent, record_event
 from intranet.domain.access.roles import SYSTEM
+from intranet.domain.activities.tables import AbsenceReason
 from intranet.domain.duties.requirements import Requirement
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
@@ -399,8 +400,24 @@ def test_the_page_takes_the_same_statements_for_any_number_of_records(
     count_statements.clear()
     browser.get(PAGE)
 
-    # eight of them are the hours of the members, as the study pages count them, one what waits
-    assert len(count_statements) == few <= 39
+    # eight of them are the hours of the members, as the study pages count them, one what waits, and nineteen
+    # are the records of the quarter with what the checks find in them
+    assert len(count_statements) == few <= 58
+
+
+def test_what_has_to_be_explained_about_the_records_is_said(session, login_as):
+    absent = dict.fromkeys(["郑九州", "吴八方", "周七星"], AbsenceReason.BUSINESS_TRIP)
+    low = make_activity(session, "B01", ["theme_day"], AUGUST, State.APPROVED, absent=absent)
+    browser = login_as("secretary1")
+    browser.post(PAGE, typed())
+    page = browser.get(PAGE).text
+    assert "本季度记录还有1处须说明的情况没有说明" in page
+    assert "应到9人，实到6人，出勤率66.7%，低于75%。" in page
+    assert "/self-check?branch=B01&amp;quarter=2025Q3" in page
+    browser.post(f"/self-check/records/{low.id}/attendance_low", {"reason": "防汛值守。"})
+    page = browser.get(PAGE).text
+    assert "没有说明" not in page
+    assert "本季度1条记录没有待说明的情况。" in page
 
 
 def test_control_characters_are_left_out(session, login_as):

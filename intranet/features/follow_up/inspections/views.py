@@ -39,7 +39,7 @@ def _may(permission: Permission, actor: Actor, row: Inspection) -> bool:
 INSPECTIONS = Register(
     Inspection,
     "督导检查",
-    Events("inspection", AuditAction.INSPECTION_ENTERED, AuditAction.INSPECTION_EDITED),
+    Events(AuditAction.INSPECTION_ENTERED, AuditAction.INSPECTION_EDITED),
     Permission.INSPECTION_EDIT,
     reads=lambda actor, row: _may(Permission.FOLLOW_UP_READ, actor, row),
     keepers="机关党委",

@@ -12,7 +12,6 @@ from intranet.domain.life.birthdays import PoliticalBirthday
 from intranet.domain.records import entries
 
 EVENTS = entries.Events(
-    "political_birthday",
     AuditAction.BIRTHDAY_HELD,
     AuditAction.BIRTHDAY_EDITED,
     AuditAction.BIRTHDAY_REMOVED,

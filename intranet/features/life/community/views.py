@@ -31,7 +31,6 @@ REGISTRATIONS = Register(
     CommunityRegistration,
     "报到情况",
     Events(
-        "community_registration",
         AuditAction.COMMUNITY_REGISTERED,
         AuditAction.COMMUNITY_REGISTRATION_EDITED,
         AuditAction.COMMUNITY_REGISTRATION_REMOVED,
@@ -43,7 +42,6 @@ PROJECTS = Register(
     CommunityProject,
     "清单事项",
     Events(
-        "community_project",
         AuditAction.COMMUNITY_PROJECT_ADDED,
         AuditAction.COMMUNITY_PROJECT_EDITED,
         AuditAction.COMMUNITY_PROJECT_REMOVED,

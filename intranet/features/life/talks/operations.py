@@ -18,9 +18,7 @@ from intranet.features.life.talks.queries import members_on
 from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import RuleBroken
 
-EVENTS = Events(
-    "talk", AuditAction.TALK_REGISTERED, AuditAction.TALK_EDITED, AuditAction.TALK_REMOVED
-)
+EVENTS = Events(AuditAction.TALK_REGISTERED, AuditAction.TALK_EDITED, AuditAction.TALK_REMOVED)
 TWICE = "这两位同志当天的谈心谈话已经登记过，一次谈话只登记一次。请核对日期和人员。"
 
 

@@ -25,7 +25,6 @@ DAYS = Register(
     CalendarDay,
     "休假安排",
     Events(
-        "calendar_day",
         AuditAction.CALENDAR_DAY_ADDED,
         AuditAction.CALENDAR_DAY_EDITED,
         AuditAction.CALENDAR_DAY_REMOVED,

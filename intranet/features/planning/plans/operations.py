@@ -20,7 +20,6 @@ from intranet.foundation.errors import InvalidMove
 
 # An item is never taken out: it is cancelled, with its reason.
 EVENTS = Events(
-    "plan_item",
     AuditAction.PLAN_ITEM_ADDED,
     AuditAction.PLAN_ITEM_EDITED,
     AuditAction.PLAN_ITEM_CANCELLED,

@@ -24,7 +24,6 @@ ESSAYS = Register(
     StudyEssay,
     "心得体会",
     Events(
-        "study_essay",
         AuditAction.STUDY_ESSAY_ENTERED,
         AuditAction.STUDY_ESSAY_EDITED,
         AuditAction.STUDY_ESSAY_REMOVED,

@@ -26,7 +26,6 @@ SNAPSHOTS = Register(
     PlatformSnapshot,
     "平台数据",
     Events(
-        "platform_snapshot",
         AuditAction.PLATFORM_SNAPSHOT_ENTERED,
         AuditAction.PLATFORM_SNAPSHOT_EDITED,
         AuditAction.PLATFORM_SNAPSHOT_REMOVED,

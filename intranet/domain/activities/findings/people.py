@@ -1,0 +1,201 @@
+"""Rules about who took part in what."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from intranet.domain.activities.attendance import attendance_mode, differing_names
+from intranet.domain.activities.findings.engine import Hit, Limit, Rule, Severity
+from intranet.domain.activities.findings.evidence import Evidence
+from intranet.domain.activities.findings.records import entered_twice
+from intranet.domain.activities.kinds import AttendanceMode
+from intranet.domain.activities.tables import (
+    Activity,
+    Attendance,
+    AttendanceStatus,
+    record_field,
+)
+from intranet.foundation import chinese
+
+_NAMED = 3
+# 张三：…, 张三同志谈到…; 张三（书面发言）：… and 张三作了书面发言 say that a text was sent
+_SPEAKS = (
+    r"(?:^|[\s，。；：、])\s*{}(?:同志)?\s*"
+    r"(?:[:：]|谈|说|讲|表示|提出|指出|认为|强调|汇报|介绍|发言|领学|结合|作了(?!.{{0,4}}书面))"
+)
+
+
+def _names(names: Iterable[str]) -> str:
+    """The first few by name: 张一鸣、李二虎、王三石等5人."""
+    found = list(dict.fromkeys(names))
+    listed = "、".join(found[:_NAMED])
+    return f"{listed}等{len(found)}人" if len(found) > _NAMED else listed
+
+
+def _with_status(activity: Activity, status: AttendanceStatus) -> dict[int, Attendance]:
+    return {row.member_id: row for row in activity.attendance if row.status is status}
+
+
+def _facts(*numbers: Iterable[int]) -> str:
+    return ";".join(",".join(map(str, sorted(some))) for some in numbers)
+
+
+def _absent_acts(activity: Activity, _evidence: Evidence, _limit: int) -> Iterator[Hit]:
+    absent = _with_status(activity, AttendanceStatus.ABSENT)
+    parts = [
+        ("主持人", "chair_name", activity.chair_id),
+        ("记录人", "recorder_name", activity.recorder_id),
+        *(
+            ("主讲人", record_field(record, "lecturer_name"), record.lecturer_id)
+            for record in activity.records
+        ),
+    ]
+    for part, field, member_id in parts:
+        if member_id in absent:
+            row = absent[member_id]
+            yield Hit(
+                f"{part}{row.name}登记为缺席，请核对。", f"{part}:{row.member_id}", field=field
+            )
+
+
+def _exempt_chairs(activity: Activity, _evidence: Evidence, _limit: int) -> Iterator[Hit]:
+    row = _with_status(activity, AttendanceStatus.EXEMPT).get(activity.chair_id or 0)
+    if row is not None:
+        yield Hit(f"主持人{row.name}当日不计应到，请核对。", str(row.member_id))
+
+
+def _absent_speaks(activity: Activity, _evidence: Evidence, _limit: int) -> Iterator[Hit]:
+    absent = _with_status(activity, AttendanceStatus.ABSENT)
+    texts = [record.text.content for record in activity.records if record.text]
+    speaking = [
+        row
+        for row in absent.values()
+        if any(re.search(_SPEAKS.format(re.escape(row.name)), text) for text in texts)
+    ]
+    if speaking:
+        yield Hit(
+            f"{_names(row.name for row in speaking)}登记为缺席，记录中有其发言；书面发言请在记录中注明。",
+            _facts(row.member_id for row in speaking),
+        )
+
+
+def _two_at_once(activity: Activity, evidence: Evidence, _limit: int) -> Iterator[Hit]:
+    mine, others = evidence.beside(activity)
+    meeting = [
+        (other, shared)
+        for other in others
+        if mine.meets(other) and not entered_twice(mine, other)
+        for shared in [mine.people & other.people]
+        if shared
+    ]
+    if meeting:
+        people = frozenset().union(*(shared for _, shared in meeting))
+        names = {row.member_id: row.name for row in activity.attendance}
+        names |= {activity.chair_id or 0: activity.chair_name}
+        names |= {activity.recorder_id or 0: activity.recorder_name}
+        names |= {record.lecturer_id or 0: record.lecturer_name for record in activity.records}
+        yield Hit(
+            f"{_names(names.get(one, '') for one in sorted(people))}同一时间还登记在另一次活动中。",
+            _facts(people, (other.id for other, _ in meeting)),
+            tuple(other.id for other, _ in meeting),
+        )
+
+
+def _present_on_leave(activity: Activity, evidence: Evidence, _limit: int) -> Iterator[Hit]:
+    present = _with_status(activity, AttendanceStatus.PRESENT)
+    last = activity.ends_on or activity.held_on
+    away = {
+        member_id: leave.what
+        for member_id in present
+        for leave in evidence.leaves.get(member_id, ())
+        if leave.first <= last and leave.last >= activity.held_on
+    }
+    away |= {
+        entry.member_id: entry.exemption.label
+        for entry in evidence.rosters.get((activity.branch_id or 0, activity.held_on), ())
+        if entry.member_id in present and entry.exemption and not entry.counted_in_due
+    }
+    if away:
+        told = _names(f"{present[one].name}（{what}）" for one, what in sorted(away.items()))
+        yield Hit(f"{told}登记为出席，当日在外或者不计应到。", _facts(away))
+
+
+def _attendance_low(activity: Activity, _evidence: Evidence, limit: int) -> Iterator[Hit]:
+    due, present = activity.due_count, activity.present_count
+    if due and present * 100 < limit * due:
+        yield Hit(
+            f"应到{due}人，实到{present}人，出勤率{chinese.percent(present, due)}%，低于{limit}%。",
+            f"{present}/{due}",
+        )
+
+
+def _roll_differs(activity: Activity, evidence: Evidence, _limit: int) -> Iterator[Hit]:
+    roster = evidence.rosters.get((activity.branch_id or 0, activity.held_on))
+    kinds = [record.kind for record in activity.records]
+    # of a gathering to come nobody has been noted yet
+    due = activity.attendance and attendance_mode(kinds) is AttendanceMode.DUE
+    if roster is None or not due:
+        return
+    on_leave = {e.member_id for e in roster if not e.counted_in_due} & set(
+        _with_status(activity, AttendanceStatus.PRESENT)
+    )
+    differing = {
+        key: name
+        for key, name in differing_names(activity, kinds, roster).items()
+        if key not in on_leave
+    }
+    if differing:
+        yield Hit(f"到会登记与当日名册不一致：{_names(differing.values())}。", _facts(differing))
+
+
+PEOPLE_RULES = (
+    Rule(
+        "absent_acts",
+        "缺席人员主持、记录或主讲",
+        "会议记录应当如实反映到会情况",
+        Severity.REFUSE,
+        _absent_acts,
+    ),
+    Rule(
+        "exempt_chairs",
+        "不计应到人员主持",
+        "不计入应到会的情形须经上级党组织批准并经支部党员大会通过",
+        Severity.MUST_EXPLAIN,
+        _exempt_chairs,
+    ),
+    Rule(
+        "absent_speaks",
+        "缺席人员在记录中发言",
+        "会议记录应当如实反映到会情况",
+        Severity.MUST_EXPLAIN,
+        _absent_speaks,
+    ),
+    Rule(
+        "two_at_once",
+        "同一人同一时间参加两次活动",
+        "活动应当如实登记",
+        Severity.MUST_EXPLAIN,
+        _two_at_once,
+    ),
+    Rule(
+        "present_on_leave",
+        "培训、长期外出期间登记出席",
+        "缺席应当注明原因",
+        Severity.MUST_EXPLAIN,
+        _present_on_leave,
+    ),
+    Rule(
+        "attendance_low",
+        "出勤率偏低",
+        "《中国共产党支部工作条例（试行）》第十六条：党员应当按期参加组织生活",
+        Severity.MUST_EXPLAIN,
+        _attendance_low,
+        Limit("出勤率不低于", "%", usual=75, least=1, most=100),
+    ),
+    Rule(
+        "roll_differs",
+        "到会登记与当日名册不一致",
+        "应到人员以当日名册为准",
+        Severity.MUST_EXPLAIN,
+        _roll_differs,
+    ),
+)

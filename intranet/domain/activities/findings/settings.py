@@ -1,0 +1,81 @@
+"""The rules as each committee has them: switched on or off, with limits of its own."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.domain.activities.findings.engine import (
+    Finding,
+    InForce,
+    Rule,
+    Severity,
+    findings_of,
+)
+from intranet.domain.activities.findings.evidence import Evidence
+from intranet.domain.activities.findings.people import PEOPLE_RULES
+from intranet.domain.activities.findings.records import RECORD_RULES
+from intranet.domain.activities.findings.tables import FindingSetting
+from intranet.domain.activities.findings.timing import TIMING_RULES
+from intranet.domain.activities.tables import Activity
+
+RULES = (*PEOPLE_RULES, *RECORD_RULES, *TIMING_RULES)
+LATE_ENTRY = "late_entry"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What committees have set, by committee and code."""
+
+    rows: Mapping[tuple[int, str], FindingSetting]
+
+    def limit_of(self, committee_id: int, rule: Rule) -> int:
+        """The limit of the committee, or the usual one; 0 where the rule has none."""
+        row = self.rows.get((committee_id, rule.code))
+        if row is not None and row.limit_value is not None:
+            return row.limit_value
+        return rule.limit.usual if rule.limit else 0
+
+    def is_active(self, committee_id: int, rule: Rule) -> bool:
+        """Whether the committee checks this."""
+        row = self.rows.get((committee_id, rule.code))
+        return row is None or row.active
+
+    def in_force(self, committee_id: int) -> tuple[InForce, ...]:
+        """The rules that the committee checks."""
+        return tuple(
+            InForce(rule, self.limit_of(committee_id, rule))
+            for rule in RULES
+            if self.is_active(committee_id, rule)
+        )
+
+
+def load_settings(session: Session, committee_ids: Collection[int]) -> Settings:
+    """What these committees have set. One statement."""
+    found = session.scalars(
+        select(FindingSetting).where(FindingSetting.committee_id.in_(committee_ids))
+    )
+    return Settings({(row.committee_id, row.code): row for row in found})
+
+
+def late_limit(session: Session, committee_id: int) -> int:
+    """Working days within which the committee wants records to be submitted. One statement."""
+    rule = next(one for one in RULES if one.code == LATE_ENTRY)
+    return load_settings(session, [committee_id]).limit_of(committee_id, rule)
+
+
+def found_alone(session: Session, activity: Activity) -> tuple[Finding, ...]:
+    """What an activity (loaded in full, or not stored yet) shows without looking beside it. One statement."""
+    with session.no_autoflush:
+        settings = load_settings(session, [activity.committee_id])
+    return findings_of(activity, Evidence(), settings.in_force(activity.committee_id))
+
+
+def refusals(session: Session, activity: Activity) -> list[Finding]:
+    """What forbids to submit an activity. One statement.
+
+    Rules that refuse look at nothing but the record: what is refused must be seen by whoever types it.
+    """
+    found = found_alone(session, activity)
+    return [finding for finding in found if finding.severity is Severity.REFUSE]

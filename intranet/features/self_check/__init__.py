@@ -1,0 +1,11 @@
+"""Self-check: what an inspector would find in the records of a branch."""
+
+from intranet.domain.access.roles import Permission
+from intranet.features.self_check import rule_views
+from intranet.features.self_check.views import blueprint
+from intranet.pagekit.navigation import MenuItem
+
+blueprints = (blueprint,)
+navigation = (MenuItem("记录", "自查", "self_check.index", Permission.SELF_CHECK, order=45),)
+
+__all__ = ["blueprints", "navigation", "rule_views"]
