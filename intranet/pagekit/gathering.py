@@ -18,12 +18,11 @@ from wtforms import (
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from intranet.domain.activities.attendance import Absence
+from intranet.domain.activities.attendance import Absence, Standing
 from intranet.domain.activities.joint_events import JointRecord
 from intranet.domain.activities.kinds import ActivityKind, Category
 from intranet.domain.activities.kinds import Field as ShownField
 from intranet.domain.activities.tables import AbsenceReason, ActivityRecord
-from intranet.domain.organization.roster import RosterEntry
 from intranet.foundation import clock
 from intranet.foundation.typed import cleaned
 from intranet.pagekit.fields import HoursField, SensibleDate, choices
@@ -308,7 +307,7 @@ def ticked_members(formdata: MultiDict[str, str], what: str) -> list[int]:
     return found
 
 
-def tally(due: Iterable[RosterEntry], absences: Mapping[int, Absence]) -> dict[str, int]:
+def tally(due: Iterable[Standing], absences: Mapping[int, Absence]) -> dict[str, int]:
     """Numbers first shown beside the register; the script keeps them up to date."""
     counted = [entry for entry in due if entry.counted_in_due]
     there = [entry for entry in counted if entry.member_id not in absences]

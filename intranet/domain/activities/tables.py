@@ -294,6 +294,11 @@ class Attendance(Base):
 
     activity: Mapped[Activity] = relationship(back_populates="attendance", lazy="raise")
 
+    @property
+    def counted_in_due(self) -> bool:
+        """Whether the member counts in 应到."""
+        return self.status is not AttendanceStatus.EXEMPT
+
 
 def record_field(record: ActivityRecord, field: str) -> str:
     """Name of a record's field on the form: kind code and field, e.g. ``theme_day-theme``."""

@@ -77,7 +77,7 @@ def may_verify(actor: Actor, item: RectificationItem) -> bool:
     return (
         item.state is ItemState.REPORTED
         and may(actor, Permission.INSPECTION_EDIT, item)
-        and item.reported_by_id != actor.user_id
+        and item.reported_by_id not in actor.accounts
     )
 
 
@@ -189,7 +189,7 @@ def verify(
     """Close a reported problem, or return it with a reason. Nobody closes what they reported."""
     _needs(actor, Permission.INSPECTION_EDIT, item)
     _check(item, ItemState.REPORTED, version)
-    if item.reported_by_id == actor.user_id:
+    if item.reported_by_id in actor.accounts:
         raise NotAllowed(OWN_REPORT)
     if len(opinion) > MAX_OPINION:
         raise RuleBroken({"opinion": [f"意见最多{MAX_OPINION}字。"]})

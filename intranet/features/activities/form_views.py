@@ -205,6 +205,7 @@ def _editor_of(activity: Activity, *, kept: Any = None) -> Editor:
             formdata=kept,
             keep_kinds=kinds,
             keep_brand=activity.brand_id,
+            activity=activity,
         )
     return editing.open_editor(
         session,
@@ -212,6 +213,7 @@ def _editor_of(activity: Activity, *, kept: Any = None) -> Editor:
         home,
         keep_kinds=kinds,
         keep_brand=activity.brand_id,
+        activity=activity,
         **editing.stored_values(activity),
     )
 

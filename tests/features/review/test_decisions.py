@@ -12,6 +12,7 @@ from intranet.domain.access.audit import AuditEvent
 from intranet.domain.activities.revisions import add_revision
 from intranet.domain.activities.store import load_readable
 from intranet.domain.activities.tables import AbsenceReason, Activity, AttendanceStatus
+from intranet.domain.organization.members import Member
 from intranet.domain.records.moves import RETURN_CLOSING, RETURN_REASONS, ReviewEvent, apply_move
 from intranet.domain.records.workflow import Move, State
 from intranet.foundation.database import db
@@ -233,7 +234,9 @@ def test_nobody_reviews_their_own(app, session, login_as, chaired):
     activity = make_activity(session, entered_by=None if chaired else "staff", state=WAITING)
     if chaired:
         user = session.scalars(select(User).where(User.username == "staff")).one()
-        user.member_id = activity.chair_id
+        # somebody who neither submitted it nor answers for the branch
+        user.member_id = session.scalars(select(Member.id).where(Member.name == "王三石")).one()
+        activity.chair_id = user.member_id
         committed(session)
     browser = login_as("staff")
     page = browser.get(f"/review/{activity.id}").text

@@ -126,8 +126,8 @@ def submit(
 
 def conflict(appraisal: Appraisal, actor: Actor) -> str:
     """Why the person may not decide on it; empty when they may. Nobody confirms what they filled in."""
-    own = {appraisal.entered_by_id, appraisal.submitted_by_id}
-    return _OWN if actor.user_id in own else ""
+    own = actor.accounts & {appraisal.entered_by_id, appraisal.submitted_by_id}
+    return _OWN if own else ""
 
 
 def decide(
