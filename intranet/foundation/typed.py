@@ -83,7 +83,7 @@ def read_day(text: str, today: date) -> date | None:
         return None
     parts = {name: int(digits) for name, digits in found.groupdict().items()}
     if "year" in parts:
-        return _day(parts["year"] + (2000 if parts["year"] < 100 else 0), parts)
+        return _day(parts["year"] + (2000 if len(found["year"]) == 2 else 0), parts)
     near = (_day(today.year + step, parts) for step in (-1, 0, 1))
     return min((one for one in near if one), key=lambda one: abs((one - today).days), default=None)
 

@@ -38,7 +38,8 @@
 
   function iso(year, month, day) {
     const date = new Date(Date.UTC(year, month - 1, day));
-    return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date.toISOString().slice(0, 10) : "";
+    const real = year > 999 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+    return real ? date.toISOString().slice(0, 10) : "";
   }
 
   function readDay(text) {
@@ -46,8 +47,8 @@
     const found = DAYS.map((form) => form.exec(plain)).find(Boolean);
     if (!found) return "";
     const [month, day] = [Number(found.groups.month), Number(found.groups.day)];
-    const year = Number(found.groups.year || 0);
-    if (year) return iso(year < 100 ? year + 2000 : year, month, day);
+    const { year } = found.groups;
+    if (year) return iso(Number(year) + (year.length === 2 ? 2000 : 0), month, day);
     const today = new Date(own.dataset.today);
     const away = (one) => Math.abs(new Date(one) - today);
     const near = [-1, 0, 1].map((step) => iso(today.getUTCFullYear() + step, month, day)).filter(Boolean);

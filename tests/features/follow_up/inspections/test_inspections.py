@@ -13,6 +13,7 @@ from intranet.domain.follow_up.inspections import (
     RectificationItem,
 )
 from tests.features.follow_up.helpers import branch_id
+from tests.features.kept import key_on
 from tests.rows import stored
 
 FORM = {
@@ -225,17 +226,18 @@ def test_more_than_fifty_inspections_are_turned_over(session, login_as):
 def test_what_was_typed_comes_back_into_its_own_form_only(session, login_as):
     staff = login_as("staff")
     number = entered(staff, session)
-    for key, topic in ((f"inspection:{number}", "甲"), ("inspection:new", "乙")):
+    edit, new = f"/inspections/{number}/edit", "/inspections/new"
+    own, fresh = (key_on(staff.get(page).text) for page in (edit, new))
+    for key, topic in ((own, "甲"), (fresh, "乙")):
         staff.post("/drafts/keep", {**FORM, "draft_key": key, "topic": topic})
-    address = f"/inspections/{number}/edit?draft="
     for url, topic in {
-        f"{address}inspection:{number}": 'value="甲"',
-        f"{address}inspection:new": f'value="{FORM["topic"]}"',
-        "/inspections/new?draft=inspection:new": 'value="乙"',
-        f"/inspections/new?draft=inspection:{number}": 'name="topic"',
+        f"{edit}?draft={own}": 'value="甲"',
+        f"{edit}?draft={fresh}": f'value="{FORM["topic"]}"',
+        f"{new}?draft={fresh}": 'value="乙"',
+        f"{new}?draft={own}": 'name="topic"',
     }.items():
         assert topic in staff.get(url).text, url
-    assert 'value="甲"' not in staff.get(f"/inspections/new?draft=inspection:{number}").text
+    assert 'value="甲"' not in staff.get(f"{new}?draft={own}").text
 
 
 def test_twenty_inspections_take_as_many_statements_as_one(session, login_as, count_statements):
