@@ -46,7 +46,7 @@ def life_table(source: SummarySource) -> TablePrint:
             ColumnPrint("序号", 12),
             ColumnPrint("项目", 34, "left"),
             ColumnPrint("应开展（次）", 18),
-            ColumnPrint("已开展（次）", 17),
+            ColumnPrint("开展次数", 17),
             ColumnPrint("应到（人次）", 17),
             ColumnPrint("实到（人次）", 17),
             ColumnPrint("出勤率", 16),
