@@ -136,15 +136,15 @@ _FORM_FIELD = {Field.LECTURER: "lecturer_name", Field.FIRST_TOPIC: "first_topic_
 _HONEST_BLANK = {
     Field.VOTES: "请填写表决情况；没有表决事项的，请勾选“本次无表决事项”。",
     Field.RESOLUTIONS: "请填写议定事项；没有议定事项的，请勾选“本次无议定事项”。",
-    Field.STUDY_HOURS: "请填写学时；不计学时的，请填0。",
 }
 
 
 def _check_record(record: ActivityRecord, problems: Problems, held_on: date) -> None:
     for field in Field:
         if record.kind.requires(field) and _missing(record, field):
+            end = "；不计学时的，请填0。" if field is Field.STUDY_HOURS else "。"
             sentence = _HONEST_BLANK.get(
-                field, f"请填写{record.kind.label_of(field)}（{record.kind.label}）。"
+                field, f"请填写{record.kind.label_of(field)}（{record.kind.label}）{end}"
             )
             _add(problems, record_field(record, _FORM_FIELD.get(field, field.value)), sentence)
     for position, item in enumerate(record.resolutions):
