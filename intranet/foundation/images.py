@@ -1,7 +1,7 @@
 """Photographs made safe: judged by content, turned upright, re-encoded without metadata.
 
 A picture becomes a JPEG that carries pixels and nothing else: no place, no device, no date, no second image and no
-bytes behind the end. The pixel cap is checked from the header, before anything is unpacked.
+bytes behind the end. Large ones are shrunk; the cap is checked from the header, before anything is unpacked.
 """
 
 import contextlib
@@ -14,7 +14,11 @@ from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from intranet.foundation.errors import RefusedFile
 
+# What a picture is shrunk to when it has more.
 MAX_PIXELS = 40_000_000
+# What is unpacked at most. A plain JPEG is shrunk while it is read, every other has to be in memory as a whole.
+MOST_PIXELS = 80_000_000
+MOST_PIXELS_PLAIN_JPEG = 210_000_000
 # JPEG itself ends at 65 535
 MAX_EDGE = 30_000
 DISPLAY_EDGE = 1600
@@ -30,7 +34,9 @@ SUFFIXES = {
 # Brands of the ISO container in which newer phones keep photographs.
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif"})
 
-# A picture at the cap takes some 250 MB while it is worked on: others wait here.
+# Pillow's own guard refuses what has twice as many.
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS_PLAIN_JPEG
+# A picture at the cap takes some 500 MB while it is worked on: others wait here.
 _one_at_a_time = threading.Lock()
 
 
@@ -76,11 +82,32 @@ def _reduced(picture: Image.Image) -> Image.Image:
     return picture.resize((width, height), Image.Resampling.LANCZOS)
 
 
-def _too_many(pixels: int) -> RefusedFile:
-    return RefusedFile(
-        f"图片有{pixels / 1_000_000:.0f}百万像素，"
-        f"超过{MAX_PIXELS // 1_000_000}百万像素的上限，请缩小后再上传。"
-    )
+def _check_size(picture: ImageFile.ImageFile) -> None:
+    """Refuse what cannot be unpacked, by its header."""
+    pixels = picture.width * picture.height
+    plain = picture.format in {"JPEG", "MPO"} and not picture.info.get("progressive")
+    most = MOST_PIXELS_PLAIN_JPEG if plain else MOST_PIXELS
+    if pixels > most:
+        raise RefusedFile(
+            f"图片有{pixels / 1_000_000:.0f}百万像素，"
+            f"超过{most // 1_000_000}百万像素的上限，请缩小后再上传。"
+        )
+    if max(picture.size) > MAX_EDGE:
+        raise RefusedFile(f"图片边长超过{MAX_EDGE}像素，请裁剪或缩小后再上传。")
+
+
+def _unpacked(picture: ImageFile.ImageFile) -> Image.Image:
+    """The pixels, of a large picture so many as are kept."""
+    divisor = 1
+    while picture.width * picture.height > MAX_PIXELS * divisor**2:
+        divisor *= 2
+    if divisor > 1:
+        # only JPEG does this; others come out as they are and are shrunk below
+        picture.draft(picture.mode, (picture.width // divisor, picture.height // divisor))
+    picture.load()
+    if picture.width * picture.height <= MAX_PIXELS:
+        return picture
+    return (picture if picture.mode in {"RGB", "RGBA", "L"} else _flatten(picture)).reduce(divisor)
 
 
 def _opened(content: bytes, name: str) -> ImageFile.ImageFile:
@@ -93,21 +120,25 @@ def _opened(content: bytes, name: str) -> ImageFile.ImageFile:
         picture = Image.open(io.BytesIO(content), formats=FORMATS)
     except Image.DecompressionBombError as failure:
         raise RefusedFile(
-            f"图片超过{MAX_PIXELS // 1_000_000}百万像素的上限，请缩小后再上传。"
+            f"图片超过{MOST_PIXELS_PLAIN_JPEG // 1_000_000}百万像素的上限，请缩小后再上传。"
         ) from failure
     except UnidentifiedImageError as failure:
         raise RefusedFile(
-            "这不是可用的图片，请上传 JPG、PNG、WebP 格式的照片或 PDF 扫描件。"
+            "这不是可用的图片，请上传 JPG、PNG、WebP 格式的照片、PDF 扫描件或 docx、xlsx、pptx 文档。"
         ) from failure
     except Exception as failure:  # a damaged header makes Pillow raise many kinds of exception
         raise RefusedFile("图片已损坏，无法读取，请重新导出后上传。") from failure
-    if picture.width * picture.height > MAX_PIXELS:
-        raise _too_many(picture.width * picture.height)
-    if max(picture.size) > MAX_EDGE:
-        raise RefusedFile(f"图片边长超过{MAX_EDGE}像素，请裁剪或缩小后再上传。")
+    _check_size(picture)
     if name.rpartition(".")[2].lower() not in SUFFIXES[str(picture.format)]:
         raise RefusedFile("文件内容与扩展名不符，请核对后上传原始图片。")
     return picture
+
+
+def looks_like_picture(content: bytes) -> bool:
+    """Whether the first bytes are those of a JPEG, PNG or WebP."""
+    return content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n")) or (
+        content[:4] == b"RIFF" and content[8:12] == b"WEBP"
+    )
 
 
 def clean_picture(content: bytes, name: str) -> CleanFile:
@@ -119,9 +150,9 @@ def clean_picture(content: bytes, name: str) -> CleanFile:
 
 
 def _cleaned(content: bytes, name: str) -> CleanFile:
-    with _opened(content, name) as picture:
+    with _opened(content, name) as opened:
         try:
-            picture.load()
+            picture = _unpacked(opened)
         except Exception as failure:  # truncated or damaged: Pillow raises many kinds of exception
             raise RefusedFile("图片已损坏，无法读取，请重新导出后上传。") from failure
         with contextlib.suppress(Exception):

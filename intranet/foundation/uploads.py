@@ -4,10 +4,13 @@ import re
 import unicodedata
 
 from intranet.foundation.errors import RefusedFile
-from intranet.foundation.images import CleanFile, clean_picture
+from intranet.foundation.images import CleanFile, clean_picture, looks_like_picture
+from intranet.foundation.office import clean_office, looks_like_office
 from intranet.foundation.scans import clean_pdf
 
 MAX_BYTES = 20 * 1024 * 1024
+# pictures come out of phones and are shrunk here
+MAX_PICTURE_BYTES = 50 * 1024 * 1024
 MAX_NAME = 120
 NAMELESS = "未命名文件"
 # Control, format (right-to-left marks), surrogate and private characters, line separators.
@@ -34,8 +37,11 @@ def clean_upload(content: bytes, name: str) -> CleanFile:
     """Judge an uploaded file by its content and make it safe; raise RefusedFile otherwise."""
     if not content:
         raise RefusedFile("文件是空的，请重新选择。")
-    if len(content) > MAX_BYTES:
-        raise RefusedFile(f"文件超过{MAX_BYTES // 1024 // 1024} MB，请压缩后上传。")
+    most = MAX_PICTURE_BYTES if looks_like_picture(content) else MAX_BYTES
+    if len(content) > most:
+        raise RefusedFile(f"文件超过{most // 1024 // 1024} MB，请压缩后上传。")
     if content.lstrip()[:5] == b"%PDF-":
         return clean_pdf(content, name)
+    if looks_like_office(content):
+        return clean_office(content, name)
     return clean_picture(content, name)

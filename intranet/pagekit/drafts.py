@@ -1,23 +1,105 @@
-"""What was typed survives: values of a posted form, kept per person and form, and put back into the form.
+"""What was typed survives: values of a form are kept while they are typed, and put back into the form.
 
-Convention for every form with long text: it posts to the address it was shown at, and carries a hidden ``draft_key``.
+Every form that carries a ``draft_key`` is kept: ``static/js/typing.js`` sends it, ``KeptForm`` of ``pagekit.forms``
+gives it a key and fills it again (``?draft=``), the desk lists what was never saved.
 """
 
-from datetime import datetime
-from urllib.parse import urlsplit
+import hashlib
+import secrets
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
-from flask import current_app, request
+from flask import current_app, g, request, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField
 
 from intranet.domain.records import drafts
 from intranet.foundation.database import db
-from intranet.pagekit.session import current_actor
+from intranet.pagekit.session import current_actor, current_identity
 
 KEY_FIELD = "draft_key"
+PAGE_FIELD = "draft_page"
+HEADING_FIELD = "draft_heading"
+VIEW_FIELD = "draft_view"
 _NOT_KEPT = frozenset(
     {"csrf_token", "password", "old_password", "new_password", "repeat_password", "resume"}
 )
+# what a record is called by, in the order of choice
+_NAMING = ("title", "name", "topic", "subject", "theme", "caption", "problem", "talkee_name")
+# arguments that say how a page is shown, not which one it is
+_PASSING = frozenset({"draft", "refresh"})
+
+
+class DraftKeyField(HiddenField):
+    """The key under which a form is kept, the address of the page that shows it, and a key of this view of it."""
+
+    def __call__(self, **attributes: Any) -> Markup:
+        """All three as hidden controls."""
+        control = super().__call__(**attributes)
+        for name, value in ((PAGE_FIELD, shown_at()), (VIEW_FIELD, secrets.token_hex(8))):
+            unbound: Any = HiddenField()
+            beside = unbound.bind(form=None, name=name, _meta=self.meta)
+            beside.data = value
+            control += beside(id=False)
+        return control
+
+
+def shown_at() -> str:
+    """Address of the page that shows the form, without what only concerns how it is shown.
+
+    A form that was refused stays that of the page where it was opened: forms may be sent to addresses of their own.
+    """
+    if opened := request.form.get(PAGE_FIELD):
+        return safe_local_path(opened)
+    kept = [(name, text) for name, text in request.args.items(multi=True) if name not in _PASSING]
+    return f"{request.path}?{urlencode(kept)}" if kept else request.path
+
+
+def _is_new(page: str) -> bool:
+    return urlsplit(page).path.endswith("/new")
+
+
+def key_of(form: str) -> str:
+    """The key of the form of this name on the present page: the same each time for what is stored already.
+
+    Something new has a key of its own each time, so that two forms for new records do not overwrite each other.
+    """
+    page = shown_at()
+    key = f"{form[:24]}-{hashlib.sha256(page.encode()).hexdigest()[:24]}"
+    return f"{key}-{secrets.token_hex(6)}" if _is_new(page) else key
+
+
+def asked_for(key: str) -> MultiDict[str, str] | None:
+    """What was kept of the form with this *key* where the address asks for it, else None."""
+    wanted = request.args.get("draft", "")
+    if request.method != "GET" or not wanted or current_identity() is None:
+        return None
+    if wanted == key or (_is_new(shown_at()) and _family(wanted) == _family(key)):
+        return restore(wanted)
+    return None
+
+
+def note_shown(key: str) -> None:
+    """The page shows the form with this key: what was typed into it earlier is offered, what was refused is kept."""
+    if request.method == "POST" and key == request.form.get(KEY_FIELD):
+        g.form_posted = key
+    else:
+        g.setdefault("forms_shown", []).append(key)
+
+
+def unsaved_here() -> list[drafts.KeptText]:
+    """What the person typed earlier into the forms that the page shows, and did not save."""
+    shown = g.get("forms_shown")
+    if not shown or "draft" in request.args or request.method != "GET":
+        return []
+    return drafts.unsaved(db.session(), user_id=current_actor().user_id, keys=shown)[0]
+
+
+def _family(key: str) -> str:
+    """The part of a key that forms for new records on one page have in common."""
+    return key.rpartition("-")[0]
 
 
 def posted_values() -> dict[str, list[str]]:
@@ -25,14 +107,45 @@ def posted_values() -> dict[str, list[str]]:
     return {name: texts for name, texts in request.form.lists() if name not in _NOT_KEPT}
 
 
-def keep(values: dict[str, list[str]]) -> drafts.FormDraft | None:
-    """Keep *values* for the signed-in person under their own ``draft_key``; None when they carry none."""
-    key = (values.get(KEY_FIELD) or [""])[0]
+def keep(values: dict[str, list[str]]) -> str:
+    """Keep *values* for the signed-in person under their own ``draft_key``.
+
+    Returns the address at which they are found again; empty when they carry no key.
+    """
+
+    def first(name: str) -> str:
+        return (values.get(name) or [""])[0].strip()
+
+    key = first(KEY_FIELD)
     if not key:
-        return None
-    return drafts.keep_draft(
-        db.session(), user_id=current_actor().user_id, form_key=key, values=values
+        return ""
+    page = safe_local_path(first(PAGE_FIELD) or request.path)
+    if page == url_for("drafts.keep"):
+        page = ""  # a page opened before it named itself: kept, but not listed
+    name = next((text for text in map(first, _NAMING) if text), "")
+    title = "：".join(part for part in (first(HEADING_FIELD), name) if part)
+    drafts.keep_draft(
+        db.session(),
+        user_id=current_actor().user_id,
+        form_key=key,
+        typed=drafts.Typed(
+            values={name: texts for name, texts in values.items() if name != HEADING_FIELD},
+            page=page,
+            title=title or "未写名称",
+            view=first(VIEW_FIELD),
+        ),
     )
+    return found_at(page, key)
+
+
+def kept_at(text: drafts.KeptText) -> str:
+    """Where what was typed is found again."""
+    return found_at(text.page or shown_at(), text.key)
+
+
+def found_at(page: str, key: str) -> str:
+    """Where the form of *page* is filled with what was kept under *key*."""
+    return f"{page}{'&' if '?' in page else '?'}draft={key}"
 
 
 def restore(form_key: str) -> MultiDict[str, str] | None:
@@ -48,31 +161,20 @@ def asked(form_key: str) -> MultiDict[str, str] | None:
     return restore(form_key) if request.args.get("draft") == form_key else None
 
 
-def kept_new(prefix: str, *named_by: str) -> list[drafts.KeptText]:
-    """What the person typed into new forms whose keys start with *prefix* and did not save, newest first."""
-    return drafts.kept_new(
-        db.session(),
-        user_id=current_actor().user_id,
-        prefix=prefix,
-        named_by=named_by or ("title",),
-    )
-
-
-def kept_edit(form_key: str, saved_at: datetime, *named_by: str) -> list[drafts.KeptText]:
-    """What the person typed into the form of a stored record after it was last saved; at most one."""
-    return drafts.kept_edit(
-        db.session(),
-        user_id=current_actor().user_id,
-        form_key=form_key,
-        saved_at=saved_at,
-        named_by=named_by or ("title",),
-    )
-
-
 def drop(form_key: str) -> None:
     """Forget the kept text after it was saved."""
     if form_key:
-        drafts.drop_draft(db.session(), user_id=current_actor().user_id, form_key=form_key)
+        drafts.drop_draft(
+            db.session(),
+            user_id=current_actor().user_id,
+            form_key=form_key,
+            sent_view=request.form.get(VIEW_FIELD, ""),
+        )
+
+
+def discard(form_key: str) -> None:
+    """Throw the kept text away."""
+    drafts.drop_draft(db.session(), user_id=current_actor().user_id, form_key=form_key)
 
 
 def _serializer() -> URLSafeSerializer:
@@ -80,21 +182,22 @@ def _serializer() -> URLSafeSerializer:
 
 
 def pack_request() -> str:
-    """Sign path and values of the present post, to travel through the sign-in page."""
+    """Sign the values of the present post, to travel through the sign-in page."""
     values = posted_values()
+    values.setdefault(PAGE_FIELD, [request.path])
     size = sum(len(text) for texts in values.values() for text in texts)
     if KEY_FIELD not in values or size > drafts.MAX_CHARACTERS:
         return ""
-    return str(_serializer().dumps([request.path, values]))
+    return str(_serializer().dumps(values))
 
 
-def unpack_request(packed: str) -> tuple[str, dict[str, list[str]]] | None:
+def unpack_request(packed: str) -> dict[str, list[str]] | None:
     """Read what ``pack_request`` signed; None when it was tampered with."""
     try:
-        path, values = _serializer().loads(packed)
+        values: dict[str, list[str]] = _serializer().loads(packed)
     except BadSignature:
         return None
-    return path, values
+    return values
 
 
 def safe_local_path(target: str | None) -> str:

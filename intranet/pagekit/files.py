@@ -1,26 +1,30 @@
 """Uploaded files between request and stores: reading what was chosen, sending what is kept."""
 
+from collections.abc import Iterable
+
 from flask import Response, current_app, make_response
 from flask_wtf.file import MultipleFileField
 from werkzeug.datastructures import FileStorage
 from wtforms import StringField
 from wtforms.validators import ValidationError
 
-from intranet.domain.records.files import FileColumns
+from intranet.domain.records.files import FileColumns, KeptFile, keep_good
 from intranet.foundation import images
 from intranet.foundation.errors import NotFound
+from intranet.foundation.office import SUFFIXES
 from intranet.foundation.storage import Stores
-from intranet.foundation.uploads import MAX_BYTES
+from intranet.foundation.uploads import MAX_BYTES, MAX_PICTURE_BYTES
+from intranet.pagekit import notices
 from intranet.pagekit.downloads import disposition
 from intranet.pagekit.forms import RecordForm, TextLength
 
-ACCEPTED = ".jpg,.jpeg,.png,.webp,.pdf"
+ACCEPTED = ".jpg,.jpeg,.png,.webp,.pdf,.doc,.docx,.xlsx,.pptx"
 # what MAX_CONTENT_LENGTH leaves for files, in round figures
 TOGETHER_MB = 58
 UPLOAD_HELP = (
-    f"可一次选择多个文件。照片用 JPG、PNG 或 WebP，扫描件也可用 PDF；"
-    f"每个文件不超过{MAX_BYTES // 1024 // 1024} MB，一次合计不超过{TOGETHER_MB} MB。"
-    "照片中的定位、设备等信息会自动去除。"
+    f"可一次选择多个文件。照片用 JPG、PNG 或 WebP，扫描件也可用 PDF，材料也可用 doc、docx、xlsx、pptx；"
+    f"照片每张不超过{MAX_PICTURE_BYTES // 1024 // 1024} MB，其他文件每个不超过{MAX_BYTES // 1024 // 1024} MB，"
+    f"一次合计不超过{TOGETHER_MB} MB。过大的照片自动缩小，照片中的定位、设备等信息自动去除。"
 )
 
 
@@ -43,7 +47,15 @@ def stores() -> Stores:
 
 def read_upload(file: FileStorage) -> tuple[str, bytes]:
     """Name and content; of a file that is too large just enough to know it."""
-    return file.filename or "", file.stream.read(MAX_BYTES + 1)
+    return file.filename or "", file.stream.read(MAX_PICTURE_BYTES + 1)
+
+
+def keep_chosen(chosen: Iterable[FileStorage]) -> list[KeptFile]:
+    """Keep the good ones of the chosen files; the page that comes next says of each other why it was not kept."""
+    good, refused = keep_good(stores(), [read_upload(file) for file in chosen])
+    for sentence in refused:
+        notices.caution(f"没有保存{sentence}")
+    return good
 
 
 def send_picture(row: FileColumns) -> Response:
@@ -59,7 +71,9 @@ def send_thumbnail(row: FileColumns) -> Response:
 def send_download(row: FileColumns) -> Response:
     """The clean master under the uploader's name."""
     content = stores().objects.get(row.master_sha256)
-    return _send(content, row.media_type, disposition("attachment", row.download_name))
+    # what the browser could only hand to another program is no type of its own
+    media_type = "application/octet-stream" if row.media_type in SUFFIXES else row.media_type
+    return _send(content, media_type, disposition("attachment", row.download_name))
 
 
 def _display_copy(row: FileColumns) -> bytes:

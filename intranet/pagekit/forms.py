@@ -1,29 +1,30 @@
-"""Form base: trimmed text, no stray control characters, problems of operations shown beside their fields."""
+"""Form base: cleaned text, problems of operations shown beside their fields."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, Self, TypeVar
 
-from flask import request
+from flask import g, has_request_context, request
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     Field,
     FieldList,
     FormField,
     HiddenField,
     IntegerField,
+    PasswordField,
     SelectField,
     StringField,
 )
 from wtforms.fields import DateField, TimeField
 from wtforms.validators import ValidationError
 
-from intranet.pagekit import drafts
+from intranet.foundation import clock
+from intranet.foundation.typed import cleaned, listed, read_day, taken_out, unfit
+from intranet.pagekit import drafts, notices
 
 T = TypeVar("T")
-
-# Control characters break print and search; line breaks and tabs stay.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 # The sentences of WTForms that a page can show, in ours; others are spoken by the fields themselves.
 _SENTENCES = {
@@ -60,18 +61,14 @@ def given(value: T | None) -> T:
     return value
 
 
-def trim(value: Any) -> Any:
-    """Strip white space (also the full-width one) and control characters from typed text."""
-    if not isinstance(value, str):
-        return value
-    return _CONTROL.sub("", value.replace("\r\n", "\n")).strip(" \t\n\u3000")
-
-
 class TextLength:
-    """At most *most* characters, with a sentence that says how many there are."""
+    """At most *most* characters, with a sentence that says how many there are.
+
+    The control counts towards the same limit (``data-most``); a ``maxlength`` would cut off pasted text in silence.
+    """
 
     def __init__(self, most: int) -> None:
-        """Keep the limit; it also becomes the control's maxlength."""
+        """Keep the limit."""
         self.most = most
 
     def __call__(self, _form: object, field: Field) -> None:
@@ -92,18 +89,53 @@ class Needed:
             raise ValidationError(f"请填写{field.label.text}。")
 
 
-class SaysOnce:
-    """Mixed into a form: a field that cannot be read or chosen says one sentence, not two."""
+class Manners:
+    """Mixed into a form: typed text is cleaned; a field that cannot be read or chosen says one sentence, not two."""
+
+    def process(self, *args: Any, **values: Any) -> None:
+        """Fill the fields; what was typed or pasted is cleaned here and nowhere else."""
+        super().process(*args, **values)  # type: ignore[misc]
+        for field in _texts(self):
+            if isinstance(field.data, str):
+                field.data = cleaned(field.data)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check all fields."""
+        """Check all fields; refuse what cannot be printed, and name what was taken out."""
         fine = bool(super().validate(extra_validators))  # type: ignore[misc]
+        for field in _texts(self):
+            if isinstance(field, PasswordField) or not isinstance(field.data, str):
+                continue
+            if found := unfit(field.data):
+                sentence = f"{field.label.text}中有不能使用的字符{listed(found)}，请删除或者改写。"
+                field.errors = [*field.errors, sentence]
+                fine = False
         for field in self:  # type: ignore[attr-defined]
+            if isinstance(field, FieldList) and not field.errors:
+                field.errors = [entry.errors for entry in field.entries if entry.errors]
             _say_once(field)
+        if fine:
+            self._name_what_was_taken_out()
         return fine
 
+    def _name_what_was_taken_out(self) -> None:
+        for field in _texts(self):
+            typed = field.raw_data[0] if field.raw_data else ""
+            if isinstance(typed, str) and (names := taken_out(typed)):
+                notices.caution(f"{field.label.text}中的{listed(names)}已经去掉，请核对。")
 
-class RecordForm(SaysOnce, FlaskForm):  # type: ignore[misc]
+
+def _texts(fields: Any) -> list[StringField]:
+    """The text fields of a form and of its lists; those of forms inside it are their own affair."""
+    found: list[StringField] = []
+    for field in fields:
+        if isinstance(field, FieldList):
+            found += _texts(field.entries)
+        elif isinstance(field, StringField):
+            found.append(field)
+    return found
+
+
+class RecordForm(Manners, FlaskForm):  # type: ignore[misc]
     """Base of all forms."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
@@ -112,11 +144,11 @@ class RecordForm(SaysOnce, FlaskForm):  # type: ignore[misc]
         locales = ("zh",)
         csrf = False
 
-        def bind_field(self, form: Any, unbound: Any, options: dict[str, Any]) -> Any:
-            """Trim every text field."""
-            if issubclass(unbound.field_class, StringField):
-                options["filters"] = [*unbound.kwargs.get("filters", ()), trim]
-            return super().bind_field(form, unbound, options)
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was posted; days as people write them become those that date fields read."""
+            posted = super().wrap_formdata(form, formdata)
+            days = {field.name for field in form if isinstance(field, DateField)}
+            return _with_days(posted, days) if posted and days.intersection(posted) else posted
 
         def get_translations(self, form: Any) -> _Sentences:
             """Our own sentences, whatever languages the browser asks for."""
@@ -146,6 +178,18 @@ class RecordForm(SaysOnce, FlaskForm):  # type: ignore[misc]
         }
 
 
+def _with_days(posted: Any, names: set[str]) -> MultiDict[str, Any]:
+    today = clock.today()
+
+    def read(text: Any) -> Any:
+        day = read_day(text, today) if isinstance(text, str) else None
+        return day.isoformat() if day else text
+
+    return MultiDict(
+        (name, read(text) if name in names else text) for name, text in posted.items(multi=True)
+    )
+
+
 def _say_once(field: Field) -> None:
     """Keep the one sentence that helps: for an empty field that it is needed, else that it cannot be read."""
     if isinstance(field, (FieldList, FormField)):
@@ -165,11 +209,32 @@ def _say_once(field: Field) -> None:
         field.errors = [*unread, *others][:1]
 
 
-class VersionedForm(RecordForm):
+class KeptForm(RecordForm):
+    """Base of forms whose text survives: it is kept while typed, and put back where ``?draft=`` asks for it."""
+
+    draft_key = drafts.DraftKeyField()
+    restored = False
+
+    def __init__(self, formdata: Any = _Auto, **values: Any) -> None:
+        """Fill the form as usual, or with what was kept of it."""
+        super().__init__(formdata, **values)
+        if not has_request_context() or self.draft_key is None:
+            return
+        g.keeps_typing = True
+        key = self.draft_key.data or drafts.key_of(type(self).__name__)
+        kept = drafts.asked_for(key) if formdata in (None, _Auto) else None
+        if kept is None:
+            self.draft_key.data = key
+            drafts.note_shown(key)
+        else:
+            super().__init__(kept, **values)
+            self.restored = True
+
+
+class VersionedForm(KeptForm):
     """Base: the version of the record that was shown, and the key under which typed text survives."""
 
     version = HiddenField()
-    draft_key = HiddenField()
 
     @property
     def seen_version(self) -> int:
@@ -183,12 +248,10 @@ class EntryForm(VersionedForm):
     @classmethod
     def of(cls, row: Any, *, is_new: bool, **fresh: Any) -> Self:
         """The form as posted, as it was kept unsaved (?draft=), or filled from *row* (a new one from *fresh*)."""
-        key = f"{row.audited[0]}:{'new' if is_new else row.id}"
-        typed = request.form if request.method == "POST" else drafts.asked(key)
-        form = cls(formdata=typed, obj=None if is_new else row, data=fresh)
-        if typed is None:
+        posted = request.form if request.method == "POST" else None
+        form = cls(formdata=posted, obj=None if is_new else row, data=fresh)
+        if posted is None and not form.restored:
             form.version.data = "0" if is_new else str(row.version)
-            form.draft_key.data = key
         return form
 
 
@@ -205,6 +268,3 @@ def find_field(fields: Any, name: str) -> Field | None:
         if isinstance(field, (FieldList, FormField)) and name.startswith(f"{field.name}-"):
             return find_field(field.entries if isinstance(field, FieldList) else field.form, name)
     return None
-
-
-FORM_KEY = "form_key"

@@ -23,15 +23,15 @@ from intranet.domain.activities.kinds import ActivityKind, Category
 from intranet.domain.activities.kinds import Field as ShownField
 from intranet.domain.activities.tables import AbsenceReason
 from intranet.foundation import clock
+from intranet.foundation.typed import cleaned
 from intranet.pagekit.fields import HoursField, SensibleDate, choices
 from intranet.pagekit.forms import (
+    Manners,
     Needed,
     RecordForm,
-    SaysOnce,
     TextLength,
     VersionedForm,
     find_field,
-    trim,
 )
 
 FORM_SUGGESTIONS = (
@@ -109,7 +109,7 @@ class GatheringForm(VersionedForm):
             raise ValidationError("结束时间应晚于开始时间，请核对。")
 
 
-class Part(SaysOnce, Form):
+class Part(Manners, Form):
     """A part of a form; its fields are trimmed like those of the whole."""
 
     class Meta(RecordForm.Meta):
@@ -266,7 +266,7 @@ def typed_absences(formdata: MultiDict[str, str]) -> dict[int, Absence]:
         reason = formdata.get(f"reason-{member_id}", "")
         absences[member_id] = Absence(
             AbsenceReason(reason) if reason in reasons else None,
-            trim(formdata.get(f"note-{member_id}", ""))[:60],
+            cleaned(formdata.get(f"note-{member_id}", ""))[:60],
         )
     return absences
 

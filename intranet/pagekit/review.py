@@ -3,7 +3,6 @@
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 from flask import request
 from wtforms import TextAreaField
@@ -56,11 +55,9 @@ class MoveForm(VersionedForm):
     opinion = TextAreaField("意见", [TextLength(MAX_TEXT)])
 
     @classmethod
-    def opened(cls, version: int, draft_key: str, formdata: Any = None) -> "MoveForm":
-        """The form as a page shows it; *formdata* is what was kept before a renewed sign-in."""
-        if formdata is not None:
-            return cls(formdata=formdata)
-        return cls(formdata=None, version=str(version), draft_key=draft_key)
+    def opened(cls, version: int) -> "MoveForm":
+        """The form as a page shows it."""
+        return cls(formdata=None, version=str(version))
 
     @property
     def wanted(self) -> Move | None:

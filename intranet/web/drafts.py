@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, make_response, render_template, request
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.records.drafts import KeptText, find_draft
+from intranet.domain.records.drafts import find_draft
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit import drafts
@@ -11,8 +11,6 @@ from intranet.pagekit.access import requires
 from intranet.pagekit.registers import removal
 from intranet.pagekit.session import current_actor
 
-# the fields that name what is typed in the forms of which kept text is listed
-NAMED_BY = ("title", "subject", "wording")
 blueprint = Blueprint("drafts", __name__, url_prefix="/drafts")
 
 
@@ -21,7 +19,7 @@ blueprint = Blueprint("drafts", __name__, url_prefix="/drafts")
 def keep() -> Response:
     """Keep the posted form for its author; answers the line 已自动保存 14:03."""
     try:
-        kept = drafts.keep(drafts.posted_values()) is not None
+        kept = bool(drafts.keep(drafts.posted_values()))
     except ValueError:
         kept = False
     page = render_template("components/kept_at.html", kept=kept, moment=clock.now())
@@ -35,12 +33,12 @@ def discard() -> Response:
     key = request.values.get(drafts.KEY_FIELD, "")
     found = find_draft(db.session(), user_id=current_actor().user_id, form_key=key)
     return removal(
-        "没有保存的内容",
-        {"名称": KeptText.of(found, NAMED_BY).title} if found else {},
-        lambda _version: drafts.drop(key),
+        "未保存的填写",
+        {"名称": found.title} if found else {},
+        lambda _version: drafts.discard(key),
         back=drafts.safe_local_path(request.values.get("next")),
         verb="清除",
         warning="清除后不能恢复",
         note="",
-        done="未保存的内容已清除。",
+        done="未保存的填写已清除。",
     )

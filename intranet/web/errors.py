@@ -4,7 +4,7 @@ import logging
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, make_response, render_template, request, url_for
+from flask import Flask, Response, g, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
@@ -61,6 +61,7 @@ REFUSED = {"title": "现在不能这样办理", "advice": "请返回上一页，
 
 def answer(status: int, *, message: str = "", advice: str = "", **values: Any) -> Response:
     """Build the error page, or its compact twin for htmx; a plain page when even the shell fails."""
+    g.pop("forms_shown", None)  # the page says what happened, and nothing that needs the database
     title, text, way_on = TEXTS.get(status, TEXTS[500])
     context = {
         "status": status,
@@ -91,14 +92,14 @@ def answer(status: int, *, message: str = "", advice: str = "", **values: Any) -
 def sign_in_again() -> Response:
     """The session is over: lose nothing typed, lead to sign-in.
 
-    A page view is redirected. A post is answered with the sign-in page (401), which carries what was typed; an htmx
-    request keeps the page as it is and shows a link that opens in a new tab.
+    A page view is redirected, and so is a part of a page that was only asked for: both lead back to the same page and
+    choices. A post is answered with the sign-in page (401), which carries what was typed; one of htmx keeps the page as
+    it is and shows a link that opens in a new tab.
     """
-    sign_in = url_for("accounts.sign_in", next=request.full_path.rstrip("?"))
     if wants_fragment():
         if request.method == "GET":
             response = make_response("", 204)
-            response.headers["HX-Redirect"] = url_for("accounts.sign_in", next="/")
+            response.headers["HX-Redirect"] = url_for("accounts.sign_in", next=_page_asked_from())
             return response
         return answer(
             401,
@@ -113,23 +114,32 @@ def sign_in_again() -> Response:
         )
     if request.method in {"GET", "HEAD"}:
         response = make_response("", 302)
-        response.headers["Location"] = sign_in
+        response.headers["Location"] = url_for(
+            "accounts.sign_in", next=request.full_path.rstrip("?")
+        )
         return response
     page = render_template(
         "accounts/sign_in.html",
         form=SignInForm(formdata=None),
-        next="/",
+        next=drafts.safe_local_path(_local(request.referrer)),
         resume=drafts.pack_request(),
         expired=True,
     )
     return make_response(page, 401)
 
 
-def _form_page() -> str:
-    """Address of the form that was posted: forms post to where they are shown, the automatic saving does not."""
-    if request.endpoint != "drafts.keep":
-        return request.path
-    return drafts.safe_local_path(urlsplit(request.headers.get("HX-Current-URL", "")).path)
+def _page_asked_from() -> str:
+    """The page that asked for a part of itself: with the choices just made, or as it stood."""
+    shown = _local(request.headers.get("HX-Current-URL"))
+    if shown.partition("?")[0] == request.path:
+        return request.full_path.rstrip("?")
+    return drafts.safe_local_path(shown)
+
+
+def _local(address: str | None) -> str:
+    """Path and choices of a full address."""
+    parts = urlsplit(address or "")
+    return f"{parts.path}?{parts.query}".rstrip("?")
 
 
 def forged_or_old_token() -> Response:
@@ -146,16 +156,15 @@ def forged_or_old_token() -> Response:
 def _with_kept_text(status: int, *, message: str, advice: str) -> Response:
     """Keep what was typed and show the error page with the way back to it; the plain page where nothing can be kept."""
     try:
-        draft = drafts.keep(drafts.posted_values()) if request.method == "POST" else None
+        found_at = drafts.keep(drafts.posted_values()) if request.method == "POST" else ""
         db.session.commit()
     except (SQLAlchemyError, ValueError):
         logger.exception("what was typed could not be kept")
         db.session.rollback()
-        draft = None
-    if draft is None:
+        found_at = ""
+    if not found_at:
         return answer(status)
-    way_on = ("继续填写", f"{_form_page()}?draft={draft.form_key}")
-    return answer(status, message=message, advice=advice, action=way_on)
+    return answer(status, message=message, advice=advice, action=("继续填写", found_at))
 
 
 def init_app(app: Flask) -> None:

@@ -7,6 +7,8 @@ from flask import Flask, g, request, url_for
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.records.posted import new_form_key
+from intranet.foundation import clock
+from intranet.pagekit import drafts
 from intranet.pagekit.navigation import GROUPS
 from intranet.pagekit.session import Identity, current_identity
 from intranet.web.features import menu_items
@@ -66,6 +68,9 @@ def init_app(app: Flask) -> None:
     """Give every template what the shell needs."""
     settings = app.config["SETTINGS"]
     app.jinja_env.globals["form_key"] = new_form_key
+    app.jinja_env.globals["unsaved_here"] = drafts.unsaved_here
+    app.jinja_env.globals["today_iso"] = lambda: clock.today().isoformat()
+    app.jinja_env.globals["kept_at"] = drafts.kept_at
     base = f"vendor/htmx.org@{HTMX_VERSION}"
 
     @app.context_processor

@@ -6,20 +6,20 @@ from flask import Response, g, request
 
 from intranet.domain.records import posted
 from intranet.foundation.database import db
-from intranet.pagekit import notices
-from intranet.pagekit.drafts import KEY_FIELD
-from intranet.pagekit.forms import FORM_KEY
+from intranet.pagekit import drafts, notices
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.session import current_identity
 
 REPEATED = "这份表单已经保存，重复提交的没有再次登记。"
 # what differs between two sends of one form without being content
-_NOT_CONTENT = frozenset({"csrf_token", "resume"})
+_NOT_CONTENT = frozenset(
+    {"csrf_token", "resume", drafts.KEY_FIELD, drafts.PAGE_FIELD, drafts.VIEW_FIELD}
+)
 
 
 def _digest() -> str | None:
     """The digest of the posted form; None for one without a key, for signed-out people and for what saves itself."""
-    asked = request.endpoint != "drafts.keep" and request.form.get(FORM_KEY)
+    asked = request.endpoint != "drafts.keep" and request.form.get(posted.FORM_KEY)
     identity = current_identity() if asked else None
     if identity is None:
         return None
@@ -51,4 +51,4 @@ def settle(response: Response) -> None:
     digest = g.pop("posted_form", None)
     if digest is not None:
         location = response.headers.get("Location") or response.headers.get("HX-Redirect")
-        posted.settle(db.session(), digest, location, request.form.get(KEY_FIELD, ""))
+        posted.settle(db.session(), digest, location)

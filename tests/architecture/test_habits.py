@@ -83,8 +83,8 @@ READING_PAGES = {
 RECORDED_READS = {"/talks/1", "/talks/1/edit"}
 
 
-@pytest.mark.parametrize("username", READING_PAGES)
-def test_reading_never_writes(app, session, login_as, username):
+def furnish(session):
+    """What the reading pages are about."""
     make_activity(session, state=State.SUBMITTED)
     make_achievement(session, branch=None)
     make_joint_event(session)
@@ -96,6 +96,11 @@ def test_reading_never_writes(app, session, login_as, username):
     inspections.place(session, branch)
     talks.place(session, branch)
     committed(session, TalkContent(talk_id=1, gist="谈了家庭情况。"))
+
+
+@pytest.mark.parametrize("username", READING_PAGES)
+def test_reading_never_writes(app, session, login_as, username):
+    furnish(session)
     browser = login_as(username)
     written = []
 

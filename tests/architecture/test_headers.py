@@ -1,6 +1,7 @@
 """Security headers on every kind of answer, cookies, caching and compression."""
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -145,6 +146,19 @@ def test_an_expired_session_under_htmx_leads_to_sign_in(login_as):
     answer = login_as(None).htmx("/activities")
     assert answer.status_code == 204
     assert answer.headers["HX-Redirect"].startswith("/login")
+
+
+def test_after_an_expired_session_a_fragment_leads_back_to_the_page_and_its_choices(app):
+    def asked(path, shown):
+        headers = {"HX-Request": "true", "HX-Current-URL": f"http://localhost{shown}"}
+        answer = app.test_client().get(path, headers=headers)
+        assert answer.status_code == 204
+        (back,) = parse_qs(urlsplit(answer.headers["HX-Redirect"]).query)["next"]
+        return back
+
+    assert asked("/activities?q=%E8%AD%A6", "/activities") == "/activities?q=%E8%AD%A6"
+    assert asked("/review?x=1", "/duties?period=2025Q3") == "/duties?period=2025Q3"
+    assert asked("/activities", "//elsewhere.example/") == "/"
 
 
 def test_a_lost_database_gives_a_plain_chinese_page(tmp_path):

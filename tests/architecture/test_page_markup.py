@@ -59,6 +59,12 @@ def test_only_classes_that_some_stylesheet_knows() -> None:
     assert not unknown, "a class without a rule is a slip of the pen or dead markup"
 
 
+def test_limits_of_fields_come_from_their_forms() -> None:
+    """A ``maxlength`` cuts pasted text off in silence, and may differ from the limit that is enforced."""
+    found = [name for name, text in pages().items() if '"maxlength"' in text]
+    assert not found, "TextLength of the form tells the control its limit"
+
+
 def test_every_form_posts_once() -> None:
     """``csrf()`` renders the token and the key under which a form is carried out once; ``entry_head`` calls it."""
     # signing out twice is signing out, and an attachment may be moved up twice in a row

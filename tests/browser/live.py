@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,6 +35,39 @@ class Quiet(WSGIRequestHandler):
         """Say nothing."""
 
 
+class UnderWay:
+    """The application, and how many requests it is answering: pages that close still send what was typed."""
+
+    def __init__(self, app: Flask) -> None:
+        """Nothing is asked yet."""
+        self.app = app
+        self.number = 0
+        self.gate = threading.Lock()
+
+    def __call__(self, environ: Any, start_response: Any) -> list[bytes]:
+        """Answer one request."""
+        self._count(1)
+        try:
+            body = self.app(environ, start_response)
+            try:
+                return list(body)
+            finally:
+                getattr(body, "close", lambda: None)()
+        finally:
+            self._count(-1)
+
+    def _count(self, step: int) -> None:
+        with self.gate:
+            self.number += step
+
+    def settle(self) -> None:
+        """Wait until nothing has been asked for a moment."""
+        calm = 0
+        while calm < 5:
+            time.sleep(0.02)
+            calm = 0 if self.number else calm + 1
+
+
 def demo_settings(database_url: str, data_dir: Path) -> Settings:
     """Settings of the served demo."""
     return Settings(
@@ -59,6 +93,7 @@ class Site:
     app: Flask
     server: BaseWSGIServer
     folder: Path
+    under_way: UnderWay
     cluster: Cluster | None = None
 
     @property
@@ -68,6 +103,7 @@ class Site:
 
     def reset(self) -> None:
         """Replace the database by a copy of the template. Attached files only ever grow and stay."""
+        self.under_way.settle()
         clock.fix_today(DEMO_DAY)
         with self.app.app_context():
             db.engine.dispose()
@@ -106,11 +142,12 @@ def running_site(folder: Path, kind: str) -> Iterator[Site]:
     with _database(folder, kind) as (template, live, cluster):
         _fill(demo_settings(template, folder / "data"))
         app = create_app(demo_settings(live, folder / "data"))
-        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+        under_way = UnderWay(app)
+        server = make_server("127.0.0.1", 0, under_way, threaded=True, request_handler=Quiet)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
-            yield Site(app, server, folder, cluster)
+            yield Site(app, server, folder, under_way, cluster)
         finally:
             server.shutdown()
             thread.join()

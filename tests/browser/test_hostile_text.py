@@ -22,7 +22,7 @@ PAYLOADS = {
 FILL = """(payload) => {
   for (const fold of document.querySelectorAll("#activity-form details")) fold.open = true;
   const boxes = document.querySelectorAll(
-    "#activity-form textarea, #activity-form input[type=text], #activity-form input:not([type])");
+    "#activity-form textarea, #activity-form input[type=text]:not([data-day]), #activity-form input:not([type])");
   const filled = [];
   for (const box of boxes) {
     if (box.inputMode) continue;

@@ -28,7 +28,18 @@ def end_sessions(site: Site) -> None:
 
 def saved(page: Page) -> None:
     """The form says that it is kept."""
-    expect(page.locator("#saved")).to_contain_text("已自动保存")
+    expect(page.locator("output.saved")).to_contain_text("已自动保存")
+
+
+def hold(page: Page, address: str) -> list[Route]:
+    """Keep answers back: what was asked at this address, to be let through later."""
+    held: list[Route] = []
+
+    def note(route: Route) -> None:
+        held.append(route)
+
+    page.route(address, note)
+    return held
 
 
 def test_attendance_is_counted_at_once(login: Callable[..., Page]) -> None:
@@ -67,10 +78,12 @@ def test_kept_text_is_found_again_after_a_crash(login: Callable[..., Page]) -> N
     saved(page)
     page.reload()
     expect(form.box("theme_day-content")).to_have_value("")
-    page.get_by_role("link", name=f"继续填写：{NAME}").click()
+    menu(page, "工作台")
+    page.get_by_role("link", name=f"继续填写：新建活动：{NAME}").click()
     expect(form.box("theme_day-content")).to_have_value("走访三户。")
     expect(form.absent_row(0).locator("[data-absent]")).to_be_checked()
-    menu(page, "新建活动")
+    menu(page, "工作台")
+    page.get_by_role("link", name="清除").click()
     page.get_by_role("button", name="清除").click()
     notice(page, "已清除")
     expect(page.get_by_text("继续填写")).to_have_count(0)
@@ -196,12 +209,7 @@ def test_what_is_typed_while_a_joint_event_follows_its_date_stays(
 ) -> None:
     page = login("staff")
     page.goto("/joint/new")
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route("**/joint/new?refresh=1", hold)
+    held = hold(page, "**/joint/new?refresh=1")
     box = page.locator("#joint-form").locator
     box('[name="held_on"]').fill("2025-10-16")
     box('[name="held_on"]').press("Tab")
@@ -223,6 +231,50 @@ def test_what_is_typed_while_a_joint_event_follows_its_date_stays(
         expect(box(f'[name="{name}"]')).to_have_value(value)
 
 
+def test_what_is_typed_while_the_register_follows_the_date_stays(
+    login: Callable[..., Page],
+) -> None:
+    page = login("secretary04")
+    form = new_form(page)
+    held = hold(page, "**/activities/new?refresh=1")
+    form.box("held_on").fill("2025-10-16")
+    form.box("held_on").press("Tab")
+    form.fill({"starts_at": "14:00", "title": NAME})
+    form.mark_absent(1, reason="病假")
+    form.box("ends_at").focus()
+    page.keyboard.type("16")
+    page.locator("#attendance").evaluate("part => part.dataset.old = '1'")
+    held[0].continue_()
+    expect(page.locator("#attendance[data-old]")).to_have_count(0)
+    page.keyboard.type("30")
+    for name, value in {
+        "held_on": "2025-10-16",
+        "starts_at": "14:00",
+        "ends_at": "16:30",
+        "title": NAME,
+    }.items():
+        expect(form.box(name)).to_have_value(value)
+    expect(form.absent_row(1).locator("[data-absent]")).to_be_checked()
+    expect(form.tally("absent")).to_have_text("1")
+
+
+def test_an_answer_that_was_overtaken_is_not_drawn(login: Callable[..., Page]) -> None:
+    page = login("secretary04")
+    form = new_form(page)
+    held = hold(page, "**/activities/new?refresh=1")
+    form.box("held_on").fill("2025-10-16")
+    form.box("held_on").press("Tab")
+    page.get_by_text("同一次活动兼作其他类别").click()
+    page.get_by_label("党课", exact=True).check()
+    page.wait_for_timeout(300)
+    for route in reversed(held):
+        with page.expect_response(lambda answer: "refresh=1" in answer.url):
+            route.continue_()
+        page.wait_for_timeout(300)
+    expect(page.locator("#section-lecture")).to_be_visible()
+    expect(form.box("held_on")).to_have_value("2025-10-16")
+
+
 def test_a_refusal_is_shown_whole_where_only_a_part_was_asked_for(
     login: Callable[..., Page], site: Site
 ) -> None:
@@ -234,3 +286,20 @@ def test_a_refusal_is_shown_whole_where_only_a_part_was_asked_for(
     expect(page.locator("#notices")).to_contain_text("登录已过期")
     expect(page.get_by_role("link", name="在新窗口登录")).to_be_visible()
     expect(page.locator("#joint-branches")).to_have_count(1)
+
+
+@pytest.mark.parametrize("typed", ["2025.10.16", "2025年10月16日", "10月16日", "20251016"])
+def test_a_day_is_typed_as_people_write_it(login: Callable[..., Page], typed: str) -> None:
+    form = new_form(login("secretary04"))
+    form.box("held_on").fill(typed)
+    with form.page.expect_response(lambda answer: "refresh=1" in answer.url):
+        form.box("held_on").press("Tab")
+    expect(form.box("held_on")).to_have_value("2025-10-16")
+    expect(form.page.locator(".day-picker").first).to_have_value("2025-10-16")
+
+
+def test_the_picker_beside_a_day_fills_it(login: Callable[..., Page]) -> None:
+    form = new_form(login("secretary04"))
+    with form.page.expect_response(lambda answer: "refresh=1" in answer.url):
+        form.page.locator(".day-picker").first.fill("2025-10-16")
+    expect(form.box("held_on")).to_have_value("2025-10-16")

@@ -22,6 +22,8 @@ class Watch:
     origin: str
     complaints: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
+    questions: int = 0
+    """How often the browser asked before a page with unsaved text was left; the person always goes."""
 
     def follow(self, context: BrowserContext) -> None:
         """Start listening."""
@@ -40,6 +42,10 @@ class Watch:
         self.complaints.append(f"script: {error.error}")
 
     def _dialog(self, dialog: Dialog) -> None:
+        if dialog.type == "beforeunload":
+            self.questions += 1
+            dialog.accept()
+            return
         self.complaints.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import zipfile
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -201,3 +202,26 @@ def object_stream_bomb(megabytes: int = 600) -> bytes:
         + b"\nendstream\nendobj\n"
     )
     return body + b"startxref\n%d\n%%%%EOF\n" % table
+
+
+OFFICE_MAIN = {
+    "docx": "word/document.xml",
+    "xlsx": "xl/workbook.xml",
+    "pptx": "ppt/presentation.xml",
+}
+
+
+def office(suffix: str = "docx", **parts: bytes) -> bytes:
+    """A document of Office; *parts* are added, or put in the place of what it has."""
+    content = {"[Content_Types].xml": b"<Types/>", OFFICE_MAIN[suffix]: b"<document/>"}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, data in {**content, **parts}.items():
+            packed.writestr(name, data)
+    return buffer.getvalue()
+
+
+def compound(*streams: str) -> bytes:
+    """The head of a file of the older format, with the names of its streams."""
+    named = b"".join(name.encode("utf-16-le") + b"\0\0" for name in streams)
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + named

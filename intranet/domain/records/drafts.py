@@ -1,25 +1,33 @@
 """Text saved while typing: one row per person and form, no revision, no version bump, no audit event."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, delete, exists, select
+from sqlalchemy import ForeignKey, Index, String, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from intranet.domain.records.posted import PostedForm
 from intranet.foundation import clock
 from intranet.foundation.database import Base
 
 MAX_KEY = 80
+MAX_PAGE = 300
+MAX_TITLE = 120
 MAX_VALUES = 4000
 MAX_CHARACTERS = 200_000
-KEPT_SHOWN = 5
+SHOWN = 8
+LATE = timedelta(minutes=1)
+"""How long after a form was saved a copy of what it said then may still be on its way."""
 
 
 class FormDraft(Base):
-    """What a person has typed into one form and not yet saved: field name → list of values."""
+    """What a person has typed into one form and not yet saved: field name → list of values.
+
+    After the form was saved the row stays for a while, empty, with the key of the view that was sent (``sent_view``): a
+    copy of that view that arrives late must not bring the text back as unsaved.
+    """
 
     __tablename__ = "form_draft"
     __table_args__ = (Index("uq_form_draft", "user_id", "form_key", unique=True),)
@@ -28,96 +36,104 @@ class FormDraft(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     form_key: Mapped[str] = mapped_column(String(MAX_KEY))
     values: Mapped[dict[str, Any]]
+    page: Mapped[str] = mapped_column(String(MAX_PAGE), default="")
+    title: Mapped[str] = mapped_column(String(MAX_TITLE), default="")
+    sent_view: Mapped[str] = mapped_column(String(40), default="")
     updated_at: Mapped[datetime]
 
 
-def keep_draft(
-    session: Session, *, user_id: int, form_key: str, values: dict[str, list[str]]
-) -> FormDraft:
-    """Store what is typed, replacing what was there; too much is refused with ValueError."""
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What is to be kept of a form: its values, where it is shown, how a list names it, by which view it was sent."""
+
+    values: Mapping[str, Sequence[str]]
+    page: str = ""
+    title: str = ""
+    view: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptText:
+    """Text that was typed into a form and never saved, as a list shows it."""
+
+    key: str
+    title: str
+    page: str
+    updated_at: datetime
+
+
+def keep_draft(session: Session, *, user_id: int, form_key: str, typed: Typed) -> None:
+    """Store what is typed, replacing what was there; too much is refused with ValueError. One statement."""
+    values = {name: list(texts) for name, texts in typed.values.items()}
     size = sum(len(text) for texts in values.values() for text in texts)
     if len(values) > MAX_VALUES or size > MAX_CHARACTERS or not 0 < len(form_key) <= MAX_KEY:
         raise ValueError("the form is too large to keep")
-    draft = find_draft(session, user_id=user_id, form_key=form_key)
-    if draft is None:
-        draft = FormDraft(user_id=user_id, form_key=form_key)
-        session.add(draft)
-    draft.values = values
-    draft.updated_at = clock.now()
-    session.flush()
-    return draft
+    moment = clock.now()
+    columns = {
+        "values": values,
+        "page": typed.page[:MAX_PAGE],
+        "title": typed.title[:MAX_TITLE],
+        "sent_view": "",
+        "updated_at": moment,
+    }
+    late = (FormDraft.sent_view == typed.view[:40]) & (FormDraft.updated_at > moment - LATE)
+    _write(session, user_id, form_key, columns, unless=late if typed.view else None)
 
 
-def find_draft(session: Session, *, user_id: int, form_key: str) -> FormDraft | None:
-    """Return the person's draft of this form, if there is one."""
-    return session.scalar(
-        select(FormDraft).where(FormDraft.user_id == user_id, FormDraft.form_key == form_key)
-    )
-
-
-def drop_draft(session: Session, *, user_id: int, form_key: str) -> None:
-    """Forget the draft: it was saved or thrown away."""
+def drop_draft(session: Session, *, user_id: int, form_key: str, sent_view: str = "") -> None:
+    """Forget the text: it was saved (by the view *sent_view* of its form) or thrown away."""
+    if sent_view and len(form_key) <= MAX_KEY:
+        empty = {"values": {}, "page": "", "title": "", "sent_view": sent_view[:40]}
+        _write(session, user_id, form_key, {**empty, "updated_at": clock.now()})
+        return
     session.execute(
         delete(FormDraft).where(FormDraft.user_id == user_id, FormDraft.form_key == form_key)
     )
 
 
-def saved_already(session: Session, model: Any, form_key: str, *, user_id: int) -> int | None:
-    """Id of the row of *model* that an earlier submit of the same opened form made; None for the first one."""
-    found: int | None = session.scalar(
-        select(model.id).where(model.form_key == form_key, model.entered_by_id == user_id)
+def _write(
+    session: Session, user_id: int, form_key: str, columns: dict[str, Any], unless: Any = None
+) -> None:
+    """Insert or replace in one statement: two copies of one form may arrive at once."""
+    postgres = session.get_bind().dialect.name == "postgresql"
+    insert = postgresql.insert(FormDraft) if postgres else sqlite.insert(FormDraft)
+    session.execute(
+        insert.values(user_id=user_id, form_key=form_key, **columns).on_conflict_do_update(
+            index_elements=["user_id", "form_key"],
+            set_=columns,
+            where=None if unless is None else ~unless,
+        ),
+        execution_options={"populate_existing": True},
     )
-    return found
 
 
-@dataclass(frozen=True)
-class KeptText:
-    """Text that was typed into a form and never saved; ``held_on`` is empty where the form has no such day."""
-
-    key: str
-    title: str
-    held_on: str
-    updated_at: datetime
-
-    @classmethod
-    def of(cls, draft: FormDraft, named_by: Sequence[str]) -> "KeptText":
-        """What lists show of a draft: the text of the fields *named_by* as its title."""
-        title = "".join(_first(draft, name) for name in named_by).strip()
-        return cls(draft.form_key, title or "未写名称", _first(draft, "held_on"), draft.updated_at)
+def find_draft(session: Session, *, user_id: int, form_key: str) -> FormDraft | None:
+    """Return the person's draft of this form, if there is one."""
+    return session.scalar(
+        select(FormDraft).where(
+            FormDraft.user_id == user_id, FormDraft.form_key == form_key, FormDraft.sent_view == ""
+        )
+    )
 
 
-def _first(draft: FormDraft, name: str) -> str:
-    return str((draft.values.get(name) or [""])[0])
-
-
-def kept_new(
-    session: Session, *, user_id: int, prefix: str, named_by: Sequence[str]
-) -> list[KeptText]:
-    """What the person typed into new forms whose keys start with *prefix* and did not save, newest first.
-
-    Left out is the draft of a form that was carried out after all: both were on their way at once.
-    """
-    found = session.scalars(
-        select(FormDraft)
+def unsaved(
+    session: Session, *, user_id: int, keys: Sequence[str] | None = None
+) -> tuple[list[KeptText], int]:
+    """What the person typed and did not save, newest first, and how many there are; of the forms *keys* if given."""
+    found = session.execute(
+        select(
+            FormDraft.form_key,
+            FormDraft.title,
+            FormDraft.page,
+            FormDraft.updated_at,
+            func.count().over(),
+        )
         .where(
             FormDraft.user_id == user_id,
-            FormDraft.form_key.startswith(prefix, autoescape=True),
-            ~exists().where(PostedForm.draft_key == FormDraft.form_key),
+            FormDraft.sent_view == "",
+            FormDraft.page != "" if keys is None else FormDraft.form_key.in_(keys),
         )
         .order_by(FormDraft.updated_at.desc(), FormDraft.id.desc())
-        .limit(KEPT_SHOWN)
-    )
-    return [KeptText.of(draft, named_by) for draft in found]
-
-
-def kept_edit(
-    session: Session,
-    *,
-    user_id: int,
-    form_key: str,
-    saved_at: datetime,
-    named_by: Sequence[str],
-) -> list[KeptText]:
-    """What the person typed into the form of a stored record after it was last saved; at most one."""
-    draft = find_draft(session, user_id=user_id, form_key=form_key)
-    return [] if draft is None or draft.updated_at <= saved_at else [KeptText.of(draft, named_by)]
+        .limit(SHOWN)
+    ).all()
+    return [KeptText(*row[:4]) for row in found], found[0][4] if found else 0

@@ -7,13 +7,11 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from intranet.foundation import chinese
+from intranet.foundation import chinese, office
 from intranet.foundation.errors import RefusedFile, RuleBroken
 from intranet.foundation.images import CleanFile
 from intranet.foundation.storage import Stores
 from intranet.foundation.uploads import clean_upload, safe_name
-
-NOT_KEPT = "有文件不能使用，本次所选文件都没有保存；请去掉或更换后重新选择全部文件。"
 
 
 class FileColumns:
@@ -38,9 +36,9 @@ class FileColumns:
 
     @property
     def download_name(self) -> str:
-        """The uploader's name with the suffix of what is really sent: JPEG or PDF."""
+        """The uploader's name with the suffix of what is really sent: JPEG, PDF or a document of Office."""
         stem, dot, _ = self.original_name.rpartition(".")
-        suffix = "pdf" if self.media_type == "application/pdf" else "jpg"
+        suffix = {"application/pdf": "pdf", **office.SUFFIXES}.get(self.media_type, "jpg")
         return f"{stem if dot else self.original_name}.{suffix}"
 
     @property
@@ -49,6 +47,11 @@ class FileColumns:
         if self.size_bytes >= 1024 * 1024:
             return f"{chinese.tenths(self.size_bytes * 10 // (1024 * 1024))} MB"
         return f"{max(1, self.size_bytes // 1024)} KB"
+
+
+def sort_of(media_type: str) -> str:
+    """What a paper is, in a word; a Latin one with the space that sets it off."""
+    return "文档" if media_type in office.SUFFIXES else " PDF 扫描件"
 
 
 @dataclass(frozen=True)
@@ -85,29 +88,46 @@ def without_known(files: Sequence[KeptFile], known: Collection[str]) -> list[Kep
     return list(fresh.values())
 
 
-def keep_files(stores: Stores, files: Sequence[tuple[str, bytes]]) -> list[KeptFile]:
-    """Judge and clean (name, content) pairs, then store them; needs no database and takes seconds.
+def keep_good(
+    stores: Stores, files: Sequence[tuple[str, bytes]]
+) -> tuple[list[KeptFile], list[str]]:
+    """Judge and clean (name, content) pairs, then store the good ones; needs no database and takes seconds.
 
-    Nothing is stored unless all are good: RuleBroken beside ``files`` names every file that is not. StorageFull when
+    Returns them, and a sentence for each of the others. RuleBroken beside ``files`` when none is good; StorageFull when
     the disk is full; what was written before is unreferenced content, never half a file.
     """
-    good: list[tuple[str, bytes, CleanFile]] = []
-    problems = []
+    good, refused = _judged(files)
+    if not good:
+        raise RuleBroken({"files": refused})
+    return [_stored(stores, *one) for one in good], refused
+
+
+def keep_files(stores: Stores, files: Sequence[tuple[str, bytes]]) -> list[KeptFile]:
+    """The same, all of them or none: RuleBroken names every file that is not good."""
+    good, refused = _judged(files)
+    if refused:
+        raise RuleBroken({"files": refused})
+    return [_stored(stores, *one) for one in good]
+
+
+def _judged(
+    files: Sequence[tuple[str, bytes]],
+) -> tuple[list[tuple[str, bytes, CleanFile]], list[str]]:
+    good, refused = [], []
     for given, content in files:
         name = safe_name(given)
         try:
             good.append((name, content, clean_upload(content, name)))
         except RefusedFile as refusal:
-            problems.append(f"“{name}”：{refusal}")
-    if problems:
-        raise RuleBroken({"files": [*problems, NOT_KEPT]})
-    return [
-        KeptFile(
-            name=name,
-            clean=clean,
-            master=stores.objects.put(clean.master),
-            display=stores.objects.put(clean.display) if clean.display is not None else None,
-            sealed=stores.sealed.put(content),
-        )
-        for name, content, clean in good
-    ]
+            refused.append(f"“{name}”：{refusal}")
+    return good, refused
+
+
+def _stored(stores: Stores, name: str, content: bytes, clean: CleanFile) -> KeptFile:
+    return KeptFile(
+        name=name,
+        clean=clean,
+        master=stores.objects.put(clean.master),
+        display=stores.objects.put(clean.display) if clean.display is not None else None,
+        sealed=stores.sealed.put(content),
+    )

@@ -18,18 +18,20 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from intranet.foundation import clock
 from intranet.foundation.database import Base
 
+FORM_KEY = "form_key"
+"""Name of the hidden field that carries the key of a form."""
+
 KEPT = timedelta(days=2)
 """How long a form that was carried out is known: longer than any page stays open."""
 
 
 class PostedForm(Base):
-    """One form that was carried out, where its answer led, the key of the draft that it saved. No content is kept."""
+    """One form that was carried out, and where its answer led. No content is kept."""
 
     __tablename__ = "posted_form"
 
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     location: Mapped[str] = mapped_column(String(500), default="")
-    draft_key: Mapped[str] = mapped_column(String(80), default="")
     posted_at: Mapped[datetime]
 
 
@@ -52,22 +54,20 @@ def claim(session: Session, digest: str) -> bool:
     postgres = session.get_bind().dialect.name == "postgresql"
     insert = postgresql.insert(PostedForm) if postgres else sqlite.insert(PostedForm)
     taken = session.execute(
-        insert.values(digest=digest, location="", draft_key="", posted_at=clock.now())
+        insert.values(digest=digest, location="", posted_at=clock.now())
         .on_conflict_do_nothing()
         .returning(PostedForm.digest)
     )
     return taken.first() is not None
 
 
-def settle(session: Session, digest: str, location: str | None, draft_key: str) -> None:
+def settle(session: Session, digest: str, location: str | None) -> None:
     """Keep where the answer led; without a place the form is forgotten and may be sent again."""
     this = PostedForm.digest == digest
     if location is None:
         session.execute(delete(PostedForm).where(this))
         return
-    session.execute(
-        update(PostedForm).where(this).values(location=location, draft_key=draft_key[:80])
-    )
+    session.execute(update(PostedForm).where(this).values(location=location))
 
 
 def place_of(session: Session, digest: str) -> str:

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import and_, delete, or_
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import UserSession
 from intranet.domain.records import posted
-from intranet.domain.records.drafts import FormDraft
+from intranet.domain.records.drafts import LATE, FormDraft
 from intranet.foundation import clock
 from intranet.foundation.jobs import job
 
@@ -23,6 +23,10 @@ def forget_leftovers(session: Session) -> None:
     A session ends long before (pagekit/session.py); who signed in when stays in the audit trail.
     """
     moment = clock.now()
-    session.execute(delete(FormDraft).where(FormDraft.updated_at < moment - DRAFTS_KEPT))
+    forgotten = or_(
+        FormDraft.updated_at < moment - DRAFTS_KEPT,
+        and_(FormDraft.sent_view != "", FormDraft.updated_at < moment - LATE),
+    )
+    session.execute(delete(FormDraft).where(forgotten))
     posted.forget_old(session)
     session.execute(delete(UserSession).where(UserSession.last_seen_at < moment - SESSIONS_KEPT))

@@ -85,11 +85,10 @@ def sign_in_submit() -> Response:
     resume = drafts.unpack_request(request.form.get("resume", ""))
     start_session(user)
     if resume is not None:
-        path, values = resume
-        draft = drafts.keep(values)
-        if draft is not None:
+        found_at = drafts.keep(resume)
+        if found_at:
             notices.caution("登录前填写的内容已为您恢复，请核对后再提交。")
-            return make_response(redirect(f"{path}?draft={draft.form_key}", 303))
+            return make_response(redirect(found_at, 303))
     return make_response(redirect(drafts.safe_local_path(request.form.get("next")), 303))
 
 

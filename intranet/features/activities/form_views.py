@@ -57,7 +57,6 @@ def _form_page(editor: Editor, status: int, **values: Any) -> Response:
             else []
         ),
         "differences": [],
-        "kept": [],
         "reasons": list(AbsenceReason),
         "may_submit": current_actor().covers(
             Permission.ACTIVITY_SUBMIT,
@@ -90,7 +89,6 @@ def _kind_chooser(found: list[Home], home: Home) -> str:
         ],
         home=home,
         homes=found,
-        kept=drafts.kept_new(queries.NEW_DRAFT),
     )
 
 
@@ -120,7 +118,7 @@ def new() -> Response | str:
         return _kind_chooser(found, home)
     values = editing.blank_values(session, actor, home, kind, author_name=actor.display_name)
     editor = editing.open_editor(session, actor, home, is_new=True, **values)
-    return _form_page(editor, 200, kept=drafts.kept_new(queries.NEW_DRAFT))
+    return _form_page(editor, 200)
 
 
 def _refreshing() -> bool:
@@ -228,8 +226,7 @@ def edit(activity_id: int) -> Response:
         return _to_joint_event(activity)
     key = f"activity:{activity.id}"
     typed = drafts.asked(key)
-    kept = drafts.kept_edit(key, activity.updated_at) if typed is None else []
-    return _form_page(_editor_of(activity, kept=typed), 200, activity=activity, kept=kept)
+    return _form_page(_editor_of(activity, kept=typed), 200, activity=activity)
 
 
 def _to_joint_event(activity: Activity) -> Response:

@@ -9,8 +9,8 @@ from intranet.domain.access.roles import Permission
 from intranet.domain.registry import OBJECT_LABELS
 from intranet.features.audit import queries
 from intranet.foundation.database import db
+from intranet.foundation.typed import cleaned
 from intranet.pagekit.access import requires
-from intranet.pagekit.forms import trim
 from intranet.pagekit.htmx import respond
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
@@ -30,7 +30,7 @@ def _day(text: str) -> date | None:
 def index() -> Response:
     """List events, newest first."""
     given = {
-        name: trim(request.args.get(name, ""))[:40]
+        name: cleaned(request.args.get(name, ""))[:40]
         for name in ("person", "action", "object", "from", "to")
     }
     first, last = _day(given["from"]), _day(given["to"])

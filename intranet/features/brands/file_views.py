@@ -10,7 +10,6 @@ from intranet.domain.brands.checks import submission_problems
 from intranet.domain.brands.store import load_editable, load_readable
 from intranet.domain.brands.tables import Brand
 from intranet.domain.organization.homes import Home, choose_home, homes
-from intranet.domain.records.drafts import find_draft
 from intranet.domain.records.workflow import Move, State
 from intranet.features.brands import operations, queries
 from intranet.features.brands.forms import BrandForm
@@ -66,7 +65,6 @@ def _new_page(form: BrandForm, home: Home, status: int) -> Response:
         brand=None,
         reopens=False,
         may_submit=_may_submit(home),
-        kept_at=None,
         extra=[],
         changes=[],
     )
@@ -212,7 +210,7 @@ def card_pdf(brand_id: int) -> Response:
 def _edit_page(brand: Brand, form: BrandForm, status: int, **more: object) -> Response:
     owner = queries.owner_of(db.session(), brand)
     home = Home(brand.committee_id, brand.branch_id, owner.code, owner.short_name)
-    context: dict[str, object] = {"extra": [], "changes": [], "kept_at": None, **more}
+    context: dict[str, object] = {"extra": [], "changes": [], **more}
     page = render_template(
         "brands/form.html",
         form=form,
@@ -243,14 +241,7 @@ def edit(brand_id: int) -> Response:
         kept = drafts.restore(key)
         if kept is not None:
             return _edit_page(brand, BrandForm(formdata=kept), 200)
-    unsaved = find_draft(session, user_id=actor.user_id, form_key=key)
-    newer = unsaved is not None and unsaved.updated_at > brand.updated_at
-    return _edit_page(
-        brand,
-        BrandForm.of(brand, key),
-        200,
-        kept_at=unsaved.updated_at if unsaved and newer else None,
-    )
+    return _edit_page(brand, BrandForm.of(brand, key), 200)
 
 
 @blueprint.post("/brands/<int:brand_id>/edit")

@@ -9,7 +9,7 @@ from wtforms.validators import StopValidation, ValidationError
 
 from intranet.domain.brands.tables import MAX_NAME, Brand, BrandStage, RecheckOutcome
 from intranet.foundation import clock
-from intranet.foundation.uploads import MAX_BYTES
+from intranet.foundation.uploads import MAX_PICTURE_BYTES
 from intranet.pagekit.fields import SensibleDate, choices
 from intranet.pagekit.forms import Needed, TextLength, VersionedForm
 
@@ -124,7 +124,7 @@ class LogoForm(VersionedForm):
 
     files = FileField(
         "标识图片",
-        description=f"JPG、PNG 或 WebP，不超过{MAX_BYTES // 1024 // 1024} MB。",
+        description=f"JPG、PNG 或 WebP，不超过{MAX_PICTURE_BYTES // 1024 // 1024} MB。",
     )
     emblem = RadioField(
         "标识中是否含有党徽、党旗图案",

@@ -16,7 +16,6 @@ from intranet.features.brands import queries, stage_operations
 from intranet.features.brands.views import achievements_url, activities_url
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.pagekit import drafts
 from intranet.pagekit.review import MoveForm, timeline_items
 from intranet.pagekit.session import current_actor
 
@@ -29,10 +28,8 @@ def address(brand: Brand) -> str:
 
 
 def move_form(brand: Brand) -> MoveForm:
-    """The form of a move; with what was typed before the session ran out."""
-    key = f"brand-move:{brand.id}"
-    kept = drafts.asked(key)
-    return MoveForm.opened(brand.version, key, kept)
+    """The form of a move."""
+    return MoveForm.opened(brand.version)
 
 
 def page_of(

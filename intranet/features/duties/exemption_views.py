@@ -32,7 +32,7 @@ def exemptions() -> Response:
 
 def _form_of(exemption_id: int, formdata: Any = None) -> DecisionForm:
     """The form of one request; several stand on a page, so its controls have ids of their own."""
-    form = DecisionForm(formdata=formdata)
+    form = DecisionForm(formdata=formdata, draft_key=f"exemption:{exemption_id}")
     for field in (form.agreed, form.opinion, form.version, form.draft_key):
         field.id = f"{field.name}-{exemption_id}"
     return form

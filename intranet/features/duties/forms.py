@@ -12,7 +12,7 @@ from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Month
 from intranet.pagekit.fields import CountField, HoursField, NotLater, choices
-from intranet.pagekit.forms import Needed, RecordForm, TextLength, VersionedForm, given
+from intranet.pagekit.forms import KeptForm, Needed, RecordForm, TextLength, VersionedForm, given
 
 
 class MonthField(StringField):
@@ -86,7 +86,7 @@ class MarkForm(RecordForm):
     )
 
 
-class VersionForm(RecordForm):
+class VersionForm(KeptForm):
     """A new version of a rule: number, cycle, grace, basis, from when, who decided."""
 
     latest = HiddenField()
@@ -149,7 +149,7 @@ class VersionForm(RecordForm):
             raise ValidationError("已经过去的时间按当时的规定判断，请填写本月一日或以后的日期。")
 
 
-class NewRuleForm(RecordForm):
+class NewRuleForm(KeptForm):
     """A rule of the office's own: which kind of activity, how often."""
 
     kind = SelectField("活动类别", [Needed()], description="列出还没有要求的活动类别。")

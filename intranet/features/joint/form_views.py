@@ -74,7 +74,6 @@ def _form_page(
     context = {
         "form": form,
         "event": event,
-        "kept": [],
         "differences": [],
         "form_suggestions": FORM_SUGGESTIONS,
         **values,
@@ -92,8 +91,7 @@ def _refreshing() -> bool:
 def new() -> Response:
     """A blank form, or one with kept text."""
     typed = drafts.restore(request.args["draft"]) if request.args.get("draft") else None
-    kept = drafts.kept_new(queries.NEW_DRAFT) if typed is None else []
-    return _form_page(_new_form(typed), kept=kept)
+    return _form_page(_new_form(typed))
 
 
 @blueprint.post("/new")
@@ -133,8 +131,7 @@ def edit(event_id: int) -> Response:
         return _invitations_page(event, InvitedForm(formdata=None))
     key = f"joint:{event.id}"
     typed = drafts.asked(key)
-    kept = drafts.kept_edit(key, event.updated_at) if typed is None else []
-    return _form_page(_stored_form(event, typed), event=event, kept=kept)
+    return _form_page(_stored_form(event, typed), event=event)
 
 
 def _invitations_page(event: JointEvent, form: InvitedForm, status: int = 200) -> Response:

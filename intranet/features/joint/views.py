@@ -8,7 +8,6 @@ from intranet.domain.access.roles import Permission
 from intranet.domain.activities import checks, joint_store, revisions
 from intranet.domain.activities.findings.settings import found_alone
 from intranet.domain.activities.joint_events import JointEvent
-from intranet.domain.records.files import keep_files
 from intranet.features.joint import operations, queries
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
@@ -19,11 +18,10 @@ from intranet.pagekit.access import requires
 from intranet.pagekit.files import (
     ACCEPTED,
     FilesForm,
-    read_upload,
+    keep_chosen,
     send_download,
     send_picture,
     send_thumbnail,
-    stores,
 )
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.registers import removal
@@ -98,7 +96,7 @@ def show(event_id: int) -> Response:
 @blueprint.post("/<int:event_id>/files")
 @requires(Permission.JOINT_EVENT_EDIT)
 def add_files(event_id: int) -> Response:
-    """Add the chosen files: all of them or none."""
+    """Add the chosen files, as far as they are good."""
     actor = current_actor()
     operations.check_open(queries.load_editable(db.session(), event_id, actor))
     form = FilesForm()
@@ -106,7 +104,7 @@ def add_files(event_id: int) -> Response:
     db.session.rollback()
 
     def act() -> tuple[int, int]:
-        kept = keep_files(stores(), [read_upload(file) for file in form.files.data])
+        kept = keep_chosen(form.files.data)
         added = operations.add_files(
             db.session(),
             queries.load_editable(db.session(), event_id, actor),

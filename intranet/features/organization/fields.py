@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import StopValidation, ValidationError
 
-from intranet.domain.records.posted import new_form_key
 from intranet.foundation import clock
 from intranet.pagekit.forms import VersionedForm, number_in
 
@@ -102,8 +101,6 @@ class OrganizationForm(VersionedForm):
 
     # field → width of its control (forms.html)
     widths: ClassVar[Mapping[str, str]] = {}
-
-    draft_key = HiddenField(default=new_form_key)
 
     def visible(self) -> list[Any]:
         """The fields a person fills in, in order."""

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from intranet.domain.records.entered import Versioned
 from intranet.features.organization.fields import OrganizationForm
-from intranet.pagekit import drafts, notices
+from intranet.pagekit import notices
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.saving import Refused, attempt
 
@@ -28,15 +28,6 @@ class FormPage:
     lead: str = ""
     template: str = "organization/act.html"
     values: dict[str, Any] = field(default_factory=dict)
-
-
-def open_form(form_type: type[FormType], **values: Any) -> FormType:
-    """The form with *values*, or with what was typed before the session ended (?draft=…)."""
-    key = request.args.get("draft", "")
-    kept = drafts.restore(key) if key and request.method == "GET" else None
-    if kept is None:
-        return form_type(**values)
-    return form_type(formdata=kept, **values)
 
 
 def carry_out(

@@ -1,9 +1,6 @@
 """Forms of the review: the decision on one record, the reason of an exceptional move, the ticked queue."""
 
-from typing import Any
-
 from wtforms import (
-    HiddenField,
     IntegerField,
     StringField,
     TextAreaField,
@@ -11,29 +8,20 @@ from wtforms import (
 from wtforms.validators import AnyOf, InputRequired
 
 from intranet.domain.records.moves import RETURN_REASONS
-from intranet.domain.records.posted import new_form_key
-from intranet.pagekit.drafts import KEY_FIELD
 from intranet.pagekit.fields import TickBoxes, choices
-from intranet.pagekit.forms import Needed, RecordForm, TextLength
+from intranet.pagekit.forms import KeptForm, Needed, TextLength
 
 MAX_TEXT = 300
 DECISIONS = {"take_up": "已受理", "approve": "已通过", "return": "已退回"}
 
 
-class _KeptForm(RecordForm):
-    """A form whose text survives an expired session."""
+class _DecidingForm(KeptForm):
+    """A form that names the version it decides on."""
 
     version = IntegerField("版本", [InputRequired("页面内容不完整，请刷新后再操作。")])
-    draft_key = HiddenField()
-
-    def __init__(self, formdata: Any = None, **values: Any) -> None:
-        """Take what was posted, or *formdata* kept before; name a key for a newly opened form."""
-        super().__init__(**({} if formdata is None else {"formdata": formdata}), **values)
-        if not self[KEY_FIELD].data:
-            self[KEY_FIELD].data = new_form_key()
 
 
-class DecisionForm(_KeptForm):
+class DecisionForm(_DecidingForm):
     """Take up, approve or return one record."""
 
     decision = StringField("办理", [AnyOf(list(DECISIONS), "请选择“通过”或“退回修改”。")])
@@ -62,7 +50,7 @@ class DecisionForm(_KeptForm):
         return [RETURN_REASONS[number] for number in sorted(self.reasons.data or ())]
 
 
-class ReasonForm(_KeptForm):
+class ReasonForm(_DecidingForm):
     """Reopen or void: nothing but the reason."""
 
     reason = TextAreaField("理由", [Needed(), TextLength(MAX_TEXT)])

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from intranet.domain.access.roles import Permission
@@ -21,7 +20,7 @@ from intranet.features.review.presentation import place_of, record_page
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import StaleRecord
-from intranet.pagekit import drafts, notices
+from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.htmx import go_to, respond, wants_fragment
@@ -120,18 +119,12 @@ def _record_page(
     return make_response(page, refused.status if refused else 200)
 
 
-def _kept_text() -> MultiDict[str, str] | None:
-    """Text kept before a renewed sign-in."""
-    key = request.args.get("draft", "")
-    return drafts.restore(key) if key else None
-
-
 @blueprint.get("/review/<int:activity_id>")
 @requires(Permission.ACTIVITY_REVIEW)
 def show(activity_id: int) -> Response:
     """The record in words beside its checks; opening it does not take it up."""
     activity = queries.load_reviewable(db.session(), activity_id, current_actor())
-    return _record_page(activity, DecisionForm(_kept_text()))
+    return _record_page(activity, DecisionForm())
 
 
 @blueprint.post("/review/<int:activity_id>")
@@ -276,7 +269,7 @@ def _exceptional(activity_id: int, move: Move) -> Response:
 @requires(Permission.ACTIVITY_REOPEN)
 def reopen(activity_id: int) -> Response:
     """Ask for the reason of reopening."""
-    form = ReasonForm(_kept_text())
+    form = ReasonForm()
     return _confirm_page(_load_for(activity_id, Move.REOPEN), Move.REOPEN, form)
 
 
@@ -291,7 +284,7 @@ def reopen_submit(activity_id: int) -> Response:
 @requires(Permission.ACTIVITY_VOID)
 def void(activity_id: int) -> Response:
     """Ask for the reason of striking the registration."""
-    form = ReasonForm(_kept_text())
+    form = ReasonForm()
     return _confirm_page(_load_for(activity_id, Move.VOID), Move.VOID, form)
 
 

@@ -13,8 +13,8 @@ from intranet.features.search import queries
 from intranet.features.search.queries import Hit
 from intranet.foundation.database import db
 from intranet.foundation.pagination import COUNT_CAP, Page
+from intranet.foundation.typed import cleaned
 from intranet.pagekit.access import requires
-from intranet.pagekit.forms import trim
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("search", __name__)
@@ -59,7 +59,7 @@ def _chosen() -> Searched | None:
 @requires(Permission.ORGANIZATION_READ)
 def index() -> str:
     """Look for what was typed in everything the person may read."""
-    query = Query.parse(trim(request.args.get("q", "")))
+    query = Query.parse(cleaned(request.args.get("q", "")))
     chosen = _chosen()
     values: dict[str, Any] = {"sections": [], "tabs": [], "found": 0}
     if query.words:

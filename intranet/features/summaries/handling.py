@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from flask import Response, make_response, redirect, request
 
-from intranet.domain.records.drafts import find_draft
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.plain_text import blocking
 from intranet.domain.records.workflow import Move
@@ -39,8 +38,7 @@ def show(page: SummaryPage) -> Response:
     key = page.draft_key
     if request.args.get("draft") == key:
         return page.editing(page.form(drafts.restore(key)), 200)
-    kept = find_draft(db.session(), user_id=current_actor().user_id, form_key=key)
-    return page.editing(page.form(None), 200, kept_at=kept.updated_at if kept else None)
+    return page.editing(page.form(None), 200)
 
 
 def save(load: Load) -> Response:

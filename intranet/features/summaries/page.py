@@ -30,7 +30,6 @@ from intranet.features.summaries.forms import NarrativeForm
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Period
-from intranet.pagekit import drafts
 from intranet.pagekit.printing import in_demo
 from intranet.pagekit.review import MoveForm, timeline_items
 from intranet.pagekit.session import current_actor
@@ -91,10 +90,8 @@ class SummaryPage(ABC):
         return queries.default_as_of(self.bench.period)
 
     def decision_form(self) -> MoveForm:
-        """The form of a decision; with what was typed before the session ran out."""
-        key = f"summary-decision:{self.bench.code}:{self.bench.period}"
-        kept = drafts.asked(key)
-        return MoveForm.opened(self.bench.version, key, kept)
+        """The form of a decision."""
+        return MoveForm.opened(self.bench.version)
 
     def may_edit(self) -> bool:
         """Whether the form is the way in: the writer's, in a state that can still be changed."""
@@ -161,7 +158,6 @@ class SummaryPage(ABC):
             **{
                 "offers": [],
                 "practices": [],
-                "kept_at": None,
                 "changes": [],
                 "refusal": "",
                 **more,

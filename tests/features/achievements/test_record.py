@@ -21,6 +21,7 @@ from tests.features.achievements.scene import (
     typed,
     version_of,
 )
+from tests.features.kept import key_on
 from tests.rows import committed, newest
 
 
@@ -159,7 +160,8 @@ def test_missing_evidence_is_a_caution_only(session, login_as):
 
 def test_words_of_a_decision_survive_a_renewed_sign_in(session, login_as):
     found = make_achievement(session, state=State.SUBMITTED)
-    staff, key = login_as("staff"), f"achievement-decision:{found.id}"
+    staff = login_as("staff")
+    key = key_on(staff.get(address(found)).text, "MoveForm")
     staff.post("/drafts/keep", {"draft_key": key, "opinion": "请补充佐证", "version": "2"})
     assert "请补充佐证" in staff.get(f"{address(found)}?draft={key}").text
 

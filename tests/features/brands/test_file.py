@@ -13,6 +13,7 @@ from intranet.features.brands import operations
 from intranet.foundation.database import db
 from tests.factories.activities import make_activity
 from tests.factories.brands import NAME, as_stored, make_achievement, make_brand
+from tests.features.kept import key_on
 
 NEW = "/brands/new"
 
@@ -378,6 +379,7 @@ def test_a_struck_brand_leaves_its_name_free(app, session, login_as):
 
 def test_words_typed_before_the_session_ran_out_come_back(app, session, login_as):
     brand = make_brand(session, state=State.SUBMITTED)
-    browser, key = login_as("staff"), f"brand-move:{brand.id}"
+    browser = login_as("staff")
+    key = key_on(browser.get(f"/brands/{brand.id}").text, "MoveForm")
     browser.post("/drafts/keep", {"draft_key": key, "opinion": "请补充举措。", "version": "1"})
     assert "请补充举措。" in browser.get(f"/brands/{brand.id}?draft={key}").text

@@ -121,13 +121,14 @@ def test_only_kinds_that_can_be_shared_are_offered(login_as):
 
 def test_kept_text_comes_back(login_as):
     browser = login_as("staff")
-    browser.post("/drafts/keep", entered(title="没写完的联合活动"))
-    assert "没写完的联合活动" in browser.get("/joint/new").text
+    kept = {"draft_page": "/joint/new", "draft_view": "view-1"}
+    browser.post("/drafts/keep", entered(title="没写完的联合活动", **kept))
+    assert "没写完的联合活动" in browser.get("/").text
     page = browser.get("/joint/new?draft=joint:new:joint-key-0001").text
     assert 'value="没写完的联合活动"' in page
     assert "集体学习文件" in page
-    enter(browser)
-    assert "没写完的联合活动" not in browser.get("/joint/new").text
+    enter(browser, **kept)
+    assert "没写完的联合活动" not in browser.get("/").text
 
 
 def test_an_event_may_be_changed_until_a_branch_confirms(app, session, login_as):

@@ -68,11 +68,15 @@ def test_the_same_file_is_kept_once(app, login_as, event):
     assert "没有重复保存" in browser.get(f"/joint/{event.id}").text
 
 
-def test_one_bad_file_keeps_all_of_them_out(app, login_as, event):
-    answer = upload(login_as("staff"), event, ("好.jpg", uploads.jpeg()), ("坏.jpg", b"no picture"))
+def test_one_bad_file_does_not_lose_the_good_ones(app, login_as, event):
+    staff = login_as("staff")
+    answer = upload(staff, event, ("好.jpg", uploads.jpeg()), ("坏.jpg", b"no picture"))
+    assert answer.status_code == 303
+    assert "没有保存“坏.jpg”" in staff.get(answer.location).text
+    assert [file.original_name for file in the_event(app).files] == ["好.jpg"]
+    answer = upload(staff, event, ("坏.jpg", b"no picture"))
     assert answer.status_code == 422
     assert "“坏.jpg”" in answer.text
-    assert the_event(app).files == []
     none = login_as("staff").post(f"/joint/{event.id}/files", {"caption": "说明"})
     assert none.status_code == 422
     assert "请选择要上传的文件。" in none.text

@@ -15,6 +15,7 @@ from intranet.domain.organization.members import (
 )
 from intranet.domain.organization.tables import Branch, PartyGroup
 from intranet.foundation.database import db
+from tests.features.kept import key_on
 from tests.rows import committed
 
 NEW = {
@@ -594,8 +595,9 @@ def test_exemptions_of_one_kind_do_not_overlap(app, login_as):
 
 
 def test_typed_text_survives_the_end_of_the_session(app, login_as):
+    key = key_on(login_as("staff").get("/members/new").text)
     signed_out = login_as(None)
-    page = signed_out.post("/members/new", {**NEW, "draft_key": "k" * 20})
+    page = signed_out.post("/members/new", {**NEW, "draft_key": key})
     assert page.status_code == 401
     resume = page.text.split('name="resume" value="')[1].split('"')[0]
     back = signed_out.post(

@@ -18,6 +18,7 @@ from intranet.foundation.database import db
 from tests.cast import PASSWORD
 from tests.conftest import actor_of
 from tests.factories.activities import make_activity
+from tests.features.kept import key_on
 from tests.rows import committed
 
 WAITING = State.SUBMITTED
@@ -321,6 +322,7 @@ def test_each_decision_leaves_one_review_event_and_one_audit_event(app, session,
 
 def test_the_typed_opinion_survives_an_expired_session(app, session, login_as):
     activity = make_activity(session, state=WAITING)
+    key = key_on(login_as("staff").get(f"/review/{activity.id}").text, "DecisionForm")
     browser = login_as(None)
     answer = browser.post(
         f"/review/{activity.id}",
@@ -328,7 +330,7 @@ def test_the_typed_opinion_survives_an_expired_session(app, session, login_as):
             "decision": "return",
             "version": activity.version,
             "opinion": "写到一半的意见",
-            "draft_key": "kept-draft-key-1",
+            "draft_key": key,
         },
     )
     assert answer.status_code == 401

@@ -17,6 +17,7 @@ from intranet.domain.reports.document import fingerprint
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.foundation import clock
 from tests.factories.activities import make_activity
+from tests.features.kept import key_on
 from tests.features.summaries.scene import (
     PAGE,
     approve,
@@ -177,7 +178,8 @@ def test_there_is_nothing_to_decide_before_the_first_save(quarter, login_as):
 
 def test_words_of_a_decision_survive_a_renewed_sign_in(quarter, login_as):
     submit(login_as)
-    leader, key = login_as("leader"), "summary-decision:B01:2025Q3"
+    leader = login_as("leader")
+    key = key_on(leader.get(PAGE).text, "MoveForm")
     leader.post("/drafts/keep", {"draft_key": key, "opinion": "请补充。", "version": "3"})
     answer = leader.get(f"{PAGE}/decision?draft={key}")
 

@@ -109,12 +109,32 @@ def test_what_hides_behind_or_inside_a_picture_does_not_survive():
 
 @pytest.mark.parametrize(
     ("width", "height", "sentence"),
-    [(10_000, 6_000, "60百万像素"), (65_000, 65_000, "百万像素"), (40_000_001, 1, "百万像素")],
+    [
+        (10_000, 9_000, "90百万像素，超过80百万"),
+        (65_000, 65_000, "超过210百万像素"),
+        (80_000_001, 1, "百万像素"),
+        (40_000, 1, "边长"),
+    ],
 )
 def test_too_many_pixels_are_refused_from_the_header(width, height, sentence, monkeypatch):
     monkeypatch.setattr(Image.Image, "load", None)  # nothing may be unpacked
     with pytest.raises(RefusedFile, match=sentence):
         clean_picture(uploads.png(width, height, b""), "a.png")
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "size"),
+    [
+        (uploads.jpeg((12_000, 8_000)), "a.jpg", (6_000, 4_000)),
+        (uploads.flat_png(10_000, 6_000), "a.png", (5_000, 3_000)),
+        (uploads.jpeg((8_000, 5_000)), "a.jpg", (8_000, 5_000)),
+    ],
+    ids=["jpeg of 96 million", "png of 60 million", "jpeg at the cap"],
+)
+def test_a_large_picture_is_shrunk_and_kept(content, name, size):
+    clean = clean_picture(content, name)
+    assert (clean.width, clean.height) == size
+    assert opened(clean.master).size == size
 
 
 def test_heic_is_answered_with_the_way_out():

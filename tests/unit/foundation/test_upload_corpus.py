@@ -87,11 +87,11 @@ BROKEN = {
     "png without rows": (uploads.png(64, 64, b""), "a.png"),
     "png of no width": (uploads.png(0, 64, zlib.compress(b"")), "a.png"),
     "a line of 31 000 pixels": (uploads.flat_png(31_000, 2), "a.png"),
-    "60 megapixels": (uploads.flat_png(10_000, 6_000), "a.png"),
+    "90 megapixels": (uploads.flat_png(10_000, 9_000), "a.png"),
     "4 gigapixels in a few bytes": (uploads.png(65_000, 65_000, b""), "a.png"),
     "a line of 50 million pixels": (uploads.png(50_000_000, 1, b""), "a.png"),
-    "41 megapixels of jpeg": (
-        uploads.encoded(Image.new("L", (8200, 5000)), "JPEG", quality=10),
+    "81 megapixels of progressive jpeg": (
+        uploads.encoded(Image.new("L", (9000, 9000)), "JPEG", quality=10, progressive=True),
         "a.jpg",
     ),
     "text that unpacks to 100 MB": (
@@ -109,7 +109,8 @@ BROKEN = {
     "pdf bomb": (uploads.object_stream_bomb(), "a.pdf"),
     "too many pages": (uploads.pdf(pages=61), "a.pdf"),
     "empty": (b"", "a.jpg"),
-    "over twenty megabytes": (JPEG + bytes(21_000_000), "a.jpg"),
+    "over fifty megabytes": (JPEG + bytes(53_000_000), "a.jpg"),
+    "scan over twenty megabytes": (SCAN + bytes(21_000_000), "a.pdf"),
     "heic": (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", "a.heic"),
     "avif": (picture("AVIF"), "a.avif"),
     # good content under a name that promises something else

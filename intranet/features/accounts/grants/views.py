@@ -9,9 +9,9 @@ from intranet.features.accounts.grants.forms import EndForm, GrantForm
 from intranet.features.accounts.page import blueprint
 from intranet.foundation import clock
 from intranet.foundation.database import db
+from intranet.foundation.typed import cleaned
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
-from intranet.pagekit.forms import trim
 from intranet.pagekit.htmx import go_to, respond
 from intranet.pagekit.saving import FormPage, Refused, attempt
 from intranet.pagekit.session import current_actor
@@ -23,7 +23,7 @@ def grants() -> Response:
     """List accounts with the roles that count today."""
     role = request.args.get("role", "")
     filters = {
-        "q": trim(request.args.get("q", ""))[:40],
+        "q": cleaned(request.args.get("q", ""))[:40],
         "role": role if role in {one.value for one in Role} else "",
     }
     page = queries.holders(

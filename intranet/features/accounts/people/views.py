@@ -8,9 +8,9 @@ from intranet.features.accounts.page import blueprint
 from intranet.features.accounts.people import operations, queries
 from intranet.features.accounts.people.forms import AccountForm
 from intranet.foundation.database import db
+from intranet.foundation.typed import cleaned
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
-from intranet.pagekit.forms import trim
 from intranet.pagekit.htmx import go_to, respond
 from intranet.pagekit.saving import FormPage, Refused, attempt
 from intranet.pagekit.session import current_actor
@@ -24,7 +24,7 @@ def accounts() -> Response:
     """List accounts."""
     state = request.args.get("state", "")
     filters = {
-        "q": trim(request.args.get("q", ""))[:40],
+        "q": cleaned(request.args.get("q", ""))[:40],
         "state": state if state in dict(STATES) else "",
     }
     page = queries.accounts(

@@ -5,7 +5,6 @@ from flask import Response, make_response, render_template, request, url_for
 from intranet.domain.access.roles import Permission
 from intranet.domain.achievements.store import editable, load_editable, load_file, load_for_evidence
 from intranet.domain.achievements.tables import MAX_EVIDENCE, Achievement, Evidence, EvidenceFile
-from intranet.domain.records.files import keep_files
 from intranet.domain.records.workflow import State
 from intranet.features.achievements.evidence import operations
 from intranet.features.achievements.evidence.forms import EvidenceForm
@@ -18,10 +17,9 @@ from intranet.pagekit.access import requires
 from intranet.pagekit.files import (
     ACCEPTED,
     FilesForm,
-    read_upload,
+    keep_chosen,
     send_download,
     send_picture,
-    stores,
 )
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.registers import TRACE, removal
@@ -114,7 +112,7 @@ def _tell(sentence: str, reopened: bool) -> None:
 @blueprint.post("/achievements/<int:achievement_id>/evidence/files")
 @requires(Permission.BRAND_READ)
 def add_files(achievement_id: int) -> Response:
-    """Add the chosen files: all of them or none."""
+    """Add the chosen files, as far as they are good."""
     session, actor = db.session(), current_actor()
     load_for_evidence(session, achievement_id, actor)
     form = FilesForm()
@@ -125,7 +123,7 @@ def add_files(achievement_id: int) -> Response:
         return operations.add_files(
             session,
             load_for_evidence(session, achievement_id, actor),
-            keep_files(stores(), [read_upload(file) for file in form.files.data]),
+            keep_chosen(form.files.data),
             caption=form.caption.data or "",
             actor=actor,
         )

@@ -4,10 +4,10 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField
 
 from intranet.domain.achievements.indicators import ReportSection
 from intranet.pagekit.fields import CountField, choices, chosen_id
-from intranet.pagekit.forms import Needed, RecordForm, TextLength
+from intranet.pagekit.forms import KeptForm, Needed, TextLength
 
 
-class IndicatorForm(RecordForm):
+class IndicatorForm(KeptForm):
     """Name, place and wording of an indicator; its total's choices are set by the view."""
 
     name = StringField("指标名称", [Needed(), TextLength(40)])

@@ -92,7 +92,6 @@ def _form_page(
 ) -> Response:
     context = {
         "extra": [],
-        "kept": [],
         "changes": [],
         "preview": None,
         "return_opinion": return_opinion(db.session(), achievement) if achievement else "",
@@ -154,7 +153,6 @@ def new() -> Response:
             kinds=list(AchievementKind),
             home=home,
             homes=found,
-            kept=drafts.kept_new(record.NEW_DRAFT, *NAMED_BY),
         )
         return make_response(page)
     form = AchievementForm(formdata=kept, **({} if kept is not None else _blank(kind)))
@@ -260,7 +258,6 @@ def edit(achievement_id: int) -> Response:
         home,
         200,
         achievement=achievement,
-        kept=[] if kept is not None else drafts.kept_edit(key, achievement.updated_at, *NAMED_BY),
     )
 
 

@@ -22,7 +22,7 @@ from intranet.domain.achievements.values import reading_words
 from intranet.domain.records.moves import open_moves, return_opinion, review_conflict, timeline
 from intranet.domain.records.workflow import COUNTED_STATES, OPEN_STATES, Move, State
 from intranet.features.achievements import choices
-from intranet.features.achievements.page import SECRETARY_SUBMITS, address, blueprint, decision_key
+from intranet.features.achievements.page import SECRETARY_SUBMITS, address, blueprint
 from intranet.features.achievements.record import decisions
 from intranet.features.achievements.record import operations as entries
 from intranet.features.achievements.record import queries as record
@@ -30,7 +30,7 @@ from intranet.features.achievements.record.forms import LABELS
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed
-from intranet.pagekit import drafts, notices
+from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.review import MoveForm, make_move, timeline_items
@@ -48,12 +48,6 @@ _DONE = {
 }
 _TO_SUBMIT = frozenset({State.DRAFT, State.RETURNED})
 _INCOMPLETE = "还有须补充的内容，补充后才能提交和通过。"
-
-
-def _move_form(achievement: Achievement) -> MoveForm:
-    key = decision_key(achievement.id)
-    kept = drafts.asked(key)
-    return MoveForm.opened(achievement.version, key, kept)
 
 
 def _only_enters(achievement: Achievement, actor: Actor) -> bool:
@@ -97,7 +91,7 @@ def _page(
         else "",
         conflict=review_conflict(achievement, actor=actor),
         blocked=_INCOMPLETE if problems else "",
-        form=form or _move_form(achievement),
+        form=form or MoveForm.opened(achievement.version),
         refusal=refusal,
         # what the committee decides about an approved one
         decides=committee and settled,

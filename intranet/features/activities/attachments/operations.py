@@ -18,7 +18,7 @@ from intranet.domain.activities.attachments import (
     list_for,
 )
 from intranet.domain.activities.tables import Activity
-from intranet.domain.records.files import KeptFile, without_known
+from intranet.domain.records.files import KeptFile, sort_of, without_known
 from intranet.domain.records.moves import reopen_edited
 from intranet.foundation import clock
 from intranet.foundation.database import lock_unchanged
@@ -60,10 +60,14 @@ def _record(
 
 
 def _check(files: Sequence[KeptFile], kind: AttachmentKind, present: int) -> None:
-    papers = [file.name for file in files if file.display is None]
+    papers = [file for file in files if file.display is None]
     if kind is AttachmentKind.PHOTO and papers:
         raise RuleBroken(
-            {"kind": [f"“{papers[0]}”是 PDF 扫描件，不能作为照片，请改选签到表、签字记录等类型。"]}
+            {
+                "kind": [
+                    f"“{papers[0].name}”是{sort_of(papers[0].clean.media_type)}，不能作为照片，请改选签到表、签字记录等类型。"
+                ]
+            }
         )
     if present + len(files) > MAX_PER_ACTIVITY:
         raise RuleBroken(
@@ -143,7 +147,13 @@ def edit(
     """
     _hold(session, activity)
     if kind is AttachmentKind.PHOTO and not attachment.is_picture:
-        raise RuleBroken({"kind": ["PDF 扫描件不能作为照片，请选择签到表、签字记录等类型。"]})
+        raise RuleBroken(
+            {
+                "kind": [
+                    f"{sort_of(attachment.media_type).strip()}不能作为照片，请选择签到表、签字记录等类型。"
+                ]
+            }
+        )
     wanted: dict[str, Any] = {"kind": kind, "caption": caption, "taken_on": taken_on}
     changed = {name: value for name, value in wanted.items() if getattr(attachment, name) != value}
     if not changed:

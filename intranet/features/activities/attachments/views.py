@@ -24,7 +24,6 @@ from intranet.domain.activities.attachments import (
     locked_because,
 )
 from intranet.domain.activities.store import may_edit
-from intranet.domain.records.files import keep_files
 from intranet.domain.records.workflow import State
 from intranet.features.activities.attachments import operations, queries
 from intranet.features.activities.attachments.forms import EditForm, UploadForm
@@ -35,11 +34,10 @@ from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.files import (
     ACCEPTED,
-    read_upload,
+    keep_chosen,
     send_download,
     send_picture,
     send_thumbnail,
-    stores,
 )
 from intranet.pagekit.saving import FormPage, Refused, attempt
 from intranet.pagekit.session import current_actor
@@ -92,7 +90,7 @@ def activity(activity_id: int) -> Response:
 @blueprint.post("/activity/<int:activity_id>")
 @requires(Permission.ACTIVITY_EDIT)
 def add(activity_id: int) -> Response:
-    """Attach the chosen files: all of them or none."""
+    """Attach the chosen files, as far as they are good."""
     actor = current_actor()
     found = queries.load_for_addition(db.session(), activity_id, actor)
     suggestion = queries.caption_for(found, queries.organization_of(db.session(), found))
@@ -103,7 +101,7 @@ def add(activity_id: int) -> Response:
 
     def act() -> operations.Added:
         kind = form.kind.data
-        kept = keep_files(stores(), [read_upload(file) for file in form.files.data])
+        kept = keep_chosen(form.files.data)
         return operations.add(
             db.session(),
             queries.load_for_addition(db.session(), activity_id, actor),

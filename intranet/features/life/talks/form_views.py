@@ -17,21 +17,20 @@ from intranet.features.life.talks.views import blueprint, content_for
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
-from intranet.pagekit import drafts, notices
+from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.registers import removal
 from intranet.pagekit.saving import FormPage, Refused, attempt
 from intranet.pagekit.session import current_actor
 
-NEW = "talk:new"
 REMOVED_WITH = "谈话内容一并删除。审计记录只保留移除的时间和办理人。"
 
 
 def _form(branch_id: int, typed: Any, values: dict[str, Any]) -> TalkForm:
     form = TalkForm(formdata=typed, data=values)
     form.offer(queries.choosable(db.session(), branch_id, clock.today()))
-    if typed is None:
+    if typed is None and not form.restored:
         form.keep_known()
     return form
 
@@ -53,7 +52,6 @@ def _new_values(branch_id: int) -> dict[str, Any]:
     actor = current_actor()
     occasion = request.args.get("occasion", "")
     return {
-        "draft_key": NEW,
         "held_on": clock.today(),
         "place": queries.last_place(db.session(), branch_id, actor.user_id),
         "occasion": occasion if occasion in set(Occasion) else Occasion.YEARLY.value,
@@ -68,7 +66,7 @@ def new() -> Response:
     """Enter one talk, or several of one day; the form may be filled by a reminder or from kept text."""
     session, actor = db.session(), current_actor()
     posts = request.method == "POST"
-    typed = request.form if posts else drafts.asked(NEW)
+    typed = request.form if posts else None
     home = choose_home(
         branch_homes(session, actor, Permission.LIFE_EDIT),
         (request.args if typed is None else typed).get("branch", ""),
@@ -105,9 +103,7 @@ def edit(talk_id: int) -> Response:
     register = url_for("talks.index", branch=branch.code)
     page = _page(branch.id, register, talk, with_content=rights.reads_content)
     if request.method != "POST":
-        key = f"talk:{talk_id}"
-        values = {**stored_values(talk, content_for(talk, rights)), "draft_key": key}
-        return page.show(_form(branch.id, drafts.asked(key), values))
+        return page.show(_form(branch.id, None, stored_values(talk, content_for(talk, rights))))
     form = _form(branch.id, request.form, {})
 
     def act() -> None:

@@ -20,7 +20,7 @@ from intranet.features.organization.bodies import (
 )
 from intranet.features.organization.bodies.operations import Owner
 from intranet.features.organization.fields import day_of, grouped, text_of
-from intranet.features.organization.page import FormPage, blueprint, carry_out, open_form
+from intranet.features.organization.page import FormPage, blueprint, carry_out
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove
@@ -67,7 +67,7 @@ COMMITTEE = Side(
 def add_name(side: Side, code: str) -> Response:
     """Give it new names from a day on."""
     found: Owner = side.find(code)
-    form = open_form(forms.NameForm)
+    form = forms.NameForm()
     form.full_name.description = side.name_help or form.full_name.description
     return carry_out(
         form,
@@ -88,7 +88,7 @@ def correct_name(side: Side, code: str, name_id: int) -> Response:
     """Correct a slip of the pen in a name."""
     found = side.find(code)
     name = access.load_name(db.session(), found, name_id)
-    form = open_form(forms.NameCorrectionForm, obj=name)
+    form = forms.NameCorrectionForm(obj=name)
     form.full_name.description = side.name_help or form.full_name.description
     return carry_out(
         form,
@@ -107,7 +107,7 @@ def correct_name(side: Side, code: str, name_id: int) -> Response:
 def start_term(side: Side, code: str) -> Response:
     """Register a new term; the usual years when no other end is given."""
     found = side.find(code)
-    form = open_form(forms.TermForm)
+    form = forms.TermForm()
     form.expires_on.description = f"不填则按{side.years}年计算。"
     return carry_out(
         form,
@@ -128,7 +128,7 @@ def start_term(side: Side, code: str) -> Response:
 def fill_post(side: Side, code: str) -> Response:
     """Put a member into a post (leaders of Party groups: on the group's own form)."""
     found = side.find(code)
-    form = open_form(forms.PostForm)
+    form = forms.PostForm()
     form.title.choices = fields.choices((t.value, t.label) for t in side.titles)
     form.member_id.choices = grouped(
         choices.members_for_posts(db.session(), found, clock.today()), first=("", "请选择")
@@ -161,7 +161,7 @@ def end_post(side: Side, code: str, post_id: int) -> Response:
         side.find(code)
     if post.ends_on is not None:
         raise InvalidMove("这一任职已经结束。")
-    form = open_form(forms.EndPostForm)
+    form = forms.EndPostForm()
     return carry_out(
         form,
         side.page(found, f"结束任职：{post.title.label}", submit="结束任职"),

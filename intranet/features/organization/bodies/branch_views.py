@@ -7,7 +7,7 @@ from intranet.domain.organization.tables import Branch
 from intranet.features.organization import access
 from intranet.features.organization.bodies import forms, operations, queries
 from intranet.features.organization.fields import day_of, number_of, text_of
-from intranet.features.organization.page import FormPage, blueprint, carry_out, open_form
+from intranet.features.organization.page import FormPage, blueprint, carry_out
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit import fields
@@ -69,7 +69,7 @@ def branch(code: str) -> str:
 def new_branch() -> Response:
     """Found a branch."""
     actor = current_actor()
-    form = open_form(forms.NewBranchForm)
+    form = forms.NewBranchForm()
     committees = [
         c
         for c in access.readable_committees(db.session(), actor)
@@ -111,7 +111,7 @@ def new_branch() -> Response:
 def edit_branch(code: str) -> Response:
     """Change the facts of a branch."""
     found = access.load_editable_branch(db.session(), code, current_actor())
-    form = open_form(forms.EditBranchForm, obj=found)
+    form = forms.EditBranchForm(obj=found)
     return carry_out(
         form,
         page_under(found, "编辑党支部信息", template="organization/branch_form.html"),

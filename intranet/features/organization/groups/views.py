@@ -10,7 +10,7 @@ from intranet.features.organization.bodies import forms, posts
 from intranet.features.organization.bodies.branch_views import page_under
 from intranet.features.organization.fields import day_of, number_of, text_of
 from intranet.features.organization.groups import operations
-from intranet.features.organization.page import blueprint, carry_out, open_form
+from intranet.features.organization.page import blueprint, carry_out
 from intranet.foundation import chinese, clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove
@@ -32,7 +32,7 @@ def _load(code: str, group_id: int) -> tuple[Branch, PartyGroup]:
 def new_group(code: str) -> Response:
     """Set up a Party group."""
     branch = access.load_staffed_branch(db.session(), code, current_actor())
-    form = open_form(forms.NewGroupForm)
+    form = forms.NewGroupForm()
     return carry_out(
         form,
         page_under(
@@ -56,7 +56,7 @@ def new_group(code: str) -> Response:
 def edit_group(code: str, group_id: int) -> Response:
     """Change name and place of a Party group."""
     branch, group = _load(code, group_id)
-    form = open_form(forms.EditGroupForm, obj=group)
+    form = forms.EditGroupForm(obj=group)
     return carry_out(
         form,
         page_under(branch, f"编辑{group.name}"),
@@ -76,7 +76,7 @@ def edit_group(code: str, group_id: int) -> Response:
 def appoint_group_leader(code: str, group_id: int) -> Response:
     """Appoint the leader of a Party group."""
     branch, group = _load(code, group_id)
-    form = open_form(forms.PostForm)
+    form = forms.PostForm()
     del form.title
     form.member_id.choices = fields.choices(
         [
@@ -110,7 +110,7 @@ def appoint_group_leader(code: str, group_id: int) -> Response:
 def dissolve_group(code: str, group_id: int) -> Response:
     """Dissolve a Party group; its members belong to none from the next day on."""
     branch, group = _load(code, group_id)
-    form = open_form(forms.DissolveGroupForm)
+    form = forms.DissolveGroupForm()
     return carry_out(
         form,
         page_under(branch, f"撤销{group.name}", submit="撤销党小组"),

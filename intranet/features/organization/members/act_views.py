@@ -16,7 +16,7 @@ from intranet.features.organization.members.views import (
     branch_and_group_choices,
     page_under,
 )
-from intranet.features.organization.page import blueprint, carry_out, open_form
+from intranet.features.organization.page import blueprint, carry_out
 from intranet.foundation import chinese, clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotAllowed
@@ -56,9 +56,7 @@ def become_full(member_id: int) -> Response:
         raise InvalidMove(f"{file.member.name}已是正式党员，不需要办理转正。")
     earliest = periods.earliest_full_day(file.member, file.period)
     known = earliest is not None and earliest > file.period.starts_on
-    form = open_form(
-        forms.BecomeFullForm, version=file.member.version, on=earliest if known else None
-    )
+    form = forms.BecomeFullForm(version=file.member.version, on=earliest if known else None)
     return _act(
         file,
         form,
@@ -81,7 +79,7 @@ def become_full(member_id: int) -> Response:
 def transfer(member_id: int) -> Response:
     """To another branch."""
     file = _load_present(member_id)
-    form = open_form(forms.TransferForm, version=file.member.version)
+    form = forms.TransferForm(version=file.member.version)
     branch_and_group_choices(form, without=file.branch.code)
     if not form.branch.choices:
         raise NotAllowed("在党支部之间转接组织关系，由机关党委工作人员办理。")
@@ -108,7 +106,7 @@ def transfer(member_id: int) -> Response:
 def change_group(member_id: int) -> Response:
     """To another Party group of the branch."""
     file = _load_present(member_id)
-    form = open_form(forms.ChangeGroupForm, version=file.member.version)
+    form = forms.ChangeGroupForm(version=file.member.version)
     groups = choices.groups_of(db.session(), file.branch, clock.today())
     form.group_id.choices = fields.choices(
         [NO_GROUP, *((group.id, group.name) for group in groups)]
@@ -135,7 +133,7 @@ def change_group(member_id: int) -> Response:
 def leave(member_id: int) -> Response:
     """Out of the office's branches: transferred elsewhere, no longer a member, deceased."""
     file = _load_present(member_id)
-    form = open_form(forms.LeaveForm, version=file.member.version)
+    form = forms.LeaveForm(version=file.member.version)
     return _act(
         file,
         form,
@@ -163,8 +161,7 @@ def come_back(member_id: int) -> Response:
     file = _load(member_id)
     if not file.is_former or file.period.end_reason is ChangeReason.DECEASED:
         raise InvalidMove(f"{file.member.name}不需要办理转入，请核对。")
-    form = open_form(
-        forms.ComeBackForm,
+    form = forms.ComeBackForm(
         version=file.member.version,
         branch=file.branch.code,
         status=file.period.status.value,
@@ -194,7 +191,7 @@ def come_back(member_id: int) -> Response:
 def add_exemption(member_id: int) -> Response:
     """Leave the member out of 应到, or suspend the vote, for a time."""
     file = _load_present(member_id)
-    form = open_form(forms.ExemptionForm, version=file.member.version)
+    form = forms.ExemptionForm(version=file.member.version)
     return _act(
         file,
         form,
@@ -222,7 +219,7 @@ def end_exemption(member_id: int, exemption_id: int) -> Response:
     """End an exemption."""
     file = _load(member_id)
     exemption = access.load_exemption(db.session(), file.member, exemption_id)
-    form = open_form(forms.EndExemptionForm, version=file.member.version)
+    form = forms.EndExemptionForm(version=file.member.version)
     return _act(
         file,
         form,

@@ -9,13 +9,13 @@ from intranet.domain.organization.tables import Branch
 from intranet.features.organization import access, choices
 from intranet.features.organization.fields import day_of, grouped, optional_id, text_of
 from intranet.features.organization.members import forms, operations, queries
-from intranet.features.organization.page import FormPage, blueprint, carry_out, open_form
+from intranet.features.organization.page import FormPage, blueprint, carry_out
 from intranet.foundation import clock
 from intranet.foundation.database import db
+from intranet.foundation.typed import cleaned
 from intranet.pagekit import fields
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
-from intranet.pagekit.forms import trim
 from intranet.pagekit.htmx import respond
 from intranet.pagekit.session import current_actor
 
@@ -44,7 +44,7 @@ def members() -> Response:
     args = {
         "branch": request.args.get("branch", ""),
         "status": status if status in {s.value for s in MemberStatus} else "",
-        "q": trim(request.args.get("q", ""))[:40],
+        "q": cleaned(request.args.get("q", ""))[:40],
         "former": "1" if request.args.get("former") == "1" else "",
     }
     wanted = queries.MemberFilter(
@@ -115,7 +115,7 @@ def branch_and_group_choices(
 @requires(Permission.MEMBER_EDIT)
 def new_member() -> Response:
     """Enter a member of a branch (?branch=B01)."""
-    form = open_form(forms.NewMemberForm, branch=request.args.get("branch"))
+    form = forms.NewMemberForm(branch=request.args.get("branch"))
     branch_and_group_choices(form)
     page = FormPage(
         "登记党员",
@@ -161,8 +161,7 @@ def _create(form: forms.NewMemberForm, branch: Branch) -> Member:
 def edit_member(member_id: int) -> Response:
     """Change what is not dated."""
     file = access.load_editable_member(db.session(), member_id, current_actor())
-    form = open_form(
-        forms.EditMemberForm,
+    form = forms.EditMemberForm(
         obj=file.member,
         strokes=operations.strokes_of(file.member.sort_key),
     )

@@ -14,12 +14,12 @@ from intranet.domain.study.conversion import (
 from intranet.foundation import clock
 from intranet.foundation.quarters import FIRST_YEAR
 from intranet.pagekit.fields import CountField, HoursField
-from intranet.pagekit.forms import Needed, RecordForm, TextLength
+from intranet.pagekit.forms import KeptForm, Needed, TextLength
 
 MAX_HALF_DAY, MAX_DAY = 120, 240
 
 
-class _VersionForm(RecordForm):
+class _VersionForm(KeptForm):
     """What every version says: from when, who decided, why."""
 
     valid_from = DateField(

@@ -12,7 +12,8 @@ from intranet.domain.study.documents import MAX_SOURCE, MAX_TITLE, StudyDocument
 from intranet.features.study.documents.operations import ListedDocument, TickInput
 from intranet.foundation import clock
 from intranet.foundation.quarters import FIRST_YEAR
-from intranet.pagekit.forms import Needed, RecordForm, number_in, trim
+from intranet.foundation.typed import cleaned
+from intranet.pagekit.forms import KeptForm, Needed, number_in
 
 MAX_LINES = 40
 _SEPARATOR = re.compile(r"[|｜\t]")
@@ -38,7 +39,7 @@ def _day_of(text: str) -> date:
 
 def parse_line(line: str) -> ListedDocument:
     """标题|文件日期|来源, the last two optional. Raises ValueError with a sentence."""
-    parts = [str(trim(part)) for part in _SEPARATOR.split(line)]
+    parts = [cleaned(part) for part in _SEPARATOR.split(line)]
     if len(parts) > 3:
         raise ValueError("分隔符多于两个，请核对。")
     title, day, source = [*parts, "", ""][:3]
@@ -56,7 +57,7 @@ def parse_line(line: str) -> ListedDocument:
         raise ValueError("文件日期请写成2025-10-01或2025年10月1日。") from None
 
 
-class ListForm(RecordForm):
+class ListForm(KeptForm):
     """Lines of the month's list."""
 
     month = StringField("月份", [Needed()], description="写成2025-10。")
@@ -85,7 +86,7 @@ class ListForm(RecordForm):
                 raise ValidationError(f"第{number}行：{problem}") from None
 
     def _typed(self) -> list[str]:
-        return [line for line in (self.lines.data or "").split("\n") if str(trim(line))]
+        return [line for line in (self.lines.data or "").split("\n") if cleaned(line)]
 
     def to_input(self) -> list[ListedDocument]:
         """The documents, after ``validate`` was fine."""
@@ -121,7 +122,7 @@ def read_ticks(
     rows, inputs = [], []
     for document in documents:
         ticked = posted.get(f"ticked-{document.id}") is not None
-        typed = str(trim(posted.get(f"day-{document.id}", "")))
+        typed = cleaned(posted.get(f"day-{document.id}", ""))
         activity_id = named = number_in(posted.get(f"activity-{document.id}"))
         if named not in held_on and named not in known:
             activity_id = None

@@ -12,8 +12,9 @@ from intranet.domain.study.platforms import MAX_SOURCE, Platform
 from intranet.features.study.documents.forms import parse_month
 from intranet.features.study.documents.queries import first_day, last_day
 from intranet.foundation import clock
+from intranet.foundation.typed import cleaned
 from intranet.pagekit.fields import CountField, HoursField, NotLater, choices
-from intranet.pagekit.forms import EntryForm, Needed, TextLength, given, trim
+from intranet.pagekit.forms import EntryForm, Needed, TextLength, given
 
 # Figures of a month are read on the platform until the end of the following one.
 LATER = timedelta(days=31)
@@ -32,7 +33,7 @@ class MonthField(StringField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the typed text; what cannot be read stays visible and is refused."""
-        typed = trim(valuelist[0]) if valuelist else ""
+        typed = cleaned(valuelist[0]) if valuelist else ""
         self.data = parse_month(typed)
         if typed and self.data is None:
             raise ValueError(f"{self.label.text}请写成{_example()}。")

@@ -112,20 +112,37 @@ def test_each_file_is_on_the_trail(app, login_as, draft):
     assert events[0].details["activity_id"] == draft.id
 
 
-def test_nothing_is_kept_unless_all_files_are_good(app, login_as, draft):
+def test_bad_files_do_not_lose_the_good_ones(app, login_as, draft):
+    browser = login_as("clerk1")
     answer = upload(
-        login_as("clerk1"),
+        browser,
         draft,
         ("会场.jpg", uploads.jpeg()),
         ("图标.jpg", uploads.SVG),
-        ("大图.png", uploads.flat_png(10_000, 6_000)),
+        ("大图.png", uploads.png(65_000, 65_000, b"")),
+        caption="第一张：会场。",
+    )
+    assert answer.status_code == 303
+    page = browser.get(answer.location).text
+    assert "已保存1个附件。" in page
+    assert "没有保存“图标.jpg”：这不是可用的图片" in page
+    assert "没有保存“大图.png”：图片超过" in page
+    assert [(row.original_name, row.caption) for row in rows(app)] == [
+        ("会场.jpg", "第一张：会场。")
+    ]
+
+
+def test_when_no_file_is_good_the_form_says_why_and_keeps_the_caption(app, login_as, draft):
+    answer = upload(
+        login_as("clerk1"),
+        draft,
+        ("图标.jpg", uploads.SVG),
+        ("空白.jpg", b""),
         caption="第一张：会场。",
     )
     assert answer.status_code == 422
     assert "“图标.jpg”：这不是可用的图片" in answer.text
-    assert "“大图.png”：图片有60百万像素，超过40百万像素的上限" in answer.text
-    assert "“会场.jpg”" not in answer.text
-    assert "本次所选文件都没有保存" in answer.text
+    assert "“空白.jpg”：文件是空的" in answer.text
     assert "第一张：会场。" in answer.text, "the typed caption stays"
     assert 'aria-describedby="files-help files-error"' in answer.text
     assert rows(app) == []
@@ -449,3 +466,19 @@ def test_the_list_for_other_pages_is_one_statement_in_order(session, draft, coun
     count_statements.clear()
     assert [row.caption for row in list_for(session, draft.id)] == ["第1个", "第2个", "第3个"]
     assert len(count_statements) == 1
+
+
+def test_a_document_is_kept_as_a_paper_and_sent_as_a_download(app, login_as, draft):
+    browser = login_as("clerk1")
+    document = uploads.office()
+    answer = upload(browser, draft, ("讲稿.docx", document), kind="photo")
+    assert answer.status_code == 422
+    assert "“讲稿.docx”是文档，不能作为照片" in answer.text
+    assert upload(browser, draft, ("讲稿.docx", document), kind="speech").status_code == 303
+    (row,) = rows(app)
+    assert (row.is_picture, row.download_name) == (False, "讲稿.docx")
+    sent = browser.get(f"/attachments/{row.id}/file")
+    assert sent.data == document
+    assert sent.content_type == "application/octet-stream"
+    assert sent.headers["Content-Disposition"].startswith("attachment")
+    assert browser.get(f"/attachments/{row.id}/picture").status_code == 404

@@ -16,6 +16,7 @@ from intranet.domain.organization.members import ChangeReason, Member, Membershi
 from intranet.domain.organization.tables import Branch, Post, PostTitle
 from intranet.foundation import clock
 from intranet.foundation.database import db
+from tests.features.kept import key_on
 from tests.rows import committed, stored
 
 GIST = "围绕岗位工作交流了思想和家庭情况。"
@@ -293,13 +294,14 @@ def test_what_was_typed_comes_back_into_its_own_form_only(app, login_as, people)
     enter(secretary, people["张一鸣"], people["吴八方"])
     (talk,) = stored(app, Talk)
     typed = {**FORM, "branch": "B01", "talker_id": str(people["张一鸣"])}
-    for key, place in ((f"talk:{talk.id}", "值班室"), ("talk:new", "接待室")):
+    edit, new = f"/talks/{talk.id}/edit", "/talks/new"
+    own, fresh = (key_on(secretary.get(page).text) for page in (edit, new))
+    for key, place in ((own, "值班室"), (fresh, "接待室")):
         secretary.post("/drafts/keep", {**typed, "draft_key": key, "place": place})
-    own = secretary.get(f"/talks/{talk.id}/edit?draft=talk:{talk.id}").text
-    assert "值班室" in own
-    assert "接待室" in secretary.get("/talks/new?draft=talk:new").text
-    assert "值班室" not in secretary.get(f"/talks/new?draft=talk:{talk.id}").text
-    other = secretary.get(f"/talks/{talk.id}/edit?draft=talk:new").text
+    assert "值班室" in secretary.get(f"{edit}?draft={own}").text
+    assert "接待室" in secretary.get(f"{new}?draft={fresh}").text
+    assert "值班室" not in secretary.get(f"{new}?draft={own}").text
+    other = secretary.get(f"{edit}?draft={fresh}").text
     assert "接待室" not in other
 
 

@@ -1,0 +1,304 @@
+// While somebody types: limits, keeping, and the ways on which text could be lost. Loaded where a form is kept.
+(() => {
+  "use strict";
+
+  const own = document.currentScript;
+  const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+
+  function say(notice) {
+    const notices = document.getElementById("notices");
+    if (!notices) return;
+    notices.replaceChildren(notice);
+    notices.dispatchEvent(new CustomEvent("htmx:after:settle", { bubbles: true })); // app.js wakes it
+  }
+
+  function made(className) {
+    return Object.assign(document.createElement("output"), { className });
+  }
+
+  // Who explains an absence says that somebody was absent. Before app.js counts.
+  document.addEventListener(
+    "change",
+    ({ target }) => {
+      if (!target.matches("[data-note]") || !target.value) return;
+      for (const box of all("[data-absent]", target.closest("[data-member]"))) box.checked = true;
+    },
+    true,
+  );
+
+  // --- days ------------------------------------------------------------------------------------
+  // A date field takes what people write (2026.11.5, 2026年11月5日, 11月5日, 20261105), with the picker beside it. The
+  // server reads the same (intranet/foundation/typed.py); here the person sees at once how it is read.
+
+  const DAYS = [
+    /^(?<year>\d{4})(?<month>\d\d)(?<day>\d\d)$/,
+    /^(?<year>\d{4}|\d\d)[-./年](?<month>\d{1,2})[-./月](?<day>\d{1,2})[日号]?$/,
+    /^(?<month>\d{1,2})[-./月](?<day>\d{1,2})[日号]?$/,
+  ];
+
+  function iso(year, month, day) {
+    const date = new Date(Date.UTC(year, month - 1, day));
+    return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date.toISOString().slice(0, 10) : "";
+  }
+
+  function readDay(text) {
+    const plain = text.normalize("NFKC").replace(/\s/g, "").replace(/。/g, ".");
+    const found = DAYS.map((form) => form.exec(plain)).find(Boolean);
+    if (!found) return "";
+    const [month, day] = [Number(found.groups.month), Number(found.groups.day)];
+    const year = Number(found.groups.year || 0);
+    if (year) return iso(year < 100 ? year + 2000 : year, month, day);
+    const today = new Date(own.dataset.today);
+    const away = (one) => Math.abs(new Date(one) - today);
+    const near = [-1, 0, 1].map((step) => iso(today.getUTCFullYear() + step, month, day)).filter(Boolean);
+    return near.sort((one, other) => away(one) - away(other))[0] || "";
+  }
+
+  function takeDays(root) {
+    for (const control of all('input[type="date"][name]', root)) {
+      const picker = control.cloneNode();
+      for (const name of ["name", "id", "aria-describedby", "aria-invalid", "required"]) picker.removeAttribute(name);
+      Object.assign(picker, { className: "form-control day-picker", tabIndex: -1, title: "选择日期" });
+      picker.setAttribute("aria-label", "选择日期");
+      const both = Object.assign(document.createElement("span"), { className: "day" });
+      Object.assign(control, { type: "text", autocomplete: "off", placeholder: "年-月-日" });
+      control.dataset.day = "";
+      control.replaceWith(both);
+      both.append(control, picker);
+    }
+  }
+
+  document.addEventListener(
+    "change",
+    ({ target }) => {
+      if (target.matches("[data-day]")) {
+        target.value = readDay(target.value) || target.value;
+        target.nextElementSibling.value = readDay(target.value);
+      } else if (target.matches(".day-picker") && target.value) {
+        const control = target.previousElementSibling;
+        control.value = target.value;
+        for (const kind of ["input", "change"]) control.dispatchEvent(new Event(kind, { bubbles: true }));
+      }
+    },
+    true,
+  );
+  document.addEventListener("htmx:after:settle", () => takeDays(document));
+  takeDays(document);
+
+  // --- how much may be written ------------------------------------------------------------------
+  // Near the limit of a field the rest is told, beyond it by how much it is too long; nothing is cut off.
+
+  document.addEventListener("input", ({ target }) => {
+    const most = Number(target.dataset.most);
+    if (!most) return;
+    const rest = most - Array.from(target.value.trim()).length;
+    const next = target.nextElementSibling;
+    const place = next && next.matches("output.length") ? next : made("length");
+    if (place !== next) target.after(place);
+    if (rest < 0) place.textContent = `超出上限${-rest}字，请精简`;
+    else place.textContent = rest < most / 10 ? `还可以写${rest}字` : "";
+    place.classList.toggle("length-over", rest < 0);
+  });
+
+  // --- the way back -----------------------------------------------------------------------------
+  // A page reached by going back is made anew, but its forms are those that were sent: they keep the keys under which
+  // each is carried out once.
+
+  const [arrival] = performance.getEntriesByType("navigation");
+  const formKeys = all('input[name="form_key"]');
+  const sentKeys = (history.state && history.state.formKeys) || [];
+  if (arrival && arrival.type === "back_forward" && sentKeys.length === formKeys.length) {
+    for (const [place, key] of formKeys.entries()) key.value = sentKeys[place];
+  }
+  history.replaceState({ ...history.state, formKeys: formKeys.map((key) => key.value) }, "");
+
+  // --- what is typed survives ------------------------------------------------------------------
+  // A form that carries a draft_key is kept on the server: a moment after each change, at once after a paste or when a
+  // field is left, and when the page goes out of sight. Forms are known by their key: a part that is drawn again stays
+  // the same form.
+
+  const KEEP_AFTER = 2000;
+  const TAKEN_ALONG = 60000; // what a browser still sends for a page that is gone (64 KiB in all)
+  const typed = new Map(); // key → { changed, timer, sending, stop }
+  let leaving = false;
+
+  const keyed = () => all('form input[name="draft_key"]').filter((key) => key.value && key.form.method === "post");
+
+  function formOf(key) {
+    const found = keyed().find((control) => control.value === key);
+    return found && found.form;
+  }
+
+  function note(form, soon) {
+    const key = keyed().find((control) => control.form === form);
+    if (!key) return;
+    if (!typed.has(key.value)) typed.set(key.value, {});
+    const state = typed.get(key.value);
+    state.changed = true;
+    if (soon) keep(key.value);
+    else if (!state.timer) state.timer = setTimeout(keep, KEEP_AFTER, key.value);
+  }
+
+  function contentOf(form) {
+    const content = new FormData(form);
+    for (const [name, value] of Array.from(content)) if (value instanceof File) content.delete(name);
+    const heading = document.querySelector(".page-head h1");
+    content.set("draft_heading", heading ? heading.textContent.trim() : "");
+    return content;
+  }
+
+  function sizeOf(content) {
+    let size = 0;
+    for (const [name, value] of content) size += new Blob([value]).size + name.length + 120;
+    return size;
+  }
+
+  function keep(key, last = false) {
+    const state = typed.get(key);
+    const form = formOf(key);
+    clearTimeout(state.timer);
+    state.timer = 0;
+    // what is still on its way when the page goes is sent once more: the browser drops the first one
+    if (!form || !(state.changed || (last && state.sending))) return;
+    if (state.sending && !last) {
+      state.again = true;
+      return;
+    }
+    const content = contentOf(form);
+    Object.assign(state, { changed: false, sending: true, stop: new AbortController() });
+    fetch(own.dataset.keep, {
+      method: "POST",
+      body: content,
+      headers: { "HX-Request": "true" },
+      keepalive: last && sizeOf(content) < TAKEN_ALONG,
+      signal: state.stop.signal,
+    })
+      .then((response) => response.text().then((text) => kept(key, state, response, text)))
+      .catch((error) => {
+        if (error.name === "AbortError" || leaving) return;
+        state.changed = true;
+        state.timer = setTimeout(keep, 2 * KEEP_AFTER, key);
+        say(document.getElementById("no-connection").content.cloneNode(true));
+      })
+      .finally(() => {
+        state.sending = false;
+        if (!state.again) return;
+        state.again = false;
+        keep(key);
+      });
+  }
+
+  function kept(key, state, response, text) {
+    const form = formOf(key);
+    if (!response.ok && response.status !== 422) {
+      state.changed = true; // sent again with the next change: after signing in, for example
+      say(document.createRange().createContextualFragment(text));
+    } else if (form) {
+      let place = form.querySelector("output.saved");
+      if (!place) {
+        place = made("saved");
+        form.append(place);
+      }
+      place.textContent = text.trim();
+    }
+  }
+
+  function keepAll(last) {
+    for (const key of typed.keys()) keep(key, last);
+  }
+
+  for (const kind of ["input", "change"]) {
+    document.addEventListener(kind, (event) => {
+      const { form } = event.target;
+      if (form) note(form, /^insertFrom(Paste|Drop)/.test(event.inputType || ""));
+    });
+  }
+  document.addEventListener("focusout", () => keepAll(false));
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") keepAll(true);
+  });
+  window.addEventListener("pagehide", () => {
+    leaving = true;
+    keepAll(true);
+  });
+  window.addEventListener("pageshow", (event) => {
+    leaving = false;
+    // what is typed after the way back is no late copy of what was sent
+    if (event.persisted) for (const view of all('input[name="draft_view"]')) view.value = `${view.value}+`;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (!keyed().some((key) => typed.has(key.value))) return;
+    keepAll(false);
+    event.preventDefault();
+    event.returnValue = "";
+  });
+
+  document.addEventListener("submit", (event) => {
+    const key = keyed().find((control) => control.form === event.target);
+    const state = key && !event.defaultPrevented && typed.get(key.value);
+    if (!state) return;
+    clearTimeout(state.timer);
+    state.again = false;
+    if (state.stop) state.stop.abort();
+    typed.delete(key.value);
+  });
+
+  // What a refused form holds is not saved either.
+  for (const key of keyed()) if (key.value === document.body.dataset.refused) note(key.form, true);
+
+  // --- a part that is drawn again --------------------------------------------------------------
+  // What was typed after the server was asked stays, with the caret in it; an answer that was overtaken is not drawn.
+
+  const asked = new WeakMap(); // request → { key, turn, before, later, active }
+  const drawn = new Map(); // key → turn of the answer drawn last
+  let turns = 0;
+
+  const ticked = (control) => control.type === "checkbox" || control.type === "radio";
+  const sign = (control) => `${control.name}=${ticked(control) ? control.value : ""}`;
+  const held = (control) => String(ticked(control) ? control.checked : control.value);
+  const controlsOf = (form) => Array.from(form.elements).filter((control) => control.name);
+
+  document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+    const form = ctx.sourceElement.closest("form");
+    const key = form && keyed().find((control) => control.form === form);
+    if (!key) return;
+    turns += 1;
+    const before = new Map(controlsOf(form).map((control) => [sign(control), held(control)]));
+    asked.set(ctx, { key: key.value, turn: turns, before });
+  });
+
+  document.addEventListener("htmx:before:swap", (event) => {
+    const request = asked.get(event.detail.ctx);
+    const form = request && formOf(request.key);
+    if (!form) return;
+    if (request.turn < (drawn.get(request.key) || 0)) {
+      event.preventDefault();
+      return;
+    }
+    drawn.set(request.key, request.turn);
+    request.active = document.activeElement;
+    request.later = controlsOf(form).filter(
+      (control) => control === request.active || held(control) !== request.before.get(sign(control)),
+    );
+  });
+
+  document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+    const request = asked.get(ctx);
+    const form = request && request.later && formOf(request.key);
+    if (!form) return;
+    const fresh = new Map(controlsOf(form).map((control) => [sign(control), control]));
+    for (const control of request.later) {
+      const place = fresh.get(sign(control));
+      if (control.isConnected || !place || place.type === "hidden") continue;
+      let shown = place;
+      if (ticked(place)) place.checked = control.checked;
+      else if (place.tagName === "SELECT") place.value = control.value;
+      else {
+        (place.closest(".day") || place).replaceWith(control.closest(".day") || control); // a time of which only the hour is typed has no value yet
+        shown = control;
+      }
+      if (control === request.active) shown.focus();
+    }
+    for (const sheet of all("[data-attendance]", form)) sheet.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+})();
