@@ -141,18 +141,19 @@ def differing_names(
 ) -> dict[int, str]:
     """Whose standing in the roster of the day is not that of the attendance as it was taken: names by member."""
     fresh = take_attendance(activity, kinds, roster, absences={})
-    now = {row.member_id: _standing(row) for row in fresh}
-    saved = {row.member_id: _standing(row) for row in activity.attendance}
+    now = {row.member_id: standing(row) for row in fresh}
+    saved = {row.member_id: standing(row) for row in activity.attendance}
     names = {row.member_id: row.name for row in (*activity.attendance, *fresh)}
     return {key: names[key] for key in sorted({*now, *saved}) if now.get(key) != saved.get(key)}
 
 
-def _standing(row: Attendance) -> tuple[bool, bool, bool, int | None]:
+def standing(entry: Standing) -> tuple[bool, bool, bool, int | None]:
+    """What of a member's standing on the day the figures depend on."""
     return (
-        row.status is AttendanceStatus.EXEMPT,
-        row.has_voting_right,
-        row.in_branch_committee,
-        row.party_group_id,
+        entry.counted_in_due,
+        entry.has_voting_right,
+        entry.in_branch_committee,
+        entry.party_group_id,
     )
 
 

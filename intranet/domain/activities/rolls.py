@@ -11,7 +11,13 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities import revisions
-from intranet.domain.activities.attendance import Absence, Standing, attendance_mode, due_entries
+from intranet.domain.activities.attendance import (
+    Absence,
+    Standing,
+    attendance_mode,
+    due_entries,
+    standing,
+)
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, DueRule
 from intranet.domain.activities.tables import Activity
 from intranet.domain.organization.roster import RosterEntry, roster_on
@@ -115,13 +121,3 @@ def roll_of(
 
 def _rules(kinds: Iterable[ActivityKind]) -> set[DueRule]:
     return {kind.due_rule for kind in kinds if kind.attendance_mode is AttendanceMode.DUE}
-
-
-def standing(entry: Standing) -> tuple[bool, bool, bool, int | None]:
-    """What of a member's standing on the day the figures depend on."""
-    return (
-        entry.counted_in_due,
-        entry.has_voting_right,
-        entry.in_branch_committee,
-        entry.party_group_id,
-    )
