@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from intranet.domain.access.accounts import User, UserSession
+from intranet.domain.access.persons import of_same_member
 from intranet.domain.access.roles import Actor, Grant
 from intranet.foundation import clock
 from intranet.foundation.config import Settings
@@ -231,12 +232,15 @@ def actor_of(session: Session, username: str) -> Actor:
     user = session.scalars(
         select(User).where(User.username == username).options(selectinload(User.grants))
     ).one()
+    accounts, branches = of_same_member(session, user.member_id, user.id, clock.today())
     return Actor(
         user.id,
         user.username,
         user.display_name,
         user.member_id,
         tuple(Grant(g.role, g.committee_id, g.branch_id, g.party_group_id) for g in user.grants),
+        other_accounts=accounts,
+        other_branches=branches,
     )
 
 

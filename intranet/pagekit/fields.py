@@ -44,7 +44,7 @@ class HoursField(Field):
     """Hours with at most one decimal (2 or 2.5), kept as integer tenths; blank is zero."""
 
     widget = TextInput()
-    data: int
+    data: Any
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the typed text; what cannot be read stays visible and is refused."""
@@ -58,10 +58,15 @@ class HoursField(Field):
             raise ValueError(f"{self.label.text}请填写数字，最多一位小数，例如 2 或 2.5。")
         self.data = int(found[1]) * 10 + int(found[2] or 0)
 
+    @property
+    def says_zero(self) -> bool:
+        """Whether a zero was typed, and not nothing."""
+        return self.data == 0 and any(str(typed).strip() for typed in self.raw_data or ())
+
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        if not self.data:
+        if self.data is None:
             return ""
         whole, rest = divmod(int(self.data), 10)
         return f"{whole}.{rest}" if rest else str(whole)

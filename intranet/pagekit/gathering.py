@@ -17,11 +17,11 @@ from wtforms import (
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from intranet.domain.activities.attendance import Absence
+from intranet.domain.activities.attendance import Absence, Standing
+from intranet.domain.activities.joint_events import JointRecord
 from intranet.domain.activities.kinds import ActivityKind, Category
 from intranet.domain.activities.kinds import Field as ShownField
-from intranet.domain.activities.tables import AbsenceReason
-from intranet.domain.organization.roster import RosterEntry
+from intranet.domain.activities.tables import AbsenceReason, ActivityRecord
 from intranet.foundation import clock
 from intranet.foundation.typed import cleaned
 from intranet.pagekit.fields import HoursField, SensibleDate, choices
@@ -74,7 +74,9 @@ class GatheringForm(VersionedForm):
     )
     title = StringField("名称", [Needed(), TextLength(120)])
     held_on = DateField("日期")
-    ends_on = DateField("结束日期", [Optional()], description="跨天的活动填写，当天结束的不填。")
+    ends_on = DateField(
+        "结束日期", [Optional()], description="跨天、跨夜的活动填写，当天结束的不填。"
+    )
     starts_at = TimeField("开始时间", [Optional()])
     ends_at = TimeField("结束时间", [Optional()])
     place = StringField("地点", [TextLength(60)])
@@ -103,9 +105,12 @@ class GatheringForm(VersionedForm):
                 raise ValidationError("一次活动最多跨10天，时间更长的请分次登记。")
 
     def validate_ends_at(self, field: TimeField) -> None:
-        """The end is after the start."""
-        if field.data and self.starts_at.data and field.data <= self.starts_at.data:
-            raise ValidationError("结束时间应晚于开始时间，请核对。")
+        """The end is after the start, unless it is the end of a later day."""
+        first, last = self.held_on.data, self.ends_on.data
+        if (first and last and last > first) or not (field.data and self.starts_at.data):
+            return
+        if field.data <= self.starts_at.data:
+            raise ValidationError("结束时间应晚于开始时间，请核对；跨夜的请填写结束日期。")
 
 
 class ContentForm(Part):
@@ -121,18 +126,33 @@ class ContentForm(Part):
     def columns(self) -> dict[str, Any]:
         """Typed values by column."""
         texts = {name: self[name].data or "" for name in CONTENT}
-        return {**texts, "study_hours_tenths": self.study_hours.data or 0}
+        return {
+            **texts,
+            "study_hours_tenths": self.study_hours.data or 0,
+            "no_study_hours": self.study_hours.says_zero,
+        }
+
+
+def typed_hours(record: ActivityRecord | JointRecord) -> int | None:
+    """The hours of a record as they stood on the form: zero only where zero was typed."""
+    return record.study_hours_tenths or (0 if record.no_study_hours else None)
+
+
+def usual_hours(kind: ActivityKind) -> int | None:
+    """The hours with which a new record of the kind starts; none where it usually gives none."""
+    return kind.default_hours_tenths or None
 
 
 @dataclass(frozen=True)
 class ShownKind:
-    """Which fields of a kind show and which are required, by name; whether it is a kind of study."""
+    """Which fields of a kind show and which are required, by name; whether it is study, or work carried out."""
 
     code: str
     label: str
     shows_names: dict[str, bool]
     required_names: dict[str, bool]
     is_study: bool = False
+    is_work: bool = False
 
     @classmethod
     def of(cls, kind: ActivityKind) -> "ShownKind":
@@ -143,6 +163,7 @@ class ShownKind:
             {field.value: kind.shows(field) for field in ShownField},
             {field.value: kind.requires(field) for field in ShownField},
             kind.category is Category.STUDY,
+            kind.is_work,
         )
 
 
@@ -165,7 +186,11 @@ class SectionedForm(Generic[G, S]):
         general.kinds.choices = choices((kind.code, kind.label) for kind in [*self.kinds, *rest])
         self.sections = {kind.code: section(kind) for kind in self.kinds}
         for kind in self.kinds:
-            self.sections[kind.code].theme.label.text = kind.theme_label
+            section_form = self.sections[kind.code]
+            section_form.theme.label.text = kind.label_of(ShownField.THEME)
+            section_form.content.label.text = kind.label_of(ShownField.CONTENT)
+        if self.kinds:
+            general.chair_name.label.text = self.kinds[0].chair_label
         self.extra: list[tuple[str, str | None]] = []
         self.problems: dict[str, list[str]] = {}
 
@@ -236,7 +261,7 @@ def section_of(
     """The section of one kind; a kind that was only just ticked starts with its usual hours."""
     prefix = f"{kind.code}-"
     if formdata is not None and not any(name.startswith(prefix) for name in formdata):
-        formdata, values = None, {"study_hours": kind.default_hours_tenths}
+        formdata, values = None, {"study_hours": usual_hours(kind)}
     return form(formdata=formdata, prefix=prefix, data=values)
 
 
@@ -273,7 +298,7 @@ def ticked_members(formdata: MultiDict[str, str], what: str) -> list[int]:
     return found
 
 
-def tally(due: Iterable[RosterEntry], absences: Mapping[int, Absence]) -> dict[str, int]:
+def tally(due: Iterable[Standing], absences: Mapping[int, Absence]) -> dict[str, int]:
     """Numbers first shown beside the register; the script keeps them up to date."""
     counted = [entry for entry in due if entry.counted_in_due]
     there = [entry for entry in counted if entry.member_id not in absences]

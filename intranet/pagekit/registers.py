@@ -12,6 +12,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.organization.directory import BranchName, name_of_branch, name_of_committee
+from intranet.domain.organization.existence import require_branch_on
 from intranet.domain.organization.homes import COMMITTEE_CODE, Home, choose_home, homes
 from intranet.domain.organization.scope import branch_homes
 from intranet.domain.organization.tables import Branch, OrganizationName
@@ -90,6 +91,10 @@ class Line(Generic[Row]):
     def _keep(self, form: EntryForm) -> None:
         session, actor, events = db.session(), current_actor(), self.register.events
         values = form.columns()
+        branch_id = values.get("branch_id") or getattr(self.row, "branch_id", None)
+        if branch_id is not None and values.get(self.register.day):
+            day = self.register.day
+            require_branch_on(session, branch_id, values[day], field=day)
         if self.is_new:
             entries.add(session, self.row, values, events, actor=actor)
         else:
@@ -158,7 +163,7 @@ class Register(Generic[Row]):
 
     ``reads`` says whether a person may know of a line; ``keepers`` who enters them, for who may only read. A line
     belongs to the place that its columns ``placed_by`` name; where the table has none of them, to no place.
-    ``loads`` names what is loaded with a line.
+    ``loads`` names what is loaded with a line, ``day`` the column with a day on which its branch must have been there.
     """
 
     table: type[Row]
@@ -169,6 +174,7 @@ class Register(Generic[Row]):
     keepers: str = "所在支部书记或党务干事"
     placed_by: Sequence[str] = ("committee_id", "branch_id")
     loads: Sequence[ORMOption] = ()
+    day: str = ""
 
     @property
     def _place(self) -> list[str]:

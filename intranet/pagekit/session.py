@@ -15,6 +15,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from sqlalchemy import and_, or_, select, update
 
 from intranet.domain.access.accounts import RoleGrant, User, UserSession
+from intranet.domain.access.persons import of_same_member
 from intranet.domain.access.roles import Actor, Grant, Role
 from intranet.domain.organization.tables import OrganizationName, valid_on
 from intranet.domain.waiting import matters
@@ -133,6 +134,10 @@ def load_identity(token: str) -> Identity | None:
     first = rows[0]
     held = [row for row in rows if row.role is not None]
     g.session_last_seen = first.last_seen_at
+    others: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
+    if not all(row.role.in_branch for row in held):
+        # only who acts for the committee or the office decides on what somebody else did
+        others = of_same_member(db.session(), first.member_id, first.user_id, day)
     actor = Actor(
         user_id=first.user_id,
         username=first.username,
@@ -142,6 +147,8 @@ def load_identity(token: str) -> Identity | None:
         session_id=first.id,
         address=request.remote_addr or "",
         request_id=g.get("request_id", ""),
+        other_accounts=others[0],
+        other_branches=others[1],
     )
     places = tuple(Place(row.role, row.short_name or "") for row in held)
     return Identity(token, actor, places)

@@ -61,6 +61,7 @@ READING_PAGES = {
               "/joint", "/joint/new", "/joint/1", "/joint/1/edit", "/chronicle", "/chronicle.xlsx",
               "/chronicle.pdf", "/chronicle/new",
               "/overview", "/duties?period=2025", "/duties?period=2025-08", "/duties.pdf", "/duties/rules",
+              "/duties/glossary",
               "/duties/rules/lecture", "/duties/rules/new", "/duties/exemptions", "/duties/marks",
               "/brands", "/brands/1", "/brands/1/stages/new", "/brands/1/stages/latest",
               "/calendar", "/calendar/days", "/calendar/days.xlsx", "/calendar/days.pdf", "/calendar/days/new",

@@ -239,6 +239,19 @@ class Actor:
     session_id: int | None = None
     address: str = ""
     request_id: str = ""
+    # what the same member has besides: other accounts, branches for which they answer through these
+    other_accounts: frozenset[int] = frozenset()
+    other_branches: frozenset[int] = frozenset()
+
+    @property
+    def accounts(self) -> frozenset[int]:
+        """All accounts of the person: what one of them did, the person did."""
+        return self.other_accounts | {self.user_id}
+
+    @property
+    def answers_for(self) -> frozenset[int]:
+        """Branches whose records the person answers for under any account, so that others review them."""
+        return self.other_branches.union(self.branch_ids(*BRANCH_OFFICERS))
 
     def can(self, permission: Permission) -> bool:
         """Whether the person holds *permission* anywhere."""

@@ -1,7 +1,8 @@
 """Attendance of one gathering: the due rows of the day, the exceptions, and the counts of each record."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, DueRule
 from intranet.domain.activities.tables import (
@@ -12,6 +13,10 @@ from intranet.domain.activities.tables import (
     AttendanceStatus,
 )
 from intranet.domain.organization.roster import RosterEntry
+
+# A member on the day: as the roll says, or as it was written down for a gathering.
+Standing = RosterEntry | Attendance
+S = TypeVar("S", bound=Standing)
 
 
 @dataclass(frozen=True)
@@ -58,8 +63,8 @@ def attendance_mode(kinds: Iterable[ActivityKind]) -> AttendanceMode:
 
 
 def due_entries(
-    kinds: Iterable[ActivityKind], roster: Iterable[RosterEntry], *, party_group_id: int | None
-) -> list[RosterEntry]:
+    kinds: Iterable[ActivityKind], roster: Iterable[S], *, party_group_id: int | None
+) -> list[S]:
     """Members due at a gathering that counts as *kinds*: whoever is due for one of them."""
     rules = {kind.due_rule for kind in kinds if kind.attendance_mode is AttendanceMode.DUE}
     return [
@@ -77,7 +82,7 @@ def due_entries(
     ]
 
 
-def _row(entry: RosterEntry, activity: Activity, position: int) -> Attendance:
+def _row(entry: Standing, activity: Activity, position: int) -> Attendance:
     return Attendance(
         member_id=entry.member_id,
         position=position,
@@ -98,12 +103,12 @@ def _row(entry: RosterEntry, activity: Activity, position: int) -> Attendance:
 def take_attendance(
     activity: Activity,
     kinds: list[ActivityKind],
-    roster: list[RosterEntry],
+    roster: Sequence[Standing],
     *,
     absences: Mapping[int, Absence],
     participants: Iterable[int] = (),
 ) -> list[Attendance]:
-    """Build the attendance rows of the day from the roster and what was typed.
+    """Build the attendance rows of the day from the roster (or the rows kept of it) and what was typed.
 
     Absent members who are not due on the day are ignored: the roster decides, not the form.
     """
@@ -122,7 +127,7 @@ def take_attendance(
         absence = absences.get(entry.member_id)
         if not entry.counted_in_due:
             row.status = AttendanceStatus.EXEMPT
-            row.exclusion_reason = entry.exemption.label if entry.exemption else ""
+            row.exclusion_reason = entry.exclusion_reason
         elif absence is not None:
             row.status = AttendanceStatus.ABSENT
             row.absence_reason = absence.reason
@@ -136,18 +141,19 @@ def differing_names(
 ) -> dict[int, str]:
     """Whose standing in the roster of the day is not that of the attendance as it was taken: names by member."""
     fresh = take_attendance(activity, kinds, roster, absences={})
-    now = {row.member_id: _standing(row) for row in fresh}
-    saved = {row.member_id: _standing(row) for row in activity.attendance}
+    now = {row.member_id: standing(row) for row in fresh}
+    saved = {row.member_id: standing(row) for row in activity.attendance}
     names = {row.member_id: row.name for row in (*activity.attendance, *fresh)}
     return {key: names[key] for key in sorted({*now, *saved}) if now.get(key) != saved.get(key)}
 
 
-def _standing(row: Attendance) -> tuple[bool, bool, bool, int | None]:
+def standing(entry: Standing) -> tuple[bool, bool, bool, int | None]:
+    """What of a member's standing on the day the figures depend on."""
     return (
-        row.status is AttendanceStatus.EXEMPT,
-        row.has_voting_right,
-        row.in_branch_committee,
-        row.party_group_id,
+        entry.counted_in_due,
+        entry.has_voting_right,
+        entry.in_branch_committee,
+        entry.party_group_id,
     )
 
 

@@ -13,6 +13,8 @@ from intranet.domain.activities.attendance import attendance_mode
 from intranet.domain.activities.findings.engine import Finding
 from intranet.domain.activities.findings.settings import refusals
 from intranet.domain.activities.kinds import AttendanceMode, Field
+from intranet.domain.activities.meetings import undecided
+from intranet.domain.activities.quorum import judge
 from intranet.domain.activities.tables import (
     AbsenceReason,
     Activity,
@@ -57,7 +59,7 @@ def _check_filled(activity: Activity, problems: Problems) -> None:
             _add(problems, field, sentence)
     mode = attendance_mode([record.kind for record in activity.records])
     if mode is not AttendanceMode.HEADCOUNT and not activity.chair_name.strip():
-        _add(problems, "chair_name", "请填写主持人。")
+        _add(problems, "chair_name", f"请填写{activity.chair_label}。")
     if activity.starts_at is None:
         _add(problems, "starts_at", "请填写开始时间。")
     if activity.ends_at is None:
@@ -126,7 +128,7 @@ def _missing(record: ActivityRecord, field: Field) -> bool:
         return not record.votes and not record.no_votes
     if field is Field.RESOLUTIONS:
         return not record.resolutions and not record.no_resolutions
-    return record.study_hours_tenths == 0
+    return record.study_hours_tenths == 0 and not record.no_study_hours
 
 
 # Where a kind's field goes by another name on the form.
@@ -140,8 +142,10 @@ _HONEST_BLANK = {
 def _check_record(record: ActivityRecord, problems: Problems, held_on: date) -> None:
     for field in Field:
         if record.kind.requires(field) and _missing(record, field):
-            label = record.kind.theme_label if field is Field.THEME else field.label
-            sentence = _HONEST_BLANK.get(field, f"请填写{label}（{record.kind.label}）。")
+            end = "；不计学时的，请填0。" if field is Field.STUDY_HOURS else "。"
+            sentence = _HONEST_BLANK.get(
+                field, f"请填写{record.kind.label_of(field)}（{record.kind.label}）{end}"
+            )
             _add(problems, record_field(record, _FORM_FIELD.get(field, field.value)), sentence)
     for position, item in enumerate(record.resolutions):
         if item.due_on is not None and item.due_on < held_on:
@@ -151,6 +155,25 @@ def _check_record(record: ActivityRecord, problems: Problems, held_on: date) -> 
         wrong = vote_problem(vote, present_voters=record.present_voters)
         if wrong:
             _add(problems, record_field(record, f"votes-{position}-approve"), wrong)
+
+
+def _check_quorum(record: ActivityRecord, problems: Problems) -> None:
+    """What too few have decided is not decided: it is kept as a talk, without votes and resolutions."""
+    why = undecided(record)
+    if why and record.resolutions:
+        honest = "请删去议定事项并勾选“本次无议定事项”，按座谈（通报）登记。"
+        _add(problems, record_field(record, "resolutions"), why + honest)
+    for position, vote in enumerate(record.votes if record.due_count else ()):
+        verdict = judge(
+            vote.decision_type,
+            due_voters=record.due_voters,
+            present_voters=record.present_voters,
+            approve=vote.approve,
+        )
+        if not verdict.valid:
+            honest = "请删去这项表决；没有其他表决的，请勾选“本次无表决事项”。"
+            name = record_field(record, f"votes-{position}-motion")
+            _add(problems, name, verdict.explanation + honest)
 
 
 def content_problems(activity: Activity) -> Problems:
@@ -184,6 +207,7 @@ def submission_problems(
     _check_attendance(activity, problems)
     for record in activity.records:
         _check_record(record, problems, activity.held_on)
+        _check_quorum(record, problems)
     if closed is None:
         closed = is_closed(
             session,

@@ -76,6 +76,7 @@ class JointRecord(Base):
     lecturer_name: Mapped[str] = mapped_column(String(40), default="")
     lecturer_role: Mapped[str] = mapped_column(String(60), default="")
     study_hours_tenths: Mapped[int] = mapped_column(default=0)
+    no_study_hours: Mapped[bool] = mapped_column(default=False)
     content: Mapped[str] = mapped_column(Text, default="")
 
     kind: Mapped[ActivityKind] = relationship(lazy="raise")

@@ -111,6 +111,7 @@ def gathering_of(
             first_topic_date=None,
             first_topic_form="",
             study_hours_tenths=record.study_hours_tenths,
+            no_study_hours=record.no_study_hours,
             no_votes=False,
             no_resolutions=False,
             text=RecordText(content=record.content, criticism=""),

@@ -100,6 +100,22 @@ class ActivityKind(Base):
         """Whether *field* must be filled before submission."""
         return field.value in self.required_fields
 
+    @property
+    def is_work(self) -> bool:
+        """Whether something is carried out (志愿服务, 演练), not a meeting chaired or a lesson given."""
+        return self.category in {Category.SERVICE, Category.BUSINESS, Category.OTHER}
+
+    @property
+    def chair_label(self) -> str:
+        """What who is in charge of it is called."""
+        return "负责人" if self.is_work else "主持人"
+
+    def label_of(self, field: Field) -> str:
+        """What the form calls *field* for this kind."""
+        if field is Field.THEME:
+            return self.theme_label
+        return "活动内容" if field is Field.CONTENT and self.is_work else field.label
+
     def describe(self) -> dict[str, Any]:
         """Plain values for audit details."""
         return {"code": self.code, "label": self.label, "active": self.is_active}

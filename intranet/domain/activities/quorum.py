@@ -85,6 +85,11 @@ def needed_present(decision: DecisionType, due_voters: int) -> int:
     return _least(rule.valid_by, due_voters, rule.valid_of, strictly=rule.valid_strictly)
 
 
+def reached(decision: DecisionType, *, due_voters: int, present_voters: int) -> bool:
+    """Whether enough voters are there to decide; a meeting without a voter due is never valid."""
+    return due_voters > 0 and present_voters >= needed_present(decision, due_voters)
+
+
 def needed_approvals(decision: DecisionType, due_voters: int, present_voters: int) -> int:
     """Fewest approvals that pass: more than half of those due (elections: of those present)."""
     base = present_voters if _RULES[decision].pass_of_present else due_voters
@@ -92,13 +97,10 @@ def needed_approvals(decision: DecisionType, due_voters: int, present_voters: in
 
 
 def judge(decision: DecisionType, *, due_voters: int, present_voters: int, approve: int) -> Verdict:
-    """Judge one vote.
-
-    ``approve`` includes written opinions where they count. A meeting without a voter due is never valid.
-    """
+    """Judge one vote; ``approve`` includes written opinions where they count."""
     present_floor = needed_present(decision, due_voters)
     approvals_floor = needed_approvals(decision, due_voters, present_voters)
-    valid = due_voters > 0 and present_voters >= present_floor
+    valid = reached(decision, due_voters=due_voters, present_voters=present_voters)
     passed = valid and approve >= approvals_floor
     rule = _RULES[decision]
     base = "实到会" if rule.pass_of_present else "应到会"

@@ -9,7 +9,10 @@ from sqlalchemy import ForeignKey, Index, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.access.roles import Actor
+from intranet.domain.activities.kinds import Field
+from intranet.domain.activities.meetings import only_talked
 from intranet.domain.activities.tables import Activity, ActivityRecord, AttendanceStatus
+from intranet.domain.activities.times import hours_words
 from intranet.domain.brands.store import name_of
 from intranet.foundation import chinese, clock
 from intranet.foundation.database import Base
@@ -31,6 +34,10 @@ class Revision(Base):
     made_at: Mapped[datetime]
 
 
+# How fields of some kinds were called once, and are called now.
+_RENAMED = {"主持人": "负责人", "会议内容": "活动内容"}
+
+
 @dataclass(frozen=True)
 class Change:
     """One field that differs: label in Chinese, old and new words, and the marked pieces.
@@ -47,6 +54,7 @@ class Change:
 def _record_words(record: ActivityRecord) -> dict[str, str]:
     kind = record.kind
     words = {
+        "会议效力": only_talked(record),
         kind.theme_label: record.theme,
         "补开": parse_span(record.stands_for).label if record.stands_for else "",
         "活动形式": record.form,
@@ -62,9 +70,11 @@ def _record_words(record: ActivityRecord) -> dict[str, str]:
             )
             if part
         ),
-        "学时": chinese.tenths(record.study_hours_tenths) if record.study_hours_tenths else "",
+        "学时": chinese.tenths(record.study_hours_tenths)
+        if record.study_hours_tenths or record.no_study_hours
+        else "",
         "议题": "\n".join(f"{n}. {item.text}" for n, item in enumerate(record.agenda, 1)),
-        "会议内容": record.text.content if record.text else "",
+        kind.label_of(Field.CONTENT): record.text.content if record.text else "",
         "批评意见": record.text.criticism if record.text else "",
         "表决": "\n".join(
             f"{vote.motion}（{vote.decision_type.label}，{vote.method.label}）：赞成{vote.approve}票，"
@@ -103,9 +113,11 @@ def describe(activity: Activity, *, brand: str = "") -> dict[str, Any]:
         "类别": "、".join(record.kind.label for record in activity.records),
         "关联品牌": brand,
         "日期": chinese.date_range(activity.held_on, activity.ends_on),
-        "时间": chinese.clock_range(activity.starts_at, activity.ends_at),
+        "时间": hours_words(
+            activity.held_on, activity.ends_on, activity.starts_at, activity.ends_at
+        ),
         "地点": activity.place,
-        "主持人": activity.chair_name,
+        activity.chair_label: activity.chair_name,
         "记录人": activity.recorder_name,
         "列席": activity.observers,
         "参加人数": "" if activity.headcount is None else f"{activity.headcount}人",
@@ -173,6 +185,9 @@ def _pieces(old: str, new: str) -> tuple[tuple[str, str], ...]:
 
 
 def _changes(old: dict[str, str], new: dict[str, str], prefix: str) -> list[Change]:
+    # a field that only goes by another name has not changed
+    names = {was: now for was, now in _RENAMED.items() if was not in new and now in new}
+    old = {names.get(label, label): text for label, text in old.items()}
     found = []
     for label in [*old, *(label for label in new if label not in old)]:
         before, after = old.get(label, ""), new.get(label, "")

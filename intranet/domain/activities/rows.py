@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.activities.kinds import ActivityKind, Audience, Category
+from intranet.domain.activities.meetings import short_of_quorum
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.foundation.quarters import parse_span
@@ -18,7 +19,8 @@ class RecordRow:
     """One record with what its gathering shares. ``counts_as`` is the code of the broader kind, if any.
 
     ``hours_tenths`` are the study hours of the record in tenths; ``all_due`` and ``all_present`` are the sums over
-    the whole gathering, ``due`` and ``present`` those of this record's kind; ``brand_id`` the brand it is tagged to;
+    the whole gathering, ``due`` and ``present`` those of this record's kind, ``due_voters`` and ``present_voters``
+    the same among voters; ``brand_id`` the brand it is tagged to;
     ``stands_for`` the period in whose place it was held afterwards.
     """
 
@@ -46,6 +48,8 @@ class RecordRow:
     present: int
     brand_id: int | None = None
     stands_for: str = ""
+    due_voters: int = 0
+    present_voters: int = 0
 
     @property
     def counted(self) -> bool:
@@ -54,8 +58,20 @@ class RecordRow:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The codes this record counts under."""
-        return (self.kind,) if self.counts_as is None else (self.kind, self.counts_as)
+        """The codes this record counts under: none of a meeting that was short of its quorum."""
+        return tuple(
+            code
+            for code in (self.kind, self.counts_as)
+            if code is not None
+            and not short_of_quorum(
+                code, due_voters=self.due_voters, present_voters=self.present_voters
+            )
+        )
+
+    @property
+    def kind_words(self) -> str:
+        """The kind as lists name it, with a word where the record does not count as one."""
+        return self.kind_label if self.kind in self.kinds else f"{self.kind_label}（按座谈登记）"
 
     @property
     def is_integrity(self) -> bool:
@@ -115,6 +131,8 @@ def load_rows(
             ActivityRecord.present_count,
             Activity.brand_id,
             ActivityRecord.stands_for,
+            ActivityRecord.due_voters,
+            ActivityRecord.present_voters,
         )
         .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
         .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)

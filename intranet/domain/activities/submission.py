@@ -4,13 +4,9 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities import attendance as register
-from intranet.domain.activities import revisions
-from intranet.domain.activities.attendance import attendance_mode
+from intranet.domain.activities import revisions, rolls
 from intranet.domain.activities.checks import submission_problems
-from intranet.domain.activities.kinds import AttendanceMode
 from intranet.domain.activities.tables import Activity
-from intranet.domain.organization.roster import roster_on
 from intranet.domain.records.moves import apply_move, record_write, reopen_edited
 from intranet.domain.records.workflow import Move
 from intranet.foundation import clock
@@ -44,13 +40,18 @@ def submit(session: Session, activity: Activity, *, actor: Actor) -> None:
 
 
 def _changed_since(session: Session, activity: Activity) -> list[str]:
-    """Names whose standing on the day differs from the attendance as it was saved."""
-    kinds = [record.kind for record in activity.records]
-    if activity.branch_id is None or attendance_mode(kinds) is not AttendanceMode.DUE:
-        return []
+    """Names whose standing on the day differs from the attendance of a record that was never handed in."""
     with session.no_autoflush:
-        roster = roster_on(session, activity.branch_id, activity.held_on)
-    return list(register.differing_names(activity, kinds, roster).values())
+        roll = rolls.roll_of(
+            session,
+            activity,
+            [record.kind for record in activity.records],
+            branch_id=activity.branch_id,
+            day=activity.held_on,
+            party_group_id=activity.party_group_id,
+            takes_new=False,
+        )
+    return [] if roll.kept else [*roll.added, *roll.gone, *roll.changed]
 
 
 def note_write(session: Session, action: AuditAction, activity: Activity, *, actor: Actor) -> None:

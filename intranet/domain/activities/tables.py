@@ -116,6 +116,11 @@ class Activity(ReviewedColumns, Base):
         order_by="Attendance.position",
     )
 
+    @property
+    def chair_label(self) -> str:
+        """What who was in charge is called: as the first of its kinds does (records and kinds are loaded)."""
+        return next((record.kind.chair_label for record in self.records), "主持人")
+
 
 class ActivityRecord(Base):
     """One kind that the gathering counts as, with the fields this kind needs and its computed counts."""
@@ -142,9 +147,10 @@ class ActivityRecord(Base):
     study_hours_tenths: Mapped[int] = mapped_column(default=0)
     # the month, quarter or year in whose place it was held afterwards: 2025-08, 2025Q3, 2025
     stands_for: Mapped[str] = mapped_column(String(7), default="")
-    # honest blanks: the meeting had nothing to vote on, or settled nothing
+    # honest blanks: the meeting had nothing to vote on, settled nothing, gives no hours
     no_votes: Mapped[bool] = mapped_column(default=False)
     no_resolutions: Mapped[bool] = mapped_column(default=False)
+    no_study_hours: Mapped[bool] = mapped_column(default=False)
     due_count: Mapped[int] = mapped_column(default=0)
     present_count: Mapped[int] = mapped_column(default=0)
     due_voters: Mapped[int] = mapped_column(default=0)
@@ -288,19 +294,12 @@ class Attendance(Base):
 
     activity: Mapped[Activity] = relationship(back_populates="attendance", lazy="raise")
 
+    @property
+    def counted_in_due(self) -> bool:
+        """Whether the member counts in 应到."""
+        return self.status is not AttendanceStatus.EXEMPT
+
 
 def record_field(record: ActivityRecord, field: str) -> str:
     """Name of a record's field on the form: kind code and field, e.g. ``theme_day-theme``."""
     return f"{record.kind.code}-{field}"
-
-
-def duration_minutes(
-    held_on: date, ends_on: date | None, starts_at: time | None, ends_at: time | None
-) -> int:
-    """Minutes from start to end; for several days, that long on each day; 0 while times are missing."""
-    if starts_at is None or ends_at is None:
-        return 0
-    start = starts_at.hour * 60 + starts_at.minute
-    end = ends_at.hour * 60 + ends_at.minute
-    days = 1 if ends_on is None else (ends_on - held_on).days + 1
-    return max(end - start, 0) * max(days, 1)

@@ -27,6 +27,7 @@ from intranet.domain.organization.tables import Branch
 from intranet.domain.summaries.store import explained_gaps
 from intranet.domain.summaries.tables import QuarterlySummary, SummaryText
 from intranet.foundation.quarters import Period, Quarter, Span, Year, month_end
+from intranet.foundation.terms import told
 
 # the month before it begins
 LAST_QUARTER = 9
@@ -126,6 +127,12 @@ class Evidence:
         ]
 
 
+@told(
+    "会议和活动",
+    "开展次数（小结和总结）",
+    "期间内开展并通过审核的次数，多开展的也计。一次活动兼作几类的，各类分别计一次；正文和附表用同一个"
+    "数。",
+)
 def held_in(rows: Iterable[RecordRow]) -> list[Held]:
     """Records by kind; a gathering counts once for each, also as 党课 and 廉政党课 together."""
     found = {
@@ -210,7 +217,10 @@ def load_evidence(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuarterStandings:
-    """Where branches stand in a quarter with organisational life, by branch id."""
+    """Where the branches of a quarter stand with organisational life, by branch id.
+
+    Desk, overview and whoever else tells how many branches have no gap ask ``behind``.
+    """
 
     quarter: Quarter
     as_of: date
@@ -225,22 +235,48 @@ class QuarterStandings:
         """What the duties of one branch come to."""
         return outcome(self.standings[branch_id], over=self.over)
 
+    @told(
+        "会议和活动",
+        "尚缺次数",
+        "期限已过，没有开展，也没有说明原因的会议和活动。",
+    )
     def lacking(self, branch_id: int) -> int:
         """Meetings and activities that fell due, were not held and have no reason."""
-        return sum(i.lacking for i in self.standings[branch_id] if i.standing is Standing.SHORT)
+        return unfulfilled([self.standings[branch_id]], Standing.SHORT)
+
+    @told(
+        "会议和活动",
+        "没有欠缺的党支部",
+        "会议和活动没有尚缺的党支部。总数为这个季度存在过的党支部，期间撤销的也在内。工作台、全委概览用同"
+        "一个数。",
+    )
+    def behind(self, branch_ids: Iterable[int]) -> dict[int, int]:
+        """Those of the branches that lack something, with how much; the others have no gap."""
+        return {one: lacking for one in branch_ids if (lacking := self.lacking(one))}
+
+    def among(self, branch_ids: Iterable[int]) -> list[int]:
+        """Those of the branches that existed in the quarter."""
+        return [one for one in branch_ids if one in self.standings]
 
 
 def present_quarters(
     session: Session, branches: Sequence[Branch], today: date
 ) -> list[QuarterStandings]:
-    """Where branches stand in the quarter just ended and in the present one. Seven statements."""
+    """Where branches stand in the quarter just ended and in the present one. Seven statements.
+
+    Each quarter holds the branches that existed in it, in the order given.
+    """
     present = Quarter.of(today)
     found = load_evidence(session, branches, present.previous.first_day, today)
     return [
         QuarterStandings(
             quarter=quarter,
             as_of=today,
-            standings={key: item.documented(quarter, today) for key, item in found.items()},
+            standings={
+                branch.id: found[branch.id].documented(quarter, today)
+                for branch in branches
+                if branch.told_in(quarter.first_day, min(quarter.last_day, today))
+            },
         )
         for quarter in (present.previous, present)
     ]

@@ -10,7 +10,8 @@ from enum import Enum
 
 from intranet.domain.duties.rules import Cycle, Measure
 from intranet.domain.duties.standing import DutyStanding, Standing
-from intranet.foundation.chinese import long_date
+from intranet.foundation.chinese import ENOUGH, long_date
+from intranet.foundation.terms import told
 
 
 class Outcome(Enum):
@@ -27,6 +28,12 @@ class Outcome(Enum):
 SETTLED = frozenset({Outcome.FULFILLED, Outcome.SETTLED})
 
 
+@told(
+    "会议和活动",
+    "均已落实、无需补充",
+    "期间已经结束，应开展的都在各自的月份、季度开展并通过审核，且没有待审核的记录，小结才写“均已落实"
+    "”；结束以前只写截至当天的情况。",
+)
 def outcome(standings: Iterable[DutyStanding], *, over: bool, waiting: int = 0) -> Outcome:
     """Take duties together; ``waiting`` counts records under review that no duty needs.
 
@@ -67,11 +74,28 @@ def sentence(standings: Sequence[DutyStanding], *, over: bool, as_of: date) -> s
     if found is Outcome.WAITING:
         waiting = [item.duty.label for item in standings if item.standing is Standing.WAITING]
         return f"目前没有欠缺；{'、'.join(waiting)}已开展，等待审核。"
-    if found is Outcome.ON_TRACK:
-        if any(item.standing is Standing.NOT_YET for item in standings):
-            return f"截至{long_date(as_of)}没有欠缺，其余按计划开展即可。"
-        return f"截至{long_date(as_of)}要求的均已开展，没有欠缺。"
-    return "已满足，无需补充。"
+    if found in SETTLED:
+        return ENOUGH
+    if any(item.standing is Standing.NOT_YET for item in standings):
+        return f"截至{long_date(as_of)}没有欠缺，其余按计划开展即可。"
+    return f"截至{long_date(as_of)}要求的均已开展，没有欠缺。"
+
+
+@told(
+    "会议和活动",
+    "已开展/应开展",
+    "应开展次数按要求逐月、逐季、逐年计算，支部成立、启用以前和撤销以后的不计。已开展只计应开展的，含"
+    "待审核的记录；多开展的不顶替其他月份，只有登记时注明补开的才计入所补的月份。",
+)
+def count_of(item: DutyStanding) -> str:
+    """已开展/应开展 wherever a page shows it: how many of those asked for took place, approved or waiting: 2/3, 5/9名.
+
+    One too many in a month fills no other; where nothing is asked for, how many took place.
+    """
+    counter = "" if item.duty.measure.counter == "次" else item.duty.measure.counter
+    if item.expected:
+        return f"{item.filled}/{item.expected}{counter}"
+    return f"{item.took_place}次" if item.took_place else ""
 
 
 def note_of(item: DutyStanding) -> str:

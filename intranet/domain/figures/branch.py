@@ -32,6 +32,7 @@ from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.study.hours import SpanHours, span_hours
 from intranet.foundation.quarters import Month, Period, Quarter
+from intranet.foundation.terms import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +92,25 @@ class BranchFigures:
         return tuple(row for row in self.rows if row.category is Category.STUDY)
 
     @property
+    @told(
+        "学习",
+        "集中学习",
+        "学习教育类活动的次数，一次活动只计一次，其中的交流研讨另外注明，不再相加。党课、主题党日只计学时"
+        "，不计次数。",
+    )
     def study_count(self) -> int:
-        """集中学习: gatherings, not records."""
+        """集中学习: gatherings, not records; discussions are among them."""
         return gatherings(self.study_rows)
 
     @property
+    @told(
+        "学习",
+        "其中交流研讨",
+        "集中学习中，类别为交流研讨的次数。",
+    )
     def discussions(self) -> int:
-        """交流研讨."""
-        return gatherings(row for row in self.rows if row.kind == "discussion")
+        """交流研讨, as part of 集中学习."""
+        return gatherings(row for row in self.study_rows if row.kind == "discussion")
 
     @property
     def first_topics(self) -> int:
@@ -154,11 +166,22 @@ class BranchFigures:
         return next(found for found in self.duties if found.duty.kind == kind)
 
 
+@told(
+    "会议和活动",
+    "开展活动",
+    "已通过审核的活动，一次活动兼作几类的只计一次。",
+)
 def gatherings(rows: Iterable[RecordRow]) -> int:
     """Number of gatherings, each once whatever it counts as."""
     return len({row.activity_id for row in rows})
 
 
+@told(
+    "出勤、品牌和审核",
+    "应到、实到和出勤率",
+    "组织生活各项会议和活动的人次，一次活动兼作几类的只计一次；应到按活动当天的名册，不含当天不计应到"
+    "的党员。出勤率为实到除以应到。",
+)
 def life_turnout(rows: Iterable[RecordRow]) -> Turnout:
     """Turnout of the gatherings of organisational life, each counted once."""
     gatherings = {

@@ -17,6 +17,7 @@ from intranet.domain.activities.tables import Activity
 from intranet.domain.brands.tables import Brand, BrandStageEntry, registered
 from intranet.domain.organization.directory import BranchName, branches_on
 from intranet.domain.records.workflow import COUNTED_STATES
+from intranet.foundation.terms import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,8 @@ def brand_rows(
     last: date,
     achieved_until: date | None = None,
 ) -> list[BrandRow]:
-    """Rows of all branches that existed on ``last``, in office order. Five statements."""
-    branches = branches_on(session, last, committee_ids=[committee_id])
+    """Rows of all branches that existed between the days, in office order. Five statements."""
+    branches = branches_on(session, last, committee_ids=[committee_id], first=first)
     brands = list(
         session.scalars(
             select(Brand)
@@ -172,6 +173,11 @@ def stage_labels(session: Session, brand_ids: Collection[int], day: date) -> dic
     }
 
 
+@told(
+    "出勤、品牌和审核",
+    "品牌活动",
+    "登记为品牌活动、已通过审核的次数。",
+)
 def figures_of(
     session: Session,
     brand_ids: Collection[int],

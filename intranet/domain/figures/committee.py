@@ -276,11 +276,7 @@ def _by_branch(rows: Iterable[Row]) -> dict[int, list[Row]]:
 
 
 def _existed(branch: Branch, quarter: Quarter, as_of: date) -> bool:
-    return (
-        quarter.first_day <= as_of
-        and branch.kept_from <= quarter.last_day
-        and (branch.dissolved_on is None or branch.dissolved_on >= quarter.first_day)
-    )
+    return quarter.first_day <= as_of and branch.told_in(quarter.first_day, quarter.last_day)
 
 
 def _suggested(session: Session, committee_id: int, names: Mapping[int, str]) -> dict[int, str]:

@@ -73,7 +73,7 @@ def _study(figures: BranchFigures) -> list[Figure]:
     if figures.documents:
         found.append(Figure("docs_n", "学习内容", f"{len(figures.documents)}项", study))
     found += [
-        Figure("discuss_n", "交流研讨", _times(figures.discussions), Sources(("discussion",))),
+        Figure("discuss_n", "其中交流研讨", _times(figures.discussions), Sources(("discussion",))),
         Figure("first_n", "会前先学", _times(figures.first_topics), every),
     ]
     if figures.person_hours:

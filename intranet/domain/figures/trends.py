@@ -23,6 +23,7 @@ from intranet.domain.records.workflow import COUNTED_STATES, Move, State
 from intranet.domain.study.hours import SpanHours, span_hours
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
+from intranet.foundation.terms import told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +160,11 @@ def _decided_or(today: date, item: Handling) -> date | None:
     return clock.local(item.approved_at).date() if item.approved_at is not None else None
 
 
+@told(
+    "出勤、品牌和审核",
+    "办理用时",
+    "机关党委为提交到通过的日历日，党支部为开展到首次提交的工作日，都取中位数；仍在等待的计到今天。",
+)
 def trend_of(
     quarter: Quarter,
     as_of: date,

@@ -18,6 +18,7 @@ from intranet.domain.follow_up.inspections import (
     RectificationEvent,
     RectificationItem,
 )
+from intranet.domain.organization.existence import require_branch_on
 from intranet.domain.records.entered import check_version
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
@@ -76,7 +77,7 @@ def may_verify(actor: Actor, item: RectificationItem) -> bool:
     return (
         item.state is ItemState.REPORTED
         and may(actor, Permission.INSPECTION_EDIT, item)
-        and item.reported_by_id != actor.user_id
+        and item.reported_by_id not in actor.accounts
     )
 
 
@@ -89,10 +90,14 @@ def add_item(
     actor: Actor,
     permission: Permission,
 ) -> RectificationItem:
-    """Enter a problem; *permission* is that of the side which enters it. Raises RuleBroken beside ``due_on``."""
+    """Enter a problem; *permission* is that of the side which enters it. Raises RuleBroken beside ``due_on``.
+
+    Beside ``found_on`` for a day on which the branch was not there.
+    """
     if not actor.covers(permission, committee_id=source.committee_id, branch_id=source.branch_id):
         raise NotAllowed("您不能为这个党支部登记问题。")
     _check_due(plan, source.found_on)
+    require_branch_on(session, source.branch_id, source.found_on, field="found_on")
     moment = clock.now()
     item = RectificationItem(
         committee_id=source.committee_id,
@@ -184,7 +189,7 @@ def verify(
     """Close a reported problem, or return it with a reason. Nobody closes what they reported."""
     _needs(actor, Permission.INSPECTION_EDIT, item)
     _check(item, ItemState.REPORTED, version)
-    if item.reported_by_id == actor.user_id:
+    if item.reported_by_id in actor.accounts:
         raise NotAllowed(OWN_REPORT)
     if len(opinion) > MAX_OPINION:
         raise RuleBroken({"opinion": [f"意见最多{MAX_OPINION}字。"]})

@@ -15,6 +15,7 @@ from intranet.domain.organization.members import MemberStatus
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Labelled, Shown
+from intranet.foundation.terms import told
 
 MAX_OPINION = 200
 MAX_REASON = 300
@@ -170,6 +171,11 @@ class Totals:
     grades: dict[Grade, int]
 
     @classmethod
+    @told(
+        "谈心谈话、党费和平台",
+        "民主评议",
+        "按评议表逐人统计，等次以最终等次为准。优秀不超过参加评议党员的三分之一。",
+    )
     def of(cls, rows: Iterable[AppraisalRow]) -> "Totals":
         """Count the rows."""
         listed = list(rows)

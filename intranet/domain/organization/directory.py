@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, case, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
@@ -25,6 +25,7 @@ class BranchName:
     full_name: str
     duty: str
     founded_on: date
+    dissolved_on: date | None = None
 
     @property
     def name(self) -> str:
@@ -38,21 +39,28 @@ def branches_on(
     *,
     committee_ids: list[int] | None = None,
     branch_ids: list[int] | None = None,
+    first: date | None = None,
 ) -> list[BranchName]:
     """Branches that existed on *day*, in office order, with their names of that day. One statement.
 
-    Without ``committee_ids`` and ``branch_ids`` all are returned; with both, whatever matches one of them.
+    With *first* also those dissolved between the two days, under their last name: the list of a past period holds the
+    branches of that period. Without ``committee_ids`` and ``branch_ids`` all are returned; with both, whatever
+    matches one of them.
     """
+    last = case((Branch.dissolved_on < day, Branch.dissolved_on), else_=day)
     statement = (
         select(Branch, OrganizationName.short_name, OrganizationName.full_name)
         .join(
             OrganizationName,
             and_(
                 OrganizationName.branch_id == Branch.id,
-                valid_on(OrganizationName.valid_from, OrganizationName.valid_to, day),
+                valid_on(OrganizationName.valid_from, OrganizationName.valid_to, last),
             ),
         )
-        .where(valid_on(Branch.founded_on, Branch.dissolved_on, day))
+        .where(
+            Branch.founded_on <= day,
+            or_(Branch.dissolved_on.is_(None), Branch.dissolved_on >= (first or day)),
+        )
         .order_by(Branch.committee_id, Branch.sort_order, Branch.id)
     )
     if committee_ids is not None or branch_ids is not None:
@@ -60,18 +68,34 @@ def branches_on(
             or_(Branch.committee_id.in_(committee_ids or []), Branch.id.in_(branch_ids or []))
         )
     return [
-        BranchName(b.id, b.committee_id, b.code, b.sort_order, short, full, b.duty, b.founded_on)
+        BranchName(
+            b.id,
+            b.committee_id,
+            b.code,
+            b.sort_order,
+            short,
+            full,
+            b.duty,
+            b.founded_on,
+            b.dissolved_on,
+        )
         for b, short, full in session.execute(statement)
     ]
 
 
 def branches_of(
-    session: Session, actor: Actor, day: date, *, permission: Permission
+    session: Session,
+    actor: Actor,
+    day: date,
+    *,
+    permission: Permission,
+    first: date | None = None,
 ) -> list[BranchName]:
-    """Branches whose records the person may meet with *permission*, in office order."""
+    """Branches of a day (with *first*: of a period) whose records the person may meet with *permission*."""
     return branches_on(
         session,
         day,
+        first=first,
         committee_ids=actor.committee_ids(permission),
         branch_ids=actor.own_branches(permission),
     )

@@ -28,6 +28,15 @@ class ChangeReason(Labelled):
     DECEASED = "deceased", "去世"
 
 
+class Leaving(Labelled):
+    """How somebody ceased to be a member (《党章》第九条; 停止党籍: 《中国共产党党员教育管理工作条例》)."""
+
+    RESIGNED = "resigned", "退党"
+    STRUCK_OFF = "struck_off", "除名"
+    EXPELLED = "expelled", "开除党籍"
+    SUSPENDED = "suspended", "停止党籍"
+
+
 class Member(Base):
     """党员. ``sort_key`` orders names (姓氏笔画, then name) the same on both databases."""
 
@@ -68,8 +77,17 @@ class Membership(Base):
     ends_on: Mapped[date | None]
     start_reason: Mapped[ChangeReason] = mapped_column(choice(ChangeReason, "start_reason"))
     end_reason: Mapped[ChangeReason | None] = mapped_column(choice(ChangeReason, "end_reason"))
+    # with the reason LEFT: how; and the number of the paper behind any leaving
+    leaving: Mapped[Leaving | None] = mapped_column(choice(Leaving, "leaving"))
+    end_document: Mapped[str] = mapped_column(String(60), default="")
 
     member: Mapped[Member] = relationship(back_populates="memberships", lazy="raise")
+
+    @property
+    def end_words(self) -> str:
+        """Why the period ended; empty while it lasts."""
+        words = self.leaving or self.end_reason
+        return words.label if words else ""
 
 
 class ExemptionReason(Labelled):

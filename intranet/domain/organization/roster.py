@@ -44,6 +44,11 @@ class RosterEntry:
         return self.exemption is None or self.exemption.counted_in_due
 
     @property
+    def exclusion_reason(self) -> str:
+        """Why the member is exempted; empty when they are not."""
+        return self.exemption.label if self.exemption else ""
+
+    @property
     def has_voting_right(self) -> bool:
         """Full members vote, unless exempted or suspended."""
         return self.status is MemberStatus.FULL and self.exemption is None

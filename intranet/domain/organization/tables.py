@@ -65,6 +65,10 @@ class Branch(Base):
     def _kept_from(cls) -> ColumnElement[date]:
         return func.coalesce(cls.in_use_from, cls.founded_on)
 
+    def told_in(self, first: date, last: date) -> bool:
+        """Whether it existed, and was kept here, on any day from *first* to *last*."""
+        return self.kept_from <= last and (self.dissolved_on is None or self.dissolved_on >= first)
+
 
 class OrganizationName(Base):
     """Full and short name of a committee or a branch, valid from/to (last day)."""

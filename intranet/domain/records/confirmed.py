@@ -14,8 +14,8 @@ from intranet.foundation.errors import NotAllowed
 
 
 def refuse_own(actor: Actor, sentence: str, *user_ids: int | None) -> None:
-    """Nobody confirms what they entered or handed in: raise NotAllowed with *sentence*."""
-    if actor.user_id in user_ids:
+    """Nobody confirms what they entered or handed in, under whichever account: raise NotAllowed with *sentence*."""
+    if actor.accounts.intersection(user_ids):
         raise NotAllowed(sentence)
 
 

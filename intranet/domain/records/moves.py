@@ -56,11 +56,17 @@ class ReviewEvent(Base):
 
 
 def conflict(record: ReviewedColumns, actor: Actor) -> str | None:
-    """Why the person may not review this record (nobody reviews what they entered, submitted or chaired)."""
-    if actor.user_id in {record.entered_by_id, record.submitted_by_id}:
+    """Why the person may not review this record.
+
+    Nobody reviews what they entered, submitted or chaired, under whichever account, nor records of a branch for which
+    they answer themselves.
+    """
+    if actor.accounts & {record.entered_by_id, record.submitted_by_id}:
         return "这是您本人填写或提交的记录，请由其他同志审核。"
     if actor.member_id in record.avoided_by():
         return "这是您本人主持的活动，请由其他同志审核。"
+    if record.branch_id in actor.answers_for:
+        return "这是您任职的党支部的记录，请由机关党委其他同志审核。"
     return None
 
 

@@ -95,7 +95,7 @@ def _rate(source: CommitteeSource, turnout: Turnout) -> str:
 def _note(source: CommitteeSource, line: BranchLine) -> str:
     """What explains the row: no branch committee, what was late and why, what waits or lacks."""
     wording = source.wording
-    notes = []
+    notes = [] if line.exists else [wording["note_gone"]]
     if line.figures.duty("branch_committee_meeting").standing is Standing.NO_COMMITTEE:
         notes.append(wording["note_no_committee"])
     named = _reasons(source, line)

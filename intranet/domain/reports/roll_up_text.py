@@ -67,6 +67,8 @@ def lead(source: CommitteeSource) -> str:
             "guiding_phrase": phrase(source.guiding_phrase) or None,
             "as_of": day_in_year(figures.as_of, period.year),
             "branches": figures.branches,
+            # the attachments and the sentences hold them, too
+            "gone": len(figures.lines) - figures.branches or None,
             "members": figures.members,
             "composition": composition,
         },
@@ -103,21 +105,17 @@ def theory_text(source: CommitteeSource) -> str:
         wording["study" if number else "study_none"],
         {
             "study_n": number,
+            "discuss_n": figures.total("discussions") or None,
             "hours": tenths(hours) if hours else None,
             "hours_y": tenths(hours_year) if hours_year else None,
         },
     )
-    clauses = []
     documents = figures.documents
     if documents:
         # 重点学习 and a topic that begins with 学习 would read 学习学习
         top = join_names([name.removeprefix("学习") or name for name in documents[:_TOP_DOCUMENTS]])
         key = "documents" if len(documents) > 1 else "document"
-        clauses.append(fill(wording[key], {"docs_top": top, "docs_n": len(documents)}))
-    if figures.total("discussions"):
-        clauses.append(fill(wording["discussions"], {"discuss_n": figures.total("discussions")}))
-    if clauses:
-        text += "，".join(clauses) + "。"
+        text += fill(wording[key], {"docs_top": top, "docs_n": len(documents)}) + "。"
     if figures.total("first_topics"):
         text += fill(wording["first_topics"], {"first_n": figures.total("first_topics")})
     return text + _achieved(source, ReportSection.THEORY)

@@ -46,7 +46,7 @@ def life_table(source: SummarySource) -> TablePrint:
             ColumnPrint("序号", 12),
             ColumnPrint("项目", 34, "left"),
             ColumnPrint("应开展（次）", 18),
-            ColumnPrint("已开展（次）", 17),
+            ColumnPrint("开展次数", 17),
             ColumnPrint("应到（人次）", 17),
             ColumnPrint("实到（人次）", 17),
             ColumnPrint("出勤率", 16),
@@ -189,7 +189,7 @@ def record_table(source: SummarySource) -> TablePrint:
             str(number),
             record_number(source.branch_code, row.held_on, row.activity_id),
             _days(row),
-            row.kind_label,
+            row.kind_words,
             # what the branch committee spoke about is for its own members to read
             row.kind_label if row.audience is Audience.BRANCH_COMMITTEE else row.title,
             "",

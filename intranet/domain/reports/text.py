@@ -95,27 +95,23 @@ def lead(source: SummarySource) -> str:
 
 
 def study_text(source: SummarySource) -> str:
-    """（一） study: sessions, hours per head, documents, discussions, what was typed."""
+    """（一） study: sessions and how many were discussions, hours per head, documents, what was typed."""
     figures, wording = source.figures, source.wording
     hours = figures.per_head(figures.person_hours)
     hours_year = figures.per_head(figures.person_hours_year)
     values: dict[str, Value] = {
         "study_n": figures.study_count,
+        "discuss_n": figures.discussions or None,
         "hours_q": tenths(hours) if hours else None,
         "hours_y": tenths(hours_year) if hours_year else None,
     }
     text = fill(wording["study" if figures.study_count else "study_none"], values)
-    clauses = []
     documents = figures.documents
     if documents:
         # 重点学习 and a topic that begins with 学习 would read 学习学习
         top = join_names([name.removeprefix("学习") or name for name in documents[:_TOP_DOCUMENTS]])
         key = "documents" if len(documents) > 1 else "document"
-        clauses.append(fill(wording[key], {"docs_top": top, "docs_n": len(documents)}))
-    if figures.discussions:
-        clauses.append(fill(wording["discussions"], {"discuss_n": figures.discussions}))
-    if clauses:
-        text += "，".join(clauses) + "。"
+        text += fill(wording[key], {"docs_top": top, "docs_n": len(documents)}) + "。"
     if figures.first_topics:
         text += fill(wording["first_topics"], {"first_n": figures.first_topics})
     return text + sentence(source.narrative.study_note)

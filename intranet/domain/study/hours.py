@@ -27,6 +27,7 @@ from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit, 
 from intranet.domain.study.gatherings import load_worth
 from intranet.domain.study.pace import MemberHours
 from intranet.foundation.quarters import Year
+from intranet.foundation.terms import told
 
 _NOT_COUNTED = [reason for reason in ExemptionReason if not reason.counted_in_due]
 
@@ -36,6 +37,12 @@ def end_of_count(year: int, as_of: date) -> date:
     return min(as_of, Year(year).last_day)
 
 
+@told(
+    "学习",
+    "党员学时",
+    "党员本人参加的已通过审核的活动，按学时标准折算，加已确认的培训和补学。跨年的培训按天分到两年；调"
+    "动的党员，学时随人。",
+)
 def member_hours(
     session: Session, branch_ids: Sequence[int], year: int, as_of: date
 ) -> list[MemberHours]:
@@ -114,6 +121,12 @@ class SpanHours:
     asked: int = 0
 
 
+@told(
+    "学习",
+    "人均学时",
+    "期间最后一天（没有结束的为截至日）在册、作学时要求的党员，在期间内的学时合计，除以这些党员的人数"
+    "。学时页、小结、总结、概览用同一种算法。",
+)
 def span_hours(
     session: Session,
     branch_ids: Sequence[int],

@@ -10,6 +10,7 @@ from datetime import date
 from intranet.foundation.chinese import tenths
 from intranet.foundation.quarters import ORDINALS, Year
 from intranet.foundation.shown import Shown
+from intranet.foundation.terms import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,12 @@ def share_due(target: int, over: int) -> int:
     return -(-target * over // len(ORDINALS))
 
 
+@told(
+    "学习",
+    "已达到、按进度、尚有差距",
+    "全年达到规定学时（支部书记和委员还须参加集中培训）为已达到；达到已结束季度应有的份额为按进度；不"
+    "到的为尚有差距。全年不计入应到的不作要求。",
+)
 def judge(hours: MemberHours, targets: Targets, as_of: date) -> Judgement:
     """Judge the hours of the year against the target and against the share of its quarters that are over.
 

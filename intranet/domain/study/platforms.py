@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from intranet.domain.records.entered import EnteredColumns
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Labelled
+from intranet.foundation.terms import told
 
 MAX_SOURCE = 60
 
@@ -54,6 +55,11 @@ class PlatformSnapshot(EnteredColumns, Base):
         return f"{self.platform.label} {self.ym // 100}年{self.ym % 100}月"
 
 
+@told(
+    "谈心谈话、党费和平台",
+    "平台全覆盖",
+    "参与人数等于数据日期在册的党员时写“全覆盖”，否则写参与人数和党员数。",
+)
 def coverage(part: int, members: int) -> str:
     """全覆盖 only when everybody on the roll is in; otherwise how many of how many."""
     return "全覆盖" if members and part == members else f"{part}/{members}名"

@@ -32,11 +32,14 @@ def reads_branch(actor: Actor, *, committee_id: int, branch_id: int) -> bool:
     )
 
 
-def open_branches(session: Session, actor: Actor, day: date) -> list[BranchName]:
-    """Branches of *day* whose members' study the person reads, in office order. One statement."""
+def open_branches(
+    session: Session, actor: Actor, day: date, *, first: date | None = None
+) -> list[BranchName]:
+    """Branches of *day*, or of the period from *first*, whose members' study the person reads. One statement."""
     return branches_on(
         session,
         day,
+        first=first,
         committee_ids=actor.committee_ids(Permission.STUDY_READ),
         branch_ids=officer_branches(actor),
     )

@@ -112,10 +112,11 @@ def _lines(table: Reviewed, today: date, since: Any, detail: Any = "") -> Select
 
 
 def decidable(table: Reviewed, actor: Actor) -> Condition:
-    """Submitted to a committee for which the person reviews; nobody reviews what they entered, submitted or chaired."""
+    """Submitted to a committee for which the person reviews; the same as ``moves.conflict`` in SQL."""
     own: list[Condition] = [
-        table.entered_by_id == actor.user_id,
-        func.coalesce(table.submitted_by_id, 0) == actor.user_id,
+        table.entered_by_id.in_(actor.accounts),
+        func.coalesce(table.submitted_by_id, 0).in_(actor.accounts),
+        func.coalesce(table.branch_id, 0).in_(actor.answers_for),
     ]
     if actor.member_id is not None:
         avoided = (getattr(table, name) for name in table.record_type.avoided)

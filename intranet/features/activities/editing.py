@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from intranet.domain.access.roles import Actor, Role
-from intranet.domain.activities.attendance import Absence, attendance_mode, due_entries
+from intranet.domain.activities.attendance import Absence, Standing, attendance_mode, due_entries
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Field
+from intranet.domain.activities.rolls import Roll, roll_of
 from intranet.domain.activities.tables import Activity, ActivityRecord, AttendanceStatus
 from intranet.domain.activities.visibility import may_log
 from intranet.domain.brands.store import living_brands
@@ -17,12 +18,11 @@ from intranet.domain.duties.making_up import earlier_cycles
 from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.follow_up.agenda import earlier_of, for_meeting
 from intranet.domain.organization.homes import Home
-from intranet.domain.organization.roster import RosterEntry, roster_on
 from intranet.domain.records.posted import new_form_key
 from intranet.features.activities import queries
 from intranet.features.activities.forms import ActivityForm
 from intranet.foundation import clock
-from intranet.pagekit.gathering import SHARED, tally, values_of
+from intranet.pagekit.gathering import SHARED, tally, typed_hours, usual_hours, values_of
 
 # Columns that the fields of a section and of a vote are named like.
 SECTION = (
@@ -55,9 +55,9 @@ class Editor:
     form: ActivityForm
     offered: list[ActivityKind]
     day: date
-    roster: list[RosterEntry]
+    roll: Roll
     mode: AttendanceMode
-    due: list[RosterEntry]
+    due: list[Standing]
     sees_criticism: bool
 
     @property
@@ -74,16 +74,18 @@ def open_editor(
     formdata: MultiDict[str, str] | None = None,
     keep_kinds: tuple[ActivityKind, ...] = (),
     keep_brand: int | None = None,
+    activity: Activity | None = None,
     is_new: bool = False,
     **values: Any,
 ) -> Editor:
     """Build the form with the roster of its date; a new one offers what is still to be done for its agenda.
 
-    ``keep_kinds`` are kinds in use although no longer offered, ``keep_brand`` likewise a brand.
+    ``keep_kinds`` are kinds in use although no longer offered, ``keep_brand`` likewise a brand; ``activity`` is
+    what is stored, loaded in full.
     """
-    offered = queries.offered_kinds(session, actor, branch_id=home.branch_id)
-    offered += [kind for kind in keep_kinds if kind.id not in {o.id for o in offered}]
     day = _day(formdata, values)
+    offered = queries.offered_kinds(session, actor, branch_id=home.branch_id, day=day)
+    offered += [kind for kind in keep_kinds if kind.id not in {o.id for o in offered}]
     groups = queries.groups_on(session, home.branch_id, day)
     if actor.roles_in_branch(home.branch_id) <= {Role.GROUP_LEADER, Role.MEMBER}:
         own = {grant.party_group_id for grant in actor.grants}
@@ -103,13 +105,23 @@ def open_editor(
         formdata=formdata,
         **values,
     )
-    roster = roster_on(session, home.branch_id, day) if home.branch_id is not None else []
     mode = attendance_mode(form.kinds) if form.kinds else AttendanceMode.HEADCOUNT
     group = form.general.party_group.data or None
     rules = load_rulebook(session, home.committee_id)
     for kind in form.kinds:
         duty = rules.version(kind.code, day)
         form.sections[kind.code].offer_making_up(earlier_cycles(duty.cycle, day) if duty else [])
+    roll = roll_of(
+        session,
+        activity,
+        form.kinds,
+        branch_id=home.branch_id,
+        day=day,
+        party_group_id=group,
+        takes_new=form.takes_roll,
+    )
+    due = due_entries(form.kinds, roll.entries, party_group_id=group)
+    form.ask_about_undecided(roll)
     if is_new:
         _offer_earlier(session, home, form, group)
     return Editor(
@@ -117,9 +129,9 @@ def open_editor(
         form=form,
         offered=offered,
         day=day,
-        roster=roster,
+        roll=roll,
         mode=mode,
-        due=due_entries(form.kinds, roster, party_group_id=group),
+        due=due,
         sees_criticism=bool(actor.roles_in_branch(home.branch_id)) if home.branch_id else False,
     )
 
@@ -162,7 +174,7 @@ def blank_values(
             "party_group": (last.party_group_id if last else None) or group or 0,
             "draft_key": f"{queries.NEW_DRAFT}{new_form_key()}",
         },
-        "sections": {kind.code: {"study_hours": kind.default_hours_tenths}},
+        "sections": {kind.code: {"study_hours": usual_hours(kind)}},
     }
 
 
@@ -223,7 +235,7 @@ def _general(activity: Activity) -> dict[str, Any]:
 def _section(record: ActivityRecord) -> dict[str, Any]:
     return {
         **values_of(record, SECTION),
-        "study_hours": record.study_hours_tenths,
+        "study_hours": typed_hours(record),
         "content": record.text.content if record.text else "",
         "criticism": record.text.criticism if record.text else "",
         "stands_for": record.stands_for,

@@ -27,6 +27,7 @@ from intranet.features.activities import editing, operations, queries
 from intranet.features.activities.editing import Editor
 from intranet.features.activities.forms import TOPIC_FORM_SUGGESTIONS, posted
 from intranet.features.activities.views import blueprint
+from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
 from intranet.pagekit import drafts, notices
@@ -79,7 +80,9 @@ def _chosen(found: list[Home], code: str) -> Home:
 
 
 def _kind_chooser(found: list[Home], home: Home) -> str:
-    offered = queries.offered_kinds(db.session(), current_actor(), branch_id=home.branch_id)
+    offered = queries.offered_kinds(
+        db.session(), current_actor(), branch_id=home.branch_id, day=clock.today()
+    )
     offered.sort(key=lambda kind: list(type(kind.category)).index(kind.category))
     return render_template(
         "activities/choose_kind.html",
@@ -108,11 +111,11 @@ def new() -> Response | str:
     if source_id is not None:
         source = load_readable(session, source_id, actor)
         home = next((h for h in found if h.branch_id == source.branch_id), found[0])
-        offered = queries.offered_kinds(session, actor, branch_id=home.branch_id)
+        offered = queries.offered_kinds(session, actor, branch_id=home.branch_id, day=clock.today())
         values = editing.copied_values(source, offered)
         return _form_page(editing.open_editor(session, actor, home, is_new=True, **values), 200)
     home = _chosen(found, request.args.get("branch", ""))
-    offered = queries.offered_kinds(session, actor, branch_id=home.branch_id)
+    offered = queries.offered_kinds(session, actor, branch_id=home.branch_id, day=clock.today())
     kind = editing.first_kind(offered, request.args.get("kind", ""), actor, home)
     if kind is None:
         return _kind_chooser(found, home)
@@ -202,6 +205,7 @@ def _editor_of(activity: Activity, *, kept: Any = None) -> Editor:
             formdata=kept,
             keep_kinds=kinds,
             keep_brand=activity.brand_id,
+            activity=activity,
         )
     return editing.open_editor(
         session,
@@ -209,6 +213,7 @@ def _editor_of(activity: Activity, *, kept: Any = None) -> Editor:
         home,
         keep_kinds=kinds,
         keep_brand=activity.brand_id,
+        activity=activity,
         **editing.stored_values(activity),
     )
 

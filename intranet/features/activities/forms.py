@@ -9,6 +9,8 @@ from wtforms import SelectField, TextAreaField
 
 from intranet.domain.activities.attendance import Absence
 from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.meetings import offered_decisions
+from intranet.domain.activities.rolls import Roll
 from intranet.features.activities.inputs import ActivityInput
 from intranet.features.activities.section_forms import SectionForm
 from intranet.pagekit.fields import CountField, choices
@@ -73,17 +75,27 @@ class ActivityForm(SectionedForm[GeneralForm, SectionForm]):
             offered,
             lambda kind: section_of(SectionForm, kind, formdata, values.get(kind.code, {})),
         )
+        for kind in self.kinds:
+            self.sections[kind.code].offer_decisions(offered_decisions(kind))
         if formdata is None:
             self.absences = absences or {}
             self.participants = tuple(participants)
+            self.takes_roll, listed = False, frozenset[int]()
         else:
             self.absences = typed_absences(formdata)
             self.participants = tuple(ticked_members(formdata, "took"))
+            self.takes_roll = "roll" in formdata
+            listed = frozenset(ticked_members(formdata, "listed"))
+        self._listed = listed
 
     def add_spare_rows(self) -> None:
         """Room for more rows in every list."""
         for section in self.sections.values():
             section.add_spare_rows()
+
+    def ask_about_undecided(self, roll: Roll) -> None:
+        """Whoever comes newly onto the register is absent without a reason until somebody has looked."""
+        self.absences = roll.with_undecided(self.absences, self._listed)
 
     def to_input(self, *, sees_criticism: bool) -> ActivityInput:
         """Typed values, after ``validate`` was fine."""
@@ -96,6 +108,7 @@ class ActivityForm(SectionedForm[GeneralForm, SectionForm]):
             absences=self.absences,
             participants=self.participants,
             brand_id=self.general.brand.data or None,
+            takes_roll=self.takes_roll,
         )
 
 

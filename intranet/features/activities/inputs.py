@@ -38,3 +38,5 @@ class ActivityInput:
     absences: dict[int, Absence]
     participants: tuple[int, ...]
     brand_id: int | None
+    # the register is taken from the roll as it stands now, not from the rows kept
+    takes_roll: bool = False

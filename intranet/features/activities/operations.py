@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities import attendance as register
-from intranet.domain.activities import submission
+from intranet.domain.activities import rolls, submission
 from intranet.domain.activities.kinds import ActivityKind, Audience
 from intranet.domain.activities.tables import (
     Activity,
@@ -14,13 +14,14 @@ from intranet.domain.activities.tables import (
     RecordText,
     Resolution,
     Vote,
-    duration_minutes,
     record_field,
 )
+from intranet.domain.activities.times import duration_minutes
 from intranet.domain.activities.visibility import may_log
 from intranet.domain.brands.store import living_brands
 from intranet.domain.follow_up.resolutions import with_progress
-from intranet.domain.organization.roster import ids_by_name, roster_on
+from intranet.domain.organization.existence import require_branch_on, require_committee_on
+from intranet.domain.organization.roster import ids_by_name
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.moves import apply_move
 from intranet.domain.records.workflow import Move, State
@@ -66,13 +67,16 @@ def edit(
 ) -> Activity:
     """Change a gathering that is loaded in full.
 
-    Raises StaleRecord when somebody saved meanwhile, InvalidMove when it is past editing. An edit of a submitted
+    Raises StaleRecord when somebody saved meanwhile, InvalidMove when it is past editing, RuleBroken beside
+    ``attendance`` when the roster that was handed in is that of another day, kind or group. An edit of a submitted
     record that is not taken up puts it back to draft.
     """
     activity.check_editable()
     check_version(activity, version)
     _check_followed(session, activity, typed, kinds)
-    fill(session, activity, typed, kinds=kinds, actor=actor)
+    roll = fill(session, activity, typed, kinds=kinds, actor=actor)
+    if roll.moved and roll.differences and not typed.takes_roll:
+        raise RuleBroken({"attendance": [rolls.MOVED]})
     submission.finish_edit(session, activity, actor=actor)
     return activity
 
@@ -84,11 +88,11 @@ def fill(
     *,
     kinds: list[ActivityKind],
     actor: Actor,
-) -> None:
-    """Put typed values into the activity and compute what follows from them; nothing is flushed.
+) -> rolls.Roll:
+    """Put typed values into the activity and compute what follows from them; nothing is flushed. Answers the roll.
 
     Raises NotAllowed when the person may not log one of the kinds here, RuleBroken beside ``brand`` for a brand of
-    somebody else.
+    somebody else, beside ``held_on`` for a day on which the organisation was not there.
     """
     columns = typed.columns
     for kind in kinds:
@@ -96,12 +100,21 @@ def fill(
             actor, kind, branch_id=activity.branch_id, party_group_id=columns["party_group_id"]
         ):
             raise NotAllowed(f"您不能为该组织填写“{kind.label}”。")
-    roster = (
-        roster_on(session, activity.branch_id, columns["held_on"])
-        if activity.branch_id is not None
-        else []
+    day = columns["held_on"]
+    if activity.branch_id is None:
+        require_committee_on(session, activity.committee_id, day, field="held_on")
+    else:
+        require_branch_on(session, activity.branch_id, day, field="held_on")
+    roll = rolls.roll_of(
+        session,
+        activity,
+        kinds,
+        branch_id=activity.branch_id,
+        day=day,
+        party_group_id=columns["party_group_id"],
+        takes_new=typed.takes_roll,
     )
-    members = ids_by_name(roster)
+    members = ids_by_name(roll.roster) | _named(activity)
     for name, value in columns.items():
         setattr(activity, name, value)
     activity.ym = activity.held_on.year * 100 + activity.held_on.month
@@ -120,9 +133,20 @@ def fill(
     activity.updated_at = clock.now()
     _fill_records(activity, typed, kinds, members)
     activity.attendance = register.take_attendance(
-        activity, kinds, roster, absences=typed.absences, participants=typed.participants
+        activity, kinds, roll.entries, absences=typed.absences, participants=typed.participants
     )
     register.update_counts(activity)
+    return roll
+
+
+def _named(activity: Activity) -> dict[str, int]:
+    """Whom the names on a stored gathering mean, also after they left the roll."""
+    pairs = [
+        (activity.chair_name, activity.chair_id),
+        (activity.recorder_name, activity.recorder_id),
+        *((record.lecturer_name, record.lecturer_id) for record in activity.records),
+    ]
+    return {name: number for name, number in pairs if number is not None}
 
 
 def _tag(session: Session, activity: Activity, brand_id: int | None) -> None:

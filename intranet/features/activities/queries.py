@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.kinds import ActivityKind, DueRule
 from intranet.domain.activities.revisions import Revision
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.activities.visibility import may_log, visible
@@ -248,13 +248,20 @@ def active_kinds(session: Session) -> list[ActivityKind]:
     )
 
 
-def offered_kinds(session: Session, actor: Actor, *, branch_id: int | None) -> list[ActivityKind]:
-    """Kinds that the person may log for this branch (None: the committee)."""
+def offered_kinds(
+    session: Session, actor: Actor, *, branch_id: int | None, day: date
+) -> list[ActivityKind]:
+    """Kinds that the person may log for this branch (None: the committee) on *day*.
+
+    Meetings of Party groups only where there are groups.
+    """
     groups = {g.party_group_id for g in actor.grants if g.branch_id == branch_id} | {None}
+    grouped = bool(groups_on(session, branch_id, day))
     return [
         kind
         for kind in active_kinds(session)
         if any(may_log(actor, kind, branch_id=branch_id, party_group_id=group) for group in groups)
+        and (grouped or kind.due_rule is not DueRule.PARTY_GROUP)
     ]
 
 

@@ -74,6 +74,8 @@ class SectionForm(ContentForm):
 
     # open resolutions as lines of the agenda, while they are offered
     offered: Mapping[int, str] = MappingProxyType({})
+    # what this kind of meeting votes on
+    decisions: Sequence[DecisionType] = tuple(DecisionType)
     first_topic_document = StringField("学习内容", [TextLength(200)])
     first_topic_date = DateField("文件日期", [Optional()])
     first_topic_form = StringField("学习形式", [TextLength(40)])
@@ -104,6 +106,15 @@ class SectionForm(ContentForm):
         """Offer open resolutions for the agenda, each with one tick."""
         self.offered = {one.id: agenda_line(one) for one in earlier}
         self.earlier.choices = choices((one.id, offer_words(one)) for one in earlier)
+
+    def offer_decisions(self, decisions: Sequence[DecisionType]) -> None:
+        """Offer what this kind of meeting votes on; the first is the usual one."""
+        self.decisions = decisions
+        for entry in self.votes.entries:
+            field = entry.form.decision_type
+            field.choices = choices((one.value, one.label) for one in decisions)
+            if not field.raw_data and field.data not in decisions:
+                field.data = decisions[0]
 
     def offer_making_up(self, cycles: Sequence[Span]) -> None:
         """Offer earlier cycles in whose place the gathering may stand."""
@@ -148,6 +159,7 @@ class SectionForm(ContentForm):
                 wanted = max(wanted, FIRST_AGENDA_ROWS)
             while len(rows.entries) < min(wanted, MAX_ROWS):
                 rows.append_entry()
+        self.offer_decisions(self.decisions)
 
     def to_input(self, *, sees_criticism: bool) -> RecordInput:
         """Typed values; rows left empty are dropped."""

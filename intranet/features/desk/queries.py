@@ -15,6 +15,7 @@ from intranet.domain.duties.branches import QuarterStandings, present_quarters
 from intranet.domain.organization.directory import BranchName, branches_on
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import COUNTED_STATES, State
+from intranet.foundation.quarters import Quarter
 
 # rows looked at for one list; far more than a screen shows
 LOOKED_AT = 60
@@ -23,11 +24,15 @@ RECENT = 5
 
 @dataclass(frozen=True)
 class Scope:
-    """What the person has to do with: branches one logs for, and branches one reviews."""
+    """What the person has to do with: branches one logs for, and branches one reviews.
+
+    ``reviewed`` are those of the committees one reviews for since the quarter just ended began, also dissolved ones.
+    """
 
     names: dict[int, BranchName]
     logging: list[int]
     reviewing: list[int]
+    reviewed: dict[int, BranchName]
 
     def place(self, branch_id: int | None) -> str:
         """Short name of the branch; the committee for what belongs to none."""
@@ -63,16 +68,19 @@ def load_scope(session: Session, actor: Actor, today: date) -> Scope:
     """Branches by what the person does there, with today's names."""
     reviewing = actor.committee_ids(Permission.ACTIVITY_REVIEW)
     logging = actor.kept_branches
-    found = branches_on(
+    known = branches_on(
         session,
         today,
+        first=Quarter.of(today).previous.first_day,
         committee_ids=actor.committee_ids(Permission.ACTIVITY_READ),
         branch_ids=actor.branch_ids(),
     )
+    found = [one for one in known if one.dissolved_on is None or one.dissolved_on >= today]
     return Scope(
         {branch.id: branch for branch in found},
         logging,
         [branch.id for branch in found if branch.committee_id in reviewing],
+        {branch.id: branch for branch in known if branch.committee_id in reviewing},
     )
 
 
@@ -80,7 +88,9 @@ def quarter_standings(
     session: Session, branch_ids: list[int], today: date
 ) -> list[QuarterStandings]:
     """Where branches stand in the quarter just ended and in this one. Eight statements, whatever their number."""
-    branches = session.scalars(select(Branch).where(Branch.id.in_(branch_ids))).all()
+    branches = session.scalars(
+        select(Branch).where(Branch.id.in_(branch_ids)).order_by(Branch.sort_order, Branch.id)
+    ).all()
     return present_quarters(session, branches, today)
 
 

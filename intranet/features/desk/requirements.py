@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.duties.branches import QuarterStandings
 from intranet.domain.duties.standing import DutyStanding, Standing
-from intranet.domain.duties.words import SETTLED, sentence
+from intranet.domain.duties.words import SETTLED, count_of, sentence
 from intranet.features.desk import queries
 from intranet.features.desk.queries import Scope
 from intranet.foundation.chinese import long_date
@@ -38,9 +38,8 @@ class Requirements:
 
 def _requirement(standing: DutyStanding, url: str) -> Requirement:
     word = standing.words
-    count = f"{standing.filled}/{standing.expected}" if standing.expected else ""
     look = standing.standing
-    return Requirement(standing.duty.label, count, word, look.tone, look.icon, url)
+    return Requirement(standing.duty.label, count_of(standing), word, look.tone, look.icon, url)
 
 
 def _branch_requirements(
@@ -64,15 +63,12 @@ def _branch_requirements(
 def _committee_requirements(scope: Scope, found: QuarterStandings) -> Requirements:
     rows = []
     period = f"?period={found.quarter}"
-    for branch_id in scope.reviewing:
-        lacking = found.lacking(branch_id)
-        if lacking:
-            name = scope.names[branch_id]
-            url = f"/duties/{name.code}{period}"
-            rows.append(
-                Requirement(name.short_name, "", f"尚缺{lacking}次", "amber", "lacking", url)
-            )
-    total = len(scope.reviewing)
+    branches = found.among(scope.reviewed)
+    for branch_id, lacking in found.behind(branches).items():
+        name = scope.reviewed[branch_id]
+        url = f"/duties/{name.code}{period}"
+        rows.append(Requirement(name.short_name, "", f"尚缺{lacking}次", "amber", "lacking", url))
+    total = len(branches)
     day = long_date(found.as_of)
     sentence = (
         f"截至{day}，{total}个党支部的会议和活动都没有欠缺。"
@@ -90,7 +86,7 @@ def requirements(session: Session, scope: Scope, today: date) -> list[Requiremen
     The quarter before it stands first while something of it is open: at its end its gaps matter most.
     """
     asked = [branch_id for branch_id in scope.logging if branch_id in scope.names]
-    everyone = sorted({*asked, *scope.reviewing})
+    everyone = sorted({*asked, *scope.reviewed})
     if not everyone:
         return []
     found = []
@@ -98,9 +94,10 @@ def requirements(session: Session, scope: Scope, today: date) -> list[Requiremen
         ended = today not in of_quarter.quarter
         found += [
             _branch_requirements(scope, branch_id, of_quarter, ended=ended)
-            for branch_id in asked
+            for branch_id in of_quarter.among(asked)
             if not ended or of_quarter.outcome(branch_id) not in SETTLED
         ]
-        if scope.reviewing and (not ended or any(map(of_quarter.lacking, scope.reviewing))):
+        behind = of_quarter.behind(of_quarter.among(scope.reviewed))
+        if scope.reviewing and (not ended or behind):
             found.append(_committee_requirements(scope, of_quarter))
     return found

@@ -1,7 +1,12 @@
 """What each branch owes and where it stands: matrix, checklist, rules, exemptions."""
 
 from intranet.domain.access.roles import Permission
-from intranet.features.duties import exemption_views, mark_views, rule_views  # noqa: F401 - their routes
+from intranet.features.duties import (  # noqa: F401 - their routes
+    exemption_views,
+    glossary_views,
+    mark_views,
+    rule_views,
+)
 from intranet.features.duties.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 

@@ -53,7 +53,7 @@ def _list_page(forms: dict[int, DecisionForm], status: int, *, refusal: str = ""
         refused=set(forms),
         refusal=refusal,
         may_decide=actor.can(Permission.DUTY_EXEMPT),
-        actor_id=actor.user_id,
+        own_accounts=actor.accounts,
     )
     return make_response(page, status)
 

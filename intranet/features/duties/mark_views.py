@@ -36,7 +36,7 @@ def marks() -> str:
         labels={
             duty.code: duty.label for duty in load_rulebook(session, view.committee.id).versions
         },
-        actor_id=actor.user_id,
+        own_accounts=actor.accounts,
     )
 
 

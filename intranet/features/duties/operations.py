@@ -15,6 +15,7 @@ from intranet.domain.duties.excuses import DutyExemption
 from intranet.domain.duties.marks import DutyMark
 from intranet.domain.duties.requirements import Requirement
 from intranet.domain.duties.rules import Duty, Measure, Unit
+from intranet.domain.organization.existence import require_branch_on
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.confirmed import keep_decision, refuse_own
 from intranet.domain.records.entered import check_version
@@ -134,10 +135,14 @@ def _record(
 def add_mark(
     session: Session, branch: Branch, duty: Duty, *, done_on: date, note: str, actor: Actor
 ) -> None:
-    """Register the day on which a branch has done what the rule asks for; InvalidMove for a day known already."""
+    """Register the day on which a branch has done what the rule asks for; InvalidMove for a day known already.
+
+    Raises RuleBroken beside ``done_on`` for a day on which the branch was not there.
+    """
     _check(actor, Permission.LIFE_EDIT, branch, "只有本支部的书记和党务干事可以登记。")
     if duty.measure is not Measure.MARKS:
         raise NotFound("这项要求不需要逐项登记。")
+    require_branch_on(session, branch.id, done_on, field="done_on")
     known = session.scalar(
         select(DutyMark.id).where(
             DutyMark.branch_id == branch.id,

@@ -101,7 +101,7 @@ def spreadsheet_rows(matrix: Matrix, rows: Sequence[RowView]) -> list[list[str |
                     duty.basis,
                     cell.words,
                     *(
-                        [item.expected, item.took_place, item.on_time, item.held, item.lacking]
+                        [item.expected, item.filled, item.on_time, item.approved, item.lacking]
                         if item is not None and owed
                         else ["不适用"] * 5
                     ),

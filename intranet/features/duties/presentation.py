@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from intranet.domain.duties.matrix import Matrix, span_of
 from intranet.domain.duties.rules import Duty, Measure
 from intranet.domain.duties.standing import DutyStanding
-from intranet.domain.duties.words import SETTLED, note_of, outcome, sentence
+from intranet.domain.duties.words import SETTLED, count_of, note_of, outcome, sentence
 from intranet.features.duties.queries import Named
 from intranet.foundation.quarters import Month, Quarter, Span, Year
 
@@ -61,7 +61,7 @@ class CheckView:
     span: str
     due: date | None
     expected: int
-    held: int
+    filled: int
     on_time: int
     approved: int
     counter: str
@@ -79,14 +79,6 @@ class CheckView:
 def address(code: str, rule: str, period: Span) -> str:
     """Where a cell is opened."""
     return f"/duties/{code}/{rule}?{urlencode({'period': str(period)})}"
-
-
-def count_of(item: DutyStanding) -> str:
-    """What is filled of what was asked for: 2/3; people with their word: 5/9名."""
-    counter = "" if item.duty.measure.counter == "次" else item.duty.measure.counter
-    if item.expected:
-        return f"{item.filled}/{item.expected}{counter}"
-    return f"{item.took_place}次" if item.took_place else ""
 
 
 def cell_of(item: DutyStanding | None, code: str, rule: str, period: Span) -> CellView:
@@ -180,9 +172,9 @@ def checks_of(
                 span.label,
                 item.next_due,
                 item.expected,
-                item.took_place,
+                item.filled,
                 item.on_time,
-                item.held,
+                item.approved,
                 item.duty.measure.counter,
                 cell_of(item, code, duty.code, period),
                 item.standing.applies,

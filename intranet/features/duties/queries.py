@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.meetings import short_of_quorum
 from intranet.domain.activities.rows import made_up_words
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.activities.visibility import only_visible
@@ -88,7 +89,7 @@ class RecordLine:
     held_on: date
     state: State
     party_group_id: int | None
-    made_up: str
+    remark: str
 
 
 def records_of(
@@ -99,7 +100,7 @@ def records_of(
     duty: Duty,
     span: Span,
 ) -> list[RecordLine]:
-    """Records that count for the duty in the span, approved or waiting, by day. Two statements."""
+    """Records of the duty in the span, approved or waiting, by day; what does not count says why. Two statements."""
     broader = aliased(ActivityKind)
     counting = (
         select(Activity.id)
@@ -124,9 +125,11 @@ def records_of(
             held_on,
             state,
             group_id,
-            made_up_words(stands_for),
+            "到会不足半数，不计"
+            if short_of_quorum(duty.kind, due_voters=due, present_voters=present)
+            else made_up_words(stands_for),
         )
-        for key, title, held_on, state, group_id, stands_for in session.execute(
+        for key, title, held_on, state, group_id, stands_for, due, present in session.execute(
             select(
                 Activity.id,
                 Activity.title,
@@ -134,6 +137,8 @@ def records_of(
                 Activity.state,
                 Activity.party_group_id,
                 ActivityRecord.stands_for,
+                ActivityRecord.due_voters,
+                ActivityRecord.present_voters,
             )
             .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
             .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)

@@ -253,7 +253,7 @@ def cell_page(opened: Cell, mark_form: MarkForm, status: int = 200) -> Response:
         ),
         may_decide=actor.can(Permission.DUTY_EXEMPT),
         may_confirm=actor.can(Permission.DUTY_RULE_EDIT),
-        actor_id=actor.user_id,
+        own_accounts=actor.accounts,
         **navigation_of(opened.period),
     )
     return make_response(page, status)

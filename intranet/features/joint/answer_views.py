@@ -7,7 +7,7 @@ from flask import Response, make_response, render_template, request, url_for
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities import revisions
-from intranet.domain.activities.attendance import Absence, due_entries
+from intranet.domain.activities.attendance import Absence, Standing, due_entries
 from intranet.domain.activities.joint_events import JointEvent
 from intranet.domain.activities.joint_store import answer_of
 from intranet.domain.activities.tables import AbsenceReason, Activity, AttendanceStatus
@@ -23,7 +23,7 @@ from intranet.foundation.errors import InvalidMove, StaleRecord
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.forms import number_in
-from intranet.pagekit.gathering import tally, typed_absences
+from intranet.pagekit.gathering import tally, ticked_members, typed_absences
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
@@ -69,9 +69,17 @@ def _page(
     activity = queries.record_of(session, event, branch.id)
     words = shared_words(event)
     kinds = [record.kind for record in event.records]
-    due = due_entries(kinds, roster_on(session, branch.id, event.held_on), party_group_id=None)
+    takes_roll = "roll" in request.values
+    roll = answering.roll_now(session, activity, takes_new=takes_roll) if activity else None
+    due: list[Standing] = due_entries(
+        kinds,
+        roll.entries if roll else roster_on(session, branch.id, event.held_on),
+        party_group_id=None,
+    )
     if absences is None:
         absences = _saved(activity) if activity else {}
+    if roll:
+        absences = roll.with_undecided(absences, ticked_members(request.form, "listed"))
     form = form or AnswerForm(formdata=None)
     form.event_version.data = str(event.version)
     form.version.data = str(activity.version) if activity else ""
@@ -86,6 +94,8 @@ def _page(
         activity=activity,
         form=form,
         due=due,
+        roll=roll,
+        takes_roll=takes_roll,
         counts=tally(due, absences),
         absences=absences,
         refused=refused,
@@ -165,6 +175,8 @@ def _answered(
             actor=actor,
             version=form.seen_version,
             absences=absences,
+            takes_roll="roll" in request.form,
+            listed=ticked_members(request.form, "listed"),
             submits=submits,
         )
         notices.done(_outcome(submits=submits, may_submit=_may_submit(event, branch)))

@@ -1,6 +1,6 @@
 """Writes of an invited branch: confirm with its exceptions, correct them, or say why it did not take part."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,7 @@ from intranet.domain.activities.attendance import Absence
 from intranet.domain.activities.checks import submission_problems
 from intranet.domain.activities.joint_events import JointEvent, JointInvitation
 from intranet.domain.activities.joint_store import gathering_of, last_day
+from intranet.domain.activities.rolls import Roll, roll_of
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import may_log
 from intranet.domain.organization.roster import roster_on
@@ -88,26 +89,42 @@ def change(
     actor: Actor,
     version: int,
     absences: Mapping[int, Absence],
+    takes_roll: bool,
+    listed: Collection[int],
     submits: bool,
 ) -> None:
     """Take the attendance of the branch's gathering (loaded in full) anew, and hand it in again when ``submits``.
 
+    The roster that was handed in stays unless ``takes_roll``; ``listed`` are the newly listed whom the form showed.
     Raises InvalidMove (taken up, approved), StaleRecord, RuleBroken.
     """
     activity.check_editable()
     check_version(activity, version)
-    if activity.branch_id is None:
-        raise InvalidMove("该记录不属于党支部。")
     kinds = [record.kind for record in activity.records]
-    roster = roster_on(session, activity.branch_id, activity.held_on)
+    roll = roll_now(session, activity, takes_new=takes_roll)
     # a change of children alone must bump the version too
     activity.updated_at = clock.now()
-    activity.attendance = register.take_attendance(activity, kinds, roster, absences=absences)
+    activity.attendance = register.take_attendance(
+        activity, kinds, roll.entries, absences=roll.with_undecided(absences, listed)
+    )
     register.update_counts(activity)
     submission.finish_edit(session, activity, actor=actor)
     _complete(session, activity)
     if submits:
         submission.submit(session, activity, actor=actor)
+
+
+def roll_now(session: Session, activity: Activity, *, takes_new: bool) -> Roll:
+    """The roll for the branch's gathering (loaded in full)."""
+    return roll_of(
+        session,
+        activity,
+        [record.kind for record in activity.records],
+        branch_id=activity.branch_id,
+        day=activity.held_on,
+        party_group_id=None,
+        takes_new=takes_new,
+    )
 
 
 def decline(

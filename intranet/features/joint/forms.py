@@ -20,6 +20,7 @@ from intranet.pagekit.gathering import (
     GatheringForm,
     SectionedForm,
     section_of,
+    typed_hours,
     values_of,
 )
 
@@ -97,7 +98,7 @@ def stored_values(event: JointEvent, codes: dict[int, str]) -> dict[str, Any]:
         "sections": {
             record.kind.code: {
                 **values_of(record, CONTENT),
-                "study_hours": record.study_hours_tenths,
+                "study_hours": typed_hours(record),
             }
             for record in event.records
         },

@@ -18,7 +18,7 @@ from intranet.domain.activities.joint_events import (
 )
 from intranet.domain.activities.joint_store import gathering_of, last_day
 from intranet.domain.activities.kinds import ActivityKind
-from intranet.domain.activities.tables import duration_minutes
+from intranet.domain.activities.times import duration_minutes
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.files import KeptFile, without_known
 from intranet.features.joint.inputs import JointInput

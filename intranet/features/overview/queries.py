@@ -37,19 +37,15 @@ def present(session: Session, committee_id: int, today: date) -> list[Present]:
     A fixed number of statements.
     """
     this = Quarter.of(today)
-    branches = load_branches(session, committee_id, this, today)
-    quarters = present_quarters(session, [branch for branch, _ in branches], today)
+    branches = load_branches(session, committee_id, this.previous, today)
+    names = {branch.id: (branch.code, name) for branch, name in branches}
     found = [
         Present(
             one.quarter,
-            len(branches),
-            [
-                Lacking(branch.code, name, one.lacking(branch.id))
-                for branch, name in branches
-                if one.lacking(branch.id)
-            ],
+            len(one.standings),
+            [Lacking(*names[key], number) for key, number in one.behind(one.standings).items()],
         )
-        for one in quarters
+        for one in present_quarters(session, [branch for branch, _ in branches], today)
     ]
     return [one for one in found if one.lacking or one.quarter == this]
 

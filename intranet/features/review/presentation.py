@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.attachments import Attachment
+from intranet.domain.activities.belonging import out_of_time
 from intranet.domain.activities.checks import Problems, days_until, submission_problems
 from intranet.domain.activities.findings.engine import Severity
 from intranet.domain.activities.findings.settings import LATE_ENTRY
 from intranet.domain.activities.kinds import Field
 from intranet.domain.activities.quorum import judge
 from intranet.domain.activities.revisions import Change, Revision, describe, diff
-from intranet.domain.activities.tables import Activity
+from intranet.domain.activities.tables import AbsenceReason, Activity, AttendanceStatus
 from intranet.domain.activities.visibility import sees_criticism
 from intranet.domain.brands.store import name_of
 from intranet.domain.organization.tables import OrganizationName, valid_on
@@ -59,15 +60,24 @@ class RecordPage:
     taken_up: str
 
 
-def _attendance_check(activity: Activity) -> str:
+def _attendance_check(activity: Activity) -> Check:
+    """Who came, from the attendance itself: nothing is certified that was not looked at."""
     if activity.headcount is not None and not activity.attendance:
-        return f"参加{activity.headcount}人。"
+        return Check(True, f"参加{activity.headcount}人。")
+    if not activity.due_count:
+        return Check(False, "没有应到人员，请核对参加情况。")
+    counts = f"应到{activity.due_count}人，实到{activity.present_count}人，"
     if activity.absent_count == 0:
-        return f"应到{activity.due_count}人，实到{activity.present_count}人，全员到会。"
-    return (
-        f"应到{activity.due_count}人，实到{activity.present_count}人，"
-        f"缺席{activity.absent_count}人均有原因。"
+        return Check(True, f"{counts}全员到会。")
+    absent = [row for row in activity.attendance if row.status is AttendanceStatus.ABSENT]
+    unexcused = "、".join(
+        row.name for row in absent if row.absence_reason is AbsenceReason.UNEXCUSED
     )
+    if unexcused:
+        return Check(False, f"{counts}缺席{activity.absent_count}人，其中{unexcused}无故缺席。")
+    if any(row.absence_reason is None for row in absent) or len(absent) != activity.absent_count:
+        return Check(False, f"{counts}缺席{activity.absent_count}人，有人没有注明原因。")
+    return Check(True, f"{counts}缺席{activity.absent_count}人均有原因。")
 
 
 def _punctuality(activity: Activity, sent_at: datetime) -> Check:
@@ -84,7 +94,7 @@ def checks_of(
     """
     found = [Check(False, text) for sentences in problems.values() for text in sentences]
     if not any(name == "attendance" or name.startswith("reason-") for name in problems):
-        found.append(Check(True, _attendance_check(activity)))
+        found.append(_attendance_check(activity))
     for record in activity.records:
         for vote in record.votes:
             verdict = judge(
@@ -176,13 +186,16 @@ def record_page(session: Session, activity: Activity, actor: Actor) -> RecordPag
                 .order_by(Attachment.position, Attachment.id)
             )
         ),
-        checks=checks_of(
-            activity,
-            problems,
-            submitted_at=None
-            if any(one.finding.code == LATE_ENTRY for one in findings)
-            else _first_submission(events),
-        ),
+        checks=[
+            *(Check(False, text) for text in out_of_time(session, activity)),
+            *checks_of(
+                activity,
+                problems,
+                submitted_at=None
+                if any(one.finding.code == LATE_ENTRY for one in findings)
+                else _first_submission(events),
+            ),
+        ],
         # what refuses stands among the problems
         findings=[one for one in findings if one.finding not in refused],
         problem_count=sum(len(sentences) for sentences in problems.values()),

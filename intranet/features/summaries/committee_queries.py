@@ -165,7 +165,9 @@ def year_grid(session: Session, actor: Actor, year: Year) -> YearGrid:
     as_of = default_as_of(year)
     home = Owner(committee_id_of(actor))
     own = valid_name(names_of(session, home.committee_id, None), as_of)
-    names = branches_of(session, actor, as_of, permission=Permission.SUMMARY_READ)
+    names = branches_of(
+        session, actor, as_of, permission=Permission.SUMMARY_READ, first=year.first_day
+    )
     branches = {
         branch.id: branch
         for branch in session.scalars(
@@ -204,7 +206,7 @@ def year_grid(session: Session, actor: Actor, year: Year) -> YearGrid:
                         Owner.of(branches[name.id]),
                         name.code,
                         q,
-                        applies=has_begun(q) and branches[name.id].founded_on <= q.last_day,
+                        applies=has_begun(q) and branches[name.id].told_in(q.first_day, q.last_day),
                     )
                     for q in year.quarters
                 ),

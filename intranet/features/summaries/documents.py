@@ -1,5 +1,7 @@
 """The document of a summary for print and preview: the snapshot when it is approved, else a draft."""
 
+from datetime import date
+
 from sqlalchemy.orm import Session
 
 from intranet.domain.paper.documents import SummaryPrint
@@ -12,7 +14,7 @@ from intranet.foundation.storage import Stores
 
 
 def draft_document(session: Session, bench: Bench, *, demo: bool) -> SummaryPrint:
-    """The summary as it would print now, 草稿 across each page; dated by its ``as_of``, so it prints alike."""
+    """The summary as it would print now, 草稿 across each page; dated on the day of its submission."""
     return _document(session, bench, demo=demo, edition=None)
 
 
@@ -25,12 +27,19 @@ def _document(session: Session, bench: Bench, *, demo: bool, edition: int | None
     beside = bench.illustrations(session)
     return compose(
         bench.content,
-        dated=bench.as_of if edition is None else clock.today(),
+        dated=_signed_on(bench) if edition is None else clock.today(),
         edition=edition,
         demo=demo,
         chart=beside.chart,
         photos=beside.photos,
     )
+
+
+def _signed_on(bench: Bench) -> date:
+    """The day of submission; before, that of the print. The last day of the period is that of the figures."""
+    at = bench.summary.submitted_at if bench.summary else None
+    # the day of a demo is fixed, the moment of a submission is not
+    return min(clock.local(at).date(), clock.today()) if at else clock.today()
 
 
 def document_to_print(

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from intranet.domain.duties.standing import DutyStanding, Standing
+from intranet.domain.duties.words import count_of
 from intranet.domain.figures.listed import Figure, Sources
 from intranet.domain.paper.documents import TablePrint
 from intranet.domain.summaries.narrative import Narrative
@@ -84,17 +85,13 @@ def shown_figures(bench: Bench) -> list[ShownFigure]:
 def duty_cell(item: DutyStanding, code: str, period: Period) -> DutyCell:
     """One duty of one branch as a cell."""
     standing = item.standing
-    if item.expected:
-        count = f"{item.held}/{item.expected}"
-    else:
-        count = f"{item.held}次" if item.held else ""
     state = "submitted" if standing is Standing.WAITING else "approved"
     url = sources_url(code, period, Sources((item.duty.kind,), state))
     return DutyCell(
         item.duty.label,
         item.duty.basis,
         item.words,
-        count,
+        count_of(item),
         "未开展" if standing.applies else "不适用",
         standing.tone,
         standing.icon,

@@ -264,7 +264,9 @@ class Grid:
 def status_grid(session: Session, actor: Actor, quarter: Quarter) -> Grid:
     """Where each branch stands. Ten statements, whatever the number of branches and records."""
     as_of = default_as_of(quarter)
-    names = branches_of(session, actor, as_of, permission=Permission.SUMMARY_READ)
+    names = branches_of(
+        session, actor, as_of, permission=Permission.SUMMARY_READ, first=quarter.first_day
+    )
     branches = {
         branch.id: branch
         for branch in session.scalars(

@@ -26,6 +26,7 @@ RULES: dict[str, Rule] = {
     "duties.branch": READERS,
     "duties.cell": READERS,
     "duties.rules": CONTENT,
+    "duties.terms": CONTENT,
     "duties.rule": CONTENT,
     "duties.rule_submit": STAFF,
     "duties.new_rule": STAFF,

@@ -1,7 +1,9 @@
 """Logging a gathering: save, submit, correct, copy; and everything that is refused."""
 
+import io
 import threading
 
+import pdfplumber
 import pytest
 from sqlalchemy import func, select
 
@@ -209,6 +211,8 @@ BAD = [
     ({"title": "党" * 300}, "名称最多120字，现有300字"),
     ({"title": ""}, "请填写名称"),
     ({"ends_at": "13:00"}, "结束时间应晚于开始时间"),
+    ({"starts_at": "20:00", "ends_at": "02:00"}, "跨夜的请填写结束日期"),
+    ({"starts_at": "20:00", "ends_at": "02:00", "ends_on": "2025-09-15"}, "跨夜的请填写结束日期"),
     ({"ends_on": "2025-09-14"}, "结束日期早于开始日期"),
     ({"ends_on": "2025-12-31"}, "最多跨10天"),
     ({"held_on": "0025-09-15"}, "年份不对"),
@@ -230,6 +234,24 @@ def test_bad_input_is_refused_with_a_sentence_and_nothing_typed_is_lost(
         assert "张一鸣：围绕岗位谈体会。" in answer.text
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Activity)) == 0
+
+
+@pytest.mark.parametrize(
+    ("times", "minutes", "words"),
+    [
+        (("20:00", "02:00", "2025-09-16"), 360, "2025年9月15日20:00至16日2:00"),
+        (("14:00", "11:30", "2025-09-17"), 2730, "2025年9月15日14:00至17日11:30"),
+        (("09:00", "17:00", "2025-09-17"), 1440, "2025年9月15日至17日每日9:00—17:00"),
+    ],
+)
+def test_the_end_may_be_on_a_later_day_at_an_earlier_hour(app, login_as, times, minutes, words):
+    clerk = login_as("clerk1")
+    starts_at, ends_at, ends_on = times
+    number = logged(clerk, starts_at=starts_at, ends_at=ends_at, ends_on=ends_on)
+    with app.app_context():
+        assert the_activity().duration_minutes == minutes
+    with pdfplumber.open(io.BytesIO(clerk.get(f"/activities/{number}/record.pdf").data)) as pdf:
+        assert words in pdf.pages[0].extract_text()
 
 
 def test_a_stale_version_answers_409_and_keeps_the_typed_text(app, login_as):

@@ -421,7 +421,7 @@ def test_a_new_secretary_follows_the_old_one(app, login_as):
         ("张一鸣", date(2024, 1, 10), date(2025, 6, 30)),
         ("李二虎", date(2025, 7, 1), None),
     ]
-    assert events(app)[-2:] == ["post.ended", "post.filled"]
+    assert events(app)[-3:] == ["post.ended", "grant.ended", "post.filled"]
     with app.app_context():
         filled = db.session.scalars(select(Post).order_by(Post.id.desc())).first()
         assert filled.term_id is not None

@@ -355,7 +355,7 @@ def test_the_staff_transfers_between_branches_and_posts_end(app, login_as):
     assert "2025-08-31" in page
     with app.app_context():
         actions = db.session.scalars(select(AuditEvent.action).order_by(AuditEvent.id)).all()
-    assert actions[-2:] == ["post.ended", "member.membership_changed"]
+    assert actions[-3:] == ["post.ended", "grant.ended", "member.membership_changed"]
     # the former branch keeps the trace in its list, the page is the new branch's
     former = login_as("secretary1").get("/members?former=1").text
     assert "李二虎" in former
@@ -439,6 +439,42 @@ def test_a_member_leaves_and_comes_back(app, login_as):
     ]
 
 
+WAYS = [
+    ("transferred_out", "", "组织关系转出", 303),
+    ("transferred_out", "介绍信第12号", "组织关系转出", 303),
+    ("deceased", "", "去世", 303),
+    ("resigned", "机党〔2025〕6号", "退党", 303),
+    ("struck_off", "机党〔2025〕7号", "除名", 303),
+    ("expelled", "机纪〔2025〕1号", "开除党籍", 303),
+    ("suspended", "机党〔2025〕8号", "停止党籍", 303),
+    ("resigned", "", "请填写退党的批准文件或决定的文号", 422),
+    ("struck_off", " ", "请填写除名的批准文件或决定的文号", 422),
+    ("expelled", "", "请填写开除党籍的批准文件或决定的文号", 422),
+    ("suspended", "", "请填写停止党籍的批准文件或决定的文号", 422),
+    ("left", "机党〔2025〕9号", "情形", 422),
+]
+
+
+@pytest.mark.parametrize(("way", "document", "words", "status"), WAYS)
+def test_leaving_has_kinds_with_their_papers(app, login_as, way, document, words, status):
+    found = id_of(app, "周七星")
+    secretary = login_as("secretary1")
+    answer = secretary.post(
+        f"/members/{found}/leave",
+        {"reason": way, "document": document, "last_day": "2025-05-31"},
+    )
+    assert answer.status_code == status
+    page = answer.text if status == 422 else secretary.get(f"/members/{found}").text
+    assert words in page
+    if status == 422:
+        assert periods(app, "周七星")[-1][3] is None
+        return
+    assert document in page
+    assert words in secretary.get("/members?former=1").text
+    read = login_as("leader").get(f"/members/{found}").text
+    assert way in {"transferred_out", "deceased"} or words not in read
+
+
 def test_nobody_comes_back_after_death(app, login_as):
     found = id_of(app, "周七星")
     staff = login_as("staff")
@@ -459,7 +495,12 @@ def test_an_act_on_a_page_that_is_out_of_date_is_refused_and_kept(app, login_as)
     url = f"/members/{id_of(app, '周七星')}/leave"
     staff = login_as("staff")
     staff.post(url.replace("leave", "edit"), {"version": "1", "name": "周七星"})
-    data = {"reason": "left", "last_day": "2025-05-31", "version": "1"}
+    data = {
+        "reason": "resigned",
+        "document": "机党〔2025〕6号",
+        "last_day": "2025-05-31",
+        "version": "1",
+    }
     answer = staff.post(url, data)
     assert answer.status_code == 409
     assert 'value="2025-05-31"' in answer.text

@@ -5,12 +5,14 @@ from datetime import date
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 
 from intranet.domain.access.accounts import User
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.activities.revisions import add_revision
 from intranet.domain.activities.store import load_readable
-from intranet.domain.activities.tables import Activity
+from intranet.domain.activities.tables import AbsenceReason, Activity, AttendanceStatus
+from intranet.domain.organization.members import Member
 from intranet.domain.records.moves import RETURN_CLOSING, RETURN_REASONS, ReviewEvent, apply_move
 from intranet.domain.records.workflow import Move, State
 from intranet.foundation.database import db
@@ -57,6 +59,34 @@ def test_the_page_shows_the_record_in_words_beside_its_checks(session, login_as)
         "结尾自动加上",
     ):
         assert words in page
+
+
+@pytest.mark.parametrize(
+    ("absent", "sentence"),
+    [
+        ({}, "应到9人，实到9人，全员到会。"),
+        ({"钱五羊": AbsenceReason.SICK_LEAVE}, "应到9人，实到8人，缺席1人均有原因。"),
+        (
+            {"钱五羊": AbsenceReason.SICK_LEAVE, "孙六合": AbsenceReason.UNEXCUSED},
+            "应到9人，实到7人，缺席2人，其中孙六合无故缺席。",
+        ),
+    ],
+)
+def test_the_page_says_of_attendance_only_what_its_rows_say(session, login_as, absent, sentence):
+    activity = make_activity(session, absent=absent, state=WAITING)
+    assert sentence in login_as("staff").get(f"/review/{activity.id}").text
+
+
+def test_where_nobody_was_due_not_everybody_came(session, login_as):
+    activity = make_activity(session, state=WAITING)
+    with db.session() as writing:
+        rows = writing.get(Activity, activity.id, options=[selectinload(Activity.attendance)])
+        for row in rows.attendance:
+            row.status = AttendanceStatus.EXEMPT
+        rows.due_count = rows.present_count = rows.absent_count = 0
+        committed(writing)
+    page = login_as("staff").get(f"/review/{activity.id}").text
+    assert "全员到会" not in page
 
 
 def test_what_is_lacking_is_listed_and_approval_is_not_offered(app, session, login_as):
@@ -204,7 +234,9 @@ def test_nobody_reviews_their_own(app, session, login_as, chaired):
     activity = make_activity(session, entered_by=None if chaired else "staff", state=WAITING)
     if chaired:
         user = session.scalars(select(User).where(User.username == "staff")).one()
-        user.member_id = activity.chair_id
+        # somebody who neither submitted it nor answers for the branch
+        user.member_id = session.scalars(select(Member.id).where(Member.name == "王三石")).one()
+        activity.chair_id = user.member_id
         committed(session)
     browser = login_as("staff")
     page = browser.get(f"/review/{activity.id}").text

@@ -115,7 +115,7 @@ def test_make_up_is_offered_for_what_was_missed_and_entered_once(app, session, l
     answer = post_make_up(session, clerk, activity, ("王三石", "赵四海"))
     assert answer.status_code == 303
     assert [one.kind for one in stored(app, StudyCredit)] == [CreditKind.MAKE_UP] * 2
-    assert "无需补充" in clerk.get("/study/credits/make-up").text
+    assert "截至2025年10月20日没有待补学的活动。" in clerk.get("/study/credits/make-up").text
     # the same form again, and another one
     assert post_make_up(session, clerk, activity, ("王三石", "赵四海")).status_code == 303
     assert post_make_up(session, clerk, activity, ("王三石",), form_key="m2").status_code == 404

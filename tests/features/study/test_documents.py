@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from intranet.domain.records.workflow import State
 from intranet.domain.study.documents import StudyDocument, StudyTick
+from intranet.foundation import clock
 from intranet.foundation.database import db
 from tests.factories.activities import make_activity
 from tests.features.study.scene import make_document
@@ -97,7 +98,10 @@ def test_taking_a_tick_away_removes_it(app, session, login_as):
     clerk = login_as("clerk1")
     values = {f"ticked-{document.id}": "1", f"day-{document.id}": "2025-10-08"}
     clerk.post("/study/documents?month=2025-10", {"seen": "", **values})
-    assert "本月1个篇目都已学习，无需补充" in clerk.get("/study/documents?month=2025-10").text
+    page = clerk.get("/study/documents?month=2025-10").text
+    assert "截至2025年10月20日列出的1个篇目都已学习。" in page
+    clock.fix_today(date(2025, 10, 31))
+    assert "本月1个篇目都已学习，无需补充。" in clerk.get("/study/documents?month=2025-10").text
     clerk.post("/study/documents?month=2025-10", {"seen": seen_on(clerk)})
     assert stored(app, StudyTick) == []
 

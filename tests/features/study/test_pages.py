@@ -13,6 +13,7 @@ from intranet.domain.organization.members import ExemptionReason, MemberExemptio
 from intranet.domain.records.workflow import State
 from intranet.domain.study.conversion import StudyConversion
 from intranet.domain.study.credits import CreditState
+from intranet.foundation import clock
 from intranet.foundation.database import db
 from tests.cast import MEMBERS
 from tests.factories.activities import make_activity
@@ -121,7 +122,11 @@ def test_the_page_says_when_it_is_enough(app, session, login_as):
             hours_tenths=560 if position == 0 else 320,
             concentrated=position == 0,
         )
-    assert "全部达到全年学时，无需补充。" in login_as("clerk2").get("/study").text
+    page = login_as("clerk2").get("/study").text
+    assert "截至2025年10月20日全部达到全年学时。" in page
+    clock.fix_today(date(2025, 12, 31))
+    page = login_as("clerk2").get("/study?year=2025").text
+    assert "全部达到全年学时，无需补充。" in page
 
 
 def test_the_excel_file_holds_the_numbers_of_the_page(app, session, login_as):

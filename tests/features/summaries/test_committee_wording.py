@@ -102,7 +102,8 @@ def test_study_of_all_branches_then_figures_of_theory(session):
     make_figure(session, "开展专题宣讲", "12场次", indicator=lectures)
 
     assert theory_text(source_of(session)) == (
-        "各党支部组织集中学习2次，党员人均5学时，年内累计人均5学时。重点学习贯彻党的创新理论，交流研讨1次。"
+        "各党支部组织集中学习2次（其中交流研讨1次），党员人均5学时，年内累计人均5学时。"
+        "重点学习贯彻党的创新理论。"
         "开展专题宣讲12场次。"
     )
     year = theory_text(source_of(session, Year(2025), date(2025, 10, 20)))

@@ -71,6 +71,8 @@ def row(kind, day, number=1, **changes):
         "hours_tenths": 0,
         "due": 20,
         "present": 19,
+        "due_voters": 20,
+        "present_voters": 19,
     }
     return RecordRow(**{**values, **changes})
 
@@ -356,8 +358,8 @@ def test_study_with_documents_discussion_and_a_note():
     )
 
     assert study_text(made) == (
-        "组织集中学习3次，人均6.5学时，年内累计人均19.4学时。重点学习《第一号文件》《第二号文件》等3项内容，"
-        "交流研讨1次。会前先学1次。坚持学用结合，形成措施3条。"
+        "组织集中学习3次（其中交流研讨1次），人均6.5学时，年内累计人均19.4学时。"
+        "重点学习《第一号文件》《第二号文件》等3项内容。会前先学1次。坚持学用结合，形成措施3条。"
     )
 
 

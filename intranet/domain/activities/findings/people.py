@@ -42,7 +42,7 @@ def _facts(*numbers: Iterable[int]) -> str:
 def _absent_acts(activity: Activity, _evidence: Evidence, _limit: int) -> Iterator[Hit]:
     absent = _with_status(activity, AttendanceStatus.ABSENT)
     parts = [
-        ("主持人", "chair_name", activity.chair_id),
+        (activity.chair_label, "chair_name", activity.chair_id),
         ("记录人", "recorder_name", activity.recorder_id),
         *(
             ("主讲人", record_field(record, "lecturer_name"), record.lecturer_id)
@@ -60,7 +60,7 @@ def _absent_acts(activity: Activity, _evidence: Evidence, _limit: int) -> Iterat
 def _exempt_chairs(activity: Activity, _evidence: Evidence, _limit: int) -> Iterator[Hit]:
     row = _with_status(activity, AttendanceStatus.EXEMPT).get(activity.chair_id or 0)
     if row is not None:
-        yield Hit(f"主持人{row.name}当日不计应到，请核对。", str(row.member_id))
+        yield Hit(f"{activity.chair_label}{row.name}当日不计应到，请核对。", str(row.member_id))
 
 
 def _absent_speaks(activity: Activity, _evidence: Evidence, _limit: int) -> Iterator[Hit]:

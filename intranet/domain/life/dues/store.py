@@ -13,6 +13,7 @@ from intranet.domain.life.dues.tables import DuesMonth, DuesPayment
 from intranet.domain.organization.members import Membership
 from intranet.domain.organization.memberships import MembershipRow, load_memberships
 from intranet.foundation.quarters import Month
+from intranet.foundation.terms import told
 
 Payments = dict[tuple[int, Month], date]
 """Day of payment by member and month."""
@@ -41,6 +42,12 @@ def dues_months(
     return count_months(branch_ids, months_between(first, last), rows, paid)
 
 
+@told(
+    "谈心谈话、党费和平台",
+    "党费已交/应交",
+    "应交为当月1日在册的党员（当日接收的预备党员次月起交），已交含补交。全部交齐的月份才计入已交齐的"
+    "月数。",
+)
 def count_months(
     branch_ids: Sequence[int],
     months: Iterable[Month],

@@ -10,6 +10,8 @@ from datetime import date
 from itertools import combinations
 
 from intranet.domain.life.talks.occasions import Occasion
+from intranet.foundation.chinese import enough
+from intranet.foundation.terms import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,14 @@ class TalkCoverage:
 
     @property
     def complete(self) -> bool:
-        """Whether everybody had a talk, each pair of the committee talked, and officers with all others."""
-        return (
-            self.talked == self.members
-            and self.officer_pairs_done == self.officer_pairs
-            and self.others_done == self.others
-        )
+        """Whether all members have had all the talks that are theirs."""
+        return self.settled == self.members
+
+    def sentence(self, year: int, as_of: date) -> str:
+        """What is fulfilled, said for good only when the year is over; empty while anything is open."""
+        if not self.complete:
+            return ""
+        return enough(date(year, 12, 31), as_of, "应谈的都已谈到，没有欠缺。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,12 @@ class Missing:
         return frozenset({*self.members, *self.others, *pairs})
 
 
+@told(
+    "谈心谈话、党费和平台",
+    "应谈的都谈到",
+    "截至日在册的党员中，年内已完成本人各项谈心谈话的人数：委员与每名其他委员，其他党员与任一委员（不"
+    "设委员会的为书记）。调入的党员，在原支部的谈话一并计入。落实情况按此计算。",
+)
 def coverage(
     members: Collection[int], officers: Collection[int], talks: Iterable[TalkFact]
 ) -> TalkCoverage:

@@ -45,11 +45,13 @@ _FIRST_EDITION = SummaryWording(
         "run_in_brand": "深化品牌创建，促进党建与业务融合。",
         "run_in_integrity": "落实主体责任，加强纪律教育。",
         # （一）
-        "study": "组织集中学习{study_n}次⟨，人均{hours_q}学时⟩⟨，年内累计人均{hours_y}学时⟩。",
+        "study": (
+            "组织集中学习{study_n}次⟨（其中交流研讨{discuss_n}次）⟩⟨，人均{hours_q}学时⟩"
+            "⟨，年内累计人均{hours_y}学时⟩。"
+        ),
         "study_none": "本季度未组织专题集中学习⟨，人均{hours_q}学时⟩⟨，年内累计人均{hours_y}学时⟩。",
         "documents": "重点学习{docs_top}等{docs_n}项内容",
         "document": "重点学习{docs_top}",
-        "discussions": "交流研讨{discuss_n}次",
         "first_topics": "会前先学{first_n}次。",
         # （二）
         "assembly": "支部党员大会{n}次",

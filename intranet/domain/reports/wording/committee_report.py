@@ -31,7 +31,7 @@ _QUARTER = {
     # lead
     "lead": (
         "{period}，{committee}在办党组领导下，⟨{guiding_phrase}，⟩带领各党支部抓学习、严制度、创品牌、守纪律，"
-        "推动机关党建与业务工作相互促进。截至{as_of}，共有党支部{branches}个、党员{members}名，{composition}。"
+        "推动机关党建与业务工作相互促进。截至{as_of}，共有党支部{branches}个⟨（另有{gone}个在此期间撤销）⟩、党员{members}名，{composition}。"
         "现将有关情况小结如下。"
     ),
     "composition_mixed": "其中正式党员{full}名、预备党员{probationary}名",
@@ -47,11 +47,13 @@ _QUARTER = {
     "run_in_integrity": "党风廉政建设。",
     "run_in_publicity": "意识形态和精神文明建设。",
     # （一）
-    "study": "各党支部组织集中学习{study_n}次⟨，党员人均{hours}学时⟩⟨，年内累计人均{hours_y}学时⟩。",
+    "study": (
+        "各党支部组织集中学习{study_n}次⟨（其中交流研讨{discuss_n}次）⟩⟨，党员人均{hours}学时⟩"
+        "⟨，年内累计人均{hours_y}学时⟩。"
+    ),
     "study_none": "各党支部未组织专题集中学习⟨，党员人均{hours}学时⟩⟨，年内累计人均{hours_y}学时⟩。",
     "documents": "重点学习{docs_top}等{docs_n}项内容",
     "document": "重点学习{docs_top}",
-    "discussions": "交流研讨{discuss_n}次",
     "first_topics": "会前先学{first_n}次。",
     # （二）
     "assembly": "支部党员大会{n}次",
@@ -104,7 +106,7 @@ _QUARTER = {
     # 附件1
     "table_life": "各党支部组织生活开展情况表",
     "life_note": (
-        "各项组织生活为“已开展/应开展”次数；未划分党小组的，不适用党小组会；人均学时按{as_of}在册、作学时要求的党员计算。"
+        "各项组织生活为“开展次数/应开展次数”，只计已通过审核的；未划分党小组的，不适用党小组会；人均学时按{as_of}在册、作学时要求的党员计算。"
     ),
     "life_empty": "没有可以统计的党支部。",
     "note_late": "{month}月{kind}因{reason}延期",
@@ -116,6 +118,7 @@ _QUARTER = {
     "note_lacking": "尚缺{n}次",
     "note_waiting": "{n}项记录待审",
     "note_no_committee": "未设支部委员会",
+    "note_gone": "已撤销",
     "word_not_applicable": "不适用",
     "word_total": "合计",
     # 附件2
@@ -143,7 +146,7 @@ _YEAR = {
     "period_word": "本年度",
     "lead": (
         "{period}，{committee}在办党组领导下，⟨{guiding_phrase}，⟩带领各党支部抓学习、严制度、创品牌、守纪律，"
-        "推动机关党建与业务工作相互促进。截至{as_of}，共有党支部{branches}个、党员{members}名，{composition}。"
+        "推动机关党建与业务工作相互促进。截至{as_of}，共有党支部{branches}个⟨（另有{gone}个在此期间撤销）⟩、党员{members}名，{composition}。"
         "现将有关情况总结如下。"
     ),
     "previous_all_done": "上年度列出的{prev_n}项问题，已全部整改。",

@@ -32,7 +32,7 @@ def _hold(session: Session, user_id: int, *, actor: Actor) -> User:
     user = session.scalar(select(User).where(User.id == user_id).with_for_update())
     if user is None:
         raise NotFound("没有找到这个账号。")
-    if user.id == actor.user_id:
+    if user.id in actor.accounts:
         raise NotAllowed("不能给自己授权，也不能收回自己的授权；请由另一名安全管理员办理。")
     return user
 

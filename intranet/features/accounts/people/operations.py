@@ -75,7 +75,7 @@ def _other(session: Session, user_id: int, *, actor: Actor) -> User:
     user = session.get(User, user_id)
     if user is None:
         raise NotFound("没有找到这个账号。")
-    if user.id == actor.user_id:
+    if user.id in actor.accounts:
         raise NotAllowed("不能在这里处理自己的账号；修改密码请到“我的账号”。")
     return user
 

@@ -112,7 +112,7 @@ def reset_password(user_id: int) -> Response:
         page = render_template(
             "accounts/people/account_reset.html",
             file=queries.account(session, user_id),
-            own=user_id == actor.user_id,
+            own=user_id in actor.accounts,
         )
         return make_response(page)
     password = operations.generate_password()

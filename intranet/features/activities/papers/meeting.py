@@ -13,12 +13,13 @@ from intranet.domain.activities.attendance import attendance_mode, due_entries, 
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, DueRule
 from intranet.domain.activities.rows import record_number
 from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, Vote
+from intranet.domain.activities.times import hours_words, runs_through
 from intranet.domain.organization.members import MemberStatus
 from intranet.domain.organization.roster import RosterEntry
 from intranet.domain.paper.documents import Fact, NoticePrint, SignInPrint, SignInRow
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.foundation import clock
-from intranet.foundation.chinese import clock_range, date_range, long_date, weekday
+from intranet.foundation.chinese import date_range, long_date, weekday
 from intranet.foundation.pdf import PrintMetadata, title_lines
 
 BLANK = "_" * 12
@@ -161,12 +162,13 @@ def names_kept(activity: Activity, occasion: Occasion) -> tuple[str, ...]:
 
 def when(activity: Activity) -> str:
     """2025年9月15日（星期一）14:30—16:30; several days without the day of the week."""
-    several = activity.ends_on is not None and activity.ends_on != activity.held_on
-    day = date_range(activity.held_on, activity.ends_on)
-    words = day if several else f"{day}（{weekday(activity.held_on)}）"
-    return f"{words}{'每日' if several and activity.starts_at else ''}" + clock_range(
-        activity.starts_at, activity.ends_at
-    )
+    first, last = activity.held_on, activity.ends_on
+    hours = hours_words(first, last, activity.starts_at, activity.ends_at)
+    if last is None or last == first:
+        return f"{long_date(first)}（{weekday(first)}）{hours}"
+    if runs_through(first, last, activity.starts_at, activity.ends_at):
+        return f"{long_date(first)}{hours}"
+    return f"{date_range(first, last)}{'每日' if activity.starts_at else ''}{hours}"
 
 
 def host(occasion: Occasion) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.kinds import ActivityKind, DueRule
+from intranet.domain.activities.meetings import short_of_quorum
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.activities.visibility import sees_criticism
 from intranet.domain.brands.store import name_of
@@ -63,8 +64,8 @@ def occasion_of(
 def ordinals(session: Session, activity: Activity) -> Mapping[int, int]:
     """第n次 of each record in its calendar year, by record id. One statement.
 
-    Counted are gatherings of the same organisation (党小组会: of the same group) that are submitted or approved and
-    were held before; a kind that counts as another (廉政党课 as 党课) is counted there too.
+    Counted are valid gatherings of the same organisation (党小组会: of the same group) that are submitted or approved
+    and were held before; a kind that counts as another (廉政党课 as 党课) is counted there too.
     """
     counted = func.coalesce(ActivityKind.counts_as_id, ActivityKind.id)
     kind_ids = [record.kind_id for record in activity.records]
@@ -77,6 +78,9 @@ def ordinals(session: Session, activity: Activity) -> Mapping[int, int]:
             Activity.party_group_id,
             ActivityKind.id.label("kind_id"),
             counted.label("counted_as"),
+            ActivityKind.code,
+            ActivityRecord.due_voters,
+            ActivityRecord.present_voters,
         )
         .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
         .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
@@ -92,7 +96,14 @@ def ordinals(session: Session, activity: Activity) -> Mapping[int, int]:
         )
     ).all()
     own = (activity.held_on, activity.starts_at or time.min, activity.id)
-    before = [row for row in rows if (row.held_on, row.starts_at or time.min, row.id) < own]
+    before = [
+        row
+        for row in rows
+        if (row.held_on, row.starts_at or time.min, row.id) < own
+        and not short_of_quorum(
+            row.code, due_voters=row.due_voters, present_voters=row.present_voters
+        )
+    ]
     return {
         record.id: 1
         + len(

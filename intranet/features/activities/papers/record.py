@@ -8,6 +8,7 @@ import re
 
 from intranet.domain.activities.attendance import attendance_mode, is_due
 from intranet.domain.activities.kinds import AttendanceMode, Field
+from intranet.domain.activities.meetings import only_talked
 from intranet.domain.activities.quorum import DecisionType, judge
 from intranet.domain.activities.rows import made_up_words, record_number
 from intranet.domain.activities.tables import (
@@ -76,6 +77,8 @@ def record_print(activity: Activity, occasion: Occasion) -> RecordPrint:
 def _page(activity: Activity, record: ActivityRecord, occasion: Occasion) -> RecordPage:
     if activity.state is State.VOIDED:
         ordinal = "（已撤销登记）"
+    elif words := only_talked(record):
+        ordinal = f"（{words}）"
     else:
         ordinal = f"（本年第{occasion.ordinals[record.id]}次）"
     return RecordPage(
@@ -86,7 +89,7 @@ def _page(activity: Activity, record: ActivityRecord, occasion: Occasion) -> Rec
             *([Fact("关联品牌", occasion.brand_name, wide=True)] if occasion.brand_name else []),
             Fact("时间", when(activity), wide=True),
             Fact("地点", activity.place, wide=True),
-            Fact("主持人", activity.chair_name),
+            Fact(record.kind.chair_label, activity.chair_name),
             Fact("记录人", activity.recorder_name),
             *_attendance(activity, record, occasion),
             *_subject(record, occasion),
@@ -100,6 +103,7 @@ def _page(activity: Activity, record: ActivityRecord, occasion: Occasion) -> Rec
             for item in record.resolutions
         ),
         number=record_number(occasion.code, activity.held_on, activity.id),
+        signers=(f"{record.kind.chair_label}（签字）", "记录人（签字）"),
     )
 
 
@@ -189,7 +193,8 @@ def _subject(record: ActivityRecord, occasion: Occasion) -> list[Fact]:
     around = "，".join(filter(None, (day, record.first_topic_form)))
     document = plain(record.first_topic_document)
     first_topic = f"{document}（{around}）" if around else document
-    hours = f"{tenths(record.study_hours_tenths)}学时" if record.study_hours_tenths else ""
+    given = record.study_hours_tenths or record.no_study_hours
+    hours = f"{tenths(record.study_hours_tenths)}学时" if given else ""
     facts = [
         Fact(occasion.first_topic_label, first_topic if document else "", wide=True),
         Fact(record.kind.theme_label, record.theme, wide=True),

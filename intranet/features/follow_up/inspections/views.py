@@ -44,6 +44,7 @@ INSPECTIONS = Register(
     reads=lambda actor, row: _may(Permission.FOLLOW_UP_READ, actor, row),
     keepers="机关党委",
     placed_by=("committee_id",),
+    day="held_on",
 )
 
 

@@ -190,7 +190,7 @@ def _item_page(
         returned_for=return_reason(item, events),
         own_report=(
             item.state is ItemState.REPORTED
-            and item.reported_by_id == actor.user_id
+            and item.reported_by_id in actor.accounts
             and rectification.may(actor, Permission.INSPECTION_EDIT, item)
         ),
         corrects_problem=(

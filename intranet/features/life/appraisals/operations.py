@@ -21,6 +21,7 @@ from intranet.domain.life.appraisals import (
     votes_problem,
 )
 from intranet.domain.life.scope import submits
+from intranet.domain.organization.existence import require_branch_on
 from intranet.domain.organization.roster import roster_on
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.confirmed import keep_decision
@@ -38,7 +39,7 @@ def begin(
 ) -> Appraisal:
     """Open the table of the year with one row for each member on the roll of the day.
 
-    Raises InvalidMove when the branch has one already.
+    Raises InvalidMove when the branch has one already, RuleBroken when it was not there on that day.
     """
     if find(session, branch.id, year) is not None:
         raise InvalidMove(TWICE)
@@ -53,6 +54,7 @@ def begin(
         updated_at=moment,
         rows=[],
     )
+    require_branch_on(session, branch.id, head["held_on"], field="held_on")
     for name, value in head.items():
         setattr(appraisal, name, value)
     _follow_roll(session, appraisal)
@@ -74,7 +76,7 @@ def save(
     """Keep head and rows (by id of the row); return how many empty grades became 合格 (``all_qualified``).
 
     With another day the table follows that day's roll. Raises InvalidMove past editing, StaleRecord when somebody saved
-    meanwhile, RuleBroken when more than a third are 优秀 or counts exceed the ballots.
+    meanwhile, RuleBroken when more than a third are 优秀, counts exceed the ballots or the branch was not there.
     """
     if appraisal.state not in OPEN_STAGES:
         raise InvalidMove(FROZEN)
@@ -86,6 +88,7 @@ def save(
         if row.id in rows:
             _set_row(row, rows[row.id])
     if moved:
+        require_branch_on(session, appraisal.branch_id, appraisal.held_on, field="held_on")
         _follow_roll(session, appraisal)
     filled = 0
     for row in appraisal.rows if all_qualified else ():
@@ -123,8 +126,8 @@ def submit(
 
 def conflict(appraisal: Appraisal, actor: Actor) -> str:
     """Why the person may not decide on it; empty when they may. Nobody confirms what they filled in."""
-    own = {appraisal.entered_by_id, appraisal.submitted_by_id}
-    return _OWN if actor.user_id in own else ""
+    own = actor.accounts & {appraisal.entered_by_id, appraisal.submitted_by_id}
+    return _OWN if own else ""
 
 
 def decide(

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
+from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.life import appraisal_store as store
 from intranet.domain.life.appraisals import OPEN_STAGES, PROBATIONARY_RULE, Appraisal
 from intranet.domain.life.scope import load_branch
@@ -40,13 +42,24 @@ def _address(branch: Branch, year: int) -> str:
     return url_for("appraisals.index", branch=branch.code, year=year)
 
 
+def _branches(session: Session, actor: Actor, year: int) -> list[directory.BranchName]:
+    """The branches of the year that the person reads."""
+    return directory.branches_of(
+        session,
+        actor,
+        min(clock.today(), date(year, 12, 31)),
+        permission=Permission.LIFE_READ,
+        first=date(year, 1, 1),
+    )
+
+
 @blueprint.get("")
 @requires(Permission.LIFE_READ)
 def index() -> Response:
     """One branch's appraisal of a year; for who reads several branches first all of them."""
     session, actor = db.session(), current_actor()
     year = asked_year(queries.FIRST_YEAR) or queries.usual_year(clock.today())
-    found = directory.branches_of(session, actor, clock.today(), permission=Permission.LIFE_READ)
+    found = _branches(session, actor, year)
     code = request.args.get("branch", "")
     if code or len(found) == 1:
         return _branch_page(code or found[0].code, year)
@@ -82,7 +95,7 @@ def _branch_page(
     branch = load_branch(session, code, actor)
     appraisal = store.find(session, branch.id, year)
     page = queries.branch_page(session, branch, year, appraisal, actor)
-    found = directory.branches_of(session, actor, clock.today(), permission=Permission.LIFE_READ)
+    found = _branches(session, actor, year)
     if form is None:
         form = DecisionForm(
             formdata=None, version=str(appraisal.version if appraisal else 0), reason=typed

@@ -37,6 +37,7 @@ REGISTRATIONS = Register(
     ),
     Permission.LIFE_EDIT,
     reads=covered(Permission.LIFE_READ),
+    day="registered_on",
 )
 PROJECTS = Register(
     CommunityProject,
@@ -48,6 +49,7 @@ PROJECTS = Register(
     ),
     Permission.LIFE_EDIT,
     reads=covered(Permission.LIFE_READ),
+    day="starts_on",
 )
 ALL_YEARS = "all"
 

@@ -41,6 +41,7 @@ from intranet.domain.organization.members import Member
 from intranet.domain.organization.memberships import MembershipRow, load_memberships
 from intranet.domain.organization.people import Person, people_between
 from intranet.domain.organization.tables import Branch
+from intranet.foundation.chinese import enough
 from intranet.foundation.errors import NotAllowed, NotFound
 from intranet.foundation.quarters import Month, Year
 
@@ -95,6 +96,8 @@ class Grid:
     totals: list[TotalCell]
     open_months: list[Month]
     unpaid: int
+    # what may be said of it: empty while a month is to be entered or somebody has not paid
+    sentence: str
 
 
 def load_kept_branch(session: Session, code: str, actor: Actor) -> Branch:
@@ -154,17 +157,20 @@ def branch_grid(session: Session, branch_id: int, year: int, as_of: date) -> Gri
     ]
     shown = [row for row in listed if any(c.state is not DuesState.NOT_DUE for c in row.cells)]
     states = count_months([branch_id], months, rows, paid)
+    open_months = [
+        month
+        for month in months
+        if month.first_day <= as_of
+        and (branch_id, month) not in registered
+        and not states[branch_id, month.year, month.number].complete
+    ]
+    unpaid = sum(cell.state is DuesState.UNPAID for row in shown for cell in row.cells)
     return Grid(
         shown,
         [_total(branch_id, month, states, registered, as_of) for month in months],
-        [
-            month
-            for month in months
-            if month.first_day <= as_of
-            and (branch_id, month) not in registered
-            and not states[branch_id, month.year, month.number].complete
-        ],
-        sum(cell.state is DuesState.UNPAID for row in shown for cell in row.cells),
+        open_months,
+        unpaid,
+        "" if open_months or unpaid else enough(last, as_of, "已到月份的党费都已交齐，没有欠缺。"),
     )
 
 

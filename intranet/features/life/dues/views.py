@@ -55,7 +55,13 @@ def index() -> str:
         # numbers only: who has paid is for the branch
         branches = [
             one
-            for one in branches_of(session, actor, today, permission=Permission.LIFE_READ)
+            for one in branches_of(
+                session,
+                actor,
+                min(today, date(year, 12, 31)),
+                permission=Permission.LIFE_READ,
+                first=date(year, 1, 1),
+            )
             if branch is None or one.id == branch.id
         ]
         return render_template(

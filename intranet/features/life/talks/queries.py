@@ -150,11 +150,8 @@ class BranchStanding:
     pairs: list[tuple[Person, Person]]
     others: list[Person]
     callings: list[Calling]
-
-    @property
-    def enough(self) -> bool:
-        """Whether nothing is open."""
-        return self.coverage.complete and not self.callings
+    # what may be said of it: empty while anything is open
+    sentence: str
 
 
 def standing(session: Session, branch_id: int, year: int, as_of: date) -> BranchStanding:
@@ -163,9 +160,14 @@ def standing(session: Session, branch_id: int, year: int, as_of: date) -> Branch
     missing = who_is_missing(one.members, one.officers, one.talks)
     people = people_between(session, branch_id, as_of, as_of, posts_on=as_of)
     order = {person.member_id: person for person in people}
-    changes = _changes(session, branch_id, year, as_of)
+    callings = [
+        Calling(order[change.member_id].name, change)
+        for change in open_changes(_changes(session, branch_id, year, as_of), one.talks)
+        if change.member_id in order
+    ]
+    covered = coverage(one.members, one.officers, one.talks)
     return BranchStanding(
-        coverage(one.members, one.officers, one.talks),
+        covered,
         [person for person in people if person.member_id in missing.members],
         [(order[first], order[second]) for first, second in missing.officer_pairs],
         [
@@ -173,11 +175,8 @@ def standing(session: Session, branch_id: int, year: int, as_of: date) -> Branch
             for person in people
             if person.member_id in missing.others and person.member_id not in missing.members
         ],
-        [
-            Calling(order[change.member_id].name, change)
-            for change in open_changes(changes, one.talks)
-            if change.member_id in order
-        ],
+        callings,
+        "" if callings else covered.sentence(year, as_of),
     )
 
 

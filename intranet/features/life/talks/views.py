@@ -43,8 +43,11 @@ def index() -> str:
     code, year = request.args.get("branch", "")[:12], asked_year() or today.year
     reads_numbers = bool(actor.committee_ids(Permission.LIFE_READ))
     if not code and reads_numbers:
-        branches = branches_of(session, actor, today, permission=Permission.LIFE_READ)
-        found = queries.overview(session, branches, year, min(today, date(year, 12, 31)))
+        as_of = min(today, date(year, 12, 31))
+        branches = branches_of(
+            session, actor, as_of, permission=Permission.LIFE_READ, first=date(year, 1, 1)
+        )
+        found = queries.overview(session, branches, year, as_of)
         return _page("overview", year, today, branches=found)
     branch = load_branch_or_own(session, code, actor)
     if keeps_register(actor, branch.committee_id, branch.id):

@@ -9,6 +9,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.members import Member, Membership, MemberStatus
+from intranet.domain.organization.rights import end_rights_of_post
 from intranet.domain.organization.tables import (
     BRANCH_COMMITTEE_TITLES,
     Branch,
@@ -53,7 +54,8 @@ def fill_post(
     starts_on: date,
     group: PartyGroup | None = None,
 ) -> Post:
-    """Put a member into a post from a day on; the holder so far leaves it the day before.
+    """Put a member into a post from a day on; the holder so far leaves it, and the role that
+    goes with it, the day before.
 
     Elected posts are for full members: a probationary member has no right to stand (《党章》第七条).
     """
@@ -70,7 +72,10 @@ def fill_post(
                 "starts_on",
                 f"{title.label}自{chinese.long_date(former.starts_on)}起已有任职记录，新的任职日期应晚于该日。",
             )
-        _end(session, former, actor=actor, last_day=starts_on - timedelta(days=1))
+        last_day = starts_on - timedelta(days=1)
+        _end(session, former, actor=actor, last_day=last_day)
+        if former.member_id != member_id:
+            end_rights_of_post(session, former, actor=actor, last_day=last_day)
     post = Post(
         **owner_key(owner),
         party_group_id=group.id if group else None,
@@ -136,12 +141,13 @@ def _holders(
 
 
 def end_post(session: Session, post: Post, *, actor: Actor, last_day: date) -> None:
-    """End a post; *last_day* is the last day on which it is held."""
+    """End a post and the role that goes with it; *last_day* is the last day on which it is held."""
     if post.ends_on is not None:
         raise InvalidMove(f"这一任职已于{chinese.long_date(post.ends_on)}结束。")
     if last_day < post.starts_on:
         raise refuse("last_day", f"免职日期不能早于任职日期{chinese.long_date(post.starts_on)}。")
     _end(session, post, actor=actor, last_day=last_day)
+    end_rights_of_post(session, post, actor=actor, last_day=last_day)
 
 
 def end_posts_of(
@@ -174,6 +180,7 @@ def end_posts_of(
             )
     for post in posts:
         _end(session, post, actor=actor, last_day=last_day)
+        end_rights_of_post(session, post, actor=actor, last_day=last_day)
     return posts
 
 

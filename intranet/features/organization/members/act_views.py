@@ -134,16 +134,6 @@ def leave(member_id: int) -> Response:
     """Out of the office's branches: transferred elsewhere, no longer a member, deceased."""
     file = _load_present(member_id)
     form = forms.LeaveForm(version=file.member.version)
-    form.reason.choices = fields.choices(
-        [
-            (ChangeReason.TRANSFERRED_OUT.value, "组织关系转出到机关以外"),
-            *(
-                (reason.value, reason.label)
-                for reason in periods.LEAVING_REASONS
-                if reason is not ChangeReason.TRANSFERRED_OUT
-            ),
-        ]
-    )
     return _act(
         file,
         form,
@@ -152,7 +142,9 @@ def leave(member_id: int) -> Response:
             db.session(),
             file.member,
             actor=current_actor(),
-            reason=ChangeReason(form.reason.data),
+            reason=form.end_reason,
+            leaving=form.leaving,
+            document=text_of(form.document),
             last_day=day_of(form.last_day),
             version=form.read_version,
         ),

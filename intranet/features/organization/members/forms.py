@@ -5,7 +5,12 @@ from datetime import timedelta
 from wtforms import BooleanField, StringField
 from wtforms.validators import Optional
 
-from intranet.domain.organization.members import ChangeReason, ExemptionReason, MemberStatus
+from intranet.domain.organization.members import (
+    ChangeReason,
+    ExemptionReason,
+    Leaving,
+    MemberStatus,
+)
 from intranet.features.organization.fields import (
     DayField,
     ListField,
@@ -96,7 +101,7 @@ class TransferForm(OrganizationForm):
         "转入日期",
         [Needed()],
         default=clock.today,
-        description="从这一天起计入转入支部，前一天为在原支部的最后一天。在原支部的任职同时结束。",
+        description="从这一天起计入转入支部，前一天为在原支部的最后一天。在原支部的任职和账号授权同时结束。",
     )
 
 
@@ -114,13 +119,39 @@ class LeaveForm(OrganizationForm):
 
     widths = {"last_day": "date"}
 
-    reason = OptionField("情形")
+    # what is stored as the reason, or how somebody ceased to be a member
+    reason = OptionField(
+        "情形",
+        choices=choices(
+            [
+                (ChangeReason.TRANSFERRED_OUT.value, "组织关系转出到机关以外"),
+                (ChangeReason.DECEASED.value, ChangeReason.DECEASED.label),
+                *Leaving.choices(),
+            ]
+        ),
+    )
     last_day = DayField(
         "最后一天",
         [Needed()],
         default=clock.today,
-        description="计入本支部的最后一天。各项任职同日结束。",
+        description="计入本支部的最后一天。各项任职和在党支部的账号授权同日结束。",
     )
+    document = StringField(
+        "文号",
+        [TextLength(60)],
+        description="退党、除名、开除党籍、停止党籍的，填写批准文件或决定的文号；其他情形有介绍信等文号的填写。",
+    )
+
+    @property
+    def leaving(self) -> Leaving | None:
+        """How somebody ceased to be a member, where that was chosen."""
+        value = self.reason.data
+        return Leaving(value) if value in set(Leaving) else None
+
+    @property
+    def end_reason(self) -> ChangeReason:
+        """The reason as it is stored."""
+        return ChangeReason.LEFT if self.leaving else ChangeReason(self.reason.data)
 
 
 class ComeBackForm(OrganizationForm):

@@ -9,7 +9,14 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.life.terms import years_after
-from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
+from intranet.domain.organization.members import (
+    ChangeReason,
+    Leaving,
+    Member,
+    Membership,
+    MemberStatus,
+)
+from intranet.domain.organization.rights import end_rights_of_member
 from intranet.domain.organization.tables import Branch, PartyGroup
 from intranet.features.organization.bodies.posts import end_posts_of
 from intranet.features.organization.changes import claim, refuse, refuse_future
@@ -17,7 +24,6 @@ from intranet.foundation import chinese
 from intranet.foundation.errors import InvalidMove, NotAllowed
 
 ONE_DAY = timedelta(days=1)
-LEAVING_REASONS = (ChangeReason.TRANSFERRED_OUT, ChangeReason.LEFT, ChangeReason.DECEASED)
 
 
 def periods_of(session: Session, member: Member) -> list[Membership]:
@@ -78,7 +84,7 @@ def transfer(
     group_id: int | None = None,
     version: int | None = None,
 ) -> Membership:
-    """Move the member to another branch from *on*; posts in the former branch end the day before.
+    """Move the member to another branch from *on*; posts and roles in the former branch end the day before.
 
     It needs the right to edit the members of both branches: between branches the committee's staff transfers.
     """
@@ -99,6 +105,9 @@ def transfer(
         last_day=on - ONE_DAY,
         field="on",
         branch_id=period.branch_id,
+    )
+    end_rights_of_member(
+        session, member.id, actor=actor, last_day=on - ONE_DAY, branch_id=period.branch_id
     )
     return _next_period(
         session,
@@ -161,11 +170,15 @@ def leave(
     actor: Actor,
     reason: ChangeReason,
     last_day: date,
+    leaving: Leaving | None = None,
+    document: str = "",
     version: int | None = None,
 ) -> None:
-    """End the membership for good: transferred out of the office, no longer a member, or deceased.
+    """End the membership for good: transferred out of the office, deceased, or (``leaving``) no longer a member.
 
-    Every post of the member ends on the same day.
+    Whoever ceases to be a member does so by a decision: RuleBroken beside ``document`` without its number.
+
+    Every post of the member and every role in a branch ends on the same day.
     """
     period = open_period(session, member)
     refuse_future(last_day, "last_day")
@@ -174,11 +187,14 @@ def leave(
             "last_day",
             f"日期不能早于现阶段的开始日期{chinese.long_date(period.starts_on)}。",
         )
+    if leaving is not None and not document:
+        raise refuse("document", f"请填写{leaving.label}的批准文件或决定的文号。")
     claim(member, version)
     end_posts_of(session, member, actor=actor, last_day=last_day, field="last_day")
+    end_rights_of_member(session, member.id, actor=actor, last_day=last_day)
     period.ends_on = last_day
-    period.end_reason = reason
-    _record_change(session, member, actor=actor, day=last_day, reason=reason)
+    period.end_reason, period.leaving, period.end_document = reason, leaving, document
+    _record_change(session, member, actor=actor, day=last_day, reason=leaving or reason)
 
 
 def come_back(
@@ -259,7 +275,7 @@ def _next_period(
 
 
 def _record_change(
-    session: Session, member: Member, *, actor: Actor, day: date, reason: ChangeReason
+    session: Session, member: Member, *, actor: Actor, day: date, reason: ChangeReason | Leaving
 ) -> None:
     record_change(
         session,

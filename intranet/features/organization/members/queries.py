@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.access.roles import BRANCH_KEEPERS, COMMITTEE_KEEPERS, Actor, Permission
 from intranet.domain.organization.members import (
-    ChangeReason,
     Member,
     MemberExemption,
     Membership,
@@ -55,7 +54,7 @@ class MemberLine:
     duty_title: str
     titles: Sequence[PostTitle]
     ends_on: date | None
-    end_reason: ChangeReason | None
+    end_words: str
     elsewhere: bool
 
 
@@ -139,6 +138,7 @@ def list_members(
             Member.duty_title,
             Membership.ends_on,
             Membership.end_reason,
+            Membership.leaving,
             exists()
             .where(later.member_id == Membership.member_id, later.starts_on > Membership.starts_on)
             .label("elsewhere"),
@@ -184,7 +184,7 @@ def list_members(
             duty_title=row.duty_title,
             titles=titles.get(row.id, ()),
             ends_on=row.ends_on,
-            end_reason=row.end_reason,
+            end_words=words.label if (words := row.leaving or row.end_reason) else "",
             elsewhere=row.elsewhere,
         )
         for row in page.rows

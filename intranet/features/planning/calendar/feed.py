@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from icalendar import Calendar, Event
 
+from intranet.domain.activities.times import runs_through
 from intranet.features.planning.calendar.queries import Entry
 from intranet.foundation.clock import BEIJING
 
@@ -37,11 +38,12 @@ def _event(entry: Entry, first: date, last: date) -> Event:
     if entry.kind:
         event.add("categories", entry.kind.split("、"))
     event.add("status", "CONFIRMED" if entry.settled else "TENTATIVE")
-    if entry.starts_at is None or first != last:
+    through = runs_through(first, last, entry.starts_at, entry.ends_at)
+    if entry.starts_at is None or (first != last and not through):
         event.add("dtstart", first)
         event.add("dtend", last + timedelta(days=1))
         return event
     event.add("dtstart", datetime.combine(first, entry.starts_at, BEIJING))
     if entry.ends_at is not None:
-        event.add("dtend", datetime.combine(first, entry.ends_at, BEIJING))
+        event.add("dtend", datetime.combine(last, entry.ends_at, BEIJING))
     return event

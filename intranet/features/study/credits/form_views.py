@@ -21,7 +21,7 @@ from intranet.features.study.page import (
     year_options,
 )
 from intranet.foundation import clock
-from intranet.foundation.chinese import tenths
+from intranet.foundation.chinese import enough, tenths
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
 from intranet.pagekit.access import requires
@@ -88,6 +88,12 @@ def make_up() -> str:
         years=years,
         rows=queries.to_make_up(
             db.session(), home.branch_id or 0, date(year, 1, 1), date(year, 12, 31), today
+        ),
+        sentence=enough(
+            date(year, 12, 31),
+            today,
+            "没有待补学的活动。",
+            f"{year}年没有待补学的活动，无需补充。",
         ),
     )
 

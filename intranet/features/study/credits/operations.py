@@ -141,7 +141,7 @@ def confirm_fitting(
         if (
             credit.state is CreditState.WAITING
             and credit.version == versions.get(credit.id)
-            and credit.entered_by_id != actor.user_id
+            and credit.entered_by_id not in actor.accounts
             and confirms(actor, credit.committee_id)
             and not findings(credit, facts)
         ):

@@ -100,7 +100,7 @@ def list_credits(
                 credit.state is CreditState.WAITING
                 and not found
                 and confirms(actor, credit.committee_id)
-                and credit.entered_by_id != actor.user_id,
+                and credit.entered_by_id not in actor.accounts,
             )
         )
     return cut(lines, position, PAGE_SIZE, total=session.scalar(capped_count(matching)))

@@ -103,7 +103,7 @@ def credit(credit_id: int) -> Response:
 
 def _show(found: StudyCredit, form: ReturnForm, status: int = 200) -> Response:
     session, actor = db.session(), current_actor()
-    deciding = confirms(actor, found.committee_id) and found.entered_by_id != actor.user_id
+    deciding = confirms(actor, found.committee_id) and found.entered_by_id not in actor.accounts
     file = queries.credit_file(session, found, clock.today())
     page = render_template(
         "study/credits/credit.html",

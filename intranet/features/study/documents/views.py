@@ -15,6 +15,7 @@ from intranet.features.study.documents import operations, queries
 from intranet.features.study.documents.forms import ListForm, TickRow, parse_month, read_ticks
 from intranet.features.study.page import blueprint, tabs
 from intranet.foundation import clock
+from intranet.foundation.chinese import enough
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, StaleRecord
 from intranet.pagekit import notices
@@ -45,7 +46,13 @@ def _month() -> int:
 def _branches(ym: int) -> list[BranchName]:
     """Branches whose ticks the person reads: the own ones, for the committee all."""
     day = min(queries.last_day(ym), clock.today())
-    return branches_of(db.session(), current_actor(), day, permission=Permission.STUDY_READ)
+    return branches_of(
+        db.session(),
+        current_actor(),
+        day,
+        permission=Permission.STUDY_READ,
+        first=min(queries.first_day(ym), day),
+    )
 
 
 @blueprint.get("/documents")
@@ -143,6 +150,13 @@ def _branch_page(
         ],
         seen=_seen(ticks),
         refusal=refusal,
+        # the list of a month may grow until the month is over
+        sentence=enough(
+            queries.last_day(ym),
+            clock.today(),
+            f"列出的{len(listed)}个篇目都已学习。",
+            f"本月{len(listed)}个篇目都已学习，无需补充。",
+        ),
         gatherings=[(one.id, _gathering(one)) for one in found],
         titles={one.id: one.title for one in found},
         edits=bool(listed)

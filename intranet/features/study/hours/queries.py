@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from intranet.domain.organization.directory import BranchName
 from intranet.domain.study.hours import end_of_count, member_hours
 from intranet.domain.study.pace import Judgement, MemberHours, Pace, Targets, judge
-from intranet.foundation.chinese import tenths
+from intranet.foundation.chinese import enough, tenths
+from intranet.foundation.quarters import Year
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +52,15 @@ class Standing:
         )
         return f"{tenths((2 * total + self.asked) // (2 * self.asked))}学时（{self.asked}名平均）"
 
-    @property
-    def enough(self) -> bool:
-        """Whether everybody of whom hours are asked has reached the target."""
-        return bool(self.asked) and self.count(Pace.REACHED) == self.asked
-
-    @property
-    def on_the_way(self) -> bool:
-        """Whether nobody is behind, though not everybody has reached the target."""
-        return bool(self.asked) and not self.enough and not self.count(Pace.BEHIND)
+    def sentence(self, year: int, as_of: date) -> str:
+        """What may be said of all of whom hours are asked; empty while anybody is behind."""
+        if not self.asked or self.count(Pace.BEHIND):
+            return ""
+        if self.count(Pace.REACHED) < self.asked:
+            return enough(Year(year).last_day, as_of, "全部符合当前进度，没有欠缺。", "")
+        return enough(
+            Year(year).last_day, as_of, "全部达到全年学时。", "全部达到全年学时，无需补充。"
+        )
 
 
 @dataclass(frozen=True, slots=True)

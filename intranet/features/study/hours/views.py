@@ -1,5 +1,7 @@
 """Hours of a year: by branch for those who read several, then member by member; the same as an Excel file."""
 
+from datetime import date
+
 from flask import Response
 from sqlalchemy.orm import Session
 
@@ -37,7 +39,7 @@ def index() -> Response:
         return page_of_member(actor.member_id, tab="index")
     year, years = year_options()
     as_of = end_of_count(year, clock.today())
-    branches = open_branches(session, actor, as_of)
+    branches = open_branches(session, actor, as_of, first=date(year, 1, 1))
     chosen = asked_branch(branches)
     targets = _targets(session, branches, year)
     lines = standings(session, [chosen] if chosen else branches, year, as_of, targets)
@@ -66,7 +68,7 @@ def export() -> Response:
         raise NotAllowed("您可以在“我的学时”查看本人学时；导出由支部和机关党委办理。")
     year, _ = year_options()
     as_of = end_of_count(year, clock.today())
-    branches = open_branches(session, actor, as_of)
+    branches = open_branches(session, actor, as_of, first=date(year, 1, 1))
     chosen = asked_branch(branches)
     shown = [chosen] if chosen else branches
     lines = standings(session, shown, year, as_of, _targets(session, shown, year))

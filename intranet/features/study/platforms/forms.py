@@ -50,7 +50,7 @@ class PointsField(HoursField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the typed text; what cannot be read stays visible and is refused."""
         typed = str(valuelist[0]).strip() if valuelist else ""
-        self.data = None  # type: ignore[assignment] # a blank is not a zero
+        self.data = None  # a blank is not a zero
         if not typed:
             return
         found = re.fullmatch(r"([0-9]{1,5})(?:[.．]([0-9]))?", typed)

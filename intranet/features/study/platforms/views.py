@@ -1,5 +1,6 @@
 """Monthly figures of 学习强国 and 灯塔-党建在线: read by branch, entered by its clerk."""
 
+from datetime import date
 from decimal import Decimal
 from functools import partial
 
@@ -61,7 +62,9 @@ def platforms() -> Listing:
     session, actor = db.session(), current_actor()
     year, years = year_options()
     as_of = end_of_count(year, clock.today())
-    branches = branches_of(session, actor, as_of, permission=Permission.STUDY_READ)
+    branches = branches_of(
+        session, actor, as_of, permission=Permission.STUDY_READ, first=date(year, 1, 1)
+    )
     one = asked_branch(branches)
     chosen = [one] if one else branches
     names = {branch.id: branch.short_name for branch in chosen}

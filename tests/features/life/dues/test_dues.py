@@ -14,6 +14,7 @@ from intranet.domain.life.dues.tables import DuesMonth, DuesPayment
 from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
 from intranet.domain.organization.tables import Branch
 from intranet.features.life.dues.queries import DuesCell
+from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.quarters import Month
 from tests.cast import MEMBERS
@@ -305,9 +306,14 @@ def test_a_year_that_is_in_order_says_so(app, session, login_as):
     for month in range(1, 11):
         enter(secretary, f"/dues/B01/2025/{month}", paid_on=f"2025-{month:02d}-15")
     page = secretary.get("/dues?year=2025").text
-    assert "已满足，无需补充" in page
+    assert "截至2025年10月20日已到月份的党费都已交齐，没有欠缺。" in page
+    assert "无需补充" not in page
     assert "还没有登记的月份" not in page
     assert "还没有登记的月份" in secretary.get("/dues?year=2024").text
+    clock.fix_today(date(2025, 12, 31))
+    for month in (11, 12):
+        enter(secretary, f"/dues/B01/2025/{month}", paid_on=f"2025-{month:02d}-15")
+    assert "已满足，无需补充。" in secretary.get("/dues?year=2025").text
 
 
 @pytest.mark.parametrize(

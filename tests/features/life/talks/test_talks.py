@@ -357,11 +357,13 @@ def test_the_secretary_sees_who_is_missing_and_what_calls_for_a_talk(
     page = main_of(secretary.get("/talks").text)
     assert "2025年9月1日起任支部委员，之后还没有谈心谈话" in page
     assert page.count("之后还没有谈心谈话") == 1
-    assert "覆盖0/9名" in page
+    assert "应谈的都谈到0/9名" in page
     enter(secretary, people["张一鸣"], people["孙六合"], occasion="post_change")
     page = main_of(secretary.get("/talks").text)
     assert "必谈提醒" not in page
-    assert "覆盖2/9名" in page
+    # both talked, but an officer owes one to each other officer
+    assert "应谈的都谈到0/9名" in page
+    assert "2/9名" in page
     assert "李二虎与王三石" in page
 
 
@@ -369,8 +371,12 @@ def test_a_branch_in_good_order_says_so(app, login_as, people):
     secretary = login_as("secretary2")
     names = ("陈百川", "褚千山", "卫万里", "蒋亿年")
     enter(secretary, people["冯十月"], *[people[name] for name in names])
-    page = secretary.get("/talks").text
-    assert "已满足，无需补充" in page
+    assert "应谈的都谈到5/5名" in secretary.get("/talks").text
+    assert "截至2025年10月20日应谈的都已谈到，没有欠缺。" in secretary.get("/talks").text
+    assert "无需补充" not in secretary.get("/talks").text
+    clock.fix_today(date(2026, 1, 5))
+    page = secretary.get("/talks?year=2025").text
+    assert "已满足，无需补充。" in page
     assert covered(app, "B02") == TalkCoverage(5, 5, 0, 0, 4, 4, 5)
     assert "未设" not in page
     assert "不适用" in main_of(page)

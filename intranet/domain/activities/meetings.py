@@ -1,0 +1,62 @@
+"""What makes a gathering a valid meeting of its kind: who must be there before anything is decided.
+
+《中国共产党支部工作条例（试行）》第十一条、第十二条: an assembly needs half of the members with voting rights, a branch
+committee meeting half of its members. Below that people have talked with each other; what they settled binds nobody.
+"""
+
+from intranet.domain.activities.kinds import ActivityKind, DueRule
+from intranet.domain.activities.quorum import DecisionType, needed_present, reached
+from intranet.domain.activities.tables import ActivityRecord
+
+# Kinds that are not held at all below their quorum, whether or not they decide anything.
+_BY_QUORUM = {
+    "assembly": DecisionType.ORDINARY,
+    "branch_committee_meeting": DecisionType.COMMITTEE,
+}
+
+
+def usual_decision(kind: ActivityKind) -> DecisionType:
+    """By which rule a meeting of the kind settles what comes up."""
+    committee = kind.due_rule is DueRule.BRANCH_COMMITTEE
+    return DecisionType.COMMITTEE if committee else DecisionType.ORDINARY
+
+
+def offered_decisions(kind: ActivityKind) -> list[DecisionType]:
+    """What a meeting of the kind may vote on, the usual first: a branch committee decides by its own article."""
+    usual = usual_decision(kind)
+    if usual is DecisionType.COMMITTEE:
+        return [usual]
+    return [decision for decision in DecisionType if decision is not DecisionType.COMMITTEE]
+
+
+def short_of_quorum(code: str, *, due_voters: int, present_voters: int) -> bool:
+    """Whether a gathering was too few to be a meeting of the kind *code*; other kinds know no quorum."""
+    decision = _BY_QUORUM.get(code)
+    return decision is not None and not reached(
+        decision, due_voters=due_voters, present_voters=present_voters
+    )
+
+
+def only_talked(record: ActivityRecord) -> str:
+    """Why the record does not count as a meeting of its kind, in words; empty where it does (the kind is loaded).
+
+    A register that is not taken yet says nothing.
+    """
+    if not record.due_count or not short_of_quorum(
+        record.kind.code, due_voters=record.due_voters, present_voters=record.present_voters
+    ):
+        return ""
+    return "到会不足半数，按座谈登记，不计次数"
+
+
+def undecided(record: ActivityRecord) -> str:
+    """Why the meeting could not settle anything, in words; empty where it could (the kind is loaded)."""
+    decision = usual_decision(record.kind)
+    due, present = record.due_voters, record.present_voters
+    if not record.due_count or reached(decision, due_voters=due, present_voters=present):
+        return ""
+    voters = "委员" if decision is DecisionType.COMMITTEE else "有表决权党员"
+    return (
+        f"应到会{voters}{due}人，实到{present}人，"
+        f"不足半数（至少{needed_present(decision, due)}人），会议不能作出决定。"
+    )

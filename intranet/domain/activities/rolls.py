@@ -1,0 +1,123 @@
+"""The roster of a stored gathering: kept as it was handed in, beside the roll of its day as it stands now.
+
+People are entered, moved and exempted with dates in the past. What such a write says of a day does not reach a
+gathering that was handed in before: somebody looks at who differs, and takes the new roll or leaves it.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from intranet.domain.activities import revisions
+from intranet.domain.activities.attendance import (
+    Absence,
+    Standing,
+    attendance_mode,
+    due_entries,
+    standing,
+)
+from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, DueRule
+from intranet.domain.activities.tables import Activity
+from intranet.domain.organization.roster import RosterEntry, roster_on
+
+MOVED = (
+    "日期、类别或党小组有改动，应到人员随之变化。请勾选“按现在的名册登记”，核对参加情况后再保存。"
+)
+
+
+@dataclass(frozen=True)
+class Roll:
+    """From whom the register of a gathering is taken, and what the roll of the day says otherwise.
+
+    ``undecided`` are members newly among the entries: nobody has said yet whether they were there. ``moved``: day,
+    kinds or group are not those for which the stored rows were taken.
+    """
+
+    roster: list[RosterEntry]
+    entries: Sequence[Standing]
+    kept: bool
+    undecided: frozenset[int] = frozenset()
+    moved: bool = False
+    added: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+    @property
+    def differences(self) -> list[str]:
+        """What differs from the roster as it was handed in, in words; nothing while there is none."""
+        if not self.kept:
+            return []
+        return [
+            f"{words}：{'、'.join(names)}"
+            for words, names in (
+                ("当日名册上有、本次登记没有", self.added),
+                ("本次登记有、当日名册上没有", self.gone),
+                ("应到、表决权、支委或党小组与登记时不同", self.changed),
+            )
+            if names
+        ]
+
+    def with_undecided(
+        self, absences: Mapping[int, Absence], listed: Collection[int]
+    ) -> dict[int, Absence]:
+        """The typed absences; who is undecided and was not *listed* on the form is absent, without a reason."""
+        unseen = self.undecided.difference(listed)
+        return {number: Absence(None) for number in unseen} | dict(absences)
+
+
+def roll_of(
+    session: Session,
+    activity: Activity | None,
+    kinds: list[ActivityKind],
+    *,
+    branch_id: int | None,
+    day: date,
+    party_group_id: int | None,
+    takes_new: bool,
+) -> Roll:
+    """The roll for a gathering of *kinds* on *day*; *activity* is what is stored of it, loaded in full.
+
+    A gathering that was never handed in follows the roll; one that was keeps its rows unless *takes_new*.
+    """
+    roster = roster_on(session, branch_id, day) if branch_id is not None else []
+    if activity is None or activity not in session or branch_id is None:
+        return Roll(roster, roster, kept=False)
+    stored, kept = activity.attendance, revisions.latest(session, activity.id) is not None
+    if attendance_mode(kinds) is not AttendanceMode.DUE:
+        # who took part stays offered under the standing of that day, also after a move
+        there = {row.member_id for row in stored}
+        rest = [entry for entry in roster if entry.member_id not in there]
+        return Roll(roster, [*stored, *rest] if kept else roster, kept=False)
+    moved = (
+        activity.held_on,
+        activity.party_group_id,
+        _rules(record.kind for record in activity.records),
+    ) != (
+        day,
+        party_group_id,
+        _rules(kinds),
+    )
+    fresh = due_entries(kinds, roster, party_group_id=party_group_id)
+    now = {entry.member_id: entry for entry in fresh}
+    then = {row.member_id: row for row in stored}
+    asks = takes_new if kept else bool(stored) and not moved
+    return Roll(
+        roster,
+        stored if kept and not takes_new else roster,
+        kept=kept,
+        undecided=frozenset(now.keys() - then.keys()) if asks else frozenset(),
+        moved=moved,
+        added=tuple(entry.name for entry in fresh if entry.member_id not in then),
+        gone=tuple(row.name for row in stored if row.member_id not in now),
+        changed=tuple(
+            row.name
+            for row in stored
+            if row.member_id in now and standing(row) != standing(now[row.member_id])
+        ),
+    )
+
+
+def _rules(kinds: Iterable[ActivityKind]) -> set[DueRule]:
+    return {kind.due_rule for kind in kinds if kind.attendance_mode is AttendanceMode.DUE}

@@ -1,0 +1,85 @@
+"""Rights follow posts: what a member held in a branch ends with the membership or the post on which it rested."""
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from intranet.domain.access.accounts import RoleGrant, User
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_change
+from intranet.domain.access.roles import BRANCH_ROLES, Actor, Role
+from intranet.domain.organization.tables import Post, PostTitle
+
+ROLES_OF_TITLES = {
+    PostTitle.BRANCH_SECRETARY: Role.BRANCH_SECRETARY,
+    PostTitle.DISCIPLINE_OFFICER: Role.DISCIPLINE_OFFICER,
+    PostTitle.GROUP_LEADER: Role.GROUP_LEADER,
+}
+
+
+def end_rights_of_post(session: Session, post: Post, *, actor: Actor, last_day: date) -> None:
+    """End the role that goes with the post in its branch, and in its Party group, on *last_day*."""
+    role = ROLES_OF_TITLES.get(post.title)
+    if role is not None and post.branch_id is not None:
+        _end(
+            session,
+            post.member_id,
+            [role],
+            actor=actor,
+            last_day=last_day,
+            branch_id=post.branch_id,
+            party_group_id=post.party_group_id,
+        )
+
+
+def end_rights_of_member(
+    session: Session, member_id: int, *, actor: Actor, last_day: date, branch_id: int | None = None
+) -> None:
+    """End all roles in one branch, or (without it) in any branch, on *last_day*."""
+    _end(session, member_id, BRANCH_ROLES, actor=actor, last_day=last_day, branch_id=branch_id)
+
+
+def _end(
+    session: Session,
+    member_id: int,
+    roles: Collection[Role],
+    *,
+    actor: Actor,
+    last_day: date,
+    branch_id: int | None,
+    party_group_id: int | None = None,
+) -> None:
+    """End the grants of all accounts of the member; one that would end before it began is deleted."""
+    statement = (
+        select(RoleGrant, User.username)
+        .join(User, User.id == RoleGrant.user_id)
+        .where(
+            User.member_id == member_id,
+            RoleGrant.role.in_(roles),
+            or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to > last_day),
+        )
+        .order_by(RoleGrant.id)
+    )
+    if branch_id is not None:
+        statement = statement.where(RoleGrant.branch_id == branch_id)
+    if party_group_id is not None:
+        statement = statement.where(RoleGrant.party_group_id == party_group_id)
+    for grant, username in session.execute(statement).all():
+        record_change(
+            session,
+            AuditAction.GRANT_ENDED,
+            grant,
+            actor=actor,
+            label=f"{username}：{grant.role.label}",
+            account=username,
+            role=grant.role.value,
+            valid_from=grant.valid_from.isoformat(),
+            valid_to=last_day.isoformat(),
+        )
+        if last_day < grant.valid_from:
+            session.delete(grant)
+        else:
+            grant.valid_to = last_day
+    session.flush()

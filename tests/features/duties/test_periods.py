@@ -1,0 +1,91 @@
+"""Lists of a past period hold the branches of that period, and text and table agree on their number."""
+
+import io
+from datetime import date
+
+import lxml.html
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import select
+
+from intranet.domain.figures.committee import committee_figures
+from intranet.domain.organization.tables import Branch, Committee
+from intranet.domain.reports.roll_up_document import committee_content
+from intranet.domain.reports.roll_up_sheets import life_table
+from intranet.domain.reports.roll_up_text import CommitteeSource
+from intranet.domain.reports.wording.committee_report import wording_on
+from intranet.domain.summaries.narrative import Narrative
+from intranet.foundation import clock
+from intranet.foundation.quarters import Quarter
+from tests.rows import committed
+
+GONE = "指挥信息保障中心党支部"
+TODAY = date(2026, 1, 5)
+
+
+@pytest.fixture
+def dissolved(session):
+    """B08 ended on the last day of August; it is the January after."""
+    branch = session.scalars(select(Branch).where(Branch.code == "B08")).one()
+    branch.dissolved_on = date(2025, 8, 31)
+    committed(session)
+    clock.fix_today(TODAY)
+    return branch
+
+
+@pytest.mark.parametrize(
+    ("then", "afterwards"),
+    [
+        ("/duties?period=2025Q3", "/duties?period=2025Q4"),
+        ("/quarters/2025Q3", "/quarters/2025Q4"),
+        ("/quarters/2025", "/quarters/2026"),
+        ("/talks?year=2025", "/talks?year=2026"),
+        ("/dues?year=2025", "/dues?year=2026"),
+        ("/appraisals?year=2025", "/appraisals?year=2026"),
+    ],
+)
+def test_a_list_of_a_past_period_names_a_branch_dissolved_since(
+    dissolved, login_as, then, afterwards
+):
+    staff = login_as("staff")
+    assert GONE in lxml.html.fromstring(staff.get(then).text).find(".//main").text_content()
+    page = lxml.html.fromstring(staff.get(afterwards).text).find(".//main")
+    assert GONE not in page.text_content()
+
+
+def test_desk_and_overview_count_the_branches_of_the_quarter_just_ended(session, login_as):
+    branch = session.scalars(select(Branch).where(Branch.code == "B08")).one()
+    branch.dissolved_on = date(2025, 11, 30)
+    committed(session)
+    clock.fix_today(TODAY)
+    staff = login_as("staff")
+    for page in (staff.get("/").text, staff.get("/overview").text):
+        text = " ".join(lxml.html.fromstring(page).find(".//main").text_content().split())
+        assert "3个党支部中" in text
+        assert GONE in text
+        assert "2个党支部" in text
+
+
+def test_text_and_table_of_a_roll_up_agree_on_the_branches(session, dissolved):
+    committee = session.scalars(select(Committee)).one()
+    figures = committee_figures(session, committee.id, Quarter(2025, 3), date(2025, 9, 30))
+    source = CommitteeSource(
+        code=committee.code,
+        short_name="机关党委",
+        full_name="中共某市某办公室机关委员会",
+        figures=figures,
+        narrative=Narrative(),
+        wording=wording_on(date(2025, 9, 30), Quarter(2025, 3)),
+    )
+    content = committee_content(source)
+    assert "共有党支部2个（另有1个在此期间撤销）、" in content.lead
+    rows = life_table(source).rows
+    assert [row[-1].split("；")[0] for row in rows if row[1] == GONE] == ["已撤销"]
+    assert len(rows) == 3 + 1
+    assert len({row.branch_id for row in figures.brands}) == 3
+
+
+def test_the_spreadsheet_of_the_matrix_holds_the_branches_of_the_page(dissolved, login_as):
+    answer = login_as("staff").get("/duties.xlsx?period=2025Q3")
+    sheet = load_workbook(io.BytesIO(answer.data)).active
+    assert GONE in {row[0] for row in sheet.iter_rows(values_only=True)}
