@@ -251,6 +251,7 @@ def _alike(session: Session, activities: Collection[Activity]) -> dict[int, list
                 .where(
                     own.record_id.in_(sorted(mine)),
                     other.record_id != own.record_id,
+                    Activity.committee_id.in_({one.committee_id for one in activities}),
                     Activity.state != State.VOIDED,
                 )
                 .distinct()

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities.attendance import counting_rule, is_due
@@ -55,9 +55,9 @@ def load_worth(
     last: date,
     conversions: Conversions,
     *,
-    activity_ids: Collection[int] | None = None,
+    activity_ids: Collection[int] | Select[tuple[int]],
 ) -> dict[int, list[RecordWorth]]:
-    """Approved records held from *first* to *last*, by gathering; only those of some gatherings. One statement."""
+    """Approved records held from *first* to *last*, by gathering, of the gatherings named. One statement."""
     statement = (
         select(
             Activity.id,
@@ -73,14 +73,13 @@ def load_worth(
         .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
         .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
         .where(
+            Activity.id.in_(activity_ids),
             Activity.ym.between(first.year * 100 + first.month, last.year * 100 + last.month),
             Activity.held_on.between(first, last),
             Activity.state.in_(COUNTED_STATES),
         )
         .order_by(Activity.held_on, Activity.id, ActivityRecord.position, ActivityRecord.id)
     )
-    if activity_ids is not None:
-        statement = statement.where(Activity.id.in_(activity_ids))
     found: dict[int, list[RecordWorth]] = {}
     for (
         number,

@@ -220,7 +220,18 @@ def _exempt_all_year(session: Session, ids: Select[tuple[int]], year: int) -> se
 
 def _attended(session: Session, ids: Select[tuple[int]], first: date, last: date) -> list[Earned]:
     """Hours of attended records. Three statements."""
-    worth = load_worth(session, first, last, load_conversions(session))
+    present = (
+        Attendance.member_id.in_(ids),
+        Attendance.held_on.between(first, last),
+        Attendance.status == AttendanceStatus.PRESENT,
+    )
+    worth = load_worth(
+        session,
+        first,
+        last,
+        load_conversions(session),
+        activity_ids=select(Attendance.activity_id).where(*present),
+    )
     found = []
     for activity_id, member_id, in_committee, group_id in session.execute(
         select(
@@ -228,11 +239,7 @@ def _attended(session: Session, ids: Select[tuple[int]], first: date, last: date
             Attendance.member_id,
             Attendance.in_branch_committee,
             Attendance.party_group_id,
-        ).where(
-            Attendance.member_id.in_(ids),
-            Attendance.held_on.between(first, last),
-            Attendance.status == AttendanceStatus.PRESENT,
-        )
+        ).where(*present)
     ).tuples():
         found += [
             Earned(member_id, record.held_on, record.held_on, record.counted_tenths)

@@ -194,7 +194,18 @@ def to_make_up(
     session: Session, branch_id: int, first: date, last: date, day: date
 ) -> list[Missing]:
     """What the branch's members of *day* missed from *first* to *last*, latest first. Four statements."""
-    worth = load_worth(session, first, last, load_conversions(session))
+    missed = (
+        Attendance.member_id.in_(_members(branch_id, day)),
+        Attendance.held_on.between(first, last),
+        Attendance.status == AttendanceStatus.ABSENT,
+    )
+    worth = load_worth(
+        session,
+        first,
+        last,
+        load_conversions(session),
+        activity_ids=select(Attendance.activity_id).where(*missed),
+    )
     done = set(
         session.execute(
             select(StudyCredit.member_id, StudyCredit.activity_id, StudyCredit.missed_kind_id)
@@ -211,11 +222,7 @@ def to_make_up(
             and_(Activity.id == Attendance.activity_id, Activity.state.in_(COUNTED_STATES)),
         )
         .join(Member, Member.id == Attendance.member_id)
-        .where(
-            Attendance.member_id.in_(_members(branch_id, day)),
-            Attendance.held_on.between(first, last),
-            Attendance.status == AttendanceStatus.ABSENT,
-        )
+        .where(*missed)
         .order_by(Attendance.held_on.desc(), Attendance.activity_id.desc(), Attendance.position)
     ):
         for record in worth.get(row.activity_id, []):
