@@ -156,11 +156,6 @@ def restore(form_key: str) -> MultiDict[str, str] | None:
     return MultiDict((name, text) for name, texts in draft.values.items() for text in texts)
 
 
-def asked(form_key: str) -> MultiDict[str, str] | None:
-    """The same for the form that the address asks for (?draft=…), as after a renewed sign-in."""
-    return restore(form_key) if request.args.get("draft") == form_key else None
-
-
 def drop(form_key: str) -> None:
     """Forget the kept text after it was saved."""
     if form_key:

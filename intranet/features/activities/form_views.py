@@ -228,7 +228,7 @@ def edit(activity_id: int) -> Response:
     if activity.joint_event_id is not None:
         return _to_joint_event(activity)
     key = f"activity:{activity.id}"
-    typed = drafts.asked(key)
+    typed = drafts.asked_for(key)
     return _form_page(_editor_of(activity, kept=typed), 200, activity=activity)
 
 

@@ -14,7 +14,6 @@ from intranet.features.brands.views import blueprint
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotAllowed
-from intranet.pagekit import drafts
 from intranet.pagekit.access import requires
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
@@ -48,9 +47,6 @@ def _page(brand: Brand, *, entering: bool) -> FormPage:
 
 def _opened(form: type[D], key: str, **values: Any) -> D:
     """The form as posted, with what was typed before the session ended (?draft=…), or with *values*."""
-    kept = drafts.asked(key)
-    if kept is not None and request.method != "POST":
-        return form(formdata=kept)
     return form(draft_key=key, **values)
 
 

@@ -127,7 +127,7 @@ def _may_submit(event: JointEvent, branch: BranchName) -> bool:
 @requires(Permission.ACTIVITY_EDIT)
 def answer(event_id: int, branch_code: str) -> Response:
     """Everybody present by default; one click confirms."""
-    typed = drafts.asked(_draft_key(event_id, branch_code))
+    typed = drafts.asked_for(_draft_key(event_id, branch_code))
     if typed is None:
         return _page(event_id, branch_code)
     return _page(event_id, branch_code, AnswerForm(formdata=typed), absences=typed_absences(typed))

@@ -130,7 +130,7 @@ def edit(event_id: int) -> Response:
     if operations.is_confirmed(session, event):
         return _invitations_page(event, InvitedForm(formdata=None))
     key = f"joint:{event.id}"
-    typed = drafts.asked(key)
+    typed = drafts.asked_for(key)
     return _form_page(_stored_form(event, typed), event=event)
 
 

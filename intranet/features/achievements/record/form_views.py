@@ -245,7 +245,7 @@ def edit(achievement_id: int) -> Response:
     session, actor = db.session(), current_actor()
     achievement = load_editable(session, achievement_id, actor)
     key = edit_key(achievement_id)
-    kept = drafts.asked(key)
+    kept = drafts.asked_for(key)
     form = (
         AchievementForm(formdata=kept)
         if kept is not None

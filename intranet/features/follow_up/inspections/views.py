@@ -20,7 +20,6 @@ from intranet.features.follow_up.inspections import queries
 from intranet.features.follow_up.inspections.forms import InspectionForm, ProblemForm
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.pagekit import drafts
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_branch, asked_year, branch_options, year_options
 from intranet.pagekit.fields import choices
@@ -204,7 +203,7 @@ def _with_problems(found: Inspection) -> tuple[FormPage, ProblemForm]:
 def _problem_form(key: str, **stored: str) -> ProblemForm:
     if request.method == "POST":
         return ProblemForm()
-    return ProblemForm(formdata=drafts.asked(key), data={**stored, "draft_key": key})
+    return ProblemForm(formdata=None, data={**stored, "draft_key": key})
 
 
 @blueprint.route("/inspections/<int:inspection_id>/items/<int:item_id>", methods=["GET", "POST"])

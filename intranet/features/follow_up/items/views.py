@@ -123,8 +123,7 @@ def item_part(item_id: int, part: str) -> Response:
 def _opened(form: type[VersionedForm], name: str, item: RectificationItem) -> Any:
     """The form called *name* of a problem, with what was kept before a renewed sign-in."""
     key = f"item:{item.id}:{name}"
-    kept = drafts.asked(key)
-    return form(formdata=kept, obj=item, draft_key=key)
+    return form(formdata=None, obj=item, draft_key=key)
 
 
 def _typed_text(form: VersionedForm) -> list[str]:

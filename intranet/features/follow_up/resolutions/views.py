@@ -14,7 +14,7 @@ from intranet.features.follow_up.resolutions import operations
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
-from intranet.pagekit import drafts, notices
+from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.filters import stamp
@@ -86,9 +86,8 @@ def _page(
     session = db.session()
     if form is None:
         key = _key(one.id)
-        kept = drafts.asked(key)
         form = ProgressForm(
-            formdata=kept,
+            formdata=None,
             data={"happened_on": one.today, "version": str(one.steps), "draft_key": key},
         )
     page = render_template(

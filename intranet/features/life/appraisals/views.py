@@ -191,7 +191,7 @@ def new(code: str, year: int) -> Response:
     editor = _Editor(branch, _checked_year(year), None)
     if store.find(db.session(), branch.id, year) is not None:
         return go_to(url_for("appraisals.edit", code=code, year=year))
-    kept = drafts.asked(editor.key)
+    kept = drafts.asked_for(editor.key)
     form = _head(editor, kept, None)
     if kept is None:
         form.suggest()
@@ -234,7 +234,7 @@ def _open_editor(code: str, year: int) -> tuple[_Editor, Appraisal]:
 def edit(code: str, year: int) -> Response:
     """The table of all members in one form."""
     editor, appraisal = _open_editor(code, year)
-    table = _table(editor, appraisal, drafts.asked(editor.key))
+    table = _table(editor, appraisal, drafts.asked_for(editor.key))
     return _form_page(editor, table.head, table)
 
 

@@ -154,7 +154,7 @@ def _sheet(code: str, year: int, number: int) -> queries.Sheet:
 def month(code: str, year: int, month: int) -> Response:
     """The form of one month."""
     sheet = _sheet(code, year, month)
-    typed = drafts.asked(draft_key(sheet))
+    typed = drafts.asked_for(draft_key(sheet))
     return _form_page(sheet, month_form(sheet, typed, clock.today()))
 
 
