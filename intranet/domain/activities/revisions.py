@@ -11,12 +11,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.kinds import Field
 from intranet.domain.activities.meetings import only_talked
+from intranet.domain.activities.rows import made_up
 from intranet.domain.activities.tables import Activity, ActivityRecord, AttendanceStatus
 from intranet.domain.activities.times import hours_words
 from intranet.domain.brands.store import name_of
 from intranet.foundation import chinese, clock
 from intranet.foundation.database import Base
-from intranet.foundation.quarters import parse_span
 
 
 class Revision(Base):
@@ -56,7 +56,7 @@ def _record_words(record: ActivityRecord) -> dict[str, str]:
     words = {
         "会议效力": only_talked(record),
         kind.theme_label: record.theme,
-        "补开": parse_span(record.stands_for).label if record.stands_for else "",
+        "补开": made_up(record.stands_for),
         "活动形式": record.form,
         "主讲人": f"{record.lecturer_name}（{record.lecturer_role}）"
         if record.lecturer_role

@@ -84,9 +84,9 @@ class RecordRow:
         return self.hours_tenths * self.present
 
 
-def made_up_words(stands_for: str) -> str:
-    """For which period a record was held afterwards, in words: 补开2025年8月; empty where for none."""
-    return f"补开{parse_span(stands_for).label}" if stands_for else ""
+def made_up(stands_for: str) -> str:
+    """The period for which a record was held afterwards, in words: 2025年8月; empty where for none."""
+    return parse_span(stands_for).label if stands_for else ""
 
 
 def record_number(branch_code: str, held_on: date, activity_id: int) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import Enum
 
-from intranet.domain.duties.rules import Cycle, Measure
+from intranet.domain.duties.rules import Measure
 from intranet.domain.duties.standing import DutyStanding, Standing
 from intranet.foundation.chinese import ENOUGH, long_date
 from intranet.foundation.terms import told
@@ -47,14 +47,11 @@ def outcome(standings: Iterable[DutyStanding], *, over: bool, waiting: int = 0) 
         return Outcome.WAITING
     if not over or Standing.NOT_YET in found:
         return Outcome.ON_TRACK
-    judged = [item for item in owed if not _left_to_the_year(item)]
+    # what is left to the year asks for nothing within the quarter
+    judged = [item for item in owed if item.expected]
     if judged and all(item.standing is Standing.DONE and not item.gaps for item in judged):
         return Outcome.FULFILLED
     return Outcome.SETTLED
-
-
-def _left_to_the_year(item: DutyStanding) -> bool:
-    return item.standing is Standing.YEARLY or (item.duty.cycle is Cycle.YEAR and not item.expected)
 
 
 def lacking_words(standings: Iterable[DutyStanding]) -> str:

@@ -12,7 +12,7 @@ from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.meetings import short_of_quorum
-from intranet.domain.activities.rows import made_up_words
+from intranet.domain.activities.rows import made_up
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.activities.visibility import only_visible
 from intranet.domain.duties.excuses import DutyExemption
@@ -127,7 +127,7 @@ def records_of(
             group_id,
             "到会不足半数，不计"
             if short_of_quorum(duty.kind, due_voters=due, present_voters=present)
-            else made_up_words(stands_for),
+            else stands_for and f"补开{made_up(stands_for)}",
         )
         for key, title, held_on, state, group_id, stands_for, due, present in session.execute(
             select(

@@ -10,7 +10,7 @@ from intranet.domain.activities.attendance import attendance_mode, is_due
 from intranet.domain.activities.kinds import AttendanceMode, Field
 from intranet.domain.activities.meetings import only_talked
 from intranet.domain.activities.quorum import DecisionType, judge
-from intranet.domain.activities.rows import made_up_words, record_number
+from intranet.domain.activities.rows import made_up, record_number
 from intranet.domain.activities.tables import (
     AbsenceReason,
     Activity,
@@ -201,7 +201,7 @@ def _subject(record: ActivityRecord, occasion: Occasion) -> list[Fact]:
         Fact("活动形式", record.form, wide=True),
         Fact("主讲人", lecturer_words(record) if record.lecturer_name else "", wide=True),
         Fact("学时", hours, wide=True),
-        Fact("补开", made_up_words(record.stands_for).removeprefix("补开"), wide=True),
+        Fact("补开", made_up(record.stands_for), wide=True),
     ]
     return [fact for fact in facts if fact.value]
 
