@@ -29,9 +29,6 @@ from intranet.domain.summaries.tables import QuarterlySummary, SummaryText
 from intranet.foundation.quarters import Period, Quarter, Span, Year, month_end
 from intranet.foundation.terms import told
 
-# the month before it begins
-LAST_QUARTER = 9
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
@@ -150,14 +147,13 @@ def unfulfilled(found: Sequence[tuple[DutyStanding, ...]], standing: Standing) -
     return sum(item.lacking for part in found for item in part if item.standing is standing)
 
 
-def reach_back(rules: Iterable[Rulebook], first: date) -> date:
-    """From which day records matter for a period that begins on *first*.
+def reach_back(rules: Iterable[Rulebook], first: date, last: date) -> date:
+    """From which day records matter from *first* to *last*.
 
-    Days of grace look at the year before it, and so does the last quarter: the year ends with it.
+    Days of grace look at the year before it, and so does a last quarter: with it the year is judged.
     """
-    if first.month > LAST_QUARTER or any(
-        duty.grace_days for rulebook in rules for duty in rulebook.versions
-    ):
+    closes = any(Quarter.of(day).number == len(Year(day.year).quarters) for day in (first, last))
+    if closes or any(duty.grace_days for rulebook in rules for duty in rulebook.versions):
         return date(first.year, 1, 1)
     return first
 
@@ -190,7 +186,7 @@ def load_evidence(
     """What the branches are judged by from *first* to *last*, by branch. Seven statements, whatever their number."""
     ids = [branch.id for branch in branches]
     rules = load_rulebooks(session, sorted({branch.committee_id for branch in branches}))
-    begin = reach_back(rules.values(), first)
+    begin = reach_back(rules.values(), first, last)
     rows: dict[int, list[RecordRow]] = {}
     for row in load_rows(session, ids, begin, last):
         rows.setdefault(row.branch_id, []).append(row)

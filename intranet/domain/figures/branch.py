@@ -252,7 +252,7 @@ def branch_figures(
     """
     first = quarter.first_day
     rules = load_rulebook(session, branch.committee_id)
-    known = load_rows(session, [branch.id], reach_back([rules], first), as_of)
+    known = load_rows(session, [branch.id], reach_back([rules], first, as_of), as_of)
     memberships = load_memberships(session, [branch.id], date(as_of.year, 1, 1), as_of)
     evidence = Evidence(
         branch=branch,

@@ -197,7 +197,7 @@ def committee_figures(
     branches = load_branches(session, committee_id, period, as_of)
     ids = [branch.id for branch, _ in branches]
     rules = load_rulebook(session, committee_id)
-    known = _by_branch(load_rows(session, ids, reach_back([rules], first), as_of))
+    known = _by_branch(load_rows(session, ids, reach_back([rules], first, as_of), as_of))
     memberships = _by_branch(load_memberships(session, ids, date(as_of.year, 1, 1), as_of))
     groups = load_groups(session, ids)
     summaries = branch_summaries(session, ids, period)

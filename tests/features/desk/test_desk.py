@@ -206,6 +206,21 @@ def test_after_the_turn_of_a_year_the_quarter_just_ended_stands_first(
         assert "/duties/B02?period=2025Q4" in page
 
 
+def test_what_the_year_asks_for_may_have_been_held_in_any_of_its_months(
+    session, login_as, monkeypatch
+):
+    make_activity(
+        session, "B02", ("life_meeting",), held_on=date(2025, 3, 18), state=State.APPROVED
+    )
+    monkeypatch.setattr(clock, "_fixed_day", date(2025, 12, 31))
+    browser = login_as("secretary2")
+    panel = part(browser.get("/").text, "2025年第四季度要求")
+    assert "民主评议党员1次" in panel
+    assert "组织生活会1次" not in panel
+    monkeypatch.setattr(clock, "_fixed_day", date(2026, 1, 5))
+    assert "组织生活会1次" not in part(browser.get("/").text, "2025年第四季度要求")
+
+
 def test_a_settled_quarter_leaves_the_desk(session, login_as, monkeypatch):
     days = {
         "theme_day": ((10, 15), (11, 14), (12, 15)),
