@@ -75,22 +75,22 @@ def _days(row: Any) -> str:
 
 
 LINES = (
-    Column("名称", 30, lambda row: row.CommunityProject.title, heads=True),
+    Column("名称", 24, lambda row: row.CommunityProject.title, heads=True),
     Column("清单", 10, lambda row: row.CommunityProject.list_type.label),
-    Column("社区（村）", 20, lambda row: row.CommunityProject.community),
-    Column("日期", 12, _days),
+    Column("社区（村）", 16, lambda row: row.CommunityProject.community),
+    Column("日期", 17, _days),
     _done("服务时长", 12, _hours, unit="小时", align="right"),
     _done(
-        "服务群众", 10, lambda row: row.CommunityProject.people_served, unit="人次", align="right"
+        "服务群众", 12, lambda row: row.CommunityProject.people_served, unit="人次", align="right"
     ),
     _done(
-        "参加党员", 10, lambda row: row.CommunityProject.participants, unit="人次", align="right"
+        "参加党员", 12, lambda row: row.CommunityProject.participants, unit="人次", align="right"
     ),
-    _done("社区反馈", 24, lambda row: row.CommunityProject.feedback),
-    _done("获得表彰", 16, lambda row: row.CommunityProject.award),
+    _done("社区反馈", 20, lambda row: row.CommunityProject.feedback),
+    _done("获得表彰", 12, lambda row: row.CommunityProject.award),
     Column(
         "活动记录",
-        20,
+        12,
         lambda row: row.activity,
         blank="不适用",
         link=lambda row: f"/activities/{row.CommunityProject.activity_id}",
@@ -131,7 +131,7 @@ def _with_branch(
 ) -> tuple[Column, ...]:
     """The columns, and whose each row is where the list is not that of one branch."""
     names = {branch.id: branch.short_name for branch in shown}
-    whose = Column("党支部", 20, lambda row: names[getattr(row, table).branch_id])
+    whose = Column("党支部", 16, lambda row: names[getattr(row, table).branch_id])
     return columns if len(shown) == 1 else (columns[0], whose, *columns[1:])
 
 

@@ -10,6 +10,7 @@ from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from tests.factories.activities import make_activity
 from tests.features.kept import key_on
+from tests.paper import across_rules
 from tests.rows import sheet_rows, stored
 
 NEW_PROJECT, NEW_REGISTRATION = "/community/B01/projects/new", "/community/B01/registrations/new"
@@ -227,7 +228,10 @@ def test_lists_are_printed_and_exported_as_they_are_filtered(app, session, login
     clerk, staff = login_as("clerk1"), login_as("staff")
     add(clerk, activity_id=str(activity.id), participants="0", ends_on="2025-09-14")
     add(clerk, "k2", title="缺少应急器材", list_type="demand", hours_tenths="", people_served="")
-    assert clerk.get("/community.pdf?year=2025").data.startswith(b"%PDF")
+    for who in (clerk, staff):
+        paper = who.get("/community.pdf?year=2025").data
+        assert paper.startswith(b"%PDF")
+        assert across_rules(paper) == []
     rows = sheet_rows(clerk.get("/community.xlsx?year=2025&list=project"))
     assert rows[0][0] == "机关第一党支部双报到需求、资源、项目清单"
     assert "2025年项目清单：服务时长2.5小时，服务群众120人次，参加党员0人次" in rows[1][0]
