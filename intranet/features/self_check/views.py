@@ -13,7 +13,6 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Quarter
-from intranet.pagekit import drafts
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_branch
 from intranet.pagekit.findings import check_quarter
@@ -70,10 +69,7 @@ def explain(activity_id: int, code: str) -> Response:
     """Say why it is as it is; what was said before stays."""
     session, actor = db.session(), current_actor()
     activity, examined = queries.load_finding(session, activity_id, code, actor)
-    key = f"finding:{activity.id}:{code}"
-    kept = drafts.restore(key) if request.args.get("draft") == key else None
-    form = ReasonForm(formdata=request.form if request.method == "POST" else kept)
-    form.draft_key.data = key
+    form = ReasonForm(draft_key=f"finding:{activity.id}:{code}")
     page = FormPage(
         "self_check/explain.html",
         url_for("activities.show", activity_id=activity.id),

@@ -10,7 +10,7 @@ from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from tests.factories.activities import make_activity
 from tests.features.kept import key_on
-from tests.paper import across_rules
+from tests.print.reading import across_rules
 from tests.rows import sheet_rows, stored
 
 NEW_PROJECT, NEW_REGISTRATION = "/community/B01/projects/new", "/community/B01/registrations/new"
