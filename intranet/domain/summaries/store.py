@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import COUNTED_STATES, State
-from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
+from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot, SummarySubmission
 from intranet.foundation.quarters import Period, Quarter
 
 
@@ -72,6 +72,21 @@ def snapshots_of(session: Session, summary_id: int) -> list[SummarySnapshot]:
             .where(SummarySnapshot.summary_id == summary_id)
             .order_by(SummarySnapshot.edition)
         )
+    )
+
+
+def submission_of(session: Session, summary: QuarterlySummary | None) -> SummarySubmission | None:
+    """What stands as submitted while it waits for its review. One statement, none in other states.
+
+    What was submitted by an older version of the program has none.
+    """
+    if summary is None or summary.state is not State.SUBMITTED:
+        return None
+    return session.scalar(
+        select(SummarySubmission)
+        .where(SummarySubmission.summary_id == summary.id)
+        .order_by(SummarySubmission.id.desc())
+        .limit(1)
     )
 
 

@@ -64,13 +64,14 @@ def save(load: Load) -> Response:
             label=bench.label,
         )
         if act == "submit":
-            operations.move(
+            saved = load()
+            operations.submit(
                 session,
                 summary,
-                Move.SUBMIT,
+                documents.as_submitted(session, saved.bench),
                 actor=actor,
                 label=bench.label,
-                problems=blocking(load().draft_and_findings()[1]),
+                problems=blocking(saved.draft_and_findings()[1]),
             )
 
     # begun in the same moment by somebody else: the same as changed meanwhile
@@ -118,7 +119,6 @@ def withdraw(page: SummaryPage) -> Response:
         Move.WITHDRAW,
         actor=current_actor(),
         label=bench.label,
-        problems={},
     )
     notices.done("已撤回，小结转为草稿，修改后请重新提交。")
     return go_to(page.address())
@@ -151,7 +151,6 @@ def decide(load: Load) -> Response:
             wanted,
             actor=current_actor(),
             label=bench.label,
-            problems={},
             opinion=form.words,
         )
         return {
@@ -167,15 +166,14 @@ def decide(load: Load) -> Response:
 
 
 def _approve(page: SummaryPage, opinion: str) -> str:
-    """Freeze what prints today; the sentence for the notice."""
+    """Freeze the edition; the sentence for the notice."""
     session, bench = db.session(), page.bench
     summary = _existing(bench)
     edition = operations.next_edition(session, summary)
     operations.approve(
         session,
         summary,
-        documents.final_document(session, bench, edition=edition),
-        bench.content,
+        documents.as_approved(session, bench, edition=edition),
         actor=current_actor(),
         label=bench.label,
         edition=edition,

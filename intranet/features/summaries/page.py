@@ -118,12 +118,14 @@ class SummaryPage(ABC):
         summary, owner = self.bench.summary, self.bench.owner
         reads_text = may_read_text(actor, owner, self.bench.state)
         final = self.bench.snapshots[-1] if self.bench.is_final else None
+        # whoever types sees what a new submission would say
+        frozen = self.bench.frozen if reads_text and (final or form is None) else None
         document: SummaryPrint | None = None
         found: Sequence[Finding] = ()
-        if final is not None:
-            document = documents.document_to_print(session, self.bench, demo=in_demo())
-        elif reads_text:
+        if reads_text and final is None:
             document, found = self.draft_and_findings()
+        if frozen is not None:
+            document = documents.document_to_print(session, self.bench, demo=in_demo())
         if form is not None:
             form.add_spare_rows()
         covers = partial(actor.covers, committee_id=owner.committee_id, branch_id=owner.branch_id)
@@ -142,7 +144,8 @@ class SummaryPage(ABC):
             findings=found,
             blocked=any(item.blocks for item in found),
             figures=presentation.shown_figures(self.bench),
-            differences=presentation.differences(final, self.bench) if final else [],
+            frozen=frozen is not None,
+            differences=presentation.differences(frozen, self.bench) if frozen else [],
             events=timeline_items(timeline(session, summary)) if summary and reads_text else [],
             editions=presentation.editions(self.bench.snapshots)
             if writes(actor, owner) or reads_for_committee(actor, owner)
