@@ -57,6 +57,8 @@ class ReviewedColumns:
     under_review_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     approved_at: Mapped[datetime | None]
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    # since when the branch waits for an answer to its request to reopen; the reason is in the review event
+    reopening_asked_at: Mapped[datetime | None]
 
     @declared_attr.directive
     @classmethod
@@ -97,7 +99,7 @@ class ReviewedColumns:
         return self.caption
 
 
-def reviewed_checks() -> tuple[CheckConstraint, CheckConstraint]:
+def reviewed_checks() -> tuple[CheckConstraint, ...]:
     """Conditions that the database holds for every reviewed record."""
     return (
         CheckConstraint(
@@ -109,4 +111,5 @@ def reviewed_checks() -> tuple[CheckConstraint, CheckConstraint]:
             " AND (under_review_at IS NULL OR state = 'submitted')",
             name="under_review",
         ),
+        CheckConstraint("reopening_asked_at IS NULL OR state = 'approved'", name="reopening_asked"),
     )

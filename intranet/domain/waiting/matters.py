@@ -28,11 +28,13 @@ from intranet.domain.summaries.tables import QuarterlySummary, summary_title
 from intranet.domain.waiting.activities import days_since
 from intranet.domain.waiting.statements import (
     Rows,
+    asked,
     given_back,
     invitations,
     of_branches,
     own,
     summaries_to_begin,
+    to_reopen,
     to_review,
 )
 from intranet.foundation import clock
@@ -75,7 +77,7 @@ class Matter:
     """Something of one kind that waits: ``unit`` is what is counted, ``url`` where all of it is.
 
     ``address`` and ``note`` are of one row: templates with its id, period and branch, and what the desk knows of it.
-    ``title`` is the heading over all of it, in the review and in reminders.
+    ``title`` is the heading over all of it, in the review and in reminders, ``verb`` what the other side did.
     """
 
     stage: Stage
@@ -86,6 +88,7 @@ class Matter:
     rows: Rows
     title: str = ""
     word: str = ""
+    verb: str = "提交"
 
     @property
     def look(self) -> tuple[str, str, str]:
@@ -120,7 +123,7 @@ class Row:
     def waited(self, today: date) -> str:
         """How long it has waited."""
         days = days_since(self.since, today) if self.since else 0
-        return f"已等{days}天" if days else "今天提交"
+        return f"已等{days}天" if days else f"今天{self.matter.verb}"
 
     @property
     def order(self) -> tuple[date, float, int]:
@@ -163,6 +166,26 @@ def reviewed(table: type[ReviewedColumns], unit: str, url: str) -> tuple[Matter,
         ),
         Matter(Stage.FINISH, unit, url, address, "已开始填写", own(table, State.DRAFT)),
         Matter(Stage.SENT, unit, url, address, _SENT_IN, own(table, State.SUBMITTED)),
+    )
+
+
+def reopening(table: type[ReviewedColumns], url: str) -> tuple[Matter, ...]:
+    """Requests to reopen what was approved, of a kind of reviewed record: to be answered, and asked."""
+    address = table.record_type.address
+    unit, title = "重新打开申请", "申请重新打开"
+    note = "{place} · {day}申请重新打开"
+    return (
+        Matter(
+            Stage.REVIEW,
+            unit,
+            "/review",
+            address,
+            note,
+            to_reopen(table),
+            title=title,
+            verb="申请",
+        ),
+        Matter(Stage.SENT, unit, url, address, "{day}申请重新打开", asked(table)),
     )
 
 
@@ -235,6 +258,10 @@ MATTERS: tuple[Matter, ...] = (
     Matter(Stage.SENT, *_SUMMARIES, "{day}提交", own(QuarterlySummary, State.SUBMITTED)),
     *reviewed(Brand, "品牌和成效", "/achievements"),
     *reviewed(Achievement, "品牌和成效", "/achievements"),
+    *reopening(Activity, "/activities"),
+    *reopening(QuarterlySummary, "/quarters"),
+    *reopening(Brand, "/brands"),
+    *reopening(Achievement, "/achievements"),
     Matter(
         Stage.CONFIRM,
         "条",

@@ -111,8 +111,8 @@ def _lines(table: Reviewed, today: date, since: Any, detail: Any = "") -> Select
     return line(table.id, title, table.branch_id, since=since)
 
 
-def decidable(table: Reviewed, actor: Actor) -> Condition:
-    """Submitted to a committee for which the person reviews; the same as ``moves.conflict`` in SQL."""
+def _others(table: Reviewed, actor: Actor) -> Condition:
+    """Not one's own: the same as ``moves.conflict`` in SQL."""
     own: list[Condition] = [
         table.entered_by_id.in_(actor.accounts),
         func.coalesce(table.submitted_by_id, 0).in_(actor.accounts),
@@ -121,10 +121,24 @@ def decidable(table: Reviewed, actor: Actor) -> Condition:
     if actor.member_id is not None:
         avoided = (getattr(table, name) for name in table.record_type.avoided)
         own += [func.coalesce(column, 0) == actor.member_id for column in avoided]
+    return ~or_(*own)
+
+
+def reopenable(table: Reviewed, actor: Actor) -> Condition:
+    """Asked to be reopened, of a committee for which the person decides on that."""
+    return and_(
+        table.reopening_asked_at.is_not(None),
+        table.committee_id.in_(actor.committee_ids(table.record_type.rights[Right.REOPEN])),
+        _others(table, actor),
+    )
+
+
+def decidable(table: Reviewed, actor: Actor) -> Condition:
+    """Submitted to a committee for which the person reviews, and not the person's own."""
     return and_(
         table.state == State.SUBMITTED,
         table.committee_id.in_(actor.committee_ids(table.record_type.rights[Right.REVIEW])),
-        ~or_(*own),
+        _others(table, actor),
     )
 
 
@@ -173,6 +187,32 @@ def own(table: Reviewed, state: State, narrowed: Callable[[date], Condition] | N
         if state is State.SUBMITTED:
             found = found.where(~decidable(table, actor))
         return found.where(narrowed(today)) if narrowed else found
+
+    return rows
+
+
+def to_reopen(table: Reviewed) -> Rows:
+    """What branches ask to have reopened and the person may decide on, the longest waiting first."""
+
+    def rows(actor: Actor, today: date) -> Select[Any] | None:
+        if not actor.committee_ids(table.record_type.rights[Right.REOPEN]):
+            return None
+        return _lines(table, today, table.reopening_asked_at).where(reopenable(table, actor))
+
+    return rows
+
+
+def asked(table: Reviewed) -> Rows:
+    """What the person's side asked to have reopened and others have not answered."""
+
+    def rows(actor: Actor, today: date) -> Select[Any] | None:
+        if not actor.can(table.record_type.rights[Right.EDIT]):
+            return None
+        return _lines(table, today, table.reopening_asked_at).where(
+            table.reopening_asked_at.is_not(None),
+            _typed(table, actor),
+            ~reopenable(table, actor),
+        )
 
     return rows
 

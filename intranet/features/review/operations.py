@@ -10,14 +10,19 @@ from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities.checks import submission_problems
 from intranet.domain.activities.findings.answers import Examined, open_ones, refusing
 from intranet.domain.activities.findings.engine import Finding
-from intranet.domain.activities.joint_store import release_invitation
+from intranet.domain.activities.joint_store import (
+    answered_since,
+    confirm_again,
+    release_invitation,
+)
 from intranet.domain.activities.store import full
 from intranet.domain.activities.tables import Activity
 from intranet.domain.figures.self_check import examine
 from intranet.domain.records.closing import closings_of, is_closed
 from intranet.domain.records.entered import check_version
-from intranet.domain.records.moves import RETURN_CLOSING, apply_move
+from intranet.domain.records.moves import RETURN_CLOSING, apply_move, struck_by
 from intranet.domain.records.workflow import COUNTED_STATES, Move, State
+from intranet.domain.summaries.store import Owner, counted_since
 from intranet.foundation import clock
 from intranet.foundation.errors import IntranetError, RuleBroken
 
@@ -88,11 +93,13 @@ def return_record(
 
 
 def closed_sentence(session: Session, activity: Activity, move: Move) -> str | None:
-    """Why a closed quarter forbids to reopen or void the record; None when it does not.
+    """Why a closed quarter forbids to reopen, void or restore the record; None when it does not.
 
     Only what is counted matters: a draft, submitted or returned record may be voided at any time.
     """
-    if activity.state not in COUNTED_STATES or not is_closed(
+    struck = struck_by(session, activity)
+    counted = struck.from_state if struck else activity.state
+    if counted not in COUNTED_STATES or not is_closed(
         session,
         committee_id=activity.committee_id,
         branch_id=activity.branch_id,
@@ -102,26 +109,38 @@ def closed_sentence(session: Session, activity: Activity, move: Move) -> str | N
     return f"该季度已经关账，不能再{move.label}；确需更正，请联系机关党委负责人。"
 
 
-def reopen(
-    session: Session, activity: Activity, *, actor: Actor, version: int, reason: str
-) -> None:
-    """Give an approved record back for correction; refused in a closed quarter."""
-    _exceptional(session, activity, Move.REOPEN, actor=actor, version=version, reason=reason)
+def locked_sentence(session: Session, activity: Activity, move: Move) -> str:
+    """Why what was done since forbids an exceptional move; empty when nothing does.
+
+    A branch may ask for anything, and be declined. What was struck is not restored when its absence was approved.
+    """
+    if move is Move.DECLINE_REOPENING:
+        return ""
+    if closed := closed_sentence(session, activity, move):
+        return closed
+    if move is not Move.RESTORE:
+        return ""
+    owner = Owner(activity.committee_id, activity.branch_id)
+    struck = struck_by(session, activity)
+    return counted_since(session, owner, activity.held_on, struck) or answered_since(
+        session, activity
+    )
 
 
-def void(session: Session, activity: Activity, *, actor: Actor, version: int, reason: str) -> None:
-    """Strike the registration, with reason; figures of a closed quarter stay as they are."""
-    _exceptional(session, activity, Move.VOID, actor=actor, version=version, reason=reason)
-    release_invitation(session, activity)
-
-
-def _exceptional(
+def exceptional(
     session: Session, activity: Activity, move: Move, *, actor: Actor, version: int, reason: str
 ) -> None:
-    closed = closed_sentence(session, activity, move)
-    if closed:
-        raise RuleBroken({"reason": [closed]})
+    """Reopen, strike, restore, ask for reopening or decline it, each with its reason.
+
+    Raises RuleBroken beside ``reason`` with ``locked_sentence``, InvalidMove, NotAllowed or StaleRecord.
+    """
+    if why := locked_sentence(session, activity, move):
+        raise RuleBroken({"reason": [why]})
     _move(session, activity, move, actor=actor, version=version, opinion=reason)
+    if move is Move.VOID:
+        release_invitation(session, activity)
+    if move is Move.RESTORE:
+        confirm_again(session, activity, actor=actor)
 
 
 @dataclass
