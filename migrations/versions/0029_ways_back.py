@@ -92,6 +92,33 @@ def upgrade() -> None:
     )
     op.create_index("ix_summary_submission_summary", "summary_submission", ["summary_id", "id"])
     append_only("summary_submission")
+    op.create_table(
+        "joint_correction",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("joint_event_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_by_name", sa.String(length=40), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("corrected_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("corrected_by_name", sa.String(length=40), nullable=False),
+        sa.CheckConstraint(
+            "(corrected_at IS NULL) = (note = '')", name=op.f("ck_joint_correction_note")
+        ),
+        sa.CheckConstraint(
+            "(asked_at IS NULL) = (reason = '')", name=op.f("ck_joint_correction_reason")
+        ),
+        sa.ForeignKeyConstraint(
+            ["joint_event_id"],
+            ["joint_event.id"],
+            name="fk_joint_correction_joint_event_id",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_joint_correction"),
+    )
+    op.create_index(
+        "ix_joint_correction_event", "joint_correction", ["joint_event_id", "corrected_at"]
+    )
     change_moves(OLD_MOVES, NEW_MOVES)
     moment = "DATETIME" if on_sqlite() else "TIMESTAMP WITH TIME ZONE"
     for table in REVIEWED:
@@ -115,4 +142,5 @@ def downgrade() -> None:
         else:
             op.drop_column(table, "reopening_asked_at")
     change_moves(NEW_MOVES, OLD_MOVES)
+    op.drop_table("joint_correction")
     op.drop_table("summary_submission")

@@ -63,6 +63,8 @@ class AuditAction(Labelled):
     JOINT_EVENT_CANCELLED = "joint_event.cancelled", "取消联合活动"
     JOINT_EVENT_CONFIRMED = "joint_event.confirmed", "确认参加联合活动"
     JOINT_EVENT_DECLINED = "joint_event.declined", "说明未参加联合活动"
+    JOINT_CORRECTION_ASKED = "joint_event.correction_asked", "退回联合活动共同内容"
+    JOINT_EVENT_CORRECTED = "joint_event.corrected", "更正联合活动共同内容"
     JOINT_FILE_ADDED = "joint_event.file_added", "上传联合活动材料"
     CHRONICLE_ENTERED = "chronicle.entered", "登记大事记"
     REQUIREMENT_ADDED = "requirement.added", "新增要求"

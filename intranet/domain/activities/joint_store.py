@@ -8,7 +8,12 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.activities.joint_events import JointEvent, JointFile, JointInvitation
+from intranet.domain.activities.joint_events import (
+    JointCorrection,
+    JointEvent,
+    JointFile,
+    JointInvitation,
+)
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Audience, DueRule, Field
 from intranet.domain.activities.tables import Activity, ActivityRecord, RecordText
 from intranet.domain.activities.visibility import visible
@@ -188,16 +193,30 @@ class SharedPart:
 
     event_id: int | None
     files: list[JointFile]
+    corrections: list[JointCorrection]
 
 
 def shared_part(session: Session, activity: Activity, actor: Actor) -> SharedPart | None:
-    """The joint event of a record that the person may read; None when it has none. Two statements."""
+    """The joint event of a record that the person may read; None when it has none. Three statements."""
     if activity.joint_event_id is None:
         return None
     may_open = session.scalar(
         select(JointEvent.id).where(JointEvent.id == activity.joint_event_id, visible_events(actor))
     )
-    return SharedPart(may_open, files_of(session, activity))
+    return SharedPart(
+        may_open, files_of(session, activity), corrections_of(session, activity.joint_event_id)
+    )
+
+
+def corrections_of(session: Session, event_id: int) -> list[JointCorrection]:
+    """All corrections of an event, newest first. One statement."""
+    return list(
+        session.scalars(
+            select(JointCorrection)
+            .where(JointCorrection.joint_event_id == event_id)
+            .order_by(JointCorrection.id.desc())
+        )
+    )
 
 
 def files_of(session: Session, activity: Activity) -> list[JointFile]:

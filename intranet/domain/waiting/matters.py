@@ -29,6 +29,7 @@ from intranet.domain.waiting.activities import days_since
 from intranet.domain.waiting.statements import (
     Rows,
     asked,
+    corrections,
     given_back,
     invitations,
     of_branches,
@@ -200,6 +201,14 @@ MATTERS: tuple[Matter, ...] = (
     ),
     Matter(
         Stage.REVIEW, "待审核", "/review", "/review/{id}", "{place} · {held}", to_review(Activity)
+    ),
+    Matter(
+        Stage.CORRECT,
+        "联合活动",
+        "/joint",
+        "/joint/{id}/correct",
+        "共同内容需更正：{detail}",
+        corrections,
     ),
     Matter(
         Stage.ANSWER,

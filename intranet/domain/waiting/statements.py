@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.activities.joint_events import JointEvent, JointInvitation
+from intranet.domain.activities.joint_events import JointCorrection, JointEvent, JointInvitation
 from intranet.domain.activities.joint_store import is_over, open_invitation
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import visible
@@ -272,6 +272,29 @@ def invitations(*, over: bool) -> Rows:
         )
 
     return rows
+
+
+def corrections(actor: Actor, today: date) -> Select[Any] | None:
+    """Joint events whose shared content was given back to the committee for which the person keeps them."""
+    committees = actor.committee_ids(Permission.JOINT_EVENT_EDIT)
+    if not committees:
+        return None
+    first = (
+        select(func.min(JointCorrection.id))
+        .where(JointCorrection.corrected_at.is_(None))
+        .group_by(JointCorrection.joint_event_id)
+    )
+    return (
+        line(
+            JointEvent.id,
+            JointEvent.title,
+            cast(None, Integer),
+            since=JointCorrection.asked_at,
+            detail=JointCorrection.reason,
+        )
+        .join(JointCorrection, JointCorrection.joint_event_id == JointEvent.id)
+        .where(JointCorrection.id.in_(first), JointEvent.committee_id.in_(committees))
+    )
 
 
 def of_branches(

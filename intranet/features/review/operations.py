@@ -7,9 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.activities import joint_corrections as corrections
 from intranet.domain.activities.checks import submission_problems
 from intranet.domain.activities.findings.answers import Examined, open_ones, refusing
 from intranet.domain.activities.findings.engine import Finding
+from intranet.domain.activities.joint_corrections import PENDING, awaiting
 from intranet.domain.activities.joint_store import (
     answered_since,
     confirm_again,
@@ -20,11 +22,17 @@ from intranet.domain.activities.tables import Activity
 from intranet.domain.figures.self_check import examine
 from intranet.domain.records.closing import closings_of, is_closed
 from intranet.domain.records.entered import check_version
-from intranet.domain.records.moves import RETURN_CLOSING, apply_move, struck_by
+from intranet.domain.records.moves import (
+    RETURN_CLOSING,
+    apply_move,
+    check_right,
+    conflict,
+    struck_by,
+)
 from intranet.domain.records.workflow import COUNTED_STATES, Move, State
 from intranet.domain.summaries.store import Owner, counted_since
 from intranet.foundation import clock
-from intranet.foundation.errors import IntranetError, RuleBroken
+from intranet.foundation.errors import IntranetError, InvalidMove, NotAllowed, RuleBroken
 
 MAX_AT_ONCE = 100
 _SENTENCE_ENDS = "。；！？…"
@@ -56,8 +64,16 @@ def approve(
     version: int,
     closed: bool | None = None,
     refused: Iterable[Finding] | None = None,
+    correcting: frozenset[int] | None = None,
 ) -> None:
-    """Approve a complete record; RuleBroken names how much is still lacking."""
+    """Approve a complete record; RuleBroken names how much is still lacking.
+
+    ``correcting`` are the joint events whose shared content is being corrected, where they are known.
+    """
+    if correcting is None:
+        correcting = awaiting(session, [activity.joint_event_id])
+    if activity.joint_event_id in correcting and activity.state is State.SUBMITTED:
+        raise RuleBroken({"decision": [PENDING]})
     problems = submission_problems(
         session, activity, today=clock.today(), closed=closed, refused=refused
     )
@@ -90,6 +106,26 @@ def return_record(
         version=version,
         opinion="".join(reasons) + text + RETURN_CLOSING,
     )
+
+
+def return_shared(
+    session: Session, activity: Activity, *, actor: Actor, version: int, reason: str
+) -> None:
+    """Give what the branches of a joint event share back to the committee; the branch's confirmation stays.
+
+    Raises RuleBroken (no reason, or given back already), StaleRecord, InvalidMove, NotAllowed as a return.
+    """
+    check_version(activity, version, acting=True)
+    check_right(activity, Move.RETURN, actor=actor)
+    if why := conflict(activity, actor):
+        raise NotAllowed(why)
+    if activity.joint_event_id is None:
+        raise InvalidMove("这条记录不是联合活动的记录，请直接退回修改。")
+    if not reason.strip():
+        raise RuleBroken({"opinion": ["请写明共同内容需要更正什么。"]})
+    if awaiting(session, [activity.joint_event_id]):
+        raise RuleBroken({"opinion": [PENDING]})
+    corrections.ask(session, activity, reason.strip(), actor=actor)
 
 
 def closed_sentence(session: Session, activity: Activity, move: Move) -> str | None:
@@ -173,6 +209,7 @@ def approve_many(session: Session, chosen: Sequence[tuple[int, int]], *, actor: 
     ).all()
     closings = closings_of(session, committee_ids)
     findings = examine(session, found)
+    correcting = awaiting(session, [activity.joint_event_id for activity in found])
     for activity in found:
         try:
             _approve_one(
@@ -186,6 +223,7 @@ def approve_many(session: Session, chosen: Sequence[tuple[int, int]], *, actor: 
                     day=activity.held_on,
                 ),
                 found=findings[activity.id],
+                correcting=correcting,
             )
         except IntranetError as refusal:
             outcome.refused.append((activity.title, str(refusal)))
@@ -205,6 +243,7 @@ def _approve_one(
     version: int,
     closed: bool,
     found: Sequence[Examined],
+    correcting: frozenset[int],
 ) -> None:
     """One of many: a record somebody else has taken up is left to that person, one with open findings to the eye."""
     taken_up_by = activity.under_review_by_id
@@ -216,4 +255,12 @@ def _approve_one(
         raise RuleBroken(
             {"decision": [f"核对发现{unexplained}处须说明的情况，请打开记录逐条审核。"]}
         )
-    approve(session, activity, actor=actor, version=version, closed=closed, refused=refused)
+    approve(
+        session,
+        activity,
+        actor=actor,
+        version=version,
+        closed=closed,
+        refused=refused,
+        correcting=correcting,
+    )

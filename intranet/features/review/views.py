@@ -22,7 +22,7 @@ from intranet.domain.records.moves import (
 )
 from intranet.domain.records.workflow import Move, State
 from intranet.features.review import operations, queries
-from intranet.features.review.forms import MAX_TEXT, DecisionForm, ReasonForm
+from intranet.features.review.forms import MAX_TEXT, RETURN_SHARED, DecisionForm, ReasonForm
 from intranet.features.review.presentation import place_of, record_page
 from intranet.foundation import clock
 from intranet.foundation.database import db
@@ -180,6 +180,14 @@ def _carry_out(activity: Activity, form: DecisionForm) -> None:
         operations.take_up(session, activity, actor=actor, version=version)
     elif form.decision.data == "approve":
         operations.approve(session, activity, actor=actor, version=version)
+    elif form.decision.data == RETURN_SHARED:
+        operations.return_shared(
+            session,
+            activity,
+            actor=actor,
+            version=version,
+            reason=form.opinion.data or "",
+        )
     else:
         operations.return_record(
             session,
