@@ -96,7 +96,7 @@ RULES: dict[str, Rule] = {
     "review.show": rule(everywhere="staff leader"),
     "review.decide": rule(everywhere="staff leader"),
     "review.reopen": rule(everywhere="staff leader"),
-    "review.ask_reopening": rule("S", known="staff"),
+    "review.ask_reopening": rule("S"),
     "review.decline_reopening": rule(everywhere="staff leader"),
     "review.void": rule("S", everywhere="staff leader"),
     "review.restore": rule("S", everywhere="staff leader"),

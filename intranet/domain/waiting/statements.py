@@ -298,17 +298,25 @@ def corrections(actor: Actor, today: date) -> Select[Any] | None:
 
 
 def of_branches(
-    permission: Permission, table: Any, title: Any, since: Any, waits: Condition
+    permission: Permission, table: Any, title: Any, since: Any, waits: Condition, *by: Any
 ) -> Rows:
-    """What branches have entered and the person's committee has not confirmed."""
+    """What branches have entered and the person's committee has not confirmed.
+
+    Not one's own, as ``confirmed.own_matter``: columns *by* name the accounts that entered it or handed it in.
+    """
 
     def rows(actor: Actor, today: date) -> Select[Any] | None:
         committees = actor.committee_ids(permission)
         if not committees:
             return None
         under = standing(today).where(Branch.committee_id.in_(committees))
+        own: list[Condition] = [func.coalesce(column, 0).in_(actor.accounts) for column in by]
+        if actor.member_id is not None and hasattr(table, "member_id"):
+            own.append(func.coalesce(table.member_id, 0) == actor.member_id)
         return line(table.id, title, table.branch_id, since=since).where(
-            waits, table.branch_id.in_(under)
+            waits,
+            table.branch_id.in_(under),
+            ~or_(table.branch_id.in_(actor.answers_for), *own),
         )
 
     return rows
