@@ -12,7 +12,7 @@ from intranet.domain.brands.tables import Brand
 from intranet.domain.organization.homes import Home, choose_home, homes
 from intranet.domain.records.discarding import discard as discard_draft
 from intranet.domain.records.discarding import hindrance
-from intranet.domain.records.workflow import Move, State
+from intranet.domain.records.workflow import Move
 from intranet.features.brands import operations, queries
 from intranet.features.brands.forms import BrandForm
 from intranet.features.brands.page import address, page_of
@@ -68,7 +68,6 @@ def _new_page(form: BrandForm, home: Home, status: int) -> Response:
         home=home,
         homes=homes(db.session(), current_actor(), Permission.BRAND_EDIT),
         brand=None,
-        reopens=False,
         may_submit=_may_submit(home),
         extra=[],
         changes=[],
@@ -243,7 +242,6 @@ def _edit_page(brand: Brand, form: BrandForm, status: int, **more: object) -> Re
         homes=[],
         renaming=operations.RENAMING,
         may_submit=_may_submit(home),
-        reopens=brand.state is State.SUBMITTED,
         **context,
     )
     return make_response(page, status)
