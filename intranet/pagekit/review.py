@@ -44,8 +44,8 @@ def timeline_items(
             f"{event.actor_name}（{event.actor_role}）" if event.actor_role else event.actor_name,
             stamp(event.happened_at),
             event.opinion,
-            event.to_state.tone,
-            event.to_state.icon,
+            event.look.tone,
+            event.look.icon,
         )
         for event in reversed(events)
     ]

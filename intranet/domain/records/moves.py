@@ -63,6 +63,13 @@ class ReviewEvent(Base):
     actor_role: Mapped[str] = mapped_column(String(40), default="")
     happened_at: Mapped[datetime]
 
+    @property
+    def look(self) -> State:
+        """The state whose colour and shape a course of moves shows; a request waits although its record does not."""
+        if self.move is Move.ASK_REOPENING:
+            return State.SUBMITTED
+        return State.RETURNED if self.move is Move.DECLINE_REOPENING else self.to_state
+
 
 def conflict(record: ReviewedColumns, actor: Actor) -> str | None:
     """Why the person may not review this record.

@@ -210,8 +210,8 @@ def _timeline(activity: Activity, moved: Sequence[reviews.ReviewEvent]) -> list[
             else event.actor_name,
             "when": stamp(event.happened_at),
             "opinion": event.opinion,
-            "tone": event.to_state.tone,
-            "icon": event.to_state.icon,
+            "tone": event.look.tone,
+            "icon": event.look.icon,
         }
         for event in moved
     ]

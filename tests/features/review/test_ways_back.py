@@ -289,8 +289,8 @@ def test_a_summary_is_asked_for_and_answered_on_its_page(session, login_as):
     assert newest(session, ReviewEvent).opinion == "按申请重新打开：仍请同意。"
 
 
-def test_what_the_meeting_resolved_is_followed_up_while_it_is_asked_for(session, login_as):
-    """Whatever the answer, until the record is open again its resolutions stand."""
+def test_what_the_meeting_resolved_is_followed_up_meanwhile(session, login_as):
+    """Whatever the answer: its resolutions stand also while it is corrected."""
     record = make_activity(session, "B01", ["branch_committee_meeting"], state=State.APPROVED)
     text = record.records[0].resolutions[0].text
     secretary, staff = login_as("secretary1"), login_as("staff")
@@ -299,6 +299,12 @@ def test_what_the_meeting_resolved_is_followed_up_while_it_is_asked_for(session,
     assert text in secretary.get("/follow-up").text
     press(session, staff, "activity", record, "decline_reopening", "无误。")
     assert text in secretary.get("/follow-up").text
+    press(session, secretary, "activity", record, "ask_reopening", "仍有误。")
+    press(session, staff, "activity", record, "reopen")
+    assert text in secretary.get("/follow-up").text
+    # a record that is struck takes its resolutions along, one never approved has none to follow
+    press(session, secretary, "activity", record, "void")
+    assert text not in secretary.get("/follow-up").text
 
 
 def test_nobody_answers_a_request_about_their_own(session, login_as):
