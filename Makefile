@@ -42,8 +42,12 @@ style: ## Style, types, layers and templates
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --quiet
 
+.PHONY: audit
+audit: ## Known faults of the pinned packages (says so where nobody can be asked)
+	@deploy/audit.sh
+
 .PHONY: check
-check: style ## The same and the tests of routes and habits (all that is quick)
+check: style audit ## The same and the tests of routes and habits (all that is quick)
 	$(BIN)/pytest -q tests/architecture -m "not matrix"
 
 .PHONY: format
