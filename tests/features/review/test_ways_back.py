@@ -164,6 +164,13 @@ def test_a_draft_of_a_summary_is_deleted_and_may_be_begun_anew(session, login_as
     assert clerk.post(f"{PAGE}/discard", {"version": 1}).status_code == 303
     assert session.scalar(select(func.count(QuarterlySummary.id))) == 0
     assert clerk.post(PAGE, typed()).status_code == 303
+    # once it was handed in it is corrected instead
+    secretary = login_as("secretary1")
+    secretary.post(PAGE, typed(act="submit", version=version(secretary)))
+    secretary.post(f"{PAGE}/withdraw", {"version": newest(session, QuarterlySummary).version})
+    answer = clerk.get(f"{PAGE}/discard")
+    assert answer.status_code == 409
+    assert "办理过程须保留，不能删除，请修改后重新提交。" in answer.text
 
 
 @pytest.mark.parametrize("kind", KINDS)
