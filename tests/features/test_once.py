@@ -528,13 +528,13 @@ def test_another_persons_form_is_another_form(app, login_as, numbers):
 # Posts that change a stored record under its version or state, or that may be repeated without making a second row.
 CHANGES = {
     "accounts": "change_password revoke_session sign_in_submit sign_out",
-    "achievements": "add_evidence add_files attribute clear decide remove_evidence remove_file edit_indicator save",
-    "activities": "move save",
+    "achievements": "add_evidence add_files attribute clear decide discard remove_evidence remove_file edit_indicator save",
+    "activities": "discard move save",
     "admin": "create_account disable_account enable_account end_grant reset_password",
     "appraisals": "decide save submit",
     "attachments": "add edit move remove",
     "birthdays": "edit remove",
-    "brands": "correct_stage enter_stage keep_logo move save",
+    "brands": "correct_stage discard enter_stage keep_logo move save",
     "calendar": "edit_day remove_day",
     "chronicle": "edit remove",
     "community": "edit_project edit_registration remove_project remove_registration",
@@ -543,14 +543,14 @@ CHANGES = {
     "duties": "confirm_mark decide rule_submit",
     "follow_up": "item_plan item_report item_verify progress",
     "inspections": "edit problem",
-    "joint": "add_files cancel save save_answer",
+    "joint": "add_files cancel save save_answer save_correction",
     "kinds": "edit_kind",
     "organization": "appoint_group_leader become_full change_group come_back correct_branch_name"
     " correct_committee_name dissolve_group edit_branch edit_group edit_member end_branch_post end_committee_post"
     " end_exemption leave transfer",
     "plans": "cancel draft draft_all edit resume take_offers",
-    "quarters": "decide decide_committee save save_committee withdraw withdraw_committee",
-    "review": "approve_chosen decide reopen_submit void_submit",
+    "quarters": "ask ask_committee decide decide_committee discard discard_committee save save_committee withdraw withdraw_committee",
+    "review": "approve_chosen ask_reopening decide decline_reopening reopen restore void",
     "self_check": "rule",
     "study": "confirm_credit confirm_credits edit_credit edit_essay edit_platform remove_credit remove_document"
     " remove_essay remove_platform return_credit tick_documents",
