@@ -528,7 +528,8 @@ def test_another_persons_form_is_another_form(app, login_as, numbers):
 # Posts that change a stored record under its version or state, or that may be repeated without making a second row.
 CHANGES = {
     "accounts": "change_password revoke_session sign_in_submit sign_out",
-    "achievements": "add_evidence add_files attribute clear decide discard remove_evidence remove_file edit_indicator save",
+    "achievements": "add_evidence add_files attribute clear decide discard edit_indicator remove_evidence"
+    " remove_file save",
     "activities": "discard move save",
     "admin": "create_account disable_account enable_account end_grant reset_password",
     "appraisals": "decide save submit",
@@ -549,7 +550,8 @@ CHANGES = {
     " correct_committee_name dissolve_group edit_branch edit_group edit_member end_branch_post end_committee_post"
     " end_exemption leave transfer",
     "plans": "cancel draft draft_all edit resume take_offers",
-    "quarters": "ask ask_committee decide decide_committee discard discard_committee save save_committee withdraw withdraw_committee",
+    "quarters": "ask ask_committee decide decide_committee discard discard_committee save save_committee withdraw"
+    " withdraw_committee",
     "review": "approve_chosen ask_reopening decide decline_reopening reopen restore void",
     "self_check": "rule",
     "study": "confirm_credit confirm_credits edit_credit edit_essay edit_platform remove_credit remove_document"
