@@ -26,7 +26,6 @@ from intranet.domain.organization.members import ExemptionReason, MemberExemptio
 from intranet.domain.organization.tables import (
     Branch,
     Committee,
-    OrganizationName,
     PartyGroup,
     Post,
     PostTitle,
@@ -113,11 +112,9 @@ RULES: dict[str, Rule] = {
         for name in (
             "edit_branch",
             "add_branch_name",
-            "correct_branch_name",
             "start_branch_term",
             "fill_branch_post",
             "add_committee_name",
-            "correct_committee_name",
             "start_committee_term",
             "fill_committee_post",
             "end_committee_post",
@@ -137,6 +134,8 @@ RULES: dict[str, Rule] = {
             "come_back",
             "add_exemption",
             "end_exemption",
+            "correct_entry",
+            "take_back_entry",
         )
     },
     "quarters.index": CONTENT,
@@ -347,20 +346,15 @@ def _place(session: Any, folder: Any, code: str) -> dict[str, dict[str, Any]]:
     }
     committed(session, group, exemption, summary, committee_post, *files.values())
     post = session.scalars(select(Post).where(Post.branch_id == branch.id)).first()
-    name = session.scalars(
-        select(OrganizationName).where(OrganizationName.branch_id == branch.id)
-    ).first()
-    committee_name = session.scalars(
-        select(OrganizationName).where(OrganizationName.committee_id == committee.id)
-    ).first()
     ids = {state: {"activity_id": activity.id} for state, activity in activities.items()}
     organization = {
         "code": code,
         "member_id": member_id,
         "group_id": group.id,
         "exemption_id": exemption.id,
+        "kind": "group",
+        "entry_id": group.id,
         "post_id": post.id,
-        "name_id": name.id,
     }
     return {
         "read": ids[State.APPROVED] | {"attachment_id": files[State.APPROVED].id},
@@ -368,8 +362,7 @@ def _place(session: Any, folder: Any, code: str) -> dict[str, dict[str, Any]]:
         "review": ids[State.SUBMITTED],
         "approved": ids[State.APPROVED],
         "organization": organization,
-        "committee": organization
-        | {"code": committee.code, "name_id": committee_name.id, "post_id": committee_post.id},
+        "committee": organization | {"code": committee.code, "post_id": committee_post.id},
         "quarters": {"code": "2025Q3", "branch_code": code},
         "roll_up": {"code": _roll_up(session, committee, code)},
         "other": dict.fromkeys(("session_id", "user_id", "grant_id", "kind_id", "event_id"), 10**6),

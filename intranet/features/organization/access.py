@@ -11,7 +11,6 @@ from intranet.domain.organization.members import Member, MemberExemption, Member
 from intranet.domain.organization.tables import (
     Branch,
     Committee,
-    OrganizationName,
     PartyGroup,
     Post,
 )
@@ -66,16 +65,6 @@ def load_group(session: Session, branch: Branch, group_id: int) -> PartyGroup:
     if group is None or group.branch_id != branch.id:
         raise NotFound("没有找到这个党小组。")
     return group
-
-
-def load_name(session: Session, owner: Committee | Branch, name_id: int) -> OrganizationName:
-    """A registered name of the branch or committee."""
-    name = session.get(OrganizationName, name_id)
-    if name is None or owner.id != (
-        name.branch_id if isinstance(owner, Branch) else name.committee_id
-    ):
-        raise NotFound("没有找到这条名称记录。")
-    return name
 
 
 def load_post(session: Session, owner: Committee | Branch, post_id: int) -> Post:

@@ -84,27 +84,6 @@ def add_name(side: Side, code: str) -> Response:
     )
 
 
-def correct_name(side: Side, code: str, name_id: int) -> Response:
-    """Correct a slip of the pen in a name."""
-    found = side.find(code)
-    name = access.load_name(db.session(), found, name_id)
-    form = forms.NameCorrectionForm(obj=name)
-    form.full_name.description = side.name_help or form.full_name.description
-    return side.page(
-        found, "更正名称", lead="只用于更正录入差错。名称有变化的，请用“变更名称”登记。"
-    ).answer(
-        form,
-        lambda: operations.correct_name(
-            db.session(),
-            name,
-            actor=current_actor(),
-            full_name=text_of(form.full_name),
-            short_name=text_of(form.short_name),
-        ),
-        done="名称已更正。",
-    )
-
-
 def start_term(side: Side, code: str) -> Response:
     """Register a new term; the usual years when no other end is given."""
     found = side.find(code)
@@ -174,7 +153,6 @@ for _side, _root, _name in (
 ):
     for _rule, _endpoint, _view in (
         ("names/new", f"add_{_name}_name", add_name),
-        ("names/<int:name_id>/edit", f"correct_{_name}_name", correct_name),
         ("terms/new", f"start_{_name}_term", start_term),
         ("posts/new", f"fill_{_name}_post", fill_post),
         ("posts/<int:post_id>/end", f"end_{_name}_post", end_post),

@@ -125,6 +125,7 @@ def edit_branch(code: str) -> Response:
             theme_day=form.theme_day.data,
             meeting_place=text_of(form.meeting_place),
             sort_order=number_of(form.sort_order),
+            grounds=text_of(form.grounds),
         ),
         done="党支部信息已保存。",
     )

@@ -182,6 +182,7 @@ def edit_member(member_id: int) -> Response:
             is_leading_cadre=form.is_leading_cadre.data,
             duty_title=text_of(form.duty_title),
             strokes=form.strokes.data,
+            grounds=text_of(form.grounds),
         ),
         done="党员信息已保存。",
         row=file.member,
