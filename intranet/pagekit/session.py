@@ -13,11 +13,13 @@ from functools import cached_property
 from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy import and_, or_, select, update
+from sqlalchemy.orm import aliased
 
 from intranet.domain.access.accounts import RoleGrant, User, UserSession
 from intranet.domain.access.persons import of_same_member
-from intranet.domain.access.roles import Actor, Grant, Role
-from intranet.domain.organization.tables import OrganizationName, valid_on
+from intranet.domain.access.roles import BRANCH_KEEPERS, Actor, Grant, Role
+from intranet.domain.organization.merged import left_to
+from intranet.domain.organization.tables import Branch, OrganizationName, valid_on
 from intranet.domain.waiting import matters
 from intranet.foundation import clock
 from intranet.foundation.database import db
@@ -85,6 +87,7 @@ def token_hash(token: str) -> str:
 def load_identity(token: str) -> Identity | None:
     """Look up session, account and grants in one statement; None when the session is over."""
     moment, day = clock.now(), clock.today()
+    left = aliased(Branch)
     rows = db.session.execute(
         select(
             UserSession.id,
@@ -93,7 +96,10 @@ def load_identity(token: str) -> Identity | None:
             User.username,
             User.display_name,
             User.member_id,
+            User.password_given,
+            RoleGrant.id.label("grant_id"),
             RoleGrant.role,
+            left.id.label("left_id"),
             RoleGrant.committee_id,
             RoleGrant.branch_id,
             RoleGrant.party_group_id,
@@ -105,6 +111,15 @@ def load_identity(token: str) -> Identity | None:
             and_(
                 RoleGrant.user_id == User.id,
                 valid_on(RoleGrant.valid_from, RoleGrant.valid_to, day),
+            ),
+        )
+        # who keeps a branch finishes what those left open that were merged into it
+        .outerjoin(
+            left,
+            and_(
+                RoleGrant.role.in_(BRANCH_KEEPERS),
+                left.merged_into_id == RoleGrant.branch_id,
+                left.dissolved_on < day,
             ),
         )
         .outerjoin(
@@ -127,23 +142,27 @@ def load_identity(token: str) -> Identity | None:
             UserSession.created_at > moment - ABSOLUTE,
             User.is_active.is_(True),
         )
-        .order_by(RoleGrant.id)
+        .order_by(RoleGrant.id, left.id)
     ).all()
     if not rows:
         return None
     first = rows[0]
-    held = [row for row in rows if row.role is not None]
+    held = list({row.grant_id: row for row in rows if row.role is not None}.values())
     g.session_last_seen = first.last_seen_at
     others: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
     if not all(row.role.in_branch for row in held):
         # only who acts for the committee or the office decides on what somebody else did
-        others = of_same_member(db.session(), first.member_id, first.user_id, day)
+        accounts, branches = of_same_member(db.session(), first.member_id, first.user_id, day)
+        others = accounts, branches | left_to(db.session(), branches, day)
     actor = Actor(
         user_id=first.user_id,
         username=first.username,
         display_name=first.display_name,
         member_id=first.member_id,
-        grants=tuple(Grant(r.role, r.committee_id, r.branch_id, r.party_group_id) for r in held),
+        grants=(
+            *(Grant(r.role, r.committee_id, r.branch_id, r.party_group_id) for r in held),
+            *(Grant(r.role, r.committee_id, r.left_id) for r in rows if r.left_id is not None),
+        ),
         session_id=first.id,
         address=request.remote_addr or "",
         request_id=g.get("request_id", ""),

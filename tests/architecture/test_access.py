@@ -111,6 +111,8 @@ RULES: dict[str, Rule] = {
         f"organization.{name}": STAFF
         for name in (
             "edit_branch",
+            "merge_branch",
+            "withdraw_merging",
             "add_branch_name",
             "start_branch_term",
             "fill_branch_post",

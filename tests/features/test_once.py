@@ -547,7 +547,7 @@ CHANGES = {
     "kinds": "edit_kind",
     "organization": "appoint_group_leader become_full change_group come_back correct_entry"
     " dissolve_group edit_branch edit_group edit_member end_branch_post end_committee_post"
-    " end_exemption leave take_back_entry transfer",
+    " end_exemption leave merge_branch take_back_entry transfer withdraw_merging",
     "plans": "cancel draft draft_all edit resume take_offers",
     "quarters": "decide decide_committee save save_committee withdraw withdraw_committee",
     "review": "approve_chosen decide reopen_submit void_submit",

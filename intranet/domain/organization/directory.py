@@ -27,6 +27,10 @@ class BranchName:
     founded_on: date
     dissolved_on: date | None = None
 
+    def lasts_until(self, day: date) -> bool:
+        """Whether it was not dissolved before *day*."""
+        return self.dissolved_on is None or self.dissolved_on >= day
+
     @property
     def name(self) -> str:
         """The short name, as choices show it."""

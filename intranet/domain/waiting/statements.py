@@ -65,12 +65,15 @@ def line(
 
 
 def standing(today: date) -> Select[Any]:
-    """Ids of the branches that exist today."""
+    """Ids of the branches that exist today, and of those that left to another what they had not finished."""
     return (
         select(Branch.id)
         .join(OrganizationName, OrganizationName.branch_id == Branch.id)
         .where(
-            valid_on(Branch.founded_on, Branch.dissolved_on, today),
+            or_(
+                valid_on(Branch.founded_on, Branch.dissolved_on, today),
+                Branch.merged_into_id.is_not(None),
+            ),
             valid_on(OrganizationName.valid_from, OrganizationName.valid_to, today),
         )
     )
@@ -210,6 +213,7 @@ def summaries_to_begin(actor: Actor, today: date) -> Select[Any] | None:
         Branch.id.in_(branches),
         Branch.id.in_(standing(today)),
         Branch.kept_from <= due.last_day,
+        or_(Branch.dissolved_on.is_(None), Branch.dissolved_on >= due.first_day),
         Branch.id.not_in(begun),
     )
 
@@ -227,6 +231,12 @@ def invitations(*, over: bool) -> Rows:
                 open_invitation(),
                 JointInvitation.branch_id.in_(actor.kept_branches),
                 JointInvitation.branch_id.in_(standing(today)),
+                JointInvitation.branch_id.not_in(
+                    select(Branch.id).where(
+                        Branch.dissolved_on < JointEvent.held_on,
+                        Branch.merged_into_id.is_not(None),
+                    )
+                ),
                 is_over(today) if over else ~is_over(today),
             )
         )

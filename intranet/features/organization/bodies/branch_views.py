@@ -23,12 +23,13 @@ def branch_url(branch: Branch) -> str:
 
 def page_under(branch: Branch, title: str, **more: object) -> FormPage:
     """A form page below the page of the branch."""
-    name = _short_name(branch)
+    name = short_name_of(branch)
     crumbs = [("党支部", url_for("organization.branches")), (name, branch_url(branch))]
     return form_page(title, branch_url(branch), crumbs, **more)  # type: ignore[arg-type]
 
 
-def _short_name(branch: Branch) -> str:
+def short_name_of(branch: Branch) -> str:
+    """Its present name, or its code."""
     name = queries.body_of(db.session(), branch, clock.today()).name
     return name.short_name if name else branch.code
 
@@ -53,14 +54,18 @@ def branch(code: str) -> str:
     """One branch: names, term, posts, Party groups, the roster of today."""
     actor, day = current_actor(), clock.today()
     found = access.load_branch(db.session(), code, actor)
+    gone = found.dissolved_on is not None and found.dissolved_on < day
     return render_template(
         "organization/branch.html",
         branch=found,
         page=queries.branch_page(db.session(), found, day),
+        merging=queries.merging_of(db.session(), found, day),
+        left=queries.left_to(db.session(), found, day),
+        gone=gone,
         today=day,
-        edits_branch=access.edits_branch(actor, found) and found.dissolved_on is None,
+        edits_branch=access.edits_branch(actor, found) and not gone,
         corrects_branch=access.edits_branch(actor, found),
-        edits_members=access.edits_members(actor, found) and found.dissolved_on is None,
+        edits_members=access.edits_members(actor, found) and not gone,
         insight=access.has_insight(actor, found),
     )
 

@@ -140,7 +140,11 @@ def list_members(
             Membership.end_reason,
             Membership.leaving,
             exists()
-            .where(later.member_id == Membership.member_id, later.starts_on > Membership.starts_on)
+            .where(
+                later.member_id == Membership.member_id,
+                later.starts_on > Membership.starts_on,
+                later.starts_on <= day,
+            )
             .label("elsewhere"),
             exists()
             .where(
