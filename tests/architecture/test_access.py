@@ -107,6 +107,7 @@ RULES: dict[str, Rule] = {
     "organization.member": READERS,
     "organization.new_branch": STAFF,
     "organization.new_member": rule(everywhere="S staff"),
+    "organization.namesakes": rule(everywhere="S staff"),
     **{
         f"organization.{name}": STAFF
         for name in (

@@ -25,6 +25,7 @@ from intranet.features.organization.bodies.posts import SHARED_TITLES
 from intranet.features.organization.changes import claim, refuse, refuse_future
 from intranet.features.organization.members.exemptions import refuse_overlapping
 from intranet.features.organization.members.periods import earliest_full_day, periods_of
+from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import InvalidMove
 
@@ -156,41 +157,57 @@ def _check_post(session: Session, post: Post, values: Mapping[str, Any]) -> None
 
 
 def _check_period(session: Session, period: Membership, values: Mapping[str, Any]) -> None:
-    member = session.get_one(Member, period.member_id)
-    before, after = neighbours(session, period)
     begins = values["starts_on"]
     ends = values.get("ends_on", period.ends_on)
+    if period.starts_on > clock.today():
+        raise refuse("starts_on", "日期随计划中的党支部合并确定，请撤回合并后另行办理。")
+    if _gone_before(session, period.branch_id, ends):
+        raise refuse("ends_on", "该党支部已经撤销，组织关系不能延续到撤销之后。")
     if begins != period.starts_on:
-        refuse_future(begins, "starts_on")
-        branch = session.get_one(Branch, period.branch_id)
-        if begins < branch.founded_on:
-            raise refuse(
-                "starts_on", f"日期不能早于该党支部成立日期{long_date(branch.founded_on)}。"
-            )
-        adjoins = before is not None and before.ends_on == period.starts_on - ONE_DAY
-        least = before and (before.starts_on if adjoins else before.ends_on)
-        if least is not None and begins <= least:
-            raise refuse("starts_on", f"日期应晚于{long_date(least)}，与上一阶段不重叠。")
-        if period.start_reason is ChangeReason.BECAME_FULL and before is not None:
-            earliest = earliest_full_day(member, before)
-            if earliest is not None and begins < earliest:
-                raise refuse("starts_on", f"预备期为一年，转正日期应不早于{long_date(earliest)}。")
-        if before is None and member.joined_party_on and member.joined_party_on > begins:
-            raise refuse("starts_on", "进入本支部的日期不能早于入党时间。")
-        if adjoins:
-            before.ends_on = begins - ONE_DAY
+        _check_begin(session, period, begins)
+    _, after = neighbours(session, period)
     if ends is not None:
         if ends < begins:
-            raise refuse(
-                "starts_on" if ends == period.ends_on else "ends_on",
-                "结束日期不能早于开始日期。",
-            )
+            field = "starts_on" if ends == period.ends_on else "ends_on"
+            raise refuse(field, "结束日期不能早于开始日期。")
         if ends != period.ends_on:
             refuse_future(ends, "ends_on")
     elif period.ends_on is not None and after is None:
         # 登记离开 was a mistake: the member has stayed
         period.end_reason, period.leaving, period.end_document = None, None, ""
-    claim(member, None)
+    claim(session.get_one(Member, period.member_id), None)
+
+
+def _check_begin(session: Session, period: Membership, begins: date) -> None:
+    """Whether the period may begin on another day; the one before it ends the day before, where they adjoin."""
+    refuse_future(begins, "starts_on")
+    founded = session.get_one(Branch, period.branch_id).founded_on
+    if begins < founded:
+        raise refuse("starts_on", f"日期不能早于该党支部成立日期{long_date(founded)}。")
+    member = session.get_one(Member, period.member_id)
+    before, _ = neighbours(session, period)
+    if before is None:
+        if member.joined_party_on and member.joined_party_on > begins:
+            raise refuse("starts_on", "进入本支部的日期不能早于入党时间。")
+        return
+    adjoins = before.ends_on == period.starts_on - ONE_DAY
+    least = before.starts_on if adjoins else before.ends_on
+    if begins <= least:
+        raise refuse("starts_on", f"日期应晚于{long_date(least)}，与上一阶段不重叠。")
+    if period.start_reason is ChangeReason.BECAME_FULL:
+        earliest = earliest_full_day(member, before)
+        if earliest is not None and begins < earliest:
+            raise refuse("starts_on", f"预备期为一年，转正日期应不早于{long_date(earliest)}。")
+    if adjoins:
+        if _gone_before(session, before.branch_id, begins - ONE_DAY):
+            raise refuse("starts_on", "原党支部届时已经撤销，请核对日期。")
+        before.ends_on = begins - ONE_DAY
+
+
+def _gone_before(session: Session, branch_id: int, day: date | None) -> bool:
+    """Whether the branch was, or will be, dissolved before this day (None: some day to come)."""
+    last = session.get_one(Branch, branch_id).dissolved_on
+    return last is not None and last < (day or date.max)
 
 
 def _check_group(session: Session, group: PartyGroup, values: Mapping[str, Any]) -> None:
@@ -225,6 +242,10 @@ def refuse_only(session: Session, entry: Any) -> None:
             raise InvalidMove("组织至少有一个名称，录入有误的请用“更正”。")
     elif isinstance(entry, Membership):
         before, after = neighbours(session, entry)
+        if entry.starts_on > clock.today():
+            raise InvalidMove("这是计划中的党支部合并的一部分，请撤回合并。")
+        if before is not None and _gone_before(session, before.branch_id, entry.ends_on):
+            raise InvalidMove("原党支部已经撤销，不能恢复在原党支部的组织关系。")
         if after is not None:
             raise InvalidMove("此后还有组织关系记录，请先撤回较晚的一条。")
         if before is None:

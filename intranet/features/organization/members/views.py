@@ -12,7 +12,7 @@ from intranet.features.organization.members import forms, operations, queries
 from intranet.features.organization.page import blueprint, form_page
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.typed import cleaned
+from intranet.foundation.typed import cleaned, read_day
 from intranet.pagekit import fields
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
@@ -123,12 +123,33 @@ def new_member() -> Response:
         url_for("organization.members"),
         [("党员", url_for("organization.members"))],
         template="organization/member_form.html",
+        values=lambda: {
+            "namesakes": queries.namesakes(
+                db.session(),
+                current_actor(),
+                text_of(form.name),
+                form.joined_party_on.data,
+                clock.today(),
+            )
+        },
     )
     return page.answer(
         form,
         lambda: _create(form, actor_branch(form.branch.data)),
         done="党员已登记。",
         back=lambda made: member_url(made.id),
+    )
+
+
+@blueprint.get("/members/namesakes")
+@requires(Permission.MEMBER_EDIT)
+def namesakes() -> str:
+    """Who has the name that is being typed (?name=, ?joined_party_on=): a part of the form."""
+    joined = read_day(request.args.get("joined_party_on", ""), clock.today())
+    name = cleaned(request.args.get("name", ""))[:40]
+    return render_template(
+        "organization/_namesakes.html",
+        namesakes=queries.namesakes(db.session(), current_actor(), name, joined, clock.today()),
     )
 
 
