@@ -44,8 +44,11 @@ class Place:
 class Identity(UserMixin):  # type: ignore[misc]
     """The signed-in person as pages need it; ``actor`` is what operations get."""
 
-    def __init__(self, token: str, actor: Actor, places: tuple[Place, ...]) -> None:
+    def __init__(
+        self, token: str, actor: Actor, places: tuple[Place, ...], *, password_given: bool
+    ) -> None:
         """Keep what the one statement answered."""
+        self.password_given = password_given
         self.token = token
         self.actor = actor
         self.places = places
@@ -170,7 +173,7 @@ def load_identity(token: str) -> Identity | None:
         other_branches=others[1],
     )
     places = tuple(Place(row.role, row.short_name or "") for row in held)
-    return Identity(token, actor, places)
+    return Identity(token, actor, places, password_given=first.password_given)
 
 
 def current_identity() -> Identity | None:
@@ -205,7 +208,7 @@ def start_session(user: User) -> None:
     if form_token:
         session[FORM_TOKEN] = form_token
     actor = Actor(user.id, user.username, user.display_name, user.member_id)
-    login_user(Identity(token, actor, ()))
+    login_user(Identity(token, actor, (), password_given=user.password_given))
 
 
 def _token_of_open_forms(user: User) -> str | None:

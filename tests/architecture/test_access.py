@@ -66,6 +66,7 @@ RULES: dict[str, Rule] = {
     "desk.index": SIGNED_IN,
     "accounts.account": SIGNED_IN,
     "accounts.change_password": SIGNED_IN,
+    "accounts.first_password": SIGNED_IN,
     "accounts.revoke_session": rule(hidden=" ".join(PEOPLE)),
     "accounts.signed_in": SIGNED_IN,
     "accounts.sign_out": SIGNED_IN,
@@ -164,14 +165,17 @@ RULES: dict[str, Rule] = {
         f"admin.{name}": rule(hidden="system")
         for name in (
             "account",
+            "edit_account",
             "disable_account",
             "enable_account",
             "reset_password",
         )
     },
     "admin.grants": rule(everywhere="security"),
+    "admin.grants_to_do": rule(everywhere="security"),
     **{
-        f"admin.{name}": rule(hidden="security") for name in ("grants_of", "add_grant", "end_grant")
+        f"admin.{name}": rule(hidden="security")
+        for name in ("grants_of", "add_grant", "end_grant", "end_all_grants", "link_member")
     },
     "kinds.index": STAFF,
     "kinds.add_kind": STAFF,

@@ -21,6 +21,7 @@ from intranet.domain.duties.marks import DutyMark
 from intranet.domain.follow_up.inspections import ItemState, RectificationItem
 from intranet.domain.life.appraisals import Appraisal, AppraisalStage
 from intranet.domain.organization.homes import COMMITTEE_CODE
+from intranet.domain.organization.standing_rights import CHECKS
 from intranet.domain.records.reviewed import ReviewedColumns
 from intranet.domain.records.workflow import State
 from intranet.domain.study.credits import CreditState, StudyCredit
@@ -32,6 +33,7 @@ from intranet.domain.waiting.statements import (
     invitations,
     of_branches,
     own,
+    rights,
     summaries_to_begin,
     to_review,
 )
@@ -53,11 +55,21 @@ class Stage(IntEnum):
     # with somebody else
     SENT = 8
     GIVEN_BACK = 9
+    # rights of accounts, for the security administrator
+    RIGHTS = 10
 
 
 # Waits for the person: listed one by one and counted in the top bar.
 COUNTED = frozenset(
-    {Stage.CORRECT, Stage.REVIEW, Stage.ANSWER, Stage.FINISH, Stage.WRITE, Stage.PLANNED}
+    {
+        Stage.CORRECT,
+        Stage.REVIEW,
+        Stage.ANSWER,
+        Stage.FINISH,
+        Stage.WRITE,
+        Stage.PLANNED,
+        Stage.RIGHTS,
+    }
 )
 _LOOK = {
     Stage.CORRECT: (State.RETURNED.label, State.RETURNED.tone, State.RETURNED.icon),
@@ -65,6 +77,7 @@ _LOOK = {
     Stage.FINISH: (State.DRAFT.label, State.DRAFT.tone, State.DRAFT.icon),
     Stage.WRITE: (State.DRAFT.label, State.DRAFT.tone, State.DRAFT.icon),
     Stage.PLANNED: ("计划", "grey", "draft"),
+    Stage.RIGHTS: ("待核对", "amber", "attention"),
     Stage.GIVEN_BACK: (State.RETURNED.label, State.RETURNED.tone, State.RETURNED.icon),
 }
 _SINCE = ("", State.SUBMITTED.tone, State.SUBMITTED.icon)
@@ -309,6 +322,18 @@ MATTERS: tuple[Matter, ...] = (
             RectificationItem.state == ItemState.REPORTED,
         ),
         title="整改事项待核实",
+    ),
+    *(
+        Matter(
+            Stage.RIGHTS,
+            "项",
+            f"/admin/grants/to-do#{check.key}",
+            "/admin/grants/{id}",
+            check.title,
+            rights(check),
+            title=check.title,
+        )
+        for check in CHECKS
     ),
     Matter(Stage.GIVEN_BACK, *_SUMMARIES, "等{writer}修改", given_back(QuarterlySummary)),
     Matter(

@@ -29,6 +29,7 @@ from intranet.domain.activities.joint_store import is_over, open_invitation
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import visible
 from intranet.domain.brands.tables import Brand
+from intranet.domain.organization.standing_rights import Check
 from intranet.domain.organization.tables import Branch, OrganizationName, valid_on
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.reviewed import ReviewedColumns
@@ -216,6 +217,19 @@ def summaries_to_begin(actor: Actor, today: date) -> Select[Any] | None:
         or_(Branch.dissolved_on.is_(None), Branch.dissolved_on >= due.first_day),
         Branch.id.not_in(begun),
     )
+
+
+def rights(check: Check) -> Rows:
+    """What a check finds among the rights of accounts, for who gives and ends them."""
+
+    def rows(actor: Actor, today: date) -> Select[Any] | None:
+        committees = actor.committee_ids(Permission.GRANT_MANAGE)
+        if not committees:
+            return None
+        found = check.found(committees, today).subquery()
+        return line(found.c.user_id, found.c.display_name, found.c.branch_id, day=found.c.day)
+
+    return rows
 
 
 def invitations(*, over: bool) -> Rows:

@@ -4,6 +4,8 @@ from flask import Blueprint, render_template
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.records import drafts
+from intranet.domain.waiting import matters
+from intranet.domain.waiting.matters import Stage
 from intranet.features.desk.lists import ADMINISTRATION, compose
 from intranet.foundation import clock
 from intranet.foundation.database import db
@@ -21,7 +23,10 @@ def index() -> str:
     unsaved = drafts.unsaved(db.session(), user_id=actor.user_id)
     if not actor.can(Permission.ACTIVITY_READ):
         sentences = [text for role, text in ADMINISTRATION.items() if actor.has_role(role)]
-        return render_template("desk/plain.html", sentences=sentences, unsaved=unsaved)
+        waiting = matters.load(db.session(), actor, clock.today(), limit=1, stages={Stage.RIGHTS})
+        return render_template(
+            "desk/plain.html", sentences=sentences, unsaved=unsaved, waiting=waiting
+        )
     return render_template(
         "desk/index.html",
         desk=compose(db.session(), actor, clock.today()),

@@ -6,7 +6,7 @@ GB/T 22239-2019 8.1.5.1 to 8.1.5.3 ask for three administrators with separate du
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import RoleGrant, User
@@ -140,6 +140,28 @@ def end_grant(
     session.flush()
 
 
+def end_all(session: Session, user_id: int, *, actor: Actor) -> int:
+    """End at once everything that the account holds, or will hold; return how many grants that were."""
+    user = _hold(session, user_id, actor=actor)
+    yesterday = clock.today() - timedelta(days=1)
+    grants = session.scalars(
+        select(RoleGrant)
+        .where(
+            RoleGrant.user_id == user.id,
+            or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to > yesterday),
+        )
+        .order_by(RoleGrant.id)
+    ).all()
+    for grant in grants:
+        _record(session, AuditAction.GRANT_ENDED, grant, user, actor=actor, place="", end=yesterday)
+        if yesterday < grant.valid_from:
+            session.delete(grant)
+        else:
+            grant.valid_to = yesterday
+    session.flush()
+    return len(grants)
+
+
 def _record(
     session: Session,
     action: AuditAction,
@@ -156,7 +178,7 @@ def _record(
         action,
         grant,
         actor=actor,
-        label=f"{user.username}：{grant.role.label}（{place}）",
+        label=f"{user.username}：{grant.role.label}" + (f"（{place}）" if place else ""),
         account=user.username,
         role=grant.role.value,
         valid_from=grant.valid_from.isoformat(),
