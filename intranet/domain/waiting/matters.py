@@ -326,9 +326,9 @@ MATTERS: tuple[Matter, ...] = (
     *(
         Matter(
             Stage.RIGHTS,
-            "项",
+            "授权待办",
+            "/admin/grants/to-do",
             f"/admin/grants/to-do#{check.key}",
-            "/admin/grants/{id}",
             check.title,
             rights(check),
             title=check.title,

@@ -4,9 +4,7 @@ from flask import Blueprint, render_template
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.records import drafts
-from intranet.domain.waiting import matters
-from intranet.domain.waiting.matters import Stage
-from intranet.features.desk.lists import ADMINISTRATION, compose
+from intranet.features.desk.lists import ADMINISTRATION, administration, compose
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires
@@ -23,9 +21,11 @@ def index() -> str:
     unsaved = drafts.unsaved(db.session(), user_id=actor.user_id)
     if not actor.can(Permission.ACTIVITY_READ):
         sentences = [text for role, text in ADMINISTRATION.items() if actor.has_role(role)]
-        waiting = matters.load(db.session(), actor, clock.today(), limit=1, stages={Stage.RIGHTS})
         return render_template(
-            "desk/plain.html", sentences=sentences, unsaved=unsaved, waiting=waiting
+            "desk/plain.html",
+            sentences=sentences,
+            unsaved=unsaved,
+            todo=administration(db.session(), actor, clock.today()),
         )
     return render_template(
         "desk/index.html",

@@ -6,7 +6,6 @@ from intranet.domain.access.accounts import User
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.organization.members import Member
 from tests.cast import PASSWORD
-from tests.rows import committed
 
 
 def user_of(session, username):
@@ -66,5 +65,5 @@ def test_saving_what_is_there_changes_nothing(session, login_as):
     data = {"username": "member1", "display_name": user.display_name, "member": "吴八方 B01"}
     answer = login_as("sysadmin").post(f"/admin/accounts/{user.id}/edit", data)
     assert answer.status_code == 303
-    assert session.scalars(select(AuditEvent)).all() == []
-    committed(session)
+    actions = session.scalars(select(AuditEvent.action)).all()
+    assert [one for one in actions if one.startswith("account.")] == []
