@@ -5,7 +5,8 @@ from sqlalchemy import select
 from intranet.domain.access.accounts import User
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.organization.members import Member
-from tests.cast import PASSWORD
+from intranet.domain.organization.tables import Branch
+from tests.cast import PASSWORD, TODAY
 
 
 def user_of(session, username):
@@ -58,6 +59,23 @@ def test_an_account_linked_later_makes_one_reviewer_of_both(session, login_as):
     staff = login_as("staff")
     assert 'value="张一鸣 B01"' in admin.get(url).text
     assert staff.get("/").status_code == 200
+
+
+def test_an_administrator_is_not_linked_to_somebody_with_business_roles(session, login_as):
+    auditor = user_of(session, "auditor")
+    url, data = f"/admin/grants/{auditor.id}/member", {"member": "张一鸣", "same_person": "y"}
+    answer = login_as("secadmin").post(url, data)
+    assert answer.status_code == 422
+    assert "不能由同一人担任" in answer.text
+    # plain membership goes with anything; what is given later is looked at over all accounts
+    data["member"] = "吴八方"
+    assert login_as("secadmin").post(url, data).status_code == 303
+    member = user_of(session, "member1")
+    place = session.scalars(select(Branch).where(Branch.code == "B01")).one()
+    grant = {"role": "branch_clerk", "place": f"b{place.id}", "valid_from": TODAY.isoformat()}
+    answer = login_as("secadmin").post(f"/admin/grants/{member.id}", grant)
+    assert answer.status_code == 422
+    assert "本人另一账号已有的“审计管理员”" in answer.text
 
 
 def test_saving_what_is_there_changes_nothing(session, login_as):

@@ -7,9 +7,8 @@ from sqlalchemy import select
 
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.access.roles import ADMINISTRATOR_ROLES, Role
+from intranet.domain.access.roles import ADMINISTRATOR_ROLES, Role, excluded
 from intranet.domain.organization.tables import Branch, Committee, PartyGroup
-from intranet.features.accounts.grants.operations import excluded
 from intranet.foundation.database import db
 from tests.rows import stored
 

@@ -2,13 +2,13 @@
 
 import secrets
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.accounts import User, UserSession
+from intranet.domain.access.accounts import RoleGrant, User, UserSession
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
-from intranet.domain.access.roles import Actor
+from intranet.domain.access.roles import Actor, excluded
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.tables import Branch, valid_on
 from intranet.foundation import clock, passwords
@@ -164,9 +164,34 @@ def link_member(
     former = member_words(session, user.member_id)
     if member == former:
         return user
-    user.member_id = _member_id(session, member, same_person=same_person, besides=user.id)
+    member_id = _member_id(session, member, same_person=same_person, besides=user.id)
+    _refuse_excluded(session, user, member_id)
+    user.member_id = member_id
     _record(session, AuditAction.USER_LINKED, user, actor=actor, member=[former, member])
     return user
+
+
+def _refuse_excluded(session: Session, user: User, member_id: int | None) -> None:
+    """Raise RuleBroken beside ``member`` when one person would hold roles that exclude each other (三员分立)."""
+    if member_id is None:
+        return
+    lasting = or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= clock.today())
+    grants = session.execute(
+        select(RoleGrant.role, RoleGrant.user_id)
+        .join(User, User.id == RoleGrant.user_id)
+        .where(or_(User.member_id == member_id, User.id == user.id), lasting)
+    ).all()
+    own = {role for role, user_id in grants if user_id == user.id}
+    for other in (role for role, user_id in grants if user_id != user.id):
+        for role in own:
+            if excluded(role, other):
+                raise RuleBroken(
+                    {
+                        "member": [
+                            f"“{role.label}”与这名党员另一账号的“{other.label}”不能由同一人担任，请先结束其中一项授权。"
+                        ]
+                    }
+                )
 
 
 def _end_sessions(session: Session, user: User) -> None:
