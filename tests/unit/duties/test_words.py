@@ -28,18 +28,18 @@ DAY = date(2025, 9, 30)
 @pytest.mark.parametrize(
     ("standings", "over", "waiting", "found", "words"),
     [
-        ([DONE], True, 0, Outcome.FULFILLED, "已满足，无需补充。"),
-        ([DONE, YEARLY, SMALL], True, 0, Outcome.FULFILLED, "已满足，无需补充。"),
-        ([DONE], False, 0, Outcome.ON_TRACK, "截至2025年9月30日要求的均已开展，没有欠缺。"),
+        ([DONE], True, 0, Outcome.FULFILLED, "各项要求已满足，无需补充。"),
+        ([DONE, YEARLY, SMALL], True, 0, Outcome.FULFILLED, "各项要求已满足，无需补充。"),
+        ([DONE], False, 0, Outcome.ON_TRACK, "截至2025年9月30日，各项要求均已开展，没有欠缺。"),
         (
             [DONE, NOT_YET],
             False,
             0,
             Outcome.ON_TRACK,
-            "截至2025年9月30日没有欠缺，其余按计划开展即可。",
+            "截至2025年9月30日，各项要求没有欠缺，其余按计划开展即可。",
         ),
-        ([DONE, LATE], True, 0, Outcome.SETTLED, "已满足，无需补充。"),
-        ([DONE, EXPLAINED], True, 0, Outcome.SETTLED, "已满足，无需补充。"),
+        ([DONE, LATE], True, 0, Outcome.SETTLED, "各项要求已满足，无需补充。"),
+        ([DONE, EXPLAINED], True, 0, Outcome.SETTLED, "各项要求已满足，无需补充。"),
         ([DONE, SHORT], True, 0, Outcome.LACKING, "尚缺：主题党日2次。补开或补登后据实登记即可。"),
         (
             [SHORT, WAITING],
@@ -48,7 +48,7 @@ DAY = date(2025, 9, 30)
             Outcome.LACKING,
             "尚缺：主题党日2次。补开或补登后据实登记即可。",
         ),
-        ([DONE, WAITING], True, 0, Outcome.WAITING, "目前没有欠缺；主题党日已开展，等待审核。"),
+        ([DONE, WAITING], True, 0, Outcome.WAITING, "各项要求目前没有欠缺；主题党日已开展，等待审核。"),
     ],
 )
 def test_what_duties_come_to(standings, over, waiting, found, words):
