@@ -5,6 +5,7 @@ the period is over and all of it is true. Before, it is said what is true so far
 ``about``): talks, hours and dues are told elsewhere, and no sentence about meetings speaks for them.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import Enum
@@ -12,6 +13,7 @@ from enum import Enum
 from intranet.domain.duties.rules import DOCUMENTED, Cycle, Measure
 from intranet.domain.duties.standing import DutyStanding, Standing
 from intranet.foundation.chinese import ENOUGH, long_date
+from intranet.foundation.quarters import ORDINALS, Quarter, Year
 from intranet.foundation.terms import told
 
 
@@ -92,6 +94,33 @@ def lacking_words(standings: Iterable[DutyStanding]) -> str:
         for item in standings
         if item.standing is Standing.SHORT
     )
+
+
+def by_quarter(standing: DutyStanding, held: Iterable[date], year: int, as_of: date) -> str:
+    """One duty of the quarters over a year: in how many it was held (*held*: the days), and which of them lack it."""
+    there = sorted({Quarter.of(day).number for day in held})
+    had = (
+        f"{year}年有{len(there)}个季度开展了学习（{_quarters(there)}）"
+        if there
+        else f"{year}年还没有开展学习"
+    )
+    if standing.standing is not Standing.SHORT:
+        over = as_of >= Year(year).last_day
+        return f"{had}。{sentence([standing], over=over, as_of=as_of, subject=standing.duty.label)}"
+    lacking = Counter(
+        Quarter.of(gap.last_day).number
+        for gap in standing.gaps
+        if gap.made_up_on is None and not gap.reason
+    )
+    words = "，".join(
+        f"{_quarters(number for number in sorted(lacking) if lacking[number] == times)}尚缺{times}次"
+        for times in sorted(set(lacking.values()))
+    )
+    return f"{had}；已结束的季度中，{words}。"
+
+
+def _quarters(numbers: Iterable[int]) -> str:
+    return "、".join(f"第{ORDINALS[number - 1]}季度" for number in numbers)
 
 
 def sentence(
