@@ -81,8 +81,8 @@ def index() -> Response:
     values: dict[str, Any] = {"page": page, "filters": filters, "arguments": filters.arguments()}
     values["may_log"] = actor.can(Permission.ACTIVITY_EDIT)
     if not wants_fragment():
-        branches = directory.branches_of(
-            db.session(), actor, clock.today(), permission=Permission.ACTIVITY_READ
+        branches = directory.branches_during(
+            db.session(), actor, None, clock.today(), permission=Permission.ACTIVITY_READ
         )
         values |= {
             "branch_options": branch_options(branches, "全部支部"),

@@ -71,8 +71,15 @@ def parse_filters(args: Any, branches: list[BranchName]) -> Filters:
 
 
 def reviewed_branches(session: Session, actor: Actor) -> list[BranchName]:
-    """Branches whose records the person reviews, in office order, with today's names."""
-    return branches_of(session, actor, clock.today(), permission=Permission.ACTIVITY_REVIEW)
+    """Branches of the quarters offered whose records the person reviews, in office order, with their last names."""
+    today = clock.today()
+    return branches_of(
+        session,
+        actor,
+        today,
+        permission=Permission.ACTIVITY_REVIEW,
+        first=quarters_offered(today)[-1].first_day,
+    )
 
 
 def quarters_offered(today: date) -> list[Quarter]:
