@@ -14,10 +14,10 @@ from intranet.domain.activities.findings.answers import open_ones, refusing
 from intranet.domain.activities.findings.settings import LATE_ENTRY
 from intranet.domain.activities.store import full, load_readable
 from intranet.domain.activities.tables import ACTIVITY, Activity
-from intranet.domain.figures.self_check import examine
 from intranet.domain.organization.directory import BranchName, branches_of
 from intranet.domain.records.closing import closings_of
 from intranet.domain.records.moves import conflict, first_submissions
+from intranet.domain.self_check import examine
 from intranet.domain.waiting import matters
 from intranet.domain.waiting.activities import Waiting, committee_waiting, days_since, for_review
 from intranet.domain.waiting.matters import Row, Stage
