@@ -21,6 +21,7 @@ from intranet.features.follow_up.inspections.forms import InspectionForm, Proble
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.quarters import Year
+from intranet.pagekit import drafts
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_branch, asked_year, branch_options, year_options
 from intranet.pagekit.fields import choices
@@ -204,7 +205,7 @@ def _with_problems(found: Inspection) -> tuple[FormPage, ProblemForm]:
         "edits": _may(Permission.INSPECTION_EDIT, current_actor(), found),
     }
     page = FormPage("follow_up/inspections/show.html", _show(found.id), values)
-    return page, _problem_form(f"inspection:{found.id}:problem")
+    return page, _problem_form(drafts.adding_key(f"inspection:{found.id}:problem"))
 
 
 def _problem_form(key: str, **stored: str) -> ProblemForm:
