@@ -161,6 +161,26 @@ def test_going_back_and_sending_the_form_again_makes_one_record(
     assert site.value("SELECT count(*) FROM activity WHERE title = :name", name=NAME) == 1
 
 
+def test_going_back_from_findings_and_sending_again_makes_one_record(
+    login: Callable[..., Page], site: Site
+) -> None:
+    page = login("secretary04")
+    form = ActivityForm(page)
+    form.open_new("主题党日")
+    form.fill({"title": NAME})
+    # so many away that the checks ask why
+    for position in range(form.page.locator("tr[data-member]").count() // 2):
+        form.mark_absent(position, reason="值班")
+    form.save()
+    notice(page, "核对发现")
+    expect(page.get_by_text("出勤率偏低").first).to_be_visible()
+    page.go_back()
+    expect(form.box("title")).to_have_value(NAME)
+    form.save()
+    notice(page, "重复提交的没有再次登记")
+    assert site.value("SELECT count(*) FROM activity WHERE title = :name", name=NAME) == 1
+
+
 def test_what_is_typed_after_going_back_is_kept_as_well(login: Callable[..., Page]) -> None:
     page = login("secretary04")
     form = ActivityForm(page)
