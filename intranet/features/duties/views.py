@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.roles import Permission
 from intranet.domain.duties.branches import load_explained
 from intranet.domain.duties.matrix import Matrix, span_of
+from intranet.domain.duties.missing import missing_people
 from intranet.domain.duties.rules import Duty, Measure, Unit
 from intranet.domain.organization.directory import name_of_committee
 from intranet.features.duties import paper, presentation, queries, slots
@@ -231,6 +232,9 @@ def cell_page(opened: Cell, mark_form: MarkForm, status: int = 200) -> Response:
             matrix.as_of,
             queries.dues_of(session, branch_id, span, matrix.as_of)
             if duty.measure is Measure.DUES
+            else {},
+            missing_people(session, actor, opened.named.branch, duty, span, matrix.as_of)
+            if opened.named
             else {},
         )
     page = render_template(
