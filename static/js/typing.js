@@ -156,7 +156,7 @@
   }
 
   // What is too long to be sent for a page that is gone stays in the browser, for this person and form, until the server
-  // has it: the next page that this person opens sends it (app.js). Signing out clears it.
+  // has it: the next page that this person opens sends it (left.js). Signing out clears it.
   const leftAs = (key) => `typed:${person}:${key}`;
 
   function leave(key, content) {
