@@ -13,7 +13,6 @@ from flask import (
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities import attachments, checks, joint_store, revisions
-from intranet.domain.activities.belonging import out_of_time
 from intranet.domain.activities.quorum import judge
 from intranet.domain.activities.store import load_readable, may_edit
 from intranet.domain.activities.tables import Activity
@@ -81,8 +80,8 @@ def index() -> Response:
     values: dict[str, Any] = {"page": page, "filters": filters, "arguments": filters.arguments()}
     values["may_log"] = actor.can(Permission.ACTIVITY_EDIT)
     if not wants_fragment():
-        branches = directory.branches_of(
-            db.session(), actor, clock.today(), permission=Permission.ACTIVITY_READ
+        branches = directory.branches_during(
+            db.session(), actor, None, clock.today(), permission=Permission.ACTIVITY_READ
         )
         values |= {
             "branch_options": branch_options(branches, "全部支部"),
@@ -134,7 +133,6 @@ def show(activity_id: int) -> Response:
         may_copy=actor.can(Permission.ACTIVITY_EDIT) and editable,
         problems=problems,
         findings=findings_about(session, activity, actor),
-        out_of_time=out_of_time(session, activity) if editable else [],
         files=files,
         return_opinion=reviews.return_opinion(session, activity) if follows else "",
         offers_papers=activity.state is not State.VOIDED,

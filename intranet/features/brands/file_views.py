@@ -10,6 +10,7 @@ from intranet.domain.brands.checks import submission_problems
 from intranet.domain.brands.store import load_editable, load_readable
 from intranet.domain.brands.tables import Brand
 from intranet.domain.organization.homes import Home, choose_home, homes
+from intranet.domain.records.posted import new_form_key
 from intranet.domain.records.workflow import Move, State
 from intranet.features.brands import operations, queries
 from intranet.features.brands.forms import BrandForm
@@ -83,7 +84,7 @@ def new() -> Response:
         home = _chosen(found, kept.get("home", ""))
         return _new_page(BrandForm(formdata=kept), home, 200)
     home = _chosen(found, request.args.get("home", ""))
-    form = BrandForm(formdata=None, duty=home.duty, draft_key=f"brand:new:{home.code}")
+    form = BrandForm(formdata=None, duty=home.duty, draft_key=f"brand:new:{new_form_key()}")
     return _new_page(form, home, 200)
 
 

@@ -13,11 +13,11 @@ from intranet.domain.activities.findings.engine import Finding
 from intranet.domain.activities.joint_store import release_invitation
 from intranet.domain.activities.store import full
 from intranet.domain.activities.tables import Activity
-from intranet.domain.figures.self_check import examine
 from intranet.domain.records.closing import closings_of, is_closed
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.moves import RETURN_CLOSING, apply_move
 from intranet.domain.records.workflow import COUNTED_STATES, Move, State
+from intranet.domain.self_check import examine
 from intranet.foundation import clock
 from intranet.foundation.errors import IntranetError, RuleBroken
 

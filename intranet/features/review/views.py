@@ -11,9 +11,9 @@ from intranet.domain.access.roles import Permission
 from intranet.domain.activities.joint_store import shared_part
 from intranet.domain.activities.store import load_readable
 from intranet.domain.activities.tables import Activity
-from intranet.domain.figures.self_check import examine
 from intranet.domain.records.moves import RETURN_CLOSING, check_right, conflict
 from intranet.domain.records.workflow import Move, State
+from intranet.domain.self_check import examine
 from intranet.features.review import operations, queries
 from intranet.features.review.forms import DecisionForm, ReasonForm
 from intranet.features.review.presentation import place_of, record_page
