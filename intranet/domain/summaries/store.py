@@ -7,6 +7,7 @@ branches once they are approved.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -14,9 +15,15 @@ from sqlalchemy.orm import Session, joinedload
 
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.organization.tables import Branch
+from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import COUNTED_STATES, State
-from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
-from intranet.foundation.quarters import Period, Quarter
+from intranet.domain.summaries.tables import (
+    QuarterlySummary,
+    SummarySnapshot,
+    SummarySubmission,
+    summary_title,
+)
+from intranet.foundation.quarters import Period, Quarter, stored_period
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +111,57 @@ def snapshots_of(session: Session, summary_id: int) -> list[SummarySnapshot]:
             .where(SummarySnapshot.summary_id == summary_id)
             .order_by(SummarySnapshot.edition)
         )
+    )
+
+
+def submission_of(session: Session, summary: QuarterlySummary | None) -> SummarySubmission | None:
+    """What stands as submitted while it waits for its review. One statement, none in other states.
+
+    What was submitted by an older version of the program has none.
+    """
+    if summary is None or summary.state is not State.SUBMITTED:
+        return None
+    return session.scalar(
+        select(SummarySubmission)
+        .where(SummarySubmission.summary_id == summary.id)
+        .order_by(SummarySubmission.id.desc())
+        .limit(1)
+    )
+
+
+def approved_since(
+    session: Session, owner: Owner, day: date, moment: datetime
+) -> QuarterlySummary | None:
+    """A summary over this day, of the branch or the committee, that was approved after *moment*. One statement."""
+    quarter = Quarter.of(day)
+    return session.scalar(
+        select(QuarterlySummary)
+        .where(
+            QuarterlySummary.committee_id == owner.committee_id,
+            or_(
+                QuarterlySummary.branch_id.is_(None), QuarterlySummary.branch_id == owner.branch_id
+            ),
+            QuarterlySummary.year == quarter.year,
+            QuarterlySummary.quarter.in_([quarter.number, 0]),
+            QuarterlySummary.state.in_(COUNTED_STATES),
+            QuarterlySummary.approved_at > moment,
+        )
+        .order_by(QuarterlySummary.id)
+        .limit(1)
+    )
+
+
+def counted_since(session: Session, owner: Owner, day: date, struck: ReviewEvent | None) -> str:
+    """Why what was struck cannot be counted again: a summary was approved without it. Empty when none was."""
+    if struck is None or struck.from_state not in COUNTED_STATES:
+        return ""
+    summary = approved_since(session, owner, day, struck.happened_at)
+    if summary is None:
+        return ""
+    whose = "机关党委" if summary.branch_id is None else "本支部"
+    title = summary_title(whose, stored_period(summary.year, summary.quarter))
+    return (
+        f"{title}已在撤销登记之后定稿，恢复后与定稿不符，不能恢复；确需恢复的，请先重新打开该小结。"
     )
 
 

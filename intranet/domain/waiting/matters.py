@@ -31,12 +31,15 @@ from intranet.domain.summaries.tables import QuarterlySummary, summary_title
 from intranet.domain.waiting.activities import days_since
 from intranet.domain.waiting.statements import (
     Rows,
+    asked,
+    corrections,
     given_back,
     invitations,
     of_branches,
     own,
     rights,
     summaries_to_begin,
+    to_reopen,
     to_review,
 )
 from intranet.foundation import clock
@@ -92,7 +95,7 @@ class Matter:
     """Something of one kind that waits: ``unit`` is what is counted, ``url`` where all of it is.
 
     ``address`` and ``note`` are of one row: templates with its id, period and branch, and what the desk knows of it.
-    ``title`` is the heading over all of it, in the review and in reminders.
+    ``title`` is the heading over all of it, in the review and in reminders, ``verb`` what the other side did.
     """
 
     stage: Stage
@@ -103,6 +106,7 @@ class Matter:
     rows: Rows
     title: str = ""
     word: str = ""
+    verb: str = "提交"
 
     @property
     def look(self) -> tuple[str, str, str]:
@@ -137,7 +141,7 @@ class Row:
     def waited(self, today: date) -> str:
         """How long it has waited."""
         days = days_since(self.since, today) if self.since else 0
-        return f"已等{days}天" if days else "今天提交"
+        return f"已等{days}天" if days else f"今天{self.matter.verb}"
 
     @property
     def order(self) -> tuple[date, float, int]:
@@ -183,6 +187,26 @@ def reviewed(table: type[ReviewedColumns], unit: str, url: str) -> tuple[Matter,
     )
 
 
+def reopening(table: type[ReviewedColumns], url: str) -> tuple[Matter, ...]:
+    """Requests to reopen what was approved, of a kind of reviewed record: to be answered, and asked."""
+    address = table.record_type.address
+    unit, title = "重新打开申请", "申请重新打开"
+    note = "{place} · {day}申请重新打开"
+    return (
+        Matter(
+            Stage.REVIEW,
+            unit,
+            "/review",
+            address,
+            note,
+            to_reopen(table),
+            title=title,
+            verb="申请",
+        ),
+        Matter(Stage.SENT, unit, url, address, "{day}申请重新打开", asked(table)),
+    )
+
+
 MATTERS: tuple[Matter, ...] = (
     Matter(
         Stage.CORRECT,
@@ -194,6 +218,14 @@ MATTERS: tuple[Matter, ...] = (
     ),
     Matter(
         Stage.REVIEW, "待审核", "/review", "/review/{id}", "{place} · {held}", to_review(Activity)
+    ),
+    Matter(
+        Stage.CORRECT,
+        "联合活动",
+        "/joint",
+        "/joint/{id}/correct",
+        "共同内容需更正：{detail}",
+        corrections,
     ),
     Matter(
         Stage.ANSWER,
@@ -252,6 +284,10 @@ MATTERS: tuple[Matter, ...] = (
     Matter(Stage.SENT, *_SUMMARIES, "{day}提交", own(QuarterlySummary, State.SUBMITTED)),
     *reviewed(Brand, "品牌和成效", "/achievements"),
     *reviewed(Achievement, "品牌和成效", "/achievements"),
+    *reopening(Activity, "/activities"),
+    *reopening(QuarterlySummary, "/quarters"),
+    *reopening(Brand, "/brands"),
+    *reopening(Achievement, "/achievements"),
     Matter(
         Stage.CONFIRM,
         "条",
@@ -264,6 +300,7 @@ MATTERS: tuple[Matter, ...] = (
             StudyCredit.title,
             StudyCredit.created_at,
             StudyCredit.state == CreditState.WAITING,
+            StudyCredit.entered_by_id,
         ),
         title="培训和补学待确认",
     ),
@@ -279,6 +316,7 @@ MATTERS: tuple[Matter, ...] = (
             "逐项登记",
             DutyMark.entered_at,
             DutyMark.confirmed_at.is_(None),
+            DutyMark.entered_by_id,
         ),
         title="逐项登记待确认",
     ),
@@ -294,6 +332,7 @@ MATTERS: tuple[Matter, ...] = (
             DutyExemption.reason,
             DutyExemption.requested_at,
             DutyExemption.agreed.is_(None),
+            DutyExemption.requested_by_id,
         ),
         title="情况说明待决定",
     ),
@@ -309,6 +348,8 @@ MATTERS: tuple[Matter, ...] = (
             "民主评议结果",
             Appraisal.submitted_at,
             Appraisal.state == AppraisalStage.SUBMITTED,
+            Appraisal.entered_by_id,
+            Appraisal.submitted_by_id,
         ),
         title="民主评议结果待确认",
     ),
@@ -324,6 +365,7 @@ MATTERS: tuple[Matter, ...] = (
             RectificationItem.problem,
             RectificationItem.updated_at,
             RectificationItem.state == ItemState.REPORTED,
+            RectificationItem.reported_by_id,
         ),
         title="整改事项待核实",
     ),

@@ -54,6 +54,7 @@ def _list_page(forms: dict[int, DecisionForm], status: int, *, refusal: str = ""
         refusal=refusal,
         may_decide=actor.can(Permission.DUTY_EXEMPT),
         own_accounts=actor.accounts,
+        own_branches=actor.answers_for,
     )
     return make_response(page, status)
 

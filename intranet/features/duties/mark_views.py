@@ -37,6 +37,7 @@ def marks() -> str:
             duty.code: duty.label for duty in load_rulebook(session, view.committee.id).versions
         },
         own_accounts=actor.accounts,
+        own_branches=actor.answers_for,
     )
 
 

@@ -257,7 +257,7 @@ def cell_page(opened: Cell, mark_form: MarkForm, status: int = 200) -> Response:
             branch_id=branch_id,
         ),
         may_decide=actor.can(Permission.DUTY_EXEMPT),
-        may_confirm=actor.can(Permission.DUTY_RULE_EDIT),
+        may_confirm=actor.can(Permission.DUTY_RULE_EDIT) and branch_id not in actor.answers_for,
         own_accounts=actor.accounts,
         **navigation_of(opened.period),
     )

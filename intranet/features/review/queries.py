@@ -204,6 +204,7 @@ class SectionRow:
     place: str
     since: datetime | None
     waited: str
+    verb: str
 
 
 @dataclass(frozen=True)
@@ -230,6 +231,7 @@ def load_sections(session: Session, actor: Actor, branches: list[BranchName]) ->
             "" if row.period else place,
             row.since,
             row.waited(today),
+            row.matter.verb,
         )
 
     found = matters.load(session, actor, today, limit=QUEUE_SIZE, stages={Stage.REVIEW})

@@ -94,3 +94,17 @@ def decide(code: str, branch_code: str) -> Response:
 def pdf(code: str, branch_code: str) -> Response:
     """The summary on paper: the approved edition, or a draft marked as such."""
     return handling.pdf(BranchPage.load(code, branch_code))
+
+
+@blueprint.post("/<code>/<branch_code>/ask")
+@requires(Permission.SUMMARY_SUBMIT)
+def ask(code: str, branch_code: str) -> Response:
+    """Ask for reopening an approved summary."""
+    return handling.ask(partial(BranchPage.load, code, branch_code))
+
+
+@blueprint.route("/<code>/<branch_code>/discard", methods=["GET", "POST"])
+@requires(Permission.SUMMARY_EDIT)
+def discard(code: str, branch_code: str) -> Response:
+    """Delete a draft that nobody needs."""
+    return handling.discard(BranchPage.load(code, branch_code))

@@ -34,6 +34,7 @@ BIRTHDAYS = Register(
     operations.EVENTS,
     Permission.LIFE_EDIT,
     reads=covered(Permission.LIFE_READ),
+    day="held_on",
 )
 TWICE = "所选党员的政治生日已经登记，不再重复登记。"
 DAY = Column("日期", 10, lambda one: f"{one.day.month}月{one.day.day}日")

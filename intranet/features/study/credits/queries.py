@@ -15,7 +15,7 @@ from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.tables import valid_on
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.study.conversion import load_conversions
-from intranet.domain.study.credit_checks import Finding, findings, load_facts
+from intranet.domain.study.credit_checks import Finding, conflict, findings, load_facts
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit
 from intranet.domain.study.gatherings import RecordWorth, load_worth
 from intranet.domain.study.scope import confirms, within
@@ -103,7 +103,7 @@ def list_credits(
                 credit.state is CreditState.WAITING
                 and not found
                 and confirms(actor, credit.committee_id)
-                and credit.entered_by_id not in actor.accounts,
+                and not conflict(credit, actor),
             )
         )
     return cut(lines, position, PAGE_SIZE, total=session.scalar(capped_count(matching)))

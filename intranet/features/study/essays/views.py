@@ -30,6 +30,7 @@ ESSAYS = Register(
     ),
     Permission.STUDY_EDIT,
     reads=queries.readable,
+    day="written_on",
 )
 COLUMNS = (
     Column("完成日期", 12, lambda row: row.StudyEssay.written_on.isoformat()),
