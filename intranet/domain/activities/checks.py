@@ -9,12 +9,13 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from intranet.domain.activities import elections
 from intranet.domain.activities.attendance import attendance_mode
 from intranet.domain.activities.findings.engine import Finding
 from intranet.domain.activities.findings.settings import refusals
 from intranet.domain.activities.kinds import AttendanceMode, Field
 from intranet.domain.activities.meetings import undecided
-from intranet.domain.activities.quorum import judge
+from intranet.domain.activities.quorum import DecisionType, judge, reached
 from intranet.domain.activities.tables import (
     AbsenceReason,
     Activity,
@@ -157,6 +158,22 @@ def _check_record(record: ActivityRecord, problems: Problems, held_on: date) -> 
             _add(problems, record_field(record, f"votes-{position}-approve"), wrong)
 
 
+def _check_elections(activity: Activity, record: ActivityRecord, problems: Problems) -> None:
+    """What an election lacks; below the quorum there was none, and nobody asks for its numbers."""
+    without_vote = {row.member_id for row in activity.attendance if not row.has_voting_right}
+    for position, vote in enumerate(record.votes if record.due_count else ()):
+        if vote.decision_type is not DecisionType.ELECTION or not reached(
+            vote.decision_type, due_voters=record.due_voters, present_voters=record.present_voters
+        ):
+            continue
+        for field, sentence in elections.problems(
+            vote.election or elections.Election(candidates=[], tellers="", counters=""),
+            present_voters=record.present_voters,
+            without_vote=without_vote,
+        ):
+            _add(problems, record_field(record, f"votes-{position}-{field}"), sentence)
+
+
 def _check_quorum(record: ActivityRecord, problems: Problems) -> None:
     """What too few have decided is not decided: it is kept as a talk, without votes and resolutions."""
     why = undecided(record)
@@ -208,6 +225,7 @@ def submission_problems(
     for record in activity.records:
         _check_record(record, problems, activity.held_on)
         _check_quorum(record, problems)
+        _check_elections(activity, record, problems)
     if closed is None:
         closed = is_closed(
             session,

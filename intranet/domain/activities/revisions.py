@@ -9,10 +9,11 @@ from sqlalchemy import ForeignKey, Index, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.access.roles import Actor
+from intranet.domain.activities.elections import course
 from intranet.domain.activities.kinds import Field
 from intranet.domain.activities.meetings import only_talked
 from intranet.domain.activities.rows import made_up
-from intranet.domain.activities.tables import Activity, ActivityRecord, AttendanceStatus
+from intranet.domain.activities.tables import Activity, ActivityRecord, AttendanceStatus, Vote
 from intranet.domain.activities.times import hours_words
 from intranet.domain.brands.store import name_of
 from intranet.foundation import chinese, clock
@@ -51,6 +52,14 @@ class Change:
     pieces: tuple[tuple[str, str], ...]
 
 
+def _cast(vote: Vote) -> str:
+    """The numbers of a vote in words."""
+    if vote.election is not None:
+        return course(vote.election)
+    written = f"，其中书面意见{vote.written_opinions}份" if vote.written_opinions else ""
+    return f"赞成{vote.approve}票，反对{vote.oppose}票，弃权{vote.abstain}票{written}"
+
+
 def _record_words(record: ActivityRecord) -> dict[str, str]:
     kind = record.kind
     words = {
@@ -77,9 +86,7 @@ def _record_words(record: ActivityRecord) -> dict[str, str]:
         kind.label_of(Field.CONTENT): record.text.content if record.text else "",
         "批评意见": record.text.criticism if record.text else "",
         "表决": "\n".join(
-            f"{vote.motion}（{vote.decision_type.label}，{vote.method.label}）：赞成{vote.approve}票，"
-            f"反对{vote.oppose}票，弃权{vote.abstain}票"
-            + (f"，其中书面意见{vote.written_opinions}份" if vote.written_opinions else "")
+            f"{vote.motion}（{vote.decision_type.label}，{vote.method.label}）：{_cast(vote)}"
             for vote in record.votes
         )
         or ("本次无表决事项" if record.no_votes else ""),

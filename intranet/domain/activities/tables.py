@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.access.roles import Permission
+from intranet.domain.activities.elections import Election
 from intranet.domain.activities.kinds import ActivityKind, Audience
 from intranet.domain.activities.quorum import DecisionType, VoteMethod
 from intranet.domain.records.reviewed import RecordType, ReviewedColumns, reviewed_checks
@@ -219,6 +220,11 @@ class Vote(Base):
     oppose: Mapped[int] = mapped_column(default=0)
     abstain: Mapped[int] = mapped_column(default=0)
     written_opinions: Mapped[int] = mapped_column(default=0)
+
+    # of a vote that is an election
+    election: Mapped[Election | None] = relationship(
+        lazy="raise", cascade="all, delete-orphan", uselist=False
+    )
 
 
 class Resolution(Base):

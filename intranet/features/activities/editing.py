@@ -11,7 +11,7 @@ from intranet.domain.access.roles import Actor, Role
 from intranet.domain.activities.attendance import Absence, Standing, attendance_mode, due_entries
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Field
 from intranet.domain.activities.rolls import Roll, roll_of
-from intranet.domain.activities.tables import Activity, ActivityRecord, AttendanceStatus
+from intranet.domain.activities.tables import Activity, ActivityRecord, AttendanceStatus, Vote
 from intranet.domain.activities.visibility import may_log
 from intranet.domain.brands.store import living_brands
 from intranet.domain.duties.making_up import earlier_cycles
@@ -21,10 +21,11 @@ from intranet.domain.organization.homes import Home
 from intranet.domain.records.posted import new_form_key
 from intranet.features.activities import queries
 from intranet.features.activities.forms import ActivityForm
+from intranet.features.activities.section_forms import CANDIDATE, ELECTION, VOTE
 from intranet.foundation import clock
 from intranet.pagekit.gathering import SHARED, tally, typed_hours, usual_hours, values_of
 
-# Columns that the fields of a section and of a vote are named like.
+# Columns that the fields of a section are named like.
 SECTION = (
     "theme",
     "form",
@@ -35,15 +36,6 @@ SECTION = (
     "first_topic_form",
     "no_votes",
     "no_resolutions",
-)
-VOTE = (
-    "motion",
-    "decision_type",
-    "method",
-    "approve",
-    "oppose",
-    "abstain",
-    "written_opinions",
 )
 
 
@@ -240,11 +232,22 @@ def _section(record: ActivityRecord) -> dict[str, Any]:
         "criticism": record.text.criticism if record.text else "",
         "stands_for": record.stands_for,
         "agenda": [{"text": item.text} for item in record.agenda],
-        "votes": [values_of(vote, VOTE) for vote in record.votes],
+        "votes": [_vote(vote) for vote in record.votes],
         "resolutions": [
             {"row": str(item.id), **values_of(item, ("text", "responsible", "due_on"))}
             for item in record.resolutions
         ],
+    }
+
+
+def _vote(vote: Vote) -> dict[str, Any]:
+    election = vote.election
+    if election is None:
+        return values_of(vote, VOTE)
+    return {
+        **values_of(vote, VOTE),
+        **values_of(election, ELECTION),
+        "candidates": [values_of(one, CANDIDATE) for one in election.candidates],
     }
 
 

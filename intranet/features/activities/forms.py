@@ -9,7 +9,7 @@ from wtforms import SelectField, TextAreaField
 
 from intranet.domain.activities.attendance import Absence
 from intranet.domain.activities.kinds import ActivityKind
-from intranet.domain.activities.meetings import offered_decisions
+from intranet.domain.activities.meetings import offered_decisions, offered_offices
 from intranet.domain.activities.rolls import Roll
 from intranet.features.activities.inputs import ActivityInput
 from intranet.features.activities.section_forms import SectionForm
@@ -76,7 +76,7 @@ class ActivityForm(SectionedForm[GeneralForm, SectionForm]):
             lambda kind: section_of(SectionForm, kind, formdata, values.get(kind.code, {})),
         )
         for kind in self.kinds:
-            self.sections[kind.code].offer_decisions(offered_decisions(kind))
+            self.sections[kind.code].offer_decisions(offered_decisions(kind), offered_offices(kind))
         if formdata is None:
             self.absences = absences or {}
             self.participants = tuple(participants)

@@ -7,7 +7,8 @@ what only the meeting can bring.
 import re
 
 from intranet.domain.activities.attendance import attendance_mode, is_due
-from intranet.domain.activities.kinds import AttendanceMode, Field
+from intranet.domain.activities.elections import Election, course, outcome
+from intranet.domain.activities.kinds import AttendanceMode, DueRule, Field
 from intranet.domain.activities.meetings import only_talked
 from intranet.domain.activities.quorum import DecisionType, judge
 from intranet.domain.activities.rows import made_up, record_number
@@ -284,11 +285,13 @@ def _votes(activity: Activity, record: ActivityRecord, occasion: Occasion) -> tu
 def _not_cast_yet(activity: Activity, vote: Vote) -> bool:
     """Whether the motion is only planned: a plan, or a draft into which no count was typed."""
     nothing = vote.approve == vote.oppose == vote.abstain == 0
+    if vote.election is not None:
+        nothing = vote.election.issued is None
     return is_planned(activity) or (activity.state is State.DRAFT and nothing)
 
 
-def _voters(decision: DecisionType) -> str:
-    if decision is DecisionType.COMMITTEE:
+def _voters(record: ActivityRecord, decision: DecisionType) -> str:
+    if record.kind.due_rule is DueRule.BRANCH_COMMITTEE:
         return "委员"
     return "有选举权党员" if decision is DecisionType.ELECTION else "有表决权党员"
 
@@ -298,16 +301,34 @@ def _to_be_cast(activity: Activity, record: ActivityRecord, vote: Vote, occasion
     due = due_of_record(activity, record, occasion.roster)
     voters = sum(entry.has_voting_right for entry in due)
     due_words = f"{voters}名" if voters else f"{SHORT_BLANK}名"
+    head = f"应到会{_voters(record, vote.decision_type)}{due_words}，实到{SHORT_BLANK}名；"
+    if vote.election is not None:
+        return head + _to_be_elected(vote.election)
     return (
-        f"应到会{_voters(vote.decision_type)}{due_words}，实到{SHORT_BLANK}名；"
-        f"采取{vote.method.label}方式，赞成{SHORT_BLANK}票、反对{SHORT_BLANK}票、弃权{SHORT_BLANK}票，{BLANK}。"
+        f"{head}采取{vote.method.label}方式，"
+        f"赞成{SHORT_BLANK}票、反对{SHORT_BLANK}票、弃权{SHORT_BLANK}票，{BLANK}。"
+    )
+
+
+def _to_be_elected(election: Election) -> str:
+    votes = "，".join(f"{one.name}{SHORT_BLANK}票" for one in election.candidates) or BLANK
+    return (
+        f"采取无记名投票方式，{course(election)}；"
+        f"发出选票{SHORT_BLANK}张，收回{SHORT_BLANK}张，其中有效票{SHORT_BLANK}张，无效票{SHORT_BLANK}张；"
+        f"得赞成票：{votes}；{BLANK}当选。"
     )
 
 
 def vote_sentence(record: ActivityRecord, vote: Vote) -> str:
     """A vote and its result in one sentence; validity and result are computed by ``domain.activities.quorum``."""
     decision = vote.decision_type
-    voters, due, present = _voters(decision), record.due_voters, record.present_voters
+    voters, due, present = _voters(record, decision), record.due_voters, record.present_voters
+    if vote.election is not None:
+        found = outcome(vote.election, due_voters=due, present_voters=present)
+        return (
+            f"应到会{voters}{due}名，实到{present}名；"
+            f"采取无记名投票方式，{course(vote.election)}。{found.sentence}"
+        )
     verdict = judge(decision, due_voters=due, present_voters=present, approve=vote.approve)
     written = vote.written_opinions if decision.written_opinions_count else 0
     head = f"应到会{voters}{due}名，实到{present}名"
