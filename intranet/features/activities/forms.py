@@ -74,6 +74,7 @@ class ActivityForm(SectionedForm[GeneralForm, SectionForm]):
             general,
             offered,
             lambda kind: section_of(SectionForm, kind, formdata, values.get(kind.code, {})),
+            formdata,
         )
         for kind in self.kinds:
             self.sections[kind.code].offer_decisions(offered_decisions(kind), offered_offices(kind))

@@ -74,6 +74,7 @@ class JointForm(SectionedForm[EventForm, ContentForm]):
             general,
             offered,
             lambda kind: section_of(ContentForm, kind, formdata, values.get(kind.code, {})),
+            formdata,
         )
 
     def to_input(self) -> JointInput:

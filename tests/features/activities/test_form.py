@@ -406,7 +406,8 @@ def test_the_kind_that_was_chosen_first_stays_the_main_one(app, login_as):
 
 def test_a_kind_that_is_ticked_later_starts_with_its_usual_hours(login_as):
     answer = login_as("clerk1").post(
-        "/activities/new", theme_day(act="refresh", kinds=["theme_day", "lecture"])
+        "/activities/new",
+        theme_day(act="refresh", kinds=["theme_day", "lecture"], **{"theme_day-study_hours": "0"}),
     )
     control = answer.text.split('name="lecture-study_hours"')[1].split(">")[0]
     assert 'value="2"' in control

@@ -7,6 +7,7 @@ what only the meeting can bring.
 import re
 
 from intranet.domain.activities.attendance import attendance_mode, is_due
+from intranet.domain.activities.common_text import teller, text_of
 from intranet.domain.activities.elections import Election, course, outcome
 from intranet.domain.activities.kinds import AttendanceMode, DueRule, Field
 from intranet.domain.activities.meetings import only_talked
@@ -93,7 +94,7 @@ def _page(activity: Activity, record: ActivityRecord, occasion: Occasion) -> Rec
             Fact(record.kind.chair_label, activity.chair_name),
             Fact("记录人", activity.recorder_name),
             *_attendance(activity, record, occasion),
-            *_subject(record, occasion),
+            *_subject(activity, record, occasion),
         ),
         sections=tuple(_sections(activity, record, occasion)),
         resolutions_heading="议定事项" if record.resolutions else "",
@@ -188,18 +189,19 @@ def _count(people: int, voters: int, *, votes: bool) -> str:
     return f"{people}名（有表决权{voters}名）" if votes else f"{people}名"
 
 
-def _subject(record: ActivityRecord, occasion: Occasion) -> list[Fact]:
+def _subject(activity: Activity, record: ActivityRecord, occasion: Occasion) -> list[Fact]:
     """First topic, theme, form, lecturer, study hours: what the kind has and was filled."""
-    day = long_date(record.first_topic_date) if record.first_topic_date else ""
-    around = "，".join(filter(None, (day, record.first_topic_form)))
-    document = plain(record.first_topic_document)
+    first = teller(activity, record, Field.FIRST_TOPIC)
+    day = long_date(first.first_topic_date) if first.first_topic_date else ""
+    around = "，".join(filter(None, (day, first.first_topic_form)))
+    document = plain(first.first_topic_document)
     first_topic = f"{document}（{around}）" if around else document
     given = record.study_hours_tenths or record.no_study_hours
     hours = f"{tenths(record.study_hours_tenths)}学时" if given else ""
     facts = [
         Fact(occasion.first_topic_label, first_topic if document else "", wide=True),
         Fact(record.kind.theme_label, record.theme, wide=True),
-        Fact("活动形式", record.form, wide=True),
+        Fact("活动形式", teller(activity, record, Field.FORM).form, wide=True),
         Fact("主讲人", lecturer_words(record) if record.lecturer_name else "", wide=True),
         Fact("学时", hours, wide=True),
         Fact("补开", made_up(record.stands_for), wide=True),
@@ -238,8 +240,8 @@ def _topics(record: ActivityRecord) -> tuple[Paragraph, ...]:
 def _content(
     activity: Activity, record: ActivityRecord, occasion: Occasion
 ) -> tuple[Paragraph, ...]:
-    written = record.text.content if record.text else ""
-    if not written.strip() and is_planned(activity):
+    written = text_of(teller(activity, record, Field.CONTENT), Field.CONTENT)
+    if not written and is_planned(activity):
         return tuple(map(Paragraph, _RULED_LINES))
     return _spoken(written, names_kept(activity, occasion))
 
