@@ -22,9 +22,9 @@ from intranet.domain.activities.common_text import COMMON, carrier
 from intranet.domain.activities.joint_events import JointRecord
 from intranet.domain.activities.kinds import ActivityKind, Category
 from intranet.domain.activities.kinds import Field as ShownField
-from intranet.domain.activities.tables import AbsenceReason, ActivityRecord
+from intranet.domain.activities.tables import MOST_NOTE, AbsenceReason, ActivityRecord
 from intranet.foundation import clock
-from intranet.foundation.typed import cleaned
+from intranet.foundation.typed import cleaned, listed, unfit
 from intranet.pagekit.fields import HoursField, SensibleDate, choices
 from intranet.pagekit.forms import (
     Needed,
@@ -339,9 +339,24 @@ def typed_absences(formdata: MultiDict[str, str]) -> dict[int, Absence]:
         reason = formdata.get(f"reason-{member_id}", "")
         absences[member_id] = Absence(
             AbsenceReason(reason) if reason in reasons else None,
-            cleaned(formdata.get(f"note-{member_id}", ""))[:60],
+            cleaned(formdata.get(f"note-{member_id}", "")),
         )
     return absences
+
+
+def note_problems(absences: Mapping[int, Absence]) -> dict[str, list[str]]:
+    """What is wrong with the notes of absences as typed, beside the reasons."""
+    found: dict[str, list[str]] = {}
+    for member_id, absence in absences.items():
+        if len(absence.note) > MOST_NOTE:
+            length = len(absence.note)
+            sentence = f"缺席说明最多{MOST_NOTE}字，现有{length}字，请精简。"
+        elif strange := unfit(absence.note):
+            sentence = f"缺席说明中有不能使用的字符{listed(strange)}，请删除或者改写。"
+        else:
+            continue
+        found[f"reason-{member_id}"] = [sentence]
+    return found
 
 
 def ticked_members(formdata: MultiDict[str, str], what: str) -> list[int]:

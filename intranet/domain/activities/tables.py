@@ -265,6 +265,10 @@ class AbsenceReason(Labelled):
     UNEXCUSED = "unexcused", "无故缺席"
 
 
+# Characters of a note on an absence.
+MOST_NOTE = 60
+
+
 class Attendance(Base):
     """One person at one gathering, with the standing of that day (frozen, not looked up again).
 
@@ -296,7 +300,7 @@ class Attendance(Base):
     absence_reason: Mapped[AbsenceReason | None] = mapped_column(
         choice(AbsenceReason, "absence_reason")
     )
-    absence_note: Mapped[str] = mapped_column(String(60), default="")
+    absence_note: Mapped[str] = mapped_column(String(MOST_NOTE), default="")
 
     activity: Mapped[Activity] = relationship(back_populates="attendance", lazy="raise")
 

@@ -37,6 +37,9 @@ SECTION = (
     "no_votes",
     "no_resolutions",
 )
+# What a copy takes along: always, and with the texts.
+REPEATED = frozenset({"theme", "form", "lecturer_name", "lecturer_role", "study_hours", "agenda"})
+TOLD = frozenset({"content", "first_topic_document", "first_topic_date", "first_topic_form"})
 
 
 @dataclass
@@ -158,11 +161,9 @@ def blank_values(
             "kinds": [kind.code],
             "title": f"{today.month}月{kind.label}",
             "held_on": today,
-            "place": last.place if last else "",
             "starts_at": last.starts_at if last else None,
             "ends_at": last.ends_at if last else None,
-            "chair_name": last.chair_name if last else "",
-            "recorder_name": last.recorder_name if last else author_name,
+            **_arranged_like(last, author_name=author_name),
             "party_group": (last.party_group_id if last else None) or group or 0,
             "draft_key": f"{queries.NEW_DRAFT}{new_form_key()}",
         },
@@ -192,24 +193,50 @@ def stored_values(activity: Activity) -> dict[str, Any]:
     }
 
 
-def copied_values(activity: Activity, offered: list[ActivityKind]) -> dict[str, Any]:
-    """Values of a new gathering like an earlier one: what repeats is kept, what happened is not."""
+def _arranged_like(last: Activity | None, *, author_name: str) -> dict[str, str]:
+    """Place, chair and recorder as the last time; the person at the form keeps the minutes where there was none."""
+    if last is None:
+        return {"place": "", "chair_name": "", "recorder_name": author_name}
+    return values_of(last, ("place", "chair_name", "recorder_name"))
+
+
+def copied_values(
+    session: Session,
+    actor: Actor,
+    home: Home,
+    activity: Activity,
+    offered: list[ActivityKind],
+    *,
+    texts: bool,
+) -> dict[str, Any]:
+    """Values of a new gathering like an earlier one: what repeats is kept, what happened only where *texts* are asked.
+
+    Place, chair and recorder are those of the branch's own last gathering of the kind; of the copied one itself where
+    that is none of several branches.
+    """
     codes = {kind.code for kind in offered}
     records = [record for record in activity.records if record.kind.code in codes]
+    last = next(
+        (
+            found
+            for record in records[:1]
+            if (found := queries.last_of_kind(session, home.branch_id, record.kind_id, actor))
+        ),
+        activity if activity.joint_event_id is None else None,
+    )
+    names = REPEATED | TOLD if texts else REPEATED
     return {
         "defaults": {
             "kinds": [record.kind.code for record in records],
             **_general(activity),
+            **_arranged_like(last, author_name=actor.display_name),
             "held_on": clock.today(),
             "ends_on": None,
             "draft_key": f"{queries.NEW_DRAFT}{new_form_key()}",
         },
         "sections": {
             record.kind.code: {
-                name: value
-                for name, value in _section(record).items()
-                if name
-                in {"theme", "form", "lecturer_name", "lecturer_role", "study_hours", "agenda"}
+                name: value for name, value in _section(record).items() if name in names
             }
             for record in records
         },

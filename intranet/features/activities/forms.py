@@ -18,6 +18,7 @@ from intranet.pagekit.forms import TextLength
 from intranet.pagekit.gathering import (
     GatheringForm,
     SectionedForm,
+    note_problems,
     section_of,
     ticked_members,
     typed_absences,
@@ -93,6 +94,13 @@ class ActivityForm(SectionedForm[GeneralForm, SectionForm]):
         """Room for more rows in every list."""
         for section in self.sections.values():
             section.add_spare_rows()
+
+    def validate(self) -> bool:
+        """Check the shape of everything typed, the notes of the register, too."""
+        fine = super().validate()
+        problems = note_problems(self.absences)
+        self.show_problems(problems)
+        return fine and not problems
 
     def ask_about_undecided(self, roll: Roll) -> None:
         """Whoever comes newly onto the register is absent without a reason until somebody has looked."""
