@@ -29,12 +29,16 @@ from intranet.domain.activities.tables import (
     Activity,
     ActivityRecord,
     AgendaItem,
+    AttendanceStatus,
     RecordText,
     Resolution,
 )
 from intranet.domain.brands.tables import Brand
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import Move, State
+
+# the gathering to which somebody came late
+LATE = "B04-2025-09-theme"
 
 
 class Loader:
@@ -182,6 +186,8 @@ class Loader:
             if happened
             else []
         )
+        for row in activity.attendance[1:2]:
+            row.came_late = gathering.key == LATE and row.status is AttendanceStatus.PRESENT
         update_counts(activity)
         for record, item in zip(activity.records, gathering.items, strict=True):
             record.votes = votes_of(activity, record, item, gathering)

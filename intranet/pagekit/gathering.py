@@ -45,6 +45,7 @@ FORM_SUGGESTIONS = (
 )
 
 
+MOST_DAYS = 10
 # Columns of a gathering, and of what one kind of it is about, that the fields are named like.
 SHARED = (
     "title",
@@ -107,8 +108,8 @@ class GatheringForm(VersionedForm):
         if field.data and self.held_on.data:
             if field.data < self.held_on.data:
                 raise ValidationError("结束日期早于开始日期，请核对。")
-            if (field.data - self.held_on.data).days > 9:
-                raise ValidationError("一次活动最多跨10天，时间更长的请分次登记。")
+            if (field.data - self.held_on.data).days >= MOST_DAYS:
+                raise ValidationError(f"一次活动最多跨{MOST_DAYS}天，时间更长的请分次登记。")
 
     def validate_ends_at(self, field: TimeField) -> None:
         """The end is after the start, unless it is the end of a later day."""

@@ -1,4 +1,4 @@
-"""Elections held at meetings: what was elected, who stood, ballots, votes, tellers."""
+"""Elections held at meetings (who stood, ballots, votes, tellers); who came late, left early or missed some days."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -54,9 +54,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_candidate")),
     )
     op.create_index("ix_candidate_election", "candidate", ["vote_id", "position"])
+    # everybody who was there was there throughout
+    for column, kind, usual in (
+        ("came_late", "BOOLEAN", "false"),
+        ("left_early", "BOOLEAN", "false"),
+        ("missed", "VARCHAR(30)", "''"),
+    ):
+        op.execute(f"ALTER TABLE attendance ADD COLUMN {column} {kind} DEFAULT {usual} NOT NULL")
+        if op.get_bind().dialect.name == "postgresql":
+            op.execute(f"ALTER TABLE attendance ALTER COLUMN {column} DROP DEFAULT")
 
 
 def downgrade() -> None:
-    """Drop them; the votes they belong to stay, without numbers."""
+    """Drop all of it; votes stay without the numbers of their elections."""
+    for column in ("missed", "left_early", "came_late"):
+        op.drop_column("attendance", column)
     op.drop_table("candidate")
     op.drop_table("election")

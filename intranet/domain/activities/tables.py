@@ -272,7 +272,8 @@ MOST_NOTE = 60
 class Attendance(Base):
     """One person at one gathering, with the standing of that day (frozen, not looked up again).
 
-    ``held_on`` and ``minutes`` repeat the activity's so that a member's year is answered from one index.
+    ``held_on`` and ``minutes`` repeat the activity's so that a member's year is answered from one index; minutes are
+    fewer for who missed some of its days.
     """
 
     __tablename__ = "attendance"
@@ -301,6 +302,10 @@ class Attendance(Base):
         choice(AbsenceReason, "absence_reason")
     )
     absence_note: Mapped[str] = mapped_column(String(MOST_NOTE), default="")
+    # remarks on who was there; the days missed of a gathering of several are numbers, the first is 1: "2,3"
+    came_late: Mapped[bool] = mapped_column(default=False)
+    left_early: Mapped[bool] = mapped_column(default=False)
+    missed: Mapped[str] = mapped_column(String(30), default="")
 
     activity: Mapped[Activity] = relationship(back_populates="attendance", lazy="raise")
 
@@ -308,6 +313,11 @@ class Attendance(Base):
     def counted_in_due(self) -> bool:
         """Whether the member counts in 应到."""
         return self.status is not AttendanceStatus.EXEMPT
+
+    @property
+    def missed_days(self) -> tuple[int, ...]:
+        """Numbers of the days on which somebody who was there was not."""
+        return tuple(map(int, filter(None, self.missed.split(","))))
 
 
 def record_field(record: ActivityRecord, field: str) -> str:

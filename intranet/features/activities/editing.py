@@ -8,7 +8,13 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from intranet.domain.access.roles import Actor, Role
-from intranet.domain.activities.attendance import Absence, Standing, attendance_mode, due_entries
+from intranet.domain.activities.attendance import (
+    Absence,
+    Presence,
+    Standing,
+    attendance_mode,
+    due_entries,
+)
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Field
 from intranet.domain.activities.rolls import Roll, roll_of
 from intranet.domain.activities.tables import Activity, ActivityRecord, AttendanceStatus, Vote
@@ -117,6 +123,7 @@ def open_editor(
     )
     due = due_entries(form.kinds, roll.entries, party_group_id=group)
     form.ask_about_undecided(roll)
+    form.register_of(due)
     if is_new:
         _offer_earlier(session, home, form, group)
     return Editor(
@@ -187,6 +194,7 @@ def stored_values(activity: Activity) -> dict[str, Any]:
             for row in activity.attendance
             if row.status is AttendanceStatus.ABSENT
         },
+        "presence": Presence.of(activity.attendance),
         "participants": [
             row.member_id for row in activity.attendance if row.status is AttendanceStatus.PRESENT
         ],

@@ -136,7 +136,12 @@ def fill(
     activity.updated_at = clock.now()
     _fill_records(activity, typed, kinds, members)
     activity.attendance = register.take_attendance(
-        activity, kinds, roll.entries, absences=typed.absences, participants=typed.participants
+        activity,
+        kinds,
+        roll.entries,
+        absences=typed.absences,
+        participants=typed.participants,
+        presence=typed.presence,
     )
     register.update_counts(activity)
     return roll

@@ -12,6 +12,7 @@ from intranet.domain.activities.elections import Election, course, outcome
 from intranet.domain.activities.kinds import AttendanceMode, DueRule, Field
 from intranet.domain.activities.meetings import only_talked
 from intranet.domain.activities.quorum import DecisionType, judge
+from intranet.domain.activities.revisions import missed_words
 from intranet.domain.activities.rows import made_up, record_number
 from intranet.domain.activities.tables import (
     AbsenceReason,
@@ -179,6 +180,12 @@ def _register(
         Fact("出席", "、".join(present), wide=True),
         Fact("缺席及原因", "、".join(absent) or "无", wide=True),
     ]
+    late = [f"{row.name}（迟到）" for row in rows if row.came_late]
+    early = [f"{row.name}（早退）" for row in rows if row.left_early]
+    if late or early:
+        facts.append(Fact("迟到早退", "、".join([*late, *early]), wide=True))
+    if missed := missed_words(activity, rows):
+        facts.append(Fact("部分时间缺席", missed, wide=True))
     if left_out:
         # the reason may be an illness: it stays in the register and off the page
         facts.append(Fact("不计应到", f"{'、'.join(left_out)}（按规定经批准）", wide=True))
