@@ -186,8 +186,9 @@ class Loader:
             if happened
             else []
         )
-        for row in activity.attendance[1:2]:
-            row.came_late = gathering.key == LATE and row.status is AttendanceStatus.PRESENT
+        if gathering.key == LATE:
+            there = [row for row in activity.attendance if row.status is AttendanceStatus.PRESENT]
+            there[-1].came_late = True
         update_counts(activity)
         for record, item in zip(activity.records, gathering.items, strict=True):
             record.votes = votes_of(activity, record, item, gathering)
