@@ -232,9 +232,11 @@ class Loader:
             no_votes=kind.requires(Field.VOTES) and not item.motions and happened,
             no_resolutions=False,
         )
+        # the oath was renewed at the theme day: how it went is told there
+        told = position > 0 and item.kind == "oath_renewal"
         # before the meeting there is only its agenda
         record.text = RecordText(
-            content=(gathering.shared or words.content) if happened else "",
+            content=(gathering.shared or words.content) if happened and not told else "",
             criticism=words.criticism if happened else "",
         )
         record.agenda = [

@@ -94,6 +94,12 @@ class VoteForm(Part):
         """Whether the vote is an election."""
         return self.decision_type.data is DecisionType.ELECTION
 
+    @property
+    def filled(self) -> bool:
+        """Whether anything was entered: a motion, or what only an election has."""
+        people = any(entry.form.name.data for entry in self.candidates.entries)
+        return bool(self.motion.data or (self.elects and (people or self.seats.data)))
+
     def validate_seats(self, field: CountField) -> None:
         """An election fills a seat at least."""
         if self.elects and field.data == 0:
@@ -104,7 +110,8 @@ class VoteForm(Part):
         if not self.elects:
             return {**{name: self[name].data for name in VOTE}, "election": None}
         return {
-            **{name: self[name].data for name in ("motion", "decision_type")},
+            "motion": self.motion.data or f"选举{self.office.data.label}",
+            "decision_type": self.decision_type.data,
             "method": VoteMethod.SECRET_BALLOT,
             "election": {
                 **{name: self[name].data for name in ELECTION},
@@ -202,7 +209,9 @@ class SectionForm(ContentForm):
     @property
     def votes_filled(self) -> bool:
         """Whether anything was entered about votes."""
-        return bool(self.no_votes.data) or any(e.form.motion.data for e in self.votes.entries)
+        return bool(self.no_votes.data) or any(
+            e.form.filled or e.form.elects for e in self.votes.entries
+        )
 
     @property
     def resolutions_filled(self) -> bool:
@@ -246,9 +255,7 @@ class SectionForm(ContentForm):
             content=columns.pop("content"),
             criticism=(self.criticism.data or "") if sees_criticism else None,
             agenda=tuple(self.agenda_lines),
-            votes=tuple(
-                entry.form.columns() for entry in self.votes.entries if entry.form.motion.data
-            ),
+            votes=tuple(entry.form.columns() for entry in self.votes.entries if entry.form.filled),
             resolutions=tuple(
                 ResolutionInput(
                     entry.form.text.data,

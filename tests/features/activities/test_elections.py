@@ -98,6 +98,13 @@ def test_a_void_election_is_kept_as_one(app, login_as):
     assert words in paper_of(browser, answer.location)
 
 
+def test_an_election_without_a_motion_names_itself(app, login_as):
+    browser = login_as("secretary1")
+    answer = browser.post("/activities/new", ballot(app, motion=""))
+    assert answer.status_code == 303, answer.text
+    assert "选举支部委员会委员（选举，无记名投票）" in browser.get(answer.location).text
+
+
 def test_the_form_asks_what_the_type_needs(app, login_as):
     form = ballot(app) | {"act": "refresh", f"{VOTE}-candidates-3-name": "钱五羊"}
     page = login_as("secretary1").post("/activities/new", form).text
