@@ -276,7 +276,7 @@
   const ticked = (control) => control.type === "checkbox" || control.type === "radio";
   const sign = (control) => `${control.name}=${ticked(control) ? control.value : ""}`;
   const held = (control) => String(ticked(control) ? control.checked : control.value);
-  const controlsOf = (form) => Array.from(form.elements).filter((control) => control.name);
+  const controlsOf = (form) => Array.from(form.elements).filter((control) => control.name && control.type !== "submit");
 
   document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
     const form = ctx.sourceElement.closest("form");

@@ -14,7 +14,7 @@ from flask import (
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities import attachments, checks, joint_store, revisions
-from intranet.domain.activities.quorum import judge
+from intranet.domain.activities.meetings import verdict_of
 from intranet.domain.activities.store import load_editable, load_readable, may_edit
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import follows_review, sees_criticism
@@ -186,14 +186,7 @@ def _verdicts(activity: Activity) -> dict[str, list[tuple[str, str, str, bool]]]
         found[record.kind.label] = [
             (vote.motion, verdict.explanation, vote.decision_type.basis, verdict.passed)
             for vote in record.votes
-            for verdict in [
-                judge(
-                    vote.decision_type,
-                    due_voters=record.due_voters,
-                    present_voters=record.present_voters,
-                    approve=vote.approve,
-                )
-            ]
+            for verdict in [verdict_of(record, vote)]
         ]
     return found
 

@@ -138,6 +138,7 @@ def answer(event_id: int, branch_code: str) -> Response:
 def save_answer(event_id: int, branch_code: str) -> Response:
     """Confirm, correct or decline."""
     form, absences = AnswerForm(), typed_absences(request.form)
+    form.absences = absences
     form.draft_key.data = _draft_key(event_id, branch_code)
     answered = attempt(form, partial(_answered, event_id, branch_code, form, absences))
     if isinstance(answered, Refused):
