@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.roles import Actor, Permission, Role
 from intranet.domain.waiting import matters
 from intranet.domain.waiting.activities import Waiting, committee_waiting, days_since
-from intranet.domain.waiting.matters import COUNTED, Found, Stage
+from intranet.domain.waiting.shapes import COUNTED, Found, Stage
 from intranet.features.desk import queries
 from intranet.features.desk.items import SHOWN, Item, ItemList, held, item_of
 from intranet.features.desk.queries import ActivityRow, JointRow, Scope

@@ -20,7 +20,7 @@ from intranet.domain.records.moves import conflict, first_submissions
 from intranet.domain.self_check import examine
 from intranet.domain.waiting import matters
 from intranet.domain.waiting.activities import Waiting, committee_waiting, days_since, for_review
-from intranet.domain.waiting.matters import Row, Stage
+from intranet.domain.waiting.shapes import Row, Stage
 from intranet.domain.waiting.statements import decidable
 from intranet.foundation import clock
 from intranet.foundation.errors import NotAllowed

@@ -12,7 +12,7 @@ from intranet.domain.activities.joint_events import JointCorrection
 from intranet.domain.organization.tables import Committee
 from intranet.domain.records.workflow import State
 from intranet.domain.waiting import matters
-from intranet.domain.waiting.matters import Stage
+from intranet.domain.waiting.shapes import Stage
 from intranet.foundation import clock
 from tests.cast import ACCOUNTS, FOUNDED
 from tests.conftest import actor_of
