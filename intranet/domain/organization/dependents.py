@@ -3,13 +3,14 @@
 The tables are asked what refers to them: a table that comes later is found without a line here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Date, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import Date, Select, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import Column, Table
 from sqlalchemy.sql.elements import ColumnElement
@@ -33,6 +34,7 @@ _OWN = {
 # What is called by a name of its own; anything else like the record that it is or belongs to.
 _NAMES = {
     "attendance": "出勤登记",
+    "closed_quarter": "季度关账",
     "membership": "党员组织关系",
     "dues_payment": "党费收缴",
     "study_tick": "学习篇目登记",
@@ -47,11 +49,11 @@ _CORE = {
     "role_grant",
     "term",
 }
-_OTHER = "其他登记"
+OTHER = "其他登记"
 
 
 @dataclass(frozen=True)
-class _Link:
+class Link:
     """A column that refers to another table, with branch and day of its row as far as they are known."""
 
     column: Column[Any]
@@ -82,15 +84,15 @@ def _parent(table: Table) -> tuple[Column[Any], Column[Any]] | None:
     return None
 
 
-def _day(table: Table) -> Column[Any] | None:
-    known = table.c.get("held_on", table.c.get("ym"))
-    if known is not None:
-        return known
-    return next((column for column in table.c if isinstance(column.type, Date)), None)
+def _day(tables: Sequence[Table]) -> Column[Any] | None:
+    """The day or month of which a row tells: its own or that of its record; else the first date that it has."""
+    told = (t.c[name] for name in ("held_on", "ym") for t in tables if name in t.c)
+    dates = (column for t in tables for column in t.c if isinstance(column.type, Date))
+    return next(chain(told, dates), None)
 
 
 @cache
-def _links(target: str) -> tuple[_Link, ...]:
+def links(target: str) -> tuple[Link, ...]:
     """All columns of other tables that refer to this one."""
     found = []
     for table in Base.metadata.sorted_tables:
@@ -98,11 +100,11 @@ def _links(target: str) -> tuple[_Link, ...]:
             continue
         parent = _parent(table)
         tables = (table, *([parent[1].table] if parent else ()))
-        name = next(filter(None, map(_name, tables)), _OTHER)
+        name = next(filter(None, map(_name, tables)), OTHER)
         branch = next((t.c.branch_id for t in tables if "branch_id" in t.c), None)
-        day = next((d for t in tables if (d := _day(t)) is not None), None)
+        day = _day(tables)
         found += [
-            _Link(key.parent, name, parent, branch, day)
+            Link(key.parent, name, parent, branch, day)
             for key in table.foreign_keys
             if key.column.table.name == target
         ]
@@ -110,7 +112,7 @@ def _links(target: str) -> tuple[_Link, ...]:
 
 
 def _counted(
-    link: _Link,
+    link: Link,
     key: int,
     *,
     branch_id: int | None = None,
@@ -133,17 +135,19 @@ def _counted(
 
 
 def _within(column: Column[Any], first: date, last: date | None) -> ColumnElement[bool]:
-    if isinstance(column.type, Date):
-        return and_(column >= first, column <= last if last else literal(True))
-    from_month = column >= first.year * 100 + first.month
-    return and_(from_month, column <= last.year * 100 + last.month) if last else from_month
+    """Within these days, or these months; where the day is not known, possibly."""
+    is_day = isinstance(column.type, Date)
+    since: Any = first if is_day else first.year * 100 + first.month
+    until: Any = last if last is None or is_day else last.year * 100 + last.month
+    found = column >= since if until is None else column.between(since, until)
+    return or_(column.is_(None), found) if column.nullable else found
 
 
 def _of_member_in(
     member_id: int, branch_id: int | None, first: date, last: date | None
 ) -> Iterator[Select[Any]]:
     """What is entered of a member in a branch within these days."""
-    for link in _links("member"):
+    for link in links("member"):
         # whose account it is has nothing to do with a period
         if link.column.table.name != "user_account":
             yield _counted(link, member_id, branch_id=branch_id, first=first, last=last)
@@ -161,14 +165,14 @@ def _grants(member_id: int, branch_id: int, *conditions: ColumnElement[bool]) ->
 def _attended(member_id: int, branch_id: int | None, first: date, last: date | None) -> Any:
     return next(
         _counted(link, member_id, branch_id=branch_id, first=first, last=last)
-        for link in _links("member")
+        for link in links("member")
         if link.column.table.name == "attendance"
     )
 
 
 def _asked(row: Any) -> Iterator[Select[Any]]:
     """What is looked at for an entry."""
-    for link in _links(type(row).__tablename__):
+    for link in links(type(row).__tablename__):
         yield _counted(link, row.id)
     if isinstance(row, Membership):
         yield from _of_member_in(row.member_id, row.branch_id, row.starts_on, row.ends_on)
@@ -193,7 +197,7 @@ def _asked(row: Any) -> Iterator[Select[Any]]:
         target, key = (
             ("branch", row.branch_id) if row.branch_id else ("committee", row.committee_id)
         )
-        for link in _links(target):
+        for link in links(target):
             if link.day is not None and key is not None and link.column.table.name not in _CORE:
                 yield _counted(link, key, first=row.valid_from, last=row.valid_to)
 

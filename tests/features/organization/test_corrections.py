@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.organization.dependents import dependents
+from intranet.domain.organization.dependents import OTHER, dependents, links
 from intranet.domain.organization.members import (
     ChangeReason,
     ExemptionReason,
@@ -295,6 +295,16 @@ def test_another_name_of_a_member_is_given_for_a_reason(session, login_as):
     assert "请填写更正理由" in answer.text
     assert staff.post(url, {**data, "grounds": "姓名录错"}).status_code == 303
     assert last_event(session).details["grounds"] == "姓名录错"
+
+
+def test_every_table_that_refers_to_an_entry_has_a_name():
+    nameless = [
+        f"{link.column.table.name}.{link.column.name}"
+        for target in ("branch", "member", "party_group", "term", "post", "membership")
+        for link in links(target)
+        if link.name == OTHER
+    ]
+    assert nameless == [], "name the table in dependents.py, or give its class `audited`"
 
 
 def test_what_stands_on_a_member_is_asked_in_one_statement(session, count_statements):

@@ -194,6 +194,23 @@ def test_a_merging_in_force_is_not_withdrawn(login_as):
     assert "已于2025年10月16日生效" in answer.text
 
 
+@pytest.mark.parametrize(("on", "sentence"), [(PAST, "原党支部已经撤销"), (AHEAD, "请撤回合并")])
+def test_nobody_is_put_back_into_a_branch_that_ends(session, login_as, on, sentence):
+    staff = login_as("staff")
+    confirm(staff, "B02", "B01", on)
+    member = session.scalars(select(Member).where(Member.name == "陈百川")).one()
+    later = session.scalars(
+        select(Membership).where(Membership.member_id == member.id, Membership.starts_on == on)
+    ).one()
+    answer = staff.post(f"/entries/period/{later.id}/take-back")
+    assert answer.status_code == 409
+    assert sentence in answer.text
+    day = {"founded_on": "2019-01-01", "sort_order": "2", "dissolved_on": ""}
+    answer = staff.post("/branches/B02/edit", day)
+    assert answer.status_code == 422
+    assert "撤销日期随合并确定" in answer.text
+
+
 def test_what_was_left_to_a_branch_goes_on_with_it(session, login_as):
     draft = make_activity(session, branch="B02", state=State.DRAFT, held_on=date(2025, 10, 8))
     staff = login_as("staff")

@@ -111,12 +111,12 @@ def edit_branch(
 
     A day that others rest on is changed for a reason: RuleBroken beside ``grounds`` without one.
     """
+    if branch.merged_into_id is not None and dissolved_on != branch.dissolved_on:
+        raise refuse("dissolved_on", "撤销日期随合并确定，不能在这里改变。")
     if founded_on != branch.founded_on:
         _move_founding(session, branch, founded_on)
     if founded_on != branch.founded_on or branch.dissolved_on not in {None, dissolved_on}:
         require_grounds(session, branch, grounds)
-    if branch.merged_into_id is not None and dissolved_on != branch.dissolved_on:
-        raise refuse("dissolved_on", "撤销日期随合并确定，不能在这里改变。")
     if dissolved_on is not None and dissolved_on != branch.dissolved_on:
         _refuse_dissolving(session, branch, founded_on, dissolved_on)
         session.execute(
