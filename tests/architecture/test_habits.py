@@ -50,7 +50,7 @@ READING_PAGES = {
                    "/study/credits", "/study/credits/training/new", "/study/credits/make-up",
                    "/study/documents", "/study/platforms", "/study/platforms/new", "/study/essays",
                    "/study/essays/new",
-                   "/self-check", "/self-check?quarter=2025Q3", "/self-check/rules",
+                   "/self-check", "/self-check?quarter=2025Q3", "/self-check/rules", "/review/2/ask_reopening",
                    "/plans.pdf"),
     "staff": ("/", "/review", "/review/1", "/activities", "/activities/1", "/activities/1/revisions",
               "/activities/1/record.pdf", "/quarters/2025Q3", "/quarters/2025",

@@ -19,12 +19,17 @@ INSTEAD = "不能删除；确实不需要的，可以撤销登记。"
 
 
 def hindrance(
-    session: Session, record: ReviewedColumns, *, released: frozenset[str] = frozenset()
+    session: Session,
+    record: ReviewedColumns,
+    *,
+    released: frozenset[str] = frozenset(),
+    instead: str = INSTEAD,
 ) -> str:
     """Why the draft cannot be deleted; empty when it can. One statement.
 
     What goes with the record (ON DELETE CASCADE) does not count, nor do columns ``released`` (table.column), which the
-    operation sets free; everything else that refers to it does, whichever table it stands in.
+    operation sets free; everything else that refers to it does, whichever table it stands in. ``instead`` is what may
+    be done with it.
     """
     what = record.record_type.label
     if record.state is not State.DRAFT:
@@ -39,8 +44,8 @@ def hindrance(
     if not found:
         return ""
     if "" in found:
-        return f"该草稿曾提交审核，办理过程须保留，{INSTEAD}"
-    return f"该草稿已被{'、'.join(dict.fromkeys(found))}引用，{INSTEAD}"
+        return f"该草稿曾提交审核，办理过程须保留，{instead}"
+    return f"该草稿已被{'、'.join(dict.fromkeys(found))}引用，{instead}"
 
 
 def _references(record: ReviewedColumns, released: frozenset[str]) -> list[tuple[str, Any]]:

@@ -82,7 +82,7 @@ class ReviewedColumns:
         """What an edit does to a record that waits for its review, to be said before it is saved; empty otherwise."""
         if self.state is not State.SUBMITTED or self.under_review_at is not None:
             return ""
-        return f"该{self.record_type.label}已提交待审核，保存后将转为草稿，需重新提交审核。"
+        return f"该{self.record_type.label}已提交待审核，保存修改后将转为草稿，需重新提交审核。"
 
     def check_editable(self) -> None:
         """Raise InvalidMove with the reason when the record cannot be changed in its present state."""

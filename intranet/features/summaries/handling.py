@@ -205,7 +205,7 @@ def discard(page: SummaryPage) -> Response:
     return discarding(
         summary,
         {"名称": bench.label},
-        hindrance(session, summary),
+        hindrance(session, summary, instead="不能删除，请修改后重新提交。"),
         lambda version: discard_draft(
             session,
             summary,

@@ -164,6 +164,13 @@ def test_a_draft_of_a_summary_is_deleted_and_may_be_begun_anew(session, login_as
     assert clerk.post(f"{PAGE}/discard", {"version": 1}).status_code == 303
     assert session.scalar(select(func.count(QuarterlySummary.id))) == 0
     assert clerk.post(PAGE, typed()).status_code == 303
+    # once it was handed in it is corrected instead
+    secretary = login_as("secretary1")
+    secretary.post(PAGE, typed(act="submit", version=version(secretary)))
+    secretary.post(f"{PAGE}/withdraw", {"version": newest(session, QuarterlySummary).version})
+    answer = clerk.get(f"{PAGE}/discard")
+    assert answer.status_code == 409
+    assert "办理过程须保留，不能删除，请修改后重新提交。" in answer.text
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -326,7 +333,7 @@ def test_nobody_answers_a_request_about_their_own(session, login_as):
 def test_an_edit_says_before_it_is_saved_that_the_record_leaves_the_queue(session, login_as, kind):
     record = make(session, kind, State.SUBMITTED)
     clerk, form = login_as("clerk1"), f"{page_of(kind, record.id)}/edit"
-    sentence = f"该{record.record_type.label}已提交待审核，保存后将转为草稿，需重新提交审核。"
+    sentence = f"该{record.record_type.label}已提交待审核，保存修改后将转为草稿，需重新提交审核。"
     assert sentence in clerk.get(form).text
     record.state = State.RETURNED
     committed(session)
@@ -338,4 +345,4 @@ def test_so_does_the_form_of_a_summary(session, login_as):
     secretary = login_as("secretary1")
     secretary.post(PAGE, typed(act="submit"))
     page = secretary.get(f"{PAGE}?edit=1").text
-    assert "该季度小结已提交待审核，保存后将转为草稿" in page
+    assert "该季度小结已提交待审核，保存修改后将转为草稿" in page
