@@ -89,6 +89,8 @@ def test_lists_of_a_past_period_hold_the_branches_of_that_period(session, login_
         "/activities",
         "/follow-up/items",
         "/review",
+        "/study/essays?year=2025",
+        "/study/credits?year=2025",
     ):
         assert name.short_name in staff.get(url).text, url
     assert "慰问老党员" in staff.get("/community?year=2025").text

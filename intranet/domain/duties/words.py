@@ -84,7 +84,7 @@ def _judged(item: DutyStanding) -> bool:
 
 def about(*, year_over: bool) -> str:
     """What the documents' duties are called together; those of the year are among them once it is over."""
-    return "三会一课、主题党日、组织生活会、民主评议" if year_over else "三会一课、主题党日"
+    return "三会一课、主题党日、组织生活会、民主评议党员" if year_over else "三会一课、主题党日"
 
 
 def lacking_words(standings: Iterable[DutyStanding]) -> str:

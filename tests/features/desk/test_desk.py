@@ -186,7 +186,7 @@ def test_a_fulfilled_quarter_says_that_nothing_more_is_needed(session, login_as,
     for kind in ("life_meeting", "appraisal_meeting"):
         make_activity(session, "B02", (kind,), held_on=date(2025, 12, 18), state=State.APPROVED)
     panel = part(browser.get("/").text, "2025年第四季度要求")
-    assert "三会一课、主题党日、组织生活会、民主评议已满足，无需补充。" in panel
+    assert "三会一课、主题党日、组织生活会、民主评议党员已满足，无需补充。" in panel
     assert "尚缺" not in panel
 
 

@@ -38,7 +38,7 @@ KINDS = (
     ("study_session",),
     ("discussion",),
 )
-ABOUT = "三会一课、主题党日、组织生活会、民主评议"
+ABOUT = "三会一课、主题党日、组织生活会、民主评议党员"
 # 无故缺席 is no reason
 ABSENT = (AbsenceReason.SICK_LEAVE, AbsenceReason.UNEXCUSED)
 LABELS = {duty.kind: duty.label for duty in DOCUMENTED}
