@@ -26,7 +26,6 @@ from intranet.domain.organization.members import ExemptionReason, MemberExemptio
 from intranet.domain.organization.tables import (
     Branch,
     Committee,
-    OrganizationName,
     PartyGroup,
     Post,
     PostTitle,
@@ -67,6 +66,7 @@ RULES: dict[str, Rule] = {
     "desk.index": SIGNED_IN,
     "accounts.account": SIGNED_IN,
     "accounts.change_password": SIGNED_IN,
+    "accounts.first_password": SIGNED_IN,
     "accounts.revoke_session": rule(hidden=" ".join(PEOPLE)),
     "accounts.signed_in": SIGNED_IN,
     "accounts.sign_out": SIGNED_IN,
@@ -110,16 +110,17 @@ RULES: dict[str, Rule] = {
     "organization.member": READERS,
     "organization.new_branch": STAFF,
     "organization.new_member": rule(everywhere="S staff"),
+    "organization.namesakes": rule(everywhere="S staff"),
     **{
         f"organization.{name}": STAFF
         for name in (
             "edit_branch",
+            "merge_branch",
+            "withdraw_merging",
             "add_branch_name",
-            "correct_branch_name",
             "start_branch_term",
             "fill_branch_post",
             "add_committee_name",
-            "correct_committee_name",
             "start_committee_term",
             "fill_committee_post",
             "end_committee_post",
@@ -139,6 +140,8 @@ RULES: dict[str, Rule] = {
             "come_back",
             "add_exemption",
             "end_exemption",
+            "correct_entry",
+            "take_back_entry",
         )
     },
     "quarters.index": CONTENT,
@@ -168,14 +171,17 @@ RULES: dict[str, Rule] = {
         f"admin.{name}": rule(hidden="system")
         for name in (
             "account",
+            "edit_account",
             "disable_account",
             "enable_account",
             "reset_password",
         )
     },
     "admin.grants": rule(everywhere="security"),
+    "admin.grants_to_do": rule(everywhere="security"),
     **{
-        f"admin.{name}": rule(hidden="security") for name in ("grants_of", "add_grant", "end_grant")
+        f"admin.{name}": rule(hidden="security")
+        for name in ("grants_of", "add_grant", "end_grant", "end_all_grants", "link_member")
     },
     "kinds.index": STAFF,
     "kinds.add_kind": STAFF,
@@ -353,20 +359,15 @@ def _place(session: Any, folder: Any, code: str) -> dict[str, dict[str, Any]]:
     }
     committed(session, group, exemption, summary, committee_post, *files.values())
     post = session.scalars(select(Post).where(Post.branch_id == branch.id)).first()
-    name = session.scalars(
-        select(OrganizationName).where(OrganizationName.branch_id == branch.id)
-    ).first()
-    committee_name = session.scalars(
-        select(OrganizationName).where(OrganizationName.committee_id == committee.id)
-    ).first()
     ids = {state: {"activity_id": activity.id} for state, activity in activities.items()}
     organization = {
         "code": code,
         "member_id": member_id,
         "group_id": group.id,
         "exemption_id": exemption.id,
+        "kind": "group",
+        "entry_id": group.id,
         "post_id": post.id,
-        "name_id": name.id,
     }
     return {
         "read": ids[State.APPROVED] | {"attachment_id": files[State.APPROVED].id},
@@ -374,8 +375,7 @@ def _place(session: Any, folder: Any, code: str) -> dict[str, dict[str, Any]]:
         "review": ids[State.SUBMITTED],
         "approved": ids[State.APPROVED],
         "organization": organization,
-        "committee": organization
-        | {"code": committee.code, "name_id": committee_name.id, "post_id": committee_post.id},
+        "committee": organization | {"code": committee.code, "post_id": committee_post.id},
         "quarters": {"code": "2025Q3", "branch_code": code},
         "roll_up": {"code": _roll_up(session, committee, code)},
         "other": dict.fromkeys(("session_id", "user_id", "grant_id", "kind_id", "event_id"), 10**6),

@@ -55,6 +55,8 @@ READING_PAGES = {
     "staff": ("/", "/review", "/review/1", "/activities", "/activities/1", "/activities/1/revisions",
               "/activities/1/record.pdf", "/quarters/2025Q3", "/quarters/2025",
               "/quarters/2025Q3/committee", "/quarters/2025/committee", "/branches", "/members", "/committee",
+              "/branches/B02/merge", "/entries/term/1/correct", "/entries/name/2/correct",
+              "/members/namesakes?name=张一鸣",
               "/achievements", "/achievements/1", "/achievements/1/evidence", "/achievements/1/edit",
               "/achievements/series?year=all", "/achievements.xlsx", "/achievements/indicators",
               "/achievements/indicators/new", "/achievements/indicators/1",

@@ -53,6 +53,38 @@ def find_summary(session: Session, owner: Owner, period: Period) -> QuarterlySum
     )
 
 
+def awaits_summaries(
+    session: Session, actor: Actor, permission: Permission, quarter: Quarter
+) -> bool:
+    """Whether a branch that the person meets with *permission* has no approved summary of the quarter yet.
+
+    One statement.
+    """
+    approved = select(QuarterlySummary.id).where(
+        QuarterlySummary.branch_id == Branch.id,
+        QuarterlySummary.year == quarter.year,
+        QuarterlySummary.quarter == quarter.number,
+        QuarterlySummary.state.in_(COUNTED_STATES),
+    )
+    return (
+        session.scalar(
+            select(Branch.id)
+            .where(
+                or_(
+                    Branch.committee_id.in_(actor.committee_ids(permission)),
+                    Branch.id.in_(actor.own_branches(permission)),
+                ),
+                Branch.founded_on <= quarter.last_day,
+                or_(Branch.dissolved_on.is_(None), Branch.dissolved_on >= quarter.first_day),
+                or_(Branch.in_use_from.is_(None), Branch.in_use_from <= quarter.last_day),
+                ~approved.exists(),
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
 def summaries_of(
     session: Session, branch_ids: Sequence[int], quarter: Quarter
 ) -> dict[int, QuarterlySummary]:

@@ -20,6 +20,7 @@ from intranet.domain.duties.excuses import DutyExemption
 from intranet.domain.duties.marks import DutyMark
 from intranet.domain.follow_up.inspections import ItemState, RectificationItem
 from intranet.domain.life.appraisals import Appraisal, AppraisalStage
+from intranet.domain.organization.standing_rights import CHECKS
 from intranet.domain.records.reviewed import ReviewedColumns
 from intranet.domain.records.workflow import State
 from intranet.domain.study.credits import CreditState, StudyCredit
@@ -32,6 +33,7 @@ from intranet.domain.waiting.statements import (
     invitations,
     of_branches,
     own,
+    rights,
     summaries_to_begin,
     to_reopen,
     to_review,
@@ -248,6 +250,18 @@ MATTERS: tuple[Matter, ...] = (
             RectificationItem.reported_by_id,
         ),
         title="整改事项待核实",
+    ),
+    *(
+        Matter(
+            Stage.RIGHTS,
+            "授权待办",
+            "/admin/grants/to-do",
+            f"/admin/grants/to-do#{check.key}",
+            check.title,
+            rights(check),
+            title=check.title,
+        )
+        for check in CHECKS
     ),
     Matter(Stage.GIVEN_BACK, *_SUMMARIES, "等{writer}修改", given_back(QuarterlySummary)),
     Matter(

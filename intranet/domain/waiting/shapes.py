@@ -1,4 +1,4 @@
-"""What one matter of waiting consists of: its stage, how a list names it, one thing of it that waits."""
+"""What a matter is that waits, and one row of it: how lists name it, where it is handled, how long it has waited."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,11 +27,21 @@ class Stage(IntEnum):
     # with somebody else
     SENT = 8
     GIVEN_BACK = 9
+    # rights of accounts, for the security administrator
+    RIGHTS = 10
 
 
 # Waits for the person: listed one by one and counted in the top bar.
 COUNTED = frozenset(
-    {Stage.CORRECT, Stage.REVIEW, Stage.ANSWER, Stage.FINISH, Stage.WRITE, Stage.PLANNED}
+    {
+        Stage.CORRECT,
+        Stage.REVIEW,
+        Stage.ANSWER,
+        Stage.FINISH,
+        Stage.WRITE,
+        Stage.PLANNED,
+        Stage.RIGHTS,
+    }
 )
 _LOOK = {
     Stage.CORRECT: (State.RETURNED.label, State.RETURNED.tone, State.RETURNED.icon),
@@ -39,6 +49,7 @@ _LOOK = {
     Stage.FINISH: (State.DRAFT.label, State.DRAFT.tone, State.DRAFT.icon),
     Stage.WRITE: (State.DRAFT.label, State.DRAFT.tone, State.DRAFT.icon),
     Stage.PLANNED: ("计划", "grey", "draft"),
+    Stage.RIGHTS: ("待核对", "amber", "attention"),
     Stage.GIVEN_BACK: (State.RETURNED.label, State.RETURNED.tone, State.RETURNED.icon),
 }
 _SINCE = ("", State.SUBMITTED.tone, State.SUBMITTED.icon)

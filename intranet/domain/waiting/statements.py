@@ -29,6 +29,7 @@ from intranet.domain.activities.joint_store import is_over, open_invitation
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import visible
 from intranet.domain.brands.tables import Brand
+from intranet.domain.organization.standing_rights import Check
 from intranet.domain.organization.tables import Branch, OrganizationName, valid_on
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.reviewed import ReviewedColumns
@@ -65,12 +66,15 @@ def line(
 
 
 def standing(today: date) -> Select[Any]:
-    """Ids of the branches that exist today."""
+    """Ids of the branches that exist today, and of those that left to another what they had not finished."""
     return (
         select(Branch.id)
         .join(OrganizationName, OrganizationName.branch_id == Branch.id)
         .where(
-            valid_on(Branch.founded_on, Branch.dissolved_on, today),
+            or_(
+                valid_on(Branch.founded_on, Branch.dissolved_on, today),
+                Branch.merged_into_id.is_not(None),
+            ),
             valid_on(OrganizationName.valid_from, OrganizationName.valid_to, today),
         )
     )
@@ -250,8 +254,22 @@ def summaries_to_begin(actor: Actor, today: date) -> Select[Any] | None:
         Branch.id.in_(branches),
         Branch.id.in_(standing(today)),
         Branch.kept_from <= due.last_day,
+        or_(Branch.dissolved_on.is_(None), Branch.dissolved_on >= due.first_day),
         Branch.id.not_in(begun),
     )
+
+
+def rights(check: Check) -> Rows:
+    """What a check finds among the rights of accounts, for who gives and ends them."""
+
+    def rows(actor: Actor, today: date) -> Select[Any] | None:
+        committees = actor.committee_ids(Permission.GRANT_MANAGE)
+        if not committees:
+            return None
+        found = check.found(committees, today).subquery()
+        return line(found.c.user_id, found.c.display_name, found.c.branch_id, day=found.c.day)
+
+    return rows
 
 
 def invitations(*, over: bool) -> Rows:
@@ -267,6 +285,12 @@ def invitations(*, over: bool) -> Rows:
                 open_invitation(),
                 JointInvitation.branch_id.in_(actor.kept_branches),
                 JointInvitation.branch_id.in_(standing(today)),
+                JointInvitation.branch_id.not_in(
+                    select(Branch.id).where(
+                        Branch.dissolved_on < JointEvent.held_on,
+                        Branch.merged_into_id.is_not(None),
+                    )
+                ),
                 is_over(today) if over else ~is_over(today),
             )
         )

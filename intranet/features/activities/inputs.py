@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from intranet.domain.activities.attendance import Absence
+from intranet.domain.activities.attendance import EVERYBODY_THROUGHOUT, Absence, Presence
 
 
 @dataclass(frozen=True)
@@ -40,3 +40,4 @@ class ActivityInput:
     brand_id: int | None
     # the register is taken from the roll as it stands now, not from the rows kept
     takes_roll: bool = False
+    presence: Presence = EVERYBODY_THROUGHOUT

@@ -1,5 +1,7 @@
 """Writes of activities: save (create or edit), withdraw. They flush and never commit; submitting is in the domain."""
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -7,6 +9,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities import attendance as register
 from intranet.domain.activities import rolls, submission
+from intranet.domain.activities.elections import Candidate, Election
 from intranet.domain.activities.kinds import ActivityKind, Audience
 from intranet.domain.activities.tables import (
     Activity,
@@ -137,7 +140,12 @@ def fill(
     activity.updated_at = clock.now()
     _fill_records(activity, typed, kinds, members)
     activity.attendance = register.take_attendance(
-        activity, kinds, roll.entries, absences=typed.absences, participants=typed.participants
+        activity,
+        kinds,
+        roll.entries,
+        absences=typed.absences,
+        participants=typed.participants,
+        presence=typed.presence,
     )
     register.update_counts(activity)
     return roll
@@ -195,8 +203,19 @@ def _fill_record(record: ActivityRecord, typed: RecordInput, members: dict[str, 
     record.agenda = [
         AgendaItem(position=position, text=text) for position, text in enumerate(typed.agenda)
     ]
-    record.votes = [Vote(position=position, **vote) for position, vote in enumerate(typed.votes)]
+    record.votes = [_vote(position, vote, members) for position, vote in enumerate(typed.votes)]
     _fill_resolutions(record, typed)
+
+
+def _vote(position: int, typed: dict[str, Any], members: dict[str, int]) -> Vote:
+    election = typed["election"]
+    if election is not None:
+        candidates = [
+            Candidate(position=place, member_id=members.get(one["name"]), **one)
+            for place, one in enumerate(election["candidates"])
+        ]
+        election = Election(**{**election, "candidates": candidates})
+    return Vote(position=position, **{**typed, "election": election})
 
 
 def _fill_resolutions(record: ActivityRecord, typed: RecordInput) -> None:

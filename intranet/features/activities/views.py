@@ -14,8 +14,7 @@ from flask import (
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities import attachments, checks, joint_store, revisions
-from intranet.domain.activities.belonging import out_of_time
-from intranet.domain.activities.quorum import judge
+from intranet.domain.activities.meetings import verdict_of
 from intranet.domain.activities.store import load_editable, load_readable, may_edit
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import follows_review, sees_criticism
@@ -84,8 +83,8 @@ def index() -> Response:
     values: dict[str, Any] = {"page": page, "filters": filters, "arguments": filters.arguments()}
     values["may_log"] = actor.can(Permission.ACTIVITY_EDIT)
     if not wants_fragment():
-        branches = directory.branches_of(
-            db.session(), actor, clock.today(), permission=Permission.ACTIVITY_READ
+        branches = directory.branches_during(
+            db.session(), actor, None, clock.today(), permission=Permission.ACTIVITY_READ
         )
         values |= {
             "branch_options": branch_options(branches, "全部支部"),
@@ -139,7 +138,6 @@ def show(activity_id: int) -> Response:
         may_copy=actor.can(Permission.ACTIVITY_EDIT) and editable,
         problems=problems,
         findings=findings_about(session, activity, actor),
-        out_of_time=out_of_time(session, activity) if editable else [],
         files=files,
         return_opinion=reviews.return_opinion(session, activity) if follows else "",
         offers_papers=activity.state is not State.VOIDED,
@@ -188,14 +186,7 @@ def _verdicts(activity: Activity) -> dict[str, list[tuple[str, str, str, bool]]]
         found[record.kind.label] = [
             (vote.motion, verdict.explanation, vote.decision_type.basis, verdict.passed)
             for vote in record.votes
-            for verdict in [
-                judge(
-                    vote.decision_type,
-                    due_voters=record.due_voters,
-                    present_voters=record.present_voters,
-                    approve=vote.approve,
-                )
-            ]
+            for verdict in [verdict_of(record, vote)]
         ]
     return found
 

@@ -61,6 +61,12 @@ def _waiting_for_me(found: list[Found], scope: Scope, today: date) -> ItemList:
     return lines
 
 
+def administration(session: Session, actor: Actor, today: date) -> ItemList:
+    """What waits for an administrator, who reads nothing of any branch. One statement."""
+    found = matters.load(session, actor, today, limit=SHOWN, stages={Stage.RIGHTS})
+    return _waiting_for_me(found, Scope({}, [], [], {}), today)
+
+
 def _waiting_for_others(
     found: list[Found], unanswered: list[JointRow], scope: Scope, today: date
 ) -> ItemList:

@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from intranet.domain.activities.attendance import Absence
 from intranet.domain.activities.joint_events import MAX_REASON, JointEvent
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.organization.directory import BranchName
@@ -19,6 +20,7 @@ from intranet.pagekit.gathering import (
     ContentForm,
     GatheringForm,
     SectionedForm,
+    note_problems,
     section_of,
     typed_hours,
     values_of,
@@ -81,6 +83,7 @@ class JointForm(SectionedForm[EventForm, ContentForm]):
             shared,
             offered,
             lambda kind: section_of(ContentForm, kind, formdata, values.get(kind.code, {})),
+            formdata,
         )
 
     def to_input(self) -> JointInput:
@@ -118,6 +121,15 @@ class AnswerForm(VersionedForm):
     event_version = HiddenField()
     declined = StringField("没有参加的原因", [TextLength(60)])
     problems: Mapping[str, list[str]] = {}
+    absences: Mapping[int, Absence] = {}
+    extra: Sequence[tuple[str, str | None]] = ()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the fields and the notes of the register."""
+        fine = bool(super().validate(extra_validators))
+        problems = note_problems(self.absences)
+        self.extra = self.show_problems(problems)
+        return fine and not problems
 
     def show_problems(self, problems: Mapping[str, list[str]]) -> list[tuple[str, str | None]]:
         """Keep those of the register, which stand beside the people; what no line of the page is about has no id."""

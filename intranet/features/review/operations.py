@@ -19,7 +19,6 @@ from intranet.domain.activities.joint_store import (
 )
 from intranet.domain.activities.store import full
 from intranet.domain.activities.tables import Activity
-from intranet.domain.figures.self_check import examine
 from intranet.domain.records.closing import closings_of, is_closed
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.moves import (
@@ -30,6 +29,7 @@ from intranet.domain.records.moves import (
     struck_by,
 )
 from intranet.domain.records.workflow import COUNTED_STATES, Move, State
+from intranet.domain.self_check import examine
 from intranet.domain.summaries.store import Owner, counted_since
 from intranet.foundation import clock
 from intranet.foundation.errors import IntranetError, InvalidMove, NotAllowed, RuleBroken

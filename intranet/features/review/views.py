@@ -11,7 +11,6 @@ from intranet.domain.access.roles import Permission
 from intranet.domain.activities.joint_store import shared_part
 from intranet.domain.activities.store import load_readable
 from intranet.domain.activities.tables import Activity
-from intranet.domain.figures.self_check import examine
 from intranet.domain.records.moves import (
     RETURN_CLOSING,
     asked_words,
@@ -21,6 +20,7 @@ from intranet.domain.records.moves import (
     struck_by,
 )
 from intranet.domain.records.workflow import Move, State
+from intranet.domain.self_check import examine
 from intranet.features.review import operations, queries
 from intranet.features.review.forms import MAX_TEXT, RETURN_SHARED, DecisionForm, ReasonForm
 from intranet.features.review.presentation import place_of, record_page

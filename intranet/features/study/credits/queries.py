@@ -86,7 +86,10 @@ def list_credits(
     rows = session.execute(
         after(matching, StudyCredit.starts_on, StudyCredit.id, position, PAGE_SIZE)
     ).all()
-    names = {b.id: b.short_name for b in branches_on(session, day)}
+    shown = sorted({row[0].branch_id for row in rows})
+    names = {
+        b.id: b.short_name for b in branches_on(session, day, branch_ids=shown, first=date.min)
+    }
     facts = load_facts(session, [row[0] for row in rows])
     lines = []
     for credit, name in rows:
@@ -149,7 +152,10 @@ class CreditFile:
 
 def credit_file(session: Session, credit: StudyCredit, day: date) -> CreditFile:
     """Names, the missed record, and what speaks against confirming."""
-    names = {b.id: b.short_name for b in branches_on(session, day, branch_ids=[credit.branch_id])}
+    names = {
+        b.id: b.short_name
+        for b in branches_on(session, day, branch_ids=[credit.branch_id], first=date.min)
+    }
     people = dict(
         session.execute(
             select(User.id, User.display_name).where(

@@ -17,6 +17,7 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, StaleRecord
 from intranet.foundation.pagination import Position
+from intranet.foundation.quarters import Year
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
@@ -34,7 +35,7 @@ def credits() -> Response:
     """What the person may read; for who confirms, first what waits."""
     session, actor, today = db.session(), current_actor(), clock.today()
     year, years = year_options()
-    branches = open_branches(session, actor, today)
+    branches = open_branches(session, actor, today, first=Year(year).first_day)
     confirming = actor.can(Permission.STUDY_CONFIRM)
     asked = {
         "branch": request.args.get("branch", ""),
