@@ -14,6 +14,7 @@ from intranet.demo import (
     chronicle,
     committee,
     community,
+    corrections,
     dues,
     duties,
     faults,
@@ -97,6 +98,7 @@ def load(session: Session, settings: Settings, as_of: date) -> None:
     talks.build(session, office, users)
     follow_up.build(session, office, users, loader.made)
     inspections.build(session, office, users)
+    corrections.build(session, office, users, events)
     faults.explain(session, loader.made[faults.SPEAKS], users["clerk06"])
     record_event(
         session,

@@ -36,7 +36,6 @@ from intranet.domain.activities.tables import (
 from intranet.domain.duties.matrix import load_matrix
 from intranet.domain.duties.rules import DUTY_KINDS
 from intranet.domain.duties.standing import DutyStanding, Standing
-from intranet.domain.figures.self_check import examine
 from intranet.domain.follow_up.inspections import Inspection, ItemState, RectificationItem
 from intranet.domain.follow_up.progress import ResolutionProgress, Step
 from intranet.domain.follow_up.resolutions import follow_up_counts
@@ -60,6 +59,7 @@ from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import Move, State
 from intranet.domain.reports.checks import LINES_OF_TEXT, text_lines
 from intranet.domain.reports.document import fingerprint, thaw
+from intranet.domain.self_check import examine
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.features.life.dues.queries import branch_grid, reminders
 from intranet.foundation import clock

@@ -15,8 +15,7 @@ from intranet.domain.activities.common_text import COMMON, teller, text_of
 from intranet.domain.activities.findings.engine import Finding
 from intranet.domain.activities.findings.settings import refusals
 from intranet.domain.activities.kinds import AttendanceMode, Field
-from intranet.domain.activities.meetings import undecided
-from intranet.domain.activities.quorum import DecisionType, judge, reached
+from intranet.domain.activities.quorum import DecisionType, reached
 from intranet.domain.activities.tables import (
     AbsenceReason,
     Activity,
@@ -171,25 +170,6 @@ def _check_elections(activity: Activity, record: ActivityRecord, problems: Probl
             _add(problems, record_field(record, f"votes-{position}-{field}"), sentence)
 
 
-def _check_quorum(record: ActivityRecord, problems: Problems) -> None:
-    """What too few have decided is not decided: it is kept as a talk, without votes and resolutions."""
-    why = undecided(record)
-    if why and record.resolutions:
-        honest = "请删去议定事项并勾选“本次无议定事项”，按座谈（通报）登记。"
-        _add(problems, record_field(record, "resolutions"), why + honest)
-    for position, vote in enumerate(record.votes if record.due_count else ()):
-        verdict = judge(
-            vote.decision_type,
-            due_voters=record.due_voters,
-            present_voters=record.present_voters,
-            approve=vote.approve,
-        )
-        if not verdict.valid:
-            honest = "请删去这项表决；没有其他表决的，请勾选“本次无表决事项”。"
-            name = record_field(record, f"votes-{position}-motion")
-            _add(problems, name, verdict.explanation + honest)
-
-
 def content_problems(activity: Activity) -> Problems:
     """What is not filled in yet, whatever the day and whoever was there (records, kinds and texts are loaded)."""
     problems: Problems = {}
@@ -221,7 +201,6 @@ def submission_problems(
     _check_attendance(activity, problems)
     for record in activity.records:
         _check_record(activity, record, problems)
-        _check_quorum(record, problems)
         _check_elections(activity, record, problems)
     if closed is None:
         closed = is_closed(

@@ -6,7 +6,7 @@ Long text lives in its own table so that lists and sums never read it.
 
 from datetime import date, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.access.roles import Permission
@@ -72,6 +72,13 @@ class Activity(ReviewedColumns, Base):
         ),
         Index("ix_activity_quarter", "ym", "branch_id", "state"),
         Index("ix_activity_brand", "brand_id", "held_on"),
+        Index(
+            "ix_activity_reopening",
+            "committee_id",
+            "reopening_asked_at",
+            sqlite_where=text("reopening_asked_at IS NOT NULL"),
+            postgresql_where=text("reopening_asked_at IS NOT NULL"),
+        ),
         Index("ix_activity_joint_event", "joint_event_id", "branch_id"),
     )
 

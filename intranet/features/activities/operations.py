@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
@@ -25,12 +26,15 @@ from intranet.domain.brands.store import living_brands
 from intranet.domain.follow_up.resolutions import with_progress
 from intranet.domain.organization.existence import require_branch_on, require_committee_on
 from intranet.domain.organization.roster import ids_by_name
+from intranet.domain.planning.items import PlanItem
+from intranet.domain.records import discarding
+from intranet.domain.records.discarding import hindrance
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.moves import apply_move
 from intranet.domain.records.workflow import Move, State
 from intranet.features.activities.inputs import ActivityInput, RecordInput
 from intranet.foundation import clock
-from intranet.foundation.errors import NotAllowed, RuleBroken
+from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
 
 
 def create(
@@ -248,6 +252,42 @@ def _check_followed(
         )
     if problems:
         raise RuleBroken(problems)
+
+
+RELEASED = frozenset({"plan_item.activity_id"})
+_JOINT = "该草稿是本支部在联合活动中的确认记录，不能删除；本支部没有参加的，可以撤销登记后按“未参加”答复。"
+
+
+def planned_as(session: Session, activity: Activity) -> PlanItem | None:
+    """The item of a plan from which the gathering was drafted. One statement."""
+    return session.scalar(select(PlanItem).where(PlanItem.activity_id == activity.id))
+
+
+def discard_hindrance(session: Session, activity: Activity) -> str:
+    """Why the draft cannot be deleted (it is loaded in full); empty when it can."""
+    if activity.joint_event_id is not None and activity.state is State.DRAFT:
+        return _JOINT
+    return hindrance(session, activity, released=RELEASED)
+
+
+def discard(session: Session, activity: Activity, *, actor: Actor, version: int) -> None:
+    """Delete a draft with its files; the item of the plan behind it is open again.
+
+    Raises StaleRecord, InvalidMove with the sentence of ``discard_hindrance``.
+    """
+    if why := discard_hindrance(session, activity):
+        raise InvalidMove(why)
+    item = planned_as(session, activity)
+    if item is not None:
+        item.activity_id = None
+    discarding.discard(
+        session,
+        activity,
+        actor=actor,
+        version=version,
+        form_key=f"activity:{activity.id}",
+        released=RELEASED,
+    )
 
 
 def withdraw(session: Session, activity: Activity, *, actor: Actor, version: int) -> None:

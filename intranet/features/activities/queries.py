@@ -113,6 +113,8 @@ def conditions(filters: Filters, actor: Actor) -> list[ColumnElement[bool]]:
         found.append(Activity.state.in_(COUNTED_STATES))
     elif filters.state:
         found.append(Activity.state == filters.state)
+    else:
+        found.append(Activity.state != State.VOIDED)
     if filters.brand:
         found.append(Activity.brand_id == filters.brand)
     if filters.text:

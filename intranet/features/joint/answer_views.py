@@ -101,7 +101,9 @@ def _page(
         refused=refused,
         reasons=list(AbsenceReason),
         return_opinion=return_opinion(session, activity) if activity else "",
-        stored=revisions.describe(activity)["general"].get("缺席及原因", "全部出席")
+        stored=revisions.describe(activity)["general"].get(
+            "缺席及原因", "全部出席" if activity.due_count else "没有应到人员"
+        )
         if activity
         else "",
         obstacle=obstacle,

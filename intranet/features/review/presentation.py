@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.attachments import Attachment
-from intranet.domain.activities.belonging import out_of_time
 from intranet.domain.activities.checks import Problems, days_until, submission_problems
 from intranet.domain.activities.findings.engine import Severity
 from intranet.domain.activities.findings.settings import LATE_ENTRY
@@ -182,7 +181,6 @@ def record_page(session: Session, activity: Activity, actor: Actor) -> RecordPag
             )
         ),
         checks=[
-            *(Check(False, text) for text in out_of_time(session, activity)),
             *checks_of(
                 activity,
                 problems,

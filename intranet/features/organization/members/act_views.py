@@ -16,7 +16,7 @@ from intranet.features.organization.members.views import (
     branch_and_group_choices,
     page_under,
 )
-from intranet.features.organization.page import blueprint, carry_out
+from intranet.features.organization.page import blueprint
 from intranet.foundation import chinese, clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotAllowed
@@ -44,7 +44,12 @@ def _act(
     done: str,
     **more: Any,
 ) -> Response:
-    return carry_out(form, page_under(file, title, **more), act, done=done, row=file.member)
+    return page_under(file, title, **more).answer(
+        form,
+        act,
+        done=done,
+        row=file.member,
+    )
 
 
 @blueprint.route("/members/<int:member_id>/become-full", methods=["GET", "POST"])
