@@ -36,7 +36,8 @@ def test_a_form_speaks_of_a_meeting_only_where_people_meet(login_as, kind, chair
 
 def test_voluntary_service_has_the_same_words_in_checks_page_and_paper(session, login_as):
     secretary = login_as("secretary1")
-    form = theme_day(kinds=["volunteer_service"], act="submit", chair_name="")
+    told = {"theme_day-content": ""}
+    form = theme_day(kinds=["volunteer_service"], act="submit", chair_name="", **told)
     refused = secretary.post("/activities/new", form).text
     assert "请填写负责人。" in refused
     assert "请填写活动内容（志愿服务）。" in refused
@@ -57,7 +58,7 @@ def test_voluntary_service_has_the_same_words_in_checks_page_and_paper(session, 
 @pytest.mark.parametrize(
     ("kind", "offered"),
     [
-        ("branch_committee_meeting", ["committee"]),
+        ("branch_committee_meeting", ["committee", "election"]),
         ("assembly", ["ordinary", "admission", "full_membership", "election"]),
         ("theme_day", ["ordinary", "admission", "full_membership", "election"]),
     ],

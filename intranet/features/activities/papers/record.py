@@ -300,7 +300,7 @@ def _not_cast_yet(activity: Activity, vote: Vote) -> bool:
 
 
 def _voters(record: ActivityRecord, decision: DecisionType) -> str:
-    if record.kind.due_rule is DueRule.BRANCH_COMMITTEE:
+    if decision is DecisionType.COMMITTEE or record.kind.due_rule is DueRule.BRANCH_COMMITTEE:
         return "委员"
     return "有选举权党员" if decision is DecisionType.ELECTION else "有表决权党员"
 
