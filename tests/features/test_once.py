@@ -529,7 +529,7 @@ def test_another_persons_form_is_another_form(app, login_as, numbers):
 CHANGES = {
     "accounts": "change_password revoke_session sign_in_submit sign_out",
     "achievements": "add_evidence add_files attribute clear decide remove_evidence remove_file edit_indicator save",
-    "activities": "move save",
+    "activities": "move save settle_roll",
     "admin": "create_account disable_account enable_account end_grant reset_password",
     "appraisals": "decide save submit",
     "attachments": "add edit move remove",
@@ -545,7 +545,7 @@ CHANGES = {
     "inspections": "edit problem",
     "joint": "add_files cancel save save_answer",
     "kinds": "edit_kind",
-    "organization": "appoint_group_leader become_full change_group come_back correct_branch_name"
+    "organization": "appoint_group_leader approve become_full change_group come_back correct_branch_name"
     " correct_committee_name dissolve_group edit_branch edit_group edit_member end_branch_post end_committee_post"
     " end_exemption leave transfer",
     "plans": "cancel draft draft_all edit resume take_offers",

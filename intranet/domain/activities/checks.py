@@ -14,7 +14,7 @@ from intranet.domain.activities.findings.engine import Finding
 from intranet.domain.activities.findings.settings import refusals
 from intranet.domain.activities.kinds import AttendanceMode, Field
 from intranet.domain.activities.meetings import undecided
-from intranet.domain.activities.quorum import judge
+from intranet.domain.activities.quorum import DecisionType, judge
 from intranet.domain.activities.tables import (
     AbsenceReason,
     Activity,
@@ -152,6 +152,12 @@ def _check_record(record: ActivityRecord, problems: Problems, held_on: date) -> 
             name = record_field(record, f"resolutions-{position}-due_on")
             _add(problems, name, "完成时限早于活动日期，请核对。")
     for position, vote in enumerate(record.votes):
+        if vote.decision_type.names_person and not vote.person:
+            name = record_field(record, f"votes-{position}-person")
+            _add(problems, name, f"请填写“{vote.decision_type.label}”所涉及的人员姓名。")
+        if vote.decision_type is DecisionType.EXTENSION and vote.months is None:
+            name = record_field(record, f"votes-{position}-months")
+            _add(problems, name, "请选择延长的时间。")
         wrong = vote_problem(vote, present_voters=record.present_voters)
         if wrong:
             _add(problems, record_field(record, f"votes-{position}-approve"), wrong)
@@ -174,6 +180,18 @@ def _check_quorum(record: ActivityRecord, problems: Problems) -> None:
             honest = "请删去这项表决；没有其他表决的，请勾选“本次无表决事项”。"
             name = record_field(record, f"votes-{position}-motion")
             _add(problems, name, verdict.explanation + honest)
+
+
+def register_problems(activity: Activity) -> Problems:
+    """What stands against the register alone, and what its numbers make of votes (records, kinds, votes are loaded)."""
+    problems: Problems = {}
+    _check_attendance(activity, problems)
+    for record in activity.records:
+        _check_quorum(record, problems)
+        for position, vote in enumerate(record.votes):
+            if wrong := vote_problem(vote, present_voters=record.present_voters):
+                _add(problems, record_field(record, f"votes-{position}-approve"), wrong)
+    return problems
 
 
 def content_problems(activity: Activity) -> Problems:

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.access.roles import Actor
+from intranet.domain.activities.decisions import subject
 from intranet.domain.activities.kinds import Field
 from intranet.domain.activities.meetings import only_talked
 from intranet.domain.activities.rows import made_up
@@ -77,7 +78,7 @@ def _record_words(record: ActivityRecord) -> dict[str, str]:
         kind.label_of(Field.CONTENT): record.text.content if record.text else "",
         "批评意见": record.text.criticism if record.text else "",
         "表决": "\n".join(
-            f"{vote.motion}（{vote.decision_type.label}，{vote.method.label}）：赞成{vote.approve}票，"
+            f"{vote.motion}（{subject(vote)}，{vote.method.label}）：赞成{vote.approve}票，"
             f"反对{vote.oppose}票，弃权{vote.abstain}票"
             + (f"，其中书面意见{vote.written_opinions}份" if vote.written_opinions else "")
             for vote in record.votes

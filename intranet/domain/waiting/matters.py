@@ -28,6 +28,8 @@ from intranet.domain.summaries.tables import QuarterlySummary, summary_title
 from intranet.domain.waiting.activities import days_since
 from intranet.domain.waiting.statements import (
     Rows,
+    changed_rolls,
+    decisions_on_membership,
     given_back,
     invitations,
     of_branches,
@@ -294,6 +296,24 @@ MATTERS: tuple[Matter, ...] = (
             Appraisal.state == AppraisalStage.SUBMITTED,
         ),
         title="民主评议结果待确认",
+    ),
+    Matter(
+        Stage.CONFIRM,
+        "项",
+        "/admissions",
+        "/admissions/{id}",
+        "{place}支部党员大会已表决通过，审核后待机关党委审批",
+        decisions_on_membership,
+        title="发展党员待审批",
+    ),
+    Matter(
+        Stage.CONFIRM,
+        "次",
+        "/activities/rolls",
+        "/activities/{id}/roll",
+        "到会登记与现在的名册不同，请逐次更正或者说明",
+        changed_rolls,
+        title="名册有变动的活动",
     ),
     Matter(
         Stage.CONFIRM,

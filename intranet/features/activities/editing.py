@@ -21,10 +21,11 @@ from intranet.domain.organization.homes import Home
 from intranet.domain.records.posted import new_form_key
 from intranet.features.activities import queries
 from intranet.features.activities.forms import ActivityForm
+from intranet.features.activities.inputs import VOTE_COLUMNS
 from intranet.foundation import clock
 from intranet.pagekit.gathering import SHARED, tally, typed_hours, usual_hours, values_of
 
-# Columns that the fields of a section and of a vote are named like.
+# Columns that the fields of a section are named like.
 SECTION = (
     "theme",
     "form",
@@ -35,15 +36,6 @@ SECTION = (
     "first_topic_form",
     "no_votes",
     "no_resolutions",
-)
-VOTE = (
-    "motion",
-    "decision_type",
-    "method",
-    "approve",
-    "oppose",
-    "abstain",
-    "written_opinions",
 )
 
 
@@ -240,7 +232,14 @@ def _section(record: ActivityRecord) -> dict[str, Any]:
         "criticism": record.text.criticism if record.text else "",
         "stands_for": record.stands_for,
         "agenda": [{"text": item.text} for item in record.agenda],
-        "votes": [values_of(vote, VOTE) for vote in record.votes],
+        "votes": [
+            {
+                "row": str(vote.id),
+                "months": str(vote.months or ""),
+                **values_of(vote, (*VOTE_COLUMNS, "person")),
+            }
+            for vote in record.votes
+        ],
         "resolutions": [
             {"row": str(item.id), **values_of(item, ("text", "responsible", "due_on"))}
             for item in record.resolutions

@@ -17,6 +17,28 @@ class ResolutionInput:
     id: int | None = None
 
 
+# Columns of a vote that its fields are named like.
+VOTE_COLUMNS = (
+    "motion",
+    "decision_type",
+    "method",
+    "approve",
+    "oppose",
+    "abstain",
+    "written_opinions",
+)
+
+
+@dataclass(frozen=True)
+class VoteInput:
+    """One vote as typed, by column; ``person`` is whom it concerns, ``id`` that of the stored row it was shown from."""
+
+    columns: dict[str, Any]
+    person: str = ""
+    months: int | None = None
+    id: int | None = None
+
+
 @dataclass(frozen=True)
 class RecordInput:
     """What one kind is about as typed, by column; ``criticism`` is None for who may not see it."""
@@ -25,7 +47,7 @@ class RecordInput:
     content: str
     criticism: str | None
     agenda: tuple[str, ...]
-    votes: tuple[dict[str, Any], ...]
+    votes: tuple[VoteInput, ...]
     resolutions: tuple[ResolutionInput, ...]
 
 
@@ -40,3 +62,4 @@ class ActivityInput:
     brand_id: int | None
     # the register is taken from the roll as it stands now, not from the rows kept
     takes_roll: bool = False
+    roll_reason: str = ""

@@ -17,10 +17,16 @@ from wtforms import (
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from intranet.domain.activities.decisions import EXTENSION_MONTHS
 from intranet.domain.activities.quorum import DecisionType, VoteMethod
 from intranet.domain.follow_up.agenda import agenda_line, offer_words
 from intranet.domain.follow_up.resolutions import OpenResolution
-from intranet.features.activities.inputs import RecordInput, ResolutionInput
+from intranet.features.activities.inputs import (
+    VOTE_COLUMNS,
+    RecordInput,
+    ResolutionInput,
+    VoteInput,
+)
 from intranet.foundation.quarters import Span
 from intranet.pagekit.fields import CountField, choices
 from intranet.pagekit.forms import Part, TextLength, number_in
@@ -39,8 +45,9 @@ class AgendaForm(Part):
 
 
 class VoteForm(Part):
-    """One voted item."""
+    """One voted item; ``row`` says which stored one it is: what the committee said to it hangs on it."""
 
+    row = HiddenField()
     motion = StringField("表决事项", [TextLength(200)])
     decision_type = SelectField(
         "类型",
@@ -58,6 +65,39 @@ class VoteForm(Part):
     oppose = CountField("反对票", blank=0, most=5000)
     abstain = CountField("弃权票", blank=0, most=5000)
     written_opinions = CountField("书面意见", blank=0, most=5000)
+    person = StringField(
+        "所涉人员",
+        [TextLength(40)],
+        description="接收预备党员、预备党员转正、延长预备期、取消预备党员资格的必填，逐人表决，一项一人。",
+    )
+    months = SelectField(
+        "延长时间",
+        choices=choices([("", "不延长"), *((str(n), f"{n}个月") for n in EXTENSION_MONTHS)]),
+        default="",
+        description="只有延长预备期的才选；延长一次，不少于半年，不超过一年。",
+    )
+
+    @property
+    def names_person(self) -> bool:
+        """Whether the fields of decisions on membership are wanted, or hold something."""
+        decision = self.decision_type.data
+        return bool(
+            (isinstance(decision, DecisionType) and decision.names_person)
+            or self.person.data
+            or self.person.errors
+            or self.months.errors
+        )
+
+    def to_input(self) -> VoteInput:
+        """Typed values."""
+        columns = {name: self[name].data for name in VOTE_COLUMNS}
+        decision, months = columns["decision_type"], self.months.data
+        return VoteInput(
+            columns=columns,
+            person=(self.person.data or "") if decision.names_person else "",
+            months=int(months) if months and decision is DecisionType.EXTENSION else None,
+            id=number_in(self.row.data),
+        )
 
 
 class ResolutionForm(Part):
@@ -177,7 +217,9 @@ class SectionForm(ContentForm):
             content=columns.pop("content"),
             criticism=(self.criticism.data or "") if sees_criticism else None,
             agenda=tuple(self.agenda_lines),
-            votes=tuple(entry.data for entry in self.votes.entries if entry.form.motion.data),
+            votes=tuple(
+                entry.form.to_input() for entry in self.votes.entries if entry.form.motion.data
+            ),
             resolutions=tuple(
                 ResolutionInput(
                     entry.form.text.data,

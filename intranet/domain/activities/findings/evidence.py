@@ -1,6 +1,6 @@
 """What the rules look at. Plain values: who loads them decides how, see ``domain.figures.self_check``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -114,6 +114,8 @@ class Evidence:
     # of the same branches and months, drafts among them, the activities themselves too
     gatherings: Sequence[Gathering] = ()
     rosters: Mapping[tuple[int, date], list[RosterEntry]] = field(default_factory=dict)
+    # by activity: who is on the register of another branch's part of the same joint event
+    elsewhere: Mapping[int | None, Collection[int]] = field(default_factory=dict)
     leaves: Mapping[int, Sequence[Leave]] = field(default_factory=dict)
     holidays: Mapping[date, str] = field(default_factory=dict)
     # by activity, where it was submitted
