@@ -269,6 +269,10 @@ class Loader:
                     oppose=0,
                     abstain=abstain,
                     written_opinions=written,
+                    person=motion.about if motion.decision.names_person else "",
+                    member_id=self.office.members[motion.about].id
+                    if motion.decision.names_person
+                    else None,
                 )
             )
 
