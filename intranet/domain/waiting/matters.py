@@ -302,7 +302,7 @@ MATTERS: tuple[Matter, ...] = (
         "项",
         "/admissions",
         "/admissions/{id}",
-        "{place}支部党员大会已表决通过，审核后待机关党委审批",
+        "支部党员大会已表决通过，批准后变更党员状态",
         decisions_on_membership,
         title="发展党员待审批",
     ),
