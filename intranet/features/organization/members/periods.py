@@ -312,7 +312,9 @@ def _next_period(
     )
     session.add(following)
     _record_change(session, member, actor=actor, day=on, reason=start_reason)
-    _note_late(session, member, on, start_reason)
+    # who moves to another group stays due where everybody is
+    if start_reason is not ChangeReason.GROUP_CHANGED:
+        _note_late(session, member, on, start_reason)
     return following
 
 
