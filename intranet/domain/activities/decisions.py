@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.activities.quorum import DecisionType, judge
+from intranet.domain.activities.quorum import DecisionType
 from intranet.domain.activities.tables import Activity, ActivityRecord, Vote, record_field
 from intranet.domain.organization.members import Member, MemberStatus
 from intranet.domain.organization.roster import RosterEntry
@@ -106,18 +106,8 @@ def decided(vote: Vote, *, passed: bool) -> str:
     return f"会议决定{words}，报上级党组织审批。" if passed else f"会议未同意{words}。"
 
 
-def carried(record: ActivityRecord, vote: Vote) -> bool:
-    """Whether the vote was valid and passed."""
-    return judge(
-        vote.decision_type,
-        due_voters=record.due_voters,
-        present_voters=record.present_voters,
-        approve=vote.approve,
-    ).passed
-
-
 def carried_on_membership() -> ColumnElement[bool]:
-    """SQL condition over Vote and its ActivityRecord: a decision on a named person that passed; as ``carried``."""
+    """SQL condition over Vote and its ActivityRecord: a decision on a named person that passed, as ``judge`` says."""
     return and_(
         Vote.decision_type.in_(ON_MEMBERSHIP),
         Vote.person != "",
