@@ -33,14 +33,21 @@ coverage: ## Run all tests and show the lines and branches that none of them rea
 	@deploy/setup.sh test
 	@$(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup --cov --cov-report term-missing $(ARGS)
 
-.PHONY: check
-check: ## Style, types, layers, templates, routes and habits (the quick checks)
+.PHONY: style
+style: ## Style, types, layers and templates
 	@deploy/setup.sh check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --quiet
+
+.PHONY: audit
+audit: ## Known faults of the pinned packages (says so where nobody can be asked)
+	@deploy/audit.sh
+
+.PHONY: check
+check: style audit ## The same and the tests of routes and habits (all that is quick)
 	$(BIN)/pytest -q tests/architecture -m "not matrix"
 
 .PHONY: format

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 
 from intranet.domain.access.accounts import RoleGrant, User, UserSession
 from intranet.domain.access.persons import of_same_member
@@ -82,52 +82,64 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+# Every request asks this, so it is built once.
+_SIGNED_IN = (
+    select(
+        UserSession.id,
+        UserSession.last_seen_at,
+        User.id.label("user_id"),
+        User.username,
+        User.display_name,
+        User.member_id,
+        RoleGrant.role,
+        RoleGrant.committee_id,
+        RoleGrant.branch_id,
+        RoleGrant.party_group_id,
+        OrganizationName.short_name,
+    )
+    .join(User, User.id == UserSession.user_id)
+    .outerjoin(
+        RoleGrant,
+        and_(
+            RoleGrant.user_id == User.id,
+            valid_on(RoleGrant.valid_from, RoleGrant.valid_to, bindparam("day")),
+        ),
+    )
+    .outerjoin(
+        OrganizationName,
+        and_(
+            or_(
+                OrganizationName.branch_id == RoleGrant.branch_id,
+                and_(
+                    RoleGrant.branch_id.is_(None),
+                    OrganizationName.committee_id == RoleGrant.committee_id,
+                ),
+            ),
+            valid_on(OrganizationName.valid_from, OrganizationName.valid_to, bindparam("day")),
+        ),
+    )
+    .where(
+        UserSession.token_hash == bindparam("token"),
+        UserSession.revoked_at.is_(None),
+        UserSession.last_seen_at > bindparam("seen_after"),
+        UserSession.created_at > bindparam("begun_after"),
+        User.is_active.is_(True),
+    )
+    .order_by(RoleGrant.id)
+)
+
+
 def load_identity(token: str) -> Identity | None:
     """Look up session, account and grants in one statement; None when the session is over."""
     moment, day = clock.now(), clock.today()
     rows = db.session.execute(
-        select(
-            UserSession.id,
-            UserSession.last_seen_at,
-            User.id.label("user_id"),
-            User.username,
-            User.display_name,
-            User.member_id,
-            RoleGrant.role,
-            RoleGrant.committee_id,
-            RoleGrant.branch_id,
-            RoleGrant.party_group_id,
-            OrganizationName.short_name,
-        )
-        .join(User, User.id == UserSession.user_id)
-        .outerjoin(
-            RoleGrant,
-            and_(
-                RoleGrant.user_id == User.id,
-                valid_on(RoleGrant.valid_from, RoleGrant.valid_to, day),
-            ),
-        )
-        .outerjoin(
-            OrganizationName,
-            and_(
-                or_(
-                    OrganizationName.branch_id == RoleGrant.branch_id,
-                    and_(
-                        RoleGrant.branch_id.is_(None),
-                        OrganizationName.committee_id == RoleGrant.committee_id,
-                    ),
-                ),
-                valid_on(OrganizationName.valid_from, OrganizationName.valid_to, day),
-            ),
-        )
-        .where(
-            UserSession.token_hash == token_hash(token),
-            UserSession.revoked_at.is_(None),
-            UserSession.last_seen_at > moment - IDLE,
-            UserSession.created_at > moment - ABSOLUTE,
-            User.is_active.is_(True),
-        )
-        .order_by(RoleGrant.id)
+        _SIGNED_IN,
+        {
+            "token": token_hash(token),
+            "day": day,
+            "seen_after": moment - IDLE,
+            "begun_after": moment - ABSOLUTE,
+        },
     ).all()
     if not rows:
         return None

@@ -4,7 +4,7 @@ A grant is role × organisation × validity. Branch roles act in one branch; com
 enter or submit only what belongs to the committee itself.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from intranet.foundation.shown import Labelled
@@ -229,16 +229,19 @@ class Grant:
 
 @dataclass(frozen=True)
 class Actor:
-    """The acting person with the request's context; operations get it as a value."""
+    """The acting person with the request's context; operations get it as a value.
+
+    The same person with the same rights is equal in each request.
+    """
 
     user_id: int
     username: str
     display_name: str
     member_id: int | None = None
     grants: tuple[Grant, ...] = ()
-    session_id: int | None = None
-    address: str = ""
-    request_id: str = ""
+    session_id: int | None = field(default=None, compare=False)
+    address: str = field(default="", compare=False)
+    request_id: str = field(default="", compare=False)
     # what the same member has besides: other accounts, branches for which they answer through these
     other_accounts: frozenset[int] = frozenset()
     other_branches: frozenset[int] = frozenset()

@@ -8,8 +8,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import CompoundSelect, Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
@@ -57,6 +59,8 @@ class Stage(IntEnum):
     GIVEN_BACK = 9
 
 
+# Of so many people's statements, the latest, a worker keeps the built form.
+KEPT_STATEMENTS = 256
 # Waits for the person: listed one by one and counted in the top bar.
 COUNTED = frozenset(
     {Stage.CORRECT, Stage.REVIEW, Stage.ANSWER, Stage.FINISH, Stage.WRITE, Stage.PLANNED}
@@ -344,14 +348,19 @@ MATTERS: tuple[Matter, ...] = (
 
 def number(session: Session, actor: Actor, today: date) -> int:
     """How much waits for the person, for the top bar. One statement; none for those for whom nothing can wait."""
+    statement = _counting(MATTERS, actor, today)
+    return 0 if statement is None else session.scalar(statement) or 0
+
+
+# To build these statements takes ten times as long as to run them, and every page asks.
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def _counting(matters: tuple[Matter, ...], actor: Actor, today: date) -> Select[tuple[int]] | None:
     counts = [
         rows.with_only_columns(func.count(), maintain_column_froms=True).scalar_subquery()
-        for matter in MATTERS
+        for matter in matters
         if matter.stage in COUNTED and (rows := matter.rows(actor, today)) is not None
     ]
-    if not counts:
-        return 0
-    return session.scalar(select(sum(counts[1:], start=counts[0]))) or 0
+    return select(sum(counts[1:], start=counts[0])) if counts else None
 
 
 def load(
@@ -363,8 +372,24 @@ def load(
     stages: Collection[Stage] = tuple(Stage),
 ) -> list[Found]:
     """What waits, matter by matter, each with its first rows; matters without rows are left out. One statement."""
+    statement = _listing(MATTERS, actor, today, limit, frozenset(stages))
+    found: dict[int, Found] = {}
+    if statement is not None:
+        for row in session.execute(statement):
+            one = found.setdefault(row.place, Found(MATTERS[row.place], [], row.total))
+            period = stored_period(*divmod(row.period, 10)) if row.period else None
+            one.rows.append(Row(one.matter, period, *row[:6]))
+    for one in found.values():
+        one.rows.sort(key=lambda row: row.order)
+    return [found[place] for place in sorted(found)]
+
+
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def _listing(
+    matters: tuple[Matter, ...], actor: Actor, today: date, limit: int, stages: frozenset[Stage]
+) -> CompoundSelect[Any] | None:
     parts = []
-    for place, matter in enumerate(MATTERS):
+    for place, matter in enumerate(matters):
         rows = matter.rows(actor, today) if matter.stage in stages else None
         if rows is not None:
             columns = rows.selected_columns
@@ -375,12 +400,4 @@ def load(
                 .subquery()
             )
             parts.append(select(first))
-    found: dict[int, Found] = {}
-    if parts:
-        for row in session.execute(union_all(*parts)):
-            one = found.setdefault(row.place, Found(MATTERS[row.place], [], row.total))
-            period = stored_period(*divmod(row.period, 10)) if row.period else None
-            one.rows.append(Row(one.matter, period, *row[:6]))
-    for one in found.values():
-        one.rows.sort(key=lambda row: row.order)
-    return [found[place] for place in sorted(found)]
+    return union_all(*parts) if parts else None

@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import delete
 
+from intranet.domain.access.accounts import RoleGrant
 from intranet.domain.records.workflow import State
 from intranet.domain.waiting import matters
 from intranet.domain.waiting.matters import Stage
@@ -108,3 +110,20 @@ def test_only_a_whole_page_asks_how_much_waits_and_asks_once(session, login_as, 
         get("/activities")
         asked.append(sum(one.startswith("SELECT (SELECT count(") for one in count_statements))
     assert asked == [1, 0]
+
+
+def test_what_waits_is_put_into_words_once_for_a_person_and_again_when_rights_change(
+    session, login_as
+):
+    staff = login_as("staff")
+    staff.get("/activities")
+    built = matters._counting.cache_info().misses
+    for _ in range(3):
+        staff.get("/activities")
+    assert matters._counting.cache_info().misses == built
+    make_activity(session, state=State.SUBMITTED)
+    assert in_top_bar(staff.get("/activities").text) == 1
+    number = actor_of(session, "staff").user_id
+    session.execute(delete(RoleGrant).where(RoleGrant.user_id == number))
+    committed(session)
+    assert in_top_bar(staff.get("/").text) == 0
