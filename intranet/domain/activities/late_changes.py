@@ -31,6 +31,7 @@ from intranet.domain.activities.revisions import Revision
 from intranet.domain.activities.rolls import counted_elsewhere
 from intranet.domain.activities.store import full
 from intranet.domain.activities.tables import Activity
+from intranet.domain.activities.visibility import visible
 from intranet.domain.organization.members import Membership
 from intranet.domain.organization.roster import rosters_of
 from intranet.domain.records.moves import record_write
@@ -226,7 +227,11 @@ def reached_by(session: Session, member_id: int, actor: Actor) -> int:
         RollChange, RollChange.activity_id == Activity.id
     )
     return (
-        session.scalar(found.where(RollChange.member_id == member_id, is_open(), handled_by(actor)))
+        session.scalar(
+            found.where(
+                RollChange.member_id == member_id, is_open(), visible(actor), handled_by(actor)
+            )
+        )
         or 0
     )
 

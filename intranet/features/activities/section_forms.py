@@ -77,6 +77,19 @@ class VoteForm(Part):
         description="只有延长预备期的才选；延长一次，不少于半年，不超过一年。",
     )
 
+    def validate_person(self, field: StringField) -> None:
+        """Nobody is named where nobody's membership is decided on: what was typed is not dropped in silence."""
+        decision = self.decision_type.data
+        if field.data and isinstance(decision, DecisionType) and not decision.names_person:
+            raise ValidationError(
+                f"“{decision.label}”不填所涉人员；接收、转正等事项，请先选择相应的类型。"
+            )
+
+    def validate_months(self, field: SelectField) -> None:
+        """Only a probation is extended."""
+        if field.data and self.decision_type.data is not DecisionType.EXTENSION:
+            raise ValidationError("只有“延长预备期”才选择延长时间，请核对类型。")
+
     @property
     def names_person(self) -> bool:
         """Whether the fields of decisions on membership are wanted, or hold something."""
@@ -91,11 +104,11 @@ class VoteForm(Part):
     def to_input(self) -> VoteInput:
         """Typed values."""
         columns = {name: self[name].data for name in VOTE_COLUMNS}
-        decision, months = columns["decision_type"], self.months.data
+        months = self.months.data
         return VoteInput(
             columns=columns,
-            person=(self.person.data or "") if decision.names_person else "",
-            months=int(months) if months and decision is DecisionType.EXTENSION else None,
+            person=self.person.data or "",
+            months=int(months) if months else None,
             id=number_in(self.row.data),
         )
 

@@ -8,13 +8,13 @@ from sqlalchemy import func, select
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.activities.late_changes import RollChange, RollOutcome
 from intranet.domain.activities.tables import Activity, Attendance, AttendanceStatus
-from intranet.domain.organization.members import Member
+from intranet.domain.organization.members import Member, Membership
 from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from tests.factories.activities import make_activity
 from tests.features.activities.helpers import member_id
 from tests.features.joint import helpers as joint
-from tests.rows import stored
+from tests.rows import committed, stored
 
 WHY = "当日会议签到表上有本人签名"
 NEW = {
@@ -188,6 +188,21 @@ def test_a_register_may_stay_with_a_reason(app, held, login_as):
     assert listed(secretary) == {"廉政党日"}
     outcomes = {row.activity_id: row.outcome for row in stored(app, RollChange)}
     assert outcomes == {number: RollOutcome.KEPT, held["returned"]: None}
+
+
+def test_what_agrees_again_by_another_change_is_taken_off_the_list(app, session, held, login_as):
+    login_as("staff").post("/members/new", NEW)
+    # somebody's period is corrected without a word to the list
+    period = session.scalars(select(Membership).join(Member).where(Member.name == "于小草")).one()
+    period.starts_on = date(2025, 10, 1)
+    committed(session)
+    secretary, url = login_as("secretary1"), f"/activities/{held['returned']}/roll"
+    page = secretary.get(url).text
+    assert "已经一致" in page
+    assert "按现在的名册更正" not in page
+    assert secretary.post(url, {"act": "keep", "roll_reason": "日期已更正"}).status_code == 303
+    assert listed(secretary) == {"9月党日"}
+    assert secretary.get(url).status_code == 409
 
 
 def test_who_explains_what_the_check_found_has_settled_it(app, held, login_as):

@@ -78,6 +78,7 @@ def periods_of(app, name):
         (EXTEND, "郑九州", "2025-02-15", "当日名册上没有预备党员，不能表决“延长预备期”"),
         (CANCEL, "李二虎", "2025-09-15", "李二虎已是正式党员"),
         (DecisionType.ADMISSION, "郑九州", "2025-09-15", "郑九州在当日名册上已是预备党员"),
+        (DecisionType.ORDINARY, "郑九州", "2025-09-15", "“一般事项”不填所涉人员"),
     ],
 )
 def test_a_decision_needs_somebody_of_that_status(

@@ -113,9 +113,13 @@ def take(
 
 
 def keep(session: Session, activity: Activity, *, actor: Actor, reason: str) -> None:
-    """Leave the register as it was handed in, and say why; the check that finds the difference is answered with it."""
+    """Leave the register as it was handed in, and say why; the check that finds the difference is answered with it.
+
+    What was listed and agrees with the roll again, by a later change, is taken off the list in the same way.
+    """
     _check(activity, actor)
-    if not roll_now(session, activity, takes_new=False).differences:
+    listed, _ = late_changes.history_of(session, activity.id)
+    if not (listed or roll_now(session, activity, takes_new=False).differences):
         raise InvalidMove(SAME)
     late_changes.settle(session, activity, RollOutcome.KEPT, reason=reason, actor=actor)
     for one in examine(session, [activity])[activity.id]:

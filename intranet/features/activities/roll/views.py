@@ -20,6 +20,8 @@ from intranet.pagekit.htmx import go_to
 from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
+AGREES = "到会登记与现在的名册已经一致，不需要更正；写明情况后从列表中去掉。"
+
 
 @blueprint.get("/rolls")
 @requires(Permission.ACTIVITY_READ)
@@ -69,12 +71,13 @@ def _page(
 ) -> Response:
     session = db.session()
     found = operations.roll_now(session, activity, takes_new=True)
-    if not found.differences and refused is None:
-        raise InvalidMove(operations.SAME)
     kinds = [record.kind for record in activity.records]
     due = due_entries(kinds, found.entries, party_group_id=activity.party_group_id)
     absences = found.with_undecided(absences, listed)
-    waiting, settled = history_of(session, activity.id)
+    waiting, _ = history_of(session, activity.id)
+    if not (found.differences or waiting or refused):
+        raise InvalidMove(operations.SAME)
+    obstacle = operations.obstacle(session, activity, current_actor())
     page = render_template(
         "activities/roll.html",
         activity=activity,
@@ -85,8 +88,7 @@ def _page(
         counts=tally(due, absences),
         reasons=list(AbsenceReason),
         causes=waiting,
-        settled=settled,
-        obstacle=operations.obstacle(session, activity, current_actor()),
+        obstacle=obstacle if found.differences else AGREES,
         refused=refused,
     )
     return make_response(page, refused.status if refused else 200)
