@@ -6,10 +6,12 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from intranet.demo import dates
+from intranet.demo import dates, draw
 from intranet.demo.offices import FORMER_SECRETARY, GROUPS, OFFICES, Office
 from intranet.demo.people import Organization, secretary_changed_on, secretary_on
 from intranet.domain.access.accounts import RoleGrant, User
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import AuditEvent
 from intranet.domain.access.roles import Role
 from intranet.foundation import passwords
 
@@ -29,6 +31,8 @@ ORDINARY = {
     "B10": "樊立军",
     "B11": "岳峰",
 }
+# Into these nobody has signed in for more than 90 days.
+UNUSED = {"member05", "member11"}
 # Accounts of the committee; the three administrators are no members of the story.
 COMMITTEE_ACCOUNTS: tuple[tuple[str, Role, str | None], ...] = (
     ("staff", Role.COMMITTEE_STAFF, "苏晓萌"),
@@ -120,7 +124,30 @@ def build(session: Session, made: Organization, password: str) -> dict[str, User
                 )
             )
     session.flush()
+    _sign_in(session, users, made.as_of)
     return users
+
+
+def _sign_in(session: Session, users: dict[str, User], as_of: date) -> None:
+    """Who works with the system has signed in of late; two accounts have not been used for long."""
+    session.add_all(
+        AuditEvent(
+            occurred_at=dates.instant(
+                as_of - timedelta(days=draw.between(1, 20, "signed in", username)), 8
+            ),
+            action=AuditAction.SIGNED_IN.value,
+            user_id=user.id,
+            username=username,
+            address="127.0.0.1",
+            request_id="",
+            object_kind="account",
+            object_id=user.id,
+            object_label=username,
+            details={},
+        )
+        for username, user in users.items()
+        if username not in UNUSED
+    )
 
 
 def _grants(account: Account) -> list[tuple[Role, date, date | None]]:

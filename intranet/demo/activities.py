@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.demo import dates, draw, faults, joint, minutes
+from intranet.demo import dates, faults, joint, minutes
 from intranet.demo.accounts import accounts, secretary_account
 from intranet.demo.brands import CULTIVATED_ON, TAGGED_SORTS
 from intranet.demo.casting import Casting, cast_of, shared_cast
@@ -17,25 +17,28 @@ from intranet.demo.offices import BY_CODE
 from intranet.demo.people import Organization
 from intranet.demo.plan import all_gatherings
 from intranet.demo.rosters import Rosters
+from intranet.demo.voting import votes_of
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Role
 from intranet.domain.activities.attendance import attendance_mode, take_attendance, update_counts
 from intranet.domain.activities.joint_events import JointEvent
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Audience, Category, Field
-from intranet.domain.activities.quorum import DecisionType, VoteMethod
 from intranet.domain.activities.revisions import Revision, describe
 from intranet.domain.activities.tables import (
     ACTIVITY,
     Activity,
     ActivityRecord,
     AgendaItem,
+    AttendanceStatus,
     RecordText,
     Resolution,
-    Vote,
 )
 from intranet.domain.brands.tables import Brand
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import Move, State
+
+# the gathering to which somebody came late
+LATE = "B04-2025-09-theme"
 
 
 class Loader:
@@ -183,9 +186,12 @@ class Loader:
             if happened
             else []
         )
+        if gathering.key == LATE:
+            there = [row for row in activity.attendance if row.status is AttendanceStatus.PRESENT]
+            there[-1].came_late = True
         update_counts(activity)
         for record, item in zip(activity.records, gathering.items, strict=True):
-            self._vote(record, item, gathering)
+            record.votes = votes_of(activity, record, item, gathering, self.office.members)
         faults.disturb(activity, gathering, waiting=found.state is State.SUBMITTED)
         contents = self._contents(activity, gathering, found)
         self._stamp(activity, gathering, found)
@@ -226,9 +232,11 @@ class Loader:
             no_votes=kind.requires(Field.VOTES) and not item.motions and happened,
             no_resolutions=False,
         )
+        # the oath was renewed at the theme day: how it went is told there
+        told = position > 0 and item.kind == "oath_renewal"
         # before the meeting there is only its agenda
         record.text = RecordText(
-            content=(gathering.shared or words.content) if happened else "",
+            content=(gathering.shared or words.content) if happened and not told else "",
             criticism=words.criticism if happened else "",
         )
         record.agenda = [
@@ -245,36 +253,6 @@ class Loader:
             for number, agreed in enumerate(words.resolutions if happened else [])
         ]
         return record
-
-    def _vote(self, record: ActivityRecord, item: Item, gathering: Gathering) -> None:
-        """Votes of all who were there and may vote; now and then somebody abstains."""
-        for position, motion in enumerate(item.motions if record.present_count else ()):
-            secret = motion.decision is not DecisionType.ORDINARY
-            absent_voters = record.due_voters - record.present_voters
-            written = (
-                1
-                if motion.decision.written_opinions_count
-                and absent_voters
-                and draw.chance(60, "written", gathering.key)
-                else 0
-            )
-            abstain = int(secret and draw.chance(35, "abstains", gathering.key, position))
-            record.votes.append(
-                Vote(
-                    position=position,
-                    motion=motion.text,
-                    decision_type=motion.decision,
-                    method=VoteMethod.SECRET_BALLOT if secret else VoteMethod.SHOW_OF_HANDS,
-                    approve=record.present_voters + written - abstain,
-                    oppose=0,
-                    abstain=abstain,
-                    written_opinions=written,
-                    person=motion.about if motion.decision.names_person else "",
-                    member_id=self.office.members[motion.about].id
-                    if motion.decision.names_person
-                    else None,
-                )
-            )
 
     def _contents(
         self, activity: Activity, gathering: Gathering, found: Course

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from intranet.demo import dates
 from intranet.demo.people import Organization
-from intranet.demo.summaries import OPINION, freeze_edition, quarters
+from intranet.demo.summaries import OPINION, freeze_edition, keep_submission, quarters
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Role
 from intranet.domain.records.moves import ReviewEvent
@@ -79,6 +79,9 @@ def build(session: Session, office: Organization, users: Mapping[str, User]) -> 
             session.flush()
             bench = bench_of(session, office.committee, period, summary)
             freeze_edition(session, bench, approved, users)
+        elif submitted <= end:
+            session.flush()
+            keep_submission(session, bench_of(session, office.committee, period, summary))
         session.flush()
     session.add_all(events)
     session.flush()

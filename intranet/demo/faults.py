@@ -8,15 +8,16 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from intranet.demo import dates, draw
+from intranet.demo.changes import MOVES
 from intranet.demo.gatherings import Gathering
 from intranet.domain.access.accounts import User
 from intranet.domain.activities.attendance import update_counts
 from intranet.domain.activities.findings.tables import FindingAnswer
 from intranet.domain.activities.late_changes import RollChange
 from intranet.domain.activities.tables import AbsenceReason, Activity, AttendanceStatus
-from intranet.domain.figures.self_check import examine
 from intranet.domain.organization.roster import roster_on
 from intranet.domain.records.moves import RETURN_REASONS
+from intranet.domain.self_check import examine
 
 FULL_TITLES = next(reason for reason in RETURN_REASONS if "全称" in reason)
 MORE_DETAIL = "活动过程写得较为简略，请补充主要做法和交流情况。"
@@ -63,6 +64,8 @@ TWICE = "B09-2025-09-theme"
 SPEAKS, CHAIRS, OPEN = "B06-2025-09-theme", "B05-2025-09-integrity", "B11-2025-09-assembly"
 # many were away, somebody is missing in the register
 THIN, FORGOTTEN = "B07-2025-09-theme", "B08-2025-08-lecture"
+# a draft of a meeting that was too few to settle what it settled; a recorder who had left the branch in May
+FEW, GONE = "B07-2025-08-committee", "B01-2025-11-volunteer"
 EXPLAINED = "发言人因公外出，提交了书面发言，会上由支部书记代读。"
 
 
@@ -85,9 +88,21 @@ def disturb(activity: Activity, gathering: Gathering, *, waiting: bool) -> None:
         activity.records[0].resolutions[0].responsible = ""
     if gathering.key == THIN or (waiting and draw.chance(20, "thin", gathering.key)):
         _send_on_duty(activity)
+    if gathering.key == FEW:
+        _leave_chair_alone(activity)
+    if gathering.key == GONE:
+        activity.recorder_id, activity.recorder_name = None, next(iter(MOVES))
     if gathering.key == FORGOTTEN:
         activity.attendance.pop()
     update_counts(activity)
+
+
+def _leave_chair_alone(activity: Activity) -> None:
+    """Everybody else was away; whoever is in the chair writes it down, too."""
+    activity.recorder_id, activity.recorder_name = activity.chair_id, activity.chair_name
+    for row in activity.attendance:
+        if row.member_id != activity.chair_id and row.status is AttendanceStatus.PRESENT:
+            row.status, row.absence_reason = AttendanceStatus.ABSENT, AbsenceReason.ON_DUTY
 
 
 def _send_on_duty(activity: Activity) -> None:

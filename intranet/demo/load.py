@@ -15,6 +15,7 @@ from intranet.demo import (
     chronicle,
     committee,
     community,
+    corrections,
     dues,
     duties,
     faults,
@@ -100,6 +101,7 @@ def load(session: Session, settings: Settings, as_of: date) -> None:
     follow_up.build(session, office, users, loader.made)
     inspections.build(session, office, users)
     faults.note_latecomer(session, loader.made[faults.FORGOTTEN])
+    corrections.build(session, office, users, events)
     faults.explain(session, loader.made[faults.SPEAKS], users["clerk06"])
     record_event(
         session,

@@ -16,11 +16,17 @@ from intranet.domain.access.roles import Role
 from intranet.domain.records.moves import RETURN_CLOSING, ReviewEvent
 from intranet.domain.records.plain_text import blocking
 from intranet.domain.records.workflow import Move, State, rule_for
-from intranet.domain.reports.document import fingerprint, freeze
+from intranet.domain.reports.document import fingerprint
 from intranet.domain.summaries.narrative import Narrative
-from intranet.domain.summaries.tables import SUMMARY, QuarterlySummary, SummarySnapshot, SummaryText
+from intranet.domain.summaries.tables import (
+    SUMMARY,
+    QuarterlySummary,
+    SummarySnapshot,
+    SummarySubmission,
+    SummaryText,
+)
 from intranet.features.summaries.bench import Bench
-from intranet.features.summaries.documents import final_document
+from intranet.features.summaries.documents import as_approved, as_submitted, draft_document
 from intranet.features.summaries.queries import workbench_of
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
@@ -153,7 +159,22 @@ def _summary(
     session.flush()
     if summary.state is State.APPROVED:
         freeze_edition(session, workbench_of(session, row, quarter, summary), steps[-1].at, users)
+    if summary.state is State.SUBMITTED:
+        keep_submission(session, workbench_of(session, row, quarter, summary))
     return summary
+
+
+def keep_submission(session: Session, bench: Bench) -> None:
+    """What waits for its review, as it was submitted."""
+    if (summary := bench.summary) is not None:
+        session.add(
+            SummarySubmission(
+                summary_id=summary.id,
+                document=as_submitted(session, bench),
+                created_at=summary.submitted_at,
+                created_by_id=summary.submitted_by_id,
+            )
+        )
 
 
 def freeze_edition(session: Session, bench: Bench, at: datetime, users: Mapping[str, User]) -> None:
@@ -161,13 +182,12 @@ def freeze_edition(session: Session, bench: Bench, at: datetime, users: Mapping[
     before = clock.today()
     clock.fix_today(dates.local_day(at))
     try:
-        document = final_document(session, bench, edition=1)
-        wrong = blocking(bench.findings(document))
+        stored = as_approved(session, bench, edition=1)
+        wrong = blocking(bench.findings(draft_document(session, bench, demo=False)))
     finally:
         clock.fix_today(before)
     if wrong:
         raise ValueError(f"{bench.label}: {wrong}")
-    stored = freeze(document, bench.content)
     summary = bench.summary
     if summary is None:
         raise ValueError(f"{bench.label} has no summary")

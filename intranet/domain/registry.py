@@ -16,6 +16,7 @@ WITH_TABLES = (
     "intranet.domain.organization.tables",
     "intranet.domain.organization.members",
     "intranet.domain.activities.kinds",
+    "intranet.domain.activities.elections",
     "intranet.domain.activities.tables",
     "intranet.domain.activities.attachments",
     "intranet.domain.activities.revisions",

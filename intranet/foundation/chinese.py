@@ -13,7 +13,7 @@ def long_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def enough(last_day: date, as_of: date, so_far: str, for_good: str = ENOUGH) -> str:
+def enough(last_day: date, as_of: date, so_far: str, for_good: str) -> str:
     """Certify *for_good* once the period is over; before, only what is true up to *as_of*."""
     return for_good if as_of >= last_day else f"截至{long_date(as_of)}{so_far}"
 

@@ -228,6 +228,11 @@ class Month:
         return (self.number,)
 
     @property
+    def year_months(self) -> tuple[int, int]:
+        """Itself as an integer ``year*100+month``, the form stored in tables, as first and last month."""
+        return (self.year * 100 + self.number,) * 2
+
+    @property
     def label(self) -> str:
         """Official form: 2025年8月."""
         return f"{self.year}年{self.number}月"
@@ -243,6 +248,16 @@ Period = Quarter | Year
 
 Span = Month | Quarter | Year
 """What duties are looked at over: a month, a quarter or a year."""
+
+
+SETTLING = {Month: 7, Quarter: 15, Year: 15}
+"""Days after the end of a period in which what belongs to it is still entered, explained and summed up."""
+
+
+def settling(present: Span, today: date) -> Span | None:
+    """The period just ended, in the first days of the *present* one; None later on."""
+    before = present.previous
+    return before if (today - before.last_day).days <= SETTLING[type(present)] else None
 
 
 def parse_span(code: str) -> Span:

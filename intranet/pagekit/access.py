@@ -28,12 +28,20 @@ MARK = "__permission__"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+class OwnPasswordRequired(Exception):
+    """The password was given by somebody else: the person chooses one first (web/errors.py answers)."""
+
+
 class SignInRequired(Exception):
     """Nobody is signed in, or the session is over (web/errors.py answers)."""
 
 
-def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def requires(
+    permission: Permission, *, with_given_password: bool = False
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Declare the permission of a view and check it before the view runs.
+
+    Whoever still has a password that somebody else gave reaches only views ``with_given_password``.
 
     It says that the person holds the permission somewhere; whether it covers one record is decided when that record is
     loaded (stranger: 404, known but not allowed: 403).
@@ -45,6 +53,8 @@ def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R
             if permission is not Permission.PUBLIC:
                 if not current_user.is_authenticated:
                     raise SignInRequired
+                if current_user.password_given and not with_given_password:
+                    raise OwnPasswordRequired
                 if not current_actor().can(permission):
                     raise NotAllowed("您的账号没有使用此页面的权限。")
             answer = view(*args, **kwargs)

@@ -1,12 +1,16 @@
 """What a page is narrowed to by its address, ``?year=`` and ``?branch=``, and what the two selects offer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from flask import request
 
+from intranet.domain.access.roles import Permission
 from intranet.domain.organization.scope import P, Place, place_with
+from intranet.domain.summaries.store import awaits_summaries
 from intranet.foundation import clock
-from intranet.foundation.quarters import FIRST_YEAR
+from intranet.foundation.database import db
+from intranet.foundation.quarters import FIRST_YEAR, Quarter, Span, Year, settling
+from intranet.pagekit.session import current_actor
 
 Options = list[tuple[str, str]]
 _RECENT = 5
@@ -17,6 +21,32 @@ def asked_year(first: int = FIRST_YEAR, last: int | None = None) -> int | None:
     text = request.values.get("year", "")
     year = int(text) if len(text) == 4 and text.isascii() and text.isdigit() else 0
     return year if first <= year <= (last or clock.today().year) else None
+
+
+def opening(present: Span, is_open: Callable[[Span], bool]) -> Span:
+    """The period on which a page opens that is asked for none: the *present* one, at its turn the one just ended.
+
+    That one goes before in the first days (``quarters.SETTLING``), while it ``is_open``: what was not entered,
+    explained or summed up by its end waits there.
+    """
+    before = settling(present, clock.today())
+    return before if before is not None and is_open(before) else present
+
+
+def opening_quarter(permission: Permission) -> Quarter:
+    """The same for a quarter, which is open until the summaries of the branches that one reads are approved."""
+    found = opening(Quarter.of(clock.today()), lambda before: _unsettled(before, permission))
+    return Quarter.of(found.first_day)
+
+
+def opening_year(permission: Permission) -> int:
+    """The same for a year, which is open as long as its last quarter is."""
+    return opening(Year.of(clock.today()), lambda before: _unsettled(before, permission)).year
+
+
+def _unsettled(before: Span, permission: Permission) -> bool:
+    last = Quarter.of(before.last_day)
+    return awaits_summaries(db.session(), current_actor(), permission, last)
 
 
 def year_options(

@@ -28,6 +28,8 @@ _NOT_KEPT = frozenset(
 )
 # what a record is called by, in the order of choice
 _NAMING = ("title", "name", "topic", "subject", "theme", "caption", "problem", "talkee_name")
+# between the name of a form that adds something and what makes its key one of its own
+_ADDED = "~"
 # arguments that say how a page is shown, not which one it is
 _PASSING = frozenset({"draft", "refresh"})
 
@@ -76,9 +78,22 @@ def asked_for(key: str) -> MultiDict[str, str] | None:
     wanted = request.args.get("draft", "")
     if request.method != "GET" or not wanted or current_identity() is None:
         return None
-    if wanted == key or (_is_new(shown_at()) and _family(wanted) == _family(key)):
+    new = _is_new(shown_at()) and _family(wanted) == _family(key)
+    if (
+        wanted == key
+        or new
+        or (_ADDED in key and wanted.split(_ADDED)[0] == key.split(_ADDED, maxsplit=1)[0])
+    ):
         return restore(wanted)
     return None
+
+
+def adding_key(form: str) -> str:
+    """The key of a form that adds something to the record it stands beside: one of its own each time, as for ``/new``.
+
+    What was typed of it before is found again by ``?draft=``.
+    """
+    return f"{form}{_ADDED}{secrets.token_hex(6)}"
 
 
 def note_shown(key: str) -> None:

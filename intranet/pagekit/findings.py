@@ -15,8 +15,8 @@ from intranet.domain.activities.findings.tables import FindingAnswer
 from intranet.domain.activities.store import full, may_edit
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import only_visible, visible
-from intranet.domain.figures.self_check import examine
 from intranet.domain.records.workflow import State
+from intranet.domain.self_check import examine
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Quarter
 

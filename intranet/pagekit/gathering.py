@@ -18,12 +18,13 @@ from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.domain.activities.attendance import Absence, Standing
+from intranet.domain.activities.common_text import COMMON, carrier
 from intranet.domain.activities.joint_events import JointRecord
 from intranet.domain.activities.kinds import ActivityKind, Category
 from intranet.domain.activities.kinds import Field as ShownField
-from intranet.domain.activities.tables import AbsenceReason, ActivityRecord
+from intranet.domain.activities.tables import MOST_NOTE, AbsenceReason, ActivityRecord
 from intranet.foundation import clock
-from intranet.foundation.typed import cleaned
+from intranet.foundation.typed import cleaned, listed, unfit
 from intranet.pagekit.fields import HoursField, SensibleDate, choices
 from intranet.pagekit.forms import (
     Needed,
@@ -44,6 +45,7 @@ FORM_SUGGESTIONS = (
 )
 
 
+MOST_DAYS = 10
 # Columns of a gathering, and of what one kind of it is about, that the fields are named like.
 SHARED = (
     "title",
@@ -56,6 +58,11 @@ SHARED = (
     "recorder_name",
 )
 CONTENT = ("theme", "form", "lecturer_name", "lecturer_role", "content")
+_COMMON_NAMES = {
+    ShownField.FORM: ("form",),
+    ShownField.FIRST_TOPIC: ("first_topic_document", "first_topic_date", "first_topic_form"),
+    ShownField.CONTENT: ("content",),
+}
 
 
 def values_of(row: Any, names: Iterable[str]) -> dict[str, Any]:
@@ -101,8 +108,8 @@ class GatheringForm(VersionedForm):
         if field.data and self.held_on.data:
             if field.data < self.held_on.data:
                 raise ValidationError("结束日期早于开始日期，请核对。")
-            if (field.data - self.held_on.data).days > 9:
-                raise ValidationError("一次活动最多跨10天，时间更长的请分次登记。")
+            if (field.data - self.held_on.data).days >= MOST_DAYS:
+                raise ValidationError(f"一次活动最多跨{MOST_DAYS}天，时间更长的请分次登记。")
 
     def validate_ends_at(self, field: TimeField) -> None:
         """The end is after the start, unless it is the end of a later day."""
@@ -114,7 +121,12 @@ class GatheringForm(VersionedForm):
 
 
 class ContentForm(Part):
-    """What one kind of the gathering was about; the template shows the fields that the kind shows."""
+    """What one kind of the gathering was about; the template shows the fields that the kind shows.
+
+    ``is_fresh``: the kind was only just ticked, nothing of it was on the form yet.
+    """
+
+    is_fresh = False
 
     theme = StringField("主题", [TextLength(120)])
     form = StringField("活动形式", [TextLength(40)])
@@ -151,19 +163,32 @@ class ShownKind:
     label: str
     shows_names: dict[str, bool]
     required_names: dict[str, bool]
-    is_study: bool = False
-    is_work: bool = False
+    # under which earlier kind of the gathering a common field is told; empty where under this one
+    told_names: dict[str, str]
+    is_study: bool
+    is_work: bool
+    is_further: bool
+
+    @property
+    def told_by(self) -> str:
+        """Labels of the kinds under which what it has in common with them is told."""
+        labels = dict.fromkeys(filter(None, self.told_names.values()))
+        return "、".join(f"“{label}”" for label in labels)
 
     @classmethod
-    def of(cls, kind: ActivityKind) -> "ShownKind":
-        """Read the dictionary's row."""
+    def of(cls, kinds: Sequence[ActivityKind], position: int) -> "ShownKind":
+        """Read the dictionary's row of the kind at *position* among those of the gathering."""
+        kind = kinds[position]
+        told = {one: carrier(kinds, position, one) for one in COMMON}
         return cls(
             kind.code,
             kind.label,
             {field.value: kind.shows(field) for field in ShownField},
             {field.value: kind.requires(field) for field in ShownField},
+            {one.value: by.label if by else "" for one, by in told.items()},
             kind.category is Category.STUDY,
             kind.is_work,
+            position > 0,
         )
 
 
@@ -175,7 +200,11 @@ class SectionedForm(Generic[G, S]):
     """General part and one section for each chosen kind, as one thing."""
 
     def __init__(
-        self, general: G, offered: Sequence[ActivityKind], section: Callable[[ActivityKind], S]
+        self,
+        general: G,
+        offered: Sequence[ActivityKind],
+        section: Callable[[ActivityKind], S],
+        formdata: MultiDict[str, str] | None,
     ) -> None:
         """Choose the kinds among *offered* in the order of choice (the first is the main one)."""
         self.general = general
@@ -189,10 +218,35 @@ class SectionedForm(Generic[G, S]):
             section_form = self.sections[kind.code]
             section_form.theme.label.text = kind.label_of(ShownField.THEME)
             section_form.content.label.text = kind.label_of(ShownField.CONTENT)
+        if formdata is not None:
+            self._share_hours(formdata)
+            self._keep_common(formdata)
         if self.kinds:
             general.chair_name.label.text = self.kinds[0].chair_label
         self.extra: list[tuple[str, str | None]] = []
         self.problems: dict[str, list[str]] = {}
+
+    def _share_hours(self, formdata: MultiDict[str, str]) -> None:
+        """A kind only just ticked beside others starts with the hours that they leave of the gathering's."""
+        given = 0
+        for kind in self.kinds:
+            hours = self.sections[kind.code].study_hours
+            if self.sections[kind.code].is_fresh and hours.data:
+                hours.data = max(hours.data - given, 0)
+            given += hours.data or 0
+
+    def _keep_common(self, formdata: MultiDict[str, str]) -> None:
+        """What was told under a kind that is no longer chosen is told under the one that carries it now."""
+        for shown, names in _COMMON_NAMES.items():
+            codes = [kind.code for kind in self.kinds if kind.shows(shown)]
+            for name in names if codes else ():
+                control = getattr(self.sections[codes[0]], name, None)
+                if control is None or control.data:
+                    continue
+                for key, typed in formdata.items():
+                    code, _, rest = key.partition("-")
+                    if rest == name and code not in self.sections and typed.strip():
+                        control.process(MultiDict({control.name: cleaned(typed)}))
 
     @property
     def version(self) -> HiddenField:
@@ -235,7 +289,7 @@ class SectionedForm(Generic[G, S]):
     @property
     def shown_kinds(self) -> list[ShownKind]:
         """The chosen kinds as the template needs them."""
-        return [ShownKind.of(kind) for kind in self.kinds]
+        return [ShownKind.of(self.kinds, position) for position in range(len(self.kinds))]
 
     def _section_of(self, name: str) -> S | None:
         for code, section in self.sections.items():
@@ -260,9 +314,12 @@ def section_of(
 ) -> S:
     """The section of one kind; a kind that was only just ticked starts with its usual hours."""
     prefix = f"{kind.code}-"
-    if formdata is not None and not any(name.startswith(prefix) for name in formdata):
+    fresh = formdata is not None and not any(name.startswith(prefix) for name in formdata)
+    if fresh:
         formdata, values = None, {"study_hours": usual_hours(kind)}
-    return form(formdata=formdata, prefix=prefix, data=values)
+    found = form(formdata=formdata, prefix=prefix, data=values)
+    found.is_fresh = fresh
+    return found
 
 
 def _sentences(form: Any) -> list[tuple[str, str | None]]:
@@ -283,9 +340,24 @@ def typed_absences(formdata: MultiDict[str, str]) -> dict[int, Absence]:
         reason = formdata.get(f"reason-{member_id}", "")
         absences[member_id] = Absence(
             AbsenceReason(reason) if reason in reasons else None,
-            cleaned(formdata.get(f"note-{member_id}", ""))[:60],
+            cleaned(formdata.get(f"note-{member_id}", "")),
         )
     return absences
+
+
+def note_problems(absences: Mapping[int, Absence]) -> dict[str, list[str]]:
+    """What is wrong with the notes of absences as typed, beside the reasons."""
+    found: dict[str, list[str]] = {}
+    for member_id, absence in absences.items():
+        if len(absence.note) > MOST_NOTE:
+            length = len(absence.note)
+            sentence = f"缺席说明最多{MOST_NOTE}字，现有{length}字，请精简。"
+        elif strange := unfit(absence.note):
+            sentence = f"缺席说明中有不能使用的字符{listed(strange)}，请删除或者改写。"
+        else:
+            continue
+        found[f"reason-{member_id}"] = [sentence]
+    return found
 
 
 def ticked_members(formdata: MultiDict[str, str], what: str) -> list[int]:

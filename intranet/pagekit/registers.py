@@ -134,10 +134,12 @@ def removal(
     warning: str = WARNING,
     note: str = TRACE,
     done: str = "登记已移除。",
+    onward: str = "",
 ) -> Response:
     """Ask whether a row, shown by its *facts*, is to be taken out, or take it out and go back.
 
-    *act* gets the version that was shown, 0 for a table without one. A *verb* of its own has what ends otherwise.
+    *act* gets the version that was shown, 0 for a table without one. A *verb* of its own has what ends otherwise,
+    *onward* another page to go on to than that to go back to.
     """
     if request.method != "POST":
         page = render_template(
@@ -154,7 +156,7 @@ def removal(
         return make_response(page)
     act(request.form.get("version", type=int) or 0)
     notices.done(done)
-    return go_to(back)
+    return go_to(onward or back)
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,24 @@
 """What pages of reviewed records share: the course of moves, the form by which a move is made, and making it."""
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from flask import request
+from flask import Response, request
 from wtforms import TextAreaField
 
 from intranet.domain.records.moves import RETURN_CLOSING, ReviewEvent
 from intranet.domain.records.reviewed import ReviewedColumns
-from intranet.domain.records.workflow import Move
-from intranet.foundation.errors import StaleRecord
+from intranet.domain.records.workflow import Move, State
+from intranet.foundation.errors import InvalidMove, StaleRecord
 from intranet.pagekit import notices
 from intranet.pagekit.filters import stamp
 from intranet.pagekit.forms import TextLength, VersionedForm
+from intranet.pagekit.registers import removal
 from intranet.pagekit.saving import Refused, Saved, attempt
 
 MAX_TEXT = 300
+DISCARDED = "审计记录会保留草稿名称、删除的时间和办理人。"
 UNCLEAR = "请选择办理方式并核对意见。"
 
 
@@ -42,11 +44,29 @@ def timeline_items(
             f"{event.actor_name}（{event.actor_role}）" if event.actor_role else event.actor_name,
             stamp(event.happened_at),
             event.opinion,
-            event.to_state.tone,
-            event.to_state.icon,
+            event.look.tone,
+            event.look.icon,
         )
         for event in reversed(events)
     ]
+
+
+def reopening_note(
+    record: ReviewedColumns, events: Sequence[ReviewEvent]
+) -> tuple[str, str] | None:
+    """Heading and reason of a request to reopen that waits, or of the answer that declined it; None without either.
+
+    *events* are the moves that the person may see, oldest first.
+    """
+    if record.state is not State.APPROVED or not events:
+        return None
+    last = events[-1]
+    if last.move is Move.ASK_REOPENING:
+        when = f"{last.actor_name}，{stamp(last.happened_at)}"
+        return f"已申请重新打开，等待机关党委答复（{when}）", last.opinion
+    if last.move is Move.DECLINE_REOPENING:
+        return "机关党委没有同意重新打开", last.opinion
+    return None
 
 
 class MoveForm(VersionedForm):
@@ -95,3 +115,33 @@ def make_move(
         return replace(outcome, sentence=StaleRecord.ACTING)
     told = "；".join([*(sentence for sentence, _ in outcome.extra), *form.opinion.errors])
     return replace(outcome, sentence=outcome.sentence or told or UNCLEAR)
+
+
+def discarding(
+    record: ReviewedColumns,
+    facts: Mapping[str, str],
+    hindered: str,
+    act: Callable[[int], object],
+    *,
+    back: str,
+    onward: str,
+    also: str = "",
+) -> Response:
+    """Ask whether a draft is to be deleted, or delete it and go *onward*; *also* says what goes with it.
+
+    Raises InvalidMove with what stands against it (*hindered*) instead of asking in vain.
+    """
+    if hindered:
+        raise InvalidMove(hindered)
+    return removal(
+        "草稿",
+        {**facts, "状态": record.state.label},
+        act,
+        version=record.version,
+        back=back,
+        verb="删除",
+        warning="删除后不能恢复",
+        note=f"{also}{DISCARDED}",
+        done="草稿已删除。",
+        onward=onward,
+    )

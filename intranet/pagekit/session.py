@@ -16,8 +16,9 @@ from sqlalchemy import and_, bindparam, or_, select, update
 
 from intranet.domain.access.accounts import RoleGrant, User, UserSession
 from intranet.domain.access.persons import of_same_member
-from intranet.domain.access.roles import Actor, Grant, Role
-from intranet.domain.organization.tables import OrganizationName, valid_on
+from intranet.domain.access.roles import BRANCH_KEEPERS, Actor, Grant, Role
+from intranet.domain.organization.merged import left_to
+from intranet.domain.organization.tables import Branch, OrganizationName, valid_on
 from intranet.domain.waiting import matters
 from intranet.foundation import clock
 from intranet.foundation.database import db
@@ -42,8 +43,11 @@ class Place:
 class Identity(UserMixin):  # type: ignore[misc]
     """The signed-in person as pages need it; ``actor`` is what operations get."""
 
-    def __init__(self, token: str, actor: Actor, places: tuple[Place, ...]) -> None:
+    def __init__(
+        self, token: str, actor: Actor, places: tuple[Place, ...], *, password_given: bool
+    ) -> None:
         """Keep what the one statement answered."""
+        self.password_given = password_given
         self.token = token
         self.actor = actor
         self.places = places
@@ -82,6 +86,8 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+# Branches that were merged into one in which the person holds a role.
+_LEFT = Branch.__table__.alias("left_branch")
 # Every request asks this, so it is built once.
 _SIGNED_IN = (
     select(
@@ -91,7 +97,10 @@ _SIGNED_IN = (
         User.username,
         User.display_name,
         User.member_id,
+        User.password_given,
+        RoleGrant.id.label("grant_id"),
         RoleGrant.role,
+        _LEFT.c.id.label("left_id"),
         RoleGrant.committee_id,
         RoleGrant.branch_id,
         RoleGrant.party_group_id,
@@ -103,6 +112,15 @@ _SIGNED_IN = (
         and_(
             RoleGrant.user_id == User.id,
             valid_on(RoleGrant.valid_from, RoleGrant.valid_to, bindparam("day")),
+        ),
+    )
+    # who keeps a branch finishes what those left open that were merged into it
+    .outerjoin(
+        _LEFT,
+        and_(
+            RoleGrant.role.in_(BRANCH_KEEPERS),
+            _LEFT.c.merged_into_id == RoleGrant.branch_id,
+            _LEFT.c.dissolved_on < bindparam("day"),
         ),
     )
     .outerjoin(
@@ -125,7 +143,7 @@ _SIGNED_IN = (
         UserSession.created_at > bindparam("begun_after"),
         User.is_active.is_(True),
     )
-    .order_by(RoleGrant.id)
+    .order_by(RoleGrant.id, _LEFT.c.id)
 )
 
 
@@ -144,18 +162,22 @@ def load_identity(token: str) -> Identity | None:
     if not rows:
         return None
     first = rows[0]
-    held = [row for row in rows if row.role is not None]
+    held = list({row.grant_id: row for row in rows if row.role is not None}.values())
     g.session_last_seen = first.last_seen_at
     others: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
     if not all(row.role.in_branch for row in held):
         # only who acts for the committee or the office decides on what somebody else did
-        others = of_same_member(db.session(), first.member_id, first.user_id, day)
+        accounts, branches = of_same_member(db.session(), first.member_id, first.user_id, day)
+        others = accounts, branches | left_to(db.session(), branches, day)
     actor = Actor(
         user_id=first.user_id,
         username=first.username,
         display_name=first.display_name,
         member_id=first.member_id,
-        grants=tuple(Grant(r.role, r.committee_id, r.branch_id, r.party_group_id) for r in held),
+        grants=(
+            *(Grant(r.role, r.committee_id, r.branch_id, r.party_group_id) for r in held),
+            *(Grant(r.role, r.committee_id, r.left_id) for r in rows if r.left_id is not None),
+        ),
         session_id=first.id,
         address=request.remote_addr or "",
         request_id=g.get("request_id", ""),
@@ -163,7 +185,7 @@ def load_identity(token: str) -> Identity | None:
         other_branches=others[1],
     )
     places = tuple(Place(row.role, row.short_name or "") for row in held)
-    return Identity(token, actor, places)
+    return Identity(token, actor, places, password_given=first.password_given)
 
 
 def current_identity() -> Identity | None:
@@ -198,7 +220,7 @@ def start_session(user: User) -> None:
     if form_token:
         session[FORM_TOKEN] = form_token
     actor = Actor(user.id, user.username, user.display_name, user.member_id)
-    login_user(Identity(token, actor, ()))
+    login_user(Identity(token, actor, (), password_given=user.password_given))
 
 
 def _token_of_open_forms(user: User) -> str | None:

@@ -94,6 +94,7 @@ def create_user(
         password_hash=passwords.hash_password(password),
         is_active=True,
         created_at=clock.now(),
+        password_given=True,
     )
     account.grants = [
         RoleGrant(

@@ -15,8 +15,8 @@ from intranet.foundation import errors
 from intranet.foundation.database import db, unique_violation
 from intranet.foundation.storage import FULL
 from intranet.pagekit import drafts
-from intranet.pagekit.access import SignInRequired
-from intranet.pagekit.htmx import wants_fragment
+from intranet.pagekit.access import OwnPasswordRequired, SignInRequired
+from intranet.pagekit.htmx import go_to, wants_fragment
 from intranet.pagekit.session import current_identity
 
 logger = logging.getLogger(__name__)
@@ -173,6 +173,10 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(SignInRequired)
     def sign_in_required(_error: SignInRequired) -> Response:
         return sign_in_again()
+
+    @app.errorhandler(OwnPasswordRequired)
+    def own_password_required(_error: OwnPasswordRequired) -> Response:
+        return go_to(url_for("accounts.first_password"))
 
     @app.errorhandler(CSRFError)
     def csrf_failed(_error: CSRFError) -> Response:

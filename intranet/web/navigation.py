@@ -76,6 +76,9 @@ def init_app(app: Flask) -> None:
     @app.context_processor
     def shell() -> dict[str, Any]:
         identity = current_identity()
+        if identity is not None and identity.password_given:
+            # nothing is to be reached before there is a password of one's own
+            identity = None
         return {
             "product_name": PRODUCT_NAME,
             "office_name": settings.office_name,
@@ -87,7 +90,7 @@ def init_app(app: Flask) -> None:
             "account_url": url_for("accounts.account"),
             "sign_out_url": url_for("accounts.sign_out"),
             "sign_in_url": None
-            if request.endpoint == "accounts.sign_in"
+            if request.endpoint == "accounts.sign_in" or current_identity() is not None
             else url_for("accounts.sign_in"),
             "search_url": url_for("search.index")
             if identity and identity.actor.can(Permission.ORGANIZATION_READ)

@@ -120,6 +120,7 @@
 
   const KEEP_AFTER = 2000;
   const TAKEN_ALONG = 60000; // what a browser still sends for a page that is gone (64 KiB in all)
+  const { person, keep: keepAt } = document.body.dataset;
   const typed = new Map(); // key → { changed, timer, sending, stop }
   let leaving = false;
 
@@ -154,6 +155,18 @@
     return size;
   }
 
+  // What is too long to be sent for a page that is gone stays in the browser, for this person and form, until the server
+  // has it: the next page that this person opens sends it (left.js). Signing out clears it.
+  const leftAs = (key) => `typed:${person}:${key}`;
+
+  function leave(key, content) {
+    try {
+      localStorage.setItem(leftAs(key), new URLSearchParams(content).toString());
+    } catch {
+      // no room, or not allowed: the request may still arrive
+    }
+  }
+
   function keep(key, last = false) {
     const state = typed.get(key);
     const form = formOf(key);
@@ -166,12 +179,14 @@
       return;
     }
     const content = contentOf(form);
+    const travels = sizeOf(content) < TAKEN_ALONG;
+    if (last && !travels) leave(key, content);
     Object.assign(state, { changed: false, sending: true, stop: new AbortController() });
-    fetch(own.dataset.keep, {
+    fetch(keepAt, {
       method: "POST",
       body: content,
       headers: { "HX-Request": "true" },
-      keepalive: last && sizeOf(content) < TAKEN_ALONG,
+      keepalive: last && travels,
       signal: state.stop.signal,
     })
       .then((response) => response.text().then((text) => kept(key, state, response, text)))
@@ -194,7 +209,10 @@
     if (!response.ok && response.status !== 422) {
       state.changed = true; // sent again with the next change: after signing in, for example
       say(document.createRange().createContextualFragment(text));
-    } else if (form) {
+      return;
+    }
+    localStorage.removeItem(leftAs(key));
+    if (form) {
       let place = form.querySelector("output.saved");
       if (!place) {
         place = made("saved");
@@ -241,6 +259,7 @@
     clearTimeout(state.timer);
     state.again = false;
     if (state.stop) state.stop.abort();
+    localStorage.removeItem(leftAs(key.value));
     typed.delete(key.value);
   });
 
@@ -259,7 +278,7 @@
   const pressed = (control) => control.type === "submit";
   const sign = (control) => `${control.name}=${ticked(control) || pressed(control) ? control.value : ""}`;
   const held = (control) => String(ticked(control) ? control.checked : control.value);
-  const controlsOf = (form) => Array.from(form.elements).filter((control) => control.name);
+  const controlsOf = (form) => Array.from(form.elements).filter((control) => control.name && control.type !== "submit");
 
   document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
     const form = ctx.sourceElement.closest("form");

@@ -26,7 +26,6 @@ from intranet.domain.organization.members import ExemptionReason, MemberExemptio
 from intranet.domain.organization.tables import (
     Branch,
     Committee,
-    OrganizationName,
     PartyGroup,
     Post,
     PostTitle,
@@ -67,6 +66,7 @@ RULES: dict[str, Rule] = {
     "desk.index": SIGNED_IN,
     "accounts.account": SIGNED_IN,
     "accounts.change_password": SIGNED_IN,
+    "accounts.first_password": SIGNED_IN,
     "accounts.revoke_session": rule(hidden=" ".join(PEOPLE)),
     "accounts.signed_in": SIGNED_IN,
     "accounts.sign_out": SIGNED_IN,
@@ -77,6 +77,7 @@ RULES: dict[str, Rule] = {
     "activities.create": LOGGERS,
     "activities.edit": EDITORS,
     "activities.save": EDITORS,
+    "activities.discard": EDITORS,
     "activities.move": rule("S", hidden="staff"),
     "activities.changed_rolls": CONTENT,
     **{
@@ -100,9 +101,10 @@ RULES: dict[str, Rule] = {
     "review.show": rule(everywhere="staff leader"),
     "review.decide": rule(everywhere="staff leader"),
     "review.reopen": rule(everywhere="staff leader"),
-    "review.reopen_submit": rule(everywhere="staff leader"),
+    "review.ask_reopening": rule("S"),
+    "review.decline_reopening": rule(everywhere="staff leader"),
     "review.void": rule("S", everywhere="staff leader"),
-    "review.void_submit": rule("S", everywhere="staff leader"),
+    "review.restore": rule("S", everywhere="staff leader"),
     "drafts.keep": SIGNED_IN,
     "drafts.discard": SIGNED_IN,
     "organization.branches": CONTENT,
@@ -113,16 +115,17 @@ RULES: dict[str, Rule] = {
     "organization.member": READERS,
     "organization.new_branch": STAFF,
     "organization.new_member": rule(everywhere="S staff"),
+    "organization.namesakes": rule(everywhere="S staff"),
     **{
         f"organization.{name}": STAFF
         for name in (
             "edit_branch",
+            "merge_branch",
+            "withdraw_merging",
             "add_branch_name",
-            "correct_branch_name",
             "start_branch_term",
             "fill_branch_post",
             "add_committee_name",
-            "correct_committee_name",
             "start_committee_term",
             "fill_committee_post",
             "end_committee_post",
@@ -141,6 +144,8 @@ RULES: dict[str, Rule] = {
             "come_back",
             "add_exemption",
             "end_exemption",
+            "correct_entry",
+            "take_back_entry",
         )
     },
     "quarters.index": CONTENT,
@@ -148,6 +153,8 @@ RULES: dict[str, Rule] = {
     "quarters.pdf": rule("S C", everywhere="staff leader jiwei archivist", hidden="D M G"),
     "quarters.save": rule("S C"),
     "quarters.withdraw": rule("S"),
+    "quarters.ask": rule("S"),
+    "quarters.discard": rule("S C"),
     "quarters.decide": rule(everywhere="leader"),
     "quarters.resume_decision": rule(everywhere="leader"),
     # the committee's own, submitted: it is not in a branch, so own and other branch see the same
@@ -155,6 +162,8 @@ RULES: dict[str, Rule] = {
     "quarters.committee_pdf": rule(everywhere="staff leader jiwei archivist", hidden="S C D M G"),
     "quarters.save_committee": rule(everywhere="staff", hidden="S C"),
     "quarters.withdraw_committee": rule(everywhere="staff", hidden="S"),
+    "quarters.ask_committee": rule(everywhere="staff", hidden="S"),
+    "quarters.discard_committee": rule(everywhere="staff", hidden="S C"),
     "quarters.decide_committee": rule(everywhere="leader"),
     "quarters.resume_committee_decision": rule(everywhere="leader"),
     # moving somebody to another branch concerns two branches
@@ -169,14 +178,17 @@ RULES: dict[str, Rule] = {
         f"admin.{name}": rule(hidden="system")
         for name in (
             "account",
+            "edit_account",
             "disable_account",
             "enable_account",
             "reset_password",
         )
     },
     "admin.grants": rule(everywhere="security"),
+    "admin.grants_to_do": rule(everywhere="security"),
     **{
-        f"admin.{name}": rule(hidden="security") for name in ("grants_of", "add_grant", "end_grant")
+        f"admin.{name}": rule(hidden="security")
+        for name in ("grants_of", "add_grant", "end_grant", "end_all_grants", "link_member")
     },
     "kinds.index": STAFF,
     "kinds.add_kind": STAFF,
@@ -354,20 +366,15 @@ def _place(session: Any, folder: Any, code: str) -> dict[str, dict[str, Any]]:
     }
     committed(session, group, exemption, summary, committee_post, *files.values())
     post = session.scalars(select(Post).where(Post.branch_id == branch.id)).first()
-    name = session.scalars(
-        select(OrganizationName).where(OrganizationName.branch_id == branch.id)
-    ).first()
-    committee_name = session.scalars(
-        select(OrganizationName).where(OrganizationName.committee_id == committee.id)
-    ).first()
     ids = {state: {"activity_id": activity.id} for state, activity in activities.items()}
     organization = {
         "code": code,
         "member_id": member_id,
         "group_id": group.id,
         "exemption_id": exemption.id,
+        "kind": "group",
+        "entry_id": group.id,
         "post_id": post.id,
-        "name_id": name.id,
         "vote_id": decision_of(session, code).id,
     }
     return {
@@ -376,8 +383,7 @@ def _place(session: Any, folder: Any, code: str) -> dict[str, dict[str, Any]]:
         "review": ids[State.SUBMITTED],
         "approved": ids[State.APPROVED],
         "organization": organization,
-        "committee": organization
-        | {"code": committee.code, "name_id": committee_name.id, "post_id": committee_post.id},
+        "committee": organization | {"code": committee.code, "post_id": committee_post.id},
         "quarters": {"code": "2025Q3", "branch_code": code},
         "roll_up": {"code": _roll_up(session, committee, code)},
         "other": dict.fromkeys(("session_id", "user_id", "grant_id", "kind_id", "event_id"), 10**6),

@@ -13,7 +13,10 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import CheckConstraint, MetaData, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
-from intranet.domain.access.audit import AuditEvent
+from intranet.domain.access.accounts import User
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import AuditEvent, record_event
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities.tables import Activity
 from intranet.domain.brands.tables import Brand, BrandText
 from intranet.domain.organization.tables import Branch
@@ -114,6 +117,28 @@ def test_who_listed_a_day_is_told_by_the_audit_trail(app, session, login_as):
     assert [row[:7] for row in after] == [row[:7] for row in before]
     # the event was recorded a moment after the day
     assert all(row[7:] >= old[7:] for row, old in zip(after, before, strict=True))
+
+
+def test_a_password_that_was_given_and_never_used_has_to_be_changed(app, session, login_as):
+    admin = login_as("sysadmin")
+    users = {user.username: user.id for user in session.scalars(select(User))}
+    for username in ("clerk1", "clerk2"):
+        assert admin.post(f"/admin/accounts/{users[username]}/reset").status_code == 200
+    # clerk2 has signed in with it since
+    record_event(
+        session,
+        AuditAction.SIGNED_IN,
+        actor=Actor(users["clerk2"], "clerk2", "clerk2"),
+        kind="account",
+        object_id=users["clerk2"],
+    )
+    committed(session)
+    db.session.remove()
+    db.engine.dispose()
+    downgrade(revision="0025")
+    upgrade()
+    given = session.scalars(select(User.username).where(User.password_given)).all()
+    assert given == ["clerk1"]
 
 
 def test_an_empty_database_goes_down_to_nothing_and_up_again(app):

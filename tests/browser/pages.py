@@ -21,7 +21,7 @@ def sign_in(page: Page, username: str, *, start: bool = True) -> None:
 
 @dataclass(frozen=True)
 class Gathering:
-    """A theme day that is also a lecture."""
+    """A theme day that is also a lecture; how it went is told once."""
 
     title: str = "10月主题党日暨专题党课"
     day: str = "2025-10-16"
@@ -35,7 +35,6 @@ class Gathering:
             "theme_day-content": "分组走访居民小区，讲解警报信号和疏散路线。",
             "theme_day-study_hours": "2",
             "lecture-theme": "把人防课堂搬到群众身边",
-            "lecture-content": "讲解国防动员法规，结合走访情况作了交流。",
             "lecture-study_hours": "1.5",
         }
     )

@@ -49,6 +49,28 @@ def test_a_tab_closed_right_after_a_paste_loses_nothing(login: Callable[..., Pag
     expect(again.box("title")).to_have_value(NAME)
 
 
+def test_what_is_too_long_to_travel_with_a_closing_tab_is_sent_by_the_next_page(
+    login: Callable[..., Page],
+) -> None:
+    long = "走访三户，询问生活困难，共同商量办法。\n" * 1500 + "共同商量办法。"
+    page = login("secretary04")
+    form = ActivityForm(page)
+    form.open_new("主题党日")
+    # a slow line: nothing that is kept arrives before the tab is gone
+    page.route("**/drafts/keep", lambda _route: None)
+    form.fill({"title": NAME})
+    paste(page, '[name="theme_day-content"]', long)
+    page.close()
+    desk = page.context.new_page()
+    desk.goto("/")
+    desk.locator("#notices").get_by_role("link", name="继续填写").click()
+    again = ActivityForm(desk)
+    expect(again.box("title")).to_have_value(NAME)
+    kept = again.box("theme_day-content").input_value()
+    assert (len(kept), kept == long) == (len(long), True)
+    assert desk.evaluate("Object.keys(localStorage)") == []
+
+
 def test_a_tab_closed_in_the_middle_of_typing_loses_at_most_five_seconds(
     login: Callable[..., Page],
 ) -> None:
@@ -132,6 +154,26 @@ def test_going_back_and_sending_the_form_again_makes_one_record(
     form.fill({"title": NAME})
     form.save()
     notice(page, "草稿已保存")
+    page.go_back()
+    expect(form.box("title")).to_have_value(NAME)
+    form.save()
+    notice(page, "重复提交的没有再次登记")
+    assert site.value("SELECT count(*) FROM activity WHERE title = :name", name=NAME) == 1
+
+
+def test_going_back_from_findings_and_sending_again_makes_one_record(
+    login: Callable[..., Page], site: Site
+) -> None:
+    page = login("secretary04")
+    form = ActivityForm(page)
+    form.open_new("主题党日")
+    form.fill({"title": NAME})
+    # so many away that the checks ask why
+    for position in range(form.page.locator("tr[data-member]").count() // 2):
+        form.mark_absent(position, reason="值班")
+    form.save()
+    notice(page, "核对发现")
+    expect(page.get_by_text("出勤率偏低").first).to_be_visible()
     page.go_back()
     expect(form.box("title")).to_have_value(NAME)
     form.save()

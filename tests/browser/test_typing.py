@@ -68,6 +68,13 @@ def test_a_second_kind_redraws_the_form_and_keeps_everything(login: Callable[...
     expect(form.absent_row(3).locator("[data-absent]")).to_be_checked()
     assert form.name_in(3) == absent
     expect(form.tally("absent")).to_have_text("1")
+    # an election asks for more; what else is on the page stays, the buttons too
+    form.page.locator("#section-theme_day summary", has_text="表决").click()
+    form.box("theme_day-votes-0-motion").fill("选举书记")
+    form.box("theme_day-votes-0-decision_type").select_option("election")
+    expect(form.box("theme_day-votes-0-seats")).to_be_visible()
+    expect(form.box("theme_day-votes-0-motion")).to_have_value("选举书记")
+    expect(form.page.get_by_role("button", name="保存草稿")).to_be_visible()
 
 
 def test_kept_text_is_found_again_after_a_crash(login: Callable[..., Page]) -> None:

@@ -17,11 +17,13 @@ from intranet.demo.plan import all_gatherings
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.activities.attachments import Attachment
 from intranet.domain.activities.checks import submission_problems
+from intranet.domain.activities.elections import Election
 from intranet.domain.activities.findings.settings import RULES
 from intranet.domain.activities.joint_events import JointEvent
 from intranet.domain.activities.joint_store import Answer, answer_of
 from intranet.domain.activities.kinds import ActivityKind
-from intranet.domain.activities.quorum import DecisionType, judge
+from intranet.domain.activities.meetings import verdict_of
+from intranet.domain.activities.quorum import DecisionType
 from intranet.domain.activities.revisions import Revision
 from intranet.domain.activities.tables import (
     ACTIVITY,
@@ -29,11 +31,11 @@ from intranet.domain.activities.tables import (
     ActivityRecord,
     Attendance,
     AttendanceStatus,
+    Vote,
 )
 from intranet.domain.duties.matrix import load_matrix
 from intranet.domain.duties.rules import DUTY_KINDS
 from intranet.domain.duties.standing import DutyStanding, Standing
-from intranet.domain.figures.self_check import examine
 from intranet.domain.follow_up.inspections import Inspection, ItemState, RectificationItem
 from intranet.domain.follow_up.progress import ResolutionProgress, Step
 from intranet.domain.follow_up.resolutions import follow_up_counts
@@ -57,6 +59,7 @@ from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import Move, State
 from intranet.domain.reports.checks import LINES_OF_TEXT, text_lines
 from intranet.domain.reports.document import fingerprint, thaw
+from intranet.domain.self_check import examine
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.features.life.dues.queries import branch_grid, reminders
 from intranet.foundation import clock
@@ -96,7 +99,9 @@ def whole_activities(session: Session, *states: State) -> list[Activity]:
                     joinedload(ActivityRecord.kind),
                     joinedload(ActivityRecord.text),
                     selectinload(ActivityRecord.agenda),
-                    selectinload(ActivityRecord.votes),
+                    selectinload(ActivityRecord.votes)
+                    .joinedload(Vote.election)
+                    .selectinload(Election.candidates),
                     selectinload(ActivityRecord.resolutions),
                 ),
             )
@@ -244,12 +249,7 @@ def test_votes_are_valid_and_passed(session: Session) -> None:
     for activity in whole_activities(session, State.APPROVED):
         for record in activity.records:
             for vote in record.votes:
-                verdict = judge(
-                    vote.decision_type,
-                    due_voters=record.due_voters,
-                    present_voters=record.present_voters,
-                    approve=vote.approve,
-                )
+                verdict = verdict_of(record, vote)
                 assert verdict.passed, f"{activity.title}: {verdict.explanation}"
                 seen.add(vote.decision_type)
     assert {

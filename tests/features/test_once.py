@@ -527,10 +527,11 @@ def test_another_persons_form_is_another_form(app, login_as, numbers):
 
 # Posts that change a stored record under its version or state, or that may be repeated without making a second row.
 CHANGES = {
-    "accounts": "change_password revoke_session sign_in_submit sign_out",
+    "accounts": "change_password first_password revoke_session sign_in_submit sign_out",
     "achievements": "add_evidence add_files attribute clear decide remove_evidence remove_file edit_indicator save",
     "activities": "move save settle_roll",
-    "admin": "create_account disable_account enable_account end_grant reset_password",
+    "admin": "create_account disable_account edit_account enable_account end_all_grants end_grant link_member"
+    " reset_password",
     "appraisals": "decide save submit",
     "attachments": "add edit move remove",
     "birthdays": "edit remove",
@@ -545,9 +546,9 @@ CHANGES = {
     "inspections": "edit problem",
     "joint": "add_files cancel save save_answer",
     "kinds": "edit_kind",
-    "organization": "appoint_group_leader approve become_full change_group come_back correct_branch_name"
-    " correct_committee_name dissolve_group edit_branch edit_group edit_member end_branch_post end_committee_post"
-    " end_exemption leave transfer",
+    "organization": "appoint_group_leader approve become_full change_group come_back correct_entry"
+    " dissolve_group edit_branch edit_group edit_member end_branch_post end_committee_post"
+    " end_exemption leave merge_branch take_back_entry transfer withdraw_merging",
     "plans": "cancel draft draft_all edit resume take_offers",
     "quarters": "decide decide_committee save save_committee withdraw withdraw_committee",
     "review": "approve_chosen decide reopen_submit void_submit",

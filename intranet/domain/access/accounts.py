@@ -29,6 +29,8 @@ class User(Base):
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     password_changed_at: Mapped[datetime | None]
+    # by an administrator: the person chooses one before doing anything else
+    password_given: Mapped[bool] = mapped_column(default=False)
 
     grants: Mapped[list["RoleGrant"]] = relationship(back_populates="user", lazy="raise")
 

@@ -51,6 +51,13 @@ COMMITTEE_READERS = (*COMMITTEE_KEEPERS, Role.DISCIPLINE_COMMITTEE, Role.ARCHIVI
 ADMINISTRATOR_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
 
 
+def excluded(role: Role, other: Role) -> bool:
+    """Whether one account may not hold both roles at the same time."""
+    if role is other or Role.MEMBER in {role, other}:
+        return False
+    return bool({role, other} & ADMINISTRATOR_ROLES)
+
+
 class Permission(StrEnum):
     """What a route or an operation asks for; every route names exactly one."""
 

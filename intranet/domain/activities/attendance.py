@@ -1,7 +1,7 @@
 """Attendance of one gathering: the due rows of the day, the exceptions, and the counts of each record."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, DueRule
@@ -13,6 +13,7 @@ from intranet.domain.activities.tables import (
     Attendance,
     AttendanceStatus,
 )
+from intranet.domain.activities.times import days_of, part_of_days
 from intranet.domain.organization.roster import RosterEntry
 
 # A member on the day: as the roll says, or as it was written down for a gathering.
@@ -26,6 +27,28 @@ class Absence:
 
     reason: AbsenceReason | None
     note: str = ""
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Remarks on who was there: who came late, who left early, which days somebody missed (the first is 1)."""
+
+    late: frozenset[int] = frozenset()
+    early: frozenset[int] = frozenset()
+    missed: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rows: Iterable[Attendance]) -> "Presence":
+        """As it was kept."""
+        rows = list(rows)
+        return cls(
+            frozenset(row.member_id for row in rows if row.came_late),
+            frozenset(row.member_id for row in rows if row.left_early),
+            {row.member_id: row.missed_days for row in rows if row.missed},
+        )
+
+
+EVERYBODY_THROUGHOUT = Presence()
 
 
 @dataclass(frozen=True)
@@ -98,6 +121,9 @@ def _row(entry: Standing, activity: Activity, position: int) -> Attendance:
         exclusion_reason="",
         absence_reason=None,
         absence_note="",
+        came_late=False,
+        left_early=False,
+        missed="",
     )
 
 
@@ -108,6 +134,7 @@ def take_attendance(
     *,
     absences: Mapping[int, Absence],
     participants: Iterable[int] = (),
+    presence: Presence = EVERYBODY_THROUGHOUT,
 ) -> list[Attendance]:
     """Build the attendance rows of the day from the roster (or the rows kept of it) and what was typed.
 
@@ -133,6 +160,8 @@ def take_attendance(
             row.status = AttendanceStatus.ABSENT
             row.absence_reason = absence.reason
             row.absence_note = absence.note
+        else:
+            _remark(row, presence, days=len(days_of(activity.held_on, activity.ends_on)))
         rows.append(row)
     return rows
 
@@ -151,6 +180,14 @@ def admitted_by(activity: Activity) -> set[int]:
         and vote.member_id is not None
         and vote.member_id not in listed
     }
+
+
+def _remark(row: Attendance, presence: Presence, *, days: int) -> None:
+    row.came_late = row.member_id in presence.late
+    row.left_early = row.member_id in presence.early
+    missed = [day for day in presence.missed.get(row.member_id, ()) if day <= days]
+    row.missed = ",".join(map(str, missed))
+    row.minutes = part_of_days(row.minutes, len(missed), days)
 
 
 def differing_names(
@@ -213,7 +250,7 @@ def update_counts(activity: Activity) -> None:
     activity.due_count = len(counted)
     activity.present_count = len(present)
     activity.absent_count = len(counted) - len(present)
-    activity.person_minutes = len(present) * activity.duration_minutes
+    activity.person_minutes = sum(row.minutes for row in present)
     for record in activity.records:
         _count_record(record, activity)
 

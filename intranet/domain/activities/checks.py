@@ -9,12 +9,14 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from intranet.domain.activities import elections
 from intranet.domain.activities.attendance import attendance_mode
+from intranet.domain.activities.common_text import COMMON, teller, text_of
 from intranet.domain.activities.findings.engine import Finding
 from intranet.domain.activities.findings.settings import refusals
 from intranet.domain.activities.kinds import AttendanceMode, Field
-from intranet.domain.activities.meetings import undecided
-from intranet.domain.activities.quorum import DecisionType, judge
+from intranet.domain.activities.meetings import verdict_of
+from intranet.domain.activities.quorum import DecisionType, reached
 from intranet.domain.activities.tables import (
     AbsenceReason,
     Activity,
@@ -109,19 +111,15 @@ def _check_attendance(activity: Activity, problems: Problems) -> None:
         _add(problems, "attendance", "实到为0人，请核对缺席人员。")
 
 
-def _missing(record: ActivityRecord, field: Field) -> bool:
+def _missing(activity: Activity, record: ActivityRecord, field: Field) -> bool:
     if field is Field.THEME:
         return not record.theme.strip()
-    if field is Field.FORM:
-        return not record.form.strip()
+    if field in COMMON:
+        return not text_of(teller(activity, record, field), field)
     if field is Field.LECTURER:
         return not record.lecturer_name.strip()
-    if field is Field.FIRST_TOPIC:
-        return not record.first_topic_document.strip()
     if field is Field.AGENDA:
         return not record.agenda
-    if field is Field.CONTENT:
-        return not (record.text and record.text.content.strip())
     if field is Field.CRITICISM:
         return not (record.text and record.text.criticism.strip())
     if field is Field.VOTES:
@@ -139,16 +137,16 @@ _HONEST_BLANK = {
 }
 
 
-def _check_record(record: ActivityRecord, problems: Problems, held_on: date) -> None:
+def _check_record(activity: Activity, record: ActivityRecord, problems: Problems) -> None:
     for field in Field:
-        if record.kind.requires(field) and _missing(record, field):
+        if record.kind.requires(field) and _missing(activity, record, field):
             end = "；不计学时的，请填0。" if field is Field.STUDY_HOURS else "。"
             sentence = _HONEST_BLANK.get(
                 field, f"请填写{record.kind.label_of(field)}（{record.kind.label}）{end}"
             )
             _add(problems, record_field(record, _FORM_FIELD.get(field, field.value)), sentence)
     for position, item in enumerate(record.resolutions):
-        if item.due_on is not None and item.due_on < held_on:
+        if item.due_on is not None and item.due_on < activity.held_on:
             name = record_field(record, f"resolutions-{position}-due_on")
             _add(problems, name, "完成时限早于活动日期，请核对。")
     for position, vote in enumerate(record.votes):
@@ -163,23 +161,20 @@ def _check_record(record: ActivityRecord, problems: Problems, held_on: date) -> 
             _add(problems, record_field(record, f"votes-{position}-approve"), wrong)
 
 
-def _check_quorum(record: ActivityRecord, problems: Problems) -> None:
-    """What too few have decided is not decided: it is kept as a talk, without votes and resolutions."""
-    why = undecided(record)
-    if why and record.resolutions:
-        honest = "请删去议定事项并勾选“本次无议定事项”，按座谈（通报）登记。"
-        _add(problems, record_field(record, "resolutions"), why + honest)
+def _check_elections(activity: Activity, record: ActivityRecord, problems: Problems) -> None:
+    """What an election lacks; below the quorum there was none, and nobody asks for its numbers."""
+    without_vote = {row.member_id for row in activity.attendance if not row.has_voting_right}
     for position, vote in enumerate(record.votes if record.due_count else ()):
-        verdict = judge(
-            vote.decision_type,
-            due_voters=record.due_voters,
+        if vote.decision_type is not DecisionType.ELECTION or not reached(
+            vote.decision_type, due_voters=record.due_voters, present_voters=record.present_voters
+        ):
+            continue
+        for field, sentence in elections.problems(
+            vote.election or elections.Election(candidates=[], tellers="", counters=""),
             present_voters=record.present_voters,
-            approve=vote.approve,
-        )
-        if not verdict.valid:
-            honest = "请删去这项表决；没有其他表决的，请勾选“本次无表决事项”。"
-            name = record_field(record, f"votes-{position}-motion")
-            _add(problems, name, verdict.explanation + honest)
+            without_vote=without_vote,
+        ):
+            _add(problems, record_field(record, f"votes-{position}-{field}"), sentence)
 
 
 def register_problems(activity: Activity) -> Problems:
@@ -187,10 +182,12 @@ def register_problems(activity: Activity) -> Problems:
     problems: Problems = {}
     _check_attendance(activity, problems)
     for record in activity.records:
-        _check_quorum(record, problems)
         for position, vote in enumerate(record.votes):
             if wrong := vote_problem(vote, present_voters=record.present_voters):
                 _add(problems, record_field(record, f"votes-{position}-approve"), wrong)
+            verdict = verdict_of(record, vote)
+            if not verdict.valid:
+                _add(problems, "attendance", verdict.explanation)
     return problems
 
 
@@ -199,7 +196,7 @@ def content_problems(activity: Activity) -> Problems:
     problems: Problems = {}
     _check_filled(activity, problems)
     for record in activity.records:
-        _check_record(record, problems, activity.held_on)
+        _check_record(activity, record, problems)
     return problems
 
 
@@ -224,8 +221,8 @@ def submission_problems(
     _check_day(activity, problems, today)
     _check_attendance(activity, problems)
     for record in activity.records:
-        _check_record(record, problems, activity.held_on)
-        _check_quorum(record, problems)
+        _check_record(activity, record, problems)
+        _check_elections(activity, record, problems)
     if closed is None:
         closed = is_closed(
             session,

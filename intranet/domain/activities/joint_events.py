@@ -13,6 +13,8 @@ from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.records.files import FileColumns
 from intranet.foundation.database import Base
 
+MAX_REASON = 300
+
 
 class JointEvent(Base):
     """What the branches share: day, time, place, chair, records by kind, files.
@@ -111,3 +113,23 @@ class JointFile(FileColumns, Base):
     joint_event_id: Mapped[int] = mapped_column(ForeignKey("joint_event.id", ondelete="CASCADE"))
     position: Mapped[int]
     caption: Mapped[str] = mapped_column(String(120), default="")
+
+
+class JointCorrection(Base):
+    """One correction: the ``reason`` for which it was asked (empty: nobody had to ask), and once made its ``note``."""
+
+    __tablename__ = "joint_correction"
+    __table_args__ = (
+        CheckConstraint("(corrected_at IS NULL) = (note = '')", name="note"),
+        CheckConstraint("(asked_at IS NULL) = (reason = '')", name="reason"),
+        Index("ix_joint_correction_event", "joint_event_id", "corrected_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    joint_event_id: Mapped[int] = mapped_column(ForeignKey("joint_event.id", ondelete="CASCADE"))
+    reason: Mapped[str] = mapped_column(String(MAX_REASON), default="")
+    asked_at: Mapped[datetime | None]
+    asked_by_name: Mapped[str] = mapped_column(String(40), default="")
+    note: Mapped[str] = mapped_column(String(MAX_REASON), default="")
+    corrected_at: Mapped[datetime | None]
+    corrected_by_name: Mapped[str] = mapped_column(String(40), default="")

@@ -8,13 +8,19 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.activities.joint_events import JointEvent, JointFile, JointInvitation
+from intranet.domain.activities.joint_events import (
+    JointCorrection,
+    JointEvent,
+    JointFile,
+    JointInvitation,
+)
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Audience, DueRule, Field
 from intranet.domain.activities.tables import Activity, ActivityRecord, RecordText
 from intranet.domain.activities.visibility import visible
 from intranet.domain.organization.roster import RosterEntry, ids_by_name
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
+from intranet.foundation import clock
 from intranet.foundation.errors import NotAllowed, NotFound
 from intranet.foundation.shown import Shown
 
@@ -146,16 +152,36 @@ def gathering_of(
     )
 
 
-def release_invitation(session: Session, activity: Activity) -> None:
-    """After the branch's record was struck: its invitation waits for an answer again."""
+def _invitation(session: Session, activity: Activity) -> JointInvitation | None:
     if activity.joint_event_id is None:
-        return
-    invitation = session.scalar(
+        return None
+    return session.scalar(
         select(JointInvitation).where(
             JointInvitation.joint_event_id == activity.joint_event_id,
             JointInvitation.branch_id == activity.branch_id,
         )
     )
+
+
+def answered_since(session: Session, activity: Activity) -> str:
+    """Why a struck record cannot be the branch's part again: it has answered anew. Empty when it has not."""
+    invitation = _invitation(session, activity)
+    if invitation is None or answer_of(invitation) is Answer.OPEN:
+        return ""
+    return f"本支部已重新答复这次联合活动（{answer_of(invitation).label}），不能再恢复原来的记录。"
+
+
+def confirm_again(session: Session, activity: Activity, *, actor: Actor) -> None:
+    """After the branch's record was restored: its invitation is answered again."""
+    invitation = _invitation(session, activity)
+    if invitation is not None:
+        invitation.answered_at, invitation.answered_by_id = clock.now(), actor.user_id
+        session.flush()
+
+
+def release_invitation(session: Session, activity: Activity) -> None:
+    """After the branch's record was struck: its invitation waits for an answer again."""
+    invitation = _invitation(session, activity)
     if invitation is not None and answer_of(invitation) is Answer.CONFIRMED:
         invitation.answered_at = invitation.answered_by_id = None
         session.flush()
@@ -167,16 +193,30 @@ class SharedPart:
 
     event_id: int | None
     files: list[JointFile]
+    corrections: list[JointCorrection]
 
 
 def shared_part(session: Session, activity: Activity, actor: Actor) -> SharedPart | None:
-    """The joint event of a record that the person may read; None when it has none. Two statements."""
+    """The joint event of a record that the person may read; None when it has none. Three statements."""
     if activity.joint_event_id is None:
         return None
     may_open = session.scalar(
         select(JointEvent.id).where(JointEvent.id == activity.joint_event_id, visible_events(actor))
     )
-    return SharedPart(may_open, files_of(session, activity))
+    return SharedPart(
+        may_open, files_of(session, activity), corrections_of(session, activity.joint_event_id)
+    )
+
+
+def corrections_of(session: Session, event_id: int) -> list[JointCorrection]:
+    """All corrections of an event, newest first. One statement."""
+    return list(
+        session.scalars(
+            select(JointCorrection)
+            .where(JointCorrection.joint_event_id == event_id)
+            .order_by(JointCorrection.id.desc())
+        )
+    )
 
 
 def files_of(session: Session, activity: Activity) -> list[JointFile]:

@@ -4,9 +4,17 @@
 committee meeting half of its members. Below that people have talked with each other; what they settled binds nobody.
 """
 
+from intranet.domain.activities.elections import ElectedOffice, outcome, short_of_choice
 from intranet.domain.activities.kinds import ActivityKind, DueRule
-from intranet.domain.activities.quorum import DecisionType, needed_present, reached
-from intranet.domain.activities.tables import ActivityRecord
+from intranet.domain.activities.quorum import (
+    DecisionType,
+    Verdict,
+    judge,
+    needed_approvals,
+    needed_present,
+    reached,
+)
+from intranet.domain.activities.tables import ActivityRecord, Vote
 
 # Kinds that are not held at all below their quorum, whether or not they decide anything.
 _BY_QUORUM = {
@@ -22,10 +30,13 @@ def usual_decision(kind: ActivityKind) -> DecisionType:
 
 
 def offered_decisions(kind: ActivityKind) -> list[DecisionType]:
-    """What a meeting of the kind may vote on, the usual first: a branch committee decides by its own article."""
+    """What a meeting of the kind may vote on, the usual first.
+
+    A branch committee decides by its own article, and elects who leads it.
+    """
     usual = usual_decision(kind)
     if usual is DecisionType.COMMITTEE:
-        return [usual]
+        return [usual, DecisionType.ELECTION]
     return [
         decision
         for decision in DecisionType
@@ -33,6 +44,29 @@ def offered_decisions(kind: ActivityKind) -> list[DecisionType]:
         # memberships are settled by assemblies of branches
         and not (kind.committee_level and decision.names_person)
     ]
+
+
+def offered_offices(kind: ActivityKind) -> list[ElectedOffice]:
+    """What a meeting of the kind elects: its committee elects secretaries only."""
+    if kind.due_rule is DueRule.BRANCH_COMMITTEE:
+        return [ElectedOffice.SECRETARY, ElectedOffice.DEPUTY_SECRETARY]
+    return list(ElectedOffice)
+
+
+def verdict_of(record: ActivityRecord, vote: Vote) -> Verdict:
+    """What came of a vote among those who were there for the record; of an election that was kept in full, who won."""
+    due, present = record.due_voters, record.present_voters
+    decision, election = vote.decision_type, vote.election
+    if election is None:
+        return judge(decision, due_voters=due, present_voters=present, approve=vote.approve)
+    result = outcome(election, due_voters=due, present_voters=present)
+    return Verdict(
+        result.held,
+        result.held and not result.open_seats,
+        needed_present(decision, due),
+        needed_approvals(decision, due, present),
+        result.sentence + short_of_choice(election),
+    )
 
 
 def short_of_quorum(code: str, *, due_voters: int, present_voters: int) -> bool:

@@ -1,6 +1,7 @@
 """Revision history of an activity: plain JSON of the gathering with its children, and a diff a layman can read."""
 
 import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,11 +11,18 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.decisions import subject
+from intranet.domain.activities.elections import course
 from intranet.domain.activities.kinds import Field
 from intranet.domain.activities.meetings import only_talked
 from intranet.domain.activities.rows import made_up
-from intranet.domain.activities.tables import Activity, ActivityRecord, AttendanceStatus
-from intranet.domain.activities.times import hours_words
+from intranet.domain.activities.tables import (
+    Activity,
+    ActivityRecord,
+    Attendance,
+    AttendanceStatus,
+    Vote,
+)
+from intranet.domain.activities.times import days_of, hours_words
 from intranet.domain.brands.store import name_of
 from intranet.foundation import chinese, clock
 from intranet.foundation.database import Base
@@ -52,6 +60,14 @@ class Change:
     pieces: tuple[tuple[str, str], ...]
 
 
+def _cast(vote: Vote) -> str:
+    """The numbers of a vote in words."""
+    if vote.election is not None:
+        return course(vote.election)
+    written = f"，其中书面意见{vote.written_opinions}份" if vote.written_opinions else ""
+    return f"赞成{vote.approve}票，反对{vote.oppose}票，弃权{vote.abstain}票{written}"
+
+
 def _record_words(record: ActivityRecord) -> dict[str, str]:
     kind = record.kind
     words = {
@@ -78,9 +94,7 @@ def _record_words(record: ActivityRecord) -> dict[str, str]:
         kind.label_of(Field.CONTENT): record.text.content if record.text else "",
         "批评意见": record.text.criticism if record.text else "",
         "表决": "\n".join(
-            f"{vote.motion}（{subject(vote)}，{vote.method.label}）：赞成{vote.approve}票，"
-            f"反对{vote.oppose}票，弃权{vote.abstain}票"
-            + (f"，其中书面意见{vote.written_opinions}份" if vote.written_opinions else "")
+            f"{vote.motion}（{subject(vote)}，{vote.method.label}）：{_cast(vote)}"
             for vote in record.votes
         )
         or ("本次无表决事项" if record.no_votes else ""),
@@ -93,6 +107,16 @@ def _record_words(record: ActivityRecord) -> dict[str, str]:
         or ("本次无议定事项" if record.no_resolutions else ""),
     }
     return {label: text for label, text in words.items() if text}
+
+
+def missed_words(activity: Activity, rows: Iterable[Attendance]) -> str:
+    """Who of *rows* was there, but not on all days: 李二虎（6月19日、6月20日）."""
+    days = [f"{day.month}月{day.day}日" for day in days_of(activity.held_on, activity.ends_on)]
+    return "、".join(
+        f"{row.name}（{'、'.join(days[number - 1] for number in row.missed_days)}）"
+        for row in rows
+        if row.missed
+    )
 
 
 def describe(activity: Activity, *, brand: str = "") -> dict[str, Any]:
@@ -125,6 +149,9 @@ def describe(activity: Activity, *, brand: str = "") -> dict[str, Any]:
         "应到": f"{activity.due_count}人" if activity.attendance else "",
         "实到": f"{activity.present_count}人" if activity.attendance else "",
         "缺席及原因": "、".join(absent),
+        "迟到": "、".join(row.name for row in activity.attendance if row.came_late),
+        "早退": "、".join(row.name for row in activity.attendance if row.left_early),
+        "部分时间缺席": missed_words(activity, activity.attendance),
     }
     return {
         "general": {label: text for label, text in general.items() if text},

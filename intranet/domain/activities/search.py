@@ -41,6 +41,7 @@ def _texts(
 def _read(session: Session, ids: Collection[int]) -> Mapping[int, Draft]:
     """Gatherings with the text of their records. Four statements."""
     drafts: dict[int, Draft] = {}
+    chairs: dict[int, str] = {}
     for row in session.execute(
         select(Activity.id, Activity.title, Activity.place, Activity.chair_name).where(
             Activity.id.in_(ids)
@@ -48,18 +49,21 @@ def _read(session: Session, ids: Collection[int]) -> Mapping[int, Draft]:
     ):
         drafts[row.id] = draft = Draft(row.title)
         draft.add("地点", row.place)
-        draft.add("主持人", row.chair_name)
+        chairs[row.id] = row.chair_name
     records = session.execute(
-        select(ActivityRecord, RecordText.content)
+        select(ActivityRecord, RecordText.content, ActivityKind)
+        .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
         .outerjoin(RecordText, RecordText.record_id == ActivityRecord.id)
         .where(ActivityRecord.activity_id.in_(drafts))
         .order_by(ActivityRecord.activity_id, ActivityRecord.position)
     ).all()
-    numbers = [record.id for record, _ in records]
+    numbers = [record.id for record, *_ in records]
     agenda = _texts(session, AgendaItem.record_id, AgendaItem.text, numbers, AgendaItem.position)
     settled = _texts(session, Resolution.record_id, Resolution.text, numbers, Resolution.position)
-    for record, content in records:
+    for record, content, kind in records:
         draft = drafts[record.activity_id]
+        # as the first of its kinds calls it
+        draft.add(kind.chair_label, chairs.pop(record.activity_id, ""))
         draft.add("主题", record.theme)
         draft.add("主讲人", record.lecturer_name)
         draft.add("会前先学", record.first_topic_document)

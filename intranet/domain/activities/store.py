@@ -4,7 +4,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities.tables import Activity, ActivityRecord
+from intranet.domain.activities.elections import Election
+from intranet.domain.activities.tables import Activity, ActivityRecord, Vote
 from intranet.domain.activities.visibility import may_log, readable
 from intranet.foundation.errors import NotAllowed, NotFound
 
@@ -20,7 +21,9 @@ def full() -> tuple[object, ...]:
             joinedload(ActivityRecord.kind),
             joinedload(ActivityRecord.text),
             selectinload(ActivityRecord.agenda),
-            selectinload(ActivityRecord.votes),
+            selectinload(ActivityRecord.votes)
+            .joinedload(Vote.election)
+            .selectinload(Election.candidates),
             selectinload(ActivityRecord.resolutions),
         ),
     )

@@ -6,10 +6,11 @@ Long text lives in its own table so that lists and sums never read it.
 
 from datetime import date, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.access.roles import Permission
+from intranet.domain.activities.elections import Election
 from intranet.domain.activities.kinds import ActivityKind, Audience
 from intranet.domain.activities.quorum import DecisionType, VoteMethod
 from intranet.domain.records.reviewed import RecordType, ReviewedColumns, reviewed_checks
@@ -71,6 +72,13 @@ class Activity(ReviewedColumns, Base):
         ),
         Index("ix_activity_quarter", "ym", "branch_id", "state"),
         Index("ix_activity_brand", "brand_id", "held_on"),
+        Index(
+            "ix_activity_reopening",
+            "committee_id",
+            "reopening_asked_at",
+            sqlite_where=text("reopening_asked_at IS NOT NULL"),
+            postgresql_where=text("reopening_asked_at IS NOT NULL"),
+        ),
         Index("ix_activity_joint_event", "joint_event_id", "branch_id"),
     )
 
@@ -229,6 +237,11 @@ class Vote(Base):
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     months: Mapped[int | None]
 
+    # of a vote that is an election
+    election: Mapped[Election | None] = relationship(
+        lazy="raise", cascade="all, delete-orphan", uselist=False
+    )
+
 
 class Resolution(Base):
     """议定事项 with owner and due date. What became of it is kept apart (``domain/follow_up/progress.py``)."""
@@ -268,10 +281,15 @@ class AbsenceReason(Labelled):
     UNEXCUSED = "unexcused", "无故缺席"
 
 
+# Characters of a note on an absence.
+MOST_NOTE = 60
+
+
 class Attendance(Base):
     """One person at one gathering, with the standing of that day (frozen, not looked up again).
 
-    ``held_on`` and ``minutes`` repeat the activity's so that a member's year is answered from one index.
+    ``held_on`` and ``minutes`` repeat the activity's so that a member's year is answered from one index; minutes are
+    fewer for who missed some of its days.
     """
 
     __tablename__ = "attendance"
@@ -299,7 +317,11 @@ class Attendance(Base):
     absence_reason: Mapped[AbsenceReason | None] = mapped_column(
         choice(AbsenceReason, "absence_reason")
     )
-    absence_note: Mapped[str] = mapped_column(String(60), default="")
+    absence_note: Mapped[str] = mapped_column(String(MOST_NOTE), default="")
+    # remarks on who was there; the days missed of a gathering of several are numbers, the first is 1: "2,3"
+    came_late: Mapped[bool] = mapped_column(default=False)
+    left_early: Mapped[bool] = mapped_column(default=False)
+    missed: Mapped[str] = mapped_column(String(30), default="")
 
     activity: Mapped[Activity] = relationship(back_populates="attendance", lazy="raise")
 
@@ -307,6 +329,11 @@ class Attendance(Base):
     def counted_in_due(self) -> bool:
         """Whether the member counts in 应到."""
         return self.status is not AttendanceStatus.EXEMPT
+
+    @property
+    def missed_days(self) -> tuple[int, ...]:
+        """Numbers of the days on which somebody who was there was not."""
+        return tuple(map(int, filter(None, self.missed.split(","))))
 
 
 def record_field(record: ActivityRecord, field: str) -> str:

@@ -1,6 +1,6 @@
 """From when to when a gathering lasted, also over midnight and over several days. Pure."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from intranet.foundation.chinese import clock_range, date_range
 
@@ -19,6 +19,17 @@ def runs_through(
         and ends_at is not None
         and ends_at <= starts_at
     )
+
+
+def days_of(held_on: date, ends_on: date | None) -> list[date]:
+    """The days of a gathering, first to last."""
+    last = max(ends_on or held_on, held_on)
+    return [held_on + timedelta(days=number) for number in range((last - held_on).days + 1)]
+
+
+def part_of_days(amount: int, missed: int, days: int) -> int:
+    """What of an amount (minutes, tenths of hours) is left to who missed some of the days; halves up."""
+    return (2 * amount * (days - missed) + days) // (2 * days) if missed else amount
 
 
 def duration_minutes(

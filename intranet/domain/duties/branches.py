@@ -15,7 +15,7 @@ from intranet.domain.duties.marks import load_marks
 from intranet.domain.duties.requirements import load_rulebooks
 from intranet.domain.duties.rules import Cycle, Duty, Rulebook
 from intranet.domain.duties.standing import BranchPeriod, DutyStanding, Excuse, Held, Standing
-from intranet.domain.duties.words import Outcome, outcome
+from intranet.domain.duties.words import Outcome, about, outcome
 from intranet.domain.organization.memberships import (
     Group,
     MembershipRow,
@@ -102,7 +102,7 @@ class Evidence:
         """A duty of the year within a quarter: left to the year, until the year is over without it."""
         own = yearly(duty, self.period(quarter, as_of), held)
         year = Year(quarter.year)
-        if own.standing is Standing.DONE or min(as_of, quarter.last_day) < year.last_day:
+        if min(as_of, quarter.last_day) < year.last_day:
             return own
         whole = judge(
             duty,
@@ -227,6 +227,13 @@ class QuarterStandings:
         """Whether the quarter has ended."""
         return self.as_of >= self.quarter.last_day
 
+    @property
+    def about(self) -> str:
+        """What is judged here, as sentences name it."""
+        return about(
+            year_over=self.over and self.quarter.last_day == Year(self.quarter.year).last_day
+        )
+
     def outcome(self, branch_id: int) -> Outcome:
         """What the duties of one branch come to."""
         return outcome(self.standings[branch_id], over=self.over)
@@ -243,7 +250,7 @@ class QuarterStandings:
     @told(
         "会议和活动",
         "没有欠缺的党支部",
-        "会议和活动没有尚缺的党支部。总数为这个季度存在过的党支部，期间撤销的也在内。工作台、全委概览用同"
+        "三会一课、主题党日（到年末还有组织生活会、民主评议党员）没有尚缺的党支部。总数为这个季度存在过的党支部，期间撤销的也在内。工作台、全委概览用同"
         "一个数。",
     )
     def behind(self, branch_ids: Iterable[int]) -> dict[int, int]:

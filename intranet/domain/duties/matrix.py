@@ -81,9 +81,10 @@ def assess(evidence: Evidence, duty: Duty, period: Span, as_of: date) -> DutySta
     return together(found) if found else None
 
 
-def _assess_office(
+def assess_office(
     rules: Rulebook, duty: Duty, period: Span, as_of: date, held: Sequence[Held]
 ) -> DutyStanding | None:
+    """Where the office itself stands with one of its duties; None while the rule was not in force."""
     found = [
         judge(
             version,
@@ -133,7 +134,7 @@ def load_matrix(
                 duty.code: found
                 for duty in duties
                 if duty.unit is Unit.OFFICE
-                and (found := _assess_office(rules, duty, period, as_of, office))
+                and (found := assess_office(rules, duty, period, as_of, office))
             },
         ),
     )

@@ -1,16 +1,19 @@
 """What several duties come to, and the sentences that say so.
 
-A sentence that certifies (均已落实, 无需补充) rests on ``outcome`` alone, wherever it stands: it is said only when the
-period is over and all of it is true. Before, it is said what is true so far.
+A sentence that certifies (均已按时开展, 无需补充) rests on ``outcome`` alone, wherever it stands: it is said only when
+the period is over and all of it is true. Before, it is said what is true so far. It names what was judged (``named``,
+``about``): talks, hours and dues are told elsewhere, and no sentence about meetings speaks for them.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import Enum
 
-from intranet.domain.duties.rules import Measure
+from intranet.domain.duties.rules import DOCUMENTED, Cycle, Measure
 from intranet.domain.duties.standing import DutyStanding, Standing
 from intranet.foundation.chinese import ENOUGH, long_date
+from intranet.foundation.quarters import ORDINALS, Quarter, Year
 from intranet.foundation.terms import told
 
 
@@ -30,9 +33,10 @@ SETTLED = frozenset({Outcome.FULFILLED, Outcome.SETTLED})
 
 @told(
     "会议和活动",
-    "均已落实、无需补充",
-    "期间已经结束，应开展的都在各自的月份、季度开展并通过审核，且没有待审核的记录，小结才写“均已落实"
-    "”；结束以前只写截至当天的情况。",
+    "均已按时开展、无需补充",
+    "期间已经结束，应开展的都在各自的月份、季度开展并通过审核，且没有待审核的记录，小结才写“均已按时"
+    "开展”，并逐项列出所指的会议和活动；按年度要求的到年末才判断，谈心谈话、学时、党费不在其内。结束以"
+    "前只写截至当天的情况。",
 )
 def outcome(standings: Iterable[DutyStanding], *, over: bool, waiting: int = 0) -> Outcome:
     """Take duties together; ``waiting`` counts records under review that no duty needs.
@@ -54,6 +58,35 @@ def outcome(standings: Iterable[DutyStanding], *, over: bool, waiting: int = 0) 
     return Outcome.SETTLED
 
 
+def named(branches: Sequence[Sequence[DutyStanding]]) -> str:
+    """What was judged in each of the branches that owe it: 支部党员大会、党课、主题党日. In the order of the documents.
+
+    A duty of the year is named once it is fulfilled in all of them, not while it is left to the year.
+    """
+    labels = []
+    for duty in DOCUMENTED:
+        owed = [
+            item
+            for standings in branches
+            for item in standings
+            if item.duty.kind == duty.kind and item.standing.applies
+        ]
+        if owed and all(_judged(item) for item in owed):
+            labels.append(owed[-1].duty.label)
+    return "、".join(labels)
+
+
+def _judged(item: DutyStanding) -> bool:
+    if item.duty.cycle is Cycle.YEAR and item.standing is Standing.DONE:
+        return item.held >= item.duty.minimum
+    return bool(item.expected)
+
+
+def about(*, year_over: bool) -> str:
+    """What the documents' duties are called together; those of the year are among them once it is over."""
+    return "三会一课、主题党日、组织生活会、民主评议党员" if year_over else "三会一课、主题党日"
+
+
 def lacking_words(standings: Iterable[DutyStanding]) -> str:
     """What lacks, by rule: 主题党日2次、谈心谈话3名; empty when nothing does."""
     return "、".join(
@@ -63,19 +96,49 @@ def lacking_words(standings: Iterable[DutyStanding]) -> str:
     )
 
 
-def sentence(standings: Sequence[DutyStanding], *, over: bool, as_of: date) -> str:
-    """When it is enough, or what is still to be done."""
+def by_quarter(standing: DutyStanding, held: Iterable[date], year: int, as_of: date) -> str:
+    """One duty of the quarters over a year: in how many it was held (*held*: the days), and which of them lack it."""
+    there = sorted({Quarter.of(day).number for day in held})
+    had = (
+        f"{year}年有{len(there)}个季度开展了学习（{_quarters(there)}）"
+        if there
+        else f"{year}年还没有开展学习"
+    )
+    if standing.standing is not Standing.SHORT:
+        over = as_of >= Year(year).last_day
+        return f"{had}。{sentence([standing], over=over, as_of=as_of, subject=standing.duty.label)}"
+    lacking = Counter(
+        Quarter.of(gap.last_day).number
+        for gap in standing.gaps
+        if gap.made_up_on is None and not gap.reason
+    )
+    words = "，".join(
+        f"{_quarters(number for number in sorted(lacking) if lacking[number] == times)}尚缺{times}次"
+        for times in sorted(set(lacking.values()))
+    )
+    return f"{had}；已结束的季度中，{words}。"
+
+
+def _quarters(numbers: Iterable[int]) -> str:
+    return "、".join(f"第{ORDINALS[number - 1]}季度" for number in numbers)
+
+
+def sentence(
+    standings: Sequence[DutyStanding], *, over: bool, as_of: date, subject: str = "各项要求"
+) -> str:
+    """When it is enough, or what is still to be done; ``subject`` is what the standings are called together."""
     found = outcome(standings, over=over)
     if found is Outcome.LACKING:
         return f"尚缺：{lacking_words(standings)}。补开或补登后据实登记即可。"
     if found is Outcome.WAITING:
         waiting = [item.duty.label for item in standings if item.standing is Standing.WAITING]
-        return f"目前没有欠缺；{'、'.join(waiting)}已开展，等待审核。"
+        return f"{subject}目前没有欠缺；{'、'.join(waiting)}已开展，等待审核。"
     if found in SETTLED:
-        return ENOUGH
+        return f"{subject}{ENOUGH}"
+    day = long_date(as_of)
     if any(item.standing is Standing.NOT_YET for item in standings):
-        return f"截至{long_date(as_of)}没有欠缺，其余按计划开展即可。"
-    return f"截至{long_date(as_of)}要求的均已开展，没有欠缺。"
+        return f"截至{day}，{subject}没有欠缺，其余按计划开展即可。"
+    return f"截至{day}，{subject}均已开展，没有欠缺。"
 
 
 @told(

@@ -1,19 +1,25 @@
 """Figures of a branch and quarter, computed from approved records up to a day.
 
 Queries and pure arithmetic only; how a figure reads is decided in ``summary_text``. Attendance is summed from the
-sums kept on each gathering, so no statement touches the attendance rows but the one that asks for leading cadres.
+sums kept on each gathering, so no statement touches the attendance rows but the one that asks for leading cadres and
+for reasons of absence.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.activities.kinds import ActivityKind, Category
+from intranet.domain.activities.kinds import Category
 from intranet.domain.activities.rows import RecordRow, load_rows
-from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, AttendanceStatus
+from intranet.domain.activities.tables import (
+    AbsenceReason,
+    Activity,
+    Attendance,
+    AttendanceStatus,
+)
 from intranet.domain.duties.branches import Evidence, held_in, reach_back
 from intranet.domain.duties.excuses import load_excuses
 from intranet.domain.duties.requirements import load_rulebook
@@ -48,13 +54,22 @@ class Turnout:
         return self.due - self.present
 
 
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """Of one gathering: leading cadres who were there, and absences for which a reason was given."""
+
+    leaders: int
+    reasons: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BranchFigures:
     """Everything counted for one branch and quarter up to ``as_of``.
 
     ``rows`` are the approved records, ``life`` the turnout of the gatherings of organisational life (each gathering
-    once, also where it counts as two kinds). Study hours are person-hours in tenths, of the ``asked`` members: those of
-    whom hours are asked. ``achieved`` is what the branch achieved and may be printed.
+    once, also where it counts as two kinds), ``reasons`` those of its absences that have one. Study hours are
+    person-hours in tenths, of the ``asked`` members: those of whom hours are asked. ``achieved`` is what the branch
+    achieved and may be printed.
     """
 
     quarter: Period
@@ -68,6 +83,7 @@ class BranchFigures:
     rows: tuple[RecordRow, ...]
     life: Turnout
     leaders: int
+    reasons: int
     asked: int
     person_hours: int
     person_hours_year: int
@@ -184,44 +200,54 @@ def gatherings(rows: Iterable[RecordRow]) -> int:
 )
 def life_turnout(rows: Iterable[RecordRow]) -> Turnout:
     """Turnout of the gatherings of organisational life, each counted once."""
-    gatherings = {
-        row.activity_id: (row.all_due, row.all_present)
-        for row in rows
-        if set(row.kinds) & set(DUTY_KINDS)
-    }
+    gatherings = _life(rows)
     return Turnout(
         sum(due for due, _ in gatherings.values()), sum(there for _, there in gatherings.values())
     )
 
 
-def _leaders(session: Session, branch_id: int, first: date, last: date) -> int:
-    """Person-times of leading cadres at gatherings of organisational life. One statement."""
-    counting = (
-        select(ActivityRecord.activity_id)
-        .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
-        .where(
-            (ActivityKind.code.in_(DUTY_KINDS))
-            | ActivityKind.counts_as_id.in_(
-                select(ActivityKind.id).where(ActivityKind.code.in_(DUTY_KINDS))
+def _life(rows: Iterable[RecordRow]) -> dict[int, tuple[int, int]]:
+    """应到 and 实到 of each gathering of organisational life."""
+    return {
+        row.activity_id: (row.all_due, row.all_present)
+        for row in rows
+        if set(row.kinds) & set(DUTY_KINDS)
+    }
+
+
+_LEADING = and_(
+    Attendance.is_leading_cadre.is_(True), Attendance.status == AttendanceStatus.PRESENT
+)
+_REASONED = and_(
+    Attendance.status == AttendanceStatus.ABSENT,
+    Attendance.absence_reason.is_not(None),
+    # 无故缺席 says that there is none
+    Attendance.absence_reason != AbsenceReason.UNEXCUSED,
+)
+
+
+def attended(
+    session: Session, branch_ids: Sequence[int], first: date, last: date
+) -> dict[int, Attended]:
+    """What the attendance rows of approved gatherings tell besides their sums, by gathering. One statement."""
+    return {
+        activity_id: Attended(leaders, reasons)
+        for activity_id, leaders, reasons in session.execute(
+            select(
+                Attendance.activity_id,
+                func.sum(case((_LEADING, 1), else_=0)),
+                func.sum(case((_REASONED, 1), else_=0)),
             )
-        )
-    )
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(Attendance)
             .join(Activity, Activity.id == Attendance.activity_id)
             .where(
-                Activity.branch_id == branch_id,
+                Activity.branch_id.in_(branch_ids),
                 Activity.held_on.between(first, last),
                 Activity.state.in_(COUNTED_STATES),
-                Activity.id.in_(counting),
-                Attendance.is_leading_cadre.is_(True),
-                Attendance.status == AttendanceStatus.PRESENT,
+                or_(_LEADING, _REASONED),
             )
-        )
-        or 0
-    )
+            .group_by(Attendance.activity_id)
+        ).tuples()
+    }
 
 
 def share(total: int, heads: int) -> int:
@@ -270,7 +296,7 @@ def branch_figures(
         [row for row in known if row.held_on in quarter],
         memberships,
         duties=evidence.documented(quarter, as_of),
-        leaders=_leaders(session, branch.id, first, as_of),
+        attended=attended(session, [branch.id], first, as_of),
         hours=span_hours(session, [branch.id], spans_of(quarter, as_of), memberships),
         brand=brand_of(session, branch.id, first=first, last=as_of),
         achieved=achieved_by(session, branch, first=first, last=quarter.last_day),
@@ -285,20 +311,21 @@ def count_branch(
     memberships: Sequence[MembershipRow],
     *,
     duties: tuple[DutyStanding, ...],
-    leaders: int = 0,
+    attended: Mapping[int, Attended],
     hours: Mapping[tuple[int, int], SpanHours],
     brand: BranchBrand | None = None,
     achieved: tuple[Achieved, ...] = (),
 ) -> BranchFigures:
     """Figures of one branch from its records of the period (approved and waiting), its memberships and its hours.
 
-    *hours* are those of ``spans_of`` the period.
+    *hours* are those of ``spans_of`` the period; *attended* is asked by gathering.
     """
     counted = tuple(row for row in every if row.counted)
     earned = [
         hours.get((branch_id, number), SpanHours()) for number in range(2 + len(period.months))
     ]
     full, probationary = members_on(memberships, as_of)
+    told = [attended[key] for key in _life(counted) if key in attended]
     began = [row for row in memberships if period.first_day <= row.starts_on <= as_of]
     return BranchFigures(
         quarter=period,
@@ -311,7 +338,8 @@ def count_branch(
         duties=duties,
         rows=counted,
         life=life_turnout(counted),
-        leaders=leaders,
+        leaders=sum(one.leaders for one in told),
+        reasons=sum(one.reasons for one in told),
         asked=earned[0].asked,
         person_hours=earned[0].tenths,
         person_hours_year=earned[1].tenths,

@@ -24,7 +24,14 @@ from intranet.domain.duties.standing import Standing
 from intranet.domain.duties.words import Outcome
 from intranet.domain.figures.achieved import Achieved
 from intranet.domain.figures.achievement_lines import Proof, proofs_of
-from intranet.domain.figures.branch import BranchFigures, Turnout, count_branch, share, spans_of
+from intranet.domain.figures.branch import (
+    BranchFigures,
+    Turnout,
+    attended,
+    count_branch,
+    share,
+    spans_of,
+)
 from intranet.domain.figures.brands import BrandRow, MainBrand, brand_rows, main_brand
 from intranet.domain.organization.memberships import MembershipRow, load_groups, load_memberships
 from intranet.domain.organization.tables import Branch, OrganizationName
@@ -68,7 +75,11 @@ class BranchLine:
     @property
     def made_up(self) -> bool:
         """Whether nothing lacks or waits although something was held later than in its month."""
-        return self.figures.outcome is Outcome.SETTLED and not self.explained
+        return (
+            self.figures.outcome is Outcome.SETTLED
+            and not self.explained
+            and any(gap.made_up_on for item in self.figures.duties for gap in item.gaps)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +203,7 @@ def load_branches(
 def committee_figures(
     session: Session, committee_id: int, period: Period, as_of: date
 ) -> CommitteeFigures:
-    """Count everything for the committee from the first day of the period to ``as_of``. Twenty-seven statements."""
+    """Count everything for the committee from the first day of the period to ``as_of``. Twenty-eight statements."""
     first = period.first_day
     branches = load_branches(session, committee_id, period, as_of)
     ids = [branch.id for branch, _ in branches]
@@ -202,6 +213,7 @@ def committee_figures(
     groups = load_groups(session, ids)
     summaries = branch_summaries(session, ids, period)
     excuses = load_excuses(session, ids, first, as_of)
+    told = attended(session, ids, first, as_of)
     hours = span_hours(
         session,
         ids,
@@ -235,6 +247,7 @@ def committee_figures(
                     every,
                     people,
                     duties=tuple(together(parts) for parts in zip(*duties, strict=True)),
+                    attended=told,
                     hours=hours,
                 ),
                 lacking=unfulfilled(duties, Standing.SHORT),

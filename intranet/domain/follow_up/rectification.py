@@ -19,6 +19,7 @@ from intranet.domain.follow_up.inspections import (
     RectificationItem,
 )
 from intranet.domain.organization.existence import require_branch_on
+from intranet.domain.records.confirmed import own_matter
 from intranet.domain.records.entered import check_version
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
@@ -77,8 +78,13 @@ def may_verify(actor: Actor, item: RectificationItem) -> bool:
     return (
         item.state is ItemState.REPORTED
         and may(actor, Permission.INSPECTION_EDIT, item)
-        and item.reported_by_id not in actor.accounts
+        and not conflict(actor, item)
     )
+
+
+def conflict(actor: Actor, item: RectificationItem) -> str:
+    """Why the person may not close or return what was reported; empty when nothing hinders."""
+    return own_matter(actor, OWN_REPORT, item.reported_by_id, branch_id=item.branch_id)
 
 
 def add_item(
@@ -189,8 +195,8 @@ def verify(
     """Close a reported problem, or return it with a reason. Nobody closes what they reported."""
     _needs(actor, Permission.INSPECTION_EDIT, item)
     _check(item, ItemState.REPORTED, version)
-    if item.reported_by_id in actor.accounts:
-        raise NotAllowed(OWN_REPORT)
+    if why := conflict(actor, item):
+        raise NotAllowed(why)
     if len(opinion) > MAX_OPINION:
         raise RuleBroken({"opinion": [f"意见最多{MAX_OPINION}字。"]})
     if closes:

@@ -1,4 +1,7 @@
-"""Resolutions of approved records with where they stand: for lists, for agendas and for counts."""
+"""Resolutions of approved records with where they stand: for lists, for agendas and for counts.
+
+What a meeting resolved stands while its record is opened again and corrected.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -6,17 +9,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.kinds import Audience
-from intranet.domain.activities.tables import Activity, ActivityRecord, Resolution
+from intranet.domain.activities.tables import (
+    ACTIVITY,
+    Activity,
+    ActivityRecord,
+    Resolution,
+)
 from intranet.domain.activities.visibility import only_visible
 from intranet.domain.follow_up.due import DueState, due_state, due_words
 from intranet.domain.follow_up.inspections import ItemState, RectificationItem
 from intranet.domain.follow_up.progress import ResolutionProgress, Step
-from intranet.domain.records.workflow import COUNTED_STATES
+from intranet.domain.records.moves import ReviewEvent
+from intranet.domain.records.workflow import COUNTED_STATES, OPEN_STATES, Move
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +88,18 @@ def _last_step() -> Any:
     )
 
 
+def _stands() -> ColumnElement[bool]:
+    """SQL condition over Activity: approved, or approved once and being corrected."""
+    approved_once = exists().where(
+        ReviewEvent.record_kind == ACTIVITY.key,
+        ReviewEvent.record_id == Activity.id,
+        ReviewEvent.move == Move.APPROVE,
+    )
+    return or_(
+        Activity.state.in_(COUNTED_STATES), and_(Activity.state.in_(OPEN_STATES), approved_once)
+    )
+
+
 def _joined(*columns: Any) -> Select[Any]:
     """A select over resolutions of counted records with their last step."""
     last = _last_step()
@@ -95,7 +116,7 @@ def _joined(*columns: Any) -> Select[Any]:
                 ResolutionProgress.number == last.c.number,
             ),
         )
-        .where(Activity.state.in_(COUNTED_STATES))
+        .where(_stands())
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy import ForeignKey, Index, String, case, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.organization.members import Member, Membership
@@ -99,7 +99,12 @@ def birthdays_between(
             Member.joined_party_on.is_not(None),
             Membership.starts_on <= last,
             (Membership.ends_on.is_(None)) | (Membership.ends_on >= first),
-            valid_on(OrganizationName.valid_from, OrganizationName.valid_to, last),
+            # of a branch dissolved by then, its last name
+            valid_on(
+                OrganizationName.valid_from,
+                OrganizationName.valid_to,
+                case((Branch.dissolved_on < last, Branch.dissolved_on), else_=last),
+            ),
         )
     ).all()
     held = {

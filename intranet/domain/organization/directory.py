@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.organization.tables import Branch, Committee, OrganizationName, valid_on
 from intranet.foundation.errors import NotFound
+from intranet.foundation.quarters import Span
 
 NO_BRANCH = "没有找到这个党支部，或者不在您的查看范围内。"
 
@@ -26,6 +27,10 @@ class BranchName:
     duty: str
     founded_on: date
     dissolved_on: date | None = None
+
+    def lasts_until(self, day: date) -> bool:
+        """Whether it was not dissolved before *day*."""
+        return self.dissolved_on is None or self.dissolved_on >= day
 
     @property
     def name(self) -> str:
@@ -98,6 +103,24 @@ def branches_of(
         first=first,
         committee_ids=actor.committee_ids(permission),
         branch_ids=actor.own_branches(permission),
+    )
+
+
+def branches_during(
+    session: Session, actor: Actor, span: Span | None, today: date, *, permission: Permission
+) -> list[BranchName]:
+    """Branches that existed at some time of *span* up to *today* (None: ever), with their last names in it.
+
+    What lists a past period, counts it or offers it asks here: a branch dissolved since is part of its period. Of a
+    period to come those of *today*. One statement.
+    """
+    first = span.first_day if span else date.min
+    return branches_of(
+        session,
+        actor,
+        min(span.last_day, today) if span and first <= today else today,
+        permission=permission,
+        first=min(first, today),
     )
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.organization.tables import Branch, OrganizationName
+from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import RuleBroken
 
@@ -24,8 +25,9 @@ def require_branch_on(session: Session, branch_id: int, day: date, *, field: str
         ).one()
     _refuse_before(max(founded, named or founded), day, field, "党支部")
     if dissolved is not None and day > dissolved:
+        word = "已于" if dissolved < clock.today() else "将于"
         raise RuleBroken(
-            {field: [f"党支部已于{long_date(dissolved)}撤销，日期在撤销之后，请核对。"]}
+            {field: [f"党支部{word}{long_date(dissolved)}撤销，日期在撤销之后，请核对。"]}
         )
 
 

@@ -65,6 +65,7 @@ class Member(Base):
 class Membership(Base):
     """One period of a member in one branch (and Party group) with one status; ``ends_on`` is the last day."""
 
+    audited = ("membership", "组织关系")
     __tablename__ = "membership"
     __table_args__ = (
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="period"),
@@ -119,6 +120,7 @@ class ExemptionReason(Labelled):
 class MemberExemption(Base):
     """A member's exemption from 应到, or suspended vote, for a time, with who approved it."""
 
+    audited = ("exemption", "不计应到情形")
     __tablename__ = "member_exemption"
     __table_args__ = (
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="period"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.organization.members import (
@@ -19,10 +19,18 @@ from intranet.domain.organization.members import (
     Membership,
     MemberStatus,
 )
-from intranet.domain.organization.tables import BRANCH_COMMITTEE_TITLES, Post, PostTitle, overlaps
+from intranet.domain.organization.tables import (
+    BRANCH_COMMITTEE_TITLES,
+    Post,
+    PostTitle,
+    overlaps,
+    valid_on,
+)
 
 # From this many full members on a branch has a committee (《支部工作条例》 chapter 6).
 COMMITTEE_THRESHOLD = 7
+# A committee has three members at least; fewer in posts are a secretary and a deputy.
+LEAST_COMMITTEE = 3
 
 
 @dataclass(frozen=True)
@@ -174,6 +182,32 @@ def _roster(
     return sorted(
         entries, key=lambda e: (e.titles[0].precedence if e.titles else 99, keys[e.member_id])
     )
+
+
+def has_committee(session: Session, branch_id: int, day: date) -> bool:
+    """Whether the branch has a committee on *day*: it is large enough to need one, or three of it hold its posts.
+
+    Source: 《中国共产党支部工作条例（试行）》 chapter 6. One statement.
+    """
+    full = (
+        select(func.count())
+        .where(
+            Membership.branch_id == branch_id,
+            Membership.status == MemberStatus.FULL,
+            valid_on(Membership.starts_on, Membership.ends_on, day),
+        )
+        .scalar_subquery()
+    )
+    seated = (
+        select(func.count(Post.member_id.distinct()))
+        .where(
+            Post.branch_id == branch_id,
+            Post.title.in_(BRANCH_COMMITTEE_TITLES),
+            valid_on(Post.starts_on, Post.ends_on, day),
+        )
+        .scalar_subquery()
+    )
+    return bool(session.scalar(select(or_(full >= COMMITTEE_THRESHOLD, seated >= LEAST_COMMITTEE))))
 
 
 def ids_by_name(entries: list[RosterEntry]) -> dict[str, int]:

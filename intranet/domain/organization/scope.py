@@ -7,9 +7,10 @@ from typing import Protocol, TypeVar
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.organization.directory import NO_BRANCH, branches_of
+from intranet.domain.organization.directory import NO_BRANCH, branches_during
 from intranet.domain.organization.homes import Home, committee_home, home_of_branch, homes
 from intranet.foundation.errors import NotFound
+from intranet.foundation.quarters import Span
 
 
 class Place(Protocol):
@@ -36,13 +37,14 @@ def place_with(found: Iterable[P], code: str) -> P:
 
 
 def readable_places(
-    session: Session, actor: Actor, day: date, *, permission: Permission
+    session: Session, actor: Actor, span: Span, today: date, *, permission: Permission
 ) -> list[Home]:
-    """Branches of the day that the person meets with *permission*, in office order; committees after their branches.
+    """Branches of the period that the person meets with *permission*, in office order; committees after them.
 
     One statement and one for each committee.
     """
-    branches = branches_of(session, actor, day, permission=permission)
+    branches = branches_during(session, actor, span, today, permission=permission)
+    day = min(max(today, span.first_day), span.last_day)
     return [
         *map(home_of_branch, branches),
         *(committee_home(session, one, day) for one in actor.committee_ids(permission)),

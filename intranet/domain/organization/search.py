@@ -68,7 +68,9 @@ def _known_members(records: Select[Any], actor: Actor) -> Select[Any]:
     Former members are found by who keeps the lists, and everybody finds themselves.
     """
     later = aliased(Membership)
+    begun = later.starts_on <= clock.today()
     latest = ~exists().where(
+        begun,
         later.member_id == Membership.member_id,
         or_(
             later.starts_on > Membership.starts_on,
@@ -78,13 +80,15 @@ def _known_members(records: Select[Any], actor: Actor) -> Select[Any]:
     keeping = or_(
         Branch.committee_id.in_(actor.kept_committees), Branch.id.in_(actor.kept_branches)
     )
-    known = and_(_opens_branch(actor), or_(Membership.ends_on.is_(None), keeping))
+    present = or_(Membership.ends_on.is_(None), Membership.ends_on >= clock.today())
+    known = and_(_opens_branch(actor), or_(present, keeping))
     if actor.member_id is not None:
         known = or_(known, Member.id == actor.member_id)
     return (
         records.join(Membership, Membership.member_id == Member.id)
         .join(Branch, Branch.id == Membership.branch_id)
-        .where(latest, known)
+        # a merging that is planned gives periods to come
+        .where(latest, known, Membership.starts_on <= clock.today())
     )
 
 

@@ -47,6 +47,10 @@ class Branch(Base):
     sort_order: Mapped[int]
     founded_on: Mapped[date]
     dissolved_on: Mapped[date | None]
+    # the branch whose people finish what this one left open; before the day after ``dissolved_on`` it is only planned
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"))
+    # ids of what the merging ended or moved, by table, for taking it back
+    merging: Mapped[dict[str, Any] | None]
     # first day for which the records are kept here; empty: from the founding on
     in_use_from: Mapped[date | None]
     # 主责, as it reads in 围绕{duty}抓学习…

@@ -12,11 +12,24 @@ from intranet.domain.records.workflow import Move, State
 from intranet.foundation import clock
 from intranet.foundation.errors import NotAllowed
 
+OWN_BRANCH = "这是您任职的党支部的事项，请由机关党委其他同志办理。"
 
-def refuse_own(actor: Actor, sentence: str, *user_ids: int | None) -> None:
-    """Nobody confirms what they entered or handed in, under whichever account: raise NotAllowed with *sentence*."""
+
+def own_matter(actor: Actor, sentence: str, *user_ids: int | None, branch_id: int | None) -> str:
+    """Why the person may not decide on an entry of this branch; empty when nothing hinders.
+
+    Nobody confirms what they entered or handed in (*sentence*), under whichever account, nor what a branch has entered
+    for which they answer themselves: the same as ``moves.conflict`` of reviewed records.
+    """
     if actor.accounts.intersection(user_ids):
-        raise NotAllowed(sentence)
+        return sentence
+    return OWN_BRANCH if branch_id in actor.answers_for else ""
+
+
+def refuse_own(actor: Actor, sentence: str, *user_ids: int | None, branch_id: int | None) -> None:
+    """Raise NotAllowed with what ``own_matter`` says."""
+    if why := own_matter(actor, sentence, *user_ids, branch_id=branch_id):
+        raise NotAllowed(why)
 
 
 def keep_decision(

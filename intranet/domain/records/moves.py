@@ -15,10 +15,19 @@ from intranet.domain.access import audit
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Actor
 from intranet.domain.records.reviewed import RecordType, ReviewedColumns
-from intranet.domain.records.workflow import Move, Right, Rule, Side, State, moves_from, rule_for
+from intranet.domain.records.workflow import (
+    Move,
+    Right,
+    Rule,
+    Side,
+    State,
+    moves_from,
+    rule_for,
+    undoing,
+)
 from intranet.foundation import clock
 from intranet.foundation.database import Base, choice
-from intranet.foundation.errors import NotAllowed, RuleBroken
+from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
 
 MAX_OPINION = 500
 
@@ -54,6 +63,13 @@ class ReviewEvent(Base):
     actor_role: Mapped[str] = mapped_column(String(40), default="")
     happened_at: Mapped[datetime]
 
+    @property
+    def look(self) -> State:
+        """The state whose colour and shape a course of moves shows; a request waits although its record does not."""
+        if self.move is Move.ASK_REOPENING:
+            return State.SUBMITTED
+        return State.RETURNED if self.move is Move.DECLINE_REOPENING else self.to_state
+
 
 def conflict(record: ReviewedColumns, actor: Actor) -> str | None:
     """Why the person may not review this record.
@@ -70,12 +86,47 @@ def conflict(record: ReviewedColumns, actor: Actor) -> str | None:
     return None
 
 
-def check_right(record: ReviewedColumns, move: Move, *, actor: Actor) -> Rule:
+def struck_by(session: Session, record: ReviewedColumns) -> ReviewEvent | None:
+    """The move that struck a record; None while it is not struck. At most one statement."""
+    return _last(session, record, Move.VOID) if record.state is State.VOIDED else None
+
+
+def open_request(session: Session, record: ReviewedColumns) -> ReviewEvent | None:
+    """The branch's request to reopen that waits for an answer. At most one statement."""
+    asked = record.reopening_asked_at is not None
+    return _last(session, record, Move.ASK_REOPENING) if asked else None
+
+
+def _last(session: Session, record: ReviewedColumns, move: Move) -> ReviewEvent | None:
+    return session.scalar(
+        select(ReviewEvent)
+        .where(
+            ReviewEvent.record_kind == record.record_type.key,
+            ReviewEvent.record_id == record.id,
+            ReviewEvent.move == move,
+        )
+        .order_by(ReviewEvent.id.desc())
+        .limit(1)
+    )
+
+
+def check_right(
+    record: ReviewedColumns, move: Move, *, actor: Actor, struck: ReviewEvent | None = None
+) -> Rule:
     """The rule of a move that is legal now and that the person's rights allow, whosever the record is.
 
-    Raises InvalidMove or NotAllowed.
+    ``struck`` is the move that struck the record: only who made it takes it back. Raises InvalidMove or NotAllowed.
     """
     rule = rule_for(record.state, move, taken_up=record.under_review_at is not None)
+    if move is Move.RESTORE:
+        if struck is None or struck.user_id not in actor.accounts:
+            raise NotAllowed("撤销登记由谁办理，就由谁恢复；您可以查看，不能恢复。")
+        rule = undoing(struck.from_state)
+    asked = record.reopening_asked_at is not None
+    if move is Move.ASK_REOPENING and asked:
+        raise InvalidMove("已经申请重新打开，请等待机关党委办理。")
+    if move is Move.DECLINE_REOPENING and not asked:
+        raise InvalidMove("没有待办理的重新打开申请，请刷新页面后再操作。")
     permission = record.record_type.rights[rule.right]
     if not actor.covers(permission, committee_id=record.committee_id, branch_id=record.branch_id):
         raise NotAllowed(f"您没有对该记录“{move.label}”的权限。")
@@ -85,10 +136,12 @@ def check_right(record: ReviewedColumns, move: Move, *, actor: Actor) -> Rule:
     return rule
 
 
-def _check(record: ReviewedColumns, move: Move, *, actor: Actor) -> Rule:
+def _check(
+    record: ReviewedColumns, move: Move, *, actor: Actor, struck: ReviewEvent | None
+) -> Rule:
     """As ``check_right``; NotAllowed also for who would review their own record."""
-    rule = check_right(record, move, actor=actor)
-    if rule.side is Side.REVIEW and move is not Move.VOID:
+    rule = check_right(record, move, actor=actor, struck=struck)
+    if rule.side is Side.REVIEW and move not in {Move.VOID, Move.RESTORE}:
         why = conflict(record, actor)
         if why:
             raise NotAllowed(why)
@@ -113,18 +166,24 @@ class OpenMove:
         return self.completes
 
 
-def open_moves(record: ReviewedColumns, *, actor: Actor) -> list[OpenMove]:
-    """Moves the person may make now, in the order of the table; filing and editing have pages of their own."""
+def open_moves(
+    record: ReviewedColumns, *, actor: Actor, struck: ReviewEvent | None = None
+) -> list[OpenMove]:
+    """Moves the person may make now, in the order of the table; filing and editing have pages of their own.
+
+    ``struck`` as in ``check_right``. Who may reopen a record does not ask for it.
+    """
     found = []
     for move in moves_from(record.state, taken_up=record.under_review_at is not None):
         if move in {Move.ARCHIVE, Move.EDIT_REOPENS}:
             continue
         try:
-            rule = _check(record, move, actor=actor)
-        except NotAllowed:
+            rule = _check(record, move, actor=actor, struck=struck)
+        except (InvalidMove, NotAllowed):
             continue
         found.append(OpenMove(move, rule.reason_required))
-    return found
+    reopens = any(one.move is Move.REOPEN for one in found)
+    return [one for one in found if not (reopens and one.move is Move.ASK_REOPENING)]
 
 
 def review_conflict(record: ReviewedColumns, *, actor: Actor) -> str:
@@ -151,8 +210,12 @@ def apply_move(
 
     Raises InvalidMove (not legal in this state), NotAllowed (no right, or own record), RuleBroken (no reason given).
     """
-    rule = _check(record, move, actor=actor)
+    struck = struck_by(session, record)
+    rule = _check(record, move, actor=actor, struck=struck)
     opinion = opinion.strip()
+    request = open_request(session, record)
+    if move is Move.REOPEN and request is not None and not opinion:
+        opinion = asked_words(request)
     if rule.reason_required and not opinion:
         raise RuleBroken({"opinion": ["请填写理由。"]})
     if len(opinion) > MAX_OPINION:
@@ -170,10 +233,13 @@ def apply_move(
     if rule.to in {State.APPROVED, State.ARCHIVED}:
         if move is Move.APPROVE:
             record.approved_at, record.approved_by_id = moment, actor.user_id
+        elif move is Move.RESTORE:
+            _approve_again(session, record)
     else:
         record.approved_at = record.approved_by_id = None
     if rule.to is State.DRAFT:
         record.submitted_at = record.submitted_by_id = None
+    record.reopening_asked_at = moment if move is Move.ASK_REOPENING else None
     event = ReviewEvent(
         record_kind=record.record_type.key,
         record_id=record.id,
@@ -190,6 +256,21 @@ def apply_move(
     moved = {"from": before.value, "to": rule.to.value}
     record_write(session, rule.action, record, actor=actor, label=label, **moved)
     return event
+
+
+def asked_words(request: ReviewEvent) -> str:
+    """The reason of a reopening that was asked for, with the request's own words."""
+    return f"按申请重新打开：{request.opinion}"[:MAX_OPINION]
+
+
+def _approve_again(session: Session, record: ReviewedColumns) -> None:
+    """A record that was struck after its approval has it again: by whom and when stays as it was."""
+    # not complete before the stamps are back
+    with session.no_autoflush:
+        approval = _last(session, record, Move.APPROVE)
+    if approval is None or approval.user_id is None:
+        raise InvalidMove("没有找到原来的审核记录，不能恢复，请重新登记。")
+    record.approved_at, record.approved_by_id = approval.happened_at, approval.user_id
 
 
 def record_write(

@@ -57,6 +57,8 @@ class ReviewedColumns:
     under_review_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     approved_at: Mapped[datetime | None]
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    # since when the branch waits for an answer to its request to reopen; the reason is in the review event
+    reopening_asked_at: Mapped[datetime | None]
 
     @declared_attr.directive
     @classmethod
@@ -74,6 +76,13 @@ class ReviewedColumns:
             return ""
         way = "；确需更正，请联系机关党委重新打开" if self.state is State.APPROVED else ""
         return f"{what}{self.state.label}，不能修改{way}。"
+
+    @property
+    def leaves_queue(self) -> str:
+        """What an edit does to a record that waits for its review, to be said before it is saved; empty otherwise."""
+        if self.state is not State.SUBMITTED or self.under_review_at is not None:
+            return ""
+        return f"该{self.record_type.label}已提交待审核，保存修改后将转为草稿，需重新提交审核。"
 
     def check_editable(self) -> None:
         """Raise InvalidMove with the reason when the record cannot be changed in its present state."""
@@ -97,7 +106,7 @@ class ReviewedColumns:
         return self.caption
 
 
-def reviewed_checks() -> tuple[CheckConstraint, CheckConstraint]:
+def reviewed_checks() -> tuple[CheckConstraint, ...]:
     """Conditions that the database holds for every reviewed record."""
     return (
         CheckConstraint(
@@ -109,4 +118,5 @@ def reviewed_checks() -> tuple[CheckConstraint, CheckConstraint]:
             " AND (under_review_at IS NULL OR state = 'submitted')",
             name="under_review",
         ),
+        CheckConstraint("reopening_asked_at IS NULL OR state = 'approved'", name="reopening_asked"),
     )

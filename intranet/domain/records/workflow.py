@@ -1,6 +1,6 @@
 """States of a reviewed record and the one table of legal moves. Pure: no database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from intranet.domain.access.actions import AuditAction
@@ -35,6 +35,9 @@ class Move(Labelled):
     REOPEN = "reopen", "重新打开"
     ARCHIVE = "archive", "归档"
     VOID = "void", "撤销登记"
+    RESTORE = "restore", "恢复登记"
+    ASK_REOPENING = "ask_reopening", "申请重新打开"
+    DECLINE_REOPENING = "decline_reopening", "不同意重新打开"
     EDIT_REOPENS = "edit_reopens", "修改后转为草稿"
 
 
@@ -109,6 +112,16 @@ TRANSITIONS: dict[tuple[State, Move], Rule] = {
     (State.APPROVED, Move.VOID): Rule(
         State.VOIDED, Side.REVIEW, Right.VOID, True, AuditAction.RECORD_VOIDED
     ),
+    # the least it can be: which way leads back depends on the way that led there, see ``undoing``
+    (State.VOIDED, Move.RESTORE): Rule(
+        State.DRAFT, Side.BRANCH, Right.STRIKE, True, AuditAction.RECORD_RESTORED
+    ),
+    (State.APPROVED, Move.ASK_REOPENING): Rule(
+        State.APPROVED, Side.BRANCH, Right.SUBMIT, True, AuditAction.RECORD_REOPENING_ASKED
+    ),
+    (State.APPROVED, Move.DECLINE_REOPENING): Rule(
+        State.APPROVED, Side.REVIEW, Right.REOPEN, True, AuditAction.RECORD_REOPENING_DECLINED
+    ),
 }
 
 
@@ -127,6 +140,12 @@ def rule_for(state: State, move: Move, *, taken_up: bool) -> Rule:
     if taken_up and move is Move.TAKE_UP:
         raise InvalidMove("该记录已由其他人受理。")
     return rule
+
+
+def undoing(before: State) -> Rule:
+    """The rule by which a record goes back to the state in which it was struck: whoever may strike there."""
+    struck = TRANSITIONS[before, Move.VOID]
+    return replace(struck, to=before, action=AuditAction.RECORD_RESTORED)
 
 
 def moves_from(state: State, *, taken_up: bool) -> list[Move]:

@@ -7,7 +7,7 @@ snapshot only, never computed again.
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -115,13 +115,11 @@ def compose(
     photos: tuple[PhotoPrint, ...] = (),
 ) -> SummaryPrint:
     """The whole document. Without an ``edition`` it is a draft, with 草稿 across each page and no number."""
-    title = "".join(content.parts)
-    doc_no = f"{content.code}-{content.period}"
-    return SummaryPrint(
+    document = SummaryPrint(
         metadata=PrintMetadata(
-            title=title,
+            title="".join(content.parts),
             author=content.full_name,
-            identifier=f"{doc_no}/{edition}" if edition else f"{doc_no}/draft",
+            identifier=f"{content.code}-{content.period}/draft",
             created=datetime.combine(dated, time(), BEIJING),
             subject=content.subject,
             keywords=(content.short_name, content.period.label),
@@ -134,7 +132,7 @@ def compose(
             ),
         ),
         demo=demo,
-        draft=edition is None,
+        draft=True,
         keep_together=content.names,
         attachments=(json_attachment(content.data, description=_DATA_DESCRIPTION),),
         title_lines=title_lines(content.parts),
@@ -144,11 +142,30 @@ def compose(
         date=long_date(dated),
         tables=content.tables,
         review=content.review,
-        doc_no=doc_no if edition else "",
-        edition=f"第{edition}版" if edition else "",
+        doc_no="",
+        edition="",
         chart=chart,
         photos=photos,
         sealed=content.sealed,
+    )
+    return issued(document, dated=dated, edition=edition) if edition else document
+
+
+def issued(draft: SummaryPrint, *, dated: date, edition: int) -> SummaryPrint:
+    """A draft as the edition that was approved on *dated*: its number and day, nothing else changes."""
+    doc_no = draft.metadata.identifier.removesuffix("/draft")
+    return replace(
+        draft,
+        metadata=replace(
+            draft.metadata,
+            identifier=f"{doc_no}/{edition}",
+            created=datetime.combine(dated, time(), BEIJING),
+            archive=replace(draft.metadata.archive, date=dated.isoformat()),
+        ),
+        draft=False,
+        date=long_date(dated),
+        doc_no=doc_no,
+        edition=f"第{edition}版",
     )
 
 
@@ -160,23 +177,26 @@ def _names(source: SummarySource) -> tuple[str, ...]:
 
 def freeze(document: SummaryPrint, content: SummaryContent) -> dict[str, Any]:
     """The snapshot: everything printed, already worded, and the figures for later comparison."""
+    figures = [
+        {"key": item.key, "label": item.label, "value": item.value} for item in content.figures
+    ]
+    return _stored(document, {"data": dict(content.data), "figures": figures})
+
+
+def freeze_issued(submitted: Mapping[str, Any], *, dated: date, edition: int) -> dict[str, Any]:
+    """The snapshot of an approval: what was frozen at submission, with the number and day of the edition."""
+    document = issued(thaw(submitted, demo=False), dated=dated, edition=edition)
+    return _stored(document, {"data": submitted["data"], "figures": submitted["figures"]})
+
+
+def _stored(document: SummaryPrint, beside: Mapping[str, Any]) -> dict[str, Any]:
     printed = asdict(document)
     for own in ("demo", "draft", "attachments"):
         del printed[own]
     printed["metadata"]["created"] = document.metadata.created.isoformat()
     # through JSON once, so that what is compared and hashed is what the database gives back
     stored: dict[str, Any] = json.loads(
-        json.dumps(
-            {
-                "content": printed,
-                "data": dict(content.data),
-                "figures": [
-                    {"key": item.key, "label": item.label, "value": item.value}
-                    for item in content.figures
-                ],
-            },
-            ensure_ascii=False,
-        )
+        json.dumps({"content": printed, **beside}, ensure_ascii=False)
     )
     return stored
 
@@ -188,7 +208,7 @@ def fingerprint(stored: Mapping[str, Any]) -> str:
 
 
 def thaw(stored: Mapping[str, Any], *, demo: bool) -> SummaryPrint:
-    """The document of a snapshot, exactly as it was approved."""
+    """The document of a snapshot, exactly as it was approved; one without an edition is a draft."""
     content = stored["content"]
     metadata = dict(content["metadata"])
     metadata["created"] = datetime.fromisoformat(metadata["created"])
@@ -198,6 +218,7 @@ def thaw(stored: Mapping[str, Any], *, demo: bool) -> SummaryPrint:
     return SummaryPrint(
         metadata=PrintMetadata(**metadata),
         demo=demo,
+        draft=not content["edition"],
         keep_together=tuple(content["keep_together"]),
         attachments=(json_attachment(stored["data"], description=_DATA_DESCRIPTION),),
         title_lines=tuple(content["title_lines"]),

@@ -1,6 +1,7 @@
 """The committee's roll-up as a whole: its words for ``summary_document.compose``, and its figures as a list."""
 
 from intranet.domain.duties.rules import DOCUMENTED
+from intranet.domain.duties.words import about
 from intranet.domain.figures.committee import MEETING_KINDS, CommitteeFigures
 from intranet.domain.figures.listed import NOT_HELD, Figure, Sources, volunteer_hours
 from intranet.domain.reports.document import SummaryContent, data_of
@@ -71,7 +72,8 @@ def committee_figure_list(figures: CommitteeFigures) -> tuple[Figure, ...]:
             Figure("rate", "出勤率", f"{percent(life.present, life.due)}%", kinds),
         ]
     complete = sum(line.complete for line in figures.lines)
-    found.append(Figure("complete", "组织生活全部落实", f"{complete}个党支部"))
+    life_named = about(year_over=figures.as_of >= Year(figures.period.year).last_day)
+    found.append(Figure("complete", f"{life_named}均按时开展", f"{complete}个党支部"))
     waiting = figures.total("waiting")
     if waiting:
         found.append(Figure("waiting", "已开展待审核", f"{waiting}项", Sources(state="submitted")))

@@ -13,14 +13,21 @@ from intranet.domain.achievements.series import Figure, ThemeText, sentences
 from intranet.domain.achievements.tables import AchievementKind
 from intranet.domain.brands.tables import quoted
 from intranet.domain.duties.rules import DOCUMENTED
+from intranet.domain.duties.words import named
 from intranet.domain.figures.committee import CommitteeFigures
 from intranet.domain.figures.listed import volunteer_hours
 from intranet.domain.paper.documents import Paragraph, SectionPrint
-from intranet.domain.reports.text import day_in_year, join_names, plan_texts, problems_text
+from intranet.domain.reports.text import (
+    attendance_text,
+    day_in_year,
+    join_names,
+    plan_texts,
+    problems_text,
+)
 from intranet.domain.reports.wording import Value, fill
 from intranet.domain.reports.wording.branch_summary import SummaryWording
 from intranet.domain.summaries.narrative import Narrative
-from intranet.foundation.chinese import numeral, percent, phrase, sentence, tenths
+from intranet.foundation.chinese import numeral, phrase, sentence, tenths
 from intranet.foundation.quarters import Year
 
 _TOP_DOCUMENTS = 2
@@ -101,8 +108,10 @@ def theory_text(source: CommitteeSource) -> str:
     # of a year both would be the same
     yearly = isinstance(figures.period, Year)
     hours_year = 0 if yearly else figures.per_head(figures.total("person_hours_year"))
+    # what is held and still under review must not be denied on paper
+    none = "study_waiting" if figures.total("waiting") else "study_none"
     text = fill(
-        wording["study" if number else "study_none"],
+        wording["study" if number else none],
         {
             "study_n": number,
             "discuss_n": figures.total("discussions") or None,
@@ -132,18 +141,9 @@ def organization_text(source: CommitteeSource) -> str:
     meetings = counts(_CONVENED)
     clauses = [fill(wording["meetings"], {"list": "、".join(meetings)})] if meetings else []
     clauses += counts(_CARRIED_OUT)
-    text = fill(wording["life"], {"list": "，".join(clauses)}) if clauses else wording["life_none"]
-    life = figures.life
-    if life.due:
-        text += fill(
-            wording["attendance"],
-            {
-                "due": life.due,
-                "present": life.present,
-                "rate": percent(life.present, life.due),
-                "absent": life.absent or None,
-            },
-        )
+    none = "" if figures.total("waiting") else wording["life_none"]
+    text = fill(wording["life"], {"list": "，".join(clauses)}) if clauses else none
+    text += attendance_text(wording, figures.life, figures.total("reasons"))
     text += "".join(state_sentences(source)) + _changes(source)
     return text + _achieved(source, ReportSection.ORGANIZATION)
 
@@ -152,23 +152,18 @@ def state_sentences(source: CommitteeSource) -> list[str]:
     """How many branches fulfilled everything, had something late, lack something; none is named."""
     figures, wording = source.figures, source.wording
     lines = figures.lines
-    complete = sum(line.complete for line in lines)
-    lacking = sum(bool(line.lacking) for line in lines)
-    late = sum(bool(line.explained) and not line.lacking for line in lines)
-    found = []
-    if complete and complete == len(lines):
-        found.append(fill(wording["complete_all"], {"n": complete}))
-    else:
-        made_up = sum(line.made_up for line in lines)
-        counted = (
-            ("complete", complete),
-            ("made_up", made_up),
-            ("late", late),
-            ("lacking", lacking),
-        )
-        clauses = [fill(wording[key], {"n": number}) for key, number in counted if number]
-        if clauses:
-            found.append("；".join(clauses) + "。")
+    complete = [line.figures.duties for line in lines if line.complete]
+    counted = (
+        ("complete", len(complete)),
+        ("made_up", sum(line.made_up for line in lines)),
+        ("late", sum(bool(line.explained) and not line.lacking for line in lines)),
+        ("lacking", sum(bool(line.lacking) for line in lines)),
+    )
+    kinds = named(complete)
+    clauses = [
+        fill(wording[key], {"n": number, "kinds": kinds}) for key, number in counted if number
+    ]
+    found = ["；".join(clauses) + "。"] if clauses else []
     small = figures.without_committee()
     if small:
         found.append(fill(wording["no_committee"], {"n": small}))

@@ -12,8 +12,8 @@ from typing import Protocol
 from intranet.domain.brands.tables import quoted
 from intranet.domain.duties.rules import Cycle
 from intranet.domain.duties.standing import DutyStanding, Gap, Standing
-from intranet.domain.duties.words import Outcome
-from intranet.domain.figures.branch import BranchFigures
+from intranet.domain.duties.words import Outcome, named
+from intranet.domain.figures.branch import BranchFigures, Turnout
 from intranet.domain.figures.listed import volunteer_hours
 from intranet.domain.paper.documents import Paragraph, SectionPrint
 from intranet.domain.reports.wording import Value, fill
@@ -105,7 +105,11 @@ def study_text(source: SummarySource) -> str:
         "hours_q": tenths(hours) if hours else None,
         "hours_y": tenths(hours_year) if hours_year else None,
     }
-    text = fill(wording["study" if figures.study_count else "study_none"], values)
+    if figures.study_count or not figures.waiting:
+        text = fill(wording["study" if figures.study_count else "study_none"], values)
+    else:
+        # what is held and still under review must not be denied on paper
+        text = fill(wording["study_waiting"], values) if hours_year else ""
     documents = figures.documents
     if documents:
         # 重点学习 and a topic that begins with 学习 would read 学习学习
@@ -138,20 +142,29 @@ def life_text(source: SummarySource) -> str:
     meetings = counts("assembly", "branch_committee_meeting", "group_meeting", "life_meeting")
     clauses = [fill(wording["meetings"], {"list": "、".join(meetings)})] if meetings else []
     clauses += counts("lecture", "theme_day", "appraisal_meeting")
-    text = "，".join(clauses) + "。" if clauses else wording["life_none"]
-    if figures.life.due:
-        text += fill(
-            wording["attendance"],
-            {
-                "due": figures.life.due,
-                "present": figures.life.present,
-                "rate": percent(figures.life.present, figures.life.due),
-                "absent": figures.life.absent or None,
-            },
-        )
+    none = "" if figures.waiting else wording["life_none"]
+    text = "，".join(clauses) + "。" if clauses else none
+    text += attendance_text(wording, figures.life, figures.reasons)
     if figures.leaders:
         text += fill(wording["leaders"], {"leaders": figures.leaders})
     return text + "".join(state_sentences(source))
+
+
+def attendance_text(wording: SummaryWording, life: Turnout, reasons: int) -> str:
+    """Who was due and came, and for how many absences a reason was given; empty where nobody was due."""
+    if not life.due:
+        return ""
+    key = "all" if reasons >= life.absent else "some" if reasons else "none"
+    return fill(
+        wording["attendance"],
+        {
+            "due": life.due,
+            "present": life.present,
+            "rate": percent(life.present, life.due),
+            "absent": life.absent or None,
+            "reasons": fill(wording[f"reasons_{key}"], {"n": reasons}),
+        },
+    )
 
 
 def state_sentences(source: SummarySource) -> list[str]:
@@ -168,7 +181,7 @@ def state_sentences(source: SummarySource) -> list[str]:
     if figures.waiting:
         found.append(fill(wording["waiting"], {"n": figures.waiting}))
     if figures.outcome is Outcome.FULFILLED:
-        found.append(wording["all_done"])
+        found.append(fill(wording["all_done"], {"kinds": named([figures.duties])}))
     return found
 
 

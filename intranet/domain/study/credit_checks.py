@@ -7,12 +7,17 @@ from datetime import date
 from sqlalchemy import and_, select, tuple_
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, AttendanceStatus
 from intranet.domain.organization.members import Membership
+from intranet.domain.records.confirmed import own_matter
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.study.conversion import Conversions, counted_tenths, load_conversions
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit
 from intranet.foundation.chinese import tenths
+
+OWN = "您登记的学时由其他同志确认。"
+OWN_HOURS = "您本人的学时由其他同志确认。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +134,10 @@ def _make_up_findings(credit: StudyCredit, facts: Facts) -> list[Finding]:
     if credit.hours_tenths > hours:
         return [Finding(f"补学多于该次活动计入的{tenths(hours)}学时，不能确认。", True)]
     return []
+
+
+def conflict(credit: StudyCredit, actor: Actor) -> str:
+    """Why the person may not confirm or return it; empty when they may. Nobody confirms hours of their own either."""
+    if credit.member_id == actor.member_id:
+        return OWN_HOURS
+    return own_matter(actor, OWN, credit.entered_by_id, branch_id=credit.branch_id)

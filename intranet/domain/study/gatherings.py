@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.activities.attendance import counting_rule, is_due
 from intranet.domain.activities.kinds import ActivityKind, DueRule
 from intranet.domain.activities.tables import Activity, ActivityRecord
+from intranet.domain.activities.times import days_of, part_of_days
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.study.conversion import Conversions, counted_tenths
 
@@ -29,11 +30,16 @@ class RecordWorth:
     share: int
     rule: DueRule
     held_by_group: int | None
+    days: int
 
     @property
     def counted_tenths(self) -> int:
-        """The hours that count for each person there."""
-        return counted_tenths(self.hours_tenths, self.share)
+        """The hours that count for each person there throughout."""
+        return self.earned_tenths(0)
+
+    def earned_tenths(self, missed: int) -> int:
+        """The hours that count for somebody there who missed so many of its days."""
+        return part_of_days(counted_tenths(self.hours_tenths, self.share), missed, self.days)
 
     def concerns(self, *, in_branch_committee: bool, party_group_id: int | None) -> bool:
         """Whether somebody with this standing on the day was due at the record or took part in it.
@@ -66,6 +72,7 @@ def load_worth(
             Activity.party_group_id,
             Activity.title,
             Activity.held_on,
+            Activity.ends_on,
             ActivityRecord.theme,
             ActivityRecord.study_hours_tenths,
             ActivityKind,
@@ -88,6 +95,7 @@ def load_worth(
         group_id,
         title,
         held_on,
+        ends_on,
         theme,
         hours,
         kind,
@@ -105,6 +113,7 @@ def load_worth(
                 share=conversions.share(committee_id, kind.id, held_on),
                 rule=counting_rule(kind),
                 held_by_group=group_id,
+                days=len(days_of(held_on, ends_on)),
             )
         )
     return found

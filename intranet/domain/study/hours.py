@@ -1,8 +1,9 @@
 """Study hours of members in a calendar year, computed from attendance, training and make-up study, never typed.
 
 An attended record counts with its hours times the share of its kind (``conversion``) for everybody there whom the
-record concerns; with all shares at 100 % the hours of all members add up to the person-hours of their branches.
-What was held in a year belongs to it; training over New Year is split by days. Hours follow the person.
+record concerns; with all shares at 100 % the hours of all members add up to the person-hours of their branches. Who
+missed some of the days of a gathering is given the hours of the others. What was held in a year belongs to it;
+training over New Year is split by days. Hours follow the person.
 """
 
 from collections.abc import Iterable, Sequence
@@ -233,16 +234,18 @@ def _attended(session: Session, ids: Select[tuple[int]], first: date, last: date
         activity_ids=select(Attendance.activity_id).where(*present),
     )
     found = []
-    for activity_id, member_id, in_committee, group_id in session.execute(
+    for activity_id, member_id, in_committee, group_id, missed in session.execute(
         select(
             Attendance.activity_id,
             Attendance.member_id,
             Attendance.in_branch_committee,
             Attendance.party_group_id,
+            Attendance.missed,
         ).where(*present)
     ).tuples():
+        away = missed.count(",") + 1 if missed else 0
         found += [
-            Earned(member_id, record.held_on, record.held_on, record.counted_tenths)
+            Earned(member_id, record.held_on, record.held_on, record.earned_tenths(away))
             for record in worth.get(activity_id, ())
             if record.concerns(in_branch_committee=in_committee, party_group_id=group_id)
         ]

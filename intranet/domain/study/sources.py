@@ -24,6 +24,19 @@ from intranet.foundation.quarters import Year
 
 
 @dataclass(frozen=True, slots=True)
+class Attended:
+    """A record at which the member was there; ``missed`` are how many of its days were missed."""
+
+    record: RecordWorth
+    missed: int
+
+    @property
+    def counted_tenths(self) -> int:
+        """The hours that count for the member."""
+        return self.record.earned_tenths(self.missed)
+
+
+@dataclass(frozen=True, slots=True)
 class Missed:
     """A record the member was due at and missed; ``credit`` is the make-up study entered for it."""
 
@@ -59,7 +72,7 @@ class MemberYear:
     ``readable`` are the gatherings whose record the reader may open.
     """
 
-    attended: list[RecordWorth]
+    attended: list[Attended]
     training: list[CreditLine]
     make_up: list[CreditLine]
     due: int
@@ -104,7 +117,10 @@ def member_year(
     absent = [row for row in rows if row.status is AttendanceStatus.ABSENT]
     return MemberYear(
         attended=[
-            record for row in present for record in _concerning(worth, row) if record.hours_tenths
+            Attended(record, len(row.missed_days))
+            for row in present
+            for record in _concerning(worth, row)
+            if record.hours_tenths
         ],
         training=_training_lines(credits, first, last),
         make_up=[

@@ -7,16 +7,23 @@ branches once they are approved.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.organization.tables import Branch
+from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import COUNTED_STATES, State
-from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
-from intranet.foundation.quarters import Period, Quarter
+from intranet.domain.summaries.tables import (
+    QuarterlySummary,
+    SummarySnapshot,
+    SummarySubmission,
+    summary_title,
+)
+from intranet.foundation.quarters import Period, Quarter, stored_period
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,38 @@ def find_summary(session: Session, owner: Owner, period: Period) -> QuarterlySum
     )
 
 
+def awaits_summaries(
+    session: Session, actor: Actor, permission: Permission, quarter: Quarter
+) -> bool:
+    """Whether a branch that the person meets with *permission* has no approved summary of the quarter yet.
+
+    One statement.
+    """
+    approved = select(QuarterlySummary.id).where(
+        QuarterlySummary.branch_id == Branch.id,
+        QuarterlySummary.year == quarter.year,
+        QuarterlySummary.quarter == quarter.number,
+        QuarterlySummary.state.in_(COUNTED_STATES),
+    )
+    return (
+        session.scalar(
+            select(Branch.id)
+            .where(
+                or_(
+                    Branch.committee_id.in_(actor.committee_ids(permission)),
+                    Branch.id.in_(actor.own_branches(permission)),
+                ),
+                Branch.founded_on <= quarter.last_day,
+                or_(Branch.dissolved_on.is_(None), Branch.dissolved_on >= quarter.first_day),
+                or_(Branch.in_use_from.is_(None), Branch.in_use_from <= quarter.last_day),
+                ~approved.exists(),
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
 def summaries_of(
     session: Session, branch_ids: Sequence[int], quarter: Quarter
 ) -> dict[int, QuarterlySummary]:
@@ -72,6 +111,57 @@ def snapshots_of(session: Session, summary_id: int) -> list[SummarySnapshot]:
             .where(SummarySnapshot.summary_id == summary_id)
             .order_by(SummarySnapshot.edition)
         )
+    )
+
+
+def submission_of(session: Session, summary: QuarterlySummary | None) -> SummarySubmission | None:
+    """What stands as submitted while it waits for its review. One statement, none in other states.
+
+    What was submitted by an older version of the program has none.
+    """
+    if summary is None or summary.state is not State.SUBMITTED:
+        return None
+    return session.scalar(
+        select(SummarySubmission)
+        .where(SummarySubmission.summary_id == summary.id)
+        .order_by(SummarySubmission.id.desc())
+        .limit(1)
+    )
+
+
+def approved_since(
+    session: Session, owner: Owner, day: date, moment: datetime
+) -> QuarterlySummary | None:
+    """A summary over this day, of the branch or the committee, that was approved after *moment*. One statement."""
+    quarter = Quarter.of(day)
+    return session.scalar(
+        select(QuarterlySummary)
+        .where(
+            QuarterlySummary.committee_id == owner.committee_id,
+            or_(
+                QuarterlySummary.branch_id.is_(None), QuarterlySummary.branch_id == owner.branch_id
+            ),
+            QuarterlySummary.year == quarter.year,
+            QuarterlySummary.quarter.in_([quarter.number, 0]),
+            QuarterlySummary.state.in_(COUNTED_STATES),
+            QuarterlySummary.approved_at > moment,
+        )
+        .order_by(QuarterlySummary.id)
+        .limit(1)
+    )
+
+
+def counted_since(session: Session, owner: Owner, day: date, struck: ReviewEvent | None) -> str:
+    """Why what was struck cannot be counted again: a summary was approved without it. Empty when none was."""
+    if struck is None or struck.from_state not in COUNTED_STATES:
+        return ""
+    summary = approved_since(session, owner, day, struck.happened_at)
+    if summary is None:
+        return ""
+    whose = "机关党委" if summary.branch_id is None else "本支部"
+    title = summary_title(whose, stored_period(summary.year, summary.quarter))
+    return (
+        f"{title}已在撤销登记之后定稿，恢复后与定稿不符，不能恢复；确需恢复的，请先重新打开该小结。"
     )
 
 

@@ -101,6 +101,19 @@ class SummarySnapshot(Base):
     created_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
 
 
+class SummarySubmission(Base):
+    """The content of a summary as it was submitted, worded as in a snapshot; the newest is what is reviewed."""
+
+    __tablename__ = "summary_submission"
+    __table_args__ = (Index("ix_summary_submission_summary", "summary_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    summary_id: Mapped[int] = mapped_column(ForeignKey("quarterly_summary.id"))
+    document: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+
+
 def summary_title(place: str, period: Period) -> str:
     """How lists name a summary: 机关第四党支部2025年第三季度党建工作小结, 机关党委2025年度党建工作总结."""
     noun = "总结" if isinstance(period, Year) else "小结"

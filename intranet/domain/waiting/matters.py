@@ -5,9 +5,7 @@ said in ``statements``; whom they wait for follows from permissions and their sc
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date, datetime
-from enum import IntEnum
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -22,129 +20,30 @@ from intranet.domain.duties.excuses import DutyExemption
 from intranet.domain.duties.marks import DutyMark
 from intranet.domain.follow_up.inspections import ItemState, RectificationItem
 from intranet.domain.life.appraisals import Appraisal, AppraisalStage
-from intranet.domain.organization.homes import COMMITTEE_CODE
+from intranet.domain.organization.standing_rights import CHECKS
 from intranet.domain.records.reviewed import ReviewedColumns
 from intranet.domain.records.workflow import State
 from intranet.domain.study.credits import CreditState, StudyCredit
-from intranet.domain.summaries.tables import QuarterlySummary, summary_title
-from intranet.domain.waiting.activities import days_since
+from intranet.domain.summaries.tables import QuarterlySummary
+from intranet.domain.waiting.shapes import COUNTED, Found, Matter, Row, Stage
 from intranet.domain.waiting.statements import (
-    Rows,
+    asked,
     changed_rolls,
+    corrections,
     decisions_on_membership,
     given_back,
     invitations,
     of_branches,
     own,
+    rights,
     summaries_to_begin,
+    to_reopen,
     to_review,
 )
-from intranet.foundation import clock
-from intranet.foundation.quarters import Period, stored_period
-
-
-class Stage(IntEnum):
-    """What is to be done with it, in the order of the desk."""
-
-    CORRECT = 1
-    REVIEW = 2
-    ANSWER = 3
-    FINISH = 4
-    WRITE = 5
-    PLANNED = 6
-    # one line with a number, under the reminders
-    CONFIRM = 7
-    # with somebody else
-    SENT = 8
-    GIVEN_BACK = 9
-
+from intranet.foundation.quarters import stored_period
 
 # Of so many people's statements, the latest, a worker keeps the built form.
 KEPT_STATEMENTS = 256
-# Waits for the person: listed one by one and counted in the top bar.
-COUNTED = frozenset(
-    {Stage.CORRECT, Stage.REVIEW, Stage.ANSWER, Stage.FINISH, Stage.WRITE, Stage.PLANNED}
-)
-_LOOK = {
-    Stage.CORRECT: (State.RETURNED.label, State.RETURNED.tone, State.RETURNED.icon),
-    Stage.ANSWER: ("待确认", "amber", "attention"),
-    Stage.FINISH: (State.DRAFT.label, State.DRAFT.tone, State.DRAFT.icon),
-    Stage.WRITE: (State.DRAFT.label, State.DRAFT.tone, State.DRAFT.icon),
-    Stage.PLANNED: ("计划", "grey", "draft"),
-    Stage.GIVEN_BACK: (State.RETURNED.label, State.RETURNED.tone, State.RETURNED.icon),
-}
-_SINCE = ("", State.SUBMITTED.tone, State.SUBMITTED.icon)
-
-
-@dataclass(frozen=True)
-class Matter:
-    """Something of one kind that waits: ``unit`` is what is counted, ``url`` where all of it is.
-
-    ``address`` and ``note`` are of one row: templates with its id, period and branch, and what the desk knows of it.
-    ``title`` is the heading over all of it, in the review and in reminders.
-    """
-
-    stage: Stage
-    unit: str
-    url: str
-    address: str
-    note: str
-    rows: Rows
-    title: str = ""
-    word: str = ""
-
-    @property
-    def look(self) -> tuple[str, str, str]:
-        """Word (empty: how long it has waited), colour and shape of the badge."""
-        word, tone, icon = _LOOK.get(self.stage, _SINCE)
-        return self.word or word, tone, icon
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One thing that waits, with the day on which it is held or the moment since when it waits."""
-
-    matter: Matter
-    period: Period | None
-    id: int
-    name: str
-    branch_id: int | None
-    day: date | None
-    since: datetime | None
-    detail: str
-
-    def title(self, place: str) -> str:
-        """How lists name it."""
-        return summary_title(place, self.period) if self.period else self.name
-
-    def url(self, code: str | None) -> str:
-        """Where it is handled; ``code`` is that of its branch."""
-        return self.matter.address.format(
-            id=self.id, period=self.period, code=code or COMMITTEE_CODE
-        )
-
-    def waited(self, today: date) -> str:
-        """How long it has waited."""
-        days = days_since(self.since, today) if self.since else 0
-        return f"已等{days}天" if days else "今天提交"
-
-    @property
-    def order(self) -> tuple[date, float, int]:
-        """What has waited longest, or is held first, comes first."""
-        if self.since is not None:
-            return clock.local(self.since).date(), self.since.timestamp(), self.id
-        return self.day or date.max, 0.0, self.id
-
-
-@dataclass(frozen=True)
-class Found:
-    """The first rows of one matter, and the number of all."""
-
-    matter: Matter
-    rows: list[Row]
-    total: int
-
-
 _ACTIVITY = "/activities/{id}"
 _SUMMARY = "/quarters/{period}/{code}"
 _SUMMARIES = ("小结和总结", "/quarters", _SUMMARY)
@@ -172,6 +71,26 @@ def reviewed(table: type[ReviewedColumns], unit: str, url: str) -> tuple[Matter,
     )
 
 
+def reopening(table: type[ReviewedColumns], url: str) -> tuple[Matter, ...]:
+    """Requests to reopen what was approved, of a kind of reviewed record: to be answered, and asked."""
+    address = table.record_type.address
+    unit, title = "重新打开申请", "申请重新打开"
+    note = "{place} · {day}申请重新打开"
+    return (
+        Matter(
+            Stage.REVIEW,
+            unit,
+            "/review",
+            address,
+            note,
+            to_reopen(table),
+            title=title,
+            verb="申请",
+        ),
+        Matter(Stage.SENT, unit, url, address, "{day}申请重新打开", asked(table)),
+    )
+
+
 MATTERS: tuple[Matter, ...] = (
     Matter(
         Stage.CORRECT,
@@ -183,6 +102,14 @@ MATTERS: tuple[Matter, ...] = (
     ),
     Matter(
         Stage.REVIEW, "待审核", "/review", "/review/{id}", "{place} · {held}", to_review(Activity)
+    ),
+    Matter(
+        Stage.CORRECT,
+        "联合活动",
+        "/joint",
+        "/joint/{id}/correct",
+        "共同内容需更正：{detail}",
+        corrections,
     ),
     Matter(
         Stage.ANSWER,
@@ -241,6 +168,10 @@ MATTERS: tuple[Matter, ...] = (
     Matter(Stage.SENT, *_SUMMARIES, "{day}提交", own(QuarterlySummary, State.SUBMITTED)),
     *reviewed(Brand, "品牌和成效", "/achievements"),
     *reviewed(Achievement, "品牌和成效", "/achievements"),
+    *reopening(Activity, "/activities"),
+    *reopening(QuarterlySummary, "/quarters"),
+    *reopening(Brand, "/brands"),
+    *reopening(Achievement, "/achievements"),
     Matter(
         Stage.CONFIRM,
         "条",
@@ -253,6 +184,7 @@ MATTERS: tuple[Matter, ...] = (
             StudyCredit.title,
             StudyCredit.created_at,
             StudyCredit.state == CreditState.WAITING,
+            StudyCredit.entered_by_id,
         ),
         title="培训和补学待确认",
     ),
@@ -268,6 +200,7 @@ MATTERS: tuple[Matter, ...] = (
             "逐项登记",
             DutyMark.entered_at,
             DutyMark.confirmed_at.is_(None),
+            DutyMark.entered_by_id,
         ),
         title="逐项登记待确认",
     ),
@@ -283,6 +216,7 @@ MATTERS: tuple[Matter, ...] = (
             DutyExemption.reason,
             DutyExemption.requested_at,
             DutyExemption.agreed.is_(None),
+            DutyExemption.requested_by_id,
         ),
         title="情况说明待决定",
     ),
@@ -298,6 +232,8 @@ MATTERS: tuple[Matter, ...] = (
             "民主评议结果",
             Appraisal.submitted_at,
             Appraisal.state == AppraisalStage.SUBMITTED,
+            Appraisal.entered_by_id,
+            Appraisal.submitted_by_id,
         ),
         title="民主评议结果待确认",
     ),
@@ -331,8 +267,21 @@ MATTERS: tuple[Matter, ...] = (
             RectificationItem.problem,
             RectificationItem.updated_at,
             RectificationItem.state == ItemState.REPORTED,
+            RectificationItem.reported_by_id,
         ),
         title="整改事项待核实",
+    ),
+    *(
+        Matter(
+            Stage.RIGHTS,
+            "授权待办",
+            "/admin/grants/to-do",
+            f"/admin/grants/to-do#{check.key}",
+            check.title,
+            rights(check),
+            title=check.title,
+        )
+        for check in CHECKS
     ),
     Matter(Stage.GIVEN_BACK, *_SUMMARIES, "等{writer}修改", given_back(QuarterlySummary)),
     Matter(

@@ -24,13 +24,14 @@ from sqlalchemy import (
 
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.activities.joint_events import JointEvent, JointInvitation
+from intranet.domain.activities.joint_events import JointCorrection, JointEvent, JointInvitation
 from intranet.domain.activities.joint_store import is_over, open_invitation
 from intranet.domain.activities.late_changes import RollChange, handled_by, is_open
 from intranet.domain.activities.tables import Activity, ActivityRecord, Vote
 from intranet.domain.activities.visibility import visible
 from intranet.domain.brands.tables import Brand
 from intranet.domain.life.admissions import waits_for_approval
+from intranet.domain.organization.standing_rights import Check
 from intranet.domain.organization.tables import Branch, OrganizationName, valid_on
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.reviewed import ReviewedColumns
@@ -67,12 +68,15 @@ def line(
 
 
 def standing(today: date) -> Select[Any]:
-    """Ids of the branches that exist today."""
+    """Ids of the branches that exist today, and of those that left to another what they had not finished."""
     return (
         select(Branch.id)
         .join(OrganizationName, OrganizationName.branch_id == Branch.id)
         .where(
-            valid_on(Branch.founded_on, Branch.dissolved_on, today),
+            or_(
+                valid_on(Branch.founded_on, Branch.dissolved_on, today),
+                Branch.merged_into_id.is_not(None),
+            ),
             valid_on(OrganizationName.valid_from, OrganizationName.valid_to, today),
         )
     )
@@ -113,8 +117,8 @@ def _lines(table: Reviewed, today: date, since: Any, detail: Any = "") -> Select
     return line(table.id, title, table.branch_id, since=since)
 
 
-def decidable(table: Reviewed, actor: Actor) -> Condition:
-    """Submitted to a committee for which the person reviews; the same as ``moves.conflict`` in SQL."""
+def _others(table: Reviewed, actor: Actor) -> Condition:
+    """Not one's own: the same as ``moves.conflict`` in SQL."""
     own: list[Condition] = [
         table.entered_by_id.in_(actor.accounts),
         func.coalesce(table.submitted_by_id, 0).in_(actor.accounts),
@@ -123,10 +127,24 @@ def decidable(table: Reviewed, actor: Actor) -> Condition:
     if actor.member_id is not None:
         avoided = (getattr(table, name) for name in table.record_type.avoided)
         own += [func.coalesce(column, 0) == actor.member_id for column in avoided]
+    return ~or_(*own)
+
+
+def reopenable(table: Reviewed, actor: Actor) -> Condition:
+    """Asked to be reopened, of a committee for which the person decides on that."""
+    return and_(
+        table.reopening_asked_at.is_not(None),
+        table.committee_id.in_(actor.committee_ids(table.record_type.rights[Right.REOPEN])),
+        _others(table, actor),
+    )
+
+
+def decidable(table: Reviewed, actor: Actor) -> Condition:
+    """Submitted to a committee for which the person reviews, and not the person's own."""
     return and_(
         table.state == State.SUBMITTED,
         table.committee_id.in_(actor.committee_ids(table.record_type.rights[Right.REVIEW])),
-        ~or_(*own),
+        _others(table, actor),
     )
 
 
@@ -179,6 +197,32 @@ def own(table: Reviewed, state: State, narrowed: Callable[[date], Condition] | N
     return rows
 
 
+def to_reopen(table: Reviewed) -> Rows:
+    """What branches ask to have reopened and the person may decide on, the longest waiting first."""
+
+    def rows(actor: Actor, today: date) -> Select[Any] | None:
+        if not actor.committee_ids(table.record_type.rights[Right.REOPEN]):
+            return None
+        return _lines(table, today, table.reopening_asked_at).where(reopenable(table, actor))
+
+    return rows
+
+
+def asked(table: Reviewed) -> Rows:
+    """What the person's side asked to have reopened and others have not answered."""
+
+    def rows(actor: Actor, today: date) -> Select[Any] | None:
+        if not actor.can(table.record_type.rights[Right.EDIT]):
+            return None
+        return _lines(table, today, table.reopening_asked_at).where(
+            table.reopening_asked_at.is_not(None),
+            _typed(table, actor),
+            ~reopenable(table, actor),
+        )
+
+    return rows
+
+
 def given_back(table: Reviewed) -> Rows:
     """What the person's committee returned and others have not sent in again."""
     since = func.coalesce(_last_return(table, ReviewEvent.happened_at), table.updated_at)
@@ -212,8 +256,22 @@ def summaries_to_begin(actor: Actor, today: date) -> Select[Any] | None:
         Branch.id.in_(branches),
         Branch.id.in_(standing(today)),
         Branch.kept_from <= due.last_day,
+        or_(Branch.dissolved_on.is_(None), Branch.dissolved_on >= due.first_day),
         Branch.id.not_in(begun),
     )
+
+
+def rights(check: Check) -> Rows:
+    """What a check finds among the rights of accounts, for who gives and ends them."""
+
+    def rows(actor: Actor, today: date) -> Select[Any] | None:
+        committees = actor.committee_ids(Permission.GRANT_MANAGE)
+        if not committees:
+            return None
+        found = check.found(committees, today).subquery()
+        return line(found.c.user_id, found.c.display_name, found.c.branch_id, day=found.c.day)
+
+    return rows
 
 
 def invitations(*, over: bool) -> Rows:
@@ -229,6 +287,12 @@ def invitations(*, over: bool) -> Rows:
                 open_invitation(),
                 JointInvitation.branch_id.in_(actor.kept_branches),
                 JointInvitation.branch_id.in_(standing(today)),
+                JointInvitation.branch_id.not_in(
+                    select(Branch.id).where(
+                        Branch.dissolved_on < JointEvent.held_on,
+                        Branch.merged_into_id.is_not(None),
+                    )
+                ),
                 is_over(today) if over else ~is_over(today),
             )
         )
@@ -236,18 +300,49 @@ def invitations(*, over: bool) -> Rows:
     return rows
 
 
+def corrections(actor: Actor, today: date) -> Select[Any] | None:
+    """Joint events whose shared content was given back to the committee for which the person keeps them."""
+    committees = actor.committee_ids(Permission.JOINT_EVENT_EDIT)
+    if not committees:
+        return None
+    first = (
+        select(func.min(JointCorrection.id))
+        .where(JointCorrection.corrected_at.is_(None))
+        .group_by(JointCorrection.joint_event_id)
+    )
+    return (
+        line(
+            JointEvent.id,
+            JointEvent.title,
+            cast(None, Integer),
+            since=JointCorrection.asked_at,
+            detail=JointCorrection.reason,
+        )
+        .join(JointCorrection, JointCorrection.joint_event_id == JointEvent.id)
+        .where(JointCorrection.id.in_(first), JointEvent.committee_id.in_(committees))
+    )
+
+
 def of_branches(
-    permission: Permission, table: Any, title: Any, since: Any, waits: Condition
+    permission: Permission, table: Any, title: Any, since: Any, waits: Condition, *by: Any
 ) -> Rows:
-    """What branches have entered and the person's committee has not confirmed."""
+    """What branches have entered and the person's committee has not confirmed.
+
+    Not one's own, as ``confirmed.own_matter``: columns *by* name the accounts that entered it or handed it in.
+    """
 
     def rows(actor: Actor, today: date) -> Select[Any] | None:
         committees = actor.committee_ids(permission)
         if not committees:
             return None
         under = standing(today).where(Branch.committee_id.in_(committees))
+        own: list[Condition] = [func.coalesce(column, 0).in_(actor.accounts) for column in by]
+        if actor.member_id is not None and hasattr(table, "member_id"):
+            own.append(func.coalesce(table.member_id, 0) == actor.member_id)
         return line(table.id, title, table.branch_id, since=since).where(
-            waits, table.branch_id.in_(under)
+            waits,
+            table.branch_id.in_(under),
+            ~or_(table.branch_id.in_(actor.answers_for), *own),
         )
 
     return rows

@@ -17,7 +17,7 @@ class SignInForm(RecordForm):
 class PasswordForm(RecordForm):
     """Change of one's own password."""
 
-    old_password = PasswordField("现在的密码", [Needed()])
+    old_password: PasswordField | None = PasswordField("现在的密码", [Needed()])
     new_password = PasswordField("新密码", [Needed()])
     repeat_password = PasswordField("再输一遍新密码", [Needed()])
 
@@ -39,3 +39,9 @@ class PasswordForm(RecordForm):
         """Catch typing slips."""
         if field.data != self.new_password.data:
             raise ValidationError("两次输入的新密码不一致，请重新输入。")
+
+
+class FirstPasswordForm(PasswordForm):
+    """A password of one's own in place of the one that was given, with which the person has just signed in."""
+
+    old_password = None

@@ -81,8 +81,24 @@ def change_password(session: Session, *, actor: Actor, old: str, new: str) -> No
     user = session.get_one(User, actor.user_id)
     if not passwords.verify_password(user.password_hash, old):
         raise RuleBroken({"old_password": ["现在的密码不正确，请重新输入。"]})
+    _set_password(session, user, new, actor=actor)
+
+
+def choose_password(session: Session, *, actor: Actor, new: str) -> None:
+    """Choose a password of one's own after signing in with a given one.
+
+    Raises RuleBroken beside ``new_password`` when it is the given one.
+    """
+    user = session.get_one(User, actor.user_id)
+    if passwords.verify_password(user.password_hash, new):
+        raise RuleBroken({"new_password": ["新密码不能与管理员交给您的密码相同。"]})
+    _set_password(session, user, new, actor=actor)
+
+
+def _set_password(session: Session, user: User, new: str, *, actor: Actor) -> None:
     user.password_hash = passwords.hash_password(new)
     user.password_changed_at = clock.now()
+    user.password_given = False
     session.execute(
         update(UserSession)
         .where(

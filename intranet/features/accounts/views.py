@@ -16,12 +16,12 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor, Permission
 from intranet.features.accounts import operations, queries
-from intranet.features.accounts.forms import PasswordForm, SignInForm
+from intranet.features.accounts.forms import FirstPasswordForm, PasswordForm, SignInForm
 from intranet.foundation import passwords
 from intranet.foundation.database import db
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
-from intranet.pagekit.saving import Refused, attempt
+from intranet.pagekit.saving import FormPage, Refused, attempt
 from intranet.pagekit.session import current_actor, current_identity, end_session, start_session
 
 blueprint = Blueprint("accounts", __name__)
@@ -93,7 +93,7 @@ def sign_in_submit() -> Response:
 
 
 @blueprint.post("/logout")
-@requires(Permission.SIGNED_IN)
+@requires(Permission.SIGNED_IN, with_given_password=True)
 def sign_out() -> Response:
     """End the session."""
     identity = current_identity()
@@ -133,6 +133,24 @@ def _account_page(form: PasswordForm, status: int) -> Response:
     return make_response(page, status)
 
 
+@blueprint.route("/account/first-password", methods=["GET", "POST"])
+@requires(Permission.SIGNED_IN, with_given_password=True)
+def first_password() -> Response:
+    """Choose a password of one's own before anything else, where somebody else gave the present one."""
+    identity, actor = current_identity(), current_actor()
+    if identity is not None and not identity.password_given:
+        return make_response(redirect(url_for("accounts.account"), 303))
+    form = FirstPasswordForm(username=actor.username, display_name=actor.display_name)
+    page = FormPage("accounts/first_password.html", url_for("desk.index"), {"actor": actor})
+    return page.answer(
+        form,
+        lambda: operations.choose_password(
+            db.session(), actor=actor, new=form.new_password.data or ""
+        ),
+        done="密码已设置，请妥善保管。",
+    )
+
+
 def _password_form() -> PasswordForm:
     actor = current_actor()
     return PasswordForm(username=actor.username, display_name=actor.display_name)
@@ -155,7 +173,7 @@ def change_password() -> Response:
         operations.change_password(
             db.session(),
             actor=current_actor(),
-            old=form.old_password.data or "",
+            old=(form.old_password and form.old_password.data) or "",
             new=form.new_password.data or "",
         )
 

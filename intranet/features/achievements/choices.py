@@ -1,6 +1,7 @@
 """What the form and the filters offer: places, indicators, brands, branches."""
 
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -108,5 +109,5 @@ def indicators_filtered(session: Session, committee_ids: list[int]) -> list[tupl
 
 
 def branches_offered(session: Session, committee_ids: list[int]) -> list[BranchName]:
-    """Branches of the committees, in office order, with today's names."""
-    return branches_on(session, clock.today(), committee_ids=committee_ids)
+    """Branches of the committees, those of past years among them, in office order, with their last names."""
+    return branches_on(session, clock.today(), committee_ids=committee_ids, first=date.min)

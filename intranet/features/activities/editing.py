@@ -8,10 +8,16 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from intranet.domain.access.roles import Actor, Role
-from intranet.domain.activities.attendance import Absence, Standing, attendance_mode, due_entries
+from intranet.domain.activities.attendance import (
+    Absence,
+    Presence,
+    Standing,
+    attendance_mode,
+    due_entries,
+)
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Field
 from intranet.domain.activities.rolls import Roll, roll_of
-from intranet.domain.activities.tables import Activity, ActivityRecord, AttendanceStatus
+from intranet.domain.activities.tables import Activity, ActivityRecord, AttendanceStatus, Vote
 from intranet.domain.activities.visibility import may_log
 from intranet.domain.brands.store import living_brands
 from intranet.domain.duties.making_up import earlier_cycles
@@ -21,7 +27,7 @@ from intranet.domain.organization.homes import Home
 from intranet.domain.records.posted import new_form_key
 from intranet.features.activities import queries
 from intranet.features.activities.forms import ActivityForm
-from intranet.features.activities.inputs import VOTE_COLUMNS
+from intranet.features.activities.section_forms import CANDIDATE, ELECTION, VOTE
 from intranet.foundation import clock
 from intranet.pagekit.gathering import SHARED, tally, typed_hours, usual_hours, values_of
 
@@ -37,6 +43,9 @@ SECTION = (
     "no_votes",
     "no_resolutions",
 )
+# What a copy takes along: always, and with the texts.
+REPEATED = frozenset({"theme", "form", "lecturer_name", "lecturer_role", "study_hours", "agenda"})
+TOLD = frozenset({"content", "first_topic_document", "first_topic_date", "first_topic_form"})
 
 
 @dataclass
@@ -114,6 +123,7 @@ def open_editor(
     )
     due = due_entries(form.kinds, roll.entries, party_group_id=group)
     form.ask_about_undecided(roll)
+    form.register_of(due)
     if is_new:
         _offer_earlier(session, home, form, group)
     return Editor(
@@ -158,11 +168,9 @@ def blank_values(
             "kinds": [kind.code],
             "title": f"{today.month}月{kind.label}",
             "held_on": today,
-            "place": last.place if last else "",
             "starts_at": last.starts_at if last else None,
             "ends_at": last.ends_at if last else None,
-            "chair_name": last.chair_name if last else "",
-            "recorder_name": last.recorder_name if last else author_name,
+            **_arranged_like(last, author_name=author_name),
             "party_group": (last.party_group_id if last else None) or group or 0,
             "draft_key": f"{queries.NEW_DRAFT}{new_form_key()}",
         },
@@ -186,30 +194,57 @@ def stored_values(activity: Activity) -> dict[str, Any]:
             for row in activity.attendance
             if row.status is AttendanceStatus.ABSENT
         },
+        "presence": Presence.of(activity.attendance),
         "participants": [
             row.member_id for row in activity.attendance if row.status is AttendanceStatus.PRESENT
         ],
     }
 
 
-def copied_values(activity: Activity, offered: list[ActivityKind]) -> dict[str, Any]:
-    """Values of a new gathering like an earlier one: what repeats is kept, what happened is not."""
+def _arranged_like(last: Activity | None, *, author_name: str) -> dict[str, str]:
+    """Place, chair and recorder as the last time; the person at the form keeps the minutes where there was none."""
+    if last is None:
+        return {"place": "", "chair_name": "", "recorder_name": author_name}
+    return values_of(last, ("place", "chair_name", "recorder_name"))
+
+
+def copied_values(
+    session: Session,
+    actor: Actor,
+    home: Home,
+    activity: Activity,
+    offered: list[ActivityKind],
+    *,
+    texts: bool,
+) -> dict[str, Any]:
+    """Values of a new gathering like an earlier one: what repeats is kept, what happened only where *texts* are asked.
+
+    Place, chair and recorder are those of the branch's own last gathering of the kind; of the copied one itself where
+    that is none of several branches.
+    """
     codes = {kind.code for kind in offered}
     records = [record for record in activity.records if record.kind.code in codes]
+    last = next(
+        (
+            found
+            for record in records[:1]
+            if (found := queries.last_of_kind(session, home.branch_id, record.kind_id, actor))
+        ),
+        activity if activity.joint_event_id is None else None,
+    )
+    names = REPEATED | TOLD if texts else REPEATED
     return {
         "defaults": {
             "kinds": [record.kind.code for record in records],
             **_general(activity),
+            **_arranged_like(last, author_name=actor.display_name),
             "held_on": clock.today(),
             "ends_on": None,
             "draft_key": f"{queries.NEW_DRAFT}{new_form_key()}",
         },
         "sections": {
             record.kind.code: {
-                name: value
-                for name, value in _section(record).items()
-                if name
-                in {"theme", "form", "lecturer_name", "lecturer_role", "study_hours", "agenda"}
+                name: value for name, value in _section(record).items() if name in names
             }
             for record in records
         },
@@ -232,18 +267,23 @@ def _section(record: ActivityRecord) -> dict[str, Any]:
         "criticism": record.text.criticism if record.text else "",
         "stands_for": record.stands_for,
         "agenda": [{"text": item.text} for item in record.agenda],
-        "votes": [
-            {
-                "row": str(vote.id),
-                "months": str(vote.months or ""),
-                **values_of(vote, (*VOTE_COLUMNS, "person")),
-            }
-            for vote in record.votes
-        ],
+        "votes": [_vote(vote) for vote in record.votes],
         "resolutions": [
             {"row": str(item.id), **values_of(item, ("text", "responsible", "due_on"))}
             for item in record.resolutions
         ],
+    }
+
+
+def _vote(vote: Vote) -> dict[str, Any]:
+    election = vote.election
+    if election is None:
+        named = {"row": str(vote.id), "months": str(vote.months or "")}
+        return named | values_of(vote, (*VOTE, "person"))
+    return {
+        **values_of(vote, VOTE),
+        **values_of(election, ELECTION),
+        "candidates": [values_of(one, CANDIDATE) for one in election.candidates],
     }
 
 

@@ -112,7 +112,9 @@ def new() -> Response | str:
         source = load_readable(session, source_id, actor)
         home = next((h for h in found if h.branch_id == source.branch_id), found[0])
         offered = queries.offered_kinds(session, actor, branch_id=home.branch_id, day=clock.today())
-        values = editing.copied_values(source, offered)
+        values = editing.copied_values(
+            session, actor, home, source, offered, texts=request.args.get("texts") == "1"
+        )
         return _form_page(editing.open_editor(session, actor, home, is_new=True, **values), 200)
     home = _chosen(found, request.args.get("branch", ""))
     offered = queries.offered_kinds(session, actor, branch_id=home.branch_id, day=clock.today())

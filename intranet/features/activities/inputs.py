@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from intranet.domain.activities.attendance import Absence
+from intranet.domain.activities.attendance import EVERYBODY_THROUGHOUT, Absence, Presence
 
 
 @dataclass(frozen=True)
@@ -17,28 +17,6 @@ class ResolutionInput:
     id: int | None = None
 
 
-# Columns of a vote that its fields are named like.
-VOTE_COLUMNS = (
-    "motion",
-    "decision_type",
-    "method",
-    "approve",
-    "oppose",
-    "abstain",
-    "written_opinions",
-)
-
-
-@dataclass(frozen=True)
-class VoteInput:
-    """One vote as typed, by column; ``person`` is whom it concerns, ``id`` that of the stored row it was shown from."""
-
-    columns: dict[str, Any]
-    person: str = ""
-    months: int | None = None
-    id: int | None = None
-
-
 @dataclass(frozen=True)
 class RecordInput:
     """What one kind is about as typed, by column; ``criticism`` is None for who may not see it."""
@@ -47,7 +25,7 @@ class RecordInput:
     content: str
     criticism: str | None
     agenda: tuple[str, ...]
-    votes: tuple[VoteInput, ...]
+    votes: tuple[dict[str, Any], ...]
     resolutions: tuple[ResolutionInput, ...]
 
 
@@ -63,3 +41,4 @@ class ActivityInput:
     # the register is taken from the roll as it stands now, not from the rows kept
     takes_roll: bool = False
     roll_reason: str = ""
+    presence: Presence = EVERYBODY_THROUGHOUT

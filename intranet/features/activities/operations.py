@@ -1,5 +1,8 @@
 """Writes of activities: save (create or edit), withdraw. They flush and never commit; submitting is in the domain."""
 
+from typing import Any
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
@@ -7,6 +10,7 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.activities import attendance as register
 from intranet.domain.activities import late_changes, rolls, submission
 from intranet.domain.activities.decisions import name_persons
+from intranet.domain.activities.elections import Candidate, Election
 from intranet.domain.activities.kinds import ActivityKind, Audience
 from intranet.domain.activities.tables import (
     Activity,
@@ -24,12 +28,15 @@ from intranet.domain.follow_up.resolutions import with_progress
 from intranet.domain.life.admissions import approvals_of
 from intranet.domain.organization.existence import require_branch_on, require_committee_on
 from intranet.domain.organization.roster import ids_by_name
+from intranet.domain.planning.items import PlanItem
+from intranet.domain.records import discarding
+from intranet.domain.records.discarding import hindrance
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.moves import apply_move
 from intranet.domain.records.workflow import Move, State
 from intranet.features.activities.inputs import ActivityInput, RecordInput
 from intranet.foundation import clock
-from intranet.foundation.errors import NotAllowed, RuleBroken
+from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
 
 
 def create(
@@ -141,7 +148,12 @@ def fill(
     activity.updated_at = clock.now()
     _fill_records(activity, typed, kinds, members)
     activity.attendance = register.take_attendance(
-        activity, kinds, roll.entries, absences=typed.absences, participants=typed.participants
+        activity,
+        kinds,
+        roll.entries,
+        absences=typed.absences,
+        participants=typed.participants,
+        presence=typed.presence,
     )
     register.update_counts(activity)
     return roll
@@ -199,24 +211,40 @@ def _fill_record(record: ActivityRecord, typed: RecordInput, members: dict[str, 
     record.agenda = [
         AgendaItem(position=position, text=text) for position, text in enumerate(typed.agenda)
     ]
-    _fill_votes(record, typed)
+    _fill_votes(record, typed, members)
     _fill_resolutions(record, typed)
 
 
-def _fill_votes(record: ActivityRecord, typed: RecordInput) -> None:
-    """Stored rows stay themselves when they are corrected: what the committee said to them hangs on them."""
-    stored = {vote.id: vote for vote in record.votes}
+def _fill_votes(record: ActivityRecord, typed: RecordInput, members: dict[str, int]) -> None:
+    """Stored rows stay themselves when they are corrected: what the committee said to them hangs on them.
+
+    Elections are kept anew, with their candidates.
+    """
+    stored = {vote.id: vote for vote in record.votes if vote.election is None}
     rows = []
     for position, item in enumerate(typed.votes):
-        row = (stored.pop(item.id, None) if item.id is not None else None) or Vote(person="")
+        values = dict(item)
+        number = values.pop("id")
+        election = _election(values.pop("election"), members)
+        row = stored.pop(number, None) if number is not None and election is None else None
+        row = row or Vote(person="", election=election)
         row.position = position
-        if (row.person, row.decision_type) != (item.person, item.columns["decision_type"]):
+        if (row.person, row.decision_type) != (values["person"], values["decision_type"]):
             row.member_id = None
-        for name, value in item.columns.items():
+        for name, value in values.items():
             setattr(row, name, value)
-        row.person, row.months = item.person, item.months
         rows.append(row)
     record.votes = rows
+
+
+def _election(typed: dict[str, Any] | None, members: dict[str, int]) -> Election | None:
+    if typed is None:
+        return None
+    candidates = [
+        Candidate(position=place, member_id=members.get(one["name"]), **one)
+        for place, one in enumerate(typed["candidates"])
+    ]
+    return Election(**{**typed, "candidates": candidates})
 
 
 def _fill_resolutions(record: ActivityRecord, typed: RecordInput) -> None:
@@ -267,9 +295,9 @@ def _check_settled(
         if vote.id not in settled:
             continue
         code = record.kind.code
-        kept = {item.id: item for item in typed.records[code].votes} if code in codes else {}
+        kept = {one["id"]: one for one in typed.records[code].votes} if code in codes else {}
         item = kept.get(vote.id)
-        if item is None or (item.columns["decision_type"], item.person, item.months) != (
+        if item is None or (item["decision_type"], item["person"], item["months"]) != (
             vote.decision_type,
             vote.person,
             vote.months,
@@ -279,6 +307,42 @@ def _check_settled(
             )
     if problems:
         raise RuleBroken(problems)
+
+
+RELEASED = frozenset({"plan_item.activity_id"})
+_JOINT = "该草稿是本支部在联合活动中的确认记录，不能删除；本支部没有参加的，可以撤销登记后按“未参加”答复。"
+
+
+def planned_as(session: Session, activity: Activity) -> PlanItem | None:
+    """The item of a plan from which the gathering was drafted. One statement."""
+    return session.scalar(select(PlanItem).where(PlanItem.activity_id == activity.id))
+
+
+def discard_hindrance(session: Session, activity: Activity) -> str:
+    """Why the draft cannot be deleted (it is loaded in full); empty when it can."""
+    if activity.joint_event_id is not None and activity.state is State.DRAFT:
+        return _JOINT
+    return hindrance(session, activity, released=RELEASED)
+
+
+def discard(session: Session, activity: Activity, *, actor: Actor, version: int) -> None:
+    """Delete a draft with its files; the item of the plan behind it is open again.
+
+    Raises StaleRecord, InvalidMove with the sentence of ``discard_hindrance``.
+    """
+    if why := discard_hindrance(session, activity):
+        raise InvalidMove(why)
+    item = planned_as(session, activity)
+    if item is not None:
+        item.activity_id = None
+    discarding.discard(
+        session,
+        activity,
+        actor=actor,
+        version=version,
+        form_key=f"activity:{activity.id}",
+        released=RELEASED,
+    )
 
 
 def withdraw(session: Session, activity: Activity, *, actor: Actor, version: int) -> None:

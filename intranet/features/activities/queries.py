@@ -14,6 +14,7 @@ from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.activities.visibility import may_log, visible
 from intranet.domain.brands import store as brand_store
 from intranet.domain.brands.tables import Brand
+from intranet.domain.organization.roster import has_committee
 from intranet.domain.organization.tables import Branch, OrganizationName, PartyGroup, valid_on
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.foundation.pagination import Page, Position, after, capped_count, cut
@@ -112,6 +113,8 @@ def conditions(filters: Filters, actor: Actor) -> list[ColumnElement[bool]]:
         found.append(Activity.state.in_(COUNTED_STATES))
     elif filters.state:
         found.append(Activity.state == filters.state)
+    else:
+        found.append(Activity.state != State.VOIDED)
     if filters.brand:
         found.append(Activity.brand_id == filters.brand)
     if filters.text:
@@ -253,15 +256,19 @@ def offered_kinds(
 ) -> list[ActivityKind]:
     """Kinds that the person may log for this branch (None: the committee) on *day*.
 
-    Meetings of Party groups only where there are groups.
+    Meetings of Party groups and of the branch committee only where there are such.
     """
     groups = {g.party_group_id for g in actor.grants if g.branch_id == branch_id} | {None}
-    grouped = bool(groups_on(session, branch_id, day))
+    missing = set()
+    if not groups_on(session, branch_id, day):
+        missing.add(DueRule.PARTY_GROUP)
+    if branch_id is None or not has_committee(session, branch_id, day):
+        missing.add(DueRule.BRANCH_COMMITTEE)
     return [
         kind
         for kind in active_kinds(session)
         if any(may_log(actor, kind, branch_id=branch_id, party_group_id=group) for group in groups)
-        and (grouped or kind.due_rule is not DueRule.PARTY_GROUP)
+        and kind.due_rule not in missing
     ]
 
 
@@ -285,11 +292,16 @@ def groups_on(session: Session, branch_id: int | None, day: date) -> list[tuple[
 def last_of_kind(
     session: Session, branch_id: int | None, kind_id: int, actor: Actor
 ) -> Activity | None:
-    """The branch's newest gathering of this kind, for defaults (place, chair, recorder, times)."""
+    """The newest gathering of this kind that the branch held itself, for defaults (place, chair, recorder, times).
+
+    What it held with others was arranged by the committee; a draft that names nobody yet says nothing.
+    """
     return session.scalar(
         select(Activity)
         .where(
             visible(actor),
+            Activity.joint_event_id.is_(None),
+            or_(Activity.chair_name != "", Activity.recorder_name != ""),
             Activity.branch_id == branch_id
             if branch_id is not None
             else Activity.branch_id.is_(None),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 from wtforms import (
     BooleanField,
@@ -18,21 +19,22 @@ from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.domain.activities.decisions import EXTENSION_MONTHS
+from intranet.domain.activities.elections import MAX_CANDIDATES, ElectedOffice
 from intranet.domain.activities.quorum import DecisionType, VoteMethod
 from intranet.domain.follow_up.agenda import agenda_line, offer_words
 from intranet.domain.follow_up.resolutions import OpenResolution
-from intranet.features.activities.inputs import (
-    VOTE_COLUMNS,
-    RecordInput,
-    ResolutionInput,
-    VoteInput,
-)
+from intranet.features.activities.inputs import RecordInput, ResolutionInput
 from intranet.foundation.quarters import Span
 from intranet.pagekit.fields import CountField, choices
 from intranet.pagekit.forms import Part, TextLength, number_in
 from intranet.pagekit.gathering import ContentForm
 
+# Columns that the fields of a vote, an election and a candidate are named like.
+VOTE = ("motion", "decision_type", "method", "approve", "oppose", "abstain", "written_opinions")
+ELECTION = ("office", "seats", "issued", "returned", "valid", "tellers", "counters")
+CANDIDATE = ("name", "approve", "written_in")
 SPARE_ROWS = 1
+FIRST_CANDIDATE_ROWS = 3
 # an agenda rarely has one item only
 FIRST_AGENDA_ROWS = 3
 MAX_ROWS = 40
@@ -44,8 +46,19 @@ class AgendaForm(Part):
     text = StringField("议题", [TextLength(200)])
 
 
+class CandidateForm(Part):
+    """One candidate of an election with the votes for them."""
+
+    name = StringField("候选人", [TextLength(40)])
+    approve = CountField("得票", most=5000)
+    written_in = BooleanField("另选人")
+
+
 class VoteForm(Part):
-    """One voted item; ``row`` says which stored one it is: what the committee said to it hangs on it."""
+    """One voted item; of an election, who stood and what came back.
+
+    ``row`` says which stored one it is: what the committee said to a decision on a membership hangs on it.
+    """
 
     row = HiddenField()
     motion = StringField("表决事项", [TextLength(200)])
@@ -101,16 +114,66 @@ class VoteForm(Part):
             or self.months.errors
         )
 
-    def to_input(self) -> VoteInput:
-        """Typed values."""
-        columns = {name: self[name].data for name in VOTE_COLUMNS}
-        months = self.months.data
-        return VoteInput(
-            columns=columns,
-            person=self.person.data or "",
-            months=int(months) if months else None,
-            id=number_in(self.row.data),
-        )
+    office = SelectField(
+        "选举职务",
+        choices=choices(ElectedOffice.choices()),
+        coerce=ElectedOffice,
+        default=ElectedOffice.COMMITTEE,
+    )
+    seats = CountField("应选名额", most=400)
+    issued = CountField("发出选票", most=5000)
+    returned = CountField("收回选票", most=5000)
+    valid = CountField("有效票", most=5000)
+    tellers = StringField("监票人", [TextLength(120)])
+    counters = StringField("计票人", [TextLength(120)])
+    candidates = FieldList(
+        FormField(CandidateForm, label="候选人"), label="候选人", max_entries=MAX_CANDIDATES
+    )
+
+    @property
+    def elects(self) -> bool:
+        """Whether the vote is an election."""
+        return self.decision_type.data is DecisionType.ELECTION
+
+    @property
+    def filled(self) -> bool:
+        """Whether anything was entered: a motion, or what only an election has."""
+        people = any(entry.form.name.data for entry in self.candidates.entries)
+        return bool(self.motion.data or (self.elects and (people or self.seats.data)))
+
+    def validate_seats(self, field: CountField) -> None:
+        """An election fills a seat at least."""
+        if self.elects and field.data == 0:
+            raise ValidationError("应选名额至少为1。")
+
+    def columns(self) -> dict[str, Any]:
+        """Typed values by column; those of an election by themselves, ballots being secret there."""
+        if not self.elects:
+            return {
+                **{name: self[name].data for name in VOTE},
+                "person": self.person.data or "",
+                "months": int(self.months.data) if self.months.data else None,
+                "id": number_in(self.row.data),
+                "election": None,
+            }
+        return {
+            "motion": self.motion.data or f"选举{self.office.data.label}",
+            "decision_type": self.decision_type.data,
+            "method": VoteMethod.SECRET_BALLOT,
+            "person": "",
+            "months": None,
+            "id": None,
+            "election": {
+                **{name: self[name].data for name in ELECTION},
+                "tellers": self.tellers.data or "",
+                "counters": self.counters.data or "",
+                "candidates": [
+                    {name: entry.form[name].data for name in CANDIDATE}
+                    for entry in self.candidates.entries
+                    if entry.form.name.data
+                ],
+            },
+        }
 
 
 class ResolutionForm(Part):
@@ -129,6 +192,7 @@ class SectionForm(ContentForm):
     offered: Mapping[int, str] = MappingProxyType({})
     # what this kind of meeting votes on
     decisions: Sequence[DecisionType] = tuple(DecisionType)
+    offices: Sequence[ElectedOffice] = tuple(ElectedOffice)
     first_topic_document = StringField("学习内容", [TextLength(200)])
     first_topic_date = DateField("文件日期", [Optional()])
     first_topic_form = StringField("学习形式", [TextLength(40)])
@@ -160,14 +224,19 @@ class SectionForm(ContentForm):
         self.offered = {one.id: agenda_line(one) for one in earlier}
         self.earlier.choices = choices((one.id, offer_words(one)) for one in earlier)
 
-    def offer_decisions(self, decisions: Sequence[DecisionType]) -> None:
-        """Offer what this kind of meeting votes on; the first is the usual one."""
-        self.decisions = decisions
+    def offer_decisions(
+        self, decisions: Sequence[DecisionType], offices: Sequence[ElectedOffice]
+    ) -> None:
+        """Offer what this kind of meeting votes on and elects; the first is the usual one."""
+        self.decisions, self.offices = decisions, offices
         for entry in self.votes.entries:
-            field = entry.form.decision_type
-            field.choices = choices((one.value, one.label) for one in decisions)
-            if not field.raw_data and field.data not in decisions:
-                field.data = decisions[0]
+            for field, offered in (
+                (entry.form.decision_type, decisions),
+                (entry.form.office, offices),
+            ):
+                field.choices = choices((one.value, one.label) for one in offered)
+                if not field.raw_data and field.data not in offered:
+                    field.data = offered[0]
 
     def offer_making_up(self, cycles: Sequence[Span]) -> None:
         """Offer earlier cycles in whose place the gathering may stand."""
@@ -190,7 +259,9 @@ class SectionForm(ContentForm):
     @property
     def votes_filled(self) -> bool:
         """Whether anything was entered about votes."""
-        return bool(self.no_votes.data) or any(e.form.motion.data for e in self.votes.entries)
+        return bool(self.no_votes.data) or any(
+            e.form.filled or e.form.elects for e in self.votes.entries
+        )
 
     @property
     def resolutions_filled(self) -> bool:
@@ -201,18 +272,22 @@ class SectionForm(ContentForm):
 
     def add_spare_rows(self) -> None:
         """Leave room at the end of each list, so that rows can be added without script."""
-        for rows, key in (
-            (self.agenda, "text"),
-            (self.votes, "motion"),
-            (self.resolutions, "text"),
-        ):
+        lists: list[tuple[FieldList[Any], str, int]] = [
+            (self.agenda, "text", FIRST_AGENDA_ROWS),
+            (self.votes, "motion", 0),
+            (self.resolutions, "text", 0),
+            *(
+                (entry.form.candidates, "name", FIRST_CANDIDATE_ROWS)
+                for entry in self.votes.entries
+                if entry.form.elects
+            ),
+        ]
+        for rows, key, least in lists:
             filled = sum(bool(entry.form[key].data) for entry in rows.entries)
-            wanted = filled + SPARE_ROWS
-            if rows is self.agenda:
-                wanted = max(wanted, FIRST_AGENDA_ROWS)
+            wanted = max(filled + SPARE_ROWS, least)
             while len(rows.entries) < min(wanted, MAX_ROWS):
                 rows.append_entry()
-        self.offer_decisions(self.decisions)
+        self.offer_decisions(self.decisions, self.offices)
 
     def to_input(self, *, sees_criticism: bool) -> RecordInput:
         """Typed values; rows left empty are dropped."""
@@ -230,9 +305,7 @@ class SectionForm(ContentForm):
             content=columns.pop("content"),
             criticism=(self.criticism.data or "") if sees_criticism else None,
             agenda=tuple(self.agenda_lines),
-            votes=tuple(
-                entry.form.to_input() for entry in self.votes.entries if entry.form.motion.data
-            ),
+            votes=tuple(entry.form.columns() for entry in self.votes.entries if entry.form.filled),
             resolutions=tuple(
                 ResolutionInput(
                     entry.form.text.data,

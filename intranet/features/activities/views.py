@@ -1,6 +1,7 @@
 """Pages of activities: list, record, revisions. The form is in form_views."""
 
 import contextlib
+from collections.abc import Sequence
 from typing import Any
 
 from flask import (
@@ -13,12 +14,11 @@ from flask import (
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities import attachments, checks, joint_store, revisions
-from intranet.domain.activities.belonging import out_of_time
 from intranet.domain.activities.decisions import decided
 from intranet.domain.activities.late_changes import history_of
-from intranet.domain.activities.quorum import judge
+from intranet.domain.activities.meetings import verdict_of
 from intranet.domain.activities.rolls import roll_of
-from intranet.domain.activities.store import load_readable, may_edit
+from intranet.domain.activities.store import load_editable, load_readable, may_edit
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import follows_review, sees_criticism
 from intranet.domain.brands.store import name_of
@@ -31,8 +31,9 @@ from intranet.domain.records.workflow import (
     Move,
     State,
 )
-from intranet.features.activities import queries
+from intranet.features.activities import operations, queries
 from intranet.foundation import clock
+from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed
 from intranet.foundation.pagination import Position
@@ -42,6 +43,7 @@ from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.filters import stamp
 from intranet.pagekit.findings import findings_about
 from intranet.pagekit.htmx import respond, wants_fragment
+from intranet.pagekit.review import discarding, reopening_note
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("activities", __name__, url_prefix="/activities")
@@ -85,8 +87,8 @@ def index() -> Response:
     values: dict[str, Any] = {"page": page, "filters": filters, "arguments": filters.arguments()}
     values["may_log"] = actor.can(Permission.ACTIVITY_EDIT)
     if not wants_fragment():
-        branches = directory.branches_of(
-            db.session(), actor, clock.today(), permission=Permission.ACTIVITY_READ
+        branches = directory.branches_during(
+            db.session(), actor, None, clock.today(), permission=Permission.ACTIVITY_READ
         )
         values |= {
             "branch_options": branch_options(branches, "全部支部"),
@@ -96,7 +98,7 @@ def index() -> Response:
             ],
             "quarter_choices": _quarter_choices(),
             "brand_choices": queries.brand_choices(db.session(), actor, filters.brand),
-            "state_choices": [("", "全部状态"), *State.choices()],
+            "state_choices": [("", "全部（撤销登记的除外）"), *State.choices()],
             "hidden_drafts": queries.hidden_drafts(db.session(), actor),
         }
     return respond("activities/index.html", "results", **values)
@@ -110,14 +112,15 @@ def show(activity_id: int) -> Response:
     activity = load_readable(session, activity_id, actor)
     hidden = frozenset() if sees_criticism(activity, actor) else frozenset({"批评意见"})
     editable = may_edit(activity, actor)
-    moves = [found.move for found in reviews.open_moves(activity, actor=actor)]
+    struck = reviews.struck_by(session, activity)
+    moves = [one.move for one in reviews.open_moves(activity, actor=actor, struck=struck)]
     problems: dict[str, list[str]] = {}
     if editable and activity.state in {State.DRAFT, State.RETURNED}:
         problems = checks.submission_problems(session, activity, today=clock.today())
     files = attachments.list_for(session, activity.id)
     joint = joint_store.shared_part(session, activity, actor)
     follows = follows_review(activity, actor)
-    events = _timeline(activity) if follows else []
+    moved = reviews.timeline(session, activity) if follows else []
     chronicles = activity.state in COUNTED_STATES and actor.can(Permission.CHRONICLE_EDIT)
     page = render_template(
         "activities/show.html",
@@ -126,7 +129,8 @@ def show(activity_id: int) -> Response:
         content=revisions.describe(activity, brand=name_of(session, activity.brand_id)),
         hidden=hidden,
         verdicts=_verdicts(activity),
-        events=events,
+        events=_timeline(activity, moved) if follows else [],
+        reopening_note=reopening_note(activity, moved),
         revision_count=_revision_count(activity.id) if follows else 0,
         moves=moves,
         editable=editable
@@ -156,15 +160,36 @@ def show(activity_id: int) -> Response:
             committee_id=activity.committee_id,
             branch_id=activity.branch_id,
         ),
-        out_of_time=out_of_time(session, activity) if editable else [],
         files=files,
         return_opinion=reviews.return_opinion(session, activity) if follows else "",
         offers_papers=activity.state is not State.VOIDED,
         may_review=Move.APPROVE in moves,
+        discards=editable and activity.state is State.DRAFT,
         followed=activity.state in COUNTED_STATES
         and any(record.resolutions for record in activity.records),
     )
     return make_response(page)
+
+
+@blueprint.route("/<int:activity_id>/discard", methods=["GET", "POST"])
+@requires(Permission.ACTIVITY_EDIT)
+def discard(activity_id: int) -> Response:
+    """Delete a draft that nobody needs, after having asked."""
+    actor, session = current_actor(), db.session()
+    activity = load_editable(session, activity_id, actor)
+    files = len(attachments.list_for(session, activity_id))
+    item = operations.planned_as(session, activity)
+    also = [f"照片和材料{files}份随草稿一并删除。"] if files else []
+    also += [f"计划项目“{item.title}”恢复为未开展，可以重新拟稿。"] if item else []
+    return discarding(
+        activity,
+        {"名称": activity.title, "活动日期": long_date(activity.held_on)},
+        operations.discard_hindrance(session, activity),
+        lambda version: operations.discard(session, activity, actor=actor, version=version),
+        back=f"/activities/{activity_id}",
+        onward="/activities",
+        also="".join(also),
+    )
 
 
 def _home_name(activity: Activity) -> str:
@@ -195,19 +220,12 @@ def _verdicts(activity: Activity) -> dict[str, list[tuple[str, str, str, bool, s
                 said.get(vote.id, ""),
             )
             for vote in record.votes
-            for verdict in [
-                judge(
-                    vote.decision_type,
-                    due_voters=record.due_voters,
-                    present_voters=record.present_voters,
-                    approve=vote.approve,
-                )
-            ]
+            for verdict in [verdict_of(record, vote)]
         ]
     return found
 
 
-def _timeline(activity: Activity) -> list[dict[str, str]]:
+def _timeline(activity: Activity, moved: Sequence[reviews.ReviewEvent]) -> list[dict[str, str]]:
     """Entry and moves, newest first, as the timeline macro takes them."""
     events = [
         {
@@ -217,10 +235,10 @@ def _timeline(activity: Activity) -> list[dict[str, str]]:
             else event.actor_name,
             "when": stamp(event.happened_at),
             "opinion": event.opinion,
-            "tone": event.to_state.tone,
-            "icon": event.to_state.icon,
+            "tone": event.look.tone,
+            "icon": event.look.icon,
         }
-        for event in reviews.timeline(db.session(), activity)
+        for event in moved
     ]
     events.insert(
         0,

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, render_template, request, url_for
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.brands.card import CardSource, card
@@ -10,7 +10,10 @@ from intranet.domain.brands.checks import submission_problems
 from intranet.domain.brands.store import load_editable, load_readable
 from intranet.domain.brands.tables import Brand
 from intranet.domain.organization.homes import Home, choose_home, homes
-from intranet.domain.records.workflow import Move, State
+from intranet.domain.records.discarding import discard as discard_draft
+from intranet.domain.records.discarding import hindrance
+from intranet.domain.records.posted import new_form_key
+from intranet.domain.records.workflow import Move
 from intranet.features.brands import operations, queries
 from intranet.features.brands.forms import BrandForm
 from intranet.features.brands.page import address, page_of
@@ -27,7 +30,7 @@ from intranet.pagekit.access import requires
 from intranet.pagekit.files import stores
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.printing import in_demo, print_answer
-from intranet.pagekit.review import MoveForm, make_move
+from intranet.pagekit.review import MoveForm, discarding, make_move
 from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
@@ -40,6 +43,9 @@ _DONE = {
     Move.APPROVE: "已通过，品牌已列入品牌矩阵。",
     Move.REOPEN: "已重新打开，修改后需重新提交审核。",
     Move.VOID: "已撤销登记，名称可以重新使用。",
+    Move.RESTORE: "已恢复登记，品牌档案恢复为撤销之前的状态。",
+    Move.ASK_REOPENING: "已申请重新打开，请等待机关党委办理。",
+    Move.DECLINE_REOPENING: "已答复不同意重新打开，理由会显示在品牌页面。",
 }
 
 
@@ -63,7 +69,6 @@ def _new_page(form: BrandForm, home: Home, status: int) -> Response:
         home=home,
         homes=homes(db.session(), current_actor(), Permission.BRAND_EDIT),
         brand=None,
-        reopens=False,
         may_submit=_may_submit(home),
         extra=[],
         changes=[],
@@ -83,7 +88,7 @@ def new() -> Response:
         home = _chosen(found, kept.get("home", ""))
         return _new_page(BrandForm(formdata=kept), home, 200)
     home = _chosen(found, request.args.get("home", ""))
-    form = BrandForm(formdata=None, duty=home.duty, draft_key=f"brand:new:{home.code}")
+    form = BrandForm(formdata=None, duty=home.duty, draft_key=f"brand:new:{new_form_key()}")
     return _new_page(form, home, 200)
 
 
@@ -178,6 +183,25 @@ def move(brand_id: int) -> Response:
     return go_to(address(brand))
 
 
+@blueprint.route("/brands/<int:brand_id>/discard", methods=["GET", "POST"])
+@requires(Permission.BRAND_EDIT)
+def discard(brand_id: int) -> Response:
+    """Delete a draft that nobody needs, after having asked."""
+    actor, session = current_actor(), db.session()
+    brand = load_editable(session, brand_id, actor)
+    return discarding(
+        brand,
+        {"品牌名称": brand.name, "所属组织": queries.owner_of(session, brand).full_name},
+        hindrance(session, brand),
+        lambda version: discard_draft(
+            session, brand, actor=actor, version=version, form_key=_draft_key(brand_id)
+        ),
+        back=address(brand),
+        onward=url_for("brands.index"),
+        also="已上传的标识随草稿一并删除。" if brand.logo else "",
+    )
+
+
 @blueprint.get("/brands/<int:brand_id>/card.pdf")
 @requires(Permission.BRAND_READ)
 def card_pdf(brand_id: int) -> Response:
@@ -219,7 +243,6 @@ def _edit_page(brand: Brand, form: BrandForm, status: int, **more: object) -> Re
         homes=[],
         renaming=operations.RENAMING,
         may_submit=_may_submit(home),
-        reopens=brand.state is State.SUBMITTED,
         **context,
     )
     return make_response(page, status)

@@ -140,4 +140,14 @@ def move(
         problems = submission_problems(brand)
         if problems:
             raise RuleBroken({"": [text for texts in problems.values() for text in texts]})
+    if wanted is Move.RESTORE and (why := _restore_hindrance(session, brand)):
+        raise RuleBroken({"opinion": [why]})
     apply_move(session, brand, wanted, actor=actor, opinion=opinion)
+
+
+def _restore_hindrance(session: Session, brand: Brand) -> str:
+    """Why a struck brand cannot be restored: its place or its name was taken since."""
+    living = living_brands(session, committee_id=brand.committee_id, branch_id=brand.branch_id)
+    if living and brand.ended_on is None:
+        return f"撤销登记之后已另行登记品牌“{living[0].name}”，不能恢复。"
+    return name_taken(session, brand.committee_id, brand.name, brand.id)

@@ -10,13 +10,19 @@ from intranet.domain.brands.stages import next_stages, recheck_outlook, shown_st
 from intranet.domain.brands.store import editable, follows_review
 from intranet.domain.brands.tables import Brand, BrandStage
 from intranet.domain.figures.brands import figures_of
-from intranet.domain.records.moves import open_moves, return_opinion, review_conflict, timeline
+from intranet.domain.records.moves import (
+    open_moves,
+    return_opinion,
+    review_conflict,
+    struck_by,
+    timeline,
+)
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.features.brands import queries, stage_operations
 from intranet.features.brands.views import achievements_url, activities_url
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.pagekit.review import MoveForm, timeline_items
+from intranet.pagekit.review import MoveForm, reopening_note, timeline_items
 from intranet.pagekit.session import current_actor
 
 BLOCKED = "档案内容补充完整后才能提交或通过。"
@@ -67,7 +73,9 @@ def page_of(
         continuity=lines,
         continuity_sentence=queries.continuity_sentence(lines) if lines else "",
         problems=problems,
-        moves=open_moves(brand, actor=actor),
+        reopening_note=reopening_note(brand, events),
+        moves=open_moves(brand, actor=actor, struck=struck_by(session, brand)),
+        discards=writes and brand.state is State.DRAFT,
         conflict=review_conflict(brand, actor=actor),
         blocked=BLOCKED if problems else "",
         decision=decision or move_form(brand),

@@ -10,10 +10,9 @@ from intranet.domain.figures.brand_sheet import MatrixSource, matrix_document
 from intranet.domain.figures.brands import brand_rows, main_brand
 from intranet.domain.organization.directory import name_of_committee
 from intranet.features.brands import queries
-from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires
-from intranet.pagekit.choosing import asked_year, year_options
+from intranet.pagekit.choosing import asked_year, opening_year, year_options
 from intranet.pagekit.htmx import respond
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.session import current_actor
@@ -23,7 +22,7 @@ blueprint = Blueprint("brands", __name__)
 
 def _year() -> int:
     """The year asked for; this year for anything that cannot be one."""
-    return asked_year() or clock.today().year
+    return asked_year() or opening_year(Permission.BRAND_READ)
 
 
 def activities_url(brand_id: int, year: int) -> str:

@@ -10,7 +10,7 @@ from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities import store as activity_store
 from intranet.domain.activities.tables import Activity
 from intranet.domain.chronicle import ChronicleEntry, DatePrecision
-from intranet.domain.organization.directory import branches_on
+from intranet.domain.organization.directory import branches_during
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.foundation import clock
 from intranet.foundation.errors import NotFound
@@ -108,9 +108,10 @@ def next_position(session: Session, committee_id: int, year: int) -> int:
 
 
 def branch_choices(session: Session, actor: Actor) -> list[tuple[str, str]]:
-    """The committee itself and its branches of today, by id. One statement."""
-    committees = actor.committee_ids(Permission.CHRONICLE_EDIT)
-    found = branches_on(session, clock.today(), committee_ids=committees)
+    """The committee itself and its branches, those of past years among them, by id. One statement."""
+    found = branches_during(
+        session, actor, None, clock.today(), permission=Permission.CHRONICLE_EDIT
+    )
     return [("", "机关"), *((str(branch.id), branch.short_name) for branch in found)]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from intranet.domain.waiting.matters import Row
+from intranet.domain.waiting.shapes import Row
 from intranet.features.desk.queries import Scope
 from intranet.foundation import chinese, clock
 

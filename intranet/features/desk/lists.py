@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.roles import Actor, Permission, Role
 from intranet.domain.waiting import matters
 from intranet.domain.waiting.activities import Waiting, committee_waiting, days_since
-from intranet.domain.waiting.matters import COUNTED, Found, Stage
+from intranet.domain.waiting.shapes import COUNTED, Found, Stage
 from intranet.features.desk import queries
 from intranet.features.desk.items import SHOWN, Item, ItemList, held, item_of
 from intranet.features.desk.queries import ActivityRow, JointRow, Scope
@@ -59,6 +59,12 @@ def _waiting_for_me(found: list[Found], scope: Scope, today: date) -> ItemList:
     for stage in sorted(COUNTED):
         _add(lines, found, stage, scope, today)
     return lines
+
+
+def administration(session: Session, actor: Actor, today: date) -> ItemList:
+    """What waits for an administrator, who reads nothing of any branch. One statement."""
+    found = matters.load(session, actor, today, limit=SHOWN, stages={Stage.RIGHTS})
+    return _waiting_for_me(found, Scope({}, [], [], {}), today)
 
 
 def _waiting_for_others(

@@ -67,20 +67,25 @@ class JointRow:
 def load_scope(session: Session, actor: Actor, today: date) -> Scope:
     """Branches by what the person does there, with today's names."""
     reviewing = actor.committee_ids(Permission.ACTIVITY_REVIEW)
-    logging = actor.kept_branches
+    since = Quarter.of(today).previous.first_day
+    # of those that no longer exist something may still be open
     known = branches_on(
         session,
         today,
-        first=Quarter.of(today).previous.first_day,
+        first=date.min,
         committee_ids=actor.committee_ids(Permission.ACTIVITY_READ),
         branch_ids=actor.branch_ids(),
     )
-    found = [one for one in known if one.dissolved_on is None or one.dissolved_on >= today]
+    found = [one for one in known if one.lasts_until(today)]
     return Scope(
-        {branch.id: branch for branch in found},
-        logging,
+        {branch.id: branch for branch in known},
+        [branch.id for branch in found if branch.id in actor.kept_branches],
         [branch.id for branch in found if branch.committee_id in reviewing],
-        {branch.id: branch for branch in known if branch.committee_id in reviewing},
+        {
+            branch.id: branch
+            for branch in known
+            if branch.committee_id in reviewing and branch.lasts_until(since)
+        },
     )
 
 

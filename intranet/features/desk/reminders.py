@@ -16,7 +16,7 @@ from intranet.domain.life.birthdays import birthdays_between
 from intranet.domain.life.dues.store import dues_months
 from intranet.domain.life.terms import expiring_terms
 from intranet.domain.planning.progress import plan_progress
-from intranet.domain.waiting.matters import Found, Stage
+from intranet.domain.waiting.shapes import Found, Stage
 from intranet.features.desk.items import Item
 from intranet.features.desk.queries import Scope
 from intranet.foundation.quarters import Month

@@ -52,12 +52,12 @@ def _branch_requirements(
     rows = [_requirement(s, f"{url}/{s.duty.code}{period}") for s in standings if s.expected]
     if ended:
         rows = [row for row in rows if row.icon != Standing.DONE.icon]
-    words = sentence(standings, over=found.over, as_of=found.as_of)
+    words = sentence(standings, over=found.over, as_of=found.as_of, subject=found.about)
     title = found.quarter.label + (
         "要求" if len(scope.logging) < 2 else f"要求 · {name.short_name}"
     )
     enough = found.outcome(branch_id) in SETTLED
-    return Requirements(title, f"{url}{period}", rows, f"会议和活动{words}", enough)
+    return Requirements(title, f"{url}{period}", rows, words, enough)
 
 
 def _committee_requirements(scope: Scope, found: QuarterStandings) -> Requirements:
@@ -71,9 +71,9 @@ def _committee_requirements(scope: Scope, found: QuarterStandings) -> Requiremen
     total = len(branches)
     day = long_date(found.as_of)
     sentence = (
-        f"截至{day}，{total}个党支部的会议和活动都没有欠缺。"
+        f"截至{day}，{total}个党支部的{found.about}都没有欠缺。"
         if not rows
-        else f"截至{day}，{total}个党支部中{total - len(rows)}个的会议和活动没有欠缺。"
+        else f"截至{day}，{total}个党支部中{total - len(rows)}个的{found.about}没有欠缺。"
     )
     return Requirements(
         f"{found.quarter.label}要求", f"/duties{period}", rows, sentence, enough=not rows

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.records import drafts
-from intranet.features.desk.lists import ADMINISTRATION, compose
+from intranet.features.desk.lists import ADMINISTRATION, administration, compose
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires
@@ -21,7 +21,12 @@ def index() -> str:
     unsaved = drafts.unsaved(db.session(), user_id=actor.user_id)
     if not actor.can(Permission.ACTIVITY_READ):
         sentences = [text for role, text in ADMINISTRATION.items() if actor.has_role(role)]
-        return render_template("desk/plain.html", sentences=sentences, unsaved=unsaved)
+        return render_template(
+            "desk/plain.html",
+            sentences=sentences,
+            unsaved=unsaved,
+            todo=administration(db.session(), actor, clock.today()),
+        )
     return render_template(
         "desk/index.html",
         desk=compose(db.session(), actor, clock.today()),

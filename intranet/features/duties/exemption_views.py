@@ -40,7 +40,7 @@ def _form_of(exemption_id: int, formdata: Any = None) -> DecisionForm:
 
 def _list_page(forms: dict[int, DecisionForm], status: int, *, refusal: str = "") -> Response:
     session, actor, today = db.session(), current_actor(), clock.today()
-    view = queries.view_of(session, actor, Year.of(today), today)
+    view = queries.view_of(session, actor, Year.of(today).previous, today)
     names = {item.branch.id: item for item in view.branches}
     labels = {duty.code: duty.label for duty in load_rulebook(session, view.committee.id).versions}
     lines = queries.exemptions_of(session, list(names))
@@ -54,6 +54,7 @@ def _list_page(forms: dict[int, DecisionForm], status: int, *, refusal: str = ""
         refusal=refusal,
         may_decide=actor.can(Permission.DUTY_EXEMPT),
         own_accounts=actor.accounts,
+        own_branches=actor.answers_for,
     )
     return make_response(page, status)
 

@@ -27,7 +27,7 @@ from intranet.pagekit.session import current_actor
 def marks() -> str:
     """Registered days that wait to be confirmed."""
     session, actor, today = db.session(), current_actor(), clock.today()
-    view = queries.view_of(session, actor, Year.of(today), today)
+    view = queries.view_of(session, actor, Year.of(today).previous, today)
     names = {item.branch.id: item for item in view.branches}
     return render_template(
         "duties/marks.html",
@@ -37,6 +37,7 @@ def marks() -> str:
             duty.code: duty.label for duty in load_rulebook(session, view.committee.id).versions
         },
         own_accounts=actor.accounts,
+        own_branches=actor.answers_for,
     )
 
 

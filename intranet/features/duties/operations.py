@@ -23,6 +23,7 @@ from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, NotFound
 
 TWICE = "这一天已经登记过，没有重复登记。"
+OWN_REQUEST = "不能决定本人提出的说明。"
 OWN_ENTRY = "不能确认本人登记的内容，请由其他工作人员确认。"
 
 
@@ -84,7 +85,7 @@ def decide_exemption(
     )
     if locked is not None:
         raise InvalidMove("这项说明已经有了决定。")
-    refuse_own(actor, "不能决定本人提出的说明。", row.requested_by_id)
+    refuse_own(actor, OWN_REQUEST, row.requested_by_id, branch_id=row.branch_id)
     check_version(row, version, acting=True)
     row.agreed, row.opinion = agreed, opinion
     row.decided_by_id, row.decided_at = actor.user_id, clock.now()
@@ -177,7 +178,7 @@ def confirm_mark(
 ) -> None:
     """Confirm what a branch has registered; nobody confirms their own entry."""
     _check(actor, Permission.DUTY_RULE_EDIT, branch, "只有机关党委工作人员可以确认。")
-    refuse_own(actor, OWN_ENTRY, row.entered_by_id)
+    refuse_own(actor, OWN_ENTRY, row.entered_by_id, branch_id=row.branch_id)
     if row.confirmed_at is not None:
         raise InvalidMove("这一条已经确认。")
     check_version(row, version, acting=True)

@@ -185,13 +185,19 @@ def checks_of(
 
 def sentence_of(standings: Mapping[str, DutyStanding], period: Span, as_of: date) -> str:
     """When it is enough."""
-    over = as_of >= period.last_day
+    over = _over(standings, period, as_of)
     return sentence(list(standings.values()), over=over, as_of=as_of)
 
 
 def enough(standings: Mapping[str, DutyStanding], period: Span, as_of: date) -> bool:
     """Whether nothing more is needed."""
-    return outcome(standings.values(), over=as_of >= period.last_day) in SETTLED
+    return outcome(standings.values(), over=_over(standings, period, as_of)) in SETTLED
+
+
+def _over(standings: Mapping[str, DutyStanding], period: Span, as_of: date) -> bool:
+    """Whether the period has ended, and the year of whatever is judged by the year."""
+    owed = [item.duty for item in standings.values() if item.standing.applies]
+    return as_of >= max(span_of(duty, period).last_day for duty in owed) if owed else True
 
 
 _REGISTERS = {

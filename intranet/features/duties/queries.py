@@ -13,7 +13,12 @@ from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.meetings import short_of_quorum
 from intranet.domain.activities.rows import made_up
-from intranet.domain.activities.tables import Activity, ActivityRecord
+from intranet.domain.activities.tables import (
+    Activity,
+    ActivityRecord,
+    Attendance,
+    AttendanceStatus,
+)
 from intranet.domain.activities.visibility import only_visible
 from intranet.domain.duties.excuses import DutyExemption
 from intranet.domain.duties.marks import DutyMark
@@ -90,6 +95,10 @@ class RecordLine:
     state: State
     party_group_id: int | None
     remark: str
+    # who was due and came, and who of them did not
+    due: int
+    present: int
+    absent: list[str]
 
 
 def records_of(
@@ -100,7 +109,7 @@ def records_of(
     duty: Duty,
     span: Span,
 ) -> list[RecordLine]:
-    """Records of the duty in the span, approved or waiting, by day; what does not count says why. Two statements."""
+    """Records of the duty in the span, approved or waiting, by day; what does not count says why. Three statements."""
     broader = aliased(ActivityKind)
     counting = (
         select(Activity.id)
@@ -118,6 +127,16 @@ def records_of(
     readable = set(
         session.scalars(only_visible(select(Activity.id).where(Activity.id.in_(counting)), actor))
     )
+    absent: dict[int, list[str]] = {}
+    for key, name in session.execute(
+        select(Attendance.activity_id, Attendance.name)
+        .where(
+            Attendance.activity_id.in_(sorted(readable)),
+            Attendance.status == AttendanceStatus.ABSENT,
+        )
+        .order_by(Attendance.activity_id, Attendance.position)
+    ).tuples():
+        absent.setdefault(key, []).append(name)
     return [
         RecordLine(
             key if key in readable else None,
@@ -128,26 +147,33 @@ def records_of(
             "到会不足半数，不计"
             if short_of_quorum(duty.kind, due_voters=due, present_voters=present)
             else stands_for and f"补开{made_up(stands_for)}",
+            everybody if key in readable else 0,
+            there,
+            absent.get(key, []),
         )
-        for key, title, held_on, state, group_id, stands_for, due, present in session.execute(
-            select(
-                Activity.id,
-                Activity.title,
-                Activity.held_on,
-                Activity.state,
-                Activity.party_group_id,
-                ActivityRecord.stands_for,
-                ActivityRecord.due_voters,
-                ActivityRecord.present_voters,
+        for key, title, held_on, state, group_id, stands_for, due, present, everybody, there in (
+            session.execute(
+                select(
+                    Activity.id,
+                    Activity.title,
+                    Activity.held_on,
+                    Activity.state,
+                    Activity.party_group_id,
+                    ActivityRecord.stands_for,
+                    ActivityRecord.due_voters,
+                    ActivityRecord.present_voters,
+                    Activity.due_count,
+                    Activity.present_count,
+                )
+                .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
+                .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
+                .outerjoin(broader, broader.id == ActivityKind.counts_as_id)
+                .where(
+                    Activity.id.in_(counting),
+                    or_(ActivityKind.code == duty.kind, broader.code == duty.kind),
+                )
+                .order_by(Activity.held_on, Activity.id)
             )
-            .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
-            .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
-            .outerjoin(broader, broader.id == ActivityKind.counts_as_id)
-            .where(
-                Activity.id.in_(counting),
-                or_(ActivityKind.code == duty.kind, broader.code == duty.kind),
-            )
-            .order_by(Activity.held_on, Activity.id)
         )
     ]
 

@@ -14,12 +14,16 @@ from intranet.foundation.quarters import Month, Quarter, Span, Year, month_end
 
 @dataclass(frozen=True, slots=True)
 class SlotView:
-    """One month, quarter or year of the cell; ``words`` say why it is empty, with a link where the reason stands."""
+    """One month, quarter or year of the cell; ``words`` say why it is empty, with a link where the reason stands.
+
+    ``missing`` are the names of those who are behind, for who may know them.
+    """
 
     label: str
     records: Sequence[RecordLine]
     marks: Sequence[MarkLine]
     words: Sequence[tuple[str, str]]
+    missing: Sequence[str] = ()
 
 
 def _pieces(cycle: Cycle, span: Span) -> list[Span]:
@@ -59,18 +63,22 @@ def slots_of(
 
 
 def people_slots(
-    item: DutyStanding, span: Span, as_of: date, dues: Mapping[int, DuesMonthState]
+    item: DutyStanding,
+    span: Span,
+    as_of: date,
+    dues: Mapping[int, DuesMonthState],
+    missing: Mapping[int, Sequence[str]],
 ) -> list[SlotView]:
     """The same for what is counted by people: dues month by month, talks and hours of the year as a whole.
 
-    ``dues`` are the months that have begun, by number.
+    ``dues`` are the months that have begun, by number; ``missing`` the names of who is behind, by month, or under 0.
     """
     if item.duty.cycle is not Cycle.MONTH:
         counted = f"{item.took_place}/{item.expected}名党员已达到" if item.expected else ""
         words = counted or item.standing.why_not
         if item.next_due:
             words += f"，{long_date(item.next_due)}前完成即可"
-        return [SlotView(_label(span), [], [], [(words, "")])]
+        return [SlotView(_label(span), [], [], [(words, "")], missing.get(0, ()))]
     found = []
     for piece in _pieces(item.duty.cycle, span):
         number = piece.months[0]
@@ -85,7 +93,7 @@ def people_slots(
                 words += f"，其中{state.paid - state.paid_in_time}名补交"
             if not state.complete and piece.last_day > as_of:
                 words += f"，{long_date(piece.last_day)}前登记即可"
-        found.append(SlotView(_label(piece), [], [], [(words, "")]))
+        found.append(SlotView(_label(piece), [], [], [(words, "")], missing.get(number, ())))
     return found
 
 

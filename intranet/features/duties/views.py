@@ -1,5 +1,6 @@
 """The matrix on screen, on paper and as a spreadsheet; the checklist of a branch; one cell opened."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.roles import Permission
 from intranet.domain.duties.branches import load_explained
 from intranet.domain.duties.matrix import Matrix, span_of
+from intranet.domain.duties.missing import missing_people
 from intranet.domain.duties.rules import Duty, Measure, Unit
 from intranet.domain.organization.directory import name_of_committee
 from intranet.features.duties import paper, presentation, queries, slots
@@ -18,8 +20,9 @@ from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
-from intranet.foundation.quarters import Quarter, Span, Year, parse_span
+from intranet.foundation.quarters import Span, Year, parse_span
 from intranet.pagekit.access import requires
+from intranet.pagekit.choosing import opening_quarter
 from intranet.pagekit.downloads import sheet_response
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.session import current_actor
@@ -30,14 +33,13 @@ NO_RULE = "没有找到这项要求，或者这段时间没有这项要求。"
 
 
 def period_of_request() -> Span:
-    """The period asked for (``period`` or ``quarter``); this quarter for anything that cannot be one."""
-    today = clock.today()
+    """The period asked for (``period`` or ``quarter``); the quarter that matters now for anything that is none."""
     code = request.args.get("period") or request.args.get("quarter") or ""
-    try:
+    with suppress(ValueError):
         period = parse_span(code)
-    except ValueError:
-        return Quarter.of(today)
-    return period if period.year >= FIRST_YEAR and period.first_day <= today else Quarter.of(today)
+        if period.year >= FIRST_YEAR and period.first_day <= clock.today():
+            return period
+    return opening_quarter(Permission.DUTY_READ)
 
 
 def navigation_of(period: Span) -> dict[str, Any]:
@@ -231,6 +233,9 @@ def cell_page(opened: Cell, mark_form: MarkForm, status: int = 200) -> Response:
             queries.dues_of(session, branch_id, span, matrix.as_of)
             if duty.measure is Measure.DUES
             else {},
+            missing_people(session, actor, opened.named.branch, duty, span, matrix.as_of)
+            if opened.named
+            else {},
         )
     page = render_template(
         "duties/cell.html",
@@ -252,7 +257,7 @@ def cell_page(opened: Cell, mark_form: MarkForm, status: int = 200) -> Response:
             branch_id=branch_id,
         ),
         may_decide=actor.can(Permission.DUTY_EXEMPT),
-        may_confirm=actor.can(Permission.DUTY_RULE_EDIT),
+        may_confirm=actor.can(Permission.DUTY_RULE_EDIT) and branch_id not in actor.answers_for,
         own_accounts=actor.accounts,
         **navigation_of(opened.period),
     )

@@ -26,7 +26,7 @@ from intranet.domain.follow_up.resolutions import (
     is_open,
     resolutions,
 )
-from intranet.domain.organization.directory import BranchName, branches_of
+from intranet.domain.organization.directory import BranchName, branches_during
 from intranet.domain.organization.homes import COMMITTEE_CODE, Home, committee_home
 from intranet.domain.organization.scope import Place, branch_homes, place_with
 from intranet.domain.records.workflow import COUNTED_STATES
@@ -73,7 +73,7 @@ def scope_of(session: Session, actor: Actor, today: date) -> Scope:
     permission = Permission.FOLLOW_UP_READ
     committees = actor.committee_ids(permission)
     return Scope(
-        branches_of(session, actor, today, permission=permission),
+        branches_during(session, actor, None, today, permission=permission),
         committee_home(session, committees[0], today) if committees else None,
     )
 

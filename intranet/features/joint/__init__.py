@@ -1,7 +1,11 @@
 """Joint events: entered once by the committee, confirmed by each invited branch."""
 
 from intranet.domain.access.roles import BRANCH_KEEPERS, COMMITTEE_READERS, Permission
-from intranet.features.joint import answer_views, form_views  # noqa: F401 - add their routes
+from intranet.features.joint import (  # noqa: F401 - add their routes
+    answer_views,
+    correction_views,
+    form_views,
+)
 from intranet.features.joint.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 

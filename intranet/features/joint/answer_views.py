@@ -100,7 +100,9 @@ def _page(
         refused=refused,
         reasons=list(AbsenceReason),
         return_opinion=return_opinion(session, activity) if activity else "",
-        stored=revisions.describe(activity)["general"].get("缺席及原因", "全部出席")
+        stored=revisions.describe(activity)["general"].get(
+            "缺席及原因", "全部出席" if activity.due_count else "没有应到人员"
+        )
         if activity
         else "",
         obstacle=obstacle,
@@ -137,6 +139,7 @@ def answer(event_id: int, branch_code: str) -> Response:
 def save_answer(event_id: int, branch_code: str) -> Response:
     """Confirm, correct or decline."""
     form, absences = AnswerForm(), typed_absences(request.form)
+    form.absences = absences
     form.draft_key.data = _draft_key(event_id, branch_code)
     answered = attempt(form, partial(_answered, event_id, branch_code, form, absences))
     if isinstance(answered, Refused):

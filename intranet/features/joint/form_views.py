@@ -14,7 +14,7 @@ from intranet.domain.activities.joint_store import gathering_of
 from intranet.domain.organization.directory import BranchName, branches_on
 from intranet.domain.records.posted import new_form_key
 from intranet.features.joint import operations, queries
-from intranet.features.joint.forms import InvitedForm, JointForm, stored_values
+from intranet.features.joint.forms import EventForm, InvitedForm, JointForm, stored_values
 from intranet.features.joint.views import blueprint
 from intranet.foundation import clock
 from intranet.foundation.database import db
@@ -56,7 +56,13 @@ def _new_form(formdata: MultiDict[str, str] | None) -> JointForm:
     )
 
 
-def _stored_form(event: JointEvent, formdata: MultiDict[str, str] | None) -> JointForm:
+def stored_form(
+    event: JointEvent,
+    formdata: MultiDict[str, str] | None,
+    *,
+    general: type[EventForm] = EventForm,
+) -> JointForm:
+    """The form of a stored event, from a post or from what is stored."""
     branches = _branches(event.committee_id, _day(formdata, event.held_on))
     kinds = queries.offered_kinds(db.session())
     # a kind in use stays although it is no longer offered
@@ -65,16 +71,19 @@ def _stored_form(event: JointEvent, formdata: MultiDict[str, str] | None) -> Joi
     ]
     codes = {branch.id: branch.code for branch in branches}
     values: dict[str, Any] = {} if formdata is not None else stored_values(event, codes)
-    return JointForm(kinds, branches, formdata=formdata, **values)
+    return JointForm(kinds, branches, formdata=formdata, general=general, **values)
 
 
-def _form_page(
+def form_page(
     form: JointForm, status: int = 200, *, event: JointEvent | None = None, **values: Any
 ) -> Response:
+    """The page of the form; ``correcting`` after branches have confirmed, with what was ``asked`` for."""
     context = {
         "form": form,
         "event": event,
         "differences": [],
+        "correcting": False,
+        "asked": [],
         "form_suggestions": FORM_SUGGESTIONS,
         **values,
     }
@@ -91,7 +100,7 @@ def _refreshing() -> bool:
 def new() -> Response:
     """A blank form, or one with kept text."""
     typed = drafts.restore(request.args["draft"]) if request.args.get("draft") else None
-    return _form_page(_new_form(typed))
+    return form_page(_new_form(typed))
 
 
 @blueprint.post("/new")
@@ -101,7 +110,7 @@ def create() -> Response:
     session, actor = db.session(), current_actor()
     form = _new_form(request.form)
     if _refreshing():
-        return _form_page(form)
+        return form_page(form)
 
     def act() -> JointEvent:
         return operations.create(
@@ -114,7 +123,7 @@ def create() -> Response:
 
     outcome = attempt(form, act)
     if isinstance(outcome, Refused):
-        return _form_page(form, outcome.status)
+        return form_page(form, outcome.status)
     event = outcome.value
     notices.done(f"已登记，{len(event.invitations)}个受邀党支部会在待办中看到。")
     return go_to(url_for("joint.show", event_id=event.id))
@@ -131,7 +140,7 @@ def edit(event_id: int) -> Response:
         return _invitations_page(event, InvitedForm(formdata=None))
     key = f"joint:{event.id}"
     typed = drafts.asked_for(key)
-    return _form_page(_stored_form(event, typed), event=event)
+    return form_page(stored_form(event, typed), event=event)
 
 
 def _invitations_page(event: JointEvent, form: InvitedForm, status: int = 200) -> Response:
@@ -158,9 +167,9 @@ def save(event_id: int) -> Response:
     operations.check_open(event)
     if request.form.get("act") == "invite":
         return _invite(event)
-    form = _stored_form(event, request.form)
+    form = stored_form(event, request.form)
     if _refreshing():
-        return _form_page(form, event=event)
+        return form_page(form, event=event)
 
     def act() -> None:
         operations.edit(
@@ -177,7 +186,7 @@ def save(event_id: int) -> Response:
         if outcome.stale:
             return _stale(event_id, form)
         fresh = queries.load_editable(session, event_id, actor)
-        return _form_page(form, outcome.status, event=fresh)
+        return form_page(form, outcome.status, event=fresh)
     notices.done("已保存。")
     return go_to(url_for("joint.show", event_id=event_id))
 
@@ -204,4 +213,4 @@ def _stale(event_id: int, form: JointForm) -> Response:
     form.extra = [(StaleRecord.TYPING, None)]
     stored = revisions.describe(gathering_of(event))
     typed = revisions.describe(gathering_of(operations.sketch(form.to_input(), kinds=form.kinds)))
-    return _form_page(form, 409, event=event, differences=revisions.diff(stored, typed))
+    return form_page(form, 409, event=event, differences=revisions.diff(stored, typed))

@@ -4,21 +4,23 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField
+from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from intranet.domain.activities.joint_events import JointEvent
+from intranet.domain.activities.attendance import Absence
+from intranet.domain.activities.joint_events import MAX_REASON, JointEvent
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.organization.directory import BranchName
 from intranet.features.joint.inputs import JointInput
 from intranet.pagekit.fields import choices
-from intranet.pagekit.forms import RecordForm, TextLength, VersionedForm
+from intranet.pagekit.forms import Needed, RecordForm, TextLength, VersionedForm
 from intranet.pagekit.gathering import (
     CONTENT,
     SHARED,
     ContentForm,
     GatheringForm,
     SectionedForm,
+    note_problems,
     section_of,
     typed_hours,
     values_of,
@@ -53,8 +55,14 @@ class EventForm(InvitedForm, GatheringForm):
     """What the branches share, but for the content of the kinds."""
 
 
+class CorrectedForm(EventForm):
+    """What the branches share after they have confirmed, with a note to them."""
+
+    note = TextAreaField("更正说明", [Needed(), TextLength(MAX_REASON)])
+
+
 class JointForm(SectionedForm[EventForm, ContentForm]):
-    """General part and one section for each kind of a joint event."""
+    """General part (as ``general`` has it) and one section for each kind of a joint event."""
 
     def __init__(
         self,
@@ -64,16 +72,18 @@ class JointForm(SectionedForm[EventForm, ContentForm]):
         formdata: MultiDict[str, str] | None = None,
         defaults: dict[str, Any] | None = None,
         sections: dict[str, dict[str, Any]] | None = None,
+        general: type[EventForm] = EventForm,
     ) -> None:
         """Build the form from a post (``formdata``) or from values (everything else)."""
-        general = EventForm(formdata=formdata, data=defaults or {})
-        general.offer(branches)
+        shared = general(formdata=formdata, data=defaults or {})
+        shared.offer(branches)
         self.offered_branches = list(branches)
         values = sections or {}
         super().__init__(
-            general,
+            shared,
             offered,
             lambda kind: section_of(ContentForm, kind, formdata, values.get(kind.code, {})),
+            formdata,
         )
 
     def to_input(self) -> JointInput:
@@ -114,6 +124,15 @@ class AnswerForm(VersionedForm):
         "更正的原因", [TextLength(300)], description="改用现在的名册的必填，随记录保留。"
     )
     problems: Mapping[str, list[str]] = {}
+    absences: Mapping[int, Absence] = {}
+    extra: Sequence[tuple[str, str | None]] = ()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the fields and the notes of the register."""
+        fine = bool(super().validate(extra_validators))
+        problems = note_problems(self.absences)
+        self.extra = self.show_problems(problems)
+        return fine and not problems
 
     def show_problems(self, problems: Mapping[str, list[str]]) -> list[tuple[str, str | None]]:
         """Keep those of the register, which stand beside the people; what no line of the page is about has no id."""

@@ -1,6 +1,7 @@
 """Writes of the committee: enter, change, invite, cancel a joint event, add its files. They flush and never commit."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities import checks
+from intranet.domain.activities.joint_corrections import note_correction, take_over
 from intranet.domain.activities.joint_events import (
     JointEvent,
     JointFile,
@@ -29,7 +31,10 @@ from intranet.foundation.errors import InvalidMove, RuleBroken
 KIND = "joint_event"
 MAX_FILES = 30
 CANCELLED = "这次联合活动已取消，不能再办理。"
-LOCKED = "已有党支部确认参加，共同内容不能再修改；可以增加受邀党支部、补充材料。"
+LOCKED = (
+    "已有党支部确认参加，日期和类别不能再修改；共同内容确有错漏的，可以更正并向党支部说明。"
+    "可以增加受邀党支部、补充材料。"
+)
 
 
 def note(
@@ -127,6 +132,41 @@ def edit(
     fill(event, typed, kinds=kinds)
     session.flush()
     note(session, AuditAction.JOINT_EVENT_EDITED, event, actor=actor, details=_details(event))
+
+
+def correct(
+    session: Session,
+    event: JointEvent,
+    typed: JointInput,
+    *,
+    actor: Actor,
+    version: int,
+    note_to_branches: str,
+) -> tuple[int, int]:
+    """Correct what is shared after branches have confirmed; day, kinds and invitations stay, and so do confirmations.
+
+    Answers how many records took the correction over and how many stay as they were approved. Raises StaleRecord,
+    InvalidMove (cancelled, or nobody has confirmed), RuleBroken.
+    """
+    check_version(event, version)
+    hold(session, event)
+    check_open(event)
+    if not is_confirmed(session, event):
+        raise InvalidMove("还没有党支部确认参加，请直接修改。")
+    days = {"held_on": event.held_on, "ends_on": event.ends_on}
+    kinds = [record.kind for record in event.records]
+    branches = frozenset(invitation.branch_id for invitation in event.invitations)
+    fill(
+        event,
+        replace(typed, columns={**typed.columns, **days}, branch_ids=branches),
+        kinds=kinds,
+    )
+    session.flush()
+    note_correction(session, event, note_to_branches, actor=actor)
+    corrected, approved = take_over(session, event, actor=actor)
+    details = {**_details(event), "note": note_to_branches, "records": corrected}
+    note(session, AuditAction.JOINT_EVENT_CORRECTED, event, actor=actor, details=details)
+    return corrected, approved
 
 
 def sketch(typed: JointInput, *, kinds: list[ActivityKind]) -> JointEvent:

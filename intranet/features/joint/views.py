@@ -77,6 +77,8 @@ def _event_page(event: JointEvent, *, form: FilesForm | None = None, status: int
         keeps=keeps,
         changeable=keeps and running and not confirmed,
         extendable=keeps and running,
+        correctable=keeps and running and confirmed,
+        corrections=joint_store.corrections_of(session, event.id),
         locked=operations.LOCKED if keeps and running and confirmed else "",
         form=form or FilesForm(formdata=None),
         room=operations.MAX_FILES - len(event.files),

@@ -2,19 +2,23 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.organization.directory import branch_by_code
-from intranet.domain.organization.members import Member, MemberExemption, Membership
+from intranet.domain.organization.members import (
+    Member,
+    MemberExemption,
+    Membership,
+)
 from intranet.domain.organization.tables import (
     Branch,
     Committee,
-    OrganizationName,
     PartyGroup,
     Post,
 )
+from intranet.foundation import clock
 from intranet.foundation.errors import NotAllowed, NotFound
 
 NO_MEMBER = "没有找到这名党员，或者不在您的查看范围内。"
@@ -68,16 +72,6 @@ def load_group(session: Session, branch: Branch, group_id: int) -> PartyGroup:
     return group
 
 
-def load_name(session: Session, owner: Committee | Branch, name_id: int) -> OrganizationName:
-    """A registered name of the branch or committee."""
-    name = session.get(OrganizationName, name_id)
-    if name is None or owner.id != (
-        name.branch_id if isinstance(owner, Branch) else name.committee_id
-    ):
-        raise NotFound("没有找到这条名称记录。")
-    return name
-
-
 def load_post(session: Session, owner: Committee | Branch, post_id: int) -> Post:
     """A post of the branch or committee."""
     post = session.get(Post, post_id)
@@ -119,26 +113,37 @@ def load_editable_committee(session: Session, code: str, actor: Actor) -> Commit
 
 @dataclass(frozen=True)
 class MemberFile:
-    """A member with the present (or, for a former member, the last) period and its branch."""
+    """A member with the present (or, for a former member, the last) period and its branch.
+
+    ``moves``: a merging that is planned gives the member another period on a day to come.
+    """
 
     member: Member
     period: Membership
     branch: Branch
+    moves: bool
 
     @property
     def is_former(self) -> bool:
         """Whether the last period has been closed."""
-        return self.period.ends_on is not None
+        return self.period.ends_on is not None and not self.moves
 
 
 def load_member(session: Session, member_id: int, actor: Actor) -> MemberFile:
     """The member, for reading: one's own branch, the committee's staff, and everybody their own page."""
+    today, later = clock.today(), aliased(Membership)
+    moves = exists().where(later.member_id == member_id, later.starts_on > today)
     row = session.execute(
-        select(Member, Membership, Branch)
+        select(Member, Membership, Branch, moves)
         .join(Membership, Membership.member_id == Member.id)
         .join(Branch, Branch.id == Membership.branch_id)
         .where(Member.id == member_id)
-        .order_by(Membership.starts_on.desc(), Membership.id.desc())
+        # a period to come is not yet the present one
+        .order_by(
+            (Membership.starts_on <= today).desc(),
+            Membership.starts_on.desc(),
+            Membership.id.desc(),
+        )
         .limit(1)
     ).first()
     if row is None:

@@ -3,8 +3,10 @@
 from datetime import date
 from typing import Any
 
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
+from intranet.domain.organization.dependents import dependents, told
 from intranet.domain.organization.members import Member
 from intranet.foundation import chinese, clock
 from intranet.foundation.errors import RuleBroken, StaleRecord
@@ -33,6 +35,15 @@ def claim(member: Member, version: int | None) -> None:
     if version is not None and version != member.version:
         raise StaleRecord("在您填写期间，这名党员的信息已被其他人修改。请核对后再保存。")
     flag_modified(member, "name")
+
+
+def require_grounds(session: Session, row: object, grounds: str) -> None:
+    """Raise RuleBroken beside ``grounds`` when something stands on the row and no reason for a change is given.
+
+    Asked before the row is changed.
+    """
+    if not grounds and (found := dependents(session, row)):
+        raise refuse("grounds", f"已有{told(found)}与此有关，更正名称或日期的，请填写更正理由。")
 
 
 def refuse(field: str, sentence: str) -> RuleBroken:

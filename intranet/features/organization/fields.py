@@ -8,7 +8,7 @@ from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectFiel
 from wtforms.validators import StopValidation, ValidationError
 
 from intranet.foundation import clock
-from intranet.pagekit.forms import VersionedForm, number_in
+from intranet.pagekit.forms import TextLength, VersionedForm, number_in
 
 
 class _ReadOnce:
@@ -94,6 +94,15 @@ def grouped(
 ) -> dict[str, str | dict[str, str]]:
     """Choices under headings, with *first* before them."""
     return {first[0]: first[1], **{heading: dict(pairs) for heading, pairs in groups.items()}}
+
+
+def Grounds() -> StringField:  # noqa: N802 - a field, as those of wtforms
+    """Why a name or a date is changed on which something stands already; kept in the audit trail."""
+    return StringField(
+        "更正理由",
+        [TextLength(100)],
+        description="更正姓名、名称或日期，且已有其他登记与此有关的填写，审计记录保留。",
+    )
 
 
 class OrganizationForm(VersionedForm):

@@ -24,9 +24,10 @@ class Lacking:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """A quarter: how many branches there are, and which of them lack something, in office order."""
+    """A quarter: what is judged, how many branches there are, which of them lack something, in office order."""
 
     quarter: Quarter
+    about: str
     branches: int
     lacking: list[Lacking]
 
@@ -42,6 +43,7 @@ def present(session: Session, committee_id: int, today: date) -> list[Present]:
     found = [
         Present(
             one.quarter,
+            one.about,
             len(one.standings),
             [Lacking(*names[key], number) for key, number in one.behind(one.standings).items()],
         )

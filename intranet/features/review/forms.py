@@ -12,7 +12,13 @@ from intranet.pagekit.fields import TickBoxes, choices
 from intranet.pagekit.forms import KeptForm, Needed, TextLength
 
 MAX_TEXT = 300
-DECISIONS = {"take_up": "已受理", "approve": "已通过", "return": "已退回"}
+RETURN_SHARED = "return_shared"
+DECISIONS = {
+    "take_up": "已受理",
+    "approve": "已通过",
+    "return": "已退回",
+    RETURN_SHARED: "共同内容已退机关党委更正",
+}
 
 
 class _DecidingForm(KeptForm):

@@ -7,19 +7,32 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.activities import joint_corrections as corrections
 from intranet.domain.activities.checks import submission_problems
 from intranet.domain.activities.findings.answers import Examined, open_ones, refusing
 from intranet.domain.activities.findings.engine import Finding
-from intranet.domain.activities.joint_store import release_invitation
+from intranet.domain.activities.joint_corrections import PENDING, awaiting
+from intranet.domain.activities.joint_store import (
+    answered_since,
+    confirm_again,
+    release_invitation,
+)
 from intranet.domain.activities.store import full
 from intranet.domain.activities.tables import Activity
-from intranet.domain.figures.self_check import examine
 from intranet.domain.records.closing import closings_of, is_closed
 from intranet.domain.records.entered import check_version
-from intranet.domain.records.moves import RETURN_CLOSING, apply_move
+from intranet.domain.records.moves import (
+    RETURN_CLOSING,
+    apply_move,
+    check_right,
+    conflict,
+    struck_by,
+)
 from intranet.domain.records.workflow import COUNTED_STATES, Move, State
+from intranet.domain.self_check import examine
+from intranet.domain.summaries.store import Owner, counted_since
 from intranet.foundation import clock
-from intranet.foundation.errors import IntranetError, RuleBroken
+from intranet.foundation.errors import IntranetError, InvalidMove, NotAllowed, RuleBroken
 
 MAX_AT_ONCE = 100
 _SENTENCE_ENDS = "。；！？…"
@@ -51,8 +64,16 @@ def approve(
     version: int,
     closed: bool | None = None,
     refused: Iterable[Finding] | None = None,
+    correcting: frozenset[int] | None = None,
 ) -> None:
-    """Approve a complete record; RuleBroken names how much is still lacking."""
+    """Approve a complete record; RuleBroken names how much is still lacking.
+
+    ``correcting`` are the joint events whose shared content is being corrected, where they are known.
+    """
+    if correcting is None:
+        correcting = awaiting(session, [activity.joint_event_id])
+    if activity.joint_event_id in correcting and activity.state is State.SUBMITTED:
+        raise RuleBroken({"decision": [PENDING]})
     problems = submission_problems(
         session, activity, today=clock.today(), closed=closed, refused=refused
     )
@@ -87,12 +108,34 @@ def return_record(
     )
 
 
+def return_shared(
+    session: Session, activity: Activity, *, actor: Actor, version: int, reason: str
+) -> None:
+    """Give what the branches of a joint event share back to the committee; the branch's confirmation stays.
+
+    Raises RuleBroken (no reason, or given back already), StaleRecord, InvalidMove, NotAllowed as a return.
+    """
+    check_version(activity, version, acting=True)
+    check_right(activity, Move.RETURN, actor=actor)
+    if why := conflict(activity, actor):
+        raise NotAllowed(why)
+    if activity.joint_event_id is None:
+        raise InvalidMove("这条记录不是联合活动的记录，请直接退回修改。")
+    if not reason.strip():
+        raise RuleBroken({"opinion": ["请写明共同内容需要更正什么。"]})
+    if awaiting(session, [activity.joint_event_id]):
+        raise RuleBroken({"opinion": [PENDING]})
+    corrections.ask(session, activity, reason.strip(), actor=actor)
+
+
 def closed_sentence(session: Session, activity: Activity, move: Move) -> str | None:
-    """Why a closed quarter forbids to reopen or void the record; None when it does not.
+    """Why a closed quarter forbids to reopen, void or restore the record; None when it does not.
 
     Only what is counted matters: a draft, submitted or returned record may be voided at any time.
     """
-    if activity.state not in COUNTED_STATES or not is_closed(
+    struck = struck_by(session, activity)
+    counted = struck.from_state if struck else activity.state
+    if counted not in COUNTED_STATES or not is_closed(
         session,
         committee_id=activity.committee_id,
         branch_id=activity.branch_id,
@@ -102,26 +145,38 @@ def closed_sentence(session: Session, activity: Activity, move: Move) -> str | N
     return f"该季度已经关账，不能再{move.label}；确需更正，请联系机关党委负责人。"
 
 
-def reopen(
-    session: Session, activity: Activity, *, actor: Actor, version: int, reason: str
-) -> None:
-    """Give an approved record back for correction; refused in a closed quarter."""
-    _exceptional(session, activity, Move.REOPEN, actor=actor, version=version, reason=reason)
+def locked_sentence(session: Session, activity: Activity, move: Move) -> str:
+    """Why what was done since forbids an exceptional move; empty when nothing does.
+
+    A branch may ask for anything, and be declined. What was struck is not restored when its absence was approved.
+    """
+    if move is Move.DECLINE_REOPENING:
+        return ""
+    if closed := closed_sentence(session, activity, move):
+        return closed
+    if move is not Move.RESTORE:
+        return ""
+    owner = Owner(activity.committee_id, activity.branch_id)
+    struck = struck_by(session, activity)
+    return counted_since(session, owner, activity.held_on, struck) or answered_since(
+        session, activity
+    )
 
 
-def void(session: Session, activity: Activity, *, actor: Actor, version: int, reason: str) -> None:
-    """Strike the registration, with reason; figures of a closed quarter stay as they are."""
-    _exceptional(session, activity, Move.VOID, actor=actor, version=version, reason=reason)
-    release_invitation(session, activity)
-
-
-def _exceptional(
+def exceptional(
     session: Session, activity: Activity, move: Move, *, actor: Actor, version: int, reason: str
 ) -> None:
-    closed = closed_sentence(session, activity, move)
-    if closed:
-        raise RuleBroken({"reason": [closed]})
+    """Reopen, strike, restore, ask for reopening or decline it, each with its reason.
+
+    Raises RuleBroken beside ``reason`` with ``locked_sentence``, InvalidMove, NotAllowed or StaleRecord.
+    """
+    if why := locked_sentence(session, activity, move):
+        raise RuleBroken({"reason": [why]})
     _move(session, activity, move, actor=actor, version=version, opinion=reason)
+    if move is Move.VOID:
+        release_invitation(session, activity)
+    if move is Move.RESTORE:
+        confirm_again(session, activity, actor=actor)
 
 
 @dataclass
@@ -154,6 +209,7 @@ def approve_many(session: Session, chosen: Sequence[tuple[int, int]], *, actor: 
     ).all()
     closings = closings_of(session, committee_ids)
     findings = examine(session, found)
+    correcting = awaiting(session, [activity.joint_event_id for activity in found])
     for activity in found:
         try:
             _approve_one(
@@ -167,6 +223,7 @@ def approve_many(session: Session, chosen: Sequence[tuple[int, int]], *, actor: 
                     day=activity.held_on,
                 ),
                 found=findings[activity.id],
+                correcting=correcting,
             )
         except IntranetError as refusal:
             outcome.refused.append((activity.title, str(refusal)))
@@ -186,6 +243,7 @@ def _approve_one(
     version: int,
     closed: bool,
     found: Sequence[Examined],
+    correcting: frozenset[int],
 ) -> None:
     """One of many: a record somebody else has taken up is left to that person, one with open findings to the eye."""
     taken_up_by = activity.under_review_by_id
@@ -197,4 +255,12 @@ def _approve_one(
         raise RuleBroken(
             {"decision": [f"核对发现{unexplained}处须说明的情况，请打开记录逐条审核。"]}
         )
-    approve(session, activity, actor=actor, version=version, closed=closed, refused=refused)
+    approve(
+        session,
+        activity,
+        actor=actor,
+        version=version,
+        closed=closed,
+        refused=refused,
+        correcting=correcting,
+    )

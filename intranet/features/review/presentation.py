@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.attachments import Attachment
-from intranet.domain.activities.belonging import out_of_time
 from intranet.domain.activities.checks import Problems, days_until, submission_problems
 from intranet.domain.activities.findings.engine import Severity
 from intranet.domain.activities.findings.settings import LATE_ENTRY
 from intranet.domain.activities.kinds import Field
-from intranet.domain.activities.quorum import judge
+from intranet.domain.activities.meetings import verdict_of
 from intranet.domain.activities.revisions import Change, Revision, describe, diff
 from intranet.domain.activities.tables import AbsenceReason, Activity, AttendanceStatus
 from intranet.domain.activities.visibility import sees_criticism
@@ -97,12 +96,7 @@ def checks_of(
         found.append(_attendance_check(activity))
     for record in activity.records:
         for vote in record.votes:
-            verdict = judge(
-                vote.decision_type,
-                due_voters=record.due_voters,
-                present_voters=record.present_voters,
-                approve=vote.approve,
-            )
+            verdict = verdict_of(record, vote)
             found.append(Check(verdict.valid, f"{vote.motion}：{verdict.explanation}"))
     if submitted_at is not None:
         found.append(_punctuality(activity, submitted_at))
@@ -187,7 +181,6 @@ def record_page(session: Session, activity: Activity, actor: Actor) -> RecordPag
             )
         ),
         checks=[
-            *(Check(False, text) for text in out_of_time(session, activity)),
             *checks_of(
                 activity,
                 problems,

@@ -14,13 +14,13 @@ from intranet.domain.activities.findings.answers import open_ones, refusing
 from intranet.domain.activities.findings.settings import LATE_ENTRY
 from intranet.domain.activities.store import full, load_readable
 from intranet.domain.activities.tables import ACTIVITY, Activity
-from intranet.domain.figures.self_check import examine
 from intranet.domain.organization.directory import BranchName, branches_of
 from intranet.domain.records.closing import closings_of
 from intranet.domain.records.moves import conflict, first_submissions
+from intranet.domain.self_check import examine
 from intranet.domain.waiting import matters
 from intranet.domain.waiting.activities import Waiting, committee_waiting, days_since, for_review
-from intranet.domain.waiting.matters import Row, Stage
+from intranet.domain.waiting.shapes import Row, Stage
 from intranet.domain.waiting.statements import decidable
 from intranet.foundation import clock
 from intranet.foundation.errors import NotAllowed
@@ -71,8 +71,15 @@ def parse_filters(args: Any, branches: list[BranchName]) -> Filters:
 
 
 def reviewed_branches(session: Session, actor: Actor) -> list[BranchName]:
-    """Branches whose records the person reviews, in office order, with today's names."""
-    return branches_of(session, actor, clock.today(), permission=Permission.ACTIVITY_REVIEW)
+    """Branches of the quarters offered whose records the person reviews, in office order, with their last names."""
+    today = clock.today()
+    return branches_of(
+        session,
+        actor,
+        today,
+        permission=Permission.ACTIVITY_REVIEW,
+        first=quarters_offered(today)[-1].first_day,
+    )
 
 
 def quarters_offered(today: date) -> list[Quarter]:
@@ -197,6 +204,7 @@ class SectionRow:
     place: str
     since: datetime | None
     waited: str
+    verb: str
 
 
 @dataclass(frozen=True)
@@ -223,6 +231,7 @@ def load_sections(session: Session, actor: Actor, branches: list[BranchName]) ->
             "" if row.period else place,
             row.since,
             row.waited(today),
+            row.matter.verb,
         )
 
     found = matters.load(session, actor, today, limit=QUEUE_SIZE, stages={Stage.REVIEW})

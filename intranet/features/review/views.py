@@ -11,11 +11,18 @@ from intranet.domain.access.roles import Permission
 from intranet.domain.activities.joint_store import shared_part
 from intranet.domain.activities.store import load_readable
 from intranet.domain.activities.tables import Activity
-from intranet.domain.figures.self_check import examine
-from intranet.domain.records.moves import RETURN_CLOSING, check_right, conflict
+from intranet.domain.records.moves import (
+    RETURN_CLOSING,
+    asked_words,
+    check_right,
+    conflict,
+    open_request,
+    struck_by,
+)
 from intranet.domain.records.workflow import Move, State
+from intranet.domain.self_check import examine
 from intranet.features.review import operations, queries
-from intranet.features.review.forms import DecisionForm, ReasonForm
+from intranet.features.review.forms import MAX_TEXT, RETURN_SHARED, DecisionForm, ReasonForm
 from intranet.features.review.presentation import place_of, record_page
 from intranet.foundation import clock
 from intranet.foundation.database import db
@@ -32,6 +39,16 @@ blueprint = Blueprint("review", __name__)
 _MEANING = {
     Move.REOPEN: "记录退回填写人修改，原有内容和审核意见保留。",
     Move.VOID: "记录不再计入各项统计，内容和办理过程保留，仍可查看。",
+    Move.RESTORE: "记录恢复为撤销登记之前的状态，原有内容、审核意见和撤销的理由保留。",
+    Move.ASK_REOPENING: "由机关党委决定是否重新打开；答复之前，记录照常统计，议定事项照常督办。",
+    Move.DECLINE_REOPENING: "记录仍为已通过，理由发给党支部。",
+}
+_DONE = {
+    Move.REOPEN: "已重新打开，记录退回填写人修改。",
+    Move.VOID: "已撤销登记，办理过程仍可查看。",
+    Move.RESTORE: "已恢复登记，记录恢复为撤销之前的状态。",
+    Move.ASK_REOPENING: "已申请重新打开，请等待机关党委办理。",
+    Move.DECLINE_REOPENING: "已答复不同意重新打开，理由会显示在记录页。",
 }
 
 
@@ -163,6 +180,14 @@ def _carry_out(activity: Activity, form: DecisionForm) -> None:
         operations.take_up(session, activity, actor=actor, version=version)
     elif form.decision.data == "approve":
         operations.approve(session, activity, actor=actor, version=version)
+    elif form.decision.data == RETURN_SHARED:
+        operations.return_shared(
+            session,
+            activity,
+            actor=actor,
+            version=version,
+            reason=form.opinion.data or "",
+        )
     else:
         operations.return_record(
             session,
@@ -212,9 +237,9 @@ def _onward(
 
 def _load_for(activity_id: int, move: Move) -> Activity:
     """The activity for an exceptional move: NotFound, NotAllowed or InvalidMove say why not."""
-    actor = current_actor()
-    activity = load_readable(db.session(), activity_id, actor)
-    check_right(activity, move, actor=actor)
+    session, actor = db.session(), current_actor()
+    activity = load_readable(session, activity_id, actor)
+    check_right(activity, move, actor=actor, struck=struck_by(session, activity))
     return activity
 
 
@@ -222,6 +247,7 @@ def _confirm_page(
     activity: Activity, move: Move, form: ReasonForm, refused: Refused | None = None
 ) -> Response:
     session, actor = db.session(), current_actor()
+    avoids = move in {Move.REOPEN, Move.DECLINE_REOPENING}
     page = render_template(
         "review/confirm.html",
         activity=activity,
@@ -231,22 +257,30 @@ def _confirm_page(
         kinds="、".join(record.kind.label for record in activity.records),
         form=form,
         refusal=refused.sentence if refused else "",
-        locked=operations.closed_sentence(session, activity, move)
-        or (conflict(activity, actor) if move is Move.REOPEN else None),
+        request=open_request(session, activity),
+        locked=operations.locked_sentence(session, activity, move)
+        or (conflict(activity, actor) if avoids else None),
         back=f"/activities/{activity.id}",
     )
     return make_response(page, refused.status if refused else 200)
 
 
 def _exceptional(activity_id: int, move: Move) -> Response:
+    """Ask for the reason of the move, or make it."""
+    session = db.session()
     activity = _load_for(activity_id, move)
     form = ReasonForm()
-    operation = operations.reopen if move is Move.REOPEN else operations.void
+    if request.method != "POST":
+        asked = open_request(session, activity)
+        if move is Move.REOPEN and asked is not None:
+            form.reason.data = asked_words(asked)[:MAX_TEXT]
+        return _confirm_page(activity, move, form)
 
     def act() -> None:
-        operation(
-            db.session(),
+        operations.exceptional(
+            session,
             activity,
+            move,
             actor=current_actor(),
             version=form.version.data or 0,
             reason=form.reason.data or "",
@@ -257,39 +291,40 @@ def _exceptional(activity_id: int, move: Move) -> Response:
         # what was refused was rolled back: the record as it is now
         fresh = load_readable(db.session(), activity_id, current_actor())
         return _confirm_page(fresh, move, form, outcome)
-    notices.done(
-        "已重新打开，记录退回填写人修改。"
-        if move is Move.REOPEN
-        else "已撤销登记，办理过程仍可查看。"
-    )
+    notices.done(_DONE[move])
     return go_to(f"/activities/{activity_id}")
 
 
-@blueprint.get("/review/<int:activity_id>/reopen")
+@blueprint.route("/review/<int:activity_id>/reopen", methods=["GET", "POST"])
 @requires(Permission.ACTIVITY_REOPEN)
 def reopen(activity_id: int) -> Response:
-    """Ask for the reason of reopening."""
-    form = ReasonForm()
-    return _confirm_page(_load_for(activity_id, Move.REOPEN), Move.REOPEN, form)
-
-
-@blueprint.post("/review/<int:activity_id>/reopen")
-@requires(Permission.ACTIVITY_REOPEN)
-def reopen_submit(activity_id: int) -> Response:
-    """Give an approved record back for correction."""
+    """Give an approved record back for correction, with the reason."""
     return _exceptional(activity_id, Move.REOPEN)
 
 
-@blueprint.get("/review/<int:activity_id>/void")
+@blueprint.route("/review/<int:activity_id>/ask_reopening", methods=["GET", "POST"])
+@requires(Permission.ACTIVITY_SUBMIT)
+def ask_reopening(activity_id: int) -> Response:
+    """Ask the committee to reopen an approved record."""
+    return _exceptional(activity_id, Move.ASK_REOPENING)
+
+
+@blueprint.route("/review/<int:activity_id>/decline_reopening", methods=["GET", "POST"])
+@requires(Permission.ACTIVITY_REOPEN)
+def decline_reopening(activity_id: int) -> Response:
+    """Leave an approved record as it is although its branch asked to reopen it."""
+    return _exceptional(activity_id, Move.DECLINE_REOPENING)
+
+
+@blueprint.route("/review/<int:activity_id>/void", methods=["GET", "POST"])
 @requires(Permission.ACTIVITY_VOID)
 def void(activity_id: int) -> Response:
-    """Ask for the reason of striking the registration."""
-    form = ReasonForm()
-    return _confirm_page(_load_for(activity_id, Move.VOID), Move.VOID, form)
-
-
-@blueprint.post("/review/<int:activity_id>/void")
-@requires(Permission.ACTIVITY_VOID)
-def void_submit(activity_id: int) -> Response:
-    """Strike the registration."""
+    """Strike the registration, with the reason."""
     return _exceptional(activity_id, Move.VOID)
+
+
+@blueprint.route("/review/<int:activity_id>/restore", methods=["GET", "POST"])
+@requires(Permission.ACTIVITY_VOID)
+def restore(activity_id: int) -> Response:
+    """Take the striking back."""
+    return _exceptional(activity_id, Move.RESTORE)

@@ -9,7 +9,7 @@ from intranet.features.self_check import operations
 from intranet.features.self_check.forms import RuleForm
 from intranet.features.self_check.views import blueprint
 from intranet.foundation.database import db
-from intranet.foundation.errors import NotFound
+from intranet.foundation.errors import NotAllowed, NotFound
 from intranet.pagekit.access import requires
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
@@ -50,6 +50,8 @@ def rule(code: str) -> Response:
     """Switch a rule on or off, or change its limit."""
     session, actor = db.session(), current_actor()
     found = _rule(code)
+    if found.by_law:
+        raise NotAllowed("这一项由党内法规规定，不能停用或者调整。")
     committee_id = _committee(actor, Permission.DUTY_RULE_EDIT)
     settings = load_settings(session, [committee_id])
     row = settings.rows.get((committee_id, found.code))

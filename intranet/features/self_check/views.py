@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities.findings.answers import answer
-from intranet.domain.organization.directory import branches_of
+from intranet.domain.organization.directory import branches_during
 from intranet.features.self_check import queries
 from intranet.features.self_check.forms import ReasonForm
 from intranet.foundation import clock
@@ -14,7 +14,7 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Quarter
 from intranet.pagekit.access import requires
-from intranet.pagekit.choosing import asked_branch
+from intranet.pagekit.choosing import asked_branch, opening_quarter
 from intranet.pagekit.findings import check_quarter
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
@@ -25,10 +25,10 @@ _QUARTERS = 8
 
 
 def _quarter() -> Quarter:
-    """The quarter asked for, or the present one."""
+    """The quarter asked for, or the one that matters now."""
     with contextlib.suppress(ValueError):
         return Quarter.parse(request.args.get("quarter", ""))
-    return Quarter.of(clock.today())
+    return opening_quarter(Permission.SELF_CHECK)
 
 
 def _quarters(chosen: Quarter) -> list[tuple[str, str]]:
@@ -46,9 +46,8 @@ def index() -> str:
     """One branch and quarter: every record that somebody would ask about."""
     session, actor = db.session(), current_actor()
     quarter = _quarter()
-    day = min(quarter.last_day, clock.today())
-    branches = branches_of(
-        session, actor, max(day, quarter.first_day), permission=Permission.SELF_CHECK
+    branches = branches_during(
+        session, actor, quarter, clock.today(), permission=Permission.SELF_CHECK
     )
     if not branches:
         raise NotFound("没有可以自查的党支部。")

@@ -50,10 +50,10 @@ def tabs(active: str) -> list[Tab]:
 
 
 def year_options() -> tuple[int, choosing.Options]:
-    """The year asked for (the present one when it is none with records) and the years to choose from."""
+    """The year asked for (the one that matters now when it is none with records) and the years to choose from."""
     today = clock.today().year
     first = min((db.session().scalar(select(func.min(Activity.ym))) or today * 100) // 100, today)
-    year = choosing.asked_year(first) or today
+    year = choosing.asked_year(first) or max(first, choosing.opening_year(Permission.STUDY_READ))
     return year, choosing.year_options(year, range(first, today + 1))
 
 

@@ -1,9 +1,10 @@
 """What the page of a summary needs, whoever makes it: a branch for a quarter, the committee for a quarter or a year."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -18,7 +19,7 @@ from intranet.domain.reports.roll_up_text import CommitteeSource
 from intranet.domain.reports.text import SummarySource
 from intranet.domain.summaries.narrative import Narrative
 from intranet.domain.summaries.store import Owner
-from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
+from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot, SummarySubmission
 from intranet.foundation import clock
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Period
@@ -68,7 +69,8 @@ class Illustrations(NamedTuple):
 class Bench(ABC):
     """One summary if it was begun, with everything its page and its print need.
 
-    ``previous`` is what was typed for the period before; ``ended_names`` feed the checks.
+    ``previous`` is what was typed for the period before; ``ended_names`` feed the checks. ``submission`` is what
+    waits for its review.
     """
 
     words: ClassVar[Words]
@@ -77,6 +79,7 @@ class Bench(ABC):
     summary: QuarterlySummary | None
     previous: Narrative
     snapshots: list[SummarySnapshot]
+    submission: SummarySubmission | None
     ended_names: tuple[tuple[str, str], ...]
     source: SummarySource | CommitteeSource
 
@@ -141,6 +144,13 @@ class Bench(ABC):
     def is_final(self) -> bool:
         """Whether the snapshot is what counts."""
         return self.state in COUNTED_STATES
+
+    @property
+    def frozen(self) -> Mapping[str, Any] | None:
+        """What stands whatever the records say now: the approved edition, or what was submitted."""
+        if self.is_final:
+            return self.snapshots[-1].document
+        return self.submission.document if self.submission else None
 
     @property
     def label(self) -> str:

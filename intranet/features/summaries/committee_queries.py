@@ -25,6 +25,7 @@ from intranet.domain.summaries.store import (
     may_open,
     reads_for_committee,
     snapshots_of,
+    submission_of,
     writes,
 )
 from intranet.domain.summaries.tables import QuarterlySummary
@@ -124,6 +125,7 @@ def bench_of(
         ),
         previous=previous,
         snapshots=snapshots_of(session, summary.id) if summary else [],
+        submission=submission_of(session, summary),
         ended_names=ended_names(names, as_of, own),
     )
 

@@ -54,3 +54,17 @@ def decide_committee(code: str) -> Response:
 def committee_pdf(code: str) -> Response:
     """The roll-up on paper: the approved edition, or a draft marked as such."""
     return handling.pdf(CommitteePage.load(code))
+
+
+@blueprint.post("/<code>/committee/ask")
+@requires(Permission.SUMMARY_SUBMIT)
+def ask_committee(code: str) -> Response:
+    """Ask for reopening an approved roll-up."""
+    return handling.ask(partial(CommitteePage.load, code))
+
+
+@blueprint.route("/<code>/committee/discard", methods=["GET", "POST"])
+@requires(Permission.SUMMARY_EDIT)
+def discard_committee(code: str) -> Response:
+    """Delete a draft that nobody needs."""
+    return handling.discard(CommitteePage.load(code))

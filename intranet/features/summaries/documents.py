@@ -1,12 +1,12 @@
-"""The document of a summary for print and preview: the snapshot when it is approved, else a draft."""
+"""The document of a summary for print and preview: what is frozen (approved or submitted), else a draft."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from intranet.domain.paper.documents import SummaryPrint
-from intranet.domain.reports.document import compose, thaw
-from intranet.domain.summaries.tables import SummarySnapshot
+from intranet.domain.reports.document import compose, freeze, freeze_issued, thaw
 from intranet.features.summaries.bench import Bench
 from intranet.foundation import clock
 from intranet.foundation.errors import NotFound
@@ -18,9 +18,16 @@ def draft_document(session: Session, bench: Bench, *, demo: bool) -> SummaryPrin
     return _document(session, bench, demo=demo, edition=None)
 
 
-def final_document(session: Session, bench: Bench, *, edition: int) -> SummaryPrint:
-    """The summary as it is approved today."""
-    return _document(session, bench, demo=False, edition=edition)
+def as_submitted(session: Session, bench: Bench) -> dict[str, Any]:
+    """What a submission of today freezes."""
+    return freeze(_document(session, bench, demo=False, edition=None), bench.content)
+
+
+def as_approved(session: Session, bench: Bench, *, edition: int) -> dict[str, Any]:
+    """What an approval of today freezes: what was submitted; of an older version's submission what the records say."""
+    if bench.submission is None:
+        return freeze(_document(session, bench, demo=False, edition=edition), bench.content)
+    return freeze_issued(bench.submission.document, dated=clock.today(), edition=edition)
 
 
 def _document(session: Session, bench: Bench, *, demo: bool, edition: int | None) -> SummaryPrint:
@@ -45,19 +52,17 @@ def _signed_on(bench: Bench) -> date:
 def document_to_print(
     session: Session, bench: Bench, *, demo: bool, edition: int | None = None
 ) -> SummaryPrint:
-    """What the PDF shows: the asked edition, the approved one, or a draft.
+    """What the PDF shows: the asked edition, the approved one, what was submitted, or a draft.
 
     Raises NotFound for an edition that does not exist.
     """
-    wanted: SummarySnapshot | None = None
+    frozen = bench.frozen
     if edition is not None:
-        wanted = next((item for item in bench.snapshots if item.edition == edition), None)
-        if wanted is None:
+        frozen = next((item.document for item in bench.snapshots if item.edition == edition), None)
+        if frozen is None:
             raise NotFound("没有找到小结的这一版次。")
-    elif bench.is_final:
-        wanted = bench.snapshots[-1]
-    if wanted is not None:
-        return thaw(wanted.document, demo=demo)
+    if frozen is not None:
+        return thaw(frozen, demo=demo)
     return draft_document(session, bench, demo=demo)
 
 

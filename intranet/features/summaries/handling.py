@@ -5,8 +5,10 @@ Each takes a function that loads the summary anew, because after a refusal every
 
 from collections.abc import Callable
 
-from flask import Response, make_response, redirect, request
+from flask import Response, make_response, redirect, request, url_for
 
+from intranet.domain.records.discarding import discard as discard_draft
+from intranet.domain.records.discarding import hindrance
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.plain_text import blocking
 from intranet.domain.records.workflow import Move
@@ -22,13 +24,15 @@ from intranet.pagekit import drafts, notices
 from intranet.pagekit.files import stores
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.printing import in_demo, print_answer
-from intranet.pagekit.review import MoveForm, make_move
+from intranet.pagekit.review import MoveForm, discarding, make_move
 from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
 Load = Callable[[], SummaryPage]
 
-_DECISIONS = frozenset({Move.TAKE_UP, Move.RETURN, Move.APPROVE, Move.REOPEN})
+_DECISIONS = frozenset(
+    {Move.TAKE_UP, Move.RETURN, Move.APPROVE, Move.REOPEN, Move.DECLINE_REOPENING}
+)
 
 
 def show(page: SummaryPage) -> Response:
@@ -64,13 +68,14 @@ def save(load: Load) -> Response:
             label=bench.label,
         )
         if act == "submit":
-            operations.move(
+            saved = load()
+            operations.submit(
                 session,
                 summary,
-                Move.SUBMIT,
+                documents.as_submitted(session, saved.bench),
                 actor=actor,
                 label=bench.label,
-                problems=blocking(load().draft_and_findings()[1]),
+                problems=blocking(saved.draft_and_findings()[1]),
             )
 
     # begun in the same moment by somebody else: the same as changed meanwhile
@@ -118,7 +123,6 @@ def withdraw(page: SummaryPage) -> Response:
         Move.WITHDRAW,
         actor=current_actor(),
         label=bench.label,
-        problems={},
     )
     notices.done("已撤回，小结转为草稿，修改后请重新提交。")
     return go_to(page.address())
@@ -151,13 +155,13 @@ def decide(load: Load) -> Response:
             wanted,
             actor=current_actor(),
             label=bench.label,
-            problems={},
             opinion=form.words,
         )
         return {
             Move.TAKE_UP: "已受理。请核对后通过或退回。",
             Move.RETURN: bench.words.returned,
             Move.REOPEN: bench.words.reopened,
+            Move.DECLINE_REOPENING: "已答复不同意重新打开，理由会显示在小结页面。",
         }[wanted]
 
     refused = make_move(form, summary, _DECISIONS, act)
@@ -166,16 +170,65 @@ def decide(load: Load) -> Response:
     return go_to(page.address())
 
 
+def ask(load: Load) -> Response:
+    """Ask for reopening an approved summary."""
+    page = load()
+    bench = page.bench
+    if not writes(current_actor(), bench.owner):
+        raise NotAllowed(operations.NOT_THE_WRITER[bench.is_committees])
+    summary, form = _existing(bench), MoveForm()
+
+    def act(wanted: Move) -> str:
+        check_version(summary, form.seen_version, acting=True)
+        operations.move(
+            db.session(),
+            summary,
+            wanted,
+            actor=current_actor(),
+            label=bench.label,
+            opinion=form.words,
+        )
+        return "已申请重新打开，请等待机关党委办理。"
+
+    refused = make_move(form, summary, {Move.ASK_REOPENING}, act)
+    if refused is not None:
+        return load().shown(status=refused.status, decision=form, refusal=refused.sentence)
+    return go_to(page.address())
+
+
+def discard(page: SummaryPage) -> Response:
+    """Delete a draft that nobody needs, after having asked."""
+    session, actor, bench = db.session(), current_actor(), page.bench
+    if not writes(actor, bench.owner):
+        raise NotAllowed(operations.NOT_THE_WRITER[bench.is_committees])
+    summary = _existing(bench)
+    return discarding(
+        summary,
+        {"名称": bench.label},
+        hindrance(session, summary, instead="不能删除，请修改后重新提交。"),
+        lambda version: discard_draft(
+            session,
+            summary,
+            actor=actor,
+            version=version,
+            form_key=page.draft_key,
+            label=bench.label,
+        ),
+        back=page.address(),
+        onward=url_for("quarters.grid", code=bench.period),
+        also="只删除填写的文字，台账记录和数据不受影响。",
+    )
+
+
 def _approve(page: SummaryPage, opinion: str) -> str:
-    """Freeze what prints today; the sentence for the notice."""
+    """Freeze the edition; the sentence for the notice."""
     session, bench = db.session(), page.bench
     summary = _existing(bench)
     edition = operations.next_edition(session, summary)
     operations.approve(
         session,
         summary,
-        documents.final_document(session, bench, edition=edition),
-        bench.content,
+        documents.as_approved(session, bench, edition=edition),
         actor=current_actor(),
         label=bench.label,
         edition=edition,

@@ -1,21 +1,27 @@
 """Writes of summaries: save, submit, withdraw, decide, freeze. They flush and never commit."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Actor
-from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.closing import is_closed
 from intranet.domain.records.moves import apply_move, record_write, reopen_edited
 from intranet.domain.records.workflow import Move, State
-from intranet.domain.reports.document import SummaryContent, fingerprint, freeze
+from intranet.domain.reports.document import fingerprint
 from intranet.domain.summaries.narrative import Narrative
 from intranet.domain.summaries.store import Owner, find_summary, writes
-from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot, SummaryText
+from intranet.domain.summaries.tables import (
+    QuarterlySummary,
+    SummarySnapshot,
+    SummarySubmission,
+    SummaryText,
+)
 from intranet.foundation import clock
 from intranet.foundation.errors import NotAllowed, RuleBroken, StaleRecord
 from intranet.foundation.quarters import Period, stored_period
@@ -85,6 +91,33 @@ def save(
     return summary
 
 
+def submit(
+    session: Session,
+    summary: QuarterlySummary,
+    stored: dict[str, Any],
+    *,
+    actor: Actor,
+    label: str,
+    problems: dict[str, list[str]],
+) -> None:
+    """Submit what was shown: ``stored`` is what is reviewed and approved, whatever the records say later.
+
+    Raises RuleBroken while something blocks the final print, InvalidMove or NotAllowed.
+    """
+    if problems:
+        raise RuleBroken(problems)
+    apply_move(session, summary, Move.SUBMIT, actor=actor, label=label)
+    session.add(
+        SummarySubmission(
+            summary_id=summary.id,
+            document=stored,
+            created_at=clock.now(),
+            created_by_id=actor.user_id,
+        )
+    )
+    session.flush()
+
+
 def move(
     session: Session,
     summary: QuarterlySummary,
@@ -92,15 +125,9 @@ def move(
     *,
     actor: Actor,
     label: str,
-    problems: dict[str, list[str]],
     opinion: str = "",
 ) -> None:
-    """Submit, withdraw, take up or return. ``problems`` are what blocks the final print; they stop a submission.
-
-    Raises RuleBroken, InvalidMove or NotAllowed.
-    """
-    if wanted is Move.SUBMIT and problems:
-        raise RuleBroken(problems)
+    """Withdraw, take up, return or reopen. Raises RuleBroken, InvalidMove or NotAllowed."""
     if wanted is Move.REOPEN and is_closed(
         session,
         committee_id=summary.committee_id,
@@ -127,8 +154,7 @@ def next_edition(session: Session, summary: QuarterlySummary) -> int:
 def approve(
     session: Session,
     summary: QuarterlySummary,
-    document: SummaryPrint,
-    content: SummaryContent,
+    stored: Mapping[str, Any],
     *,
     actor: Actor,
     label: str,
@@ -136,20 +162,19 @@ def approve(
     problems: dict[str, list[str]],
     opinion: str = "",
 ) -> SummarySnapshot:
-    """Approve and freeze what was shown: the worded document becomes edition ``edition``.
+    """Approve what was shown: the worded document ``stored`` becomes edition ``edition``.
 
     Raises RuleBroken while something blocks the final print, InvalidMove or NotAllowed.
     """
     if problems:
         raise RuleBroken(problems)
     apply_move(session, summary, Move.APPROVE, actor=actor, label=label, opinion=opinion)
-    stored = freeze(document, content)
     snapshot = SummarySnapshot(
         summary_id=summary.id,
         edition=edition,
-        document=stored,
+        document=dict(stored),
         sha256=fingerprint(stored),
-        record_count=len(content.records),
+        record_count=len(stored["data"]["记录"]),
         created_at=clock.now(),
         created_by_id=actor.user_id,
     )

@@ -20,9 +20,9 @@ from werkzeug.datastructures import MultiDict
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.paper.documents import SummaryPrint
-from intranet.domain.records.moves import conflict, timeline
+from intranet.domain.records.moves import conflict, open_moves, timeline
 from intranet.domain.records.plain_text import Finding
-from intranet.domain.records.workflow import State
+from intranet.domain.records.workflow import Move, State
 from intranet.domain.summaries.store import may_read_text, reads_for_committee, writes
 from intranet.features.summaries import documents, presentation, queries
 from intranet.features.summaries.bench import Bench
@@ -31,7 +31,7 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Period
 from intranet.pagekit.printing import in_demo
-from intranet.pagekit.review import MoveForm, timeline_items
+from intranet.pagekit.review import MoveForm, reopening_note, timeline_items
 from intranet.pagekit.session import current_actor
 
 AnyPeriod = TypeVar("AnyPeriod", bound=Period)
@@ -118,14 +118,17 @@ class SummaryPage(ABC):
         summary, owner = self.bench.summary, self.bench.owner
         reads_text = may_read_text(actor, owner, self.bench.state)
         final = self.bench.snapshots[-1] if self.bench.is_final else None
+        # whoever types sees what a new submission would say
+        frozen = self.bench.frozen if reads_text and (final or form is None) else None
         document: SummaryPrint | None = None
         found: Sequence[Finding] = ()
-        if final is not None:
-            document = documents.document_to_print(session, self.bench, demo=in_demo())
-        elif reads_text:
+        if reads_text and final is None:
             document, found = self.draft_and_findings()
+        if frozen is not None:
+            document = documents.document_to_print(session, self.bench, demo=in_demo())
         if form is not None:
             form.add_spare_rows()
+        moved = timeline(session, summary) if summary and reads_text else []
         covers = partial(actor.covers, committee_id=owner.committee_id, branch_id=owner.branch_id)
         reviews = covers(Permission.SUMMARY_REVIEW)
         page = render_template(
@@ -142,8 +145,14 @@ class SummaryPage(ABC):
             findings=found,
             blocked=any(item.blocks for item in found),
             figures=presentation.shown_figures(self.bench),
-            differences=presentation.differences(final, self.bench) if final else [],
-            events=timeline_items(timeline(session, summary)) if summary and reads_text else [],
+            frozen=frozen is not None,
+            differences=presentation.differences(frozen, self.bench) if frozen else [],
+            events=timeline_items(moved),
+            reopening_note=reopening_note(summary, moved) if summary else None,
+            asks=summary is not None
+            and any(one.move is Move.ASK_REOPENING for one in open_moves(summary, actor=actor)),
+            declines=summary is not None and summary.reopening_asked_at is not None,
+            discards=self.bench.state is State.DRAFT and writes(actor, owner),
             editions=presentation.editions(self.bench.snapshots)
             if writes(actor, owner) or reads_for_committee(actor, owner)
             else [],

@@ -99,17 +99,17 @@ def duty_cell(item: DutyStanding, code: str, period: Period) -> DutyCell:
     )
 
 
-def differences(snapshot: SummarySnapshot, bench: Bench) -> list[Difference]:
-    """Figures that are no longer what was approved, and records that came or went."""
+def differences(frozen: Mapping[str, Any], bench: Bench) -> list[Difference]:
+    """Figures that are no longer what was frozen, and records that came or went."""
     found = []
     live: dict[str, Figure] = {item.key: item for item in bench.content.figures}
-    for stored in snapshot.document["figures"]:
+    for stored in frozen["figures"]:
         now = live.pop(stored["key"], None)
         value = now.value if now else ""
         if value != stored["value"]:
             found.append(Difference(stored["label"], stored["value"], value))
     found += [Difference(item.label, "", item.value) for item in live.values()]
-    before = set(snapshot.document["data"]["记录"])
+    before = set(frozen["data"]["记录"])
     added = sorted(set(bench.content.records) - before)
     if added:
         titles = bench.titles()
@@ -120,7 +120,7 @@ def differences(snapshot: SummarySnapshot, bench: Bench) -> list[Difference]:
     if gone:
         found.append(Difference("不再计入的记录", f"{gone}项", ""))
     live_tables = {table.title: table for table in bench.content.tables}
-    for table in snapshot.document["content"]["tables"]:
+    for table in frozen["content"]["tables"]:
         if table["title"] in live_tables:
             found += _table_differences(table, live_tables[table["title"]])
     return found

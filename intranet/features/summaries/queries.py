@@ -34,6 +34,7 @@ from intranet.domain.summaries.store import (
     may_open,
     reads_for_committee,
     snapshots_of,
+    submission_of,
     summaries_of,
     writes,
 )
@@ -197,6 +198,7 @@ def workbench_of(
         ),
         previous=previous,
         snapshots=snapshots_of(session, summary.id) if summary else [],
+        submission=submission_of(session, summary),
         ended_names=ended_names(names, as_of, own, committee),
     )
 

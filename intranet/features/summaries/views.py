@@ -7,10 +7,10 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from intranet.domain.access.roles import Permission
 from intranet.features.summaries import committee_queries, handling, presentation, queries
 from intranet.features.summaries.branch_page import BranchPage
-from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.quarters import Quarter, Year
+from intranet.foundation.quarters import Year
 from intranet.pagekit.access import requires
+from intranet.pagekit.choosing import opening_quarter
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("quarters", __name__, url_prefix="/quarters")
@@ -19,8 +19,9 @@ blueprint = Blueprint("quarters", __name__, url_prefix="/quarters")
 @blueprint.get("")
 @requires(Permission.SUMMARY_READ)
 def index() -> Response:
-    """Lead to the present quarter."""
-    return make_response(redirect(url_for("quarters.grid", code=Quarter.of(clock.today())), 303))
+    """Lead to the quarter that matters now."""
+    quarter = opening_quarter(Permission.SUMMARY_READ)
+    return make_response(redirect(url_for("quarters.grid", code=quarter), 303))
 
 
 @blueprint.get("/<code>")
@@ -93,3 +94,17 @@ def decide(code: str, branch_code: str) -> Response:
 def pdf(code: str, branch_code: str) -> Response:
     """The summary on paper: the approved edition, or a draft marked as such."""
     return handling.pdf(BranchPage.load(code, branch_code))
+
+
+@blueprint.post("/<code>/<branch_code>/ask")
+@requires(Permission.SUMMARY_SUBMIT)
+def ask(code: str, branch_code: str) -> Response:
+    """Ask for reopening an approved summary."""
+    return handling.ask(partial(BranchPage.load, code, branch_code))
+
+
+@blueprint.route("/<code>/<branch_code>/discard", methods=["GET", "POST"])
+@requires(Permission.SUMMARY_EDIT)
+def discard(code: str, branch_code: str) -> Response:
+    """Delete a draft that nobody needs."""
+    return handling.discard(BranchPage.load(code, branch_code))

@@ -36,6 +36,7 @@ RULES: dict[str, Rule] = {
     "achievements.create": rule(everywhere="S C staff"),
     "achievements.edit": _EDITORS,
     "achievements.save": _EDITORS,
+    "achievements.discard": _EDITORS,
     "achievements.remove_evidence": _EDITORS,
     "achievements.remove_file": _EDITORS,
     "achievements.decide": _HANDLERS,

@@ -34,12 +34,13 @@ RULES: dict[str, Rule] = {
     "brands.create": rule(everywhere="S C staff"),
     "brands.edit": WRITERS,
     "brands.save": WRITERS,
+    "brands.discard": WRITERS,
     "brands.logo": WRITERS,
     "brands.keep_logo": WRITERS,
     "brands.enter_stage": REVIEWERS,
     "brands.correct_stage": REVIEWERS,
 }
-_OF_DRAFTS = {"move", "edit", "save", "logo", "keep_logo"}
+_OF_DRAFTS = {"move", "edit", "save", "discard", "logo", "keep_logo"}
 
 
 def group_of(name: str) -> str:

@@ -32,6 +32,8 @@ RULES: dict[str, Rule] = {
     "joint.edit": STAFF,
     "joint.save": STAFF,
     "joint.cancel": STAFF,
+    "joint.correct": STAFF,
+    "joint.save_correction": STAFF,
     "joint.add_files": STAFF,
     "joint.answer": _ANSWERING,
     "joint.save_answer": _ANSWERING,

@@ -44,6 +44,8 @@ def test_creating_works_shows_the_password_once_and_gives_no_role(app, login_as)
         assert db.session.scalars(select(RoleGrant).where(RoleGrant.user_id == user.id)).all() == []
     browser = login_as(None)
     assert sign_in(browser, "liuxing", password).status_code == 303
+    own = {"new_password": "unser-rad-77", "repeat_password": "unser-rad-77"}
+    assert browser.post("/account/first-password", own).status_code == 303
     assert browser.get("/activities").status_code == 403, "signed in, with no rights"
 
 
@@ -54,6 +56,8 @@ def test_an_account_may_belong_to_a_member(app, login_as):
     again = browser.post("/admin/accounts/new", {**NEW, "username": "two", "member": "周七星"})
     assert again.status_code == 422
     assert "这名党员已有账号“liuxing”。" in again.text
+    twice = {**NEW, "username": "two", "member": "周七星", "same_person": "y"}
+    assert browser.post("/admin/accounts/new", twice).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -426,7 +426,7 @@ def test_the_form_shows_what_is_stored(session, law, login_as):
 def test_an_edit_of_a_submitted_one_puts_it_back_to_draft(session, law, login_as):
     found = make_achievement(session, indicator=law, state=State.SUBMITTED)
     browser, page = login_as("clerk1"), f"/achievements/{found.id}/edit"
-    assert "保存后将转为草稿" in browser.get(page).text
+    assert "保存修改后将转为草稿" in browser.get(page).text
     data = typed(law, version=version_of(browser, page), wording="211余场次")
     assert browser.post(page, data).status_code == 303
     again = newest(session, Achievement)

@@ -406,7 +406,8 @@ def test_the_kind_that_was_chosen_first_stays_the_main_one(app, login_as):
 
 def test_a_kind_that_is_ticked_later_starts_with_its_usual_hours(login_as):
     answer = login_as("clerk1").post(
-        "/activities/new", theme_day(act="refresh", kinds=["theme_day", "lecture"])
+        "/activities/new",
+        theme_day(act="refresh", kinds=["theme_day", "lecture"], **{"theme_day-study_hours": "0"}),
     )
     control = answer.text.split('name="lecture-study_hours"')[1].split(">")[0]
     assert 'value="2"' in control
@@ -439,3 +440,28 @@ def test_members_read_the_record_but_not_what_was_said_about_it(session, login_a
     assert "办理过程" not in page
     assert "办理过程" in login_as("clerk1").get(f"/activities/{approved.id}").text
     assert login_as("member1").get(f"/activities/{approved.id}/revisions").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("note", "why"),
+    [
+        ("字" * 60, ""),
+        ("字" * 61, "缺席说明最多60字，现有61字，请精简。"),
+        ("\U0001f600", "缺席说明中有不能使用的字符"),
+    ],
+)
+def test_a_note_on_an_absence_is_kept_whole_or_refused_beside_it(app, login_as, note, why):
+    away = member_id(app, "钱五羊")
+    answer = login_as("clerk1").post(
+        "/activities/new",
+        theme_day(**{f"absent-{away}": "1", f"reason-{away}": "sick_leave", f"note-{away}": note}),
+    )
+    assert answer.status_code == (422 if why else 303)
+    if why:
+        assert why in answer.text.split(f'id="reason-{away}-error"')[1].split("</p>")[0]
+        assert f'value="{note}"' in answer.text
+        assert f'<a href="#reason-{away}">{why[:10]}' in answer.text
+        return
+    with app.app_context():
+        rows = the_activity().attendance
+        assert next(row for row in rows if row.member_id == away).absence_note == note

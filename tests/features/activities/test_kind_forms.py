@@ -67,7 +67,7 @@ ASSEMBLY_DECIDES = [
 @pytest.mark.parametrize(
     ("kind", "offered"),
     [
-        ("branch_committee_meeting", ["committee"]),
+        ("branch_committee_meeting", ["committee", "election"]),
         ("assembly", ASSEMBLY_DECIDES),
         ("theme_day", ASSEMBLY_DECIDES),
     ],

@@ -1,12 +1,21 @@
 """The dictionary of kinds: data that committee staff extend."""
 
+import io
+from datetime import date
+
+import pdfplumber
 import pytest
 from sqlalchemy import select
 
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.kinds import ActivityKind, Category
+from intranet.domain.organization.members import Member
+from intranet.domain.organization.tables import Branch, Post, PostTitle
+from intranet.domain.search.documents import SearchDocument
 from intranet.foundation.database import db
 from tests.factories.activities import make_activity
+from tests.features.joint.helpers import entered
+from tests.rows import committed
 
 NEW = {
     "label": "读书会",
@@ -156,3 +165,49 @@ def test_nobody_else_edits_the_dictionary(app, login_as, who):
     assert browser.post("/admin/kinds/new", NEW).status_code == 403
     kind = kind_of(app, "theme_day")
     assert browser.post(f"/admin/kinds/{kind.id}", values_of(kind)).status_code == 403
+
+
+@pytest.mark.parametrize("more", [0, 1, 2])
+def test_a_branch_without_a_committee_is_offered_no_meeting_of_one(session, login_as, more):
+    # 二支部: four full members, a secretary; with two more in posts it has a committee all the same
+    branch = session.scalars(select(Branch.id).where(Branch.code == "B02")).one()
+    post = session.scalars(select(Post).where(Post.branch_id == branch)).one()
+    found = session.scalars(select(Member.id).where(Member.name.in_(["陈百川", "褚千山"]))).all()
+    titles = (PostTitle.BRANCH_DEPUTY_SECRETARY, PostTitle.ORGANIZATION_OFFICER)
+    committed(
+        session,
+        *(
+            Post(
+                branch_id=branch,
+                member_id=member,
+                term_id=post.term_id,
+                title=title,
+                starts_on=date(2024, 1, 10),
+            )
+            for member, title in list(zip(found, titles, strict=True))[:more]
+        ),
+    )
+    meeting = "kind=branch_committee_meeting"
+    assert (meeting in login_as("secretary2").get("/activities/new").text) is (more == 2)
+    assert meeting in login_as("secretary1").get("/activities/new").text
+
+
+def test_who_is_in_charge_is_called_as_the_kind_says_wherever_they_are_named(session, login_as):
+    kind = session.scalars(select(ActivityKind).where(ActivityKind.code == "theme_day")).one()
+    kind.category = Category.SERVICE
+    committed(session)
+    number = make_activity(session).id
+    shown = session.scalars(
+        select(SearchDocument.shown).where(
+            SearchDocument.kind == "activity", SearchDocument.record_id == number
+        )
+    ).one()
+    session.rollback()
+    assert "负责人\t张一鸣" in shown
+    browser = login_as("secretary1")
+    assert "负责人议程" in browser.get(f"/activities/{number}").text
+    with pdfplumber.open(io.BytesIO(browser.get(f"/activities/{number}/agenda.pdf").data)) as pdf:
+        assert "负责人" in pdf.pages[0].extract_text()
+    form = entered(kinds=["theme_day"], act="refresh")
+    page = login_as("staff").post("/joint/new", form).text
+    assert ">负责人<" in page.split('id="joint-people"')[1].split("</div>")[0]

@@ -19,6 +19,20 @@ from tests.features.activities.helpers import member_id, theme_day
 PEOPLE = ["张一鸣", "李二虎", "王三石", "赵四海", "钱五羊", "孙六合", "周七星", "吴八方"]
 ASSEMBLY, COMMITTEE = "assembly", "branch_committee_meeting"
 RESOLVED = {"resolutions-0-text": "下月开展结对帮扶"}
+ELECTED = {
+    f"votes-0-{name}": value
+    for name, value in {
+        "office": "secretary",
+        "seats": "1",
+        "issued": "7",
+        "returned": "7",
+        "valid": "7",
+        "tellers": "李二虎",
+        "counters": "王三石",
+        "candidates-0-name": "张一鸣",
+        "candidates-0-approve": "7",
+    }.items()
+}
 SETTLED_NOTHING = {"no_votes": "y", "no_resolutions": "y"}
 
 
@@ -91,6 +105,7 @@ def test_a_vote_below_its_own_quorum_is_refused_beside_it(
         "votes-0-method": "show_of_hands",
         "votes-0-approve": "1",
         "votes-0-person": "于小草" if decision == "admission" else "",
+        **(ELECTED if decision == "election" else {}),
     }
     answer = login_as("secretary1").post("/activities/new", meeting(app, kind, absent, **vote))
     assert answer.status_code == (422 if why else 303), answer.text

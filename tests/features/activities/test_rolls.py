@@ -125,6 +125,9 @@ def _roster(app):
                 row.status,
                 row.has_voting_right,
                 row.in_branch_committee,
+                row.party_group_id,
+                row.is_leading_cadre,
+                row.exclusion_reason,
                 row.absence_reason,
             )
             for row in db.session.scalars(select(Attendance))

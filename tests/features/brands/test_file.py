@@ -383,3 +383,13 @@ def test_words_typed_before_the_session_ran_out_come_back(app, session, login_as
     key = key_on(browser.get(f"/brands/{brand.id}").text, "MoveForm")
     browser.post("/drafts/keep", {"draft_key": key, "opinion": "请补充举措。", "version": "1"})
     assert "请补充举措。" in browser.get(f"/brands/{brand.id}?draft={key}").text
+
+
+def test_two_new_brands_in_two_tabs_are_kept_beside_each_other(login_as):
+    browser = login_as("clerk1")
+    keys = [key_on(browser.get(NEW).text) for _ in range(2)]
+    assert len(set(keys)) == 2
+    for key, words in zip(keys, ("第一个品牌的话", "第二个品牌的话"), strict=True):
+        browser.post("/drafts/keep", typed(meaning=words, draft_key=key))
+    assert "第一个品牌的话" in browser.get(f"{NEW}?draft={keys[0]}").text
+    assert "第二个品牌的话" in browser.get(f"{NEW}?draft={keys[1]}").text

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.waiting import matters
-from intranet.domain.waiting.matters import COUNTED, Stage
+from intranet.domain.waiting.shapes import COUNTED, Stage
 from intranet.foundation import clock
 from tests.conftest import actor_of
 

@@ -4,14 +4,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
-from intranet.domain.access.accounts import RoleGrant
+from intranet.domain.access.accounts import RoleGrant, User
+from intranet.domain.access.roles import Role
+from intranet.domain.activities.joint_events import JointCorrection
+from intranet.domain.organization.tables import Committee
 from intranet.domain.records.workflow import State
 from intranet.domain.waiting import matters
-from intranet.domain.waiting.matters import Stage
+from intranet.domain.waiting.shapes import Stage
 from intranet.foundation import clock
-from tests.cast import ACCOUNTS
+from tests.cast import ACCOUNTS, FOUNDED
 from tests.conftest import actor_of
 from tests.factories.activities import make_activity, make_joint_event
 from tests.factories.brands import make_brand
@@ -45,6 +48,48 @@ def make_some_of_everything(session):
     make_summary(session, "B02", State.DRAFT)
     make_joint_event(session, ("B01", "B02"))
     make_joint_event(session, ("B01",), held_on=date(2025, 10, 28))
+    ask_for_reopening(session)
+
+
+def ask_for_reopening(session):
+    """Requests of each kind, and shared content that was given back."""
+    moment = clock.now()
+    asked = [
+        make_activity(session, title="请求更正", state=State.APPROVED),
+        make_activity(session, "B02", entered_by="staff", state=State.APPROVED),
+        make_brand(session, "B08", name="请求更正的品牌"),
+        make_achievement(session, "请求更正的成效", state=State.APPROVED),
+    ]
+    for record in asked:
+        record.reopening_asked_at = moment
+    event = make_joint_event(session, ("B01", "B02"))
+    session.add_all(
+        JointCorrection(joint_event_id=event.id, reason=reason, asked_at=moment, asked_by_name="某")
+        for reason in ("主讲人有误。", "地点有误。")
+    )
+    committed(session)
+
+
+# people with two roles: what a branch's officer may not decide on as the committee's
+DOUBLE = {
+    "secretary1": Role.COMMITTEE_STAFF,
+    "clerk2": Role.COMMITTEE_LEADER,
+    "discipline1": Role.COMMITTEE_STAFF,
+    "member1": Role.COMMITTEE_LEADER,
+    "staff": Role.COMMITTEE_LEADER,
+}
+
+
+@pytest.mark.parametrize("username", DOUBLE)
+def test_they_agree_for_people_with_two_roles(session, login_as, username):
+    make_some_of_everything(session)
+    user = session.scalars(select(User).where(User.username == username)).one()
+    committee = session.scalars(select(Committee.id)).one()
+    grant = RoleGrant(
+        user_id=user.id, role=DOUBLE[username], committee_id=committee, valid_from=FOUNDED
+    )
+    committed(session, grant)
+    assert disagreement(session, login_as(username), username) == ""
 
 
 @pytest.mark.parametrize("busy", [False, True])

@@ -38,6 +38,9 @@ KINDS = (
     ("study_session",),
     ("discussion",),
 )
+ABOUT = "三会一课、主题党日、组织生活会、民主评议党员"
+# 无故缺席 is no reason
+ABSENT = (AbsenceReason.SICK_LEAVE, AbsenceReason.UNEXCUSED)
 LABELS = {duty.kind: duty.label for duty in DOCUMENTED}
 
 
@@ -62,7 +65,7 @@ def lived(request, session):
                 continue
             day = date(2025, chance.randint(10, 12), chance.randint(1, 28))
             absent: Mapping[str, AbsenceReason] = (
-                {MEMBERS[code][-1]: AbsenceReason.SICK_LEAVE} if chance.random() < 0.4 else {}
+                {MEMBERS[code][-1]: chance.choice(ABSENT)} if chance.random() < 0.4 else {}
             )
             state = State.SUBMITTED if chance.random() < 0.3 else State.APPROVED
             make_activity(session, code, kinds, day, state, absent=absent)
@@ -102,6 +105,14 @@ def lived(request, session):
                         ),
                     )
     clock.fix_today(TODAY)
+
+
+def absences(text: str) -> tuple[int, int]:
+    """How many absences a text tells, and how many of them with a reason."""
+    found = re.search(r"；缺席(\d+)人次(均注明原因)?(?:，其中(\d+)人次注明原因)?。", text)
+    if not found:
+        return 0, 0
+    return int(found[1]), int(found[1] if found[2] else found[3] or 0)
 
 
 def matrix(browser, period) -> dict[tuple[str, str], str]:
@@ -174,8 +185,8 @@ def test_how_many_branches_have_no_gap(lived, login_as):
     desk, overview = (words(page_of(staff, url).find(".//main")) for url in ("/", "/overview"))
     free = len(BRANCHES) - len(lacking)
     assert lacking
-    assert f"{len(BRANCHES)}个党支部中{free}个的会议和活动没有欠缺" in desk
-    assert f"{len(BRANCHES)}个党支部中，{free}个没有欠缺" in overview
+    assert f"{len(BRANCHES)}个党支部中{free}个的{ABOUT}没有欠缺" in desk
+    assert f"{len(BRANCHES)}个党支部中，{free}个的{ABOUT}没有欠缺" in overview
     for code in lacking:
         assert BRANCHES[code] in desk
         assert BRANCHES[code] in overview
@@ -192,10 +203,12 @@ def test_sessions_hours_and_attendance(lived, login_as):
         )
     }
     total = discussed = 0
+    away: list[tuple[int, int]] = []
     for code, name in BRANCHES.items():
         secretary = login_as(OFFICERS[code])
         page = page_of(secretary, f"/quarters/{QUARTER}/{code}")
         text = words(page.find(".//main"))
+        away.append(absences(text))
         sessions = re.search(r"组织集中学习(\d+)次(?:（其中交流研讨(\d+)次）)?", text)
         if sessions:
             total += int(sessions[1])
@@ -212,6 +225,7 @@ def test_sessions_hours_and_attendance(lived, login_as):
         study = words(page_of(secretary, f"/study?branch={code}&year=2025").find(".//main"))
         assert year is None or f"人均{year[1]}学时（" in study
     text = words(roll_up.find(".//main"))
+    assert absences(text) == tuple(sum(column) for column in zip(*away, strict=True))
     together = re.search(r"组织集中学习(\d+)次(?:（其中交流研讨(\d+)次）)?", text)
     assert total == (int(together[1]) if together else 0)
     assert discussed == (int(together[2] or 0) if together else 0)

@@ -229,7 +229,9 @@ def test_what_was_told_survives_a_correction_of_the_record(app, session, login_a
     clerk = login_as("clerk1")
     tell(clerk, number, **NOTE)
     version = reopened(session, activity)
-    assert clerk.get(f"/follow-up/{number}").status_code == 404
+    # what was resolved stands while the record is corrected
+    assert clerk.get(f"/follow-up/{number}").status_code == 200
+    assert TEXT in clerk.get("/follow-up").text
     page = clerk.get(f"/activities/{activity.id}/edit").text
     assert (
         f'name="branch_committee_meeting-resolutions-0-row" type="hidden" value="{number}"' in page

@@ -125,6 +125,16 @@ def test_a_missing_reason_is_said_and_what_was_ticked_stays(app, login_as, event
         assert invitation(app, "B01").answered_at is None
 
 
+def test_a_note_that_is_too_long_is_refused_beside_it_and_stays(app, login_as, event):
+    note = "字" * 61
+    answer = confirm(login_as("secretary1"), event.id, "B01", **absent(app, "钱五羊", note=note))
+    assert answer.status_code == 422
+    assert answer.text.count("缺席说明最多60字，现有61字，请精简。") == 2
+    assert f'value="{note}"' in answer.text
+    whole = confirm(login_as("secretary1"), event.id, "B01", **absent(app, "钱五羊", note=note[1:]))
+    assert whole.status_code == 303
+
+
 def test_a_chair_who_is_said_to_be_absent_is_pointed_out(app, login_as, event):
     answer = confirm(login_as("secretary1"), event.id, "B01", **absent(app, "张一鸣"))
     assert answer.status_code == 422

@@ -145,7 +145,7 @@ def test_an_event_may_be_changed_until_a_branch_confirms(app, session, login_as)
 
     assert confirm(login_as("secretary1"), event.id, "B01").status_code == 303
     page = browser.get(f"/joint/{event.id}/edit").text
-    assert "已有党支部确认参加，共同内容不能再修改" in page
+    assert "已有党支部确认参加，日期和类别不能再修改" in page
     assert 'name="place"' not in page
     late = browser.post(
         f"/joint/{event.id}/edit", entered(place="别处", version=changed.version, act="save")

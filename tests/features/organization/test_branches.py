@@ -215,7 +215,13 @@ def test_a_bad_branch_is_shown_again_with_a_sentence(app, login_as, change, sent
 def test_the_staff_edits_the_facts(app, login_as):
     answer = login_as("staff").post(
         "/branches/B01/edit",
-        {"founded_on": "2018-06-01", "sort_order": "1", "duty": "指挥通信", "theme_day": ""},
+        {
+            "founded_on": "2018-06-01",
+            "sort_order": "1",
+            "duty": "指挥通信",
+            "theme_day": "",
+            "grounds": "与批复不符",
+        },
     )
     assert answer.status_code == 303
     with app.app_context():
@@ -323,15 +329,14 @@ def test_a_slip_in_a_name_is_corrected_and_kept_on_the_trail(app, login_as):
             select(OrganizationName.id).where(OrganizationName.short_name == "机关第一党支部")
         ).one()
     answer = login_as("staff").post(
-        f"/branches/B01/names/{name_id}/edit",
+        f"/entries/name/{name_id}/correct",
         {"full_name": "中共某市机关第一支部委员会", "short_name": "机关第一党支部"},
     )
     assert answer.status_code == 303
     with app.app_context():
         last = db.session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
-        assert last.action == "branch.edited"
+        assert last.action == "entry.corrected"
         assert last.details["full_name"][1] == "中共某市机关第一支部委员会"
-    assert login_as("staff").get(f"/branches/B02/names/{name_id}/edit").status_code == 404
 
 
 # --- terms --------------------------------------------------------------------------------------
@@ -533,9 +538,11 @@ def test_the_staff_changes_the_committee_name_and_nobody_else(app, login_as):
         name_id = db.session.scalars(
             select(OrganizationName.id).where(OrganizationName.valid_from == date(2025, 3, 1))
         ).one()
-    corrected = login_as("staff").post(f"/committee/C01/names/{name_id}/edit", data)
+    corrected = login_as("staff").post(
+        f"/entries/name/{name_id}/correct", {**data, "valid_from": "2025-03-02"}
+    )
     assert corrected.status_code == 303
-    assert events(app)[-1] == "committee.edited"
+    assert events(app)[-1] == "entry.corrected"
 
 
 # --- Party groups -------------------------------------------------------------------------------

@@ -273,7 +273,14 @@ def test_a_secretary_edits_members_of_the_own_branch(app, login_as):
     secretary = login_as("secretary1")
     assert 'value="吴八方"' in secretary.get(url).text
     answer = secretary.post(
-        url, {"version": "1", "name": "吴八方", "duty_title": "三级主任科员", "strokes": "8"}
+        url,
+        {
+            "version": "1",
+            "name": "吴八方",
+            "joined_party_on": "2010-07-01",
+            "duty_title": "三级主任科员",
+            "strokes": "8",
+        },
     )
     assert answer.status_code == 303
     with app.app_context():
@@ -290,17 +297,16 @@ def test_editing_refuses_strangers_and_readers(app, login_as):
 
 
 def test_a_stale_edit_shows_both_texts_and_keeps_what_was_typed(app, login_as):
+    typed = {"version": "1", "name": "吴八方", "joined_party_on": "2010-07-01"}
     url = f"/members/{id_of(app, '吴八方')}/edit"
-    assert (
-        login_as("staff").post(url, {"version": "1", "name": "吴八方", "duty_title": "处长"})
-    ).status_code == 303
+    assert login_as("staff").post(url, {**typed, "duty_title": "处长"}).status_code == 303
     secretary = login_as("secretary1")
-    answer = secretary.post(url, {"version": "1", "name": "吴八方", "duty_title": "副处长"})
+    answer = secretary.post(url, {**typed, "duty_title": "副处长"})
     assert answer.status_code == 409
     assert 'value="副处长"' in answer.text
     assert "<span>处长</span>" in answer.text
     assert 'name="version" type="hidden" value="2"' in answer.text
-    again = secretary.post(url, {"version": "2", "name": "吴八方", "duty_title": "副处长"})
+    again = secretary.post(url, {**typed, "version": "2", "duty_title": "副处长"})
     assert again.status_code == 303
 
 
@@ -501,7 +507,10 @@ def test_leaving_asks_for_the_reason(app, login_as):
 def test_an_act_on_a_page_that_is_out_of_date_is_refused_and_kept(app, login_as):
     url = f"/members/{id_of(app, '周七星')}/leave"
     staff = login_as("staff")
-    staff.post(url.replace("leave", "edit"), {"version": "1", "name": "周七星"})
+    staff.post(
+        url.replace("leave", "edit"),
+        {"version": "1", "name": "周七星", "joined_party_on": "2010-07-01"},
+    )
     data = {
         "reason": "resigned",
         "document": "机党〔2025〕6号",

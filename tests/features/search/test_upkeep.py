@@ -40,7 +40,9 @@ def member(session, name="吴八方") -> Member:
 def test_a_renamed_member_is_found_by_the_new_name_at_once(session, login_as):
     staff = login_as("staff")
     number = member(session).id
-    answer = staff.post(f"/members/{number}/edit", {"version": "1", "name": "单八方"})
+    answer = staff.post(
+        f"/members/{number}/edit", {"version": "1", "name": "单八方", "grounds": "录错"}
+    )
     assert answer.status_code == 303
     assert hits(staff, "吴八方") == hits(staff, "wbf") == []
     assert hits(staff, "单八方") == hits(staff, "sbf") == ["单八方"]
@@ -63,7 +65,7 @@ def test_a_corrected_name_replaces_the_slip(session, login_as):
     ).one()
     staff = login_as("staff")
     answer = staff.post(
-        f"/branches/B02/names/{name.id}/edit",
+        f"/entries/name/{name.id}/correct",
         {"full_name": "中共某市法规支部", "short_name": "法规党支部"},
     )
     assert answer.status_code == 303

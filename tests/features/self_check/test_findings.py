@@ -14,7 +14,6 @@ from intranet.domain.activities.findings.settings import RULES
 from intranet.domain.activities.findings.tables import FindingSetting
 from intranet.domain.activities.store import full
 from intranet.domain.activities.tables import AbsenceReason, Activity, Resolution
-from intranet.domain.figures.self_check import examine
 from intranet.domain.organization.members import (
     ChangeReason,
     ExemptionReason,
@@ -26,6 +25,7 @@ from intranet.domain.organization.members import (
 from intranet.domain.organization.tables import Branch
 from intranet.domain.planning.days import CalendarDay
 from intranet.domain.records.workflow import State
+from intranet.domain.self_check import examine
 from intranet.domain.study.credits import CreditState
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation import clock
@@ -128,6 +128,32 @@ def joined_later(session: Session, day: date) -> Activity:
             start_reason=ChangeReason.TRANSFERRED_IN,
         ),
     )
+    return activity
+
+
+def former(session: Session, name: str, left_on: date) -> Activity:
+    """A gathering written down by somebody who belonged to the branch until *left_on*."""
+    period = session.scalars(select(Membership).join(Member).where(Member.name == name)).one()
+    activity = make_activity(session, recorder_id=None, recorder_name=name)
+    activity.attendance = [row for row in activity.attendance if row.name != name]
+    period.ends_on = left_on
+    committed(session)
+    return activity
+
+
+def few(session: Session, present: int, *, settled: bool = False) -> Activity:
+    """A meeting of the four of the committee of 一支部 at which so many were."""
+    names = ["王三石", "赵四海", "李二虎"][: 4 - present]
+    activity = make_activity(
+        session, kinds=("branch_committee_meeting",), absent=dict.fromkeys(names, AWAY)
+    )
+    activity.records[0].resolutions = (
+        [Resolution(position=0, text="整理学习材料", responsible="李二虎", due_on=HELD_ON)]
+        if settled
+        else []
+    )
+    activity.records[0].no_resolutions = not settled
+    committed(session)
     return activity
 
 
@@ -269,6 +295,27 @@ CASES = {
         "two_at_once",
         False,
         lambda s: beside(s, {"starts_at": time(16, 30), "ends_at": time(17, 30)}),
+    ),
+    "a recorder who left on the day": Case(
+        "out_of_time", False, lambda s: former(s, "孙六合", HELD_ON)
+    ),
+    "a recorder who left the day before": Case(
+        "out_of_time", True, lambda s: former(s, "孙六合", HELD_ON - timedelta(days=1))
+    ),
+    "a recorder whom the branch never knew": Case(
+        "out_of_time", False, lambda s: make_activity(s, recorder_id=None, recorder_name="客座教师")
+    ),
+    # of a committee of four: two are half, one is less
+    "half of the committee": Case("short_of_quorum", False, lambda s: few(s, 2)),
+    "less than half of the committee": Case("short_of_quorum", True, lambda s: few(s, 1)),
+    "half of the committee settles something": Case(
+        "decides_short", False, lambda s: few(s, 2, settled=True)
+    ),
+    "less than half of the committee settles something": Case(
+        "decides_short", True, lambda s: few(s, 1, settled=True)
+    ),
+    "less than half of the committee settles nothing": Case(
+        "decides_short", False, lambda s: few(s, 1)
     ),
     "a gathering overnight until the other begins": Case(
         "two_at_once",
@@ -513,7 +560,9 @@ def test_the_committee_switches_a_rule_off(session, code):
     activity = next(c for c in CASES.values() if c.code == code and c.finds).build(session)
     assert code in asked(session, activity)
     set_to(session, activity, code, active=False)
-    assert code not in asked(session, activity)
+    # what a regulation forbids stays forbidden
+    by_law = next(rule.by_law for rule in RULES if rule.code == code)
+    assert (code in asked(session, activity)) is by_law
 
 
 def set_to(session: Session, activity: Activity, code: str, **changes: Any) -> None:
@@ -536,7 +585,16 @@ def set_to(session: Session, activity: Activity, code: str, **changes: Any) -> N
 
 def test_what_refuses_is_seen_in_the_record_alone():
     """Whoever types it must see it: a rule that refuses looks at nothing else."""
-    assert [rule.code for rule in RULES if rule.severity is Severity.REFUSE] == ["absent_acts"]
+    refusing = [rule.code for rule in RULES if rule.severity is Severity.REFUSE]
+    assert refusing == ["absent_acts", "decides_short"]
+    assert [rule.code for rule in RULES if rule.by_law] == ["decides_short"]
+
+
+def test_a_rule_by_law_is_not_set(login_as):
+    staff = login_as("staff")
+    assert staff.get("/self-check/rules/absent_acts").status_code == 200
+    assert staff.get("/self-check/rules/decides_short").status_code == 403
+    assert "/self-check/rules/decides_short" not in staff.get("/self-check/rules").text
 
 
 def test_two_gatherings_of_one_time_point_to_each_other(session):

@@ -1,6 +1,7 @@
 """Training and make-up study: entered for several, confirmed by somebody else, returned with a reason."""
 
 import re
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from intranet.domain.access.audit import AuditEvent
 from intranet.domain.activities.tables import AbsenceReason
 from intranet.domain.records.workflow import State
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit
+from intranet.foundation import clock
 from intranet.foundation.database import db
 from tests.conftest import actor_of
 from tests.factories.activities import make_activity
@@ -116,6 +118,11 @@ def test_make_up_is_offered_for_what_was_missed_and_entered_once(app, session, l
     assert answer.status_code == 303
     assert [one.kind for one in stored(app, StudyCredit)] == [CreditKind.MAKE_UP] * 2
     assert "截至2025年10月20日没有待补学的活动。" in clerk.get("/study/credits/make-up").text
+    # certified for good once the year is over, and only then
+    assert "无需补充" not in clerk.get("/study/credits/make-up").text
+    clock.fix_today(date(2026, 1, 5))
+    page = login_as("clerk1").get("/study/credits/make-up?year=2025").text
+    assert "2025年没有待补学的活动，无需补充。" in page
     # the same form again, and another one
     assert post_make_up(session, clerk, activity, ("王三石", "赵四海")).status_code == 303
     assert post_make_up(session, clerk, activity, ("王三石",), form_key="m2").status_code == 404

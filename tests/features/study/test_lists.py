@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 
 from intranet.domain.records.workflow import State
-from intranet.domain.study.core_group import quarters_held
 from intranet.domain.study.essays import StudyEssay
 from intranet.domain.study.platforms import PlatformSnapshot, coverage
 from tests.factories.activities import make_activity
@@ -228,27 +227,6 @@ def test_lists_take_as_many_statements_for_many_rows_as_for_one(
     count_statements.clear()
     assert staff.get(page).status_code == 200
     assert len(count_statements) == few
-
-
-@pytest.mark.parametrize(
-    ("days", "as_of", "sentence"),
-    [
-        ([], date(2025, 2, 1), "2025年第一季度尚未结束，还没有开展。"),
-        (
-            [date(2025, 1, 9)],
-            date(2025, 3, 31),
-            "2025年有1个季度开展了学习（第一季度）；已结束的季度都已开展，目前无需补充。",
-        ),
-        (
-            [date(2025, 1, 9), date(2025, 7, 1), date(2025, 7, 2)],
-            date(2025, 10, 20),
-            "2025年有2个季度开展了学习（第一季度、第三季度）；已结束的季度中，第二季度尚缺1次。",
-        ),
-        ([], date(2025, 3, 31), "2025年有0个季度开展了学习；已结束的季度中，第一季度尚缺1次。"),
-    ],
-)
-def test_quarters_with_a_session_are_counted(days, as_of, sentence):
-    assert quarters_held(days, 2025, as_of).sentence == sentence
 
 
 def test_the_core_group_s_sessions_are_the_committee_s(app, session, login_as):

@@ -123,10 +123,11 @@ def test_the_page_says_when_it_is_enough(app, session, login_as):
             concentrated=position == 0,
         )
     page = login_as("clerk2").get("/study").text
-    assert "截至2025年10月20日全部达到全年学时。" in page
+    number = len(MEMBERS["B02"])
+    assert f"截至2025年10月20日，作学时要求的{number}名党员全部达到全年学时。" in page
     clock.fix_today(date(2025, 12, 31))
     page = login_as("clerk2").get("/study?year=2025").text
-    assert "全部达到全年学时，无需补充。" in page
+    assert f"作学时要求的{number}名党员全部达到全年学时，无需补充。" in page
 
 
 def test_the_excel_file_holds_the_numbers_of_the_page(app, session, login_as):

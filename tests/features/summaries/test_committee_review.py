@@ -151,6 +151,25 @@ def test_what_is_approved_is_frozen(session, login_as):
     assert "台账记录有变化" in page
 
 
+def test_a_roll_up_is_reviewed_and_approved_as_it_was_submitted(session, login_as):
+    build_quarter(session)
+    build_figures(session)
+    submit(login_as)
+    make_activity(
+        session, "B08", ["theme_day"], date(2025, 9, 12), State.APPROVED, title="后补的活动"
+    )
+    leader = login_as("leader")
+    page = leader.get(PAGE).text
+    assert "提交之后，台账记录有变化" in page
+    assert "后补的活动" in page
+    assert "开展主题党日3次" in page
+    assert decide(leader, "approve", page=PAGE).status_code == 303
+    session.expire_all()
+    snapshot = session.scalar(select(SummarySnapshot))
+    assert snapshot.record_count == 11
+    assert snapshot.document["content"]["doc_no"] == "C01-2025Q3"
+
+
 def test_an_attribution_confirmed_later_is_named_as_a_difference(session, login_as):
     build_quarter(session)
     build_figures(session)

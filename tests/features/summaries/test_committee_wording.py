@@ -139,7 +139,10 @@ def test_everything_done_and_nothing_held(session):
     build_quarter(session)
     make_activity(session, "B01", ["branch_committee_meeting"], date(2025, 8, 4), State.APPROVED)
 
-    assert "1个党支部组织生活各项要求均已落实。" in organization_text(source_of(session))
+    assert (
+        "1个党支部应开展的支部党员大会、支部委员会会议、党课、主题党日均已按时开展。"
+        in organization_text(source_of(session))
+    )
 
 
 def test_reasons_are_counted_never_named(session, login_as):

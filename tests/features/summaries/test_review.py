@@ -27,6 +27,7 @@ from tests.features.summaries.scene import (
     typed,
     version,
 )
+from tests.rows import committed
 
 
 @pytest.fixture
@@ -204,6 +205,57 @@ def test_later_changes_are_shown_and_not_printed(quarter, login_as):
     assert "<del>3次</del>" in page
     assert "<ins>4次</ins>" in page
     assert "补报的主题党日" in page
+
+
+def test_what_was_submitted_is_what_is_reviewed_printed_and_approved(quarter, login_as):
+    submit(login_as)
+    secretary, leader = login_as("secretary1"), login_as("leader")
+    assert "提交之后，台账记录有变化" not in leader.get(PAGE).text
+    before = leader.get(f"{PAGE}.pdf").data
+    make_activity(
+        quarter, "B01", ["theme_day"], date(2025, 9, 16), State.APPROVED, title="补报的主题党日"
+    )
+    assert secretary.get(f"{PAGE}.pdf").data == before
+    for page in (leader.get(PAGE).text, secretary.get(PAGE).text):
+        assert "提交之后，台账记录有变化" in page
+        assert "<del>3次</del>" in page
+        assert "<ins>4次</ins>" in page
+        assert "补报的主题党日" in page
+        assert "提交时的文字" in page
+        assert "开展主题党日3次" in page
+    # whoever edits it sees what would be submitted next
+    assert "开展主题党日4次" in secretary.get(f"{PAGE}?edit=1").text
+
+    assert decide(leader, "approve").status_code == 303
+    (snapshot,) = snapshots(quarter)
+    assert snapshot.record_count == 11
+    assert snapshot.document["content"]["edition"] == "第1版"
+    assert "开展主题党日3次" in leader.get(PAGE).text
+    assert "定稿之后，台账记录有变化" in leader.get(PAGE).text
+
+
+def test_a_resubmission_takes_the_figures_of_its_day(quarter, login_as):
+    submit(login_as)
+    make_activity(quarter, "B01", ["theme_day"], date(2025, 9, 16), State.APPROVED)
+    decide(login_as("leader"), "return", "请更新数据。")
+    secretary = login_as("secretary1")
+    assert "开展主题党日4次" in secretary.get(PAGE).text
+    again = typed(act="submit", version=version(secretary))
+    assert secretary.post(PAGE, again).status_code == 303
+    page = login_as("leader").get(PAGE).text
+    assert "开展主题党日4次" in page
+    assert "提交之后，台账记录有变化" not in page
+
+
+def test_what_an_older_version_submitted_is_approved_as_its_records_stand(quarter, login_as):
+    assert login_as("secretary1").post(PAGE, typed()).status_code == 303
+    summary = quarter.scalars(select(QuarterlySummary)).one()
+    summary.state, summary.submitted_at = State.SUBMITTED, clock.now()
+    committed(quarter)
+    leader = login_as("leader")
+    assert "提交时的文字" not in leader.get(PAGE).text
+    assert decide(leader, "approve").status_code == 303
+    assert snapshots(quarter)[0].record_count == 11
 
 
 def test_new_names_do_not_reach_an_approved_summary(quarter, login_as):

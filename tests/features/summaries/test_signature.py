@@ -7,8 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from intranet.domain.organization.tables import Branch
+from intranet.domain.reports.document import thaw
 from intranet.domain.summaries.tables import QuarterlySummary
-from intranet.features.summaries.documents import document_to_print
+from intranet.features.summaries.documents import as_submitted, document_to_print
 from intranet.features.summaries.queries import workbench_of
 from intranet.foundation.quarters import Quarter
 from tests.features.summaries.scene import PAGE, approve, build_quarter, submit, typed
@@ -23,14 +24,18 @@ DAYS = [
 ]
 
 
-def printed_date(session):
+def printed_date(session, *, anew=False):
+    """The date on paper; *anew*: of what would be submitted at the moment that is stored."""
     session.expire_all()
     branch = session.scalars(select(Branch).where(Branch.code == "B01")).one()
     summary = session.scalars(
         select(QuarterlySummary).options(joinedload(QuarterlySummary.text))
     ).one()
     bench = workbench_of(session, branch, Quarter(2025, 3), summary)
-    found = document_to_print(session, bench, demo=False).date
+    if anew:
+        found = thaw(as_submitted(session, bench), demo=False).date
+    else:
+        found = document_to_print(session, bench, demo=False).date
     committed(session)
     return found
 
@@ -42,7 +47,9 @@ def test_a_submitted_summary_is_dated_on_the_day_of_submission(session, login_as
     summary = session.scalars(select(QuarterlySummary)).one()
     summary.submitted_at = moment
     committed(session)
-    assert printed_date(session) == words
+    assert printed_date(session, anew=True) == words
+    # what was submitted keeps its day
+    assert printed_date(session) == "2025年10月20日"
 
 
 def test_a_draft_is_dated_on_the_day_it_is_printed(session, login_as):

@@ -101,6 +101,7 @@ def source(
     groups=(),
     as_of=END,
     life=None,
+    reasons=None,
     **changes,
 ):
     """A summary's source with hand-made figures."""
@@ -129,6 +130,7 @@ def source(
         rows=rows,
         life=life or Turnout(20 * len(held), 19 * len(held)),
         leaders=0,
+        reasons=len(held) if reasons is None else reasons,
         asked=full + probationary,
         person_hours=sum(item.person_hours_tenths for item in rows),
         person_hours_year=sum(item.person_hours_tenths for item in rows) * 3,
@@ -161,7 +163,7 @@ WITHOUT_AUGUST = tuple(pair for pair in FULL if pair[1] != "2025-08-04")
 MADE_UP = (*WITHOUT_AUGUST, ("branch_committee_meeting", "2025-09-20", date(2025, 8, 31)))
 WITHOUT_COMMITTEE = tuple(pair for pair in FULL if pair[0] != "branch_committee_meeting")
 WITHOUT_ASSEMBLY = tuple(pair for pair in FULL if pair[0] != "assembly")
-ALL_DONE = "本季度组织生活各项要求均已落实。"
+ALL_DONE = "均已按时开展。"
 
 
 @pytest.mark.parametrize(
@@ -175,7 +177,14 @@ ALL_DONE = "本季度组织生活各项要求均已落实。"
             ("3", "3", "60", "57", "95%", ""),
             id="done",
         ),
-        pytest.param({}, ALL_DONE, "另有", "支部党员大会", ("1", "1"), id="everything done"),
+        pytest.param(
+            {},
+            "本季度应开展的支部党员大会、支部委员会会议、党课、主题党日均已按时开展。",
+            "另有",
+            "支部党员大会",
+            ("1", "1"),
+            id="everything done, named",
+        ),
         pytest.param(
             {"held": (*FULL, ("theme_day", "2025-09-22"))},
             "开展主题党日4次。",
@@ -248,7 +257,8 @@ ALL_DONE = "本季度组织生活各项要求均已落实。"
         ),
         pytest.param(
             {"held": WITHOUT_COMMITTEE, "full": 6},
-            "支部正式党员不足7人，未设支部委员会，有关事项由支部党员大会研究决定。" + ALL_DONE,
+            "支部正式党员不足7人，未设支部委员会，有关事项由支部党员大会研究决定。"
+            "本季度应开展的支部党员大会、党课、主题党日均已按时开展。",
             "支部委员会会议",
             "支部委员会会议",
             ("不适用", "不适用", "不适用", "不适用", "不适用", "未设支部委员会"),
@@ -322,7 +332,21 @@ def test_the_total_counts_a_combined_gathering_once():
 
 
 def test_full_attendance_names_no_absentees():
-    assert "出勤率100%。" in life_text(source(life=Turnout(160, 160)))
+    assert "出勤率100%。" in life_text(source(life=Turnout(160, 160), reasons=0))
+
+
+@pytest.mark.parametrize(
+    ("reasons", "says"),
+    [(7, "；缺席7人次均注明原因。"), (6, "；缺席7人次，其中6人次注明原因。"), (0, "；缺席7人次。")],
+)
+def test_only_absences_with_a_reason_are_said_to_have_one(reasons, says):
+    assert says in life_text(source(life=Turnout(140, 133), reasons=reasons))
+
+
+def test_what_waits_for_review_is_not_denied():
+    made = source(held=(), full=6, waiting=(("theme_day", "2025-09-15"),))
+    assert life_text(made).startswith("支部正式党员不足7人")
+    assert "未组织" not in study_text(made)
 
 
 @pytest.mark.parametrize(

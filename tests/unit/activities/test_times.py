@@ -4,7 +4,7 @@ from datetime import date, time
 
 import pytest
 
-from intranet.domain.activities.times import duration_minutes, hours_words
+from intranet.domain.activities.times import duration_minutes, hours_words, part_of_days
 
 THE_18TH = date(2025, 9, 18)
 
@@ -30,3 +30,11 @@ THE_18TH = date(2025, 9, 18)
 def test_the_end_is_compared_with_its_own_date(ends_on, starts_at, ends_at, minutes, words):
     assert duration_minutes(THE_18TH, ends_on, starts_at, ends_at) == minutes
     assert hours_words(THE_18TH, ends_on, starts_at, ends_at) == words
+
+
+@pytest.mark.parametrize(
+    ("amount", "missed", "days", "left"),
+    [(20, 0, 3, 20), (20, 1, 3, 13), (20, 2, 3, 7), (360, 2, 3, 120), (5, 1, 2, 3), (20, 0, 1, 20)],
+)
+def test_who_missed_days_keeps_the_part_of_the_others(amount, missed, days, left):
+    assert part_of_days(amount, missed, days) == left

@@ -10,6 +10,7 @@ from intranet.domain.duties.making_up import earlier_cycles
 from intranet.domain.duties.matrix import assess
 from intranet.domain.duties.rules import SHIPPED, Cycle, Duty, Measure, Unit
 from intranet.domain.duties.standing import Held, Standing
+from intranet.domain.duties.words import SETTLED, Outcome, outcome
 from intranet.foundation.quarters import Month, Quarter, Year
 from tests.unit.duties.test_grid import evidence
 
@@ -59,19 +60,55 @@ def judged(duty, items, period, as_of):
 @given(
     duty=RULES,
     days=st.lists(st.tuples(DAYS, st.booleans(), MADE_UP), max_size=30),
-    added=DAYS,
+    added=st.tuples(DAYS, st.just(True), MADE_UP),
     period=PERIODS,
     as_of=DAYS,
 )
 def test_one_more_approved_record_never_makes_a_branch_worse(duty, days, added, period, as_of):
     items = held(duty, days)
     before = judged(duty, items, period, as_of)
-    after = judged(duty, [*items, Held(duty.code, added, True, 1)], period, as_of)
+    after = judged(duty, [*items, *held(duty, [added])], period, as_of)
     assert after.lacking <= before.lacking
     assert after.expected == before.expected
     # a duty that was done, or only waited, does not fall back behind that
     assert not (before.standing is Standing.DONE and after.standing is not Standing.DONE)
     assert not (after.standing is Standing.SHORT and before.standing is not Standing.SHORT)
+
+
+OF_A_KIND = st.tuples(st.sampled_from(DUTIES[:7]), DAYS, MADE_UP)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    records=st.lists(OF_A_KIND, max_size=10),
+    # in the quarter, or not far from it
+    added=st.tuples(st.sampled_from(DUTIES[:7]), st.integers(-40, 130), MADE_UP),
+    number=st.integers(1, 4),
+    as_of=st.sampled_from([date(2025, 5, 10), date(2025, 12, 31), date(2026, 1, 5)]),
+    full=st.sampled_from([True, True, False]),
+)
+def test_one_more_approved_record_takes_back_no_certificate(records, added, number, as_of, full):
+    """What a summary certifies of a quarter, at its end with what the year asks for, stays true."""
+    quarter = Quarter(2025, number)
+    if full:
+        # a year without a gap, so that there is something to take back
+        records += [
+            (duty, date(2025, month, 15), None)
+            for duty in DUTIES
+            for month in (range(2, 13, 3) if duty.cycle is Cycle.YEAR else range(1, 13))
+        ]
+    items = [one for duty, day, late in records for one in held(duty, [(day, True, late)])]
+    added_on = quarter.first_day + timedelta(days=added[1])
+    more = held(added[0], [(added_on, True, added[2])])
+
+    def come_to(known):
+        standings = evidence(known).documented(quarter, as_of)
+        return outcome(standings, over=as_of >= quarter.last_day)
+
+    before, after = come_to(items), come_to([*items, *more])
+    assert not (before in SETTLED and after not in SETTLED)
+    assert not (before is Outcome.FULFILLED and after is not Outcome.FULFILLED)
+    assert not (after is Outcome.LACKING and before is not Outcome.LACKING)
 
 
 @settings(max_examples=200, deadline=None)

@@ -1,12 +1,15 @@
 """What several duties come to: a sentence that certifies rests on all of them, and on the end of the period."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from intranet.domain.duties.rules import SHIPPED
-from intranet.domain.duties.standing import DutyStanding, Gap, Standing
-from intranet.domain.duties.words import Outcome, outcome, sentence
+from intranet.domain.duties.matrix import assess_office
+from intranet.domain.duties.rules import SHIPPED, Rulebook
+from intranet.domain.duties.standing import DutyStanding, Gap, Held, Standing
+from intranet.domain.duties.words import Outcome, by_quarter, named, outcome, sentence
+from intranet.foundation.quarters import Year
 
 ASSEMBLY, THEME_DAY, LIFE = SHIPPED[0], SHIPPED[4], SHIPPED[5]
 DONE = DutyStanding(duty=ASSEMBLY, standing=Standing.DONE, expected=1, held=1)
@@ -28,18 +31,18 @@ DAY = date(2025, 9, 30)
 @pytest.mark.parametrize(
     ("standings", "over", "waiting", "found", "words"),
     [
-        ([DONE], True, 0, Outcome.FULFILLED, "已满足，无需补充。"),
-        ([DONE, YEARLY, SMALL], True, 0, Outcome.FULFILLED, "已满足，无需补充。"),
-        ([DONE], False, 0, Outcome.ON_TRACK, "截至2025年9月30日要求的均已开展，没有欠缺。"),
+        ([DONE], True, 0, Outcome.FULFILLED, "各项要求已满足，无需补充。"),
+        ([DONE, YEARLY, SMALL], True, 0, Outcome.FULFILLED, "各项要求已满足，无需补充。"),
+        ([DONE], False, 0, Outcome.ON_TRACK, "截至2025年9月30日，各项要求均已开展，没有欠缺。"),
         (
             [DONE, NOT_YET],
             False,
             0,
             Outcome.ON_TRACK,
-            "截至2025年9月30日没有欠缺，其余按计划开展即可。",
+            "截至2025年9月30日，各项要求没有欠缺，其余按计划开展即可。",
         ),
-        ([DONE, LATE], True, 0, Outcome.SETTLED, "已满足，无需补充。"),
-        ([DONE, EXPLAINED], True, 0, Outcome.SETTLED, "已满足，无需补充。"),
+        ([DONE, LATE], True, 0, Outcome.SETTLED, "各项要求已满足，无需补充。"),
+        ([DONE, EXPLAINED], True, 0, Outcome.SETTLED, "各项要求已满足，无需补充。"),
         ([DONE, SHORT], True, 0, Outcome.LACKING, "尚缺：主题党日2次。补开或补登后据实登记即可。"),
         (
             [SHORT, WAITING],
@@ -48,7 +51,13 @@ DAY = date(2025, 9, 30)
             Outcome.LACKING,
             "尚缺：主题党日2次。补开或补登后据实登记即可。",
         ),
-        ([DONE, WAITING], True, 0, Outcome.WAITING, "目前没有欠缺；主题党日已开展，等待审核。"),
+        (
+            [DONE, WAITING],
+            True,
+            0,
+            Outcome.WAITING,
+            "各项要求目前没有欠缺；主题党日已开展，等待审核。",
+        ),
     ],
 )
 def test_what_duties_come_to(standings, over, waiting, found, words):
@@ -62,3 +71,63 @@ def test_a_record_under_review_keeps_a_quarter_from_being_certified():
 
 def test_a_branch_that_owes_nothing_is_not_certified():
     assert outcome([SMALL], over=True) is Outcome.SETTLED
+
+
+CORE = next(duty for duty in SHIPPED if duty.code == "core_group_session")
+
+
+def _core(days, as_of, minimum=1):
+    duty = replace(CORE, minimum=minimum)
+    found = assess_office(
+        Rulebook((duty,)), duty, Year(2025), as_of, [Held(CORE.kind, day, True) for day in days]
+    )
+    return by_quarter(found, days, 2025, as_of)
+
+
+@pytest.mark.parametrize(
+    ("days", "as_of", "words"),
+    [
+        (
+            [],
+            date(2025, 2, 1),
+            "2025年还没有开展学习。截至2025年2月1日，中心组学习没有欠缺，其余按计划开展即可。",
+        ),
+        (
+            [date(2025, 1, 9)],
+            date(2025, 3, 31),
+            "2025年有1个季度开展了学习（第一季度）。截至2025年3月31日，中心组学习没有欠缺，其余按计划开展即可。",
+        ),
+        (
+            [date(2025, 1, 9), date(2025, 7, 1), date(2025, 7, 2)],
+            date(2025, 10, 20),
+            "2025年有2个季度开展了学习（第一季度、第三季度）；已结束的季度中，第二季度尚缺1次。",
+        ),
+        ([], date(2025, 3, 31), "2025年还没有开展学习；已结束的季度中，第一季度尚缺1次。"),
+        (
+            [date(2025, month, 9) for month in (1, 4, 7, 10)],
+            date(2025, 12, 30),
+            "2025年有4个季度开展了学习（第一季度、第二季度、第三季度、第四季度）。截至2025年12月30日，中心组学习均已开展，没有欠缺。",
+        ),
+        (
+            [date(2025, month, 9) for month in (1, 4, 7, 10)],
+            date(2025, 12, 31),
+            "2025年有4个季度开展了学习（第一季度、第二季度、第三季度、第四季度）。中心组学习已满足，无需补充。",
+        ),
+    ],
+)
+def test_the_core_group_is_certified_when_its_year_is_over(days, as_of, words):
+    assert _core(days, as_of) == words
+
+
+def test_the_core_group_is_judged_by_the_number_that_the_office_asks_for():
+    words = _core([date(2025, 1, 9)], date(2025, 6, 30), minimum=2)
+    assert words.endswith("第一季度尚缺1次，第二季度尚缺2次。")
+
+
+def test_what_a_certifying_sentence_names_was_judged_in_each_branch():
+    done_of_year = replace(YEARLY, standing=Standing.DONE, held=1)
+    assert named([[DONE, YEARLY, SMALL]]) == "支部党员大会"
+    assert named([[DONE, done_of_year], [DONE, YEARLY]]) == "支部党员大会"
+    assert named([[DONE, done_of_year], [DONE, done_of_year]]) == "支部党员大会、组织生活会"
+    twice = replace(done_of_year, duty=replace(LIFE, minimum=2))
+    assert named([[twice]]) == ""

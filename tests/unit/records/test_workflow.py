@@ -10,7 +10,13 @@ from intranet.domain.access.audit import AuditEvent
 from intranet.domain.achievements.tables import ACHIEVEMENT
 from intranet.domain.activities.tables import ACTIVITY, Activity
 from intranet.domain.brands.tables import BRAND
-from intranet.domain.records.moves import ReviewEvent, apply_move, conflict, timeline
+from intranet.domain.records.moves import (
+    ReviewEvent,
+    apply_move,
+    conflict,
+    open_moves,
+    timeline,
+)
 from intranet.domain.records.workflow import (
     COUNTED_STATES,
     TRANSITIONS,
@@ -21,6 +27,7 @@ from intranet.domain.records.workflow import (
     rule_for,
 )
 from intranet.domain.summaries.tables import SUMMARY
+from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
 from tests.conftest import actor_of
 from tests.factories.activities import make_activity
@@ -44,8 +51,19 @@ LEGAL = {
     Move.REOPEN: {A: R},
     Move.ARCHIVE: {A: X},
     Move.VOID: {D: V, S: V, R: V, A: V},
+    # at the least; a struck record goes back to where it stood, tested below
+    Move.RESTORE: {V: D},
+    Move.ASK_REOPENING: {A: A},
+    Move.DECLINE_REOPENING: {A: A},
 }
-WITH_REASON = {Move.RETURN, Move.REOPEN, Move.VOID}
+WITH_REASON = {
+    Move.RETURN,
+    Move.REOPEN,
+    Move.VOID,
+    Move.RESTORE,
+    Move.ASK_REOPENING,
+    Move.DECLINE_REOPENING,
+}
 EVERYBODY = (
     "secretary1",
     "clerk1",
@@ -76,6 +94,10 @@ ALLOWED = {
     (Move.VOID, S): {"secretary1", *COMMITTEE},
     (Move.VOID, R): {"secretary1", *COMMITTEE},
     (Move.VOID, A): COMMITTEE,
+    # who struck it
+    (Move.RESTORE, V): {"secretary1"},
+    (Move.ASK_REOPENING, A): {"secretary1"},
+    (Move.DECLINE_REOPENING, A): COMMITTEE,
 }
 
 
@@ -111,9 +133,9 @@ def test_taking_up_ends_what_the_branch_may_do(move):
     assert moves_from(S, taken_up=True) == [Move.RETURN, Move.APPROVE]
 
 
-def test_nothing_leads_out_of_archived_or_voided():
+def test_nothing_leads_out_of_archived_and_only_its_undoing_out_of_voided():
     assert moves_from(X, taken_up=False) == []
-    assert moves_from(V, taken_up=False) == []
+    assert moves_from(V, taken_up=False) == [Move.RESTORE]
 
 
 def test_every_state_but_draft_can_be_reached_and_every_move_is_used():
@@ -154,6 +176,8 @@ def test_any_sequence_of_attempts_keeps_the_promises(attempts):
 def test_each_move_is_made_by_those_who_may_and_nobody_else(session, move, state):
     for username in EVERYBODY:
         activity = make_activity(session, state=state)
+        if move is Move.DECLINE_REOPENING:
+            activity.reopening_asked_at = clock.now()
         actor = actor_of(session, username)
         if username in ALLOWED[move, state]:
             event = moved(session, activity, move, actor)
@@ -172,14 +196,77 @@ def test_the_table_of_those_allowed_is_complete():
 
 @pytest.mark.parametrize("move", sorted(WITH_REASON))
 def test_a_reason_is_needed_and_has_a_limit(session, move):
-    state = A if move is Move.REOPEN else S
+    state = next(start for start in (S, *State) if (start, move) in TRANSITIONS)
     activity = make_activity(session, state=state)
-    actor = actor_of(session, "staff")
+    if move is Move.DECLINE_REOPENING:
+        activity.reopening_asked_at = clock.now()
+    branch = move in {Move.RESTORE, Move.ASK_REOPENING}
+    actor = actor_of(session, "secretary1" if branch else "staff")
     for opinion in ("", "  \n ", "长" * 501):
         with pytest.raises(RuleBroken):
             moved(session, activity, move, actor, opinion)
     assert activity.state is state
     assert moved(session, activity, move, actor, " 请核对。 ").opinion == "请核对。"
+
+
+@pytest.mark.parametrize("before", [D, S, R, A])
+def test_a_struck_record_goes_back_to_where_it_stood(session, before):
+    activity = make_activity(session, state=before)
+    actor = actor_of(session, "staff" if before is A else "secretary1")
+    kept = (activity.submitted_at, activity.approved_at, activity.approved_by_id)
+    moved(session, activity, Move.VOID, actor)
+    assert activity.state is V
+    for other in ("leader", "secretary2", "clerk1"):
+        with pytest.raises(NotAllowed):
+            moved(session, activity, Move.RESTORE, actor_of(session, other))
+    event = moved(session, activity, Move.RESTORE, actor)
+    assert (event.from_state, event.to_state, activity.state) == (V, before, before)
+    assert (activity.submitted_at, activity.approved_at, activity.approved_by_id) == kept
+    newest = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    assert newest.action == "record.restored"
+
+
+def test_what_was_struck_twice_goes_back_to_where_it_stood_last(session):
+    activity, secretary = make_activity(session), actor_of(session, "secretary1")
+    moved(session, activity, Move.VOID, secretary)
+    moved(session, activity, Move.RESTORE, secretary)
+    moved(session, activity, Move.SUBMIT, secretary)
+    moved(session, activity, Move.VOID, secretary)
+    moved(session, activity, Move.RESTORE, secretary)
+    assert activity.state is S
+
+
+def test_a_request_to_reopen_waits_until_it_is_answered(session):
+    activity = make_activity(session, state=A)
+    secretary, staff = actor_of(session, "secretary1"), actor_of(session, "staff")
+    with pytest.raises(InvalidMove, match="没有待办理"):
+        moved(session, activity, Move.DECLINE_REOPENING, staff)
+    moved(session, activity, Move.ASK_REOPENING, secretary, "人数有误。")
+    assert (activity.state, activity.approved_at is not None) == (A, True)
+    with pytest.raises(InvalidMove, match="已经申请"):
+        moved(session, activity, Move.ASK_REOPENING, secretary)
+    moved(session, activity, Move.DECLINE_REOPENING, staff, "与签到表一致。")
+    assert activity.reopening_asked_at is None
+    moved(session, activity, Move.ASK_REOPENING, secretary, "签到表也有误。")
+    # the reason is taken along
+    assert moved(session, activity, Move.REOPEN, staff, "").opinion == (
+        "按申请重新打开：签到表也有误。"
+    )
+    assert (activity.state, activity.reopening_asked_at) == (R, None)
+
+
+def test_who_may_reopen_does_not_ask(session):
+    activity = make_activity(session, state=A)
+
+    def offered(username):
+        return {one.move for one in open_moves(activity, actor=actor_of(session, username))}
+
+    assert Move.ASK_REOPENING in offered("secretary1")
+    assert offered("clerk1") == set()
+    assert offered("staff") == {Move.REOPEN, Move.VOID}
+    activity.reopening_asked_at = clock.now()
+    assert Move.ASK_REOPENING not in offered("secretary1")
+    assert offered("staff") == {Move.REOPEN, Move.VOID, Move.DECLINE_REOPENING}
 
 
 def test_stamps_follow_the_state(session):

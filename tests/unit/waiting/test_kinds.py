@@ -11,7 +11,8 @@ from intranet.domain.records.reviewed import RecordType, ReviewedColumns
 from intranet.domain.records.workflow import Right, State
 from intranet.domain.registry import TABLES
 from intranet.domain.waiting import matters
-from intranet.domain.waiting.matters import MATTERS, Stage
+from intranet.domain.waiting.matters import MATTERS
+from intranet.domain.waiting.shapes import Stage
 from intranet.domain.waiting.statements import own, to_review
 
 TODAY = date(2025, 10, 20)

@@ -44,7 +44,10 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One check. ``look`` gets the activity, the evidence and the limit (0 where the rule has none)."""
+    """One check. ``look`` gets the activity, the evidence and the limit (0 where the rule has none).
+
+    What a regulation forbids (``by_law``) no committee switches off.
+    """
 
     code: str
     label: str
@@ -52,6 +55,7 @@ class Rule:
     severity: Severity
     look: Callable[[Activity, Evidence, int], Iterator[Hit]]
     limit: Limit | None = None
+    by_law: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the rules look at. Plain values: who loads them decides how, see ``domain.figures.self_check``."""
+"""What the rules look at. Plain values: who loads them decides how, see ``domain.self_check``."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -92,6 +92,15 @@ class Leave:
 
 
 @dataclass(frozen=True, slots=True)
+class Belonging:
+    """A member of a branch, now or once, with the periods in it in their order (last days included)."""
+
+    member_id: int
+    name: str
+    periods: tuple[tuple[date, date], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Delay:
     """How long it took from the end of a gathering to its first submission, in calendar days and in working days."""
 
@@ -117,6 +126,8 @@ class Evidence:
     # by activity: who is on the register of another branch's part of the same joint event
     elsewhere: Mapping[int | None, Collection[int]] = field(default_factory=dict)
     leaves: Mapping[int, Sequence[Leave]] = field(default_factory=dict)
+    # by branch: whoever is named in its gatherings and ever belonged to it
+    belonging: Mapping[int, Sequence[Belonging]] = field(default_factory=dict)
     holidays: Mapping[date, str] = field(default_factory=dict)
     # by activity, where it was submitted
     delays: Mapping[int, Delay] = field(default_factory=dict)

@@ -1,7 +1,8 @@
 """Rules about who took part in what."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from intranet.domain.activities.attendance import attendance_mode, differing_names
 from intranet.domain.activities.findings.engine import Hit, Limit, Rule, Severity
@@ -40,17 +41,21 @@ def _facts(*numbers: Iterable[int]) -> str:
     return ";".join(",".join(map(str, sorted(some))) for some in numbers)
 
 
-def _absent_acts(activity: Activity, _evidence: Evidence, _limit: int) -> Iterator[Hit]:
-    absent = _with_status(activity, AttendanceStatus.ABSENT)
-    parts = [
-        (activity.chair_label, "chair_name", activity.chair_id),
-        ("记录人", "recorder_name", activity.recorder_id),
+def acting(activity: Activity) -> list[tuple[str, str, int | None, str]]:
+    """Who chairs, records and lectures: part, field of the form, the member (None: a guest), the name."""
+    return [
+        (activity.chair_label, "chair_name", activity.chair_id, activity.chair_name),
+        ("记录人", "recorder_name", activity.recorder_id, activity.recorder_name),
         *(
-            ("主讲人", record_field(record, "lecturer_name"), record.lecturer_id)
-            for record in activity.records
+            ("主讲人", record_field(one, "lecturer_name"), one.lecturer_id, one.lecturer_name)
+            for one in activity.records
         ),
     ]
-    for part, field, member_id in parts:
+
+
+def _absent_acts(activity: Activity, _evidence: Evidence, _limit: int) -> Iterator[Hit]:
+    absent = _with_status(activity, AttendanceStatus.ABSENT)
+    for part, field, member_id, _ in acting(activity):
         if member_id in absent:
             row = absent[member_id]
             yield Hit(
@@ -91,9 +96,7 @@ def _two_at_once(activity: Activity, evidence: Evidence, _limit: int) -> Iterato
     if meeting:
         people = frozenset().union(*(shared for _, shared in meeting))
         names = {row.member_id: row.name for row in activity.attendance}
-        names |= {activity.chair_id or 0: activity.chair_name}
-        names |= {activity.recorder_id or 0: activity.recorder_name}
-        names |= {record.lecturer_id or 0: record.lecturer_name for record in activity.records}
+        names |= {member_id or 0: name for _, _, member_id, name in acting(activity)}
         yield Hit(
             f"{_names(names.get(one, '') for one in sorted(people))}同一时间还登记在另一次活动中。",
             _facts(people, (other.id for other, _ in meeting)),
@@ -118,6 +121,40 @@ def _present_on_leave(activity: Activity, evidence: Evidence, _limit: int) -> It
     if away:
         told = _names(f"{present[one].name}（{what}）" for one, what in sorted(away.items()))
         yield Hit(f"{told}登记为出席，当日在外或者不计应到。", _facts(away))
+
+
+def _out_of_time(activity: Activity, evidence: Evidence, _limit: int) -> Iterator[Hit]:
+    """Who came to the branch later, or had left it. A name that the branch never knew is a guest's."""
+    present = {row.member_id: row.name for row in activity.attendance}
+    away = [
+        (one, why)
+        for one in evidence.belonging.get(activity.branch_id or 0, ())
+        if (why := _away(one.periods, activity.held_on))
+    ]
+    parts = acting(activity)
+    found = [
+        (part, one.name, one.member_id, why, field)
+        for part, field, member_id, name in parts
+        for one, why in away
+        if member_id is None and one.name == name
+    ]
+    found += [
+        ("参加人员", present[one.member_id], one.member_id, why, "attendance")
+        for one, why in away
+        if one.member_id in present
+    ]
+    for part, name, member_id, why, field in found:
+        yield Hit(f"{part}{name}{why}，请核对姓名和日期。", f"{part}:{member_id}", field=field)
+
+
+def _away(periods: Sequence[tuple[date, date]], day: date) -> str:
+    """How these periods in the branch, in order, leave out the day; empty where they do not."""
+    if any(first <= day <= last for first, last in periods):
+        return ""
+    before = [last for _, last in periods if last < day]
+    if before:
+        return f"已于{chinese.long_date(max(before))}离开本支部，活动在此之后"
+    return f"自{chinese.long_date(periods[0][0])}起才在本支部，活动在此之前"
 
 
 def _attendance_low(activity: Activity, _evidence: Evidence, limit: int) -> Iterator[Hit]:
@@ -185,6 +222,13 @@ PEOPLE_RULES = (
         "缺席应当注明原因",
         Severity.MUST_EXPLAIN,
         _present_on_leave,
+    ),
+    Rule(
+        "out_of_time",
+        "当日不在本支部的人员",
+        "活动应当如实登记",
+        Severity.MUST_EXPLAIN,
+        _out_of_time,
     ),
     Rule(
         "attendance_low",

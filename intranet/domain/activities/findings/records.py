@@ -5,7 +5,9 @@ from difflib import SequenceMatcher
 
 from intranet.domain.activities.findings.engine import Hit, Limit, Rule, Severity
 from intranet.domain.activities.findings.evidence import Evidence, Gathering
-from intranet.domain.activities.tables import Activity
+from intranet.domain.activities.meetings import only_talked, undecided
+from intranet.domain.activities.quorum import judge
+from intranet.domain.activities.tables import Activity, record_field
 from intranet.foundation import chinese
 
 _NEAR = 0.9
@@ -93,7 +95,57 @@ def _hours_beyond(activity: Activity, _evidence: Evidence, limit: int) -> Iterat
         )
 
 
+def _decides_short(activity: Activity, _evidence: Evidence, _limit: int) -> Iterator[Hit]:
+    """What too few have decided is not decided: it is kept as a talk, without votes and resolutions."""
+    for record in activity.records:
+        facts = f"{record.kind.code}:{record.present_voters}/{record.due_voters}"
+        why = undecided(record)
+        if why and record.resolutions:
+            yield Hit(
+                f"{why}请删去议定事项并勾选“本次无议定事项”，按座谈（通报）登记。",
+                facts,
+                field=record_field(record, "resolutions"),
+            )
+        for position, vote in enumerate(record.votes if record.due_count else ()):
+            verdict = judge(
+                vote.decision_type,
+                due_voters=record.due_voters,
+                present_voters=record.present_voters,
+                approve=vote.approve,
+            )
+            if not verdict.valid:
+                yield Hit(
+                    f"{verdict.explanation}请删去这项表决；没有其他表决的，请勾选“本次无表决事项”。",
+                    f"{facts}:{position}",
+                    field=record_field(record, f"votes-{position}-motion"),
+                )
+
+
+def _short_of_quorum(activity: Activity, _evidence: Evidence, _limit: int) -> Iterator[Hit]:
+    for record in activity.records:
+        if words := only_talked(record):
+            yield Hit(
+                f"{record.kind.label}{words}。",
+                f"{record.kind.code}:{record.present_voters}/{record.due_voters}",
+            )
+
+
 RECORD_RULES = (
+    Rule(
+        "decides_short",
+        "不足法定人数作出决定",
+        "《中国共产党支部工作条例（试行）》第十一条、第十二条",
+        Severity.REFUSE,
+        _decides_short,
+        by_law=True,
+    ),
+    Rule(
+        "short_of_quorum",
+        "到会不足半数",
+        "《中国共产党支部工作条例（试行）》第十一条、第十二条",
+        Severity.POINT_OUT,
+        _short_of_quorum,
+    ),
     Rule(
         "entered_twice",
         "同一活动重复登记",

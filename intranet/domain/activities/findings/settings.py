@@ -40,7 +40,7 @@ class Settings:
     def is_active(self, committee_id: int, rule: Rule) -> bool:
         """Whether the committee checks this."""
         row = self.rows.get((committee_id, rule.code))
-        return row is None or row.active
+        return rule.by_law or row is None or row.active
 
     def in_force(self, committee_id: int) -> tuple[InForce, ...]:
         """The rules that the committee checks."""

@@ -49,13 +49,14 @@ class TalkCoverage:
     @property
     def complete(self) -> bool:
         """Whether all members have had all the talks that are theirs."""
-        return self.settled == self.members
+        return bool(self.members) and self.settled == self.members
 
     def sentence(self, year: int, as_of: date) -> str:
         """What is fulfilled, said for good only when the year is over; empty while anything is open."""
         if not self.complete:
             return ""
-        return enough(date(year, 12, 31), as_of, "应谈的都已谈到，没有欠缺。")
+        so_far = "应谈的都已谈到，没有欠缺。"
+        return enough(date(year, 12, 31), as_of, so_far, f"{year}年应谈的都已谈到，无需补充。")
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ _FIRST_EDITION = SummaryWording(
             "⟨，年内累计人均{hours_y}学时⟩。"
         ),
         "study_none": "本季度未组织专题集中学习⟨，人均{hours_q}学时⟩⟨，年内累计人均{hours_y}学时⟩。",
+        "study_waiting": "年内累计人均{hours_y}学时⟨，其中本季度人均{hours_q}学时⟩。",
         "documents": "重点学习{docs_top}等{docs_n}项内容",
         "document": "重点学习{docs_top}",
         "first_topics": "会前先学{first_n}次。",
@@ -63,9 +64,12 @@ _FIRST_EDITION = SummaryWording(
         "theme_day": "开展主题党日{n}次",
         "appraisal_meeting": "开展民主评议党员{n}次",
         "life_none": "本季度组织生活各项会议和活动均未开展。",
-        "attendance": "应到{due}人次，实到{present}人次，出勤率{rate}%⟨；缺席{absent}人次均注明原因⟩。",
+        "attendance": "应到{due}人次，实到{present}人次，出勤率{rate}%⟨；缺席{absent}人次{reasons}⟩。",
+        "reasons_all": "均注明原因",
+        "reasons_some": "，其中{n}人次注明原因",
+        "reasons_none": "",
         "leaders": "党员领导干部以普通党员身份参加{leaders}人次。",
-        "all_done": "本季度组织生活各项要求均已落实。",
+        "all_done": "本季度应开展的{kinds}均已按时开展。",
         "waiting": "另有{n}项活动已开展，记录正在完善。",
         "short_month": "{month}月{kind}因{reason}未如期召开⟨，已于{made_up}召开⟩。",
         "short_quarter": "本季度{kind}因{reason}未如期召开⟨，已于{made_up}召开⟩。",
@@ -119,7 +123,7 @@ _FIRST_EDITION = SummaryWording(
             "人均学时按{as_of}在册党员本人的学时计算，含党课、主题党日等活动和经确认的培训、补学："
             "本季度合计{person_hours}人学时，按作学时要求的党员{members}名计，人均{hours_q}学时。"
         ),
-        "study_empty": "本季度未组织专题集中学习。",
+        "study_empty": "本季度没有已通过审核的集中学习记录。",
         # 附件3
         "table_brand": "品牌成效表",
         "brand_note": "成效数字按登记时的表述列出，概数词、单位和截至时间以此为准。",

@@ -6,13 +6,13 @@ GB/T 22239-2019 8.1.5.1 to 8.1.5.3 ask for three administrators with separate du
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
-from intranet.domain.access.roles import ADMINISTRATOR_ROLES, Actor, Role
+from intranet.domain.access.roles import Actor, Role, excluded
 from intranet.foundation import clock
 from intranet.foundation.errors import NotAllowed, NotFound, RuleBroken
 
@@ -35,13 +35,6 @@ def _hold(session: Session, user_id: int, *, actor: Actor) -> User:
     if user.id in actor.accounts:
         raise NotAllowed("不能给自己授权，也不能收回自己的授权；请由另一名安全管理员办理。")
     return user
-
-
-def excluded(role: Role, other: Role) -> bool:
-    """Whether one account may not hold both roles at the same time."""
-    if role is other or Role.MEMBER in {role, other}:
-        return False
-    return bool({role, other} & ADMINISTRATOR_ROLES)
 
 
 def _overlaps(grant: RoleGrant, valid_from: date, valid_to: date | None) -> bool:
@@ -77,20 +70,26 @@ def add_grant(
     """
     user = _hold(session, user_id, actor=actor)
     _check_place(role, place)
-    held = session.scalars(select(RoleGrant).where(RoleGrant.user_id == user.id))
+    # one person may have several accounts
+    same = User.id == user.id
+    if user.member_id is not None:
+        same = or_(same, User.member_id == user.member_id)
+    held = session.scalars(select(RoleGrant).join(User, User.id == RoleGrant.user_id).where(same))
     for grant in held:
         if not _overlaps(grant, valid_from, valid_to):
             continue
+        own = grant.user_id == user.id
         if excluded(role, grant.role):
+            whose = "该账号" if own else "本人另一账号"
             raise RuleBroken(
                 {
                     "role": [
-                        f"“{role.label}”与该账号已有的“{grant.role.label}”不能由同一账号担任"
+                        f"“{role.label}”与{whose}已有的“{grant.role.label}”不能由{'同一账号' if own else '同一人'}担任"
                         "（系统、安全、审计管理员三员分立，除党员外不兼任其他角色），请先结束原有授权。"
                     ]
                 }
             )
-        if (grant.role, grant.committee_id, grant.branch_id, grant.party_group_id) == (
+        if own and (grant.role, grant.committee_id, grant.branch_id, grant.party_group_id) == (
             role,
             place.committee_id,
             place.branch_id,
@@ -140,6 +139,28 @@ def end_grant(
     session.flush()
 
 
+def end_all(session: Session, user_id: int, *, actor: Actor) -> int:
+    """End at once everything that the account holds, or will hold; return how many grants that were."""
+    user = _hold(session, user_id, actor=actor)
+    yesterday = clock.today() - timedelta(days=1)
+    grants = session.scalars(
+        select(RoleGrant)
+        .where(
+            RoleGrant.user_id == user.id,
+            or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to > yesterday),
+        )
+        .order_by(RoleGrant.id)
+    ).all()
+    for grant in grants:
+        _record(session, AuditAction.GRANT_ENDED, grant, user, actor=actor, place="", end=yesterday)
+        if yesterday < grant.valid_from:
+            session.delete(grant)
+        else:
+            grant.valid_to = yesterday
+    session.flush()
+    return len(grants)
+
+
 def _record(
     session: Session,
     action: AuditAction,
@@ -156,7 +177,7 @@ def _record(
         action,
         grant,
         actor=actor,
-        label=f"{user.username}：{grant.role.label}（{place}）",
+        label=f"{user.username}：{grant.role.label}" + (f"（{place}）" if place else ""),
         account=user.username,
         role=grant.role.value,
         valid_from=grant.valid_from.isoformat(),

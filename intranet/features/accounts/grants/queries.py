@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.roles import Role
 from intranet.domain.organization.directory import branches_on
+from intranet.domain.organization.standing_rights import CHECKS, Check
 from intranet.domain.organization.tables import OrganizationName, PartyGroup, valid_on
 from intranet.features.accounts.people.queries import page_by_username
 from intranet.foundation.errors import NotFound
@@ -178,6 +179,34 @@ def holder(session: Session, user_id: int, day: date) -> Holder:
         raise NotFound("没有找到这个账号。")
     grants = _grants(session, [user_id], day)[user_id]
     return Holder(row.id, row.username, row.display_name, row.is_active, grants)
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """One account, or one of its grants, that is to be looked at; ``ends``: the day on which the post or term ends."""
+
+    user_id: int
+    username: str
+    display_name: str
+    grant: GrantLine | None
+    ends: date | None
+
+
+def to_do(session: Session, committees: Sequence[int], day: date) -> list[tuple[Check, list[ToDo]]]:
+    """What each check finds, those that find nothing left out. Two statements."""
+    parts = (
+        check.found(committees, day).add_columns(literal(check.key).label("key"))
+        for check in CHECKS
+    )
+    rows = session.execute(union_all(*parts).order_by("username", "grant_id")).all()
+    held = _grants(session, sorted({row.user_id for row in rows}), day)
+    grants = {line.id: line for lines in held.values() for line in lines}
+    found: dict[str, list[ToDo]] = defaultdict(list)
+    for row in rows:
+        found[row.key].append(
+            ToDo(row.user_id, row.username, row.display_name, grants.get(row.grant_id), row.day)
+        )
+    return [(check, found[check.key]) for check in CHECKS if check.key in found]
 
 
 def grant_of(session: Session, user_id: int, grant_id: int, day: date) -> tuple[Holder, GrantLine]:

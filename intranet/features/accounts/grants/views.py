@@ -7,9 +7,11 @@ from intranet.domain.access.roles import Permission, Role
 from intranet.features.accounts.grants import operations, queries
 from intranet.features.accounts.grants.forms import EndForm, GrantForm
 from intranet.features.accounts.page import blueprint
+from intranet.features.accounts.people import operations as people
+from intranet.features.accounts.people.forms import MemberForm
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.typed import cleaned
+from intranet.foundation.typed import cleaned, read_day
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.htmx import go_to, respond
@@ -41,6 +43,50 @@ def grants() -> Response:
         roles=Role.choices(),
         args={name: value for name, value in filters.items() if value},
     )
+
+
+@blueprint.get("/grants/to-do")
+@requires(Permission.GRANT_MANAGE)
+def grants_to_do() -> str:
+    """Rights to be looked at: of people who left or moved, of posts and terms that end, of accounts nobody uses."""
+    actor, day = current_actor(), clock.today()
+    return render_template(
+        "accounts/grants/to_do.html",
+        found=queries.to_do(db.session(), actor.committee_ids(Permission.GRANT_MANAGE), day),
+        own=actor.accounts,
+        today=day,
+    )
+
+
+@blueprint.post("/grants/<int:user_id>/end-all")
+@requires(Permission.GRANT_MANAGE)
+def end_all_grants(user_id: int) -> Response:
+    """End at once everything that an account holds."""
+    number = operations.end_all(db.session(), user_id, actor=current_actor())
+    notices.done(f"已收回{number}项授权，立即生效。")
+    return go_to(url_for("admin.grants_to_do"))
+
+
+@blueprint.route("/grants/<int:user_id>/member", methods=["GET", "POST"])
+@requires(Permission.GRANT_MANAGE)
+def link_member(user_id: int) -> Response:
+    """Say to which member an account belongs."""
+    session, actor = db.session(), current_actor()
+    user = people.other_account(session, user_id, actor=actor)
+    form = MemberForm(member=people.member_words(session, user.member_id))
+    page = FormPage("accounts/grants/link.html", url_for("admin.grants_to_do"), {"user": user})
+    return page.answer(
+        form,
+        lambda: people.link_member(session, user_id, actor=actor, **form.columns()),
+        done=f"账号“{user.username}”对应的党员已登记。",
+    )
+
+
+def _back(user_id: int) -> str:
+    """The list from which somebody came, or all grants of the account."""
+    if request.args.get("from") == "to-do":
+        return url_for("admin.grants_to_do")
+    return url_for("admin.grants_of", user_id=user_id)
 
 
 def _page(
@@ -103,11 +149,11 @@ def add_grant(user_id: int) -> Response:
 @requires(Permission.GRANT_MANAGE)
 def end_grant(user_id: int, grant_id: int) -> Response:
     """Ask when a grant ends, and end it."""
-    form = EndForm()
+    form = EndForm(last_day=read_day(request.args.get("until", ""), clock.today()))
     holder, line = queries.grant_of(db.session(), user_id, grant_id, clock.today())
     page = FormPage(
         "accounts/grants/grant_end.html",
-        url_for("admin.grants_of", user_id=user_id),
+        _back(user_id),
         {"holder": holder, "line": line},
     )
     last = form.last_day.data

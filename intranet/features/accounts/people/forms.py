@@ -1,8 +1,8 @@
-"""Form of a new account."""
+"""Forms of accounts."""
 
 import re
 
-from wtforms import StringField
+from wtforms import BooleanField, StringField
 from wtforms.validators import ValidationError
 
 from intranet.pagekit.forms import Needed, RecordForm, TextLength
@@ -10,7 +10,18 @@ from intranet.pagekit.forms import Needed, RecordForm, TextLength
 USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
 
 
-class AccountForm(RecordForm):
+class MemberForm(RecordForm):
+    """The member to whom an account belongs."""
+
+    member = StringField(
+        "对应党员",
+        [TextLength(60)],
+        description="填党员姓名；有重名时在姓名后空一格写党支部代码，例如“张三 B04”。不是党员的留空。",
+    )
+    same_person = BooleanField("确为同一人另用的账号")
+
+
+class AccountForm(MemberForm):
     """User name, name of the person and, where it is one, the member."""
 
     username = StringField(
@@ -19,11 +30,6 @@ class AccountForm(RecordForm):
         description="小写字母开头，可含数字、点、横线，2至40个字符，例如 zhangsan。",
     )
     display_name = StringField("姓名", [Needed(), TextLength(40)])
-    member = StringField(
-        "对应党员",
-        [TextLength(60)],
-        description="填党员姓名；有重名时在姓名后空一格写党支部代码，例如“张三 B04”。不是党员的留空。",
-    )
 
     def validate_username(self, field: StringField) -> None:
         """Names that are easy to type and to tell apart."""

@@ -2,13 +2,13 @@
 
 import secrets
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.accounts import User, UserSession
+from intranet.domain.access.accounts import RoleGrant, User, UserSession
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
-from intranet.domain.access.roles import Actor
+from intranet.domain.access.roles import Actor, excluded
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.tables import Branch, valid_on
 from intranet.foundation import clock, passwords
@@ -23,8 +23,13 @@ def generate_password() -> str:
     return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
 
 
-def _member_id(session: Session, text: str) -> int | None:
-    """The member meant by ``姓名`` or ``姓名 支部代码``; raises RuleBroken beside ``member`` for none or several."""
+def _member_id(
+    session: Session, text: str, *, same_person: bool, besides: int | None = None
+) -> int | None:
+    """The member meant by ``姓名`` or ``姓名 支部代码``; raises RuleBroken beside ``member`` for none or several.
+
+    A second account of the member is the same person's when ``same_person`` says so: RuleBroken beside it otherwise.
+    """
     if not text:
         return None
     name, _, code = text.replace("\u3000", " ").rpartition(" ")
@@ -45,32 +50,52 @@ def _member_id(session: Session, text: str) -> int | None:
         raise RuleBroken({"member": ["没有找到这名党员，请核对姓名；不是党员的请留空。"]})
     if len(found) > 1:
         raise RuleBroken({"member": ["有同名党员，请在姓名后空一格写党支部代码，例如“张三 B04”。"]})
-    holder = session.scalar(select(User.username).where(User.member_id == found[0]))
-    if holder is not None:
-        raise RuleBroken({"member": [f"这名党员已有账号“{holder}”。"]})
+    holder = session.scalar(
+        select(User.username)
+        .where(User.member_id == found[0], User.id != (besides or 0))
+        .order_by(User.id)
+        .limit(1)
+    )
+    if holder is not None and not same_person:
+        raise RuleBroken(
+            {"same_person": [f"这名党员已有账号“{holder}”。确为同一人另用的账号，请勾选后再保存。"]}
+        )
     return found[0]
 
 
-def create_account(
-    session: Session, *, actor: Actor, username: str, display_name: str, member: str, password: str
-) -> User:
-    """Create an account without any role. Raises RuleBroken beside ``username`` or ``member``."""
-    if session.scalar(select(User.id).where(func.lower(User.username) == username)) is not None:
+def _refuse_taken(session: Session, username: str, *, besides: int | None = None) -> None:
+    taken = session.scalar(select(User.id).where(func.lower(User.username) == username))
+    if taken not in {None, besides}:
         raise RuleBroken({"username": ["这个账号已被使用，请换一个。"]})
+
+
+def create_account(
+    session: Session,
+    *,
+    actor: Actor,
+    username: str,
+    display_name: str,
+    member: str,
+    same_person: bool,
+    password: str,
+) -> User:
+    """Create an account without any role. Raises RuleBroken beside ``username``, ``member`` or ``same_person``."""
+    _refuse_taken(session, username)
     user = User(
         username=username,
         display_name=display_name,
         password_hash=passwords.hash_password(password),
-        member_id=_member_id(session, member),
+        member_id=_member_id(session, member, same_person=same_person),
         is_active=True,
         created_at=clock.now(),
+        password_given=True,
     )
     session.add(user)
     _record(session, AuditAction.USER_CREATED, user, actor=actor)
     return user
 
 
-def _other(session: Session, user_id: int, *, actor: Actor) -> User:
+def other_account(session: Session, user_id: int, *, actor: Actor) -> User:
     """Somebody else's account; raises NotFound, or NotAllowed for one's own."""
     user = session.get(User, user_id)
     if user is None:
@@ -78,6 +103,95 @@ def _other(session: Session, user_id: int, *, actor: Actor) -> User:
     if user.id in actor.accounts:
         raise NotAllowed("不能在这里处理自己的账号；修改密码请到“我的账号”。")
     return user
+
+
+def member_words(session: Session, member_id: int | None) -> str:
+    """How the form names the member of an account: 姓名, with the code of the branch where there is one today."""
+    if member_id is None:
+        return ""
+    name, code = session.execute(
+        select(Member.name, Branch.code)
+        .outerjoin(
+            Membership,
+            and_(
+                Membership.member_id == Member.id,
+                valid_on(Membership.starts_on, Membership.ends_on, clock.today()),
+            ),
+        )
+        .outerjoin(Branch, Branch.id == Membership.branch_id)
+        .where(Member.id == member_id)
+        .limit(1)
+    ).one()
+    return f"{name} {code}" if code else str(name)
+
+
+def edit_account(
+    session: Session,
+    user_id: int,
+    *,
+    actor: Actor,
+    username: str,
+    display_name: str,
+    member: str,
+    same_person: bool,
+) -> User:
+    """Correct somebody else's account: user name, name, and whose it is (an empty text: no member's).
+
+    Raises RuleBroken beside ``username``, ``member`` or ``same_person``.
+    """
+    user = other_account(session, user_id, actor=actor)
+    _refuse_taken(session, username, besides=user.id)
+    changed = {
+        name: [getattr(user, name), new]
+        for name, new in (("username", username), ("display_name", display_name))
+        if getattr(user, name) != new
+    }
+    if changed:
+        user.username, user.display_name = username, display_name
+        _record(session, AuditAction.USER_EDITED, user, actor=actor, **changed)
+    link_member(session, user_id, actor=actor, member=member, same_person=same_person)
+    return user
+
+
+def link_member(
+    session: Session, user_id: int, *, actor: Actor, member: str, same_person: bool
+) -> User:
+    """Say to which member somebody else's account belongs (an empty text: to none).
+
+    Who reviews is judged by member, whatever the account. Raises RuleBroken beside ``member`` or ``same_person``.
+    """
+    user = other_account(session, user_id, actor=actor)
+    former = member_words(session, user.member_id)
+    if member == former:
+        return user
+    member_id = _member_id(session, member, same_person=same_person, besides=user.id)
+    _refuse_excluded(session, user, member_id)
+    user.member_id = member_id
+    _record(session, AuditAction.USER_LINKED, user, actor=actor, member=[former, member])
+    return user
+
+
+def _refuse_excluded(session: Session, user: User, member_id: int | None) -> None:
+    """Raise RuleBroken beside ``member`` when one person would hold roles that exclude each other (三员分立)."""
+    if member_id is None:
+        return
+    lasting = or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= clock.today())
+    grants = session.execute(
+        select(RoleGrant.role, RoleGrant.user_id)
+        .join(User, User.id == RoleGrant.user_id)
+        .where(or_(User.member_id == member_id, User.id == user.id), lasting)
+    ).all()
+    own = {role for role, user_id in grants if user_id == user.id}
+    for other in (role for role, user_id in grants if user_id != user.id):
+        for role in own:
+            if excluded(role, other):
+                raise RuleBroken(
+                    {
+                        "member": [
+                            f"“{role.label}”与这名党员另一账号的“{other.label}”不能由同一人担任，请先结束其中一项授权。"
+                        ]
+                    }
+                )
 
 
 def _end_sessions(session: Session, user: User) -> None:
@@ -88,13 +202,15 @@ def _end_sessions(session: Session, user: User) -> None:
     )
 
 
-def _record(session: Session, action: AuditAction, user: User, *, actor: Actor) -> None:
-    record_change(session, action, user, actor=actor, label=user.username)
+def _record(
+    session: Session, action: AuditAction, user: User, *, actor: Actor, **details: object
+) -> None:
+    record_change(session, action, user, actor=actor, label=user.username, details=details)
 
 
 def disable_account(session: Session, user_id: int, *, actor: Actor) -> User:
     """Disable somebody else's account; its sessions end at once. Nothing happens when it is disabled already."""
-    user = _other(session, user_id, actor=actor)
+    user = other_account(session, user_id, actor=actor)
     if user.is_active:
         user.is_active = False
         _end_sessions(session, user)
@@ -104,7 +220,7 @@ def disable_account(session: Session, user_id: int, *, actor: Actor) -> User:
 
 def enable_account(session: Session, user_id: int, *, actor: Actor) -> User:
     """Enable somebody else's account again; its grants count as before."""
-    user = _other(session, user_id, actor=actor)
+    user = other_account(session, user_id, actor=actor)
     if not user.is_active:
         user.is_active = True
         _record(session, AuditAction.USER_ENABLED, user, actor=actor)
@@ -113,9 +229,10 @@ def enable_account(session: Session, user_id: int, *, actor: Actor) -> User:
 
 def reset_password(session: Session, user_id: int, *, actor: Actor, password: str) -> User:
     """Give somebody else's account a generated password; its sessions end at once."""
-    user = _other(session, user_id, actor=actor)
+    user = other_account(session, user_id, actor=actor)
     user.password_hash = passwords.hash_password(password)
     user.password_changed_at = None
+    user.password_given = True
     _end_sessions(session, user)
     _record(session, AuditAction.PASSWORD_RESET, user, actor=actor)
     return user

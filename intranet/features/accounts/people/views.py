@@ -85,6 +85,25 @@ def account(user_id: int) -> str:
     )
 
 
+@blueprint.route("/accounts/<int:user_id>/edit", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT_MANAGE)
+def edit_account(user_id: int) -> Response:
+    """Correct user name, name and member of somebody else's account."""
+    session, actor = db.session(), current_actor()
+    user = operations.other_account(session, user_id, actor=actor)
+    form = AccountForm(obj=user, member=operations.member_words(session, user.member_id))
+    page = FormPage(
+        "accounts/people/account_edit.html",
+        url_for("admin.account", user_id=user_id),
+        {"username": user.username},
+    )
+    return page.answer(
+        form,
+        lambda: operations.edit_account(session, user_id, actor=actor, **form.columns()),
+        done="账号信息已保存。",
+    )
+
+
 @blueprint.post("/accounts/<int:user_id>/disable")
 @requires(Permission.ACCOUNT_MANAGE)
 def disable_account(user_id: int) -> Response:

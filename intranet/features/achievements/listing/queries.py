@@ -91,6 +91,8 @@ class Filters:
             found.append(Achievement.state.in_(COUNTED_STATES))
         elif self.state:
             found.append(Achievement.state == self.state)
+        else:
+            found.append(Achievement.state != State.VOIDED)
         if self.attribution:
             found.append(Achievement.attribution == self.attribution)
         if self.text:

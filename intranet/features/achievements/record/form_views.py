@@ -12,7 +12,6 @@ from intranet.domain.achievements.values import reading_words
 from intranet.domain.organization.homes import Home, choose_home
 from intranet.domain.records.moves import return_opinion
 from intranet.domain.records.posted import new_form_key
-from intranet.domain.records.workflow import State
 from intranet.features.achievements import choices
 from intranet.features.achievements.page import SECRETARY_SUBMITS, address, blueprint, edit_key
 from intranet.features.achievements.record import comparison
@@ -111,7 +110,6 @@ def _form_page(
         is_endorsement=kind is AchievementKind.ENDORSEMENT,
         level_needed=kind in LEVELLED,
         more_open=_more_open(form),
-        reopens=achievement is not None and achievement.state is State.SUBMITTED,
         may_submit=current_actor().covers(
             Permission.BRAND_SUBMIT, committee_id=home.committee_id, branch_id=home.branch_id
         ),

@@ -25,8 +25,9 @@ from intranet.domain.achievements.values import read_value
 from intranet.domain.brands.tables import Brand
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.entered import check_version
-from intranet.domain.records.moves import apply_move, record_write, reopen_edited
+from intranet.domain.records.moves import apply_move, record_write, reopen_edited, struck_by
 from intranet.domain.records.workflow import Move, State
+from intranet.domain.summaries.store import Owner, counted_since
 from intranet.features.achievements.record.decisions import end_decisions
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
@@ -254,7 +255,19 @@ def move(
             raise RuleBroken(problems)
     if wanted is Move.EDIT_REOPENS:
         raise InvalidMove("修改成效请从“修改”进入。")
+    if wanted is Move.RESTORE and (why := _restore_hindrance(session, achievement)):
+        raise RuleBroken({"opinion": [why]})
     approved = achievement.state is State.APPROVED
     apply_move(session, achievement, wanted, actor=actor, opinion=opinion)
     if approved and wanted in {Move.REOPEN, Move.VOID}:
         end_decisions(session, achievement, actor=actor)
+
+
+def _restore_hindrance(session: Session, achievement: Achievement) -> str:
+    """Why a struck achievement cannot be restored: what was done since depends on its absence."""
+    if achievement.indicator_id is not None and session.scalar(
+        select(Indicator.id).where(Indicator.parent_id == achievement.indicator_id).limit(1)
+    ):
+        return "该成效的统计指标已改为合计，由所含指标自动计算，不能恢复，请按现在的指标重新登记。"
+    owner = Owner(achievement.committee_id, achievement.branch_id)
+    return counted_since(session, owner, achievement.period_end, struck_by(session, achievement))

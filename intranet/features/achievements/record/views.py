@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, render_template, request, url_for
 
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.achievements.checks import cautions, submission_problems
 from intranet.domain.achievements.store import (
     editable,
     follows_review,
+    load_entered,
     load_readable,
     load_reviewed,
     may_add_evidence,
@@ -19,10 +20,18 @@ from intranet.domain.achievements.store import (
 )
 from intranet.domain.achievements.tables import Achievement, AchievementKind, Attribution
 from intranet.domain.achievements.values import reading_words
-from intranet.domain.records.moves import open_moves, return_opinion, review_conflict, timeline
+from intranet.domain.records.discarding import discard as discard_draft
+from intranet.domain.records.discarding import hindrance
+from intranet.domain.records.moves import (
+    open_moves,
+    return_opinion,
+    review_conflict,
+    struck_by,
+    timeline,
+)
 from intranet.domain.records.workflow import COUNTED_STATES, OPEN_STATES, Move, State
 from intranet.features.achievements import choices
-from intranet.features.achievements.page import SECRETARY_SUBMITS, address, blueprint
+from intranet.features.achievements.page import SECRETARY_SUBMITS, address, blueprint, edit_key
 from intranet.features.achievements.record import decisions
 from intranet.features.achievements.record import operations as entries
 from intranet.features.achievements.record import queries as record
@@ -33,7 +42,7 @@ from intranet.foundation.errors import NotAllowed
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.htmx import go_to
-from intranet.pagekit.review import MoveForm, make_move, timeline_items
+from intranet.pagekit.review import MoveForm, discarding, make_move, reopening_note, timeline_items
 from intranet.pagekit.saving import Refused, press
 from intranet.pagekit.session import current_actor
 
@@ -45,6 +54,9 @@ _DONE = {
     Move.APPROVE: "已通过。打印使用前，请完成保密审查。",
     Move.REOPEN: "已重新打开，修改后需重新提交审核。",
     Move.VOID: "已撤销登记，不再计入各项数据。",
+    Move.RESTORE: "已恢复登记，恢复为撤销之前的状态；原来通过的，请重新完成保密审查。",
+    Move.ASK_REOPENING: "已申请重新打开，请等待机关党委办理。",
+    Move.DECLINE_REOPENING: "已答复不同意重新打开，理由会显示在成效页面。",
 }
 _TO_SUBMIT = frozenset({State.DRAFT, State.RETURNED})
 _INCOMPLETE = "还有须补充的内容，补充后才能提交和通过。"
@@ -85,7 +97,9 @@ def _page(
         cautions=cautions(achievement) if follows and achievement.state in OPEN_STATES else [],
         events=timeline_items(events),
         return_opinion=return_opinion(session, achievement) if follows else "",
-        moves=open_moves(achievement, actor=actor),
+        reopening_note=reopening_note(achievement, events),
+        moves=open_moves(achievement, actor=actor, struck=struck_by(session, achievement)),
+        discards=editable(achievement, actor) and achievement.state is State.DRAFT,
         waits_for_secretary=SECRETARY_SUBMITS
         if _only_enters(achievement, actor) and achievement.state in _TO_SUBMIT
         else "",
@@ -138,6 +152,30 @@ def decide(achievement_id: int) -> Response:
         fresh = load_readable(session, achievement_id, actor)
         return _page(fresh, status=refused.status, form=form, refusal=refused.sentence)
     return go_to(address(achievement_id))
+
+
+@blueprint.route("/achievements/<int:achievement_id>/discard", methods=["GET", "POST"])
+@requires(Permission.BRAND_EDIT)
+def discard(achievement_id: int) -> Response:
+    """Delete a draft that nobody needs, after having asked."""
+    session, actor = db.session(), current_actor()
+    achievement = load_entered(session, achievement_id, actor)
+    pieces = len(achievement.evidence) + len(achievement.files)
+    return discarding(
+        achievement,
+        {"成效": achievement.clause},
+        hindrance(session, achievement),
+        lambda version: discard_draft(
+            session,
+            achievement,
+            actor=actor,
+            version=version,
+            form_key=edit_key(achievement_id),
+        ),
+        back=address(achievement_id),
+        onward=url_for("achievements.index"),
+        also=f"佐证材料{pieces}份随草稿一并删除。" if pieces else "",
+    )
 
 
 def _version() -> int:

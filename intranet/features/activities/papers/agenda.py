@@ -81,7 +81,7 @@ def agenda_card(activity: Activity, occasion: Occasion) -> AgendaPrint:
     facts = [
         Fact("时间", when(activity), wide=True),
         Fact("地点", activity.place, wide=True),
-        Fact("主持人", activity.chair_name),
+        Fact(activity.chair_label, activity.chair_name),
         Fact("记录人", activity.recorder_name),
     ]
     if attendance_mode(kinds_of(activity)) is AttendanceMode.DUE:

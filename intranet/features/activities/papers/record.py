@@ -7,10 +7,13 @@ what only the meeting can bring.
 import re
 
 from intranet.domain.activities.attendance import attendance_mode, is_due
+from intranet.domain.activities.common_text import teller, text_of
 from intranet.domain.activities.decisions import decided
-from intranet.domain.activities.kinds import AttendanceMode, Field
+from intranet.domain.activities.elections import Election, course, outcome
+from intranet.domain.activities.kinds import AttendanceMode, DueRule, Field
 from intranet.domain.activities.meetings import only_talked
 from intranet.domain.activities.quorum import DecisionType, judge
+from intranet.domain.activities.revisions import missed_words
 from intranet.domain.activities.rows import made_up, record_number
 from intranet.domain.activities.tables import (
     AbsenceReason,
@@ -93,7 +96,7 @@ def _page(activity: Activity, record: ActivityRecord, occasion: Occasion) -> Rec
             Fact(record.kind.chair_label, activity.chair_name),
             Fact("记录人", activity.recorder_name),
             *_attendance(activity, record, occasion),
-            *_subject(record, occasion),
+            *_subject(activity, record, occasion),
         ),
         sections=tuple(_sections(activity, record, occasion)),
         resolutions_heading="议定事项" if record.resolutions else "",
@@ -178,6 +181,12 @@ def _register(
         Fact("出席", "、".join(present), wide=True),
         Fact("缺席及原因", "、".join(absent) or "无", wide=True),
     ]
+    late = [f"{row.name}（迟到）" for row in rows if row.came_late]
+    early = [f"{row.name}（早退）" for row in rows if row.left_early]
+    if late or early:
+        facts.append(Fact("迟到早退", "、".join([*late, *early]), wide=True))
+    if missed := missed_words(activity, rows):
+        facts.append(Fact("部分时间缺席", missed, wide=True))
     if left_out:
         # the reason may be an illness: it stays in the register and off the page
         facts.append(Fact("不计应到", f"{'、'.join(left_out)}（按规定经批准）", wide=True))
@@ -188,18 +197,19 @@ def _count(people: int, voters: int, *, votes: bool) -> str:
     return f"{people}名（有表决权{voters}名）" if votes else f"{people}名"
 
 
-def _subject(record: ActivityRecord, occasion: Occasion) -> list[Fact]:
+def _subject(activity: Activity, record: ActivityRecord, occasion: Occasion) -> list[Fact]:
     """First topic, theme, form, lecturer, study hours: what the kind has and was filled."""
-    day = long_date(record.first_topic_date) if record.first_topic_date else ""
-    around = "，".join(filter(None, (day, record.first_topic_form)))
-    document = plain(record.first_topic_document)
+    first = teller(activity, record, Field.FIRST_TOPIC)
+    day = long_date(first.first_topic_date) if first.first_topic_date else ""
+    around = "，".join(filter(None, (day, first.first_topic_form)))
+    document = plain(first.first_topic_document)
     first_topic = f"{document}（{around}）" if around else document
     given = record.study_hours_tenths or record.no_study_hours
     hours = f"{tenths(record.study_hours_tenths)}学时" if given else ""
     facts = [
         Fact(occasion.first_topic_label, first_topic if document else "", wide=True),
         Fact(record.kind.theme_label, record.theme, wide=True),
-        Fact("活动形式", record.form, wide=True),
+        Fact("活动形式", teller(activity, record, Field.FORM).form, wide=True),
         Fact("主讲人", lecturer_words(record) if record.lecturer_name else "", wide=True),
         Fact("学时", hours, wide=True),
         Fact("补开", made_up(record.stands_for), wide=True),
@@ -238,8 +248,8 @@ def _topics(record: ActivityRecord) -> tuple[Paragraph, ...]:
 def _content(
     activity: Activity, record: ActivityRecord, occasion: Occasion
 ) -> tuple[Paragraph, ...]:
-    written = record.text.content if record.text else ""
-    if not written.strip() and is_planned(activity):
+    written = text_of(teller(activity, record, Field.CONTENT), Field.CONTENT)
+    if not written and is_planned(activity):
         return tuple(map(Paragraph, _RULED_LINES))
     return _spoken(written, names_kept(activity, occasion))
 
@@ -285,11 +295,13 @@ def _votes(activity: Activity, record: ActivityRecord, occasion: Occasion) -> tu
 def _not_cast_yet(activity: Activity, vote: Vote) -> bool:
     """Whether the motion is only planned: a plan, or a draft into which no count was typed."""
     nothing = vote.approve == vote.oppose == vote.abstain == 0
+    if vote.election is not None:
+        nothing = vote.election.issued is None
     return is_planned(activity) or (activity.state is State.DRAFT and nothing)
 
 
-def _voters(decision: DecisionType) -> str:
-    if decision is DecisionType.COMMITTEE:
+def _voters(record: ActivityRecord, decision: DecisionType) -> str:
+    if record.kind.due_rule is DueRule.BRANCH_COMMITTEE:
         return "委员"
     return "有选举权党员" if decision is DecisionType.ELECTION else "有表决权党员"
 
@@ -299,16 +311,34 @@ def _to_be_cast(activity: Activity, record: ActivityRecord, vote: Vote, occasion
     due = due_of_record(activity, record, occasion.roster)
     voters = sum(entry.has_voting_right for entry in due)
     due_words = f"{voters}名" if voters else f"{SHORT_BLANK}名"
+    head = f"应到会{_voters(record, vote.decision_type)}{due_words}，实到{SHORT_BLANK}名；"
+    if vote.election is not None:
+        return head + _to_be_elected(vote.election)
     return (
-        f"应到会{_voters(vote.decision_type)}{due_words}，实到{SHORT_BLANK}名；"
-        f"采取{vote.method.label}方式，赞成{SHORT_BLANK}票、反对{SHORT_BLANK}票、弃权{SHORT_BLANK}票，{BLANK}。"
+        f"{head}采取{vote.method.label}方式，"
+        f"赞成{SHORT_BLANK}票、反对{SHORT_BLANK}票、弃权{SHORT_BLANK}票，{BLANK}。"
+    )
+
+
+def _to_be_elected(election: Election) -> str:
+    votes = "，".join(f"{one.name}{SHORT_BLANK}票" for one in election.candidates) or BLANK
+    return (
+        f"采取无记名投票方式，{course(election)}；"
+        f"发出选票{SHORT_BLANK}张，收回{SHORT_BLANK}张，其中有效票{SHORT_BLANK}张，无效票{SHORT_BLANK}张；"
+        f"得赞成票：{votes}；{BLANK}当选。"
     )
 
 
 def vote_sentence(record: ActivityRecord, vote: Vote) -> str:
     """A vote and its result in one sentence; validity and result are computed by ``domain.activities.quorum``."""
     decision = vote.decision_type
-    voters, due, present = _voters(decision), record.due_voters, record.present_voters
+    voters, due, present = _voters(record, decision), record.due_voters, record.present_voters
+    if vote.election is not None:
+        found = outcome(vote.election, due_voters=due, present_voters=present)
+        return (
+            f"应到会{voters}{due}名，实到{present}名；"
+            f"采取无记名投票方式，{course(vote.election)}。{found.sentence}"
+        )
     verdict = judge(decision, due_voters=due, present_voters=present, approve=vote.approve)
     written = vote.written_opinions if decision.written_opinions_count else 0
     head = f"应到会{voters}{due}名，实到{present}名"

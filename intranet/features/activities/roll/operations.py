@@ -14,10 +14,10 @@ from intranet.domain.activities.late_changes import RollOutcome
 from intranet.domain.activities.rolls import Roll, roll_of
 from intranet.domain.activities.store import may_edit
 from intranet.domain.activities.tables import Activity
-from intranet.domain.figures.self_check import examine
 from intranet.domain.records.closing import is_closed
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.workflow import COUNTED_STATES, State
+from intranet.domain.self_check import examine
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
 

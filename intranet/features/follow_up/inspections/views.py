@@ -14,12 +14,14 @@ from intranet.domain.follow_up.inspections import (
     RectificationItem,
 )
 from intranet.domain.follow_up.items import item_rows
-from intranet.domain.organization.directory import branches_of, name_of_branch
+from intranet.domain.organization.directory import branches_during, branches_of, name_of_branch
 from intranet.domain.records.entries import Events
 from intranet.features.follow_up.inspections import queries
 from intranet.features.follow_up.inspections.forms import InspectionForm, ProblemForm
 from intranet.foundation import clock
 from intranet.foundation.database import db
+from intranet.foundation.quarters import Year
+from intranet.pagekit import drafts
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_branch, asked_year, branch_options, year_options
 from intranet.pagekit.fields import choices
@@ -90,7 +92,13 @@ def _columns(names: dict[int, str]) -> tuple[Column, ...]:
 def index() -> Listing:
     """Inspections, newest first, with how many of their problems are still open."""
     session, actor, year = db.session(), current_actor(), asked_year()
-    branches = branches_of(session, actor, clock.today(), permission=Permission.FOLLOW_UP_READ)
+    branches = branches_during(
+        session,
+        actor,
+        Year(year) if year else None,
+        clock.today(),
+        permission=Permission.FOLLOW_UP_READ,
+    )
     one = asked_branch(branches)
     code = request.args.get("kind", "")
     kind = InspectionKind(code) if code in list(InspectionKind) else None
@@ -197,7 +205,7 @@ def _with_problems(found: Inspection) -> tuple[FormPage, ProblemForm]:
         "edits": _may(Permission.INSPECTION_EDIT, current_actor(), found),
     }
     page = FormPage("follow_up/inspections/show.html", _show(found.id), values)
-    return page, _problem_form(f"inspection:{found.id}:problem")
+    return page, _problem_form(drafts.adding_key(f"inspection:{found.id}:problem"))
 
 
 def _problem_form(key: str, **stored: str) -> ProblemForm:

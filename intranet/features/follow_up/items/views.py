@@ -187,11 +187,10 @@ def _item_page(
             for event in events
         ],
         returned_for=return_reason(item, events),
-        own_report=(
-            item.state is ItemState.REPORTED
-            and item.reported_by_id in actor.accounts
-            and rectification.may(actor, Permission.INSPECTION_EDIT, item)
-        ),
+        own_report=rectification.conflict(actor, item)
+        if item.state is ItemState.REPORTED
+        and rectification.may(actor, Permission.INSPECTION_EDIT, item)
+        else "",
         corrects_problem=(
             is_open
             and item.inspection_id is not None

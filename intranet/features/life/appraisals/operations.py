@@ -24,7 +24,7 @@ from intranet.domain.life.scope import submits
 from intranet.domain.organization.existence import require_branch_on
 from intranet.domain.organization.roster import roster_on
 from intranet.domain.organization.tables import Branch
-from intranet.domain.records.confirmed import keep_decision
+from intranet.domain.records.confirmed import keep_decision, own_matter
 from intranet.domain.records.entered import check_version
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
@@ -125,9 +125,14 @@ def submit(
 
 
 def conflict(appraisal: Appraisal, actor: Actor) -> str:
-    """Why the person may not decide on it; empty when they may. Nobody confirms what they filled in."""
-    own = actor.accounts & {appraisal.entered_by_id, appraisal.submitted_by_id}
-    return _OWN if own else ""
+    """Why the person may not decide on it; empty when they may."""
+    return own_matter(
+        actor,
+        _OWN,
+        appraisal.entered_by_id,
+        appraisal.submitted_by_id,
+        branch_id=appraisal.branch_id,
+    )
 
 
 def decide(

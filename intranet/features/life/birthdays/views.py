@@ -10,15 +10,16 @@ from intranet.domain.life.birthdays import (
     undated,
 )
 from intranet.domain.life.scope import fills_in
-from intranet.domain.organization.directory import branches_of
+from intranet.domain.organization.directory import BranchName, branches_during
 from intranet.features.life.birthdays import operations
 from intranet.features.life.birthdays.forms import HeldForm, MarkForm
 from intranet.features.life.birthdays.queries import Span, member_name
-from intranet.foundation import clock
+from intranet.foundation import clock, quarters
 from intranet.foundation.database import db
+from intranet.foundation.quarters import Month, parse_span
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
-from intranet.pagekit.choosing import asked_branch, branch_options
+from intranet.pagekit.choosing import asked_branch, branch_options, opening
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.registers import Column, Line, Listing, Register, covered, listed
 from intranet.pagekit.saving import FormPage, Refused, attempt
@@ -33,6 +34,7 @@ BIRTHDAYS = Register(
     operations.EVENTS,
     Permission.LIFE_EDIT,
     reads=covered(Permission.LIFE_READ),
+    day="held_on",
 )
 TWICE = "所选党员的政治生日已经登记，不再重复登记。"
 DAY = Column("日期", 10, lambda one: f"{one.day.month}月{one.day.day}日")
@@ -56,12 +58,28 @@ HELD = (
 )
 
 
+def _branches(span: quarters.Span) -> list[BranchName]:
+    """The branches of the time whose registers the person reads."""
+    return branches_during(
+        db.session(), current_actor(), span, clock.today(), permission=Permission.LIFE_READ
+    )
+
+
+def _unmarked(month: quarters.Span) -> bool:
+    """Whether nothing is registered yet for some political birthday of the month."""
+    code = request.args.get("branch", "")
+    shown = [branch.id for branch in _branches(month) if code in ("", branch.code)]
+    found = birthdays_between(db.session(), shown, month.first_day, month.last_day)
+    return any(one.held is None for one in found)
+
+
 @listed(blueprint, "/birthdays", Permission.LIFE_READ, "life/birthdays/index.html")
 def index() -> Listing:
     """Whose political birthday falls into a month or a quarter."""
     session, actor, today = db.session(), current_actor(), clock.today()
-    span = Span.parse(request.args.get("month", ""), today)
-    found = branches_of(session, actor, today, permission=Permission.LIFE_READ)
+    code = request.args.get("month") or str(opening(Month.of(today), _unmarked))
+    span = Span.parse(code, today)
+    found = _branches(parse_span(span.code))
     one = asked_branch(found)
     shown = [branch.id for branch in ([one] if one else found)]
     birthdays = birthdays_between(session, shown, span.first, span.last)

@@ -10,16 +10,23 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Permission
 from intranet.domain.life.community import CommunityProject, CommunityRegistration, ListType
 from intranet.domain.life.scope import fills_in
-from intranet.domain.organization.directory import BranchName, branches_of
+from intranet.domain.organization.directory import BranchName, branches_during
 from intranet.domain.organization.roster import roster_on
 from intranet.domain.records.entries import Events
 from intranet.features.life.community import queries
 from intranet.features.life.community.forms import ProjectForm, RegistrationForm
 from intranet.foundation import clock
 from intranet.foundation.database import db
+from intranet.foundation.quarters import Year
 from intranet.foundation.spreadsheet import Value
 from intranet.pagekit.access import requires
-from intranet.pagekit.choosing import asked_branch, asked_year, branch_options, year_options
+from intranet.pagekit.choosing import (
+    asked_branch,
+    asked_year,
+    branch_options,
+    opening_year,
+    year_options,
+)
 from intranet.pagekit.fields import choices
 from intranet.pagekit.registers import Column, Line, Listing, Register, covered, listed
 from intranet.pagekit.session import current_actor
@@ -117,10 +124,12 @@ PEOPLE = (
 )
 
 
-def _branches() -> tuple[list[BranchName], BranchName | None, list[BranchName]]:
-    """The branches whose registers the person reads, the one asked for, and those that are shown."""
-    found = branches_of(
-        db.session(), current_actor(), clock.today(), permission=Permission.LIFE_READ
+def _branches(
+    span: Year | None,
+) -> tuple[list[BranchName], BranchName | None, list[BranchName]]:
+    """The branches of the time whose registers the person reads, the one asked for, and those that are shown."""
+    found = branches_during(
+        db.session(), current_actor(), span, clock.today(), permission=Permission.LIFE_READ
     )
     one = asked_branch(found)
     return found, one, [one] if one else found
@@ -138,8 +147,12 @@ def _with_branch(
 @listed(blueprint, "/community", Permission.LIFE_READ, "life/community/index.html")
 def index() -> Listing:
     """Demands, resources and projects of one branch, or of all the person reads."""
-    found, one, shown = _branches()
-    year = 0 if request.args.get("year") == ALL_YEARS else asked_year() or clock.today().year
+    year = (
+        0
+        if request.args.get("year") == ALL_YEARS
+        else asked_year() or opening_year(Permission.LIFE_READ)
+    )
+    found, one, shown = _branches(Year(year) if year else None)
     asked = request.args.get("list", "")
     kind = ListType(asked) if asked in set(ListType) else None
     chosen = queries.chosen_lines([branch.id for branch in shown], year, kind)
@@ -171,7 +184,7 @@ def index() -> Listing:
 )
 def registrations() -> Listing:
     """How the branches are registered, or who of one is registered where."""
-    found, one, shown = _branches()
+    found, one, shown = _branches(Year.of(clock.today()))
     return Listing(
         title="社区报到情况",
         columns=_with_branch(PEOPLE, "CommunityRegistration", shown),

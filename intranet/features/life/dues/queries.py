@@ -170,7 +170,14 @@ def branch_grid(session: Session, branch_id: int, year: int, as_of: date) -> Gri
         [_total(branch_id, month, states, registered, as_of) for month in months],
         open_months,
         unpaid,
-        "" if open_months or unpaid else enough(last, as_of, "已到月份的党费都已交齐，没有欠缺。"),
+        ""
+        if open_months or unpaid
+        else enough(
+            last,
+            as_of,
+            "已到月份的党费都已交齐，没有欠缺。",
+            f"{year}年各月党费都已交齐，无需补充。",
+        ),
     )
 
 

@@ -18,7 +18,7 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
-from intranet.pagekit.choosing import asked_year, year_options
+from intranet.pagekit.choosing import asked_year, opening_year, year_options
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.saving import Refused, attempt
@@ -36,9 +36,9 @@ _MEANINGS = {
 LEGEND = [(state.label, state.tone, state.icon, _MEANINGS[state]) for state in DuesState]
 
 
-def _year(today: date) -> int:
-    """The year asked for; this year for anything that cannot be one."""
-    return asked_year(queries.FIRST_YEAR) or today.year
+def _year() -> int:
+    """The year asked for; the one that matters now for anything that cannot be one."""
+    return asked_year(queries.FIRST_YEAR) or opening_year(Permission.LIFE_READ)
 
 
 @blueprint.get("/dues")
@@ -46,7 +46,7 @@ def _year(today: date) -> int:
 def index() -> str:
     """The committee's branches by month, a branch's members by month, or one's own row."""
     session, actor, today = db.session(), current_actor(), clock.today()
-    code, year = request.args.get("branch", "")[:12], _year(today)
+    code, year = request.args.get("branch", "")[:12], _year()
     reads_all = bool(actor.committee_ids(Permission.LIFE_READ))
     branch = load_branch_or_own(session, code, actor) if code or not reads_all else None
     if branch is not None and fills_in(actor, branch):
@@ -113,7 +113,7 @@ def _grid_page(branch: Branch, year: int, today: date) -> str:
 def notice_pdf() -> Response:
     """党费收缴情况公示表 of one year: numbers, no names."""
     session, today = db.session(), clock.today()
-    year = _year(today)
+    year = _year()
     branch = load_branch_or_own(session, request.args.get("branch", "")[:12], current_actor())
     name = name_of_branch(session, branch.id, today)
     document = dues_notice(

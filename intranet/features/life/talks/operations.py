@@ -12,6 +12,7 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.life.talks.access import leads, took_part
 from intranet.domain.life.talks.occasions import Occasion
 from intranet.domain.life.talks.tables import Talk, TalkContent, pair_key
+from intranet.domain.organization.existence import require_branch_on
 from intranet.domain.records import entries
 from intranet.domain.records.entries import Events
 from intranet.features.life.talks.queries import members_on
@@ -66,6 +67,7 @@ def register_talks(
     session: Session, branch_id: int, typed: TalkInput, *, actor: Actor
 ) -> list[Talk]:
     """Enter one talk, or several of one day without content. Raises RuleBroken."""
+    require_branch_on(session, branch_id, typed.held_on, field="held_on")
     pairs = _pairs(session, branch_id, typed)
     if len(pairs) > 1 and not typed.content.empty:
         raise RuleBroken({"gist": ["同一天与多人谈心的，先只登记时间、地点和人员，内容逐次补充。"]})
@@ -89,6 +91,7 @@ def edit_talk(
     with_content: bool,
 ) -> None:
     """Correct a talk; the content only by who reads it. Raises RuleBroken, StaleRecord."""
+    require_branch_on(session, talk.branch_id, typed.held_on, field="held_on")
     pairs = _pairs(session, talk.branch_id, typed)
     if len(pairs) != 1:
         raise RuleBroken({"talkee_ids": ["修改时只能有一名谈话对象；与其他人的谈话请另行登记。"]})

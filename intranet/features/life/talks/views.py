@@ -19,7 +19,7 @@ from intranet.features.life.talks import queries
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit.access import record_read, requires
-from intranet.pagekit.choosing import asked_year, year_options
+from intranet.pagekit.choosing import asked_year, opening_year, year_options
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("talks", __name__, url_prefix="/talks")
@@ -40,7 +40,10 @@ def _page(template: str, year: int, today: date, **values: object) -> str:
 def index() -> str:
     """Numbers for the committee, the register for who keeps it, their own talks for everybody else."""
     session, actor, today = db.session(), current_actor(), clock.today()
-    code, year = request.args.get("branch", "")[:12], asked_year() or today.year
+    code, year = (
+        request.args.get("branch", "")[:12],
+        asked_year() or opening_year(Permission.LIFE_READ),
+    )
     reads_numbers = bool(actor.committee_ids(Permission.LIFE_READ))
     if not code and reads_numbers:
         as_of = min(today, date(year, 12, 31))

@@ -7,7 +7,7 @@ from intranet.domain.activities.decisions import subject
 from intranet.features.organization.admissions import forms, operations, queries
 from intranet.features.organization.fields import day_of, text_of
 from intranet.features.organization.members.views import after_change
-from intranet.features.organization.page import FormPage, blueprint, carry_out
+from intranet.features.organization.page import blueprint, form_page
 from intranet.foundation import chinese, clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed
@@ -43,7 +43,7 @@ def approve(vote_id: int) -> Response:
     form = forms.ApprovalForm(on=operations.full_day(session, case))
     form.only_for(case.vote.decision_type)
     what = subject(case.vote)
-    page = FormPage(
+    page = form_page(
         what,
         back,
         [("发展党员", back)],
@@ -51,9 +51,8 @@ def approve(vote_id: int) -> Response:
         lead=f"{chinese.long_date(case.held_on)}“{case.title}”表决通过，"
         f"应在{chinese.long_date(case.due_on)}以前审批。批准后，党员状态随之变更。",
     )
-    return carry_out(
+    return page.answer(
         form,
-        page,
         lambda: operations.decide(
             session,
             case,
@@ -66,5 +65,5 @@ def approve(vote_id: int) -> Response:
             another_person=bool(form.value_of("another_person")),
         ),
         done=f"{what}，审批结果已登记。",
-        back=lambda: after_change(case.vote.member_id, back) if case.vote.member_id else back,
+        back=lambda _: after_change(case.vote.member_id, back) if case.vote.member_id else back,
     )

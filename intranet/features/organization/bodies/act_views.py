@@ -20,12 +20,13 @@ from intranet.features.organization.bodies import (
 )
 from intranet.features.organization.bodies.operations import Owner
 from intranet.features.organization.fields import day_of, grouped, text_of
-from intranet.features.organization.page import FormPage, blueprint, carry_out
+from intranet.features.organization.page import blueprint
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove
 from intranet.pagekit import fields
 from intranet.pagekit.access import requires
+from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
 
@@ -69,9 +70,8 @@ def add_name(side: Side, code: str) -> Response:
     found: Owner = side.find(code)
     form = forms.NameForm()
     form.full_name.description = side.name_help or form.full_name.description
-    return carry_out(
+    return side.page(found, f"变更{side.label}名称").answer(
         form,
-        side.page(found, f"变更{side.label}名称"),
         lambda: operations.add_name(
             db.session(),
             found,
@@ -84,34 +84,13 @@ def add_name(side: Side, code: str) -> Response:
     )
 
 
-def correct_name(side: Side, code: str, name_id: int) -> Response:
-    """Correct a slip of the pen in a name."""
-    found = side.find(code)
-    name = access.load_name(db.session(), found, name_id)
-    form = forms.NameCorrectionForm(obj=name)
-    form.full_name.description = side.name_help or form.full_name.description
-    return carry_out(
-        form,
-        side.page(found, "更正名称", lead="只用于更正录入差错。名称有变化的，请用“变更名称”登记。"),
-        lambda: operations.correct_name(
-            db.session(),
-            name,
-            actor=current_actor(),
-            full_name=text_of(form.full_name),
-            short_name=text_of(form.short_name),
-        ),
-        done="名称已更正。",
-    )
-
-
 def start_term(side: Side, code: str) -> Response:
     """Register a new term; the usual years when no other end is given."""
     found = side.find(code)
     form = forms.TermForm()
     form.expires_on.description = f"不填则按{side.years}年计算。"
-    return carry_out(
+    return side.page(found, "登记换届").answer(
         form,
-        side.page(found, "登记换届"),
         lambda: operations.start_term(
             db.session(),
             found,
@@ -134,9 +113,8 @@ def fill_post(side: Side, code: str) -> Response:
         choices.members_for_posts(db.session(), found, clock.today()), first=("", "请选择")
     )
     form.starts_on.description = side.post_help or form.starts_on.description
-    return carry_out(
+    return side.page(found, "登记任职").answer(
         form,
-        side.page(found, "登记任职"),
         lambda: posts.fill_post(
             db.session(),
             found,
@@ -162,9 +140,8 @@ def end_post(side: Side, code: str, post_id: int) -> Response:
     if post.ends_on is not None:
         raise InvalidMove("这一任职已经结束。")
     form = forms.EndPostForm()
-    return carry_out(
+    return side.page(found, f"结束任职：{post.title.label}", submit="结束任职").answer(
         form,
-        side.page(found, f"结束任职：{post.title.label}", submit="结束任职"),
         lambda: posts.end_post(db.session(), post, actor=actor, last_day=day_of(form.last_day)),
         done="任职已结束。",
     )
@@ -176,7 +153,6 @@ for _side, _root, _name in (
 ):
     for _rule, _endpoint, _view in (
         ("names/new", f"add_{_name}_name", add_name),
-        ("names/<int:name_id>/edit", f"correct_{_name}_name", correct_name),
         ("terms/new", f"start_{_name}_term", start_term),
         ("posts/new", f"fill_{_name}_post", fill_post),
         ("posts/<int:post_id>/end", f"end_{_name}_post", end_post),

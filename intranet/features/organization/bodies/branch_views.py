@@ -7,11 +7,12 @@ from intranet.domain.organization.tables import Branch
 from intranet.features.organization import access
 from intranet.features.organization.bodies import forms, operations, queries
 from intranet.features.organization.fields import day_of, number_of, text_of
-from intranet.features.organization.page import FormPage, blueprint, carry_out
+from intranet.features.organization.page import blueprint, form_page
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit import fields
 from intranet.pagekit.access import requires
+from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
 
@@ -22,12 +23,13 @@ def branch_url(branch: Branch) -> str:
 
 def page_under(branch: Branch, title: str, **more: object) -> FormPage:
     """A form page below the page of the branch."""
-    name = _short_name(branch)
+    name = short_name_of(branch)
     crumbs = [("党支部", url_for("organization.branches")), (name, branch_url(branch))]
-    return FormPage(title, branch_url(branch), crumbs, **more)  # type: ignore[arg-type]
+    return form_page(title, branch_url(branch), crumbs, **more)  # type: ignore[arg-type]
 
 
-def _short_name(branch: Branch) -> str:
+def short_name_of(branch: Branch) -> str:
+    """Its present name, or its code."""
     name = queries.body_of(db.session(), branch, clock.today()).name
     return name.short_name if name else branch.code
 
@@ -52,14 +54,18 @@ def branch(code: str) -> str:
     """One branch: names, term, posts, Party groups, the roster of today."""
     actor, day = current_actor(), clock.today()
     found = access.load_branch(db.session(), code, actor)
+    gone = found.dissolved_on is not None and found.dissolved_on < day
     return render_template(
         "organization/branch.html",
         branch=found,
         page=queries.branch_page(db.session(), found, day),
+        merging=queries.merging_of(db.session(), found, day),
+        left=queries.left_to(db.session(), found, day),
+        gone=gone,
         today=day,
-        edits_branch=access.edits_branch(actor, found) and found.dissolved_on is None,
+        edits_branch=access.edits_branch(actor, found) and not gone,
         corrects_branch=access.edits_branch(actor, found),
-        edits_members=access.edits_members(actor, found) and found.dissolved_on is None,
+        edits_members=access.edits_members(actor, found) and not gone,
         insight=access.has_insight(actor, found),
     )
 
@@ -78,15 +84,14 @@ def new_branch() -> Response:
     form.committee_id.choices = fields.choices((c.id, c.code) for c in committees)
     if len(committees) == 1:
         form.committee_id.data = str(committees[0].id)
-    page = FormPage(
+    page = form_page(
         "新建党支部",
         url_for("organization.branches"),
         [("党支部", url_for("organization.branches"))],
         template="organization/branch_form.html",
     )
-    return carry_out(
+    return page.answer(
         form,
-        page,
         lambda: operations.create_branch(
             db.session(),
             actor=actor,
@@ -102,7 +107,7 @@ def new_branch() -> Response:
             sort_order=form.sort_order.data,
         ),
         done="党支部已建立。请接着登记任期、党员和任职。",
-        back=lambda: url_for("organization.branch", code=form.code.data),
+        back=lambda _: url_for("organization.branch", code=form.code.data),
     )
 
 
@@ -112,9 +117,8 @@ def edit_branch(code: str) -> Response:
     """Change the facts of a branch."""
     found = access.load_editable_branch(db.session(), code, current_actor())
     form = forms.EditBranchForm(obj=found)
-    return carry_out(
+    return page_under(found, "编辑党支部信息", template="organization/branch_form.html").answer(
         form,
-        page_under(found, "编辑党支部信息", template="organization/branch_form.html"),
         lambda: operations.edit_branch(
             db.session(),
             found,
@@ -126,6 +130,7 @@ def edit_branch(code: str) -> Response:
             theme_day=form.theme_day.data,
             meeting_place=text_of(form.meeting_place),
             sort_order=number_of(form.sort_order),
+            grounds=text_of(form.grounds),
         ),
         done="党支部信息已保存。",
     )

@@ -6,10 +6,11 @@ from intranet.domain.access.roles import Permission
 from intranet.domain.organization.tables import Committee
 from intranet.features.organization import access
 from intranet.features.organization.bodies import queries
-from intranet.features.organization.page import FormPage, blueprint
+from intranet.features.organization.page import blueprint, form_page
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires
+from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
 
@@ -32,4 +33,4 @@ def committee(code: str | None) -> str:
 def page_under(found: Committee, title: str, **more: object) -> FormPage:
     """A form page below the page of the committee."""
     back = url_for("organization.committee", code=found.code)
-    return FormPage(title, back, [("机关党委", back)], **more)  # type: ignore[arg-type]
+    return form_page(title, back, [("机关党委", back)], **more)  # type: ignore[arg-type]

@@ -5,7 +5,13 @@ from datetime import date, timedelta
 from wtforms import BooleanField, StringField
 from wtforms.validators import Optional, Regexp
 
-from intranet.features.organization.fields import DayField, ListField, NumberField, OrganizationForm
+from intranet.features.organization.fields import (
+    DayField,
+    Grounds,
+    ListField,
+    NumberField,
+    OrganizationForm,
+)
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
 from intranet.pagekit.forms import Needed, TextLength
@@ -117,6 +123,7 @@ class EditBranchForm(BranchFacts):
     sort_order = NumberField(
         "机关序列", [Needed()], least=1, most=999, description="各处列表按此顺序排列。"
     )
+    grounds = Grounds()
 
 
 class NewGroupForm(OrganizationForm):

@@ -6,7 +6,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_change, record_event
+from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.life.terms import (
     BRANCH_TERM_YEARS,
@@ -22,7 +22,7 @@ from intranet.domain.organization.tables import (
     Post,
     Term,
 )
-from intranet.features.organization.changes import refuse, refuse_future, take_over
+from intranet.features.organization.changes import refuse, refuse_future, require_grounds, take_over
 from intranet.foundation import chinese
 from intranet.foundation.errors import NotAllowed
 
@@ -105,10 +105,18 @@ def edit_branch(
     theme_day: int | None,
     meeting_place: str,
     sort_order: int,
+    grounds: str = "",
 ) -> None:
-    """Change the facts of a branch. A new founding day moves the first name along with it."""
+    """Change the facts of a branch. A new founding day moves the first name along with it.
+
+    A day that others rest on is changed for a reason: RuleBroken beside ``grounds`` without one.
+    """
+    if branch.merged_into_id is not None and dissolved_on != branch.dissolved_on:
+        raise refuse("dissolved_on", "撤销日期随合并确定，不能在这里改变。")
     if founded_on != branch.founded_on:
         _move_founding(session, branch, founded_on)
+    if founded_on != branch.founded_on or branch.dissolved_on not in {None, dissolved_on}:
+        require_grounds(session, branch, grounds)
     if dissolved_on is not None and dissolved_on != branch.dissolved_on:
         _refuse_dissolving(session, branch, founded_on, dissolved_on)
         session.execute(
@@ -129,7 +137,12 @@ def edit_branch(
         },
     )
     record_change(
-        session, AuditAction.BRANCH_EDITED, branch, actor=actor, label=branch.code, details=changed
+        session,
+        AuditAction.BRANCH_EDITED,
+        branch,
+        actor=actor,
+        label=branch.code,
+        details={**changed, "grounds": grounds} if grounds else changed,
     )
 
 
@@ -240,24 +253,6 @@ def add_name(
     return name
 
 
-def correct_name(
-    session: Session, name: OrganizationName, *, actor: Actor, full_name: str, short_name: str
-) -> None:
-    """Correct a slip of the pen in a registered name; its validity stays, the trail keeps both readings."""
-    changed = take_over(name, {"full_name": full_name, "short_name": short_name})
-    in_branch = name.branch_id is not None
-    record_event(
-        session,
-        AuditAction.BRANCH_EDITED if in_branch else AuditAction.COMMITTEE_EDITED,
-        actor=actor,
-        kind="branch" if in_branch else "committee",
-        object_id=name.branch_id or name.committee_id,
-        label=short_name,
-        details=changed,
-    )
-    session.flush()
-
-
 def start_term(
     session: Session,
     owner: Owner,
@@ -280,11 +275,7 @@ def start_term(
         )
     if isinstance(owner, Branch) and starts_on < owner.founded_on:
         raise refuse("starts_on", "任期开始日期不能早于支部成立日期。")
-    if expires_on <= starts_on:
-        raise refuse("expires_on", "届满日期应晚于开始日期。")
-    years = BRANCH_TERM_YEARS if isinstance(owner, Branch) else COMMITTEE_TERM_YEARS
-    if expires_on > years_after(starts_on, years + 1):
-        raise refuse("expires_on", f"每届任期{years}年，延期换届不超过1年，请核对届满日期。")
+    refuse_length(starts_on, expires_on, in_branch=isinstance(owner, Branch))
     term = Term(**owner_key(owner), starts_on=starts_on, expires_on=expires_on, document=document)
     session.add(term)
     record_change(
@@ -300,6 +291,15 @@ def start_term(
         _end_former_posts(session, owner, actor=actor, starts_on=starts_on)
     session.flush()
     return term
+
+
+def refuse_length(begins: date, ends: date, *, in_branch: bool) -> None:
+    """A term ends after it begins, at most a year late (《关于党的基层组织任期的意见》)."""
+    if ends <= begins:
+        raise refuse("expires_on", "届满日期应晚于开始日期。")
+    years = BRANCH_TERM_YEARS if in_branch else COMMITTEE_TERM_YEARS
+    if ends > years_after(begins, years + 1):
+        raise refuse("expires_on", f"每届任期{years}年，延期换届不超过1年，请核对届满日期。")
 
 
 def _end_former_posts(session: Session, owner: Owner, *, actor: Actor, starts_on: date) -> None:

@@ -89,6 +89,8 @@ def fill_post(
         ),
         title=title,
         starts_on=starts_on,
+        # a merging that is planned ends it
+        ends_on=owner.dissolved_on if isinstance(owner, Branch) else None,
     )
     session.add(post)
     record_change(

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from intranet.domain.access.roles import Actor, Permission
@@ -20,6 +20,7 @@ from intranet.domain.organization.tables import (
     Post,
     PostTitle,
     Term,
+    short_name_on,
     valid_on,
 )
 
@@ -108,7 +109,7 @@ class DissolvedLine:
 
 
 def dissolved_lines(session: Session, actor: Actor, day: date) -> list[DissolvedLine]:
-    """Branches dissolved before *day*, for the committee's people. One statement."""
+    """Branches dissolved before *day*: for the committee's people all, for others those left to their branch."""
     return [
         DissolvedLine(code, short_name, dissolved_on)
         for code, short_name, dissolved_on in session.execute(
@@ -125,10 +126,52 @@ def dissolved_lines(session: Session, actor: Actor, day: date) -> list[Dissolved
                 ),
             )
             .where(
-                Branch.committee_id.in_(actor.committee_ids(Permission.ORGANIZATION_READ)),
+                or_(
+                    Branch.committee_id.in_(actor.committee_ids(Permission.ORGANIZATION_READ)),
+                    Branch.id.in_(actor.own_branches(Permission.ORGANIZATION_READ)),
+                ),
                 Branch.dissolved_on < day,
             )
             .order_by(Branch.dissolved_on.desc(), Branch.id)
+        )
+    ]
+
+
+@dataclass(frozen=True)
+class Merging:
+    """Into which branch one was merged, or will be, from *on*; by its name of that day or, before it, of today."""
+
+    code: str
+    name: str
+    on: date
+    planned: bool
+
+
+def merging_of(session: Session, branch: Branch, day: date) -> Merging | None:
+    """What became, or is to become, of the branch. One statement; none where nothing did."""
+    if branch.merged_into_id is None or branch.dissolved_on is None:
+        return None
+    on = branch.dissolved_on + timedelta(days=1)
+    code, name = session.execute(
+        select(Branch.code, short_name_on(Branch.id, min(on, day), Branch)).where(
+            Branch.id == branch.merged_into_id
+        )
+    ).one()
+    return Merging(code, name or code, on, on > day)
+
+
+def left_to(session: Session, branch: Branch, day: date) -> list[Merging]:
+    """Branches that were merged into this one, or will be, with their last names. One statement."""
+    return [
+        Merging(code, name or code, last + timedelta(days=1), last >= day)
+        for code, name, last in session.execute(
+            select(
+                Branch.code,
+                short_name_on(Branch.id, Branch.dissolved_on, Branch),
+                Branch.dissolved_on,
+            )
+            .where(Branch.merged_into_id == branch.id)
+            .order_by(Branch.dissolved_on, Branch.id)
         )
     ]
 

@@ -45,6 +45,7 @@ def create_group(
         branch_id=branch.id,
         name=name,
         founded_on=founded_on,
+        dissolved_on=branch.dissolved_on,
         sort_order=0 if last is None else last + 1,
     )
     session.add(group)

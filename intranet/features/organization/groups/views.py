@@ -10,7 +10,7 @@ from intranet.features.organization.bodies import forms, posts
 from intranet.features.organization.bodies.branch_views import page_under
 from intranet.features.organization.fields import day_of, number_of, text_of
 from intranet.features.organization.groups import operations
-from intranet.features.organization.page import blueprint, carry_out
+from intranet.features.organization.page import blueprint
 from intranet.foundation import chinese, clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove
@@ -33,13 +33,12 @@ def new_group(code: str) -> Response:
     """Set up a Party group."""
     branch = access.load_staffed_branch(db.session(), code, current_actor())
     form = forms.NewGroupForm()
-    return carry_out(
+    return page_under(
+        branch,
+        "新建党小组",
+        lead="党员人数较多或者工作地、居住地分散的党支部，可以划分党小组。",
+    ).answer(
         form,
-        page_under(
-            branch,
-            "新建党小组",
-            lead="党员人数较多或者工作地、居住地分散的党支部，可以划分党小组。",
-        ),
         lambda: operations.create_group(
             db.session(),
             branch,
@@ -57,9 +56,8 @@ def edit_group(code: str, group_id: int) -> Response:
     """Change name and place of a Party group."""
     branch, group = _load(code, group_id)
     form = forms.EditGroupForm(obj=group)
-    return carry_out(
+    return page_under(branch, f"编辑{group.name}").answer(
         form,
-        page_under(branch, f"编辑{group.name}"),
         lambda: operations.edit_group(
             db.session(),
             group,
@@ -89,9 +87,8 @@ def appoint_group_leader(code: str, group_id: int) -> Response:
         ]
     )
     form.starts_on.description = "前任组长的任职到前一天为止。"
-    return carry_out(
+    return page_under(branch, f"登记{group.name}组长").answer(
         form,
-        page_under(branch, f"登记{group.name}组长"),
         lambda: posts.fill_post(
             db.session(),
             branch,
@@ -111,9 +108,8 @@ def dissolve_group(code: str, group_id: int) -> Response:
     """Dissolve a Party group; its members belong to none from the next day on."""
     branch, group = _load(code, group_id)
     form = forms.DissolveGroupForm()
-    return carry_out(
+    return page_under(branch, f"撤销{group.name}", submit="撤销党小组").answer(
         form,
-        page_under(branch, f"撤销{group.name}", submit="撤销党小组"),
         lambda: operations.dissolve_group(
             db.session(), group, actor=current_actor(), last_day=day_of(form.last_day)
         ),

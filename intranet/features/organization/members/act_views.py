@@ -19,7 +19,7 @@ from intranet.features.organization.members.views import (
     member_url,
     page_under,
 )
-from intranet.features.organization.page import blueprint, carry_out
+from intranet.features.organization.page import blueprint
 from intranet.foundation import chinese, clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotAllowed
@@ -47,13 +47,12 @@ def _act(
     done: str,
     **more: Any,
 ) -> Response:
-    return carry_out(
+    return page_under(file, title, **more).answer(
         form,
-        page_under(file, title, **more),
         act,
         done=done,
         row=file.member,
-        back=lambda: after_change(file.member.id, member_url(file.member.id)),
+        back=lambda _: after_change(file.member.id, member_url(file.member.id)),
     )
 
 

@@ -38,20 +38,7 @@ def add_exemption(
             "starts_on",
             f"开始日期不能早于最早的组织关系记录（{chinese.long_date(first.starts_on)}）。",
         )
-    if ends_on is not None and ends_on < starts_on:
-        raise refuse("ends_on", "结束日期不能早于开始日期。")
-    for other in session.scalars(
-        select(MemberExemption).where(
-            MemberExemption.member_id == member.id,
-            or_(MemberExemption.ends_on.is_(None), MemberExemption.ends_on >= starts_on),
-            *([MemberExemption.starts_on <= ends_on] if ends_on is not None else []),
-        )
-    ):
-        if other.reason.counted_in_due == reason.counted_in_due:
-            raise refuse(
-                "starts_on",
-                f"与{chinese.long_date(other.starts_on)}开始的登记重叠，请先结束原登记或调整日期。",
-            )
+    refuse_overlapping(session, member, reason=reason, starts_on=starts_on, ends_on=ends_on)
     claim(member, version)
     exemption = MemberExemption(
         member_id=member.id,
@@ -66,6 +53,33 @@ def add_exemption(
     cause = f"{member.name}：{chinese.long_date(starts_on)}起登记不计入应到或暂不表决"
     late_changes.note(session, member.id, starts_on, cause=cause)
     return exemption
+
+
+def refuse_overlapping(
+    session: Session,
+    member: Member,
+    *,
+    reason: ExemptionReason,
+    starts_on: date,
+    ends_on: date | None,
+    besides: int | None = None,
+) -> None:
+    """Raise RuleBroken for dates in the wrong order, or when the member is exempted alike on some of these days."""
+    if ends_on is not None and ends_on < starts_on:
+        raise refuse("ends_on", "结束日期不能早于开始日期。")
+    for other in session.scalars(
+        select(MemberExemption).where(
+            MemberExemption.member_id == member.id,
+            or_(MemberExemption.ends_on.is_(None), MemberExemption.ends_on >= starts_on),
+            *([MemberExemption.starts_on <= ends_on] if ends_on is not None else []),
+            *([MemberExemption.id != besides] if besides is not None else []),
+        )
+    ):
+        if other.reason.counted_in_due == reason.counted_in_due:
+            raise refuse(
+                "starts_on",
+                f"与{chinese.long_date(other.starts_on)}开始的登记重叠，请先结束原登记或调整日期。",
+            )
 
 
 def end_exemption(

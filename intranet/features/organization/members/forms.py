@@ -13,6 +13,7 @@ from intranet.domain.organization.members import (
 )
 from intranet.features.organization.fields import (
     DayField,
+    Grounds,
     ListField,
     NumberField,
     OptionField,
@@ -78,6 +79,8 @@ class NewMemberForm(MemberFacts):
 
 class EditMemberForm(MemberFacts):
     """Facts of an existing member."""
+
+    grounds = Grounds()
 
 
 class BecomeFullForm(OrganizationForm):

@@ -11,7 +11,7 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.activities import late_changes
 from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
 from intranet.domain.organization.tables import Branch
-from intranet.features.organization.changes import claim, refuse, take_over
+from intranet.features.organization.changes import claim, refuse, require_grounds, take_over
 from intranet.features.organization.members.periods import (
     periods_of,
     refuse_branch_day,
@@ -116,8 +116,12 @@ def edit_member(
     is_leading_cadre: bool,
     duty_title: str,
     strokes: int | None,
+    grounds: str = "",
 ) -> None:
-    """Change what is not dated. Raises StaleRecord when the record was saved since *version*."""
+    """Change what is not dated. Raises StaleRecord when the record was saved since *version*.
+
+    Another name, or another day of joining, needs a reason once something stands on the member.
+    """
     first = periods_of(session, member)[0]
     if joined_party_on is not None and joined_party_on > first.starts_on:
         raise refuse(
@@ -125,6 +129,8 @@ def edit_member(
             f"入党时间不能晚于最早的组织关系记录（{chinese.long_date(first.starts_on)}）。",
         )
     claim(member, version)
+    if name != member.name or member.joined_party_on not in {None, joined_party_on}:
+        require_grounds(session, member, grounds)
     values = {
         "name": name,
         "joined_party_on": joined_party_on,
@@ -135,5 +141,10 @@ def edit_member(
         values["sort_key"] = sort_key(name, strokes)
     changed = take_over(member, values)
     record_change(
-        session, AuditAction.MEMBER_EDITED, member, actor=actor, label=name, details=changed
+        session,
+        AuditAction.MEMBER_EDITED,
+        member,
+        actor=actor,
+        label=name,
+        details={**changed, "grounds": grounds} if grounds else changed,
     )

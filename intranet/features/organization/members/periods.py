@@ -22,7 +22,7 @@ from intranet.domain.organization.rights import end_rights_of_member
 from intranet.domain.organization.tables import Branch, PartyGroup
 from intranet.features.organization.bodies.posts import end_posts_of
 from intranet.features.organization.changes import claim, refuse, refuse_future
-from intranet.foundation import chinese
+from intranet.foundation import chinese, clock
 from intranet.foundation.errors import InvalidMove, NotAllowed
 
 ONE_DAY = timedelta(days=1)
@@ -275,6 +275,11 @@ def come_back(
 def open_period(session: Session, member: Member) -> Membership:
     """The present period; InvalidMove for a former member."""
     last = periods_of(session, member)[-1]
+    if last.starts_on > clock.today():
+        raise InvalidMove(
+            f"{member.name}将于{chinese.long_date(last.starts_on)}随党支部合并转接组织关系；"
+            "此前有其他变动的，请机关党委工作人员先撤回合并。"
+        )
     if last.ends_on is not None:
         raise InvalidMove(
             f"{member.name}的组织关系已于{chinese.long_date(last.ends_on)}结束，不能再办理此项。"
@@ -370,7 +375,9 @@ def refuse_branch_day(branch: Branch, day: date, field: str) -> None:
     if day < branch.founded_on:
         raise refuse(field, f"日期不能早于该党支部成立日期{chinese.long_date(branch.founded_on)}。")
     if branch.dissolved_on is not None:
-        raise refuse(field, f"该党支部已于{chinese.long_date(branch.dissolved_on)}撤销。")
+        gone = branch.dissolved_on < clock.today()
+        word = "已于" if gone else "将合并到其他党支部，"
+        raise refuse(field, f"该党支部{word}{chinese.long_date(branch.dissolved_on)}撤销。")
 
 
 def refuse_group(session: Session, branch_id: int, group_id: int | None, day: date) -> None:

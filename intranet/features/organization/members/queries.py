@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.access.roles import BRANCH_KEEPERS, COMMITTEE_KEEPERS, Actor, Permission
@@ -21,12 +21,14 @@ from intranet.domain.organization.tables import (
     PartyGroup,
     Post,
     PostTitle,
+    short_name_on,
     valid_on,
 )
 from intranet.features.organization.access import MemberFile
 from intranet.foundation.pagination import Page, begin, capped_count, paged
 
 PAGE_SIZE = 50
+MOST_NAMESAKES = 5
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,11 @@ def list_members(
             Membership.end_reason,
             Membership.leaving,
             exists()
-            .where(later.member_id == Membership.member_id, later.starts_on > Membership.starts_on)
+            .where(
+                later.member_id == Membership.member_id,
+                later.starts_on > Membership.starts_on,
+                later.starts_on <= day,
+            )
             .label("elsewhere"),
             exists()
             .where(
@@ -303,3 +309,68 @@ def member_page(
         posts=posts,
         exemptions=exemptions,
     )
+
+
+@dataclass(frozen=True)
+class Namesake:
+    """Somebody with the name that is being entered; ``url`` for who opens the page of anybody in the committee."""
+
+    name: str
+    branch: str
+    status: str
+    joined_party_on: date | None
+    same_day: bool
+    has_left: bool
+    url: str
+
+
+def namesakes(
+    session: Session, actor: Actor, name: str, joined_on: date | None, day: date
+) -> list[Namesake]:
+    """People of the actor's own committees with this name, the present ones first. One statement."""
+    committees = {g.committee_id for g in actor.grants if g.gives(Permission.MEMBER_EDIT)}
+    if not name or not committees:
+        return []
+    later = aliased(Membership)
+    rows = session.execute(
+        select(
+            Member.id,
+            Member.name,
+            Member.joined_party_on,
+            Membership.status,
+            Membership.ends_on,
+            Branch.committee_id,
+            func.coalesce(
+                short_name_on(Branch.id, func.coalesce(Branch.dissolved_on, day), Branch),
+                Branch.code,
+            ).label("branch"),
+        )
+        .join(Membership, Membership.member_id == Member.id)
+        .join(Branch, Branch.id == Membership.branch_id)
+        .where(
+            Member.name == name,
+            Branch.committee_id.in_(committees),
+            Membership.starts_on <= day,
+            ~exists().where(
+                later.member_id == Membership.member_id,
+                later.starts_on > Membership.starts_on,
+                later.starts_on <= day,
+            ),
+        )
+        .order_by(Membership.ends_on.is_not(None), Branch.sort_order, Member.id)
+        .limit(MOST_NAMESAKES)
+    )
+    opened = actor.committee_ids(Permission.MEMBER_EDIT)
+    return [
+        Namesake(
+            name=row.name,
+            branch=row.branch,
+            status=f"{row.ends_on.isoformat()}离开" if has_left else row.status.label,
+            joined_party_on=row.joined_party_on,
+            same_day=joined_on is not None and joined_on == row.joined_party_on,
+            has_left=has_left,
+            url=f"/members/{row.id}" if row.committee_id in opened else "",
+        )
+        for row in rows
+        for has_left in (row.ends_on is not None and row.ends_on < day,)
+    ]

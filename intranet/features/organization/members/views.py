@@ -11,14 +11,15 @@ from intranet.features.organization import access, choices
 from intranet.features.organization.changes import refuse
 from intranet.features.organization.fields import day_of, grouped, optional_id, text_of
 from intranet.features.organization.members import forms, operations, queries
-from intranet.features.organization.page import FormPage, blueprint, carry_out
+from intranet.features.organization.page import blueprint, form_page
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.typed import cleaned
+from intranet.foundation.typed import cleaned, read_day
 from intranet.pagekit import fields, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.htmx import respond
+from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
 ADMITTED_BY_ASSEMBLY = (
@@ -48,7 +49,7 @@ def page_under(file: access.MemberFile, title: str, **more: object) -> FormPage:
     """A form page below the page of the member."""
     back = member_url(file.member.id)
     crumbs = [("党员", url_for("organization.members")), (file.member.name, back)]
-    return FormPage(title, back, crumbs, **more)  # type: ignore[arg-type]
+    return form_page(title, back, crumbs, **more)  # type: ignore[arg-type]
 
 
 @blueprint.get("/members")
@@ -136,19 +137,38 @@ def new_member() -> Response:
     """Enter a member of a branch (?branch=B01)."""
     form = forms.NewMemberForm(branch=request.args.get("branch"))
     branch_and_group_choices(form)
-    page = FormPage(
+    page = form_page(
         "登记党员",
         url_for("organization.members"),
         [("党员", url_for("organization.members"))],
         template="organization/member_form.html",
+        values=lambda: {
+            "namesakes": queries.namesakes(
+                db.session(),
+                current_actor(),
+                text_of(form.name),
+                form.joined_party_on.data,
+                clock.today(),
+            )
+        },
     )
-    made: list[Member] = []
-    return carry_out(
+    return page.answer(
         form,
-        page,
-        lambda: made.append(_create(form, actor_branch(form.branch.data))),
+        lambda: _create(form, actor_branch(form.branch.data)),
         done="党员已登记。",
-        back=lambda: after_change(made[0].id, member_url(made[0].id)),
+        back=lambda made: after_change(made.id, member_url(made.id)),
+    )
+
+
+@blueprint.get("/members/namesakes")
+@requires(Permission.MEMBER_EDIT)
+def namesakes() -> str:
+    """Who has the name that is being typed (?name=, ?joined_party_on=): a part of the form."""
+    joined = read_day(request.args.get("joined_party_on", ""), clock.today())
+    name = cleaned(request.args.get("name", ""))[:40]
+    return render_template(
+        "organization/_namesakes.html",
+        namesakes=queries.namesakes(db.session(), current_actor(), name, joined, clock.today()),
     )
 
 
@@ -187,9 +207,14 @@ def edit_member(member_id: int) -> Response:
         obj=file.member,
         strokes=operations.strokes_of(file.member.sort_key),
     )
-    return carry_out(
+    page = page_under(
+        file,
+        "编辑党员信息",
+        template="organization/member_form.html",
+        values=lambda: {"conflict": _conflict(form, file.member)},
+    )
+    return page.answer(
         form,
-        page_under(file, "编辑党员信息", template="organization/member_form.html"),
         lambda: operations.edit_member(
             db.session(),
             file.member,
@@ -200,15 +225,15 @@ def edit_member(member_id: int) -> Response:
             is_leading_cadre=form.is_leading_cadre.data,
             duty_title=text_of(form.duty_title),
             strokes=form.strokes.data,
+            grounds=text_of(form.grounds),
         ),
         done="党员信息已保存。",
         row=file.member,
-        on_stale=lambda: _conflict(form, file.member),
     )
 
 
-def _conflict(form: forms.EditMemberForm, member: Member) -> dict[str, object]:
-    """Both texts, field by field."""
+def _conflict(form: forms.EditMemberForm, member: Member) -> list[dict[str, str]]:
+    """Both texts, field by field, for when somebody else saved meanwhile."""
     saved = {
         "name": member.name,
         "strokes": operations.strokes_of(member.sort_key),
@@ -216,13 +241,11 @@ def _conflict(form: forms.EditMemberForm, member: Member) -> dict[str, object]:
         "duty_title": member.duty_title,
         "is_leading_cadre": member.is_leading_cadre,
     }
-    return {
-        "conflict": [
-            {"label": form[name].label.text, "saved": _word(value), "typed": _word(form[name].data)}
-            for name, value in saved.items()
-            if (value or "") != (form[name].data or "")
-        ]
-    }
+    return [
+        {"label": form[name].label.text, "saved": _word(value), "typed": _word(form[name].data)}
+        for name, value in saved.items()
+        if (value or "") != (form[name].data or "")
+    ]
 
 
 def _word(value: object) -> str:

@@ -12,10 +12,10 @@ from intranet.features.planning.calendar import queries
 from intranet.features.planning.calendar.feed import feed
 from intranet.features.planning.calendar.month import Month, arrangements, happenings, weeks
 from intranet.features.planning.calendar.queries import Span
-from intranet.foundation import clock
+from intranet.foundation import clock, quarters
 from intranet.foundation.chinese import WEEKDAYS
 from intranet.foundation.database import db
-from intranet.foundation.quarters import LAST_YEAR
+from intranet.foundation.quarters import LAST_YEAR, Year, parse_span
 from intranet.pagekit import choosing
 from intranet.pagekit.access import requires
 from intranet.pagekit.downloads import calendar_response
@@ -27,9 +27,11 @@ GRID, LIST = "month", "list"
 ALL = "全部党支部"
 
 
-def _offered(actor: Actor) -> tuple[list[Home], Home | None]:
-    """The places the person may choose, and the one that is chosen: asked for, or the only one there is."""
-    found = readable_places(db.session(), actor, clock.today(), permission=Permission.ACTIVITY_READ)
+def _offered(actor: Actor, span: quarters.Span) -> tuple[list[Home], Home | None]:
+    """The places of the time the person may choose, and the one that is chosen: asked for, or the only one."""
+    found = readable_places(
+        db.session(), actor, span, clock.today(), permission=Permission.ACTIVITY_READ
+    )
     return found, choosing.asked_branch(found)
 
 
@@ -40,7 +42,7 @@ def index() -> str:
     session, actor, today = db.session(), current_actor(), clock.today()
     month = Month.parse(request.args.get("month", ""), otherwise=today)
     view = LIST if request.args.get("view") == LIST else GRID
-    found, chosen = _offered(actor)
+    found, chosen = _offered(actor, parse_span(str(month)))
     entries = queries.entries(session, actor, Span(month.first_day, month.last_day, chosen))
     listed = days_between(session, month.first_day, month.last_day)
     arguments = {"branch": chosen.code} if chosen and len(found) > 1 else {}
@@ -80,7 +82,7 @@ def download() -> Response:
     session, actor = db.session(), current_actor()
     year = choosing.asked_year(last=LAST_YEAR) or clock.today().year
     first, last = date(year, 1, 1), date(year, 12, 31)
-    _, chosen = _offered(actor)
+    _, chosen = _offered(actor, Year(year))
     name = f"{chosen.name if chosen else ALL}{year}年日历"
     content = feed(
         name, queries.entries(session, actor, Span(first, last, chosen)), first=first, last=last

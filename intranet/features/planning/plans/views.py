@@ -11,7 +11,7 @@ from intranet.features.planning.plans import queries
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed
-from intranet.foundation.quarters import LAST_YEAR
+from intranet.foundation.quarters import LAST_YEAR, Year
 from intranet.pagekit import choosing
 from intranet.pagekit.access import requires
 from intranet.pagekit.session import current_actor
@@ -27,7 +27,7 @@ def asked_year() -> int:
 def offered_places(year: int) -> list[Home]:
     """Where the person reads plans."""
     return readable_places(
-        db.session(), current_actor(), queries.day_in(year), permission=Permission.PLAN_READ
+        db.session(), current_actor(), Year(year), clock.today(), permission=Permission.PLAN_READ
     )
 
 

@@ -10,6 +10,10 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.activities.visibility import visible
+from intranet.domain.duties.matrix import assess_office, duties_in
+from intranet.domain.duties.office import load_office_held
+from intranet.domain.duties.requirements import load_rulebook
+from intranet.domain.duties.standing import DutyStanding
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.foundation.quarters import Year
 
@@ -64,3 +68,13 @@ def sessions_of(session: Session, actor: Actor, year: int, as_of: date) -> list[
             .order_by(Activity.held_on.desc(), Activity.id.desc())
         ).tuples()
     ]
+
+
+def standing_of(session: Session, committee_id: int, year: int, as_of: date) -> DutyStanding | None:
+    """Where the committee stands with its sessions of the year; None while none are asked for. Two statements."""
+    rules, whole = load_rulebook(session, committee_id), Year(year)
+    duty = next((one for one in duties_in(rules, whole) if one.code == KIND), None)
+    if duty is None:
+        return None
+    held = load_office_held(session, committee_id, whole.first_day, as_of)
+    return assess_office(rules, duty, whole, as_of, held)

@@ -9,9 +9,9 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.homes import Home
-from intranet.domain.records.confirmed import keep_decision, refuse_own
+from intranet.domain.records.confirmed import keep_decision
 from intranet.domain.records.entered import check_version
-from intranet.domain.study.credit_checks import findings, load_facts
+from intranet.domain.study.credit_checks import conflict, findings, load_facts
 from intranet.domain.study.credits import MAX_TITLE, CreditKind, CreditState, StudyCredit
 from intranet.domain.study.gatherings import RecordWorth
 from intranet.domain.study.scope import confirms
@@ -25,7 +25,6 @@ _DECIDED = {
     CreditState.CONFIRMED: AuditAction.STUDY_CREDIT_CONFIRMED,
     CreditState.RETURNED: AuditAction.STUDY_CREDIT_RETURNED,
 }
-OWN = "您登记的学时由其他同志确认。"
 
 
 def enter(
@@ -141,7 +140,7 @@ def confirm_fitting(
         if (
             credit.state is CreditState.WAITING
             and credit.version == versions.get(credit.id)
-            and credit.entered_by_id not in actor.accounts
+            and not conflict(credit, actor)
             and confirms(actor, credit.committee_id)
             and not findings(credit, facts)
         ):
@@ -165,7 +164,8 @@ def give_back(
 def _check_decision(credit: StudyCredit, actor: Actor, version: int) -> None:
     if not confirms(actor, credit.committee_id):
         raise NotAllowed("学时由机关党委工作人员确认。")
-    refuse_own(actor, OWN, credit.entered_by_id)
+    if why := conflict(credit, actor):
+        raise NotAllowed(why)
     check_version(credit, version, acting=True)
 
 

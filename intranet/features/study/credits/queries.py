@@ -15,7 +15,7 @@ from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.tables import valid_on
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.study.conversion import load_conversions
-from intranet.domain.study.credit_checks import Finding, findings, load_facts
+from intranet.domain.study.credit_checks import Finding, conflict, findings, load_facts
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit
 from intranet.domain.study.gatherings import RecordWorth, load_worth
 from intranet.domain.study.scope import confirms, within
@@ -86,7 +86,10 @@ def list_credits(
     rows = session.execute(
         after(matching, StudyCredit.starts_on, StudyCredit.id, position, PAGE_SIZE)
     ).all()
-    names = {b.id: b.short_name for b in branches_on(session, day)}
+    shown = sorted({row[0].branch_id for row in rows})
+    names = {
+        b.id: b.short_name for b in branches_on(session, day, branch_ids=shown, first=date.min)
+    }
     facts = load_facts(session, [row[0] for row in rows])
     lines = []
     for credit, name in rows:
@@ -100,7 +103,7 @@ def list_credits(
                 credit.state is CreditState.WAITING
                 and not found
                 and confirms(actor, credit.committee_id)
-                and credit.entered_by_id not in actor.accounts,
+                and not conflict(credit, actor),
             )
         )
     return cut(lines, position, PAGE_SIZE, total=session.scalar(capped_count(matching)))
@@ -149,7 +152,10 @@ class CreditFile:
 
 def credit_file(session: Session, credit: StudyCredit, day: date) -> CreditFile:
     """Names, the missed record, and what speaks against confirming."""
-    names = {b.id: b.short_name for b in branches_on(session, day, branch_ids=[credit.branch_id])}
+    names = {
+        b.id: b.short_name
+        for b in branches_on(session, day, branch_ids=[credit.branch_id], first=date.min)
+    }
     people = dict(
         session.execute(
             select(User.id, User.display_name).where(

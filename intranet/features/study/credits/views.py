@@ -7,6 +7,7 @@ from flask import Response, make_response, render_template, request, url_for
 
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.records.confirmed import decisions
+from intranet.domain.study.credit_checks import conflict
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit
 from intranet.domain.study.scope import confirms, edits_branch, open_branches
 from intranet.features.study.credits import operations, queries
@@ -16,6 +17,7 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, StaleRecord
 from intranet.foundation.pagination import Position
+from intranet.foundation.quarters import Year
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
@@ -33,7 +35,7 @@ def credits() -> Response:
     """What the person may read; for who confirms, first what waits."""
     session, actor, today = db.session(), current_actor(), clock.today()
     year, years = year_options()
-    branches = open_branches(session, actor, today)
+    branches = open_branches(session, actor, today, first=Year(year).first_day)
     confirming = actor.can(Permission.STUDY_CONFIRM)
     asked = {
         "branch": request.args.get("branch", ""),
@@ -103,7 +105,9 @@ def credit(credit_id: int) -> Response:
 
 def _show(found: StudyCredit, form: ReturnForm, status: int = 200) -> Response:
     session, actor = db.session(), current_actor()
-    deciding = confirms(actor, found.committee_id) and found.entered_by_id not in actor.accounts
+    confirming = confirms(actor, found.committee_id)
+    own = conflict(found, actor) if confirming else ""
+    deciding = confirming and not own
     file = queries.credit_file(session, found, clock.today())
     page = render_template(
         "study/credits/credit.html",
@@ -111,7 +115,7 @@ def _show(found: StudyCredit, form: ReturnForm, status: int = 200) -> Response:
         file=file,
         events=timeline_items(decisions(session, "study_credit", found.id), approved="确认"),
         form=form,
-        own_entry=confirms(actor, found.committee_id) and not deciding,
+        own_entry=own,
         may_confirm=deciding
         and found.state is CreditState.WAITING
         and not any(finding.blocks for finding in file.found),

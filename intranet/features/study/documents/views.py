@@ -18,9 +18,10 @@ from intranet.foundation import clock
 from intranet.foundation.chinese import enough
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, StaleRecord
+from intranet.foundation.quarters import Month
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
-from intranet.pagekit.choosing import asked_branch, branch_options
+from intranet.pagekit.choosing import asked_branch, branch_options, opening
 from intranet.pagekit.forms import RecordForm
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.registers import removal
@@ -39,8 +40,17 @@ def month_label(ym: int) -> str:
 
 
 def _month() -> int:
-    today = clock.today()
-    return parse_month(request.args.get("month", "")) or today.year * 100 + today.month
+    if asked := parse_month(request.args.get("month", "")):
+        return asked
+    month = opening(Month.of(clock.today()), lambda before: _unread(before.year_months[0]))
+    return month.year_months[0]
+
+
+def _unread(ym: int) -> bool:
+    """Whether a branch that the person reads has still to study something of the month."""
+    listed = queries.documents_of(db.session(), reading_committee(current_actor()), ym)
+    ids = [branch.id for branch in _branches(ym)]
+    return len(queries.ticks_of(db.session(), listed, ids)) < len(listed) * len(ids)
 
 
 def _branches(ym: int) -> list[BranchName]:

@@ -14,6 +14,7 @@ from intranet.features.study.essays.forms import EssayForm
 from intranet.features.study.page import blueprint, own_homes, tabs, year_options
 from intranet.foundation import clock
 from intranet.foundation.database import db
+from intranet.foundation.quarters import Year
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_branch, branch_options
 from intranet.pagekit.fields import choices
@@ -30,6 +31,7 @@ ESSAYS = Register(
     ),
     Permission.STUDY_EDIT,
     reads=queries.readable,
+    day="written_on",
 )
 COLUMNS = (
     Column("完成日期", 12, lambda row: row.StudyEssay.written_on.isoformat()),
@@ -46,7 +48,7 @@ def essays() -> Listing:
     session, actor = db.session(), current_actor()
     year, years = year_options()
     as_of = end_of_count(year, clock.today())
-    branches = open_branches(session, actor, as_of)
+    branches = open_branches(session, actor, as_of, first=Year(year).first_day)
     one = asked_branch(branches)
     chosen = [one] if one else branches
     edits = one is not None and one.id in {home.branch_id for home in own_homes()}

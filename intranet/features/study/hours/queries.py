@@ -57,10 +57,10 @@ class Standing:
         if not self.asked or self.count(Pace.BEHIND):
             return ""
         if self.count(Pace.REACHED) < self.asked:
-            return enough(Year(year).last_day, as_of, "全部符合当前进度，没有欠缺。", "")
-        return enough(
-            Year(year).last_day, as_of, "全部达到全年学时。", "全部达到全年学时，无需补充。"
-        )
+            words = f"，作学时要求的{self.asked}名党员全部符合当前进度，没有欠缺。"
+            return enough(Year(year).last_day, as_of, words, "")
+        words = f"作学时要求的{self.asked}名党员全部达到全年学时"
+        return enough(Year(year).last_day, as_of, f"，{words}。", f"{words}，无需补充。")
 
 
 @dataclass(frozen=True, slots=True)

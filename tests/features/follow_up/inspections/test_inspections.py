@@ -240,6 +240,19 @@ def test_what_was_typed_comes_back_into_its_own_form_only(session, login_as):
     assert 'value="甲"' not in staff.get(f"{new}?draft={own}").text
 
 
+def test_two_problems_in_two_tabs_are_kept_beside_each_other(session, login_as):
+    staff = login_as("staff")
+    first, second = entered(staff, session), entered(staff, session, form_key="second-key")
+    page = f"/inspections/{first}"
+    keys = [key_on(staff.get(page).text, "inspection:") for _ in range(2)]
+    for key, words in zip(keys, ("甲问题", "乙问题"), strict=True):
+        staff.post("/drafts/keep", {**PROBLEM, "draft_key": key, "problem": words})
+    assert "甲问题" in staff.get(f"{page}?draft={keys[0]}").text
+    assert "乙问题" in staff.get(f"{page}?draft={keys[1]}").text
+    # what was typed beside another inspection is not put in here
+    assert "甲问题" not in staff.get(f"/inspections/{second}?draft={keys[0]}").text
+
+
 def test_twenty_inspections_take_as_many_statements_as_one(session, login_as, count_statements):
     staff = login_as("staff")
     entered(staff, session)

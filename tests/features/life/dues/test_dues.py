@@ -313,7 +313,7 @@ def test_a_year_that_is_in_order_says_so(app, session, login_as):
     clock.fix_today(date(2025, 12, 31))
     for month in (11, 12):
         enter(secretary, f"/dues/B01/2025/{month}", paid_on=f"2025-{month:02d}-15")
-    assert "已满足，无需补充。" in secretary.get("/dues?year=2025").text
+    assert "2025年各月党费都已交齐，无需补充。" in secretary.get("/dues?year=2025").text
 
 
 @pytest.mark.parametrize(

@@ -376,7 +376,7 @@ def test_a_branch_in_good_order_says_so(app, login_as, people):
     assert "无需补充" not in secretary.get("/talks").text
     clock.fix_today(date(2026, 1, 5))
     page = secretary.get("/talks?year=2025").text
-    assert "已满足，无需补充。" in page
+    assert "2025年应谈的都已谈到，无需补充。" in page
     assert covered(app, "B02") == TalkCoverage(5, 5, 0, 0, 4, 4, 5)
     assert "未设" not in page
     assert "不适用" in main_of(page)

@@ -6,7 +6,7 @@ Only rows of the records' own branches are read. Minutes of others are compared 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import and_, select, tuple_
+from sqlalchemy import and_, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.activities.checks import days_until
@@ -14,11 +14,13 @@ from intranet.domain.activities.findings.answers import Examined, answers_of
 from intranet.domain.activities.findings.engine import findings_of
 from intranet.domain.activities.findings.evidence import (
     Alike,
+    Belonging,
     Delay,
     Evidence,
     Gathering,
     Leave,
 )
+from intranet.domain.activities.findings.people import acting
 from intranet.domain.activities.findings.settings import load_settings
 from intranet.domain.activities.findings.shingles import percent_alike
 from intranet.domain.activities.findings.tables import MinutesMark
@@ -31,6 +33,7 @@ from intranet.domain.activities.tables import (
     Attendance,
     AttendanceStatus,
 )
+from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.roster import rosters_of
 from intranet.domain.planning.days import days_between
 from intranet.domain.planning.workdays import workdays_between
@@ -88,6 +91,7 @@ def load_evidence(
         ),
         elsewhere=counted_elsewhere(session, [(one.joint_event_id, one.id) for one in activities]),
         leaves=_trainings(session, activities, first, last),
+        belonging=_belonging(session, activities),
         holidays={row.day: row.name for row in calendar if not row.is_workday},
         delays={
             one.id: Delay(
@@ -194,6 +198,39 @@ def _trainings(
         .order_by(StudyCredit.id)
     ).tuples():
         found.setdefault(member_id, []).append(Leave(starts_on, ends_on, CreditKind.TRAINING.label))
+    return found
+
+
+def _belonging(session: Session, activities: Iterable[Activity]) -> dict[int, list[Belonging]]:
+    """Who is named in these gatherings and ever belonged to their branches. One statement."""
+    names = {
+        name
+        for one in activities
+        for _, _, member_id, name in acting(one)
+        if name and member_id is None
+    }
+    present = {row.member_id for one in activities for row in one.attendance}
+    periods: dict[tuple[int, int, str], list[tuple[date, date]]] = {}
+    for branch_id, member_id, name, starts_on, ends_on in session.execute(
+        select(
+            Membership.branch_id,
+            Member.id,
+            Member.name,
+            Membership.starts_on,
+            Membership.ends_on,
+        )
+        .join(Membership, Membership.member_id == Member.id)
+        .where(
+            Membership.branch_id.in_({one.branch_id for one in activities}),
+            or_(Member.name.in_(sorted(names)), Member.id.in_(sorted(present))),
+        )
+        .order_by(Membership.starts_on, Member.id)
+    ).tuples():
+        known = periods.setdefault((branch_id, member_id, name), [])
+        known.append((starts_on, ends_on or date.max))
+    found: dict[int, list[Belonging]] = {}
+    for (branch_id, member_id, name), spans in periods.items():
+        found.setdefault(branch_id, []).append(Belonging(member_id, name, tuple(spans)))
     return found
 
 

@@ -1,0 +1,125 @@
+"""What a matter is that waits, and one row of it: how lists name it, where it is handled, how long it has waited."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import IntEnum
+
+from intranet.domain.organization.homes import COMMITTEE_CODE
+from intranet.domain.records.workflow import State
+from intranet.domain.summaries.tables import summary_title
+from intranet.domain.waiting.activities import days_since
+from intranet.domain.waiting.statements import Rows
+from intranet.foundation import clock
+from intranet.foundation.quarters import Period
+
+
+class Stage(IntEnum):
+    """What is to be done with it, in the order of the desk."""
+
+    CORRECT = 1
+    REVIEW = 2
+    ANSWER = 3
+    FINISH = 4
+    WRITE = 5
+    PLANNED = 6
+    # one line with a number, under the reminders
+    CONFIRM = 7
+    # with somebody else
+    SENT = 8
+    GIVEN_BACK = 9
+    # rights of accounts, for the security administrator
+    RIGHTS = 10
+
+
+# Waits for the person: listed one by one and counted in the top bar.
+COUNTED = frozenset(
+    {
+        Stage.CORRECT,
+        Stage.REVIEW,
+        Stage.ANSWER,
+        Stage.FINISH,
+        Stage.WRITE,
+        Stage.PLANNED,
+        Stage.RIGHTS,
+    }
+)
+_LOOK = {
+    Stage.CORRECT: (State.RETURNED.label, State.RETURNED.tone, State.RETURNED.icon),
+    Stage.ANSWER: ("待确认", "amber", "attention"),
+    Stage.FINISH: (State.DRAFT.label, State.DRAFT.tone, State.DRAFT.icon),
+    Stage.WRITE: (State.DRAFT.label, State.DRAFT.tone, State.DRAFT.icon),
+    Stage.PLANNED: ("计划", "grey", "draft"),
+    Stage.RIGHTS: ("待核对", "amber", "attention"),
+    Stage.GIVEN_BACK: (State.RETURNED.label, State.RETURNED.tone, State.RETURNED.icon),
+}
+_SINCE = ("", State.SUBMITTED.tone, State.SUBMITTED.icon)
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Something of one kind that waits: ``unit`` is what is counted, ``url`` where all of it is.
+
+    ``address`` and ``note`` are of one row: templates with its id, period and branch, and what the desk knows of it.
+    ``title`` is the heading over all of it, in the review and in reminders, ``verb`` what the other side did.
+    """
+
+    stage: Stage
+    unit: str
+    url: str
+    address: str
+    note: str
+    rows: Rows
+    title: str = ""
+    word: str = ""
+    verb: str = "提交"
+
+    @property
+    def look(self) -> tuple[str, str, str]:
+        """Word (empty: how long it has waited), colour and shape of the badge."""
+        word, tone, icon = _LOOK.get(self.stage, _SINCE)
+        return self.word or word, tone, icon
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that waits, with the day on which it is held or the moment since when it waits."""
+
+    matter: Matter
+    period: Period | None
+    id: int
+    name: str
+    branch_id: int | None
+    day: date | None
+    since: datetime | None
+    detail: str
+
+    def title(self, place: str) -> str:
+        """How lists name it."""
+        return summary_title(place, self.period) if self.period else self.name
+
+    def url(self, code: str | None) -> str:
+        """Where it is handled; ``code`` is that of its branch."""
+        return self.matter.address.format(
+            id=self.id, period=self.period, code=code or COMMITTEE_CODE
+        )
+
+    def waited(self, today: date) -> str:
+        """How long it has waited."""
+        days = days_since(self.since, today) if self.since else 0
+        return f"已等{days}天" if days else f"今天{self.matter.verb}"
+
+    @property
+    def order(self) -> tuple[date, float, int]:
+        """What has waited longest, or is held first, comes first."""
+        if self.since is not None:
+            return clock.local(self.since).date(), self.since.timestamp(), self.id
+        return self.day or date.max, 0.0, self.id
+
+
+@dataclass(frozen=True)
+class Found:
+    """The first rows of one matter, and the number of all."""
+
+    matter: Matter
+    rows: list[Row]
+    total: int

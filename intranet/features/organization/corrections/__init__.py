@@ -1,0 +1,1 @@
+"""What was entered wrongly: corrected, or taken back while nothing stands on it."""

@@ -1,0 +1,142 @@
+"""An election in the form, on the record page and on paper."""
+
+import io
+
+import pdfplumber
+import pytest
+
+from tests.features.activities.helpers import member_id, theme_day
+
+VOTE = "assembly-votes-0"
+
+
+def ballot(app, **changes):
+    """An assembly of 一支部 (8 of 9 vote) that elects two of three; the last one is away."""
+    away = member_id(app, "吴八方")
+    votes = {
+        "motion": "选举支部委员会委员",
+        "decision_type": "election",
+        "office": "committee",
+        "seats": "2",
+        "issued": "7",
+        "returned": "7",
+        "valid": "6",
+        "tellers": "周七星",
+        "counters": "孙六合",
+        "candidates-0-name": "李二虎",
+        "candidates-0-approve": "6",
+        "candidates-1-name": "王三石",
+        "candidates-1-approve": "1",
+        "candidates-2-name": "赵四海",
+        "candidates-2-approve": "5",
+        **{name.replace("__", "-"): value for name, value in changes.items()},
+    }
+    return theme_day(
+        kinds=["assembly"],
+        act="submit",
+        title="换届选举大会",
+        recorder_name="张一鸣",
+        **{
+            f"absent-{away}": "1",
+            f"reason-{away}": "business_trip",
+            "assembly-agenda-0-text": "选举支部委员会委员",
+            "assembly-content": "张一鸣：宣布选举办法。",
+            "assembly-no_resolutions": "y",
+            **{f"{VOTE}-{name}": value for name, value in votes.items()},
+        },
+    )
+
+
+def paper_of(browser, address):
+    with pdfplumber.open(io.BytesIO(browser.get(f"{address}/record.pdf").data)) as pdf:
+        return "".join("".join(page.extract_text().split()) for page in pdf.pages)
+
+
+def test_who_is_elected_stands_on_page_and_paper_and_the_form_comes_back_as_it_was(app, login_as):
+    browser = login_as("secretary1")
+    answer = browser.post("/activities/new", ballot(app))
+    assert answer.status_code == 303, answer.text
+    page, paper = browser.get(answer.location).text, paper_of(browser, answer.location)
+    for text in (page, paper):
+        assert "差额选举支部委员会委员2名，候选人3名" in text
+        assert "发出选票7张，收回7张，其中有效票6张，无效票1张" in text
+        assert "李二虎、赵四海当选" in text
+    assert "应到会有选举权党员8名，实到7名" in paper
+    form = browser.get(f"{answer.location}/edit").text
+    assert 'value="赵四海"' in form
+    assert f'id="{VOTE}-valid"' in form
+    assert f'id="{VOTE}-approve"' not in form
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "why"),
+    [
+        ({"issued": "8"}, "issued", "多于到会有选举权的7人"),
+        ({"valid": "8"}, "valid", "多于收回选票7张"),
+        ({"counters": "赵四海"}, "counters", "计票人不能是候选人：赵四海"),
+        ({"candidates__2__name": "吴八方"}, "", ""),
+        ({"candidates__2__name": "郑九州"}, "candidates-2-name", "郑九州没有被选举权"),
+        ({"seats": "0"}, "seats", "应选名额至少为1"),
+        ({"office": "chair"}, "office", "请在列出的选项中选择"),
+    ],
+)
+def test_what_cannot_be_is_refused_beside_its_field_and_stays(app, login_as, changes, field, why):
+    answer = login_as("secretary1").post("/activities/new", ballot(app, **changes))
+    assert answer.status_code == (422 if field else 303), answer.text
+    if field:
+        beside = answer.text.split(f'id="{VOTE}-{field}-error"')[1].split("</div>")[0]
+        assert why in beside
+        assert 'value="李二虎"' in answer.text
+
+
+def test_a_void_election_is_kept_as_one(app, login_as):
+    browser = login_as("secretary1")
+    answer = browser.post("/activities/new", ballot(app, returned="8", valid=""))
+    assert answer.status_code == 303, answer.text
+    words = "选举无效：收回选票8张，多于发出选票7张，应当重新选举"
+    assert words in browser.get(answer.location).text
+    assert words in paper_of(browser, answer.location)
+
+
+def test_an_election_without_a_motion_names_itself(app, login_as):
+    browser = login_as("secretary1")
+    answer = browser.post("/activities/new", ballot(app, motion=""))
+    assert answer.status_code == 303, answer.text
+    assert "选举支部委员会委员（选举，无记名投票）" in browser.get(answer.location).text
+
+
+def test_the_form_asks_what_the_type_needs(app, login_as):
+    form = ballot(app) | {"act": "refresh", f"{VOTE}-candidates-3-name": "钱五羊"}
+    page = login_as("secretary1").post("/activities/new", form).text
+    assert f'id="{VOTE}-seats"' in page
+    assert f'id="{VOTE}-method"' not in page
+    # room for one more
+    assert f'id="{VOTE}-candidates-4-name"' in page
+    page = (
+        login_as("secretary1")
+        .post("/activities/new", form | {f"{VOTE}-decision_type": "ordinary"})
+        .text
+    )
+    assert f'id="{VOTE}-seats"' not in page
+    assert f'id="{VOTE}-method"' in page
+
+
+def test_a_branch_committee_elects_who_leads_it_and_nobody_else(login_as):
+    page = (
+        login_as("secretary1")
+        .post(
+            "/activities/new",
+            theme_day(
+                kinds=["branch_committee_meeting"],
+                act="refresh",
+                **{
+                    "branch_committee_meeting-votes-0-motion": "选举书记",
+                    "branch_committee_meeting-votes-0-decision_type": "election",
+                },
+            ),
+        )
+        .text
+    )
+    offices = page.split('id="branch_committee_meeting-votes-0-office"')[1].split("</select>")[0]
+    assert "副书记" in offices
+    assert "支部委员会委员" not in offices

@@ -1,0 +1,242 @@
+"""A branch is merged into another: what moves, what ends, what stays, who finishes it."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from intranet.domain.access.accounts import RoleGrant, User
+from intranet.domain.access.audit import AuditEvent
+from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.organization.directory import branches_on
+from intranet.domain.organization.members import Member, Membership
+from intranet.domain.organization.roster import roster_on
+from intranet.domain.organization.tables import Branch, PartyGroup, Post
+from intranet.domain.planning.items import PlanItem
+from intranet.domain.records.workflow import State
+from intranet.foundation import clock
+from tests.cast import TODAY
+from tests.factories.activities import make_activity
+from tests.rows import committed
+
+PAST, AHEAD = date(2025, 10, 16), date(2025, 11, 3)
+
+
+def branch_of(session, code):
+    session.expire_all()
+    return session.scalars(select(Branch).where(Branch.code == code)).one()
+
+
+def confirm(staff, code, into, on):
+    """Both steps of the form."""
+    url, data = f"/branches/{code}/merge", {"into": into, "on": on.isoformat()}
+    looked = staff.post(url, data)
+    assert looked.status_code == 200, looked.text
+    assert "确认合并" in looked.text
+    done = staff.post(url, {**data, "seen": f"{into} {on.isoformat()}"})
+    assert done.status_code == 303
+    return looked.text
+
+
+def planned(session, code, day):
+    """An item of the branch's plan."""
+    branch = branch_of(session, code)
+    user = session.scalars(select(User).where(User.username == "clerk2")).one()
+    kind = session.scalars(select(ActivityKind)).first()
+    item = PlanItem(
+        committee_id=branch.committee_id,
+        branch_id=branch.id,
+        kind_id=kind.id,
+        year=day.year,
+        month=day.month,
+        planned_on=day,
+        title="学习交流",
+        entered_by_id=user.id,
+        created_at=clock.now(),
+        updated_at=clock.now(),
+    )
+    committed(session, item)
+    return item
+
+
+def names_on(session, code, day):
+    return {entry.name for entry in roster_on(session, branch_of(session, code).id, day)}
+
+
+@pytest.mark.parametrize("on", [PAST, AHEAD])
+def test_members_posts_and_rights_move_or_end_with_the_day(session, login_as, on):
+    last = on - timedelta(days=1)
+    confirm(login_as("staff"), "B08", "B01", on)
+    branch, into = branch_of(session, "B08"), branch_of(session, "B01")
+    assert (branch.dissolved_on, branch.merged_into_id) == (last, into.id)
+    assert "沈春华" in names_on(session, "B08", last)
+    assert names_on(session, "B08", on) == set()
+    assert {"沈春华", "张一鸣"} <= names_on(session, "B01", on)
+    assert "沈春华" not in names_on(session, "B01", last)
+    for table, column in ((Post, "ends_on"), (PartyGroup, "dissolved_on"), (RoleGrant, "valid_to")):
+        found = session.scalars(select(table).where(table.branch_id == branch.id)).all()
+        assert found
+        assert {getattr(row, column) for row in found} == {last}, table
+    event = session.scalars(select(AuditEvent).where(AuditEvent.action == "branch.merged")).one()
+    assert (event.details["into"], event.details["members"]) == ("B01", 8)
+
+
+def test_the_page_says_before_what_becomes_of_everything(session, login_as):
+    make_activity(session, branch="B02", state=State.DRAFT, held_on=date(2025, 10, 8))
+    planned(session, "B02", date(2025, 11, 20))
+    text = confirm(login_as("staff"), "B02", "B01", PAST)
+    for told in (
+        "5名",
+        "留在机关第二党支部名下，合并后由机关第一党支部的书记、党务干事继续填写和提交",
+        "转入机关第一党支部的计划",
+    ):
+        assert told in text
+
+
+def test_nothing_is_merged_before_it_was_looked_at(session, login_as):
+    staff, data = login_as("staff"), {"into": "B01", "on": PAST.isoformat()}
+    assert staff.post("/branches/B02/merge", data).status_code == 200
+    # another choice than the one that was looked at
+    other = {**data, "into": "B08", "seen": f"B01 {PAST.isoformat()}"}
+    assert staff.post("/branches/B02/merge", other).status_code == 200
+    assert branch_of(session, "B02").merged_into_id is None
+
+
+def test_the_plan_from_the_day_on_is_taken_over(session, login_as):
+    before = planned(session, "B02", date(2025, 10, 8))
+    after = planned(session, "B02", date(2025, 11, 20))
+    confirm(login_as("staff"), "B02", "B01", PAST)
+    into = branch_of(session, "B01")
+    assert after.branch_id == into.id
+    assert before.branch_id != into.id
+
+
+def test_records_stay_and_lists_of_a_past_time_keep_the_branch(session, login_as):
+    record = make_activity(session, branch="B02", state=State.APPROVED, held_on=date(2025, 10, 8))
+    confirm(login_as("staff"), "B02", "B01", PAST)
+    branch = branch_of(session, "B02")
+    assert record.branch_id == branch.id
+    now = {one.code for one in branches_on(session, TODAY)}
+    quarter = {one.code for one in branches_on(session, TODAY, first=date(2025, 10, 1))}
+    assert ("B02" in now, "B02" in quarter) == (False, True)
+    assert "已撤销的党支部" in login_as("staff").get("/branches").text
+
+
+def test_who_keeps_the_receiving_branch_finishes_what_was_left(session, login_as):
+    draft = make_activity(session, branch="B02", state=State.DRAFT, held_on=date(2025, 10, 8))
+    secretary = login_as("secretary1")
+    url = f"/activities/{draft.id}"
+    assert secretary.get(url).status_code == 404
+    confirm(login_as("staff"), "B02", "B01", PAST)
+    assert draft.title in secretary.get("/").text
+    assert secretary.get(f"{url}/edit").status_code == 200
+    assert "机关第二党支部" in secretary.get("/").text
+    data = {"version": str(draft.version)}
+    assert secretary.post(f"{url}/submit", data).status_code == 303
+    # the branch is gone: nothing new is entered for it, its people have no right there any more
+    assert "机关第二党支部" not in secretary.get("/activities/new").text
+    assert login_as("clerk2").get(url).status_code in {403, 404}
+    assert login_as("member1").get("/branches/B02").status_code == 404
+    assert "已自2025年10月16日起并入" in secretary.get("/branches/B01").text
+
+
+def test_who_reviews_does_not_review_what_was_left_to_the_own_branch(session, login_as):
+    secretary = session.scalars(select(User).where(User.username == "secretary1")).one()
+    staff = session.scalars(select(User).where(User.username == "staff")).one()
+    record = make_activity(session, branch="B02", state=State.SUBMITTED, held_on=date(2025, 10, 8))
+    confirm(login_as("staff"), "B02", "B01", PAST)
+    staff.member_id = secretary.member_id
+    committed(session)
+    data = {"decision": "approve", "version": str(record.version)}
+    assert login_as("staff").post(f"/review/{record.id}", data).status_code in {403, 409}
+    session.expire_all()
+    assert record.state is State.SUBMITTED
+
+
+def test_until_the_day_the_page_shows_the_plan_and_it_can_be_withdrawn(session, login_as):
+    item = planned(session, "B08", date(2025, 11, 20))
+    branch = branch_of(session, "B08")
+    before = {
+        (row.id, row.valid_to)
+        for row in session.scalars(select(RoleGrant).where(RoleGrant.branch_id == branch.id))
+    }
+    staff = login_as("staff")
+    confirm(staff, "B08", "B01", AHEAD)
+    assert "计划自2025年11月3日起并入" in staff.get("/branches/B08").text
+    assert "计划自2025年11月3日起并入本支部" in staff.get("/branches/B01").text
+    # until then it is a branch like any other
+    member = session.scalars(select(Member).where(Member.name == "沈春华")).one()
+    assert "指挥信息保障中心党支部" in staff.get(f"/members/{member.id}").text
+    assert login_as("secretary8").get("/branches/B08").status_code == 200
+    leaving = {"reason": "deceased", "last_day": "2025-10-19", "version": str(member.version)}
+    assert staff.post(f"/members/{member.id}/leave", leaving).status_code == 409
+    assert staff.post("/branches/B08/merge/withdraw").status_code == 303
+    branch = branch_of(session, "B08")
+    assert (branch.dissolved_on, branch.merged_into_id, branch.merging) == (None, None, None)
+    assert item.branch_id == branch.id
+    after = {
+        (row.id, row.valid_to)
+        for row in session.scalars(select(RoleGrant).where(RoleGrant.branch_id == branch.id))
+    }
+    assert after == before
+    periods = session.scalars(select(Membership).where(Membership.member_id == member.id)).all()
+    assert [(one.branch_id, one.ends_on) for one in periods] == [(branch.id, None)]
+    assert {
+        post.ends_on for post in session.scalars(select(Post).where(Post.branch_id == branch.id))
+    } == {None}
+
+
+def test_a_merging_in_force_is_not_withdrawn(login_as):
+    staff = login_as("staff")
+    confirm(staff, "B02", "B01", PAST)
+    answer = staff.post("/branches/B02/merge/withdraw")
+    assert answer.status_code == 409
+    assert "已于2025年10月16日生效" in answer.text
+
+
+@pytest.mark.parametrize(("on", "sentence"), [(PAST, "原党支部已经撤销"), (AHEAD, "请撤回合并")])
+def test_nobody_is_put_back_into_a_branch_that_ends(session, login_as, on, sentence):
+    staff = login_as("staff")
+    confirm(staff, "B02", "B01", on)
+    member = session.scalars(select(Member).where(Member.name == "陈百川")).one()
+    later = session.scalars(
+        select(Membership).where(Membership.member_id == member.id, Membership.starts_on == on)
+    ).one()
+    answer = staff.post(f"/entries/period/{later.id}/take-back")
+    assert answer.status_code == 409
+    assert sentence in answer.text
+    day = {"founded_on": "2019-01-01", "sort_order": "2", "dissolved_on": ""}
+    answer = staff.post("/branches/B02/edit", day)
+    assert answer.status_code == 422
+    assert "撤销日期随合并确定" in answer.text
+
+
+def test_what_was_left_to_a_branch_goes_on_with_it(session, login_as):
+    draft = make_activity(session, branch="B02", state=State.DRAFT, held_on=date(2025, 10, 8))
+    staff = login_as("staff")
+    confirm(staff, "B02", "B08", PAST)
+    confirm(staff, "B08", "B01", PAST + timedelta(days=2))
+    assert login_as("secretary1").get(f"/activities/{draft.id}/edit").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"on": "2019-01-01"}, "合并日期应晚于该日"),
+        ({"on": "2024-01-10"}, "本支部还有党员的组织关系变动"),
+        ({"on": "2025-10-08"}, "还有活动记录"),
+        ({"on": ""}, "请填写合并日期"),
+        ({"into": "B02"}, "请选择接收的党支部"),
+    ],
+)
+def test_a_merging_that_does_not_fit_is_refused(session, login_as, values, sentence):
+    make_activity(session, branch="B02", state=State.APPROVED, held_on=date(2025, 10, 8))
+    data = {"into": "B01", "on": PAST.isoformat(), **values}
+    answer = login_as("staff").post("/branches/B02/merge", data)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+
+
+def test_only_the_committees_staff_merges(login_as):
+    for who, status in (("secretary1", 403), ("leader", 403), ("staff", 200)):
+        assert login_as(who).get("/branches/B01/merge").status_code == status
