@@ -9,6 +9,7 @@ import pdfplumber
 import pytest
 from sqlalchemy import select
 
+from intranet.domain.activities.kinds import ActivityKind, DueRule
 from intranet.domain.activities.quorum import DecisionType, VoteMethod
 from intranet.domain.activities.store import load_readable
 from intranet.domain.activities.tables import (
@@ -351,7 +352,8 @@ def test_criticism_is_for_the_own_branch(session):
     ],
 )
 def test_the_sentence_of_a_vote(decision, due, present, approve, more, ending):
-    record = ActivityRecord(due_voters=due, present_voters=present)
+    kind = ActivityKind(due_rule=DueRule.ALL_MEMBERS)
+    record = ActivityRecord(kind=kind, due_voters=due, present_voters=present)
     sentence = vote_sentence(record, vote(decision=decision, approve=approve, **more))
     assert sentence.endswith(ending)
     assert f"{due}名，实到{present}名" in sentence
