@@ -191,7 +191,7 @@ class Loader:
             there[-1].came_late = True
         update_counts(activity)
         for record, item in zip(activity.records, gathering.items, strict=True):
-            record.votes = votes_of(activity, record, item, gathering)
+            record.votes = votes_of(activity, record, item, gathering, self.office.members)
         faults.disturb(activity, gathering, waiting=found.state is State.SUBMITTED)
         contents = self._contents(activity, gathering, found)
         self._stamp(activity, gathering, found)

@@ -21,6 +21,10 @@ class Period:
     group: int | None = None
 
 
+# How long the committee takes to decide on a membership: within its three months.
+APPROVED_AFTER = timedelta(days=75)
+
+
 @dataclass(frozen=True)
 class Admission:
     """A probationary member: day of the assembly that admitted, and of the one that votes a year later."""
@@ -112,7 +116,7 @@ def _of_newcomer(admission: Admission, group: int | None, as_of: date) -> list[P
     start = admission.admitted_on
     # the vote is taken on the day of the assembly; the full rights begin with the next day
     last = admission.full_on
-    if last >= as_of:
+    if last + APPROVED_AFTER > as_of:
         return [Period(admission.branch, probationary, start, None, admitted, group=group)]
     full = ChangeReason.BECAME_FULL
     return [

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,7 +13,9 @@ from intranet.demo.gatherings import Gathering
 from intranet.domain.access.accounts import User
 from intranet.domain.activities.attendance import update_counts
 from intranet.domain.activities.findings.tables import FindingAnswer
+from intranet.domain.activities.late_changes import RollChange
 from intranet.domain.activities.tables import AbsenceReason, Activity, AttendanceStatus
+from intranet.domain.organization.roster import roster_on
 from intranet.domain.records.moves import RETURN_REASONS
 from intranet.domain.self_check import examine
 
@@ -131,6 +133,24 @@ def explain(session: Session, activity: Activity, user: User) -> None:
                     answered_by_id=user.id,
                     answered_by_name=user.display_name,
                     answered_at=dates.instant(activity.held_on, 18, 30),
+                )
+            )
+    session.flush()
+
+
+def note_latecomer(session: Session, activity: Activity) -> None:
+    """Who is missing in a register was entered only afterwards: the gathering waits for the branch to look at it."""
+    if activity.branch_id is None:
+        return
+    listed = {row.member_id for row in activity.attendance}
+    for entry in roster_on(session, activity.branch_id, activity.held_on):
+        if entry.member_id not in listed:
+            session.add(
+                RollChange(
+                    activity_id=activity.id,
+                    member_id=entry.member_id,
+                    cause=f"{entry.name}：组织关系补登",
+                    noted_at=dates.instant(activity.held_on + timedelta(days=30), 9),
                 )
             )
     session.flush()

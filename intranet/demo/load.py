@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from intranet.demo import (
     accounts,
     achievements,
+    admissions,
     attachments,
     brands,
     chronicle,
@@ -83,6 +84,7 @@ def load(session: Session, settings: Settings, as_of: date) -> None:
     loader = Loader(session, office, users, registered, events)
     loader.load()
     joint.invite(session, office, users, events, loader.made)
+    admissions.build(session, users, loader.made.values(), as_of)
     attachments.build(session, loader.made, stores)
     achievements.Loader(session, office, users, registered, loader.made).load()
     study.Loader(session, office, users, loader.made, loader.kinds).load()
@@ -98,6 +100,7 @@ def load(session: Session, settings: Settings, as_of: date) -> None:
     talks.build(session, office, users)
     follow_up.build(session, office, users, loader.made)
     inspections.build(session, office, users)
+    faults.note_latecomer(session, loader.made[faults.FORGOTTEN])
     corrections.build(session, office, users, events)
     faults.explain(session, loader.made[faults.SPEAKS], users["clerk06"])
     record_event(

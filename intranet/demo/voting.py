@@ -1,16 +1,23 @@
 """Votes of the demo's meetings: all who were there and may vote; now and then somebody abstains."""
 
+from collections.abc import Mapping
+
 from intranet.demo import draw
 from intranet.demo.gatherings import Gathering, Item, Motion
 from intranet.domain.activities.elections import Candidate, ElectedOffice, Election
 from intranet.domain.activities.quorum import DecisionType, VoteMethod
 from intranet.domain.activities.tables import Activity, ActivityRecord, AttendanceStatus, Vote
+from intranet.domain.organization.members import Member
 
 
 def votes_of(
-    activity: Activity, record: ActivityRecord, item: Item, gathering: Gathering
+    activity: Activity,
+    record: ActivityRecord,
+    item: Item,
+    gathering: Gathering,
+    members: Mapping[str, Member],
 ) -> list[Vote]:
-    """The votes on the motions of one record; none where nobody was there."""
+    """The votes on the motions of one record; none where nobody was there. ``members`` are all of them by name."""
     votes = []
     for position, motion in enumerate(item.motions if record.present_count else ()):
         secret = motion.decision is not DecisionType.ORDINARY
@@ -34,6 +41,8 @@ def votes_of(
                 oppose=0,
                 abstain=0 if elects else abstain,
                 written_opinions=written,
+                person=motion.about if motion.decision.names_person else "",
+                member_id=members[motion.about].id if motion.decision.names_person else None,
                 election=_by_election(activity, record, motion, abstain) if elects else None,
             )
         )

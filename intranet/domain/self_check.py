@@ -25,6 +25,7 @@ from intranet.domain.activities.findings.settings import load_settings
 from intranet.domain.activities.findings.shingles import percent_alike
 from intranet.domain.activities.findings.tables import MinutesMark
 from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.rolls import counted_elsewhere
 from intranet.domain.activities.tables import (
     ACTIVITY,
     Activity,
@@ -88,6 +89,7 @@ def load_evidence(
             session,
             {(one.branch_id, one.held_on) for one in activities if one.branch_id is not None},
         ),
+        elsewhere=counted_elsewhere(session, [(one.joint_event_id, one.id) for one in activities]),
         leaves=_trainings(session, activities, first, last),
         belonging=_belonging(session, activities),
         holidays={row.day: row.name for row in calendar if not row.is_workday},

@@ -274,7 +274,9 @@
   let turns = 0;
 
   const ticked = (control) => control.type === "checkbox" || control.type === "radio";
-  const sign = (control) => `${control.name}=${ticked(control) ? control.value : ""}`;
+  // buttons of one name are told apart by what they ask for
+  const pressed = (control) => control.type === "submit";
+  const sign = (control) => `${control.name}=${ticked(control) || pressed(control) ? control.value : ""}`;
   const held = (control) => String(ticked(control) ? control.checked : control.value);
   const controlsOf = (form) => Array.from(form.elements).filter((control) => control.name && control.type !== "submit");
 
@@ -313,7 +315,7 @@
       let shown = place;
       if (ticked(place)) place.checked = control.checked;
       else if (place.tagName === "SELECT") place.value = control.value;
-      else {
+      else if (!pressed(place)) {
         (place.closest(".day") || place).replaceWith(control.closest(".day") || control); // a time of which only the hour is typed has no value yet
         shown = control;
       }

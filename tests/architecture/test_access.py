@@ -52,7 +52,7 @@ from tests.architecture.access.words import (
     rule,
 )
 from tests.cast import ACCOUNTS
-from tests.factories.activities import make_activity
+from tests.factories.activities import decision_of, make_activity
 from tests.rows import committed
 
 # Features that bring their own table and their own records: the modules of ``access``, by the name of their feature.
@@ -79,6 +79,11 @@ RULES: dict[str, Rule] = {
     "activities.save": EDITORS,
     "activities.discard": EDITORS,
     "activities.move": rule("S", hidden="staff"),
+    "activities.changed_rolls": CONTENT,
+    **{
+        f"activities.{name}": rule("S C", everywhere="staff leader", known="D M", hidden="G")
+        for name in ("roll", "settle_roll")
+    },
     "papers.record": READERS,
     "papers.notice_of_meeting": READERS,
     "papers.sign_in": READERS,
@@ -134,7 +139,6 @@ RULES: dict[str, Rule] = {
             "dissolve_group",
             "appoint_group_leader",
             "edit_member",
-            "become_full",
             "change_group",
             "leave",
             "come_back",
@@ -164,6 +168,9 @@ RULES: dict[str, Rule] = {
     "quarters.resume_committee_decision": rule(everywhere="leader"),
     # moving somebody to another branch concerns two branches
     "organization.transfer": rule(everywhere="staff", known="S"),
+    "organization.become_full": rule(everywhere="staff", known="S"),
+    "organization.admissions": CONTENT,
+    "organization.approve": STAFF,
     "organization.end_branch_post": rule(everywhere="staff", known="S"),
     "admin.accounts": rule(everywhere="system"),
     "admin.create_account": rule(everywhere="system"),
@@ -368,6 +375,7 @@ def _place(session: Any, folder: Any, code: str) -> dict[str, dict[str, Any]]:
         "kind": "group",
         "entry_id": group.id,
         "post_id": post.id,
+        "vote_id": decision_of(session, code).id,
     }
     return {
         "read": ids[State.APPROVED] | {"attachment_id": files[State.APPROVED].id},

@@ -38,7 +38,7 @@ READING_PAGES = {
                    "/calendar", "/calendar?month=2025-10&view=list", "/calendar.ics", "/plans", "/plans/1",
                    "/plans/new", "/plans/offers", "/plans/offers?source=last", "/plans/1/edit", "/plans/1/cancel",
                    "/appraisals", "/appraisals/B01/2025/new", "/birthdays?month=2025-07", "/birthdays/B01/2025-07",
-                   "/terms",
+                   "/terms", "/admissions", "/activities/rolls",
                    "/community", "/community/B01/projects/new", "/community/registrations",
                    "/community/B01/registrations/new", "/community.pdf", "/community.xlsx",
                    "/dues", "/dues?year=2024", "/dues.pdf", "/dues/B01/2025/10",

@@ -310,3 +310,17 @@ def test_the_picker_beside_a_day_fills_it(login: Callable[..., Page]) -> None:
     with form.page.expect_response(lambda answer: "refresh=1" in answer.url):
         form.page.locator(".day-picker").first.fill("2025-10-16")
     expect(form.box("held_on")).to_have_value("2025-10-16")
+
+
+def test_the_buttons_stay_what_they_are_when_the_form_is_drawn_again(
+    login: Callable[..., Page],
+) -> None:
+    page = login("secretary04")
+    page.goto("/activities/new?kind=assembly")
+    buttons = page.locator(".form-foot button")
+    expect(buttons).to_have_text(["提交审核", "保存草稿"])
+    for number in range(3):
+        page.locator(f'[name="assembly-agenda-{number}-text"]').fill("通报工作")
+    page.get_by_role("button", name="再加几行").click()
+    expect(page.locator('[name="assembly-agenda-3-text"]')).to_have_count(1)
+    expect(buttons).to_have_text(["提交审核", "保存草稿"])

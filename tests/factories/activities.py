@@ -23,6 +23,7 @@ from intranet.domain.activities.attendance import (
 )
 from intranet.domain.activities.joint_events import JointEvent, JointInvitation, JointRecord
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Audience, Field
+from intranet.domain.activities.quorum import DecisionType, VoteMethod
 from intranet.domain.activities.revisions import add_revision
 from intranet.domain.activities.tables import (
     AbsenceReason,
@@ -31,13 +32,16 @@ from intranet.domain.activities.tables import (
     AgendaItem,
     RecordText,
     Resolution,
+    Vote,
 )
+from intranet.domain.organization.members import Member
 from intranet.domain.organization.roster import RosterEntry, roster_on
 from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.records.moves import apply_move
 from intranet.domain.records.workflow import Move, State
 from intranet.foundation import clock
 from tests.conftest import actor_of
+from tests.rows import committed
 
 HELD_ON = date(2025, 9, 15)
 # who logs and who submits for a branch; None is the committee itself
@@ -144,6 +148,35 @@ def make_activity(
     session.commit()
     session.expire_on_commit = before
     return activity
+
+
+def decision_of(
+    session: Session,
+    branch: str = "B01",
+    decision: DecisionType = DecisionType.ADMISSION,
+    person: str = "于小草",
+    *,
+    held_on: date = HELD_ON,
+    state: State = State.APPROVED,
+    **columns: Any,
+) -> Vote:
+    """A decision on somebody's membership that everybody with a vote approved, of an assembly in *state*; commits."""
+    activity = make_activity(session, branch, ("assembly",), held_on, state)
+    [record] = activity.records
+    member = session.scalar(select(Member).where(Member.name == person))
+    vote = Vote(
+        record_id=record.id,
+        position=0,
+        motion=f"{decision.label}：{person}",
+        decision_type=decision,
+        method=VoteMethod.SECRET_BALLOT,
+        approve=record.due_voters,
+        person=person,
+        member_id=member.id if member else None,
+        **columns,
+    )
+    committed(session, vote)
+    return vote
 
 
 def _entered(

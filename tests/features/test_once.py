@@ -530,7 +530,7 @@ CHANGES = {
     "accounts": "change_password first_password revoke_session sign_in_submit sign_out",
     "achievements": "add_evidence add_files attribute clear decide discard edit_indicator remove_evidence"
     " remove_file save",
-    "activities": "discard move save",
+    "activities": "discard move save settle_roll",
     "admin": "create_account disable_account edit_account enable_account end_all_grants end_grant link_member"
     " reset_password",
     "appraisals": "decide save submit",
@@ -547,7 +547,7 @@ CHANGES = {
     "inspections": "edit problem",
     "joint": "add_files cancel save save_answer save_correction",
     "kinds": "edit_kind",
-    "organization": "appoint_group_leader become_full change_group come_back correct_entry"
+    "organization": "appoint_group_leader approve become_full change_group come_back correct_entry"
     " dissolve_group edit_branch edit_group edit_member end_branch_post end_committee_post"
     " end_exemption leave merge_branch take_back_entry transfer withdraw_merging",
     "plans": "cancel draft draft_all edit resume take_offers",

@@ -1,10 +1,11 @@
 """Attendance of one gathering: the due rows of the day, the exceptions, and the counts of each record."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, DueRule
+from intranet.domain.activities.quorum import DecisionType
 from intranet.domain.activities.tables import (
     AbsenceReason,
     Activity,
@@ -165,6 +166,22 @@ def take_attendance(
     return rows
 
 
+def admitted_by(activity: Activity) -> set[int]:
+    """Whom the gathering itself admitted, as far as its register does not list them (records and votes are loaded).
+
+    Nobody is due as a member at the assembly that makes them one.
+    """
+    listed = {row.member_id for row in activity.attendance}
+    return {
+        vote.member_id
+        for record in activity.records
+        for vote in record.votes
+        if vote.decision_type is DecisionType.ADMISSION
+        and vote.member_id is not None
+        and vote.member_id not in listed
+    }
+
+
 def _remark(row: Attendance, presence: Presence, *, days: int) -> None:
     row.came_late = row.member_id in presence.late
     row.left_early = row.member_id in presence.early
@@ -174,9 +191,18 @@ def _remark(row: Attendance, presence: Presence, *, days: int) -> None:
 
 
 def differing_names(
-    activity: Activity, kinds: list[ActivityKind], roster: list[RosterEntry]
+    activity: Activity,
+    kinds: list[ActivityKind],
+    roster: list[RosterEntry],
+    *,
+    elsewhere: Collection[int] = (),
 ) -> dict[int, str]:
-    """Whose standing in the roster of the day is not that of the attendance as it was taken: names by member."""
+    """Whose standing in the roster of the day is not that of the attendance as it was taken: names by member.
+
+    *elsewhere* are members whom another branch's part of the same joint event counts.
+    """
+    away = admitted_by(activity).union(elsewhere)
+    roster = [entry for entry in roster if entry.member_id not in away]
     fresh = take_attendance(activity, kinds, roster, absences={})
     now = {row.member_id: standing(row) for row in fresh}
     saved = {row.member_id: standing(row) for row in activity.attendance}

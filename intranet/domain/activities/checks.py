@@ -15,6 +15,7 @@ from intranet.domain.activities.common_text import COMMON, teller, text_of
 from intranet.domain.activities.findings.engine import Finding
 from intranet.domain.activities.findings.settings import refusals
 from intranet.domain.activities.kinds import AttendanceMode, Field
+from intranet.domain.activities.meetings import verdict_of
 from intranet.domain.activities.quorum import DecisionType, reached
 from intranet.domain.activities.tables import (
     AbsenceReason,
@@ -149,6 +150,12 @@ def _check_record(activity: Activity, record: ActivityRecord, problems: Problems
             name = record_field(record, f"resolutions-{position}-due_on")
             _add(problems, name, "完成时限早于活动日期，请核对。")
     for position, vote in enumerate(record.votes):
+        if vote.decision_type.names_person and not vote.person:
+            name = record_field(record, f"votes-{position}-person")
+            _add(problems, name, f"请填写“{vote.decision_type.label}”所涉及的人员姓名。")
+        if vote.decision_type is DecisionType.EXTENSION and vote.months is None:
+            name = record_field(record, f"votes-{position}-months")
+            _add(problems, name, "请选择延长的时间。")
         wrong = vote_problem(vote, present_voters=record.present_voters)
         if wrong:
             _add(problems, record_field(record, f"votes-{position}-approve"), wrong)
@@ -168,6 +175,20 @@ def _check_elections(activity: Activity, record: ActivityRecord, problems: Probl
             without_vote=without_vote,
         ):
             _add(problems, record_field(record, f"votes-{position}-{field}"), sentence)
+
+
+def register_problems(activity: Activity) -> Problems:
+    """What stands against the register alone, and what its numbers make of votes (records, kinds, votes are loaded)."""
+    problems: Problems = {}
+    _check_attendance(activity, problems)
+    for record in activity.records:
+        for position, vote in enumerate(record.votes):
+            if wrong := vote_problem(vote, present_voters=record.present_voters):
+                _add(problems, record_field(record, f"votes-{position}-approve"), wrong)
+            verdict = verdict_of(record, vote)
+            if not verdict.valid:
+                _add(problems, "attendance", verdict.explanation)
+    return problems
 
 
 def content_problems(activity: Activity) -> Problems:

@@ -37,7 +37,13 @@ def offered_decisions(kind: ActivityKind) -> list[DecisionType]:
     usual = usual_decision(kind)
     if usual is DecisionType.COMMITTEE:
         return [usual, DecisionType.ELECTION]
-    return [decision for decision in DecisionType if decision is not DecisionType.COMMITTEE]
+    return [
+        decision
+        for decision in DecisionType
+        if decision is not DecisionType.COMMITTEE
+        # memberships are settled by assemblies of branches
+        and not (kind.committee_level and decision.names_person)
+    ]
 
 
 def offered_offices(kind: ActivityKind) -> list[ElectedOffice]:

@@ -17,6 +17,12 @@ class DecisionType(Labelled):
     ORDINARY = "ordinary", "一般事项", "《中国共产党支部工作条例（试行）》第十一条"
     ADMISSION = "admission", "接收预备党员", "《中国共产党发展党员工作细则》第二十条"
     FULL_MEMBERSHIP = "full_membership", "预备党员转正", "《中国共产党发展党员工作细则》第二十条"
+    EXTENSION = "extension", "延长预备期", "《中国共产党发展党员工作细则》关于预备党员转正的规定"
+    CANCELLATION = (
+        "cancellation",
+        "取消预备党员资格",
+        "《中国共产党发展党员工作细则》关于预备党员转正的规定",
+    )
     ELECTION = "election", "选举", "《中国共产党基层组织选举工作条例》"
     COMMITTEE = "committee", "支委会议决事项", "《中国共产党支部工作条例（试行）》第十二条"
 
@@ -28,7 +34,17 @@ class DecisionType(Labelled):
     @property
     def written_opinions_count(self) -> bool:
         """Whether a written opinion sent beforehand by an absent full member counts as a vote."""
-        return self in {DecisionType.ADMISSION, DecisionType.FULL_MEMBERSHIP}
+        return self.names_person
+
+    @property
+    def names_person(self) -> bool:
+        """Whether it settles the membership of one person, who is named, and needs the committee's approval."""
+        return self in {
+            DecisionType.ADMISSION,
+            DecisionType.FULL_MEMBERSHIP,
+            DecisionType.EXTENSION,
+            DecisionType.CANCELLATION,
+        }
 
 
 class VoteMethod(Labelled):
@@ -51,10 +67,11 @@ class _Rule:
 
 _RULES = {
     DecisionType.ORDINARY: _Rule("有表决权的到会党员须达到应到会的半数"),
-    DecisionType.ADMISSION: _Rule("有表决权的到会党员须超过应到会的半数", valid_strictly=True),
-    DecisionType.FULL_MEMBERSHIP: _Rule(
-        "有表决权的到会党员须超过应到会的半数", valid_strictly=True
-    ),
+    **{
+        decision: _Rule("有表决权的到会党员须超过应到会的半数", valid_strictly=True)
+        for decision in DecisionType
+        if decision.names_person
+    },
     DecisionType.ELECTION: _Rule(
         "有选举权的到会人数须不少于应到会的五分之四", valid_of=4, valid_by=5, pass_of_present=True
     ),

@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, Index, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.access.roles import Actor
+from intranet.domain.activities.decisions import subject
 from intranet.domain.activities.elections import course
 from intranet.domain.activities.kinds import Field
 from intranet.domain.activities.meetings import only_talked
@@ -93,7 +94,7 @@ def _record_words(record: ActivityRecord) -> dict[str, str]:
         kind.label_of(Field.CONTENT): record.text.content if record.text else "",
         "批评意见": record.text.criticism if record.text else "",
         "表决": "\n".join(
-            f"{vote.motion}（{vote.decision_type.label}，{vote.method.label}）：{_cast(vote)}"
+            f"{vote.motion}（{subject(vote)}，{vote.method.label}）：{_cast(vote)}"
             for vote in record.votes
         )
         or ("本次无表决事项" if record.no_votes else ""),

@@ -8,19 +8,22 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities import revisions
 from intranet.domain.activities.attendance import (
     Absence,
     Standing,
+    admitted_by,
     attendance_mode,
     due_entries,
     standing,
 )
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, DueRule
-from intranet.domain.activities.tables import Activity
+from intranet.domain.activities.tables import Activity, Attendance
 from intranet.domain.organization.roster import RosterEntry, roster_on
+from intranet.domain.records.workflow import State
 
 MOVED = (
     "日期、类别或党小组有改动，应到人员随之变化。请勾选“按现在的名册登记”，核对参加情况后再保存。"
@@ -82,6 +85,10 @@ def roll_of(
     A gathering that was never handed in follows the roll; one that was keeps its rows unless *takes_new*.
     """
     roster = roster_on(session, branch_id, day) if branch_id is not None else []
+    if activity is not None:
+        elsewhere = counted_elsewhere(session, [(activity.joint_event_id, activity.id)])
+        away = elsewhere.get(activity.id, set()) | admitted_by(activity)
+        roster = [entry for entry in roster if entry.member_id not in away]
     if activity is None or activity not in session or branch_id is None:
         return Roll(roster, roster, kept=False)
     stored, kept = activity.attendance, revisions.latest(session, activity.id) is not None
@@ -117,6 +124,34 @@ def roll_of(
             if row.member_id in now and standing(row) != standing(now[row.member_id])
         ),
     )
+
+
+def counted_elsewhere(
+    session: Session, parts: Iterable[tuple[int | None, int | None]]
+) -> dict[int | None, set[int]]:
+    """Whom other branches' parts of the same joint event count, by part. One statement, none without joint events.
+
+    *parts* are gatherings (None: not made yet) with their joint event, if any. At one joint event nobody is counted in
+    two branches: who was moved late stays where the register keeps them until that branch gives them up.
+    """
+    joint = [(event_id, part) for event_id, part in parts if event_id is not None]
+    if not joint:
+        return {}
+    registered: dict[int | None, list[tuple[int, int]]] = {}
+    with session.no_autoflush:
+        for event_id, activity_id, member_id in session.execute(
+            select(Activity.joint_event_id, Activity.id, Attendance.member_id)
+            .join(Attendance, Attendance.activity_id == Activity.id)
+            .where(
+                Activity.joint_event_id.in_({event_id for event_id, _ in joint}),
+                Activity.state != State.VOIDED,
+            )
+        ).tuples():
+            registered.setdefault(event_id, []).append((activity_id, member_id))
+    return {
+        part: {member for other, member in registered.get(event_id, ()) if other != part}
+        for event_id, part in joint
+    }
 
 
 def _rules(kinds: Iterable[ActivityKind]) -> set[DueRule]:

@@ -207,14 +207,20 @@ class AgendaItem(Base):
 
 
 class Vote(Base):
-    """One voted item. What is not approve, oppose or abstain of those who could vote is uncast."""
+    """One voted item. What is not approve, oppose or abstain of those who could vote is uncast.
+
+    A decision on somebody's membership names the ``person``; ``member_id`` is who it is, of an admission from the
+    committee's approval on. ``months`` is by how long a probation is extended.
+    """
 
     __tablename__ = "vote"
     __table_args__ = (
         CheckConstraint(
             "approve >= 0 AND oppose >= 0 AND abstain >= 0 AND written_opinions >= 0", name="counts"
         ),
+        CheckConstraint("months IS NULL OR months BETWEEN 6 AND 12", name="months"),
         Index("ix_vote_record", "record_id", "position"),
+        Index("ix_vote_member", "member_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -227,6 +233,9 @@ class Vote(Base):
     oppose: Mapped[int] = mapped_column(default=0)
     abstain: Mapped[int] = mapped_column(default=0)
     written_opinions: Mapped[int] = mapped_column(default=0)
+    person: Mapped[str] = mapped_column(String(40), default="")
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    months: Mapped[int | None]
 
     # of a vote that is an election
     election: Mapped[Election | None] = relationship(

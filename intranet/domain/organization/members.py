@@ -35,6 +35,8 @@ class Leaving(Labelled):
     STRUCK_OFF = "struck_off", "除名"
     EXPELLED = "expelled", "开除党籍"
     SUSPENDED = "suspended", "停止党籍"
+    # only by a decision of the assembly that the committee approves
+    DISQUALIFIED = "disqualified", "取消预备党员资格"
 
 
 class Member(Base):
@@ -49,6 +51,8 @@ class Member(Base):
     joined_party_on: Mapped[date | None]
     is_leading_cadre: Mapped[bool] = mapped_column(default=False)
     duty_title: Mapped[str] = mapped_column(String(60), default="")
+    # the day on which an extended probation is over; empty while it was not extended
+    probation_until: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
 
     memberships: Mapped[list["Membership"]] = relationship(
@@ -78,7 +82,9 @@ class Membership(Base):
     ends_on: Mapped[date | None]
     start_reason: Mapped[ChangeReason] = mapped_column(choice(ChangeReason, "start_reason"))
     end_reason: Mapped[ChangeReason | None] = mapped_column(choice(ChangeReason, "end_reason"))
-    # with the reason LEFT: how; and the number of the paper behind any leaving
+    # a full member votes from the approval on, also where the membership counts from an earlier day
+    votes_from: Mapped[date | None]
+    # with the reason LEFT: how; and the number of the paper behind any leaving and any full membership
     leaving: Mapped[Leaving | None] = mapped_column(choice(Leaving, "leaving"))
     end_document: Mapped[str] = mapped_column(String(60), default="")
 

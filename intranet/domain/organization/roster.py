@@ -45,6 +45,8 @@ class RosterEntry:
     exemption: ExemptionReason | None
     is_leading_cadre: bool
     duty_title: str
+    # a full member whose approval was still to come on the day
+    awaits_approval: bool = False
 
     @property
     def counted_in_due(self) -> bool:
@@ -58,8 +60,15 @@ class RosterEntry:
 
     @property
     def has_voting_right(self) -> bool:
-        """Full members vote, unless exempted or suspended."""
-        return self.status is MemberStatus.FULL and self.exemption is None
+        """Full members vote once they are approved, unless exempted or suspended."""
+        return (
+            self.status is MemberStatus.FULL and not self.awaits_approval and self.exemption is None
+        )
+
+    @property
+    def on_probation(self) -> bool:
+        """Whether the assembly of the day may decide on the end of the member's probation."""
+        return self.status is MemberStatus.PROBATIONARY or self.awaits_approval
 
     @property
     def in_branch_committee(self) -> bool:
@@ -97,6 +106,7 @@ def rosters_of(
             Membership.starts_on,
             Membership.ends_on,
             Membership.branch_id,
+            Membership.votes_from,
         )
         .join(Membership, Membership.member_id == Member.id)
         .where(
@@ -127,6 +137,7 @@ def rosters_of(
     ).all()
     return {
         (branch_id, day): _roster(
+            day,
             [row for row in members if row.branch_id == branch_id and _holds(row, day)],
             [row for row in posts if row.branch_id == branch_id and _holds(row, day)],
             [row for row in exemptions if _holds(row, day)],
@@ -140,7 +151,7 @@ def _holds(row: Any, day: date) -> bool:
 
 
 def _roster(
-    members: Iterable[Any], posts: Iterable[Any], exempted: Iterable[Any]
+    day: date, members: Iterable[Any], posts: Iterable[Any], exempted: Iterable[Any]
 ) -> list[RosterEntry]:
     """The roster of one day from the rows that hold on it."""
     titles: dict[int, list[PostTitle]] = {}
@@ -153,7 +164,7 @@ def _roster(
             exemptions[row.member_id] = row.reason
     entries = []
     keys = {}
-    for member, status, group_id, *_ in members:
+    for member, status, group_id, *_, votes_from in members:
         keys[member.id] = (member.sort_key, member.name, member.id)
         entries.append(
             RosterEntry(
@@ -165,6 +176,7 @@ def _roster(
                 exemption=exemptions.get(member.id),
                 is_leading_cadre=member.is_leading_cadre,
                 duty_title=member.duty_title,
+                awaits_approval=votes_from is not None and votes_from > day,
             )
         )
     return sorted(

@@ -28,7 +28,9 @@ from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.domain.waiting.shapes import COUNTED, Found, Matter, Row, Stage
 from intranet.domain.waiting.statements import (
     asked,
+    changed_rolls,
     corrections,
+    decisions_on_membership,
     given_back,
     invitations,
     of_branches,
@@ -234,6 +236,24 @@ MATTERS: tuple[Matter, ...] = (
             Appraisal.submitted_by_id,
         ),
         title="民主评议结果待确认",
+    ),
+    Matter(
+        Stage.CONFIRM,
+        "项",
+        "/admissions",
+        "/admissions/{id}",
+        "支部党员大会已表决通过，批准后变更党员状态",
+        decisions_on_membership,
+        title="发展党员待审批",
+    ),
+    Matter(
+        Stage.CONFIRM,
+        "次",
+        "/activities/rolls",
+        "/activities/{id}/roll",
+        "到会登记与现在的名册不同，请逐次更正或者说明",
+        changed_rolls,
+        title="名册有变动的活动",
     ),
     Matter(
         Stage.CONFIRM,

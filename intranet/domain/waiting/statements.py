@@ -26,9 +26,11 @@ from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities.joint_events import JointCorrection, JointEvent, JointInvitation
 from intranet.domain.activities.joint_store import is_over, open_invitation
-from intranet.domain.activities.tables import Activity
+from intranet.domain.activities.late_changes import RollChange, handled_by, is_open
+from intranet.domain.activities.tables import Activity, ActivityRecord, Vote
 from intranet.domain.activities.visibility import visible
 from intranet.domain.brands.tables import Brand
+from intranet.domain.life.admissions import waits_for_approval
 from intranet.domain.organization.standing_rights import Check
 from intranet.domain.organization.tables import Branch, OrganizationName, valid_on
 from intranet.domain.records.moves import ReviewEvent
@@ -344,3 +346,35 @@ def of_branches(
         )
 
     return rows
+
+
+def decisions_on_membership(actor: Actor, today: date) -> Select[Any] | None:
+    """What assemblies under the person's committee decided on memberships and the committee has not settled."""
+    committees = actor.committee_ids(Permission.BRANCH_EDIT)
+    if not committees:
+        return None
+    return (
+        line(
+            Vote.id,
+            Vote.motion,
+            Activity.branch_id,
+            since=func.coalesce(Activity.approved_at, Activity.updated_at),
+        )
+        .join(ActivityRecord, ActivityRecord.id == Vote.record_id)
+        .join(Activity, Activity.id == ActivityRecord.activity_id)
+        .where(
+            Activity.committee_id.in_(committees),
+            Activity.branch_id.in_(standing(today)),
+            waits_for_approval(),
+        )
+    )
+
+
+def changed_rolls(actor: Actor, _today: date) -> Select[Any] | None:
+    """Handed-in gatherings that a late change of people has reached and nobody has settled."""
+    if not actor.kept_branches and not actor.committee_ids(Permission.ACTIVITY_REOPEN):
+        return None
+    reached = select(RollChange.activity_id).where(is_open())
+    return line(Activity.id, Activity.title, Activity.branch_id, day=Activity.held_on).where(
+        visible(actor), handled_by(actor), Activity.id.in_(reached)
+    )

@@ -278,7 +278,8 @@ def _section(record: ActivityRecord) -> dict[str, Any]:
 def _vote(vote: Vote) -> dict[str, Any]:
     election = vote.election
     if election is None:
-        return values_of(vote, VOTE)
+        named = {"row": str(vote.id), "months": str(vote.months or "")}
+        return named | values_of(vote, (*VOTE, "person"))
     return {
         **values_of(vote, VOTE),
         **values_of(election, ELECTION),

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import request
 from werkzeug.datastructures import MultiDict
-from wtforms import SelectField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 
 from intranet.domain.activities.attendance import (
     EVERYBODY_THROUGHOUT,
@@ -42,6 +42,9 @@ class GeneralForm(GatheringForm):
 
     observers = TextAreaField("列席人员", [TextLength(400)], description="姓名之间用顿号隔开。")
     headcount = CountField("参加人数", most=10_000_000)
+    roll_reason = StringField(
+        "更正的原因", [TextLength(300)], description="改用现在的名册的必填，随记录保留。"
+    )
     party_group = SelectField("党小组", coerce=int, validate_choice=False)
     brand = SelectField(
         "关联品牌",
@@ -157,6 +160,7 @@ class ActivityForm(SectionedForm[GeneralForm, SectionForm]):
             participants=self.participants,
             brand_id=self.general.brand.data or None,
             takes_roll=self.takes_roll,
+            roll_reason=self.general.roll_reason.data or "",
             presence=self.presence,
         )
 

@@ -40,4 +40,5 @@ class ActivityInput:
     brand_id: int | None
     # the register is taken from the roll as it stands now, not from the rows kept
     takes_roll: bool = False
+    roll_reason: str = ""
     presence: Presence = EVERYBODY_THROUGHOUT

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities import attendance as register
-from intranet.domain.activities import rolls, submission
+from intranet.domain.activities import late_changes, rolls, submission
+from intranet.domain.activities.decisions import name_persons
 from intranet.domain.activities.elections import Candidate, Election
 from intranet.domain.activities.kinds import ActivityKind, Audience
 from intranet.domain.activities.tables import (
@@ -24,6 +25,7 @@ from intranet.domain.activities.times import duration_minutes
 from intranet.domain.activities.visibility import may_log
 from intranet.domain.brands.store import living_brands
 from intranet.domain.follow_up.resolutions import with_progress
+from intranet.domain.life.admissions import approvals_of
 from intranet.domain.organization.existence import require_branch_on, require_committee_on
 from intranet.domain.organization.roster import ids_by_name
 from intranet.domain.planning.items import PlanItem
@@ -56,7 +58,8 @@ def create(
         records=[],
         attendance=[],
     )
-    fill(session, activity, typed, kinds=kinds, actor=actor)
+    roll = fill(session, activity, typed, kinds=kinds, actor=actor)
+    name_persons(session, activity, roll.roster)
     session.add(activity)
     session.flush()
     submission.note_write(session, AuditAction.ACTIVITY_CREATED, activity, actor=actor)
@@ -81,9 +84,14 @@ def edit(
     activity.check_editable()
     check_version(activity, version)
     _check_followed(session, activity, typed, kinds)
+    _check_settled(session, activity, typed, kinds)
+    before = {row.member_id for row in activity.attendance}
     roll = fill(session, activity, typed, kinds=kinds, actor=actor)
     if roll.moved and roll.differences and not typed.takes_roll:
         raise RuleBroken({"attendance": [rolls.MOVED]})
+    name_persons(session, activity, roll.roster)
+    if typed.takes_roll and roll.differences:
+        late_changes.taken(session, activity, before, reason=typed.roll_reason, actor=actor)
     submission.finish_edit(session, activity, actor=actor)
     return activity
 
@@ -203,19 +211,40 @@ def _fill_record(record: ActivityRecord, typed: RecordInput, members: dict[str, 
     record.agenda = [
         AgendaItem(position=position, text=text) for position, text in enumerate(typed.agenda)
     ]
-    record.votes = [_vote(position, vote, members) for position, vote in enumerate(typed.votes)]
+    _fill_votes(record, typed, members)
     _fill_resolutions(record, typed)
 
 
-def _vote(position: int, typed: dict[str, Any], members: dict[str, int]) -> Vote:
-    election = typed["election"]
-    if election is not None:
-        candidates = [
-            Candidate(position=place, member_id=members.get(one["name"]), **one)
-            for place, one in enumerate(election["candidates"])
-        ]
-        election = Election(**{**election, "candidates": candidates})
-    return Vote(position=position, **{**typed, "election": election})
+def _fill_votes(record: ActivityRecord, typed: RecordInput, members: dict[str, int]) -> None:
+    """Stored rows stay themselves when they are corrected: what the committee said to them hangs on them.
+
+    Elections are kept anew, with their candidates.
+    """
+    stored = {vote.id: vote for vote in record.votes if vote.election is None}
+    rows = []
+    for position, item in enumerate(typed.votes):
+        values = dict(item)
+        number = values.pop("id")
+        election = _election(values.pop("election"), members)
+        row = stored.pop(number, None) if number is not None and election is None else None
+        row = row or Vote(person="", election=election)
+        row.position = position
+        if (row.person, row.decision_type) != (values["person"], values["decision_type"]):
+            row.member_id = None
+        for name, value in values.items():
+            setattr(row, name, value)
+        rows.append(row)
+    record.votes = rows
+
+
+def _election(typed: dict[str, Any] | None, members: dict[str, int]) -> Election | None:
+    if typed is None:
+        return None
+    candidates = [
+        Candidate(position=place, member_id=members.get(one["name"]), **one)
+        for place, one in enumerate(typed["candidates"])
+    ]
+    return Election(**{**typed, "candidates": candidates})
 
 
 def _fill_resolutions(record: ActivityRecord, typed: RecordInput) -> None:
@@ -250,6 +279,32 @@ def _check_followed(
         problems.setdefault(name, []).append(
             f"“{text}”已有办理情况，不能从记录中去掉；表述不准确的，请在原处修改。"
         )
+    if problems:
+        raise RuleBroken(problems)
+
+
+def _check_settled(
+    session: Session, activity: Activity, typed: ActivityInput, kinds: list[ActivityKind]
+) -> None:
+    """Raise RuleBroken when a decision on somebody's membership would change that the committee has settled."""
+    codes = {kind.code for kind in kinds}
+    problems: dict[str, list[str]] = {}
+    votes = [(record, vote) for record in activity.records for vote in record.votes]
+    settled = approvals_of(session, [vote.id for _, vote in votes if vote.person])
+    for record, vote in votes:
+        if vote.id not in settled:
+            continue
+        code = record.kind.code
+        kept = {one["id"]: one for one in typed.records[code].votes} if code in codes else {}
+        item = kept.get(vote.id)
+        if item is None or (item["decision_type"], item["person"], item["months"]) != (
+            vote.decision_type,
+            vote.person,
+            vote.months,
+        ):
+            problems.setdefault(record_field(record, "votes"), []).append(
+                f"“{vote.motion}”已经机关党委审批，不能去掉，也不能更改类型、所涉人员和延长时间。"
+            )
     if problems:
         raise RuleBroken(problems)
 

@@ -18,6 +18,7 @@ from wtforms import (
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from intranet.domain.activities.decisions import EXTENSION_MONTHS
 from intranet.domain.activities.elections import MAX_CANDIDATES, ElectedOffice
 from intranet.domain.activities.quorum import DecisionType, VoteMethod
 from intranet.domain.follow_up.agenda import agenda_line, offer_words
@@ -54,8 +55,12 @@ class CandidateForm(Part):
 
 
 class VoteForm(Part):
-    """One voted item; of an election, who stood and what came back."""
+    """One voted item; of an election, who stood and what came back.
 
+    ``row`` says which stored one it is: what the committee said to a decision on a membership hangs on it.
+    """
+
+    row = HiddenField()
     motion = StringField("表决事项", [TextLength(200)])
     decision_type = SelectField(
         "类型",
@@ -73,6 +78,42 @@ class VoteForm(Part):
     oppose = CountField("反对票", blank=0, most=5000)
     abstain = CountField("弃权票", blank=0, most=5000)
     written_opinions = CountField("书面意见", blank=0, most=5000)
+    person = StringField(
+        "所涉人员",
+        [TextLength(40)],
+        description="接收预备党员、预备党员转正、延长预备期、取消预备党员资格的必填，逐人表决，一项一人。",
+    )
+    months = SelectField(
+        "延长时间",
+        choices=choices([("", "不延长"), *((str(n), f"{n}个月") for n in EXTENSION_MONTHS)]),
+        default="",
+        description="只有延长预备期的才选；延长一次，不少于半年，不超过一年。",
+    )
+
+    def validate_person(self, field: StringField) -> None:
+        """Nobody is named where nobody's membership is decided on: what was typed is not dropped in silence."""
+        decision = self.decision_type.data
+        if field.data and isinstance(decision, DecisionType) and not decision.names_person:
+            raise ValidationError(
+                f"“{decision.label}”不填所涉人员；接收、转正等事项，请先选择相应的类型。"
+            )
+
+    def validate_months(self, field: SelectField) -> None:
+        """Only a probation is extended."""
+        if field.data and self.decision_type.data is not DecisionType.EXTENSION:
+            raise ValidationError("只有“延长预备期”才选择延长时间，请核对类型。")
+
+    @property
+    def names_person(self) -> bool:
+        """Whether the fields of decisions on membership are wanted, or hold something."""
+        decision = self.decision_type.data
+        return bool(
+            (isinstance(decision, DecisionType) and decision.names_person)
+            or self.person.data
+            or self.person.errors
+            or self.months.errors
+        )
+
     office = SelectField(
         "选举职务",
         choices=choices(ElectedOffice.choices()),
@@ -108,11 +149,20 @@ class VoteForm(Part):
     def columns(self) -> dict[str, Any]:
         """Typed values by column; those of an election by themselves, ballots being secret there."""
         if not self.elects:
-            return {**{name: self[name].data for name in VOTE}, "election": None}
+            return {
+                **{name: self[name].data for name in VOTE},
+                "person": self.person.data or "",
+                "months": int(self.months.data) if self.months.data else None,
+                "id": number_in(self.row.data),
+                "election": None,
+            }
         return {
             "motion": self.motion.data or f"选举{self.office.data.label}",
             "decision_type": self.decision_type.data,
             "method": VoteMethod.SECRET_BALLOT,
+            "person": "",
+            "months": None,
+            "id": None,
             "election": {
                 **{name: self[name].data for name in ELECTION},
                 "tellers": self.tellers.data or "",

@@ -14,12 +14,16 @@ from flask import (
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities import attachments, checks, joint_store, revisions
+from intranet.domain.activities.decisions import decided
+from intranet.domain.activities.late_changes import history_of
 from intranet.domain.activities.meetings import verdict_of
+from intranet.domain.activities.rolls import roll_of
 from intranet.domain.activities.store import load_editable, load_readable, may_edit
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import follows_review, sees_criticism
 from intranet.domain.brands.store import name_of
 from intranet.domain.chronicle import entry_of_activity
+from intranet.domain.life.admissions import approvals_of
 from intranet.domain.organization import directory
 from intranet.domain.records import moves as reviews
 from intranet.domain.records.workflow import (
@@ -138,6 +142,24 @@ def show(activity_id: int) -> Response:
         may_copy=actor.can(Permission.ACTIVITY_EDIT) and editable,
         problems=problems,
         findings=findings_about(session, activity, actor),
+        roll_differences=roll_of(
+            session,
+            activity,
+            [record.kind for record in activity.records],
+            branch_id=activity.branch_id,
+            day=activity.held_on,
+            party_group_id=activity.party_group_id,
+            takes_new=False,
+        ).differences
+        if follows and activity.state is not State.VOIDED
+        else [],
+        settled_rolls=history_of(session, activity.id)[1] if follows else [],
+        settles_roll=editable
+        or actor.covers(
+            Permission.ACTIVITY_REOPEN,
+            committee_id=activity.committee_id,
+            branch_id=activity.branch_id,
+        ),
         files=files,
         return_opinion=reviews.return_opinion(session, activity) if follows else "",
         offers_papers=activity.state is not State.VOIDED,
@@ -179,12 +201,24 @@ def _home_name(activity: Activity) -> str:
     return directory.name_of_branch(session, activity.branch_id, activity.held_on).short_name
 
 
-def _verdicts(activity: Activity) -> dict[str, list[tuple[str, str, str, bool]]]:
-    """Computed outcome of each vote, by kind label: motion, sentence, legal basis, passed."""
+def _verdicts(activity: Activity) -> dict[str, list[tuple[str, str, str, bool, str, str]]]:
+    """Computed outcome of each vote, by kind label: motion, sentence, legal basis, passed.
+
+    Of a decision on somebody's membership also its wording, and what the committee said to it.
+    """
+    named = [vote.id for record in activity.records for vote in record.votes if vote.person]
+    said = {key: one.words for key, one in approvals_of(db.session(), named).items()}
     found = {}
     for record in activity.records:
         found[record.kind.label] = [
-            (vote.motion, verdict.explanation, vote.decision_type.basis, verdict.passed)
+            (
+                vote.motion,
+                verdict.explanation,
+                vote.decision_type.basis,
+                verdict.passed,
+                decided(vote, passed=verdict.passed),
+                said.get(vote.id, ""),
+            )
             for vote in record.votes
             for verdict in [verdict_of(record, vote)]
         ]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.follow_up.resolutions import follow_up_counts
+from intranet.domain.life.admissions import probations
 from intranet.domain.life.birthdays import birthdays_between
 from intranet.domain.life.dues.store import dues_months
 from intranet.domain.life.terms import expiring_terms
@@ -56,6 +57,7 @@ def reminders(
         if one.matter.stage is Stage.CONFIRM
     ]
     ids = scope.reviewing or logging
+    found += _probations(session, scope, ids, today)
     committees = actor.committee_ids(Permission.ACTIVITY_REVIEW)
     if ids:
         found += [
@@ -70,6 +72,26 @@ def reminders(
             if line.reminder is not None
         ]
     return found
+
+
+def _probations(
+    session: Session, scope: Scope, branch_ids: list[int], today: date
+) -> Iterable[Item]:
+    """Whose probation ends within a month, or has ended, without a decision. One statement."""
+    called = [one for one in probations(session, branch_ids, today) if one.calls(today)]
+    if called:
+        over = sum(one.over(today) for one in called)
+        names = "、".join(
+            f"{one.name}（{scope.place(one.branch_id)}）" if len(branch_ids) > 1 else one.name
+            for one in called[:5]
+        )
+        yield _line(
+            "预备期已满、尚未讨论转正" if over else "预备期将满",
+            "/admissions",
+            f"{names}{'等' if len(called) > 5 else ''}",
+            f"{len(called)}名",
+            urgent=bool(over),
+        )
 
 
 def _of_branches(

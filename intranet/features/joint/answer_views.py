@@ -12,7 +12,6 @@ from intranet.domain.activities.joint_events import JointEvent
 from intranet.domain.activities.joint_store import answer_of
 from intranet.domain.activities.tables import AbsenceReason, Activity, AttendanceStatus
 from intranet.domain.organization.directory import BranchName
-from intranet.domain.organization.roster import roster_on
 from intranet.domain.records.moves import return_opinion
 from intranet.features.joint import answering, queries
 from intranet.features.joint.forms import AnswerForm
@@ -73,7 +72,7 @@ def _page(
     roll = answering.roll_now(session, activity, takes_new=takes_roll) if activity else None
     due: list[Standing] = due_entries(
         kinds,
-        roll.entries if roll else roster_on(session, branch.id, event.held_on),
+        roll.entries if roll else answering.first_roster(session, event, branch.id),
         party_group_id=None,
     )
     if absences is None:
@@ -179,6 +178,7 @@ def _answered(
             version=form.seen_version,
             absences=absences,
             takes_roll="roll" in request.form,
+            roll_reason=form.roll_reason.data or "",
             listed=ticked_members(request.form, "listed"),
             submits=submits,
         )

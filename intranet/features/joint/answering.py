@@ -7,15 +7,15 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities import attendance as register
-from intranet.domain.activities import submission
+from intranet.domain.activities import late_changes, submission
 from intranet.domain.activities.attendance import Absence
 from intranet.domain.activities.checks import submission_problems
 from intranet.domain.activities.joint_events import JointEvent, JointInvitation
 from intranet.domain.activities.joint_store import gathering_of, last_day
-from intranet.domain.activities.rolls import Roll, roll_of
+from intranet.domain.activities.rolls import Roll, counted_elsewhere, roll_of
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import may_log
-from intranet.domain.organization.roster import roster_on
+from intranet.domain.organization.roster import RosterEntry, roster_on
 from intranet.domain.records.entered import check_version
 from intranet.features.joint.operations import check_open, note
 from intranet.foundation import chinese, clock
@@ -53,7 +53,7 @@ def confirm(
     kinds = [record.kind for record in event.records]
     if not all(may_log(actor, kind, branch_id=branch_id, party_group_id=None) for kind in kinds):
         raise NotAllowed("联合活动由支部党务干事或支部书记确认。")
-    roster = roster_on(session, branch_id, event.held_on)
+    roster = first_roster(session, event, branch_id)
     activity = gathering_of(event, branch_id=branch_id, roster=roster)
     activity.entered_by_id = actor.user_id
     activity.created_at = activity.updated_at = clock.now()
@@ -76,6 +76,13 @@ def confirm(
     return activity
 
 
+def first_roster(session: Session, event: JointEvent, branch_id: int) -> list[RosterEntry]:
+    """Who is due for a branch that has not answered: its members of the day whom no other branch has counted."""
+    away = counted_elsewhere(session, [(event.id, None)]).get(None, set())
+    roster = roster_on(session, branch_id, event.held_on)
+    return [entry for entry in roster if entry.member_id not in away]
+
+
 def _complete(session: Session, activity: Activity) -> None:
     problems = submission_problems(session, activity, today=clock.today())
     if problems:
@@ -90,6 +97,7 @@ def change(
     version: int,
     absences: Mapping[int, Absence],
     takes_roll: bool,
+    roll_reason: str,
     listed: Collection[int],
     submits: bool,
 ) -> None:
@@ -102,12 +110,15 @@ def change(
     check_version(activity, version)
     kinds = [record.kind for record in activity.records]
     roll = roll_now(session, activity, takes_new=takes_roll)
+    before = {row.member_id for row in activity.attendance}
     # a change of children alone must bump the version too
     activity.updated_at = clock.now()
     activity.attendance = register.take_attendance(
         activity, kinds, roll.entries, absences=roll.with_undecided(absences, listed)
     )
     register.update_counts(activity)
+    if takes_roll and roll.differences:
+        late_changes.taken(session, activity, before, reason=roll_reason, actor=actor)
     submission.finish_edit(session, activity, actor=actor)
     _complete(session, activity)
     if submits:

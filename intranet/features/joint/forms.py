@@ -120,6 +120,9 @@ class AnswerForm(VersionedForm):
 
     event_version = HiddenField()
     declined = StringField("没有参加的原因", [TextLength(60)])
+    roll_reason = StringField(
+        "更正的原因", [TextLength(300)], description="改用现在的名册的必填，随记录保留。"
+    )
     problems: Mapping[str, list[str]] = {}
     absences: Mapping[int, Absence] = {}
     extra: Sequence[tuple[str, str | None]] = ()

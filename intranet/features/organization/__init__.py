@@ -2,6 +2,7 @@
 
 from intranet.domain.access.roles import Permission
 from intranet.features.organization import terms_views  # noqa: F401 - adds its routes
+from intranet.features.organization.admissions import views as admissions_views  # noqa: F401 - adds its routes
 from intranet.features.organization.bodies import act_views as bodies_act_views  # noqa: F401 - adds its routes
 from intranet.features.organization.bodies import branch_views as bodies_branch_views  # noqa: F401 - adds its routes
 from intranet.features.organization.bodies import committee_views as bodies_committee_views  # noqa: F401 - adds its routes
@@ -18,6 +19,7 @@ navigation: tuple[MenuItem, ...] = (
     MenuItem("组织", "机关党委", "organization.committee", Permission.ORGANIZATION_READ, order=10),
     MenuItem("组织", "党支部", "organization.branches", Permission.ORGANIZATION_READ, order=20),
     MenuItem("组织", "党员", "organization.members", Permission.ORGANIZATION_READ, order=30),
+    MenuItem("组织", "发展党员", "organization.admissions", Permission.ORGANIZATION_READ, order=35),
     MenuItem("组织", "换届提醒", "organization.terms", Permission.ORGANIZATION_READ, order=40),
 )
 

@@ -55,12 +55,22 @@ def test_voluntary_service_has_the_same_words_in_checks_page_and_paper(session, 
     assert "主持人" not in paper
 
 
+ASSEMBLY_DECIDES = [
+    "ordinary",
+    "admission",
+    "full_membership",
+    "extension",
+    "cancellation",
+    "election",
+]
+
+
 @pytest.mark.parametrize(
     ("kind", "offered"),
     [
         ("branch_committee_meeting", ["committee", "election"]),
-        ("assembly", ["ordinary", "admission", "full_membership", "election"]),
-        ("theme_day", ["ordinary", "admission", "full_membership", "election"]),
+        ("assembly", ASSEMBLY_DECIDES),
+        ("theme_day", ASSEMBLY_DECIDES),
     ],
 )
 def test_a_vote_is_offered_what_its_meeting_may_decide(login_as, kind, offered):

@@ -104,6 +104,7 @@ def test_a_vote_below_its_own_quorum_is_refused_beside_it(
         "votes-0-decision_type": decision,
         "votes-0-method": "show_of_hands",
         "votes-0-approve": "1",
+        "votes-0-person": "于小草" if decision == "admission" else "",
         **(ELECTED if decision == "election" else {}),
     }
     answer = login_as("secretary1").post("/activities/new", meeting(app, kind, absent, **vote))

@@ -325,11 +325,35 @@ def test_criticism_is_for_the_own_branch(session):
             "未超过实到会有选举权党员的半数，未通过。",
         ),
         (DecisionType.COMMITTEE, 5, 3, 3, {}, "，超过应到会委员的半数，通过。"),
+        (
+            DecisionType.FULL_MEMBERSHIP,
+            8,
+            6,
+            5,
+            {"person": "李明"},
+            "通过。会议决定李明同志转为中共正式党员，报上级党组织审批。",
+        ),
+        (
+            DecisionType.EXTENSION,
+            8,
+            6,
+            6,
+            {"person": "李明", "months": 6},
+            "通过。会议决定延长李明同志的预备期6个月，报上级党组织审批。",
+        ),
+        (
+            DecisionType.CANCELLATION,
+            8,
+            6,
+            4,
+            {"person": "李明"},
+            "未通过。会议未同意取消李明同志的预备党员资格。",
+        ),
     ],
 )
 def test_the_sentence_of_a_vote(decision, due, present, approve, more, ending):
     kind = ActivityKind(due_rule=DueRule.ALL_MEMBERS)
-    record = ActivityRecord(due_voters=due, present_voters=present, kind=kind)
+    record = ActivityRecord(kind=kind, due_voters=due, present_voters=present)
     sentence = vote_sentence(record, vote(decision=decision, approve=approve, **more))
     assert sentence.endswith(ending)
     assert f"{due}名，实到{present}名" in sentence

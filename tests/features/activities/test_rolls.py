@@ -25,6 +25,7 @@ from tests.features.activities.helpers import member_id, the_activity, theme_day
 from tests.features.joint import helpers as joint
 
 LATE = "冯迟到"
+WHY = "组织关系介绍信补登，本人当日到会"
 
 
 def _period(name):
@@ -172,12 +173,17 @@ def test_the_new_roll_is_taken_when_somebody_ticks_it(app, login_as):
     shown = browser.post(f"/activities/{number}/edit?refresh=1", _typed(app, roll="1")).text
     assert f'name="listed-{late}"' in shown
     assert f'name="absent-{late}" value="1" data-absent checked' in shown
-    taken = _typed(app, roll="1", act="submit", **{f"listed-{late}": "1"})
+    unsaid = _typed(app, roll="1", act="submit", **{f"listed-{late}": "1"})
+    refused = browser.post(f"/activities/{number}/edit", unsaid)
+    assert refused.status_code == 422
+    assert "请填写按现在的名册更正的原因" in refused.text
+    taken = _typed(app, roll="1", act="submit", roll_reason=WHY, **{f"listed-{late}": "1"})
     assert browser.post(f"/activities/{number}/edit", taken).status_code == 303
     assert _roster(app)[late][1] is AttendanceStatus.PRESENT
     with app.app_context():
         assert the_activity().due_count == 10
     assert "按现在的名册登记" not in browser.get(f"/activities/{number}/edit").text
+    assert f"按现在的名册更正：{WHY}" in browser.get(f"/activities/{number}").text
 
 
 def test_nobody_is_present_because_nothing_was_said_of_them(app, login_as):
@@ -185,10 +191,11 @@ def test_nobody_is_present_because_nothing_was_said_of_them(app, login_as):
     _write(app, enters_somebody)
     late = member_id(app, LATE)
     browser = login_as("secretary1")
-    refused = browser.post(f"/activities/{number}/edit", _typed(app, roll="1", act="submit"))
+    typed = _typed(app, roll="1", roll_reason=WHY)
+    refused = browser.post(f"/activities/{number}/edit", typed | {"act": "submit"})
     assert refused.status_code == 422
     assert f"请选择{LATE}的缺席原因" in refused.text
-    kept = browser.post(f"/activities/{number}/edit", _typed(app, roll="1"))
+    kept = browser.post(f"/activities/{number}/edit", typed)
     assert kept.status_code == 303
     assert _roster(app)[late][1] is AttendanceStatus.ABSENT
 
@@ -243,6 +250,7 @@ def test_the_branchs_part_of_a_joint_event_keeps_its_roster(app, login_as):
     assert _roster(app) == before
     fields = joint.form_with(branch.get(f"/joint/{event}/B01?roll=1").text, "submit")
     assert fields[f"absent-{late}"] == "1"
+    fields["roll_reason"] = WHY
     refused = branch.post(fields.pop("action"), dict(fields))
     assert refused.status_code == 422
     del fields[f"absent-{late}"]

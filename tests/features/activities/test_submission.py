@@ -76,6 +76,7 @@ def assembly(**changes):
             "assembly-resolutions-0-text": "报机关党委审批",
             "assembly-votes-0-motion": "接收为预备党员",
             "assembly-votes-0-decision_type": "admission",
+            "assembly-votes-0-person": "于小草",
             "assembly-votes-0-method": "secret_ballot",
             "assembly-votes-0-approve": "8",
             "assembly-votes-0-oppose": "0",

@@ -258,7 +258,11 @@ def test_a_double_click_makes_one_member(app, login_as):
 
 def test_admission_sets_the_joining_day(app, login_as):
     data = {**NEW, "start_reason": "admitted", "status": "probationary", "joined_party_on": ""}
-    assert login_as("secretary1").post("/members/new", data).status_code == 303
+    # an admission goes through the assembly and the committee: the branch's secretary does not enter one
+    refused = login_as("secretary1").post("/members/new", data)
+    assert refused.status_code == 422
+    assert "经支部党员大会表决、机关党委审批" in refused.text
+    assert login_as("staff").post("/members/new", data).status_code == 303
     with app.app_context():
         member = db.session.get(Member, id_of(app, "于小草"))
         assert member.joined_party_on == date(2025, 10, 8)
@@ -312,23 +316,25 @@ def test_a_stale_edit_shows_both_texts_and_keeps_what_was_typed(app, login_as):
 def test_probation_ends_on_the_day_and_the_former_period_the_day_before(app, login_as):
     admit_earlier(app, "郑九州", date(2024, 2, 29))
     url = f"/members/{id_of(app, '郑九州')}/become-full"
-    secretary = login_as("secretary1")
+    staff = login_as("staff")
     # the year after a leap day is full on 28 February
-    assert "至2025年2月28日期满" in secretary.get(url).text
-    answer = secretary.post(url, {"on": "2025-08-31", "version": "2"})
+    assert "至2025年2月28日期满" in staff.get(url).text
+    typed = {"on": "2025-08-31", "version": "2"}
+    assert "请填写批准文件" in staff.post(url, typed).text
+    answer = staff.post(url, typed | {"document": "机党〔2025〕3号"})
     assert answer.status_code == 303
     assert periods(app, "郑九州") == [
         ("B01", MemberStatus.PROBATIONARY, date(2025, 3, 1), date(2025, 8, 30)),
         ("B01", MemberStatus.FULL, date(2025, 8, 31), None),
     ]
     assert last_event(app).action == "member.membership_changed"
-    assert secretary.get(url).status_code == 409
+    assert staff.get(url).status_code == 409
 
 
 def test_the_day_on_which_probation_ends_is_proposed(app, login_as):
     admit_earlier(app, "郑九州", date(2024, 8, 31))
     url = f"/members/{id_of(app, '郑九州')}/become-full"
-    assert 'value="2025-08-31"' in login_as("secretary1").get(url).text
+    assert 'value="2025-08-31"' in login_as("staff").get(url).text
 
 
 @pytest.mark.parametrize(
@@ -342,7 +348,8 @@ def test_the_day_on_which_probation_ends_is_proposed(app, login_as):
 )
 def test_a_bad_day_of_full_membership_is_shown_again(app, login_as, admitted, on, sentence):
     admit_earlier(app, "郑九州", admitted)
-    answer = login_as("secretary1").post(f"/members/{id_of(app, '郑九州')}/become-full", {"on": on})
+    url = f"/members/{id_of(app, '郑九州')}/become-full"
+    answer = login_as("staff").post(url, {"on": on, "document": "机党〔2025〕3号"})
     assert answer.status_code == 422
     assert sentence in answer.text
     assert len(periods(app, "郑九州")) == 1

@@ -29,6 +29,9 @@ ORDINARY, A, E = DecisionType.ORDINARY, DecisionType.ADMISSION, DecisionType.ELE
         (DecisionType.COMMITTEE, 5, 2, 2, False, False),
         (DecisionType.FULL_MEMBERSHIP, 8, 4, 5, False, False),
         (DecisionType.FULL_MEMBERSHIP, 8, 5, 5, True, True),
+        (DecisionType.EXTENSION, 8, 4, 5, False, False),
+        (DecisionType.EXTENSION, 8, 5, 4, True, False),
+        (DecisionType.CANCELLATION, 8, 5, 5, True, True),
         (ORDINARY, 0, 0, 0, False, False),
     ],
 )

@@ -10,7 +10,9 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.findings.engine import Finding, Severity
+from intranet.domain.activities.findings.people import ROLL_DIFFERS
 from intranet.domain.activities.findings.tables import FindingAnswer
+from intranet.domain.activities.late_changes import RollOutcome, settle
 from intranet.domain.activities.tables import Activity
 from intranet.foundation import clock
 
@@ -72,7 +74,9 @@ def answer(
     reason: str,
     actor: Actor,
 ) -> FindingAnswer:
-    """Keep the explanation of a finding beside those before it."""
+    """Keep the explanation of a finding beside those before it; a roster that differs stays by it."""
+    if finding.code == ROLL_DIFFERS:
+        settle(session, activity, RollOutcome.KEPT, reason=reason, actor=actor, only_listed=True)
     row = FindingAnswer(
         activity_id=activity.id,
         code=finding.code,

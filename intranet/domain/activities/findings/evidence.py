@@ -1,6 +1,6 @@
 """What the rules look at. Plain values: who loads them decides how, see ``domain.self_check``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -123,6 +123,8 @@ class Evidence:
     # of the same branches and months, drafts among them, the activities themselves too
     gatherings: Sequence[Gathering] = ()
     rosters: Mapping[tuple[int, date], list[RosterEntry]] = field(default_factory=dict)
+    # by activity: who is on the register of another branch's part of the same joint event
+    elsewhere: Mapping[int | None, Collection[int]] = field(default_factory=dict)
     leaves: Mapping[int, Sequence[Leave]] = field(default_factory=dict)
     # by branch: whoever is named in its gatherings and ever belonged to it
     belonging: Mapping[int, Sequence[Belonging]] = field(default_factory=dict)

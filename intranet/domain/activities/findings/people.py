@@ -17,6 +17,7 @@ from intranet.domain.activities.tables import (
 )
 from intranet.foundation import chinese
 
+ROLL_DIFFERS = "roll_differs"
 _NAMED = 3
 # 张三：…, 张三同志谈到…; 张三（书面发言）：… and 张三作了书面发言 say that a text was sent
 _SPEAKS = (
@@ -177,7 +178,9 @@ def _roll_differs(activity: Activity, evidence: Evidence, _limit: int) -> Iterat
     )
     differing = {
         key: name
-        for key, name in differing_names(activity, kinds, roster).items()
+        for key, name in differing_names(
+            activity, kinds, roster, elsewhere=evidence.elsewhere.get(activity.id, ())
+        ).items()
         if key not in on_leave
     }
     if differing:
@@ -236,7 +239,7 @@ PEOPLE_RULES = (
         Limit("出勤率不低于", "%", usual=75, least=1, most=100),
     ),
     Rule(
-        "roll_differs",
+        ROLL_DIFFERS,
         "到会登记与当日名册不一致",
         "应到人员以当日名册为准",
         Severity.MUST_EXPLAIN,

@@ -8,6 +8,7 @@ import re
 
 from intranet.domain.activities.attendance import attendance_mode, is_due
 from intranet.domain.activities.common_text import teller, text_of
+from intranet.domain.activities.decisions import decided
 from intranet.domain.activities.elections import Election, course, outcome
 from intranet.domain.activities.kinds import AttendanceMode, DueRule, Field
 from intranet.domain.activities.meetings import only_talked
@@ -355,4 +356,7 @@ def vote_sentence(record: ActivityRecord, vote: Vote) -> str:
     base = "实到会" if decision is DecisionType.ELECTION else "应到会"
     more = "超过" if verdict.passed else "未超过"
     result = "通过" if verdict.passed else "未通过"
-    return f"{head}；采取{vote.method.label}方式，{tally}，{more}{base}{voters}的半数，{result}。"
+    return (
+        f"{head}；采取{vote.method.label}方式，{tally}，{more}{base}{voters}的半数，{result}。"
+        + decided(vote, passed=verdict.passed)
+    )

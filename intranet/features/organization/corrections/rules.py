@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from intranet.domain.life.admissions import probation_end
 from intranet.domain.organization.members import (
     ChangeReason,
     Member,
@@ -24,7 +25,7 @@ from intranet.features.organization.bodies.operations import refuse_length
 from intranet.features.organization.bodies.posts import SHARED_TITLES
 from intranet.features.organization.changes import claim, refuse, refuse_future
 from intranet.features.organization.members.exemptions import refuse_overlapping
-from intranet.features.organization.members.periods import earliest_full_day, periods_of
+from intranet.features.organization.members.periods import periods_of
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import InvalidMove
@@ -195,7 +196,7 @@ def _check_begin(session: Session, period: Membership, begins: date) -> None:
     if begins <= least:
         raise refuse("starts_on", f"日期应晚于{long_date(least)}，与上一阶段不重叠。")
     if period.start_reason is ChangeReason.BECAME_FULL:
-        earliest = earliest_full_day(member, before)
+        earliest = probation_end(member, before)
         if earliest is not None and begins < earliest:
             raise refuse("starts_on", f"预备期为一年，转正日期应不早于{long_date(earliest)}。")
     if adjoins:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response
 
 from intranet.domain.access.roles import Permission
+from intranet.domain.life.admissions import probation_end
 from intranet.domain.organization.members import ChangeReason, ExemptionReason, MemberStatus
 from intranet.features.organization import access, choices
 from intranet.features.organization.fields import OrganizationForm, day_of, optional_id, text_of
@@ -13,7 +14,9 @@ from intranet.features.organization.members import exemptions, forms, periods
 from intranet.features.organization.members.views import (
     NO_GROUP,
     actor_branch,
+    after_change,
     branch_and_group_choices,
+    member_url,
     page_under,
 )
 from intranet.features.organization.page import blueprint
@@ -49,17 +52,23 @@ def _act(
         act,
         done=done,
         row=file.member,
+        back=lambda _: after_change(file.member.id, member_url(file.member.id)),
     )
 
 
 @blueprint.route("/members/<int:member_id>/become-full", methods=["GET", "POST"])
 @requires(Permission.MEMBER_EDIT)
 def become_full(member_id: int) -> Response:
-    """转正."""
+    """转正 that was approved before it was voted about here; what assemblies decide goes through their own page."""
     file = _load_present(member_id)
+    if not access.edits_branch(current_actor(), file.branch):
+        raise NotAllowed(
+            "预备党员转正经支部党员大会表决、机关党委审批：请在会议记录的表决中选择“预备党员转正”并填写姓名，"
+            "记录审核通过后由机关党委登记审批结果。"
+        )
     if file.period.status is MemberStatus.FULL:
         raise InvalidMove(f"{file.member.name}已是正式党员，不需要办理转正。")
-    earliest = periods.earliest_full_day(file.member, file.period)
+    earliest = probation_end(file.member, file.period)
     known = earliest is not None and earliest > file.period.starts_on
     form = forms.BecomeFullForm(version=file.member.version, on=earliest if known else None)
     return _act(
@@ -71,11 +80,13 @@ def become_full(member_id: int) -> Response:
             file.member,
             actor=current_actor(),
             on=day_of(form.on),
+            document=text_of(form.document),
             version=form.read_version,
         ),
         done=f"{file.member.name}已转为正式党员。",
-        submit="办理转正",
-        lead=f"预备期一年，至{chinese.long_date(earliest)}期满。" if earliest else "",
+        submit="补记转正",
+        lead=(f"预备期至{chinese.long_date(earliest)}期满。" if earliest else "")
+        + "这里只补记系统启用以前已经批准的转正；经会议记录表决的，在“发展党员”中登记审批结果。",
     )
 
 

@@ -1,6 +1,6 @@
 """Exemptions from 应到 and suspended votes, with who approved them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
+from intranet.domain.activities import late_changes
 from intranet.domain.organization.members import ExemptionReason, Member, MemberExemption
 from intranet.features.organization.changes import claim, refuse
 from intranet.features.organization.members.periods import open_period, periods_of
@@ -48,6 +49,9 @@ def add_exemption(
     )
     session.add(exemption)
     _record(session, AuditAction.EXEMPTION_ADDED, member, exemption, actor=actor)
+    # the reason stays out: whoever reads the gathering need not know it
+    cause = f"{member.name}：{chinese.long_date(starts_on)}起登记不计入应到或暂不表决"
+    late_changes.note(session, member.id, starts_on, cause=cause)
     return exemption
 
 
@@ -97,6 +101,9 @@ def end_exemption(
     claim(member, version)
     exemption.ends_on = last_day
     _record(session, AuditAction.EXEMPTION_ENDED, member, exemption, actor=actor)
+    since = last_day + timedelta(days=1)
+    cause = f"{member.name}：{chinese.long_date(since)}起恢复计入应到和表决"
+    late_changes.note(session, member.id, since, cause=cause)
 
 
 def _record(

@@ -91,6 +91,9 @@ class BecomeFullForm(OrganizationForm):
     on = DayField(
         "转正日期", [Needed()], description="预备期满转为正式党员之日，党龄从这一天算起。"
     )
+    document = StringField(
+        "批准文件", [Needed(), TextLength(60)], description="上级党组织批准转正的文件名称或者文号。"
+    )
 
 
 class TransferForm(OrganizationForm):
@@ -129,7 +132,7 @@ class LeaveForm(OrganizationForm):
             [
                 (ChangeReason.TRANSFERRED_OUT.value, "组织关系转出到机关以外"),
                 (ChangeReason.DECEASED.value, ChangeReason.DECEASED.label),
-                *Leaving.choices(),
+                *((one.value, one.label) for one in Leaving if one is not Leaving.DISQUALIFIED),
             ]
         ),
     )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
+from intranet.domain.activities import late_changes
 from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
 from intranet.domain.organization.tables import Branch
 from intranet.features.organization.changes import claim, refuse, require_grounds, take_over
@@ -99,6 +100,8 @@ def create_member(
         starts_on=starts_on.isoformat(),
         reason=start_reason.value,
     )
+    cause = f"{name}：{chinese.long_date(starts_on)}{start_reason.label}"
+    late_changes.note(session, member.id, starts_on, cause=cause)
     return member
 
 

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.life.terms import years_after
+from intranet.domain.activities import late_changes
+from intranet.domain.life.admissions import probation_end
+from intranet.domain.life.terms import months_after
 from intranet.domain.organization.members import (
     ChangeReason,
     Leaving,
@@ -37,28 +39,29 @@ def periods_of(session: Session, member: Member) -> list[Membership]:
     )
 
 
-def earliest_full_day(member: Member, period: Membership) -> date | None:
-    """First day on which a probationary member may become full, where the admission is known.
-
-    Probation lasts one year from the day the assembly admitted the person (《党章》第七条).
-    """
-    admitted = member.joined_party_on or (
-        period.starts_on if period.start_reason is ChangeReason.ADMITTED else None
-    )
-    return years_after(admitted, 1) if admitted else None
-
-
 def become_full(
-    session: Session, member: Member, *, actor: Actor, on: date, version: int | None = None
+    session: Session,
+    member: Member,
+    *,
+    actor: Actor,
+    on: date,
+    document: str = "",
+    approved_on: date | None = None,
+    version: int | None = None,
 ) -> Membership:
-    """转正: full member from *on*, in the same branch and Party group."""
+    """转正: full member from *on*, in the same branch and Party group, approved by *document*.
+
+    The membership counts from the day on which the probation was over; the vote comes with the approval.
+    """
     period = open_period(session, member)
     if period.status is not MemberStatus.PROBATIONARY:
         raise InvalidMove(f"{member.name}已是正式党员，不需要办理转正。")
     _refuse_act_day(session, member, period, on, "on")
-    earliest = earliest_full_day(member, period)
+    earliest = probation_end(member, period)
     if earliest is not None and on < earliest:
-        raise refuse("on", f"预备期为一年，转正日期应不早于{chinese.long_date(earliest)}。")
+        lasts = "经延长的预备期" if member.probation_until else "预备期为一年，"
+        raise refuse("on", f"{lasts}转正日期应不早于{chinese.long_date(earliest)}。")
+    period.end_document = document
     return _next_period(
         session,
         member,
@@ -71,6 +74,35 @@ def become_full(
         status=MemberStatus.FULL,
         branch_id=period.branch_id,
         group_id=period.party_group_id,
+        votes_from=approved_on if approved_on is not None and approved_on > on else None,
+    )
+
+
+def extend_probation(
+    session: Session, member: Member, *, actor: Actor, months: int, document: str
+) -> None:
+    """延长预备期, once, by *months* from the day on which the year is over.
+
+    Raises InvalidMove for who is no probationary member, was extended before, or whose admission is not known.
+    """
+    period = open_period(session, member)
+    if period.status is not MemberStatus.PROBATIONARY:
+        raise InvalidMove(f"{member.name}已是正式党员，不能延长预备期。")
+    if member.probation_until is not None:
+        raise InvalidMove(f"{member.name}的预备期已延长过一次，不能再延长。")
+    ends_on = probation_end(member, period)
+    if ends_on is None:
+        raise InvalidMove(f"{member.name}的入党时间没有登记，请先在党员信息中补充。")
+    claim(member, None)
+    member.probation_until = months_after(ends_on, months)
+    record_change(
+        session,
+        AuditAction.MEMBERSHIP_CHANGED,
+        member,
+        actor=actor,
+        label=member.name,
+        probation_until=member.probation_until.isoformat(),
+        document=document,
     )
 
 
@@ -195,6 +227,12 @@ def leave(
     period.ends_on = last_day
     period.end_reason, period.leaving, period.end_document = reason, leaving, document
     _record_change(session, member, actor=actor, day=last_day, reason=leaving or reason)
+    late_changes.note(
+        session,
+        member.id,
+        last_day + ONE_DAY,
+        cause=f"{member.name}：{(leaving or reason).label}，最后一天{chinese.long_date(last_day)}",
+    )
 
 
 def come_back(
@@ -230,6 +268,7 @@ def come_back(
     )
     session.add(period)
     _record_change(session, member, actor=actor, day=on, reason=ChangeReason.TRANSFERRED_IN)
+    _note_late(session, member, on, ChangeReason.TRANSFERRED_IN)
     return period
 
 
@@ -261,6 +300,7 @@ def _next_period(
     status: MemberStatus,
     branch_id: int,
     group_id: int | None,
+    votes_from: date | None = None,
 ) -> Membership:
     """End *period* the day before *on* and open the next."""
     claim(member, version)
@@ -273,10 +313,20 @@ def _next_period(
         status=status,
         starts_on=on,
         start_reason=start_reason,
+        votes_from=votes_from or period.votes_from,
     )
     session.add(following)
     _record_change(session, member, actor=actor, day=on, reason=start_reason)
+    # who moves to another group stays due where everybody is
+    if start_reason is not ChangeReason.GROUP_CHANGED:
+        _note_late(session, member, on, start_reason)
     return following
+
+
+def _note_late(session: Session, member: Member, on: date, reason: ChangeReason) -> None:
+    """List the gatherings that the change reaches, when it is entered after its day."""
+    cause = f"{member.name}：{chinese.long_date(on)}{reason.label}"
+    late_changes.note(session, member.id, on, cause=cause)
 
 
 def _record_change(

@@ -3,29 +3,46 @@
 from flask import Response, render_template, request, url_for
 
 from intranet.domain.access.roles import Permission
+from intranet.domain.activities import late_changes
 from intranet.domain.organization.directory import branches_of
 from intranet.domain.organization.members import ChangeReason, Member, MemberStatus
 from intranet.domain.organization.tables import Branch
 from intranet.features.organization import access, choices
+from intranet.features.organization.changes import refuse
 from intranet.features.organization.fields import day_of, grouped, optional_id, text_of
 from intranet.features.organization.members import forms, operations, queries
 from intranet.features.organization.page import blueprint, form_page
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.typed import cleaned, read_day
-from intranet.pagekit import fields
+from intranet.pagekit import fields, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.htmx import respond
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
+ADMITTED_BY_ASSEMBLY = (
+    "接收预备党员经支部党员大会表决、机关党委审批：请在会议记录的表决中选择“接收预备党员”并填写姓名，"
+    "批准后自动登记。"
+)
 NO_GROUP = ("", "不编入党小组")
 
 
 def member_url(member_id: int) -> str:
     """Address of the member's page."""
     return url_for("organization.member", member_id=member_id)
+
+
+def after_change(member_id: int, back: str) -> str:
+    """Where to go after a dated change: to the gatherings that it reaches, when it was entered late, or *back*."""
+    number = late_changes.reached_by(db.session(), member_id, current_actor())
+    if not number:
+        return back
+    notices.caution(
+        f"这名党员的变动影响已提交的活动{number}次，到会登记没有自动更改，请逐次更正或者说明。"
+    )
+    return url_for("activities.changed_rolls", member=member_id)
 
 
 def page_under(file: access.MemberFile, title: str, **more: object) -> FormPage:
@@ -90,6 +107,8 @@ def member(member_id: int) -> str:
         today=clock.today(),
         insight=insight,
         edits=edits,
+        confirms=access.edits_branch(actor, file.branch),
+        on_probation=not file.is_former and file.period.status is MemberStatus.PROBATIONARY,
         may_transfer=any(code != file.branch.code for code, _ in others),
         has_groups=edits and bool(choices.groups_of(db.session(), file.branch, clock.today())),
     )
@@ -137,7 +156,7 @@ def new_member() -> Response:
         form,
         lambda: _create(form, actor_branch(form.branch.data)),
         done="党员已登记。",
-        back=lambda made: member_url(made.id),
+        back=lambda made: after_change(made.id, member_url(made.id)),
     )
 
 
@@ -159,6 +178,9 @@ def actor_branch(code: str) -> Branch:
 
 
 def _create(form: forms.NewMemberForm, branch: Branch) -> Member:
+    admitted = ChangeReason(form.start_reason.data) is ChangeReason.ADMITTED
+    if admitted and not access.edits_branch(current_actor(), branch):
+        raise refuse("start_reason", ADMITTED_BY_ASSEMBLY)
     return operations.create_member(
         db.session(),
         branch,

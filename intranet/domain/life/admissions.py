@@ -1,0 +1,213 @@
+"""Decisions of assemblies on membership and the committee's approval, and members whose probation is nearly over.
+
+What an assembly decides on a membership takes effect by the approval of the committee, due within three months
+(《中国共产党发展党员工作细则》). Probation lasts a year from the day of the assembly that admitted (《党章》第七条).
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Select, String, and_, exists, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from intranet.domain.activities.decisions import carried_on_membership
+from intranet.domain.activities.quorum import DecisionType
+from intranet.domain.activities.tables import Activity, ActivityRecord, Vote
+from intranet.domain.life.terms import months_after, years_after
+from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
+from intranet.domain.records.workflow import COUNTED_STATES, State
+from intranet.foundation import chinese
+from intranet.foundation.database import Base
+
+MONTHS_TO_APPROVE = 3
+MONTHS_AHEAD = 1
+
+
+class MembershipApproval(Base):
+    """What the committee said to one decision of an assembly: agreed with a document, or refused with a reason."""
+
+    audited = ("membership_approval", "发展党员审批")
+    __tablename__ = "membership_approval"
+    __table_args__ = (Index("uq_membership_approval_vote", "vote_id", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    vote_id: Mapped[int] = mapped_column(ForeignKey("vote.id"))
+    agreed: Mapped[bool]
+    decided_on: Mapped[date]
+    document: Mapped[str] = mapped_column(String(60))
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    entered_by_name: Mapped[str] = mapped_column(String(40))
+    entered_at: Mapped[datetime]
+
+    @property
+    def words(self) -> str:
+        """What the committee said, as the page of the meeting tells it."""
+        what = "批准" if self.agreed else "未批准"
+        document = f"（{self.document}）" if self.document else ""
+        return f"上级党组织{chinese.long_date(self.decided_on)}{what}{document}。"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A decision that passed in a meeting whose record is approved, and what the committee said to it, if anything."""
+
+    vote: Vote
+    activity_id: int
+    title: str
+    held_on: date
+    branch_id: int
+    committee_id: int
+    approval: MembershipApproval | None
+
+    @property
+    def due_on(self) -> date:
+        """The day until which the committee decides."""
+        return months_after(self.held_on, MONTHS_TO_APPROVE)
+
+
+def _cases(*conditions: Any) -> Select[Any]:
+    return (
+        select(
+            Vote,
+            Activity.id,
+            Activity.title,
+            Activity.held_on,
+            Activity.branch_id,
+            Activity.committee_id,
+            MembershipApproval,
+        )
+        .join(ActivityRecord, ActivityRecord.id == Vote.record_id)
+        .join(Activity, Activity.id == ActivityRecord.activity_id)
+        .outerjoin(MembershipApproval, MembershipApproval.vote_id == Vote.id)
+        .where(
+            Activity.branch_id.is_not(None),
+            Activity.state.in_(COUNTED_STATES),
+            carried_on_membership(),
+            *conditions,
+        )
+        .order_by(Activity.held_on, Vote.id)
+    )
+
+
+def waiting_cases(session: Session, branch_ids: Collection[int]) -> list[Case]:
+    """Decisions of these branches to which the committee has said nothing, the oldest first. One statement."""
+    found = _cases(Activity.branch_id.in_(branch_ids), MembershipApproval.id.is_(None))
+    return [Case(*row) for row in session.execute(found)]
+
+
+def settled_cases(session: Session, branch_ids: Collection[int], *, limit: int) -> list[Case]:
+    """The decisions of these branches that the committee settled last, the newest first. One statement."""
+    found = (
+        _cases(Activity.branch_id.in_(branch_ids), MembershipApproval.id.is_not(None))
+        .order_by(None)
+        .order_by(MembershipApproval.decided_on.desc(), MembershipApproval.id.desc())
+        .limit(limit)
+    )
+    return [Case(*row) for row in session.execute(found)]
+
+
+def load_case(session: Session, vote_id: int) -> Case | None:
+    """One decision that passed, settled or not. One statement."""
+    row = session.execute(_cases(Vote.id == vote_id)).first()
+    return Case(*row) if row else None
+
+
+def approvals_of(session: Session, vote_ids: Collection[int]) -> dict[int, MembershipApproval]:
+    """What the committee said, by the vote. One statement, none without votes."""
+    if not vote_ids:
+        return {}
+    found = session.scalars(
+        select(MembershipApproval).where(MembershipApproval.vote_id.in_(sorted(vote_ids)))
+    )
+    return {one.vote_id: one for one in found}
+
+
+def probation_end(member: Member, period: Membership) -> date | None:
+    """The day on which the probation is over, so that the member may become full; None where nobody knows.
+
+    A year after the day of the assembly that admitted (《党章》第七条), or the end of the extension.
+    """
+    if member.probation_until is not None:
+        return member.probation_until
+    admitted = member.joined_party_on or (
+        period.starts_on if period.start_reason is ChangeReason.ADMITTED else None
+    )
+    return years_after(admitted, 1) if admitted else None
+
+
+@dataclass(frozen=True)
+class Probation:
+    """A probationary member: when the year is over, and whether the assembly has decided already."""
+
+    member_id: int
+    name: str
+    branch_id: int
+    ends_on: date | None
+    extended: bool
+    decided: bool
+
+    def calls(self, today: date) -> bool:
+        """Whether the assembly is to decide now: a month before the end, and after it."""
+        return (
+            not self.decided
+            and self.ends_on is not None
+            and today >= months_after(self.ends_on, -MONTHS_AHEAD)
+        )
+
+    def over(self, today: date) -> bool:
+        """Whether the probation has ended."""
+        return self.ends_on is not None and self.ends_on <= today
+
+
+def probations(session: Session, branch_ids: Sequence[int], today: date) -> list[Probation]:
+    """The probationary members of these branches today, whose end is nearest first. One statement."""
+    if not branch_ids:
+        return []
+    # handed in or approved, and the committee has not refused it
+    pending = exists(
+        select(Vote.id)
+        .join(ActivityRecord, ActivityRecord.id == Vote.record_id)
+        .join(Activity, Activity.id == ActivityRecord.activity_id)
+        .outerjoin(MembershipApproval, MembershipApproval.vote_id == Vote.id)
+        .where(
+            Vote.member_id == Member.id,
+            Vote.decision_type != DecisionType.ADMISSION,
+            carried_on_membership(),
+            MembershipApproval.id.is_(None),
+            Activity.state.in_((State.SUBMITTED, *COUNTED_STATES)),
+        )
+    )
+    rows = session.execute(
+        select(Member, Membership, pending)
+        .join(Membership, Membership.member_id == Member.id)
+        .where(
+            Membership.branch_id.in_(branch_ids),
+            Membership.status == MemberStatus.PROBATIONARY,
+            Membership.starts_on <= today,
+            or_(Membership.ends_on.is_(None), Membership.ends_on >= today),
+        )
+    ).all()
+    found = [
+        Probation(
+            member.id,
+            member.name,
+            period.branch_id,
+            probation_end(member, period),
+            member.probation_until is not None,
+            bool(decided),
+        )
+        for member, period, decided in rows
+    ]
+    return sorted(found, key=lambda one: (one.ends_on or date.max, one.name, one.member_id))
+
+
+def waits_for_approval() -> Any:
+    """SQL condition over Vote, its record and its activity: the committee has said nothing to what was decided."""
+    return and_(
+        carried_on_membership(),
+        Activity.state.in_(COUNTED_STATES),
+        ~exists().where(MembershipApproval.vote_id == Vote.id),
+    )

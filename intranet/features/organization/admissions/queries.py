@@ -1,0 +1,99 @@
+"""The page of 发展党员: what waits for the committee, whose probation ends, what was settled last."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.activities.decisions import subject
+from intranet.domain.life.admissions import (
+    Case,
+    Probation,
+    load_case,
+    probations,
+    settled_cases,
+    waiting_cases,
+)
+from intranet.domain.organization.directory import BranchName, branches_of
+from intranet.foundation import chinese
+from intranet.foundation.errors import NotFound
+from intranet.foundation.pagination import COUNT_CAP
+
+SHOWN = 30
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """One decision with the branch that made it."""
+
+    case: Case
+    branch: BranchName
+    subject: str
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class ProbationLine:
+    """One probationary member with what is to be done; ``word`` is empty while nothing is."""
+
+    probation: Probation
+    branch: BranchName
+    word: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class AdmissionsPage:
+    """Everything the page lists."""
+
+    waiting: Sequence[CaseLine]
+    probations: Sequence[ProbationLine]
+    settled: Sequence[CaseLine]
+
+
+def admissions_page(session: Session, actor: Actor, today: date) -> AdmissionsPage:
+    """What the person's branches have decided and have to decide. Four statements."""
+    names = {
+        branch.id: branch
+        for branch in branches_of(session, actor, today, permission=Permission.ORGANIZATION_READ)
+    }
+
+    def lines(cases: Sequence[Case]) -> list[CaseLine]:
+        return [
+            CaseLine(one, names[one.branch_id], subject(one.vote), one.due_on < today)
+            for one in cases
+        ]
+
+    return AdmissionsPage(
+        lines(waiting_cases(session, list(names))[:COUNT_CAP]),
+        [
+            ProbationLine(one, names[one.branch_id], *_words(one, today))
+            for one in probations(session, list(names), today)
+        ],
+        lines(settled_cases(session, list(names), limit=SHOWN)),
+    )
+
+
+def _words(one: Probation, today: date) -> tuple[str, str]:
+    """What is to be done about a probation, as a word and a sentence."""
+    if one.decided:
+        return "", "支部党员大会已表决，等待审核、审批"
+    if one.ends_on is None:
+        return "入党时间未登记", "请在党员信息中补充入党时间"
+    if one.over(today):
+        return "预备期已满", "请召开支部党员大会讨论能否转正"
+    if one.calls(today):
+        return "预备期将满", f"{chinese.long_date(one.ends_on)}期满，请准备讨论转正"
+    return "", "预备期内"
+
+
+def find_case(session: Session, vote_id: int, actor: Actor) -> Case:
+    """A decision of a branch the person may know of; NotFound otherwise."""
+    case = load_case(session, vote_id)
+    if case is None or not actor.covers(
+        Permission.ORGANIZATION_READ, committee_id=case.committee_id, branch_id=case.branch_id
+    ):
+        raise NotFound("没有找到这项表决，或者不在您的查看范围内。")
+    return case

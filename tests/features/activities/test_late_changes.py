@@ -1,0 +1,273 @@
+"""People entered, moved, exempted or gone with a date in the past, and the gatherings that were handed in before."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from intranet.domain.access.audit import AuditEvent
+from intranet.domain.activities.late_changes import RollChange, RollOutcome
+from intranet.domain.activities.tables import Activity, Attendance, AttendanceStatus
+from intranet.domain.organization.members import Member, Membership
+from intranet.domain.records.workflow import State
+from intranet.foundation.database import db
+from tests.factories.activities import make_activity
+from tests.features.activities.helpers import member_id
+from tests.features.joint import helpers as joint
+from tests.rows import committed, stored
+
+WHY = "当日会议签到表上有本人签名"
+NEW = {
+    "name": "于小草",
+    "branch": "B01",
+    "group_id": "",
+    "start_reason": "transferred_in",
+    "status": "full",
+    "starts_on": "2025-09-10",
+    "joined_party_on": "2015-07-01",
+    "strokes": "3",
+}
+TRANSFER = {"branch": "B02", "group_id": "", "on": "2025-09-10"}
+
+
+@pytest.fixture
+def held(session):
+    """Two handed-in gatherings of one branch and one of the other, an early one and a draft."""
+    return {
+        "approved": make_activity(session, state=State.APPROVED, title="9月党日").id,
+        "returned": make_activity(
+            session, held_on=date(2025, 9, 20), state=State.RETURNED, title="廉政党日"
+        ).id,
+        "early": make_activity(
+            session, held_on=date(2025, 9, 9), state=State.APPROVED, title="更早的党日"
+        ).id,
+        "draft": make_activity(session, held_on=date(2025, 9, 25), title="草稿党日").id,
+        "other": make_activity(session, branch="B02", state=State.SUBMITTED, title="二支部党日").id,
+    }
+
+
+def present(app, number):
+    return {
+        row.name: row.status for row in stored(app, Attendance, Attendance.activity_id == number)
+    }
+
+
+def listed(browser, url="/activities/rolls"):
+    page = browser.get(url).text
+    titles = ("9月党日", "廉政党日", "更早的党日", "草稿党日", "二支部党日")
+    return {title for title in titles if title in page}
+
+
+ACTS = [
+    ("members/new", NEW, "于小草", {"9月党日", "廉政党日"}),
+    (
+        "members/{吴八方}/transfer",
+        TRANSFER,
+        "吴八方",
+        {"9月党日", "廉政党日", "二支部党日"},
+    ),
+    (
+        "members/{吴八方}/leave",
+        {"reason": "transferred_out", "last_day": "2025-09-15", "document": ""},
+        "吴八方",
+        {"廉政党日"},
+    ),
+    (
+        "members/{吴八方}/exemptions/new",
+        {"reason": "frail", "approved_by": "机关党委", "starts_on": "2025-09-16", "ends_on": ""},
+        "吴八方",
+        {"廉政党日"},
+    ),
+    ("members/{吴八方}/transfer", TRANSFER | {"on": "2025-10-20"}, "吴八方", set()),
+]
+
+
+@pytest.mark.parametrize(("path", "data", "name", "titles"), ACTS)
+def test_who_enters_a_late_change_sees_what_it_reaches(
+    app, held, login_as, path, data, name, titles
+):
+    eighth = member_id(app, "吴八方")
+    before = present(app, held["approved"])
+    staff = login_as("staff")
+    answer = staff.post("/" + path.replace("{吴八方}", str(eighth)), data)
+    assert answer.status_code == 303
+    about = member_id(app, name)
+    if not titles:
+        assert answer.location == f"/members/{about}"
+        assert stored(app, RollChange) == []
+        return
+    assert answer.location == f"/activities/rolls?member={about}"
+    page = staff.get(answer.location).text
+    assert f"影响已提交的活动{len(titles)}次" in page
+    assert listed(staff, answer.location) == titles
+    assert name in page
+    # nothing was changed, and the branches concerned find it on their desks
+    assert present(app, held["approved"]) == before
+    for username, own in (("clerk1", titles - {"二支部党日"}), ("secretary2", titles)):
+        browser = login_as(username)
+        mine = own & ({"二支部党日"} if username == "secretary2" else own)
+        assert listed(browser) == mine
+        assert ("名册有变动的活动" in browser.get("/").text) is bool(mine)
+    assert listed(login_as("member1")) == set()
+
+
+def test_a_change_that_is_taken_back_asks_for_nothing_any_more(app, held, login_as):
+    staff = login_as("staff")
+    url = f"/members/{member_id(app, '吴八方')}"
+    assert staff.post(f"{url}/transfer", TRANSFER).status_code == 303
+    assert len(stored(app, RollChange)) == 3
+    back = {"branch": "B01", "group_id": "", "on": "2025-09-16"}
+    assert staff.post(f"{url}/transfer", back).status_code == 303
+    # on the 20th they belong to the first branch again
+    assert listed(staff) == {"9月党日", "二支部党日"}
+
+
+def test_the_committee_brings_an_approved_record_up_to_date_with_a_reason(app, held, login_as):
+    staff = login_as("staff")
+    staff.post("/members/new", NEW)
+    late, number = member_id(app, "于小草"), held["approved"]
+    url = f"/activities/{number}/roll"
+    assert "由机关党委更正" in login_as("secretary1").get(url).text
+    assert "当日名册上有、本次登记没有：于小草" in staff.get(f"/activities/{number}").text
+    page = staff.get(url).text
+    assert f'name="absent-{late}" value="1" data-absent checked' in page
+    [activity] = stored(app, Activity, Activity.id == number)
+    typed = {"version": str(activity.version), "act": "take", f"listed-{late}": "1"}
+    unsaid = staff.post(url, typed)
+    assert unsaid.status_code == 422
+    assert "请填写原因" in unsaid.text
+    undecided = staff.post(url, {"version": typed["version"], "act": "take", "roll_reason": WHY})
+    assert undecided.status_code == 422
+    assert "请选择于小草的缺席原因" in undecided.text
+    assert "于小草" not in present(app, number)
+    assert staff.post(url, typed | {"roll_reason": WHY}).status_code == 303
+    assert present(app, number)["于小草"] is AttendanceStatus.PRESENT
+    [activity] = stored(app, Activity, Activity.id == number)
+    assert (activity.state, activity.due_count) == (State.APPROVED, 10)
+    page = staff.get(f"/activities/{number}").text
+    assert f"按现在的名册更正：{WHY}" in page
+    assert "现在的名册与其不同" not in page
+    assert listed(staff) == {"廉政党日"}
+    with app.app_context():
+        actions = db.session.scalars(select(AuditEvent.action)).all()
+    assert "activity.roll_taken" in actions
+    assert staff.post(url, typed | {"roll_reason": WHY}).status_code == 409
+
+
+def test_the_branch_brings_its_open_record_up_to_date(app, held, login_as):
+    login_as("staff").post("/members/new", NEW)
+    late, number = member_id(app, "于小草"), held["returned"]
+    clerk, url = login_as("clerk1"), f"/activities/{number}/roll"
+    [activity] = stored(app, Activity, Activity.id == number)
+    typed = {
+        "version": str(activity.version),
+        "act": "take",
+        "roll_reason": WHY,
+        f"absent-{late}": "1",
+        f"reason-{late}": "business_trip",
+    }
+    assert "记录尚未审核通过，由所在党支部更正" in login_as("staff").get(url).text
+    assert login_as("staff").post(url, typed).status_code == 409
+    assert clerk.post(url, typed | {"version": "0"}).status_code == 409
+    assert clerk.post(url, typed).status_code == 303
+    assert present(app, number)["于小草"] is AttendanceStatus.ABSENT
+    assert listed(clerk) == {"9月党日"}
+
+
+def test_a_register_may_stay_with_a_reason(app, held, login_as):
+    login_as("staff").post("/members/new", NEW)
+    number = held["approved"]
+    secretary, url = login_as("secretary1"), f"/activities/{held['approved']}/roll"
+    before = present(app, number)
+    kept = secretary.post(url, {"act": "keep", "roll_reason": "当日组织关系尚在途中"})
+    assert kept.status_code == 303
+    assert present(app, number) == before
+    page = secretary.get(f"/activities/{number}").text
+    assert "保留原登记：当日组织关系尚在途中" in page
+    assert "到会登记与当日名册不一致" in page
+    assert listed(secretary) == {"廉政党日"}
+    outcomes = {row.activity_id: row.outcome for row in stored(app, RollChange)}
+    assert outcomes == {number: RollOutcome.KEPT, held["returned"]: None}
+
+
+def test_what_agrees_again_by_another_change_is_taken_off_the_list(app, session, held, login_as):
+    login_as("staff").post("/members/new", NEW)
+    # somebody's period is corrected without a word to the list
+    period = session.scalars(select(Membership).join(Member).where(Member.name == "于小草")).one()
+    period.starts_on = date(2025, 10, 1)
+    committed(session)
+    secretary, url = login_as("secretary1"), f"/activities/{held['returned']}/roll"
+    page = secretary.get(url).text
+    assert "已经一致" in page
+    assert "按现在的名册更正" not in page
+    assert secretary.post(url, {"act": "keep", "roll_reason": "日期已更正"}).status_code == 303
+    assert listed(secretary) == {"9月党日"}
+    assert secretary.get(url).status_code == 409
+
+
+def test_who_explains_what_the_check_found_has_settled_it(app, held, login_as):
+    login_as("staff").post("/members/new", NEW)
+    number = held["approved"]
+    secretary = login_as("secretary1")
+    explained = secretary.post(
+        f"/self-check/records/{number}/roll_differs", {"reason": "当日组织关系尚在途中"}
+    )
+    assert explained.status_code == 303
+    assert listed(secretary) == {"廉政党日"}
+
+
+def _move(app, login_as):
+    answer = login_as("staff").post(f"/members/{member_id(app, '吴八方')}/transfer", TRANSFER)
+    assert answer.status_code == 303
+
+
+def _counted(app, name="吴八方"):
+    """In how many branches' registers the member stands."""
+    with app.app_context():
+        return db.session.scalar(
+            select(func.count())
+            .select_from(Attendance)
+            .where(Attendance.member_id.in_(select(Member.id).where(Member.name == name)))
+        )
+
+
+def test_a_member_moved_late_is_counted_in_one_branch_of_a_joint_event(app, login_as):
+    event = joint.enter(login_as("staff"))
+    first, second = login_as("secretary1"), login_as("secretary2")
+    assert joint.confirm(first, event, "B01").status_code == 303
+    _move(app, login_as)
+    # the other branch answers afterwards: the member is still the first branch's
+    assert "吴八方" not in second.get(f"/joint/{event}/B02").text
+    assert joint.confirm(second, event, "B02").status_code == 303
+    assert _counted(app) == 1
+    [mine, theirs] = stored(app, Activity)
+    assert listed_ids(app) == {mine.id}
+    assert second.get(f"/activities/{theirs.id}/roll").status_code == 409
+    give_up = {"version": str(mine.version), "act": "take", "roll_reason": "已转到二支部"}
+    assert first.post(f"/activities/{mine.id}/roll", give_up).status_code == 303
+    assert _counted(app) == 0
+    # now it is the other branch's turn
+    assert listed_ids(app) == {theirs.id}
+    late = member_id(app, "吴八方")
+    take = {"version": str(theirs.version), "act": "take", "roll_reason": "由一支部转入"}
+    assert (
+        second.post(f"/activities/{theirs.id}/roll", take | {f"listed-{late}": "1"}).status_code
+        == 303
+    )
+    assert _counted(app) == 1
+    assert listed_ids(app) == set()
+
+
+def listed_ids(app):
+    return {row.activity_id for row in stored(app, RollChange) if row.outcome is None}
+
+
+def test_both_branches_answered_before_the_member_moved(app, login_as):
+    event = joint.enter(login_as("staff"))
+    first, second = login_as("secretary1"), login_as("secretary2")
+    assert joint.confirm(first, event, "B01").status_code == 303
+    assert joint.confirm(second, event, "B02").status_code == 303
+    _move(app, login_as)
+    [mine, _] = stored(app, Activity)
+    assert listed_ids(app) == {mine.id}
+    assert _counted(app) == 1
