@@ -110,6 +110,11 @@ def note(session: Session, member_id: int, since: date, *, cause: str) -> None:
     _list(session, activities, {member_id}, cause)
 
 
+def forget(session: Session, member_id: int) -> None:
+    """Take off what is listed because of a member who is taken back."""
+    session.execute(delete(RollChange).where(RollChange.member_id == member_id, is_open()))
+
+
 def note_parts(session: Session, activity: Activity, member_ids: Collection[int]) -> None:
     """After *activity* gave members up: list the other branches' parts of its joint event that may take them now."""
     if activity.joint_event_id is None or not member_ids:

@@ -1,6 +1,6 @@
 """更正 and 撤回录入: one way for every entry of the organisation."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
+from intranet.domain.activities import late_changes
 from intranet.domain.organization.dependents import dependents, told
 from intranet.domain.organization.members import Member, MemberExemption, Membership
 from intranet.domain.organization.tables import (
@@ -40,6 +41,7 @@ def correct(
     """
     if any(getattr(entry, name) != new for name, new in values.items() if name not in _FREE):
         require_grounds(session, entry, grounds)
+    days = _days(entry)
     rules.check(session, entry, values)
     changed = take_over(entry, dict(values))
     if not changed:
@@ -54,6 +56,27 @@ def correct(
         details=details,
         grounds=grounds,
     )
+    _note_late(session, entry, days ^ _days(entry), "更正")
+
+
+def _days(entry: Entry) -> set[tuple[str, date]]:
+    """First and last day of what decides who is counted at a gathering; nothing for other entries."""
+    if not isinstance(entry, (Membership, MemberExemption)):
+        return set()
+    ends = {("last", entry.ends_on)} if entry.ends_on else set()
+    return {("first", entry.starts_on), *ends}
+
+
+def _note_late(
+    session: Session, entry: Entry, days: Collection[tuple[str, date]], verb: str
+) -> None:
+    """List the handed-in gatherings that the change reaches, from the earliest day on which it makes a difference."""
+    if not days or not isinstance(entry, (Membership, MemberExemption)):
+        return
+    member = session.get_one(Member, entry.member_id)
+    what = "组织关系" if isinstance(entry, Membership) else "不计入应到"
+    since = min(day for _, day in days)
+    late_changes.note(session, member.id, since, cause=f"{member.name}：{what}的登记已{verb}")
 
 
 def refuse_taking_back(session: Session, entry: Entry) -> None:
@@ -82,10 +105,13 @@ def take_back(session: Session, entry: Entry, *, actor: Actor) -> None:
     if isinstance(entry, Branch):
         _delete_all(session, OrganizationName, branch_id=entry.id)
     if isinstance(entry, Member):
+        late_changes.forget(session, entry.id)
         _delete_all(session, Membership, member_id=entry.id)
         _delete_all(session, MemberExemption, member_id=entry.id)
+    days = _days(entry)
     session.delete(entry)
     session.flush()
+    _note_late(session, entry, days, "撤回")
 
 
 def _delete_all(session: Session, table: type[Any], **owner: int) -> None:
