@@ -235,6 +235,20 @@ def test_what_the_committee_settled_is_not_changed_in_the_record(app, session, l
     assert (kept.id, kept.person) == (vote.id, "于小草")
 
 
+def test_a_meeting_whose_decision_the_committee_settled_is_not_struck(app, session, login_as):
+    vote = decision_of(session, person="于小草")
+    staff = login_as("staff")
+    [activity] = stored(app, Activity)
+    url = f"/review/{activity.id}/void"
+    assert "已经机关党委审批" not in staff.get(url).text
+    assert staff.post(f"/admissions/{vote.id}", AGREED).status_code == 303
+    assert "已经机关党委审批，不能撤销登记" in staff.get(url).text
+    [activity] = stored(app, Activity)
+    answer = staff.post(url, {"version": str(activity.version), "reason": "重复登记"})
+    assert answer.status_code == 422
+    assert stored(app, Activity)[0].state is State.APPROVED
+
+
 @pytest.mark.parametrize(
     ("admitted", "words"),
     [
