@@ -85,7 +85,8 @@ def take(
 ) -> None:
     """Take the register anew from the roll of the day; *listed* are the newly listed whom the form showed.
 
-    Nobody newly listed is present by default; who came late, or missed some of the days, did so still. An approved record stays approved, with the former content kept.
+    Nobody newly listed is present by default; who came late or missed some of the days did so still. An approved
+    record stays approved, with the former content kept.
     Raises NotAllowed, InvalidMove, StaleRecord, RuleBroken with what is missing by field.
     """
     _check(activity, actor)

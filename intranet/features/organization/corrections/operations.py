@@ -84,7 +84,7 @@ def _reaches(entry: Entry, values: Mapping[str, Any]) -> date | None:
 
 
 def _note_late(session: Session, entry: Entry, since: date | None, act: str) -> None:
-    """List the handed-in gatherings that the correction of a period or an exemption reaches, take off what it mended."""
+    """List the handed-in gatherings that a corrected period or exemption reaches, take off what agrees again."""
     if since is None or not isinstance(entry, (Membership, MemberExemption)):
         return
     name = rules.label_of(session, entry)
