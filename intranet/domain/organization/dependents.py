@@ -39,9 +39,11 @@ _NAMES = {
     "closed_quarter": "季度关账",
     "membership": "党员组织关系",
     "dues_payment": "党费收缴",
-    "roll_change": "名册变动的处理",
+    "roll_change": "到会登记的核对",
     "study_tick": "学习篇目登记",
 }
+# What is only listed by the machine, until somebody has settled it.
+_LISTED = {"roll_change": "settled_at"}
 # Who belongs where stands on no name.
 _CORE = {
     "branch",
@@ -130,9 +132,8 @@ def _counted(
         origin
     )
     count = count.where(link.column == key)
-    # what is only listed, and answered by nobody, goes with the entry (``late_changes``)
-    if "settled_at" in link.column.table.c:
-        count = count.where(link.column.table.c.settled_at.is_not(None))
+    if settled := _LISTED.get(link.column.table.name):
+        count = count.where(link.column.table.c[settled].is_not(None))
     if branch_id is not None and link.branch is not None:
         count = count.where(link.branch == branch_id)
     if first is not None and link.day is not None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities import attendance as register
 from intranet.domain.activities import checks, late_changes, revisions, submission
-from intranet.domain.activities.attendance import Absence
+from intranet.domain.activities.attendance import Absence, Presence
 from intranet.domain.activities.findings.answers import answer
 from intranet.domain.activities.findings.people import ROLL_DIFFERS
 from intranet.domain.activities.late_changes import RollOutcome
@@ -72,7 +72,8 @@ def take(
 ) -> None:
     """Take the register anew from the roll of the day; *listed* are the newly listed whom the form showed.
 
-    Nobody newly listed is present by default. An approved record stays approved, with the former content kept.
+    Nobody newly listed is present by default; who came late or missed some of the days did so still. An approved
+    record stays approved, with the former content kept.
     Raises NotAllowed, InvalidMove, StaleRecord, RuleBroken with what is missing by field.
     """
     _check(activity, actor)
@@ -83,11 +84,16 @@ def take(
     if not roll.differences:
         raise InvalidMove(SAME)
     before = {row.member_id for row in activity.attendance}
+    presence = Presence.of(activity.attendance)
     kinds = [record.kind for record in activity.records]
     # a change of children alone must bump the version too
     activity.updated_at = clock.now()
     activity.attendance = register.take_attendance(
-        activity, kinds, roll.entries, absences=roll.with_undecided(absences, listed)
+        activity,
+        kinds,
+        roll.entries,
+        absences=roll.with_undecided(absences, listed),
+        presence=presence,
     )
     register.update_counts(activity)
     if problems := checks.register_problems(activity):

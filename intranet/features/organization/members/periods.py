@@ -229,7 +229,7 @@ def leave(
     _record_change(session, member, actor=actor, day=last_day, reason=leaving or reason)
     late_changes.note(
         session,
-        member.id,
+        {member.id},
         last_day + ONE_DAY,
         cause=f"{member.name}：{(leaving or reason).label}，最后一天{chinese.long_date(last_day)}",
     )
@@ -326,7 +326,7 @@ def _next_period(
 def _note_late(session: Session, member: Member, on: date, reason: ChangeReason) -> None:
     """List the gatherings that the change reaches, when it is entered after its day."""
     cause = f"{member.name}：{chinese.long_date(on)}{reason.label}"
-    late_changes.note(session, member.id, on, cause=cause)
+    late_changes.note(session, {member.id}, on, cause=cause)
 
 
 def _record_change(
