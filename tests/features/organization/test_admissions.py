@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from intranet.domain.access.accounts import RoleGrant, User
+from intranet.domain.access.roles import Role
 from intranet.domain.activities.late_changes import RollChange
 from intranet.domain.activities.quorum import DecisionType
 from intranet.domain.activities.tables import Activity, Vote
@@ -23,6 +25,7 @@ FULL, EXTEND, CANCEL = (
     DecisionType.EXTENSION,
     DecisionType.CANCELLATION,
 )
+STAFF = select(User).where(User.username == "staff")
 AGREED = {"outcome": "agreed", "decided_on": "2025-10-10", "document": "机党〔2025〕3号"}
 REFUSED = {"outcome": "refused", "decided_on": "2025-10-10", "reason": "材料不全"}
 
@@ -281,3 +284,54 @@ def test_only_the_committees_staff_enters_approvals(session, login_as):
     for username, status in (("secretary1", 403), ("leader", 403), ("member1", 403), (None, 401)):
         answer = login_as(username).post(f"/admissions/{vote.id}", AGREED)
         assert answer.status_code == status
+
+
+def test_nobody_settles_a_decision_on_themselves_or_in_their_own_branch(session, login_as):
+    vote = decision_of(session, decision=CANCEL, person="郑九州")
+    url, staff = f"/admissions/{vote.id}", session.scalars(STAFF).one()
+    staff.member_id = vote.member_id
+    committed(session)
+    answer = login_as("staff").post(url, AGREED)
+    assert answer.status_code == 403
+    assert "请由机关党委其他同志登记审批结果" in answer.text
+    staff.member_id = None
+    branch = session.scalars(select(Branch).where(Branch.code == "B01")).one()
+    committed(
+        session,
+        RoleGrant(
+            user_id=staff.id,
+            role=Role.BRANCH_SECRETARY,
+            committee_id=branch.committee_id,
+            branch_id=branch.id,
+            valid_from=date(2025, 1, 1),
+        ),
+    )
+    assert "您任职的党支部" in login_as("staff").post(url, AGREED).text
+    assert f'href="{url}"' not in login_as("staff").get("/admissions").text
+    assert "发展党员待审批" not in login_as("staff").get("/").text
+
+
+def test_a_full_membership_is_entered_when_the_probation_is_over(session, login_as):
+    admit_on(session, "郑九州", date(2024, 11, 5))
+    vote = decision_of(session, decision=FULL, person="郑九州")
+    answer = login_as("staff").post(f"/admissions/{vote.id}", AGREED | {"on": "2025-10-10"})
+    assert answer.status_code == 422
+    assert "预备期2025年11月5日期满，请在期满以后登记批准。" in answer.text
+
+
+def test_what_a_merged_branch_decided_is_settled_in_the_branch_that_received_it(
+    app, session, login_as
+):
+    vote = decision_of(session, "B02", person="于小草")
+    staff = login_as("staff")
+    merging = {"into": "B01", "on": "2025-10-16", "seen": "B01 2025-10-16"}
+    assert staff.post("/branches/B02/merge", merging).status_code == 303
+    assert f'href="/admissions/{vote.id}"' in staff.get("/admissions").text
+    assert staff.post(f"/admissions/{vote.id}", AGREED).status_code == 303
+    [member] = stored(app, Member, Member.name == "于小草")
+    [period] = stored(app, Membership, Membership.member_id == member.id)
+    assert (period.branch_id, period.starts_on) == (
+        session.scalars(select(Branch.id).where(Branch.code == "B01")).one(),
+        date(2025, 10, 16),
+    )
+    assert member.joined_party_on == date(2025, 9, 15)
