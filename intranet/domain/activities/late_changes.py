@@ -85,29 +85,40 @@ def handled_by(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def note(session: Session, member_id: int, since: date, *, cause: str) -> None:
-    """List the handed-in gatherings that a change of one member reaches which holds from *since* on.
+def note(session: Session, member_ids: Collection[int], since: date, *, cause: str) -> None:
+    """List the handed-in gatherings that a change of members reaches which holds from *since* on.
 
     ``cause`` is the change in words, with the name. A change to come reaches none. What was listed and no longer
     differs is taken off. Flushes; the audit event is that of the change itself. A fixed number of statements.
     """
-    if since > clock.today():
+    if since > clock.today() or not member_ids:
         return
     session.flush()
-    branches = session.scalars(
-        select(Membership.branch_id).where(Membership.member_id == member_id).distinct()
-    ).all()
+    # also where they belong no more, by an entry that was taken back
+    reached = or_(
+        Activity.branch_id.in_(
+            select(Membership.branch_id).where(Membership.member_id.in_(member_ids))
+        ),
+        Activity.id.in_(
+            select(RollChange.activity_id).where(RollChange.member_id.in_(member_ids), is_open())
+        ),
+    )
     activities = session.scalars(
         select(Activity)
         .where(
-            Activity.branch_id.in_(branches),
+            reached,
             Activity.held_on >= since,
             Activity.state != State.VOIDED,
             select(Revision.id).where(Revision.activity_id == Activity.id).exists(),
         )
         .options(*full())  # type: ignore[arg-type]
     ).all()
-    _list(session, activities, {member_id}, cause)
+    _list(session, activities, member_ids, cause)
+
+
+def forget(session: Session, member_id: int) -> None:
+    """Take off the list what nobody has settled of a member whose entry is taken back. One statement."""
+    session.execute(delete(RollChange).where(RollChange.member_id == member_id, is_open()))
 
 
 def note_parts(session: Session, activity: Activity, member_ids: Collection[int]) -> None:

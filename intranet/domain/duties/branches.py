@@ -44,13 +44,15 @@ class Evidence:
 
     def period(self, span: Span, as_of: date) -> BranchPeriod:
         """What the duties of the branch depend on in a span of months."""
+        # in its last month a branch has the members of its last day
+        until = min(as_of, self.branch.dissolved_on or as_of)
         return BranchPeriod(
             quarter=span,
             as_of=as_of,
             founded_on=self.branch.founded_on,
             dissolved_on=self.branch.dissolved_on,
             full_members={
-                month: members_on(self.memberships, min(month_end(span.year, month), as_of))[0]
+                month: members_on(self.memberships, min(month_end(span.year, month), until))[0]
                 for month in span.months
             },
             groups=self.groups,

@@ -58,6 +58,18 @@ def _months(period: BranchPeriod, founded: date, dissolved: date | None) -> list
     ]
 
 
+def _lived_to_see(slots: Sequence[Slot], period: BranchPeriod, held: Sequence[Held]) -> list[Slot]:
+    """Without the quarters and years that outlasted the branch, unless something was held: nothing was due before."""
+    last = period.dissolved_on or date.max
+    return [
+        slot
+        for slot in slots
+        if slot.month is not None
+        or slot.last <= last
+        or any(slot.first <= item.counts_on <= slot.last for item in held)
+    ]
+
+
 def _credited(duty: Duty, slots: Sequence[Slot], held: Sequence[Held]) -> list[list[Held]]:
     """The records of each slot.
 
@@ -103,11 +115,12 @@ def _unit(
         approved += min(duty.minimum, sum(item.counted for item in own))
         on_time += len(needed) - len(late)
         days: list[date | None] = [item.held_on for item in late]
-        if due_on(duty, slot) <= period.as_of:
+        due = min(due_on(duty, slot), period.dissolved_on or date.max)
+        if due <= period.as_of:
             lacking += missing
             days += [None] * missing
         elif missing and next_due is None:
-            next_due = due_on(duty, slot)
+            next_due = due
         gaps += [
             Gap(
                 duty.kind,
@@ -237,7 +250,11 @@ def judge(
             months = [m for m in months if period.full_members[m] >= COMMITTEE_THRESHOLD]
             if not months:
                 return _nothing(duty, Standing.NO_COMMITTEE, own, period)
-        units = [_unit(duty, period, slots_of(duty, period, months), own)]
+        slots = slots_of(duty, period, months)
+        lived = _lived_to_see(slots, period, own)
+        if slots and not lived:
+            return _nothing(duty, Standing.DISSOLVED, own, period)
+        units = [_unit(duty, period, lived, own)]
     if not any(unit.expected for unit in units):
         return _nothing(duty, Standing.NOT_IN_USE, own, period)
     exempt = tuple(excuses)

@@ -125,18 +125,6 @@ def approvals_of(session: Session, vote_ids: Collection[int]) -> dict[int, Membe
     return {one.vote_id: one for one in found}
 
 
-def settled_in(session: Session, activity_id: int) -> Vote | None:
-    """A decision of this gathering to which the committee has said its word; None without one. One statement."""
-    return session.scalar(
-        select(Vote)
-        .join(ActivityRecord, ActivityRecord.id == Vote.record_id)
-        .join(MembershipApproval, MembershipApproval.vote_id == Vote.id)
-        .where(ActivityRecord.activity_id == activity_id)
-        .order_by(Vote.id)
-        .limit(1)
-    )
-
-
 def probation_end(member: Member, period: Membership) -> date | None:
     """The day on which the probation is over, so that the member may become full; None where nobody knows.
 

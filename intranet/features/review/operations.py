@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities import joint_corrections as corrections
 from intranet.domain.activities.checks import submission_problems
-from intranet.domain.activities.decisions import subject
 from intranet.domain.activities.findings.answers import Examined, open_ones, refusing
 from intranet.domain.activities.findings.engine import Finding
 from intranet.domain.activities.joint_corrections import PENDING, awaiting
@@ -20,7 +19,7 @@ from intranet.domain.activities.joint_store import (
 )
 from intranet.domain.activities.store import full
 from intranet.domain.activities.tables import Activity
-from intranet.domain.life.admissions import settled_in
+from intranet.domain.life.admissions import approvals_of
 from intranet.domain.records.closing import closings_of, is_closed
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.moves import (
@@ -37,6 +36,7 @@ from intranet.foundation import clock
 from intranet.foundation.errors import IntranetError, InvalidMove, NotAllowed, RuleBroken
 
 MAX_AT_ONCE = 100
+SETTLED = "会议的决定已经机关党委审批，不能撤销登记；内容有误的，请申请重新打开后更正。"
 _SENTENCE_ENDS = "。；！？…"
 
 
@@ -150,15 +150,15 @@ def closed_sentence(session: Session, activity: Activity, move: Move) -> str | N
 def locked_sentence(session: Session, activity: Activity, move: Move) -> str:
     """Why what was done since forbids an exceptional move; empty when nothing does.
 
-    A branch may ask for anything, and be declined. What was struck is not restored when its absence was approved; a
-    meeting on whose decision the committee has said its word is not struck.
+    A branch may ask for anything, and be declined. What was struck is not restored when its absence was approved.
     """
     if move is Move.DECLINE_REOPENING:
         return ""
     if closed := closed_sentence(session, activity, move):
         return closed
-    if move is Move.VOID and (settled := settled_in(session, activity.id)):
-        return f"{subject(settled)}已由上级党组织审批，会议记录不能撤销登记；确有错漏的，请重新打开更正。"
+    if move is Move.VOID:
+        votes = [vote for record in activity.records for vote in record.votes if vote.person]
+        return SETTLED if approvals_of(session, [vote.id for vote in votes]) else ""
     if move is not Move.RESTORE:
         return ""
     owner = Owner(activity.committee_id, activity.branch_id)

@@ -1,6 +1,7 @@
 """The page of a branch's summary of a quarter."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -31,6 +32,11 @@ class BranchPage(SummaryPage):
         """The summary of a branch by its address, as far as the person may open it."""
         quarter = begun(queries.parse_quarter(code))
         return cls(queries.load_workbench(db.session(), branch_code, quarter, current_actor()))
+
+    @property
+    def latest(self) -> date:
+        """Not after the last day of the branch."""
+        return queries.default_as_of(self.bench.quarter, self.bench.branch)
 
     def address(self, **more: Any) -> str:
         """Where the summary is shown."""

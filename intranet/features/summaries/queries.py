@@ -86,9 +86,10 @@ def has_begun(period: Period) -> bool:
     return period.first_day <= clock.today()
 
 
-def default_as_of(period: Period) -> date:
-    """Figures run to the end of the quarter or year, or to today while it lasts."""
-    return min(period.last_day, clock.today())
+def default_as_of(period: Period, branch: Branch | None = None) -> date:
+    """Figures run to the end of the quarter or year, or to today while it lasts; of a *branch* to its last day."""
+    until = min(period.last_day, clock.today())
+    return min(until, (branch and branch.dissolved_on) or until)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,7 +171,9 @@ def workbench_of(
 ) -> Workbench:
     """Compute everything from the database; access was decided before. A fixed number of statements."""
     stored = summary.text.narrative if summary else {}
-    as_of = summary.as_of if summary else default_as_of(quarter)
+    last = default_as_of(quarter, branch)
+    # begun before the branch ended: afterwards there is nobody to count
+    as_of = min(summary.as_of, last) if summary else last
     figures = branch_figures(session, branch, quarter, as_of, explained=explained_gaps(stored))
     names = names_of(session, branch.committee_id, branch.id)
     own = valid_name([name for name in names if name.branch_id], max(as_of, branch.founded_on))

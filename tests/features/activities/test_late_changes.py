@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.activities.late_changes import RollChange, RollOutcome
 from intranet.domain.activities.tables import Activity, Attendance, AttendanceStatus
-from intranet.domain.organization.members import Member, Membership
+from intranet.domain.organization.members import Member, MemberExemption, Membership
 from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from tests.factories.activities import make_activity
@@ -120,6 +120,126 @@ def test_a_change_that_is_taken_back_asks_for_nothing_any_more(app, held, login_
     assert staff.post(f"{url}/transfer", back).status_code == 303
     # on the 20th they belong to the first branch again
     assert listed(staff) == {"9月党日", "二支部党日"}
+
+
+def period_of(app, name):
+    """The latest period of a member."""
+    number = member_id(app, name)
+    return max(stored(app, Membership, Membership.member_id == number), key=lambda one: one.id)
+
+
+CORRECTED = [
+    ("2025-09-18", {"廉政党日"}),
+    ("2025-10-01", set()),
+    ("2025-09-05", {"9月党日", "廉政党日", "更早的党日", "二支部党日"}),
+]
+
+
+@pytest.mark.parametrize(("day", "titles"), CORRECTED)
+def test_a_corrected_day_lists_what_differs_then_and_takes_off_the_rest(
+    app, held, login_as, day, titles
+):
+    staff = login_as("staff")
+    staff.post(f"/members/{member_id(app, '吴八方')}/transfer", TRANSFER)
+    typed = {"starts_on": day, "grounds": "介绍信上的日期看错"}
+    url = f"/entries/period/{period_of(app, '吴八方').id}/correct"
+    assert staff.post(url, typed).status_code == 303
+    assert listed(staff) == titles
+
+
+def test_an_exemption_corrected_or_taken_back_lists_what_differs(app, held, login_as):
+    staff, eighth = login_as("staff"), member_id(app, "吴八方")
+    typed = {"reason": "frail", "approved_by": "机关党委", "starts_on": "2025-10-01", "ends_on": ""}
+    assert staff.post(f"/members/{eighth}/exemptions/new", typed).status_code == 303
+    assert listed(staff) == set()
+    [row] = stored(app, MemberExemption, MemberExemption.member_id == eighth)
+    url, more = f"/entries/exemption/{row.id}", {"starts_on": "2025-09-16", "grounds": "看错"}
+    assert staff.post(f"{url}/correct", typed | more).status_code == 303
+    assert listed(staff) == {"廉政党日"}
+
+
+@pytest.mark.parametrize("kind", ["period", "member"])
+def test_what_was_listed_keeps_no_wrong_entry_from_being_taken_back(app, held, login_as, kind):
+    staff = login_as("staff")
+    if kind == "period":
+        staff.post(f"/members/{member_id(app, '吴八方')}/transfer", TRANSFER)
+        url = f"/entries/period/{period_of(app, '吴八方').id}/take-back"
+        # attendance in the other branch would stand on the period; in the former one it stands on the former
+        assert len(listed(staff)) == 3
+    else:
+        staff.post("/members/new", NEW)
+        url = f"/entries/member/{member_id(app, '于小草')}/take-back"
+        assert len(listed(staff)) == 2
+    assert staff.post(url).status_code == 303
+    assert listed(staff) == set()
+    assert stored(app, RollChange) == []
+
+
+def test_a_new_roll_forgets_neither_late_arrival_nor_missed_days(app, session, held, login_as):
+    number = held["approved"]
+    activity = session.get_one(Activity, number)
+    activity.ends_on = date(2025, 9, 17)
+    late, part = session.scalars(
+        select(Attendance).where(
+            Attendance.activity_id == number, Attendance.name.in_(("李二虎", "王三石"))
+        )
+    )
+    whole = part.minutes
+    late.came_late, part.missed, part.minutes = True, "3", whole * 2 // 3
+    committed(session)
+    staff = login_as("staff")
+    staff.post("/members/new", NEW)
+    typed = {
+        "version": str(activity.version),
+        "act": "take",
+        "roll_reason": WHY,
+        f"listed-{member_id(app, '于小草')}": "1",
+    }
+    assert staff.post(f"/activities/{number}/roll", typed).status_code == 303
+    rows = {row.name: row for row in stored(app, Attendance, Attendance.activity_id == number)}
+    assert rows[late.name].came_late
+    assert (rows[part.name].missed, rows[part.name].minutes) == ("3", whole * 2 // 3)
+    assert rows["于小草"].minutes == whole
+
+
+def test_what_was_entered_wrongly_is_corrected_with_the_gatherings_it_reaches(app, held, login_as):
+    staff = login_as("staff")
+    member = member_id(app, "吴八方")
+    assert staff.post(f"/members/{member}/transfer", TRANSFER).status_code == 303
+    period = stored(app, Membership, Membership.member_id == member)[-1].id
+    data = {"starts_on": "2025-09-16", "grounds": "介绍信上是16日"}
+    assert staff.post(f"/entries/period/{period}/correct", data).status_code == 303
+    # on the 15th they belong to the first branch still
+    assert listed(staff) == {"廉政党日"}
+    assert staff.post(f"/entries/period/{period}/take-back").status_code == 303
+    assert listed(staff) == set()
+
+
+def test_a_member_entered_wrongly_goes_with_what_was_listed(app, held, login_as):
+    staff = login_as("staff")
+    assert staff.post("/members/new", NEW).status_code == 303
+    assert listed(staff) == {"9月党日", "廉政党日"}
+    url = f"/entries/member/{member_id(app, '于小草')}/take-back"
+    assert staff.post(url).status_code == 303
+    assert listed(staff) == set()
+    assert stored(app, RollChange) == []
+
+
+def test_an_exemption_corrected_reaches_the_days_between(app, held, login_as):
+    staff = login_as("staff")
+    member = member_id(app, "吴八方")
+    data = {
+        "reason": "frail",
+        "approved_by": "机关党委",
+        "starts_on": "2025-09-16",
+        "ends_on": "",
+    }
+    assert staff.post(f"/members/{member}/exemptions/new", data).status_code == 303
+    assert listed(staff) == {"廉政党日"}
+    number = stored(app, MemberExemption)[-1].id
+    earlier = data | {"starts_on": "2025-09-12", "grounds": "批准日期录入有误"}
+    assert staff.post(f"/entries/exemption/{number}/correct", earlier).status_code == 303
+    assert listed(staff) == {"9月党日", "廉政党日"}
 
 
 def test_the_committee_brings_an_approved_record_up_to_date_with_a_reason(app, held, login_as):

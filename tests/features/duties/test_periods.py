@@ -8,7 +8,9 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from intranet.domain.duties.branches import documented_of_branches
 from intranet.domain.figures.committee import committee_figures
+from intranet.domain.organization.members import ChangeReason, Membership
 from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.reports.roll_up_document import committee_content
 from intranet.domain.reports.roll_up_sheets import life_table
@@ -51,6 +53,24 @@ def test_a_list_of_a_past_period_names_a_branch_dissolved_since(
     assert GONE in lxml.html.fromstring(staff.get(then).text).find(".//main").text_content()
     page = lxml.html.fromstring(staff.get(afterwards).text).find(".//main")
     assert GONE not in page.text_content()
+
+
+def test_the_summary_of_a_branch_that_ended_counts_its_members_on_its_last_day(
+    session, dissolved, login_as
+):
+    period = select(Membership).where(Membership.branch_id == dissolved.id)
+    for row in session.scalars(period):
+        row.ends_on, row.end_reason = dissolved.dissolved_on, ChangeReason.TRANSFERRED_OUT
+    committed(session)
+    page = lxml.html.fromstring(login_as("staff").get("/quarters/2025Q3/B08").text).find(".//main")
+    text = "".join(page.text_content().split())
+    assert "2025年8月31日" in text
+    assert "党员8名" in text
+    # the same months are owed on the matrix, where the members of the last day count, too
+    found = documented_of_branches(session, [dissolved], Quarter(2025, 3), TODAY)[dissolved.id]
+    [cell] = [one for one in found if one.duty.kind == "branch_committee_meeting"]
+    assert (cell.expected, cell.lacking) == (2, 2)
+    assert "支部委员会会议《中国共产党支部工作条例（试行）》第十二条0/2尚缺2次" in text
 
 
 def test_desk_and_overview_count_the_branches_of_the_quarter_just_ended(session, login_as):

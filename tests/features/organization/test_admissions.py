@@ -238,6 +238,20 @@ def test_what_the_committee_settled_is_not_changed_in_the_record(app, session, l
     assert (kept.id, kept.person) == (vote.id, "于小草")
 
 
+def test_a_meeting_whose_decision_the_committee_settled_is_not_struck(app, session, login_as):
+    vote = decision_of(session, person="于小草")
+    staff = login_as("staff")
+    [activity] = stored(app, Activity)
+    url = f"/review/{activity.id}/void"
+    assert "已经机关党委审批" not in staff.get(url).text
+    assert staff.post(f"/admissions/{vote.id}", AGREED).status_code == 303
+    assert "已经机关党委审批，不能撤销登记" in staff.get(url).text
+    [activity] = stored(app, Activity)
+    answer = staff.post(url, {"version": str(activity.version), "reason": "重复登记"})
+    assert answer.status_code == 422
+    assert stored(app, Activity)[0].state is State.APPROVED
+
+
 @pytest.mark.parametrize(
     ("admitted", "words"),
     [
@@ -339,15 +353,3 @@ def test_the_day_that_the_committee_approved_is_corrected_by_the_committee(app, 
     assert "请由机关党委工作人员更正。" in answer.text
     assert secretary.post(f"{url}/take-back").status_code == 403
     assert login_as("staff").post(f"{url}/correct", later).status_code == 303
-
-
-def test_a_meeting_whose_decision_is_settled_is_not_struck(app, session, login_as):
-    vote = decision_of(session, person="于小草")
-    staff = login_as("staff")
-    assert staff.post(f"/admissions/{vote.id}", AGREED).status_code == 303
-    [activity] = stored(app, Activity)
-    struck = {"reason": "重复登记", "version": str(activity.version)}
-    answer = staff.post(f"/review/{activity.id}/void", struck)
-    assert answer.status_code == 422
-    assert "接收预备党员：于小草已由上级党组织审批" in answer.text
-    assert "接收预备党员：于小草" in staff.get("/admissions").text

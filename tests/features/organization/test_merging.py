@@ -123,6 +123,33 @@ def test_records_stay_and_lists_of_a_past_time_keep_the_branch(session, login_as
     assert "已撤销的党支部" in login_as("staff").get("/branches").text
 
 
+def test_a_late_merging_lists_what_the_receiving_branch_held_without_them(session, login_as):
+    held = make_activity(session, state=State.APPROVED, held_on=date(2025, 10, 17))
+    before = make_activity(session, state=State.APPROVED, held_on=date(2025, 10, 15))
+    confirm(login_as("staff"), "B02", "B01", PAST)
+    page = login_as("secretary1").get("/activities/rolls").text
+    assert f"/activities/{held.id}/roll" in page
+    assert f"/activities/{before.id}/roll" not in page
+    assert "自2025年10月16日起合并转入的党员" in page
+
+
+def test_who_waits_for_approval_does_not_vote_earlier_by_a_merging(session, login_as):
+    branch = branch_of(session, "B02")
+    period = session.scalars(select(Membership).where(Membership.branch_id == branch.id)).first()
+    period.votes_from = date(2025, 10, 18)
+    committed(session)
+    confirm(login_as("staff"), "B02", "B01", PAST)
+    votes = {
+        day: next(
+            one.has_voting_right
+            for one in roster_on(session, branch_of(session, "B01").id, day)
+            if one.member_id == period.member_id
+        )
+        for day in (date(2025, 10, 17), date(2025, 10, 18))
+    }
+    assert votes == {date(2025, 10, 17): False, date(2025, 10, 18): True}
+
+
 def test_who_keeps_the_receiving_branch_finishes_what_was_left(session, login_as):
     draft = make_activity(session, branch="B02", state=State.DRAFT, held_on=date(2025, 10, 8))
     secretary = login_as("secretary1")

@@ -201,6 +201,21 @@ def test_a_dissolved_branch_owes_to_its_last_month():
     assert judge("theme_day", [], dissolved_on=date(2025, 8, 1)).expected == 2
 
 
+def test_what_a_dissolved_branch_owed_in_its_last_month_lacks_on_its_last_day():
+    ended = {"dissolved_on": date(2025, 8, 10)}
+    assert judge("theme_day", [], as_of=date(2025, 8, 9), **ended).lacking == 1
+    assert judge("theme_day", [], as_of=date(2025, 8, 10), **ended).lacking == 2
+
+
+def test_a_branch_owes_no_meeting_of_a_quarter_whose_end_it_did_not_live_to_see():
+    early, last_day = {"dissolved_on": date(2025, 8, 10)}, {"dissolved_on": END}
+    found = judge("assembly", [], **early)
+    assert (found.standing, found.expected, found.lacking) == (Standing.DISSOLVED, 0, 0)
+    done = judge("assembly", held("assembly", "2025-07-10"), **early)
+    assert (done.standing, done.expected, done.held) == (Standing.DONE, 1, 1)
+    assert judge("assembly", [], **last_day).standing is Standing.SHORT
+
+
 def test_a_branch_founded_later_owes_nothing():
     found = judge("assembly", [], founded_on=date(2025, 10, 1))
 

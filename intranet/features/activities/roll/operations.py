@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities import attendance as register
 from intranet.domain.activities import checks, late_changes, revisions, submission
-from intranet.domain.activities.attendance import Absence
+from intranet.domain.activities.attendance import Absence, Presence
 from intranet.domain.activities.findings.answers import answer
 from intranet.domain.activities.findings.people import OUT_OF_TIME, ROLL_DIFFERS
 from intranet.domain.activities.late_changes import RollOutcome
-from intranet.domain.activities.rolls import Roll, roll_of
+from intranet.domain.activities.rolls import roll_as_stored
 from intranet.domain.activities.store import may_edit
 from intranet.domain.activities.tables import Activity
 from intranet.domain.records.closing import is_closed
@@ -23,19 +23,6 @@ from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
 
 SAME = "到会登记与现在的名册一致，不需要更正。"
 NOT_YOURS = "到会登记由所在党支部或机关党委更正，您可以查看。"
-
-
-def roll_now(session: Session, activity: Activity, *, takes_new: bool) -> Roll:
-    """The roll for the gathering (loaded in full) as it stands."""
-    return roll_of(
-        session,
-        activity,
-        [record.kind for record in activity.records],
-        branch_id=activity.branch_id,
-        day=activity.held_on,
-        party_group_id=activity.party_group_id,
-        takes_new=takes_new,
-    )
 
 
 def _reopens(activity: Activity, actor: Actor) -> bool:
@@ -85,22 +72,28 @@ def take(
 ) -> None:
     """Take the register anew from the roll of the day; *listed* are the newly listed whom the form showed.
 
-    Nobody newly listed is present by default. An approved record stays approved, with the former content kept.
+    Nobody newly listed is present by default; who came late or missed some of the days did so still. An approved
+    record stays approved, with the former content kept.
     Raises NotAllowed, InvalidMove, StaleRecord, RuleBroken with what is missing by field.
     """
     _check(activity, actor)
     if why := obstacle(session, activity, actor):
         raise InvalidMove(why)
     check_version(activity, version)
-    roll = roll_now(session, activity, takes_new=True)
+    roll = roll_as_stored(session, activity, takes_new=True)
     if not roll.differences:
         raise InvalidMove(SAME)
     before = {row.member_id for row in activity.attendance}
+    presence = Presence.of(activity.attendance)
     kinds = [record.kind for record in activity.records]
     # a change of children alone must bump the version too
     activity.updated_at = clock.now()
     activity.attendance = register.take_attendance(
-        activity, kinds, roll.entries, absences=roll.with_undecided(absences, listed)
+        activity,
+        kinds,
+        roll.entries,
+        absences=roll.with_undecided(absences, listed),
+        presence=presence,
     )
     register.update_counts(activity)
     if problems := checks.register_problems(activity):
@@ -119,7 +112,7 @@ def keep(session: Session, activity: Activity, *, actor: Actor, reason: str) -> 
     """
     _check(activity, actor)
     listed, _ = late_changes.history_of(session, activity.id)
-    if not (listed or roll_now(session, activity, takes_new=False).differences):
+    if not (listed or roll_as_stored(session, activity, takes_new=False).differences):
         raise InvalidMove(SAME)
     late_changes.settle(session, activity, RollOutcome.KEPT, reason=reason, actor=actor)
     for one in examine(session, [activity])[activity.id]:

@@ -132,7 +132,7 @@ def _carry_out(
         case.vote.member_id = member_id
         # now that it is known whom it admitted, the assembly itself asks for nobody
         cause = f"{case.vote.person}：{chinese.long_date(case.held_on)}{decision.label}"
-        late_changes.note(session, member_id, case.held_on, cause=cause)
+        late_changes.note(session, {member_id}, case.held_on, cause=cause)
         return
     member = session.get_one(Member, case.vote.member_id)
     if decision is DecisionType.EXTENSION:

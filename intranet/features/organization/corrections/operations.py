@@ -10,8 +10,14 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
+from intranet.domain.activities import late_changes
 from intranet.domain.organization.dependents import dependents, told
-from intranet.domain.organization.members import Member, MemberExemption, Membership
+from intranet.domain.organization.members import (
+    ChangeReason,
+    Member,
+    MemberExemption,
+    Membership,
+)
 from intranet.domain.organization.tables import (
     Branch,
     OrganizationName,
@@ -22,6 +28,7 @@ from intranet.domain.organization.tables import (
 from intranet.features.organization import access
 from intranet.features.organization.changes import refuse, require_grounds, take_over
 from intranet.features.organization.corrections import rules
+from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import InvalidMove, NotAllowed
 
 Entry = Branch | OrganizationName | PartyGroup | Term | Post | Member | Membership | MemberExemption
@@ -41,10 +48,14 @@ def correct(
     """
     if any(getattr(entry, name) != new for name, new in values.items() if name not in _FREE):
         require_grounds(session, entry, grounds)
-    moved = isinstance(entry, Membership) and values.get("starts_on") != entry.starts_on
-    if moved and (why := _approved(session, entry, actor)):
+    if (
+        isinstance(entry, Membership)
+        and values.get("starts_on", entry.starts_on) != entry.starts_on
+        and (why := _approved(session, entry, actor))
+    ):
         raise refuse("starts_on", why)
     rules.check(session, entry, values)
+    since = _reaches(entry, values)
     changed = take_over(entry, dict(values))
     if not changed:
         return
@@ -58,6 +69,35 @@ def correct(
         details=details,
         grounds=grounds,
     )
+    _note_late(session, entry, since, "更正")
+
+
+def _reaches(entry: Entry, values: Mapping[str, Any]) -> date | None:
+    """From which day on the corrected days (or the reason of an exemption) change the roll; None when they do not."""
+    if not isinstance(entry, (Membership, MemberExemption)):
+        return None
+    begins = values.get("starts_on", entry.starts_on)
+    ends = values.get("ends_on", entry.ends_on)
+    regrouped = getattr(entry, "start_reason", None) is ChangeReason.GROUP_CHANGED
+    days = []
+    if regrouped:
+        # who moves to another group stays due where everybody is
+        begins = entry.starts_on
+    if begins != entry.starts_on or values.get("reason", "") != getattr(entry, "reason", ""):
+        days.append(min(begins, entry.starts_on))
+    if ends != entry.ends_on:
+        days.append(min(ends or date.max, entry.ends_on or date.max) + rules.ONE_DAY)
+    return min(days, default=None)
+
+
+def _note_late(session: Session, entry: Entry, since: date | None, act: str) -> None:
+    """List the handed-in gatherings that a corrected period or exemption reaches, take off what agrees again."""
+    if since is None or not isinstance(entry, (Membership, MemberExemption)):
+        return
+    name = rules.label_of(session, entry)
+    what = "组织关系" if isinstance(entry, Membership) else "不计入应到或暂不表决的登记"
+    cause = f"{name}：{act}{long_date(since)}起的{what}"
+    late_changes.note(session, {entry.member_id}, since, cause=cause)
 
 
 def _approved(session: Session, period: Membership, actor: Actor) -> str:
@@ -101,8 +141,11 @@ def take_back(session: Session, entry: Entry, *, actor: Actor) -> None:
     if isinstance(entry, Member):
         _delete_all(session, Membership, member_id=entry.id)
         _delete_all(session, MemberExemption, member_id=entry.id)
+        late_changes.forget(session, entry.id)
+    since = getattr(entry, "starts_on", None)
     session.delete(entry)
     session.flush()
+    _note_late(session, entry, since, "撤回")
 
 
 def _delete_all(session: Session, table: type[Any], **owner: int) -> None:

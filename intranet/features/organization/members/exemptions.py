@@ -51,7 +51,7 @@ def add_exemption(
     _record(session, AuditAction.EXEMPTION_ADDED, member, exemption, actor=actor)
     # the reason stays out: whoever reads the gathering need not know it
     cause = f"{member.name}：{chinese.long_date(starts_on)}起登记不计入应到或暂不表决"
-    late_changes.note(session, member.id, starts_on, cause=cause)
+    late_changes.note(session, {member.id}, starts_on, cause=cause)
     return exemption
 
 
@@ -103,7 +103,7 @@ def end_exemption(
     _record(session, AuditAction.EXEMPTION_ENDED, member, exemption, actor=actor)
     since = last_day + timedelta(days=1)
     cause = f"{member.name}：{chinese.long_date(since)}起恢复计入应到和表决"
-    late_changes.note(session, member.id, since, cause=cause)
+    late_changes.note(session, {member.id}, since, cause=cause)
 
 
 def _record(

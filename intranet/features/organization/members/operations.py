@@ -101,7 +101,7 @@ def create_member(
         reason=start_reason.value,
     )
     cause = f"{name}：{chinese.long_date(starts_on)}{start_reason.label}"
-    late_changes.note(session, member.id, starts_on, cause=cause)
+    late_changes.note(session, {member.id}, starts_on, cause=cause)
     return member
 
 

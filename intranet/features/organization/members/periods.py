@@ -229,7 +229,7 @@ def leave(
     _record_change(session, member, actor=actor, day=last_day, reason=leaving or reason)
     late_changes.note(
         session,
-        member.id,
+        {member.id},
         last_day + ONE_DAY,
         cause=f"{member.name}：{(leaving or reason).label}，最后一天{chinese.long_date(last_day)}",
     )
@@ -334,7 +334,7 @@ def _note_late(
     if reason is ChangeReason.TRANSFERRED_IN:
         name = session.scalar(select(short_name_on(branch_id, on))) or ""
     cause = f"{member.name}：{chinese.long_date(on)}{reason.label}{name}"
-    late_changes.note(session, member.id, on, cause=cause)
+    late_changes.note(session, {member.id}, on, cause=cause)
 
 
 def _record_change(

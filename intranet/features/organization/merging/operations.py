@@ -14,6 +14,7 @@ from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change, record_event
 from intranet.domain.access.roles import Actor, Role
+from intranet.domain.activities import late_changes
 from intranet.domain.activities.tables import Activity
 from intranet.domain.organization.members import ChangeReason, Member, Membership
 from intranet.domain.organization.tables import Branch, PartyGroup, Post
@@ -122,6 +123,15 @@ def merge(session: Session, branch: Branch, into: Branch, *, actor: Actor, on: d
         on=on.isoformat(),
         members=len(moved["periods"]),
     )
+    # what the receiving branch held since without them
+    late_changes.note(
+        session,
+        set(
+            session.scalars(select(Membership.member_id).where(Membership.id.in_(moved["periods"])))
+        ),
+        on,
+        cause=f"自{long_date(on)}起合并转入的党员",
+    )
     return len(moved["periods"])
 
 
@@ -148,6 +158,7 @@ def _move_members(
                 status=period.status,
                 starts_on=on,
                 start_reason=ChangeReason.TRANSFERRED_IN,
+                votes_from=period.votes_from,
             )
         )
         record_event(
