@@ -59,6 +59,8 @@ def test_an_account_linked_later_makes_one_reviewer_of_both(session, login_as):
     staff = login_as("staff")
     assert 'value="张一鸣 B01"' in admin.get(url).text
     assert staff.get("/").status_code == 200
+    assert admin.post(url, {"member": ""}).status_code == 303
+    assert "账号“staff”不再对应党员。" in admin.get("/admin/grants/to-do").text
 
 
 def test_an_administrator_is_not_linked_to_somebody_with_business_roles(session, login_as):

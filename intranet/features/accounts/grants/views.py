@@ -78,7 +78,11 @@ def link_member(user_id: int) -> Response:
     return page.answer(
         form,
         lambda: people.link_member(session, user_id, actor=actor, **form.columns()),
-        done=f"账号“{user.username}”对应的党员已登记。",
+        done=lambda _: (
+            f"账号“{user.username}”对应的党员已登记。"
+            if form.member.data
+            else f"账号“{user.username}”不再对应党员。"
+        ),
     )
 
 
