@@ -133,6 +133,23 @@ def test_an_admission_makes_a_member_from_the_day_of_the_assembly(app, session, 
     assert staff.post(f"/admissions/{vote.id}", AGREED).status_code == 409
 
 
+def test_who_was_admitted_by_a_branch_merged_since_belongs_to_both_in_turn(app, session, login_as):
+    vote = decision_of(session, person="于小草")
+    [first, second] = session.scalars(
+        select(Branch).where(Branch.code.in_(("B01", "B02"))).order_by(Branch.code)
+    )
+    first.dissolved_on, first.merged_into_id = date(2025, 9, 30), second.id
+    committed(session)
+    staff = login_as("staff")
+    assert "发展党员待审批" in staff.get("/").text
+    assert "接收预备党员：于小草" in staff.get("/admissions").text
+    assert staff.post(f"/admissions/{vote.id}", AGREED).status_code == 303
+    assert sorted(periods_of(app, "于小草"), key=lambda one: one[1]) == [
+        (MemberStatus.PROBATIONARY, date(2025, 9, 15), date(2025, 9, 30)),
+        (MemberStatus.PROBATIONARY, date(2025, 10, 1), None),
+    ]
+
+
 def test_full_membership_counts_from_the_end_of_probation_and_votes_from_the_approval(
     app, session, login_as
 ):

@@ -163,9 +163,12 @@ def _admitted(session: Session, case: Case, *, actor: Actor, another_person: boo
     )
     if known is not None:
         return known
-    return members.create_member(
+    branch = session.get_one(Branch, case.branch_id)
+    last = branch.dissolved_on
+    merged = last is not None and last < clock.today() and branch.merged_into_id is not None
+    member = members.create_member(
         session,
-        session.get_one(Branch, case.branch_id),
+        session.get_one(Branch, branch.merged_into_id) if merged else branch,
         actor=actor,
         name=name,
         joined_party_on=case.held_on,
@@ -173,7 +176,22 @@ def _admitted(session: Session, case: Case, *, actor: Actor, another_person: boo
         duty_title="",
         strokes=None,
         status=MemberStatus.PROBATIONARY,
-        start_reason=ChangeReason.ADMITTED,
-        starts_on=case.held_on,
+        start_reason=ChangeReason.TRANSFERRED_IN if merged else ChangeReason.ADMITTED,
+        starts_on=last + periods.ONE_DAY if merged and last else case.held_on,
         another_person=another_person,
-    ).id
+    )
+    if merged:
+        # admitted by a branch that was merged since, and moved with its members
+        session.add(
+            Membership(
+                member_id=member.id,
+                branch_id=branch.id,
+                status=MemberStatus.PROBATIONARY,
+                starts_on=case.held_on,
+                ends_on=last,
+                start_reason=ChangeReason.ADMITTED,
+                end_reason=ChangeReason.TRANSFERRED_OUT,
+            )
+        )
+        session.flush()
+    return member.id

@@ -54,10 +54,15 @@ class AdmissionsPage:
 
 
 def admissions_page(session: Session, actor: Actor, today: date) -> AdmissionsPage:
-    """What the person's branches have decided and have to decide. Four statements."""
+    """What the person's branches have decided and have to decide. Four statements.
+
+    What a branch decided before it was merged waits like anything else.
+    """
     names = {
         branch.id: branch
-        for branch in branches_of(session, actor, today, permission=Permission.ORGANIZATION_READ)
+        for branch in branches_of(
+            session, actor, today, permission=Permission.ORGANIZATION_READ, first=date.min
+        )
     }
 
     def lines(cases: Sequence[Case]) -> list[CaseLine]:
