@@ -22,7 +22,7 @@ from intranet.domain.organization.members import (
 from intranet.domain.organization.tables import Branch
 from intranet.features.organization.changes import refuse, refuse_future
 from intranet.features.organization.members import operations as members
-from intranet.features.organization.members import periods
+from intranet.features.organization.members import periods, probation
 from intranet.foundation import chinese, clock
 from intranet.foundation.errors import InvalidMove
 
@@ -125,7 +125,7 @@ def _carry_out(
         return
     member = session.get_one(Member, case.vote.member_id)
     if decision is DecisionType.EXTENSION:
-        periods.extend_probation(
+        probation.extend_probation(
             session, member, actor=actor, months=case.vote.months or 0, document=document
         )
     elif decision is DecisionType.CANCELLATION:
@@ -141,7 +141,7 @@ def _carry_out(
     elif periods.open_period(session, member).status is MemberStatus.PROBATIONARY:
         if on is None:
             raise refuse("on", "请填写转正日期。")
-        periods.become_full(
+        probation.become_full(
             session, member, actor=actor, on=on, document=document, approved_on=decided_on
         )
 
