@@ -177,7 +177,7 @@ def _motion_words(motion: Motion, cast: Cast) -> str:
         )
     if motion.decision.value == "election":
         return (
-            "会议按照选举办法补选支部委员会书记。会前已将候选人预备人选报机关党委批复同意，"
+            "会议按照选举办法差额补选支部委员会委员1名。会前已将候选人预备人选报机关党委批复同意，"
             "会议通过了监票人、计票人名单，采取无记名投票方式进行，当场公布计票结果。"
         )
     return f"会议审议了有关报告，与会党员提出修改建议，{cast.chair}同志逐条作了说明。"

@@ -259,7 +259,7 @@ def _motions(office: Office, year: int, quarter: int) -> tuple[Motion, ...]:
     if (office.code, year, quarter) == (FORMER_SECRETARY[0], 2025, 2):
         found.append(
             Motion(
-                f"补选{office.secretary}同志为支部委员会书记",
+                "补选支部委员会委员1名",
                 DecisionType.ELECTION,
                 office.secretary,
             )

@@ -52,30 +52,32 @@ def votes_of(
 def _by_election(
     activity: Activity, record: ActivityRecord, motion: Motion, blank: int
 ) -> Election:
-    """A by-election of one secretary: everybody there casts a ballot, *blank* of them name nobody."""
+    """A by-election of one committee member from two candidates; *blank* ballots name neither."""
     there = [
         row
         for row in activity.attendance
         if row.status is AttendanceStatus.PRESENT and row.has_voting_right
     ]
     chosen = next(row for row in there if row.name == motion.about)
-    others = [row.name for row in there if row is not chosen]
+    *others, second = [row for row in there if row is not chosen]
     ballots = record.present_voters
+    votes = {chosen: ballots - blank - 2, second: 2}
     return Election(
-        office=ElectedOffice.SECRETARY,
+        office=ElectedOffice.COMMITTEE,
         seats=1,
         issued=ballots,
         returned=ballots,
         valid=ballots,
-        tellers=others[-1],
-        counters="、".join(others[-3:-1]),
+        tellers=others[-1].name,
+        counters="、".join(row.name for row in others[-3:-1]),
         candidates=[
             Candidate(
-                position=0,
-                name=chosen.name,
-                member_id=chosen.member_id,
-                approve=ballots - blank,
+                position=position,
+                name=row.name,
+                member_id=row.member_id,
+                approve=approve,
                 written_in=False,
             )
+            for position, (row, approve) in enumerate(votes.items())
         ],
     )

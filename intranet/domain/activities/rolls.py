@@ -126,6 +126,19 @@ def roll_of(
     )
 
 
+def roll_as_stored(session: Session, activity: Activity, *, takes_new: bool = False) -> Roll:
+    """The roll for a gathering (loaded in full) as it stands, with its own kinds, day and Party group."""
+    return roll_of(
+        session,
+        activity,
+        [record.kind for record in activity.records],
+        branch_id=activity.branch_id,
+        day=activity.held_on,
+        party_group_id=activity.party_group_id,
+        takes_new=takes_new,
+    )
+
+
 def counted_elsewhere(
     session: Session, parts: Iterable[tuple[int | None, int | None]]
 ) -> dict[int | None, set[int]]:

@@ -42,15 +42,7 @@ def submit(session: Session, activity: Activity, *, actor: Actor) -> None:
 def _changed_since(session: Session, activity: Activity) -> list[str]:
     """Names whose standing on the day differs from the attendance of a record that was never handed in."""
     with session.no_autoflush:
-        roll = rolls.roll_of(
-            session,
-            activity,
-            [record.kind for record in activity.records],
-            branch_id=activity.branch_id,
-            day=activity.held_on,
-            party_group_id=activity.party_group_id,
-            takes_new=False,
-        )
+        roll = rolls.roll_as_stored(session, activity)
     return [] if roll.kept else [*roll.added, *roll.gone, *roll.changed]
 
 

@@ -31,6 +31,8 @@ _OWN = {
     "branch": {"organization_name"},
     "member": {"membership", "member_exemption"},
 }
+# Rows that tell of a record without being part of it.
+_TELLS_OF = {"activity": {"roll_change"}}
 # What is called by a name of its own; anything else like the record that it is or belongs to.
 _NAMES = {
     "attendance": "出勤登记",
@@ -61,7 +63,7 @@ class Link:
 
     column: Column[Any]
     name: str
-    parent: tuple[Column[Any], Column[Any]] | None
+    parents: tuple[tuple[Column[Any], Column[Any]], ...]
     branch: Column[Any] | None
     day: Column[Any] | None
 
@@ -79,12 +81,12 @@ def _name(table: Table) -> str:
     return ""
 
 
-def _parent(table: Table) -> tuple[Column[Any], Column[Any]] | None:
-    """The column to the record that the row is part of, and the column there."""
+def _parents(table: Table) -> tuple[tuple[Column[Any], Column[Any]], ...]:
+    """The columns that lead to the record that the row is part of or tells of, each with the one it refers to."""
     for key in table.foreign_keys:
-        if key.ondelete == "CASCADE":
-            return key.parent, key.column
-    return None
+        if key.ondelete == "CASCADE" or table.name in _TELLS_OF.get(key.column.table.name, ()):
+            return (key.parent, key.column), *_parents(key.column.table)
+    return ()
 
 
 def _day(tables: Sequence[Table]) -> Column[Any] | None:
@@ -101,13 +103,13 @@ def links(target: str) -> tuple[Link, ...]:
     for table in Base.metadata.sorted_tables:
         if table.name in _OWN.get(target, ()):
             continue
-        parent = _parent(table)
-        tables = (table, *([parent[1].table] if parent else ()))
+        parents = _parents(table)
+        tables = (table, *(column.table for _, column in parents))
         name = next(filter(None, map(_name, tables)), OTHER)
         branch = next((t.c.branch_id for t in tables if "branch_id" in t.c), None)
         day = _day(tables)
         found += [
-            Link(key.parent, name, parent, branch, day)
+            Link(key.parent, name, parents, branch, day)
             for key in table.foreign_keys
             if key.column.table.name == target
         ]
@@ -124,8 +126,8 @@ def _counted(
 ) -> Select[Any]:
     """How many rows refer to *key*, in this branch and within these days where the rows tell."""
     origin: Any = link.column.table
-    if link.parent is not None:
-        origin = origin.join(link.parent[1].table, link.parent[0] == link.parent[1])
+    for column, referred in link.parents:
+        origin = origin.join(referred.table, column == referred)
     count = select(literal(link.name).label("name"), func.count().label("number")).select_from(
         origin
     )

@@ -349,7 +349,10 @@ def of_branches(
 
 
 def decisions_on_membership(actor: Actor, today: date) -> Select[Any] | None:
-    """What assemblies under the person's committee decided on memberships and the committee has not settled."""
+    """What assemblies under the person's committee decided on memberships and the committee has not settled.
+
+    Not on the person's own membership, nor in a branch for which they answer.
+    """
     committees = actor.committee_ids(Permission.BRANCH_EDIT)
     if not committees:
         return None
@@ -365,6 +368,8 @@ def decisions_on_membership(actor: Actor, today: date) -> Select[Any] | None:
         .where(
             Activity.committee_id.in_(committees),
             Activity.branch_id.in_(standing(today)),
+            Activity.branch_id.not_in(actor.answers_for),
+            func.coalesce(Vote.member_id, 0) != (actor.member_id or -1),
             waits_for_approval(),
         )
     )

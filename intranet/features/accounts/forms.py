@@ -19,7 +19,7 @@ class PasswordForm(RecordForm):
 
     old_password: PasswordField | None = PasswordField("现在的密码", [Needed()])
     new_password = PasswordField("新密码", [Needed()])
-    repeat_password = PasswordField("再输一遍新密码", [Needed()])
+    repeat_password = PasswordField("新密码（再输一遍）", [Needed()])
 
     def __init__(self, *, username: str, display_name: str) -> None:
         """Remember whose password it is; it must not contain either name."""
@@ -37,7 +37,7 @@ class PasswordForm(RecordForm):
 
     def validate_repeat_password(self, field: PasswordField) -> None:
         """Catch typing slips."""
-        if field.data != self.new_password.data:
+        if field.data and field.data != self.new_password.data:
             raise ValidationError("两次输入的新密码不一致，请重新输入。")
 
 

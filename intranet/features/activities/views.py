@@ -17,7 +17,7 @@ from intranet.domain.activities import attachments, checks, joint_store, revisio
 from intranet.domain.activities.decisions import decided
 from intranet.domain.activities.late_changes import history_of
 from intranet.domain.activities.meetings import verdict_of
-from intranet.domain.activities.rolls import roll_of
+from intranet.domain.activities.rolls import roll_as_stored
 from intranet.domain.activities.store import load_editable, load_readable, may_edit
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import follows_review, sees_criticism
@@ -142,15 +142,7 @@ def show(activity_id: int) -> Response:
         may_copy=actor.can(Permission.ACTIVITY_EDIT) and editable,
         problems=problems,
         findings=findings_about(session, activity, actor),
-        roll_differences=roll_of(
-            session,
-            activity,
-            [record.kind for record in activity.records],
-            branch_id=activity.branch_id,
-            day=activity.held_on,
-            party_group_id=activity.party_group_id,
-            takes_new=False,
-        ).differences
+        roll_differences=roll_as_stored(session, activity).differences
         if follows and activity.state is not State.VOIDED
         else [],
         settled_rolls=history_of(session, activity.id)[1] if follows else [],

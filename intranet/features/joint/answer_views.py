@@ -10,6 +10,7 @@ from intranet.domain.activities import revisions
 from intranet.domain.activities.attendance import Absence, Standing, due_entries
 from intranet.domain.activities.joint_events import JointEvent
 from intranet.domain.activities.joint_store import answer_of
+from intranet.domain.activities.rolls import roll_as_stored
 from intranet.domain.activities.tables import AbsenceReason, Activity, AttendanceStatus
 from intranet.domain.organization.directory import BranchName
 from intranet.domain.records.moves import return_opinion
@@ -69,7 +70,7 @@ def _page(
     words = shared_words(event)
     kinds = [record.kind for record in event.records]
     takes_roll = "roll" in request.values
-    roll = answering.roll_now(session, activity, takes_new=takes_roll) if activity else None
+    roll = roll_as_stored(session, activity, takes_new=takes_roll) if activity else None
     due: list[Standing] = due_entries(
         kinds,
         roll.entries if roll else answering.first_roster(session, event, branch.id),

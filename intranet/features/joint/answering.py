@@ -12,7 +12,7 @@ from intranet.domain.activities.attendance import Absence
 from intranet.domain.activities.checks import submission_problems
 from intranet.domain.activities.joint_events import JointEvent, JointInvitation
 from intranet.domain.activities.joint_store import gathering_of, last_day
-from intranet.domain.activities.rolls import Roll, counted_elsewhere, roll_of
+from intranet.domain.activities.rolls import counted_elsewhere, roll_as_stored
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import may_log
 from intranet.domain.organization.roster import RosterEntry, roster_on
@@ -109,7 +109,7 @@ def change(
     activity.check_editable()
     check_version(activity, version)
     kinds = [record.kind for record in activity.records]
-    roll = roll_now(session, activity, takes_new=takes_roll)
+    roll = roll_as_stored(session, activity, takes_new=takes_roll)
     before = {row.member_id for row in activity.attendance}
     # a change of children alone must bump the version too
     activity.updated_at = clock.now()
@@ -123,19 +123,6 @@ def change(
     _complete(session, activity)
     if submits:
         submission.submit(session, activity, actor=actor)
-
-
-def roll_now(session: Session, activity: Activity, *, takes_new: bool) -> Roll:
-    """The roll for the branch's gathering (loaded in full)."""
-    return roll_of(
-        session,
-        activity,
-        [record.kind for record in activity.records],
-        branch_id=activity.branch_id,
-        day=activity.held_on,
-        party_group_id=None,
-        takes_new=takes_new,
-    )
 
 
 def decline(

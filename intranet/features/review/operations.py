@@ -19,6 +19,7 @@ from intranet.domain.activities.joint_store import (
 )
 from intranet.domain.activities.store import full
 from intranet.domain.activities.tables import Activity
+from intranet.domain.life.admissions import approvals_of
 from intranet.domain.records.closing import closings_of, is_closed
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.moves import (
@@ -35,6 +36,7 @@ from intranet.foundation import clock
 from intranet.foundation.errors import IntranetError, InvalidMove, NotAllowed, RuleBroken
 
 MAX_AT_ONCE = 100
+SETTLED = "会议的决定已经机关党委审批，不能撤销登记；内容有误的，请申请重新打开后更正。"
 _SENTENCE_ENDS = "。；！？…"
 
 
@@ -154,6 +156,9 @@ def locked_sentence(session: Session, activity: Activity, move: Move) -> str:
         return ""
     if closed := closed_sentence(session, activity, move):
         return closed
+    if move is Move.VOID:
+        votes = [vote for record in activity.records for vote in record.votes if vote.person]
+        return SETTLED if approvals_of(session, [vote.id for vote in votes]) else ""
     if move is not Move.RESTORE:
         return ""
     owner = Owner(activity.committee_id, activity.branch_id)

@@ -202,6 +202,46 @@ def test_a_new_roll_forgets_neither_late_arrival_nor_missed_days(app, session, h
     assert rows["于小草"].minutes == whole
 
 
+def test_what_was_entered_wrongly_is_corrected_with_the_gatherings_it_reaches(app, held, login_as):
+    staff = login_as("staff")
+    member = member_id(app, "吴八方")
+    assert staff.post(f"/members/{member}/transfer", TRANSFER).status_code == 303
+    period = stored(app, Membership, Membership.member_id == member)[-1].id
+    data = {"starts_on": "2025-09-16", "grounds": "介绍信上是16日"}
+    assert staff.post(f"/entries/period/{period}/correct", data).status_code == 303
+    # on the 15th they belong to the first branch still
+    assert listed(staff) == {"廉政党日"}
+    assert staff.post(f"/entries/period/{period}/take-back").status_code == 303
+    assert listed(staff) == set()
+
+
+def test_a_member_entered_wrongly_goes_with_what_was_listed(app, held, login_as):
+    staff = login_as("staff")
+    assert staff.post("/members/new", NEW).status_code == 303
+    assert listed(staff) == {"9月党日", "廉政党日"}
+    url = f"/entries/member/{member_id(app, '于小草')}/take-back"
+    assert staff.post(url).status_code == 303
+    assert listed(staff) == set()
+    assert stored(app, RollChange) == []
+
+
+def test_an_exemption_corrected_reaches_the_days_between(app, held, login_as):
+    staff = login_as("staff")
+    member = member_id(app, "吴八方")
+    data = {
+        "reason": "frail",
+        "approved_by": "机关党委",
+        "starts_on": "2025-09-16",
+        "ends_on": "",
+    }
+    assert staff.post(f"/members/{member}/exemptions/new", data).status_code == 303
+    assert listed(staff) == {"廉政党日"}
+    number = stored(app, MemberExemption)[-1].id
+    earlier = data | {"starts_on": "2025-09-12", "grounds": "批准日期录入有误"}
+    assert staff.post(f"/entries/exemption/{number}/correct", earlier).status_code == 303
+    assert listed(staff) == {"9月党日", "廉政党日"}
+
+
 def test_the_committee_brings_an_approved_record_up_to_date_with_a_reason(app, held, login_as):
     staff = login_as("staff")
     staff.post("/members/new", NEW)

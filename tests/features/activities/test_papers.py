@@ -352,7 +352,8 @@ def test_criticism_is_for_the_own_branch(session):
     ],
 )
 def test_the_sentence_of_a_vote(decision, due, present, approve, more, ending):
-    kind = ActivityKind(due_rule=DueRule.ALL_MEMBERS)
+    committee = decision is DecisionType.COMMITTEE
+    kind = ActivityKind(due_rule=DueRule.BRANCH_COMMITTEE if committee else DueRule.ALL_MEMBERS)
     record = ActivityRecord(kind=kind, due_voters=due, present_voters=present)
     sentence = vote_sentence(record, vote(decision=decision, approve=approve, **more))
     assert sentence.endswith(ending)

@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from intranet.domain.access.accounts import RoleGrant, User
+from intranet.domain.access.roles import Role
 from intranet.domain.activities.late_changes import RollChange
 from intranet.domain.activities.quorum import DecisionType
 from intranet.domain.activities.tables import Activity, Vote
@@ -23,6 +25,7 @@ FULL, EXTEND, CANCEL = (
     DecisionType.EXTENSION,
     DecisionType.CANCELLATION,
 )
+STAFF = select(User).where(User.username == "staff")
 AGREED = {"outcome": "agreed", "decided_on": "2025-10-10", "document": "机党〔2025〕3号"}
 REFUSED = {"outcome": "refused", "decided_on": "2025-10-10", "reason": "材料不全"}
 
@@ -131,23 +134,6 @@ def test_an_admission_makes_a_member_from_the_day_of_the_assembly(app, session, 
     # the assembly that admitted asks for nobody; what was held afterwards would
     assert stored(app, RollChange) == []
     assert staff.post(f"/admissions/{vote.id}", AGREED).status_code == 409
-
-
-def test_who_was_admitted_by_a_branch_merged_since_belongs_to_both_in_turn(app, session, login_as):
-    vote = decision_of(session, person="于小草")
-    [first, second] = session.scalars(
-        select(Branch).where(Branch.code.in_(("B01", "B02"))).order_by(Branch.code)
-    )
-    first.dissolved_on, first.merged_into_id = date(2025, 9, 30), second.id
-    committed(session)
-    staff = login_as("staff")
-    assert "发展党员待审批" in staff.get("/").text
-    assert "接收预备党员：于小草" in staff.get("/admissions").text
-    assert staff.post(f"/admissions/{vote.id}", AGREED).status_code == 303
-    assert sorted(periods_of(app, "于小草"), key=lambda one: one[1]) == [
-        (MemberStatus.PROBATIONARY, date(2025, 9, 15), date(2025, 9, 30)),
-        (MemberStatus.PROBATIONARY, date(2025, 10, 1), None),
-    ]
 
 
 def test_full_membership_counts_from_the_end_of_probation_and_votes_from_the_approval(
@@ -283,6 +269,20 @@ def test_what_the_committee_settled_is_not_changed_in_the_record(app, session, l
     assert (kept.id, kept.person) == (vote.id, "于小草")
 
 
+def test_a_meeting_whose_decision_the_committee_settled_is_not_struck(app, session, login_as):
+    vote = decision_of(session, person="于小草")
+    staff = login_as("staff")
+    [activity] = stored(app, Activity)
+    url = f"/review/{activity.id}/void"
+    assert "已经机关党委审批" not in staff.get(url).text
+    assert staff.post(f"/admissions/{vote.id}", AGREED).status_code == 303
+    assert "已经机关党委审批，不能撤销登记" in staff.get(url).text
+    [activity] = stored(app, Activity)
+    answer = staff.post(url, {"version": str(activity.version), "reason": "重复登记"})
+    assert answer.status_code == 422
+    assert stored(app, Activity)[0].state is State.APPROVED
+
+
 @pytest.mark.parametrize(
     ("admitted", "words"),
     [
@@ -315,3 +315,56 @@ def test_only_the_committees_staff_enters_approvals(session, login_as):
     for username, status in (("secretary1", 403), ("leader", 403), ("member1", 403), (None, 401)):
         answer = login_as(username).post(f"/admissions/{vote.id}", AGREED)
         assert answer.status_code == status
+
+
+def test_nobody_settles_a_decision_on_themselves_or_in_their_own_branch(session, login_as):
+    vote = decision_of(session, decision=CANCEL, person="郑九州")
+    url, staff = f"/admissions/{vote.id}", session.scalars(STAFF).one()
+    staff.member_id = vote.member_id
+    committed(session)
+    answer = login_as("staff").post(url, AGREED)
+    assert answer.status_code == 403
+    assert "请由机关党委其他同志登记审批结果" in answer.text
+    staff.member_id = None
+    branch = session.scalars(select(Branch).where(Branch.code == "B01")).one()
+    committed(
+        session,
+        RoleGrant(
+            user_id=staff.id,
+            role=Role.BRANCH_SECRETARY,
+            committee_id=branch.committee_id,
+            branch_id=branch.id,
+            valid_from=date(2025, 1, 1),
+        ),
+    )
+    assert "您任职的党支部" in login_as("staff").post(url, AGREED).text
+    assert f'href="{url}"' not in login_as("staff").get("/admissions").text
+    assert "发展党员待审批" not in login_as("staff").get("/").text
+
+
+def test_a_full_membership_is_entered_when_the_probation_is_over(session, login_as):
+    admit_on(session, "郑九州", date(2024, 11, 5))
+    vote = decision_of(session, decision=FULL, person="郑九州")
+    answer = login_as("staff").post(f"/admissions/{vote.id}", AGREED | {"on": "2025-10-10"})
+    assert answer.status_code == 422
+    assert "预备期2025年11月5日期满，请在期满以后登记批准。" in answer.text
+
+
+def test_what_a_merged_branch_decided_is_settled_in_the_branch_that_received_it(
+    app, session, login_as
+):
+    vote = decision_of(session, "B02", person="于小草")
+    staff = login_as("staff")
+    merging = {"into": "B01", "on": "2025-10-16", "seen": "B01 2025-10-16"}
+    assert staff.post("/branches/B02/merge", merging).status_code == 303
+    assert f'href="/admissions/{vote.id}"' in staff.get("/admissions").text
+    assert staff.post(f"/admissions/{vote.id}", AGREED).status_code == 303
+    [member] = stored(app, Member, Member.name == "于小草")
+    found = stored(app, Membership, Membership.member_id == member.id)
+    ids = dict(session.execute(select(Branch.code, Branch.id)).tuples().all())
+    # a member since the assembly, and moved with the others
+    assert {(one.branch_id, one.starts_on, one.ends_on) for one in found} == {
+        (ids["B02"], date(2025, 9, 15), date(2025, 10, 15)),
+        (ids["B01"], date(2025, 10, 16), None),
+    }
+    assert member.joined_party_on == date(2025, 9, 15)

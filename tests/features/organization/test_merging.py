@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.audit import AuditEvent
+from intranet.domain.access.roles import Role
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.organization.directory import branches_on
 from intranet.domain.organization.members import Member, Membership
@@ -211,6 +212,65 @@ def test_until_the_day_the_page_shows_the_plan_and_it_can_be_withdrawn(session, 
     assert {
         post.ends_on for post in session.scalars(select(Post).where(Post.branch_id == branch.id))
     } == {None}
+
+
+@pytest.mark.parametrize("on", [PAST, AHEAD])
+def test_no_right_outlives_the_branch(session, login_as, on):
+    user = session.scalars(select(User).where(User.username == "clerk2")).one()
+    branch = branch_of(session, "B02")
+    begins = on + timedelta(days=2)
+    committed(
+        session,
+        RoleGrant(
+            user_id=user.id,
+            role=Role.DISCIPLINE_OFFICER,
+            committee_id=branch.committee_id,
+            branch_id=branch.id,
+            valid_from=begins,
+        ),
+    )
+    staff = login_as("staff")
+    confirm(staff, "B02", "B01", on)
+
+    def held():
+        return session.execute(
+            select(RoleGrant.valid_from, RoleGrant.valid_to).where(RoleGrant.branch_id == branch.id)
+        ).all()
+
+    assert {last for _, last in held()} == {on - timedelta(days=1)}
+    if on is AHEAD:
+        given = {"role": "discipline_officer", "place": f"b{branch.id}"}
+        url = f"/admin/grants/{user.id}"
+        refused = login_as("secadmin").post(url, given | {"valid_from": "2025-10-20"})
+        assert refused.status_code == 422
+        assert "该党支部2025年11月2日撤销" in refused.text
+        assert staff.post("/branches/B02/merge/withdraw").status_code == 303
+        session.expire_all()
+        assert (begins, None) in [tuple(row) for row in held()]
+
+
+def test_what_was_entered_while_a_merging_was_planned_goes_on_after_its_withdrawal(
+    session, login_as
+):
+    staff = login_as("staff")
+    confirm(staff, "B02", "B01", AHEAD)
+    member = session.scalars(select(Member).where(Member.name == "陈百川")).one()
+    post = {"title": "publicity_officer", "member_id": str(member.id), "starts_on": "2025-10-16"}
+    assert staff.post("/branches/B02/posts/new", post).status_code == 303
+    group = {"name": "第九党小组", "founded_on": "2025-10-16"}
+    assert staff.post("/branches/B02/groups/new", group).status_code == 303
+    assert staff.post("/branches/B02/merge/withdraw").status_code == 303
+    session.expire_all()
+    assert (
+        session.scalars(select(PartyGroup).where(PartyGroup.name == "第九党小组"))
+        .one()
+        .dissolved_on
+        is None
+    )
+    [filled] = session.scalars(
+        select(Post).where(Post.member_id == member.id, Post.starts_on == PAST)
+    )
+    assert filled.ends_on is None
 
 
 def test_a_merging_in_force_is_not_withdrawn(login_as):

@@ -13,7 +13,9 @@ from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor, Role, excluded
+from intranet.domain.organization.tables import Branch
 from intranet.foundation import clock
+from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import NotAllowed, NotFound, RuleBroken
 
 
@@ -54,6 +56,15 @@ def _check_place(role: Role, place: GrantedPlace) -> None:
         raise RuleBroken({"place": [f"“{role.label}”应选择机关党委。"]})
 
 
+def _refuse_after_the_end(session: Session, place: GrantedPlace, valid_to: date | None) -> None:
+    """A right in a branch that is to be merged ends with the branch."""
+    last = session.scalar(select(Branch.dissolved_on).where(Branch.id == place.branch_id))
+    if last is not None and (valid_to is None or valid_to > last):
+        raise RuleBroken(
+            {"valid_to": [f"该党支部{long_date(last)}撤销，请填写不晚于这一天的截止日期。"]}
+        )
+
+
 def add_grant(
     session: Session,
     user_id: int,
@@ -66,10 +77,12 @@ def add_grant(
 ) -> RoleGrant:
     """Give a role in an organisation for a period; it counts from the person's next request.
 
-    Raises NotAllowed (own account), RuleBroken beside ``role`` (excluded, or held already) or ``place`` (does not fit).
+    Raises NotAllowed (own account), RuleBroken beside ``role`` (excluded, or held already) or ``place`` (does not fit),
+    ``valid_to`` (the branch ends before).
     """
     user = _hold(session, user_id, actor=actor)
     _check_place(role, place)
+    _refuse_after_the_end(session, place, valid_to)
     # one person may have several accounts
     same = User.id == user.id
     if user.member_id is not None:

@@ -11,7 +11,7 @@ from intranet.domain.activities.attendance import Absence, Presence
 from intranet.domain.activities.findings.answers import answer
 from intranet.domain.activities.findings.people import ROLL_DIFFERS
 from intranet.domain.activities.late_changes import RollOutcome
-from intranet.domain.activities.rolls import Roll, roll_of
+from intranet.domain.activities.rolls import roll_as_stored
 from intranet.domain.activities.store import may_edit
 from intranet.domain.activities.tables import Activity
 from intranet.domain.records.closing import is_closed
@@ -23,19 +23,6 @@ from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
 
 SAME = "到会登记与现在的名册一致，不需要更正。"
 NOT_YOURS = "到会登记由所在党支部或机关党委更正，您可以查看。"
-
-
-def roll_now(session: Session, activity: Activity, *, takes_new: bool) -> Roll:
-    """The roll for the gathering (loaded in full) as it stands."""
-    return roll_of(
-        session,
-        activity,
-        [record.kind for record in activity.records],
-        branch_id=activity.branch_id,
-        day=activity.held_on,
-        party_group_id=activity.party_group_id,
-        takes_new=takes_new,
-    )
 
 
 def _reopens(activity: Activity, actor: Actor) -> bool:
@@ -93,7 +80,7 @@ def take(
     if why := obstacle(session, activity, actor):
         raise InvalidMove(why)
     check_version(activity, version)
-    roll = roll_now(session, activity, takes_new=True)
+    roll = roll_as_stored(session, activity, takes_new=True)
     if not roll.differences:
         raise InvalidMove(SAME)
     before = {row.member_id for row in activity.attendance}
@@ -125,7 +112,7 @@ def keep(session: Session, activity: Activity, *, actor: Actor, reason: str) -> 
     """
     _check(activity, actor)
     listed, _ = late_changes.history_of(session, activity.id)
-    if not (listed or roll_now(session, activity, takes_new=False).differences):
+    if not (listed or roll_as_stored(session, activity, takes_new=False).differences):
         raise InvalidMove(SAME)
     late_changes.settle(session, activity, RollOutcome.KEPT, reason=reason, actor=actor)
     for one in examine(session, [activity])[activity.id]:

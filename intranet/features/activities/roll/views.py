@@ -5,6 +5,7 @@ from flask import Response, make_response, render_template, request, url_for
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities.attendance import Absence, due_entries
 from intranet.domain.activities.late_changes import history_of
+from intranet.domain.activities.rolls import roll_as_stored
 from intranet.domain.activities.store import load_readable
 from intranet.domain.activities.tables import AbsenceReason, Activity, AttendanceStatus
 from intranet.features.activities.roll import operations, queries
@@ -70,7 +71,7 @@ def _page(
     refused: Refused | None = None,
 ) -> Response:
     session = db.session()
-    found = operations.roll_now(session, activity, takes_new=True)
+    found = roll_as_stored(session, activity, takes_new=True)
     kinds = [record.kind for record in activity.records]
     due = due_entries(kinds, found.entries, party_group_id=activity.party_group_id)
     absences = found.with_undecided(absences, listed)

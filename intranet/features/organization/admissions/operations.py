@@ -20,11 +20,14 @@ from intranet.domain.organization.members import (
     MemberStatus,
 )
 from intranet.domain.organization.tables import Branch
+from intranet.domain.records.confirmed import own_matter
 from intranet.features.organization.changes import refuse, refuse_future
 from intranet.features.organization.members import operations as members
 from intranet.features.organization.members import periods, probation
 from intranet.foundation import chinese, clock
-from intranet.foundation.errors import InvalidMove
+from intranet.foundation.errors import InvalidMove, NotAllowed
+
+OWN = "这是对您本人的表决，请由机关党委其他同志登记审批结果。"
 
 
 def full_day(session: Session, case: Case) -> date | None:
@@ -55,7 +58,7 @@ def decide(
     An admission counts from the day of the assembly, a full membership from the end of the probation (*on*), the end of
     a membership from the approval. Raises InvalidMove when it was settled before, RuleBroken beside what is missing.
     """
-    check_open(case)
+    check_open(case, actor)
     refuse_future(decided_on, "decided_on")
     if decided_on < case.held_on:
         day = chinese.long_date(case.held_on)
@@ -99,10 +102,18 @@ def decide(
     return row
 
 
-def check_open(case: Case) -> None:
-    """Raise InvalidMove when the committee has said its word."""
+def own_case(case: Case, actor: Actor) -> str:
+    """Why the person may not enter what the committee said: it is about them, or of a branch for which they answer."""
+    mine = actor.member_id is not None and case.vote.member_id == actor.member_id
+    return OWN if mine else own_matter(actor, OWN, branch_id=case.branch_id)
+
+
+def check_open(case: Case, actor: Actor) -> None:
+    """Raise InvalidMove when the committee has said its word, NotAllowed for what ``own_case`` says."""
     if case.approval is not None:
         raise InvalidMove(f"这项表决已登记审批结果：{case.approval.words}")
+    if why := own_case(case, actor):
+        raise NotAllowed(why)
 
 
 def _carry_out(
@@ -141,13 +152,19 @@ def _carry_out(
     elif periods.open_period(session, member).status is MemberStatus.PROBATIONARY:
         if on is None:
             raise refuse("on", "请填写转正日期。")
+        over = full_day(session, case)
+        if over is not None and over > clock.today():
+            raise refuse("on", f"预备期{chinese.long_date(over)}期满，请在期满以后登记批准。")
         probation.become_full(
             session, member, actor=actor, on=on, document=document, approved_on=decided_on
         )
 
 
 def _admitted(session: Session, case: Case, *, actor: Actor, another_person: bool) -> int:
-    """The new member, from the day of the assembly; who was entered for that day by hand is taken as it is."""
+    """The new member, from the day of the assembly; who was entered for that day by hand is taken as it is.
+
+    Where the branch has been merged since, with a further period in the receiving branch from its first day.
+    """
     name = case.vote.person
     known = session.scalar(
         select(Member.id)
@@ -163,12 +180,32 @@ def _admitted(session: Session, case: Case, *, actor: Actor, another_person: boo
     )
     if known is not None:
         return known
-    branch = session.get_one(Branch, case.branch_id)
-    last = branch.dissolved_on
-    merged = last is not None and last < clock.today() and branch.merged_into_id is not None
+    branch, starts_on, reason = (
+        session.get_one(Branch, case.branch_id),
+        case.held_on,
+        ChangeReason.ADMITTED,
+    )
+    before = []
+    while (
+        branch.merged_into_id is not None
+        and branch.dissolved_on is not None
+        and branch.dissolved_on < clock.today()
+    ):
+        before.append(
+            Membership(
+                branch_id=branch.id,
+                status=MemberStatus.PROBATIONARY,
+                starts_on=starts_on,
+                ends_on=branch.dissolved_on,
+                start_reason=reason,
+                end_reason=ChangeReason.TRANSFERRED_OUT,
+            )
+        )
+        starts_on, reason = branch.dissolved_on + periods.ONE_DAY, ChangeReason.TRANSFERRED_IN
+        branch = session.get_one(Branch, branch.merged_into_id)
     member = members.create_member(
         session,
-        session.get_one(Branch, branch.merged_into_id) if merged else branch,
+        branch,
         actor=actor,
         name=name,
         joined_party_on=case.held_on,
@@ -176,22 +213,12 @@ def _admitted(session: Session, case: Case, *, actor: Actor, another_person: boo
         duty_title="",
         strokes=None,
         status=MemberStatus.PROBATIONARY,
-        start_reason=ChangeReason.TRANSFERRED_IN if merged else ChangeReason.ADMITTED,
-        starts_on=last + periods.ONE_DAY if merged and last else case.held_on,
+        start_reason=reason,
+        starts_on=starts_on,
         another_person=another_person,
     )
-    if merged:
-        # admitted by a branch that was merged since, and moved with its members
-        session.add(
-            Membership(
-                member_id=member.id,
-                branch_id=branch.id,
-                status=MemberStatus.PROBATIONARY,
-                starts_on=case.held_on,
-                ends_on=last,
-                start_reason=ChangeReason.ADMITTED,
-                end_reason=ChangeReason.TRANSFERRED_OUT,
-            )
-        )
-        session.flush()
+    for period in before:
+        period.member_id = member.id
+    session.add_all(before)
+    session.flush()
     return member.id

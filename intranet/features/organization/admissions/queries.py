@@ -17,6 +17,7 @@ from intranet.domain.life.admissions import (
     waiting_cases,
 )
 from intranet.domain.organization.directory import BranchName, branches_of
+from intranet.features.organization.admissions.operations import own_case
 from intranet.foundation import chinese
 from intranet.foundation.errors import NotFound
 from intranet.foundation.pagination import COUNT_CAP
@@ -26,12 +27,13 @@ SHOWN = 30
 
 @dataclass(frozen=True)
 class CaseLine:
-    """One decision with the branch that made it."""
+    """One decision with the branch that made it; why the person may not settle it is ``hindered``."""
 
     case: Case
     branch: BranchName
     subject: str
     overdue: bool
+    hindered: str
 
 
 @dataclass(frozen=True)
@@ -54,12 +56,10 @@ class AdmissionsPage:
 
 
 def admissions_page(session: Session, actor: Actor, today: date) -> AdmissionsPage:
-    """What the person's branches have decided and have to decide. Four statements.
-
-    What a branch decided before it was merged waits like anything else.
-    """
+    """What the person's branches have decided and have to decide. Four statements."""
     names = {
         branch.id: branch
+        # those merged since as well: what their assemblies decided is still to be settled
         for branch in branches_of(
             session, actor, today, permission=Permission.ORGANIZATION_READ, first=date.min
         )
@@ -67,7 +67,13 @@ def admissions_page(session: Session, actor: Actor, today: date) -> AdmissionsPa
 
     def lines(cases: Sequence[Case]) -> list[CaseLine]:
         return [
-            CaseLine(one, names[one.branch_id], subject(one.vote), one.due_on < today)
+            CaseLine(
+                one,
+                names[one.branch_id],
+                subject(one.vote),
+                one.due_on < today,
+                own_case(one, actor),
+            )
             for one in cases
         ]
 

@@ -38,7 +38,7 @@ def approve(vote_id: int) -> Response:
         Permission.BRANCH_EDIT, committee_id=case.committee_id, branch_id=case.branch_id
     ):
         raise NotAllowed("审批结果由机关党委工作人员登记。")
-    operations.check_open(case)
+    operations.check_open(case, actor)
     back = url_for("organization.admissions")
     form = forms.ApprovalForm(on=operations.full_day(session, case))
     form.only_for(case.vote.decision_type)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change, record_event
-from intranet.domain.access.roles import Actor
+from intranet.domain.access.roles import Actor, Role
 from intranet.domain.activities import late_changes
 from intranet.domain.activities.tables import Activity
 from intranet.domain.organization.members import ChangeReason, Member, Membership
@@ -102,9 +102,11 @@ def merge(session: Session, branch: Branch, into: Branch, *, actor: Actor, on: d
     last_day = on - ONE_DAY
     moved: Moved = {
         "periods": _move_members(session, branch, into, actor=actor, on=on),
+        # what is entered from now on ends with the branch, too, and goes on when this is withdrawn
+        "before": [session.scalar(select(func.max(table.id))) or 0 for table in (Post, PartyGroup)],
         "posts": _end_posts(session, branch, actor=actor, last_day=last_day),
         "groups": _end_groups(session, branch, last_day),
-        "grants": _end_grants(session, branch, actor=actor, last_day=last_day),
+        **_end_grants(session, branch, actor=actor, last_day=last_day),
         "plan_items": _take_over_plan(session, branch, into, actor=actor, on=on),
         "left": _pass_on(session, branch, into),
     }
@@ -206,21 +208,21 @@ def _end_groups(session: Session, branch: Branch, last_day: date) -> list[int]:
     return [group.id for group in groups]
 
 
-def _end_grants(session: Session, branch: Branch, *, actor: Actor, last_day: date) -> list[Any]:
-    """End the rights in the branch; return each with the day on which it would have ended."""
-    ended = []
+def _end_grants(session: Session, branch: Branch, *, actor: Actor, last_day: date) -> Moved:
+    """End the rights in the branch; return each with the day on which it would have ended.
+
+    Those that were to begin later are deleted; what they were is returned, too.
+    """
+    ended, dropped = [], []
     for grant, username in session.execute(
         select(RoleGrant, User.username)
         .join(User, User.id == RoleGrant.user_id)
         .where(
             RoleGrant.branch_id == branch.id,
-            RoleGrant.valid_from <= last_day,
             or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to > last_day),
         )
         .order_by(RoleGrant.id)
     ).all():
-        ended.append([grant.id, _iso(grant.valid_to)])
-        grant.valid_to = last_day
         record_event(
             session,
             AuditAction.GRANT_ENDED,
@@ -235,7 +237,22 @@ def _end_grants(session: Session, branch: Branch, *, actor: Actor, last_day: dat
                 "valid_to": last_day.isoformat(),
             },
         )
-    return ended
+        if grant.valid_from <= last_day:
+            ended.append([grant.id, _iso(grant.valid_to)])
+            grant.valid_to = last_day
+            continue
+        dropped.append(
+            [
+                grant.user_id,
+                username,
+                grant.role.value,
+                grant.party_group_id,
+                _iso(grant.valid_from),
+                _iso(grant.valid_to),
+            ]
+        )
+        session.delete(grant)
+    return {"grants": ended, "dropped": dropped}
 
 
 def _take_over_plan(
@@ -287,17 +304,29 @@ def withdraw(session: Session, branch: Branch, *, actor: Actor) -> None:
     moved = branch.merging or {}
     _move_members_back(session, branch, moved["periods"], actor=actor, on=on)
     posts, grants = dict(moved["posts"]), dict(moved["grants"])
+    last_post, last_group = moved["before"]
     # what somebody has ended otherwise since stays as it is
     for post in session.scalars(
-        select(Post).where(Post.id.in_(posts), Post.ends_on == branch.dissolved_on)
+        select(Post).where(
+            Post.branch_id == branch.id,
+            or_(Post.id.in_(posts), Post.id > last_post),
+            Post.ends_on == branch.dissolved_on,
+        )
     ):
-        post.ends_on = _day(posts[post.id])
+        post.ends_on = _day(posts.get(post.id))
     for grant in session.scalars(
         select(RoleGrant).where(RoleGrant.id.in_(grants), RoleGrant.valid_to == branch.dissolved_on)
     ):
         grant.valid_to = _day(grants[grant.id])
+    _give_again(session, branch, moved["dropped"], actor=actor)
     session.execute(
-        update(PartyGroup).where(PartyGroup.id.in_(moved["groups"])).values(dissolved_on=None)
+        update(PartyGroup)
+        .where(
+            PartyGroup.branch_id == branch.id,
+            or_(PartyGroup.id.in_(moved["groups"]), PartyGroup.id > last_group),
+            PartyGroup.dissolved_on == branch.dissolved_on,
+        )
+        .values(dissolved_on=None)
     )
     items = session.scalars(
         select(PlanItem).where(
@@ -317,6 +346,32 @@ def withdraw(session: Session, branch: Branch, *, actor: Actor) -> None:
         label=branch.code,
         on=on.isoformat(),
     )
+
+
+def _give_again(session: Session, branch: Branch, dropped: list[Any], *, actor: Actor) -> None:
+    """Give the rights again that were to begin after the merging."""
+    for user_id, username, role, group_id, first, last in dropped:
+        grant = RoleGrant(
+            user_id=user_id,
+            role=Role(role),
+            committee_id=branch.committee_id,
+            branch_id=branch.id,
+            party_group_id=group_id,
+            valid_from=_day(first),
+            valid_to=_day(last),
+        )
+        session.add(grant)
+        record_change(
+            session,
+            AuditAction.GRANT_ADDED,
+            grant,
+            actor=actor,
+            label=f"{username}：{grant.role.label}",
+            account=username,
+            role=role,
+            valid_from=first,
+            valid_to=last or "",
+        )
 
 
 def _move_members_back(
