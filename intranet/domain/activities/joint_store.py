@@ -195,6 +195,11 @@ class SharedPart:
     files: list[JointFile]
     corrections: list[JointCorrection]
 
+    @property
+    def is_pending(self) -> bool:
+        """Whether the shared content was given back and is not corrected yet."""
+        return any(row.corrected_at is None for row in self.corrections)
+
 
 def shared_part(session: Session, activity: Activity, actor: Actor) -> SharedPart | None:
     """The joint event of a record that the person may read; None when it has none. Three statements."""

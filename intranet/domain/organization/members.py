@@ -27,6 +27,11 @@ class ChangeReason(Labelled):
     LEFT = "left", "不再是党员"
     DECEASED = "deceased", "去世"
 
+    @property
+    def is_approved(self) -> bool:
+        """Whether a period begins so by the committee's approval, so that its day is the committee's to correct."""
+        return self in {ChangeReason.ADMITTED, ChangeReason.BECAME_FULL}
+
 
 class Leaving(Labelled):
     """How somebody ceased to be a member (《党章》第九条; 停止党籍: 《中国共产党党员教育管理工作条例》)."""

@@ -310,6 +310,20 @@ def test_a_register_may_stay_with_a_reason(app, held, login_as):
     assert outcomes == {number: RollOutcome.KEPT, held["returned"]: None}
 
 
+def test_who_left_is_explained_once_and_the_branch_reads_where_to(app, held, login_as):
+    url = f"/members/{member_id(app, '吴八方')}/transfer"
+    assert login_as("staff").post(url, TRANSFER).status_code == 303
+    secretary = login_as("secretary1")
+    assert "2025年9月10日组织关系转入机关第二党支部" in secretary.get("/activities/rolls").text
+    number = held["approved"]
+    assert "说明情况" in secretary.get(f"/activities/{number}").text
+    kept = {"act": "keep", "roll_reason": WHY}
+    assert secretary.post(f"/activities/{number}/roll", kept).status_code == 303
+    page = secretary.get(f"/activities/{number}").text
+    assert "吴八方已于2025年9月9日离开本支部" in page
+    assert "说明情况" not in page
+
+
 def test_what_agrees_again_by_another_change_is_taken_off_the_list(app, session, held, login_as):
     login_as("staff").post("/members/new", NEW)
     # somebody's period is corrected without a word to the list

@@ -59,6 +59,10 @@ def test_shared_content_goes_back_to_the_committee_and_the_confirmation_stays(ap
     bulk = leader.post("/review", {"chosen": [f"{record.id}.{record.version}"]})
     assert "更正后再审核" in bulk.text
     assert give_back(leader, record).status_code == 422
+    page = leader.get(f"/review/{record.id}").text
+    assert "共同内容更正后再审核" in page
+    assert 'value="return_shared"' not in page
+    assert ">通过</button>" not in page
 
     answer = correct(app, staff, event, **{"lecture-lecturer_name": "李正确", "ends_at": "17:00"})
     assert answer.status_code == 303

@@ -368,3 +368,21 @@ def test_what_a_merged_branch_decided_is_settled_in_the_branch_that_received_it(
         (ids["B01"], date(2025, 10, 16), None),
     }
     assert member.joined_party_on == date(2025, 9, 15)
+
+
+def test_the_day_that_the_committee_approved_is_corrected_by_the_committee(app, session, login_as):
+    admit_on(session, "郑九州", date(2024, 9, 10))
+    vote = decision_of(session, decision=FULL, person="郑九州")
+    agreed = AGREED | {"on": "2025-09-10"}
+    assert login_as("staff").post(f"/admissions/{vote.id}", agreed).status_code == 303
+    period = stored(app, Membership, Membership.member_id == vote.member_id)[-1]
+    url, secretary = f"/entries/period/{period.id}", login_as("secretary1")
+    page = secretary.get(f"/members/{vote.member_id}").text
+    assert "接收为预备党员" in page
+    assert "/entries/period/" not in page
+    later = {"starts_on": "2025-09-20", "grounds": "笔误"}
+    answer = secretary.post(f"{url}/correct", later)
+    assert answer.status_code == 422
+    assert "请由机关党委工作人员更正。" in answer.text
+    assert secretary.post(f"{url}/take-back").status_code == 403
+    assert login_as("staff").post(f"{url}/correct", later).status_code == 303

@@ -18,6 +18,7 @@ from intranet.domain.activities.tables import (
 from intranet.foundation import chinese
 
 ROLL_DIFFERS = "roll_differs"
+OUT_OF_TIME = "out_of_time"
 _NAMED = 3
 # 张三：…, 张三同志谈到…; 张三（书面发言）：… and 张三作了书面发言 say that a text was sent
 _SPEAKS = (
@@ -224,7 +225,7 @@ PEOPLE_RULES = (
         _present_on_leave,
     ),
     Rule(
-        "out_of_time",
+        OUT_OF_TIME,
         "当日不在本支部的人员",
         "活动应当如实登记",
         Severity.MUST_EXPLAIN,

@@ -9,7 +9,7 @@ from intranet.domain.activities import attendance as register
 from intranet.domain.activities import checks, late_changes, revisions, submission
 from intranet.domain.activities.attendance import Absence, Presence
 from intranet.domain.activities.findings.answers import answer
-from intranet.domain.activities.findings.people import ROLL_DIFFERS
+from intranet.domain.activities.findings.people import OUT_OF_TIME, ROLL_DIFFERS
 from intranet.domain.activities.late_changes import RollOutcome
 from intranet.domain.activities.rolls import roll_as_stored
 from intranet.domain.activities.store import may_edit
@@ -106,7 +106,7 @@ def take(
 
 
 def keep(session: Session, activity: Activity, *, actor: Actor, reason: str) -> None:
-    """Leave the register as it was handed in, and say why; the check that finds the difference is answered with it.
+    """Leave the register as it was handed in, and say why; the checks that find the difference are answered with it.
 
     What was listed and agrees with the roll again, by a later change, is taken off the list in the same way.
     """
@@ -116,7 +116,9 @@ def keep(session: Session, activity: Activity, *, actor: Actor, reason: str) -> 
         raise InvalidMove(SAME)
     late_changes.settle(session, activity, RollOutcome.KEPT, reason=reason, actor=actor)
     for one in examine(session, [activity])[activity.id]:
-        if one.finding.code == ROLL_DIFFERS and not one.is_answered:
+        differs = one.finding.code == ROLL_DIFFERS
+        gone = one.finding.code == OUT_OF_TIME and one.finding.field == "attendance"
+        if (differs or gone) and not one.is_answered:
             answer(session, activity, one.finding, reason=reason, actor=actor)
 
 

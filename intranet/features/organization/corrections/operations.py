@@ -25,10 +25,11 @@ from intranet.domain.organization.tables import (
     Post,
     Term,
 )
-from intranet.features.organization.changes import require_grounds, take_over
+from intranet.features.organization import access
+from intranet.features.organization.changes import refuse, require_grounds, take_over
 from intranet.features.organization.corrections import rules
 from intranet.foundation.chinese import long_date
-from intranet.foundation.errors import InvalidMove
+from intranet.foundation.errors import InvalidMove, NotAllowed
 
 Entry = Branch | OrganizationName | PartyGroup | Term | Post | Member | Membership | MemberExemption
 
@@ -47,6 +48,12 @@ def correct(
     """
     if any(getattr(entry, name) != new for name, new in values.items() if name not in _FREE):
         require_grounds(session, entry, grounds)
+    if (
+        isinstance(entry, Membership)
+        and values.get("starts_on", entry.starts_on) != entry.starts_on
+        and (why := _approved(session, entry, actor))
+    ):
+        raise refuse("starts_on", why)
     rules.check(session, entry, values)
     since = _reaches(entry, values)
     changed = take_over(entry, dict(values))
@@ -93,8 +100,21 @@ def _note_late(session: Session, entry: Entry, since: date | None, act: str) -> 
     late_changes.note(session, {entry.member_id}, since, cause=cause)
 
 
-def refuse_taking_back(session: Session, entry: Entry) -> None:
-    """Raise InvalidMove, with what stands on it, when the entry cannot be taken back any more."""
+def _approved(session: Session, period: Membership, actor: Actor) -> str:
+    """Why the person leaves the beginning of the period to the committee; empty when they need not."""
+    branch = session.get_one(Branch, period.branch_id)
+    if not period.start_reason.is_approved or access.edits_branch(actor, branch):
+        return ""
+    return "接收预备党员、转正的日期以机关党委的审批为准，请由机关党委工作人员更正。"
+
+
+def refuse_taking_back(session: Session, entry: Entry, *, actor: Actor) -> None:
+    """Raise InvalidMove, with what stands on it, when the entry cannot be taken back any more.
+
+    NotAllowed for a branch that would take back what the committee approved.
+    """
+    if isinstance(entry, Membership) and (why := _approved(session, entry, actor)):
+        raise NotAllowed(why)
     rules.refuse_only(session, entry)
     found = dependents(session, entry)
     if found:
@@ -105,7 +125,7 @@ def refuse_taking_back(session: Session, entry: Entry) -> None:
 
 def take_back(session: Session, entry: Entry, *, actor: Actor) -> None:
     """Delete an entry on which nothing stands; what it had ended begins to hold again, as if it had never been made."""
-    refuse_taking_back(session, entry)
+    refuse_taking_back(session, entry, actor=actor)
     label = rules.label_of(session, entry)
     values = {
         column.name: value.isoformat() if isinstance(value, date) else value

@@ -160,7 +160,7 @@ def take_back_entry(kind: str, entry_id: int) -> Response:
     """Ask whether an entry on which nothing stands is to be taken back, or take it back."""
     found, row, page_under = _load(kind, entry_id)
     session = db.session()
-    operations.refuse_taking_back(session, row)
+    operations.refuse_taking_back(session, row, actor=current_actor())
     back = page_under("").back
     if kind in {"branch", "member"}:
         back = url_for("organization.branches" if kind == "branch" else "organization.members")

@@ -17,7 +17,7 @@ from intranet.domain.organization.members import (
     MemberStatus,
 )
 from intranet.domain.organization.rights import end_rights_of_member
-from intranet.domain.organization.tables import Branch, PartyGroup
+from intranet.domain.organization.tables import Branch, PartyGroup, short_name_on
 from intranet.features.organization.bodies.posts import end_posts_of
 from intranet.features.organization.changes import claim, refuse, refuse_future
 from intranet.foundation import chinese, clock
@@ -199,7 +199,7 @@ def come_back(
     )
     session.add(period)
     _record_change(session, member, actor=actor, day=on, reason=ChangeReason.TRANSFERRED_IN)
-    _note_late(session, member, on, ChangeReason.TRANSFERRED_IN)
+    _note_late(session, member, on, ChangeReason.TRANSFERRED_IN, branch.id)
     return period
 
 
@@ -253,13 +253,21 @@ def next_period(
     _record_change(session, member, actor=actor, day=on, reason=start_reason)
     # who moves to another group stays due where everybody is
     if start_reason is not ChangeReason.GROUP_CHANGED:
-        _note_late(session, member, on, start_reason)
+        _note_late(session, member, on, start_reason, branch_id)
     return following
 
 
-def _note_late(session: Session, member: Member, on: date, reason: ChangeReason) -> None:
-    """List the gatherings that the change reaches, when it is entered after its day."""
-    cause = f"{member.name}：{chinese.long_date(on)}{reason.label}"
+def _note_late(
+    session: Session, member: Member, on: date, reason: ChangeReason, branch_id: int
+) -> None:
+    """List the gatherings that the change reaches, when it is entered after its day; a transfer says where to.
+
+    The branch that the member left reads it, too.
+    """
+    name = ""
+    if reason is ChangeReason.TRANSFERRED_IN:
+        name = session.scalar(select(short_name_on(branch_id, on))) or ""
+    cause = f"{member.name}：{chinese.long_date(on)}{reason.label}{name}"
     late_changes.note(session, {member.id}, on, cause=cause)
 
 
