@@ -19,6 +19,7 @@ class Period:
     start_reason: ChangeReason
     end_reason: ChangeReason | None = None
     group: int | None = None
+    votes_from: date | None = None
 
 
 # How long the committee takes to decide on a membership: within its three months.
@@ -114,7 +115,7 @@ def _of_newcomer(admission: Admission, group: int | None, as_of: date) -> list[P
         return []
     probationary, admitted = MemberStatus.PROBATIONARY, ChangeReason.ADMITTED
     start = admission.admitted_on
-    # the vote is taken on the day of the assembly; the full rights begin with the next day
+    # the membership is full from the day after the assembly, the vote comes with the approval
     last = admission.full_on
     if last + APPROVED_AFTER > as_of:
         return [Period(admission.branch, probationary, start, None, admitted, group=group)]
@@ -128,5 +129,6 @@ def _of_newcomer(admission: Admission, group: int | None, as_of: date) -> list[P
             None,
             full,
             group=group,
+            votes_from=last + APPROVED_AFTER,
         ),
     ]

@@ -194,6 +194,7 @@ def _add_members(session: Session, made: Organization, office: Office) -> None:
                     ends_on=period.ends_on,
                     start_reason=period.start_reason,
                     end_reason=period.end_reason,
+                    votes_from=period.votes_from,
                 )
             )
 

@@ -24,7 +24,7 @@ class Standing(Shown):
     NO_GROUPS = "no_groups", "不适用", "grey", "none", "没有划分党小组"
     NO_MEMBERS = "no_members", "不适用", "grey", "none", "没有适用的党员"
     NOT_FOUNDED = "not_founded", "不适用", "grey", "none", "这段时间党支部尚未成立，或已经撤销"
-    DISSOLVED = "dissolved", "不适用", "grey", "none", "到期以前党支部已经撤销"
+    DISSOLVED = "dissolved", "不适用", "grey", "none", "到期以前党支部撤销"
     NOT_IN_USE = "not_in_use", "不适用", "grey", "none", "启用本系统以前的不作统计"
     NOT_ASKED = "not_asked", "不适用", "grey", "none", "这段时间不作要求"
     YEARLY = "yearly", "按年度安排", "grey", "draft"

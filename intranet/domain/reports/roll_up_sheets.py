@@ -75,7 +75,9 @@ def _life_row(source: CommitteeSource, line: BranchLine) -> tuple[str, ...]:
         str(figures.members),
         *(_ratio(source, figures.duty(kind)) for kind in MEETING_KINDS),
         _rate(source, figures.life),
-        tenths(figures.per_head(figures.person_hours)),
+        tenths(figures.per_head(figures.person_hours))
+        if figures.asked
+        else source.wording["word_not_applicable"],
         _note(source, line),
     )
 

@@ -65,6 +65,9 @@ def item_of(row: Row, scope: Scope, today: date) -> Item:
         day=chinese.long_date(clock.local(row.since).date()) if row.since else "",
         detail=_short(row.detail),
     )
+    if row.branch_id in scope.names and scope.logging and row.branch_id not in scope.logging:
+        # left by a branch that was merged: its own looks the same
+        note = note if place in note else f"{place} · {note}"
     word, tone, icon = row.matter.look
     url = row.url(branch.code if branch else None)
     return Item(row.title(place), url, note, word or row.waited(today), tone, icon)

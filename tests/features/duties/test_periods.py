@@ -86,23 +86,36 @@ def test_desk_and_overview_count_the_branches_of_the_quarter_just_ended(session,
         assert "2个党支部" in text
 
 
-def test_text_and_table_of_a_roll_up_agree_on_the_branches(session, dissolved):
+def _source(session):
+    """The roll-up of the quarter in which B08 ended."""
     committee = session.scalars(select(Committee)).one()
-    figures = committee_figures(session, committee.id, Quarter(2025, 3), date(2025, 9, 30))
-    source = CommitteeSource(
+    return CommitteeSource(
         code=committee.code,
         short_name="机关党委",
         full_name="中共某市某办公室机关委员会",
-        figures=figures,
+        figures=committee_figures(session, committee.id, Quarter(2025, 3), date(2025, 9, 30)),
         narrative=Narrative(),
         wording=wording_on(date(2025, 9, 30), Quarter(2025, 3)),
     )
+
+
+def test_text_and_table_of_a_roll_up_agree_on_the_branches(session, dissolved):
+    source = _source(session)
+    figures = source.figures
     content = committee_content(source)
     assert "共有党支部2个（另有1个在此期间撤销）、" in content.lead
     rows = life_table(source).rows
     assert [row[-1].split("；")[0] for row in rows if row[1] == GONE] == ["已撤销"]
     assert len(rows) == 3 + 1
     assert len({row.branch_id for row in figures.brands}) == 3
+
+
+def test_a_branch_that_ended_has_no_average_hours(session, dissolved):
+    for row in session.scalars(select(Membership).where(Membership.branch_id == dissolved.id)):
+        row.ends_on, row.end_reason = dissolved.dissolved_on, ChangeReason.TRANSFERRED_OUT
+    committed(session)
+    [row] = [row for row in life_table(_source(session)).rows if row[1] == GONE]
+    assert (row[2], row[-2]) == ("0", "不适用")
 
 
 def test_the_spreadsheet_of_the_matrix_holds_the_branches_of_the_page(dissolved, login_as):

@@ -16,7 +16,7 @@ from intranet.domain.organization.roster import roster_on
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
-from tests.factories.activities import decision_of
+from tests.factories.activities import decision_of, make_activity
 from tests.features.activities.helpers import theme_day
 from tests.rows import committed, stored
 
@@ -158,6 +158,37 @@ def test_full_membership_counts_from_the_end_of_probation_and_votes_from_the_app
         ]
     assert votes == [False, False, True]
     # so no meeting that was held meanwhile is to be corrected
+    assert stored(app, RollChange) == []
+
+
+def test_full_membership_begins_before_a_move_that_came_before_the_approval(app, session, login_as):
+    member = admit_on(session, "郑九州", date(2024, 9, 10))
+    vote = decision_of(session, decision=FULL, person="郑九州")
+    staff = login_as("staff")
+    moved = staff.post(
+        f"/members/{member.id}/transfer", {"branch": "B02", "group_id": "", "on": "2025-09-20"}
+    )
+    assert moved.status_code == 303
+    for branch in ("B01", "B02"):
+        make_activity(session, branch=branch, held_on=date(2025, 9, 25), state=State.APPROVED)
+    url = f"/admissions/{vote.id}"
+    assert 'value="2025-09-10"' in staff.get(url).text
+    assert staff.post(url, AGREED | {"on": "2025-09-10"}).status_code == 303
+    full = MemberStatus.FULL
+    assert sorted(periods_of(app, "郑九州"), key=lambda one: one[1]) == [
+        (MemberStatus.PROBATIONARY, date(2024, 9, 10), date(2025, 9, 9)),
+        (full, date(2025, 9, 10), date(2025, 9, 19)),
+        (full, date(2025, 9, 20), None),
+    ]
+    with app.app_context():
+        branch = db.session.scalars(select(Branch.id).where(Branch.code == "B02")).one()
+        votes = [
+            one.has_voting_right
+            for day in (date(2025, 9, 20), date(2025, 10, 9), date(2025, 10, 10))
+            for one in roster_on(db.session(), branch, day)
+            if one.name == "郑九州"
+        ]
+    assert votes == [False, False, True]
     assert stored(app, RollChange) == []
 
 
@@ -329,11 +360,13 @@ def test_what_a_merged_branch_decided_is_settled_in_the_branch_that_received_it(
     assert f'href="/admissions/{vote.id}"' in staff.get("/admissions").text
     assert staff.post(f"/admissions/{vote.id}", AGREED).status_code == 303
     [member] = stored(app, Member, Member.name == "于小草")
-    [period] = stored(app, Membership, Membership.member_id == member.id)
-    assert (period.branch_id, period.starts_on) == (
-        session.scalars(select(Branch.id).where(Branch.code == "B01")).one(),
-        date(2025, 10, 16),
-    )
+    found = stored(app, Membership, Membership.member_id == member.id)
+    ids = dict(session.execute(select(Branch.code, Branch.id)).tuples().all())
+    # a member since the assembly, and moved with the others
+    assert {(one.branch_id, one.starts_on, one.ends_on) for one in found} == {
+        (ids["B02"], date(2025, 9, 15), date(2025, 10, 15)),
+        (ids["B01"], date(2025, 10, 16), None),
+    }
     assert member.joined_party_on == date(2025, 9, 15)
 
 

@@ -158,7 +158,7 @@ def test_who_keeps_the_receiving_branch_finishes_what_was_left(session, login_as
     confirm(login_as("staff"), "B02", "B01", PAST)
     assert draft.title in secretary.get("/").text
     assert secretary.get(f"{url}/edit").status_code == 200
-    assert "机关第二党支部" in secretary.get("/").text
+    assert "机关第二党支部 · 2025年10月8日开展" in secretary.get("/").text
     data = {"version": str(draft.version)}
     assert secretary.post(f"{url}/submit", data).status_code == 303
     # the branch is gone: nothing new is entered for it, its people have no right there any more

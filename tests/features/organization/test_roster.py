@@ -19,7 +19,7 @@ from intranet.domain.organization.members import (
 from intranet.domain.organization.roster import RosterEntry, roster_on
 from intranet.domain.organization.tables import Branch, PartyGroup, PostTitle
 from intranet.features.organization.bodies import posts
-from intranet.features.organization.members import exemptions, periods
+from intranet.features.organization.members import exemptions, periods, probation
 from intranet.features.organization.members import operations as members
 from intranet.foundation.errors import IntranetError
 from tests.cast import TODAY
@@ -64,7 +64,7 @@ def test_the_vote_comes_with_the_day_of_full_membership(session):
     person = member(session, "郑九州")
     person.joined_party_on = date(2024, 3, 1)
     on = date(2025, 8, 31)
-    periods.become_full(session, person, actor=actor_of(session, "secretary1"), on=on)
+    probation.become_full(session, person, actor=actor_of(session, "secretary1"), on=on)
     before, day, after = around(on)
     assert [entry(session, "B01", "郑九州", d).has_voting_right for d in (before, day, after)] == [
         False,
@@ -77,8 +77,8 @@ def test_the_year_of_probation_ends_on_the_same_day_of_the_next_year(session):
     person, staff = member(session, "郑九州"), actor_of(session, "staff")
     person.joined_party_on = date(2024, 9, 15)
     with pytest.raises(IntranetError, match="2025年9月15日"):
-        periods.become_full(session, person, actor=staff, on=date(2025, 9, 14))
-    periods.become_full(session, person, actor=staff, on=date(2025, 9, 15))
+        probation.become_full(session, person, actor=staff, on=date(2025, 9, 14))
+    probation.become_full(session, person, actor=staff, on=date(2025, 9, 15))
 
 
 def test_the_last_day_still_counts(session):
@@ -225,7 +225,7 @@ def carry_out(session: Session, person: Member, act: tuple) -> None:
     savepoint = session.begin_nested()
     try:
         if name == "become_full":
-            periods.become_full(session, person, actor=staff, on=day)
+            probation.become_full(session, person, actor=staff, on=day)
         elif name == "transfer":
             periods.transfer(
                 session,

@@ -1,6 +1,6 @@
 """The committee's word on a decision of an assembly, and what follows from it for the member."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,7 +23,7 @@ from intranet.domain.organization.tables import Branch
 from intranet.domain.records.confirmed import own_matter
 from intranet.features.organization.changes import refuse, refuse_future
 from intranet.features.organization.members import operations as members
-from intranet.features.organization.members import periods
+from intranet.features.organization.members import periods, probation
 from intranet.foundation import chinese, clock
 from intranet.foundation.errors import InvalidMove, NotAllowed
 
@@ -136,7 +136,7 @@ def _carry_out(
         return
     member = session.get_one(Member, case.vote.member_id)
     if decision is DecisionType.EXTENSION:
-        periods.extend_probation(
+        probation.extend_probation(
             session, member, actor=actor, months=case.vote.months or 0, document=document
         )
     elif decision is DecisionType.CANCELLATION:
@@ -155,7 +155,7 @@ def _carry_out(
         over = full_day(session, case)
         if over is not None and over > clock.today():
             raise refuse("on", f"预备期{chinese.long_date(over)}期满，请在期满以后登记批准。")
-        periods.become_full(
+        probation.become_full(
             session, member, actor=actor, on=on, document=document, approved_on=decided_on
         )
 
@@ -163,24 +163,16 @@ def _carry_out(
 def _admitted(session: Session, case: Case, *, actor: Actor, another_person: bool) -> int:
     """The new member, from the day of the assembly; who was entered for that day by hand is taken as it is.
 
-    Where the branch has been merged since, in the receiving branch from its first day.
+    Where the branch has been merged since, with a further period in the receiving branch from its first day.
     """
     name = case.vote.person
-    branch, starts_on = session.get_one(Branch, case.branch_id), case.held_on
-    while (
-        branch.merged_into_id is not None
-        and branch.dissolved_on is not None
-        and branch.dissolved_on < clock.today()
-    ):
-        starts_on = branch.dissolved_on + timedelta(days=1)
-        branch = session.get_one(Branch, branch.merged_into_id)
     known = session.scalar(
         select(Member.id)
         .join(Membership, Membership.member_id == Member.id)
         .where(
             Member.name == name,
-            Membership.branch_id == branch.id,
-            Membership.starts_on == starts_on,
+            Membership.branch_id == case.branch_id,
+            Membership.starts_on == case.held_on,
             Membership.start_reason == ChangeReason.ADMITTED,
         )
         .order_by(Member.id)
@@ -188,7 +180,30 @@ def _admitted(session: Session, case: Case, *, actor: Actor, another_person: boo
     )
     if known is not None:
         return known
-    return members.create_member(
+    branch, starts_on, reason = (
+        session.get_one(Branch, case.branch_id),
+        case.held_on,
+        ChangeReason.ADMITTED,
+    )
+    before = []
+    while (
+        branch.merged_into_id is not None
+        and branch.dissolved_on is not None
+        and branch.dissolved_on < clock.today()
+    ):
+        before.append(
+            Membership(
+                branch_id=branch.id,
+                status=MemberStatus.PROBATIONARY,
+                starts_on=starts_on,
+                ends_on=branch.dissolved_on,
+                start_reason=reason,
+                end_reason=ChangeReason.TRANSFERRED_OUT,
+            )
+        )
+        starts_on, reason = branch.dissolved_on + periods.ONE_DAY, ChangeReason.TRANSFERRED_IN
+        branch = session.get_one(Branch, branch.merged_into_id)
+    member = members.create_member(
         session,
         branch,
         actor=actor,
@@ -198,7 +213,12 @@ def _admitted(session: Session, case: Case, *, actor: Actor, another_person: boo
         duty_title="",
         strokes=None,
         status=MemberStatus.PROBATIONARY,
-        start_reason=ChangeReason.ADMITTED,
+        start_reason=reason,
         starts_on=starts_on,
         another_person=another_person,
-    ).id
+    )
+    for period in before:
+        period.member_id = member.id
+    session.add_all(before)
+    session.flush()
+    return member.id

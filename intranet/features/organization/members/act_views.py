@@ -10,7 +10,7 @@ from intranet.domain.life.admissions import probation_end
 from intranet.domain.organization.members import ChangeReason, ExemptionReason, MemberStatus
 from intranet.features.organization import access, choices
 from intranet.features.organization.fields import OrganizationForm, day_of, optional_id, text_of
-from intranet.features.organization.members import exemptions, forms, periods
+from intranet.features.organization.members import exemptions, forms, periods, probation
 from intranet.features.organization.members.views import (
     NO_GROUP,
     actor_branch,
@@ -75,7 +75,7 @@ def become_full(member_id: int) -> Response:
         file,
         form,
         f"预备党员转正：{file.member.name}",
-        lambda: periods.become_full(
+        lambda: probation.become_full(
             db.session(),
             file.member,
             actor=current_actor(),

@@ -9,8 +9,6 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities import late_changes
-from intranet.domain.life.admissions import probation_end
-from intranet.domain.life.terms import months_after
 from intranet.domain.organization.members import (
     ChangeReason,
     Leaving,
@@ -39,73 +37,6 @@ def periods_of(session: Session, member: Member) -> list[Membership]:
     )
 
 
-def become_full(
-    session: Session,
-    member: Member,
-    *,
-    actor: Actor,
-    on: date,
-    document: str = "",
-    approved_on: date | None = None,
-    version: int | None = None,
-) -> Membership:
-    """转正: full member from *on*, in the same branch and Party group, approved by *document*.
-
-    The membership counts from the day on which the probation was over; the vote comes with the approval.
-    """
-    period = open_period(session, member)
-    if period.status is not MemberStatus.PROBATIONARY:
-        raise InvalidMove(f"{member.name}已是正式党员，不需要办理转正。")
-    _refuse_act_day(session, member, period, on, "on")
-    earliest = probation_end(member, period)
-    if earliest is not None and on < earliest:
-        lasts = "经延长的预备期" if member.probation_until else "预备期为一年，"
-        raise refuse("on", f"{lasts}转正日期应不早于{chinese.long_date(earliest)}。")
-    period.end_document = document
-    return _next_period(
-        session,
-        member,
-        period,
-        actor=actor,
-        version=version,
-        on=on,
-        end_reason=ChangeReason.BECAME_FULL,
-        start_reason=ChangeReason.BECAME_FULL,
-        status=MemberStatus.FULL,
-        branch_id=period.branch_id,
-        group_id=period.party_group_id,
-        votes_from=approved_on if approved_on is not None and approved_on > on else None,
-    )
-
-
-def extend_probation(
-    session: Session, member: Member, *, actor: Actor, months: int, document: str
-) -> None:
-    """延长预备期, once, by *months* from the day on which the year is over.
-
-    Raises InvalidMove for who is no probationary member, was extended before, or whose admission is not known.
-    """
-    period = open_period(session, member)
-    if period.status is not MemberStatus.PROBATIONARY:
-        raise InvalidMove(f"{member.name}已是正式党员，不能延长预备期。")
-    if member.probation_until is not None:
-        raise InvalidMove(f"{member.name}的预备期已延长过一次，不能再延长。")
-    ends_on = probation_end(member, period)
-    if ends_on is None:
-        raise InvalidMove(f"{member.name}的入党时间没有登记，请先在党员信息中补充。")
-    claim(member, None)
-    member.probation_until = months_after(ends_on, months)
-    record_change(
-        session,
-        AuditAction.MEMBERSHIP_CHANGED,
-        member,
-        actor=actor,
-        label=member.name,
-        probation_until=member.probation_until.isoformat(),
-        document=document,
-    )
-
-
 def transfer(
     session: Session,
     member: Member,
@@ -127,7 +58,7 @@ def transfer(
         raise NotAllowed("在党支部之间转接组织关系，由机关党委工作人员办理。")
     if to_branch.id == period.branch_id:
         raise refuse("branch_id", f"{member.name}已在这个党支部，请选择转入的党支部。")
-    _refuse_act_day(session, member, period, on, "on")
+    refuse_act_day(session, member, period, on, "on")
     refuse_branch_day(to_branch, on, "on")
     refuse_group(session, to_branch.id, group_id, on)
     end_posts_of(
@@ -141,7 +72,7 @@ def transfer(
     end_rights_of_member(
         session, member.id, actor=actor, last_day=on - ONE_DAY, branch_id=period.branch_id
     )
-    return _next_period(
+    return next_period(
         session,
         member,
         period,
@@ -169,7 +100,7 @@ def change_group(
     period = open_period(session, member)
     if group_id == period.party_group_id:
         raise refuse("group_id", f"{member.name}已在这个党小组，请选择调整后的党小组。")
-    _refuse_act_day(session, member, period, on, "on")
+    refuse_act_day(session, member, period, on, "on")
     refuse_group(session, period.branch_id, group_id, on)
     if period.party_group_id is not None:
         end_posts_of(
@@ -180,7 +111,7 @@ def change_group(
             field="on",
             group_id=period.party_group_id,
         )
-    return _next_period(
+    return next_period(
         session,
         member,
         period,
@@ -287,7 +218,7 @@ def open_period(session: Session, member: Member) -> Membership:
     return last
 
 
-def _next_period(
+def next_period(
     session: Session,
     member: Member,
     period: Membership,
@@ -302,8 +233,9 @@ def _next_period(
     group_id: int | None,
     votes_from: date | None = None,
 ) -> Membership:
-    """End *period* the day before *on* and open the next."""
+    """End *period* the day before *on* and begin the next, which lasts as long as that would have."""
     claim(member, version)
+    last, why = period.ends_on, period.end_reason
     period.ends_on = on - ONE_DAY
     period.end_reason = end_reason
     following = Membership(
@@ -312,7 +244,9 @@ def _next_period(
         party_group_id=group_id,
         status=status,
         starts_on=on,
+        ends_on=last,
         start_reason=start_reason,
+        end_reason=why,
         votes_from=votes_from or period.votes_from,
     )
     session.add(following)
@@ -351,9 +285,10 @@ def _record_change(
     )
 
 
-def _refuse_act_day(
+def refuse_act_day(
     session: Session, member: Member, period: Membership, on: date, field: str
 ) -> None:
+    """Raise RuleBroken beside *field* for a day to come, not after the beginning of *period*, or in another period."""
     refuse_future(on, field)
     if on <= period.starts_on:
         raise refuse(field, f"日期应晚于现阶段的开始日期{chinese.long_date(period.starts_on)}。")
