@@ -235,7 +235,7 @@ def test_every_removal_asks_first(app):
     rules = [
         rule
         for rule in app.url_map.iter_rules()
-        if re.search(r"/(remove|delete|cancel|discard)$", rule.rule)
+        if re.search(r"/(remove|delete|cancel|discard|end-all|take-back)$", rule.rule)
     ]
     asking = {rule.rule for rule in rules if "GET" in rule.methods}
     silent = {rule.endpoint for rule in rules if "POST" in rule.methods} - {

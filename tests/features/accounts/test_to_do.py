@@ -178,6 +178,9 @@ def test_everything_an_account_holds_is_ended_at_once(session, login_as):
     )
     committed(session, later)
     admin = login_as("secadmin")
+    asked = admin.get(f"/admin/grants/{user.id}/end-all").text
+    assert "收回" in asked
+    assert user.display_name in asked
     assert admin.post(f"/admin/grants/{user.id}/end-all").status_code == 303
     left = session.scalars(select(RoleGrant).where(RoleGrant.user_id == user.id)).all()
     assert [grant.valid_to for grant in left] == [TODAY - timedelta(days=1)]

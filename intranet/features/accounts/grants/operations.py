@@ -152,8 +152,8 @@ def end_grant(
     session.flush()
 
 
-def end_all(session: Session, user_id: int, *, actor: Actor) -> int:
-    """End at once everything that the account holds, or will hold; return how many grants that were."""
+def end_all(session: Session, user_id: int, *, actor: Actor) -> None:
+    """End at once everything that the account holds, or will hold."""
     user = _hold(session, user_id, actor=actor)
     yesterday = clock.today() - timedelta(days=1)
     grants = session.scalars(
@@ -171,7 +171,6 @@ def end_all(session: Session, user_id: int, *, actor: Actor) -> int:
         else:
             grant.valid_to = yesterday
     session.flush()
-    return len(grants)
 
 
 def _record(

@@ -15,6 +15,7 @@ from intranet.foundation.typed import cleaned, read_day
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.htmx import go_to, respond
+from intranet.pagekit.registers import removal
 from intranet.pagekit.saving import FormPage, Refused, attempt
 from intranet.pagekit.session import current_actor
 
@@ -58,13 +59,22 @@ def grants_to_do() -> str:
     )
 
 
-@blueprint.post("/grants/<int:user_id>/end-all")
+@blueprint.route("/grants/<int:user_id>/end-all", methods=["GET", "POST"])
 @requires(Permission.GRANT_MANAGE)
 def end_all_grants(user_id: int) -> Response:
-    """End at once everything that an account holds."""
-    number = operations.end_all(db.session(), user_id, actor=current_actor())
-    notices.done(f"已收回{number}项授权，立即生效。")
-    return go_to(url_for("admin.grants_to_do"))
+    """Ask whether everything that an account holds is to end at once, or end it."""
+    session, actor = db.session(), current_actor()
+    user = people.other_account(session, user_id, actor=actor)
+    return removal(
+        "全部授权",
+        {"账号": user.username, "姓名": user.display_name},
+        lambda _: operations.end_all(session, user_id, actor=actor),
+        back=url_for("admin.grants_to_do"),
+        verb="收回",
+        warning="立即生效，本人不能再使用各项功能",
+        note="以后需要时可以重新授权。审计记录保留各项授权的收回时间和办理人。",
+        done="已收回全部授权，立即生效。",
+    )
 
 
 @blueprint.route("/grants/<int:user_id>/member", methods=["GET", "POST"])
