@@ -622,3 +622,10 @@ def test_typed_text_survives_the_end_of_the_session(app, login_as):
     assert back.status_code == 303
     assert back.location.startswith("/members/new?draft=")
     assert 'value="于小草"' in signed_out.get(back.location).text
+
+
+def test_a_branch_is_offered_no_admission_and_told_how_it_comes_about(login_as):
+    own, committee = (login_as(name).get("/members/new").text for name in ("secretary1", "staff"))
+    assert 'value="admitted"' not in own
+    assert "批准后自动登记" in own
+    assert 'value="admitted"' in committee

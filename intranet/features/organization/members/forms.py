@@ -76,6 +76,12 @@ class NewMemberForm(MemberFacts):
     )
     another_person = BooleanField("确为同名的另一人")
 
+    def offer_only_transfers(self, how_admitted: str) -> None:
+        """For who enters no admissions: say how they come about."""
+        only = ChangeReason.TRANSFERRED_IN
+        self.start_reason.choices = choices([(only.value, only.label)])
+        self.start_reason.description = how_admitted
+
 
 class EditMemberForm(MemberFacts):
     """Facts of an existing member."""

@@ -137,6 +137,8 @@ def new_member() -> Response:
     """Enter a member of a branch (?branch=B01)."""
     form = forms.NewMemberForm(branch=request.args.get("branch"))
     branch_and_group_choices(form)
+    if not current_actor().can(Permission.BRANCH_EDIT):
+        form.offer_only_transfers(ADMITTED_BY_ASSEMBLY)
     page = form_page(
         "登记党员",
         url_for("organization.members"),
