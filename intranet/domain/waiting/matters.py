@@ -42,8 +42,10 @@ from intranet.domain.waiting.statements import (
 )
 from intranet.foundation.quarters import stored_period
 
-# Of so many people's statements, the latest, a worker keeps the built form.
-KEPT_STATEMENTS = 256
+# Of so many people, the latest, a worker keeps the built statements: a quarter of a megabyte for the number in the top
+# bar, most of one for the desk.
+KEPT_NUMBERS = 64
+KEPT_DESKS = 16
 _ACTIVITY = "/activities/{id}"
 _SUMMARY = "/quarters/{period}/{code}"
 _SUMMARIES = ("小结和总结", "/quarters", _SUMMARY)
@@ -302,7 +304,7 @@ def number(session: Session, actor: Actor, today: date) -> int:
 
 
 # To build these statements takes ten times as long as to run them, and every page asks.
-@lru_cache(maxsize=KEPT_STATEMENTS)
+@lru_cache(maxsize=KEPT_NUMBERS)
 def _counting(matters: tuple[Matter, ...], actor: Actor, today: date) -> Select[tuple[int]] | None:
     counts = [
         rows.with_only_columns(func.count(), maintain_column_froms=True).scalar_subquery()
@@ -333,7 +335,7 @@ def load(
     return [found[place] for place in sorted(found)]
 
 
-@lru_cache(maxsize=KEPT_STATEMENTS)
+@lru_cache(maxsize=KEPT_DESKS)
 def _listing(
     matters: tuple[Matter, ...], actor: Actor, today: date, limit: int, stages: frozenset[Stage]
 ) -> CompoundSelect[Any] | None:
