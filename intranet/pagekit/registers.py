@@ -135,11 +135,13 @@ def removal(
     note: str = TRACE,
     done: str = "登记已移除。",
     onward: str = "",
+    refusal: str = "",
 ) -> Response:
     """Ask whether a row, shown by its *facts*, is to be taken out, or take it out and go back.
 
     *act* gets the version that was shown, 0 for a table without one. A *verb* of its own has what ends otherwise,
-    *onward* another page to go on to than that to go back to.
+    *onward* another page to go on to than that to go back to. With a *refusal* the page says why not instead of
+    asking; *act* refuses by itself.
     """
     if request.method != "POST":
         page = render_template(
@@ -150,6 +152,7 @@ def removal(
             version=version,
             warning=warning,
             note=note,
+            refusal=refusal,
             back=back,
             here=request.url,
         )

@@ -150,7 +150,12 @@ def test_what_something_stands_on_is_not_taken_back_and_the_page_says_what(
     else:
         code = "B02" if kind == "period" else "B01"
         make_activity(session, branch=code, state=State.APPROVED, held_on=date(2025, 10, 15))
-    answer = login_as("staff").post(f"/entries/{kind}/{row.id}/take-back")
+    staff, url = login_as("staff"), f"/entries/{kind}/{row.id}/take-back"
+    asked = staff.get(url)
+    assert asked.status_code == 200
+    assert told in asked.text
+    assert "撤回后这条登记不再保留" not in asked.text
+    answer = staff.post(url)
     assert answer.status_code == 409
     assert told in answer.text
     assert "不能撤回录入" in answer.text

@@ -108,24 +108,25 @@ def _approved(session: Session, period: Membership, actor: Actor) -> str:
     return "接收预备党员、转正的日期以机关党委的审批为准，请由机关党委工作人员更正。"
 
 
-def refuse_taking_back(session: Session, entry: Entry, *, actor: Actor) -> None:
-    """Raise InvalidMove, with what stands on it, when the entry cannot be taken back any more.
+def held_by(session: Session, entry: Entry, *, actor: Actor) -> str:
+    """Why the entry cannot be taken back any more, with what stands on it; empty when it can.
 
-    NotAllowed for a branch that would take back what the committee approved.
+    Raises NotAllowed for a branch that would take back what the committee approved.
     """
     if isinstance(entry, Membership) and (why := _approved(session, entry, actor)):
         raise NotAllowed(why)
-    rules.refuse_only(session, entry)
+    if why := rules.rested_on(session, entry):
+        return why
     found = dependents(session, entry)
-    if found:
-        raise InvalidMove(
-            f"已有{told(found)}与此有关，不能撤回录入。日期或名称有误的，请用“更正”。"
-        )
+    if not found:
+        return ""
+    return f"已有{told(found)}与此有关，不能撤回录入。日期或名称有误的，请用“更正”。"
 
 
 def take_back(session: Session, entry: Entry, *, actor: Actor) -> None:
     """Delete an entry on which nothing stands; what it had ended begins to hold again, as if it had never been made."""
-    refuse_taking_back(session, entry, actor=actor)
+    if why := held_by(session, entry, actor=actor):
+        raise InvalidMove(why)
     label = rules.label_of(session, entry)
     values = {
         column.name: value.isoformat() if isinstance(value, date) else value

@@ -28,7 +28,6 @@ from intranet.features.organization.members.exemptions import refuse_overlapping
 from intranet.features.organization.members.periods import periods_of
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
-from intranet.foundation.errors import InvalidMove
 
 ONE_DAY = timedelta(days=1)
 
@@ -235,26 +234,27 @@ def _check_group(session: Session, group: PartyGroup, values: Mapping[str, Any])
         raise refuse("founded_on", f"本小组自{long_date(first)}起已有登记，成立日期不能晚于该日。")
 
 
-def refuse_only(session: Session, entry: Any) -> None:
-    """Raise InvalidMove for what cannot be missing, or is followed by something that rests on it."""
+def rested_on(session: Session, entry: Any) -> str:
+    """Why the entry cannot be missing, or what follows rests on it; empty when neither."""
     if isinstance(entry, OrganizationName):
         before, after = neighbours(session, entry)
         if before is None and after is None:
-            raise InvalidMove("组织至少有一个名称，录入有误的请用“更正”。")
+            return "组织至少有一个名称，录入有误的请用“更正”。"
     elif isinstance(entry, Membership):
         before, after = neighbours(session, entry)
         if entry.starts_on > clock.today():
-            raise InvalidMove("这是计划中的党支部合并的一部分，请撤回合并。")
+            return "这是计划中的党支部合并的一部分，请撤回合并。"
         if before is not None and _gone_before(session, before.branch_id, entry.ends_on):
-            raise InvalidMove("原党支部已经撤销，不能恢复在原党支部的组织关系。")
+            return "原党支部已经撤销，不能恢复在原党支部的组织关系。"
         if after is not None:
-            raise InvalidMove("此后还有组织关系记录，请先撤回较晚的一条。")
+            return "此后还有组织关系记录，请先撤回较晚的一条。"
         if before is None:
-            raise InvalidMove("这是该党员仅有的组织关系记录，登记有误的请在党员页面撤回录入。")
+            return "这是该党员仅有的组织关系记录，登记有误的请在党员页面撤回录入。"
     elif isinstance(entry, Term):
         _, after = neighbours(session, entry)
         if after is not None:
-            raise InvalidMove("此后还有一届任期，请先撤回较晚的一届。")
+            return "此后还有一届任期，请先撤回较晚的一届。"
+    return ""
 
 
 def close_gap(session: Session, entry: Any) -> None:

@@ -160,7 +160,6 @@ def take_back_entry(kind: str, entry_id: int) -> Response:
     """Ask whether an entry on which nothing stands is to be taken back, or take it back."""
     found, row, page_under = _load(kind, entry_id)
     session = db.session()
-    operations.refuse_taking_back(session, row, actor=current_actor())
     back = page_under("").back
     if kind in {"branch", "member"}:
         back = url_for("organization.branches" if kind == "branch" else "organization.members")
@@ -173,4 +172,5 @@ def take_back_entry(kind: str, entry_id: int) -> Response:
         warning="撤回后这条登记不再保留",
         note=found.note,
         done=f"{found.what}的录入已撤回。",
+        refusal=operations.held_by(session, row, actor=current_actor()),
     )

@@ -334,9 +334,8 @@ def withdraw(session: Session, branch: Branch, *, actor: Actor) -> None:
         )
     ).all()
     _hand(session, items, branch, actor=actor)
-    session.execute(
-        update(Branch).where(Branch.id.in_(moved["left"])).values(merged_into_id=branch.id)
-    )
+    for left in session.scalars(select(Branch).where(Branch.id.in_(moved["left"]))):
+        left.merged_into_id = branch.id
     branch.dissolved_on, branch.merged_into_id, branch.merging = None, None, None
     record_change(
         session,
