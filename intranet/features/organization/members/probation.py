@@ -52,16 +52,11 @@ def become_full(
         lasts = "经延长的预备期" if member.probation_until else "预备期为一年，"
         raise refuse("on", f"{lasts}转正日期应不早于{chinese.long_date(earliest)}。")
     if before is not None:
-        return _full_since(
-            session,
-            member,
-            before,
-            actor=actor,
-            version=version,
-            on=on,
-            document=document,
-            votes_from=votes_from,
-        )
+        # who moved later moved as a full member
+        for later in periods_of(session, member):
+            if later.starts_on >= on:
+                later.status, later.votes_from = MemberStatus.FULL, votes_from
+        period = before
     period.end_document = document
     return next_period(
         session,
@@ -97,38 +92,6 @@ def _probation_on(
             and one.ends_on >= day
         ),
         None,
-    )
-
-
-def _full_since(
-    session: Session,
-    member: Member,
-    period: Membership,
-    *,
-    actor: Actor,
-    version: int | None,
-    on: date,
-    document: str,
-    votes_from: date | None,
-) -> Membership:
-    """Full membership from a day in an earlier *period*: it ends the day before, and who moved later moved as full."""
-    for later in periods_of(session, member):
-        if later.starts_on >= on:
-            later.status, later.votes_from = MemberStatus.FULL, votes_from
-    period.end_document = document
-    return next_period(
-        session,
-        member,
-        period,
-        actor=actor,
-        version=version,
-        on=on,
-        end_reason=ChangeReason.BECAME_FULL,
-        start_reason=ChangeReason.BECAME_FULL,
-        status=MemberStatus.FULL,
-        branch_id=period.branch_id,
-        group_id=period.party_group_id,
-        votes_from=votes_from,
     )
 
 
