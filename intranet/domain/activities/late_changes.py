@@ -29,7 +29,7 @@ from intranet.domain.activities.attendance import attendance_mode, differing_nam
 from intranet.domain.activities.kinds import AttendanceMode
 from intranet.domain.activities.revisions import Revision
 from intranet.domain.activities.rolls import counted_elsewhere
-from intranet.domain.activities.store import full
+from intranet.domain.activities.store import full, may_edit
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import visible
 from intranet.domain.organization.members import Membership
@@ -82,6 +82,22 @@ def handled_by(actor: Actor) -> ColumnElement[bool]:
     return or_(
         Activity.branch_id.in_(actor.kept_branches),
         Activity.committee_id.in_(actor.committee_ids(Permission.ACTIVITY_REOPEN)),
+    )
+
+
+def reopens(activity: Activity, actor: Actor) -> bool:
+    """Whether the person reopens approved records of the place, and so corrects their registers."""
+    return actor.covers(
+        Permission.ACTIVITY_REOPEN,
+        committee_id=activity.committee_id,
+        branch_id=activity.branch_id,
+    )
+
+
+def may_settle(activity: Activity, actor: Actor) -> bool:
+    """Whether the person says something about the register: who types the record, and who reopens it."""
+    return activity.state is not State.VOIDED and (
+        may_edit(activity, actor) or reopens(activity, actor)
     )
 
 

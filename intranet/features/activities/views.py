@@ -15,7 +15,7 @@ from flask import (
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities import attachments, checks, joint_store, revisions
 from intranet.domain.activities.decisions import decided
-from intranet.domain.activities.late_changes import history_of
+from intranet.domain.activities.late_changes import history_of, may_settle
 from intranet.domain.activities.meetings import verdict_of
 from intranet.domain.activities.rolls import roll_as_stored
 from intranet.domain.activities.store import load_editable, load_readable, may_edit
@@ -146,12 +146,7 @@ def show(activity_id: int) -> Response:
         if follows and activity.state is not State.VOIDED
         else [],
         settled_rolls=history_of(session, activity.id)[1] if follows else [],
-        settles_roll=editable
-        or actor.covers(
-            Permission.ACTIVITY_REOPEN,
-            committee_id=activity.committee_id,
-            branch_id=activity.branch_id,
-        ),
+        settles_roll=may_settle(activity, actor),
         files=files,
         return_opinion=reviews.return_opinion(session, activity) if follows else "",
         offers_papers=activity.state is not State.VOIDED,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities import attendance as register
 from intranet.domain.activities import checks, late_changes, revisions, submission
 from intranet.domain.activities.attendance import Absence, Presence
@@ -25,28 +25,13 @@ SAME = "到会登记与现在的名册一致，不需要更正。"
 NOT_YOURS = "到会登记由所在党支部或机关党委更正，您可以查看。"
 
 
-def _reopens(activity: Activity, actor: Actor) -> bool:
-    return actor.covers(
-        Permission.ACTIVITY_REOPEN,
-        committee_id=activity.committee_id,
-        branch_id=activity.branch_id,
-    )
-
-
-def may_settle(activity: Activity, actor: Actor) -> bool:
-    """Whether the person says something about the register: who types the record, and who reopens it."""
-    return activity.state is not State.VOIDED and (
-        may_edit(activity, actor) or _reopens(activity, actor)
-    )
-
-
 def obstacle(session: Session, activity: Activity, actor: Actor) -> str:
     """Why the person cannot take the new roll; empty when they can.
 
     What is approved is corrected by who may reopen it, and not in a closed quarter.
     """
     if activity.state is State.APPROVED:
-        if not _reopens(activity, actor):
+        if not late_changes.reopens(activity, actor):
             return "记录已审核通过，由机关党委更正；核对后认为应当保留原登记的，可以说明原因。"
         closed = is_closed(
             session,
@@ -123,5 +108,5 @@ def keep(session: Session, activity: Activity, *, actor: Actor, reason: str) -> 
 
 
 def _check(activity: Activity, actor: Actor) -> None:
-    if not may_settle(activity, actor):
+    if not late_changes.may_settle(activity, actor):
         raise NotAllowed(NOT_YOURS)

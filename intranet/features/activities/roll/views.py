@@ -4,7 +4,7 @@ from flask import Response, make_response, render_template, request, url_for
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities.attendance import Absence, due_entries
-from intranet.domain.activities.late_changes import history_of
+from intranet.domain.activities.late_changes import history_of, may_settle
 from intranet.domain.activities.rolls import roll_as_stored
 from intranet.domain.activities.store import load_readable
 from intranet.domain.activities.tables import AbsenceReason, Activity, AttendanceStatus
@@ -38,7 +38,7 @@ def changed_rolls() -> str:
 
 def _load(activity_id: int) -> Activity:
     activity = load_readable(db.session(), activity_id, current_actor())
-    if not operations.may_settle(activity, current_actor()):
+    if not may_settle(activity, current_actor()):
         raise NotAllowed(operations.NOT_YOURS)
     return activity
 
