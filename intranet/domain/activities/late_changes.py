@@ -1,7 +1,7 @@
-"""People entered, moved, exempted or gone with a date in the past: which handed-in gatherings it reaches.
+"""People entered, moved, exempted, gone, put into posts with a date in the past: which handed-in gatherings it reaches.
 
-Such a gathering keeps its roster (``rolls``). It is listed for its branch until somebody takes the roll of the day as
-it stands now, or says why the register stays; either way with a reason.
+Such a gathering keeps its roster (``rolls``). It is listed for its branch (of a body: its committee) until somebody
+takes the roll of the day as it stands now, or says why the register stays; either way with a reason.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     String,
+    and_,
     delete,
     distinct,
     func,
@@ -34,6 +35,12 @@ from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import visible
 from intranet.domain.organization.members import Membership
 from intranet.domain.organization.roster import rosters_of
+from intranet.domain.organization.tables import (
+    BODY_OF_SEATS,
+    BRANCH_COMMITTEE_TITLES,
+    CommitteeBody,
+    Post,
+)
 from intranet.domain.records.moves import record_write
 from intranet.domain.records.workflow import State
 from intranet.foundation import clock
@@ -70,6 +77,9 @@ class RollChange(Base):
     reason: Mapped[str] = mapped_column(String(300), default="")
     settled_at: Mapped[datetime | None]
     settled_by_name: Mapped[str] = mapped_column(String(40), default="")
+
+
+_MAKES_DUE = BRANCH_COMMITTEE_TITLES.union(BODY_OF_SEATS)
 
 
 def is_open() -> ColumnElement[bool]:
@@ -115,6 +125,17 @@ def note(session: Session, member_ids: Collection[int], since: date, *, cause: s
         Activity.branch_id.in_(
             select(Membership.branch_id).where(Membership.member_id.in_(member_ids))
         ),
+        *(
+            and_(
+                Activity.body == body,
+                Activity.committee_id.in_(
+                    select(Post.committee_id).where(
+                        Post.member_id.in_(member_ids), Post.title.in_(body.seats)
+                    )
+                ),
+            )
+            for body in CommitteeBody
+        ),
         Activity.id.in_(
             select(RollChange.activity_id).where(RollChange.member_id.in_(member_ids), is_open())
         ),
@@ -130,6 +151,12 @@ def note(session: Session, member_ids: Collection[int], since: date, *, cause: s
         .options(*full())  # type: ignore[arg-type]
     ).all()
     _list(session, activities, member_ids, cause)
+
+
+def note_posts(session: Session, posts: Iterable[Post], since: date, *, cause: str) -> None:
+    """The same for posts that begin or end: of those by which somebody is due at a meeting."""
+    due = {post.member_id for post in posts if post.title in _MAKES_DUE}
+    note(session, due, since, cause=cause)
 
 
 def forget(session: Session, member_id: int) -> None:
@@ -182,20 +209,17 @@ def _differing(session: Session, activities: Iterable[Activity]) -> dict[int, se
     taken = {
         one.id: one
         for one in activities
-        if one.branch_id is not None
-        and one.attendance
+        if one.attendance
         and attendance_mode([record.kind for record in one.records]) is AttendanceMode.DUE
     }
-    rosters = rosters_of(
-        session, {(one.branch_id, one.held_on) for one in taken.values() if one.branch_id}
-    )
+    rosters = rosters_of(session, {(one.circle, one.held_on) for one in taken.values()})
     elsewhere = counted_elsewhere(session, [(one.joint_event_id, one.id) for one in taken.values()])
     return {
         key: set(
             differing_names(
                 one,
                 [record.kind for record in one.records],
-                rosters[one.branch_id or 0, one.held_on],
+                rosters[one.circle, one.held_on],
                 elsewhere=elsewhere.get(key, ()),
             )
         )

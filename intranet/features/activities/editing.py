@@ -116,6 +116,7 @@ def open_editor(
         session,
         activity,
         form.kinds,
+        committee_id=home.committee_id,
         branch_id=home.branch_id,
         day=day,
         party_group_id=group,

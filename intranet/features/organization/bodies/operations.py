@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.activities import late_changes
 from intranet.domain.life.terms import (
     BRANCH_TERM_YEARS,
     COMMITTEE_TERM_YEARS,
@@ -17,6 +18,7 @@ from intranet.domain.organization.members import Membership
 from intranet.domain.organization.tables import (
     Branch,
     Committee,
+    CommitteeBody,
     OrganizationName,
     PartyGroup,
     Post,
@@ -306,8 +308,13 @@ def _end_former_posts(session: Session, owner: Owner, *, actor: Actor, starts_on
     former = session.scalars(
         select(Post)
         .filter_by(**owner_key(owner))
-        .where(Post.party_group_id.is_(None), Post.ends_on.is_(None), Post.starts_on < starts_on)
-    )
+        .where(
+            Post.party_group_id.is_(None),
+            Post.title.not_in(CommitteeBody.CORE_GROUP.titles),
+            Post.ends_on.is_(None),
+            Post.starts_on < starts_on,
+        )
+    ).all()
     for post in former:
         post.ends_on = starts_on - timedelta(days=1)
         record_change(
@@ -318,3 +325,5 @@ def _end_former_posts(session: Session, owner: Owner, *, actor: Actor, starts_on
             label=post.title.label,
             ends_on=post.ends_on.isoformat(),
         )
+    cause = f"{chinese.long_date(starts_on)}换届，上一届的任职结束"
+    late_changes.note_posts(session, former, starts_on, cause=cause)

@@ -74,7 +74,7 @@ def correct(
 
 def _reaches(entry: Entry, values: Mapping[str, Any]) -> date | None:
     """From which day on the corrected days (or the reason of an exemption) change the roll; None when they do not."""
-    if not isinstance(entry, (Membership, MemberExemption)):
+    if not isinstance(entry, (Membership, MemberExemption, Post)):
         return None
     begins = values.get("starts_on", entry.starts_on)
     ends = values.get("ends_on", entry.ends_on)
@@ -91,10 +91,14 @@ def _reaches(entry: Entry, values: Mapping[str, Any]) -> date | None:
 
 
 def _note_late(session: Session, entry: Entry, since: date | None, act: str) -> None:
-    """List the handed-in gatherings that a corrected period or exemption reaches, take off what agrees again."""
-    if since is None or not isinstance(entry, (Membership, MemberExemption)):
+    """List the handed-in gatherings that a corrected period, post or exemption reaches, take off what agrees again."""
+    if since is None or not isinstance(entry, (Membership, MemberExemption, Post)):
         return
-    name = rules.label_of(session, entry)
+    name = session.get_one(Member, entry.member_id).name
+    if isinstance(entry, Post):
+        cause = f"{name}：{act}{long_date(since)}起的{entry.title.label}任职"
+        late_changes.note_posts(session, [entry], since, cause=cause)
+        return
     what = "组织关系" if isinstance(entry, Membership) else "不计入应到或暂不表决的登记"
     cause = f"{name}：{act}{long_date(since)}起的{what}"
     late_changes.note(session, {entry.member_id}, since, cause=cause)
