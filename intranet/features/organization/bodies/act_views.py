@@ -20,6 +20,7 @@ from intranet.features.organization.bodies import (
 )
 from intranet.features.organization.bodies.operations import Owner
 from intranet.features.organization.fields import day_of, grouped, text_of
+from intranet.features.organization.members.views import after_change
 from intranet.features.organization.page import blueprint
 from intranet.foundation import clock
 from intranet.foundation.database import db
@@ -115,7 +116,8 @@ def fill_post(side: Side, code: str) -> Response:
         choices.members_for_posts(db.session(), found, clock.today()), first=("", "请选择")
     )
     form.starts_on.description = side.post_help or form.starts_on.description
-    return side.page(found, "登记任职").answer(
+    page = side.page(found, "登记任职")
+    return page.answer(
         form,
         lambda: posts.fill_post(
             db.session(),
@@ -126,6 +128,7 @@ def fill_post(side: Side, code: str) -> Response:
             starts_on=day_of(form.starts_on),
         ),
         done="任职已登记。",
+        back=lambda post: after_change(post.member_id, page.back),
     )
 
 
@@ -142,10 +145,12 @@ def end_post(side: Side, code: str, post_id: int) -> Response:
     if post.ends_on is not None:
         raise InvalidMove("这一任职已经结束。")
     form = forms.EndPostForm()
-    return side.page(found, f"结束任职：{post.title.label}", submit="结束任职").answer(
+    page = side.page(found, f"结束任职：{post.title.label}", submit="结束任职")
+    return page.answer(
         form,
         lambda: posts.end_post(db.session(), post, actor=actor, last_day=day_of(form.last_day)),
         done="任职已结束。",
+        back=lambda _: after_change(post.member_id, page.back),
     )
 
 
