@@ -20,7 +20,12 @@ from intranet.demo.rosters import Rosters
 from intranet.demo.voting import votes_of
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Role
-from intranet.domain.activities.attendance import attendance_mode, take_attendance, update_counts
+from intranet.domain.activities.attendance import (
+    attendance_mode,
+    body_of,
+    take_attendance,
+    update_counts,
+)
 from intranet.domain.activities.joint_events import JointEvent
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Audience, Category, Field
 from intranet.domain.activities.revisions import Revision, describe
@@ -34,6 +39,7 @@ from intranet.domain.activities.tables import (
     Resolution,
 )
 from intranet.domain.brands.tables import Brand
+from intranet.domain.organization.roster import Circle
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import Move, State
 
@@ -133,7 +139,9 @@ class Loader:
         """The activity in its final state, and the contents of its revisions, oldest first."""
         kinds = [self.kinds[code] for code in gathering.kinds]
         branch = self.office.branches[gathering.branch] if gathering.branch else None
-        roster = self.rosters.on(branch.id, gathering.held_on) if branch else []
+        body = body_of(kinds)
+        circle = Circle.of(self.office.committee.id, branch.id if branch else None, body)
+        roster = self.rosters.on(circle, gathering.held_on)
         group = (
             self.office.groups[gathering.branch][gathering.group]
             if gathering.branch and gathering.group is not None
@@ -147,6 +155,7 @@ class Loader:
         activity = Activity(
             committee_id=self.office.committee.id,
             branch_id=branch.id if branch else None,
+            body=body,
             party_group_id=group.id if group else None,
             brand_id=self._brand_id(gathering),
             joint_event_id=self._event_id(gathering),

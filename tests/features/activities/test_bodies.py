@@ -267,9 +267,9 @@ def test_who_keeps_the_branch_learns_no_titles_and_makes_nothing_up_of_it(app, s
         assert f"/activities/{made.id}" not in page
         assert "登记补学" not in page
     assert "专题研究某事" in login_as("member1").get("/study/me?year=2025").text
-    assert "专题研究某事" not in clerk.get("/study/credits?year=2025").text
+    assert "专题研究某事" not in clerk.get("/study/credits/make-up?branch=B01").text
     [kind] = stored(app, ActivityKind, ActivityKind.code == "core_group_session")
-    url = f"/study/credits/make-up?branch=B01&activity={made.id}&kind={kind.id}"
+    url = f"/study/credits/make-up/new?branch=B01&activity={made.id}&kind={kind.id}"
     assert clerk.get(url).status_code == 404
 
 
