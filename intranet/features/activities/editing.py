@@ -13,6 +13,7 @@ from intranet.domain.activities.attendance import (
     Presence,
     Standing,
     attendance_mode,
+    body_of,
     due_entries,
 )
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Field
@@ -24,6 +25,7 @@ from intranet.domain.duties.making_up import earlier_cycles
 from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.follow_up.agenda import earlier_of, for_meeting
 from intranet.domain.organization.homes import Home
+from intranet.domain.organization.tables import CommitteeBody
 from intranet.domain.records.posted import new_form_key
 from intranet.features.activities import queries
 from intranet.features.activities.forms import ActivityForm
@@ -60,6 +62,11 @@ class Editor:
     mode: AttendanceMode
     due: list[Standing]
     sees_criticism: bool
+
+    @property
+    def body(self) -> CommitteeBody | None:
+        """Which body of the committee meets."""
+        return body_of(self.form.kinds)
 
     @property
     def counts(self) -> dict[str, int]:

@@ -149,6 +149,7 @@ def test_the_form_lists_the_members_and_the_record_names_who_was_absent(app, ses
     }
     assert all(f'name="absent-{number}"' in page for number in due.values())
     assert f'name="absent-{member_id(app, "李二虎")}"' not in page
+    assert "名册按活动当天的任职生成" in page
     away = due["韩秋实"]
     typed = meeting(act="submit", **{f"absent-{away}": "1", f"reason-{away}": "business_trip"})
     saved = staff.post("/activities/new", typed)
