@@ -228,10 +228,10 @@ COMMITTEE_POSTS = (
 )
 # 机关纪委, of the same term, and the core group of the office's leaders.
 OTHER_BODIES = (
-    (PostTitle.DISCIPLINE_SECRETARY, "卢卫平"),
-    (PostTitle.DISCIPLINE_DEPUTY_SECRETARY, "高明轩"),
+    (PostTitle.DISCIPLINE_SECRETARY, "高明轩"),
+    (PostTitle.DISCIPLINE_DEPUTY_SECRETARY, "宋佳宁"),
     (PostTitle.DISCIPLINE_MEMBER, "赵文静"),
-    (PostTitle.DISCIPLINE_MEMBER, "宋佳宁"),
+    (PostTitle.DISCIPLINE_MEMBER, "袁浩然"),
     (PostTitle.DISCIPLINE_MEMBER, "任志国"),
     (PostTitle.CORE_GROUP_HEAD, "周国栋"),
     (PostTitle.CORE_GROUP_MEMBER, "孙立群"),
