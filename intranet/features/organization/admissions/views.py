@@ -6,8 +6,7 @@ from intranet.domain.access.roles import Permission
 from intranet.domain.activities.decisions import subject
 from intranet.features.organization.admissions import forms, operations, queries
 from intranet.features.organization.fields import day_of, text_of
-from intranet.features.organization.members.views import after_change
-from intranet.features.organization.page import blueprint, form_page
+from intranet.features.organization.page import after_change, blueprint, form_page
 from intranet.foundation import chinese, clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed

@@ -20,8 +20,7 @@ from intranet.features.organization.bodies import (
 )
 from intranet.features.organization.bodies.operations import Owner
 from intranet.features.organization.fields import day_of, grouped, text_of
-from intranet.features.organization.members.views import after_change
-from intranet.features.organization.page import blueprint
+from intranet.features.organization.page import after_change, blueprint
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove
