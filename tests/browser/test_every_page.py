@@ -14,8 +14,6 @@ from tests.browser.pages import ActivityForm, menu
 from tests.browser.walk import LINKS, Kind, Walk, severe_faults, signs_of, too_wide
 from tests.browser.watch import Watch
 
-# What one person was shown spares the next.
-pytestmark = pytest.mark.xdist_group("walk")
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 PEOPLE = (
     "secretary04",
