@@ -117,7 +117,6 @@ def init_app(app: Flask) -> None:
             "csp_nonce": g.get("csp_nonce", ""),
             "request_id": g.get("request_id"),
             "identity": identity,
-            "may_search": identity is not None
-            and identity.actor.can(Permission.ORGANIZATION_READ),
+            "may_search": identity is not None and identity.actor.can(Permission.ORGANIZATION_READ),
             "may_sign_in": current_identity() is None and request.endpoint != "accounts.sign_in",
         }
