@@ -137,7 +137,7 @@ def fill(
     members = ids_by_name(roll.roster) | _named(activity)
     if register.attendance_mode(kinds) is AttendanceMode.DUE:
         # not asked where people are named: a number of before stays until they are
-        columns = {**columns, "headcount": activity.headcount}
+        columns = {**columns, "headcount": None if roll.moved else activity.headcount}
     for name, value in columns.items():
         setattr(activity, name, value)
     activity.body = register.body_of(kinds)

@@ -7,6 +7,7 @@ import pdfplumber
 import pytest
 from sqlalchemy import select
 
+from intranet.domain.access.roles import Actor, Grant, Role
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode
 from intranet.domain.activities.late_changes import RollChange
 from intranet.domain.activities.tables import AbsenceReason, Activity, Attendance, AttendanceStatus
@@ -23,6 +24,7 @@ from intranet.domain.organization.tables import (
 from intranet.domain.records.workflow import State
 from intranet.domain.self_check import examine
 from intranet.domain.study.hours import member_hours
+from intranet.features.organization.members.periods import transfer
 from intranet.foundation.quarters import Quarter
 from tests.cast import FOUNDED, TODAY
 from tests.factories import bodies
@@ -413,3 +415,23 @@ def test_who_was_there_is_kept_with_the_standing_of_the_day(app, session):
     assert not rows["郑九州"].has_voting_right
     assert {row.status for row in rows.values()} == {AttendanceStatus.PRESENT}
     assert not any(row.in_branch_committee for row in rows.values())
+
+
+def test_a_transfer_to_another_committee_ends_the_seat_and_one_within_it_does_not(app, session):
+    bodies.fill(session, bodies.CORE_GROUP)
+    mine = session.scalars(select(Committee).where(Committee.code == "C01")).one()
+    other = Committee(code="C02")
+    session.add(other)
+    session.flush()
+    foreign = Branch(committee_id=other.id, code="X01", sort_order=90, founded_on=FOUNDED)
+    committed(session, foreign)
+    second = session.scalars(select(Branch).where(Branch.code == "B02")).one()
+    grants = tuple(Grant(Role.COMMITTEE_STAFF, one.id) for one in (mine, other))
+    staff = Actor(0, "staff", "工作人员", grants=grants)
+    for name, branch in (("张一鸣", second), ("吴八方", foreign)):
+        member = session.scalars(select(Member).where(Member.name == name)).one()
+        transfer(session, member, actor=staff, to_branch=branch, on=TODAY)
+    session.commit()
+    ends = {post.title: post.ends_on for post in stored(app, Post, Post.committee_id.is_not(None))}
+    assert ends[PostTitle.CORE_GROUP_HEAD] == TODAY - timedelta(days=1)
+    assert ends[PostTitle.CORE_GROUP_MEMBER] is None

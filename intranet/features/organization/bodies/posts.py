@@ -183,9 +183,10 @@ def end_posts_of(
     last_day: date,
     field: str,
     branch_id: int | None = None,
+    committee_id: int | None = None,
     group_id: int | None = None,
 ) -> list[Post]:
-    """End the member's posts in one branch or one Party group, or (without both) all posts; return them.
+    """End the member's posts in one branch, committee or Party group, or (without any) all posts; return them.
 
     Raises RuleBroken beside *field* when a post began only after *last_day*.
     """
@@ -194,6 +195,8 @@ def end_posts_of(
     )
     if branch_id is not None:
         statement = statement.where(Post.branch_id == branch_id)
+    if committee_id is not None:
+        statement = statement.where(Post.committee_id == committee_id)
     if group_id is not None:
         statement = statement.where(Post.party_group_id == group_id)
     posts = list(session.scalars(statement.order_by(Post.id)))
