@@ -109,17 +109,18 @@ def upgrade() -> None:
         sqlite_where=sa.text("body IS NOT NULL"),
         postgresql_where=sa.text("body IS NOT NULL"),
     )
-    op.execute(
-        "UPDATE activity SET body = 'core_group' WHERE branch_id IS NULL AND id IN"
-        " (SELECT activity_id FROM activity_record WHERE kind_id IN"
-        " (SELECT id FROM activity_kind WHERE code = 'core_group_session'))"
-    )
-    op.execute(
-        "UPDATE activity_kind SET attendance_mode = 'due', due_rule = 'core_group'"
-        " WHERE code = 'core_group_session'"
-    )
+    # the meetings, too: a step back has kept those that were held, and an office may have added kinds of its own
+    for code, body in (("core_group_session", "core_group"), *((m[0], m[2]) for m in MEETINGS)):
+        kind = f"SELECT id FROM activity_kind WHERE code = '{code}' AND committee_level"
+        op.execute(
+            f"UPDATE activity SET body = '{body}' WHERE branch_id IS NULL AND body IS NULL"
+            f" AND id IN (SELECT activity_id FROM activity_record WHERE kind_id IN ({kind}))"
+        )
+        op.execute(
+            f"UPDATE activity_kind SET attendance_mode = 'due', due_rule = '{body}'"
+            f" WHERE id IN ({kind})"
+        )
     known = set(op.get_bind().execute(sa.select(KIND.c.code)).scalars())
-    # an office may have added a kind of its own under the same code
     op.bulk_insert(
         KIND,
         [
