@@ -75,9 +75,9 @@ class MoveForm(VersionedForm):
     opinion = TextAreaField("意见", [TextLength(MAX_TEXT)])
 
     @classmethod
-    def opened(cls, version: int) -> "MoveForm":
-        """The form as a page shows it."""
-        return cls(formdata=None, version=str(version))
+    def opened(cls, version: int, opinion: str = "") -> "MoveForm":
+        """The form as a page shows it, with an *opinion* that only waits to be sent."""
+        return cls(formdata=None, version=str(version), opinion=opinion)
 
     @property
     def wanted(self) -> Move | None:

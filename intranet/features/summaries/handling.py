@@ -232,7 +232,7 @@ def _approve(page: SummaryPage, opinion: str) -> str:
         actor=current_actor(),
         label=bench.label,
         edition=edition,
-        problems=blocking(page.draft_and_findings()[1]),
+        hindrances=page.hindrances(page.draft_and_findings()[1]),
         opinion=opinion,
     )
     return bench.words.approved.format(edition=edition)
