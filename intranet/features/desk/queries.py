@@ -26,11 +26,13 @@ RECENT = 5
 class Scope:
     """What the person has to do with: branches one logs for, and branches one reviews.
 
-    ``reviewed`` are those of the committees one reviews for since the quarter just ended began, also dissolved ones.
+    ``left`` are those merged into branches one logs for: what is open there is finished by the latter. ``reviewed`` are
+    those of the committees one reviews for since the quarter just ended began, also dissolved ones.
     """
 
     names: dict[int, BranchName]
     logging: list[int]
+    left: list[int]
     reviewing: list[int]
     reviewed: dict[int, BranchName]
 
@@ -77,9 +79,11 @@ def load_scope(session: Session, actor: Actor, today: date) -> Scope:
         branch_ids=actor.branch_ids(),
     )
     found = [one for one in known if one.lasts_until(today)]
+    kept = actor.kept_branches
     return Scope(
         {branch.id: branch for branch in known},
-        [branch.id for branch in found if branch.id in actor.kept_branches],
+        [branch.id for branch in found if branch.id in kept],
+        [branch.id for branch in known if branch.id in kept and not branch.lasts_until(today)],
         [branch.id for branch in found if branch.committee_id in reviewing],
         {
             branch.id: branch
