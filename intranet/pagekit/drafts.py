@@ -174,12 +174,30 @@ def restore(form_key: str) -> MultiDict[str, str] | None:
 def drop(form_key: str) -> None:
     """Forget the kept text after it was saved."""
     if form_key:
+        g.draft_sent = form_key
         drafts.drop_draft(
             db.session(),
             user_id=current_actor().user_id,
             form_key=form_key,
             sent_view=request.form.get(VIEW_FIELD, ""),
         )
+
+
+def note_sent(location: str) -> None:
+    """After a post that went well: keep where the text led that it saved."""
+    if key := g.pop("draft_sent", ""):
+        drafts.note_sent(
+            db.session(), user_id=current_actor().user_id, form_key=key, location=location
+        )
+
+
+def sent_to() -> str:
+    """Where the text led that the address asks for (?draft=), if it was saved meanwhile; else empty."""
+    key = request.args.get("draft", "")
+    identity = current_identity() if key else None
+    if identity is None:
+        return ""
+    return drafts.sent_to(db.session(), user_id=identity.actor.user_id, form_key=key)
 
 
 def discard(form_key: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, delete, func, select
+from sqlalchemy import ForeignKey, Index, String, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -26,7 +26,8 @@ class FormDraft(Base):
     """What a person has typed into one form and not yet saved: field name → list of values.
 
     After the form was saved the row stays for a while, empty, with the key of the view that was sent (``sent_view``): a
-    copy of that view that arrives late must not bring the text back as unsaved.
+    copy of that view that arrives late must not bring the text back as unsaved. ``page`` is then where the answer led:
+    who goes back to the text is shown what became of it, not an empty form.
     """
 
     __tablename__ = "form_draft"
@@ -88,6 +89,34 @@ def drop_draft(session: Session, *, user_id: int, form_key: str, sent_view: str 
         return
     session.execute(
         delete(FormDraft).where(FormDraft.user_id == user_id, FormDraft.form_key == form_key)
+    )
+
+
+def note_sent(session: Session, *, user_id: int, form_key: str, location: str) -> None:
+    """Keep where the answer to a saved form led. One statement."""
+    if len(location) <= MAX_PAGE:
+        session.execute(
+            update(FormDraft)
+            .where(
+                FormDraft.user_id == user_id,
+                FormDraft.form_key == form_key,
+                FormDraft.sent_view != "",
+            )
+            .values(page=location)
+        )
+
+
+def sent_to(session: Session, *, user_id: int, form_key: str) -> str:
+    """Where the answer to the form of this key led when it was saved; empty when it was not. One statement."""
+    return (
+        session.scalar(
+            select(FormDraft.page).where(
+                FormDraft.user_id == user_id,
+                FormDraft.form_key == form_key,
+                FormDraft.sent_view != "",
+            )
+        )
+        or ""
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import UserSession
 from intranet.domain.records import posted
-from intranet.domain.records.drafts import LATE, FormDraft
+from intranet.domain.records.drafts import FormDraft
 from intranet.foundation import clock
 from intranet.foundation.jobs import job
 
@@ -18,14 +18,14 @@ SESSIONS_KEPT = timedelta(days=30)
 
 @job(FORGET)
 def forget_leftovers(session: Session) -> None:
-    """Delete drafts not touched for half a year, forms of days past, sessions not used for a month. Three statements.
+    """Delete drafts not touched for half a year, forms of days past (saved or carried out), sessions not used for a month. Three statements.
 
     A session ends long before (pagekit/session.py); who signed in when stays in the audit trail.
     """
     moment = clock.now()
     forgotten = or_(
         FormDraft.updated_at < moment - DRAFTS_KEPT,
-        and_(FormDraft.sent_view != "", FormDraft.updated_at < moment - LATE),
+        and_(FormDraft.sent_view != "", FormDraft.updated_at < moment - posted.KEPT),
     )
     session.execute(delete(FormDraft).where(forgotten))
     posted.forget_old(session)
