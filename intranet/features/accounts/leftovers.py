@@ -18,7 +18,7 @@ SESSIONS_KEPT = timedelta(days=30)
 
 @job(FORGET)
 def forget_leftovers(session: Session) -> None:
-    """Delete drafts not touched for half a year, forms of days past (saved or carried out), sessions not used for a month. Three statements.
+    """Delete drafts not touched for half a year, forms of days past, sessions not used for a month. Three statements.
 
     A session ends long before (pagekit/session.py); who signed in when stays in the audit trail.
     """
