@@ -167,7 +167,7 @@ class SummaryPage(ABC):
             if frozen
             else [],
             events=timeline_items(moved),
-            reopening_note=reopening_note(summary, moved) if summary else None,
+            reopening_note=reopening_note(summary, moved, actor) if summary else None,
             asks=summary is not None
             and any(one.move is Move.ASK_REOPENING for one in open_moves(summary, actor=actor)),
             declines=summary is not None and summary.reopening_asked_at is not None,
