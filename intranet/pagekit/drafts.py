@@ -208,8 +208,9 @@ def drop(form_key: str) -> None:
 
 
 def note_sent(location: str) -> None:
-    """After a post that went well: keep where the text led that it saved."""
-    if key := g.pop("draft_sent", ""):
+    """After a post that went well: keep where the text led that it saved, unless that is the text itself."""
+    key = g.pop("draft_sent", "")
+    if key and f"draft={key}" not in location:
         drafts.note_sent(
             db.session(), user_id=current_actor().user_id, form_key=key, location=location
         )

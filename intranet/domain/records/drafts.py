@@ -91,7 +91,7 @@ def keep_draft(session: Session, *, user_id: int, form_key: str, typed: Typed) -
             select(FormDraft).where(FormDraft.user_id == user_id, FormDraft.form_key == form_key)
         )
         if stored is not None and stored.updated_at > typed.before:
-            if stored.sent_view == typed.view:
+            if stored.sent_view and stored.sent_view == typed.view:
                 return True  # this very text was saved
             if stored.values.get(VIEW) != [typed.view]:
                 return False

@@ -12,6 +12,7 @@ from intranet.domain.reports.wording.branch_summary import SummaryWording
 _KEYS = (
     "all_done",
     "complete",
+    "late",
     "study_none",
     "life_none",
     "education_none",
