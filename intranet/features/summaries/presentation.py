@@ -102,15 +102,8 @@ def duty_cell(item: DutyStanding, code: str, period: Period) -> DutyCell:
 def differences(
     frozen: Mapping[str, Any], bench: Bench, gone: Sequence[str] = ()
 ) -> list[Difference]:
-    """Figures that are no longer what was frozen, and records that came or went; *gone* names the latter."""
+    """Figures that are no longer what was frozen, and before them records that came, or went (*gone*, by name)."""
     found = []
-    live: dict[str, Figure] = {item.key: item for item in bench.content.figures}
-    for stored in frozen["figures"]:
-        now = live.pop(stored["key"], None)
-        value = now.value if now else ""
-        if value != stored["value"]:
-            found.append(Difference(stored["label"], stored["value"], value))
-    found += [Difference(item.label, "", item.value) for item in live.values()]
     before = set(frozen["data"]["记录"])
     added = sorted(set(bench.content.records) - before)
     if added:
@@ -118,6 +111,13 @@ def differences(
         found.append(Difference("新增的记录", "", _listed([titles[number] for number in added])))
     if gone:
         found.append(Difference("不再计入的记录", _listed(gone), ""))
+    live: dict[str, Figure] = {item.key: item for item in bench.content.figures}
+    for stored in frozen["figures"]:
+        now = live.pop(stored["key"], None)
+        value = now.value if now else ""
+        if value != stored["value"]:
+            found.append(Difference(stored["label"], stored["value"], value))
+    found += [Difference(item.label, "", item.value) for item in live.values()]
     live_tables = {table.title: table for table in bench.content.tables}
     for table in frozen["content"]["tables"]:
         if table["title"] in live_tables:
