@@ -62,7 +62,7 @@ def line(
         branch.label("branch_id"),
         (cast(None, Date) if day is None else day).label("day"),
         (cast(None, UtcDateTime()) if since is None else since).label("since"),
-        cast(detail, String).label("detail"),
+        cast(func.coalesce(detail, ""), String).label("detail"),
         (cast(None, Integer) if period is None else period).label("period"),
     )
 
@@ -184,7 +184,9 @@ def to_review(table: Reviewed) -> Rows:
 def own(table: Reviewed, state: State, narrowed: Callable[[date], Condition] | None = None) -> Rows:
     """What the person types and is in this state, but for what the same person may decide on."""
     since: Any = None if table is Activity else table.updated_at
-    detail: Any = _last_return(table, ReviewEvent.opinion) if state is State.RETURNED else ""
+    detail: Any = ""
+    if state is State.RETURNED and table is Activity:
+        detail = _last_return(table, ReviewEvent.opinion)
     if state is State.SUBMITTED:
         since, detail = table.submitted_at, _REVIEWER if table is Activity else ""
 
