@@ -92,9 +92,11 @@ class Line(Generic[Row]):
         session, actor, events = db.session(), current_actor(), self.register.events
         values = form.columns()
         branch_id = values.get("branch_id") or getattr(self.row, "branch_id", None)
-        if branch_id is not None and values.get(self.register.day):
-            day = self.register.day
-            require_branch_on(session, branch_id, values[day], field=day)
+        told, typed = self.register.day, values.get(self.register.day)
+        if branch_id is not None and typed:
+            # what is kept by month belongs to the branch of its first day
+            day = date(typed // 100, typed % 100, 1) if isinstance(typed, int) else typed
+            require_branch_on(session, branch_id, day, field=told)
         if self.is_new:
             entries.add(session, self.row, values, events, actor=actor)
         else:
@@ -168,7 +170,8 @@ class Register(Generic[Row]):
 
     ``reads`` says whether a person may know of a line; ``keepers`` who enters them, for who may only read. A line
     belongs to the place that its columns ``placed_by`` name; where the table has none of them, to no place.
-    ``loads`` names what is loaded with a line, ``day`` the column with a day on which its branch must have been there.
+    ``loads`` names what is loaded with a line, ``day`` the column with the day or month in which its branch must have
+    been there.
     """
 
     table: type[Row]

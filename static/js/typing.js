@@ -161,7 +161,7 @@
 
   function leave(key, content) {
     try {
-      localStorage.setItem(leftAs(key), new URLSearchParams(content).toString());
+      localStorage.setItem(leftAs(key), `${new URLSearchParams(content)}&draft_left=${Date.now()}`);
     } catch {
       // no room, or not allowed: the request may still arrive
     }

@@ -82,6 +82,13 @@ class Activity(ReviewedColumns, Base):
             sqlite_where=text("reopening_asked_at IS NOT NULL"),
             postgresql_where=text("reopening_asked_at IS NOT NULL"),
         ),
+        Index(
+            "ix_activity_declined",
+            "branch_id",
+            "reopening_declined_at",
+            sqlite_where=text("reopening_declined_at IS NOT NULL"),
+            postgresql_where=text("reopening_declined_at IS NOT NULL"),
+        ),
         Index("ix_activity_joint_event", "joint_event_id", "branch_id"),
         Index(
             "ix_activity_body",

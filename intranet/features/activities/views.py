@@ -130,7 +130,7 @@ def show(activity_id: int) -> Response:
         hidden=hidden,
         verdicts=_verdicts(activity),
         events=_timeline(activity, moved) if follows else [],
-        reopening_note=reopening_note(activity, moved),
+        reopening_note=reopening_note(activity, moved, actor),
         revision_count=_revision_count(activity.id) if follows else 0,
         moves=moves,
         editable=editable

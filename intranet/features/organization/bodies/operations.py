@@ -25,6 +25,7 @@ from intranet.domain.organization.tables import (
     Term,
 )
 from intranet.features.organization.changes import refuse, refuse_future, require_grounds, take_over
+from intranet.features.organization.later_records import later_records
 from intranet.foundation import chinese
 from intranet.foundation.errors import NotAllowed
 
@@ -208,6 +209,8 @@ def _refuse_dissolving(
             "dissolved_on",
             f"该日之后还有{staying}名党员的组织关系在本支部，请先办理转接。",
         )
+    if later := later_records(session, branch, dissolved_on + timedelta(days=1)):
+        raise refuse("dissolved_on", f"本支部{later}，撤销日期不能早于该日。")
 
 
 def _names(session: Session, owner: Owner) -> list[OrganizationName]:

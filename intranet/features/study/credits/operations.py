@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
+from intranet.domain.organization.existence import require_branch_on
 from intranet.domain.organization.homes import Home
 from intranet.domain.records.confirmed import keep_decision
 from intranet.domain.records.entered import check_version
@@ -36,7 +37,9 @@ def enter(
     home: Home,
     kind: CreditKind = CreditKind.TRAINING,
 ) -> None:
-    """Enter one training for several members."""
+    """Enter one training for several members. Raises RuleBroken beside ``starts_on`` for a day without the branch."""
+    if kind is CreditKind.TRAINING and home.branch_id is not None:
+        require_branch_on(session, home.branch_id, values["starts_on"], field="starts_on")
     moment = clock.now()
     for member_id in sorted(member_ids):
         credit = StudyCredit(
@@ -93,6 +96,8 @@ def edit(
     _check_open(credit, version)
     if record is not None:
         _check_make_up(values, record)
+    else:
+        require_branch_on(session, credit.branch_id, values["starts_on"], field="starts_on")
     for name, value in values.items():
         setattr(credit, name, value)
     credit.state, credit.reason = CreditState.WAITING, ""
