@@ -15,6 +15,7 @@ from intranet.domain.activities.attendance import (
     attendance_mode,
     due_entries,
 )
+from intranet.domain.activities.holding import groups_on
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Field
 from intranet.domain.activities.rolls import Roll, roll_of
 from intranet.domain.activities.tables import Activity, ActivityRecord, AttendanceStatus, Vote
@@ -87,7 +88,7 @@ def open_editor(
     day = _day(formdata, values)
     offered = queries.offered_kinds(session, actor, branch_id=home.branch_id, day=day)
     offered += [kind for kind in keep_kinds if kind.id not in {o.id for o in offered}]
-    groups = queries.groups_on(session, home.branch_id, day)
+    groups = groups_on(session, home.branch_id, day)
     if actor.roles_in_branch(home.branch_id) <= {Role.GROUP_LEADER, Role.MEMBER}:
         own = {grant.party_group_id for grant in actor.grants}
         groups = [group for group in groups if group[0] in own]
