@@ -25,6 +25,7 @@ from intranet.domain.duties.making_up import earlier_cycles
 from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.follow_up.agenda import earlier_of, for_meeting
 from intranet.domain.organization.homes import Home
+from intranet.domain.organization.roster import has_committee
 from intranet.domain.records.posted import new_form_key
 from intranet.features.activities import queries
 from intranet.features.activities.forms import ActivityForm
@@ -95,6 +96,7 @@ def open_editor(
     form = ActivityForm(
         offered,
         groups,
+        has_committee=home.branch_id is not None and has_committee(session, home.branch_id, day),
         brands=[
             (brand.id, brand.name)
             for brand in living_brands(

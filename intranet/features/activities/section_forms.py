@@ -60,6 +60,8 @@ class VoteForm(Part):
     ``row`` says which stored one it is: what the committee said to a decision on a membership hangs on it.
     """
 
+    # what this kind of meeting elects
+    offices: Sequence[ElectedOffice] = tuple(ElectedOffice)
     row = HiddenField()
     motion = StringField("表决事项", [TextLength(200)])
     decision_type = SelectField(
@@ -118,7 +120,6 @@ class VoteForm(Part):
         "选举职务",
         choices=choices(ElectedOffice.choices()),
         coerce=ElectedOffice,
-        default=ElectedOffice.COMMITTEE,
     )
     seats = CountField("应选名额", most=400)
     issued = CountField("发出选票", most=5000)
@@ -129,6 +130,17 @@ class VoteForm(Part):
     candidates = FieldList(
         FormField(CandidateForm, label="候选人"), label="候选人", max_entries=MAX_CANDIDATES
     )
+
+    def validate_office(self, field: SelectField) -> None:
+        """Each body elects its own."""
+        office = field.data
+        elects = self.elects and self.filled and isinstance(office, ElectedOffice)
+        if elects and office not in self.offices:
+            offered = "、".join(one.label for one in self.offices)
+            raise ValidationError(
+                f"当日的会议不选举{office.label}，可以选举{offered}；"
+                "设支部委员会的，书记、副书记由支部委员会选举，不设的由党员大会选举。"
+            )
 
     @property
     def elects(self) -> bool:
@@ -227,12 +239,17 @@ class SectionForm(ContentForm):
     def offer_decisions(
         self, decisions: Sequence[DecisionType], offices: Sequence[ElectedOffice]
     ) -> None:
-        """Offer what this kind of meeting votes on and elects; the first is the usual one."""
+        """Offer what this kind of meeting votes on and elects; the first is the usual one.
+
+        An office that was elected and is not offered stays chosen, and is refused with its reason.
+        """
         self.decisions, self.offices = decisions, offices
-        for entry in self.votes.entries:
+        for vote in (entry.form for entry in self.votes.entries):
+            vote.offices = offices
+            kept = [vote.office.data] if isinstance(vote.office.data, ElectedOffice) else []
             for field, offered in (
-                (entry.form.decision_type, decisions),
-                (entry.form.office, offices),
+                (vote.decision_type, decisions),
+                (vote.office, list(dict.fromkeys([*offices, *kept]))),
             ):
                 field.choices = choices((one.value, one.label) for one in offered)
                 if not field.raw_data and field.data not in offered:

@@ -1,11 +1,16 @@
 """An election in the form, on the record page and on paper."""
 
 import io
+import re
+from datetime import date
 
 import pdfplumber
 import pytest
+from sqlalchemy import select
 
+from intranet.domain.organization.members import Member, Membership
 from tests.features.activities.helpers import member_id, theme_day
+from tests.rows import committed
 
 VOTE = "assembly-votes-0"
 
@@ -121,22 +126,46 @@ def test_the_form_asks_what_the_type_needs(app, login_as):
     assert f'id="{VOTE}-method"' in page
 
 
-def test_a_branch_committee_elects_who_leads_it_and_nobody_else(login_as):
-    page = (
-        login_as("secretary1")
-        .post(
-            "/activities/new",
-            theme_day(
-                kinds=["branch_committee_meeting"],
-                act="refresh",
-                **{
-                    "branch_committee_meeting-votes-0-motion": "选举书记",
-                    "branch_committee_meeting-votes-0-decision_type": "election",
-                },
-            ),
-        )
-        .text
-    )
-    offices = page.split('id="branch_committee_meeting-votes-0-office"')[1].split("</select>")[0]
-    assert "副书记" in offices
-    assert "支部委员会委员" not in offices
+LEADERS, MEMBERS, DELEGATES = {"secretary", "deputy_secretary"}, {"committee"}, {"delegates"}
+
+
+@pytest.mark.parametrize(
+    ("branch", "kind", "offered"),
+    [
+        ("1", "branch_committee_meeting", LEADERS),
+        ("1", "assembly", MEMBERS | DELEGATES),
+        # five members have no committee, which could elect its secretary
+        ("2", "assembly", LEADERS | DELEGATES),
+    ],
+)
+def test_each_body_elects_its_own(login_as, branch, kind, offered):
+    vote = f"{kind}-votes-0"
+    typed = {
+        f"{vote}-motion": "选举",
+        f"{vote}-decision_type": "election",
+        f"{vote}-seats": "1",
+        f"{vote}-candidates-0-name": "李二虎",
+    }
+    form = theme_day(branch=f"B0{branch}", kinds=[kind], **typed)
+    browser = login_as(f"secretary{branch}")
+    page = browser.post("/activities/new", form | {"act": "refresh"}).text
+    offices = page.split(f'id="{vote}-office"')[1].split("</select>")[0]
+    assert set(re.findall(r'value="(\w+)"', offices)) == offered
+    for office in LEADERS | MEMBERS | DELEGATES:
+        answer = browser.post("/activities/new", form | {f"{vote}-office": office})
+        assert answer.status_code == (303 if office in offered else 422)
+        if office not in offered:
+            assert "当日的会议不选举" in answer.text
+            assert f'selected value="{office}"' in answer.text
+
+
+@pytest.mark.parametrize(("day", "status"), [("2023-12-15", 422), ("2024-02-15", 303)])
+def test_the_day_decides_whether_the_branch_has_a_committee(app, session, login_as, day, status):
+    """Five full members are too few for one, and four hold its posts only since 2024."""
+    for period in session.scalars(
+        select(Membership).join(Member).where(Member.name.in_(("周七星", "吴八方", "孙六合")))
+    ):
+        period.starts_on = date(2024, 2, 1)
+    committed(session)
+    form = ballot(app) | {"act": "save", "held_on": day}
+    assert login_as("secretary1").post("/activities/new", form).status_code == status
