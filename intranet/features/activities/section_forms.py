@@ -60,6 +60,8 @@ class VoteForm(Part):
     ``row`` says which stored one it is: what the committee said to a decision on a membership hangs on it.
     """
 
+    # what is to be thought of before the vote on this person, once they are named
+    early = ""
     # what this kind of meeting elects
     offices: Sequence[ElectedOffice] = tuple(ElectedOffice)
     row = HiddenField()

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from intranet.domain.activities.findings.engine import Severity
 from intranet.domain.activities.findings.settings import RULES
 from intranet.domain.activities.findings.tables import FindingSetting
+from intranet.domain.activities.quorum import DecisionType
 from intranet.domain.activities.store import full
-from intranet.domain.activities.tables import AbsenceReason, Activity, Resolution
+from intranet.domain.activities.tables import AbsenceReason, Activity, ActivityRecord, Resolution
+from intranet.domain.life.admissions import MembershipApproval
 from intranet.domain.organization.members import (
     ChangeReason,
     ExemptionReason,
@@ -30,7 +32,7 @@ from intranet.domain.study.credits import CreditState
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation import clock
 from tests.conftest import actor_of
-from tests.factories.activities import HELD_ON, make_activity
+from tests.factories.activities import HELD_ON, decision_of, make_activity
 from tests.features.study.scene import make_training, member_id
 from tests.rows import committed
 
@@ -109,6 +111,42 @@ def made_up(session: Session, month: str) -> Activity:
 def trained(session: Session, first: date, last: date, state: CreditState) -> Activity:
     make_training(session, "周七星", starts_on=first, ends_on=last, state=state)
     return make_activity(session)
+
+
+def on_probation(
+    session: Session, decision: DecisionType, admitted: date, extended: date | None = None
+) -> Activity:
+    """An assembly that decides on somebody admitted a while ago, perhaps after another one that extended."""
+    member = session.scalars(select(Member).where(Member.name == "郑九州")).one()
+    member.joined_party_on = admitted
+    committed(session)
+    if extended is not None:
+        before = decision_of(
+            session, decision=DecisionType.EXTENSION, person="郑九州", held_on=extended, months=6
+        )
+        committed(session, _agreed(session, before.id, extended))
+        member.probation_until = date(2025, 9, 16)
+        committed(session)
+    months = 6 if decision is DecisionType.EXTENSION else None
+    vote = decision_of(session, decision=decision, person="郑九州", months=months)
+    return session.scalars(
+        select(Activity)
+        .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
+        .where(ActivityRecord.id == vote.record_id)
+    ).one()
+
+
+def _agreed(session: Session, vote_id: int, day: date) -> MembershipApproval:
+    actor = actor_of(session, "staff")
+    return MembershipApproval(
+        vote_id=vote_id,
+        agreed=True,
+        decided_on=day,
+        document="机党组〔2025〕1号",
+        entered_by_id=actor.user_id,
+        entered_by_name=actor.display_name,
+        entered_at=clock.now(),
+    )
 
 
 def joined_later(session: Session, day: date) -> Activity:
@@ -373,6 +411,41 @@ CASES = {
         False,
         lambda s: exempted(
             s, "周七星", HELD_ON + timedelta(days=1), HELD_ON + timedelta(days=200), before=False
+        ),
+    ),
+    # the gathering is on 15 September 2025
+    "full membership on the day the year is over": Case(
+        "before_its_time",
+        False,
+        lambda s: on_probation(s, DecisionType.FULL_MEMBERSHIP, date(2024, 9, 15)),
+    ),
+    "full membership the day before": Case(
+        "before_its_time",
+        True,
+        lambda s: on_probation(s, DecisionType.FULL_MEMBERSHIP, date(2024, 9, 16)),
+    ),
+    "an extension before the year is over": Case(
+        "before_its_time",
+        True,
+        lambda s: on_probation(s, DecisionType.EXTENSION, date(2024, 9, 16)),
+    ),
+    "a cancellation before the year is over": Case(
+        "before_its_time",
+        False,
+        lambda s: on_probation(s, DecisionType.CANCELLATION, date(2024, 9, 16)),
+    ),
+    "full membership before the extension is over": Case(
+        "before_its_time",
+        True,
+        lambda s: on_probation(
+            s, DecisionType.FULL_MEMBERSHIP, date(2024, 3, 16), date(2025, 3, 20)
+        ),
+    ),
+    "full membership voted in time, and extended only afterwards": Case(
+        "before_its_time",
+        False,
+        lambda s: on_probation(
+            s, DecisionType.FULL_MEMBERSHIP, date(2024, 3, 16), date(2025, 9, 16)
         ),
     ),
     # of nine: seven are 77.8 %, six 66.7 %

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from intranet.domain.activities.attendance import attendance_mode, differing_names
+from intranet.domain.activities.decisions import too_early
 from intranet.domain.activities.findings.engine import Hit, Limit, Rule, Severity
 from intranet.domain.activities.findings.evidence import Evidence
 from intranet.domain.activities.findings.records import entered_twice
@@ -158,6 +159,18 @@ def _away(periods: Sequence[tuple[date, date]], day: date) -> str:
     return f"自{chinese.long_date(periods[0][0])}起才在本支部，活动在此之前"
 
 
+def _before_its_time(activity: Activity, evidence: Evidence, _limit: int) -> Iterator[Hit]:
+    for record in activity.records:
+        for position, vote in enumerate(record.votes):
+            ends_on = evidence.probations.get((vote.member_id or 0, activity.held_on))
+            if why := too_early(vote.decision_type, vote.person, activity.held_on, ends_on):
+                yield Hit(
+                    why,
+                    f"{vote.member_id}:{ends_on}",
+                    field=record_field(record, f"votes-{position}-person"),
+                )
+
+
 def _attendance_low(activity: Activity, _evidence: Evidence, limit: int) -> Iterator[Hit]:
     due, present = activity.due_count, activity.present_count
     if due and present * 100 < limit * due:
@@ -230,6 +243,13 @@ PEOPLE_RULES = (
         "活动应当如实登记",
         Severity.MUST_EXPLAIN,
         _out_of_time,
+    ),
+    Rule(
+        "before_its_time",
+        "预备期未满表决转正、延长",
+        "《中国共产党章程》第七条：预备党员的预备期为一年，预备期满后及时讨论",
+        Severity.MUST_EXPLAIN,
+        _before_its_time,
     ),
     Rule(
         "attendance_low",
