@@ -31,7 +31,16 @@ from intranet.pagekit.gathering import ContentForm
 
 # Columns that the fields of a vote, an election and a candidate are named like.
 VOTE = ("motion", "decision_type", "method", "approve", "oppose", "abstain", "written_opinions")
-ELECTION = ("office", "seats", "issued", "returned", "valid", "tellers", "counters")
+ELECTION = (
+    "office",
+    "seats",
+    "issued",
+    "returned",
+    "valid",
+    "fewer_agreed",
+    "tellers",
+    "counters",
+)
 CANDIDATE = ("name", "approve", "written_in")
 SPARE_ROWS = 1
 FIRST_CANDIDATE_ROWS = 3
@@ -127,6 +136,11 @@ class VoteForm(Part):
     issued = CountField("发出选票", most=5000)
     returned = CountField("收回选票", most=5000)
     valid = CountField("有效票", most=5000)
+    fewer_agreed = CountField(
+        "同意减少名额的人数",
+        most=5000,
+        description="当选人接近应选名额，征求选举人意见、不再另行选举的才填；须经半数以上选举人同意。",
+    )
     tellers = StringField("监票人", [TextLength(120)])
     counters = StringField("计票人", [TextLength(120)])
     candidates = FieldList(

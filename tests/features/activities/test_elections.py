@@ -79,6 +79,8 @@ def test_who_is_elected_stands_on_page_and_paper_and_the_form_comes_back_as_it_w
         ({"issued": "8"}, "issued", "多于到会有选举权的7人"),
         ({"valid": "8"}, "valid", "多于收回选票7张"),
         ({"counters": "赵四海"}, "counters", "计票人不能是候选人：赵四海"),
+        ({"counters": "周七星"}, "counters", "不能由监票人兼任：周七星"),
+        ({"fewer_agreed": "7"}, "fewer_agreed", "不需要减少名额"),
         ({"candidates__2__name": "吴八方"}, "", ""),
         ({"candidates__2__name": "郑九州"}, "candidates-2-name", "郑九州没有被选举权"),
         ({"seats": "0"}, "seats", "应选名额至少为1"),
@@ -101,6 +103,18 @@ def test_a_void_election_is_kept_as_one(app, login_as):
     words = "选举无效：收回选票8张，多于发出选票7张，应当重新选举"
     assert words in browser.get(answer.location).text
     assert words in paper_of(browser, answer.location)
+
+
+def test_fewer_seats_are_agreed_to_on_page_and_paper_and_the_form_keeps_it(app, login_as):
+    browser = login_as("secretary1")
+    typed = {"candidates__2__approve": "3", "fewer_agreed": "4"}
+    answer = browser.post("/activities/new", ballot(app, **typed))
+    assert answer.status_code == 303, answer.text
+    page, paper = browser.get(answer.location).text, paper_of(browser, answer.location)
+    for text in (page, paper):
+        assert "经4名选举人同意（半数以上），减少名额1名，不再进行选举" in text
+    form = browser.get(f"{answer.location}/edit").text
+    assert re.search(rf'id="{VOTE}-fewer_agreed"[^>]*value="4"', form)
 
 
 def test_an_election_without_a_motion_names_itself(app, login_as):
