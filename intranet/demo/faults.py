@@ -66,6 +66,8 @@ SPEAKS, CHAIRS, OPEN = "B06-2025-09-theme", "B05-2025-09-integrity", "B11-2025-0
 THIN, FORGOTTEN = "B07-2025-09-theme", "B08-2025-08-lecture"
 # a draft of a meeting that was too few to settle what it settled; a recorder who had left the branch in May
 FEW, GONE = "B07-2025-08-committee", "B01-2025-11-volunteer"
+# an elector came after the ballots had been given out
+UNGIVEN = "B06-2025-06-assembly"
 EXPLAINED = "发言人因公外出，提交了书面发言，会上由支部书记代读。"
 
 
@@ -92,9 +94,20 @@ def disturb(activity: Activity, gathering: Gathering, *, waiting: bool) -> None:
         _leave_chair_alone(activity)
     if gathering.key == GONE:
         activity.recorder_id, activity.recorder_name = None, next(iter(MOVES))
+    if gathering.key == UNGIVEN:
+        _give_one_ballot_less(activity)
     if gathering.key == FORGOTTEN:
         activity.attendance.pop()
     update_counts(activity)
+
+
+def _give_one_ballot_less(activity: Activity) -> None:
+    """One of those who elected the first candidate is taken to have come too late for that."""
+    for vote in activity.records[0].votes:
+        if (election := vote.election) is not None:
+            election.issued = election.returned = election.valid = (election.issued or 0) - 1
+            first = election.candidates[0]
+            first.approve = (first.approve or 0) - 1
 
 
 def _leave_chair_alone(activity: Activity) -> None:

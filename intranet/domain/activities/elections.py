@@ -255,14 +255,29 @@ def problems(
             "seats",
             f"应选名额{election.seats}名，多于候选人{election.nominees}名，请核对；选票上没有的人选，请勾选“另选人”。",
         )
-    yield from _wrong_people(election, without_vote)
-    yield from _wrong_ballots(election, present_voters)
+    yield from _wrong_people(election)
+    yield from _wrong_ballots(election)
+    yield from against_register(election, present_voters=present_voters, without_vote=without_vote)
     if not election.overfull:
         yield from _wrong_votes(election)
         yield from _wrong_reduction(election, present_voters)
 
 
-def _wrong_people(election: Election, without_vote: Collection[int]) -> Iterator[tuple[str, str]]:
+def against_register(
+    election: Election, *, present_voters: int, without_vote: Collection[int]
+) -> Iterator[tuple[str, str]]:
+    """What of it cannot be right beside the register: field and sentence, as in ``problems``."""
+    for one in election.candidates:
+        if one.member_id in without_vote:
+            yield f"candidates-{one.position}-name", f"{one.name}没有被选举权，不能作为候选人。"
+    voters = f"多于到会有选举权的{present_voters}人，请核对。"
+    if (election.issued or 0) > present_voters:
+        yield "issued", f"发出选票{election.issued}张，{voters}"
+    if (election.fewer_agreed or 0) > present_voters:
+        yield "fewer_agreed", f"同意减少名额{election.fewer_agreed}人，{voters}"
+
+
+def _wrong_people(election: Election) -> Iterator[tuple[str, str]]:
     if not election.candidates:
         yield "candidates-0-name", "请填写候选人。"
     names = [one.name for one in election.candidates]
@@ -270,8 +285,6 @@ def _wrong_people(election: Election, without_vote: Collection[int]) -> Iterator
         field = f"candidates-{one.position}-name"
         if one.name in names[: one.position]:
             yield field, f"{one.name}已经列入候选人，请核对。"
-        if one.member_id in without_vote:
-            yield field, f"{one.name}没有被选举权，不能作为候选人。"
     for field, label, text in (
         ("tellers", "监票人", election.tellers),
         ("counters", "计票人", election.counters),
@@ -290,14 +303,9 @@ def names_in(text: str) -> list[str]:
     return [name for name in _BETWEEN_NAMES.split(text) if name]
 
 
-def _wrong_ballots(election: Election, present_voters: int) -> Iterator[tuple[str, str]]:
+def _wrong_ballots(election: Election) -> Iterator[tuple[str, str]]:
     if election.issued is None:
         yield "issued", "请填写发出选票数。"
-    elif election.issued > present_voters:
-        yield (
-            "issued",
-            f"发出选票{election.issued}张，多于到会有选举权的{present_voters}人，请核对。",
-        )
     if election.returned is None:
         yield "returned", "请填写收回选票数。"
     if election.overfull:
@@ -329,11 +337,7 @@ def _wrong_reduction(election: Election, present_voters: int) -> Iterator[tuple[
     if election.fewer_agreed is None:
         return
     found = outcome(election, due_voters=present_voters, present_voters=present_voters)
-    if election.fewer_agreed > present_voters:
-        why = (
-            f"同意减少名额{election.fewer_agreed}人，多于到会有选举权的{present_voters}人，请核对。"
-        )
-    elif found.tied:
+    if found.tied:
         why = "得票相等的应当再次投票，此时不能减少名额。"
     elif not found.elected:
         why = "没有人当选，不能减少名额，应当另行选举。"

@@ -117,6 +117,60 @@ def test_fewer_seats_are_agreed_to_on_page_and_paper_and_the_form_keeps_it(app, 
     assert re.search(rf'id="{VOTE}-fewer_agreed"[^>]*value="4"', form)
 
 
+LATE = {
+    "name": "于小草",
+    "branch": "B01",
+    "group_id": "",
+    "start_reason": "transferred_in",
+    "status": "full",
+    "starts_on": "2025-09-10",
+    "joined_party_on": "2015-07-01",
+    "strokes": "3",
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "name", "there", "refused"),
+    [
+        # an elector more than ballots, seven of nine electors, a ballot more than electors
+        ("members/new", LATE, "于小草", "listed", ""),
+        ("members/new", LATE, "于小草", "absent", "须不少于应到会的五分之四"),
+        (
+            "members/{}/exemptions/new",
+            {"reason": "frail", "approved_by": "机关党委", "starts_on": "2025-09-01"},
+            "孙六合",
+            "listed",
+            "发出选票7张，多于到会有选举权的6人，请核对。",
+        ),
+    ],
+)
+def test_a_register_taken_anew_is_held_against_the_ballots(
+    app, login_as, path, data, name, there, refused
+):
+    secretary, staff = login_as("secretary1"), login_as("staff")
+    address = secretary.post("/activities/new", ballot(app)).location
+    known = "" if path == "members/new" else member_id(app, name)
+    assert staff.post(f"/{path.format(known)}", data).status_code == 303
+    page = secretary.get(f"{address}/roll").text
+    assert "“选举支部委员会委员”发出选票7张，更正后到会有选举权的人数应当与此相符" in page
+    late, away = member_id(app, name), member_id(app, "吴八方")
+    typed = {
+        "version": re.search(r'name="version"[^>]* value="(\d+)"', page)[1],
+        "act": "take",
+        "roll_reason": "按签到表核对",
+        f"{there}-{late}": "1",
+        f"reason-{late}": "business_trip",
+        f"absent-{away}": "1",
+        f"reason-{away}": "business_trip",
+    }
+    answer = secretary.post(f"{address}/roll", typed)
+    assert answer.status_code == (422 if refused else 303)
+    if refused:
+        assert refused in answer.text
+    else:
+        assert "发出选票7张，到会有选举权8人，请核对。" in secretary.get(address).text
+
+
 def test_an_election_without_a_motion_names_itself(app, login_as):
     browser = login_as("secretary1")
     answer = browser.post("/activities/new", ballot(app, motion=""))

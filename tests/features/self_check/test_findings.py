@@ -9,12 +9,19 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.domain.activities.elections import ElectedOffice, Election
 from intranet.domain.activities.findings.engine import Severity
 from intranet.domain.activities.findings.settings import RULES
 from intranet.domain.activities.findings.tables import FindingSetting
-from intranet.domain.activities.quorum import DecisionType
+from intranet.domain.activities.quorum import DecisionType, VoteMethod
 from intranet.domain.activities.store import full
-from intranet.domain.activities.tables import AbsenceReason, Activity, ActivityRecord, Resolution
+from intranet.domain.activities.tables import (
+    AbsenceReason,
+    Activity,
+    ActivityRecord,
+    Resolution,
+    Vote,
+)
 from intranet.domain.life.admissions import MembershipApproval
 from intranet.domain.organization.members import (
     ChangeReason,
@@ -111,6 +118,31 @@ def made_up(session: Session, month: str) -> Activity:
 def trained(session: Session, first: date, last: date, state: CreditState) -> Activity:
     make_training(session, "周七星", starts_on=first, ends_on=last, state=state)
     return make_activity(session)
+
+
+def elected(session: Session, issued: int) -> Activity:
+    """A by-election by the eight of 一支部 who vote."""
+    activity = make_activity(session, kinds=("assembly",))
+    [record] = activity.records
+    record.votes = [
+        Vote(
+            position=0,
+            motion="补选支部委员会委员",
+            decision_type=DecisionType.ELECTION,
+            method=VoteMethod.SECRET_BALLOT,
+            person="",
+            election=Election(
+                office=ElectedOffice.COMMITTEE,
+                seats=1,
+                issued=issued,
+                tellers="周七星",
+                counters="孙六合",
+                candidates=[],
+            ),
+        )
+    ]
+    committed(session)
+    return activity
 
 
 def on_probation(
@@ -448,6 +480,9 @@ CASES = {
             s, DecisionType.FULL_MEMBERSHIP, date(2024, 3, 16), date(2025, 9, 16)
         ),
     ),
+    "as many ballots as electors": Case("ballots_differ", False, lambda s: elected(s, 8)),
+    "a ballot less than electors": Case("ballots_differ", True, lambda s: elected(s, 7)),
+    "a ballot more than electors": Case("ballots_differ", True, lambda s: elected(s, 9)),
     # of nine: seven are 77.8 %, six 66.7 %
     "seven of nine": Case("attendance_low", False, lambda s: with_absent(s, 2)),
     "six of nine": Case("attendance_low", True, lambda s: with_absent(s, 3)),

@@ -15,6 +15,7 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotAllowed
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.findings import open_words
 from intranet.pagekit.forms import number_in
 from intranet.pagekit.gathering import tally, ticked_members, typed_absences
 from intranet.pagekit.htmx import go_to
@@ -89,6 +90,12 @@ def _page(
         counts=tally(due, absences),
         reasons=list(AbsenceReason),
         causes=waiting,
+        ballots=[
+            (vote.motion, vote.election.issued)
+            for record in activity.records
+            for vote in record.votes
+            if vote.election is not None and vote.election.issued is not None
+        ],
         obstacle=obstacle if found.differences else AGREES,
         refused=refused,
     )
@@ -124,6 +131,8 @@ def settle_roll(activity_id: int) -> Response:
     outcome = attempt(form, act, row=activity)
     if isinstance(outcome, Refused):
         return _page(_load(activity_id), form, absences, listed, outcome)
+    if found := open_words(session, activity):
+        notices.caution(found)
     notices.done(
         "到会登记已按现在的名册更正，原因已记录。" if takes else "原登记保留，原因已记录。"
     )
