@@ -28,12 +28,12 @@ AGREES = "到会登记与现在的名册已经一致，不需要更正；写明�
 @blueprint.get("/rolls")
 @requires(Permission.ACTIVITY_READ)
 def changed_rolls() -> str:
-    """Handed-in gatherings that late changes of people have reached (?member=7: of this member)."""
-    member_id = number_in(request.args.get("member"))
+    """Handed-in gatherings that late changes of people have reached (?member=7&member=9: of these)."""
+    member_ids = [*filter(None, map(number_in, request.args.getlist("member")))]
     return render_template(
         "activities/rolls.html",
-        lines=queries.changed_rolls(db.session(), current_actor(), member_id=member_id),
-        narrowed=member_id is not None,
+        lines=queries.changed_rolls(db.session(), current_actor(), member_ids=member_ids),
+        narrowed=bool(member_ids),
     )
 
 
