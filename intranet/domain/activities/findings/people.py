@@ -1,8 +1,7 @@
 """Rules about who took part in what."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator
 
 from intranet.domain.activities.attendance import attendance_mode, differing_names
 from intranet.domain.activities.decisions import too_early
@@ -16,6 +15,7 @@ from intranet.domain.activities.tables import (
     AttendanceStatus,
     record_field,
 )
+from intranet.domain.organization.existence import outside
 from intranet.foundation import chinese
 
 ROLL_DIFFERS = "roll_differs"
@@ -131,7 +131,7 @@ def _out_of_time(activity: Activity, evidence: Evidence, _limit: int) -> Iterato
     away = [
         (one, why)
         for one in evidence.belonging.get(activity.branch_id or 0, ())
-        if (why := _away(one.periods, activity.held_on))
+        if (why := outside(one.periods, activity.held_on, "活动"))
     ]
     parts = acting(activity)
     found = [
@@ -147,16 +147,6 @@ def _out_of_time(activity: Activity, evidence: Evidence, _limit: int) -> Iterato
     ]
     for part, name, member_id, why, field in found:
         yield Hit(f"{part}{name}{why}，请核对姓名和日期。", f"{part}:{member_id}", field=field)
-
-
-def _away(periods: Sequence[tuple[date, date]], day: date) -> str:
-    """How these periods in the branch, in order, leave out the day; empty where they do not."""
-    if any(first <= day <= last for first, last in periods):
-        return ""
-    before = [last for _, last in periods if last < day]
-    if before:
-        return f"已于{chinese.long_date(max(before))}离开本支部，活动在此之后"
-    return f"自{chinese.long_date(periods[0][0])}起才在本支部，活动在此之前"
 
 
 def _before_its_time(activity: Activity, evidence: Evidence, _limit: int) -> Iterator[Hit]:
