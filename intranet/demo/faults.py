@@ -60,7 +60,7 @@ MISPLACED: dict[str, dict[str, Any]] = {
 }
 # entered by two people, and nobody has noticed so far
 TWICE = "B09-2025-09-theme"
-# somebody absent speaks, somebody not counted is in the chair, nobody said who does it
+# somebody absent speaks, somebody not counted is in the chair and speaks, nobody said who does it
 SPEAKS, CHAIRS, OPEN = "B06-2025-09-theme", "B05-2025-09-integrity", "B11-2025-09-assembly"
 # many were away, somebody is missing in the register
 THIN, FORGOTTEN = "B07-2025-09-theme", "B08-2025-08-lecture"
@@ -84,7 +84,8 @@ def disturb(activity: Activity, gathering: Gathering, *, waiting: bool) -> None:
     text = activity.records[0].text
     if gathering.key == SPEAKS and person is not None and text is not None:
         text.content += f"\n{person.name}：结合本职岗位谈了学习体会。"
-    if gathering.key == CHAIRS and person is not None:
+    if gathering.key == CHAIRS and person is not None and text is not None:
+        text.content += f"\n{person.name}：就落实责任提出要求。"
         activity.chair_id, activity.chair_name = person.member_id, person.name
     if gathering.key == OPEN:
         activity.records[0].resolutions[0].responsible = ""

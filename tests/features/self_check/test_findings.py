@@ -90,7 +90,9 @@ def with_absent(session: Session, number: int, **more: Any) -> Activity:
     return make_activity(session, absent=dict.fromkeys(names, AWAY), **more)
 
 
-def exempted(session: Session, name: str, first: date, last: date, *, before: bool) -> Activity:
+def exempted(
+    session: Session, name: str, first: date, last: date, *, before: bool, content: str = ""
+) -> Activity:
     """A gathering, and a member whose time abroad is known *before* it is entered, or learnt of later."""
     exemption = MemberExemption(
         member_id=member_id(session, name),
@@ -101,7 +103,7 @@ def exempted(session: Session, name: str, first: date, last: date, *, before: bo
     )
     if before:
         committed(session, exemption)
-        return make_activity(session)
+        return with_content(session, content) if content else make_activity(session)
     activity = make_activity(session)
     committed(session, exemption)
     return activity
@@ -120,9 +122,16 @@ def trained(session: Session, first: date, last: date, state: CreditState) -> Ac
     return make_activity(session)
 
 
-def elected(session: Session, issued: int) -> Activity:
+def exempt_told(session: Session, content: str) -> Activity:
+    """A gathering at which 周七星 is not counted, with these minutes."""
+    return exempted(
+        session, "周七星", date(2025, 1, 1), date(2025, 12, 31), before=True, content=content
+    )
+
+
+def elected(session: Session, issued: int, **more: Any) -> Activity:
     """A by-election by the eight of 一支部 who vote."""
-    activity = make_activity(session, kinds=("assembly",))
+    activity = make_activity(session, kinds=("assembly",), **more)
     [record] = activity.records
     record.votes = [
         Vote(
@@ -356,6 +365,25 @@ CASES = {
         False,
         lambda s: with_content(s, "孙六合：谈体会。", absent={"钱五羊": AWAY}),
     ),
+    "somebody who is not counted speaks": Case(
+        "uncounted_take_part", True, lambda s: exempt_told(s, "周七星：谈体会。")
+    ),
+    "somebody who is not counted votes": Case(
+        "uncounted_take_part", True, lambda s: exempt_told(s, "到会同志逐一表决，周七星举手赞成。")
+    ),
+    "somebody who is not counted is visited": Case(
+        "uncounted_take_part", False, lambda s: exempt_told(s, "会后看望周七星同志。")
+    ),
+    "a probationary member votes": Case(
+        "uncounted_take_part", True, lambda s: with_content(s, "表决时，郑九州投了赞成票。")
+    ),
+    "a probationary member speaks": Case(
+        "uncounted_take_part", False, lambda s: with_content(s, "郑九州：谈体会。")
+    ),
+    "a full member votes": Case(
+        "uncounted_take_part", False, lambda s: with_content(s, "孙六合举手赞成。")
+    ),
+    "an absent teller": Case("absent_acts", True, lambda s: elected(s, 7, absent={"周七星": AWAY})),
     "people at two gatherings at once": Case(
         "two_at_once",
         True,
