@@ -154,16 +154,12 @@ def outcome(election: Election, *, due_voters: int, present_voters: int) -> Outc
     missing = seats - len(elected)
     if not missing or tied:
         return Outcome(True, elected, tied, missing, words)
-    agreed, fewer = election.fewer_agreed, _fewer(election, elected, present_voters)
+    # where nobody is elected there is nothing to leave it at
+    agreed = election.fewer_agreed if elected else None
+    fewer = agreed is not None and agreed * 2 >= present_voters
     return Outcome(
         True, elected, (), 0 if fewer else missing, words + _left_open(missing, agreed, fewer=fewer)
     )
-
-
-def _fewer(election: Election, elected: Sequence[str], present_voters: int) -> bool:
-    """Whether half of the electors agreed to fewer seats, where somebody was elected."""
-    agreed = election.fewer_agreed
-    return bool(elected) and agreed is not None and agreed * 2 >= present_voters
 
 
 def _words(

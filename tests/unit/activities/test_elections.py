@@ -74,7 +74,7 @@ def test_who_is_elected(votes, seats, present, elected, tied):
         ((8, 7, 4, 4), None, 1, "不足的1名应当另行选举；接近应选名额的"),
         # nobody gives up what is tied for, nor all seats
         ((8, 7, 5, 5), 8, 1, "应当就票数相等的被选举人再次投票"),
-        ((4, 4, 4, 4), 8, 3, "不足的3名应当另行选举"),
+        ((4, 4, 4, 4), 8, 3, "少于应选名额3名，不足的3名应当另行选举"),
     ],
 )
 def test_half_of_the_electors_may_give_up_the_seats_left_open(votes, agreed, open_seats, words):
