@@ -31,6 +31,7 @@ from intranet.domain.activities.tables import (
     ActivityRecord,
     Attendance,
     AttendanceStatus,
+    Resolution,
     Vote,
 )
 from intranet.domain.duties.matrix import load_matrix
@@ -571,6 +572,15 @@ def test_what_was_settled_and_found_is_followed_up_in_every_state(session: Sessi
     assert counts[ids["B04"]].open
     assert not counts[ids["B04"]].past_due
     assert not counts[ids["B04"]].items_open
+    last: dict[int, ResolutionProgress] = {
+        row.resolution_id: row
+        for row in session.scalars(select(ResolutionProgress).order_by(ResolutionProgress.number))
+    }
+    for one in session.scalars(select(Resolution)):
+        step = last.get(one.id)
+        assert (one.steps, one.is_closed) == (
+            (step.number, step.step is Step.CLOSED) if step else (0, False)
+        )
     steps = set(session.scalars(select(ResolutionProgress.step).distinct()))
     assert steps == set(Step)
     assert session.scalar(select(func.count()).select_from(Inspection)) == 4
