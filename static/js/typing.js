@@ -289,6 +289,13 @@
     asked.set(ctx, { key: key.value, turn: turns, before });
   });
 
+  // Of two parts asked for at once the first answer replaces what the second is drawn into: that is looked up again.
+  document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+    if (ctx.target && ctx.target.id && !ctx.target.isConnected) {
+      ctx.target = document.getElementById(ctx.target.id) || ctx.target;
+    }
+  });
+
   document.addEventListener("htmx:before:swap", (event) => {
     const request = asked.get(event.detail.ctx);
     const form = request && formOf(request.key);

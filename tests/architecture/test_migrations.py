@@ -173,7 +173,7 @@ def test_who_came_becomes_how_many_and_a_number_says_nothing_of_who_came(app, se
     met = make_activity(session, None, ("committee_meeting",), state=State.APPROVED).id
     db.session.remove()
     db.engine.dispose()
-    downgrade(revision="0031")
+    downgrade(revision="0032")
     with db.engine.begin() as connection:
         numbers = dict(connection.execute(text("SELECT id, headcount FROM activity")).all())
         assert numbers == {before: 30, named: 3, met: 5}

@@ -241,6 +241,16 @@ def test_each_check_finds_something_and_one_finding_is_explained(session: Sessio
     assert len([one for one in found if one.is_open]) < len(every) // 10
 
 
+def test_a_gathering_of_two_days_tells_who_came_on_which(session: Session) -> None:
+    [activity] = [
+        one for one in whole_activities(session, State.APPROVED) if one.ends_on is not None
+    ]
+    there = [row for row in activity.attendance if row.status is AttendanceStatus.PRESENT]
+    [part] = [row for row in there if row.missed]
+    assert part.minutes * 2 == activity.duration_minutes
+    assert any(row.left_early for row in there)
+
+
 def test_votes_are_valid_and_passed(session: Session) -> None:
     seen = set()
     for activity in whole_activities(session, State.APPROVED):

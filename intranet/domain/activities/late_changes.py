@@ -1,4 +1,4 @@
-"""People entered, moved, exempted, gone, put into posts with a date in the past: which handed-in gatherings it reaches.
+"""People entered, moved, regrouped, elected, exempted or gone with a date in the past: which gatherings it reaches.
 
 Such a gathering keeps its roster (``rolls``). It is listed for its branch (of a body: its committee) until somebody
 takes the roll of the day as it stands now, or says why the register stays; either way with a reason.
@@ -36,8 +36,6 @@ from intranet.domain.activities.visibility import visible
 from intranet.domain.organization.members import Membership
 from intranet.domain.organization.roster import rosters_of
 from intranet.domain.organization.tables import (
-    BODY_OF_SEATS,
-    BRANCH_COMMITTEE_TITLES,
     CommitteeBody,
     Post,
 )
@@ -77,9 +75,6 @@ class RollChange(Base):
     reason: Mapped[str] = mapped_column(String(300), default="")
     settled_at: Mapped[datetime | None]
     settled_by_name: Mapped[str] = mapped_column(String(40), default="")
-
-
-_MAKES_DUE = BRANCH_COMMITTEE_TITLES.union(BODY_OF_SEATS)
 
 
 def is_open() -> ColumnElement[bool]:
@@ -151,12 +146,6 @@ def note(session: Session, member_ids: Collection[int], since: date, *, cause: s
         .options(*full())  # type: ignore[arg-type]
     ).all()
     _list(session, activities, member_ids, cause)
-
-
-def note_posts(session: Session, posts: Iterable[Post], since: date, *, cause: str) -> None:
-    """The same for posts that begin or end: of those by which somebody is due at a meeting."""
-    due = {post.member_id for post in posts if post.title in _MAKES_DUE}
-    note(session, due, since, cause=cause)
 
 
 def forget(session: Session, member_id: int) -> None:
@@ -272,15 +261,18 @@ def taken(
     note_parts(session, activity, given_up)
 
 
-def reached_by(session: Session, member_id: int, actor: Actor) -> int:
-    """How many gatherings wait for the person because of changes of this member. One statement."""
+def reached_by(session: Session, member_ids: Collection[int], actor: Actor) -> int:
+    """How many gatherings wait for the person because of changes of these members. One statement."""
     found = select(func.count(distinct(Activity.id))).join(
         RollChange, RollChange.activity_id == Activity.id
     )
     return (
         session.scalar(
             found.where(
-                RollChange.member_id == member_id, is_open(), visible(actor), handled_by(actor)
+                RollChange.member_id.in_(member_ids),
+                is_open(),
+                visible(actor),
+                handled_by(actor),
             )
         )
         or 0

@@ -19,9 +19,10 @@ from intranet.domain.activities.attendance import (
     attendance_mode,
     body_of,
     due_entries,
+    due_rules,
     standing,
 )
-from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, DueRule
+from intranet.domain.activities.kinds import ActivityKind, AttendanceMode
 from intranet.domain.activities.tables import Activity, Attendance
 from intranet.domain.organization.roster import Circle, RosterEntry, rosters_on
 from intranet.domain.records.workflow import State
@@ -104,11 +105,11 @@ def roll_of(
     moved = (
         activity.held_on,
         activity.party_group_id,
-        _rules(record.kind for record in activity.records),
+        due_rules(record.kind for record in activity.records),
     ) != (
         day,
         party_group_id,
-        _rules(kinds),
+        due_rules(kinds),
     )
     fresh = due_entries(kinds, roster, party_group_id=party_group_id)
     now = {entry.member_id: entry for entry in fresh}
@@ -126,7 +127,7 @@ def roll_of(
         changed=tuple(
             row.name
             for row in stored
-            if row.member_id in now and standing(row) != standing(now[row.member_id])
+            if row.member_id in now and standing(row, kinds) != standing(now[row.member_id], kinds)
         ),
     )
 
@@ -171,7 +172,3 @@ def counted_elsewhere(
         part: {member for other, member in registered.get(event_id, ()) if other != part}
         for event_id, part in joint
     }
-
-
-def _rules(kinds: Iterable[ActivityKind]) -> set[DueRule]:
-    return {kind.due_rule for kind in kinds if kind.attendance_mode is AttendanceMode.DUE}

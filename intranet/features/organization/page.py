@@ -1,6 +1,6 @@
 """The blueprint, and what surrounds the forms of the feature."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,12 +42,12 @@ def form_page(
     return FormPage(template, back, lambda: {"page": head, **values()})
 
 
-def after_change(member_id: int, back: str) -> str:
+def after_change(member_ids: Collection[int], back: str) -> str:
     """Where to go after a dated change: to the gatherings that it reaches, when it was entered late, or *back*."""
-    number = late_changes.reached_by(db.session(), member_id, current_actor())
+    number = late_changes.reached_by(db.session(), member_ids, current_actor())
     if not number:
         return back
     notices.caution(
-        f"这名党员的变动影响已提交的活动{number}次，到会登记没有自动更改，请逐次更正或者说明。"
+        f"有关党员的变动影响已提交的活动{number}次，到会登记没有自动更改，请逐次更正或者说明。"
     )
-    return url_for("activities.changed_rolls", member=member_id)
+    return url_for("activities.changed_rolls", member=sorted(member_ids))

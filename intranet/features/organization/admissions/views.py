@@ -64,5 +64,5 @@ def approve(vote_id: int) -> Response:
             another_person=bool(form.value_of("another_person")),
         ),
         done=f"{what}，审批结果已登记。",
-        back=lambda _: after_change(case.vote.member_id, back) if case.vote.member_id else back,
+        back=lambda _: after_change({case.vote.member_id}, back) if case.vote.member_id else back,
     )

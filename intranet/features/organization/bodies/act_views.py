@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -64,6 +65,12 @@ COMMITTEE = Side(
 )
 
 
+def _after_turn(owner: Owner, day: date, back: str) -> str:
+    """Where to go after posts began on *day* or ended the day before."""
+    members = operations.turned_on(db.session(), owner, day)
+    return after_change(members, back)
+
+
 def add_name(side: Side, code: str) -> Response:
     """Give it new names from a day on."""
     found: Owner = side.find(code)
@@ -88,7 +95,8 @@ def start_term(side: Side, code: str) -> Response:
     found = side.find(code)
     form = forms.TermForm()
     form.expires_on.description = f"不填则按{side.years}年计算。"
-    return side.page(found, "登记换届").answer(
+    page = side.page(found, "登记换届")
+    return page.answer(
         form,
         lambda: operations.start_term(
             db.session(),
@@ -100,6 +108,7 @@ def start_term(side: Side, code: str) -> Response:
             end_posts=form.end_posts.data,
         ),
         done="新一届任期已登记。请接着登记本届委员的任职。",
+        back=lambda _: _after_turn(found, day_of(form.starts_on), page.back),
     )
 
 
@@ -127,7 +136,7 @@ def fill_post(side: Side, code: str) -> Response:
             starts_on=day_of(form.starts_on),
         ),
         done="任职已登记。",
-        back=lambda post: after_change(post.member_id, page.back),
+        back=lambda post: _after_turn(found, post.starts_on, page.back),
     )
 
 
@@ -149,7 +158,7 @@ def end_post(side: Side, code: str, post_id: int) -> Response:
         form,
         lambda: posts.end_post(db.session(), post, actor=actor, last_day=day_of(form.last_day)),
         done="任职已结束。",
-        back=lambda _: after_change(post.member_id, page.back),
+        back=lambda _: _after_turn(found, day_of(form.last_day) + timedelta(days=1), page.back),
     )
 
 

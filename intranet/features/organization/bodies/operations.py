@@ -16,6 +16,8 @@ from intranet.domain.life.terms import (
 )
 from intranet.domain.organization.members import Membership
 from intranet.domain.organization.tables import (
+    BODY_OF_SEATS,
+    BRANCH_COMMITTEE_TITLES,
     Branch,
     Committee,
     CommitteeBody,
@@ -26,7 +28,7 @@ from intranet.domain.organization.tables import (
 )
 from intranet.features.organization.changes import refuse, refuse_future, require_grounds, take_over
 from intranet.features.organization.later_records import later_records
-from intranet.foundation import chinese
+from intranet.foundation import chinese, clock
 from intranet.foundation.errors import NotAllowed
 
 Owner = Committee | Branch
@@ -294,8 +296,30 @@ def start_term(
     )
     if end_posts:
         _end_former_posts(session, owner, actor=actor, starts_on=starts_on)
+        note_late(session, owner, starts_on, f"{chinese.long_date(starts_on)}换届，上届任职结束")
     session.flush()
     return term
+
+
+def note_late(session: Session, owner: Owner, day: date, cause: str) -> None:
+    """List the meetings that posts reach which begin on *day* or ended the day before."""
+    if day <= clock.today():
+        late_changes.note(session, turned_on(session, owner, day), day, cause=cause)
+
+
+def turned_on(session: Session, owner: Owner, day: date) -> set[int]:
+    """Whose posts by which somebody is due at a meeting begin on *day* or ended the day before."""
+    session.flush()
+    return set(
+        session.scalars(
+            select(Post.member_id)
+            .filter_by(**owner_key(owner))
+            .where(
+                Post.title.in_(BRANCH_COMMITTEE_TITLES.union(BODY_OF_SEATS)),
+                or_(Post.starts_on == day, Post.ends_on == day - timedelta(days=1)),
+            )
+        )
+    )
 
 
 def refuse_length(begins: date, ends: date, *, in_branch: bool) -> None:
@@ -328,5 +352,3 @@ def _end_former_posts(session: Session, owner: Owner, *, actor: Actor, starts_on
             label=post.title.label,
             ends_on=post.ends_on.isoformat(),
         )
-    cause = f"{chinese.long_date(starts_on)}换届，上一届的任职结束"
-    late_changes.note_posts(session, former, starts_on, cause=cause)

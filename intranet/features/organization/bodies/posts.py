@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities import late_changes
 from intranet.domain.organization.members import Member, Membership, MemberStatus
 from intranet.domain.organization.rights import end_rights_of_post
 from intranet.domain.organization.tables import (
     BRANCH_COMMITTEE_TITLES,
     Branch,
+    Committee,
     CommitteeBody,
     PartyGroup,
     Post,
@@ -21,7 +21,7 @@ from intranet.domain.organization.tables import (
     Term,
     valid_on,
 )
-from intranet.features.organization.bodies.operations import Owner, owner_key
+from intranet.features.organization.bodies.operations import Owner, note_late, owner_key
 from intranet.features.organization.changes import refuse
 from intranet.foundation import chinese
 from intranet.foundation.errors import InvalidMove
@@ -100,13 +100,7 @@ def fill_post(
         label=title.label,
         details={"member_id": member_id, "starts_on": starts_on.isoformat(), **owner_key(owner)},
     )
-    name = session.get_one(Member, member_id).name
-    late_changes.note_posts(
-        session,
-        [post, *formers],
-        starts_on,
-        cause=f"{name}：{chinese.long_date(starts_on)}起任{title.label}",
-    )
+    note_late(session, owner, starts_on, f"{chinese.long_date(starts_on)}起{title.label}任职变动")
     return post
 
 
@@ -166,13 +160,13 @@ def end_post(session: Session, post: Post, *, actor: Actor, last_day: date) -> N
         raise refuse("last_day", f"免职日期不能早于任职日期{chinese.long_date(post.starts_on)}。")
     _end(session, post, actor=actor, last_day=last_day)
     end_rights_of_post(session, post, actor=actor, last_day=last_day)
-    name = session.get_one(Member, post.member_id).name
-    late_changes.note_posts(
-        session,
-        [post],
-        last_day + timedelta(days=1),
-        cause=f"{name}：任{post.title.label}至{chinese.long_date(last_day)}",
+    owner: Owner = (
+        session.get_one(Branch, post.branch_id)
+        if post.branch_id is not None
+        else session.get_one(Committee, post.committee_id)
     )
+    cause = f"{post.title.label}任职到{chinese.long_date(last_day)}为止"
+    note_late(session, owner, last_day + timedelta(days=1), cause)
 
 
 def end_posts_of(

@@ -51,7 +51,7 @@ def _act(
         act,
         done=done,
         row=file.member,
-        back=lambda _: after_change(file.member.id, member_url(file.member.id)),
+        back=lambda _: after_change({file.member.id}, member_url(file.member.id)),
     )
 
 

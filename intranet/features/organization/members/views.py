@@ -146,7 +146,7 @@ def new_member() -> Response:
         form,
         lambda: _create(form, actor_branch(form.branch.data)),
         done="党员已登记。",
-        back=lambda made: after_change(made.id, member_url(made.id)),
+        back=lambda made: after_change({made.id}, member_url(made.id)),
     )
 
 
