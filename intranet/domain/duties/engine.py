@@ -272,14 +272,19 @@ def judge(
 
 
 def yearly(duty: Duty, period: BranchPeriod, held: Sequence[Held]) -> DutyStanding:
-    """A duty owed once a year as a quarterly summary tells it: done, or left to the year (按年度安排)."""
+    """A duty of the year as a quarterly summary tells it: done, or left to the year (按年度安排).
+
+    What was made up for the year before took place in the quarter, and is nothing of this year.
+    """
     own = [item for item in held if item.kind == duty.kind and item.held_on in period.quarter]
     counted = sum(item.counted for item in own)
+    approved = sum(item.counted and item.stands_for is None for item in own)
     return DutyStanding(
         duty=duty,
-        standing=Standing.DONE if counted else Standing.YEARLY,
+        standing=Standing.DONE if approved else Standing.YEARLY,
         held=counted,
         waiting=len(own) - counted,
+        approved=approved,
     )
 
 
@@ -289,10 +294,11 @@ def together(parts: Sequence[DutyStanding]) -> DutyStanding:
         return parts[0]
     held = sum(part.held for part in parts)
     if parts[-1].duty.cycle is Cycle.YEAR:
-        # what lacks at the end of the year says so in its last quarter
+        # what lacks at the end of the year says so in its last quarter, whatever was held before
         last = parts[-1].standing
-        left = last if last in {Standing.SHORT, Standing.EXPLAINED} else Standing.YEARLY
-        standing: Standing = Standing.DONE if held else left
+        done = any(part.standing is Standing.DONE for part in parts)
+        left = Standing.DONE if done else Standing.YEARLY
+        standing: Standing = last if last in {Standing.SHORT, Standing.EXPLAINED} else left
     else:
         owed = [part.standing for part in parts if part.standing.applies]
         standing = min(owed, key=WEIGHT.index) if owed else parts[-1].standing

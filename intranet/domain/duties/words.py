@@ -25,6 +25,7 @@ class Outcome(Enum):
     ON_TRACK = "not over; nothing is open of what fell due"
     WAITING = "nothing is lacking, but something waits for review"
     LACKING = "something fell due and was not held"
+    NOTHING = "nothing was owed, or it is not kept here; whether it was enough is not known"
 
 
 # the period is over, and nothing more is needed
@@ -49,11 +50,13 @@ def outcome(standings: Iterable[DutyStanding], *, over: bool, waiting: int = 0) 
         return Outcome.LACKING
     if waiting or Standing.WAITING in found:
         return Outcome.WAITING
-    if not over or Standing.NOT_YET in found:
-        return Outcome.ON_TRACK
     # what is left to the year asks for nothing within the quarter
     judged = [item for item in owed if item.expected]
-    if judged and all(item.standing is Standing.DONE and not item.gaps for item in judged):
+    if not judged:
+        return Outcome.NOTHING
+    if not over or Standing.NOT_YET in found:
+        return Outcome.ON_TRACK
+    if all(item.standing is Standing.DONE and not item.gaps for item in judged):
         return Outcome.FULFILLED
     return Outcome.SETTLED
 
@@ -78,7 +81,7 @@ def named(branches: Sequence[Sequence[DutyStanding]]) -> str:
 
 def _judged(item: DutyStanding) -> bool:
     if item.duty.cycle is Cycle.YEAR and item.standing is Standing.DONE:
-        return item.held >= item.duty.minimum
+        return item.approved >= item.duty.minimum
     return bool(item.expected)
 
 
@@ -138,6 +141,8 @@ def sentence(
     if found is Outcome.WAITING:
         waiting = [item.duty.label for item in standings if item.standing is Standing.WAITING]
         return f"{subject}目前没有欠缺；{'、'.join(waiting)}已开展，等待审核。"
+    if found is Outcome.NOTHING:
+        return "这段时间没有适用的要求。"
     if found in SETTLED:
         return f"{subject}{ENOUGH}"
     day = long_date(as_of)

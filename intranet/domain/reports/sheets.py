@@ -5,11 +5,12 @@ from intranet.domain.activities.rows import RecordRow, record_number
 from intranet.domain.duties.rules import Cycle
 from intranet.domain.duties.standing import DutyStanding, Gap, Standing
 from intranet.domain.figures.achievement_lines import NO_SCOPE, when
-from intranet.domain.figures.branch import Turnout
+from intranet.domain.figures.branch import BranchFigures, Turnout, gatherings
 from intranet.domain.paper.documents import ColumnPrint, ReviewPagePrint, ReviewRow, TablePrint
 from intranet.domain.reports.text import SummarySource, day_in_year
 from intranet.domain.reports.wording import fill
 from intranet.foundation.chinese import percent, phrase, tenths
+from intranet.foundation.quarters import parse_span
 
 
 def tables(source: SummarySource) -> tuple[TablePrint, ...]:
@@ -90,11 +91,25 @@ _PLAIN_NOTES = {
 def _life_note(source: SummarySource, item: DutyStanding) -> str:
     wording = source.wording
     notes = [_gap_note(source, item, gap) for gap in item.gaps]
+    before = _for_before(source.figures, item.duty.kind)
+    if before:
+        notes.append(fill(wording["note_for_before"], {"n": before}))
     if item.waiting and item.standing.applies:
         notes.append(wording["note_waiting"])
     elif item.standing is Standing.NOT_YET or (item.standing in _PLAIN_NOTES and not item.held):
         notes.append(wording[_PLAIN_NOTES[item.standing]])
     return "；".join(note for note in dict.fromkeys(notes) if note)
+
+
+def _for_before(figures: BranchFigures, kind: str) -> int:
+    """Gatherings of the quarter that stand for a time before it."""
+    return gatherings(
+        row
+        for row in figures.rows
+        if kind in row.kinds
+        and row.stands_for
+        and parse_span(row.stands_for).last_day < figures.quarter.first_day
+    )
 
 
 def _gap_note(source: SummarySource, item: DutyStanding, gap: Gap) -> str:

@@ -22,6 +22,7 @@ from intranet.domain.organization.roster import roster_on
 from intranet.domain.organization.tables import Branch, PartyGroup
 from intranet.domain.records.workflow import State
 from intranet.domain.study.hours import member_hours
+from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
 from tests.factories.activities import make_activity
 from tests.features.summaries.scene import build_quarter
@@ -244,3 +245,21 @@ def test_absence_needs_no_row_of_its_own_to_be_counted(session):
     )
 
     assert (figures_of(session).life.due, figures_of(session).life.absent) == (9, 1)
+
+
+def test_what_was_made_up_for_the_year_before_certifies_nothing_of_this_year(session, login_as):
+    clock.fix_today(date(2026, 4, 2))
+    for month in (1, 2, 3):
+        for kind in ("theme_day", "branch_committee_meeting"):
+            make_activity(session, "B01", (kind,), date(2026, month, 15), State.APPROVED)
+    make_activity(session, "B01", ("assembly", "lecture"), date(2026, 1, 20), State.APPROVED)
+    make_activity(
+        session, "B01", ("life_meeting",), date(2026, 2, 25), State.APPROVED, stands_for="2025"
+    )
+    kinds = "支部党员大会、支部委员会会议、党课、主题党日"
+    page = login_as("secretary1").get("/quarters/2026Q1/B01").text
+    assert f"本季度应开展的{kinds}均已按时开展。" in page
+    assert "组织生活会1次" in page
+    assert "其中1次补开此前应开展的" in page
+    roll_up = login_as("staff").get("/quarters/2026Q1/committee").text
+    assert f"1个党支部应开展的{kinds}均已按时开展" in roll_up

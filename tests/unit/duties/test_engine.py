@@ -1,16 +1,20 @@
 """What a branch owes in a quarter, on each side of every boundary."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from intranet.domain.duties.standing import BranchPeriod, Held, Standing
+from intranet.domain.duties.engine import together, yearly
+from intranet.domain.duties.rules import SHIPPED
+from intranet.domain.duties.standing import BranchPeriod, DutyStanding, Held, Standing
 from intranet.domain.organization.memberships import Group
 from intranet.foundation.quarters import Quarter
 from tests.factories.standings import standings
 
 Q3 = Quarter(2025, 3)
 END = date(2025, 9, 30)
+LIFE = next(duty for duty in SHIPPED if duty.code == "life_meeting")
 
 
 def period(**changes):
@@ -73,6 +77,28 @@ def test_a_month_is_due_on_its_last_day(as_of, standing, lacking):
     found = judge("theme_day", [], as_of=as_of)
 
     assert (found.standing, found.lacking, found.expected) == (standing, lacking, 3)
+
+
+def test_a_meeting_made_up_for_the_year_before_is_none_of_this_year():
+    first = {"quarter": Quarter(2025, 1), "as_of": date(2025, 3, 31), "full_members": {}}
+    of_2024 = held("life_meeting", "2025-02-19", stands_for=date(2024, 12, 31))
+    of_2025 = held("life_meeting", "2025-03-05")
+
+    made_up, both = (
+        yearly(LIFE, period(**first), items) for items in (of_2024, [*of_2024, *of_2025])
+    )
+
+    assert (made_up.standing, made_up.held, made_up.approved) == (Standing.YEARLY, 1, 0)
+    assert (both.standing, both.held, both.approved) == (Standing.DONE, 2, 1)
+
+
+def test_a_year_that_lacks_is_not_done_by_what_was_held_in_it():
+    twice = replace(LIFE, minimum=2)
+    spring = yearly(twice, period(), held("life_meeting", "2025-08-01"))
+    short = DutyStanding(duty=twice, standing=Standing.SHORT, expected=2, lacking=1)
+
+    assert together([spring, short]).standing is Standing.SHORT
+    assert together([spring, replace(short, standing=Standing.YEARLY)]).standing is Standing.DONE
 
 
 def test_a_quarterly_duty_is_due_on_the_last_day_of_the_quarter():

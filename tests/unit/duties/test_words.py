@@ -78,7 +78,10 @@ def test_a_record_under_review_keeps_a_quarter_from_being_certified():
 
 
 def test_a_branch_that_owes_nothing_is_not_certified():
-    assert outcome([SMALL], over=True) is Outcome.SETTLED
+    for over in (True, False):
+        for standings in ([SMALL], [YEARLY, SMALL], []):
+            assert outcome(standings, over=over) is Outcome.NOTHING
+            assert sentence(standings, over=over, as_of=DAY) == "这段时间没有适用的要求。"
 
 
 CORE = next(duty for duty in SHIPPED if duty.code == "core_group_session")
@@ -133,12 +136,14 @@ def test_the_core_group_is_judged_by_the_number_that_the_office_asks_for():
 
 
 def test_what_a_certifying_sentence_names_was_judged_in_each_branch():
-    done_of_year = replace(YEARLY, standing=Standing.DONE, held=1)
+    done_of_year = replace(YEARLY, standing=Standing.DONE, held=1, approved=1)
     assert named([[DONE, YEARLY, SMALL]]) == "支部党员大会"
     assert named([[DONE, done_of_year], [DONE, YEARLY]]) == "支部党员大会"
     assert named([[DONE, done_of_year], [DONE, done_of_year]]) == "支部党员大会、组织生活会"
     twice = replace(done_of_year, duty=replace(LIFE, minimum=2))
     assert named([[twice]]) == ""
+    # one of the two was made up for the year before
+    assert named([[replace(twice, held=2)]]) == ""
 
 
 @pytest.mark.parametrize(
