@@ -1,14 +1,14 @@
 """Memberships and Party groups of branches as flat rows: who belongs where, when."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.organization.members import ChangeReason, Membership, MemberStatus
-from intranet.domain.organization.tables import PartyGroup
+from intranet.domain.organization.tables import Branch, PartyGroup, overlaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class MembershipRow:
-    """One membership period of one branch."""
+    """One membership period of one branch; ``in_use_from`` is the first day whose records the branch keeps here."""
 
     branch_id: int
     member_id: int
@@ -31,6 +31,7 @@ class MembershipRow:
     starts_on: date
     ends_on: date | None
     start_reason: ChangeReason
+    in_use_from: date | None = None
 
     def holds_on(self, day: date) -> bool:
         """Whether the period includes *day*."""
@@ -48,17 +49,32 @@ def load_memberships(
     session: Session, branch_ids: Sequence[int], first: date, last: date
 ) -> list[MembershipRow]:
     """Membership periods that touch the span. One statement."""
-    statement = select(
-        Membership.branch_id,
-        Membership.member_id,
-        Membership.status,
-        Membership.starts_on,
-        Membership.ends_on,
-        Membership.start_reason,
-    ).where(
-        Membership.branch_id.in_(branch_ids),
-        Membership.starts_on <= last,
-        (Membership.ends_on.is_(None)) | (Membership.ends_on >= first),
+    return _rows(session, Membership.branch_id.in_(branch_ids), first, last)
+
+
+def memberships_of_members(
+    session: Session, member_ids: Collection[int], first: date, last: date
+) -> list[MembershipRow]:
+    """Periods of these members in any branch that touch the span. One statement."""
+    return _rows(session, Membership.member_id.in_(member_ids), first, last)
+
+
+def _rows(
+    session: Session, whose: ColumnElement[bool], first: date, last: date
+) -> list[MembershipRow]:
+    statement = (
+        # in the order of the fields of MembershipRow
+        select(
+            Membership.branch_id,
+            Membership.member_id,
+            Membership.status,
+            Membership.starts_on,
+            Membership.ends_on,
+            Membership.start_reason,
+            Branch.in_use_from,
+        )
+        .join(Branch, Branch.id == Membership.branch_id)
+        .where(whose, overlaps(Membership.starts_on, Membership.ends_on, first, last))
     )
     return [MembershipRow(*row) for row in session.execute(statement)]
 

@@ -86,7 +86,7 @@ def people_slots(
         if state is None:
             words = "未到期"
         elif not state.due:
-            words = "没有应交的党员"
+            words = "没有要登记的党员"
         else:
             words = f"已登记交纳{state.paid}/{state.due}名" if state.paid else "未登记"
             if state.paid_in_time < state.paid:

@@ -11,7 +11,7 @@ from intranet.domain.access.accounts import User
 from intranet.domain.life.dues.tables import DuesPayment
 from intranet.domain.life.talks.occasions import Occasion
 from intranet.domain.life.talks.tables import Talk, pair_key
-from intranet.domain.organization.members import Member
+from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
 from intranet.foundation import clock
@@ -137,3 +137,24 @@ def test_study_hours_count_members_who_have_reached_them(session, login_as):
     assert cells(login_as, "2025")["党员学时"] == "未到期 3/4名"
     # the secretary needs 56 and a training
     assert cells(login_as, "2025")["书记和委员学时"] == "未到期 0/1名"
+
+
+def test_who_came_after_the_year_is_not_counted_in_it(session, login_as, keep):
+    clock.fix_today(date(2026, 1, 15))
+    late = Member(name="岑晚来", sort_key="cenwanlai")
+    keep(late)
+    branch_id = session.scalars(select(Branch.id).where(Branch.code == "B02")).one()
+    keep(
+        Membership(
+            member_id=late.id,
+            branch_id=branch_id,
+            status=MemberStatus.FULL,
+            starts_on=date(2026, 1, 10),
+            start_reason=ChangeReason.TRANSFERRED_IN,
+        )
+    )
+    assert cells(login_as, "2025")["谈心谈话"] == "尚缺5名 0/5名"
+    assert cells(login_as, "2026")["谈心谈话"] == "未到期 0/6名"
+    named = login_as("secretary2").get("/duties/B02/talks?period=2025").text
+    assert "陈百川" in named
+    assert "岑晚来" not in named

@@ -40,6 +40,9 @@ def owes(row: MembershipRow, month: Month) -> bool:
     member owes from the month after the assembly that admitted, also when that was on the first of a month.
     """
     first = month.first_day
+    if row.in_use_from is not None and first < row.in_use_from:
+        # what was owed before the branch kept its records here is not told here
+        return False
     admitted_today = row.start_reason is ChangeReason.ADMITTED and row.starts_on == first
     return row.holds_on(first) and not admitted_today
 

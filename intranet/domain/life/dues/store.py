@@ -45,8 +45,8 @@ def dues_months(
 @told(
     "谈心谈话、党费和平台",
     "党费已交/应交",
-    "应交为当月1日在册的党员（当日接收的预备党员次月起交），已交含补交。全部交齐的月份才计入已交齐的"
-    "月数。",
+    "应交为当月1日在册的党员（当日接收的预备党员次月起交），启用本系统以前的月份不计，已交含补交。全部"
+    "交齐的月份才计入已交齐的月数。",
 )
 def count_months(
     branch_ids: Sequence[int],
@@ -114,24 +114,3 @@ def registered_months(
         )
     ).tuples()
     return {(branch_id, of_ym(ym)) for branch_id, ym in rows}
-
-
-def memberships_of_members(
-    session: Session, member_ids: Collection[int], first: date, last: date
-) -> list[MembershipRow]:
-    """Periods of these members in any branch that touch the span. One statement."""
-    rows = session.execute(
-        select(
-            Membership.branch_id,
-            Membership.member_id,
-            Membership.status,
-            Membership.starts_on,
-            Membership.ends_on,
-            Membership.start_reason,
-        ).where(
-            Membership.member_id.in_(member_ids),
-            Membership.starts_on <= last,
-            (Membership.ends_on.is_(None)) | (Membership.ends_on >= first),
-        )
-    )
-    return [MembershipRow(*row) for row in rows]

@@ -11,6 +11,7 @@ from intranet.domain.life.talks.rules import TalkCoverage, TalkFact, coverage
 from intranet.domain.life.talks.tables import Talk
 from intranet.domain.organization.members import Membership
 from intranet.domain.organization.tables import BRANCH_COMMITTEE_TITLES, Post, valid_on
+from intranet.foundation.quarters import Year
 
 
 @dataclass
@@ -27,6 +28,8 @@ def talk_coverage(
 ) -> dict[int, TalkCoverage]:
     """Coverage of each branch: members on the roll on *as_of*, talks of the calendar year up to that day.
 
+    Of a year that is over, its last day: who came afterwards was not to be talked to in it.
+
     Three statements, whatever the number of branches. A member who moved within the year brings the talks along.
     """
     found = standings(session, branch_ids, year, as_of)
@@ -40,10 +43,12 @@ def standings(
     session: Session, branch_ids: Sequence[int], year: int, as_of: date
 ) -> dict[int, Standing]:
     """What the coverage of each branch is computed from. Three statements."""
+    span = Year(year)
+    last = min(as_of, span.last_day)
     found = {branch_id: Standing() for branch_id in branch_ids}
     on_roll = (
         Membership.branch_id.in_(branch_ids),
-        valid_on(Membership.starts_on, Membership.ends_on, as_of),
+        valid_on(Membership.starts_on, Membership.ends_on, last),
     )
     branch_of: dict[int, int] = {}
     for branch_id, member_id in session.execute(
@@ -55,7 +60,7 @@ def standings(
         select(Post.branch_id, Post.member_id).where(
             Post.branch_id.in_(branch_ids),
             Post.title.in_(BRANCH_COMMITTEE_TITLES),
-            valid_on(Post.starts_on, Post.ends_on, as_of),
+            valid_on(Post.starts_on, Post.ends_on, last),
         )
     ):
         found[branch_id].officers.add(member_id)
@@ -63,7 +68,7 @@ def standings(
     for fact in _facts(
         session.execute(
             select(Talk.held_on, Talk.talker_id, Talk.talkee_id, Talk.occasion).where(
-                Talk.held_on.between(date(year, 1, 1), min(date(year, 12, 31), as_of)),
+                Talk.held_on.between(span.first_day, last),
                 or_(Talk.talker_id.in_(members), Talk.talkee_id.in_(members)),
             )
         )

@@ -29,7 +29,6 @@ from intranet.domain.life.dues.store import (
     Payments,
     count_months,
     dues_months,
-    memberships_of_members,
     payments_of_branches,
     payments_of_members,
     registered_months,
@@ -38,7 +37,11 @@ from intranet.domain.life.dues.tables import DuesMonth
 from intranet.domain.life.scope import fills_in, load_branch
 from intranet.domain.organization.directory import BranchName
 from intranet.domain.organization.members import Member
-from intranet.domain.organization.memberships import MembershipRow, load_memberships
+from intranet.domain.organization.memberships import (
+    MembershipRow,
+    load_memberships,
+    memberships_of_members,
+)
 from intranet.domain.organization.people import Person, people_between
 from intranet.domain.organization.tables import Branch
 from intranet.foundation.chinese import enough

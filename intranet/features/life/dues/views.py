@@ -31,7 +31,7 @@ _MEANINGS = {
     DuesState.LATE: "过了当月才交纳，注明日期",
     DuesState.UNPAID: "支部已登记本月收缴情况，没有这名党员的交纳记录",
     DuesState.UNREGISTERED: "支部还没有登记本月收缴情况",
-    DuesState.NOT_DUE: "当月1日不在本支部，或者这个月还没有开始",
+    DuesState.NOT_DUE: "当月1日不在本支部，这个月还没有开始，或者在启用本系统以前",
 }
 LEGEND = [(state.label, state.tone, state.icon, _MEANINGS[state]) for state in DuesState]
 

@@ -361,3 +361,16 @@ def test_branches_by_month_take_two_statements(app, session, count_statements):
     assert found[branch_ids[0], 2025, 10] == DuesMonthState(9, 0, 0)
     assert not found[branch_ids[0], 2025, 10].complete
     assert of_ym(202510) == Month(2025, 10)
+
+
+def test_before_the_branch_keeps_its_records_here_no_month_is_missing(app, session, login_as):
+    branch = session.scalars(select(Branch).where(Branch.code == "B01")).one()
+    branch.in_use_from = date(2025, 9, 1)
+    committed(session, branch)
+    found = states(app)
+    assert {month for month, state in found.items() if state.due} == {9, 10, 11, 12}
+    page = login_as("secretary1").get("/dues?branch=B01&year=2025").text
+    assert re.sub(r"<[^>]+>|\s", "", page).count("还没有登记的月份：9月、10月。") == 1
+    assert row_of(page, "张一鸣")[:9] == ["不适用"] * 8 + ["未登记"]
+    cell = login_as("secretary1").get("/duties/B01/dues?period=2025").text
+    assert "8名" not in cell  # nobody is named for a month before

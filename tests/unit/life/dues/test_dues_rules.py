@@ -27,8 +27,10 @@ IN, ADMITTED, FULL = (
 OCTOBER = Month(2025, 10)
 
 
-def period(starts_on, ends_on=None, reason=IN, branch_id=1, member_id=7):
-    return MembershipRow(branch_id, member_id, MemberStatus.FULL, starts_on, ends_on, reason)
+def period(starts_on, ends_on=None, reason=IN, branch_id=1, member_id=7, in_use_from=None):
+    return MembershipRow(
+        branch_id, member_id, MemberStatus.FULL, starts_on, ends_on, reason, in_use_from
+    )
 
 
 @pytest.mark.parametrize(
@@ -46,6 +48,10 @@ def period(starts_on, ends_on=None, reason=IN, branch_id=1, member_id=7):
         (period(date(2020, 1, 1), date(2025, 9, 30)), OCTOBER, False),
         (period(date(2020, 1, 1), date(2025, 10, 1)), OCTOBER, True),
         (period(date(2020, 1, 1), date(2025, 10, 1)), Month(2025, 11), False),
+        # before the branch keeps its records here nothing is owed
+        (period(date(2020, 1, 1), in_use_from=date(2025, 10, 1)), OCTOBER, True),
+        (period(date(2020, 1, 1), in_use_from=date(2025, 10, 1)), Month(2025, 9), False),
+        (period(date(2020, 1, 1), in_use_from=date(2025, 10, 2)), OCTOBER, False),
         (period(date(2024, 2, 1)), Month(2024, 2), True),
         (period(date(2024, 2, 29), reason=ADMITTED), Month(2024, 3), True),
         (period(date(2020, 1, 1), date(2024, 2, 29)), Month(2024, 2), True),
