@@ -60,7 +60,7 @@ def _people(figures: BranchFigures) -> list[Figure]:
     if figures.received:
         found.append(Figure("received", "接收预备党员", f"{figures.received}名", sources))
     if figures.became_full:
-        found.append(Figure("became_full", "按期转正", f"{figures.became_full}名", sources))
+        found.append(Figure("became_full", "转正", f"{figures.became_full}名", sources))
     return found
 
 

@@ -20,7 +20,7 @@ class ChangeReason(Labelled):
     """Why a membership period began or ended."""
 
     ADMITTED = "admitted", "接收为预备党员"
-    BECAME_FULL = "became_full", "按期转正"
+    BECAME_FULL = "became_full", "转正"
     TRANSFERRED_IN = "transferred_in", "组织关系转入"
     TRANSFERRED_OUT = "transferred_out", "组织关系转出"
     GROUP_CHANGED = "group_changed", "调整党小组"

@@ -428,9 +428,9 @@ def test_members_received_and_confirmed():
     made = source()
     figures = replace(made.figures, received=1, became_full=2)
 
-    assert care_text(replace(made, figures=figures)) == "接收预备党员1名、按期转正2名。"
+    assert care_text(replace(made, figures=figures)) == "接收预备党员1名、转正2名。"
     figures = replace(made.figures, became_full=2)
-    assert care_text(replace(made, figures=figures)) == "按期转正2名。"
+    assert care_text(replace(made, figures=figures)) == "转正2名。"
 
 
 def test_integrity_education_counts_a_gathering_once():

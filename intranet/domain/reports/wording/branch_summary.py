@@ -83,7 +83,7 @@ _FIRST_EDITION = SummaryWording(
         "no_committee": ("支部正式党员不足7人，未设支部委员会，有关事项由支部党员大会研究决定。"),
         # （三）
         "received": "接收预备党员{n1}名",
-        "became_full": "按期转正{n2}名",
+        "became_full": "转正{n2}名",
         "volunteers": "组织志愿服务{vol_n}次，{vol_p}人次参加⟨，服务{vol_h}小时⟩。",
         # （四）
         "brand_none": "支部尚未登记党建品牌。",

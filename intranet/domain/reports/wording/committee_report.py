@@ -80,7 +80,7 @@ _QUARTER = {
     ),
     "waiting": "另有{n}项活动已开展，记录正在完善。",
     "received": "接收预备党员{n}名",
-    "became_full": "按期转正{n}名",
+    "became_full": "转正{n}名",
     # （三）
     "brands_under_main": "在{main}引领下，",
     "brands_all": "{n}个党支部均创建了品牌",
