@@ -17,6 +17,11 @@ def end_of(stands_for: str) -> date | None:
     return parse_span(stands_for).last_day if stands_for else None
 
 
+def end_of_making_up(year: int, as_of: date) -> date:
+    """Until when something may still be held for a year: days of grace and 补开 reach into the next one."""
+    return min(date(year + 1, MONTHS_BACK, 31), as_of)
+
+
 def earlier_cycles(cycle: Cycle, day: date) -> list[Span]:
     """What a meeting of *day* may stand for, the latest first: three months, one quarter, or in spring one year."""
     if cycle is Cycle.QUARTER:

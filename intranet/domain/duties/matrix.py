@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.duties.branches import Evidence, load_evidence
 from intranet.domain.duties.engine import judge, together
-from intranet.domain.duties.office import OFFICE_FOUNDED, load_office_held
+from intranet.domain.duties.making_up import end_of_making_up
+from intranet.domain.duties.office import OfficeHeld, load_office_held
 from intranet.domain.duties.people import Tallies, load_tallies, tally_standing
 from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.duties.rules import Cycle, Duty, Measure, Rulebook, Unit
-from intranet.domain.duties.standing import BranchPeriod, DutyStanding, Held
+from intranet.domain.duties.standing import BranchPeriod, DutyStanding
 from intranet.domain.organization.tables import Branch
 from intranet.foundation.quarters import Month, Quarter, Span, Year
 
@@ -82,7 +83,7 @@ def assess(evidence: Evidence, duty: Duty, period: Span, as_of: date) -> DutySta
 
 
 def assess_office(
-    rules: Rulebook, duty: Duty, period: Span, as_of: date, held: Sequence[Held]
+    rules: Rulebook, duty: Duty, period: Span, as_of: date, office: OfficeHeld
 ) -> DutyStanding | None:
     """Where the office itself stands with one of its duties; None while the rule was not in force."""
     found = [
@@ -91,11 +92,12 @@ def assess_office(
             BranchPeriod(
                 quarter=part,
                 as_of=as_of,
-                founded_on=OFFICE_FOUNDED,
+                founded_on=office.founded_on,
                 dissolved_on=None,
                 full_members={},
+                in_use_from=office.in_use_from,
             ),
-            held,
+            office.held,
         )
         for whole in parts_of(duty, period)
         for part, version in rules.within(duty.code, whole)
@@ -110,8 +112,7 @@ def load_matrix(
 
     A fixed number of statements, whatever the number of branches and records.
     """
-    # days of grace may reach into the next year
-    first, last = date(period.year, 1, 1), min(date(period.year + 1, 3, 31), as_of)
+    first, last = date(period.year, 1, 1), end_of_making_up(period.year, as_of)
     rules = load_rulebook(session, committee_id)
     evidence = load_evidence(session, branches, first, last)
     tallies = load_tallies(session, branches, rules, period.year, as_of)

@@ -1,35 +1,74 @@
 """What the office itself owes: gatherings of the committee that belong to no branch."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.duties.making_up import end_of
 from intranet.domain.duties.standing import Held
+from intranet.domain.organization.tables import Branch, Committee, OrganizationName
 from intranet.domain.records.workflow import COUNTED_STATES, State
 
-# The office has no day of foundation here: it owes in every period.
-OFFICE_FOUNDED = date.min
+
+@dataclass(frozen=True, slots=True)
+class OfficeHeld:
+    """Records of the committee itself, with the days before which it owed nothing: of its first name, of first use."""
+
+    founded_on: date = date.min
+    in_use_from: date = date.min
+    held: Sequence[Held] = ()
 
 
-def load_office_held(session: Session, committee_id: int, first: date, last: date) -> list[Held]:
-    """Records of the committee itself, approved or waiting. One statement."""
-    found = session.execute(
-        select(ActivityKind.code, Activity.held_on, Activity.state, ActivityRecord.stands_for)
-        .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
-        .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
-        .where(
-            Activity.committee_id == committee_id,
-            Activity.branch_id.is_(None),
-            Activity.held_on.between(first, last),
-            Activity.state.in_((*COUNTED_STATES, State.SUBMITTED)),
+def load_office_held(session: Session, committee_id: int, first: date, last: date) -> OfficeHeld:
+    """Records of the committee itself, approved or waiting; kept here as long as its branches. One statement."""
+    founded_on = (
+        select(func.min(OrganizationName.valid_from))
+        .where(OrganizationName.committee_id == committee_id)
+        .scalar_subquery()
+    )
+    # a branch without a day of its own is kept here from its founding on, and so is the committee
+    in_use_from = (
+        select(func.min(func.coalesce(Branch.in_use_from, date.min)))
+        .where(Branch.committee_id == committee_id)
+        .scalar_subquery()
+    )
+    found: Sequence[Any] = session.execute(
+        # the committee stands first, so that there is a row without any record
+        select(
+            founded_on,
+            in_use_from,
+            ActivityKind.code,
+            Activity.held_on,
+            Activity.state,
+            ActivityRecord.stands_for,
         )
+        .select_from(Committee)
+        .outerjoin(
+            Activity,
+            and_(
+                Activity.committee_id == Committee.id,
+                Activity.branch_id.is_(None),
+                Activity.held_on.between(first, last),
+                Activity.state.in_((*COUNTED_STATES, State.SUBMITTED)),
+            ),
+        )
+        .outerjoin(ActivityRecord, ActivityRecord.activity_id == Activity.id)
+        .outerjoin(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
+        .where(Committee.id == committee_id)
         .order_by(Activity.held_on, Activity.id)
-    ).tuples()
-    return [
-        Held(code, held_on, state in COUNTED_STATES, stands_for=end_of(stands_for))
-        for code, held_on, state, stands_for in found
-    ]
+    ).all()
+    return OfficeHeld(
+        found[0][0] or date.min,
+        found[0][1] or date.min,
+        [
+            Held(code, held_on, state in COUNTED_STATES, stands_for=end_of(stands_for))
+            for _, _, code, held_on, state, stands_for in found
+            if code is not None
+        ],
+    )

@@ -7,9 +7,13 @@ import lxml.html
 import pdfplumber
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import select
 
+from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
+from intranet.foundation import clock
 from tests.factories.activities import make_activity
+from tests.rows import committed
 
 Q3 = "?period=2025Q3"
 
@@ -200,3 +204,31 @@ def test_a_year_of_all_branches_takes_the_same_statements_for_any_number_of_reco
     count_statements.clear()
     browser.get("/duties?period=2025")
     assert len(count_statements) == few <= 26
+
+
+def test_the_office_owes_nothing_before_it_is_kept_here(session, login_as):
+    for branch in session.scalars(select(Branch)).all():
+        branch.in_use_from = date(2025, 7, 1)
+    committed(session)
+    staff = login_as("staff")
+    assert "已结束的季度中，第三季度尚缺1次。" in staff.get("/study/core-group?year=2025").text
+    office = lxml.html.fromstring(staff.get("/duties/office/core_group_session?period=2025").text)
+    assert "尚缺1次" in office.text_content()
+
+
+def test_a_session_made_up_in_the_new_year_counts_on_both_pages(session, login_as):
+    clock.fix_today(date(2026, 1, 20))
+    for day in (date(2025, month, 9) for month in (1, 4, 7)):
+        make_activity(session, None, ("core_group_session",), day, State.APPROVED)
+    make_activity(
+        session,
+        None,
+        ("core_group_session",),
+        date(2026, 1, 9),
+        State.APPROVED,
+        stands_for="2025Q4",
+    )
+    staff = login_as("staff")
+    assert "中心组学习已满足，无需补充。" in staff.get("/study/core-group?year=2025").text
+    cell = staff.get("/duties/office/core_group_session?period=2025").text
+    assert "其中1次为补开" in cell

@@ -7,6 +7,7 @@ import pytest
 
 from intranet.domain.duties.branches import QuarterStandings
 from intranet.domain.duties.matrix import assess_office
+from intranet.domain.duties.office import OfficeHeld
 from intranet.domain.duties.rules import SHIPPED, Rulebook
 from intranet.domain.duties.standing import DutyStanding, Gap, Held, Standing
 from intranet.domain.duties.words import Outcome, by_quarter, named, outcome, sentence
@@ -90,7 +91,11 @@ CORE = next(duty for duty in SHIPPED if duty.code == "core_group_session")
 def _core(days, as_of, minimum=1):
     duty = replace(CORE, minimum=minimum)
     found = assess_office(
-        Rulebook((duty,)), duty, Year(2025), as_of, [Held(CORE.kind, day, True) for day in days]
+        Rulebook((duty,)),
+        duty,
+        Year(2025),
+        as_of,
+        OfficeHeld(held=[Held(CORE.kind, day, True) for day in days]),
     )
     return by_quarter(found, days, 2025, as_of)
 
@@ -128,6 +133,22 @@ def _core(days, as_of, minimum=1):
 )
 def test_the_core_group_is_certified_when_its_year_is_over(days, as_of, words):
     assert _core(days, as_of) == words
+
+
+@pytest.mark.parametrize(
+    ("beginning", "lacking"),
+    [
+        ({}, "第一季度、第二季度尚缺1次"),
+        ({"founded_on": date(2025, 3, 31)}, "第一季度、第二季度尚缺1次"),
+        ({"founded_on": date(2025, 4, 1)}, "第二季度尚缺1次"),
+        # what was held in a quarter before its first day of use is not known
+        ({"in_use_from": date(2025, 1, 2)}, "第二季度尚缺1次"),
+    ],
+)
+def test_the_office_owes_nothing_before_its_beginning(beginning, lacking):
+    duty, day = replace(CORE, minimum=1), date(2025, 6, 30)
+    found = assess_office(Rulebook((duty,)), duty, Year(2025), day, OfficeHeld(**beginning))
+    assert by_quarter(found, [], 2025, day).endswith(f"已结束的季度中，{lacking}。")
 
 
 def test_the_core_group_is_judged_by_the_number_that_the_office_asks_for():

@@ -10,6 +10,7 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.activities.visibility import visible
+from intranet.domain.duties.making_up import end_of_making_up
 from intranet.domain.duties.matrix import assess_office, duties_in
 from intranet.domain.duties.office import load_office_held
 from intranet.domain.duties.requirements import load_rulebook
@@ -80,5 +81,6 @@ def standing_of(session: Session, committee_id: int, year: int, as_of: date) -> 
     duty = next((one for one in duties_in(rules, whole) if one.code == KIND), None)
     if duty is None:
         return None
-    held = load_office_held(session, committee_id, whole.first_day, as_of)
-    return assess_office(rules, duty, whole, as_of, held)
+    last = end_of_making_up(year, as_of)
+    office = load_office_held(session, committee_id, whole.first_day, last)
+    return assess_office(rules, duty, whole, as_of, office)

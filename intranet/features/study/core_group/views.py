@@ -26,7 +26,7 @@ def core_group() -> str:
     as_of = end_of_count(year, clock.today())
     sessions = sessions_of(db.session(), actor, year, as_of)
     committee_id = actor.committee_ids(Permission.STUDY_READ)[0]
-    standing = standing_of(db.session(), committee_id, year, as_of)
+    standing = standing_of(db.session(), committee_id, year, clock.today())
     return render_template(
         "study/core_group/core_group.html",
         tabs=tabs("core_group"),
