@@ -21,7 +21,13 @@ from intranet.domain.organization.members import (
     Membership,
 )
 from intranet.domain.organization.memberships import MembershipRow
-from intranet.domain.organization.tables import BRANCH_COMMITTEE_TITLES, Post, PostTitle, valid_on
+from intranet.domain.organization.tables import (
+    BRANCH_COMMITTEE_TITLES,
+    Branch,
+    Post,
+    PostTitle,
+    valid_on,
+)
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.study.conversion import load_conversions
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit, hours_within
@@ -60,8 +66,9 @@ def member_hours(
     trained = _sums(training, first, last)
     make_up = _sums(_make_up(session, ids, first, last), first, last)
     people = session.execute(
-        select(Member.id, Member.name, Member.sort_key, Membership.branch_id)
+        select(Member.id, Member.name, Member.sort_key, Membership.branch_id, Branch.in_use_from)
         .join(Membership, Membership.member_id == Member.id)
+        .join(Branch, Branch.id == Membership.branch_id)
         .where(
             Membership.branch_id.in_(branch_ids),
             valid_on(Membership.starts_on, Membership.ends_on, last),
@@ -69,8 +76,8 @@ def member_hours(
     ).tuples()
     places = {branch_id: place for place, branch_id in enumerate(branch_ids)}
 
-    def order(person: tuple[int, str, str, int]) -> tuple[int, int, str, str, int]:
-        number, name, key, branch_id = person
+    def order(person: tuple[int, str, str, int, date | None]) -> tuple[int, int, str, str, int]:
+        number, name, key, branch_id, _ = person
         held = titles.get((branch_id, number), ())
         return (
             places[branch_id],
@@ -95,8 +102,9 @@ def member_hours(
             year=year,
             post="、".join(title.label for title in titles.get((branch_id, number), ())),
             exempt=number in exempt,
+            partial=in_use_from is not None and in_use_from > first,
         )
-        for number, name, _, branch_id in sorted(people, key=order)
+        for number, name, _, branch_id, in_use_from in sorted(people, key=order)
     ]
 
 

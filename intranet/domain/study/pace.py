@@ -18,7 +18,8 @@ class MemberHours:
     """Counted hours of one member in a year up to a day, in tenths, by source.
 
     ``is_officer``: holds a post of the branch committee on the day. ``exempt``: not counted in 应到 over the whole
-    year, so that no hours are demanded.
+    year, so that no hours are demanded. ``partial``: the branch is kept here since within the year only, so that what
+    was earned before is not known.
     """
 
     member_id: int
@@ -32,6 +33,7 @@ class MemberHours:
     year: int
     post: str = ""
     exempt: bool = False
+    partial: bool = False
 
     @property
     def total_tenths(self) -> int:
@@ -88,7 +90,7 @@ def share_due(target: int, over: int) -> int:
     "学习",
     "已达到、按进度、尚有差距",
     "全年达到规定学时（支部书记和委员还须参加集中培训）为已达到；达到已结束季度应有的份额为按进度；不"
-    "到的为尚有差距。全年不计入应到的不作要求。",
+    "到的为尚有差距。全年不计入应到的不作要求；年内才启用本系统的，当年没有达到的不作判断。",
 )
 def judge(hours: MemberHours, targets: Targets, as_of: date) -> Judgement:
     """Judge the hours of the year against the target and against the share of its quarters that are over.
@@ -105,6 +107,10 @@ def judge(hours: MemberHours, targets: Targets, as_of: date) -> Judgement:
         trained = f"，已参加集中培训{hours.concentrated_trainings}次" if needed else ""
         return Judgement(
             target, Pace.REACHED, f"已达到全年{tenths(target)}学时{trained}，无需补充。"
+        )
+    if hours.partial:
+        return Judgement(
+            target, Pace.NOT_APPLICABLE, "年内启用本系统，以前的学时不在其内，不作判断。"
         )
     over = quarters_over(hours.year, as_of)
     behind = hours.total_tenths < share_due(target, over) or over == len(ORDINALS)

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.attachments import Attachment
+from intranet.domain.activities.attendance import kept_as
 from intranet.domain.activities.checks import Problems, days_until, submission_problems
 from intranet.domain.activities.findings.engine import Severity
 from intranet.domain.activities.findings.settings import LATE_ENTRY
-from intranet.domain.activities.kinds import Field
+from intranet.domain.activities.kinds import AttendanceMode, Field
 from intranet.domain.activities.meetings import verdict_of
 from intranet.domain.activities.revisions import Change, Revision, describe, diff
 from intranet.domain.activities.tables import AbsenceReason, Activity, AttendanceStatus
@@ -65,9 +66,13 @@ def _attendance_check(activity: Activity) -> Check:
         return Check(True, f"参加{activity.headcount}人。")
     if not activity.due_count:
         return Check(False, "没有应到人员，请核对参加情况。")
+    if kept_as(activity) is AttendanceMode.PARTICIPANTS:
+        # who takes part was chosen: nobody is due, and nobody is said to be there of all
+        return Check(True, f"参加{activity.present_count}人。")
     counts = f"应到{activity.due_count}人，实到{activity.present_count}人，"
     if activity.absent_count == 0:
-        return Check(True, f"{counts}全员到会。")
+        missed = "、".join(row.name for row in activity.attendance if row.missed)
+        return Check(True, f"{counts}{missed}部分时间缺席。" if missed else f"{counts}全员到会。")
     absent = [row for row in activity.attendance if row.status is AttendanceStatus.ABSENT]
     unexcused = "、".join(
         row.name for row in absent if row.absence_reason is AbsenceReason.UNEXCUSED

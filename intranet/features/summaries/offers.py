@@ -40,7 +40,11 @@ def _behind(session: Session, workbench: Workbench) -> list[str]:
     year, as_of = workbench.quarter.year, workbench.figures.as_of
     targets = load_study_targets(session, branch.committee_id, year)
     over = quarters_over(year, as_of)
-    asked = [one for one in member_hours(session, [branch.id], year, as_of) if not one.exempt]
+    asked = [
+        one
+        for one in member_hours(session, [branch.id], year, as_of)
+        if not one.exempt and not one.partial
+    ]
     due = share_due(targets.member_tenths, over)
     few = [one for one in asked if one.total_tenths < due]
     due_of_officers = share_due(targets.officer_tenths, over)

@@ -404,3 +404,12 @@ def test_dues_of_the_broken_month_are_on_the_desk_of_who_receives(session, login
 def test_only_the_committees_staff_merges(login_as):
     for who, status in (("secretary1", 403), ("leader", 403), ("staff", 200)):
         assert login_as(who).get("/branches/B01/merge").status_code == status
+
+
+def test_of_a_branch_without_members_no_talks_and_hours_are_counted(session, login_as):
+    staff = login_as("staff")
+    confirm(staff, "B02", "B01", PAST)
+    for url in ("/talks?year=2025", "/talks?branch=B02&year=2025", "/study?year=2025"):
+        page = staff.get(url).text
+        assert "不适用" in page
+        assert "0/0名" not in page

@@ -1,7 +1,7 @@
 """One record beside its checks: take up, approve, return; the next one opens."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -18,7 +18,7 @@ from intranet.domain.records.workflow import Move, State
 from intranet.foundation.database import db
 from tests.cast import PASSWORD
 from tests.conftest import actor_of
-from tests.factories.activities import make_activity
+from tests.factories.activities import HELD_ON, make_activity
 from tests.features.kept import key_on
 from tests.rows import committed
 
@@ -75,6 +75,23 @@ def test_the_page_shows_the_record_in_words_beside_its_checks(session, login_as)
 def test_the_page_says_of_attendance_only_what_its_rows_say(session, login_as, absent, sentence):
     activity = make_activity(session, absent=absent, state=WAITING)
     assert sentence in login_as("staff").get(f"/review/{activity.id}").text
+
+
+def test_who_took_part_was_not_due_and_is_not_all(session, login_as):
+    activity = make_activity(session, kinds=("volunteer_service",), state=WAITING)
+    page = login_as("staff").get(f"/review/{activity.id}").text
+    assert "参加9人。" in page
+    assert "全员到会" not in page
+
+
+def test_who_missed_a_day_was_not_there_throughout(session, login_as):
+    activity = make_activity(session, ends_on=HELD_ON + timedelta(days=1), state=WAITING)
+    [row] = [one for one in activity.attendance if one.name == "钱五羊"]
+    row.missed = "2"
+    committed(session, row)
+    page = login_as("staff").get(f"/review/{activity.id}").text
+    assert "应到9人，实到9人，钱五羊部分时间缺席。" in page
+    assert "全员到会" not in page
 
 
 def test_where_nobody_was_due_not_everybody_came(session, login_as):

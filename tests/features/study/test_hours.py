@@ -256,3 +256,15 @@ def test_hours_go_with_the_person_who_leaves(app, session, every_source):
     assert before.person_hours_year - after.person_hours_year == gone.total_tenths
     most = max(one.total_tenths for one in hours_of(session).values())
     assert after.per_head(after.person_hours_year) <= most
+
+
+def test_in_the_year_in_which_a_branch_comes_into_use_nobody_is_behind(session, login_as):
+    branch = session.scalars(select(Branch).where(Branch.code == "B01")).one()
+    branch.in_use_from = date(2025, 10, 1)
+    committed(session, branch)
+    make_activity(session, "B01", ("study_session",), date(2025, 10, 9), State.APPROVED)
+    page = login_as("secretary1").get("/study?branch=B01&year=2025").text
+    assert "（9名平均）" in page
+    assert "尚缺" not in page
+    assert "尚有差距" not in page
+    assert "没有欠缺" not in page

@@ -1,7 +1,7 @@
 """What is said of the hours of a branch while the year runs."""
 
 from datetime import date
-from unittest.mock import sentinel
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,7 +10,7 @@ from intranet.features.study.hours.queries import MemberLine, Standing
 
 
 def line(pace):
-    return MemberLine(sentinel.hours, Judgement(320, pace, ""))
+    return MemberLine(SimpleNamespace(exempt=False), Judgement(320, pace, ""))
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,8 @@ def line(pace):
             "截至2025年3月31日，作学时要求的2名党员全部符合当前进度，没有欠缺。",
         ),
         ([Pace.ON_PACE, Pace.BEHIND], date(2025, 3, 31), ""),
+        # of whom hours are asked and who is not judged nothing is said
+        ([Pace.REACHED, Pace.NOT_APPLICABLE], date(2025, 12, 31), ""),
         (
             [Pace.REACHED],
             date(2025, 1, 5),

@@ -1,5 +1,6 @@
 """The verdict on a member's hours: targets, quarters that are over, the sentence."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -74,6 +75,15 @@ def test_an_officer_needs_more_hours_and_a_concentrated_training(total, training
     verdict = judge(hours(total, officer=True, trainings=trainings), Targets(), day)
     assert verdict.pace is pace
     assert verdict.target_tenths == 560
+
+
+def test_where_what_was_earned_before_is_not_known_only_what_is_enough_is_judged():
+    few, enough = (replace(hours(total), partial=True) for total in (40, 320))
+    for day in (date(2025, 10, 20), date(2025, 12, 31)):
+        verdict = judge(few, Targets(), day)
+        assert verdict.pace is Pace.NOT_APPLICABLE
+        assert "尚缺" not in verdict.sentence
+        assert judge(enough, Targets(), day).pace is Pace.REACHED
 
 
 def test_of_the_exempt_nothing_is_asked():

@@ -41,7 +41,7 @@ class Standing:
     @property
     def asked(self) -> int:
         """Members of whom hours are asked."""
-        return len(self.lines) - self.count(Pace.NOT_APPLICABLE)
+        return sum(not line.hours.exempt for line in self.lines)
 
     def share(self, pace: Pace) -> str:
         """n/m名 of those of whom hours are asked."""
@@ -52,11 +52,7 @@ class Standing:
         """Hours per head with what they are divided by; empty when nobody is asked."""
         if not self.asked:
             return ""
-        total = sum(
-            line.hours.total_tenths
-            for line in self.lines
-            if line.verdict.pace is not Pace.NOT_APPLICABLE
-        )
+        total = sum(line.hours.total_tenths for line in self.lines if not line.hours.exempt)
         return f"{tenths((2 * total + self.asked) // (2 * self.asked))}学时（{self.asked}名平均）"
 
     def sentence(self, year: int, as_of: date) -> str:
@@ -64,6 +60,9 @@ class Standing:
         if not self.asked or self.count(Pace.BEHIND):
             return ""
         if self.count(Pace.REACHED) < self.asked:
+            if self.count(Pace.REACHED) + self.count(Pace.ON_PACE) < self.asked:
+                # some are not judged
+                return ""
             if not quarters_over(year, as_of):
                 return ""
             words = f"，作学时要求的{self.asked}名党员全部符合当前进度，没有欠缺。"
