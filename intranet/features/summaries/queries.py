@@ -297,6 +297,8 @@ def status_grid(session: Session, actor: Actor, quarter: Quarter) -> Grid:
     rows = []
     for name in names:
         branch, summary = branches[name.id], summaries.get(name.id)
+        if not branch.told_in(quarter.first_day, quarter.last_day):
+            continue
         state = summary.state if summary else None
         owner = Owner.of(branch)
         known = writes(actor, owner) or reads_for_committee(actor, owner) or state in COUNTED_STATES

@@ -435,3 +435,14 @@ def test_reading_never_writes(session, login_as):
     login_as("secretary1").get(PAGE)
 
     assert newest(session, QuarterlySummary) is None
+
+
+def test_a_quarter_before_a_branch_is_kept_here_has_no_summary_of_it(session, login_as):
+    branch = session.scalars(select(Branch).where(Branch.code == "B01")).one()
+    branch.in_use_from = date(2025, 10, 1)
+    committed(session, branch)
+    staff = login_as("staff")
+    assert "机关第一党支部" not in staff.get("/quarters/2025Q3").text
+    assert "机关第二党支部" in staff.get("/quarters/2025Q3").text
+    assert "机关第一党支部" in staff.get("/quarters/2025Q4").text
+    assert staff.get("/quarters/2025Q3/B01").status_code == 404
