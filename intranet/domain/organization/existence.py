@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.organization.members import Member, Membership
@@ -12,6 +12,15 @@ from intranet.domain.organization.tables import Branch, OrganizationName, valid_
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import RuleBroken
+
+
+def kept_in(committee_id: int, first: date, last: date) -> ColumnElement[bool]:
+    """SQL condition: any branch of the committee existed, and was kept here, from *first* to *last*."""
+    return exists().where(
+        Branch.committee_id == committee_id,
+        Branch.kept_from <= last,
+        or_(Branch.dissolved_on.is_(None), Branch.dissolved_on >= first),
+    )
 
 
 def require_branch_on(session: Session, branch_id: int, day: date, *, field: str) -> None:

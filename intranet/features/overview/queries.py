@@ -58,6 +58,9 @@ def last_quarters(
     while len(quarters) < QUARTERS:
         quarters.insert(0, quarters[0].previous)
     branches = load_branches(session, committee_id, quarters[0], today)
+    # before any branch was kept here nothing is known of a quarter
+    begins = min((branch.kept_from for branch, _ in branches), default=date.min)
+    quarters = [one for one in quarters if one.last_day >= begins] or [quarter]
     return load_trends(
         session, committee_id, [branch.id for branch, _ in branches], quarters, today
     )

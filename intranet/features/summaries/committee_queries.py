@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.figures.committee import CommitteeFigures, committee_figures
 from intranet.domain.organization.directory import branches_of
+from intranet.domain.organization.existence import kept_in
 from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.plain_text import Finding
@@ -94,7 +95,11 @@ def load_bench(session: Session, period: Period, actor: Actor) -> CommitteeBench
     summary = find_summary(session, owner, period)
     if not may_open(actor, owner, summary.state if summary else None):
         raise NotFound(GONE)
-    return bench_of(session, session.get_one(Committee, owner.committee_id), period, summary)
+    bench = bench_of(session, session.get_one(Committee, owner.committee_id), period, summary)
+    if summary is None and not any(line.owed for line in bench.figures.lines):
+        # of a time before any branch was kept here nothing is known, and nothing is denied
+        raise NotFound(GONE)
+    return bench
 
 
 def bench_of(
@@ -197,7 +202,19 @@ def year_grid(session: Session, actor: Actor, year: Year) -> YearGrid:
         quarters=year.quarters,
         committee=YearRow(
             own.short_name,
-            tuple(cell(home, CODE, q, applies=has_begun(q)) for q in year.quarters),
+            tuple(
+                cell(
+                    home,
+                    CODE,
+                    q,
+                    applies=has_begun(q)
+                    and (
+                        (None, q.number) in found
+                        or any(b.told_in(q.first_day, q.last_day) for b in branches.values())
+                    ),
+                )
+                for q in year.quarters
+            ),
         ),
         yearly=cell(home, CODE, year, applies=True),
         branches=[
@@ -221,15 +238,22 @@ def year_grid(session: Session, actor: Actor, year: Year) -> YearGrid:
 def committee_status(session: Session, actor: Actor, period: Period) -> Status:
     """The committee's roll-up of one period as a cell. One statement."""
     owner = Owner(committee_id_of(actor))
-    summary = session.scalar(
-        select(QuarterlySummary).where(
-            QuarterlySummary.committee_id == owner.committee_id,
-            QuarterlySummary.branch_id.is_(None),
-            QuarterlySummary.year == period.year,
-            QuarterlySummary.quarter == period.number,
+    kept, summary = session.execute(
+        # the committee stands first, so that there is a row without any summary
+        select(kept_in(owner.committee_id, period.first_day, period.last_day), QuarterlySummary)
+        .select_from(Committee)
+        .outerjoin(
+            QuarterlySummary,
+            and_(
+                QuarterlySummary.committee_id == Committee.id,
+                QuarterlySummary.branch_id.is_(None),
+                QuarterlySummary.year == period.year,
+                QuarterlySummary.quarter == period.number,
+            ),
         )
-    )
-    return status_of(actor, owner, CODE, period, summary, applies=True)
+        .where(Committee.id == owner.committee_id)
+    ).one()
+    return status_of(actor, owner, CODE, period, summary, applies=kept or summary is not None)
 
 
 def status_of(

@@ -437,6 +437,20 @@ def test_reading_never_writes(session, login_as):
     assert newest(session, QuarterlySummary) is None
 
 
+def test_of_a_time_before_the_office_is_kept_here_nothing_is_denied(session, login_as):
+    for branch in session.scalars(select(Branch)).all():
+        branch.in_use_from = date(2025, 10, 1)
+    committed(session)
+    staff = login_as("staff")
+    assert staff.get("/quarters/2025Q3/committee").status_code == 404
+    assert "/quarters/2025Q3/committee" not in staff.get("/quarters/2025Q3").text
+    assert "/quarters/2025Q3/committee" not in staff.get("/quarters/2025").text
+    assert staff.get("/quarters/2025Q4/committee").status_code == 200
+    overview = staff.get("/overview").text
+    assert "2025年第三季度" not in overview
+    assert "2025年第四季度" in overview
+
+
 def test_a_quarter_before_a_branch_is_kept_here_has_no_summary_of_it(session, login_as):
     branch = session.scalars(select(Branch).where(Branch.code == "B01")).one()
     branch.in_use_from = date(2025, 10, 1)
