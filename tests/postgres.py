@@ -202,7 +202,7 @@ def _start(
     server = [str(binaries / "postgres"), "-D", str(data), "-k", str(folder)]
     with (folder / "server.log").open("wb") as log:
         return subprocess.Popen(
-            [*_end_with_parent(), *server, *settings],
+            [*end_with_parent(), *server, *settings],
             cwd=folder,
             env=_environment(),
             stdin=subprocess.DEVNULL,
@@ -219,13 +219,13 @@ def _environment() -> dict[str, str]:
     return {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
 
-def _end_with_parent() -> list[str]:
-    """Command in front of the server's that lets Linux end it when the test process is killed.
+def end_with_parent(signal_name: str = "QUIT") -> list[str]:
+    """Command in front of a server's that lets Linux end it when the process that started it is killed.
 
     `setpriv` replaces itself by the server, so the process id stays the one we started.
     """
     setpriv = shutil.which("setpriv")
-    return [setpriv, "--pdeathsig", "QUIT"] if setpriv else []
+    return [setpriv, "--pdeathsig", signal_name] if setpriv else []
 
 
 def _wait_until_ready(server: subprocess.Popen[bytes], folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 
 import psycopg
@@ -54,10 +54,15 @@ def copy_into(cursor: psycopg.Cursor[Any], table: Table, blocks: Iterable[str]) 
             copy.write(block)
 
 
-def cell(value: date | time | datetime | str | int | None) -> str:
-    """One value as COPY reads it."""
+def cell(value: Any) -> str:
+    """One value as COPY reads it; of a document its text."""
     if value is None:
         return _NULL
     if isinstance(value, str):
         return value.translate(_ESCAPES)
     return value.isoformat() if isinstance(value, (date, time)) else str(value)
+
+
+def line(values: Iterable[Any]) -> str:
+    """One row as COPY reads it."""
+    return "\t".join(map(cell, values)) + "\n"

@@ -15,6 +15,8 @@ from intranet.domain.search.text import fold, windows
 # Stand for the committee in what no two rows may share: before codes, as code, behind account names, behind its names.
 _BEFORE, _CODE, _ACCOUNT, _NAME = "\1", "\2", "\3", "\4"
 
+_Change = Callable[[Wording, Row, Copy], str | int | None]
+
 
 def signed(text: str, committee: int) -> str:
     """The text with the signs of the committee."""
@@ -27,69 +29,73 @@ def signed(text: str, committee: int) -> str:
 # --- what a copy changes besides ---------------------------------------------------------------
 
 
-def _account(wording: Wording, told: Values, row: Row, copy: Copy) -> None:
+def _username(wording: Wording, row: Row, copy: Copy) -> str:
     """secretary01 is secretary11 in the next block, and secretary11c02 in the second committee."""
-    name = told["username"]
+    name: str = row.values["username"]
     if row.owner:
         name = f"{name[:-2]}{int(name[-2:]) + copy.block * wording.branches:02d}"
-    told["username"] = name + _ACCOUNT
+    return name + _ACCOUNT
 
 
-def _branch(_wording: Wording, told: Values, _row: Row, _copy: Copy) -> None:
-    told["code"] = _BEFORE + told["code"]
+def _branch_code(wording: Wording, row: Row, copy: Copy) -> str:
+    return _BEFORE + wording.say(row.values["code"], copy)
 
 
-def _committee(_wording: Wording, told: Values, _row: Row, _copy: Copy) -> None:
-    told["code"] = _CODE
+def _committee_code(_wording: Wording, _row: Row, _copy: Copy) -> str:
+    return _CODE
 
 
-def _name(_wording: Wording, told: Values, row: Row, _copy: Copy) -> None:
-    if row.owner is None:
-        told["full_name"] += _NAME
-        told["short_name"] += _NAME
+def _organization(name: str) -> _Change:
+    def change(wording: Wording, row: Row, copy: Copy) -> str:
+        said = wording.say(row.values[name], copy)
+        return said if row.owner else said + _NAME
+
+    return change
 
 
-def _member(_wording: Wording, told: Values, _row: Row, _copy: Copy) -> None:
-    told["sort_key"] = sort_key(told["name"])
+def _sort_key(wording: Wording, row: Row, copy: Copy) -> str:
+    return sort_key(wording.say(row.values["name"], copy))
 
 
-def _mark(wording: Wording, told: Values, _row: Row, copy: Copy) -> None:
+def _mark(wording: Wording, row: Row, copy: Copy) -> str:
     # minutes are told anew in each copy of a committee, and those of another committee are not alike
-    marks = wording.marks(told["record_id"], copy)
-    told["value"] = (marks[told["band"]] if marks else told["value"])[:37] + _BEFORE
+    marks = wording.marks(row.values["record_id"], copy)
+    found: str = marks[row.values["band"]] if marks else row.values["value"]
+    return found[:37] + _BEFORE
 
 
-def _gathering(_wording: Wording, told: Values, _row: Row, copy: Copy) -> None:
+def _joint_event(_wording: Wording, row: Row, copy: Copy) -> int | None:
     # a branch has one part in a joint event
-    if copy.fold:
-        told["joint_event_id"] = None
+    return None if copy.fold else row.values["joint_event_id"]
 
 
-def _document(_wording: Wording, told: Values, _row: Row, _copy: Copy) -> None:
-    told["terms"] = _terms(told)
+def _document_terms(wording: Wording, row: Row, copy: Copy) -> str:
+    shown, folded = (wording.say(row.values[name], copy) for name in ("shown", "folded"))
+    return _terms(row.values["kind"], shown, folded)
 
 
-def _terms(told: Values) -> str:
+def _terms(kind: str, shown: str, folded: str) -> str:
     """The terms of a search document, as PostgreSQL reads them."""
-    lines = [line.split("\t", 1) for line in told["shown"].split("\n")]
-    terms = windows(told["folded"])
-    if told["kind"] in {"member", "branch"}:
+    terms = windows(folded)
+    if kind in {"member", "branch"}:
+        lines = [line.split("\t", 1) for line in shown.split("\n")]
         names = [text for label, text in lines if label in {"", "曾用名"}]
-        keys = {key for name in names for key in pinyin.keys(name, person=told["kind"] == "member")}
+        keys = {key for name in names for key in pinyin.keys(name, person=kind == "member")}
         terms += [KEY_MARK + key for key in sorted(keys)]
     return " ".join(terms)
 
 
-CHANGED: Mapping[str, Callable[[Wording, Values, Row, Copy], None]] = {
-    "activity": _gathering,
-    "audit_event": _account,
-    "branch": _branch,
-    "committee": _committee,
-    "member": _member,
-    "minutes_mark": _mark,
-    "organization_name": _name,
-    "search_document": _document,
-    "user_account": _account,
+CHANGED: Mapping[tuple[str, str], _Change] = {
+    ("activity", "joint_event_id"): _joint_event,
+    ("audit_event", "username"): _username,
+    ("branch", "code"): _branch_code,
+    ("committee", "code"): _committee_code,
+    ("member", "sort_key"): _sort_key,
+    ("minutes_mark", "value"): _mark,
+    ("organization_name", "full_name"): _organization("full_name"),
+    ("organization_name", "short_name"): _organization("short_name"),
+    ("search_document", "terms"): _document_terms,
+    ("user_account", "username"): _username,
 }
 
 # --- what even differs between committees ------------------------------------------------------
@@ -114,7 +120,7 @@ def _found_by_code(mine: Values, _number: _Number, committee: int) -> None:
     mine["shown"] = signed(mine["shown"].replace("代码\t", f"代码\t{_BEFORE}"), committee)
     parts = [line.split("\t", 1)[1] for line in mine["shown"].split("\n")]
     mine["folded"] = "\n".join(map(fold, parts))
-    mine["terms"] = _terms(mine)
+    mine["terms"] = _terms("branch", mine["shown"], mine["folded"])
 
 
 # by table, or by the kind of what is searched

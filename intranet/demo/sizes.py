@@ -10,14 +10,15 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, Enum, String, Table
 from sqlalchemy.orm import Session
 
 from intranet.demo import bulk, dates
-from intranet.demo.copied_rows import Copy, OfficeRows, Row, Values
+from intranet.demo.copied_rows import Copy, OfficeRows, Row
 from intranet.demo.copied_values import CHANGED, FINISHED, signed
 from intranet.demo.wording import Wording
 from intranet.foundation.database import Base
@@ -55,9 +56,16 @@ _SUMS = frozenset(
         "written_opinions",
     }
 )
-_PLACE = "\5"
 # So many rows of one copy, then those of the next: nobody's rows lie side by side, as where a register grew.
 _CHUNK = 25
+
+
+class _Model(NamedTuple):
+    """A row for its copies: where columns stand, its cells, and the columns that each copy tells in its own way."""
+
+    places: dict[str, int]
+    cells: list[str]
+    told: list[str]
 
 
 class Copies:
@@ -71,6 +79,7 @@ class Copies:
         """Read what the session holds."""
         self.size = size
         self._office = OfficeRows(session, as_of)
+        self._models: dict[int, _Model] = {}
         rows = self._office.present
         self._highest = {
             name: max((row.values.get("id", 0) for row in found), default=0)
@@ -106,15 +115,14 @@ class Copies:
             mine = [
                 r for r in rows if (r.reach.block or not block) and (r.reach.fold or not one_fold)
             ]
-            for people in self._people(table, copy):
-                lines = [
-                    self._line(table, r, copy, people)
-                    for r in mine
-                    if r.reach.fold or people == copy
-                ]
-                for committee in range(self.size.committees if lines else 0):
-                    text = "".join([line(committee) for line in lines])
-                    yield signed(text, committee)
+            lines = [
+                self._line(table, row, copy, people)
+                for people in self._people(table, copy)
+                for row in mine
+                if row.reach.fold or people == copy
+            ]
+            for committee in range(self.size.committees if lines else 0):
+                yield signed("".join([line(committee) for line in lines]), committee)
 
     def _people(self, table: Table, copy: Copy) -> list[Copy]:
         """The copies whose people stand in a row: those of all folds are at a gathering."""
@@ -124,16 +132,17 @@ class Copies:
 
     def _line(self, table: Table, row: Row, copy: Copy, people: Copy) -> Callable[[int], str]:
         """The row in each committee, as a line of COPY."""
-        values = self._told(table, row, people)
+        model = self._model(table, row)
+        told = {name: self._told(table, row, name, people) for name in model.told}
         numbers = {
             r.column: self._number(
-                r.table, values[r.column], people if r.table == "member" else copy
+                r.table, row.values[r.column], people if r.table == "member" else copy
             )
             for r in row.references
-            if values[r.column] is not None
+            if told.get(r.column, 0) is not None
         }
         finish = FINISHED.get(
-            f"{table.name} {values['kind']}" if table.name == "search_document" else table.name
+            f"{table.name} {row.values['kind']}" if table.name == "search_document" else table.name
         )
         if finish is not None:
 
@@ -142,24 +151,24 @@ class Copies:
                     first, far = self._number(name, one, copy)
                     return first + far * committee
 
-                mine = values | {
-                    name: first + far * committee for name, (first, far) in numbers.items()
-                }
+                mine = row.values | told
+                mine |= {name: first + far * committee for name, (first, far) in numbers.items()}
                 finish(mine, number, committee)
-                return _as_line(table, mine)
+                return bulk.line(mine[column.name] for column in table.columns)
 
             return finished
-        form = (
-            _as_line(table, values | dict.fromkeys(numbers, _PLACE))
-            .replace("%", "%%")
-            .replace(_PLACE, "%d")
-        )
-        places = list(numbers.values())
+        cells = list(model.cells)
+        for name, value in told.items():
+            cells[model.places[name]] = bulk.cell(value).replace("%", "%%")
+        for name in numbers:
+            cells[model.places[name]] = "%d"
+        form = "\t".join(cells) + "\n"
+        firsts = [numbers[name] for name in model.places if name in numbers]
         if not row.reach.committee:
             return lambda committee: (
-                "" if committee else form % tuple([first for first, _ in places])
+                "" if committee else form % tuple([first for first, _ in firsts])
             )
-        return lambda committee: form % tuple([first + far * committee for first, far in places])
+        return lambda committee: form % tuple([first + far * committee for first, far in firsts])
 
     def _number(self, table: str, number: int, copy: Copy) -> tuple[int, int]:
         """The number of a row's copy in the first committee, and how far on it is in the next."""
@@ -170,34 +179,57 @@ class Copies:
         far = self._highest[table] if reach.committee else 0
         return number + far * size.committees * step, far
 
-    def _told(self, table: Table, row: Row, copy: Copy) -> Values:
-        """The values of a copy, with the numbers of the office."""
-        years_ago, told = copy.years_ago, dict(row.values)
-        for name, value in row.values.items():
-            column = table.columns[name]
-            if value is None:
-                continue
-            if isinstance(column.type, JSON):
-                told[name] = self._wording.say(json.dumps(value, ensure_ascii=False), copy)
-            elif isinstance(column.type, String) and not isinstance(column.type, Enum):
-                told[name] = self._wording.say(value, copy)
-            elif isinstance(value, datetime):
-                told[name] = datetime.combine(
-                    dates.same_day(value.date(), years=-years_ago), value.timetz()
-                )
-            elif isinstance(value, date):
-                told[name] = dates.same_day(value, years=-years_ago)
-            elif name in _SUMS and row.reach.fold:
-                told[name] = value * self.size.folds
-        if told.get("year"):
-            told["year"] -= years_ago
-        if "ym" in told:
-            told["ym"] -= 100 * years_ago
-        change = CHANGED.get(table.name)
+    def _model(self, table: Table, row: Row) -> _Model:
+        """What all copies of a row have in common; worked out once."""
+        found = self._models.get(id(row))
+        if found is None:
+            names = [column.name for column in table.columns]
+            found = self._models[id(row)] = _Model(
+                {name: at for at, name in enumerate(names)},
+                [bulk.cell(row.values[name]).replace("%", "%%") for name in names],
+                [name for name in names if self._differs(table, row, name)],
+            )
+        return found
+
+    def _differs(self, table: Table, row: Row, name: str) -> bool:
+        """Whether copies have another value in a column, numbers apart."""
+        value = row.values[name]
+        if (table.name, name) in CHANGED:
+            return True
+        if _is_text(table, name):
+            return value is not None and self._wording.differs(value)
+        return value is not None and (
+            _is_json(table, name)
+            or (isinstance(value, date) and row.reach.year)
+            or (name in {"year", "ym"})
+            or (name in _SUMS and row.reach.fold)
+        )
+
+    def _told(self, table: Table, row: Row, name: str, copy: Copy) -> Any:
+        """The value of a copy."""
+        value, years_ago = row.values[name], copy.years_ago
+        change = CHANGED.get((table.name, name))
         if change is not None:
-            change(self._wording, told, row, copy)
-        return told
+            return change(self._wording, row, copy)
+        if _is_json(table, name):
+            return self._wording.say(json.dumps(value, ensure_ascii=False), copy)
+        if isinstance(value, str):
+            return self._wording.say(value, copy)
+        if isinstance(value, datetime):
+            return datetime.combine(dates.same_day(value.date(), years=-years_ago), value.timetz())
+        if isinstance(value, date):
+            return dates.same_day(value, years=-years_ago)
+        if name in {"year", "ym"}:
+            return value - years_ago * (100 if name == "ym" else 1)
+        return value * self.size.folds
 
 
-def _as_line(table: Table, values: Values) -> str:
-    return "\t".join([bulk.cell(values[column.name]) for column in table.columns]) + "\n"
+@cache
+def _is_json(table: Table, name: str) -> bool:
+    return isinstance(table.columns[name].type, JSON)
+
+
+@cache
+def _is_text(table: Table, name: str) -> bool:
+    kind = table.columns[name].type
+    return isinstance(kind, String) and not isinstance(kind, Enum)

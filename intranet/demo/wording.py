@@ -73,6 +73,10 @@ class Wording:
         self._minutes = minutes
         self.marks = cache(self._marks_of)
 
+    def differs(self, text: str) -> bool:
+        """Whether a copy may say the text in another way."""
+        return len(self._parts(text)) > 1
+
     def say(self, text: str, copy: Copy) -> str:
         """The text of a copy."""
         parts = self._parts(text)

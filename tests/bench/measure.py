@@ -42,8 +42,8 @@ RECORDED = Path(__file__).parent / "recorded.json"
 # count); and have no statement whose 95th of 100 runs takes longer, in milliseconds.
 DEARER, ROWS_FOR_ONE, FEW_ROWS, SLOW = 1.15, 20, 2000, 60.0
 # Requests of a cell in a round: for so much processor time (ms), within bounds.
-CELL, FEWEST, MOST = 120.0, 2, 40
-PROBES = 5
+CELL, MOST = 100.0, 40
+PROBES = 3
 _SERVER = {
     "shared_buffers": "1GB",
     "work_mem": "32MB",
@@ -124,7 +124,7 @@ def main() -> None:
                 check(measured, targets, found)
                 take_turns(measured, targets, options.rounds)
                 memory = {target.name: target.memory() for target in targets}
-            started = starting(cluster, options, connection, cookies)
+            started = starting(cluster, options, connection, cookies, measured)
     recorded = json.loads(RECORDED.read_text()) if RECORDED.exists() else {}
     faults = judge(measured, recorded.get(options.size, {}))
     if options.record:
@@ -209,6 +209,7 @@ def probe(
             sent = looked.ask(one.address, cookies.get(one.page.account, ""), **headers)
             for statement in sent:
                 durations.setdefault(statement.text, []).append(statement.milliseconds)
+        print(f"{one.page.name}: {len(sent)} statements", flush=True)
         one.statements, one.read = len(sent), sum(s.read for s in sent)
         one.returned = sum(s.returned for s in sent)
         one.slowest = max((_nearly_worst(taken) for taken in durations.values()), default=0.0)
@@ -374,34 +375,33 @@ def _same_rows(target: str, one: Measured, shown: set[str], text: str) -> bool:
 
 
 def take_turns(measured: Sequence[Measured], targets: Sequence[Target], rounds: int) -> None:
-    """Ask all targets for each page in turn, each round beginning with another."""
+    """Ask all targets for each page in turn, each round beginning with another; a round before that is not counted."""
     by_name = {target.name: target for target in targets}
+    estimates: dict[tuple[str, str], float] = {}
     for at in range(rounds + 1):
         for one in measured:
             names = list(one.costs)
-            for name in names[at % len(names) :] + names[: at % len(names)] if names else ():
-                server, database = cell(by_name[name], one, warm=at == 0)
+            first = at % max(len(names), 1)
+            for name in names[first:] + names[:first]:
+                known = estimates.get((one.page.name, name), CELL)
+                server, database = cell(by_name[name], one, round(CELL / known))
+                estimates[one.page.name, name] = max(server + database, 0.1)
                 if at:
                     one.costs[name].server.append(server)
                     one.costs[name].database.append(database)
-        print(f"round {at} of {rounds}" if at else "warmed up", flush=True)
+        print(f"round {at} of {rounds}", flush=True)
 
 
-def cell(target: Target, one: Measured, *, warm: bool) -> tuple[float, float]:
-    """Milliseconds of processor time of server and database for one request."""
+def cell(target: Target, one: Measured, requests: int) -> tuple[float, float]:
+    """Milliseconds of processor time of server and database for one of so many requests."""
     address = address_at(target.name, one)
     assert address is not None
-    headers = _headers(one)
-    servers = target.processes()
-    target.ask(address, one.page.account, **headers)
-    sessions = target.backends()
+    number = min(max(requests, 1), MOST)
+    servers, sessions = target.processes(), target.backends()
     before = spent(servers), spent(sessions)
-    target.ask(address, one.page.account, **headers)
-    first = spent(servers) - before[0] + spent(sessions) - before[1]
-    more = 0 if warm else min(MOST, max(FEWEST, round(CELL / max(first, 0.1))))
-    for _ in range(more):
-        target.ask(address, one.page.account, **headers)
-    return (spent(servers) - before[0]) / (more + 1), (spent(sessions) - before[1]) / (more + 1)
+    for _ in range(number):
+        target.ask(address, one.page.account, **_headers(one))
+    return (spent(servers) - before[0]) / number, (spent(sessions) - before[1]) / number
 
 
 def starting(
@@ -409,6 +409,7 @@ def starting(
     options: argparse.Namespace,
     connection: psycopg.Connection[Any],
     cookies: Mapping[str, str],
+    measured: Sequence[Measured],
 ) -> dict[str, float]:
     """Processor time to the first page, of the product and of a bare Flask application; memory of two workers."""
     folder, found = options.folder.resolve(), {}
@@ -431,9 +432,9 @@ def starting(
         target.stop()
         target = Target("start", target.command, PROJECT_ROOT, values, connection, cookies)
         target.start(folder / "servers.log", "--workers=2", "--threads=4")
-        for page in PAGES[:30] if name == "product" else ():
-            for _ in range(2):
-                target.ask(page.address if "{" not in page.address else "/", page.account)
+        for one in (*measured, *measured) if name == "product" else ():
+            target.ask(one.address, one.page.account)
+            target.hang_up()
         found[f"{name}, two workers MiB"] = target.memory()
         target.stop()
     return found

@@ -6,6 +6,7 @@ page's own template with ready values), and numbers of statements.
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 
@@ -99,7 +100,7 @@ class Places:
 
     def address(self, page: Page) -> str:
         """The address of a page in this database."""
-        return page.address.format_map(self.words)
+        return quote(page.address.format_map(self.words), safe="/?=&.")
 
 
 _COMMITTEE = (

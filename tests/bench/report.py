@@ -118,7 +118,8 @@ def _told(page: str, statement: Statement) -> str:
     )
     words = " ".join(statement.text.split())
     short = words if len(words) < 300 else f"{words[:120]} … {words[words.find(' FROM ') :][:170]}"
-    return f"- {page}: {statement.read:,} rows read, {statement.returned:,} returned, {statement.milliseconds:.0f} ms; {read}. `{short}`"
+    counts = f"{statement.read:,} rows read, {statement.returned:,} returned, {statement.milliseconds:.0f} ms"
+    return f"- {page}: {counts}; {read}. `{short}`"
 
 
 def _machine() -> str:

@@ -12,7 +12,16 @@ from typing import Any
 
 import psycopg
 
+from tests.postgres import end_with_parent
+
 START_SECONDS = 120
+_GUNICORN = (
+    "--worker-class=gthread",
+    "--keep-alive=600",
+    "--timeout=600",
+    "--no-control-socket",
+)
+_ONE_AT_A_TIME = ("--workers=1", "--threads=1")
 
 
 @dataclass(frozen=True)
@@ -44,10 +53,18 @@ class Target:
             self.port = probe.getsockname()[1]
         with log.open("ab") as stream:
             self.process = subprocess.Popen(
-                [*self.command, "--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread",
-                 "--keep-alive", "600", "--timeout", "600", "--no-control-socket", *(options or ("--workers=1", "--threads=1"))],
-                cwd=self.folder, env=dict(self.environment), stdout=stream, stderr=stream,
-            )  # fmt: skip
+                [
+                    *end_with_parent("TERM"),
+                    *self.command,
+                    f"--bind=127.0.0.1:{self.port}",
+                    *_GUNICORN,
+                    *(options or _ONE_AT_A_TIME),
+                ],
+                cwd=self.folder,
+                env=dict(self.environment),
+                stdout=stream,
+                stderr=stream,
+            )
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
@@ -72,6 +89,12 @@ class Target:
         self._connection.request("GET", address, headers={"Cookie": cookie, **headers})
         answer = self._connection.getresponse()
         return Answer(answer.status, answer.read())
+
+    def hang_up(self) -> None:
+        """Let the next request come on a new connection, so that any worker may take it."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     def processes(self) -> list[int]:
         """The server's processes, its master first."""
