@@ -7,7 +7,15 @@ import os
 from urllib.parse import parse_qs, urlsplit
 
 import django
+from django.apps import AppConfig
 from django.conf import settings
+
+
+class PeerConfig(AppConfig):
+    """Makes this file an application."""
+
+    name, label, path = __name__, "peer", os.path.dirname(__file__)
+
 
 address = urlsplit(os.environ["INTRANET_DATABASE_URL"])
 options = {name: value[0] for name, value in parse_qs(address.query).items()}
@@ -29,7 +37,7 @@ settings.configure(
     DATABASE_ROUTERS=[f"{__name__}.Router"],
     INSTALLED_APPS=[
         "django.contrib.admin", "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions",
-        "django.contrib.messages", "django.contrib.staticfiles",
+        "django.contrib.messages", "django.contrib.staticfiles", f"{__name__}.PeerConfig",
     ],
     MIDDLEWARE=[
         "django.middleware.security.SecurityMiddleware", "django.contrib.sessions.middleware.SessionMiddleware",
@@ -57,7 +65,7 @@ from django.contrib import admin  # noqa: E402
 from django.contrib.auth.decorators import login_required  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.db import models  # noqa: E402
-from django.db.models import F, OuterRef, Q, Subquery  # noqa: E402
+from django.db.models import OuterRef, Q, Subquery  # noqa: E402
 from django.shortcuts import get_object_or_404, render  # noqa: E402
 from django.urls import path  # noqa: E402
 
@@ -252,7 +260,6 @@ def activity(request, number):
         "records": one.activityrecord_set.select_related("kind", "recordtext").order_by("position"),
         "attendance": Attendance.objects.filter(activity=one).order_by("position"),
         "events": ReviewEvent.objects.filter(record_kind="activity", record_id=number).order_by("id"),
-        "branch": F("id"),
     })  # fmt: skip
 
 

@@ -30,13 +30,16 @@ def _prepare(address: str, cookie: str) -> tuple[Template, dict[str, Any], dict[
         identity = context.get("identity")
         number = identity.pending_count if identity is not None else 0
         matters.number = lambda *_args, **_kwargs: number  # type: ignore[assignment]
+        # what was loaded stays as it is when the request ends
+        db.session.expunge_all()
         rendered.append((template, context, dict(vars(context["g"]))))
 
     with template_rendered.connected_to(keep, product):
         product.test_client(use_cookies=False).get(address, headers={"Cookie": cookie})
     if not rendered:
         abort(404)
-    return rendered[-1]
+    # the page, not what was drawn after it
+    return rendered[0]
 
 
 @app.get("/")

@@ -43,7 +43,7 @@ RECORDED = Path(__file__).parent / "recorded.json"
 DEARER, ROWS_FOR_ONE, FEW_ROWS, SLOW = 1.15, 20, 2000, 60.0
 # Requests of a cell in a round: for so much processor time (ms), within bounds.
 CELL, MOST = 100.0, 40
-PROBES = 3
+PROBES = 2
 _SERVER = {
     "shared_buffers": "1GB",
     "work_mem": "32MB",
@@ -209,7 +209,7 @@ def probe(
             sent = looked.ask(one.address, cookies.get(one.page.account, ""), **headers)
             for statement in sent:
                 durations.setdefault(statement.text, []).append(statement.milliseconds)
-        print(f"{one.page.name}: {len(sent)} statements", flush=True)
+        print(f"{one.page.name}: {len(sent)} statements, {one.address}", flush=True)
         one.statements, one.read = len(sent), sum(s.read for s in sent)
         one.returned = sum(s.returned for s in sent)
         one.slowest = max((_nearly_worst(taken) for taken in durations.values()), default=0.0)
