@@ -1,4 +1,4 @@
-"""``demo load`` and ``demo accounts``."""
+"""``demo load`` and ``demo accounts``. What they need is imported when they run: every start reads this file."""
 
 from datetime import datetime
 
@@ -6,9 +6,6 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from intranet.demo import load as loading
-from intranet.demo.accounts import accounts
-from intranet.demo.dates import EARLIEST_AS_OF
 from intranet.foundation import clock
 from intranet.foundation.config import Settings
 from intranet.foundation.database import db
@@ -37,6 +34,9 @@ def load(as_of: datetime | None) -> None:
     --as-of only says for which day the rows are made; the pages keep to the real calendar unless INTRANET_TODAY names
     the same day when they are served.
     """
+    from intranet.demo import load as loading  # noqa: PLC0415
+    from intranet.demo.dates import EARLIEST_AS_OF  # noqa: PLC0415
+
     settings = _settings()
     day = as_of.date() if as_of else clock.today()
     if day < EARLIEST_AS_OF:
@@ -61,6 +61,8 @@ def load(as_of: datetime | None) -> None:
 @demo.command("accounts")
 def list_accounts() -> None:
     """Print the demo accounts, their roles and the common password."""
+    from intranet.demo.accounts import accounts  # noqa: PLC0415
+
     settings = _settings()
     for account in accounts():
         click.echo(

@@ -10,7 +10,7 @@ import zipfile
 from pathlib import PurePosixPath
 
 from intranet.foundation.errors import RefusedFile
-from intranet.foundation.images import CleanFile
+from intranet.foundation.clean import CleanFile
 
 # suffix → kind of file as it is stored, the part that makes it one
 PACKAGES = {
