@@ -1,4 +1,4 @@
-"""What an upload becomes, whoever cleans it: pictures, scans and office files each have a module that loads its tools."""
+"""What an upload becomes, whoever cleans it: the modules for pictures and scans load large tools, this one none."""
 
 from dataclasses import dataclass
 

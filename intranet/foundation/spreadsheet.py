@@ -50,9 +50,7 @@ def workbook_of(
     sheet.append([text(note)])
     sheet.append([text(label, bold=True) for label, _ in columns])
     for row in rows:
-        sheet.append(
-            [text(value, wrap=True) if isinstance(value, str) else value for value in row]
-        )
+        sheet.append([text(value, wrap=True) if isinstance(value, str) else value for value in row])
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()

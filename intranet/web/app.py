@@ -15,7 +15,16 @@ from intranet.foundation import clock, jobs
 from intranet.foundation.config import PROJECT_ROOT, Settings
 from intranet.foundation.database import WRITES, db, prepare_engine
 from intranet.pagekit import access, filters, session
-from intranet.web import commands, compression, errors, features, headers, migrations, navigation, once
+from intranet.web import (
+    commands,
+    compression,
+    errors,
+    features,
+    headers,
+    migrations,
+    navigation,
+    once,
+)
 
 LARGEST_NUMBER = 2**31 - 1
 

@@ -1,4 +1,4 @@
-"""Flask-Migrate where it is asked for: with Alembic and what that brings it is a fifth of the start of a web process."""
+"""Flask-Migrate where it is asked for: with Alembic it would be a fifth of the start of a web process."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ class _Commands(click.Command):
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         """Go on with the group of Flask-Migrate."""
-        from flask_migrate.cli import db as commands  # noqa: PLC0415
+        from flask_migrate.cli import db as commands  # type: ignore[import-not-found]  # noqa: PLC0415
 
         context: click.Context = commands.make_context(*args, **kwargs)
         return context

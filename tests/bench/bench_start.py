@@ -41,7 +41,16 @@ LoginManager(app).user_loader(lambda key: None)
 def page():
     return render_template_string("<p>{{ word }}</p>", word="here")
 """
-PAGES = ("/", "/activities", "/members", "/quarters/2025Q3/B01", "/duties", "/brands", "/calendar", "/study")
+PAGES = (
+    "/",
+    "/activities",
+    "/members",
+    "/quarters/2025Q3/B01",
+    "/duties",
+    "/brands",
+    "/calendar",
+    "/study",
+)
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -74,7 +83,9 @@ def memory_of(root: int) -> float:
     """PSS of the whole tree in MiB."""
     total = 0
     for one in tree(root):
-        told = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{one}/smaps_rollup").read_text(), re.MULTILINE)
+        told = re.search(
+            r"^Pss:\s+(\d+)", Path(f"/proc/{one}/smaps_rollup").read_text(), re.MULTILINE
+        )
         total += int(told[1]) if told else 0
     return total / 1024
 
@@ -96,12 +107,20 @@ def signed_in(url: str) -> urllib.request.OpenerDirector:
     return visitor
 
 
-def measured(command: list[str], folder: Path, environment: dict[str, str], first: str, pages: tuple[str, ...]) -> Told:
+def measured(
+    command: list[str],
+    folder: Path,
+    environment: dict[str, str],
+    first: str,
+    pages: tuple[str, ...],
+) -> Told:
     """Start the server, ask for its first page, then for the others three times."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     server = subprocess.Popen(
-        [*command, "--bind", f"127.0.0.1:{port}", "--log-level", "warning"], cwd=folder, env=environment
+        [*command, "--bind", f"127.0.0.1:{port}", "--log-level", "warning"],
+        cwd=folder,
+        env=environment,
     )
     try:
         while True:
@@ -146,22 +165,36 @@ def main() -> None:
         }
         for command in (["db", "upgrade"], ["demo", "load"]):
             flask = [str(Path(sys.executable).parent / "flask"), "--app", "wsgi", *command]
-            subprocess.run(flask, cwd=PROJECT_ROOT, env=environment, check=True, capture_output=True)
-        common = ["--workers", "2", "--threads", "4", "--worker-class", "gthread", "--no-control-socket"]
+            subprocess.run(
+                flask, cwd=PROJECT_ROOT, env=environment, check=True, capture_output=True
+            )
+        common = [
+            "--workers",
+            "2",
+            "--threads",
+            "4",
+            "--worker-class",
+            "gthread",
+            "--no-control-socket",
+        ]
         product = [gunicorn, "-c", "deploy/gunicorn.conf.py", "wsgi:app", *common]
         bare = [gunicorn, "bare:app", *common]
         found: dict[str, list[Told]] = {"product": [], "bare": []}
         for _ in range(rounds):
             found["bare"].append(measured(bare, folder, environment, "/", ()))
-            found["product"].append(
-                measured(product, PROJECT_ROOT, environment, "/login", PAGES)
-            )
+            found["product"].append(measured(product, PROJECT_ROOT, environment, "/login", PAGES))
     for name, told in found.items():
         for what in Told._fields:
             values = [getattr(one, what) for one in told]
-            print(f"{name} {what}: {statistics.median(values):.2f} ({min(values):.2f}..{max(values):.2f})")
-    ratios = [ours.cpu / theirs.cpu for ours, theirs in zip(found["product"], found["bare"], strict=True)]
-    print(f"start, product to bare: {statistics.median(ratios):.2f} ({min(ratios):.2f}..{max(ratios):.2f})")
+            print(
+                f"{name} {what}: {statistics.median(values):.2f} ({min(values):.2f}..{max(values):.2f})"
+            )
+    ratios = [
+        ours.cpu / theirs.cpu for ours, theirs in zip(found["product"], found["bare"], strict=True)
+    ]
+    print(
+        f"start, product to bare: {statistics.median(ratios):.2f} ({min(ratios):.2f}..{max(ratios):.2f})"
+    )
 
 
 if __name__ == "__main__":
