@@ -27,7 +27,7 @@ from intranet.pagekit.downloads import pdf_response
 from intranet.pagekit.session import current_actor
 
 # how long a request waits for a small document, and how often it looks
-WAIT, LOOK = 3.0, 0.1
+WAIT, LOOK = 5.0, 0.1
 # Who waits holds a thread: one of each process at most, everybody else is shown how their document stands.
 _waiting = threading.BoundedSemaphore(1)
 # one document may take so long, whoever waits

@@ -12,15 +12,23 @@ from intranet.foundation.database import db
 _NAME = "migrate"
 
 
-class _Commands(click.Command):
-    """``flask db …``: the group itself is loaded when it is called."""
+class _Commands(click.Group):
+    """``flask db …``: the group of Flask-Migrate, loaded when it is called or listed."""
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
-        """Go on with the group of Flask-Migrate."""
-        from flask_migrate.cli import db as commands  # type: ignore[import-not-found]  # noqa: PLC0415
+        """Go on with the group itself."""
+        return _commands().make_context(*args, **kwargs)
 
-        context: click.Context = commands.make_context(*args, **kwargs)
-        return context
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One of its commands."""
+        return _commands().get_command(ctx, cmd_name)
+
+
+def _commands() -> click.Group:
+    from flask_migrate.cli import db as commands  # type: ignore[import-not-found]  # noqa: PLC0415
+
+    group: click.Group = commands
+    return group
 
 
 def init_app(app: Flask) -> None:

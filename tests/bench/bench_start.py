@@ -97,12 +97,33 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def signed_in(url: str) -> urllib.request.OpenerDirector:
-    """A visitor signed in as a branch secretary of the demo."""
+def demo_environment(folder: Path) -> dict[str, str]:
+    """The environment of a demo whose data lie in *folder*."""
+    return {
+        **{key: value for key, value in os.environ.items() if not key.startswith("INTRANET_")},
+        "INTRANET_DEMO": "1",
+        "INTRANET_DATA_DIR": str(folder),
+        "INTRANET_SECRET_KEY": "0" * 32,
+        "INTRANET_TODAY": "2025-10-20",
+        "INTRANET_JOBS": "worker",
+        # installed code is compiled once, whatever the environment of this run says
+        "PYTHONDONTWRITEBYTECODE": "",
+    }
+
+
+def filled(environment: dict[str, str]) -> None:
+    """Load the demo there."""
+    for command in (["db", "upgrade"], ["demo", "load"]):
+        flask = [str(Path(sys.executable).parent / "flask"), "--app", "wsgi", *command]
+        subprocess.run(flask, cwd=PROJECT_ROOT, env=environment, check=True, capture_output=True)
+
+
+def signed_in(url: str, username: str = "secretary01") -> urllib.request.OpenerDirector:
+    """A visitor signed in with an account of the demo."""
     visitor = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
     page = visitor.open(f"{url}/login").read().decode()
     fields = dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', page))
-    fields |= {"username": "secretary01", "password": DEFAULT_DEMO_PASSWORD}
+    fields |= {"username": username, "password": DEFAULT_DEMO_PASSWORD}
     visitor.open(f"{url}/login", urlencode(fields).encode()).read()
     return visitor
 
@@ -153,21 +174,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "bare.py").write_text(BARE)
-        environment = {
-            **{key: value for key, value in os.environ.items() if not key.startswith("INTRANET_")},
-            "INTRANET_DEMO": "1",
-            "INTRANET_DATA_DIR": str(folder),
-            "INTRANET_SECRET_KEY": "0" * 32,
-            "INTRANET_TODAY": "2025-10-20",
-            "INTRANET_JOBS": "worker",
-            # installed code is compiled once, whatever the environment of this run says
-            "PYTHONDONTWRITEBYTECODE": "",
-        }
-        for command in (["db", "upgrade"], ["demo", "load"]):
-            flask = [str(Path(sys.executable).parent / "flask"), "--app", "wsgi", *command]
-            subprocess.run(
-                flask, cwd=PROJECT_ROOT, env=environment, check=True, capture_output=True
-            )
+        environment = demo_environment(folder)
+        filled(environment)
         common = [
             "--workers",
             "2",

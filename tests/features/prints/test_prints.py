@@ -150,6 +150,15 @@ def test_who_asks_how_it_stands_keeps_it_wanted(app, login_as):
         assert work_off(app) == 1
 
 
+def test_a_worker_that_does_not_run_is_said(login_as):
+    page = ask(login_as("secretary1"))
+    for seconds in (20, 45):
+        with time_machine.travel(clock.now() + timedelta(seconds=seconds)):
+            assert "即将开始制作" in login_as("secretary1").get(page).text
+    with time_machine.travel(clock.now() + timedelta(seconds=70)):
+        assert "打印服务可能没有运行" in login_as("secretary1").get(page).text
+
+
 def test_who_waits_behind_others_is_told_how_many(login_as):
     ask(login_as("staff"))
     page = ask(login_as("secretary1"))
