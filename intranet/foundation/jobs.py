@@ -207,7 +207,7 @@ def _ours(taken: Taken) -> tuple[ColumnElement[bool], ...]:
 
 
 def hold(session: Session, taken: Taken, lease: timedelta) -> bool:
-    """Stay at a job for another lease; False when somebody else has it, or nobody wants it any more."""
+    """Stay at a job for another lease; False when it is done, somebody else has it, or nobody wants it any more."""
     moment = clock.now()
     ours = _ours(taken)
     session.execute(delete(Job).where(*ours, Job.wanted_until < moment))

@@ -28,6 +28,7 @@ LOOK = 0.25
 BEAT = 2.0
 # pages come first where the processor is short
 NICE = 10
+TOO_LONG = "TimeoutError"
 _STOPS = (signal.SIGTERM, signal.SIGINT)
 
 logger = logging.getLogger(__name__)
@@ -80,24 +81,20 @@ def _see_to(taken: Taken) -> None:
     db.engine.dispose()
     child = _fork.Process(target=_in_child, args=(taken,))
     child.start()
-    begun = time.monotonic()
-    ended = ""
-    while not ended:
+    until = time.monotonic() + taken.most.total_seconds()
+    child.join(BEAT)
+    while child.exitcode is None and time.monotonic() < until and _held(taken):
         child.join(BEAT)
-        if child.exitcode is not None:
-            break
-        if time.monotonic() - begun > taken.most.total_seconds():
-            ended = "TimeoutError"
-        elif not _held(taken):
-            ended = "nobody waits"
-    if ended:
-        logger.warning("job %s (%d) is stopped: %s", taken.name, taken.id, ended)
+    if child.exitcode is None:
+        # a child that is done may only be about to go
+        child.join(BEAT)
+    if child.exitcode is None:
+        logger.warning("job %s (%d) is stopped", taken.name, taken.id)
         child.kill()
         child.join()
-    if ended == "TimeoutError":
-        # it would take as long again
-        jobs.fail(db.session(), taken, ended, for_good=True)
-    elif child.exitcode and not ended:
+        # what took too long would take as long again; of what nobody wants any more there is no row
+        jobs.fail(db.session(), taken, TOO_LONG, for_good=True)
+    elif child.exitcode:
         jobs.fail(db.session(), taken, f"ended by {child.exitcode}")
 
 

@@ -6,9 +6,10 @@ the person is shown how it stands (features/prints). Without a worker it is set 
 
 import threading
 import time
+from collections import Counter
 from datetime import timedelta
 
-from flask import Response, current_app, make_response, redirect, request, url_for
+from flask import Flask, Response, current_app, g, make_response, redirect, request, url_for
 from jinja2 import Environment
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -19,20 +20,53 @@ from intranet.domain.paper.documents import PrintDocument
 from intranet.domain.paper.stored import packed, unpacked
 from intranet.foundation import clock, jobs
 from intranet.foundation.database import WRITES, db
-from intranet.foundation.errors import DamagedFile, TooLong
+from intranet.foundation.errors import Busy, DamagedFile, TooLong
 from intranet.foundation.jobs import job
 from intranet.foundation.pdf import print_filters, ready, render_pdf
 from intranet.foundation.storage import Stores
 from intranet.pagekit.downloads import pdf_response
-from intranet.pagekit.session import current_actor
+from intranet.pagekit.session import current_actor, current_identity
 
 # how long a request waits for a small document, and how often it looks
 WAIT, LOOK = 5.0, 0.1
 # Who waits holds a thread: one of each process at most, everybody else is shown how their document stands.
 _waiting = threading.BoundedSemaphore(1)
+# Requests of one person that word what is to be printed, in one process: each costs as much as a large page, and who
+# asks for many at once must not keep everybody else from theirs.
+MOST_WORDING = 2
+_wording: Counter[int] = Counter()
+_wording_lock = threading.Lock()
 # one document may take so long, whoever waits
 MOST = timedelta(minutes=2)
 DAMAGED = "其中的图片缺失或已损坏，无法制作。请联系系统管理员从备份恢复，或重新上传图片。"
+
+
+def init_app(app: Flask) -> None:
+    """Count the requests of each person that word a document."""
+    app.before_request(_begin_wording)
+    app.teardown_request(_end_wording)
+
+
+def _begin_wording() -> None:
+    """Raises Busy when the person has begun enough of them in this moment."""
+    person = current_identity() if request.path.endswith(".pdf") else None
+    if person is None:
+        return
+    with _wording_lock:
+        if _wording[person.actor.user_id] >= MOST_WORDING:
+            raise Busy("您同时打印的文件较多，请等前面的打开后再打印。")
+        _wording[person.actor.user_id] += 1
+    g.words_for = person.actor.user_id
+
+
+def _end_wording(_fault: BaseException | None = None) -> None:
+    number = g.pop("words_for", None)
+    if number is None:
+        return
+    with _wording_lock:
+        _wording[number] -= 1
+        if not _wording[number]:
+            del _wording[number]
 
 
 def compose(environment: Environment, template_name: str, document: PrintDocument) -> str:
@@ -106,6 +140,7 @@ def print_answer(
     )
     number = order.id
     db.session.commit()
+    _end_wording()
     content = _wait_for(number)
     if content is None:
         return make_response(redirect(url_for("prints.show", number=number), 303))

@@ -14,7 +14,7 @@ from intranet.domain.search import upkeep
 from intranet.foundation import clock, jobs
 from intranet.foundation.config import PROJECT_ROOT, Settings
 from intranet.foundation.database import WRITES, db, prepare_engine
-from intranet.pagekit import access, filters, session
+from intranet.pagekit import access, filters, printing, session
 from intranet.web import (
     commands,
     compression,
@@ -64,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     compression.init_app(app)
     headers.init_app(app)
     filters.init_app(app)
+    printing.init_app(app)
     features.register(app)
     navigation.init_app(app)
     errors.init_app(app)

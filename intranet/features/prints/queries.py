@@ -10,6 +10,7 @@ from intranet.domain.access.prints import KEPT, PrintOrder
 from intranet.foundation import clock, jobs
 from intranet.foundation.errors import NotFound
 from intranet.foundation.jobs import Standing
+from intranet.foundation.worker import TOO_LONG
 
 GONE = "没有找到这份文件。打印的文件只保留30分钟，由打印的人下载；需要时请重新打印。"
 _LONG = "制作时间超过了2分钟的上限，已经停止。请缩小范围后分几次打印。"
@@ -80,7 +81,7 @@ def _standing(session: Session, job_id: int | None, asked_at: datetime) -> tuple
     state, before = found
     match state:
         case Standing.FAILED:
-            took_too_long = jobs.error_of(session, job_id) == "TimeoutError"
+            took_too_long = jobs.error_of(session, job_id) == TOO_LONG
             return (_LONG if took_too_long else _FAILED), False
         case Standing.UNDERWAY:
             return "正在制作，请稍候。", True

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
 from intranet.domain.access import prints
+from intranet.domain.access.accounts import User
 from intranet.domain.access.prints import KEPT, PATIENCE, FinalPrint, PrintOrder
 from intranet.foundation import clock, jobs
 from intranet.foundation.database import db
@@ -122,6 +124,30 @@ def test_a_person_has_few_documents_waiting_and_is_told_so(app, login_as, monkey
     ask(login_as("staff"))
     work_off(app)
     ask(browser, f"{MATRIX}?year=2023")
+
+
+def test_who_asks_for_many_at_once_is_refused_before_anything_is_computed(
+    app, session, login_as, monkeypatch
+):
+    number = session.scalar(select(User.id).where(User.username == "secretary1"))
+    session.rollback()
+    view, under_way = app.view_functions["brands.matrix_pdf"], []
+
+    def seen():
+        under_way.append(dict(printing._wording))
+        return view()
+
+    monkeypatch.setitem(app.view_functions, "brands.matrix_pdf", seen)
+    with monkeypatch.context() as others:
+        others.setitem(printing._wording, number, printing.MOST_WORDING)
+        refused = login_as("secretary1").get(MATRIX)
+        assert refused.status_code == 503
+        assert "同时打印的文件较多" in refused.text
+        assert under_way == []
+        ask(login_as("staff"))
+    ask(login_as("secretary1"))
+    assert under_way[-1] == {number: 1}
+    assert printing._wording == {}
 
 
 def test_everybody_together_has_a_limit_too(login_as, monkeypatch):
