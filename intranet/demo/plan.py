@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 
 from intranet.demo import dates, draw, joint, library
 from intranet.demo.business import business
-from intranet.demo.changes import ADMISSIONS, Admission
+from intranet.demo.changes import ADMISSIONS, Admission, assembly_day
 from intranet.demo.gatherings import Gathering, Item, Motion
 from intranet.demo.offices import FORMER_SECRETARY, GROUPS, OFFICES, Office
 from intranet.domain.activities.quorum import DecisionType
@@ -235,8 +235,7 @@ def _theme_day(office: Office, year: int, month: int, quarter: int) -> Gathering
     )
 
 
-def _admission_motion(admission: Admission, year: int, quarter: int, order: int) -> Motion | None:
-    day = dates.assembly_day(order, year, quarter)
+def _admission_motion(admission: Admission, day: date) -> Motion | None:
     if admission.admitted_on == day:
         return Motion(
             f"接收{admission.name}同志为中共预备党员", DecisionType.ADMISSION, admission.name
@@ -266,7 +265,7 @@ def _motions(office: Office, year: int, quarter: int) -> tuple[Motion, ...]:
         )
     for admission in ADMISSIONS:
         if admission.branch == office.code:
-            motion = _admission_motion(admission, year, quarter, office.order)
+            motion = _admission_motion(admission, assembly_day(office, year, quarter))
             if motion is not None:
                 found.append(motion)
     return tuple(found)
@@ -288,7 +287,7 @@ def _assembly(office: Office, year: int, quarter: int) -> Gathering:
         f"{office.code}-{year}-{quarter * 3:02d}-assembly",
         "assembly",
         office.code,
-        dates.assembly_day(office.order, year, quarter),
+        assembly_day(office, year, quarter),
         title,
         tuple(items),
         time(9, 30),

@@ -10,6 +10,7 @@ from sqlalchemy import and_, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.activities.checks import days_until
+from intranet.domain.activities.decisions import AFTER_PROBATION
 from intranet.domain.activities.findings.answers import Examined, answers_of
 from intranet.domain.activities.findings.engine import findings_of
 from intranet.domain.activities.findings.evidence import (
@@ -33,6 +34,7 @@ from intranet.domain.activities.tables import (
     Attendance,
     AttendanceStatus,
 )
+from intranet.domain.life.admissions import probation_ends
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.roster import rosters_of
 from intranet.domain.planning.days import days_between
@@ -92,6 +94,16 @@ def load_evidence(
         elsewhere=counted_elsewhere(session, [(one.joint_event_id, one.id) for one in activities]),
         leaves=_trainings(session, activities, first, last),
         belonging=_belonging(session, activities),
+        probations=probation_ends(
+            session,
+            {
+                (vote.member_id, one.held_on)
+                for one in activities
+                for record in one.records
+                for vote in record.votes
+                if vote.decision_type in AFTER_PROBATION and vote.member_id is not None
+            },
+        ),
         holidays={row.day: row.name for row in calendar if not row.is_workday},
         delays={
             one.id: Delay(

@@ -17,7 +17,7 @@ from intranet.domain.access.accounts import User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent, record_event
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities.tables import Activity
+from intranet.domain.activities.tables import Activity, Resolution
 from intranet.domain.brands.tables import Brand, BrandText
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.moves import ReviewEvent
@@ -29,6 +29,7 @@ from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.database import Base, db
 from tests.architecture.access import birthdays, community
 from tests.factories.activities import make_activity
+from tests.features.follow_up.helpers import meeting, resolution_of
 from tests.rows import committed
 
 pytestmark = pytest.mark.matrix
@@ -139,6 +140,28 @@ def test_a_password_that_was_given_and_never_used_has_to_be_changed(app, session
     upgrade()
     given = session.scalars(select(User.username).where(User.password_given)).all()
     assert given == ["clerk1"]
+
+
+def test_how_a_resolution_stands_is_told_by_its_steps(app, session, login_as):
+    for number in (2, 1, 0):
+        activity = meeting(session)
+        for seen in range(number):
+            login_as("clerk1").post(
+                f"/follow-up/{resolution_of(activity)}",
+                {
+                    "version": str(seen),
+                    "happened_on": "2025-10-17",
+                    "note": "已办。",
+                    "act": "note" if seen == 0 else "closed",
+                },
+            )
+    stands = select(Resolution.steps, Resolution.is_closed).order_by(Resolution.id)
+    assert session.execute(stands).all() == [(2, True), (1, False), (0, False)]
+    db.session.remove()
+    db.engine.dispose()
+    downgrade(revision="0029")
+    upgrade()
+    assert db.session.execute(stands).all() == [(2, True), (1, False), (0, False)]
 
 
 def test_an_empty_database_goes_down_to_nothing_and_up_again(app):

@@ -161,9 +161,13 @@ def _check_record(activity: Activity, record: ActivityRecord, problems: Problems
             _add(problems, record_field(record, f"votes-{position}-approve"), wrong)
 
 
+def _without_vote(activity: Activity) -> set[int]:
+    return {row.member_id for row in activity.attendance if not row.has_voting_right}
+
+
 def _check_elections(activity: Activity, record: ActivityRecord, problems: Problems) -> None:
     """What an election lacks; below the quorum there was none, and nobody asks for its numbers."""
-    without_vote = {row.member_id for row in activity.attendance if not row.has_voting_right}
+    without_vote = _without_vote(activity)
     for position, vote in enumerate(record.votes if record.due_count else ()):
         if vote.decision_type is not DecisionType.ELECTION or not reached(
             vote.decision_type, due_voters=record.due_voters, present_voters=record.present_voters
@@ -181,8 +185,17 @@ def register_problems(activity: Activity) -> Problems:
     """What stands against the register alone, and what its numbers make of votes (records, kinds, votes are loaded)."""
     problems: Problems = {}
     _check_attendance(activity, problems)
+    without_vote = _without_vote(activity)
     for record in activity.records:
         for position, vote in enumerate(record.votes):
+            for field, sentence in (
+                elections.against_register(
+                    vote.election, present_voters=record.present_voters, without_vote=without_vote
+                )
+                if vote.election is not None
+                else ()
+            ):
+                _add(problems, record_field(record, f"votes-{position}-{field}"), sentence)
             if wrong := vote_problem(vote, present_voters=record.present_voters):
                 _add(problems, record_field(record, f"votes-{position}-approve"), wrong)
             verdict = verdict_of(record, vote)

@@ -1,4 +1,4 @@
-"""People entered, moved, exempted or gone with a date in the past: which handed-in gatherings it reaches.
+"""People entered, moved, regrouped, elected, exempted or gone with a date in the past: which gatherings it reaches.
 
 Such a gathering keeps its roster (``rolls``). It is listed for its branch until somebody takes the roll of the day as
 it stands now, or says why the register stays; either way with a reason.
@@ -248,15 +248,18 @@ def taken(
     note_parts(session, activity, given_up)
 
 
-def reached_by(session: Session, member_id: int, actor: Actor) -> int:
-    """How many gatherings wait for the person because of changes of this member. One statement."""
+def reached_by(session: Session, member_ids: Collection[int], actor: Actor) -> int:
+    """How many gatherings wait for the person because of changes of these members. One statement."""
     found = select(func.count(distinct(Activity.id))).join(
         RollChange, RollChange.activity_id == Activity.id
     )
     return (
         session.scalar(
             found.where(
-                RollChange.member_id == member_id, is_open(), visible(actor), handled_by(actor)
+                RollChange.member_id.in_(member_ids),
+                is_open(),
+                visible(actor),
+                handled_by(actor),
             )
         )
         or 0

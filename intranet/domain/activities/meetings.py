@@ -46,11 +46,18 @@ def offered_decisions(kind: ActivityKind) -> list[DecisionType]:
     ]
 
 
-def offered_offices(kind: ActivityKind) -> list[ElectedOffice]:
-    """What a meeting of the kind elects: its committee elects secretaries only."""
+def offered_offices(kind: ActivityKind, *, has_committee: bool) -> list[ElectedOffice]:
+    """What a meeting of the kind elects, in a branch that has a committee on the day or has none.
+
+    A branch committee elects its secretary and deputy; where there is none the assembly does
+    (《中国共产党支部工作条例（试行）》 chapter 6).
+    """
+    leaders = [ElectedOffice.SECRETARY, ElectedOffice.DEPUTY_SECRETARY]
     if kind.due_rule is DueRule.BRANCH_COMMITTEE:
-        return [ElectedOffice.SECRETARY, ElectedOffice.DEPUTY_SECRETARY]
-    return list(ElectedOffice)
+        return leaders
+    if kind.committee_level:
+        return list(ElectedOffice)
+    return [*([ElectedOffice.COMMITTEE] if has_committee else leaders), ElectedOffice.DELEGATES]
 
 
 def verdict_of(record: ActivityRecord, vote: Vote) -> Verdict:

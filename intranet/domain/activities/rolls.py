@@ -18,9 +18,10 @@ from intranet.domain.activities.attendance import (
     admitted_by,
     attendance_mode,
     due_entries,
+    due_rules,
     standing,
 )
-from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, DueRule
+from intranet.domain.activities.kinds import ActivityKind, AttendanceMode
 from intranet.domain.activities.tables import Activity, Attendance
 from intranet.domain.organization.roster import RosterEntry, roster_on
 from intranet.domain.records.workflow import State
@@ -100,11 +101,11 @@ def roll_of(
     moved = (
         activity.held_on,
         activity.party_group_id,
-        _rules(record.kind for record in activity.records),
+        due_rules(record.kind for record in activity.records),
     ) != (
         day,
         party_group_id,
-        _rules(kinds),
+        due_rules(kinds),
     )
     fresh = due_entries(kinds, roster, party_group_id=party_group_id)
     now = {entry.member_id: entry for entry in fresh}
@@ -121,7 +122,7 @@ def roll_of(
         changed=tuple(
             row.name
             for row in stored
-            if row.member_id in now and standing(row) != standing(now[row.member_id])
+            if row.member_id in now and standing(row, kinds) != standing(now[row.member_id], kinds)
         ),
     )
 
@@ -165,7 +166,3 @@ def counted_elsewhere(
         part: {member for other, member in registered.get(event_id, ()) if other != part}
         for event_id, part in joint
     }
-
-
-def _rules(kinds: Iterable[ActivityKind]) -> set[DueRule]:
-    return {kind.due_rule for kind in kinds if kind.attendance_mode is AttendanceMode.DUE}

@@ -79,6 +79,13 @@ class Activity(ReviewedColumns, Base):
             sqlite_where=text("reopening_asked_at IS NOT NULL"),
             postgresql_where=text("reopening_asked_at IS NOT NULL"),
         ),
+        Index(
+            "ix_activity_declined",
+            "branch_id",
+            "reopening_declined_at",
+            sqlite_where=text("reopening_declined_at IS NOT NULL"),
+            postgresql_where=text("reopening_declined_at IS NOT NULL"),
+        ),
         Index("ix_activity_joint_event", "joint_event_id", "branch_id"),
     )
 
@@ -244,7 +251,11 @@ class Vote(Base):
 
 
 class Resolution(Base):
-    """议定事项 with owner and due date. What became of it is kept apart (``domain/follow_up/progress.py``)."""
+    """议定事项 with owner and due date. What became of it is kept apart (``domain/follow_up/progress.py``).
+
+    ``steps`` and ``is_closed`` repeat the number of its last step and whether that closed it, so that what is open is
+    found without the steps.
+    """
 
     audited = ("resolution", "议定事项")
     __tablename__ = "resolution"
@@ -256,6 +267,8 @@ class Resolution(Base):
     text: Mapped[str] = mapped_column(String(300))
     responsible: Mapped[str] = mapped_column(String(40), default="")
     due_on: Mapped[date | None]
+    steps: Mapped[int] = mapped_column(default=0)
+    is_closed: Mapped[bool] = mapped_column(default=False)
 
 
 class AttendanceStatus(Labelled):

@@ -75,10 +75,13 @@ class Raw:
                 or activity["held_on"] > last
             ):
                 continue
+            first, end = activity["held_on"], activity["ends_on"] or activity["held_on"]
+            days = (date.fromisoformat(end) - date.fromisoformat(first)).days + 1
+            there = days - len(list(filter(None, row["missed"].split(","))))
             for record in self.records[activity["id"]]:
                 if self.concerns(row, record):
                     tenths = record["study_hours_tenths"] * self.share(record, activity["held_on"])
-                    total += int(tenths / 100 + 0.5)
+                    total += int(int(tenths / 100 + 0.5) * there / days + 0.5)
         return total
 
     def training(self, member: int, year: int, last: str) -> tuple[int, int]:

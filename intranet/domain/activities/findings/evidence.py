@@ -128,6 +128,8 @@ class Evidence:
     leaves: Mapping[int, Sequence[Leave]] = field(default_factory=dict)
     # by branch: whoever is named in its gatherings and ever belonged to it
     belonging: Mapping[int, Sequence[Belonging]] = field(default_factory=dict)
+    # by member and day: when the probation is over on whose end somebody votes
+    probations: Mapping[tuple[int, date], date] = field(default_factory=dict)
     holidays: Mapping[date, str] = field(default_factory=dict)
     # by activity, where it was submitted
     delays: Mapping[int, Delay] = field(default_factory=dict)

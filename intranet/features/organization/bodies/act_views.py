@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -20,7 +21,7 @@ from intranet.features.organization.bodies import (
 )
 from intranet.features.organization.bodies.operations import Owner
 from intranet.features.organization.fields import day_of, grouped, text_of
-from intranet.features.organization.page import blueprint
+from intranet.features.organization.page import after_change, blueprint
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove
@@ -65,6 +66,12 @@ COMMITTEE = Side(
 )
 
 
+def _after_turn(owner: Owner, day: date, back: str) -> str:
+    """Where to go after posts began on *day* or ended the day before."""
+    members = operations.turned_on(db.session(), owner, day)
+    return after_change(members, back)
+
+
 def add_name(side: Side, code: str) -> Response:
     """Give it new names from a day on."""
     found: Owner = side.find(code)
@@ -89,7 +96,8 @@ def start_term(side: Side, code: str) -> Response:
     found = side.find(code)
     form = forms.TermForm()
     form.expires_on.description = f"不填则按{side.years}年计算。"
-    return side.page(found, "登记换届").answer(
+    page = side.page(found, "登记换届")
+    return page.answer(
         form,
         lambda: operations.start_term(
             db.session(),
@@ -101,6 +109,7 @@ def start_term(side: Side, code: str) -> Response:
             end_posts=form.end_posts.data,
         ),
         done="新一届任期已登记。请接着登记本届委员的任职。",
+        back=lambda _: _after_turn(found, day_of(form.starts_on), page.back),
     )
 
 
@@ -113,7 +122,8 @@ def fill_post(side: Side, code: str) -> Response:
         choices.members_for_posts(db.session(), found, clock.today()), first=("", "请选择")
     )
     form.starts_on.description = side.post_help or form.starts_on.description
-    return side.page(found, "登记任职").answer(
+    page = side.page(found, "登记任职")
+    return page.answer(
         form,
         lambda: posts.fill_post(
             db.session(),
@@ -124,6 +134,7 @@ def fill_post(side: Side, code: str) -> Response:
             starts_on=day_of(form.starts_on),
         ),
         done="任职已登记。",
+        back=lambda post: _after_turn(found, post.starts_on, page.back),
     )
 
 
@@ -140,10 +151,12 @@ def end_post(side: Side, code: str, post_id: int) -> Response:
     if post.ends_on is not None:
         raise InvalidMove("这一任职已经结束。")
     form = forms.EndPostForm()
-    return side.page(found, f"结束任职：{post.title.label}", submit="结束任职").answer(
+    page = side.page(found, f"结束任职：{post.title.label}", submit="结束任职")
+    return page.answer(
         form,
         lambda: posts.end_post(db.session(), post, actor=actor, last_day=day_of(form.last_day)),
         done="任职已结束。",
+        back=lambda _: _after_turn(found, day_of(form.last_day) + timedelta(days=1), page.back),
     )
 
 

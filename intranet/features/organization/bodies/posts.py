@@ -19,7 +19,7 @@ from intranet.domain.organization.tables import (
     Term,
     valid_on,
 )
-from intranet.features.organization.bodies.operations import Owner, owner_key
+from intranet.features.organization.bodies.operations import Owner, note_late, owner_key
 from intranet.features.organization.changes import refuse
 from intranet.foundation import chinese
 from intranet.foundation.errors import InvalidMove
@@ -101,6 +101,7 @@ def fill_post(
         label=title.label,
         details={"member_id": member_id, "starts_on": starts_on.isoformat(), **owner_key(owner)},
     )
+    note_late(session, owner, starts_on, f"{chinese.long_date(starts_on)}起{title.label}任职变动")
     return post
 
 
@@ -150,6 +151,10 @@ def end_post(session: Session, post: Post, *, actor: Actor, last_day: date) -> N
         raise refuse("last_day", f"免职日期不能早于任职日期{chinese.long_date(post.starts_on)}。")
     _end(session, post, actor=actor, last_day=last_day)
     end_rights_of_post(session, post, actor=actor, last_day=last_day)
+    if post.branch_id is not None:
+        branch = session.get_one(Branch, post.branch_id)
+        cause = f"{post.title.label}任职到{chinese.long_date(last_day)}为止"
+        note_late(session, branch, last_day + timedelta(days=1), cause)
 
 
 def end_posts_of(
