@@ -24,6 +24,7 @@ from intranet.domain.activities.attendance import (
     EVERYBODY_THROUGHOUT,
     Presence,
     attendance_mode,
+    body_of,
     take_attendance,
     update_counts,
 )
@@ -39,7 +40,7 @@ from intranet.domain.activities.tables import (
     Resolution,
 )
 from intranet.domain.brands.tables import Brand
-from intranet.domain.organization.roster import RosterEntry
+from intranet.domain.organization.roster import Circle, RosterEntry
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import Move, State
 
@@ -155,7 +156,9 @@ class Loader:
         """The activity in its final state, and the contents of its revisions, oldest first."""
         kinds = [self.kinds[code] for code in gathering.kinds]
         branch = self.office.branches[gathering.branch] if gathering.branch else None
-        roster = self.rosters.on(branch.id, gathering.held_on) if branch else []
+        body = body_of(kinds)
+        circle = Circle.of(self.office.committee.id, branch.id if branch else None, body)
+        roster = self.rosters.on(circle, gathering.held_on)
         group = (
             self.office.groups[gathering.branch][gathering.group]
             if gathering.branch and gathering.group is not None
@@ -170,6 +173,7 @@ class Loader:
         activity = Activity(
             committee_id=self.office.committee.id,
             branch_id=branch.id if branch else None,
+            body=body,
             party_group_id=group.id if group else None,
             brand_id=self._brand_id(gathering),
             joint_event_id=self._event_id(gathering),

@@ -89,7 +89,7 @@ def load_evidence(
         gatherings=_gatherings(session, activities),
         rosters=rosters_of(
             session,
-            {(one.branch_id, one.held_on) for one in activities if one.branch_id is not None},
+            {(one.circle, one.held_on) for one in activities if one.attendance},
         ),
         elsewhere=counted_elsewhere(session, [(one.joint_event_id, one.id) for one in activities]),
         leaves=_trainings(session, activities, first, last),
@@ -121,17 +121,20 @@ def load_evidence(
 
 
 def _gatherings(session: Session, activities: Iterable[Activity]) -> list[Gathering]:
-    """All gatherings of the same branches in the same months. Two statements."""
+    """All gatherings of the same branches in the same months, and those of their committees. Two statements."""
     months = {
-        (one.branch_id, day.year * 100 + day.month)
+        (one.committee_id, one.branch_id, day.year * 100 + day.month)
         for one in activities
-        if one.branch_id is not None
         for day in (one.held_on, one.ends_on or one.held_on)
     }
+    of_branches = {(branch_id, ym) for _, branch_id, ym in months if branch_id is not None}
+    of_committees = {(committee_id, ym) for committee_id, _, ym in months}
     rows = session.execute(
         select(
             Activity.id,
+            Activity.committee_id,
             Activity.branch_id,
+            Activity.body,
             Activity.title,
             Activity.held_on,
             Activity.ends_on,
@@ -147,7 +150,13 @@ def _gatherings(session: Session, activities: Iterable[Activity]) -> list[Gather
         .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
         .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
         .where(
-            tuple_(Activity.branch_id, Activity.ym).in_(sorted(months)),
+            or_(
+                tuple_(Activity.branch_id, Activity.ym).in_(sorted(of_branches)),
+                and_(
+                    Activity.branch_id.is_(None),
+                    tuple_(Activity.committee_id, Activity.ym).in_(sorted(of_committees)),
+                ),
+            ),
             Activity.state != State.VOIDED,
         )
         .order_by(Activity.held_on, Activity.id)
@@ -172,7 +181,9 @@ def _gatherings(session: Session, activities: Iterable[Activity]) -> list[Gather
     return [
         Gathering(
             id=row.id,
+            committee_id=row.committee_id,
             branch_id=row.branch_id,
+            body=row.body,
             title=row.title,
             held_on=row.held_on,
             ends_on=row.ends_on,

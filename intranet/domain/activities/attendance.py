@@ -15,6 +15,7 @@ from intranet.domain.activities.tables import (
 )
 from intranet.domain.activities.times import days_of, part_of_days
 from intranet.domain.organization.roster import RosterEntry
+from intranet.domain.organization.tables import CommitteeBody
 
 # A member on the day: as the roll says, or as it was written down for a gathering.
 Standing = RosterEntry | Attendance
@@ -64,7 +65,7 @@ class Counts:
 def is_due(
     rule: DueRule, *, in_branch_committee: bool, group_id: int | None, held_by_group: int | None
 ) -> bool:
-    """Whether a member is due under *rule*."""
+    """Whether a member is due under *rule*. The roster of a body holds nobody but who is due when it meets."""
     if rule is DueRule.BRANCH_COMMITTEE:
         return in_branch_committee
     if rule is DueRule.PARTY_GROUP:
@@ -84,6 +85,21 @@ def attendance_mode(kinds: Iterable[ActivityKind]) -> AttendanceMode:
         if mode in modes:
             return mode
     return AttendanceMode.HEADCOUNT
+
+
+def body_of(kinds: Iterable[ActivityKind]) -> CommitteeBody | None:
+    """Which body of the committee meets at a gathering of *kinds*; one meets at a time."""
+    return next((kind.body for kind in kinds if kind.body is not None), None)
+
+
+def kept_as(activity: Activity) -> AttendanceMode:
+    """How the attendance of a gathering stands (kinds and rows are loaded).
+
+    What was entered as a number before its kind came to name people stays a number.
+    """
+    if activity.headcount is not None and not activity.attendance:
+        return AttendanceMode.HEADCOUNT
+    return attendance_mode(record.kind for record in activity.records)
 
 
 def due_entries(

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities import elections
-from intranet.domain.activities.attendance import attendance_mode
+from intranet.domain.activities.attendance import kept_as
 from intranet.domain.activities.common_text import COMMON, teller, text_of
 from intranet.domain.activities.findings.engine import Finding
 from intranet.domain.activities.findings.settings import refusals
@@ -59,8 +59,7 @@ def _check_filled(activity: Activity, problems: Problems) -> None:
     ):
         if not value.strip():
             _add(problems, field, sentence)
-    mode = attendance_mode([record.kind for record in activity.records])
-    if mode is not AttendanceMode.HEADCOUNT and not activity.chair_name.strip():
+    if kept_as(activity) is not AttendanceMode.HEADCOUNT and not activity.chair_name.strip():
         _add(problems, "chair_name", f"请填写{activity.chair_label}。")
     if activity.starts_at is None:
         _add(problems, "starts_at", "请填写开始时间。")
@@ -86,18 +85,17 @@ def _still_going_on(activity: Activity, today: date) -> bool:
 
 
 def _check_attendance(activity: Activity, problems: Problems) -> None:
-    kinds = [record.kind for record in activity.records]
-    mode = attendance_mode(kinds)
+    mode = kept_as(activity)
     if mode is AttendanceMode.HEADCOUNT:
         if activity.headcount is None:
             _add(problems, "headcount", "请填写参加人数。")
         return
     if not activity.attendance:
-        text = (
-            "请勾选参加人员。"
-            if mode is AttendanceMode.PARTICIPANTS
-            else "当日名册为空，请核对日期和党员名册。"
-        )
+        text = "当日名册为空，请核对日期和党员名册。"
+        if mode is AttendanceMode.PARTICIPANTS:
+            text = "请勾选参加人员。"
+        elif activity.body is not None:
+            text = f"当日没有登记{activity.body.label}的成员，请核对日期，或者先登记任职。"
         _add(problems, "attendance", text)
         return
     for row in activity.attendance:

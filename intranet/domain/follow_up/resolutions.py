@@ -24,6 +24,7 @@ from intranet.domain.activities.visibility import only_visible
 from intranet.domain.follow_up.due import DueState, due_state, due_words
 from intranet.domain.follow_up.inspections import ItemState, RectificationItem
 from intranet.domain.follow_up.progress import ResolutionProgress
+from intranet.domain.organization.tables import CommitteeBody
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import COUNTED_STATES, OPEN_STATES, Move
 
@@ -39,6 +40,7 @@ class OpenResolution:
     committee_id: int
     branch_id: int | None
     party_group_id: int | None
+    body: CommitteeBody | None
     audience: Audience
     text: str
     responsible: str
@@ -134,6 +136,7 @@ def resolutions() -> Select[Any]:
         Activity.committee_id,
         Activity.branch_id,
         Activity.party_group_id,
+        Activity.body,
         Activity.audience,
         Resolution.text,
         Resolution.responsible,
@@ -160,6 +163,7 @@ def as_resolution(row: Row[Any], today: date) -> OpenResolution:
         committee_id=row.committee_id,
         branch_id=row.branch_id,
         party_group_id=row.party_group_id,
+        body=row.body,
         audience=row.audience,
         text=row.text,
         responsible=row.responsible,

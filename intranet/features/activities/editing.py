@@ -13,6 +13,7 @@ from intranet.domain.activities.attendance import (
     Presence,
     Standing,
     attendance_mode,
+    body_of,
     due_entries,
 )
 from intranet.domain.activities.decisions import AFTER_PROBATION, too_early
@@ -28,6 +29,7 @@ from intranet.domain.follow_up.agenda import earlier_of, for_meeting
 from intranet.domain.life.admissions import probation_ends
 from intranet.domain.organization.homes import Home
 from intranet.domain.organization.roster import has_committee
+from intranet.domain.organization.tables import CommitteeBody
 from intranet.domain.records.posted import new_form_key
 from intranet.features.activities import queries
 from intranet.features.activities.forms import ActivityForm
@@ -64,6 +66,11 @@ class Editor:
     mode: AttendanceMode
     due: list[Standing]
     sees_criticism: bool
+
+    @property
+    def body(self) -> CommitteeBody | None:
+        """Which body of the committee meets."""
+        return body_of(self.form.kinds)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -121,6 +128,7 @@ def open_editor(
         session,
         activity,
         form.kinds,
+        committee_id=home.committee_id,
         branch_id=home.branch_id,
         day=day,
         party_group_id=group,

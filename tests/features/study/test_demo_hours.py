@@ -60,6 +60,9 @@ class Raw:
             return True
         if kind["due_rule"] == "branch_committee":
             return bool(row["in_branch_committee"])
+        if kind["due_rule"] == "core_group":
+            # on its register stand its members
+            return self.activities[row["activity_id"]]["body"] == "core_group"
         group = self.activities[row["activity_id"]]["party_group_id"]
         return group is not None and row["party_group_id"] == group
 

@@ -167,7 +167,7 @@ def _present_on_leave(activity: Activity, evidence: Evidence, _limit: int) -> It
     }
     away |= {
         entry.member_id: entry.exemption.label
-        for entry in evidence.rosters.get((activity.branch_id or 0, activity.held_on), ())
+        for entry in evidence.rosters.get((activity.circle, activity.held_on), ())
         if entry.member_id in present and entry.exemption and not entry.counted_in_due
     }
     if away:
@@ -221,7 +221,7 @@ def _attendance_low(activity: Activity, _evidence: Evidence, limit: int) -> Iter
 
 
 def _roll_differs(activity: Activity, evidence: Evidence, _limit: int) -> Iterator[Hit]:
-    roster = evidence.rosters.get((activity.branch_id or 0, activity.held_on))
+    roster = evidence.rosters.get((activity.circle, activity.held_on))
     kinds = [record.kind for record in activity.records]
     # of a gathering to come nobody has been noted yet
     due = activity.attendance and attendance_mode(kinds) is AttendanceMode.DUE

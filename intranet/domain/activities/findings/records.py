@@ -15,8 +15,12 @@ _THEME_DAY = "theme_day"
 
 
 def entered_twice(one: Gathering, other: Gathering) -> bool:
-    """Whether two gatherings of a branch that share a day look like one: the same kind at one time, or one title."""
-    if one.party_group_id != other.party_group_id:
+    """Whether two gatherings of the same people on a day look like one: the same kind at one time, or one title."""
+    if (one.branch_id, one.party_group_id, one.body) != (
+        other.branch_id,
+        other.party_group_id,
+        other.body,
+    ):
         return False
     titles = (one.title.replace(" ", ""), other.title.replace(" ", ""))
     near = SequenceMatcher(None, *titles, autojunk=False).ratio() >= _NEAR

@@ -52,5 +52,5 @@ def changed_rolls(
     ).tuples():
         told = causes.setdefault(key, [])
         told.append(cause)
-        found[key] = ChangedRoll(key, title, held_on, branch_name or "", state, told)
+        found[key] = ChangedRoll(key, title, held_on, branch_name or "机关党委", state, told)
     return list(found.values())

@@ -1,6 +1,6 @@
 """Names, terms and posts: the same acts on a branch and on the committee."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -10,7 +10,7 @@ from flask import Response
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.life.terms import BRANCH_TERM_YEARS, COMMITTEE_TERM_YEARS, last_day_of_term
-from intranet.domain.organization.tables import PostTitle
+from intranet.domain.organization.tables import CommitteeBody, PostTitle
 from intranet.features.organization import access, choices
 from intranet.features.organization.bodies import (
     branch_views,
@@ -25,7 +25,6 @@ from intranet.features.organization.page import after_change, blueprint
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove
-from intranet.pagekit import fields
 from intranet.pagekit.access import requires
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
@@ -39,7 +38,7 @@ class Side:
     load: Callable[..., Any]
     page: Callable[..., FormPage]
     years: int
-    titles: tuple[PostTitle, ...]
+    titles: Mapping[str, Sequence[PostTitle]]
     name_help: str = ""
     post_help: str = ""
 
@@ -53,16 +52,16 @@ BRANCH = Side(
     access.load_editable_branch,
     branch_views.page_under,
     BRANCH_TERM_YEARS,
-    posts.BRANCH_TITLES,
+    {"支部委员会": posts.BRANCH_TITLES},
 )
 COMMITTEE = Side(
     "机关党委",
     access.load_editable_committee,
     committee_views.page_under,
     COMMITTEE_TERM_YEARS,
-    posts.COMMITTEE_TITLES,
+    {body.label: body.titles for body in CommitteeBody},
     "用于署名和盖章，按批复文件填写，不由简称推得。",
-    "书记、专职副书记的前任，任职到前一天为止。",
+    "书记、组长等由一人担任的职务，前任的任职到前一天为止。",
 )
 
 
@@ -117,7 +116,10 @@ def fill_post(side: Side, code: str) -> Response:
     """Put a member into a post (leaders of Party groups: on the group's own form)."""
     found = side.find(code)
     form = forms.PostForm()
-    form.title.choices = fields.choices((t.value, t.label) for t in side.titles)
+    form.title.choices = grouped(
+        {body: [(t.value, t.label) for t in titles] for body, titles in side.titles.items()},
+        first=("", "请选择"),
+    )
     form.member_id.choices = grouped(
         choices.members_for_posts(db.session(), found, clock.today()), first=("", "请选择")
     )

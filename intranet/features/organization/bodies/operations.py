@@ -16,9 +16,11 @@ from intranet.domain.life.terms import (
 )
 from intranet.domain.organization.members import Membership
 from intranet.domain.organization.tables import (
+    BODY_OF_SEATS,
     BRANCH_COMMITTEE_TITLES,
     Branch,
     Committee,
+    CommitteeBody,
     OrganizationName,
     PartyGroup,
     Post,
@@ -300,20 +302,20 @@ def start_term(
 
 
 def note_late(session: Session, owner: Owner, day: date, cause: str) -> None:
-    """List the meetings of a branch committee that posts reach which begin on *day* or ended the day before."""
-    if isinstance(owner, Branch) and day <= clock.today():
+    """List the meetings that posts reach which begin on *day* or ended the day before."""
+    if day <= clock.today():
         late_changes.note(session, turned_on(session, owner, day), day, cause=cause)
 
 
 def turned_on(session: Session, owner: Owner, day: date) -> set[int]:
-    """Whose posts in the body, of those that make a branch committee, begin on *day* or ended the day before."""
+    """Whose posts by which somebody is due at a meeting begin on *day* or ended the day before."""
     session.flush()
     return set(
         session.scalars(
             select(Post.member_id)
             .filter_by(**owner_key(owner))
             .where(
-                Post.title.in_(BRANCH_COMMITTEE_TITLES),
+                Post.title.in_(BRANCH_COMMITTEE_TITLES.union(BODY_OF_SEATS)),
                 or_(Post.starts_on == day, Post.ends_on == day - timedelta(days=1)),
             )
         )
@@ -333,8 +335,13 @@ def _end_former_posts(session: Session, owner: Owner, *, actor: Actor, starts_on
     former = session.scalars(
         select(Post)
         .filter_by(**owner_key(owner))
-        .where(Post.party_group_id.is_(None), Post.ends_on.is_(None), Post.starts_on < starts_on)
-    )
+        .where(
+            Post.party_group_id.is_(None),
+            Post.title.not_in(CommitteeBody.CORE_GROUP.titles),
+            Post.ends_on.is_(None),
+            Post.starts_on < starts_on,
+        )
+    ).all()
     for post in former:
         post.ends_on = starts_on - timedelta(days=1)
         record_change(

@@ -49,6 +49,8 @@ def transfer(
 ) -> Membership:
     """Move the member to another branch from *on*; posts and roles in the former branch end the day before.
 
+    So do posts of the former committee where the branch is another committee's.
+
     It needs the right to edit the members of both branches: between branches the committee's staff transfers.
     """
     period = open_period(session, member)
@@ -69,6 +71,10 @@ def transfer(
         field="on",
         branch_id=period.branch_id,
     )
+    left = session.get_one(Branch, period.branch_id).committee_id
+    if left != to_branch.committee_id:
+        last_day = on - ONE_DAY
+        end_posts_of(session, member, actor=actor, last_day=last_day, field="on", committee_id=left)
     end_rights_of_member(
         session, member.id, actor=actor, last_day=on - ONE_DAY, branch_id=period.branch_id
     )
