@@ -1,4 +1,4 @@
-"""``demo load`` and ``demo accounts``."""
+"""``demo load`` and ``demo accounts``. What they need is imported when they run: every start reads this file."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -7,10 +7,6 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from intranet.demo import load as loading
-from intranet.demo.accounts import accounts
-from intranet.demo.dates import EARLIEST_AS_OF
-from intranet.demo.sizes import SIZES
 from intranet.foundation import clock
 from intranet.foundation.config import Settings
 from intranet.foundation.database import db
@@ -33,7 +29,7 @@ def _settings() -> Settings:
 )
 @click.option(
     "--size",
-    type=click.Choice(["office", *SIZES]),
+    type=click.Choice(["office", "district", "city"]),
     default="office",
     help="One office (default), or on PostgreSQL a district of 200 or a city of 2,000 branches.",
 )
@@ -50,6 +46,10 @@ def load(as_of: datetime | None, size: str, years: int | None) -> None:
     --as-of only says for which day the rows are made; the pages keep to the real calendar unless INTRANET_TODAY names
     the same day when they are served.
     """
+    from intranet.demo import load as loading  # noqa: PLC0415
+    from intranet.demo.dates import EARLIEST_AS_OF  # noqa: PLC0415
+    from intranet.demo.sizes import SIZES  # noqa: PLC0415
+
     settings = _settings()
     day = as_of.date() if as_of else clock.today()
     if day < EARLIEST_AS_OF:
@@ -81,6 +81,8 @@ def load(as_of: datetime | None, size: str, years: int | None) -> None:
 @demo.command("accounts")
 def list_accounts() -> None:
     """Print the demo accounts, their roles and the common password."""
+    from intranet.demo.accounts import accounts  # noqa: PLC0415
+
     settings = _settings()
     for account in accounts():
         click.echo(
