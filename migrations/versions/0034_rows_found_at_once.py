@@ -20,6 +20,8 @@ INDEXES = (
     ("ix_resolution_open", "resolution", ["committee_id", "due_on", "id"], "NOT is_closed"),
     ("ix_post_committee", "post", ["committee_id", "starts_on"], ""),
     ("ix_term_committee", "term", ["committee_id", "starts_on"], ""),
+    ("ix_branch_merged", "branch", ["merged_into_id"], "merged_into_id IS NOT NULL"),
+    ("ix_activity_recorder", "activity", ["recorder_id"], ""),
     ("ix_activity_chair", "activity", ["chair_id", "held_on"], ""),
     ("ix_activity_record_lecturer", "activity_record", ["lecturer_id"], ""),
 )

@@ -90,6 +90,7 @@ class Activity(ReviewedColumns, Base):
             postgresql_where=text("reopening_declined_at IS NOT NULL"),
         ),
         Index("ix_activity_chair", "chair_id", "held_on"),
+        Index("ix_activity_recorder", "recorder_id"),
         Index("ix_activity_joint_event", "joint_event_id", "branch_id"),
         Index(
             "ix_activity_body",
