@@ -22,7 +22,7 @@ from intranet.domain.summaries.tables import SummarySnapshot
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from tests.conftest import Browser
-from tests.demo import AS_OF, fresh
+from tests.demo import AS_OF, fresh, run
 from tests.features.desk.scene import disagreement
 from tests.postgres import running_cluster
 
@@ -161,3 +161,12 @@ def test_every_page_that_links_lead_to_opens(district: Flask, username: str) -> 
     with district.app_context():
         assert disagreement(db.session(), browser, username) == ""
         db.session.remove()
+
+
+def test_a_district_is_refused_where_it_cannot_be(demo: Flask) -> None:
+    answer = run(demo, "demo", "load", "--size", "district")
+    assert answer.exit_code == 1
+    assert "PostgreSQL" in answer.output
+    answer = run(demo, "demo", "load", "--years", "2")
+    assert answer.exit_code == 1
+    assert "district and city" in answer.output
