@@ -20,7 +20,14 @@ from intranet.demo.rosters import Rosters
 from intranet.demo.voting import votes_of
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Role
-from intranet.domain.activities.attendance import attendance_mode, take_attendance, update_counts
+from intranet.domain.activities.attendance import (
+    EVERYBODY_THROUGHOUT,
+    Presence,
+    attendance_mode,
+    body_of,
+    take_attendance,
+    update_counts,
+)
 from intranet.domain.activities.joint_events import JointEvent
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Audience, Category, Field
 from intranet.domain.activities.revisions import Revision, describe
@@ -29,16 +36,32 @@ from intranet.domain.activities.tables import (
     Activity,
     ActivityRecord,
     AgendaItem,
-    AttendanceStatus,
     RecordText,
     Resolution,
 )
 from intranet.domain.brands.tables import Brand
+from intranet.domain.organization.roster import Circle, RosterEntry
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import Move, State
 
 # the gathering to which somebody came late
 LATE = "B04-2025-09-theme"
+# held on two days; somebody came on the second only, somebody else left early
+TWO_DAYS = "B05-2025-08-study0"
+
+
+def _presence(gathering: Gathering, roster: list[RosterEntry], casting: Casting) -> Presence:
+    """Remarks on those who were there."""
+    if gathering.key not in {LATE, TWO_DAYS}:
+        return EVERYBODY_THROUGHOUT
+    *_, other, last = (
+        one.member_id
+        for one in roster
+        if one.counted_in_due and one.member_id not in casting.absences
+    )
+    if gathering.key == LATE:
+        return Presence(late=frozenset({last}))
+    return Presence(early=frozenset({other}), missed={last: (1,)})
 
 
 class Loader:
@@ -133,7 +156,9 @@ class Loader:
         """The activity in its final state, and the contents of its revisions, oldest first."""
         kinds = [self.kinds[code] for code in gathering.kinds]
         branch = self.office.branches[gathering.branch] if gathering.branch else None
-        roster = self.rosters.on(branch.id, gathering.held_on) if branch else []
+        body = body_of(kinds)
+        circle = Circle.of(self.office.committee.id, branch.id if branch else None, body)
+        roster = self.rosters.on(circle, gathering.held_on)
         group = (
             self.office.groups[gathering.branch][gathering.group]
             if gathering.branch and gathering.group is not None
@@ -142,21 +167,23 @@ class Loader:
         casting = cast_of(gathering, kinds, roster, self.office, group.id if group else None)
         if gathering.sort == joint.SORT:
             casting = shared_cast(casting, gathering, roster)
+        days = 2 if gathering.key == TWO_DAYS else 1
         start = datetime.combine(gathering.held_on, gathering.starts)
         headcount = gathering.headcount if gathering.headcount else None
         activity = Activity(
             committee_id=self.office.committee.id,
             branch_id=branch.id if branch else None,
+            body=body,
             party_group_id=group.id if group else None,
             brand_id=self._brand_id(gathering),
             joint_event_id=self._event_id(gathering),
             title=gathering.title,
             held_on=gathering.held_on,
-            ends_on=None,
+            ends_on=gathering.held_on + timedelta(days=1) if days > 1 else None,
             starts_at=gathering.starts,
             ends_at=(start + timedelta(minutes=gathering.minutes)).time(),
             ym=gathering.held_on.year * 100 + gathering.held_on.month,
-            duration_minutes=gathering.minutes,
+            duration_minutes=gathering.minutes * days,
             place=gathering.place,
             chair_id=casting.chair_id,
             chair_name=casting.chair,
@@ -182,13 +209,11 @@ class Loader:
                 roster,
                 absences=casting.absences,
                 participants=casting.participants,
+                presence=_presence(gathering, roster, casting),
             )
             if happened
             else []
         )
-        if gathering.key == LATE:
-            there = [row for row in activity.attendance if row.status is AttendanceStatus.PRESENT]
-            there[-1].came_late = True
         update_counts(activity)
         for record, item in zip(activity.records, gathering.items, strict=True):
             record.votes = votes_of(activity, record, item, gathering, self.office.members)

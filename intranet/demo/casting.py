@@ -58,7 +58,7 @@ def cast_of(
 ) -> Casting:
     """Choose the people of one gathering from the roster of its day."""
     if gathering.branch is None:
-        return _committee_cast(office)
+        return _committee_cast(gathering, roster, office)
     mode = attendance_mode(kinds)
     active = [entry for entry in roster if entry.counted_in_due]
     due = (
@@ -126,20 +126,28 @@ def shared_cast(casting: Casting, gathering: Gathering, roster: list[RosterEntry
     )
 
 
-def _committee_cast(office: Organization) -> Casting:
-    chair = COMMITTEE_POSTS[0][1]
-    recorder = COMMITTEE_POSTS[-1][1]
+def _committee_cast(
+    gathering: Gathering, roster: list[RosterEntry], office: Organization
+) -> Casting:
+    """Who leads the body chairs, the committee's staff records and sits in."""
+    due = [entry for entry in roster if entry.counted_in_due]
+    chair, recorder = due[0], COMMITTEE_POSTS[-1][1]
+    absences = _absences(gathering, due, {chair.member_id})
     return Casting(
-        chair,
-        office.members[chair].id,
+        chair.name,
+        chair.member_id,
         recorder,
         office.members[recorder].id,
-        office.members[chair].id,
-        "机关党委书记",
-        "",
-        {},
+        chair.member_id,
+        chair.titles[0].label,
+        f"{recorder}（学习秘书）" if gathering.sort == "core" else "",
+        absences,
         (),
-        Cast(chair, chair, ()),
+        Cast(
+            chair.name,
+            chair.name,
+            tuple(entry.name for entry in due[1:] if entry.member_id not in absences),
+        ),
     )
 
 

@@ -38,22 +38,38 @@ class Admission:
 
 def _admission(name: str, branch: str, year: int, quarter: int) -> Admission:
     order = BY_CODE[branch].order
-    return Admission(
-        name,
-        branch,
-        dates.assembly_day(order, year, quarter),
-        dates.assembly_day(order, year + 1, quarter),
+    admitted_on = dates.assembly_day(order, year, quarter)
+    voted_on = max(
+        dates.assembly_day(order, year + 1, quarter), dates.same_day(admitted_on, years=1)
     )
+    return Admission(name, branch, admitted_on, dates.workday_from(voted_on))
 
 
 ADMISSIONS = (
-    _admission("方正阳", "B04", 2024, 3),
+    # the assembly voted a day before the year was over
+    Admission("方正阳", "B04", date(2024, 9, 18), date(2025, 9, 17)),
     _admission("温雅", "B08", 2024, 4),
     _admission("尚一鸣", "B11", 2025, 1),
     _admission("邓婷婷", "B02", 2025, 2),
     _admission("金子轩", "B07", 2025, 4),
     _admission("林思雨", "B01", 2026, 2),
 )
+
+
+def assembly_day(office: Office, year: int, quarter: int) -> date:
+    """Day of a branch's quarterly assembly: moved where the usual one comes before a probation is over."""
+    usual = dates.assembly_day(office.order, year, quarter)
+    return next(
+        (
+            one.full_on
+            for one in ADMISSIONS
+            if one.branch == office.code
+            and (one.full_on.year, one.full_on.month) == (usual.year, usual.month)
+        ),
+        usual,
+    )
+
+
 # name: from, to, first day in the new branch
 MOVES = {"何俊峰": ("B01", "B09", date(2025, 5, 12))}
 ARRIVALS = {"潘一帆": ("B03", date(2025, 8, 4)), "夏雨桐": ("B04", date(2026, 3, 2))}

@@ -60,12 +60,14 @@ MISPLACED: dict[str, dict[str, Any]] = {
 }
 # entered by two people, and nobody has noticed so far
 TWICE = "B09-2025-09-theme"
-# somebody absent speaks, somebody not counted is in the chair, nobody said who does it
+# somebody absent speaks, somebody not counted is in the chair and speaks, nobody said who does it
 SPEAKS, CHAIRS, OPEN = "B06-2025-09-theme", "B05-2025-09-integrity", "B11-2025-09-assembly"
 # many were away, somebody is missing in the register
 THIN, FORGOTTEN = "B07-2025-09-theme", "B08-2025-08-lecture"
 # a draft of a meeting that was too few to settle what it settled; a recorder who had left the branch in May
 FEW, GONE = "B07-2025-08-committee", "B01-2025-11-volunteer"
+# an elector came after the ballots had been given out
+UNGIVEN = "B06-2025-06-assembly"
 EXPLAINED = "发言人因公外出，提交了书面发言，会上由支部书记代读。"
 
 
@@ -82,7 +84,8 @@ def disturb(activity: Activity, gathering: Gathering, *, waiting: bool) -> None:
     text = activity.records[0].text
     if gathering.key == SPEAKS and person is not None and text is not None:
         text.content += f"\n{person.name}：结合本职岗位谈了学习体会。"
-    if gathering.key == CHAIRS and person is not None:
+    if gathering.key == CHAIRS and person is not None and text is not None:
+        text.content += f"\n{person.name}：就落实责任提出要求。"
         activity.chair_id, activity.chair_name = person.member_id, person.name
     if gathering.key == OPEN:
         activity.records[0].resolutions[0].responsible = ""
@@ -92,9 +95,20 @@ def disturb(activity: Activity, gathering: Gathering, *, waiting: bool) -> None:
         _leave_chair_alone(activity)
     if gathering.key == GONE:
         activity.recorder_id, activity.recorder_name = None, next(iter(MOVES))
+    if gathering.key == UNGIVEN:
+        _give_one_ballot_less(activity)
     if gathering.key == FORGOTTEN:
         activity.attendance.pop()
     update_counts(activity)
+
+
+def _give_one_ballot_less(activity: Activity) -> None:
+    """One of those who elected the first candidate is taken to have come too late for that."""
+    for vote in activity.records[0].votes:
+        if (election := vote.election) is not None:
+            election.issued = election.returned = election.valid = (election.issued or 0) - 1
+            first = election.candidates[0]
+            first.approve = (first.approve or 0) - 1
 
 
 def _leave_chair_alone(activity: Activity) -> None:

@@ -7,7 +7,8 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from intranet.demo import dates, draw
-from intranet.demo.offices import OFFICES, Office
+from intranet.demo.changes import assembly_day
+from intranet.demo.offices import BY_CODE, OFFICES, Office
 from intranet.demo.people import Organization
 from intranet.domain.access.accounts import User
 from intranet.domain.activities.tables import Activity
@@ -176,4 +177,4 @@ def _add_birthdays(session: Session, office: Organization, users: Mapping[str, U
 
 def _together(code: str, day: date) -> date:
     """The assembly of the quarter, at which the quarter's birthdays are marked."""
-    return dates.assembly_day(int(code[1:]), day.year, Quarter.of(day).number)
+    return assembly_day(BY_CODE[code], day.year, Quarter.of(day).number)

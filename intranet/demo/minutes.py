@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from intranet.demo import dates, draw, library
+from intranet.demo.bodies import OF_COMMITTEE, OF_DISCIPLINE
 from intranet.demo.gatherings import Gathering, Item, Motion
 from intranet.demo.topics import Topic
 from intranet.foundation.chinese import NUMERALS, numeral
@@ -321,6 +322,23 @@ def _core(gathering: Gathering, item: Item, cast: Cast) -> Words:
     )
 
 
+def _of_body(gathering: Gathering, item: Item, cast: Cast) -> Words:
+    """A meeting of 机关党委 or 机关纪委: what the quarter brings."""
+    quarters = OF_DISCIPLINE if gathering.sort == "discipline" else OF_COMMITTEE
+    one, two = quarters[(gathering.held_on.month - 1) // 3]
+    a, b = cast.speakers(2, gathering.key)
+    due = dates.workday_from(gathering.held_on + timedelta(days=35))
+    return Words(
+        f"会议由{cast.chair}同志主持。{a}同志汇报{one.name}情况，会议指出{one.problem}，要求{one.measure}。\n"
+        f"{b}同志就{two.name}作了说明，与会委员逐一发表意见，认为{two.problem}，同意{two.measure}。",
+        agenda=[f"研究{one.name}", f"研究{two.name}"],
+        resolutions=[
+            Agreed(f"{one.name}：{one.measure}", a, due),
+            Agreed(f"{two.name}：{two.measure}", b, due),
+        ],
+    )
+
+
 def _drill_end(gathering: Gathering, item: Item, cast: Cast, topic: Topic) -> str:
     return draw.pick(
         (
@@ -371,4 +389,6 @@ _WRITERS: dict[str, Callable[[Gathering, Item, Cast], Words]] = {
     "life_meeting": _life,
     "appraisal_meeting": _appraisal,
     "core_group_session": _core,
+    "committee_meeting": _of_body,
+    "discipline_committee_meeting": _of_body,
 }

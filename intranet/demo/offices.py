@@ -226,3 +226,18 @@ COMMITTEE_POSTS = (
     (PostTitle.COMMITTEE_MEMBER, "王建平"),
     (PostTitle.COMMITTEE_STAFF, "苏晓萌"),
 )
+# 机关纪委, of the same term, and the core group of the office's leaders.
+OTHER_BODIES = (
+    (PostTitle.DISCIPLINE_SECRETARY, "高明轩"),
+    (PostTitle.DISCIPLINE_DEPUTY_SECRETARY, "宋佳宁"),
+    (PostTitle.DISCIPLINE_MEMBER, "赵文静"),
+    (PostTitle.DISCIPLINE_MEMBER, "袁浩然"),
+    (PostTitle.DISCIPLINE_MEMBER, "任志国"),
+    (PostTitle.CORE_GROUP_HEAD, "周国栋"),
+    (PostTitle.CORE_GROUP_MEMBER, "孙立群"),
+    (PostTitle.CORE_GROUP_MEMBER, "冯德胜"),
+    (PostTitle.CORE_GROUP_MEMBER, "卢卫平"),
+    (PostTitle.CORE_GROUP_MEMBER, "钟志明"),
+    (PostTitle.CORE_GROUP_MEMBER, "郎志平"),
+    (PostTitle.CORE_GROUP_SECRETARY, "苏晓萌"),
+)

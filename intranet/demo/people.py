@@ -23,6 +23,7 @@ from intranet.demo.offices import (
     FORMER_SECRETARY,
     GROUPS,
     OFFICES,
+    OTHER_BODIES,
     RENAMED_ON,
     TERMS_RUN_OUT,
     TITLES,
@@ -33,6 +34,7 @@ from intranet.domain.organization.members import ChangeReason, Member, MemberExe
 from intranet.domain.organization.tables import (
     Branch,
     Committee,
+    CommitteeBody,
     OrganizationName,
     PartyGroup,
     Post,
@@ -297,12 +299,12 @@ def _add_committee_posts(session: Session, made: Organization) -> None:
     )
     session.add(term)
     session.flush()
-    for title, name in COMMITTEE_POSTS:
+    for title, name in (*COMMITTEE_POSTS, *OTHER_BODIES):
         session.add(
             Post(
                 committee_id=made.committee.id,
                 member_id=made.members[name].id,
-                term_id=term.id,
+                term_id=None if title in CommitteeBody.CORE_GROUP.titles else term.id,
                 title=title,
                 starts_on=COMMITTEE_TERM,
             )

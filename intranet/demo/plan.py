@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 
-from intranet.demo import dates, draw, joint, library
+from intranet.demo import bodies, dates, draw, joint, library
 from intranet.demo.business import business
-from intranet.demo.changes import ADMISSIONS, Admission
+from intranet.demo.changes import ADMISSIONS, Admission, assembly_day
 from intranet.demo.gatherings import Gathering, Item, Motion
 from intranet.demo.offices import FORMER_SECRETARY, GROUPS, OFFICES, Office
 from intranet.domain.activities.quorum import DecisionType
@@ -38,7 +38,7 @@ PUT_OFF = ("B04", 2025, 8, date(2025, 9, 2))
 def all_gatherings(as_of: date) -> list[Gathering]:
     """Everything held up to *as_of* and planned shortly after, in order of date, then of office."""
     horizon = as_of + AHEAD
-    found: list[Gathering] = [*_of_committee(as_of), *joint.gatherings(as_of)]
+    found: list[Gathering] = [*bodies.gatherings(as_of), *joint.gatherings(as_of)]
     for office in OFFICES:
         found += _Calendar(office, as_of).fill(horizon)
     kept = [
@@ -235,8 +235,7 @@ def _theme_day(office: Office, year: int, month: int, quarter: int) -> Gathering
     )
 
 
-def _admission_motion(admission: Admission, year: int, quarter: int, order: int) -> Motion | None:
-    day = dates.assembly_day(order, year, quarter)
+def _admission_motion(admission: Admission, day: date) -> Motion | None:
     if admission.admitted_on == day:
         return Motion(
             f"接收{admission.name}同志为中共预备党员", DecisionType.ADMISSION, admission.name
@@ -266,7 +265,7 @@ def _motions(office: Office, year: int, quarter: int) -> tuple[Motion, ...]:
         )
     for admission in ADMISSIONS:
         if admission.branch == office.code:
-            motion = _admission_motion(admission, year, quarter, office.order)
+            motion = _admission_motion(admission, assembly_day(office, year, quarter))
             if motion is not None:
                 found.append(motion)
     return tuple(found)
@@ -288,7 +287,7 @@ def _assembly(office: Office, year: int, quarter: int) -> Gathering:
         f"{office.code}-{year}-{quarter * 3:02d}-assembly",
         "assembly",
         office.code,
-        dates.assembly_day(office.order, year, quarter),
+        assembly_day(office, year, quarter),
         title,
         tuple(items),
         time(9, 30),
@@ -384,25 +383,4 @@ def _integrity(office: Office, year: int, month: int) -> Iterator[Gathering]:
             time(9, 30),
             90,
             office.place,
-        )
-
-
-def _of_committee(as_of: date) -> Iterator[Gathering]:
-    """Study of the committee's core group, every other month."""
-    for year, month in dates.months(dates.FIRST_DAY, as_of):
-        if month % 2 == 0 and month != 12:
-            continue
-        title, gain = draw.pick(library.DOCUMENTS, "zxz", year, month)
-        topic = library.FIRST_TOPICS[(year + month) % len(library.FIRST_TOPICS)]
-        yield Gathering(
-            f"C-{year}-{month:02d}-core",
-            "core",
-            None,
-            dates.in_month(year, month, 14),
-            f"机关党委理论学习中心组{month}月集体学习",
-            (Item("core_group_session", theme=topic, form="集体学习研讨", document=(title, gain)),),
-            time(14, 30),
-            180,
-            "机关三楼会议室",
-            headcount=draw.between(14, 22, "zxz", year, month),
         )

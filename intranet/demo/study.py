@@ -13,6 +13,7 @@ from intranet.domain.access.accounts import User
 from intranet.domain.activities.attendance import counting_rule, is_due
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, AttendanceStatus
+from intranet.domain.organization.roster import Circle
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.study.conversion import Conversions, StudyConversion, counted_tenths
 from intranet.domain.study.credits import MAX_TITLE, CreditKind, CreditState, StudyCredit
@@ -107,7 +108,7 @@ class Loader:
                 last = first + timedelta(days=2)
                 if last > self.office.as_of or office.code in NOT_TRAINED:
                     continue
-                roster = self.rosters.on(self.office.branches[office.code].id, first)
+                roster = self.rosters.on(Circle(self.office.branches[office.code].id), first)
                 for entry in roster:
                     if entry.in_branch_committee:
                         yield self._credit(
@@ -137,7 +138,7 @@ class Loader:
         for branch, place, first, last, hours, state in rows:
             if last > as_of:
                 continue
-            member = self.rosters.on(self.office.branches[branch].id, first)[place]
+            member = self.rosters.on(Circle(self.office.branches[branch].id), first)[place]
             yield self._credit(
                 branch,
                 member.member_id,

@@ -12,6 +12,7 @@ from intranet.demo.rosters import Rosters
 from intranet.domain.access.accounts import User
 from intranet.domain.activities.kinds import Category
 from intranet.domain.activities.tables import Activity
+from intranet.domain.organization.roster import Circle
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.study.documents import StudyDocument, StudyTick
 from intranet.domain.study.essays import StudyEssay
@@ -112,7 +113,7 @@ class Loader:
                 if office.behind and month % 3:
                     continue
                 branch = self.office.branches[office.code]
-                members = len(self.rosters.on(branch.id, as_of))
+                members = len(self.rosters.on(Circle(branch.id), as_of))
                 for platform, share in SHARES.items():
                     key = (office.code, platform.value, year, month)
                     away = 0 if office.code == "B04" else draw.number(3, "platform", *key)
@@ -142,7 +143,7 @@ class Loader:
                 day = dates.workday_from(date(year, 5, 10 + office.order))
                 if day > self.office.as_of or office.behind:
                     continue
-                for entry in self.rosters.on(branch.id, day):
+                for entry in self.rosters.on(Circle(branch.id), day):
                     key = ("essay", year, entry.name)
                     if office.code != "B04" and not draw.chance(55, *key):
                         continue

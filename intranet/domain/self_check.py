@@ -10,6 +10,7 @@ from sqlalchemy import and_, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.activities.checks import days_until
+from intranet.domain.activities.decisions import AFTER_PROBATION
 from intranet.domain.activities.findings.answers import Examined, answers_of
 from intranet.domain.activities.findings.engine import findings_of
 from intranet.domain.activities.findings.evidence import (
@@ -33,6 +34,7 @@ from intranet.domain.activities.tables import (
     Attendance,
     AttendanceStatus,
 )
+from intranet.domain.life.admissions import probation_ends
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.roster import rosters_of
 from intranet.domain.planning.days import days_between
@@ -87,11 +89,21 @@ def load_evidence(
         gatherings=_gatherings(session, activities),
         rosters=rosters_of(
             session,
-            {(one.branch_id, one.held_on) for one in activities if one.branch_id is not None},
+            {(one.circle, one.held_on) for one in activities if one.attendance},
         ),
         elsewhere=counted_elsewhere(session, [(one.joint_event_id, one.id) for one in activities]),
         leaves=_trainings(session, activities, first, last),
         belonging=_belonging(session, activities),
+        probations=probation_ends(
+            session,
+            {
+                (vote.member_id, one.held_on)
+                for one in activities
+                for record in one.records
+                for vote in record.votes
+                if vote.decision_type in AFTER_PROBATION and vote.member_id is not None
+            },
+        ),
         holidays={row.day: row.name for row in calendar if not row.is_workday},
         delays={
             one.id: Delay(
@@ -109,17 +121,20 @@ def load_evidence(
 
 
 def _gatherings(session: Session, activities: Iterable[Activity]) -> list[Gathering]:
-    """All gatherings of the same branches in the same months. Two statements."""
+    """All gatherings of the same branches in the same months, and those of their committees. Two statements."""
     months = {
-        (one.branch_id, day.year * 100 + day.month)
+        (one.committee_id, one.branch_id, day.year * 100 + day.month)
         for one in activities
-        if one.branch_id is not None
         for day in (one.held_on, one.ends_on or one.held_on)
     }
+    of_branches = {(branch_id, ym) for _, branch_id, ym in months if branch_id is not None}
+    of_committees = {(committee_id, ym) for committee_id, _, ym in months}
     rows = session.execute(
         select(
             Activity.id,
+            Activity.committee_id,
             Activity.branch_id,
+            Activity.body,
             Activity.title,
             Activity.held_on,
             Activity.ends_on,
@@ -135,7 +150,13 @@ def _gatherings(session: Session, activities: Iterable[Activity]) -> list[Gather
         .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
         .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
         .where(
-            tuple_(Activity.branch_id, Activity.ym).in_(sorted(months)),
+            or_(
+                tuple_(Activity.branch_id, Activity.ym).in_(sorted(of_branches)),
+                and_(
+                    Activity.branch_id.is_(None),
+                    tuple_(Activity.committee_id, Activity.ym).in_(sorted(of_committees)),
+                ),
+            ),
             Activity.state != State.VOIDED,
         )
         .order_by(Activity.held_on, Activity.id)
@@ -160,7 +181,9 @@ def _gatherings(session: Session, activities: Iterable[Activity]) -> list[Gather
     return [
         Gathering(
             id=row.id,
+            committee_id=row.committee_id,
             branch_id=row.branch_id,
+            body=row.body,
             title=row.title,
             held_on=row.held_on,
             ends_on=row.ends_on,

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from flask import request
+from sqlalchemy import select
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.organization.scope import P, Place, place_with
+from intranet.domain.organization.tables import Branch
 from intranet.domain.summaries.store import awaits_summaries
 from intranet.foundation import clock
 from intranet.foundation.database import db
@@ -27,10 +29,21 @@ def opening(present: Span, is_open: Callable[[Span], bool]) -> Span:
     """The period on which a page opens that is asked for none: the *present* one, at its turn the one just ended.
 
     That one goes before in the first days (``quarters.SETTLING``), while it ``is_open``: what was not entered,
-    explained or summed up by its end waits there.
+    explained or summed up by its end waits there. Nothing does of a branch asked for that was not kept here then.
     """
     before = settling(present, clock.today())
-    return before if before is not None and is_open(before) else present
+    if before is None or _begins_after(before):
+        return present
+    return before if is_open(before) else present
+
+
+def _begins_after(before: Span) -> bool:
+    """Whether the page is asked for a branch whose first day lies after the period. At most one statement."""
+    code = request.values.get("branch") or (request.view_args or {}).get("code")
+    if not code:
+        return False
+    first = db.session().scalar(select(Branch.kept_from).where(Branch.code == code))
+    return first is not None and first > before.last_day
 
 
 def opening_quarter(permission: Permission) -> Quarter:

@@ -6,6 +6,7 @@ gives it a key and fills it again (``?draft=``), the desk lists what was never s
 
 import hashlib
 import secrets
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -16,16 +17,30 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 
 from intranet.domain.records import drafts
+from intranet.foundation import clock
 from intranet.foundation.database import db
+from intranet.foundation.errors import StaleRecord
 from intranet.pagekit.session import current_actor, current_identity
 
 KEY_FIELD = "draft_key"
 PAGE_FIELD = "draft_page"
 HEADING_FIELD = "draft_heading"
-VIEW_FIELD = "draft_view"
+VIEW_FIELD = drafts.VIEW
+AGE_FIELD = "draft_age"
+"""For how long, in milliseconds, a copy stayed in a browser; its clock need not be right."""
+_MOST_AGE = 100 * 365 * 24 * 3600 * 1000
 _NOT_KEPT = frozenset(
-    {"csrf_token", "password", "old_password", "new_password", "repeat_password", "resume"}
+    {
+        "csrf_token",
+        "password",
+        "old_password",
+        "new_password",
+        "repeat_password",
+        "resume",
+        AGE_FIELD,
+    }
 )
+NEWER = "这个浏览器里留有上次没有来得及保存的填写，但同一份表单之后又在别处填写或者保存过。请选择保留哪一份。"
 # what a record is called by, in the order of choice
 _NAMING = ("title", "name", "topic", "subject", "theme", "caption", "problem", "talkee_name")
 # between the name of a form that adds something and what makes its key one of its own
@@ -125,7 +140,8 @@ def posted_values() -> dict[str, list[str]]:
 def keep(values: dict[str, list[str]]) -> str:
     """Keep *values* for the signed-in person under their own ``draft_key``.
 
-    Returns the address at which they are found again; empty when they carry no key.
+    Returns the address at which they are found again; empty when they carry no key. Raises StaleRecord for a copy
+    that stayed in a browser while the form was typed into, or saved, elsewhere.
     """
 
     def first(name: str) -> str:
@@ -139,7 +155,12 @@ def keep(values: dict[str, list[str]]) -> str:
         page = ""  # a page opened before it named itself: kept, but not listed
     name = next((text for text in map(first, _NAMING) if text), "")
     title = "：".join(part for part in (first(HEADING_FIELD), name) if part)
-    drafts.keep_draft(
+    age = request.form.get(AGE_FIELD, type=int)
+    # the clock of a browser may say anything
+    before = (
+        None if age is None else clock.now() - timedelta(milliseconds=min(max(age, 0), _MOST_AGE))
+    )
+    kept = drafts.keep_draft(
         db.session(),
         user_id=current_actor().user_id,
         form_key=key,
@@ -148,8 +169,11 @@ def keep(values: dict[str, list[str]]) -> str:
             page=page,
             title=title or "未写名称",
             view=first(VIEW_FIELD),
+            before=before,
         ),
     )
+    if not kept:
+        raise StaleRecord(NEWER)
     return found_at(page, key)
 
 
@@ -174,12 +198,31 @@ def restore(form_key: str) -> MultiDict[str, str] | None:
 def drop(form_key: str) -> None:
     """Forget the kept text after it was saved."""
     if form_key:
+        g.draft_sent = form_key
         drafts.drop_draft(
             db.session(),
             user_id=current_actor().user_id,
             form_key=form_key,
             sent_view=request.form.get(VIEW_FIELD, ""),
         )
+
+
+def note_sent(location: str) -> None:
+    """After a post that went well: keep where the text led that it saved, unless that is the text itself."""
+    key = g.pop("draft_sent", "")
+    if key and f"draft={key}" not in location:
+        drafts.note_sent(
+            db.session(), user_id=current_actor().user_id, form_key=key, location=location
+        )
+
+
+def sent_to() -> str:
+    """Where the text led that the address asks for (?draft=), if it was saved meanwhile; else empty."""
+    key = request.args.get("draft", "")
+    identity = current_identity() if key else None
+    if identity is None:
+        return ""
+    return drafts.sent_to(db.session(), user_id=identity.actor.user_id, form_key=key)
 
 
 def discard(form_key: str) -> None:

@@ -12,7 +12,11 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.organization.directory import BranchName, name_of_branch, name_of_committee
-from intranet.domain.organization.existence import require_branch_on
+from intranet.domain.organization.existence import (
+    require_branch_on,
+    require_members_on,
+    require_membership_on,
+)
 from intranet.domain.organization.homes import COMMITTEE_CODE, Home, choose_home, homes
 from intranet.domain.organization.scope import branch_homes
 from intranet.domain.organization.tables import Branch, OrganizationName
@@ -92,9 +96,16 @@ class Line(Generic[Row]):
         session, actor, events = db.session(), current_actor(), self.register.events
         values = form.columns()
         branch_id = values.get("branch_id") or getattr(self.row, "branch_id", None)
-        if branch_id is not None and values.get(self.register.day):
-            day = self.register.day
-            require_branch_on(session, branch_id, values[day], field=day)
+        told, typed = self.register.day, values.get(self.register.day)
+        if branch_id is not None and typed:
+            # what is kept by month belongs to the branch of its first day
+            day = date(typed // 100, typed % 100, 1) if isinstance(typed, int) else typed
+            require_branch_on(session, branch_id, day, field=told)
+            member_id = values.get("member_id") or getattr(self.row, "member_id", None)
+            if member_id is not None and self.register.follows_member:
+                require_membership_on(session, [member_id], day, field=told)
+            elif member_id is not None:
+                require_members_on(session, branch_id, [member_id], day, field=told)
         if self.is_new:
             entries.add(session, self.row, values, events, actor=actor)
         else:
@@ -168,7 +179,8 @@ class Register(Generic[Row]):
 
     ``reads`` says whether a person may know of a line; ``keepers`` who enters them, for who may only read. A line
     belongs to the place that its columns ``placed_by`` name; where the table has none of them, to no place.
-    ``loads`` names what is loaded with a line, ``day`` the column with a day on which its branch must have been there.
+    ``loads`` names what is loaded with a line, ``day`` the column with the day or month in which its branch must have
+    been there, and the member whom it names in the branch; what ``follows_member`` may be older than that.
     """
 
     table: type[Row]
@@ -180,6 +192,7 @@ class Register(Generic[Row]):
     placed_by: Sequence[str] = ("committee_id", "branch_id")
     loads: Sequence[ORMOption] = ()
     day: str = ""
+    follows_member: bool = False
 
     @property
     def _place(self) -> list[str]:

@@ -4,12 +4,13 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from flask import Response, request
+from flask import Response, request, url_for
 from wtforms import TextAreaField
 
+from intranet.domain.access.roles import Actor
 from intranet.domain.records.moves import RETURN_CLOSING, ReviewEvent
 from intranet.domain.records.reviewed import ReviewedColumns
-from intranet.domain.records.workflow import Move, State
+from intranet.domain.records.workflow import Move, Right, State
 from intranet.foundation.errors import InvalidMove, StaleRecord
 from intranet.pagekit import notices
 from intranet.pagekit.filters import stamp
@@ -51,10 +52,19 @@ def timeline_items(
     ]
 
 
+@dataclass(frozen=True)
+class ReopeningNote:
+    """Heading and reason of a request to reopen, or of the answer; ``read_url`` is where it is noted as read."""
+
+    heading: str
+    reason: str
+    read_url: str = ""
+
+
 def reopening_note(
-    record: ReviewedColumns, events: Sequence[ReviewEvent]
-) -> tuple[str, str] | None:
-    """Heading and reason of a request to reopen that waits, or of the answer that declined it; None without either.
+    record: ReviewedColumns, events: Sequence[ReviewEvent], actor: Actor
+) -> ReopeningNote | None:
+    """What to tell of a request to reopen that waits, or of the answer that declined it; None without either.
 
     *events* are the moves that the person may see, oldest first.
     """
@@ -63,10 +73,18 @@ def reopening_note(
     last = events[-1]
     if last.move is Move.ASK_REOPENING:
         when = f"{last.actor_name}，{stamp(last.happened_at)}"
-        return f"已申请重新打开，等待机关党委答复（{when}）", last.opinion
-    if last.move is Move.DECLINE_REOPENING:
-        return "机关党委没有同意重新打开", last.opinion
-    return None
+        return ReopeningNote(f"已申请重新打开，等待机关党委答复（{when}）", last.opinion)
+    if last.move is not Move.DECLINE_REOPENING:
+        return None
+    kind = record.record_type
+    reads = record.reopening_declined_at is not None and actor.covers(
+        kind.rights[Right.EDIT], committee_id=record.committee_id, branch_id=record.branch_id
+    )
+    return ReopeningNote(
+        "机关党委没有同意重新打开",
+        last.opinion,
+        url_for("desk.read_answer", kind=kind.key, record_id=record.id) if reads else "",
+    )
 
 
 class MoveForm(VersionedForm):
@@ -75,9 +93,9 @@ class MoveForm(VersionedForm):
     opinion = TextAreaField("意见", [TextLength(MAX_TEXT)])
 
     @classmethod
-    def opened(cls, version: int) -> "MoveForm":
-        """The form as a page shows it."""
-        return cls(formdata=None, version=str(version))
+    def opened(cls, version: int, opinion: str = "") -> "MoveForm":
+        """The form as a page shows it, with an *opinion* that only waits to be sent."""
+        return cls(formdata=None, version=str(version), opinion=opinion)
 
     @property
     def wanted(self) -> Move | None:

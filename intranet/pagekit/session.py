@@ -18,7 +18,13 @@ from intranet.domain.access.accounts import RoleGrant, User, UserSession
 from intranet.domain.access.persons import of_same_member
 from intranet.domain.access.roles import BRANCH_KEEPERS, Actor, Grant, Role
 from intranet.domain.organization.merged import left_to
-from intranet.domain.organization.tables import Branch, OrganizationName, valid_on
+from intranet.domain.organization.tables import (
+    BODY_OF_SEATS,
+    Branch,
+    OrganizationName,
+    Post,
+    valid_on,
+)
 from intranet.domain.waiting import matters
 from intranet.foundation import clock
 from intranet.foundation.database import db
@@ -105,6 +111,8 @@ _SIGNED_IN = (
         RoleGrant.branch_id,
         RoleGrant.party_group_id,
         OrganizationName.short_name,
+        Post.committee_id.label("seat_in"),
+        Post.title.label("seat"),
     )
     .join(User, User.id == UserSession.user_id)
     .outerjoin(
@@ -136,6 +144,14 @@ _SIGNED_IN = (
             valid_on(OrganizationName.valid_from, OrganizationName.valid_to, bindparam("day")),
         ),
     )
+    .outerjoin(
+        Post,
+        and_(
+            Post.member_id == User.member_id,
+            Post.title.in_(sorted(BODY_OF_SEATS)),
+            valid_on(Post.starts_on, Post.ends_on, bindparam("day")),
+        ),
+    )
     .where(
         UserSession.token_hash == bindparam("token"),
         UserSession.revoked_at.is_(None),
@@ -163,6 +179,7 @@ def load_identity(token: str) -> Identity | None:
         return None
     first = rows[0]
     held = list({row.grant_id: row for row in rows if row.role is not None}.values())
+    left = {(row.grant_id, row.left_id): row for row in rows if row.left_id is not None}
     g.session_last_seen = first.last_seen_at
     others: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
     if not all(row.role.in_branch for row in held):
@@ -176,13 +193,16 @@ def load_identity(token: str) -> Identity | None:
         member_id=first.member_id,
         grants=(
             *(Grant(r.role, r.committee_id, r.branch_id, r.party_group_id) for r in held),
-            *(Grant(r.role, r.committee_id, r.left_id) for r in rows if r.left_id is not None),
+            *(Grant(r.role, r.committee_id, r.left_id) for r in left.values()),
         ),
         session_id=first.id,
         address=request.remote_addr or "",
         request_id=g.get("request_id", ""),
         other_accounts=others[0],
         other_branches=others[1],
+        seats=frozenset(
+            (row.seat_in, BODY_OF_SEATS[row.seat]) for row in rows if row.seat is not None
+        ),
     )
     places = tuple(Place(row.role, row.short_name or "") for row in held)
     return Identity(token, actor, places, password_given=first.password_given)

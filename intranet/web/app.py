@@ -112,7 +112,7 @@ def register_request_handling(app: Flask) -> None:
             abort(404)
         if request.method in access.READING and request.blueprint not in {None, "health"}:
             db.session.connection(execution_options={WRITES: False})
-        return once.begin() if request.method not in access.READING else None
+        return once.back() if request.method in access.READING else once.begin()
 
     @app.after_request
     def finish(response: Response) -> Response:

@@ -5,6 +5,7 @@ Pages are compressed at level 1 each time; our own files at level 9 once and kep
 
 import gzip
 import hashlib
+import os
 from functools import lru_cache
 from pathlib import Path
 
@@ -32,14 +33,15 @@ def _file(app: Flask, name: str) -> Path | None:
 
 
 def init_app(app: Flask) -> None:
-    """Compress answers for browsers that take gzip; give static addresses a content fingerprint."""
+    """Compress answers for browsers that take gzip; give addresses of our own files a content fingerprint."""
+    folder = app.static_folder or ""
 
-    @app.url_defaults
-    def add_fingerprint(endpoint: str, values: dict[str, object]) -> None:
-        if endpoint == "static" and "v" not in values:
-            path = _file(app, str(values.get("filename", "")))
-            if path is not None:
-                values["v"] = _fingerprint(str(path), path.stat().st_mtime_ns)
+    @app.template_global()
+    def asset(filename: str) -> str:
+        """Address of one of our own files. A page names up to a hundred: routing each would be a fifth of its cost."""
+        path = f"{folder}/{filename}"
+        mark = _fingerprint(path, os.stat(path).st_mtime_ns)
+        return f"{request.script_root}{app.static_url_path}/{filename}?v={mark}"
 
     @app.after_request
     def compress(response: Response) -> Response:

@@ -6,6 +6,7 @@ from intranet.domain.access.roles import Permission
 from intranet.domain.records.drafts import find_draft
 from intranet.foundation import clock
 from intranet.foundation.database import db
+from intranet.foundation.errors import StaleRecord
 from intranet.pagekit import drafts
 from intranet.pagekit.access import requires
 from intranet.pagekit.registers import removal
@@ -17,11 +18,16 @@ blueprint = Blueprint("drafts", __name__, url_prefix="/drafts")
 @blueprint.post("/keep")
 @requires(Permission.SIGNED_IN)
 def keep() -> Response:
-    """Keep the posted form for its author; answers the line 已自动保存 14:03."""
+    """Keep the posted form for its author; answers the line 已自动保存 14:03.
+
+    409 with a sentence for a copy that stayed in a browser while something newer was kept.
+    """
     try:
         kept = bool(drafts.keep(drafts.posted_values()))
     except ValueError:
         kept = False
+    except StaleRecord as newer:
+        return make_response(str(newer), 409)
     page = render_template("components/kept_at.html", kept=kept, moment=clock.now())
     return make_response(page, 200 if kept else 422)
 

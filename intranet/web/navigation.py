@@ -1,6 +1,7 @@
 """Menu and page context: what the shell of every page shows."""
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 from flask import Flask, g, request, url_for
@@ -9,7 +10,7 @@ from intranet.domain.access.roles import Permission
 from intranet.domain.records.posted import new_form_key
 from intranet.foundation import clock
 from intranet.pagekit import drafts
-from intranet.pagekit.navigation import GROUPS
+from intranet.pagekit.navigation import GROUPS, MenuItem
 from intranet.pagekit.session import Identity, current_identity
 from intranet.web.features import menu_items
 from intranet.web.headers import CDN_ORIGIN
@@ -36,6 +37,17 @@ class MenuGroup:
     items: list[MenuEntry]
 
 
+@lru_cache(maxsize=256)
+def _address(endpoint: str, _root: str) -> str:
+    """Address of a page without arguments, the same for everybody under one root."""
+    return url_for(endpoint)
+
+
+def address(endpoint: str) -> str:
+    """Address of a page without arguments."""
+    return _address(endpoint, request.script_root)
+
+
 def _current(urls: list[str]) -> str:
     """The entry that leads nearest to the present page: /branches for /branches/B01."""
     fitting = [url for url in urls if request.path == url or request.path.startswith(f"{url}/")]
@@ -45,8 +57,8 @@ def _current(urls: list[str]) -> str:
 def menu(identity: Identity) -> list[MenuGroup]:
     """Menu groups for the person; groups without an entry are left out."""
     shown = [
-        (item, url_for(item.endpoint))
-        for item in sorted(menu_items(), key=lambda item: item.order)
+        (item, address(item.endpoint))
+        for item in _items()
         if identity.actor.can(item.permission)
         and (not item.roles or identity.actor.has_role(*item.roles))
     ]
@@ -64,43 +76,47 @@ def menu(identity: Identity) -> list[MenuGroup]:
     ]
 
 
+@cache
+def _items() -> list[MenuItem]:
+    return sorted(menu_items(), key=lambda item: item.order)
+
+
+def _shown_identity() -> Identity | None:
+    """Who is told about on the page: nothing is to be reached before there is a password of one's own."""
+    identity = current_identity()
+    return None if identity is not None and identity.password_given else identity
+
+
 def init_app(app: Flask) -> None:
-    """Give every template what the shell needs."""
+    """Give every template what the shell needs; what costs something is asked by the shell alone."""
     settings = app.config["SETTINGS"]
-    app.jinja_env.globals["form_key"] = new_form_key
-    app.jinja_env.globals["unsaved_here"] = drafts.unsaved_here
-    app.jinja_env.globals["today_iso"] = lambda: clock.today().isoformat()
-    app.jinja_env.globals["kept_at"] = drafts.kept_at
     base = f"vendor/htmx.org@{HTMX_VERSION}"
+    app.jinja_env.globals.update(
+        form_key=new_form_key,
+        unsaved_here=drafts.unsaved_here,
+        today_iso=lambda: clock.today().isoformat(),
+        kept_at=drafts.kept_at,
+        address=address,
+        menu_of=menu,
+        product_name=PRODUCT_NAME,
+        office_name=settings.office_name,
+        demo=settings.demo,
+        htmx={
+            "mode": settings.htmx_source,
+            "cdn_url": f"{CDN_ORIGIN}/npm/htmx.org@{HTMX_VERSION}/dist/htmx.min.js",
+            "integrity": HTMX_INTEGRITY,
+            "local": f"{base}/htmx.min.js",
+            "csp_local": f"{base}/ext/hx-csp.min.js",
+        },
+    )
 
     @app.context_processor
     def shell() -> dict[str, Any]:
-        identity = current_identity()
-        if identity is not None and identity.password_given:
-            # nothing is to be reached before there is a password of one's own
-            identity = None
+        identity = _shown_identity()
         return {
-            "product_name": PRODUCT_NAME,
-            "office_name": settings.office_name,
-            "demo": settings.demo,
             "csp_nonce": g.get("csp_nonce", ""),
             "request_id": g.get("request_id"),
             "identity": identity,
-            "nav": menu(identity) if identity else [],
-            "account_url": url_for("accounts.account"),
-            "sign_out_url": url_for("accounts.sign_out"),
-            "sign_in_url": None
-            if request.endpoint == "accounts.sign_in" or current_identity() is not None
-            else url_for("accounts.sign_in"),
-            "search_url": url_for("search.index")
-            if identity and identity.actor.can(Permission.ORGANIZATION_READ)
-            else None,
-            "pending_url": "/",
-            "htmx": {
-                "mode": settings.htmx_source,
-                "cdn_url": f"{CDN_ORIGIN}/npm/htmx.org@{HTMX_VERSION}/dist/htmx.min.js",
-                "integrity": HTMX_INTEGRITY,
-                "local_url": url_for("static", filename=f"{base}/htmx.min.js"),
-                "csp_local_url": url_for("static", filename=f"{base}/ext/hx-csp.min.js"),
-            },
+            "may_search": identity is not None and identity.actor.can(Permission.ORGANIZATION_READ),
+            "may_sign_in": current_identity() is None and request.endpoint != "accounts.sign_in",
         }

@@ -11,6 +11,7 @@ from intranet.pagekit.htmx import go_to
 from intranet.pagekit.session import current_identity
 
 REPEATED = "这份表单已经保存，重复提交的没有再次登记。"
+SAVED = "这份填写已经保存，现在显示的是保存后的内容；需要改动的，请在这里修改。"
 # what differs between two sends of one form without being content
 _NOT_CONTENT = frozenset(
     {"csrf_token", "resume", drafts.KEY_FIELD, drafts.PAGE_FIELD, drafts.VIEW_FIELD}
@@ -46,9 +47,20 @@ def begin() -> Response | None:
     return go_to(location)
 
 
+def back() -> Response | None:
+    """Before a page is read: who goes back to text that was saved meanwhile is led to what became of it."""
+    location = drafts.sent_to()
+    if not location:
+        return None
+    notices.caution(SAVED)
+    return go_to(drafts.safe_local_path(location))
+
+
 def settle(response: Response) -> None:
     """After a post that goes well: keep where it led. An answer that stays on the page may be asked for again."""
+    location = response.headers.get("Location") or response.headers.get("HX-Redirect")
+    if location:
+        drafts.note_sent(location)
     digest = g.pop("posted_form", None)
     if digest is not None:
-        location = response.headers.get("Location") or response.headers.get("HX-Redirect")
         posted.settle(db.session(), digest, location)

@@ -161,7 +161,7 @@
 
   function leave(key, content) {
     try {
-      localStorage.setItem(leftAs(key), new URLSearchParams(content).toString());
+      localStorage.setItem(leftAs(key), `${new URLSearchParams(content)}&draft_left=${Date.now()}`);
     } catch {
       // no room, or not allowed: the request may still arrive
     }
@@ -287,6 +287,13 @@
     turns += 1;
     const before = new Map(controlsOf(form).map((control) => [sign(control), held(control)]));
     asked.set(ctx, { key: key.value, turn: turns, before });
+  });
+
+  // Of two parts asked for at once the first answer replaces what the second is drawn into: that is looked up again.
+  document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+    if (ctx.target && ctx.target.id && !ctx.target.isConnected) {
+      ctx.target = document.getElementById(ctx.target.id) || ctx.target;
+    }
   });
 
   document.addEventListener("htmx:before:swap", (event) => {

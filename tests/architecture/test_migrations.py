@@ -17,9 +17,10 @@ from intranet.domain.access.accounts import User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent, record_event
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities.tables import Activity
+from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.tables import Activity, Resolution
 from intranet.domain.brands.tables import Brand, BrandText
-from intranet.domain.organization.tables import Branch
+from intranet.domain.organization.tables import Branch, CommitteeBody
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import Move, State
 from intranet.domain.search.documents import SearchDocument, is_modelled
@@ -28,7 +29,9 @@ from intranet.foundation import clock
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.database import Base, db
 from tests.architecture.access import birthdays, community
+from tests.factories import bodies
 from tests.factories.activities import make_activity
+from tests.features.follow_up.helpers import meeting, resolution_of
 from tests.rows import committed
 
 pytestmark = pytest.mark.matrix
@@ -141,6 +144,55 @@ def test_a_password_that_was_given_and_never_used_has_to_be_changed(app, session
     assert given == ["clerk1"]
 
 
+def test_how_a_resolution_stands_is_told_by_its_steps(app, session, login_as):
+    for number in (2, 1, 0):
+        activity = meeting(session)
+        for seen in range(number):
+            login_as("clerk1").post(
+                f"/follow-up/{resolution_of(activity)}",
+                {
+                    "version": str(seen),
+                    "happened_on": "2025-10-17",
+                    "note": "已办。",
+                    "act": "note" if seen == 0 else "closed",
+                },
+            )
+    stands = select(Resolution.steps, Resolution.is_closed).order_by(Resolution.id)
+    assert session.execute(stands).all() == [(2, True), (1, False), (0, False)]
+    db.session.remove()
+    db.engine.dispose()
+    downgrade(revision="0029")
+    upgrade()
+    assert db.session.execute(stands).all() == [(2, True), (1, False), (0, False)]
+
+
+def test_who_came_becomes_how_many_and_a_number_says_nothing_of_who_came(app, session):
+    before = make_activity(session, None, ("core_group_session",), state=State.APPROVED).id
+    bodies.fill(session)
+    named = make_activity(session, None, ("core_group_session",), state=State.APPROVED).id
+    met = make_activity(session, None, ("committee_meeting",), state=State.APPROVED).id
+    db.session.remove()
+    db.engine.dispose()
+    downgrade(revision="0032")
+    with db.engine.begin() as connection:
+        numbers = dict(connection.execute(text("SELECT id, headcount FROM activity")).all())
+        assert numbers == {before: 30, named: 3, met: 5}
+        kinds = text("SELECT DISTINCT attendance_mode FROM activity_kind WHERE committee_level")
+        assert connection.execute(kinds).scalars().all() == ["headcount"]
+        posts = connection.execute(text("SELECT count(*) FROM post WHERE title LIKE 'core_%'"))
+        assert posts.scalar() == 0
+    db.engine.dispose()
+    upgrade()
+    stands = {one.id: (one.body, one.due_count) for one in db.session.scalars(select(Activity))}
+    core = CommitteeBody.CORE_GROUP
+    assert (stands[before], stands[named]) == ((core, 0), (core, 3))
+    assert stands[met] == (CommitteeBody.PARTY_COMMITTEE, 5)
+    kind = db.session.scalars(
+        select(ActivityKind).where(ActivityKind.code == "core_group_session")
+    ).one()
+    assert kind.body is core
+
+
 def test_an_empty_database_goes_down_to_nothing_and_up_again(app):
     with app.app_context():
         names = [table.name for table in reversed(Base.metadata.sorted_tables)]
@@ -166,7 +218,7 @@ def test_an_empty_database_goes_down_to_nothing_and_up_again(app):
             inspect(db.engine).get_table_names()
         )
         with db.engine.connect() as connection:
-            assert connection.execute(text("SELECT count(*) FROM activity_kind")).scalar() == 25
+            assert connection.execute(text("SELECT count(*) FROM activity_kind")).scalar() == 27
         db.engine.dispose()
 
 

@@ -71,6 +71,37 @@ def test_what_is_too_long_to_travel_with_a_closing_tab_is_sent_by_the_next_page(
     assert desk.evaluate("Object.keys(localStorage)") == []
 
 
+def test_what_was_typed_elsewhere_since_is_not_replaced_without_being_asked(
+    login: Callable[..., Page],
+) -> None:
+    page = login("secretary04")
+    form = ActivityForm(page)
+    form.open_new("主题党日")
+    form.fill({"title": NAME, "place": "二楼会议室"})
+    expect(page.locator("output.saved")).to_contain_text("已自动保存")
+    # an older copy of the same text, as a tab of this browser left it before
+    page.evaluate(
+        """() => {
+          const content = new URLSearchParams(new FormData(document.querySelector("#activity-form")));
+          content.set("place", "三楼会议室");
+          content.set("draft_view", "another");
+          const name = `typed:${document.body.dataset.person}:${content.get("draft_key")}`;
+          localStorage.setItem(name, `${content}&draft_left=${Date.now() - 3600000}`);
+        }"""
+    )
+    desk = page.context.new_page()
+    page.close()
+    desk.goto("/")
+    asked = desk.locator("#notices")
+    expect(asked).to_contain_text("请选择保留哪一份")
+    desk.get_by_role("link", name=f"继续填写：新建活动：{NAME}").click()
+    expect(ActivityForm(desk).box("place")).to_have_value("二楼会议室")
+    asked.get_by_role("button", name="改用这个浏览器里的").click()
+    asked.get_by_role("link", name="继续填写").click()
+    expect(ActivityForm(desk).box("place")).to_have_value("三楼会议室")
+    assert desk.evaluate("Object.keys(localStorage)") == []
+
+
 def test_a_tab_closed_in_the_middle_of_typing_loses_at_most_five_seconds(
     login: Callable[..., Page],
 ) -> None:

@@ -265,6 +265,28 @@ def test_what_is_typed_while_the_register_follows_the_date_stays(
     expect(form.tally("absent")).to_have_text("1")
 
 
+def test_what_is_ticked_while_the_register_is_drawn_again_is_drawn_too(
+    login: Callable[..., Page],
+) -> None:
+    page = login("secretary04")
+    form = new_form(page)
+    page.get_by_text("更多内容").first.click()
+    form.box("held_on").fill("2025-10-16")
+    form.box("ends_on").fill("2025-10-17")
+    form.box("ends_on").press("Tab")
+    expect(page.get_by_label("按天登记缺席")).to_be_visible()
+    held = hold(page, "**/activities/new?refresh=1")
+    form.box("ends_on").fill("2025-10-18")
+    form.box("ends_on").press("Tab")
+    page.get_by_label("按天登记缺席").check()
+    for route in held:
+        route.continue_()
+    page.unroute("**/activities/new?refresh=1")
+    expect(page.get_by_label("按天登记缺席")).to_be_checked()
+    expect(page.locator("[name^='missed-']").first).to_be_visible()
+    expect(page.locator("#presence tbody tr").first.locator("[type=checkbox]")).to_have_count(3)
+
+
 def test_an_answer_that_was_overtaken_is_not_drawn(login: Callable[..., Page]) -> None:
     page = login("secretary04")
     form = new_form(page)

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
+from lxml.html import HtmlElement
 from playwright.sync_api import Page
 from werkzeug.exceptions import HTTPException
 
@@ -17,9 +18,6 @@ from werkzeug.exceptions import HTTPException
 FILES = re.compile(r"\.(pdf|xlsx|ics)$|/(file|picture|thumbnail)$|/files/\d+$|^/static/")
 SEVERE = ["serious", "critical"]
 LINKS = "[...document.querySelectorAll('a[href]')].map((link) => link.href)"
-# What axe looks at: elements with their classes and roles, whatever the words are.
-SHAPE = """[...new Set([...document.querySelectorAll("body *")].map((element) =>
-  `${element.tagName}.${element.className}.${element.type}.${element.getAttribute("role")}`))].sort().join()"""
 # Runs the rules of axe whose faults have one of these impacts (a rule's impact is that of all it finds). Contrast is
 # most of the work, and depends on the colours, size and weight of a text and on the backgrounds it stands on: with good
 # ones given, only texts in others are looked at for it. Answers what is wrong, and which colours were found good.
@@ -69,6 +67,18 @@ WIDER = """() => {
 }"""
 
 
+# A view and the arguments it is asked with.
+Kind = tuple[str, ...]
+
+
+def signs_of(tree: HtmlElement) -> set[str]:
+    """What axe looks at: elements with their classes and roles, whatever the words are."""
+    return {
+        " ".join([element.tag, *(element.get(name, "") for name in ("class", "type", "role"))])
+        for element in tree.body.iter("*")
+    }
+
+
 @dataclass
 class Walk:
     """Breadth first from the desk; at most *each* addresses of one view with the same set of arguments."""
@@ -77,7 +87,7 @@ class Walk:
     origin: str
     each: int = 1
     seen: set[str] = field(default_factory=set)
-    count: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    count: Counter[Kind] = field(default_factory=Counter)
     waiting: deque[str] = field(default_factory=deque)
 
     def start(self, *paths: str) -> None:
@@ -92,7 +102,7 @@ class Walk:
             if link.startswith(f"{self.origin}/")
         )
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[tuple[str, Kind]]:
         """Addresses worth a visit, until no new ones are noted."""
         while self.waiting:
             path = self.waiting.popleft()
@@ -102,9 +112,9 @@ class Walk:
             kind = self._kind(path)
             if kind is not None and self.count[kind] < self.each:
                 self.count[kind] += 1
-                yield path
+                yield path, kind
 
-    def _kind(self, path: str) -> tuple[str, ...] | None:
+    def _kind(self, path: str) -> Kind | None:
         parts = urlsplit(path)
         if FILES.search(parts.path):
             return None

@@ -18,6 +18,7 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.activities.attendance import (
     Absence,
     attendance_mode,
+    body_of,
     take_attendance,
     update_counts,
 )
@@ -35,7 +36,7 @@ from intranet.domain.activities.tables import (
     Vote,
 )
 from intranet.domain.organization.members import Member
-from intranet.domain.organization.roster import RosterEntry, roster_on
+from intranet.domain.organization.roster import Circle, RosterEntry, rosters_on
 from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.records.moves import apply_move
 from intranet.domain.records.workflow import Move, State
@@ -199,12 +200,14 @@ def _entered(
         else None
     )
     committee_id = branch.committee_id if branch else session.scalars(select(Committee.id)).one()
-    roster = roster_on(session, branch.id, held_on) if branch else []
+    circle = Circle.of(committee_id, branch.id if branch else None, body_of(kinds))
+    roster = rosters_on(session, circle, [held_on])[held_on]
     chair, recorder = (roster[0], roster[1]) if roster else (None, None)
     moment = clock.now()
     values: dict[str, Any] = {
         "committee_id": committee_id,
         "branch_id": branch.id if branch else None,
+        "body": body_of(kinds),
         "title": f"{held_on.month}月{kinds[0].label}",
         "held_on": held_on,
         "starts_at": time(14, 30),
@@ -220,7 +223,10 @@ def _entered(
         "audience": Audience.BRANCH_COMMITTEE
         if any(kind.audience is Audience.BRANCH_COMMITTEE for kind in kinds)
         else Audience.MEMBERS,
-        "headcount": 30 if attendance_mode(kinds) is AttendanceMode.HEADCOUNT else None,
+        # also what the committee held before it named who sits in its bodies
+        "headcount": 30
+        if attendance_mode(kinds) is AttendanceMode.HEADCOUNT or not roster
+        else None,
         "state": State.DRAFT,
         "entered_by_id": actor.user_id,
         "created_at": moment,

@@ -55,6 +55,38 @@ def test_pages_open_on_what_just_ended_until_it_is_summed_up(session, login_as):
     assert login_as("staff").get("/quarters").location.endswith("/quarters/2026Q1")
 
 
+def test_a_branch_of_the_new_period_opens_on_the_first_period_that_it_has(session, login_as):
+    clock.fix_today(date(2026, 1, 5))
+    branch = session.scalars(select(Branch).where(Branch.code == "B08")).one()
+    branch.founded_on = date(2026, 1, 2)
+    for row in session.scalars(
+        select(OrganizationName).where(OrganizationName.branch_id == branch.id)
+    ):
+        row.valid_from = branch.founded_on
+    for period in session.scalars(select(Membership).where(Membership.branch_id == branch.id)):
+        period.starts_on = branch.founded_on
+    committed(session)
+    staff = login_as("staff")
+    assert staff.get("/self-check?branch=B08&quarter=2025Q4").status_code == 404
+    for url in (
+        "/self-check?branch=B08",
+        "/duties/B08",
+        "/dues?branch=B08",
+        "/talks?branch=B08",
+        "/community?branch=B08",
+        "/birthdays?branch=B08",
+        "/study?branch=B08",
+        "/study/documents?branch=B08",
+        "/study/essays?branch=B08",
+        "/study/platforms?branch=B08",
+    ):
+        answer = staff.get(url)
+        assert answer.status_code == 200, url
+        assert "2026" in answer.text, url
+    # another branch opens where its work waits
+    assert "2025年第四季度" in staff.get("/duties/B01").text
+
+
 def test_lists_of_a_past_period_hold_the_branches_of_that_period(session, login_as):
     make_activity(session, "B08", held_on=date(2025, 9, 15), state=State.APPROVED)
     branch = session.scalars(select(Branch).where(Branch.code == "B08")).one()

@@ -150,5 +150,6 @@ class AuditAction(Labelled):
     RECORD_DISCARDED = "record.discarded", "删除草稿"
     RECORD_REOPENING_ASKED = "record.reopening_asked", "申请重新打开"
     RECORD_REOPENING_DECLINED = "record.reopening_declined", "不同意重新打开"
+    RECORD_ANSWER_READ = "record.answer_read", "已阅不同意重新打开的答复"
     REVIEW_REOPENED_BY_EDIT = "record.put_back_to_draft", "修改后转为草稿"
     DEMO_LOADED = "demo.loaded", "载入演示数据"

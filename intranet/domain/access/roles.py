@@ -252,6 +252,8 @@ class Actor:
     # what the same member has besides: other accounts, branches for which they answer through these
     other_accounts: frozenset[int] = frozenset()
     other_branches: frozenset[int] = frozenset()
+    # committees and their bodies in which the person has a seat today
+    seats: frozenset[tuple[int, str]] = frozenset()
 
     @property
     def accounts(self) -> frozenset[int]:

@@ -15,6 +15,7 @@ from intranet.domain.activities.tables import (
 )
 from intranet.domain.activities.times import days_of, part_of_days
 from intranet.domain.organization.roster import RosterEntry
+from intranet.domain.organization.tables import CommitteeBody
 
 # A member on the day: as the roll says, or as it was written down for a gathering.
 Standing = RosterEntry | Attendance
@@ -64,7 +65,7 @@ class Counts:
 def is_due(
     rule: DueRule, *, in_branch_committee: bool, group_id: int | None, held_by_group: int | None
 ) -> bool:
-    """Whether a member is due under *rule*."""
+    """Whether a member is due under *rule*. The roster of a body holds nobody but who is due when it meets."""
     if rule is DueRule.BRANCH_COMMITTEE:
         return in_branch_committee
     if rule is DueRule.PARTY_GROUP:
@@ -86,11 +87,26 @@ def attendance_mode(kinds: Iterable[ActivityKind]) -> AttendanceMode:
     return AttendanceMode.HEADCOUNT
 
 
+def body_of(kinds: Iterable[ActivityKind]) -> CommitteeBody | None:
+    """Which body of the committee meets at a gathering of *kinds*; one meets at a time."""
+    return next((kind.body for kind in kinds if kind.body is not None), None)
+
+
+def kept_as(activity: Activity) -> AttendanceMode:
+    """How the attendance of a gathering stands (kinds and rows are loaded).
+
+    What was entered as a number before its kind came to name people stays a number.
+    """
+    if activity.headcount is not None and not activity.attendance:
+        return AttendanceMode.HEADCOUNT
+    return attendance_mode(record.kind for record in activity.records)
+
+
 def due_entries(
     kinds: Iterable[ActivityKind], roster: Iterable[S], *, party_group_id: int | None
 ) -> list[S]:
     """Members due at a gathering that counts as *kinds*: whoever is due for one of them."""
-    rules = {kind.due_rule for kind in kinds if kind.attendance_mode is AttendanceMode.DUE}
+    rules = due_rules(kinds)
     return [
         entry
         for entry in roster
@@ -204,19 +220,30 @@ def differing_names(
     away = admitted_by(activity).union(elsewhere)
     roster = [entry for entry in roster if entry.member_id not in away]
     fresh = take_attendance(activity, kinds, roster, absences={})
-    now = {row.member_id: standing(row) for row in fresh}
-    saved = {row.member_id: standing(row) for row in activity.attendance}
+    now = {row.member_id: standing(row, kinds) for row in fresh}
+    saved = {row.member_id: standing(row, kinds) for row in activity.attendance}
     names = {row.member_id: row.name for row in (*activity.attendance, *fresh)}
     return {key: names[key] for key in sorted({*now, *saved}) if now.get(key) != saved.get(key)}
 
 
-def standing(entry: Standing) -> tuple[bool, bool, bool, int | None]:
-    """What of a member's standing on the day the figures depend on."""
+def due_rules(kinds: Iterable[ActivityKind]) -> set[DueRule]:
+    """By which rules somebody is due at a gathering that counts as *kinds*."""
+    return {kind.due_rule for kind in kinds if kind.attendance_mode is AttendanceMode.DUE}
+
+
+def standing(
+    entry: Standing, kinds: Iterable[ActivityKind]
+) -> tuple[bool, bool, bool | None, int | None]:
+    """What of a member's standing on the day the figures of a gathering depend on.
+
+    Posts and Party groups matter where who is due follows them; where everybody is they change nothing.
+    """
+    rules = due_rules(kinds)
     return (
         entry.counted_in_due,
         entry.has_voting_right,
-        entry.in_branch_committee,
-        entry.party_group_id,
+        entry.in_branch_committee if DueRule.BRANCH_COMMITTEE in rules else None,
+        entry.party_group_id if DueRule.PARTY_GROUP in rules else None,
     )
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities import elections
-from intranet.domain.activities.attendance import attendance_mode
+from intranet.domain.activities.attendance import kept_as
 from intranet.domain.activities.common_text import COMMON, teller, text_of
 from intranet.domain.activities.findings.engine import Finding
 from intranet.domain.activities.findings.settings import refusals
@@ -59,8 +59,7 @@ def _check_filled(activity: Activity, problems: Problems) -> None:
     ):
         if not value.strip():
             _add(problems, field, sentence)
-    mode = attendance_mode([record.kind for record in activity.records])
-    if mode is not AttendanceMode.HEADCOUNT and not activity.chair_name.strip():
+    if kept_as(activity) is not AttendanceMode.HEADCOUNT and not activity.chair_name.strip():
         _add(problems, "chair_name", f"请填写{activity.chair_label}。")
     if activity.starts_at is None:
         _add(problems, "starts_at", "请填写开始时间。")
@@ -86,18 +85,17 @@ def _still_going_on(activity: Activity, today: date) -> bool:
 
 
 def _check_attendance(activity: Activity, problems: Problems) -> None:
-    kinds = [record.kind for record in activity.records]
-    mode = attendance_mode(kinds)
+    mode = kept_as(activity)
     if mode is AttendanceMode.HEADCOUNT:
         if activity.headcount is None:
             _add(problems, "headcount", "请填写参加人数。")
         return
     if not activity.attendance:
-        text = (
-            "请勾选参加人员。"
-            if mode is AttendanceMode.PARTICIPANTS
-            else "当日名册为空，请核对日期和党员名册。"
-        )
+        text = "当日名册为空，请核对日期和党员名册。"
+        if mode is AttendanceMode.PARTICIPANTS:
+            text = "请勾选参加人员。"
+        elif activity.body is not None:
+            text = f"当日没有登记{activity.body.label}的成员，请核对日期，或者先登记任职。"
         _add(problems, "attendance", text)
         return
     for row in activity.attendance:
@@ -161,9 +159,13 @@ def _check_record(activity: Activity, record: ActivityRecord, problems: Problems
             _add(problems, record_field(record, f"votes-{position}-approve"), wrong)
 
 
+def _without_vote(activity: Activity) -> set[int]:
+    return {row.member_id for row in activity.attendance if not row.has_voting_right}
+
+
 def _check_elections(activity: Activity, record: ActivityRecord, problems: Problems) -> None:
     """What an election lacks; below the quorum there was none, and nobody asks for its numbers."""
-    without_vote = {row.member_id for row in activity.attendance if not row.has_voting_right}
+    without_vote = _without_vote(activity)
     for position, vote in enumerate(record.votes if record.due_count else ()):
         if vote.decision_type is not DecisionType.ELECTION or not reached(
             vote.decision_type, due_voters=record.due_voters, present_voters=record.present_voters
@@ -181,8 +183,17 @@ def register_problems(activity: Activity) -> Problems:
     """What stands against the register alone, and what its numbers make of votes (records, kinds, votes are loaded)."""
     problems: Problems = {}
     _check_attendance(activity, problems)
+    without_vote = _without_vote(activity)
     for record in activity.records:
         for position, vote in enumerate(record.votes):
+            for field, sentence in (
+                elections.against_register(
+                    vote.election, present_voters=record.present_voters, without_vote=without_vote
+                )
+                if vote.election is not None
+                else ()
+            ):
+                _add(problems, record_field(record, f"votes-{position}-{field}"), sentence)
             if wrong := vote_problem(vote, present_voters=record.present_voters):
                 _add(problems, record_field(record, f"votes-{position}-approve"), wrong)
             verdict = verdict_of(record, vote)

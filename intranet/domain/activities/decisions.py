@@ -5,6 +5,7 @@ confirms, extends (once, by half a year to a year) or cancels. Each takes effect
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
@@ -13,10 +14,13 @@ from intranet.domain.activities.quorum import DecisionType
 from intranet.domain.activities.tables import Activity, ActivityRecord, Vote, record_field
 from intranet.domain.organization.members import Member, MemberStatus
 from intranet.domain.organization.roster import RosterEntry
+from intranet.foundation import chinese
 from intranet.foundation.errors import RuleBroken
 
 EXTENSION_MONTHS = range(6, 13)
 ON_MEMBERSHIP = tuple(decision for decision in DecisionType if decision.names_person)
+# Discussed when the probation is over; an admission has no probation before it, a cancellation waits for no day.
+AFTER_PROBATION = frozenset({DecisionType.FULL_MEMBERSHIP, DecisionType.EXTENSION})
 
 
 def concerned(
@@ -83,6 +87,19 @@ def _extended(session: Session, member_ids: Collection[int]) -> list[int]:
     )
     with session.no_autoflush:
         return list(session.scalars(statement))
+
+
+def too_early(decision: DecisionType, name: str, day: date, ends_on: date | None) -> str:
+    """Why an assembly on *day* votes before its time, in words; empty where it does not, or nobody knows the end.
+
+    ``ends_on`` is the day on which the probation is over: from then on it is discussed (《党章》第七条).
+    """
+    if decision not in AFTER_PROBATION or ends_on is None or day >= ends_on:
+        return ""
+    return (
+        f"{name}的预备期到{chinese.long_date(ends_on)}才满，预备期满后才能讨论“{decision.label}”，"
+        "请核对人员、日期和入党时间。"
+    )
 
 
 def subject(vote: Vote) -> str:

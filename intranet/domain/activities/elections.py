@@ -1,7 +1,8 @@
 """Elections: what is kept of one, and who is elected. The result is computed, never typed; integer arithmetic only.
 
 Source: 《中国共产党基层组织选举工作条例》. Elected is who has more than half of those present with the right to elect,
-in the order of votes up to the number of seats; ties are voted on again, for seats left open there is another election.
+in the order of votes up to the number of seats; ties are voted on again, for seats left open there is another election,
+unless half of the electors agree to fewer seats. 监票人 are no candidates and supervise 计票人 (articles 22, 23).
 """
 
 import re
@@ -41,7 +42,8 @@ class ElectedOffice(Labelled):
 class Election(Base):
     """What a vote that is an election holds besides: seats, ballots, tellers. Numbers stay empty until they are known.
 
-    ``tellers`` (监票人) and ``counters`` (计票人) are names, separated as people separate them.
+    ``tellers`` (监票人) and ``counters`` (计票人) are names, separated as people separate them. ``fewer_agreed`` is how
+    many electors agreed to leave open seats open; empty where nobody was asked.
     """
 
     __tablename__ = "election"
@@ -49,6 +51,7 @@ class Election(Base):
         CheckConstraint(
             "seats > 0 AND issued >= 0 AND returned >= 0 AND valid >= 0", name="counts"
         ),
+        CheckConstraint("fewer_agreed >= 0", name="fewer_agreed"),
     )
 
     vote_id: Mapped[int] = mapped_column(
@@ -59,6 +62,7 @@ class Election(Base):
     issued: Mapped[int | None]
     returned: Mapped[int | None]
     valid: Mapped[int | None]
+    fewer_agreed: Mapped[int | None]
     tellers: Mapped[str] = mapped_column(String(120), default="")
     counters: Mapped[str] = mapped_column(String(120), default="")
 
@@ -106,7 +110,7 @@ class Candidate(Base):
 class Outcome:
     """Who is elected, by name in the order of the ballot; who ties for the last seat; what is to be done, in words.
 
-    ``held``: the election was valid. ``open_seats`` are those that nobody has filled yet.
+    ``held``: the election was valid. ``open_seats`` are those that somebody is still to be elected to.
     """
 
     held: bool
@@ -146,12 +150,15 @@ def outcome(election: Election, *, due_voters: int, present_voters: int) -> Outc
         if len(elected) < seats < len(over)
         else ()
     )
+    words = "".join(_words(elected, tied, seats, len(over), floor, left_out))
+    missing = seats - len(elected)
+    if not missing or tied:
+        return Outcome(True, elected, tied, missing, words)
+    # where nobody is elected there is nothing to leave it at
+    agreed = election.fewer_agreed if elected else None
+    fewer = agreed is not None and agreed * 2 >= present_voters
     return Outcome(
-        True,
-        elected,
-        tied,
-        seats - len(elected),
-        "".join(_words(elected, tied, seats, len(over), floor, left_out)),
+        True, elected, (), 0 if fewer else missing, words + _left_open(missing, agreed, fewer=fewer)
     )
 
 
@@ -171,10 +178,19 @@ def _words(
             "得赞成票多的当选。"
         )
     elif len(elected) < seats:
-        yield (
-            f"当选人数少于应选名额{seats}名，不足的{seats - len(elected)}名应当另行选举；"
-            "接近应选名额的，经半数以上选举人同意，也可以减少名额，不再进行选举。"
-        )
+        yield f"当选人数少于应选名额{seats}名，"
+
+
+def _left_open(missing: int, agreed: int | None, *, fewer: bool) -> str:
+    """What becomes of the seats that nobody has filled."""
+    if fewer:
+        return f"经{agreed}名选举人同意（半数以上），减少名额{missing}名，不再进行选举。"
+    if agreed is not None:
+        return f"同意减少名额的{agreed}人，不足选举人的半数，不足的{missing}名应当另行选举。"
+    return (
+        f"不足的{missing}名应当另行选举；"
+        "接近应选名额的，经半数以上选举人同意，也可以减少名额，不再进行选举。"
+    )
 
 
 def course(election: Election) -> str:
@@ -204,6 +220,7 @@ def course(election: Election) -> str:
         ),
         "，".join(part for part in known if part),
         f"得赞成票：{votes}" if votes else "",
+        f"同意减少名额{election.fewer_agreed}人" if election.fewer_agreed is not None else "",
     ]
     return "；".join(part for part in parts if part)
 
@@ -234,13 +251,29 @@ def problems(
             "seats",
             f"应选名额{election.seats}名，多于候选人{election.nominees}名，请核对；选票上没有的人选，请勾选“另选人”。",
         )
-    yield from _wrong_people(election, without_vote)
-    yield from _wrong_ballots(election, present_voters)
+    yield from _wrong_people(election)
+    yield from _wrong_ballots(election)
+    yield from against_register(election, present_voters=present_voters, without_vote=without_vote)
     if not election.overfull:
         yield from _wrong_votes(election)
+        yield from _wrong_reduction(election, present_voters)
 
 
-def _wrong_people(election: Election, without_vote: Collection[int]) -> Iterator[tuple[str, str]]:
+def against_register(
+    election: Election, *, present_voters: int, without_vote: Collection[int]
+) -> Iterator[tuple[str, str]]:
+    """What of it cannot be right beside the register: field and sentence, as in ``problems``."""
+    for one in election.candidates:
+        if one.member_id in without_vote:
+            yield f"candidates-{one.position}-name", f"{one.name}没有被选举权，不能作为候选人。"
+    voters = f"多于到会有选举权的{present_voters}人，请核对。"
+    if (election.issued or 0) > present_voters:
+        yield "issued", f"发出选票{election.issued}张，{voters}"
+    if (election.fewer_agreed or 0) > present_voters:
+        yield "fewer_agreed", f"同意减少名额{election.fewer_agreed}人，{voters}"
+
+
+def _wrong_people(election: Election) -> Iterator[tuple[str, str]]:
     if not election.candidates:
         yield "candidates-0-name", "请填写候选人。"
     names = [one.name for one in election.candidates]
@@ -248,26 +281,27 @@ def _wrong_people(election: Election, without_vote: Collection[int]) -> Iterator
         field = f"candidates-{one.position}-name"
         if one.name in names[: one.position]:
             yield field, f"{one.name}已经列入候选人，请核对。"
-        if one.member_id in without_vote:
-            yield field, f"{one.name}没有被选举权，不能作为候选人。"
     for field, label, text in (
         ("tellers", "监票人", election.tellers),
         ("counters", "计票人", election.counters),
     ):
         if not text.strip():
             yield field, f"请填写{label}。"
-        if standing := [name for name in _BETWEEN_NAMES.split(text) if name in names]:
+        if standing := [name for name in names_in(text) if name in names]:
             yield field, f"{label}不能是候选人：{'、'.join(standing)}。"
+    supervising = names_in(election.tellers)
+    if both := [name for name in names_in(election.counters) if name in supervising]:
+        yield "counters", f"计票人在监票人监督下工作，不能由监票人兼任：{'、'.join(both)}。"
 
 
-def _wrong_ballots(election: Election, present_voters: int) -> Iterator[tuple[str, str]]:
+def names_in(text: str) -> list[str]:
+    """The names of tellers or counters, as they were typed one behind the other."""
+    return [name for name in _BETWEEN_NAMES.split(text) if name]
+
+
+def _wrong_ballots(election: Election) -> Iterator[tuple[str, str]]:
     if election.issued is None:
         yield "issued", "请填写发出选票数。"
-    elif election.issued > present_voters:
-        yield (
-            "issued",
-            f"发出选票{election.issued}张，多于到会有选举权的{present_voters}人，请核对。",
-        )
     if election.returned is None:
         yield "returned", "请填写收回选票数。"
     if election.overfull:
@@ -292,3 +326,19 @@ def _wrong_votes(election: Election) -> Iterator[tuple[str, str]]:
             f"得票合计{total}票，多于{election.valid}张有效票最多能投的{election.valid * election.seats}票"
             f"（每张至多选{election.seats}名），请核对。",
         )
+
+
+def _wrong_reduction(election: Election, present_voters: int) -> Iterator[tuple[str, str]]:
+    """Seats are given up only where too few were elected and nobody ties for them."""
+    if election.fewer_agreed is None:
+        return
+    found = outcome(election, due_voters=present_voters, present_voters=present_voters)
+    if found.tied:
+        why = "得票相等的应当再次投票，此时不能减少名额。"
+    elif not found.elected:
+        why = "没有人当选，不能减少名额，应当另行选举。"
+    elif len(found.elected) == election.seats:
+        why = "当选人已满应选名额，不需要减少名额，请留空。"
+    else:
+        return
+    yield "fewer_agreed", why

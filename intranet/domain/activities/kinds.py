@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from intranet.domain.organization.tables import CommitteeBody
 from intranet.foundation.database import Base, JsonDocument, choice
 from intranet.foundation.shown import Labelled
 
@@ -38,6 +39,17 @@ class DueRule(Labelled):
     ALL_MEMBERS = "all_members", "全体党员"
     BRANCH_COMMITTEE = "branch_committee", "支部委员会委员"
     PARTY_GROUP = "party_group", "本党小组党员"
+    CORE_GROUP = "core_group", "党组理论学习中心组成员"
+    PARTY_COMMITTEE = "party_committee", "机关党委委员"
+    DISCIPLINE_COMMITTEE = "discipline_committee", "机关纪委委员"
+
+    @property
+    def body(self) -> CommitteeBody | None:
+        """The body of the committee whose members are due; None where members of a branch are."""
+        return _BODIES.get(self.value)
+
+
+_BODIES = {body.value: body for body in CommitteeBody}
 
 
 class Audience(Labelled):
@@ -99,6 +111,11 @@ class ActivityKind(Base):
     def requires(self, field: Field) -> bool:
         """Whether *field* must be filled before submission."""
         return field.value in self.required_fields
+
+    @property
+    def body(self) -> CommitteeBody | None:
+        """The body of the committee that meets, of a kind at which one does."""
+        return self.due_rule.body if self.attendance_mode is AttendanceMode.DUE else None
 
     @property
     def is_work(self) -> bool:

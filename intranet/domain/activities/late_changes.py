@@ -1,7 +1,7 @@
-"""People entered, moved, exempted or gone with a date in the past: which handed-in gatherings it reaches.
+"""People entered, moved, regrouped, elected, exempted or gone with a date in the past: which gatherings it reaches.
 
-Such a gathering keeps its roster (``rolls``). It is listed for its branch until somebody takes the roll of the day as
-it stands now, or says why the register stays; either way with a reason.
+Such a gathering keeps its roster (``rolls``). It is listed for its branch (of a body: its committee) until somebody
+takes the roll of the day as it stands now, or says why the register stays; either way with a reason.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     String,
+    and_,
     delete,
     distinct,
     func,
@@ -34,6 +35,10 @@ from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import visible
 from intranet.domain.organization.members import Membership
 from intranet.domain.organization.roster import rosters_of
+from intranet.domain.organization.tables import (
+    CommitteeBody,
+    Post,
+)
 from intranet.domain.records.moves import record_write
 from intranet.domain.records.workflow import State
 from intranet.foundation import clock
@@ -115,6 +120,17 @@ def note(session: Session, member_ids: Collection[int], since: date, *, cause: s
         Activity.branch_id.in_(
             select(Membership.branch_id).where(Membership.member_id.in_(member_ids))
         ),
+        *(
+            and_(
+                Activity.body == body,
+                Activity.committee_id.in_(
+                    select(Post.committee_id).where(
+                        Post.member_id.in_(member_ids), Post.title.in_(body.seats)
+                    )
+                ),
+            )
+            for body in CommitteeBody
+        ),
         Activity.id.in_(
             select(RollChange.activity_id).where(RollChange.member_id.in_(member_ids), is_open())
         ),
@@ -182,20 +198,17 @@ def _differing(session: Session, activities: Iterable[Activity]) -> dict[int, se
     taken = {
         one.id: one
         for one in activities
-        if one.branch_id is not None
-        and one.attendance
+        if one.attendance
         and attendance_mode([record.kind for record in one.records]) is AttendanceMode.DUE
     }
-    rosters = rosters_of(
-        session, {(one.branch_id, one.held_on) for one in taken.values() if one.branch_id}
-    )
+    rosters = rosters_of(session, {(one.circle, one.held_on) for one in taken.values()})
     elsewhere = counted_elsewhere(session, [(one.joint_event_id, one.id) for one in taken.values()])
     return {
         key: set(
             differing_names(
                 one,
                 [record.kind for record in one.records],
-                rosters[one.branch_id or 0, one.held_on],
+                rosters[one.circle, one.held_on],
                 elsewhere=elsewhere.get(key, ()),
             )
         )
@@ -248,15 +261,18 @@ def taken(
     note_parts(session, activity, given_up)
 
 
-def reached_by(session: Session, member_id: int, actor: Actor) -> int:
-    """How many gatherings wait for the person because of changes of this member. One statement."""
+def reached_by(session: Session, member_ids: Collection[int], actor: Actor) -> int:
+    """How many gatherings wait for the person because of changes of these members. One statement."""
     found = select(func.count(distinct(Activity.id))).join(
         RollChange, RollChange.activity_id == Activity.id
     )
     return (
         session.scalar(
             found.where(
-                RollChange.member_id == member_id, is_open(), visible(actor), handled_by(actor)
+                RollChange.member_id.in_(member_ids),
+                is_open(),
+                visible(actor),
+                handled_by(actor),
             )
         )
         or 0

@@ -1,7 +1,8 @@
 """What makes a gathering a valid meeting of its kind: who must be there before anything is decided.
 
 《中国共产党支部工作条例（试行）》第十一条、第十二条: an assembly needs half of the members with voting rights, a branch
-committee meeting half of its members. Below that people have talked with each other; what they settled binds nobody.
+committee meeting half of its members; so do 机关党委 and 机关纪委 (``quorum``). Below that people have talked with each
+other; what they settled binds nobody.
 """
 
 from intranet.domain.activities.elections import ElectedOffice, outcome, short_of_choice
@@ -20,37 +21,50 @@ from intranet.domain.activities.tables import ActivityRecord, Vote
 _BY_QUORUM = {
     "assembly": DecisionType.ORDINARY,
     "branch_committee_meeting": DecisionType.COMMITTEE,
+    "committee_meeting": DecisionType.BODY,
+    "discipline_committee_meeting": DecisionType.BODY,
+}
+_BY_RULE = {
+    DueRule.BRANCH_COMMITTEE: DecisionType.COMMITTEE,
+    DueRule.PARTY_COMMITTEE: DecisionType.BODY,
+    DueRule.DISCIPLINE_COMMITTEE: DecisionType.BODY,
 }
 
 
 def usual_decision(kind: ActivityKind) -> DecisionType:
     """By which rule a meeting of the kind settles what comes up."""
-    committee = kind.due_rule is DueRule.BRANCH_COMMITTEE
-    return DecisionType.COMMITTEE if committee else DecisionType.ORDINARY
+    return _BY_RULE.get(kind.due_rule, DecisionType.ORDINARY)
 
 
 def offered_decisions(kind: ActivityKind) -> list[DecisionType]:
     """What a meeting of the kind may vote on, the usual first.
 
-    A branch committee decides by its own article, and elects who leads it.
+    A committee decides among its members, and elects who leads it.
     """
     usual = usual_decision(kind)
-    if usual is DecisionType.COMMITTEE:
+    if usual.by_committee:
         return [usual, DecisionType.ELECTION]
     return [
         decision
         for decision in DecisionType
-        if decision is not DecisionType.COMMITTEE
+        if not decision.by_committee
         # memberships are settled by assemblies of branches
         and not (kind.committee_level and decision.names_person)
     ]
 
 
-def offered_offices(kind: ActivityKind) -> list[ElectedOffice]:
-    """What a meeting of the kind elects: its committee elects secretaries only."""
-    if kind.due_rule is DueRule.BRANCH_COMMITTEE:
-        return [ElectedOffice.SECRETARY, ElectedOffice.DEPUTY_SECRETARY]
-    return list(ElectedOffice)
+def offered_offices(kind: ActivityKind, *, has_committee: bool) -> list[ElectedOffice]:
+    """What a meeting of the kind elects, in a branch that has a committee on the day or has none.
+
+    A committee elects its secretary and deputy; where a branch has none the assembly does
+    (《中国共产党支部工作条例（试行）》 chapter 6).
+    """
+    leaders = [ElectedOffice.SECRETARY, ElectedOffice.DEPUTY_SECRETARY]
+    if usual_decision(kind).by_committee:
+        return leaders
+    if kind.committee_level:
+        return list(ElectedOffice)
+    return [*([ElectedOffice.COMMITTEE] if has_committee else leaders), ElectedOffice.DELEGATES]
 
 
 def verdict_of(record: ActivityRecord, vote: Vote) -> Verdict:
@@ -95,7 +109,7 @@ def undecided(record: ActivityRecord) -> str:
     due, present = record.due_voters, record.present_voters
     if not record.due_count or reached(decision, due_voters=due, present_voters=present):
         return ""
-    voters = "委员" if decision is DecisionType.COMMITTEE else "有表决权党员"
+    voters = "委员" if decision.by_committee else "有表决权党员"
     return (
         f"应到会{voters}{due}人，实到{present}人，"
         f"不足半数（至少{needed_present(decision, due)}人），会议不能作出决定。"

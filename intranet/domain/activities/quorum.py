@@ -1,7 +1,9 @@
 """Quorum and results of votes: computed, never typed. Integer arithmetic only.
 
 Sources: 《中国共产党支部工作条例（试行）》第十一条、第十二条; 《中国共产党发展党员工作细则》第二十条;
-《中国共产党基层组织选举工作条例》 (four fifths of those due).
+《中国共产党基层组织选举工作条例》 (four fifths of those due). No regulation says how many members a committee of the
+basic level (机关党委, 机关纪委) needs. It decides by vote and majority (《中国共产党章程》第十条、第十六条): of all its
+members, with half of them there, as a branch committee does.
 """
 
 from dataclasses import dataclass
@@ -25,6 +27,7 @@ class DecisionType(Labelled):
     )
     ELECTION = "election", "选举", "《中国共产党基层组织选举工作条例》"
     COMMITTEE = "committee", "支委会议决事项", "《中国共产党支部工作条例（试行）》第十二条"
+    BODY = "body", "机关党委（机关纪委）议决事项", "《中国共产党章程》第十条、第十六条"
 
     def __init__(self, value: str, label: str = "", basis: str = "") -> None:
         """Keep the regulation behind the rule, too."""
@@ -35,6 +38,11 @@ class DecisionType(Labelled):
     def written_opinions_count(self) -> bool:
         """Whether a written opinion sent beforehand by an absent full member counts as a vote."""
         return self.names_person
+
+    @property
+    def by_committee(self) -> bool:
+        """Whether the members of a committee decide, not an assembly."""
+        return self in {DecisionType.COMMITTEE, DecisionType.BODY}
 
     @property
     def names_person(self) -> bool:
@@ -75,7 +83,10 @@ _RULES = {
     DecisionType.ELECTION: _Rule(
         "有选举权的到会人数须不少于应到会的五分之四", valid_of=4, valid_by=5, pass_of_present=True
     ),
-    DecisionType.COMMITTEE: _Rule("到会委员须达到应到会委员的半数"),
+    **{
+        decision: _Rule("到会委员须达到应到会委员的半数")
+        for decision in (DecisionType.COMMITTEE, DecisionType.BODY)
+    },
 }
 
 

@@ -17,12 +17,14 @@ from intranet.domain.activities.attendance import (
     Standing,
     admitted_by,
     attendance_mode,
+    body_of,
     due_entries,
+    due_rules,
     standing,
 )
-from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, DueRule
+from intranet.domain.activities.kinds import ActivityKind, AttendanceMode
 from intranet.domain.activities.tables import Activity, Attendance
-from intranet.domain.organization.roster import RosterEntry, roster_on
+from intranet.domain.organization.roster import Circle, RosterEntry, rosters_on
 from intranet.domain.records.workflow import State
 
 MOVED = (
@@ -75,21 +77,24 @@ def roll_of(
     activity: Activity | None,
     kinds: list[ActivityKind],
     *,
+    committee_id: int,
     branch_id: int | None,
     day: date,
     party_group_id: int | None,
     takes_new: bool,
 ) -> Roll:
-    """The roll for a gathering of *kinds* on *day*; *activity* is what is stored of it, loaded in full.
+    """The roll for a gathering of *kinds* on *day*, of a branch or (without one) of the committee.
 
-    A gathering that was never handed in follows the roll; one that was keeps its rows unless *takes_new*.
+    *activity* is what is stored of it, loaded in full. A gathering that was never handed in follows the roll; one that
+    was keeps its rows unless *takes_new*.
     """
-    roster = roster_on(session, branch_id, day) if branch_id is not None else []
+    circle = Circle.of(committee_id, branch_id, body_of(kinds))
+    roster = rosters_on(session, circle, [day])[day]
     if activity is not None:
         elsewhere = counted_elsewhere(session, [(activity.joint_event_id, activity.id)])
         away = elsewhere.get(activity.id, set()) | admitted_by(activity)
         roster = [entry for entry in roster if entry.member_id not in away]
-    if activity is None or activity not in session or branch_id is None:
+    if activity is None or activity not in session:
         return Roll(roster, roster, kept=False)
     stored, kept = activity.attendance, revisions.latest(session, activity.id) is not None
     if attendance_mode(kinds) is not AttendanceMode.DUE:
@@ -100,16 +105,17 @@ def roll_of(
     moved = (
         activity.held_on,
         activity.party_group_id,
-        _rules(record.kind for record in activity.records),
+        due_rules(record.kind for record in activity.records),
     ) != (
         day,
         party_group_id,
-        _rules(kinds),
+        due_rules(kinds),
     )
     fresh = due_entries(kinds, roster, party_group_id=party_group_id)
     now = {entry.member_id: entry for entry in fresh}
     then = {row.member_id: row for row in stored}
-    asks = takes_new if kept else bool(stored) and not moved
+    # of whom only the number was kept, nobody is known
+    asks = takes_new if kept else (stored or activity.headcount is not None) and not moved
     return Roll(
         roster,
         stored if kept and not takes_new else roster,
@@ -121,7 +127,7 @@ def roll_of(
         changed=tuple(
             row.name
             for row in stored
-            if row.member_id in now and standing(row) != standing(now[row.member_id])
+            if row.member_id in now and standing(row, kinds) != standing(now[row.member_id], kinds)
         ),
     )
 
@@ -132,6 +138,7 @@ def roll_as_stored(session: Session, activity: Activity, *, takes_new: bool = Fa
         session,
         activity,
         [record.kind for record in activity.records],
+        committee_id=activity.committee_id,
         branch_id=activity.branch_id,
         day=activity.held_on,
         party_group_id=activity.party_group_id,
@@ -165,7 +172,3 @@ def counted_elsewhere(
         part: {member for other, member in registered.get(event_id, ()) if other != part}
         for event_id, part in joint
     }
-
-
-def _rules(kinds: Iterable[ActivityKind]) -> set[DueRule]:
-    return {kind.due_rule for kind in kinds if kind.attendance_mode is AttendanceMode.DUE}

@@ -13,6 +13,8 @@ from intranet.domain.access.roles import Permission
 from intranet.domain.activities.elections import Election
 from intranet.domain.activities.kinds import ActivityKind, Audience
 from intranet.domain.activities.quorum import DecisionType, VoteMethod
+from intranet.domain.organization.roster import Circle
+from intranet.domain.organization.tables import CommitteeBody
 from intranet.domain.records.reviewed import RecordType, ReviewedColumns, reviewed_checks
 from intranet.domain.records.workflow import Right
 from intranet.foundation.database import Base, choice
@@ -38,8 +40,8 @@ ACTIVITY = RecordType(
 class Activity(ReviewedColumns, Base):
     """One gathering: branch, time, place, chair, recorder, attendance, attachments.
 
-    ``branch_id`` is empty for what belongs to the committee itself. ``due_count`` to ``person_minutes`` are sums over
-    its own attendance rows, kept in the same transaction and checked by a test.
+    ``branch_id`` is empty for what belongs to the committee itself, ``body`` is which of its bodies met. ``due_count``
+    to ``person_minutes`` are sums over its own attendance rows, kept in the same transaction and checked by a test.
     """
 
     record_type = ACTIVITY
@@ -55,6 +57,7 @@ class Activity(ReviewedColumns, Base):
             name="submitted_has_time",
         ),
         CheckConstraint("present_count + absent_count = due_count", name="attendance_sums"),
+        CheckConstraint("body IS NULL OR branch_id IS NULL", name="body_of_committee"),
         Index("ix_activity_recent", "held_on", "id"),
         Index("ix_activity_branch", "branch_id", "held_on", "id"),
         Index("ix_activity_committee", "committee_id", "held_on", "id"),
@@ -79,12 +82,29 @@ class Activity(ReviewedColumns, Base):
             sqlite_where=text("reopening_asked_at IS NOT NULL"),
             postgresql_where=text("reopening_asked_at IS NOT NULL"),
         ),
+        Index(
+            "ix_activity_declined",
+            "branch_id",
+            "reopening_declined_at",
+            sqlite_where=text("reopening_declined_at IS NOT NULL"),
+            postgresql_where=text("reopening_declined_at IS NOT NULL"),
+        ),
         Index("ix_activity_joint_event", "joint_event_id", "branch_id"),
+        Index(
+            "ix_activity_body",
+            "committee_id",
+            "body",
+            "held_on",
+            "id",
+            sqlite_where=text("body IS NOT NULL"),
+            postgresql_where=text("body IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"))
     party_group_id: Mapped[int | None] = mapped_column(ForeignKey("party_group.id"))
+    body: Mapped[CommitteeBody | None] = mapped_column(choice(CommitteeBody, "body"))
     # the brand that the gathering served, if any
     brand_id: Mapped[int | None] = mapped_column(ForeignKey("brand.id"))
     # the event of several branches of which this is one branch's part
@@ -123,6 +143,11 @@ class Activity(ReviewedColumns, Base):
         cascade="all, delete-orphan",
         order_by="Attendance.position",
     )
+
+    @property
+    def circle(self) -> Circle:
+        """Whose roster tells who was due."""
+        return Circle.of(self.committee_id, self.branch_id, self.body)
 
     @property
     def chair_label(self) -> str:
@@ -244,7 +269,11 @@ class Vote(Base):
 
 
 class Resolution(Base):
-    """议定事项 with owner and due date. What became of it is kept apart (``domain/follow_up/progress.py``)."""
+    """议定事项 with owner and due date. What became of it is kept apart (``domain/follow_up/progress.py``).
+
+    ``steps`` and ``is_closed`` repeat the number of its last step and whether that closed it, so that what is open is
+    found without the steps.
+    """
 
     audited = ("resolution", "议定事项")
     __tablename__ = "resolution"
@@ -256,6 +285,8 @@ class Resolution(Base):
     text: Mapped[str] = mapped_column(String(300))
     responsible: Mapped[str] = mapped_column(String(40), default="")
     due_on: Mapped[date | None]
+    steps: Mapped[int] = mapped_column(default=0)
+    is_closed: Mapped[bool] = mapped_column(default=False)
 
 
 class AttendanceStatus(Labelled):

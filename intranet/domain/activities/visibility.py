@@ -2,7 +2,8 @@
 
 Drafts are visible inside the branch only (the committee sees that they exist); what is still being
 handled is seen by those who log and review it. Approved records are read by the
-branch's members, except those of kinds kept to the branch committee. Criticism is for the branch's own people.
+branch's members, except those of kinds kept to the branch committee; those of a body of the committee by its members.
+Criticism is for the branch's own people.
 """
 
 from typing import Any
@@ -40,6 +41,14 @@ def visible(actor: Actor) -> ColumnElement[bool]:
                 Activity.audience == Audience.MEMBERS,
             )
         )
+    ways += [
+        and_(
+            Activity.committee_id == committee_id,
+            Activity.body == body,
+            Activity.state.in_(COUNTED_STATES),
+        )
+        for committee_id, body in sorted(actor.seats)
+    ]
     handling = actor.committee_ids(Permission.ACTIVITY_REVIEW)
     if handling:
         ways.append(
@@ -78,6 +87,12 @@ def readable(activity: Activity, actor: Actor) -> bool:
         roles & {Role.MEMBER, Role.GROUP_LEADER}
         and activity.state in COUNTED_STATES
         and activity.audience is Audience.MEMBERS
+    ):
+        return True
+    if (
+        activity.body is not None
+        and (activity.committee_id, activity.body) in actor.seats
+        and activity.state in COUNTED_STATES
     ):
         return True
     if activity.committee_id in actor.committee_ids(Permission.ACTIVITY_REVIEW) and (

@@ -15,7 +15,7 @@ from intranet.domain.duties.marks import load_marks
 from intranet.domain.duties.requirements import load_rulebooks
 from intranet.domain.duties.rules import Cycle, Duty, Rulebook
 from intranet.domain.duties.standing import BranchPeriod, DutyStanding, Excuse, Held, Standing
-from intranet.domain.duties.words import Outcome, about, outcome
+from intranet.domain.duties.words import Outcome, about, fell_due, outcome
 from intranet.domain.organization.memberships import (
     Group,
     MembershipRow,
@@ -26,6 +26,7 @@ from intranet.domain.organization.memberships import (
 from intranet.domain.organization.tables import Branch
 from intranet.domain.summaries.store import explained_gaps
 from intranet.domain.summaries.tables import QuarterlySummary, SummaryText
+from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Period, Quarter, Span, Year, month_end
 from intranet.foundation.terms import told
 
@@ -258,6 +259,16 @@ class QuarterStandings:
     def behind(self, branch_ids: Iterable[int]) -> dict[int, int]:
         """Those of the branches that lack something, with how much; the others have no gap."""
         return {one: lacking for one in branch_ids if (lacking := self.lacking(one))}
+
+    def told(self, branch_ids: Sequence[int]) -> str:
+        """How many of the branches have no gap, in words; what is not due yet lacks nowhere, and is not praised."""
+        total, lacking = len(branch_ids), len(self.behind(branch_ids))
+        day = long_date(self.as_of)
+        if lacking:
+            return f"截至{day}，{total}个党支部中{total - lacking}个的{self.about}没有欠缺。"
+        if not any(fell_due(self.standings[one]) for one in branch_ids):
+            return f"截至{day}，{self.about}都还没有到期。"
+        return f"截至{day}，{total}个党支部的{self.about}都没有欠缺。"
 
     def among(self, branch_ids: Iterable[int]) -> list[int]:
         """Those of the branches that existed in the quarter."""

@@ -103,7 +103,7 @@ def _unit(
     credited = _credited(duty, [*before, *slots], held)[len(before) :]
     label = duty.label if group is None else _group_meeting(group.name)
     gaps: list[Gap] = []
-    lacking = filled = approved = on_time = 0
+    fell_due = lacking = filled = approved = on_time = 0
     next_due: date | None = None
     for slot, own in zip(slots, credited, strict=True):
         # those of their own time first: a meeting made up beside them is one too many
@@ -117,6 +117,7 @@ def _unit(
         days: list[date | None] = [item.held_on for item in late]
         due = min(due_on(duty, slot), period.dissolved_on or date.max)
         if due <= period.as_of:
+            fell_due += duty.minimum
             lacking += missing
             days += [None] * missing
         elif missing and next_due is None:
@@ -144,6 +145,7 @@ def _unit(
         filled=filled,
         approved=approved,
         on_time=on_time,
+        due=fell_due,
         lacking=lacking,
         gaps=tuple(gaps),
         next_due=next_due,
@@ -192,6 +194,7 @@ def _verdict(duty: Duty, units: Sequence[DutyStanding]) -> DutyStanding:
         filled=sum(unit.filled for unit in units),
         approved=sum(unit.approved for unit in units),
         on_time=sum(unit.on_time for unit in units),
+        due=sum(unit.due for unit in units),
         lacking=lacking,
         gaps=gaps,
         next_due=earliest(unit.next_due for unit in units),
@@ -302,6 +305,7 @@ def together(parts: Sequence[DutyStanding]) -> DutyStanding:
         filled=sum(part.filled for part in parts),
         approved=sum(part.approved for part in parts),
         on_time=sum(part.on_time for part in parts),
+        due=sum(part.due for part in parts),
         lacking=sum(part.lacking for part in parts),
         gaps=tuple(gap for part in parts for gap in part.gaps),
         next_due=earliest(part.next_due for part in parts),

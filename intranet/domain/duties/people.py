@@ -121,6 +121,7 @@ def tally_standing(
         filled=min(tally.reached, expected),
         approved=min(tally.reached, expected),
         on_time=min(tally.on_time, expected),
+        due=expected if over else 0,
         lacking=lacking,
         next_due=None
         if over or tally.reached >= expected
@@ -140,7 +141,7 @@ def _by_month(
     duty: Duty, tallies: Tallies, evidence: Evidence, span: Span, as_of: date
 ) -> DutyStanding:
     branch = evidence.branch
-    expected = held = on_time = paid = due_people = 0
+    expected = fell_due = held = on_time = paid = due_people = 0
     gaps: list[Gap] = []
     to_come: list[date] = []
     for number in span.months:
@@ -159,6 +160,7 @@ def _by_month(
         held += complete
         on_time += tally is not None and tally.on_time >= tally.due
         due = month.last_day + timedelta(days=duty.grace_days)
+        fell_due += due <= as_of
         if not complete and due > as_of:
             to_come.append(due)
         elif not complete:
@@ -176,6 +178,7 @@ def _by_month(
         filled=held,
         approved=held,
         on_time=on_time,
+        due=fell_due,
         lacking=len(gaps),
         gaps=tuple(gaps),
         next_due=min(to_come, default=None),

@@ -111,7 +111,8 @@ class DutyStanding:
 
     ``expected`` were asked for; ``held`` took place in the period and are approved, ``waiting`` took place and wait for
     review. Of what was asked for ``filled`` took place, ``approved`` of them are approved, ``on_time`` were held within
-    their own month, quarter or year (or its days of grace); ``lacking`` are those whose time is over. ``next_due`` is
+    their own month, quarter or year (or its days of grace); the time of ``due`` is over, ``lacking`` are those of them
+    that did not take place. ``next_due`` is
     the last day for what is still to be held in time; None when nothing is. ``people`` says how many of whom are
     behind a number of months.
     """
@@ -124,6 +125,7 @@ class DutyStanding:
     filled: int = 0
     approved: int = 0
     on_time: int = 0
+    due: int = 0
     lacking: int = 0
     gaps: tuple[Gap, ...] = ()
     next_due: date | None = None

@@ -87,6 +87,11 @@ def about(*, year_over: bool) -> str:
     return "三会一课、主题党日、组织生活会、民主评议党员" if year_over else "三会一课、主题党日"
 
 
+def fell_due(standings: Iterable[DutyStanding]) -> bool:
+    """Whether the time of anything is over: before, it is not said that nothing lacks."""
+    return any(item.due for item in standings)
+
+
 def lacking_words(standings: Iterable[DutyStanding]) -> str:
     """What lacks, by rule: 主题党日2次、谈心谈话3名; empty when nothing does."""
     return "、".join(
@@ -137,6 +142,8 @@ def sentence(
         return f"{subject}{ENOUGH}"
     day = long_date(as_of)
     if any(item.standing is Standing.NOT_YET for item in standings):
+        if not fell_due(standings) and not any(item.filled for item in standings):
+            return f"截至{day}，{subject}都还没有到期，按计划开展即可。"
         return f"截至{day}，{subject}没有欠缺，其余按计划开展即可。"
     return f"截至{day}，{subject}均已开展，没有欠缺。"
 

@@ -95,8 +95,15 @@ class BranchFigures:
     @property
     def outcome(self) -> Outcome:
         """What the duties of organisational life come to, with all that waits for review."""
-        over = self.as_of >= self.quarter.last_day
-        return outcome(self.duties, over=over, waiting=self.waiting)
+        return self._outcome(self.waiting)
+
+    @property
+    def fulfilled(self) -> bool:
+        """Whether all that was owed was held in its own time and is approved, whatever waits beside it."""
+        return self._outcome(0) is Outcome.FULFILLED
+
+    def _outcome(self, waiting: int) -> Outcome:
+        return outcome(self.duties, over=self.as_of >= self.quarter.last_day, waiting=waiting)
 
     def per_head(self, person_hours: int) -> int:
         """Person-hours (tenths) by the members of whom hours are asked, in tenths, halves up; 0 without any."""

@@ -32,7 +32,7 @@ def for_meeting(
     """Those of *earlier* that a meeting of *kind* takes up.
 
     A group meeting takes up what its own group settled. What the branch committee settled among itself comes back to
-    that committee only: minutes of other meetings are read by all members.
+    that committee only: minutes of other meetings are read by all members. So it is with each body of the committee.
     """
     if not kind.shows(Field.AGENDA):
         return []
@@ -42,7 +42,7 @@ def for_meeting(
             for one in earlier
             if one.party_group_id is not None and one.party_group_id == party_group_id
         ]
-    own = [one for one in earlier if one.party_group_id is None]
+    own = [one for one in earlier if (one.party_group_id, one.body) == (None, kind.body)]
     if kind.committee_level or kind.audience is Audience.BRANCH_COMMITTEE:
         return own
     return [one for one in own if one.audience is Audience.MEMBERS]

@@ -2,9 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, String, event, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from intranet.domain.activities.tables import Resolution
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Labelled
 
@@ -43,3 +44,13 @@ class ResolutionProgress(Base):
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     entered_by_name: Mapped[str] = mapped_column(String(40))
     entered_at: Mapped[datetime]
+
+
+@event.listens_for(ResolutionProgress, "after_insert")
+def _repeat(_mapper: object, connection: Connection, row: ResolutionProgress) -> None:
+    """Say on the resolution itself how it stands."""
+    connection.execute(
+        update(Resolution)
+        .where(Resolution.id == row.resolution_id)
+        .values(steps=row.number, is_closed=row.step is Step.CLOSED)
+    )

@@ -23,7 +23,8 @@ from intranet.domain.activities.tables import (
 from intranet.domain.activities.visibility import only_visible
 from intranet.domain.follow_up.due import DueState, due_state, due_words
 from intranet.domain.follow_up.inspections import ItemState, RectificationItem
-from intranet.domain.follow_up.progress import ResolutionProgress, Step
+from intranet.domain.follow_up.progress import ResolutionProgress
+from intranet.domain.organization.tables import CommitteeBody
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import COUNTED_STATES, OPEN_STATES, Move
 
@@ -39,6 +40,7 @@ class OpenResolution:
     committee_id: int
     branch_id: int | None
     party_group_id: int | None
+    body: CommitteeBody | None
     audience: Audience
     text: str
     responsible: str
@@ -76,18 +78,6 @@ class FollowUpCounts:
     items_reported: int = 0
 
 
-def _last_step() -> Any:
-    """Of each resolution the number of its last step."""
-    return (
-        select(
-            ResolutionProgress.resolution_id,
-            func.max(ResolutionProgress.number).label("number"),
-        )
-        .group_by(ResolutionProgress.resolution_id)
-        .subquery("last_step")
-    )
-
-
 def _stands() -> ColumnElement[bool]:
     """SQL condition over Activity: approved, or approved once and being corrected."""
     approved_once = exists().where(
@@ -102,18 +92,16 @@ def _stands() -> ColumnElement[bool]:
 
 def _joined(*columns: Any) -> Select[Any]:
     """A select over resolutions of counted records with their last step."""
-    last = _last_step()
     return (
         select(*columns)
         .select_from(Resolution)
         .join(ActivityRecord, ActivityRecord.id == Resolution.record_id)
         .join(Activity, Activity.id == ActivityRecord.activity_id)
-        .outerjoin(last, last.c.resolution_id == Resolution.id)
         .outerjoin(
             ResolutionProgress,
             and_(
-                ResolutionProgress.resolution_id == last.c.resolution_id,
-                ResolutionProgress.number == last.c.number,
+                ResolutionProgress.resolution_id == Resolution.id,
+                ResolutionProgress.number == Resolution.steps,
             ),
         )
         .where(_stands())
@@ -122,13 +110,13 @@ def _joined(*columns: Any) -> Select[Any]:
 
 def is_open() -> ColumnElement[bool]:
     """SQL condition: the last step, if any, did not close the resolution."""
-    return or_(ResolutionProgress.step.is_(None), ResolutionProgress.step != Step.CLOSED)
+    return Resolution.is_closed.is_(False)
 
 
 def in_state(state: DueState, today: date) -> ColumnElement[bool]:
     """SQL condition of one state, the same rule as ``due_state``."""
     if state is DueState.DONE:
-        return ResolutionProgress.step == Step.CLOSED
+        return Resolution.is_closed.is_(True)
     due: ColumnElement[bool] = {
         DueState.UNDATED: Resolution.due_on.is_(None),
         DueState.TODAY: Resolution.due_on == today,
@@ -148,12 +136,13 @@ def resolutions() -> Select[Any]:
         Activity.committee_id,
         Activity.branch_id,
         Activity.party_group_id,
+        Activity.body,
         Activity.audience,
         Resolution.text,
         Resolution.responsible,
         Resolution.due_on,
-        ResolutionProgress.number,
-        ResolutionProgress.step,
+        Resolution.steps,
+        Resolution.is_closed,
         ResolutionProgress.happened_on,
         ResolutionProgress.note,
     )
@@ -174,12 +163,13 @@ def as_resolution(row: Row[Any], today: date) -> OpenResolution:
         committee_id=row.committee_id,
         branch_id=row.branch_id,
         party_group_id=row.party_group_id,
+        body=row.body,
         audience=row.audience,
         text=row.text,
         responsible=row.responsible,
         due_on=row.due_on,
-        steps=row.number or 0,
-        closed_on=row.happened_on if row.step is Step.CLOSED else None,
+        steps=row.steps,
+        closed_on=row.happened_on if row.is_closed else None,
         last_note=row.note or "",
         today=today,
     )

@@ -130,12 +130,62 @@ def probation_end(member: Member, period: Membership) -> date | None:
 
     A year after the day of the assembly that admitted (《党章》第七条), or the end of the extension.
     """
-    if member.probation_until is not None:
-        return member.probation_until
+    return member.probation_until or first_end(member, period)
+
+
+def first_end(member: Member, period: Membership) -> date | None:
+    """The day on which the year of probation is over, whether or not it was extended."""
     admitted = member.joined_party_on or (
         period.starts_on if period.start_reason is ChangeReason.ADMITTED else None
     )
     return years_after(admitted, 1) if admitted else None
+
+
+def probation_ends(
+    session: Session, wanted: Collection[tuple[int, date]]
+) -> dict[tuple[int, date], date]:
+    """The day on which the probation of a member is over, as it stood when an assembly met on a day: by both.
+
+    An extension counts from the assembly after the one that decided it. Who never was on probation here, or whose
+    admission is not known, is left out. Two statements, none for nobody.
+    """
+    if not wanted:
+        return {}
+    ids = sorted({member_id for member_id, _ in wanted})
+    periods = {
+        period.member_id: (member, period)
+        for member, period in session.execute(
+            select(Member, Membership)
+            .join(Membership, Membership.member_id == Member.id)
+            .where(Member.id.in_(ids), Membership.status == MemberStatus.PROBATIONARY)
+            .order_by(Membership.starts_on.desc())
+        ).tuples()
+    }
+    extended = dict(
+        session.execute(
+            select(Vote.member_id, Activity.held_on)
+            .join(MembershipApproval, MembershipApproval.vote_id == Vote.id)
+            .join(ActivityRecord, ActivityRecord.id == Vote.record_id)
+            .join(Activity, Activity.id == ActivityRecord.activity_id)
+            .where(
+                Vote.member_id.in_(ids),
+                Vote.decision_type == DecisionType.EXTENSION,
+                MembershipApproval.agreed,
+            )
+        )
+        .tuples()
+        .all()
+    )
+    found = {}
+    for member_id, day in wanted:
+        if member_id not in periods:
+            continue
+        member, period = periods[member_id]
+        was_extended = extended.get(member_id, date.max) < day
+        ends_on = probation_end(member, period) if was_extended else first_end(member, period)
+        if ends_on is not None:
+            found[member_id, day] = ends_on
+    return found
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.organization.members import MemberExemption, Membership
 from intranet.domain.organization.rights import ROLES_OF_TITLES
 from intranet.domain.organization.tables import (
+    BODY_OF_SEATS,
     BRANCH_COMMITTEE_TITLES,
     OrganizationName,
     Post,
@@ -200,6 +201,12 @@ def _asked(row: Any) -> Iterator[Select[Any]]:
         if row.title in BRANCH_COMMITTEE_TITLES:
             attended = _attended(row.member_id, row.branch_id, row.starts_on, row.ends_on)
             yield attended.where(Base.metadata.tables["attendance"].c.in_branch_committee)
+    elif isinstance(row, Post) and row.title in BODY_OF_SEATS:
+        attended = _attended(row.member_id, None, row.starts_on, row.ends_on)
+        activity = Base.metadata.tables["activity"].c
+        yield attended.where(
+            activity.committee_id == row.committee_id, activity.body == BODY_OF_SEATS[row.title]
+        )
     elif isinstance(row, OrganizationName):
         target, key = (
             ("branch", row.branch_id) if row.branch_id else ("committee", row.committee_id)

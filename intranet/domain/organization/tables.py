@@ -139,10 +139,16 @@ class PostTitle(Labelled):
     DISCIPLINE_OFFICER = "discipline_officer", "纪检委员"
     BRANCH_COMMITTEE_MEMBER = "branch_committee_member", "支部委员"
     GROUP_LEADER = "group_leader", "党小组组长"
+    CORE_GROUP_HEAD = "core_group_head", "中心组组长"
+    CORE_GROUP_MEMBER = "core_group_member", "中心组成员"
+    CORE_GROUP_SECRETARY = "core_group_secretary", "中心组学习秘书"
     COMMITTEE_SECRETARY = "committee_secretary", "机关党委书记"
     FULL_TIME_DEPUTY_SECRETARY = "full_time_deputy_secretary", "机关党委专职副书记"
     COMMITTEE_MEMBER = "committee_member", "机关党委委员"
     COMMITTEE_STAFF = "committee_staff", "机关党委工作人员"
+    DISCIPLINE_SECRETARY = "discipline_secretary", "机关纪委书记"
+    DISCIPLINE_DEPUTY_SECRETARY = "discipline_deputy_secretary", "机关纪委副书记"
+    DISCIPLINE_MEMBER = "discipline_member", "机关纪委委员"
 
     @property
     def precedence(self) -> int:
@@ -160,6 +166,52 @@ BRANCH_COMMITTEE_TITLES = frozenset(
         PostTitle.BRANCH_COMMITTEE_MEMBER,
     }
 )
+
+
+class CommitteeBody(Labelled):
+    """Bodies of a committee that meet by themselves, in the order in which documents name them."""
+
+    CORE_GROUP = "core_group", "党组理论学习中心组"
+    PARTY_COMMITTEE = "party_committee", "机关党委委员会"
+    DISCIPLINE_COMMITTEE = "discipline_committee", "机关纪律检查委员会"
+
+    @property
+    def titles(self) -> tuple[PostTitle, ...]:
+        """The posts of the body, in order of precedence."""
+        return _TITLES_OF_BODIES[self]
+
+    @property
+    def seats(self) -> tuple[PostTitle, ...]:
+        """The posts that make somebody one of its members, who is due when it meets.
+
+        《中国共产党党委（党组）理论学习中心组学习规则》: the core group are the members of the leading body; who
+        serves it sits in.
+        """
+        return tuple(title for title in self.titles if title not in SERVING_TITLES)
+
+
+_TITLES_OF_BODIES = {
+    CommitteeBody.CORE_GROUP: (
+        PostTitle.CORE_GROUP_HEAD,
+        PostTitle.CORE_GROUP_MEMBER,
+        PostTitle.CORE_GROUP_SECRETARY,
+    ),
+    CommitteeBody.PARTY_COMMITTEE: (
+        PostTitle.COMMITTEE_SECRETARY,
+        PostTitle.FULL_TIME_DEPUTY_SECRETARY,
+        PostTitle.COMMITTEE_MEMBER,
+        PostTitle.COMMITTEE_STAFF,
+    ),
+    CommitteeBody.DISCIPLINE_COMMITTEE: (
+        PostTitle.DISCIPLINE_SECRETARY,
+        PostTitle.DISCIPLINE_DEPUTY_SECRETARY,
+        PostTitle.DISCIPLINE_MEMBER,
+    ),
+}
+# Posts beside a body of the committee: they serve it without a seat in it.
+SERVING_TITLES = frozenset({PostTitle.CORE_GROUP_SECRETARY, PostTitle.COMMITTEE_STAFF})
+# Which body a seat is in.
+BODY_OF_SEATS = {title: body for body in CommitteeBody for title in body.seats}
 
 
 class Post(Base):

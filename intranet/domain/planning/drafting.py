@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session, selectinload
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities.attendance import take_attendance, update_counts
+from intranet.domain.activities.attendance import body_of, take_attendance, update_counts
 from intranet.domain.activities.kinds import ActivityKind, Audience
 from intranet.domain.activities.submission import note_write
 from intranet.domain.activities.tables import Activity, ActivityRecord, RecordText
 from intranet.domain.activities.visibility import may_log
-from intranet.domain.organization.roster import RosterEntry, rosters_on
+from intranet.domain.organization.roster import Circle, RosterEntry, rosters_of
 from intranet.domain.organization.tables import Branch
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.offers import THEME_DAY
@@ -42,11 +42,14 @@ def draft_items(session: Session, where: ColumnElement[bool], *, actor: Actor) -
             raise NotAllowed(f"您不能为该组织填写“{item.kind.label}”。")
     branch = session.get(Branch, branch_id) if branch_id is not None else None
     days = _days(session, items, branch)
-    rosters = rosters_on(session, branch.id, sorted(set(days.values()))) if branch else {}
+    circles = {
+        item.id: Circle.of(item.committee_id, branch_id, body_of([item.kind])) for item in items
+    }
+    rosters = rosters_of(session, {(circles[item.id], days[item.id]) for item in items})
     made = []
     for item in sorted(items, key=lambda item: (days[item.id], item.id)):
         day = days[item.id]
-        activity = _gathering(item, day, branch, rosters.get(day, []), actor=actor)
+        activity = _gathering(item, day, branch, rosters[circles[item.id], day], actor=actor)
         session.add(activity)
         session.flush()
         note_write(session, AuditAction.ACTIVITY_CREATED, activity, actor=actor)
@@ -96,6 +99,7 @@ def _gathering(
     activity = Activity(
         committee_id=item.committee_id,
         branch_id=item.branch_id,
+        body=body_of([kind]),
         title=item.title,
         held_on=day,
         ym=day.year * 100 + day.month,

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, delete, func, select
+from sqlalchemy import ForeignKey, Index, String, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.foundation import clock
 from intranet.foundation.database import Base
 
+VIEW = "draft_view"
+"""The field that tells one view of a form from another."""
 MAX_KEY = 80
 MAX_PAGE = 300
 MAX_TITLE = 120
@@ -26,7 +28,8 @@ class FormDraft(Base):
     """What a person has typed into one form and not yet saved: field name → list of values.
 
     After the form was saved the row stays for a while, empty, with the key of the view that was sent (``sent_view``): a
-    copy of that view that arrives late must not bring the text back as unsaved.
+    copy of that view that arrives late must not bring the text back as unsaved. ``page`` is then where the answer led:
+    who goes back to the text is shown what became of it, not an empty form.
     """
 
     __tablename__ = "form_draft"
@@ -44,12 +47,16 @@ class FormDraft(Base):
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What is to be kept of a form: its values, where it is shown, how a list names it, by which view it was sent."""
+    """What is to be kept of a form: its values, where it is shown, how a list names it, by which view it was sent.
+
+    ``before`` is the moment until which it was typed, for a copy that comes late: what is newer is not replaced by it.
+    """
 
     values: Mapping[str, Sequence[str]]
     page: str = ""
     title: str = ""
     view: str = ""
+    before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +69,11 @@ class KeptText:
     updated_at: datetime
 
 
-def keep_draft(session: Session, *, user_id: int, form_key: str, typed: Typed) -> None:
-    """Store what is typed, replacing what was there; too much is refused with ValueError. One statement."""
+def keep_draft(session: Session, *, user_id: int, form_key: str, typed: Typed) -> bool:
+    """Store what is typed, replacing what was there; False when that is newer and stays.
+
+    Too much is refused with ValueError. One statement, two for a late copy.
+    """
     values = {name: list(texts) for name, texts in typed.values.items()}
     size = sum(len(text) for texts in values.values() for text in texts)
     if len(values) > MAX_VALUES or size > MAX_CHARACTERS or not 0 < len(form_key) <= MAX_KEY:
@@ -76,8 +86,18 @@ def keep_draft(session: Session, *, user_id: int, form_key: str, typed: Typed) -
         "sent_view": "",
         "updated_at": moment,
     }
+    if typed.before is not None:
+        stored = session.scalar(
+            select(FormDraft).where(FormDraft.user_id == user_id, FormDraft.form_key == form_key)
+        )
+        if stored is not None and stored.updated_at > typed.before:
+            if stored.sent_view and stored.sent_view == typed.view:
+                return True  # this very text was saved
+            if stored.values.get(VIEW) != [typed.view]:
+                return False
     late = (FormDraft.sent_view == typed.view[:40]) & (FormDraft.updated_at > moment - LATE)
     _write(session, user_id, form_key, columns, unless=late if typed.view else None)
+    return True
 
 
 def drop_draft(session: Session, *, user_id: int, form_key: str, sent_view: str = "") -> None:
@@ -88,6 +108,34 @@ def drop_draft(session: Session, *, user_id: int, form_key: str, sent_view: str 
         return
     session.execute(
         delete(FormDraft).where(FormDraft.user_id == user_id, FormDraft.form_key == form_key)
+    )
+
+
+def note_sent(session: Session, *, user_id: int, form_key: str, location: str) -> None:
+    """Keep where the answer to a saved form led. One statement."""
+    if len(location) <= MAX_PAGE:
+        session.execute(
+            update(FormDraft)
+            .where(
+                FormDraft.user_id == user_id,
+                FormDraft.form_key == form_key,
+                FormDraft.sent_view != "",
+            )
+            .values(page=location)
+        )
+
+
+def sent_to(session: Session, *, user_id: int, form_key: str) -> str:
+    """Where the answer to the form of this key led when it was saved; empty when it was not. One statement."""
+    return (
+        session.scalar(
+            select(FormDraft.page).where(
+                FormDraft.user_id == user_id,
+                FormDraft.form_key == form_key,
+                FormDraft.sent_view != "",
+            )
+        )
+        or ""
     )
 
 

@@ -240,6 +240,7 @@ def apply_move(
     if rule.to is State.DRAFT:
         record.submitted_at = record.submitted_by_id = None
     record.reopening_asked_at = moment if move is Move.ASK_REOPENING else None
+    record.reopening_declined_at = moment if move is Move.DECLINE_REOPENING else None
     event = ReviewEvent(
         record_kind=record.record_type.key,
         record_id=record.id,
@@ -256,6 +257,14 @@ def apply_move(
     moved = {"from": before.value, "to": rule.to.value}
     record_write(session, rule.action, record, actor=actor, label=label, **moved)
     return event
+
+
+def note_answer_read(
+    session: Session, record: ReviewedColumns, *, actor: Actor, label: str = ""
+) -> None:
+    """The branch has read that it is not reopened: the answer no longer waits. ``label`` as in ``apply_move``."""
+    record.reopening_declined_at = None
+    record_write(session, AuditAction.RECORD_ANSWER_READ, record, actor=actor, label=label)
 
 
 def asked_words(request: ReviewEvent) -> str:

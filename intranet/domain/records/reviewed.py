@@ -59,6 +59,8 @@ class ReviewedColumns:
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     # since when the branch waits for an answer to its request to reopen; the reason is in the review event
     reopening_asked_at: Mapped[datetime | None]
+    # since when the answer that it is not reopened waits to be read by the branch
+    reopening_declined_at: Mapped[datetime | None]
 
     @declared_attr.directive
     @classmethod
@@ -119,4 +121,7 @@ def reviewed_checks() -> tuple[CheckConstraint, ...]:
             name="under_review",
         ),
         CheckConstraint("reopening_asked_at IS NULL OR state = 'approved'", name="reopening_asked"),
+        CheckConstraint(
+            "reopening_declined_at IS NULL OR state = 'approved'", name="reopening_declined"
+        ),
     )

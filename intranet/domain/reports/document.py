@@ -24,7 +24,7 @@ from intranet.domain.paper.documents import (
     TablePrint,
 )
 from intranet.domain.reports.sheets import review_page, tables
-from intranet.domain.reports.text import SummarySource, lead, sections
+from intranet.domain.reports.text import SummarySource, certified, lead, sections
 from intranet.domain.reports.wording import fill
 from intranet.foundation.chinese import long_date
 from intranet.foundation.clock import BEIJING
@@ -42,7 +42,8 @@ class SummaryContent:
     """One summary in words, whoever makes it: what ``compose`` sets and ``freeze`` keeps.
 
     ``code`` begins its number, ``parts`` are those of its title, ``noun`` is 小结 or 总结. ``records`` are the ids of
-    the gatherings behind the figures. A ``sealed`` one is signed as papers with a seal are, and has no 审核页.
+    the gatherings behind the figures; ``certified`` is what it may certify, whatever waits beside. A ``sealed`` one is
+    signed as papers with a seal are, and has no 审核页.
     """
 
     code: str
@@ -60,7 +61,14 @@ class SummaryContent:
     data: Mapping[str, Any]
     figures: tuple[Figure, ...]
     records: tuple[int, ...]
+    certified: str
     sealed: bool = False
+
+    @property
+    def sentences(self) -> list[str]:
+        """What it says of the work, for comparison with what was said before."""
+        told = [item.text for part in self.sections for item in part.paragraphs]
+        return [*told, self.certified]
 
 
 def branch_content(source: SummarySource) -> SummaryContent:
@@ -93,6 +101,7 @@ def branch_content(source: SummarySource) -> SummaryContent:
         },
         figures=figures,
         records=records,
+        certified=certified(source),
     )
 
 

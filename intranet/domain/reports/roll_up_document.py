@@ -6,7 +6,7 @@ from intranet.domain.figures.committee import MEETING_KINDS, CommitteeFigures
 from intranet.domain.figures.listed import NOT_HELD, Figure, Sources, volunteer_hours
 from intranet.domain.reports.document import SummaryContent, data_of
 from intranet.domain.reports.roll_up_sheets import tables
-from intranet.domain.reports.roll_up_text import CommitteeSource, lead, sections
+from intranet.domain.reports.roll_up_text import CommitteeSource, certified, lead, sections
 from intranet.foundation.chinese import percent, tenths
 from intranet.foundation.quarters import Year
 
@@ -41,6 +41,7 @@ def committee_content(source: CommitteeSource) -> SummaryContent:
         },
         figures=listed,
         records=records,
+        certified=certified(source, [line for line in figures.lines if line.figures.fulfilled]),
         sealed=True,
     )
 

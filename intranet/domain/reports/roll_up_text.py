@@ -14,7 +14,7 @@ from intranet.domain.achievements.tables import AchievementKind
 from intranet.domain.brands.tables import quoted
 from intranet.domain.duties.rules import DOCUMENTED
 from intranet.domain.duties.words import named
-from intranet.domain.figures.committee import CommitteeFigures
+from intranet.domain.figures.committee import BranchLine, CommitteeFigures
 from intranet.domain.figures.listed import volunteer_hours
 from intranet.domain.paper.documents import Paragraph, SectionPrint
 from intranet.domain.reports.text import (
@@ -152,18 +152,17 @@ def state_sentences(source: CommitteeSource) -> list[str]:
     """How many branches fulfilled everything, had something late, lack something; none is named."""
     figures, wording = source.figures, source.wording
     lines = figures.lines
-    complete = [line.figures.duties for line in lines if line.complete]
     counted = (
-        ("complete", len(complete)),
         ("made_up", sum(line.made_up for line in lines)),
         ("late", sum(bool(line.explained) and not line.lacking for line in lines)),
         ("lacking", sum(bool(line.lacking) for line in lines)),
     )
-    kinds = named(complete)
     clauses = [
-        fill(wording[key], {"n": number, "kinds": kinds}) for key, number in counted if number
+        certified(source, [line for line in lines if line.complete]),
+        *(fill(wording[key], {"n": number}) for key, number in counted if number),
     ]
-    found = ["；".join(clauses) + "。"] if clauses else []
+    text = "；".join(filter(None, clauses))
+    found = [f"{text}。"] if text else []
     small = figures.without_committee()
     if small:
         found.append(fill(wording["no_committee"], {"n": small}))
@@ -171,6 +170,14 @@ def state_sentences(source: CommitteeSource) -> list[str]:
     if waiting:
         found.append(fill(wording["waiting"], {"n": waiting}))
     return found
+
+
+def certified(source: CommitteeSource, lines: Sequence[BranchLine]) -> str:
+    """The clause by which these branches are certified together; empty without any."""
+    if not lines:
+        return ""
+    kinds = named([line.figures.duties for line in lines])
+    return fill(source.wording["complete"], {"n": len(lines), "kinds": kinds})
 
 
 def _changes(source: CommitteeSource) -> str:

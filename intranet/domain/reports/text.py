@@ -181,8 +181,16 @@ def state_sentences(source: SummarySource) -> list[str]:
     if figures.waiting:
         found.append(fill(wording["waiting"], {"n": figures.waiting}))
     if figures.outcome is Outcome.FULFILLED:
-        found.append(fill(wording["all_done"], {"kinds": named([figures.duties])}))
+        found.append(certified(source))
     return found
+
+
+def certified(source: SummarySource) -> str:
+    """The sentence by which the quarter is certified; empty when it is not fulfilled."""
+    figures = source.figures
+    if not figures.fulfilled:
+        return ""
+    return fill(source.wording["all_done"], {"kinds": named([figures.duties])})
 
 
 def _gap_sentence(source: SummarySource, item: DutyStanding, gap: Gap, said: Explanation) -> str:

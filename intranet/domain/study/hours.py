@@ -1,9 +1,9 @@
 """Study hours of members in a calendar year, computed from attendance, training and make-up study, never typed.
 
 An attended record counts with its hours times the share of its kind (``conversion``) for everybody there whom the
-record concerns; with all shares at 100 % the hours of all members add up to the person-hours of their branches. Who
-missed some of the days of a gathering is given the hours of the others. What was held in a year belongs to it;
-training over New Year is split by days. Hours follow the person.
+record concerns; with all shares at 100 % the hours of all members add up to the person-hours of their branches and of
+the bodies of the committee. Who missed some of the days of a gathering is given the hours of the others. What was held
+in a year belongs to it; training over New Year is split by days. Hours follow the person.
 """
 
 from collections.abc import Iterable, Sequence
@@ -41,8 +41,8 @@ def end_of_count(year: int, as_of: date) -> date:
 @told(
     "学习",
     "党员学时",
-    "党员本人参加的已通过审核的活动，按学时标准折算，加已确认的培训和补学。跨年的培训按天分到两年；调"
-    "动的党员，学时随人。",
+    "党员本人参加的已通过审核的活动（含中心组学习），按学时标准折算，加已确认的培训和补学。跨年的培训按"
+    "天分到两年；调动的党员，学时随人。",
 )
 def member_hours(
     session: Session, branch_ids: Sequence[int], year: int, as_of: date

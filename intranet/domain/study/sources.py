@@ -1,6 +1,7 @@
 """Every source of one member's hours in a year: what the sum of ``member_hours`` is made of."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import and_, or_, select
@@ -69,7 +70,8 @@ class CreditLine:
 class MemberYear:
     """One member's year up to a day: sources, attendance of gatherings, what was missed.
 
-    ``readable`` are the gatherings whose record the reader may open.
+    ``readable`` are the gatherings whose record the reader may open. What a body of the committee dealt with is for its
+    own people: others see the kind of meeting, not its title.
     """
 
     attended: list[Attended]
@@ -103,7 +105,17 @@ def member_year(
             .order_by(Attendance.held_on, Attendance.activity_id)
         )
     )
-    worth = _worth(session, rows, first, last)
+    readable = frozenset(
+        session.scalars(
+            select(Activity.id).where(
+                Activity.id.in_([row.activity_id for row in rows]), visible(actor)
+            )
+        )
+    )
+    worth = {
+        key: [_told(record, readable) for record in records]
+        for key, records in _worth(session, rows, first, last).items()
+    }
     credits = _credits(session, member_id)
     counting = set(
         session.scalars(
@@ -140,14 +152,14 @@ def member_year(
             for row in absent
             for record in _concerning(worth, row)
         ],
-        readable=frozenset(
-            session.scalars(
-                select(Activity.id).where(
-                    Activity.id.in_([row.activity_id for row in rows]), visible(actor)
-                )
-            )
-        ),
+        readable=readable,
     )
+
+
+def _told(record: RecordWorth, readable: Collection[int]) -> RecordWorth:
+    if record.branch_id is not None or record.activity_id in readable:
+        return record
+    return replace(record, title=record.kind_label, theme="")
 
 
 def _worth(

@@ -31,6 +31,7 @@ from intranet.domain.waiting.statements import (
     changed_rolls,
     corrections,
     decisions_on_membership,
+    declined,
     given_back,
     invitations,
     of_branches,
@@ -74,7 +75,7 @@ def reviewed(table: type[ReviewedColumns], unit: str, url: str) -> tuple[Matter,
 
 
 def reopening(table: type[ReviewedColumns], url: str) -> tuple[Matter, ...]:
-    """Requests to reopen what was approved, of a kind of reviewed record: to be answered, and asked."""
+    """Requests to reopen what was approved, of a kind of reviewed record: to be answered, asked, and declined."""
     address = table.record_type.address
     unit, title = "重新打开申请", "申请重新打开"
     note = "{place} · {day}申请重新打开"
@@ -90,6 +91,15 @@ def reopening(table: type[ReviewedColumns], url: str) -> tuple[Matter, ...]:
             verb="申请",
         ),
         Matter(Stage.SENT, unit, url, address, "{day}申请重新打开", asked(table)),
+        Matter(
+            Stage.CORRECT,
+            unit,
+            url,
+            address,
+            "机关党委没有同意重新打开：{detail}",
+            declined(table),
+            word="未同意",
+        ),
     )
 
 

@@ -35,7 +35,7 @@ from intranet.domain.organization.standing_rights import Check
 from intranet.domain.organization.tables import Branch, OrganizationName, valid_on
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.reviewed import ReviewedColumns
-from intranet.domain.records.workflow import Right, State
+from intranet.domain.records.workflow import Move, Right, State
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation.database import UtcDateTime
 from intranet.foundation.quarters import Quarter
@@ -62,7 +62,7 @@ def line(
         branch.label("branch_id"),
         (cast(None, Date) if day is None else day).label("day"),
         (cast(None, UtcDateTime()) if since is None else since).label("since"),
-        cast(detail, String).label("detail"),
+        cast(func.coalesce(detail, ""), String).label("detail"),
         (cast(None, Integer) if period is None else period).label("period"),
     )
 
@@ -91,12 +91,16 @@ _REVIEWER = func.coalesce(
 
 
 def _last_return(table: Reviewed, column: Any) -> Any:
+    return _last(table, column, ReviewEvent.to_state == State.RETURNED)
+
+
+def _last(table: Reviewed, column: Any, which: Condition) -> Any:
     return (
         select(column)
         .where(
             ReviewEvent.record_kind == table.record_type.key,
             ReviewEvent.record_id == table.id,
-            ReviewEvent.to_state == State.RETURNED,
+            which,
         )
         .order_by(ReviewEvent.id.desc())
         .limit(1)
@@ -110,11 +114,11 @@ def _lines(table: Reviewed, today: date, since: Any, detail: Any = "") -> Select
         return line(table.id, table.caption, table.branch_id, day=day, since=since, detail=detail)
     if table is QuarterlySummary:
         period = QuarterlySummary.year * 10 + QuarterlySummary.quarter
-        return line(table.id, "", table.branch_id, since=since, period=period).where(
+        return line(table.id, "", table.branch_id, since=since, period=period, detail=detail).where(
             or_(table.branch_id.is_(None), table.branch_id.in_(standing(today)))
         )
     title = literal("品牌 ") + table.caption if table is Brand else table.caption
-    return line(table.id, title, table.branch_id, since=since)
+    return line(table.id, title, table.branch_id, since=since, detail=detail)
 
 
 def _others(table: Reviewed, actor: Actor) -> Condition:
@@ -180,7 +184,9 @@ def to_review(table: Reviewed) -> Rows:
 def own(table: Reviewed, state: State, narrowed: Callable[[date], Condition] | None = None) -> Rows:
     """What the person types and is in this state, but for what the same person may decide on."""
     since: Any = None if table is Activity else table.updated_at
-    detail: Any = _last_return(table, ReviewEvent.opinion) if state is State.RETURNED else ""
+    detail: Any = ""
+    if state is State.RETURNED and table is Activity:
+        detail = _last_return(table, ReviewEvent.opinion)
     if state is State.SUBMITTED:
         since, detail = table.submitted_at, _REVIEWER if table is Activity else ""
 
@@ -208,19 +214,39 @@ def to_reopen(table: Reviewed) -> Rows:
     return rows
 
 
-def asked(table: Reviewed) -> Rows:
-    """What the person's side asked to have reopened and others have not answered."""
-
+def _of_own_side(
+    table: Reviewed, since: Any, detail: Any, which: Callable[[Actor], Condition]
+) -> Rows:
     def rows(actor: Actor, today: date) -> Select[Any] | None:
         if not actor.can(table.record_type.rights[Right.EDIT]):
             return None
-        return _lines(table, today, table.reopening_asked_at).where(
-            table.reopening_asked_at.is_not(None),
-            _typed(table, actor),
-            ~reopenable(table, actor),
-        )
+        return _lines(table, today, since, detail).where(which(actor))
 
     return rows
+
+
+def asked(table: Reviewed) -> Rows:
+    """What the person's side asked to have reopened and others have not answered."""
+    waits = table.reopening_asked_at.is_not(None)
+    return _of_own_side(
+        table,
+        table.reopening_asked_at,
+        "",
+        lambda actor: and_(waits, _typed(table, actor), ~reopenable(table, actor)),
+    )
+
+
+def answer_unread(table: Reviewed, actor: Actor) -> Condition:
+    """That it is not reopened was answered to the person's side, where nobody has read it yet."""
+    return and_(table.reopening_declined_at.is_not(None), _typed(table, actor))
+
+
+def declined(table: Reviewed) -> Rows:
+    """What the person's side asked to have reopened and is not, until somebody there has read it."""
+    why = _last(table, ReviewEvent.opinion, ReviewEvent.move == Move.DECLINE_REOPENING)
+    return _of_own_side(
+        table, table.reopening_declined_at, why, lambda actor: answer_unread(table, actor)
+    )
 
 
 def given_back(table: Reviewed) -> Rows:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import UserSession
 from intranet.domain.records import posted
-from intranet.domain.records.drafts import LATE, FormDraft
+from intranet.domain.records.drafts import FormDraft
 from intranet.foundation import clock
 from intranet.foundation.jobs import job
 
@@ -25,7 +25,7 @@ def forget_leftovers(session: Session) -> None:
     moment = clock.now()
     forgotten = or_(
         FormDraft.updated_at < moment - DRAFTS_KEPT,
-        and_(FormDraft.sent_view != "", FormDraft.updated_at < moment - LATE),
+        and_(FormDraft.sent_view != "", FormDraft.updated_at < moment - posted.KEPT),
     )
     session.execute(delete(FormDraft).where(forgotten))
     posted.forget_old(session)

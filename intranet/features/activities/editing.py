@@ -13,8 +13,11 @@ from intranet.domain.activities.attendance import (
     Presence,
     Standing,
     attendance_mode,
+    body_of,
     due_entries,
 )
+from intranet.domain.activities.decisions import AFTER_PROBATION, too_early
+from intranet.domain.activities.holding import groups_on
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Field
 from intranet.domain.activities.rolls import Roll, roll_of
 from intranet.domain.activities.tables import Activity, ActivityRecord, AttendanceStatus, Vote
@@ -23,7 +26,10 @@ from intranet.domain.brands.store import living_brands
 from intranet.domain.duties.making_up import earlier_cycles
 from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.follow_up.agenda import earlier_of, for_meeting
+from intranet.domain.life.admissions import probation_ends
 from intranet.domain.organization.homes import Home
+from intranet.domain.organization.roster import has_committee
+from intranet.domain.organization.tables import CommitteeBody
 from intranet.domain.records.posted import new_form_key
 from intranet.features.activities import queries
 from intranet.features.activities.forms import ActivityForm
@@ -62,6 +68,11 @@ class Editor:
     sees_criticism: bool
 
     @property
+    def body(self) -> CommitteeBody | None:
+        """Which body of the committee meets."""
+        return body_of(self.form.kinds)
+
+    @property
     def counts(self) -> dict[str, int]:
         """Numbers first shown beside the register; the script keeps them up to date."""
         return tally(self.due, self.form.absences)
@@ -87,13 +98,14 @@ def open_editor(
     day = _day(formdata, values)
     offered = queries.offered_kinds(session, actor, branch_id=home.branch_id, day=day)
     offered += [kind for kind in keep_kinds if kind.id not in {o.id for o in offered}]
-    groups = queries.groups_on(session, home.branch_id, day)
+    groups = groups_on(session, home.branch_id, day)
     if actor.roles_in_branch(home.branch_id) <= {Role.GROUP_LEADER, Role.MEMBER}:
         own = {grant.party_group_id for grant in actor.grants}
         groups = [group for group in groups if group[0] in own]
     form = ActivityForm(
         offered,
         groups,
+        has_committee=home.branch_id is not None and has_committee(session, home.branch_id, day),
         brands=[
             (brand.id, brand.name)
             for brand in living_brands(
@@ -116,6 +128,7 @@ def open_editor(
         session,
         activity,
         form.kinds,
+        committee_id=home.committee_id,
         branch_id=home.branch_id,
         day=day,
         party_group_id=group,
@@ -124,6 +137,7 @@ def open_editor(
     due = due_entries(form.kinds, roll.entries, party_group_id=group)
     form.ask_about_undecided(roll)
     form.register_of(due)
+    _point_out_early(session, form, roll, day)
     if is_new:
         _offer_earlier(session, home, form, group)
     return Editor(
@@ -136,6 +150,22 @@ def open_editor(
         due=due,
         sees_criticism=bool(actor.roles_in_branch(home.branch_id)) if home.branch_id else False,
     )
+
+
+def _point_out_early(session: Session, form: ActivityForm, roll: Roll, day: date) -> None:
+    """Say beside whoever is named that their probation is not over. Two statements, none where nobody is named."""
+    on_probation = [entry for entry in roll.roster if entry.on_probation]
+    named = [
+        (vote, entry)
+        for section in form.sections.values()
+        for vote in (row.form for row in section.votes.entries)
+        for entry in on_probation
+        if vote.decision_type.data in AFTER_PROBATION and vote.person.data == entry.name
+    ]
+    ends = probation_ends(session, {(entry.member_id, day) for _, entry in named})
+    for vote, entry in named:
+        ends_on = ends.get((entry.member_id, day))
+        vote.early = too_early(vote.decision_type.data, entry.name, day, ends_on)
 
 
 def _offer_earlier(session: Session, home: Home, form: ActivityForm, group: int | None) -> None:

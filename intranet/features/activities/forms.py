@@ -72,6 +72,7 @@ class ActivityForm(SectionedForm[GeneralForm, SectionForm]):
         offered: Sequence[ActivityKind],
         groups: Sequence[tuple[int, str]],
         *,
+        has_committee: bool,
         brands: Sequence[tuple[int, str]] = (),
         formdata: MultiDict[str, str] | None = None,
         defaults: dict[str, Any] | None = None,
@@ -92,7 +93,9 @@ class ActivityForm(SectionedForm[GeneralForm, SectionForm]):
             formdata,
         )
         for kind in self.kinds:
-            self.sections[kind.code].offer_decisions(offered_decisions(kind), offered_offices(kind))
+            self.sections[kind.code].offer_decisions(
+                offered_decisions(kind), offered_offices(kind, has_committee=has_committee)
+            )
         if formdata is None:
             self.absences = absences or {}
             self.participants = tuple(participants)

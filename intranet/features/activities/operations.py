@@ -11,7 +11,7 @@ from intranet.domain.activities import attendance as register
 from intranet.domain.activities import late_changes, rolls, submission
 from intranet.domain.activities.decisions import name_persons
 from intranet.domain.activities.elections import Candidate, Election
-from intranet.domain.activities.kinds import ActivityKind, Audience
+from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Audience
 from intranet.domain.activities.tables import (
     Activity,
     ActivityRecord,
@@ -116,6 +116,10 @@ def fill(
         ):
             raise NotAllowed(f"您不能为该组织填写“{kind.label}”。")
     day = columns["held_on"]
+    if len({kind.body for kind in kinds} - {None}) > 1:
+        raise RuleBroken(
+            {"kinds": ["机关党委、机关纪委和中心组的会议分别登记，一次活动只选其中一类。"]}
+        )
     if activity.branch_id is None:
         require_committee_on(session, activity.committee_id, day, field="held_on")
     else:
@@ -124,14 +128,19 @@ def fill(
         session,
         activity,
         kinds,
+        committee_id=activity.committee_id,
         branch_id=activity.branch_id,
         day=day,
         party_group_id=columns["party_group_id"],
         takes_new=typed.takes_roll,
     )
     members = ids_by_name(roll.roster) | _named(activity)
+    if register.attendance_mode(kinds) is AttendanceMode.DUE:
+        # not asked where people are named: a number of before stays until they are
+        columns = {**columns, "headcount": None if roll.moved else activity.headcount}
     for name, value in columns.items():
         setattr(activity, name, value)
+    activity.body = register.body_of(kinds)
     activity.ym = activity.held_on.year * 100 + activity.held_on.month
     activity.duration_minutes = duration_minutes(
         activity.held_on, activity.ends_on, activity.starts_at, activity.ends_at
@@ -155,6 +164,8 @@ def fill(
         participants=typed.participants,
         presence=typed.presence,
     )
+    if activity.attendance and register.attendance_mode(kinds) is AttendanceMode.DUE:
+        activity.headcount = None
     register.update_counts(activity)
     return roll
 

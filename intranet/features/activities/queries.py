@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities.kinds import ActivityKind, DueRule
+from intranet.domain.activities.holding import kinds_held_by
+from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.revisions import Revision
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.activities.visibility import may_log, visible
 from intranet.domain.brands import store as brand_store
 from intranet.domain.brands.tables import Brand
-from intranet.domain.organization.roster import has_committee
-from intranet.domain.organization.tables import Branch, OrganizationName, PartyGroup, valid_on
+from intranet.domain.organization.tables import Branch, OrganizationName, valid_on
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.foundation.pagination import Page, Position, after, capped_count, cut
 from intranet.foundation.quarters import Quarter
@@ -240,52 +240,15 @@ def brand_choices(session: Session, actor: Actor, chosen: int) -> list[tuple[str
     return [("", "全部活动"), *found] if found else []
 
 
-def active_kinds(session: Session) -> list[ActivityKind]:
-    """Kinds in use, in the order of the form."""
-    return list(
-        session.scalars(
-            select(ActivityKind)
-            .where(ActivityKind.is_active.is_(True))
-            .order_by(ActivityKind.sort_order, ActivityKind.id)
-        )
-    )
-
-
 def offered_kinds(
     session: Session, actor: Actor, *, branch_id: int | None, day: date
 ) -> list[ActivityKind]:
-    """Kinds that the person may log for this branch (None: the committee) on *day*.
-
-    Meetings of Party groups and of the branch committee only where there are such.
-    """
+    """Kinds that the branch (None: the committee) can hold on *day* and the person may log."""
     groups = {g.party_group_id for g in actor.grants if g.branch_id == branch_id} | {None}
-    missing = set()
-    if not groups_on(session, branch_id, day):
-        missing.add(DueRule.PARTY_GROUP)
-    if branch_id is None or not has_committee(session, branch_id, day):
-        missing.add(DueRule.BRANCH_COMMITTEE)
     return [
         kind
-        for kind in active_kinds(session)
+        for kind in kinds_held_by(session, branch_id, day)
         if any(may_log(actor, kind, branch_id=branch_id, party_group_id=group) for group in groups)
-        and kind.due_rule not in missing
-    ]
-
-
-def groups_on(session: Session, branch_id: int | None, day: date) -> list[tuple[int, str]]:
-    """Party groups of the branch on *day*, as choices."""
-    if branch_id is None:
-        return []
-    return [
-        (group_id, name)
-        for group_id, name in session.execute(
-            select(PartyGroup.id, PartyGroup.name)
-            .where(
-                PartyGroup.branch_id == branch_id,
-                valid_on(PartyGroup.founded_on, PartyGroup.dissolved_on, day),
-            )
-            .order_by(PartyGroup.sort_order, PartyGroup.id)
-        )
     ]
 
 

@@ -31,7 +31,16 @@ from intranet.pagekit.gathering import ContentForm
 
 # Columns that the fields of a vote, an election and a candidate are named like.
 VOTE = ("motion", "decision_type", "method", "approve", "oppose", "abstain", "written_opinions")
-ELECTION = ("office", "seats", "issued", "returned", "valid", "tellers", "counters")
+ELECTION = (
+    "office",
+    "seats",
+    "issued",
+    "returned",
+    "valid",
+    "fewer_agreed",
+    "tellers",
+    "counters",
+)
 CANDIDATE = ("name", "approve", "written_in")
 SPARE_ROWS = 1
 FIRST_CANDIDATE_ROWS = 3
@@ -60,6 +69,10 @@ class VoteForm(Part):
     ``row`` says which stored one it is: what the committee said to a decision on a membership hangs on it.
     """
 
+    # what is to be thought of before the vote on this person, once they are named
+    early = ""
+    # what this kind of meeting elects
+    offices: Sequence[ElectedOffice] = tuple(ElectedOffice)
     row = HiddenField()
     motion = StringField("表决事项", [TextLength(200)])
     decision_type = SelectField(
@@ -118,17 +131,32 @@ class VoteForm(Part):
         "选举职务",
         choices=choices(ElectedOffice.choices()),
         coerce=ElectedOffice,
-        default=ElectedOffice.COMMITTEE,
     )
     seats = CountField("应选名额", most=400)
     issued = CountField("发出选票", most=5000)
     returned = CountField("收回选票", most=5000)
     valid = CountField("有效票", most=5000)
+    fewer_agreed = CountField(
+        "同意减少名额的人数",
+        most=5000,
+        description="当选人接近应选名额，征求选举人意见、不再另行选举的才填；须经半数以上选举人同意。",
+    )
     tellers = StringField("监票人", [TextLength(120)])
     counters = StringField("计票人", [TextLength(120)])
     candidates = FieldList(
         FormField(CandidateForm, label="候选人"), label="候选人", max_entries=MAX_CANDIDATES
     )
+
+    def validate_office(self, field: SelectField) -> None:
+        """Each body elects its own."""
+        office = field.data
+        elects = self.elects and self.filled and isinstance(office, ElectedOffice)
+        if elects and office not in self.offices:
+            offered = "、".join(one.label for one in self.offices)
+            raise ValidationError(
+                f"当日的会议不选举{office.label}，可以选举{offered}；"
+                "设支部委员会的，书记、副书记由支部委员会选举，不设的由党员大会选举。"
+            )
 
     @property
     def elects(self) -> bool:
@@ -227,12 +255,17 @@ class SectionForm(ContentForm):
     def offer_decisions(
         self, decisions: Sequence[DecisionType], offices: Sequence[ElectedOffice]
     ) -> None:
-        """Offer what this kind of meeting votes on and elects; the first is the usual one."""
+        """Offer what this kind of meeting votes on and elects; the first is the usual one.
+
+        An office that was elected and is not offered stays chosen, and is refused with its reason.
+        """
         self.decisions, self.offices = decisions, offices
-        for entry in self.votes.entries:
+        for vote in (entry.form for entry in self.votes.entries):
+            vote.offices = offices
+            kept = [vote.office.data] if isinstance(vote.office.data, ElectedOffice) else []
             for field, offered in (
-                (entry.form.decision_type, decisions),
-                (entry.form.office, offices),
+                (vote.decision_type, decisions),
+                (vote.office, list(dict.fromkeys([*offices, *kept]))),
             ):
                 field.choices = choices((one.value, one.label) for one in offered)
                 if not field.raw_data and field.data not in offered:

@@ -15,6 +15,7 @@ from flask import (
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities import attachments, checks, joint_store, revisions
 from intranet.domain.activities.decisions import decided
+from intranet.domain.activities.holding import kinds_in_use
 from intranet.domain.activities.late_changes import history_of, may_settle
 from intranet.domain.activities.meetings import verdict_of
 from intranet.domain.activities.rolls import roll_as_stored
@@ -94,7 +95,7 @@ def index() -> Response:
             "branch_options": branch_options(branches, "全部支部"),
             "kind_choices": [
                 ("", "全部类别"),
-                *((kind.code, kind.label) for kind in queries.active_kinds(db.session())),
+                *((kind.code, kind.label) for kind in kinds_in_use(db.session())),
             ],
             "quarter_choices": _quarter_choices(),
             "brand_choices": queries.brand_choices(db.session(), actor, filters.brand),
@@ -130,7 +131,7 @@ def show(activity_id: int) -> Response:
         hidden=hidden,
         verdicts=_verdicts(activity),
         events=_timeline(activity, moved) if follows else [],
-        reopening_note=reopening_note(activity, moved),
+        reopening_note=reopening_note(activity, moved, actor),
         revision_count=_revision_count(activity.id) if follows else 0,
         moves=moves,
         editable=editable

@@ -73,7 +73,7 @@ def page_of(
         continuity=lines,
         continuity_sentence=queries.continuity_sentence(lines) if lines else "",
         problems=problems,
-        reopening_note=reopening_note(brand, events),
+        reopening_note=reopening_note(brand, events, actor),
         moves=open_moves(brand, actor=actor, struck=struck_by(session, brand)),
         discards=writes and brand.state is State.DRAFT,
         conflict=review_conflict(brand, actor=actor),

@@ -64,7 +64,7 @@ def _waiting_for_me(found: list[Found], scope: Scope, today: date) -> ItemList:
 def administration(session: Session, actor: Actor, today: date) -> ItemList:
     """What waits for an administrator, who reads nothing of any branch. One statement."""
     found = matters.load(session, actor, today, limit=SHOWN, stages={Stage.RIGHTS})
-    return _waiting_for_me(found, Scope({}, [], [], {}), today)
+    return _waiting_for_me(found, Scope({}, [], [], [], {}), today)
 
 
 def _waiting_for_others(

@@ -7,14 +7,20 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.achievements.tables import Achievement
 from intranet.domain.activities.joint_events import JointEvent, JointInvitation
 from intranet.domain.activities.joint_store import is_over
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import only_visible
+from intranet.domain.brands.tables import Brand
 from intranet.domain.duties.branches import QuarterStandings, present_quarters
 from intranet.domain.organization.directory import BranchName, branches_on
 from intranet.domain.organization.tables import Branch
+from intranet.domain.records.reviewed import ReviewedColumns
 from intranet.domain.records.workflow import COUNTED_STATES, State
+from intranet.domain.summaries.tables import QuarterlySummary
+from intranet.domain.waiting.statements import answer_unread
+from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Quarter
 
 # rows looked at for one list; far more than a screen shows
@@ -26,11 +32,13 @@ RECENT = 5
 class Scope:
     """What the person has to do with: branches one logs for, and branches one reviews.
 
-    ``reviewed`` are those of the committees one reviews for since the quarter just ended began, also dissolved ones.
+    ``left`` are those merged into branches one logs for: what is open there is finished by the latter. ``reviewed`` are
+    those of the committees one reviews for since the quarter just ended began, also dissolved ones.
     """
 
     names: dict[int, BranchName]
     logging: list[int]
+    left: list[int]
     reviewing: list[int]
     reviewed: dict[int, BranchName]
 
@@ -77,9 +85,11 @@ def load_scope(session: Session, actor: Actor, today: date) -> Scope:
         branch_ids=actor.branch_ids(),
     )
     found = [one for one in known if one.lasts_until(today)]
+    kept = actor.kept_branches
     return Scope(
         {branch.id: branch for branch in known},
-        [branch.id for branch in found if branch.id in actor.kept_branches],
+        [branch.id for branch in found if branch.id in kept],
+        [branch.id for branch in known if branch.id in kept and not branch.lasts_until(today)],
         [branch.id for branch in found if branch.committee_id in reviewing],
         {
             branch.id: branch
@@ -111,6 +121,24 @@ def recently_approved(session: Session, actor: Actor) -> list[ActivityRow]:
             statement.order_by(Activity.held_on.desc(), Activity.id.desc()).limit(RECENT)
         )
     ]
+
+
+_REVIEWED = {
+    table.record_type.key: table for table in (Activity, QuarterlySummary, Brand, Achievement)
+}
+
+
+def load_declined(session: Session, kind: str, record_id: int, actor: Actor) -> ReviewedColumns:
+    """The record of which the person's side asked to have it reopened and has not read the answer; else NotFound."""
+    table: type[ReviewedColumns] | None = _REVIEWED.get(kind)
+    found = (
+        session.scalar(select(table).where(table.id == record_id, answer_unread(table, actor)))
+        if table is not None
+        else None
+    )
+    if found is None:
+        raise NotFound("没有等待阅知的答复，或者已由其他同志阅知。")
+    return found
 
 
 _LAST_DAY = func.coalesce(JointEvent.ends_on, JointEvent.held_on)

@@ -97,16 +97,18 @@ def _probations(
 def _of_branches(
     session: Session, scope: Scope, branch_ids: list[int], today: date
 ) -> Iterable[Item]:
-    """Of the branches one logs for. Seven statements."""
-    follow_up = follow_up_counts(session, branch_ids, today)
+    """Of the branches one logs for, and what those left open that were merged into them. Seven statements."""
+    every = [*branch_ids, *scope.left]
+    follow_up = follow_up_counts(session, every, today)
     progress = plan_progress(session, branch_ids, today.year, today)
     before = Month.of(today).previous
-    dues = dues_months(session, branch_ids, before.first_day, before.last_day)
+    # of a month before the merging, and of the one in which it fell
+    dues = dues_months(session, every, before.first_day, before.last_day)
     month = Month.of(today)
     birthdays = birthdays_between(session, branch_ids, month.first_day, month.last_day)
-    for branch_id in branch_ids:
+    for branch_id in every:
         code, name = scope.names[branch_id].code, scope.names[branch_id].short_name
-        place = f"{name} · " if len(branch_ids) > 1 else ""
+        place = f"{name} · " if len(every) > 1 else ""
         open_matters = follow_up.get(branch_id)
         if open_matters and open_matters.past_due:
             yield _line(
@@ -124,8 +126,8 @@ def _of_branches(
                 f"{open_matters.items_past_due}项",
                 urgent=True,
             )
-        plan = progress[branch_id]
-        if plan.due > plan.held:
+        plan = progress.get(branch_id)
+        if plan and plan.due > plan.held:
             yield _line(
                 "计划到期、尚未通过审核",
                 _address("/plans", branch=code, year=today.year),

@@ -10,7 +10,6 @@ from intranet.domain.duties.standing import DutyStanding, Standing
 from intranet.domain.duties.words import SETTLED, count_of, sentence
 from intranet.features.desk import queries
 from intranet.features.desk.queries import Scope
-from intranet.foundation.chinese import long_date
 
 
 @dataclass(frozen=True)
@@ -68,15 +67,12 @@ def _committee_requirements(scope: Scope, found: QuarterStandings) -> Requiremen
         name = scope.reviewed[branch_id]
         url = f"/duties/{name.code}{period}"
         rows.append(Requirement(name.short_name, "", f"尚缺{lacking}次", "amber", "lacking", url))
-    total = len(branches)
-    day = long_date(found.as_of)
-    sentence = (
-        f"截至{day}，{total}个党支部的{found.about}都没有欠缺。"
-        if not rows
-        else f"截至{day}，{total}个党支部中{total - len(rows)}个的{found.about}没有欠缺。"
-    )
     return Requirements(
-        f"{found.quarter.label}要求", f"/duties{period}", rows, sentence, enough=not rows
+        f"{found.quarter.label}要求",
+        f"/duties{period}",
+        rows,
+        found.told(branches),
+        enough=not rows,
     )
 
 

@@ -1,13 +1,19 @@
 """工作台: what waits for whom."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.records import drafts
+from intranet.domain.records.moves import note_answer_read
+from intranet.domain.summaries.tables import QuarterlySummary
+from intranet.features.desk import queries
 from intranet.features.desk.lists import ADMINISTRATION, administration, compose
 from intranet.foundation import clock
 from intranet.foundation.database import db
+from intranet.foundation.quarters import stored_period
+from intranet.pagekit import notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.htmx import go_to
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("desk", __name__)
@@ -34,3 +40,17 @@ def index() -> str:
         may_log=actor.can(Permission.ACTIVITY_EDIT),
         may_review=actor.can(Permission.ACTIVITY_REVIEW),
     )
+
+
+@blueprint.post("/answers/<kind>/<int:record_id>")
+@requires(Permission.SIGNED_IN)
+def read_answer(kind: str, record_id: int) -> Response:
+    """The branch has read that its request to reopen was declined."""
+    session, actor = db.session(), current_actor()
+    record = queries.load_declined(session, kind, record_id, actor)
+    label = ""
+    if isinstance(record, QuarterlySummary):
+        label = f"{stored_period(record.year, record.quarter).label}小结"
+    note_answer_read(session, record, actor=actor, label=label)
+    notices.done("已阅，不再列入待办。答复仍可在记录页面查看。")
+    return go_to("/")

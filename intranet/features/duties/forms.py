@@ -12,7 +12,7 @@ from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Month
 from intranet.pagekit.fields import CountField, HoursField, NotLater, choices
-from intranet.pagekit.forms import KeptForm, Needed, RecordForm, TextLength, VersionedForm, given
+from intranet.pagekit.forms import KeptForm, Needed, TextLength, VersionedForm, given
 
 
 class MonthField(StringField):
@@ -26,7 +26,7 @@ class MonthField(StringField):
             return None
 
 
-class ExemptionForm(RecordForm):
+class ExemptionForm(KeptForm):
     """From which to which month, and why."""
 
     first = MonthField("起始月份", [Needed()], description="例如 2025-08。")
@@ -77,7 +77,7 @@ class DecisionForm(VersionedForm):
             raise ValidationError("不同意的，请写明理由。")
 
 
-class MarkForm(RecordForm):
+class MarkForm(KeptForm):
     """On which day it was done, with a note."""
 
     done_on = DateField("完成日期", [InputRequired("请填写完成日期。"), NotLater("请在完成后登记")])

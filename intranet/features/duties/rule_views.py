@@ -3,10 +3,10 @@
 from datetime import date
 
 from flask import Response, make_response, render_template, request, url_for
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Permission
+from intranet.domain.activities.holding import kinds_in_use
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, DueRule
 from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.duties.rules import Cycle, Duty, Measure, Origin, Rulebook, first_day_for
@@ -131,17 +131,11 @@ def _kinds(session: Session, book: Rulebook) -> list[ActivityKind]:
     known = {duty.code for duty in book.versions if duty.measure is Measure.RECORDS}
     return [
         kind
-        for kind in session.scalars(
-            select(ActivityKind)
-            .where(
-                ActivityKind.is_active.is_(True),
-                ActivityKind.committee_level.is_(False),
-                ActivityKind.due_rule != DueRule.PARTY_GROUP,
-                ActivityKind.attendance_mode != AttendanceMode.HEADCOUNT,
-            )
-            .order_by(ActivityKind.sort_order, ActivityKind.id)
-        )
-        if kind.code not in known
+        for kind in kinds_in_use(session)
+        if not kind.committee_level
+        and kind.due_rule is not DueRule.PARTY_GROUP
+        and kind.attendance_mode is not AttendanceMode.HEADCOUNT
+        and kind.code not in known
     ]
 
 

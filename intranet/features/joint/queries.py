@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.activities.holding import kinds_in_use
 from intranet.domain.activities.joint_events import JointEvent, JointInvitation, JointRecord
 from intranet.domain.activities.joint_store import (
     GONE,
@@ -289,12 +290,7 @@ def _waiting_days(event: JointEvent) -> int | None:
 
 def offered_kinds(session: Session) -> list[ActivityKind]:
     """Kinds that branches may hold together, in the order of the form."""
-    kinds = session.scalars(
-        select(ActivityKind)
-        .where(ActivityKind.is_active.is_(True))
-        .order_by(ActivityKind.sort_order, ActivityKind.id)
-    )
-    return [kind for kind in kinds if may_be_joint(kind)]
+    return [kind for kind in kinds_in_use(session) if may_be_joint(kind)]
 
 
 def user_name(session: Session, user_id: int) -> str:

@@ -24,11 +24,10 @@ class Lacking:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """A quarter: what is judged, how many branches there are, which of them lack something, in office order."""
+    """A quarter: how many branches have no gap, in words, and which of them lack something, in office order."""
 
     quarter: Quarter
-    about: str
-    branches: int
+    told: str
     lacking: list[Lacking]
 
 
@@ -43,8 +42,7 @@ def present(session: Session, committee_id: int, today: date) -> list[Present]:
     found = [
         Present(
             one.quarter,
-            one.about,
-            len(one.standings),
+            one.told(list(one.standings)),
             [Lacking(*names[key], number) for key, number in one.behind(one.standings).items()],
         )
         for one in present_quarters(session, [branch for branch, _ in branches], today)

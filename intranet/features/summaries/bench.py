@@ -13,6 +13,7 @@ from intranet.domain.organization.tables import OrganizationName
 from intranet.domain.paper.documents import ChartPrint, PhotoPrint, SummaryPrint
 from intranet.domain.records.plain_text import Finding
 from intranet.domain.records.workflow import COUNTED_STATES, State
+from intranet.domain.reports.certified import untrue
 from intranet.domain.reports.checks import CheckContext
 from intranet.domain.reports.document import SummaryContent
 from intranet.domain.reports.roll_up_text import CommitteeSource
@@ -151,6 +152,15 @@ class Bench(ABC):
         if self.is_final:
             return self.snapshots[-1].document
         return self.submission.document if self.submission else None
+
+    @property
+    def untrue(self) -> list[str]:
+        """What was frozen and certifies something that the records no longer bear out."""
+        if self.frozen is None:
+            return []
+        sections = self.frozen["content"]["sections"]
+        was = [item["text"] for part in sections for item in part["paragraphs"]]
+        return untrue(was, self.content.sentences, self.source.wording)
 
     @property
     def label(self) -> str:

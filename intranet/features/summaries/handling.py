@@ -3,7 +3,7 @@
 Each takes a function that loads the summary anew, because after a refusal everything is read again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from flask import Response, make_response, redirect, request, url_for
 
@@ -140,8 +140,19 @@ def resume_decision(page: SummaryPage) -> Response:
 
 
 def decide(load: Load) -> Response:
-    """Take up, return, approve or reopen a summary."""
+    """Take up, return, approve or reopen a summary, or decline to reopen it."""
+    return _moved(load, load(), _DECISIONS)
+
+
+def ask(load: Load) -> Response:
+    """Ask for reopening an approved summary."""
     page = load()
+    if not writes(current_actor(), page.bench.owner):
+        raise NotAllowed(operations.NOT_THE_WRITER[page.bench.is_committees])
+    return _moved(load, page, {Move.ASK_REOPENING})
+
+
+def _moved(load: Load, page: SummaryPage, moves: Container[Move | None]) -> Response:
     bench = page.bench
     summary, form = _existing(bench), MoveForm()
 
@@ -161,36 +172,11 @@ def decide(load: Load) -> Response:
             Move.TAKE_UP: "已受理。请核对后通过或退回。",
             Move.RETURN: bench.words.returned,
             Move.REOPEN: bench.words.reopened,
-            Move.DECLINE_REOPENING: "已答复不同意重新打开，理由会显示在小结页面。",
+            Move.ASK_REOPENING: "已申请重新打开，请等待机关党委办理。",
+            Move.DECLINE_REOPENING: "已答复不同意重新打开，理由会显示在小结页面和填报人的工作台。",
         }[wanted]
 
-    refused = make_move(form, summary, _DECISIONS, act)
-    if refused is not None:
-        return load().shown(status=refused.status, decision=form, refusal=refused.sentence)
-    return go_to(page.address())
-
-
-def ask(load: Load) -> Response:
-    """Ask for reopening an approved summary."""
-    page = load()
-    bench = page.bench
-    if not writes(current_actor(), bench.owner):
-        raise NotAllowed(operations.NOT_THE_WRITER[bench.is_committees])
-    summary, form = _existing(bench), MoveForm()
-
-    def act(wanted: Move) -> str:
-        check_version(summary, form.seen_version, acting=True)
-        operations.move(
-            db.session(),
-            summary,
-            wanted,
-            actor=current_actor(),
-            label=bench.label,
-            opinion=form.words,
-        )
-        return "已申请重新打开，请等待机关党委办理。"
-
-    refused = make_move(form, summary, {Move.ASK_REOPENING}, act)
+    refused = make_move(form, summary, moves, act)
     if refused is not None:
         return load().shown(status=refused.status, decision=form, refusal=refused.sentence)
     return go_to(page.address())
@@ -232,7 +218,7 @@ def _approve(page: SummaryPage, opinion: str) -> str:
         actor=current_actor(),
         label=bench.label,
         edition=edition,
-        problems=blocking(page.draft_and_findings()[1]),
+        hindrances=page.hindrances(page.draft_and_findings()[1]),
         opinion=opinion,
     )
     return bench.words.approved.format(edition=edition)

@@ -159,15 +159,15 @@ def approve(
     actor: Actor,
     label: str,
     edition: int,
-    problems: dict[str, list[str]],
+    hindrances: list[str],
     opinion: str = "",
 ) -> SummarySnapshot:
     """Approve what was shown: the worded document ``stored`` becomes edition ``edition``.
 
-    Raises RuleBroken while something blocks the final print, InvalidMove or NotAllowed.
+    Raises RuleBroken with the *hindrances*, InvalidMove or NotAllowed.
     """
-    if problems:
-        raise RuleBroken(problems)
+    if hindrances:
+        raise RuleBroken({"decision": hindrances})
     apply_move(session, summary, Move.APPROVE, actor=actor, label=label, opinion=opinion)
     snapshot = SummarySnapshot(
         summary_id=summary.id,

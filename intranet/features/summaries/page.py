@@ -4,7 +4,7 @@ What only a branch's summary has, or only the committee's roll-up, stands in ``b
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -31,7 +31,7 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Period
 from intranet.pagekit.printing import in_demo
-from intranet.pagekit.review import MoveForm, reopening_note, timeline_items
+from intranet.pagekit.review import MAX_TEXT, MoveForm, reopening_note, timeline_items
 from intranet.pagekit.session import current_actor
 
 AnyPeriod = TypeVar("AnyPeriod", bound=Period)
@@ -89,9 +89,11 @@ class SummaryPage(ABC):
         """The last day to which its figures may run."""
         return queries.default_as_of(self.bench.period)
 
-    def decision_form(self) -> MoveForm:
-        """The form of a decision."""
-        return MoveForm.opened(self.bench.version)
+    def decision_form(self, hindrances: Sequence[str] = ()) -> MoveForm:
+        """The form of a decision; where nothing but a return is left, its words are there already."""
+        words = "；".join(item.rstrip("。") for item in hindrances)
+        opinion = f"提交后台账有变化：{words}。请按现在的数据重新提交。" if hindrances else ""
+        return MoveForm.opened(self.bench.version, opinion[:MAX_TEXT])
 
     def may_edit(self) -> bool:
         """Whether the form is the way in: the writer's, in a state that can still be changed."""
@@ -104,6 +106,18 @@ class SummaryPage(ABC):
         """The draft as it would print now, and what the checks find in it."""
         document = documents.draft_document(db.session(), self.bench, demo=in_demo())
         return document, self.bench.findings(document)
+
+    def hindrances(self, found: Sequence[Finding]) -> list[str]:
+        """Why what waits must not be approved: what blocks, and what was certified and is no longer true.
+
+        ``found`` is what the checks find now.
+        """
+        if self.bench.state is not State.SUBMITTED:
+            return []
+        return [
+            *(item.sentence for item in found if item.blocks),
+            *(f"“{text.rstrip('。')}”与台账现在的情况不符。" for text in self.bench.untrue),
+        ]
 
     def shown(
         self,
@@ -126,6 +140,8 @@ class SummaryPage(ABC):
             document, found = self.draft_and_findings()
         if frozen is not None:
             document = documents.document_to_print(session, self.bench, demo=in_demo())
+        # whoever edits it is shown what stands against the next submission
+        hindrances = self.hindrances(found) if form is None else []
         if form is not None:
             form.add_spare_rows()
         moved = timeline(session, summary) if summary and reads_text else []
@@ -144,11 +160,14 @@ class SummaryPage(ABC):
             draft_key=self.draft_key,
             findings=found,
             blocked=any(item.blocks for item in found),
+            hindrances=hindrances,
             figures=presentation.shown_figures(self.bench),
             frozen=frozen is not None,
-            differences=presentation.differences(frozen, self.bench) if frozen else [],
+            differences=presentation.differences(frozen, self.bench, self._gone(frozen))
+            if frozen
+            else [],
             events=timeline_items(moved),
-            reopening_note=reopening_note(summary, moved) if summary else None,
+            reopening_note=reopening_note(summary, moved, actor) if summary else None,
             asks=summary is not None
             and any(one.move is Move.ASK_REOPENING for one in open_moves(summary, actor=actor)),
             declines=summary is not None and summary.reopening_asked_at is not None,
@@ -156,7 +175,7 @@ class SummaryPage(ABC):
             editions=presentation.editions(self.bench.snapshots)
             if writes(actor, owner) or reads_for_committee(actor, owner)
             else [],
-            decision=decision or self.decision_form(),
+            decision=decision or self.decision_form(hindrances),
             waiting=self.bench.state is State.SUBMITTED,
             reopens=self.bench.state is State.APPROVED and reviews,
             reviews=reviews,
@@ -173,6 +192,11 @@ class SummaryPage(ABC):
             },
         )
         return make_response(page, status)
+
+    def _gone(self, frozen: Mapping[str, Any]) -> list[str]:
+        """Records that were counted in what is frozen and no longer are, with their present state."""
+        numbers = set(frozen["data"]["记录"]) - set(self.bench.content.records)
+        return queries.named_records(db.session(), self.bench.owner, numbers)
 
     def editing(self, form: NarrativeForm, status: int, **more: Any) -> Response:
         """The page with the form and what is offered from data."""

@@ -99,9 +99,18 @@ def duty_cell(item: DutyStanding, code: str, period: Period) -> DutyCell:
     )
 
 
-def differences(frozen: Mapping[str, Any], bench: Bench) -> list[Difference]:
-    """Figures that are no longer what was frozen, and records that came or went."""
+def differences(
+    frozen: Mapping[str, Any], bench: Bench, gone: Sequence[str] = ()
+) -> list[Difference]:
+    """Figures that are no longer what was frozen, and before them records that came, or went (*gone*, by name)."""
     found = []
+    before = set(frozen["data"]["记录"])
+    added = sorted(set(bench.content.records) - before)
+    if added:
+        titles = bench.titles()
+        found.append(Difference("新增的记录", "", _listed([titles[number] for number in added])))
+    if gone:
+        found.append(Difference("不再计入的记录", _listed(gone), ""))
     live: dict[str, Figure] = {item.key: item for item in bench.content.figures}
     for stored in frozen["figures"]:
         now = live.pop(stored["key"], None)
@@ -109,21 +118,16 @@ def differences(frozen: Mapping[str, Any], bench: Bench) -> list[Difference]:
         if value != stored["value"]:
             found.append(Difference(stored["label"], stored["value"], value))
     found += [Difference(item.label, "", item.value) for item in live.values()]
-    before = set(frozen["data"]["记录"])
-    added = sorted(set(bench.content.records) - before)
-    if added:
-        titles = bench.titles()
-        named = "、".join(titles[number] for number in added[:NAMED])
-        rest = f"等{len(added)}项" if len(added) > NAMED else ""
-        found.append(Difference("新增的记录", "", named + rest))
-    gone = len(before - set(bench.content.records))
-    if gone:
-        found.append(Difference("不再计入的记录", f"{gone}项", ""))
     live_tables = {table.title: table for table in bench.content.tables}
     for table in frozen["content"]["tables"]:
         if table["title"] in live_tables:
             found += _table_differences(table, live_tables[table["title"]])
     return found
+
+
+def _listed(names: Sequence[str]) -> str:
+    rest = f"等{len(names)}项" if len(names) > NAMED else ""
+    return "、".join(names[:NAMED]) + rest
 
 
 def _table_differences(stored: Mapping[str, Any], live: TablePrint) -> list[Difference]:
@@ -148,7 +152,7 @@ def _rows_by_name(rows: Sequence[Sequence[str]]) -> dict[str, Sequence[str]]:
 
 _LABELS = {"study_note": "学习补充", "highlight": "党建与业务融合"}
 NAMED = 20
-"""Added records that are named; of more only their number is said."""
+"""Records that are named; of more only their number is said."""
 
 
 def typed_differences(stored: Narrative, typed: Narrative, bench: Bench) -> list[Difference]:

@@ -1,6 +1,7 @@
 """Reads of the quarterly summaries: one branch with everything its page and its print need; the status grid."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -49,6 +50,7 @@ from intranet.features.summaries.bench import (
 )
 from intranet.features.summaries.illustrations import chart_of, photos_of
 from intranet.foundation import clock
+from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Period, Quarter, parse_period
 
@@ -242,6 +244,18 @@ def photo_choices(session: Session, workbench: Workbench) -> list[tuple[Attachme
         .order_by(Activity.held_on, Activity.id, Attachment.position, Attachment.id)
     ).all()
     return [(attachment, activity) for attachment, activity in rows]
+
+
+def named_records(session: Session, owner: Owner, numbers: Collection[int]) -> list[str]:
+    """Gatherings by their ids, each with its day and present state. One statement, none without ids."""
+    if not numbers:
+        return []
+    rows = session.execute(
+        select(Activity.id, Activity.title, Activity.held_on, Activity.state)
+        .where(Activity.committee_id == owner.committee_id, Activity.id.in_(numbers))
+        .order_by(Activity.held_on, Activity.id)
+    ).all()
+    return [f"{row.title}（{long_date(row.held_on)}，现为{row.state.label}）" for row in rows]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -77,6 +77,50 @@ def test_saved_text_is_not_offered_even_when_a_copy_arrives_a_moment_later(
     assert "继续填写" not in secretary.get("/").text
 
 
+def test_who_goes_back_to_text_that_was_saved_is_led_to_the_record(
+    login_as: Any, session: Session
+) -> None:
+    secretary = login_as("secretary1")
+    resumed = f"/activities/new?kind=theme_day&draft={KEY}"
+    keep(secretary, KEY, page="/activities/new?kind=theme_day")
+    assert secretary.get(resumed).status_code == 200
+    save(secretary)
+    number = session.scalar(select(Activity.id))
+    back = secretary.get(resumed)
+    assert (back.status_code, back.location) == (303, f"/activities/{number}")
+    assert "这份填写已经保存" in secretary.get(back.location).text
+    # it is nobody else's, and what is typed anew is a text of its own
+    assert login_as("clerk1").get(resumed).status_code == 200
+    keep(secretary, KEY, draft_view="view-2", place="二楼会议室")
+    assert 'value="二楼会议室"' in secretary.get(resumed).text
+
+
+def test_a_copy_left_in_a_browser_never_replaces_what_is_newer(login_as: Any) -> None:
+    secretary = login_as("secretary1")
+    page = "/activities/new?kind=theme_day"
+
+    def left(age: int, view: str, **values: str) -> Any:
+        late = {"draft_key": KEY, "draft_page": page, "draft_view": view, "draft_age": str(age)}
+        return secretary.post("/drafts/keep", {**NEW, **late, **values})
+
+    keep(secretary, KEY, page=page, place="二楼会议室")
+    refused = left(3_600_000, "view-0", place="三楼会议室")
+    assert refused.status_code == 409
+    assert "请选择保留哪一份" in refused.text
+    resumed = f"{page}&draft={KEY}"
+    assert 'value="二楼会议室"' in secretary.get(resumed).text
+    # it is the newer one, or more of the same text
+    for age, view in ((0, "view-2"), (3_600_000, "view-2")):
+        assert left(age, view, place="四楼会议室").status_code == 200
+    assert 'value="四楼会议室"' in secretary.get(resumed).text
+    assert left(10**30, "view-3").status_code == 409
+    # what was saved since is newer, too
+    save(secretary, draft_view="view-4")
+    assert left(3_600_000, "view-3").status_code == 409
+    assert left(3_600_000, "view-4").status_code == 200
+    assert secretary.get(resumed).status_code == 303
+
+
 def test_what_is_typed_after_the_save_is_kept_again(login_as: Any) -> None:
     secretary = login_as("secretary1")
     save(secretary)

@@ -1,15 +1,19 @@
 """The form of a gathering fits its kind: words, what is voted on, what is offered; a zero is a value."""
 
 import io
+from datetime import date
 
 import pdfplumber
 import pytest
 from lxml import html
+from sqlalchemy import select
 
 from intranet.domain.activities.joint_store import gathering_of
 from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.organization.members import Member
 from tests.factories.activities import make_activity, make_joint_event
 from tests.features.activities.helpers import logged, the_activity, theme_day
+from tests.rows import committed
 
 ADVICE_TO_SPEAKERS = "格式为“姓名：发言要点”"
 
@@ -147,3 +151,24 @@ def test_the_zero_of_a_joint_event_reaches_each_branch(session):
     shared.study_hours_tenths, shared.no_study_hours = 0, True
     [record] = gathering_of(event).records
     assert (record.study_hours_tenths, record.no_study_hours) == (0, True)
+
+
+@pytest.mark.parametrize(("admitted", "early"), [("2024-09-16", True), ("2024-09-15", False)])
+def test_a_vote_before_its_time_is_pointed_out_while_typing_and_once_saved(
+    session, login_as, admitted, early
+):
+    member = session.scalars(select(Member).where(Member.name == "郑九州")).one()
+    member.joined_party_on = date.fromisoformat(admitted)
+    committed(session)
+    form = theme_day(kinds=["assembly"]) | {
+        "assembly-votes-0-motion": "郑九州同志转正",
+        "assembly-votes-0-decision_type": "full_membership",
+        "assembly-votes-0-method": "secret_ballot",
+        "assembly-votes-0-person": "郑九州",
+    }
+    secretary = login_as("secretary1")
+    for answer in (
+        secretary.post("/activities/new?refresh=1", form),
+        secretary.get(secretary.post("/activities/new", form).location),
+    ):
+        assert ("郑九州的预备期到2025年9月16日才满" in answer.text) is early

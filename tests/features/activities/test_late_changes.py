@@ -9,6 +9,7 @@ from intranet.domain.access.audit import AuditEvent
 from intranet.domain.activities.late_changes import RollChange, RollOutcome
 from intranet.domain.activities.tables import Activity, Attendance, AttendanceStatus
 from intranet.domain.organization.members import Member, MemberExemption, Membership
+from intranet.domain.organization.tables import PartyGroup, Post
 from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from tests.factories.activities import make_activity
@@ -44,6 +45,99 @@ def held(session):
         "draft": make_activity(session, held_on=date(2025, 9, 25), title="草稿党日").id,
         "other": make_activity(session, branch="B02", state=State.SUBMITTED, title="二支部党日").id,
     }
+
+
+@pytest.fixture
+def met(session):
+    """Handed-in gatherings for which posts and Party groups decide who is due, and one for which they do not."""
+    groups = session.scalars(select(PartyGroup.id).order_by(PartyGroup.id)).all()
+    for day, title in ((date(2025, 9, 9), "更早的党日"), (date(2025, 9, 16), "支委会")):
+        make_activity(
+            session,
+            kinds=("branch_committee_meeting",),
+            held_on=day,
+            state=State.APPROVED,
+            title=title,
+        )
+    make_activity(session, held_on=date(2025, 9, 17), state=State.APPROVED, title="9月党日")
+    for group, title in zip(groups, ("廉政党日", "二支部党日"), strict=True):
+        make_activity(
+            session,
+            "B08",
+            ("group_meeting",),
+            date(2025, 9, 16),
+            state=State.APPROVED,
+            title=title,
+            party_group_id=group,
+        )
+
+
+TURNS = [
+    # who sits in the committee from the 10th on, instead of somebody or besides
+    (
+        "branches/B01/posts/new",
+        {"title": "publicity_officer", "member_id": "{吴八方}", "starts_on": "2025-09-10"},
+        {"支委会"},
+    ),
+    (
+        "branches/B01/posts/new",
+        {"title": "branch_committee_member", "member_id": "{吴八方}", "starts_on": "2025-09-17"},
+        set(),
+    ),
+    ("branches/B01/posts/{post}/end", {"last_day": "2025-09-12"}, {"支委会"}),
+    ("branches/B01/posts/{post}/end", {"last_day": "2025-09-16"}, set()),
+    (
+        "branches/B01/terms/new",
+        {"starts_on": "2025-09-01", "expires_on": "", "document": "", "end_posts": "y"},
+        {"支委会", "更早的党日"},
+    ),
+    (
+        "branches/B01/terms/new",
+        {"starts_on": "2025-09-01", "expires_on": "", "document": ""},
+        set(),
+    ),
+    ("entries/post/{post}/correct", {"starts_on": "2025-09-12", "grounds": "看错"}, {"更早的党日"}),
+    # both groups: the one without the member now, and the one with
+    (
+        "members/{许东来}/group",
+        {"group_id": "{second}", "on": "2025-09-10"},
+        {"廉政党日", "二支部党日"},
+    ),
+    ("members/{许东来}/group", {"group_id": "{second}", "on": "2025-09-17"}, set()),
+    ("branches/B08/groups/{first}/dissolve", {"last_day": "2025-09-15"}, {"廉政党日"}),
+]
+
+
+@pytest.mark.parametrize(("path", "data", "titles"), TURNS)
+def test_posts_terms_and_groups_entered_late_list_what_they_reach(
+    app, session, met, login_as, path, data, titles
+):
+    groups = session.scalars(select(PartyGroup.id).order_by(PartyGroup.id)).all()
+    post = session.scalars(
+        select(Post.id).join(Member, Member.id == Post.member_id).where(Member.name == "赵四海")
+    ).one()
+    session.rollback()
+    known = {
+        "{post}": post,
+        "{first}": groups[0],
+        "{second}": groups[1],
+        **{f"{{{name}}}": member_id(app, name) for name in ("吴八方", "许东来")},
+    }
+
+    def told(text):
+        for word, number in known.items():
+            text = text.replace(word, str(number))
+        return text
+
+    staff = login_as("staff")
+    answer = staff.post(f"/{told(path)}", {name: told(value) for name, value in data.items()})
+    assert answer.status_code == 303, answer.text
+    assert answer.location.startswith("/activities/rolls?member=") is bool(titles)
+    every = {"支委会", *titles, "更早的党日", "9月党日", "廉政党日", "二支部党日"}
+    page = staff.get(answer.location if titles else "/activities/rolls").text
+    assert {title for title in every if title in page} == titles
+    desk = login_as("clerk1" if "B01" in path or "post" in path else "secretary8").get("/").text
+    assert ("名册有变动的活动" in desk) is bool(titles)
 
 
 def present(app, number):

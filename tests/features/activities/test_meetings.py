@@ -22,7 +22,7 @@ RESOLVED = {"resolutions-0-text": "下月开展结对帮扶"}
 ELECTED = {
     f"votes-0-{name}": value
     for name, value in {
-        "office": "secretary",
+        "office": "committee",
         "seats": "1",
         "issued": "7",
         "returned": "7",

@@ -95,7 +95,8 @@ WRITES = [
     (moves_somebody, "本次登记有、当日名册上没有：吴八方"),
     (exempts_somebody, "应到、表决权、支委或党小组与登记时不同：周七星"),
     (makes_somebody_full, "应到、表决权、支委或党小组与登记时不同：郑九州"),
-    (ends_a_post, "应到、表决权、支委或党小组与登记时不同：赵四海"),
+    # everybody is due at a theme day, whoever sits in the committee: see the test below
+    (ends_a_post, ""),
     (renames_somebody, ""),
 ]
 
@@ -161,6 +162,26 @@ def test_no_write_to_people_changes_a_roster_that_was_handed_in(app, login_as, w
         activity = the_activity()
         assert (activity.state, activity.due_count) == (State.SUBMITTED, 9)
         assert activity.chair_id is not None
+
+
+@pytest.mark.parametrize(
+    ("kinds", "sentence"),
+    [
+        (("branch_committee_meeting",), "本次登记有、当日名册上没有：赵四海"),
+        (
+            ("assembly", "branch_committee_meeting"),
+            "应到、表决权、支委或党小组与登记时不同：赵四海",
+        ),
+        (("assembly",), ""),
+    ],
+)
+def test_an_ended_post_differs_where_the_committee_is_due(app, login_as, kinds, sentence):
+    with app.app_context():
+        number = make_activity(db.session(), kinds=kinds, state=State.RETURNED).id
+    _write(app, ends_a_post)
+    page = login_as("secretary1").get(f"/activities/{number}/edit").text
+    assert sentence in page
+    assert ("按现在的名册登记" in page) is bool(sentence)
 
 
 def test_the_new_roll_is_taken_when_somebody_ticks_it(app, login_as):

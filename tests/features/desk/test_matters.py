@@ -62,6 +62,8 @@ def ask_for_reopening(session):
     ]
     for record in asked:
         record.reopening_asked_at = moment
+    make_activity(session, title="没有同意", state=State.APPROVED).reopening_declined_at = moment
+    make_brand(session, "B02", name="没有同意的品牌").reopening_declined_at = moment
     event = make_joint_event(session, ("B01", "B02"))
     session.add_all(
         JointCorrection(joint_event_id=event.id, reason=reason, asked_at=moment, asked_by_name="某")

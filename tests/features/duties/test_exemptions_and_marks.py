@@ -10,6 +10,7 @@ from intranet.domain.duties.excuses import DutyExemption
 from intranet.domain.duties.marks import DutyMark
 from intranet.domain.records.confirmed import decisions
 from intranet.domain.records.workflow import Move
+from tests.features.kept import key_on
 
 CELL = "/duties/B01/theme_day"
 Q3 = "?period=2025Q3"
@@ -131,6 +132,18 @@ def test_a_request_is_read_in_its_own_branch_and_by_the_committee(login_as, requ
     for username, there in (("secretary1", True), ("staff", True), ("secretary2", False)):
         text = login_as(username).get("/duties/exemptions").text
         assert ("全员封闭值守" in text) is there
+
+
+@pytest.mark.parametrize(
+    ("page", "form", "field"),
+    [(f"{MARKS}{Q3}", "MarkForm", "note"), (f"{CELL}/exemption{Q3}", "ExemptionForm", "reason")],
+)
+def test_what_is_typed_is_kept_until_it_is_sent(login_as, page, form, field):
+    browser = login_as("clerk1")
+    key = key_on(browser.get(page).text, form)
+    typed = {"draft_key": key, "draft_page": page, field: "签订九份责任书"}
+    assert browser.post("/drafts/keep", typed).status_code == 200
+    assert 'value="签订九份责任书"' in browser.get(f"{page}&draft={key}").text
 
 
 def test_a_registered_day_counts_once_it_is_confirmed(session, login_as):

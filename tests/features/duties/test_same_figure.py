@@ -186,7 +186,7 @@ def test_how_many_branches_have_no_gap(lived, login_as):
     free = len(BRANCHES) - len(lacking)
     assert lacking
     assert f"{len(BRANCHES)}个党支部中{free}个的{ABOUT}没有欠缺" in desk
-    assert f"{len(BRANCHES)}个党支部中，{free}个的{ABOUT}没有欠缺" in overview
+    assert f"{len(BRANCHES)}个党支部中{free}个的{ABOUT}没有欠缺" in overview
     for code in lacking:
         assert BRANCHES[code] in desk
         assert BRANCHES[code] in overview

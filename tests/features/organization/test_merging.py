@@ -3,19 +3,25 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.access.roles import Role
 from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.duties.marks import DutyMark
+from intranet.domain.life.dues.tables import DuesMonth
 from intranet.domain.organization.directory import branches_on
+from intranet.domain.organization.existence import require_branch_on, require_branch_until
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.roster import roster_on
 from intranet.domain.organization.tables import Branch, PartyGroup, Post
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.records.workflow import State
+from intranet.domain.study.essays import StudyEssay
+from intranet.features.organization.later_records import later_records
 from intranet.foundation import clock
+from intranet.foundation.errors import RuleBroken
 from tests.cast import TODAY
 from tests.factories.activities import make_activity
 from tests.rows import committed
@@ -322,6 +328,77 @@ def test_a_merging_that_does_not_fit_is_refused(session, login_as, values, sente
     answer = login_as("staff").post("/branches/B02/merge", data)
     assert answer.status_code == 422
     assert sentence in answer.text
+
+
+def of_branch(session, table, **values):
+    """A row that clerk2 entered for B02."""
+    moment = clock.now()
+    user = session.scalars(select(User).where(User.username == "clerk2")).one()
+    branch = branch_of(session, "B02")
+    row = table(branch_id=branch.id, entered_by_id=user.id, **values)
+    for name in ("entered_at", "registered_at", "created_at", "updated_at"):
+        if hasattr(table, name):
+            setattr(row, name, moment)
+    committed(session, row)
+    return branch
+
+
+def test_what_any_register_holds_for_later_stands_against_the_end_of_a_branch(session, login_as):
+    branch = of_branch(session, DutyMark, code="commitment", done_on=date(2025, 10, 17))
+    assert later_records(session, branch, PAST) == "2025年10月17日还有逐项登记"
+    member = session.scalars(
+        select(Member).join(Membership).where(Membership.branch_id == branch.id)
+    ).first()
+    about = {"member_id": member.id, "title": "坚守底线", "occasion": ""}
+    of_branch(session, StudyEssay, written_on=date(2025, 10, 18), **about)
+    of_branch(session, DuesMonth, ym=202510)
+    found = "2025年10月18日还有心得体会、逐项登记"
+    # a month belongs to the branch of its first day
+    assert later_records(session, branch, PAST) == found
+    assert later_records(session, branch, date(2025, 10, 1)) == f"{found}、党费收缴"
+    assert later_records(session, branch, date(2025, 10, 19)) == ""
+
+    staff = login_as("staff")
+    answer = staff.post("/branches/B02/merge", {"into": "B01", "on": PAST.isoformat()})
+    assert answer.status_code == 422
+    assert f"本支部{found}，合并日期应晚于该日。" in answer.text
+    session.execute(update(Membership).values(ends_on=date(2025, 10, 15)))
+    committed(session)
+    day = {"founded_on": "2019-01-01", "sort_order": "2", "dissolved_on": "2025-10-16"}
+    answer = staff.post("/branches/B02/edit", {**day, "grounds": "机构调整", "version": "1"})
+    assert answer.status_code == 422
+    assert f"本支部{found}，撤销日期不能早于该日。" in answer.text
+
+
+def test_what_is_entered_afterwards_names_the_branch_to_which_it_belongs(session, login_as):
+    confirm(login_as("staff"), "B02", "B01", PAST)
+    left = branch_of(session, "B02")
+    require_branch_on(session, left.id, PAST - timedelta(days=1), field="held_on")
+    for require in (require_branch_on, require_branch_until):
+        with pytest.raises(RuleBroken) as refused:
+            require(session, left.id, PAST, field="held_on")
+        assert refused.value.problems == {
+            "held_on": [
+                "党支部已于2025年10月15日撤销，日期在撤销之后，应登记在机关第一党支部名下。"
+            ]
+        }
+
+
+def test_the_last_name_of_the_branch_ends_with_it(session, login_as):
+    staff = login_as("staff")
+    confirm(staff, "B02", "B01", PAST)
+    names = staff.get("/branches/B02").text.split("使用时间", 1)[1].split("</table>", 1)[0]
+    assert "2025-10-15" in names
+    assert "至今" not in names
+
+
+def test_dues_of_the_broken_month_are_on_the_desk_of_who_receives(session, login_as):
+    confirm(login_as("staff"), "B02", "B01", PAST)
+    clock.fix_today(date(2025, 11, 3))
+    desk = login_as("secretary1").get("/").text
+    assert "/dues/B02/2025/10" in desk
+    assert "机关第二党支部 · 已登记0/" in desk
+    assert login_as("secretary1").get("/dues/B02/2025/10").status_code == 200
 
 
 def test_only_the_committees_staff_merges(login_as):

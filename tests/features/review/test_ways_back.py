@@ -267,6 +267,17 @@ def test_a_branch_asks_for_reopening_and_the_committee_answers(session, login_as
     assert "机关党委没有同意重新打开" in text
     assert "与底稿一致。" in text
     assert f'href="{page}"' not in staff.get("/review").text
+    # it waits on the branch's desk until somebody there has read it
+    assert "没有同意重新打开：与底稿一致。" in login_as("clerk1").get("/").text
+    noted = f"/answers/{kind}/{record.id}"
+    for stranger in ("secretary2", "staff", "member1"):
+        assert login_as(stranger).post(noted).status_code == 404, stranger
+    assert noted in text
+    assert secretary.post(noted).status_code == 303
+    assert "没有同意重新打开：" not in secretary.get("/").text
+    assert noted not in secretary.get(page).text
+    assert "与底稿一致。" in secretary.get(page).text
+    assert secretary.post(noted).status_code == 404
 
     press(session, secretary, kind, record, "ask_reopening", "底稿也有误。")
     if kind == "activity":
@@ -291,6 +302,7 @@ def test_a_summary_is_asked_for_and_answered_on_its_page(session, login_as):
     assert "漏写一项。" in leader.get(PAGE).text
     assert decide(leader, "decline_reopening", "下季度一并写入。").status_code == 303
     assert "下季度一并写入。" in secretary.get(PAGE).text
+    assert "没有同意重新打开：下季度一并写入。" in secretary.get("/").text
     secretary.post(f"{PAGE}/ask", {**data, "version": version(secretary), "opinion": "仍请同意。"})
     assert decide(leader, "reopen").status_code == 303
     assert newest(session, ReviewEvent).opinion == "按申请重新打开：仍请同意。"

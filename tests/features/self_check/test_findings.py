@@ -9,11 +9,20 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.domain.activities.elections import ElectedOffice, Election
 from intranet.domain.activities.findings.engine import Severity
 from intranet.domain.activities.findings.settings import RULES
 from intranet.domain.activities.findings.tables import FindingSetting
+from intranet.domain.activities.quorum import DecisionType, VoteMethod
 from intranet.domain.activities.store import full
-from intranet.domain.activities.tables import AbsenceReason, Activity, Resolution
+from intranet.domain.activities.tables import (
+    AbsenceReason,
+    Activity,
+    ActivityRecord,
+    Resolution,
+    Vote,
+)
+from intranet.domain.life.admissions import MembershipApproval
 from intranet.domain.organization.members import (
     ChangeReason,
     ExemptionReason,
@@ -30,7 +39,7 @@ from intranet.domain.study.credits import CreditState
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation import clock
 from tests.conftest import actor_of
-from tests.factories.activities import HELD_ON, make_activity
+from tests.factories.activities import HELD_ON, decision_of, make_activity
 from tests.features.study.scene import make_training, member_id
 from tests.rows import committed
 
@@ -81,7 +90,9 @@ def with_absent(session: Session, number: int, **more: Any) -> Activity:
     return make_activity(session, absent=dict.fromkeys(names, AWAY), **more)
 
 
-def exempted(session: Session, name: str, first: date, last: date, *, before: bool) -> Activity:
+def exempted(
+    session: Session, name: str, first: date, last: date, *, before: bool, content: str = ""
+) -> Activity:
     """A gathering, and a member whose time abroad is known *before* it is entered, or learnt of later."""
     exemption = MemberExemption(
         member_id=member_id(session, name),
@@ -92,7 +103,7 @@ def exempted(session: Session, name: str, first: date, last: date, *, before: bo
     )
     if before:
         committed(session, exemption)
-        return make_activity(session)
+        return with_content(session, content) if content else make_activity(session)
     activity = make_activity(session)
     committed(session, exemption)
     return activity
@@ -109,6 +120,74 @@ def made_up(session: Session, month: str) -> Activity:
 def trained(session: Session, first: date, last: date, state: CreditState) -> Activity:
     make_training(session, "周七星", starts_on=first, ends_on=last, state=state)
     return make_activity(session)
+
+
+def exempt_told(session: Session, content: str) -> Activity:
+    """A gathering at which 周七星 is not counted, with these minutes."""
+    return exempted(
+        session, "周七星", date(2025, 1, 1), date(2025, 12, 31), before=True, content=content
+    )
+
+
+def elected(session: Session, issued: int, **more: Any) -> Activity:
+    """A by-election by the eight of 一支部 who vote."""
+    activity = make_activity(session, kinds=("assembly",), **more)
+    [record] = activity.records
+    record.votes = [
+        Vote(
+            position=0,
+            motion="补选支部委员会委员",
+            decision_type=DecisionType.ELECTION,
+            method=VoteMethod.SECRET_BALLOT,
+            person="",
+            election=Election(
+                office=ElectedOffice.COMMITTEE,
+                seats=1,
+                issued=issued,
+                tellers="周七星",
+                counters="孙六合",
+                candidates=[],
+            ),
+        )
+    ]
+    committed(session)
+    return activity
+
+
+def on_probation(
+    session: Session, decision: DecisionType, admitted: date, extended: date | None = None
+) -> Activity:
+    """An assembly that decides on somebody admitted a while ago, perhaps after another one that extended."""
+    member = session.scalars(select(Member).where(Member.name == "郑九州")).one()
+    member.joined_party_on = admitted
+    committed(session)
+    if extended is not None:
+        before = decision_of(
+            session, decision=DecisionType.EXTENSION, person="郑九州", held_on=extended, months=6
+        )
+        committed(session, _agreed(session, before.id, extended))
+        member.probation_until = date(2025, 9, 16)
+        committed(session)
+    months = 6 if decision is DecisionType.EXTENSION else None
+    vote = decision_of(session, decision=decision, person="郑九州", months=months)
+    return session.scalars(
+        select(Activity)
+        .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
+        .where(ActivityRecord.id == vote.record_id)
+    ).one()
+
+
+def _agreed(session: Session, vote_id: int, day: date) -> MembershipApproval:
+    actor = actor_of(session, "staff")
+    return MembershipApproval(
+        vote_id=vote_id,
+        agreed=True,
+        decided_on=day,
+        document="机党组〔2025〕1号",
+        entered_by_id=actor.user_id,
+        entered_by_name=actor.display_name,
+        entered_at=clock.now(),
+    )
 
 
 def joined_later(session: Session, day: date) -> Activity:
@@ -286,6 +365,25 @@ CASES = {
         False,
         lambda s: with_content(s, "孙六合：谈体会。", absent={"钱五羊": AWAY}),
     ),
+    "somebody who is not counted speaks": Case(
+        "uncounted_take_part", True, lambda s: exempt_told(s, "周七星：谈体会。")
+    ),
+    "somebody who is not counted votes": Case(
+        "uncounted_take_part", True, lambda s: exempt_told(s, "到会同志逐一表决，周七星举手赞成。")
+    ),
+    "somebody who is not counted is visited": Case(
+        "uncounted_take_part", False, lambda s: exempt_told(s, "会后看望周七星同志。")
+    ),
+    "a probationary member votes": Case(
+        "uncounted_take_part", True, lambda s: with_content(s, "表决时，郑九州投了赞成票。")
+    ),
+    "a probationary member speaks": Case(
+        "uncounted_take_part", False, lambda s: with_content(s, "郑九州：谈体会。")
+    ),
+    "a full member votes": Case(
+        "uncounted_take_part", False, lambda s: with_content(s, "孙六合举手赞成。")
+    ),
+    "an absent teller": Case("absent_acts", True, lambda s: elected(s, 7, absent={"周七星": AWAY})),
     "people at two gatherings at once": Case(
         "two_at_once",
         True,
@@ -375,6 +473,44 @@ CASES = {
             s, "周七星", HELD_ON + timedelta(days=1), HELD_ON + timedelta(days=200), before=False
         ),
     ),
+    # the gathering is on 15 September 2025
+    "full membership on the day the year is over": Case(
+        "before_its_time",
+        False,
+        lambda s: on_probation(s, DecisionType.FULL_MEMBERSHIP, date(2024, 9, 15)),
+    ),
+    "full membership the day before": Case(
+        "before_its_time",
+        True,
+        lambda s: on_probation(s, DecisionType.FULL_MEMBERSHIP, date(2024, 9, 16)),
+    ),
+    "an extension before the year is over": Case(
+        "before_its_time",
+        True,
+        lambda s: on_probation(s, DecisionType.EXTENSION, date(2024, 9, 16)),
+    ),
+    "a cancellation before the year is over": Case(
+        "before_its_time",
+        False,
+        lambda s: on_probation(s, DecisionType.CANCELLATION, date(2024, 9, 16)),
+    ),
+    "full membership before the extension is over": Case(
+        "before_its_time",
+        True,
+        lambda s: on_probation(
+            s, DecisionType.FULL_MEMBERSHIP, date(2024, 3, 16), date(2025, 3, 20)
+        ),
+    ),
+    "full membership voted in time, and extended only afterwards": Case(
+        "before_its_time",
+        False,
+        lambda s: on_probation(
+            s, DecisionType.FULL_MEMBERSHIP, date(2024, 3, 16), date(2025, 9, 16)
+        ),
+    ),
+    "as many ballots as electors": Case("ballots_differ", False, lambda s: elected(s, 8)),
+    "a ballot less than electors": Case("ballots_differ", True, lambda s: elected(s, 7)),
+    "a ballot more than electors": Case("ballots_differ", True, lambda s: elected(s, 9)),
     # of nine: seven are 77.8 %, six 66.7 %
     "seven of nine": Case("attendance_low", False, lambda s: with_absent(s, 2)),
     "six of nine": Case("attendance_low", True, lambda s: with_absent(s, 3)),

@@ -60,6 +60,9 @@ class Raw:
             return True
         if kind["due_rule"] == "branch_committee":
             return bool(row["in_branch_committee"])
+        if kind["due_rule"] == "core_group":
+            # on its register stand its members
+            return self.activities[row["activity_id"]]["body"] == "core_group"
         group = self.activities[row["activity_id"]]["party_group_id"]
         return group is not None and row["party_group_id"] == group
 
@@ -75,10 +78,13 @@ class Raw:
                 or activity["held_on"] > last
             ):
                 continue
+            first, end = activity["held_on"], activity["ends_on"] or activity["held_on"]
+            days = (date.fromisoformat(end) - date.fromisoformat(first)).days + 1
+            there = days - len(list(filter(None, row["missed"].split(","))))
             for record in self.records[activity["id"]]:
                 if self.concerns(row, record):
                     tenths = record["study_hours_tenths"] * self.share(record, activity["held_on"])
-                    total += int(tenths / 100 + 0.5)
+                    total += int(int(tenths / 100 + 0.5) * there / days + 0.5)
         return total
 
     def training(self, member: int, year: int, last: str) -> tuple[int, int]:

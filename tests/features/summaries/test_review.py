@@ -1,6 +1,8 @@
 """Submit, withdraw, take up, return, approve, reopen; what is approved is frozen."""
 
+import re
 from datetime import date
+from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -19,6 +21,7 @@ from intranet.foundation import clock
 from tests.factories.activities import make_activity
 from tests.features.kept import key_on
 from tests.features.summaries.scene import (
+    MADE_UP_ON,
     PAGE,
     approve,
     build_quarter,
@@ -87,12 +90,49 @@ def test_what_became_wrong_since_stops_the_approval(quarter, login_as):
     submit(login_as)
     make_activity(quarter, "B01", ["theme_day"], date(2025, 9, 16), State.APPROVED, title="机密")
     page = login_as("leader").get(PAGE).text
-    assert "完善后才能通过" in page
+    assert "小结中有的内容已不成立，不能通过" in page
+    assert 'value="approve"' not in page
     answer = decide(login_as("leader"), "approve")
 
     assert answer.status_code == 422
+    assert "出现“机密”字样" in answer.text
     assert state_of(quarter) is State.SUBMITTED
     assert snapshots(quarter) == []
+
+
+def test_what_was_certified_and_is_no_longer_true_is_not_approved(session, login_as):
+    build_quarter(session, skip=(MADE_UP_ON,))
+    meeting = make_activity(
+        session,
+        "B01",
+        ["branch_committee_meeting"],
+        date(2025, 8, 5),
+        State.APPROVED,
+        title="八月支委会",
+    )
+    submit(login_as)
+    leader = login_as("leader")
+    certified = "支部委员会会议、党课、主题党日均已按时开展"
+    assert certified in leader.get(PAGE).text
+    # what waits beside makes nothing untrue
+    make_activity(session, "B01", ["theme_day"], date(2025, 9, 16), State.SUBMITTED)
+    assert 'value="approve"' in leader.get(PAGE).text
+
+    meeting.state, meeting.approved_at, meeting.approved_by_id = State.RETURNED, None, None
+    committed(session)
+    text = unescape(leader.get(PAGE).text)
+    assert 'value="approve"' not in text
+    assert f"{certified}”与台账现在的情况不符。" in text
+    assert "八月支委会（2025年8月5日，现为已退回）" in text
+    refused = decide(leader, "approve")
+    assert refused.status_code == 422
+    assert "均已按时开展”与台账现在的情况不符" in unescape(refused.text)
+    # the reason is written already: one click returns it
+    opinion = re.search(r'name="opinion"[^>]*>\s*([^<]+)</textarea>', text)[1]
+    assert decide(leader, "return", opinion).status_code == 303
+    returned = unescape(login_as("secretary1").get(PAGE).text)
+    assert "请按现在的数据重新提交。" in returned
+    assert state_of(session) is State.RETURNED
 
 
 def test_withdraw_before_it_is_taken_up(quarter, login_as):

@@ -66,6 +66,24 @@ def test_who_is_elected(votes, seats, present, elected, tied):
 
 
 @pytest.mark.parametrize(
+    ("votes", "agreed", "open_seats", "words"),
+    [
+        # two of three seats are filled; half of eight are four
+        ((8, 7, 4, 4), 4, 0, "经4名选举人同意（半数以上），减少名额1名，不再进行选举。"),
+        ((8, 7, 4, 4), 3, 1, "同意减少名额的3人，不足选举人的半数，不足的1名应当另行选举。"),
+        ((8, 7, 4, 4), None, 1, "不足的1名应当另行选举；接近应选名额的"),
+        # nobody gives up what is tied for, nor all seats
+        ((8, 7, 5, 5), 8, 1, "应当就票数相等的被选举人再次投票"),
+        ((4, 4, 4, 4), 8, 3, "少于应选名额3名，不足的3名应当另行选举"),
+    ],
+)
+def test_half_of_the_electors_may_give_up_the_seats_left_open(votes, agreed, open_seats, words):
+    found = outcome(election(votes, fewer_agreed=agreed), due_voters=8, present_voters=8)
+    assert found.open_seats == open_seats
+    assert words in found.sentence
+
+
+@pytest.mark.parametrize(
     ("due", "present", "held"),
     [
         (15, 12, True),
@@ -140,6 +158,13 @@ def test_never_more_than_the_seats_and_never_the_weaker_before_the_stronger(vote
         ({"tellers": "壬、乙"}, "tellers", "监票人不能是候选人：乙"),
         ({"counters": ""}, "counters", "请填写计票人"),
         ({"counters": "丙，癸"}, "counters", "计票人不能是候选人：丙"),
+        ({"counters": "壬、癸"}, "counters", "不能由监票人兼任：壬"),
+        ({"votes": (8, 7, 4, 4), "fewer_agreed": 8}, "", ""),
+        ({"votes": (8, 7, 4, 4), "fewer_agreed": 3}, "", ""),
+        ({"votes": (8, 7, 4, 4), "fewer_agreed": 9}, "fewer_agreed", "多于到会有选举权的8人"),
+        ({"fewer_agreed": 8}, "fewer_agreed", "当选人已满应选名额"),
+        ({"votes": (8, 6, 5, 5), "fewer_agreed": 8}, "fewer_agreed", "应当再次投票"),
+        ({"votes": (4, 4, 4, 4), "fewer_agreed": 8}, "fewer_agreed", "没有人当选"),
     ],
 )
 def test_what_is_missing_or_impossible_is_told_beside_its_field(changes, field, words):

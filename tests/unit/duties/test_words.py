@@ -5,14 +5,15 @@ from datetime import date
 
 import pytest
 
+from intranet.domain.duties.branches import QuarterStandings
 from intranet.domain.duties.matrix import assess_office
 from intranet.domain.duties.rules import SHIPPED, Rulebook
 from intranet.domain.duties.standing import DutyStanding, Gap, Held, Standing
 from intranet.domain.duties.words import Outcome, by_quarter, named, outcome, sentence
-from intranet.foundation.quarters import Year
+from intranet.foundation.quarters import Quarter, Year
 
 ASSEMBLY, THEME_DAY, LIFE = SHIPPED[0], SHIPPED[4], SHIPPED[5]
-DONE = DutyStanding(duty=ASSEMBLY, standing=Standing.DONE, expected=1, held=1)
+DONE = DutyStanding(duty=ASSEMBLY, standing=Standing.DONE, expected=1, held=1, due=1)
 SHORT = DutyStanding(duty=THEME_DAY, standing=Standing.SHORT, expected=3, lacking=2)
 WAITING = DutyStanding(duty=THEME_DAY, standing=Standing.WAITING, expected=3, waiting=1)
 NOT_YET = DutyStanding(duty=THEME_DAY, standing=Standing.NOT_YET, expected=3)
@@ -40,6 +41,13 @@ DAY = date(2025, 9, 30)
             0,
             Outcome.ON_TRACK,
             "截至2025年9月30日，各项要求没有欠缺，其余按计划开展即可。",
+        ),
+        (
+            [replace(DONE, due=0), NOT_YET],
+            False,
+            0,
+            Outcome.ON_TRACK,
+            "截至2025年9月30日，各项要求都还没有到期，按计划开展即可。",
         ),
         ([DONE, LATE], True, 0, Outcome.SETTLED, "各项要求已满足，无需补充。"),
         ([DONE, EXPLAINED], True, 0, Outcome.SETTLED, "各项要求已满足，无需补充。"),
@@ -90,7 +98,7 @@ def _core(days, as_of, minimum=1):
         (
             [],
             date(2025, 2, 1),
-            "2025年还没有开展学习。截至2025年2月1日，中心组学习没有欠缺，其余按计划开展即可。",
+            "2025年还没有开展学习。截至2025年2月1日，中心组学习都还没有到期，按计划开展即可。",
         ),
         (
             [date(2025, 1, 9)],
@@ -131,3 +139,19 @@ def test_what_a_certifying_sentence_names_was_judged_in_each_branch():
     assert named([[DONE, done_of_year], [DONE, done_of_year]]) == "支部党员大会、组织生活会"
     twice = replace(done_of_year, duty=replace(LIFE, minimum=2))
     assert named([[twice]]) == ""
+
+
+@pytest.mark.parametrize(
+    ("standings", "words"),
+    [
+        # in the first days nothing has come to its last day, whatever was held already
+        ({1: (NOT_YET,), 2: (replace(DONE, due=0),)}, "都还没有到期。"),
+        ({1: (DONE, NOT_YET), 2: (NOT_YET,)}, "2个党支部的三会一课、主题党日都没有欠缺。"),
+        ({1: (DONE,), 2: (SHORT,)}, "2个党支部中1个的三会一课、主题党日没有欠缺。"),
+    ],
+)
+def test_that_no_branch_lacks_anything_is_said_once_something_fell_due(standings, words):
+    found = QuarterStandings(quarter=Quarter(2026, 1), as_of=date(2026, 1, 5), standings=standings)
+    told = found.told([1, 2])
+    assert told.startswith("截至2026年1月5日，")
+    assert told.endswith(words)

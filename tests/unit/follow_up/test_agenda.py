@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from intranet.domain import registry  # noqa: F401 - tables must be known
-from intranet.domain.activities.kinds import ActivityKind, Audience, DueRule, Field
+from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Audience, DueRule, Field
 from intranet.domain.follow_up.agenda import (
     MAX_AGENDA_LINE,
     agenda_line,
@@ -13,11 +13,14 @@ from intranet.domain.follow_up.agenda import (
     offer_words,
 )
 from intranet.domain.follow_up.resolutions import OpenResolution
+from intranet.domain.organization.tables import CommitteeBody
 
 TODAY = date(2025, 10, 20)
 
 
-def resolution(number=1, *, group=None, audience=Audience.MEMBERS, text="整理台账", due_on=None):
+def resolution(
+    number=1, *, group=None, body=None, audience=Audience.MEMBERS, text="整理台账", due_on=None
+):
     return OpenResolution(
         id=number,
         activity_id=1,
@@ -26,6 +29,7 @@ def resolution(number=1, *, group=None, audience=Audience.MEMBERS, text="整理�
         committee_id=1,
         branch_id=1,
         party_group_id=group,
+        body=body,
         audience=audience,
         text=text,
         responsible="李二虎",
@@ -42,11 +46,14 @@ EARLIER = (
     resolution(2, audience=Audience.BRANCH_COMMITTEE),
     resolution(3, group=7),
     resolution(4, group=8),
+    resolution(5, body=CommitteeBody.PARTY_COMMITTEE),
+    resolution(6, body=CommitteeBody.DISCIPLINE_COMMITTEE),
 )
 
 
 def kind(rule=DueRule.ALL_MEMBERS, audience=Audience.MEMBERS, *, fields=(Field.AGENDA,), own=False):
     return ActivityKind(
+        attendance_mode=AttendanceMode.DUE,
         due_rule=rule,
         audience=audience,
         committee_level=own,
@@ -62,6 +69,8 @@ def kind(rule=DueRule.ALL_MEMBERS, audience=Audience.MEMBERS, *, fields=(Field.A
         (kind(DueRule.PARTY_GROUP), 7, [3]),
         (kind(DueRule.PARTY_GROUP), None, []),
         (kind(own=True), None, [1, 2]),
+        (kind(DueRule.PARTY_COMMITTEE, own=True), None, [5]),
+        (kind(DueRule.DISCIPLINE_COMMITTEE, own=True), None, [6]),
         (kind(fields=(Field.THEME,)), None, []),
     ],
 )

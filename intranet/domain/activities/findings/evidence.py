@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from intranet.domain.activities.tables import Activity
-from intranet.domain.organization.roster import RosterEntry
+from intranet.domain.organization.roster import Circle, RosterEntry
+from intranet.domain.organization.tables import CommitteeBody
 
 _DAY = timedelta(days=1)
 
@@ -14,11 +15,13 @@ _DAY = timedelta(days=1)
 class Gathering:
     """One gathering beside others: when it was, which kinds it counts as, who has a part in it.
 
-    ``people`` are chair, recorder, lecturers and those present, as far as they are members of the branch.
+    ``people`` are chair, recorder, lecturers and those present, as far as they are members of the branch or body.
     """
 
     id: int
+    committee_id: int
     branch_id: int | None
+    body: CommitteeBody | None = None
     title: str
     held_on: date
     ends_on: date | None = None
@@ -69,7 +72,9 @@ def gathering_of(activity: Activity, people: frozenset[int] = frozenset()) -> Ga
     """A gathering that is loaded with its records and kinds."""
     return Gathering(
         id=activity.id,
+        committee_id=activity.committee_id,
         branch_id=activity.branch_id,
+        body=activity.body,
         title=activity.title,
         held_on=activity.held_on,
         ends_on=activity.ends_on,
@@ -120,14 +125,16 @@ class Alike:
 class Evidence:
     """Everything the rules ask of some activities (loaded in full). What is left out finds nothing."""
 
-    # of the same branches and months, drafts among them, the activities themselves too
+    # of the same branches, their committees and months, drafts among them, the activities themselves too
     gatherings: Sequence[Gathering] = ()
-    rosters: Mapping[tuple[int, date], list[RosterEntry]] = field(default_factory=dict)
+    rosters: Mapping[tuple[Circle, date], list[RosterEntry]] = field(default_factory=dict)
     # by activity: who is on the register of another branch's part of the same joint event
     elsewhere: Mapping[int | None, Collection[int]] = field(default_factory=dict)
     leaves: Mapping[int, Sequence[Leave]] = field(default_factory=dict)
     # by branch: whoever is named in its gatherings and ever belonged to it
     belonging: Mapping[int, Sequence[Belonging]] = field(default_factory=dict)
+    # by member and day: when the probation is over on whose end somebody votes
+    probations: Mapping[tuple[int, date], date] = field(default_factory=dict)
     holidays: Mapping[date, str] = field(default_factory=dict)
     # by activity, where it was submitted
     delays: Mapping[int, Delay] = field(default_factory=dict)
@@ -136,13 +143,16 @@ class Evidence:
     alike: Mapping[int, Sequence[Alike]] = field(default_factory=dict)
 
     def beside(self, activity: Activity) -> tuple[Gathering, list[Gathering]]:
-        """The activity as a gathering, and the others of its branch that share a day with it."""
+        """The activity as a gathering, and the others of its branch and of the committee that share a day with it."""
         mine = next((one for one in self.gatherings if one.id == activity.id), None)
         if mine is None:
             return gathering_of(activity), []
         others = [
             one
             for one in self.gatherings
-            if one.id != mine.id and one.branch_id == mine.branch_id and one.shares_day(mine)
+            if one.id != mine.id
+            and one.committee_id == mine.committee_id
+            and one.branch_id in {mine.branch_id, None}
+            and one.shares_day(mine)
         ]
         return mine, others

@@ -1,10 +1,11 @@
 """Rules about who took part in what."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator
 
 from intranet.domain.activities.attendance import attendance_mode, differing_names
+from intranet.domain.activities.decisions import too_early
+from intranet.domain.activities.elections import names_in
 from intranet.domain.activities.findings.engine import Hit, Limit, Rule, Severity
 from intranet.domain.activities.findings.evidence import Evidence
 from intranet.domain.activities.findings.records import entered_twice
@@ -15,6 +16,7 @@ from intranet.domain.activities.tables import (
     AttendanceStatus,
     record_field,
 )
+from intranet.domain.organization.existence import outside
 from intranet.foundation import chinese
 
 ROLL_DIFFERS = "roll_differs"
@@ -25,6 +27,13 @@ _SPEAKS = (
     r"(?:^|[\s，。；：、])\s*{}(?:同志)?\s*"
     r"(?:[:：]|谈|说|讲|表示|提出|指出|认为|强调|汇报|介绍|发言|领学|结合|作了(?!.{{0,4}}书面))"
 )
+
+# 张三投赞成票, 张三同志举手赞成: votes are counted without names, so only minutes can tell
+_VOTES = (
+    r"(?:^|[\s，。；：、]){}(?:同志)?\s*"
+    r"(?:投(?:了)?(?:赞成|反对|弃权)?票|举手|弃权|参加(?:了)?(?:投票|表决|选举))"
+)
+_TAKES_PART = f"{_SPEAKS}|{_VOTES}".replace("{}", "{0}")
 
 
 def _names(names: Iterable[str]) -> str:
@@ -43,13 +52,28 @@ def _facts(*numbers: Iterable[int]) -> str:
 
 
 def acting(activity: Activity) -> list[tuple[str, str, int | None, str]]:
-    """Who chairs, records and lectures: part, field of the form, the member (None: a guest), the name."""
+    """Who chairs, records, lectures, and watches and counts ballots.
+
+    Part, field of the form, the member (None: a guest, or somebody whom the register does not list), the name.
+    """
+    listed = {row.name: row.member_id for row in activity.attendance}
     return [
         (activity.chair_label, "chair_name", activity.chair_id, activity.chair_name),
         ("记录人", "recorder_name", activity.recorder_id, activity.recorder_name),
         *(
             ("主讲人", record_field(one, "lecturer_name"), one.lecturer_id, one.lecturer_name)
             for one in activity.records
+        ),
+        *(
+            (part, record_field(one, f"votes-{position}-{field}"), listed.get(name), name)
+            for one in activity.records
+            for position, vote in enumerate(one.votes)
+            if vote.election is not None
+            for part, field, text in (
+                ("监票人", "tellers", vote.election.tellers),
+                ("计票人", "counters", vote.election.counters),
+            )
+            for name in names_in(text)
         ),
     ]
 
@@ -70,14 +94,41 @@ def _exempt_chairs(activity: Activity, _evidence: Evidence, _limit: int) -> Iter
         yield Hit(f"{activity.chair_label}{row.name}当日不计应到，请核对。", str(row.member_id))
 
 
+def _told_of(activity: Activity, pattern: str, rows: Iterable[Attendance]) -> list[Attendance]:
+    """Of whom the minutes tell what the pattern says."""
+    texts = [record.text.content for record in activity.records if record.text]
+    return [
+        row
+        for row in rows
+        if any(re.search(pattern.format(re.escape(row.name)), text) for text in texts)
+    ]
+
+
+def _uncounted_take_part(activity: Activity, _evidence: Evidence, _limit: int) -> Iterator[Hit]:
+    """Who is not counted speaks or handles ballots; who has no vote casts one.
+
+    How somebody voted is known of no vote: ballots are secret and hands are counted.
+    """
+    exempt = _with_status(activity, AttendanceStatus.EXEMPT)
+    if speaking := _told_of(activity, _TAKES_PART, exempt.values()):
+        yield Hit(
+            f"{_names(row.name for row in speaking)}当日不计应到，记录中有其发言或者表决，请核对。",
+            _facts(row.member_id for row in speaking),
+        )
+    for part, field, member_id, name in acting(activity):
+        if member_id in exempt and part in {"监票人", "计票人"}:
+            yield Hit(f"{part}{name}当日不计应到，请核对。", f"{part}:{member_id}", field=field)
+    there = _with_status(activity, AttendanceStatus.PRESENT).values()
+    if voting := _told_of(activity, _VOTES, (row for row in there if not row.has_voting_right)):
+        yield Hit(
+            f"{_names(row.name for row in voting)}当日没有表决权，记录中有其表决，请核对。",
+            _facts(row.member_id for row in voting),
+        )
+
+
 def _absent_speaks(activity: Activity, _evidence: Evidence, _limit: int) -> Iterator[Hit]:
     absent = _with_status(activity, AttendanceStatus.ABSENT)
-    texts = [record.text.content for record in activity.records if record.text]
-    speaking = [
-        row
-        for row in absent.values()
-        if any(re.search(_SPEAKS.format(re.escape(row.name)), text) for text in texts)
-    ]
+    speaking = _told_of(activity, _SPEAKS, absent.values())
     if speaking:
         yield Hit(
             f"{_names(row.name for row in speaking)}登记为缺席，记录中有其发言；书面发言请在记录中注明。",
@@ -116,7 +167,7 @@ def _present_on_leave(activity: Activity, evidence: Evidence, _limit: int) -> It
     }
     away |= {
         entry.member_id: entry.exemption.label
-        for entry in evidence.rosters.get((activity.branch_id or 0, activity.held_on), ())
+        for entry in evidence.rosters.get((activity.circle, activity.held_on), ())
         if entry.member_id in present and entry.exemption and not entry.counted_in_due
     }
     if away:
@@ -130,7 +181,7 @@ def _out_of_time(activity: Activity, evidence: Evidence, _limit: int) -> Iterato
     away = [
         (one, why)
         for one in evidence.belonging.get(activity.branch_id or 0, ())
-        if (why := _away(one.periods, activity.held_on))
+        if (why := outside(one.periods, activity.held_on, "活动"))
     ]
     parts = acting(activity)
     found = [
@@ -148,14 +199,16 @@ def _out_of_time(activity: Activity, evidence: Evidence, _limit: int) -> Iterato
         yield Hit(f"{part}{name}{why}，请核对姓名和日期。", f"{part}:{member_id}", field=field)
 
 
-def _away(periods: Sequence[tuple[date, date]], day: date) -> str:
-    """How these periods in the branch, in order, leave out the day; empty where they do not."""
-    if any(first <= day <= last for first, last in periods):
-        return ""
-    before = [last for _, last in periods if last < day]
-    if before:
-        return f"已于{chinese.long_date(max(before))}离开本支部，活动在此之后"
-    return f"自{chinese.long_date(periods[0][0])}起才在本支部，活动在此之前"
+def _before_its_time(activity: Activity, evidence: Evidence, _limit: int) -> Iterator[Hit]:
+    for record in activity.records:
+        for position, vote in enumerate(record.votes):
+            ends_on = evidence.probations.get((vote.member_id or 0, activity.held_on))
+            if why := too_early(vote.decision_type, vote.person, activity.held_on, ends_on):
+                yield Hit(
+                    why,
+                    f"{vote.member_id}:{ends_on}",
+                    field=record_field(record, f"votes-{position}-person"),
+                )
 
 
 def _attendance_low(activity: Activity, _evidence: Evidence, limit: int) -> Iterator[Hit]:
@@ -168,7 +221,7 @@ def _attendance_low(activity: Activity, _evidence: Evidence, limit: int) -> Iter
 
 
 def _roll_differs(activity: Activity, evidence: Evidence, _limit: int) -> Iterator[Hit]:
-    roster = evidence.rosters.get((activity.branch_id or 0, activity.held_on))
+    roster = evidence.rosters.get((activity.circle, activity.held_on))
     kinds = [record.kind for record in activity.records]
     # of a gathering to come nobody has been noted yet
     due = activity.attendance and attendance_mode(kinds) is AttendanceMode.DUE
@@ -204,6 +257,13 @@ PEOPLE_RULES = (
         _exempt_chairs,
     ),
     Rule(
+        "uncounted_take_part",
+        "不计应到、无表决权人员发言或表决",
+        "不计入应到会、没有表决权的情形按《中国共产党支部工作条例（试行）》第十一条和有关规定",
+        Severity.MUST_EXPLAIN,
+        _uncounted_take_part,
+    ),
+    Rule(
         "absent_speaks",
         "缺席人员在记录中发言",
         "会议记录应当如实反映到会情况",
@@ -230,6 +290,13 @@ PEOPLE_RULES = (
         "活动应当如实登记",
         Severity.MUST_EXPLAIN,
         _out_of_time,
+    ),
+    Rule(
+        "before_its_time",
+        "预备期未满表决转正、延长",
+        "《中国共产党章程》第七条：预备党员的预备期为一年，预备期满后及时讨论",
+        Severity.MUST_EXPLAIN,
+        _before_its_time,
     ),
     Rule(
         "attendance_low",

@@ -15,8 +15,12 @@ _THEME_DAY = "theme_day"
 
 
 def entered_twice(one: Gathering, other: Gathering) -> bool:
-    """Whether two gatherings of a branch that share a day look like one: the same kind at one time, or one title."""
-    if one.party_group_id != other.party_group_id:
+    """Whether two gatherings of the same people on a day look like one: the same kind at one time, or one title."""
+    if (one.branch_id, one.party_group_id, one.body) != (
+        other.branch_id,
+        other.party_group_id,
+        other.body,
+    ):
         return False
     titles = (one.title.replace(" ", ""), other.title.replace(" ", ""))
     near = SequenceMatcher(None, *titles, autojunk=False).ratio() >= _NEAR
@@ -121,6 +125,19 @@ def _decides_short(activity: Activity, _evidence: Evidence, _limit: int) -> Iter
                 )
 
 
+def _ballots_differ(activity: Activity, _evidence: Evidence, _limit: int) -> Iterator[Hit]:
+    """Each elector who is there gets one ballot; a register corrected afterwards may say otherwise."""
+    for record in activity.records:
+        for position, vote in enumerate(record.votes if record.due_count else ()):
+            issued = vote.election.issued if vote.election else None
+            if issued is not None and issued != record.present_voters:
+                yield Hit(
+                    f"“{vote.motion}”发出选票{issued}张，到会有选举权{record.present_voters}人，请核对。",
+                    f"{record.kind.code}:{position}:{issued}/{record.present_voters}",
+                    field=record_field(record, f"votes-{position}-issued"),
+                )
+
+
 def _short_of_quorum(activity: Activity, _evidence: Evidence, _limit: int) -> Iterator[Hit]:
     for record in activity.records:
         if words := only_talked(record):
@@ -138,6 +155,13 @@ RECORD_RULES = (
         Severity.REFUSE,
         _decides_short,
         by_law=True,
+    ),
+    Rule(
+        "ballots_differ",
+        "发出选票与到会有选举权人数不符",
+        "《中国共产党基层组织选举工作条例》：清点到会有选举权的人数，按人数分发选票",
+        Severity.MUST_EXPLAIN,
+        _ballots_differ,
     ),
     Rule(
         "short_of_quorum",

@@ -23,6 +23,7 @@ from intranet.domain.achievements.tables import (
 )
 from intranet.domain.achievements.values import read_value
 from intranet.domain.brands.tables import Brand
+from intranet.domain.organization.existence import require_branch_until
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.moves import apply_move, record_write, reopen_edited, struck_by
@@ -141,6 +142,10 @@ def check_typed(typed: AchievementInput, kind: AchievementKind) -> tuple[Quantit
 
 def _fill(session: Session, achievement: Achievement, typed: AchievementInput) -> None:
     quantity, measure_kind = check_typed(typed, achievement.kind)
+    if achievement.branch_id is not None:
+        require_branch_until(
+            session, achievement.branch_id, typed.period_start, field="period_from"
+        )
     _check_indicator(session, achievement, typed.indicator_id)
     _check_brand(session, achievement, typed.brand_id)
     achievement.low, achievement.high = quantity.low, quantity.high

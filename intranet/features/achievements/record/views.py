@@ -97,7 +97,7 @@ def _page(
         cautions=cautions(achievement) if follows and achievement.state in OPEN_STATES else [],
         events=timeline_items(events),
         return_opinion=return_opinion(session, achievement) if follows else "",
-        reopening_note=reopening_note(achievement, events),
+        reopening_note=reopening_note(achievement, events, actor),
         moves=open_moves(achievement, actor=actor, struck=struck_by(session, achievement)),
         discards=editable(achievement, actor) and achievement.state is State.DRAFT,
         waits_for_secretary=SECRETARY_SUBMITS

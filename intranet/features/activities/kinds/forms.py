@@ -98,6 +98,19 @@ class NewKindForm(KindForm):
     )
     committee_level = BooleanField("由机关党委登记", description="不属于某一个党支部的活动。")
 
+    def validate_due_rule(self, field: RadioField) -> None:
+        """A committee names who sits in its bodies, a branch its members."""
+        if self.attendance_mode.data is not AttendanceMode.DUE:
+            return
+        if self.committee_level.data and field.data.body is None:
+            raise ValidationError(
+                "由机关党委登记的活动，应到范围请选机关党委、机关纪委或者中心组；不按名册登记的，请改选出席登记的方式。"
+            )
+        if field.data.body is not None and not self.committee_level.data:
+            raise ValidationError(
+                "只有由机关党委登记的活动才按这一范围应到，请勾选“由机关党委登记”。"
+            )
+
     def validate_code(self, field: StringField) -> None:
         """Codes stand in files and addresses."""
         if not CODE.fullmatch(field.data or ""):

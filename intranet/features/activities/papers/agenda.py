@@ -61,7 +61,7 @@ def _reminders(activity: Activity) -> tuple[str, ...]:
     for decision in (known for known in DecisionType if known in used):
         if decision is DecisionType.ELECTION:
             rule = "赞成票超过实到会有选举权人数的半数方为当选；实到人数有变化的，所需票数按实到人数重新计算"
-        elif decision is DecisionType.COMMITTEE:
+        elif decision.by_committee:
             rule = "赞成票超过应到会委员的半数方为通过"
         elif decision.written_opinions_count:
             rule = (

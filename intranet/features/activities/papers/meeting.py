@@ -16,6 +16,7 @@ from intranet.domain.activities.tables import Activity, ActivityRecord, Attendan
 from intranet.domain.activities.times import hours_words, runs_through
 from intranet.domain.organization.members import MemberStatus
 from intranet.domain.organization.roster import RosterEntry
+from intranet.domain.organization.tables import CommitteeBody
 from intranet.domain.paper.documents import Fact, NoticePrint, SignInPrint, SignInRow
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.foundation import clock
@@ -35,8 +36,8 @@ class Occasion:
     """What is printed around a gathering, as it was on its day.
 
     ``short_name`` and ``full_name`` are those of the branch, or of the committee for what belongs to it; ``roster`` is
-    the branch's roster of the day, ``name_keys`` the sort keys of its members; ``ordinals`` gives 第n次 of each record
-    by its id. ``brand_name`` is the brand that the gathering is tagged to, as it prints. ``criticism`` says whether the
+    that of the day, ``name_keys`` the sort keys of its members; ``ordinals`` gives 第n次 of each record by its id.
+    ``brand_name`` is the brand that the gathering is tagged to, as it prints. ``criticism`` says whether the
     reader may see the criticism of a life meeting.
     """
 
@@ -171,17 +172,28 @@ def when(activity: Activity) -> str:
     return f"{date_range(first, last)}{'每日' if activity.starts_at else ''}{hours}"
 
 
-def host(occasion: Occasion) -> str:
-    """Short name of the branch, with the Party group that holds the meeting."""
+# What a body of the committee is called where it calls a meeting.
+_HOSTS = {
+    CommitteeBody.CORE_GROUP: "党组",
+    CommitteeBody.PARTY_COMMITTEE: "机关党委",
+    CommitteeBody.DISCIPLINE_COMMITTEE: "机关纪委",
+}
+
+
+def host(activity: Activity, occasion: Occasion) -> str:
+    """Short name of the branch, with the Party group that holds the meeting; of a committee its body that does."""
+    if activity.body is not None:
+        return f"{occasion.short_name.removesuffix('机关党委')}{_HOSTS[activity.body]}"
     return f"{occasion.short_name}{occasion.group_name}"
 
 
 def heading(activity: Activity, occasion: Occasion, kind_words: str, paper: str) -> tuple[str, ...]:
     """Title of a paper in lines broken by sense."""
-    place = host(occasion)
-    if place.endswith("支部"):
-        # 机关第四党支部 + 支部党员大会 reads 机关第四党支部党员大会
-        kind_words = kind_words.removeprefix("支部")
+    place = host(activity, occasion)
+    # 机关第四党支部 + 支部党员大会 reads 机关第四党支部党员大会, 机关纪委 + 机关纪委会议 reads 机关纪委会议
+    twice = _HOSTS[activity.body] if activity.body is not None else "支部"
+    if place.endswith(twice):
+        kind_words = kind_words.removeprefix(twice)
     return title_lines((place, kind_words, paper))
 
 
@@ -284,20 +296,26 @@ def notice_text(activity: Activity, occasion: Occasion) -> str:
     contact = activity.recorder_name or activity.chair_name
     asked = f"{contact}同志" if contact else ("党支部" if activity.branch_id else "机关党委")
     return (
-        f"{host(occasion)}定于{moment}在{activity.place or BLANK}{_acts(activity)}，"
+        f"{host(activity, occasion)}定于{moment}在{activity.place or BLANK}{_acts(activity)}，"
         f"主要内容：{contents}。请安排好工作准时参加；确需请假的，请会前向{asked}说明原因。"
     )
+
+
+_CALLED = {
+    DueRule.BRANCH_COMMITTEE: "各位支部委员：",
+    DueRule.PARTY_COMMITTEE: "各位委员：",
+    DueRule.DISCIPLINE_COMMITTEE: "各位委员：",
+    DueRule.CORE_GROUP: "各位中心组成员：",
+}
 
 
 def _salutation(activity: Activity, occasion: Occasion) -> str:
     rules = {due_rule(record) for record in activity.records}
     if attendance_mode(kinds_of(activity)) is not AttendanceMode.DUE:
         return "各位同志："
-    if rules == {DueRule.BRANCH_COMMITTEE}:
-        return "各位支部委员："
     if rules == {DueRule.PARTY_GROUP}:
         return f"{occasion.group_name}各位党员："
-    return "各位党员："
+    return _CALLED.get(next(iter(rules)), "各位党员：") if len(rules) == 1 else "各位党员："
 
 
 def notice(activity: Activity, occasion: Occasion) -> NoticePrint:
@@ -309,7 +327,7 @@ def notice(activity: Activity, occasion: Occasion) -> NoticePrint:
             activity,
             occasion,
             paper="notice",
-            title=f"{host(occasion)}{kind_words(activity)}通知",
+            title=f"{host(activity, occasion)}{kind_words(activity)}通知",
             moment=activity.updated_at,
         ),
         demo=occasion.demo,

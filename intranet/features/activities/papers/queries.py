@@ -14,7 +14,7 @@ from intranet.domain.activities.visibility import sees_criticism
 from intranet.domain.brands.store import name_of
 from intranet.domain.organization.directory import name_of_branch, name_of_committee
 from intranet.domain.organization.members import Member
-from intranet.domain.organization.roster import roster_on
+from intranet.domain.organization.roster import rosters_on
 from intranet.domain.organization.tables import Branch, Committee, PartyGroup
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.features.activities.papers.meeting import Occasion
@@ -31,11 +31,10 @@ def occasion_of(
     if activity.branch_id is None:
         name = name_of_committee(session, activity.committee_id, activity.held_on)
         code = session.scalar(select(Committee.code).where(Committee.id == activity.committee_id))
-        roster = []
     else:
         name = name_of_branch(session, activity.branch_id, activity.held_on)
         code = session.scalar(select(Branch.code).where(Branch.id == activity.branch_id))
-        roster = roster_on(session, activity.branch_id, activity.held_on)
+    roster = rosters_on(session, activity.circle, [activity.held_on])[activity.held_on]
     group = (
         session.scalar(select(PartyGroup.name).where(PartyGroup.id == activity.party_group_id))
         if activity.party_group_id is not None

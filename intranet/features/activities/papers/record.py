@@ -6,12 +6,12 @@ what only the meeting can bring.
 
 import re
 
-from intranet.domain.activities.attendance import attendance_mode, is_due
+from intranet.domain.activities.attendance import is_due, kept_as
 from intranet.domain.activities.common_text import teller, text_of
 from intranet.domain.activities.decisions import decided
 from intranet.domain.activities.elections import Election, course, outcome
-from intranet.domain.activities.kinds import AttendanceMode, DueRule, Field
-from intranet.domain.activities.meetings import only_talked
+from intranet.domain.activities.kinds import AttendanceMode, Field
+from intranet.domain.activities.meetings import only_talked, usual_decision
 from intranet.domain.activities.quorum import DecisionType, judge
 from intranet.domain.activities.revisions import missed_words
 from intranet.domain.activities.rows import made_up, record_number
@@ -42,7 +42,6 @@ from intranet.features.activities.papers.meeting import (
     is_meeting,
     is_planned,
     kind_words,
-    kinds_of,
     lecturer_words,
     metadata,
     names_kept,
@@ -144,7 +143,7 @@ def _attendance(activity: Activity, record: ActivityRecord, occasion: Occasion) 
         f"{name}（{remark}）" if remark else name for name, remark in observers_of(activity)
     )
     attending = [Fact("列席", observers, wide=True)] if observers else []
-    mode = attendance_mode(kinds_of(activity))
+    mode = kept_as(activity)
     if mode is AttendanceMode.HEADCOUNT:
         known = activity.headcount is not None and not is_planned(activity)
         number = f"{activity.headcount}人" if known else ""
@@ -301,7 +300,7 @@ def _not_cast_yet(activity: Activity, vote: Vote) -> bool:
 
 
 def _voters(record: ActivityRecord, decision: DecisionType) -> str:
-    if decision is DecisionType.COMMITTEE or record.kind.due_rule is DueRule.BRANCH_COMMITTEE:
+    if decision.by_committee or usual_decision(record.kind).by_committee:
         return "委员"
     return "有选举权党员" if decision is DecisionType.ELECTION else "有表决权党员"
 

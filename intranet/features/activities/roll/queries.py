@@ -29,9 +29,11 @@ class ChangedRoll:
     causes: Sequence[str]
 
 
-def changed_rolls(session: Session, actor: Actor, *, member_id: int | None) -> list[ChangedRoll]:
-    """Gatherings that wait for the person, the newest first; with *member_id* those of this member. One statement."""
-    about = [] if member_id is None else [RollChange.member_id == member_id]
+def changed_rolls(
+    session: Session, actor: Actor, *, member_ids: Sequence[int]
+) -> list[ChangedRoll]:
+    """Gatherings that wait for the person, the newest first; with *member_ids* those of these. One statement."""
+    about = [RollChange.member_id.in_(member_ids)] if member_ids else []
     statement = only_visible(
         select(
             Activity.id,
@@ -50,5 +52,5 @@ def changed_rolls(session: Session, actor: Actor, *, member_id: int | None) -> l
     ).tuples():
         told = causes.setdefault(key, [])
         told.append(cause)
-        found[key] = ChangedRoll(key, title, held_on, branch_name or "", state, told)
+        found[key] = ChangedRoll(key, title, held_on, branch_name or "机关党委", state, told)
     return list(found.values())

@@ -15,6 +15,7 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotAllowed
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.findings import open_words
 from intranet.pagekit.forms import number_in
 from intranet.pagekit.gathering import tally, ticked_members, typed_absences
 from intranet.pagekit.htmx import go_to
@@ -27,12 +28,12 @@ AGREES = "到会登记与现在的名册已经一致，不需要更正；写明�
 @blueprint.get("/rolls")
 @requires(Permission.ACTIVITY_READ)
 def changed_rolls() -> str:
-    """Handed-in gatherings that late changes of people have reached (?member=7: of this member)."""
-    member_id = number_in(request.args.get("member"))
+    """Handed-in gatherings that late changes of people have reached (?member=7&member=9: of these)."""
+    member_ids = [*filter(None, map(number_in, request.args.getlist("member")))]
     return render_template(
         "activities/rolls.html",
-        lines=queries.changed_rolls(db.session(), current_actor(), member_id=member_id),
-        narrowed=member_id is not None,
+        lines=queries.changed_rolls(db.session(), current_actor(), member_ids=member_ids),
+        narrowed=bool(member_ids),
     )
 
 
@@ -89,6 +90,12 @@ def _page(
         counts=tally(due, absences),
         reasons=list(AbsenceReason),
         causes=waiting,
+        ballots=[
+            (vote.motion, vote.election.issued)
+            for record in activity.records
+            for vote in record.votes
+            if vote.election is not None and vote.election.issued is not None
+        ],
         obstacle=obstacle if found.differences else AGREES,
         refused=refused,
     )
@@ -124,6 +131,8 @@ def settle_roll(activity_id: int) -> Response:
     outcome = attempt(form, act, row=activity)
     if isinstance(outcome, Refused):
         return _page(_load(activity_id), form, absences, listed, outcome)
+    if found := open_words(session, activity):
+        notices.caution(found)
     notices.done(
         "到会登记已按现在的名册更正，原因已记录。" if takes else "原登记保留，原因已记录。"
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Actor
 from intranet.domain.life.birthdays import PoliticalBirthday
-from intranet.domain.organization.existence import require_branch_on
+from intranet.domain.organization.existence import require_branch_on, require_members_on
 from intranet.domain.records import entries
 
 EVENTS = entries.Events(
@@ -31,10 +31,11 @@ def mark(
     """Register that the birthdays of these members were marked; return how many are new.
 
     Who has an entry for the year keeps it: a second submit changes nothing. Raises RuleBroken beside ``held_on`` for a
-    day on which the branch was not there.
+    day on which the branch was not there, or one of them was not in it.
     """
     require_branch_on(session, branch_id, values["held_on"], field="held_on")
     wanted = set(member_ids)
+    require_members_on(session, branch_id, wanted, values["held_on"], field="held_on")
     known = session.scalars(
         select(PoliticalBirthday.member_id).where(
             PoliticalBirthday.member_id.in_(wanted), PoliticalBirthday.year == year

@@ -45,6 +45,7 @@ REGISTRATIONS = Register(
     Permission.LIFE_EDIT,
     reads=covered(Permission.LIFE_READ),
     day="registered_on",
+    follows_member=True,
 )
 PROJECTS = Register(
     CommunityProject,

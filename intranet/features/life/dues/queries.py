@@ -164,6 +164,10 @@ def branch_grid(session: Session, branch_id: int, year: int, as_of: date) -> Gri
         and (branch_id, month) not in registered
         and not states[branch_id, month.year, month.number].complete
     ]
+    owed = any(
+        month.first_day <= as_of and states[branch_id, month.year, month.number].due
+        for month in months
+    )
     unpaid = sum(cell.state is DuesState.UNPAID for row in shown for cell in row.cells)
     return Grid(
         shown,
@@ -171,7 +175,7 @@ def branch_grid(session: Session, branch_id: int, year: int, as_of: date) -> Gri
         open_months,
         unpaid,
         ""
-        if open_months or unpaid
+        if open_months or unpaid or not owed
         else enough(
             last,
             as_of,

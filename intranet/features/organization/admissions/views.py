@@ -6,8 +6,7 @@ from intranet.domain.access.roles import Permission
 from intranet.domain.activities.decisions import subject
 from intranet.features.organization.admissions import forms, operations, queries
 from intranet.features.organization.fields import day_of, text_of
-from intranet.features.organization.members.views import after_change
-from intranet.features.organization.page import blueprint, form_page
+from intranet.features.organization.page import after_change, blueprint, form_page
 from intranet.foundation import chinese, clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed
@@ -65,5 +64,5 @@ def approve(vote_id: int) -> Response:
             another_person=bool(form.value_of("another_person")),
         ),
         done=f"{what}，审批结果已登记。",
-        back=lambda _: after_change(case.vote.member_id, back) if case.vote.member_id else back,
+        back=lambda _: after_change({case.vote.member_id}, back) if case.vote.member_id else back,
     )

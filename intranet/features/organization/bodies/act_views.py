@@ -1,7 +1,8 @@
 """Names, terms and posts: the same acts on a branch and on the committee."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -9,7 +10,7 @@ from flask import Response
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.life.terms import BRANCH_TERM_YEARS, COMMITTEE_TERM_YEARS, last_day_of_term
-from intranet.domain.organization.tables import PostTitle
+from intranet.domain.organization.tables import CommitteeBody, PostTitle
 from intranet.features.organization import access, choices
 from intranet.features.organization.bodies import (
     branch_views,
@@ -20,11 +21,10 @@ from intranet.features.organization.bodies import (
 )
 from intranet.features.organization.bodies.operations import Owner
 from intranet.features.organization.fields import day_of, grouped, text_of
-from intranet.features.organization.page import blueprint
+from intranet.features.organization.page import after_change, blueprint
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove
-from intranet.pagekit import fields
 from intranet.pagekit.access import requires
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
@@ -38,7 +38,7 @@ class Side:
     load: Callable[..., Any]
     page: Callable[..., FormPage]
     years: int
-    titles: tuple[PostTitle, ...]
+    titles: Mapping[str, Sequence[PostTitle]]
     name_help: str = ""
     post_help: str = ""
 
@@ -52,17 +52,23 @@ BRANCH = Side(
     access.load_editable_branch,
     branch_views.page_under,
     BRANCH_TERM_YEARS,
-    posts.BRANCH_TITLES,
+    {"支部委员会": posts.BRANCH_TITLES},
 )
 COMMITTEE = Side(
     "机关党委",
     access.load_editable_committee,
     committee_views.page_under,
     COMMITTEE_TERM_YEARS,
-    posts.COMMITTEE_TITLES,
+    {body.label: body.titles for body in CommitteeBody},
     "用于署名和盖章，按批复文件填写，不由简称推得。",
-    "书记、专职副书记的前任，任职到前一天为止。",
+    "书记、组长等由一人担任的职务，前任的任职到前一天为止。",
 )
+
+
+def _after_turn(owner: Owner, day: date, back: str) -> str:
+    """Where to go after posts began on *day* or ended the day before."""
+    members = operations.turned_on(db.session(), owner, day)
+    return after_change(members, back)
 
 
 def add_name(side: Side, code: str) -> Response:
@@ -89,7 +95,8 @@ def start_term(side: Side, code: str) -> Response:
     found = side.find(code)
     form = forms.TermForm()
     form.expires_on.description = f"不填则按{side.years}年计算。"
-    return side.page(found, "登记换届").answer(
+    page = side.page(found, "登记换届")
+    return page.answer(
         form,
         lambda: operations.start_term(
             db.session(),
@@ -101,6 +108,7 @@ def start_term(side: Side, code: str) -> Response:
             end_posts=form.end_posts.data,
         ),
         done="新一届任期已登记。请接着登记本届委员的任职。",
+        back=lambda _: _after_turn(found, day_of(form.starts_on), page.back),
     )
 
 
@@ -108,12 +116,16 @@ def fill_post(side: Side, code: str) -> Response:
     """Put a member into a post (leaders of Party groups: on the group's own form)."""
     found = side.find(code)
     form = forms.PostForm()
-    form.title.choices = fields.choices((t.value, t.label) for t in side.titles)
+    form.title.choices = grouped(
+        {body: [(t.value, t.label) for t in titles] for body, titles in side.titles.items()},
+        first=("", "请选择"),
+    )
     form.member_id.choices = grouped(
         choices.members_for_posts(db.session(), found, clock.today()), first=("", "请选择")
     )
     form.starts_on.description = side.post_help or form.starts_on.description
-    return side.page(found, "登记任职").answer(
+    page = side.page(found, "登记任职")
+    return page.answer(
         form,
         lambda: posts.fill_post(
             db.session(),
@@ -124,6 +136,7 @@ def fill_post(side: Side, code: str) -> Response:
             starts_on=day_of(form.starts_on),
         ),
         done="任职已登记。",
+        back=lambda post: _after_turn(found, post.starts_on, page.back),
     )
 
 
@@ -140,10 +153,12 @@ def end_post(side: Side, code: str, post_id: int) -> Response:
     if post.ends_on is not None:
         raise InvalidMove("这一任职已经结束。")
     form = forms.EndPostForm()
-    return side.page(found, f"结束任职：{post.title.label}", submit="结束任职").answer(
+    page = side.page(found, f"结束任职：{post.title.label}", submit="结束任职")
+    return page.answer(
         form,
         lambda: posts.end_post(db.session(), post, actor=actor, last_day=day_of(form.last_day)),
         done="任职已结束。",
+        back=lambda _: _after_turn(found, day_of(form.last_day) + timedelta(days=1), page.back),
     )
 
 

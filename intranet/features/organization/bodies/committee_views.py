@@ -3,7 +3,7 @@
 from flask import render_template, url_for
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.organization.tables import Committee
+from intranet.domain.organization.tables import Committee, CommitteeBody
 from intranet.features.organization import access
 from intranet.features.organization.bodies import queries
 from intranet.features.organization.page import blueprint, form_page
@@ -21,11 +21,16 @@ def committee(code: str | None) -> str:
     """The committee the person belongs to, or the one with this code."""
     actor = current_actor()
     found = access.load_committee(db.session(), code, actor)
+    body = queries.body_of(db.session(), found, clock.today())
     return render_template(
         "organization/committee.html",
         committee=found,
         others=[c for c in access.readable_committees(db.session(), actor) if c is not found],
-        body=queries.body_of(db.session(), found, clock.today()),
+        body=body,
+        bodies=[
+            (one, [post for post in body.officers if post.title in one.titles])
+            for one in CommitteeBody
+        ],
         edits=access.edits_committee(actor, found),
     )
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.activities import late_changes
 from intranet.domain.life.terms import (
     BRANCH_TERM_YEARS,
     COMMITTEE_TERM_YEARS,
@@ -15,15 +16,19 @@ from intranet.domain.life.terms import (
 )
 from intranet.domain.organization.members import Membership
 from intranet.domain.organization.tables import (
+    BODY_OF_SEATS,
+    BRANCH_COMMITTEE_TITLES,
     Branch,
     Committee,
+    CommitteeBody,
     OrganizationName,
     PartyGroup,
     Post,
     Term,
 )
 from intranet.features.organization.changes import refuse, refuse_future, require_grounds, take_over
-from intranet.foundation import chinese
+from intranet.features.organization.later_records import later_records
+from intranet.foundation import chinese, clock
 from intranet.foundation.errors import NotAllowed
 
 Owner = Committee | Branch
@@ -206,6 +211,8 @@ def _refuse_dissolving(
             "dissolved_on",
             f"该日之后还有{staying}名党员的组织关系在本支部，请先办理转接。",
         )
+    if later := later_records(session, branch, dissolved_on + timedelta(days=1)):
+        raise refuse("dissolved_on", f"本支部{later}，撤销日期不能早于该日。")
 
 
 def _names(session: Session, owner: Owner) -> list[OrganizationName]:
@@ -289,8 +296,30 @@ def start_term(
     )
     if end_posts:
         _end_former_posts(session, owner, actor=actor, starts_on=starts_on)
+        note_late(session, owner, starts_on, f"{chinese.long_date(starts_on)}换届，上届任职结束")
     session.flush()
     return term
+
+
+def note_late(session: Session, owner: Owner, day: date, cause: str) -> None:
+    """List the meetings that posts reach which begin on *day* or ended the day before."""
+    if day <= clock.today():
+        late_changes.note(session, turned_on(session, owner, day), day, cause=cause)
+
+
+def turned_on(session: Session, owner: Owner, day: date) -> set[int]:
+    """Whose posts by which somebody is due at a meeting begin on *day* or ended the day before."""
+    session.flush()
+    return set(
+        session.scalars(
+            select(Post.member_id)
+            .filter_by(**owner_key(owner))
+            .where(
+                Post.title.in_(BRANCH_COMMITTEE_TITLES.union(BODY_OF_SEATS)),
+                or_(Post.starts_on == day, Post.ends_on == day - timedelta(days=1)),
+            )
+        )
+    )
 
 
 def refuse_length(begins: date, ends: date, *, in_branch: bool) -> None:
@@ -306,8 +335,13 @@ def _end_former_posts(session: Session, owner: Owner, *, actor: Actor, starts_on
     former = session.scalars(
         select(Post)
         .filter_by(**owner_key(owner))
-        .where(Post.party_group_id.is_(None), Post.ends_on.is_(None), Post.starts_on < starts_on)
-    )
+        .where(
+            Post.party_group_id.is_(None),
+            Post.title.not_in(CommitteeBody.CORE_GROUP.titles),
+            Post.ends_on.is_(None),
+            Post.starts_on < starts_on,
+        )
+    ).all()
     for post in former:
         post.ends_on = starts_on - timedelta(days=1)
         record_change(

@@ -13,24 +13,20 @@ from intranet.domain.organization.rights import end_rights_of_post
 from intranet.domain.organization.tables import (
     BRANCH_COMMITTEE_TITLES,
     Branch,
+    Committee,
+    CommitteeBody,
     PartyGroup,
     Post,
     PostTitle,
     Term,
     valid_on,
 )
-from intranet.features.organization.bodies.operations import Owner, owner_key
+from intranet.features.organization.bodies.operations import Owner, note_late, owner_key
 from intranet.features.organization.changes import refuse
 from intranet.foundation import chinese
 from intranet.foundation.errors import InvalidMove
 
 BRANCH_TITLES = tuple(t for t in PostTitle if t in BRANCH_COMMITTEE_TITLES)
-COMMITTEE_TITLES = (
-    PostTitle.COMMITTEE_SECRETARY,
-    PostTitle.FULL_TIME_DEPUTY_SECRETARY,
-    PostTitle.COMMITTEE_MEMBER,
-    PostTitle.COMMITTEE_STAFF,
-)
 # Several members may hold these at the same time; any other post passes from one holder to the next.
 SHARED_TITLES = frozenset(
     {
@@ -38,10 +34,16 @@ SHARED_TITLES = frozenset(
         PostTitle.BRANCH_COMMITTEE_MEMBER,
         PostTitle.COMMITTEE_MEMBER,
         PostTitle.COMMITTEE_STAFF,
+        PostTitle.DISCIPLINE_DEPUTY_SECRETARY,
+        PostTitle.DISCIPLINE_MEMBER,
+        PostTitle.CORE_GROUP_MEMBER,
+        PostTitle.CORE_GROUP_SECRETARY,
     }
 )
 # Not elected, so that a probationary member may hold them.
-_UNELECTED = frozenset({PostTitle.GROUP_LEADER, PostTitle.COMMITTEE_STAFF})
+_UNELECTED = frozenset(
+    {PostTitle.GROUP_LEADER, PostTitle.COMMITTEE_STAFF, *CommitteeBody.CORE_GROUP.titles}
+)
 
 
 def fill_post(
@@ -66,7 +68,8 @@ def fill_post(
         raise refuse("member_id", "预备党员没有被选举权，不能担任这一职务。")
     if group is not None and period.party_group_id != group.id:
         raise refuse("member_id", "党小组组长应是本小组党员。")
-    for former in _holders(session, owner, title, member_id, starts_on, group):
+    formers = _holders(session, owner, title, member_id, starts_on, group)
+    for former in formers:
         if former.starts_on >= starts_on:
             raise refuse(
                 "starts_on",
@@ -80,13 +83,9 @@ def fill_post(
         **owner_key(owner),
         party_group_id=group.id if group else None,
         member_id=member_id,
-        term_id=session.scalar(
-            select(Term.id)
-            .filter_by(**owner_key(owner))
-            .where(Term.starts_on <= starts_on, Term.expires_on >= starts_on)
-            .order_by(Term.starts_on.desc())
-            .limit(1)
-        ),
+        term_id=None
+        if title in CommitteeBody.CORE_GROUP.titles
+        else _term_on(session, owner, starts_on),
         title=title,
         starts_on=starts_on,
         # a merging that is planned ends it
@@ -101,7 +100,18 @@ def fill_post(
         label=title.label,
         details={"member_id": member_id, "starts_on": starts_on.isoformat(), **owner_key(owner)},
     )
+    note_late(session, owner, starts_on, f"{chinese.long_date(starts_on)}起{title.label}任职变动")
     return post
+
+
+def _term_on(session: Session, owner: Owner, day: date) -> int | None:
+    return session.scalar(
+        select(Term.id)
+        .filter_by(**owner_key(owner))
+        .where(Term.starts_on <= day, Term.expires_on >= day)
+        .order_by(Term.starts_on.desc())
+        .limit(1)
+    )
 
 
 def _period_in(session: Session, owner: Owner, member_id: int, day: date) -> Membership | None:
@@ -150,6 +160,13 @@ def end_post(session: Session, post: Post, *, actor: Actor, last_day: date) -> N
         raise refuse("last_day", f"免职日期不能早于任职日期{chinese.long_date(post.starts_on)}。")
     _end(session, post, actor=actor, last_day=last_day)
     end_rights_of_post(session, post, actor=actor, last_day=last_day)
+    owner: Owner = (
+        session.get_one(Branch, post.branch_id)
+        if post.branch_id is not None
+        else session.get_one(Committee, post.committee_id)
+    )
+    cause = f"{post.title.label}任职到{chinese.long_date(last_day)}为止"
+    note_late(session, owner, last_day + timedelta(days=1), cause)
 
 
 def end_posts_of(
@@ -160,9 +177,10 @@ def end_posts_of(
     last_day: date,
     field: str,
     branch_id: int | None = None,
+    committee_id: int | None = None,
     group_id: int | None = None,
 ) -> list[Post]:
-    """End the member's posts in one branch or one Party group, or (without both) all posts; return them.
+    """End the member's posts in one branch, committee or Party group, or (without any) all posts; return them.
 
     Raises RuleBroken beside *field* when a post began only after *last_day*.
     """
@@ -171,6 +189,8 @@ def end_posts_of(
     )
     if branch_id is not None:
         statement = statement.where(Post.branch_id == branch_id)
+    if committee_id is not None:
+        statement = statement.where(Post.committee_id == committee_id)
     if group_id is not None:
         statement = statement.where(Post.party_group_id == group_id)
     posts = list(session.scalars(statement.order_by(Post.id)))

@@ -13,7 +13,6 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.activities import late_changes
 from intranet.domain.organization.dependents import dependents, told
 from intranet.domain.organization.members import (
-    ChangeReason,
     Member,
     MemberExemption,
     Membership,
@@ -74,15 +73,11 @@ def correct(
 
 def _reaches(entry: Entry, values: Mapping[str, Any]) -> date | None:
     """From which day on the corrected days (or the reason of an exemption) change the roll; None when they do not."""
-    if not isinstance(entry, (Membership, MemberExemption)):
+    if not isinstance(entry, (Membership, MemberExemption, Post)):
         return None
     begins = values.get("starts_on", entry.starts_on)
     ends = values.get("ends_on", entry.ends_on)
-    regrouped = getattr(entry, "start_reason", None) is ChangeReason.GROUP_CHANGED
     days = []
-    if regrouped:
-        # who moves to another group stays due where everybody is
-        begins = entry.starts_on
     if begins != entry.starts_on or values.get("reason", "") != getattr(entry, "reason", ""):
         days.append(min(begins, entry.starts_on))
     if ends != entry.ends_on:
@@ -91,11 +86,11 @@ def _reaches(entry: Entry, values: Mapping[str, Any]) -> date | None:
 
 
 def _note_late(session: Session, entry: Entry, since: date | None, act: str) -> None:
-    """List the handed-in gatherings that a corrected period or exemption reaches, take off what agrees again."""
-    if since is None or not isinstance(entry, (Membership, MemberExemption)):
+    """List the handed-in gatherings that a corrected period, post or exemption reaches; take off what agrees again."""
+    if since is None or not isinstance(entry, (Membership, MemberExemption, Post)):
         return
-    name = rules.label_of(session, entry)
-    what = "组织关系" if isinstance(entry, Membership) else "不计入应到或暂不表决的登记"
+    name = session.get_one(Member, entry.member_id).name
+    what = {Membership: "组织关系", Post: "任职"}.get(type(entry), "不计入应到或暂不表决的登记")
     cause = f"{name}：{act}{long_date(since)}起的{what}"
     late_changes.note(session, {entry.member_id}, since, cause=cause)
 

@@ -26,7 +26,7 @@ from intranet.features.organization.bodies import branch_views, committee_views
 from intranet.features.organization.corrections import forms, operations, rules
 from intranet.features.organization.fields import OrganizationForm
 from intranet.features.organization.members import views as member_views
-from intranet.features.organization.page import blueprint
+from intranet.features.organization.page import after_change, blueprint
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, NotFound
 from intranet.pagekit.access import requires
@@ -151,7 +151,13 @@ def correct_entry(kind: str, entry_id: int) -> Response:
         submit="保存更正",
         lead="只用于更正录入差错。情况有变化的，请按变化的日期另行办理登记。",
     )
-    return page.answer(form, act, done=f"{found.what}已更正。")
+    concerned = {row.member_id} if hasattr(row, "member_id") else set()
+    return page.answer(
+        form,
+        act,
+        done=f"{found.what}已更正。",
+        back=lambda _: after_change(concerned, page.back),
+    )
 
 
 @blueprint.route("/entries/<kind>/<int:entry_id>/take-back", methods=["GET", "POST"])

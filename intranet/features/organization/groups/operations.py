@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
+from intranet.domain.activities import late_changes
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.tables import Branch, PartyGroup
 from intranet.features.organization.changes import refuse, refuse_future, take_over
-from intranet.features.organization.members.periods import change_group
+from intranet.features.organization.members.periods import regroup
 from intranet.foundation import chinese, clock
 from intranet.foundation.errors import InvalidMove
 
@@ -72,10 +73,12 @@ def edit_group(
     )
 
 
-def dissolve_group(session: Session, group: PartyGroup, *, actor: Actor, last_day: date) -> int:
+def dissolve_group(
+    session: Session, group: PartyGroup, *, actor: Actor, last_day: date
+) -> list[int]:
     """Dissolve a Party group after *last_day*; its members belong to no group from the next day on.
 
-    Returns how many members that concerns.
+    Returns the members whom that concerns.
     """
     if group.dissolved_on is not None:
         raise InvalidMove(f"{group.name}已于{chinese.long_date(group.dissolved_on)}撤销。")
@@ -100,7 +103,7 @@ def dissolve_group(session: Session, group: PartyGroup, *, actor: Actor, last_da
                 f"{member.name}在该日之后还有本小组的记录，请先核对其组织关系或换一个日期。",
             )
     for member, _ in rows:
-        change_group(session, member, actor=actor, group_id=None, on=next_day)
+        regroup(session, member, actor=actor, group_id=None, on=next_day)
     group.dissolved_on = last_day
     record_change(
         session,
@@ -110,4 +113,7 @@ def dissolve_group(session: Session, group: PartyGroup, *, actor: Actor, last_da
         label=group.name,
         dissolved_on=[None, last_day.isoformat()],
     )
-    return len(rows)
+    members = [member.id for member, _ in rows]
+    cause = f"{group.name}于{chinese.long_date(last_day)}撤销"
+    late_changes.note(session, members, next_day, cause=cause)
+    return members

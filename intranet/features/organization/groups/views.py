@@ -7,10 +7,10 @@ from intranet.domain.organization.roster import roster_on
 from intranet.domain.organization.tables import Branch, PartyGroup, PostTitle
 from intranet.features.organization import access
 from intranet.features.organization.bodies import forms, posts
-from intranet.features.organization.bodies.branch_views import page_under
+from intranet.features.organization.bodies.branch_views import branch_url, page_under
 from intranet.features.organization.fields import day_of, number_of, text_of
 from intranet.features.organization.groups import operations
-from intranet.features.organization.page import blueprint
+from intranet.features.organization.page import after_change, blueprint
 from intranet.foundation import chinese, clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove
@@ -114,4 +114,5 @@ def dissolve_group(code: str, group_id: int) -> Response:
             db.session(), group, actor=current_actor(), last_day=day_of(form.last_day)
         ),
         done=f"{group.name}已撤销，组内党员暂不编入党小组。",
+        back=lambda members: after_change(members, branch_url(branch)),
     )

@@ -14,12 +14,11 @@ from intranet.features.organization.members import exemptions, forms, periods, p
 from intranet.features.organization.members.views import (
     NO_GROUP,
     actor_branch,
-    after_change,
     branch_and_group_choices,
     member_url,
     page_under,
 )
-from intranet.features.organization.page import blueprint
+from intranet.features.organization.page import after_change, blueprint
 from intranet.foundation import chinese, clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotAllowed
@@ -52,7 +51,7 @@ def _act(
         act,
         done=done,
         row=file.member,
-        back=lambda _: after_change(file.member.id, member_url(file.member.id)),
+        back=lambda _: after_change({file.member.id}, member_url(file.member.id)),
     )
 
 

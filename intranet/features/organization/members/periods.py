@@ -49,6 +49,8 @@ def transfer(
 ) -> Membership:
     """Move the member to another branch from *on*; posts and roles in the former branch end the day before.
 
+    So do posts of the former committee where the branch is another committee's.
+
     It needs the right to edit the members of both branches: between branches the committee's staff transfers.
     """
     period = open_period(session, member)
@@ -69,6 +71,10 @@ def transfer(
         field="on",
         branch_id=period.branch_id,
     )
+    left = session.get_one(Branch, period.branch_id).committee_id
+    if left != to_branch.committee_id:
+        last_day = on - ONE_DAY
+        end_posts_of(session, member, actor=actor, last_day=last_day, field="on", committee_id=left)
     end_rights_of_member(
         session, member.id, actor=actor, last_day=on - ONE_DAY, branch_id=period.branch_id
     )
@@ -97,6 +103,21 @@ def change_group(
     version: int | None = None,
 ) -> Membership:
     """Move the member to another Party group of the branch (None: to no group) from *on*."""
+    following = regroup(session, member, actor=actor, group_id=group_id, on=on, version=version)
+    _note_late(session, member, on, ChangeReason.GROUP_CHANGED, following.branch_id)
+    return following
+
+
+def regroup(
+    session: Session,
+    member: Member,
+    *,
+    actor: Actor,
+    group_id: int | None,
+    on: date,
+    version: int | None = None,
+) -> Membership:
+    """The same, for who lists the gatherings that it reaches for all members at once."""
     period = open_period(session, member)
     if group_id == period.party_group_id:
         raise refuse("group_id", f"{member.name}已在这个党小组，请选择调整后的党小组。")
@@ -251,7 +272,7 @@ def next_period(
     )
     session.add(following)
     _record_change(session, member, actor=actor, day=on, reason=start_reason)
-    # who moves to another group stays due where everybody is
+    # of those who move with their group it is listed once
     if start_reason is not ChangeReason.GROUP_CHANGED:
         _note_late(session, member, on, start_reason, branch_id)
     return following

@@ -3,7 +3,6 @@
 from flask import Response, render_template, request, url_for
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.activities import late_changes
 from intranet.domain.organization.directory import branches_of
 from intranet.domain.organization.members import ChangeReason, Member, MemberStatus
 from intranet.domain.organization.tables import Branch
@@ -11,11 +10,11 @@ from intranet.features.organization import access, choices
 from intranet.features.organization.changes import refuse
 from intranet.features.organization.fields import day_of, grouped, optional_id, text_of
 from intranet.features.organization.members import forms, operations, queries
-from intranet.features.organization.page import blueprint, form_page
+from intranet.features.organization.page import after_change, blueprint, form_page
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.typed import cleaned, read_day
-from intranet.pagekit import fields, notices
+from intranet.pagekit import fields
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.htmx import respond
@@ -32,17 +31,6 @@ NO_GROUP = ("", "不编入党小组")
 def member_url(member_id: int) -> str:
     """Address of the member's page."""
     return url_for("organization.member", member_id=member_id)
-
-
-def after_change(member_id: int, back: str) -> str:
-    """Where to go after a dated change: to the gatherings that it reaches, when it was entered late, or *back*."""
-    number = late_changes.reached_by(db.session(), member_id, current_actor())
-    if not number:
-        return back
-    notices.caution(
-        f"这名党员的变动影响已提交的活动{number}次，到会登记没有自动更改，请逐次更正或者说明。"
-    )
-    return url_for("activities.changed_rolls", member=member_id)
 
 
 def page_under(file: access.MemberFile, title: str, **more: object) -> FormPage:
@@ -158,7 +146,7 @@ def new_member() -> Response:
         form,
         lambda: _create(form, actor_branch(form.branch.data)),
         done="党员已登记。",
-        back=lambda made: after_change(made.id, member_url(made.id)),
+        back=lambda made: after_change({made.id}, member_url(made.id)),
     )
 
 

@@ -15,12 +15,11 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change, record_event
 from intranet.domain.access.roles import Actor, Role
 from intranet.domain.activities import late_changes
-from intranet.domain.activities.tables import Activity
 from intranet.domain.organization.members import ChangeReason, Member, Membership
 from intranet.domain.organization.tables import Branch, PartyGroup, Post
 from intranet.domain.planning.items import PlanItem
-from intranet.domain.records.workflow import State
 from intranet.features.organization.changes import claim, refuse
+from intranet.features.organization.later_records import later_records
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import InvalidMove
@@ -74,14 +73,8 @@ def refuse_merging(session: Session, branch: Branch, into: Branch, on: date) -> 
     )
     if post is not None and post >= on:
         raise refuse("on", f"{long_date(post)}本支部还有任职开始，合并日期应晚于该日。")
-    held = session.scalar(
-        select(func.max(Activity.held_on)).where(
-            Activity.branch_id == branch.id,
-            Activity.state.not_in((State.DRAFT, State.RETURNED, State.VOIDED)),
-        )
-    )
-    if held is not None and held >= on:
-        raise refuse("on", f"本支部{long_date(held)}还有活动记录，合并日期应晚于该日。")
+    if later := later_records(session, branch, on):
+        raise refuse("on", f"本支部{later}，合并日期应晚于该日。")
 
 
 def _ends(branch: Branch) -> str:

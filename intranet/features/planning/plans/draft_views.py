@@ -25,7 +25,7 @@ def _source() -> str:
 
 
 def _offers_page(place: Home, year: int, *, refusal: str = "") -> Response:
-    kinds = queries.kinds_for(db.session(), place)
+    kinds = queries.kinds_for(db.session(), place, year)
     source = _source()
     page = render_template(
         "planning/plans/offers.html",
@@ -58,7 +58,7 @@ def take_offers() -> Response:
     wanted = set(request.form.getlist("take"))
     if not wanted:
         return _offers_page(place, year, refusal=NOTHING_CHOSEN)
-    kinds = queries.kinds_for(session, place)
+    kinds = queries.kinds_for(session, place, year)
     found = queries.offered(session, place, year, _source(), kinds)
     chosen = [one.offer for one in found if one.offer.key in wanted]
     by_code = {kind.code: kind for kind in kinds}

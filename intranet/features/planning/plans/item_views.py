@@ -73,7 +73,7 @@ def _form(line: Line[PlanItem]) -> Response:
     item = line.row
     form = ItemForm.of(item, is_new=line.is_new)
     kept = None if line.is_new else item.kind
-    form.offer(queries.kinds_for(db.session(), line.home, kept), item)
+    form.offer(queries.kinds_for(db.session(), line.home, item.year, kept), item)
     back = plan_url(line.home, item.year, None if line.is_new else item)
     return line.answer(form, "planning/plans/form.html", back=back)
 

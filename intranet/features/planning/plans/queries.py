@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
+from intranet.domain.activities.holding import kinds_held_by
 from intranet.domain.activities.kinds import ActivityKind, Category
 from intranet.domain.activities.visibility import readable
 from intranet.domain.duties.requirements import load_rulebook
@@ -203,19 +203,10 @@ def overview(session: Session, found: Sequence[Home], year: int) -> list[tuple[H
 
 
 def kinds_for(
-    session: Session, place: Home, keep: ActivityKind | None = None
+    session: Session, place: Home, year: int, keep: ActivityKind | None = None
 ) -> list[ActivityKind]:
-    """Kinds that can be planned here: those of branches, or those of the committee; *keep* although switched off."""
-    found = list(
-        session.scalars(
-            select(ActivityKind)
-            .where(
-                ActivityKind.is_active.is_(True),
-                ActivityKind.committee_level.is_(place.branch_id is None),
-            )
-            .order_by(ActivityKind.sort_order, ActivityKind.id)
-        )
-    )
+    """Kinds that can be planned here for the year; *keep* although it is no longer offered."""
+    found = kinds_held_by(session, place.branch_id, day_in(year))
     return found if keep is None or keep in found else [*found, keep]
 
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.activities.holding import kinds_in_use
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Field
 from intranet.domain.study.conversion import (
     Conversions,
@@ -54,15 +54,8 @@ def kinds_with_hours(session: Session) -> list[ActivityKind]:
     """Active kinds whose records carry study hours of named people, in their order. One statement."""
     return [
         kind
-        for kind in session.scalars(
-            select(ActivityKind)
-            .where(
-                ActivityKind.is_active.is_(True),
-                ActivityKind.attendance_mode != AttendanceMode.HEADCOUNT,
-            )
-            .order_by(ActivityKind.sort_order)
-        )
-        if kind.shows(Field.STUDY_HOURS)
+        for kind in kinds_in_use(session)
+        if kind.attendance_mode is not AttendanceMode.HEADCOUNT and kind.shows(Field.STUDY_HOURS)
     ]
 
 

@@ -22,12 +22,14 @@ KIND = "core_group_session"
 
 @dataclass(frozen=True, slots=True)
 class CoreSession:
-    """One session; ``headcount`` is None where nobody filled it in."""
+    """One session: who was due and came, or (``headcount``) how many, where nobody was named yet."""
 
     activity_id: int
     title: str
     held_on: date
     state: State
+    due: int
+    present: int
     headcount: int | None
     observers: str
     theme: str
@@ -50,6 +52,8 @@ def sessions_of(session: Session, actor: Actor, year: int, as_of: date) -> list[
                 Activity.title,
                 Activity.held_on,
                 Activity.state,
+                Activity.due_count,
+                Activity.present_count,
                 Activity.headcount,
                 Activity.observers,
                 ActivityRecord.theme,

@@ -8,6 +8,11 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
+from intranet.domain.organization.existence import (
+    require_branch_on,
+    require_members_on,
+    require_membership_on,
+)
 from intranet.domain.organization.homes import Home
 from intranet.domain.records.confirmed import keep_decision
 from intranet.domain.records.entered import check_version
@@ -36,7 +41,13 @@ def enter(
     home: Home,
     kind: CreditKind = CreditKind.TRAINING,
 ) -> None:
-    """Enter one training for several members."""
+    """Enter one training for several members.
+
+    Raises RuleBroken beside ``starts_on`` for a day without the branch; it names who was no member on the first day.
+    """
+    if kind is CreditKind.TRAINING and home.branch_id is not None:
+        require_branch_on(session, home.branch_id, values["starts_on"], field="starts_on")
+    _check_members(session, kind, member_ids, home.branch_id or 0, values)
     moment = clock.now()
     for member_id in sorted(member_ids):
         credit = StudyCredit(
@@ -93,6 +104,9 @@ def edit(
     _check_open(credit, version)
     if record is not None:
         _check_make_up(values, record)
+    else:
+        require_branch_on(session, credit.branch_id, values["starts_on"], field="starts_on")
+    _check_members(session, credit.kind, [credit.member_id], credit.branch_id, values)
     for name, value in values.items():
         setattr(credit, name, value)
     credit.state, credit.reason = CreditState.WAITING, ""
@@ -192,6 +206,20 @@ def _check_open(credit: StudyCredit, version: int) -> None:
     check_version(credit, version)
     if credit.state is CreditState.CONFIRMED:
         raise InvalidMove(CONFIRMED)
+
+
+def _check_members(
+    session: Session,
+    kind: CreditKind,
+    member_ids: Collection[int],
+    branch_id: int,
+    values: Mapping[str, Any],
+) -> None:
+    """Training is entered by the branch of its first day; what was missed is made up in whatever branch."""
+    if kind is CreditKind.MAKE_UP:
+        require_membership_on(session, member_ids, values["starts_on"], field="day")
+    else:
+        require_members_on(session, branch_id, member_ids, values["starts_on"], field="starts_on")
 
 
 def _check_make_up(values: Mapping[str, Any], record: RecordWorth) -> None:

@@ -199,7 +199,10 @@ class Missing:
 def to_make_up(
     session: Session, branch_id: int, first: date, last: date, day: date
 ) -> list[Missing]:
-    """What the branch's members of *day* missed from *first* to *last*, latest first. Four statements."""
+    """What the branch's members of *day* missed from *first* to *last*, latest first. Four statements.
+
+    What a body of the committee held is read by its members, not by the branch, which so makes up nothing of it.
+    """
     missed = (
         Attendance.member_id.in_(_members(branch_id, day)),
         Attendance.held_on.between(first, last),
@@ -225,7 +228,11 @@ def to_make_up(
         select(Attendance, Member.name)
         .join(
             Activity,
-            and_(Activity.id == Attendance.activity_id, Activity.state.in_(COUNTED_STATES)),
+            and_(
+                Activity.id == Attendance.activity_id,
+                Activity.branch_id.is_not(None),
+                Activity.state.in_(COUNTED_STATES),
+            ),
         )
         .join(Member, Member.id == Attendance.member_id)
         .where(*missed)

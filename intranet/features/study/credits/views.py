@@ -1,7 +1,6 @@
 """Training and make-up study: the list with the queue of the committee, one of them, and the decisions."""
 
 import contextlib
-from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
 
@@ -14,6 +13,7 @@ from intranet.features.study.credits import operations, queries
 from intranet.features.study.credits.forms import ReturnForm
 from intranet.features.study.page import blueprint, tabs, year_options
 from intranet.foundation import clock
+from intranet.foundation.chinese import tenths
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, StaleRecord
 from intranet.foundation.pagination import Position
@@ -22,6 +22,7 @@ from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.htmx import go_to, respond
+from intranet.pagekit.registers import removal
 from intranet.pagekit.review import timeline_items
 from intranet.pagekit.saving import Refused, press
 from intranet.pagekit.session import current_actor
@@ -178,12 +179,20 @@ def return_credit(credit_id: int) -> Response:
 
 @blueprint.route("/credits/<int:credit_id>/remove", methods=["GET", "POST"])
 @requires(Permission.STUDY_EDIT)
-def remove_credit(credit_id: int) -> Any:
+def remove_credit(credit_id: int) -> Response:
     """Ask, then take out what is not confirmed."""
-    found = load_editable(credit_id)
-    if request.method == "GET":
-        file = queries.credit_file(db.session(), found, clock.today())
-        return render_template("study/credits/credit_remove.html", credit=found, file=file)
-    operations.remove(db.session(), found, actor=current_actor(), version=_version())
-    notices.done("登记已移除。")
-    return go_to(url_for("study.credits"))
+    found, session = load_editable(credit_id), db.session()
+    file = queries.credit_file(session, found, clock.today())
+    return removal(
+        found.kind.label,
+        {
+            "党员": file.member_name,
+            "内容": found.title,
+            "日期": found.days_label,
+            "学时": f"{tenths(found.hours_tenths)}学时",
+        },
+        lambda version: operations.remove(session, found, actor=current_actor(), version=version),
+        version=found.version,
+        back=url_for("study.credit", credit_id=found.id),
+        onward=url_for("study.credits"),
+    )

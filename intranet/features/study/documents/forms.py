@@ -114,10 +114,12 @@ def read_ticks(
     documents: Sequence[StudyDocument],
     held_on: Mapping[int, date],
     known: Collection[int],
+    ended_on: date | None,
 ) -> tuple[list[TickRow], list[TickInput]]:
     """What a branch typed; rows with an error yield no input.
 
-    ``held_on`` are the days of the gatherings that may be named; ``known`` those named already, which may stay.
+    ``held_on`` are the days of the gatherings that may be named; ``known`` those named already, which may stay;
+    ``ended_on`` is the last day of a branch that ended.
     """
     rows, inputs = [], []
     for document in documents:
@@ -131,6 +133,8 @@ def read_ticks(
             error = NOT_NAMEABLE
         elif ticked:
             error, day = _read_day(typed, held_on.get(activity_id or 0))
+            if day is not None and day > (ended_on or day):
+                error, day = "学习日期在党支部撤销之后，请核对。", None
         rows.append(TickRow(document, ticked, typed, activity_id, error))
         if day is not None:
             inputs.append(TickInput(document.id, day, activity_id))

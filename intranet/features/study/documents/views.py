@@ -198,7 +198,11 @@ def tick_documents() -> Response:
         if queries.is_nameable(one, today)
     }
     rows, typed = read_ticks(
-        request.form, listed, held_on, [one.activity_id for one in ticks if one.activity_id]
+        request.form,
+        listed,
+        held_on,
+        [one.activity_id for one in ticks if one.activity_id],
+        branch.dissolved_on,
     )
     if any(row.error for row in rows):
         return _branch_page(ym, listed, branches, branch, ticks, rows, 422)

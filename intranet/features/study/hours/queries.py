@@ -8,7 +8,14 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.organization.directory import BranchName
 from intranet.domain.study.hours import end_of_count, member_hours
-from intranet.domain.study.pace import Judgement, MemberHours, Pace, Targets, judge
+from intranet.domain.study.pace import (
+    Judgement,
+    MemberHours,
+    Pace,
+    Targets,
+    judge,
+    quarters_over,
+)
 from intranet.foundation.chinese import enough, tenths
 from intranet.foundation.quarters import Year
 
@@ -53,10 +60,12 @@ class Standing:
         return f"{tenths((2 * total + self.asked) // (2 * self.asked))}学时（{self.asked}名平均）"
 
     def sentence(self, year: int, as_of: date) -> str:
-        """What may be said of all of whom hours are asked; empty while anybody is behind."""
+        """What may be said of all of whom hours are asked; empty while anybody is behind or nothing is due."""
         if not self.asked or self.count(Pace.BEHIND):
             return ""
         if self.count(Pace.REACHED) < self.asked:
+            if not quarters_over(year, as_of):
+                return ""
             words = f"，作学时要求的{self.asked}名党员全部符合当前进度，没有欠缺。"
             return enough(Year(year).last_day, as_of, words, "")
         words = f"作学时要求的{self.asked}名党员全部达到全年学时"

@@ -33,6 +33,7 @@ SNAPSHOTS = Register(
     ),
     Permission.STUDY_EDIT,
     reads=covered(Permission.STUDY_READ),
+    day="ym",
 )
 TWICE = {"ym": ["这个平台该月的数据已经登记，请修改已有的一条。"]}
 FIGURES = (

@@ -13,7 +13,7 @@ from intranet.domain.life.dues.store import DuesMonthState, dues_months
 from intranet.domain.life.dues.tables import DuesMonth, DuesPayment
 from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
 from intranet.domain.organization.tables import Branch
-from intranet.features.life.dues.queries import DuesCell
+from intranet.features.life.dues.queries import DuesCell, branch_grid
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.quarters import Month
@@ -299,6 +299,11 @@ def test_only_the_secretary_is_asked_to_look_after_three_months(app, login_as):
     page = secretary.get("/dues").text
     assert "已连续6个月未登记交纳，请核实" in page
     assert "已满6个月" in page
+
+
+def test_a_year_in_which_nobody_owed_anything_is_not_praised(session):
+    branch_id = session.scalars(select(Branch.id).where(Branch.code == "B01")).one()
+    assert branch_grid(session, branch_id, 2018, date(2018, 12, 31)).sentence == ""
 
 
 def test_a_year_that_is_in_order_says_so(app, session, login_as):

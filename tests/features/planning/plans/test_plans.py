@@ -100,6 +100,26 @@ def test_a_kind_of_the_committee_is_not_planned_by_a_branch(app, login_as):
     assert item.branch_id is None
 
 
+@pytest.mark.parametrize(
+    ("branch", "committee", "groups"), [("1", True, False), ("2", False, False), ("8", True, True)]
+)
+def test_what_the_branch_cannot_hold_is_not_planned(login_as, branch, committee, groups):
+    secretary = login_as(f"secretary{branch}")
+    for page in ("/plans/new?year=2025", "/activities/new"):
+        offered = secretary.get(page).text
+        assert ("支部委员会会议" in offered) is committee, page
+        assert ("党小组会" in offered) is groups, page
+    for kind, held in (("branch_committee_meeting", committee), ("group_meeting", groups)):
+        form = {**FORM, "branch": f"B0{branch}", "kind": kind, "form_key": f"plan-{kind}"}
+        assert secretary.post("/plans/new", form).status_code == (303 if held else 422)
+
+
+def test_an_item_of_a_kind_no_longer_held_is_still_corrected(app, session, login_as):
+    item = make_item(session, branch="B02", kind="group_meeting")
+    form = {**FORM, "branch": "B02", "kind": "group_meeting", "version": str(item.version)}
+    assert login_as("secretary2").post(f"/plans/{item.id}/edit", form).status_code == 303
+
+
 def test_an_edit_on_an_older_version_is_refused_and_keeps_the_text(app, session, login_as):
     item = make_item(session)
     clerk = login_as("clerk1")
