@@ -119,6 +119,7 @@ class Term(Base):
         CheckConstraint("(committee_id IS NULL) <> (branch_id IS NULL)", name="one_owner"),
         CheckConstraint("expires_on > starts_on", name="period"),
         Index("ix_term_branch", "branch_id", "starts_on"),
+        Index("ix_term_committee", "committee_id", "starts_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -223,6 +224,7 @@ class Post(Base):
         CheckConstraint("(committee_id IS NULL) <> (branch_id IS NULL)", name="one_owner"),
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="period"),
         Index("ix_post_branch", "branch_id", "starts_on"),
+        Index("ix_post_committee", "committee_id", "starts_on"),
         Index("ix_post_member", "member_id"),
     )
 
