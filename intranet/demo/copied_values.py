@@ -30,7 +30,7 @@ def signed(text: str, committee: int) -> str:
 
 
 def _username(wording: Wording, row: Row, copy: Copy) -> str:
-    """secretary01 is secretary11 in the next block, and secretary11c02 in the second committee."""
+    """secretary01 is secretary12 in the next block, and secretary12c02 in the second committee."""
     name: str = row.values["username"]
     if row.owner:
         name = f"{name[:-2]}{int(name[-2:]) + copy.block * wording.branches:02d}"

@@ -87,7 +87,7 @@ class Copies:
         }
         self._wording = Wording(
             [row.values["name"] for row in rows["brand"] if row.owner],
-            len(rows["branch"]),
+            self._office.numbers,
             {row.values["record_id"]: row.values["content"] for row in rows["record_text"]},
         )
 

@@ -49,7 +49,7 @@ class Wording:
     """Takes texts apart once and says them for each copy; ``marks(record, copy)`` are those of its minutes."""
 
     def __init__(self, brands: Iterable[str], branches: int, minutes: Mapping[int, str]) -> None:
-        """``brands``: names of brands of branches; ``branches``: their number in one office; ``minutes`` by record."""
+        """``brands``: names of brands of branches; ``branches``: how far their numbers go; ``minutes`` by record."""
         self.people = [name for names in MEMBERS.values() for name in names.split()]
         self.brands = tuple(brands)
         self.branches = branches

@@ -55,9 +55,8 @@ def page(_path: str = "") -> Response | str:
         vars(g).update(known)
         if not first:
             return template.render(values)
-        with product.app_context():
-            event.listen(db.engine, "before_cursor_execute", _refuse)
-            try:
-                return template.render(values)
-            finally:
-                event.remove(db.engine, "before_cursor_execute", _refuse)
+        event.listen(db.engine, "before_cursor_execute", _refuse)
+        try:
+            return template.render(values)
+        finally:
+            event.remove(db.engine, "before_cursor_execute", _refuse)

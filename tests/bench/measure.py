@@ -102,7 +102,7 @@ def main() -> None:
         "--previous", default="HEAD~1", help="commit to compare with; empty for none"
     )
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--pages", default="", help="only pages whose name has this in it")
+    parser.add_argument("--pages", default="", help="only pages whose name matches")
     parser.add_argument("--folder", type=Path, default=PROJECT_ROOT / "instance" / "bench")
     parser.add_argument(
         "--write", action="store_true", help="put the tables into docs/performance.md"
@@ -117,7 +117,7 @@ def main() -> None:
         with cluster.connect(options.size) as connection:
             found = places(connection)
             cookies = sign_in(url, found, options.folder)
-            chosen = [page for page in PAGES if options.pages in page.name]
+            chosen = [page for page in PAGES if re.search(options.pages, page.name)]
             measured = [Measured(page, found.address(page)) for page in chosen]
             worst = probe(explaining(url), measured, cookies, options.folder)
             with serving(cluster, options, found, cookies, connection) as targets:

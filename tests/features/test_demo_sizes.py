@@ -22,7 +22,7 @@ from intranet.domain.summaries.tables import SummarySnapshot
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from tests.conftest import Browser
-from tests.demo import AS_OF, fresh
+from tests.demo import AS_OF, fresh, run
 from tests.features.desk.scene import disagreement
 from tests.postgres import running_cluster
 
@@ -138,7 +138,7 @@ def test_editions_keep_their_fingerprint(session: Session) -> None:
         assert edition.sha256 == fingerprint(edition.document)
 
 
-@pytest.mark.parametrize("username", ["staffc02", "secretary03c02", "member05"])
+@pytest.mark.parametrize("username", ["staffc02", "secretary03c02", "member06"])
 def test_every_page_that_links_lead_to_opens(district: Flask, username: str) -> None:
     """One page of each address rule, and no desk tells another number than the top bar."""
     clock.fix_today(AS_OF)
@@ -161,3 +161,12 @@ def test_every_page_that_links_lead_to_opens(district: Flask, username: str) -> 
     with district.app_context():
         assert disagreement(db.session(), browser, username) == ""
         db.session.remove()
+
+
+def test_a_district_is_refused_where_it_cannot_be(demo: Flask) -> None:
+    answer = run(demo, "demo", "load", "--size", "district")
+    assert answer.exit_code == 1
+    assert "PostgreSQL" in answer.output
+    answer = run(demo, "demo", "load", "--years", "2")
+    assert answer.exit_code == 1
+    assert "district and city" in answer.output
