@@ -33,6 +33,7 @@ from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.features.summaries.bench import (
     COMMITTEE_WORDS,
     Bench,
+    Opened,
     ended_names,
     names_of,
     valid_name,
@@ -91,15 +92,23 @@ def committee_id_of(actor: Actor) -> int:
 
 def load_bench(session: Session, period: Period, actor: Actor) -> CommitteeBench:
     """Everything about one roll-up the person may open; NotFound otherwise."""
+    found = opened(session, period, actor)
+    committee = session.get_one(Committee, found.owner.committee_id)
+    return bench_of(session, committee, period, found.summary)
+
+
+def opened(session: Session, period: Period, actor: Actor) -> Opened:
+    """The same before anything is computed. One statement, two without a summary."""
     owner = Owner(committee_id_of(actor))
     summary = find_summary(session, owner, period)
     if not may_open(actor, owner, summary.state if summary else None):
         raise NotFound(GONE)
-    bench = bench_of(session, session.get_one(Committee, owner.committee_id), period, summary)
-    if summary is None and not any(line.owed for line in bench.figures.lines):
+    if summary is None and not session.scalar(
+        select(kept_in(owner.committee_id, period.first_day, period.last_day))
+    ):
         # of a time before any branch was kept here nothing is known, and nothing is denied
         raise NotFound(GONE)
-    return bench
+    return Opened(owner, summary, f"{CODE}-{period}", COMMITTEE_WORDS)
 
 
 def bench_of(
