@@ -69,7 +69,7 @@ class BranchFigures:
     ``rows`` are the approved records, ``life`` the turnout of the gatherings of organisational life (each gathering
     once, also where it counts as two kinds), ``reasons`` those of its absences that have one. Study hours are
     person-hours in tenths, of the ``asked`` members: those of whom hours are asked. ``achieved`` is what the branch
-    achieved and may be printed.
+    achieved and may be printed. ``partial``: the branch is kept here since within the period only.
     """
 
     quarter: Period
@@ -91,6 +91,12 @@ class BranchFigures:
     month_hours: tuple[int, ...] = ()
     brand: BranchBrand | None = None
     achieved: tuple[Achieved, ...] = ()
+    partial: bool = False
+
+    @property
+    def may_deny(self) -> bool:
+        """Whether what is not among the figures did not happen: nothing waits, and nothing was kept elsewhere."""
+        return not self.waiting and not self.partial
 
     @property
     def outcome(self) -> Outcome:
@@ -297,7 +303,7 @@ def branch_figures(
         excuses=load_excuses(session, [branch.id], first, as_of).get(branch.id, []),
     )
     return count_branch(
-        branch.id,
+        branch,
         quarter,
         as_of,
         [row for row in known if row.held_on in quarter],
@@ -311,7 +317,7 @@ def branch_figures(
 
 
 def count_branch(
-    branch_id: int,
+    branch: Branch,
     period: Period,
     as_of: date,
     every: Sequence[RecordRow],
@@ -329,7 +335,7 @@ def count_branch(
     """
     counted = tuple(row for row in every if row.counted)
     earned = [
-        hours.get((branch_id, number), SpanHours()) for number in range(2 + len(period.months))
+        hours.get((branch.id, number), SpanHours()) for number in range(2 + len(period.months))
     ]
     full, probationary = members_on(memberships, as_of)
     told = [attended[key] for key in _life(counted) if key in attended]
@@ -354,4 +360,5 @@ def count_branch(
         waiting=gatherings(row for row in every if not row.counted),
         brand=brand,
         achieved=achieved,
+        partial=branch.in_use_from is not None and branch.in_use_from > period.first_day,
     )

@@ -104,6 +104,11 @@ class CommitteeFigures:
         return sum(getattr(line.figures, of_branch) for line in self.lines)
 
     @property
+    def may_deny(self) -> bool:
+        """Whether what is not among the figures did not happen in any branch."""
+        return all(line.figures.may_deny for line in self.lines)
+
+    @property
     def branches(self) -> int:
         """党支部 on ``as_of``."""
         return sum(line.exists for line in self.lines)
@@ -241,7 +246,7 @@ def committee_figures(
                 name=name,
                 exists=branch.dissolved_on is None or branch.dissolved_on >= as_of,
                 figures=count_branch(
-                    branch.id,
+                    branch,
                     period,
                     as_of,
                     every,

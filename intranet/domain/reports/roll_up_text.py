@@ -108,8 +108,8 @@ def theory_text(source: CommitteeSource) -> str:
     # of a year both would be the same
     yearly = isinstance(figures.period, Year)
     hours_year = 0 if yearly else figures.per_head(figures.total("person_hours_year"))
-    # what is held and still under review must not be denied on paper
-    none = "study_waiting" if figures.total("waiting") else "study_none"
+    # what is under review or was kept elsewhere must not be denied on paper
+    none = "study_none" if figures.may_deny else "study_waiting"
     text = fill(
         wording["study" if number else none],
         {
@@ -141,7 +141,7 @@ def organization_text(source: CommitteeSource) -> str:
     meetings = counts(_CONVENED)
     clauses = [fill(wording["meetings"], {"list": "、".join(meetings)})] if meetings else []
     clauses += counts(_CARRIED_OUT)
-    none = "" if figures.total("waiting") else wording["life_none"]
+    none = wording["life_none"] if figures.may_deny else ""
     text = fill(wording["life"], {"list": "，".join(clauses)}) if clauses else none
     text += attendance_text(wording, figures.life, figures.total("reasons"))
     text += "".join(state_sentences(source)) + _changes(source)
@@ -244,8 +244,7 @@ def integrity_text(source: CommitteeSource) -> str:
     text = ""
     if times:
         text = fill(wording["education"], {"edu_n": times, "edu_p": people})
-    elif not figures.total("waiting"):
-        # what is held and still under review must not be denied on paper
+    elif figures.may_deny:
         text = fill(wording["education_none"], {"this": wording["period_word"]})
     return text + _achieved(source, ReportSection.INTEGRITY)
 

@@ -105,10 +105,10 @@ def study_text(source: SummarySource) -> str:
         "hours_q": tenths(hours) if hours else None,
         "hours_y": tenths(hours_year) if hours_year else None,
     }
-    if figures.study_count or not figures.waiting:
+    if figures.study_count or figures.may_deny:
         text = fill(wording["study" if figures.study_count else "study_none"], values)
     else:
-        # what is held and still under review must not be denied on paper
+        # what is under review or was kept elsewhere must not be denied on paper
         text = fill(wording["study_waiting"], values) if hours_year else ""
     documents = figures.documents
     if documents:
@@ -142,7 +142,7 @@ def life_text(source: SummarySource) -> str:
     meetings = counts("assembly", "branch_committee_meeting", "group_meeting", "life_meeting")
     clauses = [fill(wording["meetings"], {"list": "、".join(meetings)})] if meetings else []
     clauses += counts("lecture", "theme_day", "appraisal_meeting")
-    none = "" if figures.waiting else wording["life_none"]
+    none = wording["life_none"] if figures.may_deny else ""
     text = "，".join(clauses) + "。" if clauses else none
     text += attendance_text(wording, figures.life, figures.reasons)
     if figures.leaders:
@@ -258,8 +258,7 @@ def _brand_sentence(source: SummarySource) -> str:
     number = figures.brand_activities
     if number:
         parts.append(fill(wording["brand_activities"], {"brand_n": number}))
-    elif not figures.waiting:
-        # what is held and still under review must not be denied on paper
+    elif figures.may_deny:
         parts.append(wording["brand_no_activities"])
     if len(parts) == 1 and parts[0] == quoted(brand.name):
         return ""
@@ -272,8 +271,7 @@ def integrity_text(source: SummarySource) -> str:
     """（五） integrity education: counts only, never a person."""
     times, people = source.figures.education
     if not times:
-        # what is held and still under review must not be denied on paper
-        return "" if source.figures.waiting else source.wording["education_none"]
+        return source.wording["education_none"] if source.figures.may_deny else ""
     return fill(source.wording["education"], {"edu_n": times, "edu_p": people})
 
 

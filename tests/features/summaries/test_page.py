@@ -14,6 +14,7 @@ from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
 from intranet.domain.study.credits import CreditState
 from intranet.domain.summaries.tables import QuarterlySummary, SummaryText
+from intranet.foundation import clock
 from tests.cast import MEMBERS
 from tests.factories.activities import make_activity
 from tests.features.study.scene import committed, make_training
@@ -460,3 +461,18 @@ def test_a_quarter_before_a_branch_is_kept_here_has_no_summary_of_it(session, lo
     assert "机关第二党支部" in staff.get("/quarters/2025Q3").text
     assert "机关第一党支部" in staff.get("/quarters/2025Q4").text
     assert staff.get("/quarters/2025Q3/B01").status_code == 404
+
+
+def test_of_a_quarter_kept_here_in_part_nothing_is_denied(session, login_as):
+    clock.fix_today(date(2026, 1, 5))
+    none = ("未组织专题集中学习", "均未开展", "未开展党风廉政教育")
+    page, roll_up = ("/quarters/2025Q4/B01", "/quarters/2025Q4/committee")
+    told = login_as("secretary1").get(page).text
+    assert all(words in told for words in none)
+    assert all(words in login_as("staff").get(roll_up).text for words in none)
+    branch = session.scalars(select(Branch).where(Branch.code == "B01")).one()
+    branch.in_use_from = date(2025, 11, 15)
+    committed(session, branch)
+    told = login_as("secretary1").get(page).text
+    assert not any(words in told for words in none)
+    assert not any(words in login_as("staff").get(roll_up).text for words in none)
