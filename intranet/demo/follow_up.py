@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.demo import dates, draw
@@ -90,8 +90,9 @@ def build(
                 }
             )
     rows.sort(key=lambda row: (row["entered_at"], row["resolution_id"]))
-    if rows:
-        session.execute(insert(ResolutionProgress), rows)
+    # as objects: each step says on its resolution how that stands
+    session.add_all(ResolutionProgress(**row) for row in rows)
+    session.flush()
 
 
 def _moment(day: date, number: int) -> datetime:
