@@ -292,7 +292,7 @@ def test_a_post_entered_late_lists_what_its_body_held_and_taking_the_roll_asks(
     assert answer.location == f"/activities/rolls?member={late}"
     [listed] = stored(app, RollChange)
     assert (listed.activity_id, listed.member_id) == (made.id, late)
-    assert listed.cause == "2025年9月15日起机关党委委员任职变动"
+    assert listed.cause == "王三石：2025年9月15日起任机关党委委员"
     assert [
         row.name for row in stored(app, Attendance, Attendance.activity_id == made.id)
     ] == before
