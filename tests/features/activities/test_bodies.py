@@ -435,3 +435,24 @@ def test_a_transfer_to_another_committee_ends_the_seat_and_one_within_it_does_no
     ends = {post.title: post.ends_on for post in stored(app, Post, Post.committee_id.is_not(None))}
     assert ends[PostTitle.CORE_GROUP_HEAD] == TODAY - timedelta(days=1)
     assert ends[PostTitle.CORE_GROUP_MEMBER] is None
+
+
+@pytest.mark.parametrize(
+    ("who", "query", "sentence"),
+    [
+        (
+            "staff",
+            "branch=committee&kind=core_group_session",
+            "请先在“机关党委”中登记党组理论学习中心组的任职。",
+        ),
+        (
+            "staff",
+            "branch=committee&kind=committee_meeting",
+            "请先在“机关党委”中登记机关党委委员会的任职。",
+        ),
+    ],
+)
+def test_where_nobody_is_due_the_form_says_what_to_do_about_it(login_as, who, query, sentence):
+    page = login_as(who).get(f"/activities/new?{query}").text
+    assert f"没有应到人员。{sentence}" in page
+    assert "支部委员会会议请先" not in page
