@@ -10,6 +10,7 @@ from sqlalchemy import select
 from intranet.domain.access.roles import Actor, Grant, Role
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode
 from intranet.domain.activities.late_changes import RollChange
+from intranet.domain.activities.store import full
 from intranet.domain.activities.tables import AbsenceReason, Activity, Attendance, AttendanceStatus
 from intranet.domain.figures.branch import branch_figures
 from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
@@ -456,3 +457,16 @@ def test_where_nobody_is_due_the_form_says_what_to_do_about_it(login_as, who, qu
     page = login_as(who).get(f"/activities/new?{query}").text
     assert f"没有应到人员。{sentence}" in page
     assert "支部委员会会议请先" not in page
+
+
+def test_what_is_asked_of_a_body_rests_on_no_rule_for_branches(session):
+    bodies.fill(session)
+    away = dict.fromkeys(("张一鸣", "吴八方", "韩秋实"), AbsenceReason.BUSINESS_TRIP)
+    made = make_activity(session, None, ("committee_meeting",), absent=away)
+    session.rollback()
+    session.expire_all()
+    short = session.scalars(select(Activity).where(Activity.id == made.id).options(*full())).one()
+    bases = {one.finding.code: one.finding.basis for one in examine(session, [short])[short.id]}
+    assert bases["short_of_quorum"] == "《中国共产党章程》第十条、第十六条"
+    assert "attendance_low" in bases
+    assert not [basis for basis in bases.values() if "支部工作条例" in basis]
