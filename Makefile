@@ -33,6 +33,11 @@ coverage: ## Run all tests and show the lines and branches that none of them rea
 	@deploy/setup.sh test
 	@$(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup --cov --cov-report term-missing $(ARGS)
 
+.PHONY: bench
+bench: ## Measure what pages cost beside the previous commit, plain SQL and Django (docs/performance.md)
+	@deploy/setup.sh test
+	@$(BIN)/python -m tests.bench.measure $(ARGS)
+
 .PHONY: style
 style: ## Style, types, layers and templates
 	@deploy/setup.sh check

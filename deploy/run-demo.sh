@@ -10,6 +10,7 @@ umask 077
 
 port="${INTRANET_PORT:-8000}"
 export INTRANET_DEMO=1
+export INTRANET_JOBS=worker
 export INTRANET_DATA_DIR="${INTRANET_DATA_DIR:-$PWD/instance}"
 mkdir -p "$INTRANET_DATA_DIR"
 
@@ -45,6 +46,12 @@ flask=(.venv/bin/flask --app wsgi)
 "${flask[@]}" demo accounts
 echo "run: http://127.0.0.1:$port (Ctrl+C stops it)"
 
-# Two minutes: a preview of a long summary is rendered inside its request.
-exec .venv/bin/gunicorn wsgi:app --bind "127.0.0.1:$port" --worker-class gthread \
-    --workers 2 --threads 4 --keep-alive 15 --timeout 120 --no-control-socket
+# Printing and what else follows a change is done by a process of its own; both end together.
+serving=()
+trap 'kill -TERM "${serving[@]}" 2>/dev/null || true; wait' EXIT
+trap 'exit 0' INT TERM
+"${flask[@]}" jobs work &
+serving+=($!)
+.venv/bin/gunicorn -c deploy/gunicorn.conf.py wsgi:app --bind "127.0.0.1:$port" --workers 2 &
+serving+=($!)
+wait -n

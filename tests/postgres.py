@@ -107,9 +107,12 @@ class Cluster:
 
 
 @contextlib.contextmanager
-def running_cluster() -> Iterator[Cluster]:
+def running_cluster(
+    kept: Path | None = None, settings: Mapping[str, str] | None = None
+) -> Iterator[Cluster]:
     """Start a server of its own in a temporary folder; stop it and remove the folder afterwards.
 
+    With *kept*, the data lie in that folder and stay there; *settings* go beyond SERVER_SETTINGS.
     Raises PostgresUnavailableError when no server is installed or it does not come up.
     """
     binaries = _server_binaries()
@@ -118,13 +121,19 @@ def running_cluster() -> Iterator[Cluster]:
     folder = Path(tempfile.mkdtemp(prefix="pgtest-", dir="/tmp"))
     try:
         account = _server_account(folder)
-        _initialise(binaries, folder, account)
-        server = _start(binaries, folder, account)
+        data = folder / "data"
+        if kept is not None:
+            kept.mkdir(parents=True, exist_ok=True)
+            _server_account(kept)
+            data = kept / "data"
+        if not data.exists():
+            _initialise(binaries, data, account)
+        server = _start(binaries, folder, data, account, {**SERVER_SETTINGS, **(settings or {})})
         try:
             _wait_until_ready(server, folder)
             yield Cluster(socket_directory=folder)
         finally:
-            _stop(server)
+            _stop(server, keep=kept is not None)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -160,18 +169,18 @@ def _server_account(folder: Path) -> dict[str, Any]:
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
 
-def _initialise(binaries: Path, folder: Path, account: Mapping[str, Any]) -> None:
+def _initialise(binaries: Path, data: Path, account: Mapping[str, Any]) -> None:
     result = subprocess.run(
         [
             binaries / "initdb",
-            f"--pgdata={folder / 'data'}",
+            f"--pgdata={data}",
             f"--username={SUPERUSER}",
             "--auth=trust",
             "--encoding=UTF8",
             "--locale=C.UTF-8",
             "--no-sync",
         ],
-        cwd=folder,
+        cwd=data.parent,
         env=_environment(),
         capture_output=True,
         text=True,
@@ -182,12 +191,18 @@ def _initialise(binaries: Path, folder: Path, account: Mapping[str, Any]) -> Non
         raise PostgresUnavailableError(f"initdb failed: {result.stderr.strip()}")
 
 
-def _start(binaries: Path, folder: Path, account: Mapping[str, Any]) -> subprocess.Popen[bytes]:
-    settings = [f"--{name}={value}" for name, value in SERVER_SETTINGS.items()]
-    server = [str(binaries / "postgres"), "-D", str(folder / "data"), "-k", str(folder)]
+def _start(
+    binaries: Path,
+    folder: Path,
+    data: Path,
+    account: Mapping[str, Any],
+    values: Mapping[str, str],
+) -> subprocess.Popen[bytes]:
+    settings = [f"--{name}={value}" for name, value in values.items()]
+    server = [str(binaries / "postgres"), "-D", str(data), "-k", str(folder)]
     with (folder / "server.log").open("wb") as log:
         return subprocess.Popen(
-            [*_end_with_parent(), *server, *settings],
+            [*end_with_parent(), *server, *settings],
             cwd=folder,
             env=_environment(),
             stdin=subprocess.DEVNULL,
@@ -204,13 +219,13 @@ def _environment() -> dict[str, str]:
     return {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
 
-def _end_with_parent() -> list[str]:
-    """Command in front of the server's that lets Linux end it when the test process is killed.
+def end_with_parent(signal_name: str = "QUIT") -> list[str]:
+    """Command in front of a server's that lets Linux end it when the process that started it is killed.
 
     `setpriv` replaces itself by the server, so the process id stays the one we started.
     """
     setpriv = shutil.which("setpriv")
-    return [setpriv, "--pdeathsig", "QUIT"] if setpriv else []
+    return [setpriv, "--pdeathsig", signal_name] if setpriv else []
 
 
 def _wait_until_ready(server: subprocess.Popen[bytes], folder: Path) -> None:
@@ -226,11 +241,11 @@ def _wait_until_ready(server: subprocess.Popen[bytes], folder: Path) -> None:
     raise PostgresUnavailableError(f"The PostgreSQL server did not come up:\n{log[-2000:]}")
 
 
-def _stop(server: subprocess.Popen[bytes]) -> None:
-    """Stop our own server at once: there is nothing worth a checkpoint."""
-    server.send_signal(signal.SIGQUIT)
+def _stop(server: subprocess.Popen[bytes], *, keep: bool) -> None:
+    """Stop our own server; at once, without a checkpoint, when its data are not kept."""
+    server.send_signal(signal.SIGINT if keep else signal.SIGQUIT)
     try:
-        server.wait(timeout=30)
+        server.wait(timeout=120 if keep else 30)
     except subprocess.TimeoutExpired:
         server.kill()
         server.wait()

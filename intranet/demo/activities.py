@@ -270,6 +270,7 @@ class Loader:
         record.votes = []
         record.resolutions = [
             Resolution(
+                committee_id=self.office.committee.id,
                 position=number,
                 text=agreed.text,
                 responsible=agreed.responsible,

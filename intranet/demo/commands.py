@@ -1,14 +1,12 @@
-"""``demo load`` and ``demo accounts``."""
+"""``demo load`` and ``demo accounts``. What they need is imported when they run: every start reads this file."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from intranet.demo import load as loading
-from intranet.demo.accounts import accounts
-from intranet.demo.dates import EARLIEST_AS_OF
 from intranet.foundation import clock
 from intranet.foundation.config import Settings
 from intranet.foundation.database import db
@@ -29,7 +27,18 @@ def _settings() -> Settings:
     type=click.DateTime(["%Y-%m-%d"]),
     help="The day the data are made for (default: INTRANET_TODAY, or the real day).",
 )
-def load(as_of: datetime | None) -> None:
+@click.option(
+    "--size",
+    type=click.Choice(["office", "district", "city"]),
+    default="office",
+    help="One office (default), or on PostgreSQL a district of 200 or a city of 2,000 branches.",
+)
+@click.option(
+    "--years",
+    type=click.IntRange(1, 10),
+    help="How many years district or city hold (default: 3).",
+)
+def load(as_of: datetime | None, size: str, years: int | None) -> None:
     """Fill an empty database with an invented office, its people and its records.
 
     The same day gives the same rows. A database that holds the demo already is left as it is.
@@ -37,14 +46,25 @@ def load(as_of: datetime | None) -> None:
     --as-of only says for which day the rows are made; the pages keep to the real calendar unless INTRANET_TODAY names
     the same day when they are served.
     """
+    from intranet.demo import load as loading  # noqa: PLC0415
+    from intranet.demo.dates import EARLIEST_AS_OF  # noqa: PLC0415
+    from intranet.demo.sizes import SIZES  # noqa: PLC0415
+
     settings = _settings()
     day = as_of.date() if as_of else clock.today()
     if day < EARLIEST_AS_OF:
         raise click.ClickException(f"the demo tells of days from {EARLIEST_AS_OF} on, not of {day}")
     session = db.session()
+    copies = SIZES.get(size)
+    if copies is None and years is not None:
+        raise click.ClickException("--years is for district and city; the office has one year")
+    if copies is not None and session.get_bind().dialect.name != "postgresql":
+        raise click.ClickException(f"a {size} wants PostgreSQL; see INTRANET_DATABASE_URL")
+    if copies is not None and years is not None:
+        copies = replace(copies, years=years)
     found = loading.loaded(session)
     if found is None:
-        loading.load(session, settings, day)
+        loading.load(session, settings, day, copies)
         click.echo(f"demo: loaded as of {day}")
     elif found.as_of is None:
         raise click.ClickException("the database holds another office; the demo wants an empty one")
@@ -61,6 +81,8 @@ def load(as_of: datetime | None) -> None:
 @demo.command("accounts")
 def list_accounts() -> None:
     """Print the demo accounts, their roles and the common password."""
+    from intranet.demo.accounts import accounts  # noqa: PLC0415
+
     settings = _settings()
     for account in accounts():
         click.echo(

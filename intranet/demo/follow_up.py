@@ -90,7 +90,6 @@ def build(
                 }
             )
     rows.sort(key=lambda row: (row["entered_at"], row["resolution_id"]))
-    # as objects: each step says on its resolution how that stands
     session.add_all(ResolutionProgress(**row) for row in rows)
     session.flush()
 

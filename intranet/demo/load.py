@@ -25,6 +25,7 @@ from intranet.demo import (
     life,
     people,
     plans,
+    sizes,
     study,
     study_lists,
     summaries,
@@ -45,6 +46,8 @@ from intranet.domain.organization.members import Member
 from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.records.workflow import State
+from intranet.domain.registry import SEARCHED
+from intranet.domain.search import upkeep
 from intranet.domain.study.credits import StudyCredit
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation.config import Settings
@@ -74,8 +77,19 @@ def loaded(session: Session) -> Loaded | None:
     return Loaded(date.fromisoformat(details["as_of"]))
 
 
-def load(session: Session, settings: Settings, as_of: date) -> None:
-    """Add everything and commit."""
+def load(session: Session, settings: Settings, as_of: date, size: sizes.Size | None = None) -> None:
+    """Add everything and commit; with a *size* not one office but its copies, on PostgreSQL."""
+    _fill(session, settings, as_of)
+    if size is None:
+        session.commit()
+        return
+    upkeep.rebuild(session, SEARCHED)
+    copies = sizes.Copies(session, size, as_of)
+    session.rollback()
+    copies.put(session)
+
+
+def _fill(session: Session, settings: Settings, as_of: date) -> None:
     office = people.build(session, as_of)
     users = accounts.build(session, office, settings.demo_password)
     stores = Stores.under(settings.data_dir)
@@ -112,7 +126,6 @@ def load(session: Session, settings: Settings, as_of: date) -> None:
         label="演示数据",
         details={"as_of": as_of.isoformat()},
     )
-    session.commit()
 
 
 def summary(session: Session) -> list[str]:

@@ -54,3 +54,11 @@ class DamagedFile(IntranetError):
 
 class RefusedFile(IntranetError):
     """An uploaded file is not acceptable; the message says why (422)."""
+
+
+class TooLong(IntranetError):
+    """A document has too many pages to be set (422)."""
+
+
+class Busy(IntranetError):
+    """Too much is under way already; nothing was begun (503, to be tried again in a while)."""

@@ -8,10 +8,10 @@ import contextlib
 import io
 import threading
 import warnings
-from dataclasses import dataclass
 
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
+from intranet.foundation.clean import CleanFile
 from intranet.foundation.errors import RefusedFile
 
 # What a picture is shrunk to when it has more.
@@ -38,18 +38,6 @@ _HEIF_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", 
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS_PLAIN_JPEG
 # A picture at the cap takes some 500 MB while it is worked on: others wait here.
 _one_at_a_time = threading.Lock()
-
-
-@dataclass(frozen=True)
-class CleanFile:
-    """A file fit for keeping: the clean master and, for pictures, a smaller copy for page and print."""
-
-    media_type: str
-    master: bytes
-    display: bytes | None
-    width: int | None
-    height: int | None
-    pages: int | None
 
 
 def _encode(picture: Image.Image, quality: int) -> bytes:
@@ -132,13 +120,6 @@ def _opened(content: bytes, name: str) -> ImageFile.ImageFile:
     if name.rpartition(".")[2].lower() not in SUFFIXES[str(picture.format)]:
         raise RefusedFile("文件内容与扩展名不符，请核对后上传原始图片。")
     return picture
-
-
-def looks_like_picture(content: bytes) -> bool:
-    """Whether the first bytes are those of a JPEG, PNG or WebP."""
-    return content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n")) or (
-        content[:4] == b"RIFF" and content[8:12] == b"WEBP"
-    )
 
 
 def clean_picture(content: bytes, name: str) -> CleanFile:

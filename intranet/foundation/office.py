@@ -9,8 +9,8 @@ import re
 import zipfile
 from pathlib import PurePosixPath
 
+from intranet.foundation.clean import CleanFile
 from intranet.foundation.errors import RefusedFile
-from intranet.foundation.images import CleanFile
 
 # suffix → kind of file as it is stored, the part that makes it one
 PACKAGES = {

@@ -9,8 +9,8 @@ from typing import Any
 
 import pikepdf
 
+from intranet.foundation.clean import CleanFile
 from intranet.foundation.errors import RefusedFile
-from intranet.foundation.images import CleanFile
 
 MAX_PAGES = 60
 # What a page needs to be drawn; everything else (actions, annotations, metadata, attachments) goes.

@@ -5,27 +5,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-
 _FORMULA = ("=", "+", "-", "@")
 Value = str | int | Decimal | None
-
-
-def _text(sheet: Any, value: str, *, bold: bool = False, wrap: bool = False) -> Any:
-    """A cell that is text: the type is set by us, and Excel is told not to calculate it."""
-    cell = WriteOnlyCell(sheet, value=value)
-    cell.data_type = "s"
-    cell.number_format = "@"
-    if value.startswith(_FORMULA):
-        cell.quotePrefix = True
-    if bold:
-        cell.font = Font(bold=True)
-    if wrap:
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-    return cell
 
 
 def workbook_of(
@@ -40,18 +21,36 @@ def workbook_of(
 
     ``columns`` are pairs of heading and width in characters; the rows have a value for each.
     """
+    # openpyxl is loaded when the first file is asked for
+    from openpyxl import Workbook  # noqa: PLC0415
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+    from openpyxl.styles import Alignment, Font  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(sheet_name)
+
+    def text(value: str, *, bold: bool = False, wrap: bool = False) -> Any:
+        """A cell that is text: the type is set by us, and Excel is told not to calculate it."""
+        cell = WriteOnlyCell(sheet, value=value)
+        cell.data_type = "s"
+        cell.number_format = "@"
+        if value.startswith(_FORMULA):
+            cell.quotePrefix = True
+        if bold:
+            cell.font = Font(bold=True)
+        if wrap:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+        return cell
+
     for number, (_, width) in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = "A4"
-    sheet.append([_text(sheet, title, bold=True)])
-    sheet.append([_text(sheet, note)])
-    sheet.append([_text(sheet, label, bold=True) for label, _ in columns])
+    sheet.append([text(title, bold=True)])
+    sheet.append([text(note)])
+    sheet.append([text(label, bold=True) for label, _ in columns])
     for row in rows:
-        sheet.append(
-            [_text(sheet, value, wrap=True) if isinstance(value, str) else value for value in row]
-        )
+        sheet.append([text(value, wrap=True) if isinstance(value, str) else value for value in row])
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()

@@ -3,10 +3,9 @@
 import re
 import unicodedata
 
+from intranet.foundation.clean import CleanFile
 from intranet.foundation.errors import RefusedFile
-from intranet.foundation.images import CleanFile, clean_picture, looks_like_picture
 from intranet.foundation.office import clean_office, looks_like_office
-from intranet.foundation.scans import clean_pdf
 
 MAX_BYTES = 20 * 1024 * 1024
 # pictures come out of phones and are shrunk here
@@ -33,15 +32,29 @@ def safe_name(name: str) -> str:
     return f"{stem[: MAX_NAME - len(suffix) - 1]}.{suffix}"
 
 
+def looks_like_picture(content: bytes) -> bool:
+    """Whether the first bytes are those of a JPEG, PNG or WebP."""
+    return content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n")) or (
+        content[:4] == b"RIFF" and content[8:12] == b"WEBP"
+    )
+
+
 def clean_upload(content: bytes, name: str) -> CleanFile:
-    """Judge an uploaded file by its content and make it safe; raise RefusedFile otherwise."""
+    """Judge an uploaded file by its content and make it safe; raise RefusedFile otherwise.
+
+    The tools for pictures and scans are large: they are loaded when the first one comes.
+    """
     if not content:
         raise RefusedFile("文件是空的，请重新选择。")
     most = MAX_PICTURE_BYTES if looks_like_picture(content) else MAX_BYTES
     if len(content) > most:
         raise RefusedFile(f"文件超过{most // 1024 // 1024} MB，请压缩后上传。")
     if content.lstrip()[:5] == b"%PDF-":
+        from intranet.foundation.scans import clean_pdf  # noqa: PLC0415
+
         return clean_pdf(content, name)
     if looks_like_office(content):
         return clean_office(content, name)
+    from intranet.foundation.images import clean_picture  # noqa: PLC0415
+
     return clean_picture(content, name)

@@ -9,7 +9,6 @@ from wtforms import StringField
 from wtforms.validators import ValidationError
 
 from intranet.domain.records.files import FileColumns, KeptFile, keep_good
-from intranet.foundation import images
 from intranet.foundation.errors import NotFound
 from intranet.foundation.office import SUFFIXES
 from intranet.foundation.storage import Stores
@@ -65,6 +64,9 @@ def send_picture(row: FileColumns) -> Response:
 
 def send_thumbnail(row: FileColumns) -> Response:
     """A small version of the display copy, for lists; NotFound when the file is no picture."""
+    # Pillow is loaded when the first picture is asked for
+    from intranet.foundation import images  # noqa: PLC0415
+
     return _send(images.thumbnail(_display_copy(row)), "image/jpeg", "inline")
 
 

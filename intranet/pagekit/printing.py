@@ -1,12 +1,72 @@
-"""Where Flask meets the print engine: a template and a document in, a PDF or the answer of a page out."""
+"""Where Flask meets the print engine: a template and a document in, a PDF or the answer of a page out.
 
-from flask import Response, current_app
+A document is set by the worker (``INTRANET_JOBS=worker``). A small one is made while its request waits; of a larger one
+the person is shown how it stands (features/prints). Without a worker it is set inside its request.
+"""
+
+import threading
+import time
+from collections import Counter
+from datetime import timedelta
+
+from flask import Flask, Response, current_app, g, make_response, redirect, request, url_for
 from jinja2 import Environment
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
+from intranet.domain.access import prints
+from intranet.domain.access.prints import PrintOrder
 from intranet.domain.paper.documents import PrintDocument
-from intranet.foundation.database import db
-from intranet.foundation.pdf import ImageSource, print_filters, render_pdf
+from intranet.domain.paper.stored import packed, unpacked
+from intranet.foundation import clock, jobs
+from intranet.foundation.database import WRITES, db
+from intranet.foundation.errors import Busy, DamagedFile, TooLong
+from intranet.foundation.jobs import job
+from intranet.foundation.pdf import print_filters, ready, render_pdf
+from intranet.foundation.storage import Stores
 from intranet.pagekit.downloads import pdf_response
+from intranet.pagekit.session import current_actor, current_identity
+
+# how long a request waits for a small document, and how often it looks
+WAIT, LOOK = 5.0, 0.1
+# Who waits holds a thread: one of each process at most, everybody else is shown how their document stands.
+_waiting = threading.BoundedSemaphore(1)
+# Requests of one person that word what is to be printed, in one process: each costs as much as a large page, and who
+# asks for many at once must not keep everybody else from theirs.
+MOST_WORDING = 2
+_wording: Counter[int] = Counter()
+_wording_lock = threading.Lock()
+# one document may take so long, whoever waits
+MOST = timedelta(minutes=2)
+DAMAGED = "其中的图片缺失或已损坏，无法制作。请联系系统管理员从备份恢复，或重新上传图片。"
+
+
+def init_app(app: Flask) -> None:
+    """Count the requests of each person that word a document."""
+    app.before_request(_begin_wording)
+    app.teardown_request(_end_wording)
+
+
+def _begin_wording() -> None:
+    """Raises Busy when the person has begun enough of them in this moment."""
+    person = current_identity() if request.path.endswith(".pdf") else None
+    if person is None:
+        return
+    with _wording_lock:
+        if _wording[person.actor.user_id] >= MOST_WORDING:
+            raise Busy("您同时打印的文件较多，请等前面的打开后再打印。")
+        _wording[person.actor.user_id] += 1
+    g.words_for = person.actor.user_id
+
+
+def _end_wording(_fault: BaseException | None = None) -> None:
+    number = g.pop("words_for", None)
+    if number is None:
+        return
+    with _wording_lock:
+        _wording[number] -= 1
+        if not _wording[number]:
+            del _wording[number]
 
 
 def compose(environment: Environment, template_name: str, document: PrintDocument) -> str:
@@ -20,19 +80,15 @@ def compose(environment: Environment, template_name: str, document: PrintDocumen
     return environment.get_template(f"print/{template_name}").render(document=document)
 
 
-def render_document(
-    template_name: str,
-    document: PrintDocument,
-    *,
-    images: ImageSource | None = None,
-    strict: bool = False,
-) -> bytes:
+def render_document(template_name: str, document: PrintDocument, *, strict: bool = False) -> bytes:
     """The PDF of ``document``, set with ``templates/print/<template_name>``.
 
-    ``images`` answers the ids of the document's photos with JPEG or PNG content. The context of a
-    page (menu, person, settings) does not reach a printed document: it sees ``document`` only.
-    ``strict`` is passed on to ``render_pdf``.
+    The context of a page (menu, person, settings) does not reach a printed document: it sees ``document`` only, and
+    loads no picture but its own. ``strict`` is passed on to ``render_pdf``. Raises DamagedFile when a picture is
+    missing (never an empty frame), TooLong.
     """
+    objects = _stores().objects
+    images = {one.image_id: objects.get(one.image_id) for one in document.pictures}
     html = compose(current_app.jinja_env, template_name, document)
     return render_pdf(
         html,
@@ -43,22 +99,123 @@ def render_document(
     )
 
 
+def make_ready() -> None:
+    """Load what setting needs before there is anything to set."""
+    ready()
+
+
 def in_demo() -> bool:
     """Whether documents carry 演示数据 on each page."""
     return bool(current_app.config["SETTINGS"].demo)
 
 
+def _stores() -> Stores:
+    return Stores.under(current_app.config["SETTINGS"].data_dir)
+
+
 def print_answer(
-    template_name: str,
-    document: PrintDocument,
-    *,
-    images: ImageSource | None = None,
-    file_name: str = "",
+    template_name: str, document: PrintDocument, *, file_name: str = "", final: str = ""
 ) -> Response:
     """The document as a PDF shown in the browser, under its title unless *file_name* is another one.
 
-    What a page needs of the database is read before: setting takes about a second, and no transaction stays open.
+    A document that is final is set once; *final* is the fingerprint of what it says. What a page needs of the database
+    is read before: setting takes about a second, and no transaction stays open. Raises Busy.
     """
     db.session.rollback()
-    content = render_document(template_name, document, images=images)
-    return pdf_response(content, f"{file_name or document.metadata.title}.pdf")
+    name = f"{file_name or document.metadata.title}.pdf"
+    if current_app.config["SETTINGS"].jobs != "worker":
+        set_at_once = render_document(template_name, document)
+        if final:
+            _keep(db.session(), final, set_at_once)
+            db.session.commit()
+        return pdf_response(set_at_once, name)
+    order = prints.place(
+        db.session(),
+        current_actor().user_id,
+        template=template_name,
+        document=packed(document),
+        file_name=name,
+        address=request.full_path.rstrip("?"),
+        final=final,
+    )
+    number = order.id
+    db.session.commit()
+    _end_wording()
+    content = _wait_for(number)
+    if content is None:
+        return make_response(redirect(url_for("prints.show", number=number), 303))
+    return pdf_response(content, name)
+
+
+def final_answer(fingerprint: str, file_name: str) -> Response | None:
+    """The file of a final document, when it was made: nothing is set, the bytes fit their hash."""
+    digest = prints.final_file(db.session(), fingerprint)
+    if digest is None:
+        return None
+    try:
+        return pdf_response(_stores().objects.get(digest), f"{file_name}.pdf")
+    except DamagedFile as error:
+        current_app.logger.error("a final print is set again: %s", error)
+        return None
+
+
+def keep_waiting(job_id: int) -> None:
+    """Somebody asks how a document stands: it is wanted for a while longer. Commits."""
+    session = db.session()
+    session.rollback()
+    jobs.still_wanted(session, job_id, clock.now() + prints.PATIENCE)
+    session.commit()
+
+
+def _keep(session: Session, fingerprint: str, content: bytes) -> None:
+    prints.keep_final(session, fingerprint, _stores().objects.put(content))
+
+
+def _wait_for(number: int) -> bytes | None:
+    """The file once it is made, if that does not take long; None also when there will be none."""
+    if not _waiting.acquire(blocking=False):
+        return None
+    try:
+        until = time.monotonic() + WAIT
+        while time.monotonic() < until:
+            db.session.connection(execution_options={WRITES: False})
+            made = db.session.execute(
+                select(PrintOrder.content).where(
+                    PrintOrder.id == number, PrintOrder.made_at.is_not(None)
+                )
+            ).first()
+            db.session.rollback()
+            if made is not None:
+                content: bytes | None = made.content
+                return content
+            time.sleep(LOOK)
+        return None
+    finally:
+        _waiting.release()
+
+
+@job(prints.SET, most=MOST)
+def set_document(session: Session, order_id: int) -> None:
+    """Set a document that waits. What is wrong with the document itself would be wrong again: the order says so."""
+    session.connection(execution_options={WRITES: False})
+    order = session.execute(
+        select(PrintOrder.template, PrintOrder.document, PrintOrder.final).where(
+            PrintOrder.id == order_id
+        )
+    ).one()
+    session.rollback()
+    content, problem = None, ""
+    try:
+        content = render_document(order.template, unpacked(order.document))
+    except DamagedFile:
+        problem = DAMAGED
+    except TooLong as error:
+        problem = str(error)
+    # from here on the database is written: nothing takes long any more
+    if content is not None and order.final:
+        _keep(session, order.final, content)
+    session.execute(
+        update(PrintOrder)
+        .where(PrintOrder.id == order_id)
+        .values(content=content, problem=problem, made_at=clock.now())
+    )

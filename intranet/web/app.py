@@ -3,7 +3,6 @@
 import uuid
 
 from flask import Flask, Response, abort, g, request
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -15,8 +14,17 @@ from intranet.domain.search import upkeep
 from intranet.foundation import clock, jobs
 from intranet.foundation.config import PROJECT_ROOT, Settings
 from intranet.foundation.database import WRITES, db, prepare_engine
-from intranet.pagekit import access, filters, session
-from intranet.web import commands, compression, errors, features, headers, navigation, once
+from intranet.pagekit import access, filters, printing, session
+from intranet.web import (
+    commands,
+    compression,
+    errors,
+    features,
+    headers,
+    migrations,
+    navigation,
+    once,
+)
 
 LARGEST_NUMBER = 2**31 - 1
 
@@ -29,7 +37,6 @@ class RecordNumber(IntegerConverter):
         super().__init__(map, max=LARGEST_NUMBER)
 
 
-migrate = Migrate()
 csrf = CSRFProtect()
 audit.guard(db.session)
 upkeep.watch(db.session, registry.SEARCHED)
@@ -48,7 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     configure(app, settings)
     app.url_map.converters["int"] = RecordNumber
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(PROJECT_ROOT / "migrations"), render_as_batch=True)
+    migrations.init_app(app)
     csrf.init_app(app)
     session.init_app(app)
     with app.app_context():
@@ -57,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     compression.init_app(app)
     headers.init_app(app)
     filters.init_app(app)
+    printing.init_app(app)
     features.register(app)
     navigation.init_app(app)
     errors.init_app(app)

@@ -56,7 +56,15 @@ TEXTS: dict[int, tuple[str, str, str]] = {
 }
 
 # What a rule forbids is no news about the record: the sentence says why, refreshing would change nothing.
-REFUSED = {"title": "现在不能这样办理", "advice": "请返回上一页，核对现在的办理情况。"}
+WORDS: dict[type[errors.IntranetError], dict[str, str]] = {
+    errors.InvalidMove: {
+        "title": "现在不能这样办理",
+        "advice": "请返回上一页，核对现在的办理情况。",
+    },
+    errors.TooLong: {"title": "文件过长", "advice": "请返回上一页，选择较小的范围。"},
+    errors.Busy: {"title": "请稍后再打印", "advice": "稍等片刻，再返回上一页重新点击。"},
+}
+BUSY_SECONDS = 30
 
 
 def answer(status: int, *, message: str = "", advice: str = "", **values: Any) -> Response:
@@ -192,12 +200,16 @@ def init_app(app: Flask) -> None:
             (errors.StaleRecord, 409),
             (errors.RuleBroken, 422),
             (errors.RefusedFile, 422),
+            (errors.TooLong, 422),
             (errors.StorageFull, 503),
             (errors.ReadNotRecorded, 503),
+            (errors.Busy, 503),
         ):
             if isinstance(error, kind):
-                words = REFUSED if kind is errors.InvalidMove else {}
-                return answer(status, message=str(error), **words)
+                response = answer(status, message=str(error), **WORDS.get(kind, {}))
+                if kind is errors.Busy:
+                    response.headers["Retry-After"] = str(BUSY_SECONDS)
+                return response
         return answer(500)
 
     @app.errorhandler(errors.DamagedFile)

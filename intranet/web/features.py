@@ -17,6 +17,7 @@ from intranet.features import (
     organization,
     overview,
     planning,
+    prints,
     review,
     search,
     self_check,
@@ -46,6 +47,7 @@ FEATURES = (
     accounts,
     audit,
     search,
+    prints,
 )
 
 

@@ -14,7 +14,6 @@ from intranet.features.summaries.bench import Bench
 from intranet.foundation.database import WRITES, db
 from intranet.foundation.errors import IntranetError
 from intranet.foundation.quarters import Period, Quarter, Year
-from intranet.foundation.storage import Stores
 from intranet.pagekit.printing import render_document
 
 summary = AppGroup("summary", help="Quarterly and yearly summaries.")
@@ -56,8 +55,7 @@ def render(
             raise click.ClickException(f"{period} has not begun yet")
         bench = _bench(session, branch, period)
         document = documents.document_to_print(session, bench, demo=settings.demo, edition=edition)
-        images = documents.images_of(document, Stores.under(settings.data_dir))
-        content = render_document("summary.html", document, images=images)
+        content = render_document("summary.html", document)
     except (IntranetError, ValueError) as refused:
         raise click.ClickException(str(refused)) from refused
     output.write_bytes(content)

@@ -107,6 +107,9 @@ RULES: dict[str, Rule] = {
     "review.decline_reopening": rule(everywhere="staff leader"),
     "review.void": rule("S", everywhere="staff leader"),
     "review.restore": rule("S", everywhere="staff leader"),
+    # the document of somebody else is not given away
+    "prints.show": rule(hidden=" ".join(PEOPLE)),
+    "prints.file": rule(hidden=" ".join(PEOPLE)),
     "drafts.keep": SIGNED_IN,
     "drafts.discard": SIGNED_IN,
     "organization.branches": CONTENT,

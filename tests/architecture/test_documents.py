@@ -66,7 +66,7 @@ def test_named_commands_exist_with_their_options(backend):
         group_name, name = line.split()[:2]
         group = backend.app.cli.commands.get(group_name)
         assert isinstance(group, click.Group), line
-        command = group.commands.get(name)
+        command = group.get_command(click.Context(group), name)
         assert command is not None, line
         known = {option for parameter in command.params for option in parameter.opts}
         assert set(re.findall(r"--[a-z-]+", line)) <= known, line

@@ -197,6 +197,7 @@ def test_only_the_request_commits():
         "web/search_commands.py": "commands are their own request",
         "pagekit/session.py": "last-seen stamp",
         "pagekit/access.py": "a read leaves its event",
+        "pagekit/printing.py": "what is to be printed is left to the worker, and who asks for it waits",
         "foundation/jobs.py": "a job is taken, and done, in a transaction of its own",
         "features/accounts/views.py": "failed sign-ins are counted although refused",
     }

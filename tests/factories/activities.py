@@ -237,6 +237,8 @@ def _entered(
         values["party_group_id"] = groups[0]
     activity = Activity(**{**values, **changes})
     activity.records = [_record(kind, n, chair) for n, kind in enumerate(kinds)]
+    for resolution in (one for record in activity.records for one in record.resolutions):
+        resolution.committee_id = committee_id
     numbers = {entry.name: entry.member_id for entry in roster}
     activity.attendance = take_attendance(
         activity,

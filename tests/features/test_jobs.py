@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from flask import make_response
-from sqlalchemy import event, select, update
+from sqlalchemy import event, update
 from sqlalchemy.exc import OperationalError
 
 from intranet.domain.access.accounts import SignInThrottle
@@ -135,7 +135,7 @@ def test_what_a_dying_process_had_taken_is_due_again_after_the_lease(app, sessio
         time.shift(LEASE - timedelta(seconds=1))
         assert work_off(app) == 0
         time.shift(timedelta(seconds=1))
-        monkeypatch.setitem(jobs._works, "test.die", note)
+        monkeypatch.setitem(jobs._kinds, "test.die", jobs._kinds["test.note"])
         assert work_off(app) == 1
     assert notes(app) == ["done"]
     assert stored(app, Job) == []
@@ -260,36 +260,8 @@ def test_with_a_worker_the_request_leaves_its_jobs_to_it(app, posting, monkeypat
     monkeypatch.setitem(app.config, "SETTINGS", settings)
     assert posting("test.note") == 204
     assert notes(app) == []
+    with app.app_context():
+        db.session.remove()
     answer = app.test_cli_runner().invoke(args=["jobs", "work", "--once"])
     assert answer.output == "jobs: 1 tried\n"
     assert notes(app) == ["done"]
-
-
-def test_a_running_worker_takes_what_comes_and_survives_a_fault(app, session, monkeypatch):
-    """The command sleeps between its looks: each sleep is a moment at which something happens."""
-    from intranet.web import job_commands
-
-    moments = iter(["enqueue", "fault", "stop"])
-    work = jobs.work_off
-
-    def sleep(_seconds):
-        match next(moments):
-            case "enqueue":
-                with app.app_context():
-                    enqueue(db.session(), "test.note")
-            case "fault":
-                assert notes(app) == ["done"]
-                monkeypatch.setattr(jobs, "work_off", away)
-            case "stop":
-                raise KeyboardInterrupt
-
-    def away(_session):
-        monkeypatch.setattr(jobs, "work_off", work)
-        raise OperationalError("SELECT", {}, Exception("away"))
-
-    session.rollback()
-    monkeypatch.setattr(job_commands.time, "sleep", sleep)
-    answer = app.test_cli_runner().invoke(args=["jobs", "work"])
-    assert answer.exit_code == 1
-    assert next(moments, None) is None
-    assert db.session.scalar(select(Job.id)) is None

@@ -18,7 +18,16 @@ from intranet.foundation.database import Base
 
 # What is searched and what is to be done follow from the records: their event tells of it.
 EXEMPT_TABLES = frozenset(
-    {"user_session", "sign_in_throttle", "form_draft", "posted_form", "search_document", "job"}
+    {
+        "user_session",
+        "sign_in_throttle",
+        "form_draft",
+        "posted_form",
+        "search_document",
+        "job",
+        "print_order",
+        "final_print",
+    }
 )
 _CHANGED = "audit_changed"
 _RECORDED = "audit_recorded"

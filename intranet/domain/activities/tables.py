@@ -89,6 +89,8 @@ class Activity(ReviewedColumns, Base):
             sqlite_where=text("reopening_declined_at IS NOT NULL"),
             postgresql_where=text("reopening_declined_at IS NOT NULL"),
         ),
+        Index("ix_activity_chair", "chair_id", "held_on"),
+        Index("ix_activity_recorder", "recorder_id"),
         Index("ix_activity_joint_event", "joint_event_id", "branch_id"),
         Index(
             "ix_activity_body",
@@ -163,6 +165,7 @@ class ActivityRecord(Base):
         CheckConstraint("study_hours_tenths BETWEEN 0 AND 2400", name="study_hours"),
         Index("uq_activity_record_kind", "activity_id", "kind_id", unique=True),
         Index("ix_activity_record_kind", "kind_id", "activity_id"),
+        Index("ix_activity_record_lecturer", "lecturer_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -271,16 +274,27 @@ class Vote(Base):
 class Resolution(Base):
     """议定事项 with owner and due date. What became of it is kept apart (``domain/follow_up/progress.py``).
 
-    ``steps`` and ``is_closed`` repeat the number of its last step and whether that closed it, so that what is open is
-    found without the steps.
+    ``committee_id`` repeats the gathering's, ``steps`` and ``is_closed`` the number of its last step and whether that
+    closed it, so that what a committee's branches have open is found at once.
     """
 
     audited = ("resolution", "议定事项")
     __tablename__ = "resolution"
-    __table_args__ = (Index("ix_resolution_record", "record_id", "position"),)
+    __table_args__ = (
+        Index("ix_resolution_record", "record_id", "position"),
+        Index(
+            "ix_resolution_open",
+            "committee_id",
+            "due_on",
+            "id",
+            sqlite_where=text("NOT is_closed"),
+            postgresql_where=text("NOT is_closed"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     record_id: Mapped[int] = mapped_column(ForeignKey("activity_record.id", ondelete="CASCADE"))
+    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"))
     position: Mapped[int]
     text: Mapped[str] = mapped_column(String(300))
     responsible: Mapped[str] = mapped_column(String(40), default="")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
@@ -24,7 +24,7 @@ from intranet.domain.activities.visibility import only_visible
 from intranet.domain.follow_up.due import DueState, due_state, due_words
 from intranet.domain.follow_up.inspections import ItemState, RectificationItem
 from intranet.domain.follow_up.progress import ResolutionProgress
-from intranet.domain.organization.tables import CommitteeBody
+from intranet.domain.organization.tables import Branch, CommitteeBody
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import COUNTED_STATES, OPEN_STATES, Move
 
@@ -110,13 +110,19 @@ def _joined(*columns: Any) -> Select[Any]:
 
 def is_open() -> ColumnElement[bool]:
     """SQL condition: the last step, if any, did not close the resolution."""
-    return Resolution.is_closed.is_(False)
+    return not_(Resolution.is_closed)
+
+
+def _of_branches(branch_ids: Collection[int]) -> ColumnElement[bool]:
+    """SQL condition: of these branches; their committee leads to what is open."""
+    committees = select(Branch.committee_id).where(Branch.id.in_(branch_ids))
+    return and_(Activity.branch_id.in_(branch_ids), Resolution.committee_id.in_(committees))
 
 
 def in_state(state: DueState, today: date) -> ColumnElement[bool]:
     """SQL condition of one state, the same rule as ``due_state``."""
     if state is DueState.DONE:
-        return Resolution.is_closed.is_(True)
+        return and_(Resolution.is_closed)
     due: ColumnElement[bool] = {
         DueState.UNDATED: Resolution.due_on.is_(None),
         DueState.TODAY: Resolution.due_on == today,
@@ -183,7 +189,7 @@ def open_resolutions(
     Whoever shows them decides who may read them: ``audience`` and ``party_group_id`` say whose they are.
     """
     found: dict[int, list[OpenResolution]] = {branch_id: [] for branch_id in branch_ids}
-    statement = resolutions().where(Activity.branch_id.in_(branch_ids), is_open())
+    statement = resolutions().where(_of_branches(branch_ids), is_open())
     for row in session.execute(by_due_day(statement)):
         found[row.branch_id].append(as_resolution(row, today))
     return found
@@ -194,7 +200,7 @@ def open_resolutions_of_committee(
 ) -> list[OpenResolution]:
     """Open resolutions of the committee's own approved records. One statement."""
     statement = resolutions().where(
-        Activity.committee_id == committee_id, Activity.branch_id.is_(None), is_open()
+        Resolution.committee_id == committee_id, Activity.branch_id.is_(None), is_open()
     )
     return [as_resolution(row, today) for row in session.execute(by_due_day(statement))]
 
@@ -208,7 +214,7 @@ def follow_up_counts(
         func.count(),
         _sum_of(Resolution.due_on == today),
         _sum_of(Resolution.due_on < today),
-    ).where(Activity.branch_id.in_(branch_ids), is_open())
+    ).where(_of_branches(branch_ids), is_open())
     if reader is not None:
         statement = only_visible(statement, reader)
     found: dict[int, tuple[int, ...]] = {

@@ -8,7 +8,7 @@ things, never derived from one another.
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, and_, func, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, and_, func, or_, select, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql.elements import ColumnElement
@@ -39,6 +39,12 @@ class Branch(Base):
         CheckConstraint("theme_day IS NULL OR theme_day BETWEEN 1 AND 28", name="theme_day"),
         CheckConstraint("dissolved_on IS NULL OR dissolved_on >= founded_on", name="period"),
         Index("ix_branch_committee", "committee_id", "sort_order"),
+        Index(
+            "ix_branch_merged",
+            "merged_into_id",
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -119,6 +125,7 @@ class Term(Base):
         CheckConstraint("(committee_id IS NULL) <> (branch_id IS NULL)", name="one_owner"),
         CheckConstraint("expires_on > starts_on", name="period"),
         Index("ix_term_branch", "branch_id", "starts_on"),
+        Index("ix_term_committee", "committee_id", "starts_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -223,6 +230,7 @@ class Post(Base):
         CheckConstraint("(committee_id IS NULL) <> (branch_id IS NULL)", name="one_owner"),
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="period"),
         Index("ix_post_branch", "branch_id", "starts_on"),
+        Index("ix_post_committee", "committee_id", "starts_on"),
         Index("ix_post_member", "member_id"),
     )
 

@@ -37,6 +37,11 @@ class PrintDocument:
     keep_together: tuple[str, ...] = ()
     attachments: tuple[DataAttachment, ...] = ()
 
+    @property
+    def pictures(self) -> tuple["PhotoPrint", ...]:
+        """The pictures it shows: the only ones it may load."""
+        return ()
+
 
 # --- parts ---------------------------------------------------------------------------------------
 
@@ -99,7 +104,7 @@ class TablePrint:
 
 @dataclass(frozen=True, slots=True)
 class PhotoPrint:
-    """A photo by the id under which the image source knows it, and its caption.
+    """A photo by the SHA-256 under which it is stored, and its caption.
 
     ``description`` is read aloud to those who cannot see the picture; the caption when empty.
     """
@@ -199,6 +204,11 @@ class SummaryPrint(PrintDocument):
         if len(self.photos) > MAX_PHOTOS:
             raise ValueError(f"a summary carries at most {MAX_PHOTOS} photos")
 
+    @property
+    def pictures(self) -> tuple[PhotoPrint, ...]:
+        """The photographs."""
+        return self.photos
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableSheetPrint(PrintDocument):
@@ -234,6 +244,11 @@ class BrandCardPrint(PrintDocument):
     stages: TablePrint
     achievements: CardBlock
     source: str
+
+    @property
+    def pictures(self) -> tuple[PhotoPrint, ...]:
+        """The logo."""
+        return (self.logo,) if self.logo else ()
 
     @property
     def fact_rows(self) -> tuple[tuple[Fact, ...], ...]:

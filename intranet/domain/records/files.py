@@ -8,8 +8,8 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.foundation import chinese, office
+from intranet.foundation.clean import CleanFile
 from intranet.foundation.errors import RefusedFile, RuleBroken
-from intranet.foundation.images import CleanFile
 from intranet.foundation.storage import Stores
 from intranet.foundation.uploads import clean_upload, safe_name
 

@@ -64,6 +64,12 @@ def load_worth(
     activity_ids: Collection[int] | Select[tuple[int]],
 ) -> dict[int, list[RecordWorth]]:
     """Approved records held from *first* to *last*, by gathering, of the gatherings named. One statement."""
+    if isinstance(activity_ids, Select):
+        # found first, so that never all gatherings of the span are gone through for those of a few people
+        named = activity_ids.distinct().cte("named").prefix_with("MATERIALIZED")
+        wanted = Activity.id == named.c.activity_id
+    else:
+        wanted = Activity.id.in_(activity_ids)
     statement = (
         select(
             Activity.id,
@@ -80,8 +86,7 @@ def load_worth(
         .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
         .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
         .where(
-            Activity.id.in_(activity_ids),
-            Activity.ym.between(first.year * 100 + first.month, last.year * 100 + last.month),
+            wanted,
             Activity.held_on.between(first, last),
             Activity.state.in_(COUNTED_STATES),
         )

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
@@ -226,7 +226,11 @@ def turns(session: Session, member_id: int, day: date, actor: Actor) -> list[Tur
         .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
         .where(
             and_(Activity.held_on >= day, Activity.state.in_((*OPEN_STATES, *COUNTED_STATES))),
-            or_(Activity.chair_id == member_id, Activity.id.in_(lectured)),
+            Activity.id.in_(
+                select(Activity.id)
+                .where(Activity.chair_id == member_id, Activity.held_on >= day)
+                .union(lectured)
+            ),
             visible(actor),
         )
         .order_by(Activity.held_on, Activity.id, ActivityRecord.position)

@@ -114,6 +114,21 @@ def snapshots_of(session: Session, summary_id: int) -> list[SummarySnapshot]:
     )
 
 
+def edition_fingerprint(
+    session: Session, summary: QuarterlySummary | None, edition: int | None
+) -> str:
+    """The fingerprint of an edition, without a number of the one that stands approved; empty when there is none.
+
+    One statement.
+    """
+    if summary is None or (edition is None and summary.state not in COUNTED_STATES):
+        return ""
+    asked = select(SummarySnapshot.sha256).where(SummarySnapshot.summary_id == summary.id)
+    if edition is not None:
+        asked = asked.where(SummarySnapshot.edition == edition)
+    return session.scalar(asked.order_by(SummarySnapshot.edition.desc()).limit(1)) or ""
+
+
 def submission_of(session: Session, summary: QuarterlySummary | None) -> SummarySubmission | None:
     """What stands as submitted while it waits for its review. One statement, none in other states.
 

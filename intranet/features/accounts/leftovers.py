@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import and_, delete, or_
 from sqlalchemy.orm import Session
 
+from intranet.domain.access import prints
 from intranet.domain.access.accounts import UserSession
 from intranet.domain.records import posted
 from intranet.domain.records.drafts import FormDraft
@@ -18,7 +19,7 @@ SESSIONS_KEPT = timedelta(days=30)
 
 @job(FORGET)
 def forget_leftovers(session: Session) -> None:
-    """Delete drafts not touched for half a year, forms of days past, sessions not used for a month. Three statements.
+    """Delete drafts not touched for half a year, forms of days past, prints nobody fetches, sessions of a month ago.
 
     A session ends long before (pagekit/session.py); who signed in when stays in the audit trail.
     """
@@ -29,4 +30,5 @@ def forget_leftovers(session: Session) -> None:
     )
     session.execute(delete(FormDraft).where(forgotten))
     posted.forget_old(session)
+    prints.forget_old(session)
     session.execute(delete(UserSession).where(UserSession.last_seen_at < moment - SESSIONS_KEPT))

@@ -203,6 +203,8 @@ def _fill_records(
         )
         record.position = position
         _fill_record(record, typed.records[kind.code], members)
+        for one in record.resolutions:
+            one.committee_id = activity.committee_id
         kept.append(record)
     activity.records = kept
 

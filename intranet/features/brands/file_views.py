@@ -27,7 +27,6 @@ from intranet.foundation.errors import (
 )
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
-from intranet.pagekit.files import stores
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.review import MoveForm, discarding, make_move
@@ -220,12 +219,7 @@ def card_pdf(brand_id: int) -> Response:
             demo=in_demo(),
         )
     )
-    images = {}
-    if document.logo is not None:
-        # read first: a missing picture is an error, not an empty frame
-        identity = document.logo.image_id
-        images[identity] = stores().objects.get(identity)
-    return print_answer("brand_card.html", document, images=images)
+    return print_answer("brand_card.html", document)
 
 
 # --- edit -----------------------------------------------------------------------------------------

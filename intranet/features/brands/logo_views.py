@@ -12,7 +12,6 @@ from intranet.features.brands.file_views import REOPENED
 from intranet.features.brands.forms import ACCEPTED, EMBLEM_RULE, LogoForm
 from intranet.features.brands.page import address
 from intranet.features.brands.views import blueprint
-from intranet.foundation import images
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
 from intranet.pagekit import notices
@@ -78,6 +77,9 @@ def keep_logo(brand_id: int) -> Response:
         return _page(brand, form, outcome.status)
     file, reopened = outcome.value
     notices.done("品牌标识已保存。")
+    # loaded by the upload itself, not by the start
+    from intranet.foundation import images  # noqa: PLC0415
+
     if file.clean.display and images.red_with_gold(file.clean.display):
         notices.caution(LOOK_AGAIN)
     if reopened:

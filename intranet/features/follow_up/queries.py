@@ -114,7 +114,8 @@ def listed(
 
     At most LIMIT. One statement.
     """
-    statement = only_visible(resolutions(), actor)
+    committees = {grant.committee_id for grant in actor.grants}
+    statement = only_visible(resolutions(), actor).where(Resolution.committee_id.in_(committees))
     branch = scope.find(filters.branch)
     if branch is not None:
         statement = statement.where(Activity.branch_id == branch.id)

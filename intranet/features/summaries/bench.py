@@ -59,6 +59,15 @@ COMMITTEE_WORDS = Words(
 )
 
 
+class Opened(NamedTuple):
+    """One summary that the person may open, nothing computed yet; ``name`` is that of its file."""
+
+    owner: Owner
+    summary: QuarterlySummary | None
+    name: str
+    words: Words
+
+
 class Illustrations(NamedTuple):
     """What prints beside the text of a summary."""
 

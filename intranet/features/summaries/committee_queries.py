@@ -32,6 +32,7 @@ from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.features.summaries.bench import (
     COMMITTEE_WORDS,
     Bench,
+    Opened,
     ended_names,
     names_of,
     valid_name,
@@ -90,11 +91,18 @@ def committee_id_of(actor: Actor) -> int:
 
 def load_bench(session: Session, period: Period, actor: Actor) -> CommitteeBench:
     """Everything about one roll-up the person may open; NotFound otherwise."""
+    found = opened(session, period, actor)
+    committee = session.get_one(Committee, found.owner.committee_id)
+    return bench_of(session, committee, period, found.summary)
+
+
+def opened(session: Session, period: Period, actor: Actor) -> Opened:
+    """The same before anything is computed. One statement."""
     owner = Owner(committee_id_of(actor))
     summary = find_summary(session, owner, period)
     if not may_open(actor, owner, summary.state if summary else None):
         raise NotFound(GONE)
-    return bench_of(session, session.get_one(Committee, owner.committee_id), period, summary)
+    return Opened(owner, summary, f"{CODE}-{period}", COMMITTEE_WORDS)
 
 
 def bench_of(

@@ -8,10 +8,13 @@ from functools import partial
 from flask import Response
 
 from intranet.domain.access.roles import Permission
-from intranet.features.summaries import handling
+from intranet.features.summaries import committee_queries, handling, queries
 from intranet.features.summaries.committee_page import CommitteePage
+from intranet.features.summaries.page import begun
 from intranet.features.summaries.views import blueprint
+from intranet.foundation.database import db
 from intranet.pagekit.access import requires
+from intranet.pagekit.session import current_actor
 
 
 @blueprint.get("/<code>/committee")
@@ -53,7 +56,9 @@ def decide_committee(code: str) -> Response:
 @requires(Permission.SUMMARY_READ)
 def committee_pdf(code: str) -> Response:
     """The roll-up on paper: the approved edition, or a draft marked as such."""
-    return handling.pdf(CommitteePage.load(code))
+    period = begun(queries.parse_period_of(code))
+    found = committee_queries.opened(db.session(), period, current_actor())
+    return handling.pdf(found, partial(CommitteePage.load, code))
 
 
 @blueprint.post("/<code>/committee/ask")

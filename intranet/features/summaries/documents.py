@@ -10,7 +10,6 @@ from intranet.domain.reports.document import compose, freeze, freeze_issued, tha
 from intranet.features.summaries.bench import Bench
 from intranet.foundation import clock
 from intranet.foundation.errors import NotFound
-from intranet.foundation.storage import Stores
 
 
 def draft_document(session: Session, bench: Bench, *, demo: bool) -> SummaryPrint:
@@ -64,8 +63,3 @@ def document_to_print(
     if frozen is not None:
         return thaw(frozen, demo=demo)
     return draft_document(session, bench, demo=demo)
-
-
-def images_of(document: SummaryPrint, stores: Stores) -> dict[str, bytes]:
-    """The photographs, read before the PDF is set: a missing one is an error, not an empty frame."""
-    return {photo.image_id: stores.objects.get(photo.image_id) for photo in document.photos}

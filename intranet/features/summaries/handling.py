@@ -12,18 +12,17 @@ from intranet.domain.records.discarding import hindrance
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.plain_text import blocking
 from intranet.domain.records.workflow import Move
-from intranet.domain.summaries.store import may_read_text, writes
+from intranet.domain.summaries.store import edition_fingerprint, may_read_text, writes
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.features.summaries import documents, operations, presentation
-from intranet.features.summaries.bench import Bench
+from intranet.features.summaries.bench import Bench, Opened
 from intranet.features.summaries.forms import NarrativeForm
 from intranet.features.summaries.page import SummaryPage
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, NotFound, StaleRecord
 from intranet.pagekit import drafts, notices
-from intranet.pagekit.files import stores
 from intranet.pagekit.htmx import go_to
-from intranet.pagekit.printing import in_demo, print_answer
+from intranet.pagekit.printing import final_answer, in_demo, print_answer
 from intranet.pagekit.review import MoveForm, discarding, make_move
 from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
@@ -224,14 +223,18 @@ def _approve(page: SummaryPage, opinion: str) -> str:
     return bench.words.approved.format(edition=edition)
 
 
-def pdf(page: SummaryPage) -> Response:
-    """The summary on paper: the approved edition, or a draft marked as such."""
-    bench = page.bench
-    if not may_read_text(current_actor(), bench.owner, bench.state):
-        raise NotAllowed(bench.words.not_printable)
-    document = documents.document_to_print(
-        db.session(), bench, demo=in_demo(), edition=request.args.get("edition", type=int)
-    )
-    images = documents.images_of(document, stores())
-    name = f"{bench.code}-{bench.period}{'-draft' if document.draft else ''}"
-    return print_answer("summary.html", document, images=images, file_name=name)
+def pdf(found: Opened, load: Load) -> Response:
+    """The summary on paper: the approved edition, or a draft marked as such.
+
+    Of an edition that was printed before neither figures are counted nor a page is set.
+    """
+    session, number = db.session(), request.args.get("edition", type=int)
+    summary = found.summary
+    if not may_read_text(current_actor(), found.owner, summary.state if summary else None):
+        raise NotAllowed(found.words.not_printable)
+    final = edition_fingerprint(session, summary, number)
+    if final and (made := final_answer(final, found.name)):
+        return made
+    document = documents.document_to_print(session, load().bench, demo=in_demo(), edition=number)
+    name = f"{found.name}{'-draft' if document.draft else ''}"
+    return print_answer("summary.html", document, file_name=name, final=final)

@@ -44,6 +44,7 @@ from intranet.features.summaries.bench import (
     BRANCH_WORDS,
     Bench,
     Illustrations,
+    Opened,
     ended_names,
     names_of,
     valid_name,
@@ -156,6 +157,19 @@ def load_branch(session: Session, code: str, quarter: Quarter) -> Branch:
 
 def load_workbench(session: Session, code: str, quarter: Quarter, actor: Actor) -> Workbench:
     """Everything about one summary the person may open; NotFound otherwise."""
+    branch, summary = _opened(session, code, quarter, actor)
+    return workbench_of(session, branch, quarter, summary)
+
+
+def opened(session: Session, code: str, quarter: Quarter, actor: Actor) -> Opened:
+    """The same before anything is computed. Two statements."""
+    branch, summary = _opened(session, code, quarter, actor)
+    return Opened(Owner.of(branch), summary, f"{branch.code}-{quarter}", BRANCH_WORDS)
+
+
+def _opened(
+    session: Session, code: str, quarter: Quarter, actor: Actor
+) -> tuple[Branch, QuarterlySummary | None]:
     branch = load_branch(session, code, quarter)
     if not actor.covers(
         Permission.SUMMARY_READ, committee_id=branch.committee_id, branch_id=branch.id
@@ -165,7 +179,7 @@ def load_workbench(session: Session, code: str, quarter: Quarter, actor: Actor) 
     summary = find_summary(session, owner, quarter)
     if not may_open(actor, owner, summary.state if summary else None):
         raise NotFound(NOT_BEGUN)
-    return workbench_of(session, branch, quarter, summary)
+    return branch, summary
 
 
 def workbench_of(

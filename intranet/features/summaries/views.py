@@ -7,6 +7,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from intranet.domain.access.roles import Permission
 from intranet.features.summaries import committee_queries, handling, presentation, queries
 from intranet.features.summaries.branch_page import BranchPage
+from intranet.features.summaries.page import begun
 from intranet.foundation.database import db
 from intranet.foundation.quarters import Year
 from intranet.pagekit.access import requires
@@ -93,7 +94,9 @@ def decide(code: str, branch_code: str) -> Response:
 @requires(Permission.SUMMARY_READ)
 def pdf(code: str, branch_code: str) -> Response:
     """The summary on paper: the approved edition, or a draft marked as such."""
-    return handling.pdf(BranchPage.load(code, branch_code))
+    quarter = begun(queries.parse_quarter(code))
+    found = queries.opened(db.session(), branch_code, quarter, current_actor())
+    return handling.pdf(found, partial(BranchPage.load, code, branch_code))
 
 
 @blueprint.post("/<code>/<branch_code>/ask")

@@ -6,7 +6,7 @@
 
 from collections.abc import Sequence
 
-from intranet.foundation.pdf.fonts import missing_fonts
+from intranet.foundation.pdf.fonts import body_code_points, missing_fonts
 from intranet.foundation.pdf.metadata import (
     ArchiveFields,
     DataAttachment,
@@ -24,9 +24,17 @@ __all__ = [
     "json_attachment",
     "missing_fonts",
     "print_filters",
+    "ready",
     "render_pdf",
     "title_lines",
 ]
+
+
+def ready() -> None:
+    """Load the engine and the character tables of the fonts: a second that the first document need not wait."""
+    from intranet.foundation.pdf import engine  # noqa: F401, PLC0415 - see render_pdf
+
+    body_code_points()
 
 
 def render_pdf(
@@ -42,7 +50,8 @@ def render_pdf(
     The HTML may load ``data:`` addresses, ``print:<name>`` (a file of ``static/print/``) and
     ``attachment:<id>`` (an image of ``images``), nothing else. Equal arguments give equal bytes, as
     long as fonts and libraries stay the same. What cannot be set (a missing character, a refused
-    address) is logged with the document's identifier; with ``strict`` it raises ``PrintDefect``.
+    address) is logged with the document's identifier; with ``strict`` it raises ``PrintDefect``. Raises
+    TooLong for more pages than anybody prints.
     """
     from intranet.foundation.pdf import engine  # noqa: PLC0415 - WeasyPrint takes 0.5 s to load
 

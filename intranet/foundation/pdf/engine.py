@@ -13,6 +13,7 @@ from PIL import ImageFile
 from weasyprint import HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 
+from intranet.foundation.errors import TooLong
 from intranet.foundation.pdf import justify
 from intranet.foundation.pdf.fetcher import ClosedFetcher
 from intranet.foundation.pdf.metadata import (
@@ -25,6 +26,8 @@ from intranet.foundation.pdf.metadata import (
 _LOGGER = logging.getLogger("intranet.print")
 _WEASYPRINT_LOGGER = logging.getLogger("weasyprint")
 _VARIANT = "pdf/a-3a"
+# of one document; what is longer is asked for in parts
+MOST_PAGES = 400
 # A document takes some 350 MB while it is set, and two threads are no faster than one: they take turns,
 # and the other threads of the process go on serving pages.
 _ONE_AT_A_TIME = threading.Lock()
@@ -76,6 +79,10 @@ def render(
             document = HTML(string=html, url_fetcher=fetcher).render(
                 font_config=FontConfiguration(), **options
             )
+            if len(document.pages) > MOST_PAGES:
+                raise TooLong(
+                    f"这份文件有{len(document.pages)}页，超过{MOST_PAGES}页的上限，请缩小范围后分几次打印。"
+                )
             describe(document, metadata)
             content: bytes = document.write_pdf(**options)
     finally:

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from fontTools.ttLib import TTFont
-
 Role = Literal["fang", "biao", "hei", "kai", "song", "rare"]
 
 CHAINS: dict[Role, tuple[str, ...]] = {
@@ -127,6 +125,8 @@ def safe_code_points(font: InstalledFont) -> frozenset[int]:
     from their index (in Fandol ``¥ € – ‐`` and box drawing): WeasyPrint writes the index where a
     reader expects the CID, so Acrobat would show an empty box and PDF/A forbids it.
     """
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - only who prints needs it
+
     with TTFont(font.path, fontNumber=font.index, lazy=True) as table:
         cmap: dict[int, str] = table.getBestCmap() or {}
         if "CFF " in table and hasattr(table["CFF "].cff.topDictIndex[0], "ROS"):

@@ -72,7 +72,13 @@ def with_content(session: Session, content: str, **more: Any) -> Activity:
 def with_resolution(session: Session, responsible: str, due_on: date | None) -> Activity:
     activity = make_activity(session)
     activity.records[0].resolutions = [
-        Resolution(position=0, text="整理学习材料", responsible=responsible, due_on=due_on)
+        Resolution(
+            committee_id=activity.committee_id,
+            position=0,
+            text="整理学习材料",
+            responsible=responsible,
+            due_on=due_on,
+        )
     ]
     committed(session)
     return activity
@@ -227,7 +233,15 @@ def few(session: Session, present: int, *, settled: bool = False) -> Activity:
         session, kinds=("branch_committee_meeting",), absent=dict.fromkeys(names, AWAY)
     )
     activity.records[0].resolutions = (
-        [Resolution(position=0, text="整理学习材料", responsible="李二虎", due_on=HELD_ON)]
+        [
+            Resolution(
+                committee_id=activity.committee_id,
+                position=0,
+                text="整理学习材料",
+                responsible="李二虎",
+                due_on=HELD_ON,
+            )
+        ]
         if settled
         else []
     )

@@ -191,7 +191,13 @@ def test_resolutions_differ_by_owner_and_date(session):
     activity = make_activity(session, kinds=("assembly",))
     before = describe(activity)
     activity.records[0].resolutions = [
-        Resolution(position=0, text="每月开展一次政策学习", responsible="王三石", due_on=None)
+        Resolution(
+            committee_id=activity.committee_id,
+            position=0,
+            text="每月开展一次政策学习",
+            responsible="王三石",
+            due_on=None,
+        )
     ]
     (change,) = diff(before, describe(activity))
     assert change.label == "议定事项"

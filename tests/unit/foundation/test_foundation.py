@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intranet.foundation import chinese, clock
+from intranet.foundation import chinese, clock, passwords
 from intranet.foundation.config import Settings, SettingsError
 from intranet.foundation.pagination import Position
 from intranet.foundation.passwords import hash_password, verify_password, weaknesses
@@ -119,6 +119,10 @@ def test_positions_survive_the_address(day, number, backwards):
 )
 def test_a_broken_position_means_the_first_page(text):
     assert Position.parse(text) is None
+
+
+def test_an_unknown_account_is_verified_with_the_work_of_a_known_one():
+    assert not passwords.needs_rehash(passwords._DUMMY)
 
 
 def test_passwords():

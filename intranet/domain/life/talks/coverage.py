@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.life.talks.rules import TalkCoverage, TalkFact, coverage
@@ -64,7 +64,11 @@ def standings(
         session.execute(
             select(Talk.held_on, Talk.talker_id, Talk.talkee_id, Talk.occasion).where(
                 Talk.held_on.between(date(year, 1, 1), min(date(year, 12, 31), as_of)),
-                or_(Talk.talker_id.in_(members), Talk.talkee_id.in_(members)),
+                Talk.id.in_(
+                    select(Talk.id)
+                    .where(Talk.talker_id.in_(members))
+                    .union(select(Talk.id).where(Talk.talkee_id.in_(members)))
+                ),
             )
         )
     ):

@@ -9,7 +9,6 @@ from intranet.domain.organization.homes import Home
 from intranet.domain.organization.scope import readable_places
 from intranet.domain.planning.days import by_day, days_between
 from intranet.features.planning.calendar import queries
-from intranet.features.planning.calendar.feed import feed
 from intranet.features.planning.calendar.month import Month, arrangements, happenings, weeks
 from intranet.features.planning.calendar.queries import Span
 from intranet.foundation import clock, quarters
@@ -79,6 +78,9 @@ def index() -> str:
 @requires(Permission.ACTIVITY_READ)
 def download() -> Response:
     """The calendar of a year as a file for the calendar of a phone or computer."""
+    # its library takes a moment to load: only who asks for the file needs it
+    from intranet.features.planning.calendar.feed import feed  # noqa: PLC0415
+
     session, actor = db.session(), current_actor()
     year = choosing.asked_year(last=LAST_YEAR) or clock.today().year
     first, last = date(year, 1, 1), date(year, 12, 31)

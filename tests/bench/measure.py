@@ -1,0 +1,462 @@
+"""`make bench`: what pages cost beside their floor, the previous commit and peers on the same rows, all in one run.
+
+    .venv/bin/python -m tests.bench.measure --size district --previous main --write
+
+What it makes lies in ``instance/bench`` and is used again: the databases, an environment for Django, a worktree of the
+previous commit. Costs are processor time of server and database session together, in milliseconds per request; the
+targets take turns, so that a neighbour disturbs them alike. Ends with 1 when a page is dearer than it was.
+"""
+
+import argparse
+import json
+import re
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from intranet.demo.sizes import SIZES
+from intranet.domain.access.accounts import User, UserSession
+from intranet.foundation import clock
+from intranet.foundation.config import PROJECT_ROOT, Settings
+from intranet.foundation.database import db
+from intranet.pagekit.session import token_hash
+from tests.bench import report
+from tests.bench.pages import PAGES, RECORDS, Page, Places, places
+from tests.bench.probe import Probe, Statement, explaining
+from tests.bench.targets import Target, clean_environment, spent
+from tests.postgres import Cluster, running_cluster
+
+TODAY = date(2025, 11, 20)
+SECRET = "bench-" + "0" * 32
+RECORDED = Path(__file__).parent / "recorded.json"
+# A page may be dearer than at the previous commit by this; read so many rows for one that it returns (few do not
+# count); and have no statement whose 95th of 100 runs takes longer, in milliseconds.
+DEARER, ROWS_FOR_ONE, FEW_ROWS, SLOW = 1.15, 20, 2000, 60.0
+# Requests of a cell in a round: for so much processor time (ms), within bounds.
+CELL, MOST = 100.0, 40
+PROBES = 2
+_SERVER = {
+    "shared_buffers": "1GB",
+    "work_mem": "32MB",
+    "maintenance_work_mem": "512MB",
+    "max_wal_size": "4GB",
+    "max_parallel_workers_per_gather": "0",
+    "jit": "off",
+}
+_VARYING = re.compile(rb'nonce="[^"]*"|hx-nonce="[^"]*"|name="csrf_token"[^>]*')
+
+
+@dataclass
+class Cost:
+    """Milliseconds of a page at one target, round by round."""
+
+    server: list[float] = field(default_factory=list)
+    database: list[float] = field(default_factory=list)
+
+    @property
+    def rounds(self) -> list[float]:
+        """Both together."""
+        return [a + b for a, b in zip(self.server, self.database, strict=True)]
+
+    @property
+    def median(self) -> float:
+        """The middle round."""
+        return statistics.median(self.rounds)
+
+
+@dataclass
+class Measured:
+    """What is known of a page."""
+
+    page: Page
+    address: str
+    costs: dict[str, Cost] = field(default_factory=dict)
+    statements: int = 0
+    read: int = 0
+    returned: int = 0
+    slowest: float = 0.0
+    bytes_plain: int = 0
+    bytes_packed: int = 0
+    remarks: list[str] = field(default_factory=list)
+
+    def ratios(self, target: str) -> list[float]:
+        """The product's cost against a target's, by round."""
+        other = self.costs[target].rounds
+        return [a / b for a, b in zip(self.costs["product"].rounds, other, strict=True)]
+
+
+def main() -> None:
+    """Measure, print, write, judge."""
+    parser = argparse.ArgumentParser(description="Measure what pages cost.")
+    parser.add_argument("--size", choices=["office", *SIZES], default="district")
+    parser.add_argument(
+        "--previous", default="HEAD~1", help="commit to compare with; empty for none"
+    )
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--pages", default="", help="only pages whose name matches")
+    parser.add_argument("--folder", type=Path, default=PROJECT_ROOT / "instance" / "bench")
+    parser.add_argument(
+        "--write", action="store_true", help="put the tables into docs/performance.md"
+    )
+    parser.add_argument(
+        "--record", action="store_true", help="record today's numbers of statements"
+    )
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    with running_cluster(options.folder.resolve(), _SERVER) as cluster:
+        url = ensure_loaded(cluster, options.size, options.folder)
+        with cluster.connect(options.size) as connection:
+            found = places(connection)
+            cookies = sign_in(url, found, options.folder)
+            chosen = [page for page in PAGES if re.search(options.pages, page.name)]
+            measured = [Measured(page, found.address(page)) for page in chosen]
+            worst = probe(explaining(url), measured, cookies, options.folder)
+            with serving(cluster, options, found, cookies, connection) as targets:
+                check(measured, targets, found)
+                take_turns(measured, targets, options.rounds)
+                memory = {target.name: target.memory() for target in targets}
+            started = starting(cluster, options, connection, cookies, measured)
+    recorded = json.loads(RECORDED.read_text()) if RECORDED.exists() else {}
+    faults = judge(measured, recorded.get(options.size, {}))
+    if options.record:
+        recorded.setdefault(options.size, {}).update({m.page.name: m.statements for m in measured})
+        RECORDED.write_text(json.dumps(recorded, ensure_ascii=False, indent=2) + "\n")
+    report.keep(options.folder / f"{options.size}.json", measured)
+    text = report.table(options.size, measured, memory, started, worst, options.folder)
+    print(text)
+    if options.write:
+        report.write(options.size, text)
+    for fault in faults:
+        print("too dear:", fault)
+    sys.exit(1 if faults else 0)
+
+
+def ensure_loaded(cluster: Cluster, size: str, folder: Path) -> str:
+    """Address of the database of that size; made and filled when it is not there."""
+    with cluster.connect("postgres") as connection:
+        there = connection.execute("SELECT FROM pg_database WHERE datname = %s", [size]).fetchone()
+    if there is None:
+        cluster.create_database(size)
+    url = cluster.url(size)
+    values = environment(url, folder)
+    flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
+    for words in (["db", "upgrade"], ["demo", "load", "--size", size]):
+        began = time.monotonic()
+        subprocess.run([*flask, *words], cwd=PROJECT_ROOT, env=values, check=True)
+        print(f"{' '.join(words)}: {time.monotonic() - began:.0f} s", flush=True)
+    with cluster.connect(size) as connection:
+        connection.execute("VACUUM ANALYZE")
+    return url
+
+
+def environment(url: str, folder: Path, name: str = "load") -> dict[str, str]:
+    """The settings of a server; the database knows it by its name."""
+    return clean_environment() | {
+        "INTRANET_DEMO": "1",
+        "INTRANET_TODAY": TODAY.isoformat(),
+        "INTRANET_SECRET_KEY": SECRET,
+        "INTRANET_DATA_DIR": str(folder.resolve() / "data"),
+        "INTRANET_HTMX_SOURCE": "local",
+        "INTRANET_DATABASE_URL": f"{url}&application_name=bench%20{name}",
+    }
+
+
+def sign_in(url: str, found: Places, folder: Path) -> dict[str, str]:
+    """A session for each account, as the cookie that names it."""
+    app = Probe(Settings.from_environment(environment(url, folder))).app
+    cookies = {}
+    with app.app_context():
+        session = db.session()
+        for account, username in found.accounts.items():
+            token = f"bench-{account}"
+            person = session.query(User).filter_by(username=username).one()
+            session.query(UserSession).filter_by(token_hash=token_hash(token)).delete()
+            moment = clock.now()
+            session.execute(
+                UserSession.__table__.insert().values(
+                    token_hash=token_hash(token), user_id=person.id, created_at=moment, last_seen_at=moment,
+                    address="127.0.0.1", browser="bench",
+                )
+            )  # fmt: skip
+            signed = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+            value = signed.dumps({"_user_id": token, "_fresh": True, "csrf_token": "0" * 40})
+            cookies[account] = f"session={value}"
+        session.connection().connection.driver_connection.commit()  # type: ignore[union-attr]
+        session.close()
+        db.engine.dispose()
+    return cookies
+
+
+def probe(
+    url: str, measured: Sequence[Measured], cookies: Mapping[str, str], folder: Path
+) -> list[tuple[str, Statement]]:
+    """Fill in statements and rows; the statements that read most beyond what they return, with the page's name."""
+    looked = Probe(Settings.from_environment(environment(url, folder, "probe")))
+    worst: dict[str, tuple[str, Statement]] = {}
+    for one in measured:
+        headers = {"HX-Request": "true"} if one.page.fragment else {}
+        durations: dict[str, list[float]] = {}
+        for _ in range(PROBES):
+            sent = looked.ask(one.address, cookies.get(one.page.account, ""), **headers)
+            for statement in sent:
+                durations.setdefault(statement.text, []).append(statement.milliseconds)
+        print(f"{one.page.name}: {len(sent)} statements, {one.address}", flush=True)
+        one.statements, one.read = len(sent), sum(s.read for s in sent)
+        one.returned = sum(s.returned for s in sent)
+        one.slowest = max((_nearly_worst(taken) for taken in durations.values()), default=0.0)
+        for statement in sent:
+            known = worst.get(statement.text)
+            if known is None or known[1].read < statement.read:
+                worst[statement.text] = one.page.name, statement
+    with looked.app.app_context():
+        db.engine.dispose()
+    return sorted(worst.values(), key=lambda pair: pair[1].returned - pair[1].read)
+
+
+def _nearly_worst(taken: Sequence[float]) -> float:
+    return sorted(taken)[round(0.95 * (len(taken) - 1))]
+
+
+@contextmanager
+def serving(
+    cluster: Cluster,
+    options: argparse.Namespace,
+    found: Places,
+    cookies: Mapping[str, str],
+    connection: psycopg.Connection[Any],
+) -> Iterator[list[Target]]:
+    """All servers, started; stopped afterwards."""
+    url, folder = cluster.url(options.size), options.folder.resolve()
+    log = folder / "servers.log"
+    committee = {"BENCH_COMMITTEE": str(found.words["committee"])}
+
+    def target(
+        name: str,
+        module: str,
+        place: Path,
+        jar: Mapping[str, str],
+        python: str = sys.executable,
+        **more: str,
+    ) -> Target:
+        values = environment(url, folder, name) | committee | more
+        return Target(name, [python, "-m", "gunicorn", module], place, values, connection, jar)
+
+    targets = [
+        target("product", "wsgi:app", PROJECT_ROOT, cookies),
+        target("floor", "tests.bench.floor:app", PROJECT_ROOT, cookies),
+        target("raw", "tests.bench.raw:app", PROJECT_ROOT, {}),
+    ]
+    previous = worktree(options.previous, folder)
+    if previous is not None:
+        targets.insert(1, target("previous", "wsgi:app", previous, cookies))
+    python, file = peers(folder), folder / f"django-{options.size}.sqlite3"
+    beside = Path(__file__).parent
+    django = target("django", "django_peer:app", beside, {}, python, BENCH_DJANGO_FILE=str(file))
+    made = subprocess.run(
+        [python, "django_peer.py"],
+        cwd=beside,
+        env=django.environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    jar = {"": made.stdout.strip()}
+    django.cookies = jar
+    admin = target("admin", "django_peer:app", beside, jar, python, BENCH_DJANGO_FILE=str(file))
+    with ExitStack() as stack:
+        for one in (*targets, django, admin):
+            one.start(log)
+            stack.callback(one.stop)
+        yield [*targets, django, admin]
+
+
+def worktree(ref: str, folder: Path) -> Path | None:
+    """The previous commit beside this one; None where its tables are others, so that it cannot read these rows."""
+    if not ref:
+        return None
+    place = folder / "previous"
+    git = ["git", "-C", str(PROJECT_ROOT)]
+    subprocess.run(
+        [*git, "worktree", "remove", "--force", str(place)], check=False, capture_output=True
+    )
+    subprocess.run(
+        [*git, "worktree", "add", "--detach", "--force", str(place), ref],
+        check=True,
+        capture_output=True,
+    )
+    versions = [
+        sorted(path.name for path in (root / "migrations" / "versions").glob("*.py"))
+        for root in (PROJECT_ROOT, place)
+    ]
+    if versions[0] != versions[1]:
+        print(f"{ref} has other tables: it is not compared")
+        return None
+    return place
+
+
+def peers(folder: Path) -> str:
+    """The interpreter of the environment in which Django is installed."""
+    wanted, place = Path(__file__).parent / "requirements.txt", folder / "peers"
+    stamp = place / "installed.txt"
+    if not stamp.exists() or stamp.read_text() != wanted.read_text():
+        subprocess.run([sys.executable, "-m", "venv", "--clear", str(place)], check=True)
+        subprocess.run(
+            [str(place / "bin/pip"), "install", "--quiet", "-r", str(wanted)], check=True
+        )
+        stamp.write_text(wanted.read_text())
+    return str(place / "bin/python")
+
+
+def address_at(target: str, one: Measured) -> str | None:
+    """Where a target shows the same rows; None where it does not."""
+    if target in {"product", "previous"}:
+        return one.address
+    if target == "floor":
+        return None if one.page.fragment or one.page.account == "nobody" else one.address
+    of_staff = one.page.account == "staff" and not one.page.fragment
+    if not of_staff or "q=" in one.address or "quarter=" in one.address:
+        return None
+    if target == "admin":
+        return {
+            "ledger": "/admin/peer/activity/",
+            "ledger, one state": "/admin/peer/activity/?state__exact=submitted",
+        }.get(one.page.name)
+    return one.address if re.fullmatch(r"/activities(/\d+)?(\?.*)?", one.address) else None
+
+
+def check(measured: Sequence[Measured], targets: Sequence[Target], found: Places) -> None:
+    """Every target shows the rows that the product shows; who does not is left out, and it is said."""
+    for one in measured:
+        shown: set[str] = set()
+        for target in targets:
+            address = address_at(target.name, one)
+            if address is None:
+                continue
+            answer = target.ask(address, one.page.account, **_headers(one))
+            text = answer.body.decode(errors="replace")
+            if target.name == "product":
+                shown = set(re.findall(RECORDS, text))
+                one.bytes_plain = len(answer.body)
+                packed = target.ask(
+                    address, one.page.account, **_headers(one), **{"Accept-Encoding": "gzip"}
+                )
+                one.bytes_packed = len(packed.body)
+            if answer.status != 200:
+                one.remarks.append(f"{target.name} answers {answer.status}")
+                continue
+            if target.name == "product" or _same_rows(target.name, one, shown, text):
+                one.costs[target.name] = Cost()
+            else:
+                one.remarks.append(f"{target.name} shows other rows")
+
+
+def _headers(one: Measured) -> dict[str, str]:
+    return {"HX-Request": "true"} if one.page.fragment else {}
+
+
+def _same_rows(target: str, one: Measured, shown: set[str], text: str) -> bool:
+    if target in {"previous", "floor"}:
+        return shown == set(re.findall(RECORDS, text))
+    numbers = {
+        link.rsplit("/", 1)[1] for link in shown if re.fullmatch(r'href="/activities/\d+', link)
+    }
+    if one.page.name == "detail":
+        return text.count("present") + text.count("absent") > 5
+    return numbers == set(re.findall(r"/activit(?:ies|y)/(\d+)", text))
+
+
+def take_turns(measured: Sequence[Measured], targets: Sequence[Target], rounds: int) -> None:
+    """Ask all targets for each page in turn, each round beginning with another; a round before that is not counted."""
+    by_name = {target.name: target for target in targets}
+    estimates: dict[tuple[str, str], float] = {}
+    for at in range(rounds + 1):
+        for one in measured:
+            names = list(one.costs)
+            first = at % max(len(names), 1)
+            for name in names[first:] + names[:first]:
+                known = estimates.get((one.page.name, name), CELL)
+                server, database = cell(by_name[name], one, round(CELL / known))
+                estimates[one.page.name, name] = max(server + database, 0.1)
+                if at:
+                    one.costs[name].server.append(server)
+                    one.costs[name].database.append(database)
+        print(f"round {at} of {rounds}", flush=True)
+
+
+def cell(target: Target, one: Measured, requests: int) -> tuple[float, float]:
+    """Milliseconds of processor time of server and database for one of so many requests."""
+    address = address_at(target.name, one)
+    assert address is not None
+    number = min(max(requests, 1), MOST)
+    servers, sessions = target.processes(), target.backends()
+    before = spent(servers), spent(sessions)
+    for _ in range(number):
+        target.ask(address, one.page.account, **_headers(one))
+    return (spent(servers) - before[0]) / number, (spent(sessions) - before[1]) / number
+
+
+def starting(
+    cluster: Cluster,
+    options: argparse.Namespace,
+    connection: psycopg.Connection[Any],
+    cookies: Mapping[str, str],
+    measured: Sequence[Measured],
+) -> dict[str, float]:
+    """Processor time to the first page, of the product and of a bare Flask application; memory of two workers."""
+    folder, found = options.folder.resolve(), {}
+    for name, module, address in (
+        ("product", "wsgi:app", "/login"),
+        ("bare Flask", "tests.bench.bare:app", "/"),
+    ):
+        values = environment(cluster.url(options.size), folder, "start")
+        target = Target(
+            "start",
+            [sys.executable, "-m", "gunicorn", module],
+            PROJECT_ROOT,
+            values,
+            connection,
+            cookies,
+        )
+        target.start(folder / "servers.log")
+        target.ask(address, "")
+        found[f"{name}, start ms"] = spent(target.processes())
+        target.stop()
+        target = Target("start", target.command, PROJECT_ROOT, values, connection, cookies)
+        target.start(folder / "servers.log", "--workers=2", "--threads=4")
+        for one in (*measured, *measured) if name == "product" else ():
+            target.ask(one.address, one.page.account)
+            target.hang_up()
+        found[f"{name}, two workers MiB"] = target.memory()
+        target.stop()
+    return found
+
+
+def judge(measured: Sequence[Measured], recorded: Mapping[str, int]) -> list[str]:
+    """What is too dear."""
+    faults = []
+    for one in measured:
+        name = one.page.name
+        if "previous" in one.costs and statistics.median(one.ratios("previous")) > DEARER:
+            faults.append(
+                f"{name}: {statistics.median(one.ratios('previous')):.2f} times the previous commit"
+            )
+        if one.statements > recorded.get(name, one.statements):
+            faults.append(f"{name}: {one.statements} statements, recorded are {recorded[name]}")
+        if one.read > max(FEW_ROWS, ROWS_FOR_ONE * one.returned):
+            faults.append(f"{name}: reads {one.read} rows to return {one.returned}")
+        if one.slowest > SLOW:
+            faults.append(f"{name}: a statement takes {one.slowest:.0f} ms")
+    return faults
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,150 @@
+"""The pages that are measured, who opens them, and what they may cost.
+
+Addresses name records by ``{words}``; ``Places`` finds them in the database. The goals are multiples of the floor (the
+page's own template with ready values), and numbers of statements.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+
+# What a page must show for its time to count.
+RECORDS = (
+    r'href="/(?:activities|members|achievements|joint|brands|talks|follow-up|review|branches|duties|inspections)'
+    r'/[^"?]+'
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page; ``account`` is one of Places.accounts, ``goal`` times its floor, ``statements`` at most."""
+
+    name: str
+    account: str
+    address: str
+    goal: float | None = None
+    statements: int | None = None
+    fragment: bool = False
+
+
+PAGES = (
+    Page("ledger", "staff", "/activities", 2.5, 3),
+    Page("ledger, one kind", "staff", "/activities?kind=theme_day", 2.5, 3),
+    Page("ledger, one branch", "staff", "/activities?branch={branch}", 2.5, 3),
+    Page("ledger, one state", "staff", "/activities?state=submitted", 2.5, 3),
+    Page("ledger, a quarter", "staff", "/activities?quarter=2025Q2", 2.5, 3),
+    Page("ledger, words", "staff", "/activities?q=应急", 2.5, 3),
+    Page("ledger, last page", "staff", "/activities?page={last}", 2.5, 3),
+    Page("ledger, fragment", "staff", "/activities?kind=theme_day", fragment=True),
+    Page("ledger of a secretary", "secretary", "/activities", 2.5, 3),
+    Page("detail", "staff", "/activities/{activity}", 3, 5),
+    Page("form, new", "secretary", "/activities/new?kind=theme_day"),
+    Page("form, draft", "secretary", "/activities/{draft}/edit"),
+    Page("desk of staff", "staff", "/", 4, 6),
+    Page("desk of a secretary", "secretary", "/", 4, 6),
+    Page("desk of a member", "member", "/", 4, 6),
+    Page("review queue", "staff", "/review"),
+    Page("review of one", "staff", "/review/{submitted}"),
+    Page("matrix, month", "staff", "/duties?period=2025-10", 6, 15),
+    Page("matrix, quarter", "staff", "/duties?period=2025Q3", 6, 15),
+    Page("matrix, year", "staff", "/duties?period=2025", 6, 15),
+    Page("branch checklist", "staff", "/duties/{branch}", 6),
+    Page("hours", "staff", "/study?year=2025", 6),
+    Page("hours of a member", "staff", "/study/members/{member}", 6),
+    Page("overview", "staff", "/overview", 6),
+    Page("calendar", "staff", "/calendar"),
+    Page("search, common", "staff", "/search?q=工作"),
+    Page("search, rare", "staff", "/search?q={rare}"),
+    Page("achievements", "staff", "/achievements"),
+    Page("series", "staff", "/achievements/series?year=all"),
+    Page("chronicle", "staff", "/chronicle"),
+    Page("quarter grid", "staff", "/quarters/2025Q3"),
+    Page("branch summary", "staff", "/quarters/2025Q3/{branch}"),
+    Page("roll-up, quarter", "staff", "/quarters/2025Q3/committee"),
+    Page("roll-up, year", "staff", "/quarters/2025/committee"),
+    Page("branches", "staff", "/branches"),
+    Page("branch", "staff", "/branches/{branch}"),
+    Page("members", "staff", "/members"),
+    Page("member", "staff", "/members/{member}"),
+    Page("follow-up", "staff", "/follow-up"),
+    Page("rectification", "staff", "/follow-up/items"),
+    Page("inspections", "staff", "/inspections"),
+    Page("self-check", "staff", "/self-check?branch={branch}&quarter=2025Q3"),
+    Page("plans", "staff", "/plans"),
+    Page("plan of a branch", "staff", "/plans?branch={branch}"),
+    Page("joint events", "staff", "/joint"),
+    Page("brands", "staff", "/brands"),
+    Page("dues", "staff", "/dues"),
+    Page("talks", "secretary", "/talks"),
+    Page("appraisals", "staff", "/appraisals?year=2024"),
+    Page("birthdays", "staff", "/birthdays"),
+    Page("community", "staff", "/community"),
+    Page("terms", "staff", "/terms"),
+    Page("credits", "staff", "/study/credits"),
+    Page("documents", "staff", "/study/documents"),
+    Page("essays", "secretary", "/study/essays"),
+    Page("audit trail", "auditor", "/audit"),
+    Page("sign-in", "nobody", "/login"),
+    Page("static file", "nobody", "/static/css/theme.css"),
+)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Accounts, and the records that addresses name, of one committee in the middle of the database."""
+
+    accounts: dict[str, str]
+    words: dict[str, Any]
+
+    def address(self, page: Page) -> str:
+        """The address of a page in this database."""
+        return quote(page.address.format_map(self.words), safe="/?=&.")
+
+
+_COMMITTEE = (
+    "SELECT id, code FROM committee ORDER BY id OFFSET (SELECT count(*) / 2 FROM committee) LIMIT 1"
+)
+_ASKED = {
+    "branch": "SELECT code FROM branch WHERE committee_id = %(committee)s ORDER BY sort_order, id OFFSET 3 LIMIT 1",
+    "branch_id": "SELECT id FROM branch WHERE committee_id = %(committee)s ORDER BY sort_order, id OFFSET 3 LIMIT 1",
+    # the last page holds thirty: the cursor is the row before them
+    "last": """SELECT held_on || '.' || id FROM activity WHERE committee_id = %(committee)s
+               AND state IN ('approved', 'submitted') ORDER BY held_on, id OFFSET 30 LIMIT 1""",
+    "activity": """SELECT id FROM activity WHERE branch_id = %(branch_id)s AND state = 'approved' AND due_count > 0
+                   ORDER BY due_count DESC, held_on DESC, id LIMIT 1""",
+    "submitted": """SELECT a.id FROM activity a WHERE committee_id = %(committee)s AND state = 'submitted'
+                    ORDER BY submitted_at, id LIMIT 1""",
+    "member": "SELECT min(member_id) FROM membership WHERE branch_id = %(branch_id)s AND ends_on IS NULL",
+    "secretary": """SELECT username FROM user_account u JOIN role_grant g ON g.user_id = u.id
+                    WHERE g.role = 'branch_secretary' AND g.valid_to IS NULL AND g.branch_id =
+                    coalesce((SELECT branch_id FROM activity WHERE committee_id = %(committee)s AND state = 'draft'
+                              AND branch_id IS NOT NULL ORDER BY id LIMIT 1), %(branch_id)s) LIMIT 1""",
+    "draft": """SELECT a.id FROM activity a JOIN role_grant g ON g.branch_id = a.branch_id
+                JOIN user_account u ON u.id = g.user_id
+                WHERE u.username = %(secretary)s AND a.state = 'draft' ORDER BY a.id LIMIT 1""",
+    "staff": """SELECT username FROM user_account u JOIN role_grant g ON g.user_id = u.id
+                WHERE g.role = 'committee_staff' AND g.committee_id = %(committee)s LIMIT 1""",
+    "auditor": """SELECT username FROM user_account u JOIN role_grant g ON g.user_id = u.id
+                  WHERE g.role = 'auditor' AND g.committee_id = %(committee)s LIMIT 1""",
+    "member_account": """SELECT username FROM user_account u JOIN role_grant g ON g.user_id = u.id
+                         WHERE g.role = 'member' AND g.branch_id = %(branch_id)s ORDER BY u.id LIMIT 1""",
+    # the name of one lecturer: it stands in a few records of the committee
+    "rare": "SELECT name FROM member WHERE id = %(member)s",
+}
+
+
+def places(connection: psycopg.Connection[Any]) -> Places:
+    """Look the records up."""
+    committee, _ = connection.execute(_COMMITTEE).fetchone() or (None, None)
+    words: dict[str, Any] = {"committee": committee}
+    for name, question in _ASKED.items():
+        row = connection.execute(question, words).fetchone()
+        if row is None:
+            raise SystemExit(
+                f"the database holds nothing for {name!r}; was it loaded by `demo load`?"
+            )
+        words[name] = row[0]
+    accounts = {name: words[name] for name in ("staff", "secretary", "auditor")}
+    return Places({**accounts, "member": words["member_account"]}, words)

@@ -1,0 +1,109 @@
+"""Which statements a page sends, how many rows they read and return, and how long they take.
+
+The product runs in this process; its sessions explain each statement as it ends (auto_explain), to the client.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from flask import Flask
+from sqlalchemy import event
+
+from intranet.foundation.config import Settings
+from intranet.foundation.database import db
+from intranet.web.app import create_app
+
+_OPTIONS = (
+    "session_preload_libraries=auto_explain", "auto_explain.log_min_duration=0", "auto_explain.log_analyze=on",
+    "auto_explain.log_timing=off", "auto_explain.log_format=json", "client_min_messages=log",
+    "max_parallel_workers_per_gather=0", "jit=off",
+)  # fmt: skip
+_PLAN = re.compile(r"duration: ([\d.]+) ms  plan:\s*(\{.*)", re.DOTALL)
+# Nodes that read a table; the others pass on what they are given.
+_READING = {
+    "Seq Scan",
+    "Index Scan",
+    "Index Only Scan",
+    "Bitmap Heap Scan",
+    "Tid Scan",
+    "Sample Scan",
+}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement as it was carried out: ``scans`` are rows read by table, ``whole`` tables read to the end."""
+
+    text: str
+    milliseconds: float
+    read: int
+    returned: int
+    scans: Mapping[str, int]
+    whole: frozenset[str]
+    plan: Mapping[str, Any]
+
+
+class Probe:
+    """The product in this process."""
+
+    def __init__(self, settings: Settings) -> None:
+        """The application on the database of *settings*."""
+        self.app: Flask = create_app(settings)
+        self._seen: list[Statement] = []
+        with self.app.app_context():
+            event.listen(db.engine, "connect", self._listen)
+
+    def _listen(self, connection: Any, _record: object) -> None:
+        connection.add_notice_handler(self._note)
+
+    def _note(self, diagnosis: Any) -> None:
+        found = _PLAN.match(diagnosis.message_primary or "")
+        if found is None:
+            return
+        told = json.loads(found[2])
+        plan = told["Plan"]
+        scans: dict[str, int] = {}
+        whole = set()
+        for node in _nodes(plan):
+            if node["Node Type"] not in _READING:
+                continue
+            rows = sum(
+                node.get(name, 0)
+                for name in (
+                    "Actual Rows",
+                    "Rows Removed by Filter",
+                    "Rows Removed by Index Recheck",
+                )
+            )
+            table = node["Relation Name"]
+            scans[table] = scans.get(table, 0) + round(rows * node["Actual Loops"])
+            if node["Node Type"] == "Seq Scan" and node["Actual Loops"]:
+                whole.add(table)
+        self._seen.append(
+            Statement(
+                told["Query Text"], float(found[1]), sum(scans.values()),
+                round(plan["Actual Rows"] * plan["Actual Loops"]), scans, frozenset(whole), plan,
+            )
+        )  # fmt: skip
+
+    def ask(self, address: str, cookie: str, **headers: str) -> list[Statement]:
+        """The statements of one request."""
+        self._seen = []
+        self.app.test_client(use_cookies=False).get(address, headers={"Cookie": cookie, **headers})
+        return self._seen
+
+
+def explaining(url: str) -> str:
+    """The address of a database whose sessions explain what they do."""
+    words = " ".join(f"-c {option}" for option in _OPTIONS)
+    return f"{url}&options={quote(words)}"
+
+
+def _nodes(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield plan
+    for below in plan.get("Plans", ()):
+        yield from _nodes(below)

@@ -1,0 +1,295 @@
+"""Printing by the worker: at once where it is quick, with a page where it is not, never for nobody, never too much."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from intranet.domain.access import prints
+from intranet.domain.access.accounts import User
+from intranet.domain.access.prints import KEPT, PATIENCE, FinalPrint, PrintOrder
+from intranet.foundation import clock, jobs
+from intranet.foundation.database import db
+from intranet.foundation.errors import DamagedFile
+from intranet.foundation.jobs import Job
+from intranet.foundation.pdf import engine
+from intranet.pagekit import printing
+from tests.factories.brands import make_brand
+from tests.features.summaries.scene import PAGE, approve, build_quarter
+from tests.rows import stored
+
+MATRIX = "/brands.pdf"
+CONTENT = b"%PDF-1.7 set"
+
+
+@pytest.fixture(autouse=True)
+def with_a_worker(app, session, monkeypatch):
+    """Requests leave printing to a worker and do not wait for it; what it sets is short."""
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], jobs="worker"))
+    monkeypatch.setattr(printing, "WAIT", 0.0)
+    monkeypatch.setattr(printing, "render_document", lambda *_, **__: CONTENT)
+    make_brand(session)
+    session.rollback()
+
+
+def work_off(app) -> int:
+    with app.app_context():
+        db.session.remove()
+        return jobs.work_off(db.session())
+
+
+def ask(browser, url: str = MATRIX) -> str:
+    """Ask for a document; the page that shows how it stands."""
+    answer = browser.get(url)
+    assert answer.status_code == 303, answer.text
+    return answer.headers["Location"]
+
+
+def test_a_document_that_takes_longer_is_waited_for_on_a_page_of_its_own(app, login_as):
+    browser = login_as("secretary1")
+    page = ask(browser)
+    waiting = browser.get(page)
+    assert "即将开始制作" in waiting.text
+    assert '<noscript><meta http-equiv="refresh" content="5"></noscript>' in waiting.text
+    assert 'hx-trigger="every 2s"' in browser.htmx(page).text
+    assert ask(browser, f"{page}.pdf") == page
+
+    assert work_off(app) == 1
+    made = browser.get(page)
+    assert "文件已经制作完成" in made.text
+    assert "refresh" not in made.text
+    assert "hx-trigger" not in browser.htmx(page).text
+    file = browser.get(f"{page}.pdf")
+    assert (file.data, file.mimetype) == (CONTENT, "application/pdf")
+    assert file.headers["Cache-Control"] == "no-store, private"
+
+
+def test_a_document_that_is_set_quickly_is_the_answer_itself(app, login_as, monkeypatch):
+    monkeypatch.setattr(printing, "WAIT", 60.0)
+    monkeypatch.setattr(printing.time, "sleep", lambda _seconds: work_off(app))
+    answer = login_as("secretary1").get(MATRIX)
+    assert (answer.status_code, answer.data) == (200, CONTENT)
+
+
+def test_one_request_of_a_process_waits_and_the_others_get_the_page(login_as, monkeypatch):
+    monkeypatch.setattr(printing, "WAIT", 60.0)
+    monkeypatch.setattr(printing.time, "sleep", lambda _seconds: pytest.fail("waits"))
+    with printing._waiting:
+        ask(login_as("secretary1"))
+
+
+def test_the_worker_sets_what_a_request_without_one_would_set(app, login_as, monkeypatch):
+    monkeypatch.undo()
+    directly = login_as("secretary1").get(MATRIX).data
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], jobs="worker"))
+    monkeypatch.setattr(printing, "WAIT", 0.0)
+    page = ask(login_as("secretary1"))
+    work_off(app)
+    assert login_as("secretary1").get(f"{page}.pdf").data == directly
+
+
+def test_nobody_else_sees_it(app, login_as):
+    page = ask(login_as("secretary1"))
+    work_off(app)
+    for username in ("staff", "secretary2", "sysadmin"):
+        assert login_as(username).get(page).status_code == 404
+        assert login_as(username).get(f"{page}.pdf").status_code == 404
+    assert login_as(None).get(page).status_code == 302
+
+
+def test_the_same_question_is_answered_by_the_same_document(app, login_as):
+    browser = login_as("secretary1")
+    page = ask(browser)
+    assert ask(browser) == page
+    assert len(stored(app, Job)) == 1
+    work_off(app)
+    assert ask(browser) == page
+    assert stored(app, Job) == []
+    assert ask(browser, f"{MATRIX}?year=2024") != page
+    assert ask(login_as("staff")) != page
+
+
+def test_a_person_has_few_documents_waiting_and_is_told_so(app, login_as, monkeypatch):
+    monkeypatch.setattr(prints, "AT_ONCE", 2)
+    browser = login_as("secretary1")
+    ask(browser)
+    ask(browser, f"{MATRIX}?year=2024")
+    refused = browser.get(f"{MATRIX}?year=2023")
+    assert refused.status_code == 503
+    assert refused.headers["Retry-After"] == "30"
+    assert "您已有2份文件正在制作" in refused.text
+    assert len(stored(app, Job)) == 2
+    ask(login_as("staff"))
+    work_off(app)
+    ask(browser, f"{MATRIX}?year=2023")
+
+
+def test_who_asks_for_many_at_once_is_refused_before_anything_is_computed(
+    app, session, login_as, monkeypatch
+):
+    number = session.scalar(select(User.id).where(User.username == "secretary1"))
+    session.rollback()
+    view, under_way = app.view_functions["brands.matrix_pdf"], []
+
+    def seen():
+        under_way.append(dict(printing._wording))
+        return view()
+
+    monkeypatch.setitem(app.view_functions, "brands.matrix_pdf", seen)
+    with monkeypatch.context() as others:
+        others.setitem(printing._wording, number, printing.MOST_WORDING)
+        refused = login_as("secretary1").get(MATRIX)
+        assert refused.status_code == 503
+        assert "同时打印的文件较多" in refused.text
+        assert under_way == []
+        ask(login_as("staff"))
+    ask(login_as("secretary1"))
+    assert under_way[-1] == {number: 1}
+    assert printing._wording == {}
+
+
+def test_everybody_together_has_a_limit_too(login_as, monkeypatch):
+    monkeypatch.setattr(prints, "TOGETHER", 1)
+    ask(login_as("staff"))
+    refused = login_as("secretary1").get(MATRIX)
+    assert refused.status_code == 503
+    assert "排队的文件已满" in refused.text
+
+
+def test_what_nobody_asks_for_any_more_is_not_set(app, login_as):
+    page = ask(login_as("secretary1"))
+    with time_machine.travel(clock.now() + PATIENCE + timedelta(seconds=1)):
+        assert work_off(app) == 0
+        text = login_as("secretary1").get(page).text
+        assert "没有继续制作" in text
+        assert f'href="{MATRIX}"' in text
+
+
+def test_who_asks_how_it_stands_keeps_it_wanted(app, login_as):
+    page = ask(login_as("secretary1"))
+    soon = clock.now() + PATIENCE - timedelta(seconds=5)
+    with time_machine.travel(soon):
+        login_as("secretary1").htmx(page)
+    with time_machine.travel(soon + PATIENCE - timedelta(seconds=5)):
+        assert work_off(app) == 1
+
+
+def test_a_worker_that_does_not_run_is_said(login_as):
+    page = ask(login_as("secretary1"))
+    for seconds in (20, 45):
+        with time_machine.travel(clock.now() + timedelta(seconds=seconds)):
+            assert "即将开始制作" in login_as("secretary1").get(page).text
+    with time_machine.travel(clock.now() + timedelta(seconds=70)):
+        assert "打印服务可能没有运行" in login_as("secretary1").get(page).text
+
+
+def test_who_waits_behind_others_is_told_how_many(login_as):
+    ask(login_as("staff"))
+    page = ask(login_as("secretary1"))
+    assert "前面还有1份文件" in login_as("secretary1").get(page).text
+
+
+def test_a_failure_is_tried_again_and_said(app, login_as, monkeypatch):
+    browser = login_as("secretary1")
+    page = ask(browser)
+
+    def fail(*_arguments, **_named):
+        raise ValueError("once")
+
+    monkeypatch.setattr(printing, "render_document", fail)
+    assert work_off(app) == 1
+    assert "自动再试" in browser.get(page).text
+    with app.app_context():
+        (job,) = stored(app, Job)
+        taken = jobs.Taken(job.id, job.name, job.values, job.attempts)
+        jobs.fail(db.session(), taken, "ValueError", for_good=True)
+    assert "多次尝试都没有制作成功" in browser.get(page).text
+
+
+def test_what_took_too_long_is_said(app, login_as):
+    browser = login_as("secretary1")
+    page = ask(browser)
+    with app.app_context():
+        taken = jobs.take(db.session())
+        assert "正在制作" in browser.get(page).text
+        jobs.fail(db.session(), taken, "TimeoutError", for_good=True)
+    assert "超过了2分钟的上限" in browser.get(page).text
+
+
+def test_a_document_of_too_many_pages_is_refused_with_a_sentence(app, login_as, monkeypatch):
+    monkeypatch.undo()
+    monkeypatch.setattr(engine, "MOST_PAGES", 0)
+    refused = login_as("secretary1").get(MATRIX)
+    assert refused.status_code == 422
+    assert "超过0页的上限" in refused.text
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], jobs="worker"))
+    monkeypatch.setattr(printing, "WAIT", 0.0)
+    page = ask(login_as("secretary1"))
+    assert work_off(app) == 1
+    assert stored(app, Job) == []
+    assert "超过0页的上限" in login_as("secretary1").get(page).text
+
+
+def test_a_picture_that_is_gone_is_said_and_leaves_no_empty_frame(app, login_as, monkeypatch):
+    def gone(*_arguments, **_named):
+        raise DamagedFile("stored file is missing")
+
+    monkeypatch.setattr(printing, "render_document", gone)
+    page = ask(login_as("secretary1"))
+    work_off(app)
+    assert "图片缺失或已损坏" in login_as("secretary1").get(page).text
+    assert ask(login_as("secretary1"), f"{page}.pdf") == page
+
+
+def test_files_are_forgotten_after_a_while(app, session, login_as, monkeypatch):
+    monkeypatch.setattr("intranet.pagekit.session.IDLE", 2 * KEPT)
+    page = ask(login_as("secretary1"))
+    ask(login_as("staff"))
+    work_off(app)
+    with time_machine.travel(clock.now() + KEPT + timedelta(seconds=1)):
+        assert login_as("secretary1").get(page).status_code == 404
+        prints.forget_old(session)
+        session.commit()
+    assert stored(app, PrintOrder) == []
+
+
+# --- approved editions ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def approved(app, session, login_as):
+    """The summary of B01, approved, and printed once; where the store keeps the file."""
+    build_quarter(session)
+    session.rollback()
+    approve(login_as)
+    page = ask(login_as("secretary1"), f"{PAGE}.pdf")
+    work_off(app)
+    assert login_as("secretary1").get(f"{page}.pdf").data == CONTENT
+    (kept,) = stored(app, FinalPrint)
+    return printing.Stores.under(app.config["SETTINGS"].data_dir).objects.path(kept.sha256)
+
+
+def test_an_approved_edition_is_set_once_for_all(approved, login_as, monkeypatch, count_statements):
+    monkeypatch.setattr(printing, "render_document", lambda *_, **__: pytest.fail("set again"))
+    for username in ("secretary1", "leader", "member1"):
+        count_statements.clear()
+        answer = login_as(username).get(f"{PAGE}.pdf")
+        assert (answer.status_code, answer.data) == (200, CONTENT)
+        assert "filename=B01-2025Q3.pdf" in answer.headers["Content-Disposition"]
+        asked = [one for one in count_statements if "user_" not in one]
+        # branch, summary, edition, file
+        assert len(asked) == 4, asked
+    assert login_as("leader").get(f"{PAGE}.pdf?edition=1").data == CONTENT
+    assert login_as("leader").get(f"{PAGE}.pdf?edition=2").status_code == 404
+    assert login_as("member2").get(f"{PAGE}.pdf").status_code == 404
+
+
+def test_a_damaged_file_is_never_sent_but_set_again(app, approved, login_as):
+    approved.write_bytes(b"damaged")
+    page = ask(login_as("leader"), f"{PAGE}.pdf")
+    work_off(app)
+    assert login_as("leader").get(f"{page}.pdf").data == CONTENT
+    assert approved.read_bytes() == CONTENT
+    assert login_as("leader").get(f"{PAGE}.pdf").data == CONTENT
