@@ -49,3 +49,10 @@ def used():
 @pytest.mark.parametrize("style", STYLES, ids=str)
 def test_every_class_is_used(style, used):
     assert sorted(name for name in classes_of(style) if not used(name)) == []
+
+
+@pytest.mark.parametrize("style", STYLES, ids=str)
+def test_what_follows_a_box_is_not_hidden_by_a_field_that_cannot_be_ticked(style):
+    """A hidden field is never checked either: ``input:not(:checked) ~`` would hide for good what the box shows."""
+    source = (PROJECT_ROOT / style).read_text("utf-8")
+    assert not re.findall(r"(?<![\w\]-])input:not\(:checked\)", source)

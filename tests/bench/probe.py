@@ -6,7 +6,7 @@ The product runs in this process; its sessions explain each statement as it ends
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -50,10 +50,12 @@ class Statement:
 class Probe:
     """The product in this process."""
 
-    def __init__(self, settings: Settings) -> None:
-        """The application on the database of *settings*."""
-        self.app: Flask = create_app(settings)
-        self._seen: list[Statement] = []
+    def __init__(self, settings: Settings, address: str = "") -> None:
+        """The application on the database of *settings*, or on that at *address*."""
+        self.app: Flask = create_app(
+            replace(settings, database_url=address or settings.database_url)
+        )
+        self.seen: list[Statement] = []
         with self.app.app_context():
             event.listen(db.engine, "connect", self._listen)
 
@@ -83,18 +85,22 @@ class Probe:
             scans[table] = scans.get(table, 0) + round(rows * node["Actual Loops"])
             if node["Node Type"] == "Seq Scan" and node["Actual Loops"]:
                 whole.add(table)
-        self._seen.append(
+        self.seen.append(
             Statement(
                 told["Query Text"], float(found[1]), sum(scans.values()),
                 round(plan["Actual Rows"] * plan["Actual Loops"]), scans, frozenset(whole), plan,
             )
         )  # fmt: skip
 
+    def forget(self) -> None:
+        """Begin anew: ``seen`` are the statements from here on."""
+        self.seen = []
+
     def ask(self, address: str, cookie: str, **headers: str) -> list[Statement]:
         """The statements of one request."""
-        self._seen = []
+        self.forget()
         self.app.test_client(use_cookies=False).get(address, headers={"Cookie": cookie, **headers})
-        return self._seen
+        return self.seen
 
 
 def explaining(url: str) -> str:

@@ -103,6 +103,10 @@ def hours_within(hours_tenths: int, first: date, last: date, since: date, until:
     Each calendar day takes the same share. The parts of neighbouring spans add up to the whole: what is counted is the
     difference of the rounded hours up to the last and up to the first day of the span.
     """
+    if since <= first and last <= until:
+        return hours_tenths
+    if until < first or last < since:
+        return 0
     days = (last - first).days + 1
 
     def up_to(day: date) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, String, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, AttendanceStatus
@@ -110,9 +110,8 @@ def member_hours(
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """Hours of one member in tenths, spread over the days on which they were earned."""
+    """Hours in tenths, spread over the days on which they were earned."""
 
-    member_id: int
     starts_on: date
     ends_on: date
     tenths: int
@@ -120,6 +119,10 @@ class Earned:
     def within(self, first: date, last: date) -> int:
         """The part that falls into a span."""
         return hours_within(self.tenths, self.starts_on, self.ends_on, first, last)
+
+
+# What each member earned. Who was at the same gathering in the same standing shares the entry.
+ByMember = dict[int, list[Earned]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +155,13 @@ def span_hours(
     exempt = {
         year: _exempt_all_year(session, ids, year) for year in {span[1].year for span in spans}
     }
-    earned: dict[int, list[Earned]] = {}
-    for one in (
-        *_attended(session, ids, first, last),
-        *_training(session, ids, first, last)[0],
-        *_make_up(session, ids, first, last),
+    earned = _attended(session, ids, first, last)
+    for more in (
+        _training(session, ids, first, last)[0],
+        _make_up(session, ids, first, last),
     ):
-        earned.setdefault(one.member_id, []).append(one)
+        for member_id, ones in more.items():
+            earned.setdefault(member_id, []).extend(ones)
     rows = list(memberships)
     found = {}
     for number, (since, until) in enumerate(spans):
@@ -172,11 +175,11 @@ def span_hours(
     return found
 
 
-def _sums(earned: Iterable[Earned], first: date, last: date) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for one in earned:
-        found[one.member_id] = found.get(one.member_id, 0) + one.within(first, last)
-    return found
+def _sums(earned: ByMember, first: date, last: date) -> dict[int, int]:
+    return {
+        member_id: sum(one.within(first, last) for one in ones)
+        for member_id, ones in earned.items()
+    }
 
 
 def _members_of(branch_ids: Sequence[int], first: date, last: date) -> Select[tuple[int]]:
@@ -227,8 +230,8 @@ def _exempt_all_year(session: Session, ids: Select[tuple[int]], year: int) -> se
     return {member_id for member_id, free in free_from.items() if free > last}
 
 
-def _attended(session: Session, ids: Select[tuple[int]], first: date, last: date) -> list[Earned]:
-    """Hours of attended records. Three statements."""
+def _attended(session: Session, ids: Select[tuple[int]], first: date, last: date) -> ByMember:
+    """Hours of attended records. Three statements; of a member's year one row comes back, not one a gathering."""
     present = (
         Attendance.member_id.in_(ids),
         Attendance.held_on.between(first, last),
@@ -241,30 +244,37 @@ def _attended(session: Session, ids: Select[tuple[int]], first: date, last: date
         load_conversions(session),
         activity_ids=select(Attendance.activity_id).where(*present),
     )
-    found = []
-    for activity_id, member_id, in_committee, group_id, missed in session.execute(
+    standing = (Attendance.in_branch_committee, Attendance.party_group_id, Attendance.missed)
+    found: ByMember = {}
+    known: dict[tuple[str, bool, int | None, str], list[Earned]] = {}
+    for member_id, in_committee, group_id, missed, activity_ids in session.execute(
         select(
-            Attendance.activity_id,
             Attendance.member_id,
-            Attendance.in_branch_committee,
-            Attendance.party_group_id,
-            Attendance.missed,
-        ).where(*present)
+            *standing,
+            func.aggregate_strings(cast(Attendance.activity_id, String), ","),
+        )
+        .where(*present)
+        .group_by(Attendance.member_id, *standing)
     ).tuples():
         away = missed.count(",") + 1 if missed else 0
-        found += [
-            Earned(member_id, record.held_on, record.held_on, record.earned_tenths(away))
-            for record in worth.get(activity_id, ())
-            if record.concerns(in_branch_committee=in_committee, party_group_id=group_id)
-        ]
+        mine = found.setdefault(member_id, [])
+        for number in activity_ids.split(","):
+            key = (number, in_committee, group_id, missed)
+            if key not in known:
+                known[key] = [
+                    Earned(record.held_on, record.held_on, record.earned_tenths(away))
+                    for record in worth.get(int(number), ())
+                    if record.concerns(in_branch_committee=in_committee, party_group_id=group_id)
+                ]
+            mine += known[key]
     return found
 
 
 def _training(
     session: Session, ids: Select[tuple[int]], first: date, last: date
-) -> tuple[list[Earned], dict[int, int]]:
+) -> tuple[ByMember, dict[int, int]]:
     """Confirmed external training that touches the span, and concentrated trainings by member."""
-    hours = []
+    hours: ByMember = {}
     trainings: dict[int, int] = {}
     for credit in session.execute(
         select(
@@ -282,7 +292,9 @@ def _training(
         )
     ):
         number = credit.member_id
-        hours.append(Earned(number, credit.starts_on, credit.ends_on, credit.hours_tenths))
+        hours.setdefault(number, []).append(
+            Earned(credit.starts_on, credit.ends_on, credit.hours_tenths)
+        )
         # a training over New Year was attended once: in the year in which it ended
         if credit.concentrated and first <= credit.ends_on <= last:
             trainings[number] = trainings.get(number, 0) + 1
@@ -317,15 +329,13 @@ def counting_make_up() -> Select[tuple[StudyCredit]]:
     )
 
 
-def _make_up(session: Session, ids: Select[tuple[int]], first: date, last: date) -> list[Earned]:
+def _make_up(session: Session, ids: Select[tuple[int]], first: date, last: date) -> ByMember:
     """Confirmed make-up study done in the span."""
-    return [
-        Earned(member_id, day, day, hours)
-        for member_id, day, hours in session.execute(
-            counting_make_up()
-            .where(StudyCredit.member_id.in_(ids), StudyCredit.starts_on.between(first, last))
-            .with_only_columns(
-                StudyCredit.member_id, StudyCredit.starts_on, StudyCredit.hours_tenths
-            )
-        ).tuples()
-    ]
+    found: ByMember = {}
+    for member_id, day, hours in session.execute(
+        counting_make_up()
+        .where(StudyCredit.member_id.in_(ids), StudyCredit.starts_on.between(first, last))
+        .with_only_columns(StudyCredit.member_id, StudyCredit.starts_on, StudyCredit.hours_tenths)
+    ).tuples():
+        found.setdefault(member_id, []).append(Earned(day, day, hours))
+    return found

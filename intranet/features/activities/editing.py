@@ -15,10 +15,11 @@ from intranet.domain.activities.attendance import (
     attendance_mode,
     body_of,
     due_entries,
+    due_rules,
 )
 from intranet.domain.activities.decisions import AFTER_PROBATION, too_early
 from intranet.domain.activities.holding import groups_on
-from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Field
+from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, DueRule, Field
 from intranet.domain.activities.rolls import Roll, roll_of
 from intranet.domain.activities.tables import Activity, ActivityRecord, AttendanceStatus, Vote
 from intranet.domain.activities.visibility import may_log
@@ -71,6 +72,18 @@ class Editor:
     def body(self) -> CommitteeBody | None:
         """Which body of the committee meets."""
         return body_of(self.form.kinds)
+
+    @property
+    def way_to_due(self) -> str:
+        """What to do where nobody is due."""
+        rules = due_rules(self.form.kinds)
+        if self.body is not None:
+            return f"请先在“机关党委”中登记{self.body.label}的任职。"
+        if DueRule.PARTY_GROUP in rules and not self.form.general.party_group.data:
+            return "请先选择党小组。"
+        if rules == {DueRule.BRANCH_COMMITTEE}:
+            return "请先在支部页面登记委员。"
+        return "请核对日期和党员名册。"
 
     @property
     def counts(self) -> dict[str, int]:

@@ -20,7 +20,7 @@ from werkzeug.datastructures import MultiDict
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.paper.documents import SummaryPrint
-from intranet.domain.records.moves import conflict, open_moves, timeline
+from intranet.domain.records.moves import conflict, open_moves, return_opinion, timeline
 from intranet.domain.records.plain_text import Finding
 from intranet.domain.records.workflow import Move, State
 from intranet.domain.summaries.store import may_read_text, reads_for_committee, writes
@@ -167,6 +167,7 @@ class SummaryPage(ABC):
             if frozen
             else [],
             events=timeline_items(moved),
+            return_opinion=return_opinion(session, summary) if summary and reads_text else "",
             reopening_note=reopening_note(summary, moved, actor) if summary else None,
             asks=summary is not None
             and any(one.move is Move.ASK_REOPENING for one in open_moves(summary, actor=actor)),

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from intranet.domain.access.roles import Actor, Grant, Role
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode
 from intranet.domain.activities.late_changes import RollChange
+from intranet.domain.activities.store import full
 from intranet.domain.activities.tables import AbsenceReason, Activity, Attendance, AttendanceStatus
 from intranet.domain.figures.branch import branch_figures
 from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
@@ -292,7 +293,7 @@ def test_a_post_entered_late_lists_what_its_body_held_and_taking_the_roll_asks(
     assert answer.location == f"/activities/rolls?member={late}"
     [listed] = stored(app, RollChange)
     assert (listed.activity_id, listed.member_id) == (made.id, late)
-    assert listed.cause == "2025年9月15日起机关党委委员任职变动"
+    assert listed.cause == "王三石：2025年9月15日起任机关党委委员"
     assert [
         row.name for row in stored(app, Attendance, Attendance.activity_id == made.id)
     ] == before
@@ -435,3 +436,37 @@ def test_a_transfer_to_another_committee_ends_the_seat_and_one_within_it_does_no
     ends = {post.title: post.ends_on for post in stored(app, Post, Post.committee_id.is_not(None))}
     assert ends[PostTitle.CORE_GROUP_HEAD] == TODAY - timedelta(days=1)
     assert ends[PostTitle.CORE_GROUP_MEMBER] is None
+
+
+@pytest.mark.parametrize(
+    ("who", "query", "sentence"),
+    [
+        (
+            "staff",
+            "branch=committee&kind=core_group_session",
+            "请先在“机关党委”中登记党组理论学习中心组的任职。",
+        ),
+        (
+            "staff",
+            "branch=committee&kind=committee_meeting",
+            "请先在“机关党委”中登记机关党委委员会的任职。",
+        ),
+    ],
+)
+def test_where_nobody_is_due_the_form_says_what_to_do_about_it(login_as, who, query, sentence):
+    page = login_as(who).get(f"/activities/new?{query}").text
+    assert f"没有应到人员。{sentence}" in page
+    assert "支部委员会会议请先" not in page
+
+
+def test_what_is_asked_of_a_body_rests_on_no_rule_for_branches(session):
+    bodies.fill(session)
+    away = dict.fromkeys(("张一鸣", "吴八方", "韩秋实"), AbsenceReason.BUSINESS_TRIP)
+    made = make_activity(session, None, ("committee_meeting",), absent=away)
+    session.rollback()
+    session.expire_all()
+    short = session.scalars(select(Activity).where(Activity.id == made.id).options(*full())).one()
+    bases = {one.finding.code: one.finding.basis for one in examine(session, [short])[short.id]}
+    assert bases["short_of_quorum"] == "《中国共产党章程》第十条、第十六条"
+    assert "attendance_low" in bases
+    assert not [basis for basis in bases.values() if "支部工作条例" in basis]

@@ -131,7 +131,9 @@ def test_what_was_certified_and_is_no_longer_true_is_not_approved(session, login
     opinion = re.search(r'name="opinion"[^>]*>\s*([^<]+)</textarea>', text)[1]
     assert decide(leader, "return", opinion).status_code == 303
     returned = unescape(login_as("secretary1").get(PAGE).text)
-    assert "请按现在的数据重新提交。" in returned
+    # told above the form, before the first field, as on every other record
+    assert "退回意见" in returned[: returned.index('name="as_of"')]
+    assert "请按现在的数据重新提交。" in returned[: returned.index('name="as_of"')]
     assert state_of(session) is State.RETURNED
 
 

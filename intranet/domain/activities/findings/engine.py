@@ -22,13 +22,14 @@ class Hit:
     """What a rule found: its sentence and what it rests on.
 
     ``facts`` name what was found; an explanation holds as long as they are the same. ``others`` are further records
-    concerned, ``field`` is that of the form.
+    concerned, ``field`` is that of the form, ``basis`` what this one rests on where not on the basis of its rule.
     """
 
     sentence: str
     facts: str
     others: tuple[int, ...] = ()
     field: str = ""
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def findings_of(
         Finding(
             code=rule.code,
             label=rule.label,
-            basis=rule.basis,
+            basis=hit.basis or rule.basis,
             severity=rule.severity,
             sentence=hit.sentence,
             key=blake2b(hit.facts.encode(), digest_size=8).hexdigest(),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from intranet.domain.activities.attendance import attendance_mode, differing_names
+from intranet.domain.activities.attendance import attendance_mode, body_of, differing_names
 from intranet.domain.activities.decisions import too_early
 from intranet.domain.activities.elections import names_in
 from intranet.domain.activities.findings.engine import Hit, Limit, Rule, Severity
@@ -18,6 +18,9 @@ from intranet.domain.activities.tables import (
 )
 from intranet.domain.organization.existence import outside
 from intranet.foundation import chinese
+
+# the regulation on branches says nothing of those who sit in a body of the committee
+_OF_A_BODY = "委员、成员应当按时参加会议和学习，不能参加的应当请假"
 
 ROLL_DIFFERS = "roll_differs"
 OUT_OF_TIME = "out_of_time"
@@ -217,6 +220,7 @@ def _attendance_low(activity: Activity, _evidence: Evidence, limit: int) -> Iter
         yield Hit(
             f"应到{due}人，实到{present}人，出勤率{chinese.percent(present, due)}%，低于{limit}%。",
             f"{present}/{due}",
+            basis=_OF_A_BODY if body_of(record.kind for record in activity.records) else "",
         )
 
 

@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 
 from intranet.domain.activities.findings.engine import Hit, Limit, Rule, Severity
 from intranet.domain.activities.findings.evidence import Evidence, Gathering
-from intranet.domain.activities.meetings import only_talked, undecided
+from intranet.domain.activities.meetings import only_talked, undecided, usual_decision
 from intranet.domain.activities.quorum import judge
 from intranet.domain.activities.tables import Activity, record_field
 from intranet.foundation import chinese
@@ -109,6 +109,7 @@ def _decides_short(activity: Activity, _evidence: Evidence, _limit: int) -> Iter
                 f"{why}请删去议定事项并勾选“本次无议定事项”，按座谈（通报）登记。",
                 facts,
                 field=record_field(record, "resolutions"),
+                basis=usual_decision(record.kind).basis,
             )
         for position, vote in enumerate(record.votes if record.due_count else ()):
             verdict = judge(
@@ -122,6 +123,7 @@ def _decides_short(activity: Activity, _evidence: Evidence, _limit: int) -> Iter
                     f"{verdict.explanation}请删去这项表决；没有其他表决的，请勾选“本次无表决事项”。",
                     f"{facts}:{position}",
                     field=record_field(record, f"votes-{position}-motion"),
+                    basis=vote.decision_type.basis,
                 )
 
 
@@ -144,6 +146,7 @@ def _short_of_quorum(activity: Activity, _evidence: Evidence, _limit: int) -> It
             yield Hit(
                 f"{record.kind.label}{words}。",
                 f"{record.kind.code}:{record.present_voters}/{record.due_voters}",
+                basis=usual_decision(record.kind).basis,
             )
 
 

@@ -100,7 +100,8 @@ def fill_post(
         label=title.label,
         details={"member_id": member_id, "starts_on": starts_on.isoformat(), **owner_key(owner)},
     )
-    note_late(session, owner, starts_on, f"{chinese.long_date(starts_on)}起{title.label}任职变动")
+    name = session.get_one(Member, member_id).name
+    note_late(session, owner, starts_on, f"{name}：{chinese.long_date(starts_on)}起任{title.label}")
     return post
 
 
@@ -165,7 +166,8 @@ def end_post(session: Session, post: Post, *, actor: Actor, last_day: date) -> N
         if post.branch_id is not None
         else session.get_one(Committee, post.committee_id)
     )
-    cause = f"{post.title.label}任职到{chinese.long_date(last_day)}为止"
+    name = session.get_one(Member, post.member_id).name
+    cause = f"{name}：{post.title.label}任职到{chinese.long_date(last_day)}为止"
     note_late(session, owner, last_day + timedelta(days=1), cause)
 
 

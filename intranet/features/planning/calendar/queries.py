@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from intranet.domain.access.roles import Actor
@@ -75,11 +75,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Span:
-    """Which days, and of whom: one branch or the committee itself, or (None) all that the person may see."""
+    """Which days, and of whom: one branch or the committee itself, or (None) all that the person may see.
+
+    ``only``: there is nothing else to choose, so that what the person sits in beside the branch is told with it.
+    """
 
     first: date
     last: date
     chosen: Home | None
+    only: bool = False
 
     def owned(self, branch_id: Any, committee_id: Any) -> list[ColumnElement[bool]]:
         """SQL conditions that narrow rows with an owner to the chosen one."""
@@ -140,6 +144,9 @@ def _overlapping(
 
 
 def _gatherings(session: Session, actor: Actor, span: Span) -> list[Any]:
+    owned = span.owned(Activity.branch_id, Activity.committee_id)
+    if owned and span.only:
+        owned = [or_(and_(*owned), Activity.body.is_not(None))]
     statement = only_visible(
         select(
             Activity.id,
@@ -162,7 +169,7 @@ def _gatherings(session: Session, actor: Actor, span: Span) -> list[Any]:
             statement.where(
                 Activity.state != State.VOIDED,
                 *_overlapping(Activity, span),
-                *span.owned(Activity.branch_id, Activity.committee_id),
+                *owned,
             )
         )
     )

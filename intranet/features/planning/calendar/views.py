@@ -26,12 +26,13 @@ GRID, LIST = "month", "list"
 ALL = "全部党支部"
 
 
-def _offered(actor: Actor, span: quarters.Span) -> tuple[list[Home], Home | None]:
-    """The places of the time the person may choose, and the one that is chosen: asked for, or the only one."""
+def _offered(actor: Actor, span: quarters.Span) -> tuple[list[Home], Span]:
+    """The places that the person may choose, and the days of the one that is chosen: asked for, or the only one."""
     found = readable_places(
         db.session(), actor, span, clock.today(), permission=Permission.ACTIVITY_READ
     )
-    return found, choosing.asked_branch(found)
+    chosen = choosing.asked_branch(found)
+    return found, Span(span.first_day, span.last_day, chosen, only=len(found) == 1)
 
 
 @blueprint.get("/calendar")
@@ -41,8 +42,9 @@ def index() -> str:
     session, actor, today = db.session(), current_actor(), clock.today()
     month = Month.parse(request.args.get("month", ""), otherwise=today)
     view = LIST if request.args.get("view") == LIST else GRID
-    found, chosen = _offered(actor, parse_span(str(month)))
-    entries = queries.entries(session, actor, Span(month.first_day, month.last_day, chosen))
+    found, asked = _offered(actor, parse_span(str(month)))
+    chosen = asked.chosen
+    entries = queries.entries(session, actor, asked)
     listed = days_between(session, month.first_day, month.last_day)
     arguments = {"branch": chosen.code} if chosen and len(found) > 1 else {}
     rows = weeks(
@@ -84,9 +86,7 @@ def download() -> Response:
     session, actor = db.session(), current_actor()
     year = choosing.asked_year(last=LAST_YEAR) or clock.today().year
     first, last = date(year, 1, 1), date(year, 12, 31)
-    _, chosen = _offered(actor, Year(year))
-    name = f"{chosen.name if chosen else ALL}{year}年日历"
-    content = feed(
-        name, queries.entries(session, actor, Span(first, last, chosen)), first=first, last=last
-    )
+    _, asked = _offered(actor, Year(year))
+    name = f"{asked.chosen.name if asked.chosen else ALL}{year}年日历"
+    content = feed(name, queries.entries(session, actor, asked), first=first, last=last)
     return calendar_response(content, f"{name}.ics")

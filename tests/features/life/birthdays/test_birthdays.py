@@ -228,3 +228,9 @@ def test_all_members_take_as_many_statements_as_none(app, login_as, count_statem
         assert staff.get(f"/birthdays?month={month}").status_code == 200
         numbers.add(len(count_statements))
     assert len(numbers) == 1
+
+
+def test_a_month_without_birthdays_has_nothing_to_register(login_as):
+    page = login_as("clerk1").get("/birthdays/B01/2025-02").text
+    assert "2025年2月没有过政治生日的党员。" in page
+    assert "登记所选党员" not in page

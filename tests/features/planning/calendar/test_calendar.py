@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from intranet.domain.records.workflow import State
+from tests.factories import bodies
 from tests.factories.activities import make_activity, make_joint_event
 from tests.factories.plans import make_item
 
@@ -201,3 +202,17 @@ def test_twenty_entries_take_as_many_statements_as_one(app, session, login_as, c
     count_statements.clear()
     staff.get(OCTOBER)
     assert len(count_statements) == few
+
+
+def test_who_sits_in_a_body_finds_its_sessions_beside_those_of_the_own_branch(session, login_as):
+    bodies.fill(session)
+    held = date(2025, 10, 14)
+    make_activity(session, None, ("core_group_session",), held, State.APPROVED, title="十月学习会")
+    make_activity(session, "B01", held_on=held, state=State.APPROVED, title="十月主题日")
+    own = day(login_as("secretary1").get(OCTOBER).text, "2025-10-14")
+    assert "十月学习会" in own
+    assert "十月主题日" in own
+    assert "十月学习会" not in login_as("clerk1").get(OCTOBER).text
+    staff = login_as("staff")
+    assert "十月学习会" in staff.get(OCTOBER).text
+    assert "十月学习会" not in staff.get(f"{OCTOBER}&branch=B01").text
