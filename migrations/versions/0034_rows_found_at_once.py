@@ -25,6 +25,15 @@ INDEXES = (
     ("ix_activity_chair", "activity", ["chair_id", "held_on"], ""),
     ("ix_activity_record_lecturer", "activity_record", ["lecturer_id"], ""),
 )
+# An index of attendance answers for a member's year; it did so for its minutes alone.
+YEAR = ["member_id", "held_on", "status", "minutes"]
+EARNED = [*YEAR, "activity_id", "in_branch_committee", "party_group_id", "missed"]
+
+
+def index_years(columns: list[str]) -> None:
+    """Have the index of members' years cover these columns."""
+    op.drop_index("ix_attendance_member", "attendance")
+    op.create_index("ix_attendance_member", "attendance", columns)
 
 
 def upgrade() -> None:
@@ -40,10 +49,12 @@ def upgrade() -> None:
     for name, table, columns, rows in INDEXES:
         where = sa.text(rows) if rows else None
         op.create_index(name, table, columns, sqlite_where=where, postgresql_where=where)
+    index_years(EARNED)
 
 
 def downgrade() -> None:
     """Leave it to the gatherings."""
+    index_years(YEAR)
     for name, table, _, _ in reversed(INDEXES):
         op.drop_index(name, table)
     with op.batch_alter_table("resolution") as table:

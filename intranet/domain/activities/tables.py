@@ -333,8 +333,8 @@ MOST_NOTE = 60
 class Attendance(Base):
     """One person at one gathering, with the standing of that day (frozen, not looked up again).
 
-    ``held_on`` and ``minutes`` repeat the activity's so that a member's year is answered from one index; minutes are
-    fewer for who missed some of its days.
+    ``held_on`` and ``minutes`` repeat the activity's so that a member's year, and what it earned, is answered from one
+    index; minutes are fewer for who missed some of its days.
     """
 
     __tablename__ = "attendance"
@@ -342,7 +342,17 @@ class Attendance(Base):
         CheckConstraint(
             "(status = 'absent') OR (absence_reason IS NULL)", name="reason_only_if_absent"
         ),
-        Index("ix_attendance_member", "member_id", "held_on", "status", "minutes"),
+        Index(
+            "ix_attendance_member",
+            "member_id",
+            "held_on",
+            "status",
+            "minutes",
+            "activity_id",
+            "in_branch_committee",
+            "party_group_id",
+            "missed",
+        ),
     )
 
     activity_id: Mapped[int] = mapped_column(

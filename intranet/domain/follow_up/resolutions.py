@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
@@ -80,13 +80,21 @@ class FollowUpCounts:
 
 def _stands() -> ColumnElement[bool]:
     """SQL condition over Activity: approved, or approved once and being corrected."""
-    approved_once = exists().where(
-        ReviewEvent.record_kind == ACTIVITY.key,
-        ReviewEvent.record_id == Activity.id,
-        ReviewEvent.move == Move.APPROVE,
+    # a value, not EXISTS: that PostgreSQL answers for all records there are, though few are being corrected
+    approved_once = (
+        select(ReviewEvent.id)
+        .where(
+            ReviewEvent.record_kind == ACTIVITY.key,
+            ReviewEvent.record_id == Activity.id,
+            ReviewEvent.move == Move.APPROVE,
+        )
+        .limit(1)
+        .correlate(Activity)
+        .scalar_subquery()
     )
     return or_(
-        Activity.state.in_(COUNTED_STATES), and_(Activity.state.in_(OPEN_STATES), approved_once)
+        Activity.state.in_(COUNTED_STATES),
+        and_(Activity.state.in_(OPEN_STATES), approved_once.is_not(None)),
     )
 
 
