@@ -275,6 +275,9 @@ def test_sums_agree_with_the_attendance_rows(session: Session) -> None:
             Attendance.activity_id,
             present.label("present"),
             absent.label("absent"),
+            func.sum(Attendance.minutes)
+            .filter(Attendance.status == AttendanceStatus.PRESENT)
+            .label("minutes"),
         )
         .group_by(Attendance.activity_id)
         .subquery()
@@ -285,10 +288,21 @@ def test_sums_agree_with_the_attendance_rows(session: Session) -> None:
         .where(
             (Activity.present_count != func.coalesce(sums.c.present, 0))
             | (Activity.absent_count != func.coalesce(sums.c.absent, 0))
-            | (Activity.person_minutes != Activity.present_count * Activity.duration_minutes)
+            | (Activity.person_minutes != func.coalesce(sums.c.minutes, 0))
         )
     ).all()
     assert wrong == []
+    # whoever was there throughout was there for the whole of it
+    other = session.scalars(
+        select(Activity.id)
+        .join(Attendance)
+        .where(
+            Attendance.missed == "",
+            Attendance.status == AttendanceStatus.PRESENT,
+            Attendance.minutes != Activity.duration_minutes,
+        )
+    ).all()
+    assert other == []
 
 
 def test_moves_lead_to_the_state_and_nobody_reviews_the_own_record(session: Session) -> None:
