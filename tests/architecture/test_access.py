@@ -20,6 +20,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from intranet.domain.access.accounts import User
+from intranet.domain.access.prints import PrintOrder
 from intranet.domain.access.roles import Actor, Grant, Permission
 from intranet.domain.activities.attachments import Attachment, AttachmentKind
 from intranet.domain.organization.members import ExemptionReason, MemberExemption, Membership
@@ -369,7 +370,21 @@ def _place(session: Any, folder: Any, code: str) -> dict[str, dict[str, Any]]:
         )
         for state in (State.DRAFT, State.APPROVED)
     }
-    committed(session, group, exemption, summary, committee_post, *files.values())
+    # made for somebody whom none of the people is
+    printed = PrintOrder(
+        user_id=session.scalars(
+            select(User.id).where(User.username.not_in(PEOPLE.values()))
+        ).first(),
+        asked_at=clock.now(),
+        address="/",
+        file_name="x.pdf",
+        template="x.html",
+        digest="x",
+        made_at=clock.now(),
+        document={},
+        content=b"%PDF",
+    )
+    committed(session, group, exemption, summary, committee_post, printed, *files.values())
     post = session.scalars(select(Post).where(Post.branch_id == branch.id)).first()
     ids = {state: {"activity_id": activity.id} for state, activity in activities.items()}
     organization = {
@@ -396,6 +411,7 @@ def _place(session: Any, folder: Any, code: str) -> dict[str, dict[str, Any]]:
                 ("session_id", "user_id", "grant_id", "kind_id", "event_id", "record_id"), 10**6
             ),
             "kind": "activity",
+            "number": printed.id,
         },
     }
 
