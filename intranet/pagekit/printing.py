@@ -87,8 +87,7 @@ def render_document(template_name: str, document: PrintDocument, *, strict: bool
     loads no picture but its own. ``strict`` is passed on to ``render_pdf``. Raises DamagedFile when a picture is
     missing (never an empty frame), TooLong.
     """
-    objects = _stores().objects
-    images = {one.image_id: objects.get(one.image_id) for one in document.pictures}
+    images = {one.image_id: _stores().objects.get(one.image_id) for one in document.pictures}
     html = compose(current_app.jinja_env, template_name, document)
     return render_pdf(
         html,

@@ -540,6 +540,7 @@ CHANGES = {
     "calendar": "edit_day remove_day",
     "chronicle": "edit remove",
     "community": "edit_project edit_registration remove_project remove_registration",
+    "desk": "read_answer",
     "drafts": "discard keep",
     "dues": "save_month",
     "duties": "confirm_mark decide rule_submit",
