@@ -26,12 +26,12 @@ run: setup ## Serve the demo on http://127.0.0.1:8000 (INTRANET_PORT changes the
 .PHONY: test
 test: ## Install what the tests need and run all of them (ARGS="…" for some)
 	@deploy/setup.sh test
-	@$(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup $(ARGS)
+	@$(BIN)/pytest -n $(TEST_WORKERS) --dist loadscope $(ARGS)
 
 .PHONY: coverage
 coverage: ## Run all tests and show the lines and branches that none of them reached
 	@deploy/setup.sh test
-	@$(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup --cov --cov-report term-missing $(ARGS)
+	@$(BIN)/pytest -n $(TEST_WORKERS) --dist loadscope --cov --cov-report term-missing $(ARGS)
 
 .PHONY: bench
 bench: ## Measure what pages cost beside the previous commit, plain SQL and Django (docs/performance.md)

@@ -28,7 +28,14 @@ from intranet.pagekit.session import token_hash
 from intranet.web.app import create_app
 from tests.cast import TODAY, build_cast
 from tests.postgres import running_cluster
+from tests.sharing import SharedScheduling
 from tests.snapshot import Snapshot
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedScheduling:
+    """Hand out tests to the processes of a parallel run as ``tests/sharing.py`` says."""
+    return SharedScheduling(config, log)
 
 
 def pytest_collection_finish() -> None:

@@ -12,7 +12,7 @@ from tests.demo import AS_OF, loaded, rows
 
 @pytest.fixture(scope="session")
 def loaded_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The demo on SQLite. Its readers are in one xdist group; they may sign in, and change nothing else."""
+    """The demo on SQLite. Its readers (tests/sharing.py names them) may sign in, and change nothing else."""
     folder = tmp_path_factory.mktemp("demo")
     app = loaded(f"sqlite:///{folder / 'demo.sqlite3'}", folder)
     app.testing = True

@@ -73,8 +73,6 @@ from tests.demo import AS_OF, PASSWORD, fresh, loaded, rows, run
 from tests.features.desk.scene import disagreement
 from tests.postgres import running_cluster
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.fixture
 def session(demo: Flask) -> Iterator[Session]:

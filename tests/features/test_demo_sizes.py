@@ -28,8 +28,6 @@ from tests.demo import AS_OF, fresh, run
 from tests.features.desk.scene import disagreement
 from tests.postgres import running_cluster
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 FILES = re.compile(r"\.(pdf|xlsx|ics|zip)\b|/(picture|thumbnail|file)$")
 # three committees of ten branches, two copies of people and gatherings in each branch, this year and the last
 SIZE = Size(committees=3, blocks=1, folds=2, years=2)

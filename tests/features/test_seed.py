@@ -28,8 +28,6 @@ from intranet.foundation.database import db
 from intranet.foundation.quarters import Quarter
 from tests.demo import AS_OF
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 CODES = [f"A{n:02d}" for n in range(1, 47)] + [f"B{n:02d}" for n in range(1, 57)]
 STATEMENTS = {row["code"]: row for year in (2022, 2025) for row in seeds.rows(f"figures_{year}")}
 

@@ -12,8 +12,6 @@ from intranet.domain.study.hours import member_hours
 from intranet.foundation.database import db
 from tests.demo import AS_OF
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 OFFICER_TITLES = {
     "branch_secretary",
     "branch_deputy_secretary",
