@@ -101,7 +101,9 @@ class Permission(StrEnum):
     # resolutions and rectification: reporting what was done, inspecting and closing
     FOLLOW_UP_READ = "follow_up:read"
     FOLLOW_UP_EDIT = "follow_up:edit"
+    # inspections of the integrity kind with their rectification, and those of all kinds
     INSPECTION_EDIT = "inspection:edit"
+    INSPECTION_ANY = "inspection:any"
     # registers of a branch: dues, talks, appraisal, political birthdays, double registration
     LIFE_READ = "life:read"
     LIFE_EDIT = "life:edit"
@@ -173,6 +175,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.PLAN_EDIT,
         _P.FOLLOW_UP_EDIT,
         _P.INSPECTION_EDIT,
+        _P.INSPECTION_ANY,
         _P.CALENDAR_EDIT,
         _P.BRANCH_EDIT,
         _P.MEMBER_EDIT,
@@ -188,7 +191,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.BRAND_NAME,
         _P.DUTY_EXEMPT,
     },
-    Role.DISCIPLINE_COMMITTEE: _READER | {_P.SELF_CHECK},
+    Role.DISCIPLINE_COMMITTEE: _READER | {_P.SELF_CHECK, _P.INSPECTION_EDIT},
     Role.ARCHIVIST: _READER,
     Role.SYSTEM_ADMIN: frozenset({_P.ACCOUNT_MANAGE}),
     Role.SECURITY_ADMIN: frozenset({_P.GRANT_MANAGE}),

@@ -6,8 +6,9 @@ An inspection and what it found are facts about a branch's work. There is no fie
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from intranet.domain.access.roles import Permission
 from intranet.domain.records.entered import EnteredColumns
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Labelled, Shown
@@ -28,6 +29,25 @@ class InspectionKind(Labelled):
     LIFE_MEETING = "life_meeting", "组织生活会整改"
     OTHER = "other", "其他"
 
+    @property
+    def permission(self) -> Permission:
+        """What inspecting asks for: 机关纪委 inspects integrity, the committee's staff whatever it inspects."""
+        return (
+            Permission.INSPECTION_EDIT
+            if self is InspectionKind.INTEGRITY
+            else Permission.INSPECTION_ANY
+        )
+
+
+class InspectionSubject(Labelled):
+    """What an inspection of the integrity kind looks at; the value is stored."""
+
+    EIGHT_RULES = "eight_rules", "落实中央八项规定精神"
+    FOUR_WINDS = "four_winds", "纠治“四风”"
+    MAJOR_DECISIONS = "major_decisions", "“三重一大”决策"
+    HOLIDAYS = "holidays", "节假日廉洁自律"
+    OTHER = "other", "其他"
+
 
 class Inspection(EnteredColumns, Base):
     """One visit of a team of the committee to one branch."""
@@ -35,6 +55,7 @@ class Inspection(EnteredColumns, Base):
     audited = ("inspection", "督导检查")
     __tablename__ = "inspection"
     __table_args__ = (
+        CheckConstraint("subject IS NULL OR kind = 'integrity'", name="subject_of_integrity"),
         Index("ix_inspection_committee", "committee_id", "held_on", "id"),
         Index("ix_inspection_branch", "branch_id", "held_on", "id"),
     )
@@ -44,6 +65,10 @@ class Inspection(EnteredColumns, Base):
     branch_id: Mapped[int] = mapped_column(ForeignKey("branch.id"))
     held_on: Mapped[date]
     kind: Mapped[InspectionKind] = mapped_column(choice(InspectionKind, "inspection_kind"))
+    # of the integrity kind; those entered before subjects were asked for have none
+    subject: Mapped[InspectionSubject | None] = mapped_column(
+        choice(InspectionSubject, "inspection_subject")
+    )
     team: Mapped[str] = mapped_column(String(60))
     leader: Mapped[str] = mapped_column(String(40))
     members: Mapped[str] = mapped_column(String(200), default="")
@@ -113,7 +138,15 @@ class RectificationItem(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
+    inspection: Mapped[Inspection | None] = relationship(lazy="raise")
+
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def inspected_with(self) -> Permission:
+        """What wording, closing and returning it asks for: that of its inspection; ``inspection`` is loaded."""
+        found = self.inspection
+        return Permission.INSPECTION_ANY if found is None else found.kind.permission
 
 
 class ItemStep(Shown):

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities.tables import Activity
@@ -84,10 +84,18 @@ def _scope(actor: Actor, table: Any) -> ColumnElement[bool]:
     return condition
 
 
+def of_integrity() -> ColumnElement[bool]:
+    """SQL condition: problems that an inspection of the integrity kind found."""
+    found = select(Inspection.id).where(Inspection.kind == InspectionKind.INTEGRITY)
+    return func.coalesce(RectificationItem.inspection_id, 0).in_(found)
+
+
 def load_item(session: Session, item_id: int, actor: Actor) -> RectificationItem:
     """One problem that the person may read; NotFound otherwise."""
     item = session.scalar(
-        select(RectificationItem).where(RectificationItem.id == item_id, readable_items(actor))
+        select(RectificationItem)
+        .where(RectificationItem.id == item_id, readable_items(actor))
+        .options(joinedload(RectificationItem.inspection))
     )
     if item is None:
         raise NotFound(_GONE)

@@ -1,6 +1,6 @@
 """Moves of a problem to be put right. Each checks, changes, adds its event and the audit event, and flushes.
 
-The branch says what it will do and reports that it is done; the committee's staff verifies and closes, or returns.
+The branch says what it will do and reports that it is done; the side that inspected verifies and closes, or returns.
 """
 
 from dataclasses import dataclass
@@ -73,11 +73,16 @@ def may(actor: Actor, permission: Permission, item: RectificationItem) -> bool:
     return actor.covers(permission, committee_id=item.committee_id, branch_id=item.branch_id)
 
 
+def may_inspect(actor: Actor, item: RectificationItem) -> bool:
+    """Whether the person inspects: words the problem, closes or returns it."""
+    return may(actor, item.inspected_with, item)
+
+
 def may_verify(actor: Actor, item: RectificationItem) -> bool:
     """Whether the person may close or return the problem now."""
     return (
         item.state is ItemState.REPORTED
-        and may(actor, Permission.INSPECTION_EDIT, item)
+        and may_inspect(actor, item)
         and not conflict(actor, item)
     )
 
@@ -130,7 +135,7 @@ def edit_problem(
     session: Session, item: RectificationItem, problem: str, *, actor: Actor, version: int
 ) -> None:
     """Word a problem of an inspection anew, while nothing is reported."""
-    _needs(actor, Permission.INSPECTION_EDIT, item)
+    _needs(actor, item.inspected_with, item)
     _check(item, ItemState.OPEN, version)
     item.problem = problem
     _keep(session, item, ItemStep.EDITED, f"需改进问题：{problem}", actor=actor)
@@ -193,7 +198,7 @@ def verify(
     version: int,
 ) -> None:
     """Close a reported problem, or return it with a reason. Nobody closes what they reported."""
-    _needs(actor, Permission.INSPECTION_EDIT, item)
+    _needs(actor, item.inspected_with, item)
     _check(item, ItemState.REPORTED, version)
     if why := conflict(actor, item):
         raise NotAllowed(why)

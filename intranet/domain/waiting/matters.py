@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, func, literal, select, union_all
+from sqlalchemy import CompoundSelect, Select, and_, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor, Permission
@@ -19,6 +19,7 @@ from intranet.domain.brands.tables import Brand
 from intranet.domain.duties.excuses import DutyExemption
 from intranet.domain.duties.marks import DutyMark
 from intranet.domain.follow_up.inspections import ItemState, RectificationItem
+from intranet.domain.follow_up.items import of_integrity
 from intranet.domain.life.appraisals import Appraisal, AppraisalStage
 from intranet.domain.organization.standing_rights import CHECKS
 from intranet.domain.records.reviewed import ReviewedColumns
@@ -274,14 +275,30 @@ MATTERS: tuple[Matter, ...] = (
         "/follow-up/items/{id}",
         "{place}已报整改完成",
         of_branches(
+            Permission.INSPECTION_ANY,
+            RectificationItem,
+            RectificationItem.problem,
+            RectificationItem.updated_at,
+            and_(RectificationItem.state == ItemState.REPORTED, ~of_integrity()),
+            RectificationItem.reported_by_id,
+        ),
+        title="整改事项待核实",
+    ),
+    Matter(
+        Stage.CONFIRM,
+        "项",
+        f"/follow-up/items?state={ItemState.REPORTED.value}",
+        "/follow-up/items/{id}",
+        "{place}已报整改完成",
+        of_branches(
             Permission.INSPECTION_EDIT,
             RectificationItem,
             RectificationItem.problem,
             RectificationItem.updated_at,
-            RectificationItem.state == ItemState.REPORTED,
+            and_(RectificationItem.state == ItemState.REPORTED, of_integrity()),
             RectificationItem.reported_by_id,
         ),
-        title="整改事项待核实",
+        title="党风廉政督导整改待核实",
     ),
     *(
         Matter(

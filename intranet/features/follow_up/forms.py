@@ -82,12 +82,12 @@ class ReportForm(VersionedForm):
     result = TextAreaField(
         "整改情况",
         [Needed(), TextLength(MAX_RESULT), PlainText()],
-        description="写明做了什么、取得什么效果。报告后由机关党委核实销号。",
+        description="写明做了什么、取得什么效果。报告后由检查单位核实销号。",
     )
 
 
 class VerifyForm(VersionedForm):
-    """Committee staff closes a reported problem or returns it."""
+    """Who inspected closes a reported problem or returns it."""
 
     opinion = TextAreaField(
         "核实意见",

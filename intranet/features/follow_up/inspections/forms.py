@@ -7,6 +7,7 @@ from intranet.domain.follow_up.inspections import (
     MAX_PROBLEM,
     MAX_SUMMARY,
     InspectionKind,
+    InspectionSubject,
 )
 from intranet.foundation import clock
 from intranet.pagekit.fields import NotLater, SensibleDate, choices
@@ -15,7 +16,7 @@ from intranet.pagekit.wording import NO_CASES, PlainText
 
 
 class InspectionForm(EntryForm):
-    """When, who, which branch, about what, and what was seen.
+    """When, who, which branch, about what, and what was seen; of the integrity kind also which subject.
 
     Branch and day stay once problems were entered under them (``has_problems``).
     """
@@ -24,6 +25,12 @@ class InspectionForm(EntryForm):
 
     held_on = DateField("检查日期", [Needed(), NotLater(), SensibleDate()])
     kind = SelectField("类型", choices=choices(InspectionKind.choices()), coerce=InspectionKind)
+    subject = SelectField(
+        "检查主题",
+        choices=choices([("", "不填写"), *InspectionSubject.choices()]),
+        coerce=lambda value: InspectionSubject(value) if value else None,
+        description="党风廉政督导填写。",
+    )
     branch_id = SelectField("受检党支部", coerce=int)
     team = StringField("督导组", [Needed(), TextLength(60)], description="例如：第一督导组。")
     leader = StringField("组长", [Needed(), TextLength(40)])
@@ -34,6 +41,13 @@ class InspectionForm(EntryForm):
         [TextLength(MAX_SUMMARY), PlainText()],
         description=f"写明查看了什么、总体怎样。{NO_CASES}",
     )
+
+    def validate_subject(self, field: SelectField) -> None:
+        """Inspections of the integrity kind have a subject, others none."""
+        if self.kind.data is InspectionKind.INTEGRITY and not field.data:
+            raise ValidationError("党风廉政督导请选择检查主题。")
+        if self.kind.data is not InspectionKind.INTEGRITY and field.data:
+            raise ValidationError("只有党风廉政督导填写检查主题，其他类型请选“不填写”。")
 
     def validate_branch_id(self, field: SelectField) -> None:
         """The branch under which problems stand is kept."""

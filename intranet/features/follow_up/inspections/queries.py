@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import Select, case, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from intranet.domain.access.roles import Actor
 from intranet.domain.follow_up.inspections import (
@@ -61,9 +61,9 @@ def has_problems(session: Session, inspection_id: int) -> bool:
 def load_problem(session: Session, inspection_id: int, item_id: int) -> RectificationItem:
     """One problem of this inspection; NotFound for any other."""
     found = session.scalar(
-        select(RectificationItem).where(
-            RectificationItem.id == item_id, RectificationItem.inspection_id == inspection_id
-        )
+        select(RectificationItem)
+        .where(RectificationItem.id == item_id, RectificationItem.inspection_id == inspection_id)
+        .options(joinedload(RectificationItem.inspection))
     )
     if found is None:
         raise NotFound("没有找到这项问题。")

@@ -1,4 +1,4 @@
-"""Pages of inspections: list, form, one inspection with its problems."""
+"""Pages of inspections: list, form, one inspection with its problems, the two papers of it that are signed."""
 
 from typing import Any
 
@@ -15,16 +15,19 @@ from intranet.domain.follow_up.inspections import (
 )
 from intranet.domain.follow_up.items import item_rows
 from intranet.domain.organization.directory import branches_during, branches_of, name_of_branch
+from intranet.domain.organization.tables import Branch
 from intranet.domain.records.entries import Events
-from intranet.features.follow_up.inspections import queries
+from intranet.features.follow_up.inspections import papers, queries
 from intranet.features.follow_up.inspections.forms import InspectionForm, ProblemForm
 from intranet.foundation import clock
 from intranet.foundation.database import db
+from intranet.foundation.errors import NotAllowed
 from intranet.foundation.quarters import Year
 from intranet.pagekit import drafts
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_branch, asked_year, branch_options, year_options
 from intranet.pagekit.fields import choices
+from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.registers import Column, Line, Listing, Register, listed
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
@@ -36,14 +39,26 @@ def _may(permission: Permission, actor: Actor, row: Inspection) -> bool:
     return actor.covers(permission, committee_id=row.committee_id, branch_id=row.branch_id)
 
 
-# entered by the committee, each about one of its branches
+def _inspects(actor: Actor, row: Inspection) -> bool:
+    return _may(row.kind.permission, actor, row)
+
+
+def _load(inspection_id: int) -> Line[Inspection]:
+    """An inspection for who enters those of its kind; NotAllowed for who enters others."""
+    line = INSPECTIONS.load(inspection_id)
+    if not _inspects(current_actor(), line.row):
+        raise NotAllowed("机关纪委登记党风廉政督导，其他类型的督导检查由机关党委登记。")
+    return line
+
+
+# entered by the committee or its discipline committee, each about one of its branches
 INSPECTIONS = Register(
     Inspection,
     "督导检查",
     Events(AuditAction.INSPECTION_ENTERED, AuditAction.INSPECTION_EDITED),
     Permission.INSPECTION_EDIT,
     reads=lambda actor, row: _may(Permission.FOLLOW_UP_READ, actor, row),
-    keepers="机关党委",
+    keepers="机关党委或机关纪委",
     placed_by=("committee_id",),
     day="held_on",
 )
@@ -76,6 +91,12 @@ def _columns(names: dict[int, str]) -> tuple[Column, ...]:
             link=lambda row: _show(row.Inspection.id),
         ),
         Column("类型", 12, lambda row: row.Inspection.kind.label),
+        Column(
+            "检查主题",
+            14,
+            lambda row: row.Inspection.subject.label if row.Inspection.subject else "",
+            blank="",
+        ),
         *([Column("受检党支部", 16, place)] if len(names) > 1 else []),
         Column("督导组", 16, lambda row: row.Inspection.team),
         Column("问题", 20, _problems, blank="未列问题", badge=_progress),
@@ -138,7 +159,7 @@ def new() -> Response:
 @requires(Permission.INSPECTION_EDIT)
 def edit(inspection_id: int) -> Response:
     """Change one."""
-    return _form(INSPECTIONS.load(inspection_id), _show(inspection_id))
+    return _form(_load(inspection_id), _show(inspection_id))
 
 
 def _form(line: Line[Inspection], back: str) -> Response:
@@ -155,6 +176,12 @@ def _form(line: Line[Inspection], back: str) -> Response:
             name = name_of_branch(session, row.branch_id, row.held_on)
             pairs.append((row.branch_id, name.short_name))
     form.branch_id.choices = choices(pairs)
+    committee_id = line.home.committee_id
+    form.kind.choices = choices(
+        (kind.value, kind.label)
+        for kind in InspectionKind
+        if actor.covers(kind.permission, committee_id=committee_id, branch_id=None)
+    )
     return line.answer(
         form, "follow_up/inspections/form.html", back=back, onward=lambda kept: _show(kept.id)
     )
@@ -172,7 +199,7 @@ def show(inspection_id: int) -> Response:
 @requires(Permission.INSPECTION_EDIT)
 def add_problem(inspection_id: int) -> Response:
     """List a problem that the inspection found."""
-    found = INSPECTIONS.load(inspection_id).row
+    found = _load(inspection_id).row
     source = rectification.Source(
         committee_id=found.committee_id,
         branch_id=found.branch_id,
@@ -188,7 +215,7 @@ def add_problem(inspection_id: int) -> Response:
             form.problem.data or "",
             rectification.Plan(due_on=form.due_on.data),
             actor=current_actor(),
-            permission=Permission.INSPECTION_EDIT,
+            permission=found.kind.permission,
         )
 
     return page.save(form, act, done="问题已列出，由受检党支部填写整改措施。")
@@ -202,7 +229,7 @@ def _with_problems(found: Inspection) -> tuple[FormPage, ProblemForm]:
         "place": name_of_branch(session, found.branch_id, found.held_on).short_name,
         "rows": rows,
         "closed": sum(row.state is ItemState.CLOSED for row in rows),
-        "edits": _may(Permission.INSPECTION_EDIT, current_actor(), found),
+        "edits": _inspects(current_actor(), found),
     }
     page = FormPage("follow_up/inspections/show.html", _show(found.id), values)
     return page, _problem_form(drafts.adding_key(f"inspection:{found.id}:problem"))
@@ -219,7 +246,7 @@ def _problem_form(key: str, **stored: str) -> ProblemForm:
 def problem(inspection_id: int, item_id: int) -> Response:
     """Word one problem anew, while nothing is reported."""
     session = db.session()
-    found = INSPECTIONS.load(inspection_id).row
+    found = _load(inspection_id).row
     item = queries.load_problem(session, inspection_id, item_id)
     values = {"inspection": found, "item": item}
     back = url_for("follow_up.item", item_id=item_id)
@@ -240,3 +267,31 @@ def problem(inspection_id: int, item_id: int) -> Response:
         )
 
     return page.save(form, act, done="问题表述已保存。", row=item)
+
+
+@blueprint.get("/inspections/<int:inspection_id>/notice.pdf")
+@requires(Permission.FOLLOW_UP_READ)
+def notice(inspection_id: int) -> Response:
+    """What was found and by when it is to be put right, on one page for both signatures."""
+    return print_answer("signed_page.html", papers.notice(_source(inspection_id)))
+
+
+@blueprint.get("/inspections/<int:inspection_id>/rectification.pdf")
+@requires(Permission.FOLLOW_UP_READ)
+def report(inspection_id: int) -> Response:
+    """What the branch did about it, for the signatures of its secretary and of who verified."""
+    return print_answer("table_sheet.html", papers.rectification_report(_source(inspection_id)))
+
+
+def _source(inspection_id: int) -> papers.Source:
+    session, today = db.session(), clock.today()
+    found = INSPECTIONS.find(inspection_id)
+    branch = db.session.get_one(Branch, found.branch_id)
+    return papers.Source(
+        inspection=found,
+        code=branch.code,
+        name=name_of_branch(session, branch.id, found.held_on),
+        rows=item_rows(session, today, RectificationItem.inspection_id == found.id),
+        as_of=today,
+        demo=in_demo(),
+    )

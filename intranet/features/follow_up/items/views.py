@@ -189,12 +189,12 @@ def _item_page(
         returned_for=return_reason(item, events),
         own_report=rectification.conflict(actor, item)
         if item.state is ItemState.REPORTED
-        and rectification.may(actor, Permission.INSPECTION_EDIT, item)
+        and rectification.may_inspect(actor, item)
         else "",
         corrects_problem=(
             is_open
             and item.inspection_id is not None
-            and rectification.may(actor, Permission.INSPECTION_EDIT, item)
+            and rectification.may_inspect(actor, item)
         ),
         closed_words=long_date(item.closed_on) if item.closed_on else "",
     )
@@ -258,14 +258,14 @@ def item_report(item_id: int) -> Response:
             version=form.seen_version,
         )
 
-    done = "已报告整改完成，由机关党委核实销号。"
+    done = "已报告整改完成，由检查单位核实销号。"
     return _move(item_id, Permission.FOLLOW_UP_EDIT, "report", form, act, done)
 
 
 @blueprint.post("/items/<int:item_id>/verify")
 @requires(Permission.INSPECTION_EDIT)
 def item_verify(item_id: int) -> Response:
-    """Committee staff closes the problem or returns it."""
+    """Who inspected closes the problem or returns it."""
     form = VerifyForm(formdata=request.form)
     closes = request.form.get("act") == "close"
 

@@ -27,6 +27,7 @@ FORM = {
     "summary": "总体有序。",
     "version": "0",
 }
+INTEGRITY = {"kind": "integrity", "subject": "eight_rules"}
 PROBLEM = {"form_key": "problem-key-1", "problem": "个别记录缺少列席人员", "due_on": "2025-11-20"}
 
 
@@ -173,7 +174,7 @@ def test_branch_and_day_stay_once_problems_are_listed(app, session, login_as):
 def test_the_list_narrows_by_year_branch_and_kind(session, login_as):
     staff = login_as("staff")
     entered(staff, session, topic="甲", held_on="2024-05-06")
-    entered(staff, session, "B02", topic="乙", form_key="second-key", kind="integrity")
+    entered(staff, session, "B02", topic="乙", form_key="second-key", **INTEGRITY)
     for query, topics in {
         "": ["乙", "甲"],
         "year=2024": ["甲"],
@@ -194,7 +195,7 @@ def cells(answer) -> list[str]:
 def test_the_list_is_also_a_file_and_a_sheet_of_paper(session, login_as):
     staff = login_as("staff")
     first = entered(staff, session, topic="甲", held_on="2024-05-06")
-    entered(staff, session, "B02", topic="乙", form_key="second-key", kind="integrity")
+    entered(staff, session, "B02", topic="乙", form_key="second-key", **INTEGRITY)
     staff.post(f"/inspections/{first}", PROBLEM)
     found = cells(staff.get("/inspections.xlsx"))
     assert {"甲", "乙", "机关第一党支部", "共1项，未销号1项"} <= set(found)
@@ -278,3 +279,67 @@ def test_a_time_limit_before_the_inspection_is_refused_beside_its_field(
     assert ("整改时限早于发现问题的日期" in answer.text) is refused
     assert (PROBLEM["problem"] in answer.text) is refused
     assert len(stored(app, RectificationItem)) == (0 if refused else 1)
+
+
+def test_the_discipline_committee_inspects_integrity_and_nothing_else(app, session, login_as):
+    jiwei = login_as("jiwei")
+    number = entered(jiwei, session, team="机关纪委检查组", **INTEGRITY)
+    assert jiwei.post(f"/inspections/{number}", PROBLEM).status_code == 303
+    page = jiwei.get("/inspections/new").text
+    assert "党风廉政督导" in page and "党建督导" not in page
+    assert enter(jiwei, session, form_key="another-key").status_code == 422
+    of_staff = entered(login_as("staff"), session, form_key="of-staff-key")
+    assert jiwei.get(f"/inspections/{of_staff}").status_code == 200
+    values = {**FORM, "branch_id": str(branch_id(session)), "version": "1"}
+    assert jiwei.post(f"/inspections/{of_staff}/edit", values).status_code == 403
+    assert jiwei.post(f"/inspections/{of_staff}", PROBLEM).status_code == 403
+    assert [one.inspection_id for one in stored(app, RectificationItem)] == [number]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"kind": "integrity"}, "党风廉政督导请选择检查主题"),
+        ({"subject": "holidays"}, "只有党风廉政督导填写检查主题"),
+    ],
+)
+def test_a_subject_belongs_to_inspections_of_integrity(app, session, login_as, changes, sentence):
+    answer = enter(login_as("staff"), session, **changes)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert stored(app, Inspection) == []
+
+
+def test_who_inspected_closes_and_nobody_else(app, session, login_as):
+    """The branch reports; 机关纪委 closes what it found, and may not close what the committee's staff found."""
+    jiwei, clerk = login_as("jiwei"), login_as("clerk1")
+    for browser, changes in ((jiwei, INTEGRITY), (login_as("staff"), {"form_key": "of-staff"})):
+        number = entered(browser, session, **changes)
+        browser.post(f"/inspections/{number}", {**PROBLEM, "form_key": f"problem-{number}"})
+    for item in stored(app, RectificationItem):
+        plan = {"measure": "逐条核对", "responsible": "李二虎", "due_on": "2025-11-01", "version": "1"}
+        assert clerk.post(f"/follow-up/items/{item.id}/plan", plan).status_code == 303
+        report = {"done_on": "2025-10-10", "result": "已核对", "version": "2"}
+        assert clerk.post(f"/follow-up/items/{item.id}/report", report).status_code == 303
+    own, other = stored(app, RectificationItem)
+    desk = jiwei.get("/").text
+    assert "党风廉政督导整改待核实" in desk and ">整改事项待核实" not in desk
+    close = {"act": "close", "opinion": "整改到位", "version": "3"}
+    assert "核实销号" in jiwei.get(f"/follow-up/items/{own.id}").text
+    assert 'value="close"' not in jiwei.get(f"/follow-up/items/{other.id}").text
+    assert jiwei.post(f"/follow-up/items/{own.id}/verify", close).status_code == 303
+    assert jiwei.post(f"/follow-up/items/{other.id}/verify", close).status_code == 403
+    assert [one.state for one in stored(app, RectificationItem)] == [
+        ItemState.CLOSED,
+        ItemState.REPORTED,
+    ]
+
+
+def test_both_papers_of_an_inspection_print(session, login_as):
+    jiwei = login_as("jiwei")
+    number = entered(jiwei, session, **INTEGRITY)
+    jiwei.post(f"/inspections/{number}", PROBLEM)
+    for paper in ("notice", "rectification"):
+        answer = login_as("member1").get(f"/inspections/{number}/{paper}.pdf")
+        assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+        assert login_as("member2").get(f"/inspections/{number}/{paper}.pdf").status_code == 404
