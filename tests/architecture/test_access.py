@@ -74,6 +74,8 @@ RULES: dict[str, Rule] = {
     "accounts.signed_in": SIGNED_IN,
     "accounts.sign_out": SIGNED_IN,
     "activities.index": CONTENT,
+    "activities.ledger_xlsx": CONTENT,
+    "activities.ledger_pdf": CONTENT,
     "activities.show": READERS,
     "activities.history": rule("S C D", everywhere="staff leader", known="M", hidden="G"),
     "activities.new": LOGGERS,

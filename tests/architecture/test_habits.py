@@ -46,6 +46,8 @@ READING_PAGES = {
                    "/follow-up", "/follow-up/1", "/follow-up/items", "/follow-up/items.pdf",
                    "/follow-up/items.xlsx", "/follow-up/items/new", "/follow-up/items/1", "/inspections",
                    "/inspections/1",
+                   "/inspections/1/notice.pdf", "/inspections/1/rectification.pdf",
+                   "/activities?kind=all_integrity", "/activities/ledger.xlsx?kind=all_integrity",
                    "/study", "/study/me", "/study/members/3", "/study/hours.xlsx", "/study/conversion",
                    "/study/credits", "/study/credits/training/new", "/study/credits/make-up",
                    "/study/documents", "/study/platforms", "/study/platforms/new", "/study/essays",

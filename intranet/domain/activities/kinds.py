@@ -7,11 +7,14 @@ engine behind it: the fields themselves are typed columns.
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.domain.organization.tables import CommitteeBody
 from intranet.foundation.database import Base, JsonDocument, choice
 from intranet.foundation.shown import Labelled
+
+INTEGRITY_LECTURE = "integrity_lecture"
 
 
 class Category(Labelled):
@@ -103,6 +106,11 @@ class ActivityKind(Base):
     counts_as_id: Mapped[int | None] = mapped_column(ForeignKey("activity_kind.id"))
     sort_order: Mapped[int]
     is_active: Mapped[bool] = mapped_column(default=True)
+
+    @hybrid_property
+    def is_integrity(self) -> bool:
+        """Whether it is 党风廉政 education, also in SQL: 廉政党课 is a lecture, but counts here too."""
+        return (self.category == Category.INTEGRITY) | (self.code == INTEGRITY_LECTURE)
 
     def shows(self, field: Field) -> bool:
         """Whether the form shows *field* for this kind."""

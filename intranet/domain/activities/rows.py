@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from intranet.domain.activities.kinds import ActivityKind, Audience, Category
+from intranet.domain.activities.kinds import INTEGRITY_LECTURE, ActivityKind, Audience, Category
 from intranet.domain.activities.meetings import short_of_quorum
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.records.workflow import COUNTED_STATES, State
@@ -76,7 +76,7 @@ class RecordRow:
     @property
     def is_integrity(self) -> bool:
         """Whether the record is integrity education (廉政党课 is a lecture, but counts here too)."""
-        return self.category is Category.INTEGRITY or self.kind == "integrity_lecture"
+        return self.category is Category.INTEGRITY or self.kind == INTEGRITY_LECTURE
 
     @property
     def person_hours_tenths(self) -> int:

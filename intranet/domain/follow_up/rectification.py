@@ -81,9 +81,7 @@ def may_inspect(actor: Actor, item: RectificationItem) -> bool:
 def may_verify(actor: Actor, item: RectificationItem) -> bool:
     """Whether the person may close or return the problem now."""
     return (
-        item.state is ItemState.REPORTED
-        and may_inspect(actor, item)
-        and not conflict(actor, item)
+        item.state is ItemState.REPORTED and may_inspect(actor, item) and not conflict(actor, item)
     )
 
 

@@ -1,9 +1,11 @@
 """Reads that feed the pages of activities."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.access.accounts import User
@@ -21,6 +23,8 @@ from intranet.foundation.pagination import Page, Position, after, capped_count, 
 from intranet.foundation.quarters import Quarter
 
 PAGE_SIZE = 30
+# The filter's word for all kinds of 党风廉政 together.
+INTEGRITY = "all_integrity"
 # Drafts of new gatherings are kept under this prefix and the key of the opened form.
 NEW_DRAFT = "activity:new:"
 
@@ -96,6 +100,7 @@ def conditions(filters: Filters, actor: Actor) -> list[ColumnElement[bool]]:
                 ActivityRecord.kind_id == ActivityKind.id,
                 or_(
                     ActivityKind.code.in_(filters.kinds),
+                    *([ActivityKind.is_integrity] if INTEGRITY in filters.kinds else []),
                     # 廉政党课 counts as 党课 too
                     ActivityKind.counts_as_id.in_(
                         select(broader.id).where(broader.code.in_(filters.kinds))
@@ -141,6 +146,25 @@ def page_of(
     """One page of the list: two statements, whatever its length."""
     where = conditions(filters, actor)
     total = capped_count(select(Activity.id).where(*where)).scalar_subquery()
+    statement = _columns().add_columns(total.label("total")).where(*where)
+    rows = session.execute(
+        after(statement, Activity.held_on, Activity.id, position, PAGE_SIZE)
+    ).all()
+    page = cut(rows, position, PAGE_SIZE, total=rows[0].total if rows else 0)
+    return page.showing(_rows(session, page.rows))
+
+
+def all_of(session: Session, filters: Filters, actor: Actor) -> list[Row]:
+    """The whole list, newest first, for paper and file: two statements."""
+    statement = (
+        _columns()
+        .where(*conditions(filters, actor))
+        .order_by(Activity.held_on.desc(), Activity.id.desc())
+    )
+    return list(_rows(session, session.execute(statement).all()))
+
+
+def _columns() -> Select[Any]:
     name = (
         select(OrganizationName.short_name)
         .where(
@@ -151,7 +175,7 @@ def page_of(
         .correlate(Activity)
         .scalar_subquery()
     )
-    statement = select(
+    return select(
         Activity.id,
         Activity.title,
         Activity.held_on,
@@ -162,14 +186,12 @@ def page_of(
         Activity.present_count,
         Activity.headcount,
         name.label("branch_name"),
-        total.label("total"),
-    ).where(*where)
-    rows = session.execute(
-        after(statement, Activity.held_on, Activity.id, position, PAGE_SIZE)
-    ).all()
-    page = cut(rows, position, PAGE_SIZE, total=rows[0].total if rows else 0)
-    labels = _kind_labels(session, [row.id for row in page.rows])
-    return page.showing(
+    )
+
+
+def _rows(session: Session, found: Sequence[Any]) -> Iterator[Row]:
+    labels = _kind_labels(session, [row.id for row in found])
+    return (
         Row(
             row.id,
             row.title,
@@ -183,7 +205,7 @@ def page_of(
             row.present_count,
             row.headcount,
         )
-        for row in page.rows
+        for row in found
     )
 
 

@@ -44,6 +44,7 @@ from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.filters import stamp
 from intranet.pagekit.findings import findings_about
 from intranet.pagekit.htmx import respond, wants_fragment
+from intranet.pagekit.registers import Column, Listing
 from intranet.pagekit.review import discarding, reopening_note
 from intranet.pagekit.session import current_actor
 
@@ -95,6 +96,7 @@ def index() -> Response:
             "branch_options": branch_options(branches, "全部支部"),
             "kind_choices": [
                 ("", "全部类别"),
+                (queries.INTEGRITY, "党风廉政（各类合计）"),
                 *((kind.code, kind.label) for kind in kinds_in_use(db.session())),
             ],
             "quarter_choices": _quarter_choices(),
@@ -103,6 +105,43 @@ def index() -> Response:
             "hidden_drafts": queries.hidden_drafts(db.session(), actor),
         }
     return respond("activities/index.html", "results", **values)
+
+
+def _listing() -> Listing:
+    """The ledger under the filters of the address, whole, for paper and file."""
+    session, actor, filters = db.session(), current_actor(), _filters()
+    branches = directory.branches_during(
+        session, actor, None, clock.today(), permission=Permission.ACTIVITY_READ
+    )
+    together = queries.INTEGRITY in filters.kinds
+    return Listing(
+        title="党风廉政活动台账" if together else "活动台账",
+        columns=(
+            Column("日期", 12, lambda row: row.held_on.isoformat()),
+            Column("名称", 36, lambda row: row.title, heads=True),
+            Column("类别", 20, lambda row: row.kinds),
+            Column("党支部", 18, lambda row: row.branch_name),
+            Column("应到", 8, lambda row: row.due or "", "right", blank="不适用"),
+            Column("实到", 8, lambda row: row.present if row.due else row.headcount, "right"),
+            Column("状态", 10, lambda row: row.state.label),
+        ),
+        statement=queries.all_of(session, filters, actor),
+        branch=next((one for one in branches if one.code == filters.branch), None),
+    )
+
+
+@blueprint.get("/ledger.xlsx")
+@requires(Permission.ACTIVITY_READ)
+def ledger_xlsx() -> Response:
+    """The same list as an Excel file."""
+    return _listing().workbook()
+
+
+@blueprint.get("/ledger.pdf")
+@requires(Permission.ACTIVITY_READ)
+def ledger_pdf() -> Response:
+    """The same list on paper."""
+    return _listing().sheet()
 
 
 @blueprint.get("/<int:activity_id>")

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.activities.attachments import Attachment, AttachmentKind
-from intranet.domain.activities.kinds import ActivityKind, Audience, Category
+from intranet.domain.activities.kinds import ActivityKind, Audience
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.duties.branches import documented_of_branches
 from intranet.domain.duties.rules import DOCUMENTED, Cycle, Duty
@@ -236,10 +236,7 @@ def photo_choices(session: Session, workbench: Workbench) -> list[tuple[Attachme
         select(ActivityRecord.activity_id)
         .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
         .where(
-            or_(
-                ActivityKind.category == Category.INTEGRITY,
-                ActivityKind.code == "integrity_lecture",
-            ),
+            ActivityKind.is_integrity,
             ActivityRecord.activity_id == Activity.id,
         )
     )

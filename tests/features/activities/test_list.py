@@ -1,8 +1,10 @@
 """The ledger: scope, filters, paging, and the number of statements."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from intranet.domain.records.workflow import State
 from tests.factories.activities import make_activity
@@ -189,3 +191,18 @@ def test_the_sums_of_every_activity_agree_with_its_rows(session):
         .having(or_(Activity.due_count != counted, Activity.present_count != present))
     ).all()
     assert wrong == []
+
+
+def test_the_kinds_of_integrity_are_one_filter_also_on_paper_and_in_the_file(
+    session, ledger, login_as
+):
+    make_activity(session, title="己 警示教育", kinds=("warning_education",), state=State.APPROVED)
+    make_activity(session, branch="B02", title="庚 警示教育", kinds=("warning_education",))
+    browser = login_as("secretary1")
+    assert {one[0] for one in titles(browser.get("/activities?kind=all_integrity"))} == set("戊己")
+    sheet = load_workbook(BytesIO(browser.get("/activities/ledger.xlsx?kind=all_integrity").data))
+    cells = {str(cell.value)[0] for row in sheet.active.iter_rows() for cell in row if cell.value}
+    assert {"戊", "己"} <= cells
+    assert not cells & set("乙丁庚")
+    answer = browser.get("/activities/ledger.pdf?kind=all_integrity")
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")

@@ -1,4 +1,4 @@
-"""The two papers of an inspection that are signed: the notice of what it found, and the report of rectification. Pure."""
+"""The papers of an inspection that are signed: the notice of what it found, the report of rectification. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -188,13 +188,10 @@ def _item_page(
         ],
         returned_for=return_reason(item, events),
         own_report=rectification.conflict(actor, item)
-        if item.state is ItemState.REPORTED
-        and rectification.may_inspect(actor, item)
+        if item.state is ItemState.REPORTED and rectification.may_inspect(actor, item)
         else "",
         corrects_problem=(
-            is_open
-            and item.inspection_id is not None
-            and rectification.may_inspect(actor, item)
+            is_open and item.inspection_id is not None and rectification.may_inspect(actor, item)
         ),
         closed_words=long_date(item.closed_on) if item.closed_on else "",
     )

@@ -286,7 +286,8 @@ def test_the_discipline_committee_inspects_integrity_and_nothing_else(app, sessi
     number = entered(jiwei, session, team="机关纪委检查组", **INTEGRITY)
     assert jiwei.post(f"/inspections/{number}", PROBLEM).status_code == 303
     page = jiwei.get("/inspections/new").text
-    assert "党风廉政督导" in page and "党建督导" not in page
+    assert "党风廉政督导" in page
+    assert "党建督导" not in page
     assert enter(jiwei, session, form_key="another-key").status_code == 422
     of_staff = entered(login_as("staff"), session, form_key="of-staff-key")
     assert jiwei.get(f"/inspections/{of_staff}").status_code == 200
@@ -317,13 +318,19 @@ def test_who_inspected_closes_and_nobody_else(app, session, login_as):
         number = entered(browser, session, **changes)
         browser.post(f"/inspections/{number}", {**PROBLEM, "form_key": f"problem-{number}"})
     for item in stored(app, RectificationItem):
-        plan = {"measure": "逐条核对", "responsible": "李二虎", "due_on": "2025-11-01", "version": "1"}
+        plan = {
+            "measure": "逐条核对",
+            "responsible": "李二虎",
+            "due_on": "2025-11-01",
+            "version": "1",
+        }
         assert clerk.post(f"/follow-up/items/{item.id}/plan", plan).status_code == 303
         report = {"done_on": "2025-10-10", "result": "已核对", "version": "2"}
         assert clerk.post(f"/follow-up/items/{item.id}/report", report).status_code == 303
     own, other = stored(app, RectificationItem)
     desk = jiwei.get("/").text
-    assert "党风廉政督导整改待核实" in desk and ">整改事项待核实" not in desk
+    assert "党风廉政督导整改待核实" in desk
+    assert ">整改事项待核实" not in desk
     close = {"act": "close", "opinion": "整改到位", "version": "3"}
     assert "核实销号" in jiwei.get(f"/follow-up/items/{own.id}").text
     assert 'value="close"' not in jiwei.get(f"/follow-up/items/{other.id}").text
