@@ -107,6 +107,14 @@ class Permission(StrEnum):
     # registers of a branch: dues, talks, appraisal, political birthdays, double registration
     LIFE_READ = "life:read"
     LIFE_EDIT = "life:edit"
+    # discipline and integrity: registers of a branch, their review by the committee; talks with one person are not
+    # for everybody; the desk of who keeps discipline
+    INTEGRITY_READ = "integrity:read"
+    INTEGRITY_EDIT = "integrity:edit"
+    INTEGRITY_CONFIRM = "integrity:confirm"
+    INTEGRITY_TALK_READ = "integrity:talk_read"
+    INTEGRITY_TALK_EDIT = "integrity:talk_edit"
+    INTEGRITY_DESK = "integrity:desk"
     CALENDAR_EDIT = "calendar:edit"
     ORGANIZATION_READ = "organization:read"
     BRANCH_EDIT = "branch:edit"
@@ -126,8 +134,11 @@ _READER = frozenset(
         _P.PLAN_READ,
         _P.FOLLOW_UP_READ,
         _P.LIFE_READ,
+        _P.INTEGRITY_READ,
     }
 )
+# Who keeps talks with one person, and reads those they may know of.
+_TALKS = frozenset({_P.INTEGRITY_TALK_READ, _P.INTEGRITY_TALK_EDIT})
 _CLERK = _READER | {
     _P.ACTIVITY_EDIT,
     _P.SELF_CHECK,
@@ -137,14 +148,18 @@ _CLERK = _READER | {
     _P.PLAN_EDIT,
     _P.FOLLOW_UP_EDIT,
     _P.LIFE_EDIT,
+    _P.INTEGRITY_EDIT,
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.MEMBER: _READER,
     Role.GROUP_LEADER: _READER | {_P.ACTIVITY_EDIT},
     Role.BRANCH_CLERK: _CLERK,
-    Role.DISCIPLINE_OFFICER: _READER | {_P.ACTIVITY_EDIT, _P.SELF_CHECK},
+    Role.DISCIPLINE_OFFICER: _READER
+    | _TALKS
+    | {_P.ACTIVITY_EDIT, _P.SELF_CHECK, _P.INTEGRITY_EDIT, _P.INTEGRITY_DESK},
     Role.BRANCH_SECRETARY: _CLERK
+    | _TALKS
     | {
         _P.ACTIVITY_SUBMIT,
         _P.ACTIVITY_VOID,
@@ -176,6 +191,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.FOLLOW_UP_EDIT,
         _P.INSPECTION_EDIT,
         _P.INSPECTION_ANY,
+        _P.INTEGRITY_EDIT,
+        _P.INTEGRITY_CONFIRM,
         _P.CALENDAR_EDIT,
         _P.BRANCH_EDIT,
         _P.MEMBER_EDIT,
@@ -190,8 +207,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.BRAND_REVIEW,
         _P.BRAND_NAME,
         _P.DUTY_EXEMPT,
+        _P.INTEGRITY_TALK_READ,
     },
-    Role.DISCIPLINE_COMMITTEE: _READER | {_P.SELF_CHECK, _P.INSPECTION_EDIT},
+    Role.DISCIPLINE_COMMITTEE: _READER
+    | _TALKS
+    | {_P.SELF_CHECK, _P.INSPECTION_EDIT, _P.INTEGRITY_EDIT, _P.INTEGRITY_DESK},
     Role.ARCHIVIST: _READER,
     Role.SYSTEM_ADMIN: frozenset({_P.ACCOUNT_MANAGE}),
     Role.SECURITY_ADMIN: frozenset({_P.GRANT_MANAGE}),
@@ -211,6 +231,8 @@ _OWN_RECORDS_ONLY = frozenset(
         _P.PLAN_EDIT,
         _P.FOLLOW_UP_EDIT,
         _P.LIFE_EDIT,
+        _P.INTEGRITY_EDIT,
+        _P.INTEGRITY_TALK_EDIT,
     }
 )
 
