@@ -27,6 +27,7 @@ from intranet.domain.duties.rules import DUTY_KINDS
 from intranet.domain.duties.standing import DutyStanding
 from intranet.domain.duties.words import Outcome, outcome
 from intranet.domain.figures.achieved import Achieved, BranchBrand, achieved_by, brand_of
+from intranet.domain.figures.integrity import NOTHING, IntegrityFigures, integrity_figures
 from intranet.domain.organization.members import ChangeReason
 from intranet.domain.organization.memberships import (
     MembershipRow,
@@ -92,6 +93,7 @@ class BranchFigures:
     brand: BranchBrand | None = None
     achieved: tuple[Achieved, ...] = ()
     partial: bool = False
+    integrity: IntegrityFigures = NOTHING
 
     @property
     def may_deny(self) -> bool:
@@ -154,6 +156,11 @@ class BranchFigures:
         )
 
     @property
+    @told(
+        "党风廉政",
+        "党风廉政教育",
+        "党风廉政类活动和廉政党课的次数，一次活动只计一次；人次为实到人数，只登记人数的按登记的人数。",
+    )
     def education(self) -> tuple[int, int]:
         """党风廉政教育: gatherings and person-times."""
         most: dict[int, int] = {}
@@ -285,7 +292,7 @@ def branch_figures(
     *,
     explained: Iterable[str] = (),
 ) -> BranchFigures:
-    """Count everything for one branch and quarter up to ``as_of``. Sixteen statements, whatever the number of records.
+    """Count everything for one branch and quarter up to ``as_of``. Whatever the number of records, 21 statements.
 
     ``explained`` are the keys of missing meetings for which a reason was typed.
     """
@@ -313,6 +320,7 @@ def branch_figures(
         hours=span_hours(session, [branch.id], spans_of(quarter, as_of), memberships),
         brand=brand_of(session, branch.id, first=first, last=as_of),
         achieved=achieved_by(session, branch, first=first, last=quarter.last_day),
+        integrity=integrity_figures(session, [branch.id], first, as_of)[branch.id],
     )
 
 
@@ -328,6 +336,7 @@ def count_branch(
     hours: Mapping[tuple[int, int], SpanHours],
     brand: BranchBrand | None = None,
     achieved: tuple[Achieved, ...] = (),
+    integrity: IntegrityFigures = NOTHING,
 ) -> BranchFigures:
     """Figures of one branch from its records of the period (approved and waiting), its memberships and its hours.
 
@@ -361,4 +370,5 @@ def count_branch(
         brand=brand,
         achieved=achieved,
         partial=branch.in_use_from is not None and branch.in_use_from > period.first_day,
+        integrity=integrity,
     )

@@ -33,6 +33,8 @@ from intranet.domain.figures.branch import (
     spans_of,
 )
 from intranet.domain.figures.brands import BrandRow, MainBrand, brand_rows, main_brand
+from intranet.domain.figures.integrity import IntegrityFigures, integrity_figures
+from intranet.domain.figures.integrity import together as all_branches
 from intranet.domain.organization.memberships import MembershipRow, load_groups, load_memberships
 from intranet.domain.organization.tables import Branch, OrganizationName
 from intranet.domain.records.workflow import COUNTED_STATES
@@ -131,6 +133,11 @@ class CommitteeFigures:
         return sum(times for times, _ in found), sum(people for _, people in found)
 
     @property
+    def integrity(self) -> IntegrityFigures:
+        """What the registers of discipline and integrity count."""
+        return all_branches(line.figures.integrity for line in self.lines)
+
+    @property
     def volunteering(self) -> tuple[int, int, int]:
         """志愿服务: gatherings, person-times, person-minutes."""
         found = [line.figures.volunteering for line in self.lines]
@@ -208,7 +215,7 @@ def load_branches(
 def committee_figures(
     session: Session, committee_id: int, period: Period, as_of: date
 ) -> CommitteeFigures:
-    """Count everything for the committee from the first day of the period to ``as_of``. Twenty-eight statements."""
+    """Count everything for the committee from the first day of the period to ``as_of``. 33 statements."""
     first = period.first_day
     branches = load_branches(session, committee_id, period, as_of)
     ids = [branch.id for branch, _ in branches]
@@ -225,6 +232,7 @@ def committee_figures(
         spans_of(period, as_of),
         [row for rows in memberships.values() for row in rows],
     )
+    integrity = integrity_figures(session, ids, first, as_of)
     lines = []
     for branch, name in branches:
         people = memberships.get(branch.id, [])
@@ -254,6 +262,7 @@ def committee_figures(
                     duties=tuple(together(parts) for parts in zip(*duties, strict=True)),
                     attended=told,
                     hours=hours,
+                    integrity=integrity[branch.id],
                 ),
                 lacking=unfulfilled(duties, Standing.SHORT),
                 explained=unfulfilled(duties, Standing.EXPLAINED),

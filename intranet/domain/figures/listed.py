@@ -4,13 +4,15 @@ from dataclasses import dataclass
 
 from intranet.domain.duties.rules import DUTY_KINDS, Cycle
 from intranet.domain.figures.branch import BranchFigures
+from intranet.domain.figures.integrity import IntegrityFigures
 from intranet.foundation.chinese import percent, tenths
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The records behind a figure, as filters of the list of activities; members, achievements and brands have
-    lists of their own. ``brand`` narrows to the activities of one brand.
+    """The records behind a figure, as filters of the list of activities; members, achievements, brands and the
+    registers of discipline and integrity have lists of their own. ``register`` is the last word of
+    the address of such a register, ``brand`` narrows to the activities of one brand.
     """
 
     kinds: tuple[str, ...] = ()
@@ -19,6 +21,7 @@ class Sources:
     whole_year: bool = False
     achievements: bool = False
     brands: bool = False
+    register: str = ""
     brand: int | None = None
 
 
@@ -137,7 +140,26 @@ def _other(figures: BranchFigures) -> list[Figure]:
     found.append(Figure("edu_n", "党风廉政教育", _times(times), integrity))
     if times:
         found.append(Figure("edu_p", "党风廉政教育参加", f"{people}人次", integrity))
-    return found
+    return [*found, *of_registers(figures.integrity)]
+
+
+def of_registers(found: IntegrityFigures) -> list[Figure]:
+    """What the registers of discipline and integrity count, as far as there is any."""
+    named = (
+        Figure("remind_n", "节前廉政提醒", f"{found.reminders}次", Sources(register="reminders"))
+        if found.reminders
+        else None,
+        Figure("gtalk_n", "集体廉政谈话", f"{found.group_talks}次", Sources(register="group-talks"))
+        if found.group_talks
+        else None,
+        Figure("risk_n", "廉政风险点复核", f"{found.reviewed}个", Sources(register="risks"))
+        if found.reviewed
+        else None,
+        Figure("risk_chg", "廉政风险点调整", f"{found.changed}个", Sources(register="risks"))
+        if found.changed
+        else None,
+    )
+    return [one for one in named if one is not None]
 
 
 def volunteer_hours(minutes: int) -> str:

@@ -3,7 +3,7 @@
 from intranet.domain.duties.rules import DOCUMENTED
 from intranet.domain.duties.words import about
 from intranet.domain.figures.committee import MEETING_KINDS, CommitteeFigures
-from intranet.domain.figures.listed import NOT_HELD, Figure, Sources, volunteer_hours
+from intranet.domain.figures.listed import NOT_HELD, Figure, Sources, of_registers, volunteer_hours
 from intranet.domain.reports.document import SummaryContent, data_of
 from intranet.domain.reports.roll_up_sheets import tables
 from intranet.domain.reports.roll_up_text import CommitteeSource, certified, lead, sections
@@ -94,6 +94,7 @@ def _other(figures: CommitteeFigures) -> list[Figure]:
     found = [Figure("edu_n", "党风廉政教育", _times(times), sources)]
     if times:
         found.append(Figure("edu_p", "党风廉政教育参加", f"{people}人次", sources))
+    found += of_registers(figures.integrity)
     volunteers = Sources(("volunteer_service",))
     times, people, minutes = figures.volunteering
     found.append(Figure("vol_n", "志愿服务", _times(times), volunteers))

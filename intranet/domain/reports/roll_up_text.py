@@ -20,6 +20,7 @@ from intranet.domain.paper.documents import Paragraph, SectionPrint
 from intranet.domain.reports.text import (
     attendance_text,
     day_in_year,
+    integrity_clauses,
     join_names,
     plan_texts,
     problems_text,
@@ -238,12 +239,11 @@ def business(source: CommitteeSource) -> list[Paragraph]:
 
 
 def integrity_text(source: CommitteeSource) -> str:
-    """（四） integrity education: counts only, never a person."""
+    """（四） discipline and integrity: counts only, never a person."""
     figures, wording = source.figures, source.wording
-    times, people = figures.education
     text = ""
-    if times:
-        text = fill(wording["education"], {"edu_n": times, "edu_p": people})
+    if done := integrity_clauses(wording, figures.education, figures.integrity):
+        text = fill(wording["integrity"], {"work": done})
     elif figures.may_deny:
         text = fill(wording["education_none"], {"this": wording["period_word"]})
     return text + _achieved(source, ReportSection.INTEGRITY)

@@ -14,6 +14,7 @@ from intranet.domain.duties.rules import Cycle
 from intranet.domain.duties.standing import DutyStanding, Gap, Standing
 from intranet.domain.duties.words import Outcome, named
 from intranet.domain.figures.branch import BranchFigures, Turnout
+from intranet.domain.figures.integrity import IntegrityFigures
 from intranet.domain.figures.listed import volunteer_hours
 from intranet.domain.paper.documents import Paragraph, SectionPrint
 from intranet.domain.reports.wording import Value, fill
@@ -268,11 +269,30 @@ def _brand_sentence(source: SummarySource) -> str:
 
 
 def integrity_text(source: SummarySource) -> str:
-    """（五） integrity education: counts only, never a person."""
-    times, people = source.figures.education
-    if not times:
-        return source.wording["education_none"] if source.figures.may_deny else ""
-    return fill(source.wording["education"], {"edu_n": times, "edu_p": people})
+    """（五） discipline and integrity: counts only, never a person."""
+    figures = source.figures
+    if done := integrity_clauses(source.wording, figures.education, figures.integrity):
+        return f"{done}。"
+    return source.wording["education_none"] if figures.may_deny else ""
+
+
+def integrity_clauses(
+    wording: SummaryWording, education: tuple[int, int], found: IntegrityFigures
+) -> str:
+    """What was done, joined by ；; what did not happen is left out. Empty when nothing did."""
+    (times, people), parts = education, []
+    if times:
+        parts.append(fill(wording["education"], {"edu_n": times, "edu_p": people}))
+    if found.reminders:
+        parts.append(fill(wording["reminders"], {"remind_n": found.reminders}))
+    if found.group_talks:
+        parts.append(fill(wording["group_talks"], {"gtalk_n": found.group_talks}))
+    changed = found.changed or None
+    if found.reviewed:
+        parts.append(fill(wording["risks"], {"risk_n": found.reviewed, "risk_chg": changed}))
+    elif changed:
+        parts.append(fill(wording["risks_changed"], {"risk_chg": changed}))
+    return "；".join(parts)
 
 
 def problems_text(source: TypedSource) -> str:

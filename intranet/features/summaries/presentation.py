@@ -57,6 +57,10 @@ def sources_url(code: str, period: Period, sources: Sources) -> str:
     if sources.members:
         return f"/branches/{code}" if code else "/branches"
     of_branch = [("branch", code)] if code else []
+    if sources.register:
+        return (
+            f"/integrity/{sources.register}?{urlencode([*of_branch, ('year', str(period.year))])}"
+        )
     if sources.achievements:
         return f"/achievements?{urlencode([*of_branch, ('year', str(period.year))])}"
     if sources.brands:

@@ -10,6 +10,7 @@ from intranet.domain.activities.rows import RecordRow
 from intranet.domain.duties.rules import DOCUMENTED
 from intranet.domain.duties.standing import BranchPeriod, Held
 from intranet.domain.figures.branch import BranchFigures, Turnout
+from intranet.domain.figures.integrity import IntegrityFigures
 from intranet.domain.organization.memberships import Group
 from intranet.domain.records.workflow import State
 from intranet.domain.reports.document import branch_content, compose, fingerprint, freeze, thaw
@@ -440,6 +441,22 @@ def test_integrity_education_counts_a_gathering_once():
 
     assert integrity_text(made) == "开展党风廉政教育1次，19人次参加。"
     assert integrity_text(source()) == "本季度未开展党风廉政教育。"
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        ({"reminders": 1}, "节前廉政提醒1次。"),
+        ({"group_talks": 2, "reviewed": 6}, "集体廉政谈话2次；复核廉政风险点6个。"),
+        ({"reviewed": 6, "changed": 1}, "复核廉政风险点6个，调整1个。"),
+        ({"changed": 1}, "调整廉政风险点1个。"),
+        ({}, "本季度未开展党风廉政教育。"),
+    ],
+)
+def test_what_the_registers_of_integrity_count_is_told_and_nothing_else(found, words):
+    made = source()
+    figures = replace(made.figures, integrity=IntegrityFigures(**found))
+    assert integrity_text(replace(made, figures=figures)) == words
 
 
 @pytest.mark.parametrize(

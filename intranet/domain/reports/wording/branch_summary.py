@@ -92,7 +92,11 @@ _FIRST_EDITION = SummaryWording(
         "brand_activities": "本季度开展品牌活动{brand_n}次",
         "brand_no_activities": "本季度未开展品牌活动",
         # （五）
-        "education": "开展党风廉政教育{edu_n}次，{edu_p}人次参加。",
+        "education": "开展党风廉政教育{edu_n}次，{edu_p}人次参加",
+        "reminders": "节前廉政提醒{remind_n}次",
+        "group_talks": "集体廉政谈话{gtalk_n}次",
+        "risks": "复核廉政风险点{risk_n}个⟨，调整{risk_chg}个⟩",
+        "risks_changed": "调整廉政风险点{risk_chg}个",
         "education_none": "本季度未开展党风廉政教育。",
         # 二
         "problem": "{ordinal}是{text}",

@@ -92,7 +92,12 @@ _QUARTER = {
     "theme": "{number}.{theme}。{text}。",
     "theme_unnamed": "{text}。",
     # （四）
-    "education": "各党支部开展党风廉政教育{edu_n}次，{edu_p}人次参加。",
+    "integrity": "各党支部{work}。",
+    "education": "开展党风廉政教育{edu_n}次，{edu_p}人次参加",
+    "reminders": "节前廉政提醒{remind_n}次",
+    "group_talks": "集体廉政谈话{gtalk_n}次",
+    "risks": "复核廉政风险点{risk_n}个⟨，调整{risk_chg}个⟩",
+    "risks_changed": "调整廉政风险点{risk_chg}个",
     "education_none": "{this}各党支部未开展党风廉政教育。",
     # （五）
     "volunteers": "各党支部组织志愿服务{vol_n}次，{vol_p}人次参加⟨，服务{vol_h}小时⟩。",
