@@ -154,12 +154,6 @@ CASES = {
             "version": "0",
         },
     ),
-    "duties.add_mark": Case(
-        "clerk1",
-        "/duties/B01/commitment/marks?period=2025Q3",
-        {"done_on": "2025-10-20"},
-        page="/duties/B01/commitment?period=2025Q3",
-    ),
     "duties.ask": Case(
         "secretary1",
         "/duties/B01/theme_day/exemption?period=2025Q3",

@@ -60,6 +60,10 @@ class Evidence:
             in_use_from=self.branch.in_use_from or date.min,
         )
 
+    def marked(self, code: str, span: Span) -> bool:
+        """Whether a rule was marked by its day within the span."""
+        return any(one.kind == code and one.held_on in span for one in self.held)
+
     def stand(
         self, code: str, span: Span, as_of: date, *, shipped: Duty | None = None
     ) -> DutyStanding | None:

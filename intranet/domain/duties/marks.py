@@ -1,4 +1,7 @@
-"""What is done once and registered by its day: 责任书签订, 廉政风险点复核, and local rules of this kind."""
+"""What branches marked by its day before there were registers: 责任书签订, 廉政风险点复核.
+
+A year that was marked stays as it was marked; every other is counted by the registers (``registered``).
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime

@@ -152,10 +152,11 @@ def _row(
     for duty in duties:
         if duty.unit is Unit.OFFICE:
             continue
-        if duty.measure in {Measure.RECORDS, Measure.MARKS}:
+        span = span_of(duty, period)
+        if duty.measure is Measure.RECORDS or evidence.marked(duty.code, span):
             found = assess(evidence, duty, period, as_of)
         else:
-            found = tally_standing(duty, tallies, evidence, span_of(duty, period), as_of)
+            found = tally_standing(duty, tallies, evidence, span, as_of)
         if found is not None:
             row[duty.code] = found
     return row

@@ -1,4 +1,4 @@
-"""Duties counted by people or by months instead of records: talks, study hours, dues."""
+"""Duties counted by people, by months or by a register instead of records: talks, study hours, dues, pledges."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from intranet.domain.duties.branches import Evidence
+from intranet.domain.duties.registered import BY_REGISTER
 from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.duties.rules import Cycle, Duty, Measure, Rulebook
-from intranet.domain.duties.standing import DutyStanding, Gap, Standing
+from intranet.domain.duties.standing import DutyStanding, Gap, Standing, Tally
 from intranet.domain.life.dues.store import dues_months
 from intranet.domain.life.talks.coverage import talk_coverage
 from intranet.domain.organization.tables import Branch
@@ -18,15 +19,6 @@ from intranet.domain.study.pace import Pace, Targets, judge
 from intranet.foundation.quarters import Month, Span, Year, month_end
 
 MEMBERS_HOURS, OFFICERS_HOURS = "study_hours", "officer_study_hours"
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Of ``due`` people ``reached`` what is asked for, ``on_time`` of them in time."""
-
-    due: int
-    reached: int
-    on_time: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +42,9 @@ def load_tallies(
         if duty.measure is Measure.TALKS:
             for branch_id, one in talk_coverage(session, ids, year, as_of).items():
                 yearly[branch_id, duty.code] = Tally(one.members, one.settled, one.settled)
+        elif duty.code in BY_REGISTER:
+            found = BY_REGISTER[duty.code](session, ids, year, as_of)
+            yearly.update(((branch_id, duty.code), tally) for branch_id, tally in found.items())
     hours = member_hours(session, ids, year, as_of)
     targets = study_targets(rules, year)
     for code, officers in ((MEMBERS_HOURS, False), (OFFICERS_HOURS, True)):
@@ -87,7 +82,7 @@ def study_targets(rules: Rulebook, year: int) -> Targets:
 def tally_standing(
     duty: Duty, tallies: Tallies, evidence: Evidence, span: Span, as_of: date
 ) -> DutyStanding | None:
-    """Where a branch stands with a duty of its people; None while the rule was not in force."""
+    """Where a branch stands with a duty of its people or of a register; None while the rule was not in force."""
     version = next(
         (item for item in evidence.rules.on(span.first_day) if item.code == duty.code), None
     )
@@ -104,27 +99,38 @@ def tally_standing(
     if version.cycle is Cycle.MONTH:
         return _by_month(version, tallies, evidence, span, as_of)
     tally = tallies.yearly.get((evidence.branch.id, duty.code))
+    if tally is not None and version.code in BY_REGISTER:
+        if not evidence.branch.told_in(span.first_day, span.last_day):
+            return DutyStanding(duty=version, standing=Standing.NOT_FOUNDED)
+        if (evidence.branch.dissolved_on or date.max) < span.last_day:
+            # it did not live to see the end of the year
+            return DutyStanding(duty=version, standing=Standing.DISSOLVED)
     if tally is None or not tally.due:
-        return DutyStanding(duty=version, standing=Standing.NO_MEMBERS)
+        nothing = Standing.NOT_ASKED if version.code in BY_REGISTER else Standing.NO_MEMBERS
+        return DutyStanding(duty=version, standing=nothing)
     expected = tally.due
     if version.measure is Measure.TALKS:
         # a share of the members, every begun one in full
         expected = -(-tally.due * version.minimum // 100)
     over = span.last_day + timedelta(days=version.grace_days) <= as_of
-    lacking = max(0, expected - tally.reached) if over else 0
+    filled = min(tally.reached + tally.waiting, expected)
+    lacking = max(tally.missed, expected - filled if over else 0)
     excused = any(excuse.covers(duty.code, span.last_day) for excuse in evidence.excuses)
     return DutyStanding(
         duty=version,
-        standing=_standing(tally.reached >= expected, lacking, excused=excused),
+        standing=Standing.WAITING
+        if tally.reached < expected <= filled
+        else _standing(tally.reached >= expected, lacking, excused=excused),
         expected=expected,
         held=tally.reached,
-        filled=min(tally.reached, expected),
+        waiting=tally.waiting,
+        filled=filled,
         approved=min(tally.reached, expected),
         on_time=min(tally.on_time, expected),
-        due=expected if over else 0,
+        due=expected if over else tally.missed,
         lacking=lacking,
         next_due=None
-        if over or tally.reached >= expected
+        if over or filled >= expected
         else span.last_day + timedelta(days=version.grace_days),
     )
 

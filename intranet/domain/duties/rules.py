@@ -41,7 +41,7 @@ class Measure(Labelled):
     TALKS = "talks", "谈心谈话登记", "名"
     STUDY_HOURS = "study_hours", "学时", "名"
     DUES = "dues", "党费登记", "个月"
-    MARKS = "marks", "逐项登记", "次"
+    MARKS = "marks", "专门台账", "次"
 
     def __init__(self, value: str, label: str = "", counter: str = "") -> None:
         """Keep the word after a number of what lacks, too: 尚缺2次, 尚缺3名."""
@@ -54,6 +54,11 @@ class Origin(Labelled):
 
     VERIFIED = "verified", "依据已核对"
     LOCAL = "local", "本单位规定"
+
+
+COMMITMENT, RISK_REVIEW, REMINDER = "commitment", "risk_review", "festival_reminder"
+# Of what has a register of its own (MARKS): the word after a number.
+_COUNTERS = {COMMITMENT: "份", RISK_REVIEW: "个"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +93,11 @@ class Duty:
         return self.code
 
     @property
+    def counter(self) -> str:
+        """The word after a number of what lacks."""
+        return _COUNTERS.get(self.code, self.measure.counter)
+
+    @property
     def amount(self) -> str:
         """What is asked for, in words: 每月1次; 每年32学时; 每年覆盖100%."""
         if not self.minimum:
@@ -99,6 +109,8 @@ class Duty:
             return f"{self.cycle.label}覆盖{self.minimum}%"
         if self.measure is Measure.DUES:
             return "按月交纳"
+        if self.code == REMINDER:
+            return "节假日前提醒"
         return f"{self.cycle.label}{self.minimum}次"
 
 
@@ -221,7 +233,7 @@ SHIPPED = (
         sort_order=120,
     ),
     Duty(
-        code="risk_review",
+        code=RISK_REVIEW,
         label="廉政风险点复核",
         measure=Measure.MARKS,
         cycle=Cycle.YEAR,
@@ -232,7 +244,7 @@ SHIPPED = (
         sort_order=130,
     ),
     Duty(
-        code="commitment",
+        code=COMMITMENT,
         label="责任书签订",
         measure=Measure.MARKS,
         cycle=Cycle.YEAR,
@@ -241,6 +253,17 @@ SHIPPED = (
         origin=Origin.LOCAL,
         convened=False,
         sort_order=140,
+    ),
+    Duty(
+        code=REMINDER,
+        label="节前提醒",
+        measure=Measure.MARKS,
+        cycle=Cycle.YEAR,
+        unit=Unit.BRANCH,
+        basis="本单位规定",
+        origin=Origin.LOCAL,
+        convened=False,
+        sort_order=145,
     ),
     Duty(
         code="core_group_session",

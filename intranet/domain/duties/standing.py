@@ -62,6 +62,20 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """Of ``due`` people or things ``reached`` what is asked for, ``on_time`` of them in time.
+
+    ``waiting`` more are to be confirmed, ``missed`` can no longer be reached.
+    """
+
+    due: int
+    reached: int
+    on_time: int
+    waiting: int = 0
+    missed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Excuse:
     """An exemption of the branch from one duty for a time (last day included), with its reason and approver."""
 
@@ -139,7 +153,7 @@ class DutyStanding:
     @property
     def words(self) -> str:
         """The verdict as it reads: 尚缺2次, 有说明（缺1次）, 已完成."""
-        missing = f"{self.lacking}{self.duty.measure.counter}"
+        missing = f"{self.lacking}{self.duty.counter}"
         if self.standing is Standing.SHORT:
             # a month is paid by everybody or it is not; who has not is told beside it
             return f"{missing}未交齐" if self.duty.measure is Measure.DUES else f"尚缺{missing}"

@@ -98,7 +98,7 @@ def fell_due(standings: Iterable[DutyStanding]) -> bool:
 def lacking_words(standings: Iterable[DutyStanding]) -> str:
     """What lacks, by rule: 主题党日2次、谈心谈话3名; empty when nothing does."""
     return "、".join(
-        f"{item.duty.label}{item.lacking}{item.duty.measure.counter}"
+        f"{item.duty.label}{item.lacking}{item.duty.counter}"
         for item in standings
         if item.standing is Standing.SHORT
     )
@@ -164,7 +164,7 @@ def count_of(item: DutyStanding) -> str:
 
     One too many in a month fills no other; where nothing is asked for, how many took place.
     """
-    counter = "" if item.duty.measure.counter == "次" else item.duty.measure.counter
+    counter = "" if item.duty.counter == "次" else item.duty.counter
     if item.expected:
         return f"{item.filled}/{item.expected}{counter}"
     return f"{item.took_place}次" if item.took_place else ""
@@ -178,7 +178,7 @@ def note_of(item: DutyStanding) -> str:
     late = item.filled - item.on_time
     if late:
         word = "为补开" if item.duty.measure is Measure.RECORDS else "不是按时完成"
-        notes.append(f"其中{late}{item.duty.measure.counter}{word}")
+        notes.append(f"其中{late}{item.duty.counter}{word}")
     if item.duty.measure is Measure.RECORDS and item.took_place > item.filled:
         notes.append(f"共开展{item.took_place}次")
     if item.people and item.standing is not Standing.DONE:

@@ -11,7 +11,7 @@ from intranet.domain.duties.rules import Cycle, Duty, Measure, Origin, first_day
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Month
-from intranet.pagekit.fields import CountField, HoursField, NotLater, choices
+from intranet.pagekit.fields import CountField, HoursField, choices
 from intranet.pagekit.forms import KeptForm, Needed, TextLength, VersionedForm, given
 
 
@@ -75,15 +75,6 @@ class DecisionForm(VersionedForm):
         """A refusal has a reason."""
         if self.agreed.data == "no" and not field.data:
             raise ValidationError("不同意的，请写明理由。")
-
-
-class MarkForm(KeptForm):
-    """On which day it was done, with a note."""
-
-    done_on = DateField("完成日期", [InputRequired("请填写完成日期。"), NotLater("请在完成后登记")])
-    note = StringField(
-        "说明", [TextLength(120)], description="例如文件名称、份数；不填写具体问题和案件内容。"
-    )
 
 
 class VersionForm(KeptForm):

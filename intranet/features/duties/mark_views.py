@@ -5,20 +5,15 @@ from flask import Response, render_template, request, url_for
 from intranet.domain.access.roles import Permission
 from intranet.domain.duties.marks import DutyMark
 from intranet.domain.duties.requirements import load_rulebook
-from intranet.domain.duties.rules import Measure
 from intranet.features.duties import operations, queries
-from intranet.features.duties.forms import MarkForm
 from intranet.features.duties.presentation import address
-from intranet.features.duties.views import NO_RULE, blueprint, cell_page, open_cell
+from intranet.features.duties.views import blueprint
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Year
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
-from intranet.pagekit.forms import given
 from intranet.pagekit.htmx import go_to
-from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
 
@@ -39,35 +34,6 @@ def marks() -> str:
         own_accounts=actor.accounts,
         own_branches=actor.answers_for,
     )
-
-
-@blueprint.post("/duties/<code>/<rule>/marks")
-@requires(Permission.LIFE_EDIT)
-def add_mark(code: str, rule: str) -> Response:
-    """Register that a branch has done it."""
-    opened = open_cell(db.session(), code, rule)
-    if opened.named is None or opened.duty.measure is not Measure.MARKS:
-        raise NotFound(NO_RULE)
-    form = MarkForm(formdata=request.form)
-
-    def act() -> None:
-        operations.add_mark(
-            db.session(),
-            given(opened.named).branch,
-            opened.duty,
-            done_on=given(form.done_on.data),
-            note=form.note.data or "",
-            actor=current_actor(),
-        )
-
-    outcome = attempt(form, act)
-    if not isinstance(outcome, Refused):
-        notices.done("已登记，机关党委工作人员确认后计入。")
-    elif outcome.status == 422:
-        return cell_page(open_cell(db.session(), code, rule), form, 422)
-    else:
-        notices.caution(outcome.sentence)
-    return go_to(address(code, rule, Year.of(given(form.done_on.data))))
 
 
 @blueprint.post("/duties/marks/<int:mark_id>/confirm")

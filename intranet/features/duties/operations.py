@@ -14,13 +14,12 @@ from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.duties.excuses import DutyExemption
 from intranet.domain.duties.marks import DutyMark
 from intranet.domain.duties.requirements import Requirement
-from intranet.domain.duties.rules import Duty, Measure, Unit
-from intranet.domain.organization.existence import require_branch_on
+from intranet.domain.duties.rules import Duty, Unit
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.confirmed import keep_decision, refuse_own
 from intranet.domain.records.entered import check_version
 from intranet.foundation import clock
-from intranet.foundation.errors import InvalidMove, NotAllowed, NotFound
+from intranet.foundation.errors import InvalidMove, NotAllowed
 
 TWICE = "这一天已经登记过，没有重复登记。"
 OWN_REQUEST = "不能决定本人提出的说明。"
@@ -130,46 +129,6 @@ def _record(
             "to": row.ends_on.isoformat(),
             "agreed": row.agreed,
         },
-    )
-
-
-def add_mark(
-    session: Session, branch: Branch, duty: Duty, *, done_on: date, note: str, actor: Actor
-) -> None:
-    """Register the day on which a branch has done what the rule asks for; InvalidMove for a day known already.
-
-    Raises RuleBroken beside ``done_on`` for a day on which the branch was not there.
-    """
-    _check(actor, Permission.LIFE_EDIT, branch, "只有本支部的书记和党务干事可以登记。")
-    if duty.measure is not Measure.MARKS:
-        raise NotFound("这项要求不需要逐项登记。")
-    require_branch_on(session, branch.id, done_on, field="done_on")
-    known = session.scalar(
-        select(DutyMark.id).where(
-            DutyMark.branch_id == branch.id,
-            DutyMark.code == duty.code,
-            DutyMark.done_on == done_on,
-        )
-    )
-    if known is not None:
-        raise InvalidMove(TWICE)
-    row = DutyMark(
-        branch_id=branch.id,
-        code=duty.code,
-        done_on=done_on,
-        note=note,
-        entered_by_id=actor.user_id,
-        entered_at=clock.now(),
-    )
-    session.add(row)
-    record_change(
-        session,
-        AuditAction.DUTY_MARK_ADDED,
-        row,
-        actor=actor,
-        label=duty.code,
-        branch=branch.code,
-        done_on=done_on.isoformat(),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from intranet.domain.duties.matrix import Matrix, span_of
-from intranet.domain.duties.rules import Duty, Measure
+from intranet.domain.duties.rules import COMMITMENT, REMINDER, RISK_REVIEW, Duty, Measure
 from intranet.domain.duties.standing import DutyStanding
 from intranet.domain.duties.words import SETTLED, count_of, note_of, outcome, sentence
 from intranet.features.duties.queries import Named
@@ -175,7 +175,7 @@ def checks_of(
                 item.filled,
                 item.on_time,
                 item.approved,
-                item.duty.measure.counter,
+                item.duty.counter,
                 cell_of(item, code, duty.code, period),
                 item.standing.applies,
             )
@@ -205,11 +205,16 @@ _REGISTERS = {
     Measure.STUDY_HOURS: ("学时明细", "/study"),
     Measure.DUES: ("党费登记", "/dues"),
 }
+_OF_INTEGRITY = {
+    COMMITMENT: ("责任书台账", "/integrity/pledges"),
+    RISK_REVIEW: ("廉政风险点台账", "/integrity/risks"),
+    REMINDER: ("节前提醒台账", "/integrity/reminders"),
+}
 
 
 def register_of(duty: Duty, code: str, span: Span) -> tuple[str, str] | None:
     """The register from which a duty is counted, opened at the branch and year: label and address."""
-    found = _REGISTERS.get(duty.measure)
+    found = _OF_INTEGRITY.get(duty.code) or _REGISTERS.get(duty.measure)
     if found is None:
         return None
     label, url = found

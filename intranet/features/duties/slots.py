@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from intranet.domain.duties.rules import Cycle
+from intranet.domain.duties.rules import Cycle, Measure
 from intranet.domain.duties.standing import DutyStanding, Gap
 from intranet.domain.life.dues.store import DuesMonthState
 from intranet.features.duties.queries import ExemptionLine, MarkLine, RecordLine
@@ -69,12 +69,16 @@ def people_slots(
     dues: Mapping[int, DuesMonthState],
     missing: Mapping[int, Sequence[str]],
 ) -> list[SlotView]:
-    """The same for what is counted by people: dues month by month, talks and hours of the year as a whole.
+    """The same for what is counted by people or a register: dues month by month, all else of the year as a whole.
 
     ``dues`` are the months that have begun, by number; ``missing`` the names of who is behind, by month, or under 0.
     """
     if item.duty.cycle is not Cycle.MONTH:
-        counted = f"{item.took_place}/{item.expected}名党员已达到" if item.expected else ""
+        counted = ""
+        if item.expected:
+            people = item.duty.measure is not Measure.MARKS
+            what = "名党员已达到" if people else f"{item.duty.counter}已登记"
+            counted = f"{item.took_place}/{item.expected}{what}"
         words = counted or item.standing.why_not
         if item.next_due:
             words += f"，{long_date(item.next_due)}前完成即可"

@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, render_template, request
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Permission
@@ -14,7 +14,6 @@ from intranet.domain.duties.missing import missing_people
 from intranet.domain.duties.rules import Duty, Measure, Unit
 from intranet.domain.organization.directory import name_of_committee
 from intranet.features.duties import paper, presentation, queries, slots
-from intranet.features.duties.forms import MarkForm
 from intranet.features.duties.queries import Named, View
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
@@ -186,13 +185,9 @@ def open_cell(session: Session, code: str, rule: str) -> Cell:
 
 @blueprint.get("/duties/<code>/<rule>")
 @requires(Permission.DUTY_READ)
-def cell(code: str, rule: str) -> Response:
+def cell(code: str, rule: str) -> str:
     """One requirement of one branch: its records, or why there are none."""
-    return cell_page(open_cell(db.session(), code, rule), MarkForm(formdata=None))
-
-
-def cell_page(opened: Cell, mark_form: MarkForm, status: int = 200) -> Response:
-    """The page of a cell."""
+    opened = open_cell(db.session(), code, rule)
     session, actor, duty = db.session(), current_actor(), opened.duty
     matrix, span = opened.matrix, span_of(opened.duty, opened.period)
     assessed = matrix.rows[0] if opened.named else matrix.office
@@ -208,9 +203,14 @@ def cell_page(opened: Cell, mark_form: MarkForm, status: int = 200) -> Response:
         if branch_id is not None
         else {}
     )
+    marks = (
+        queries.marks_of(session, branch_id, duty, span)
+        if duty.measure is Measure.MARKS and branch_id is not None
+        else []
+    )
     if item is None:
         shown = []
-    elif duty.measure in {Measure.RECORDS, Measure.MARKS}:
+    elif duty.measure is Measure.RECORDS or marks:
         shown = slots.slots_of(
             item,
             span,
@@ -218,9 +218,7 @@ def cell_page(opened: Cell, mark_form: MarkForm, status: int = 200) -> Response:
             records=queries.records_of(session, actor, opened.committee_id, branch_id, duty, span)
             if duty.measure is Measure.RECORDS
             else [],
-            marks=queries.marks_of(session, branch_id, duty, span)
-            if duty.measure is Measure.MARKS and branch_id is not None
-            else [],
+            marks=marks,
             exemptions=exemptions,
             explained=explained,
             code=opened.code,
@@ -237,7 +235,7 @@ def cell_page(opened: Cell, mark_form: MarkForm, status: int = 200) -> Response:
             if opened.named
             else {},
         )
-    page = render_template(
+    return render_template(
         "duties/cell.html",
         opened=opened,
         duty=item.duty if item else duty,
@@ -248,8 +246,6 @@ def cell_page(opened: Cell, mark_form: MarkForm, status: int = 200) -> Response:
         slots=shown,
         exemptions=exemptions,
         register=presentation.register_of(duty, opened.code, span),
-        marking=duty.measure is Measure.MARKS,
-        mark_form=mark_form,
         may_ask=opened.named is not None
         and actor.covers(
             Permission.LIFE_EDIT,
@@ -261,4 +257,3 @@ def cell_page(opened: Cell, mark_form: MarkForm, status: int = 200) -> Response:
         own_accounts=actor.accounts,
         **navigation_of(opened.period),
     )
-    return make_response(page, status)

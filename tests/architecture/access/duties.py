@@ -33,7 +33,6 @@ RULES: dict[str, Rule] = {
     "duties.exemptions": CONTENT,
     "duties.ask": ASKERS,
     "duties.decide": rule(everywhere="leader"),
-    "duties.add_mark": ASKERS,
     "duties.marks": STAFF,
     "duties.confirm_mark": STAFF,
 }

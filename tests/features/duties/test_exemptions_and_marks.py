@@ -1,16 +1,20 @@
-"""A branch explains, the leader decides; a branch registers a day, the committee confirms it."""
+"""A branch explains, the leader decides; days marked before there were registers are confirmed."""
 
 from datetime import date
 
 import pytest
 from sqlalchemy import select
 
+from intranet.domain.access.accounts import User
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.duties.excuses import DutyExemption
 from intranet.domain.duties.marks import DutyMark
+from intranet.domain.organization.tables import Branch
 from intranet.domain.records.confirmed import decisions
 from intranet.domain.records.workflow import Move
+from intranet.foundation import clock
 from tests.features.kept import key_on
+from tests.rows import committed
 
 CELL = "/duties/B01/theme_day"
 Q3 = "?period=2025Q3"
@@ -134,25 +138,32 @@ def test_a_request_is_read_in_its_own_branch_and_by_the_committee(login_as, requ
         assert ("全员封闭值守" in text) is there
 
 
-@pytest.mark.parametrize(
-    ("page", "form", "field"),
-    [(f"{MARKS}{Q3}", "MarkForm", "note"), (f"{CELL}/exemption{Q3}", "ExemptionForm", "reason")],
-)
-def test_what_is_typed_is_kept_until_it_is_sent(login_as, page, form, field):
-    browser = login_as("clerk1")
-    key = key_on(browser.get(page).text, form)
-    typed = {"draft_key": key, "draft_page": page, field: "签订九份责任书"}
+def test_what_is_typed_is_kept_until_it_is_sent(login_as):
+    browser, page = login_as("clerk1"), f"{CELL}/exemption{Q3}"
+    key = key_on(browser.get(page).text, "ExemptionForm")
+    typed = {"draft_key": key, "draft_page": page, "reason": "全员封闭值守"}
     assert browser.post("/drafts/keep", typed).status_code == 200
-    assert 'value="签订九份责任书"' in browser.get(f"{page}&draft={key}").text
+    assert 'value="全员封闭值守"' in browser.get(f"{page}&draft={key}").text
 
 
-def test_a_registered_day_counts_once_it_is_confirmed(session, login_as):
+@pytest.fixture
+def mark(session):
+    """A day that was marked before there was a register, not confirmed yet."""
+    row = DutyMark(
+        branch_id=session.scalars(select(Branch.id).where(Branch.code == "B01")).one(),
+        code="commitment",
+        done_on=date(2025, 3, 10),
+        note="签订9份",
+        entered_by_id=session.scalars(select(User.id).where(User.username == "clerk1")).one(),
+        entered_at=clock.now(),
+    )
+    committed(session, row)
+    return row
+
+
+def test_a_marked_day_counts_once_it_is_confirmed(session, login_as, mark):
     browser = login_as("clerk1")
-    sent = browser.post(f"{MARKS}/marks{Q3}", {"done_on": "2025-03-10", "note": "签订9份"})
-    assert sent.status_code == 303
     assert "已登记待确认 1/1" in login_as("staff").get("/duties?period=2025").text
-    mark = session.scalars(select(DutyMark)).one()
-    session.rollback()
     assert (
         login_as("staff").post(f"/duties/marks/{mark.id}/confirm", {"version": "1"}).status_code
         == 303
@@ -162,28 +173,22 @@ def test_a_registered_day_counts_once_it_is_confirmed(session, login_as):
     assert "签订9份" in page
 
 
-def test_what_waits_is_listed_and_confirmed_from_the_list(session, login_as):
-    login_as("clerk1").post(f"{MARKS}/marks{Q3}", {"done_on": "2025-03-10", "note": "签订9份"})
+def test_what_waits_is_listed_and_confirmed_from_the_list(session, login_as, mark):
     browser = login_as("staff")
     page = browser.get("/duties/marks").text
     assert "机关第一党支部" in page
     assert "签订9份" in page
-    mark = session.scalars(select(DutyMark)).one()
-    session.rollback()
     answer = browser.post(f"/duties/marks/{mark.id}/confirm", {"back": "list", "version": "1"})
     assert answer.location == "/duties/marks"
     assert "没有等待确认的登记" in browser.get("/duties/marks").text
 
 
-def test_nobody_decides_on_what_was_not_shown(session, login_as, request_of):
+def test_nobody_decides_on_what_was_not_shown(session, login_as, request_of, mark):
     url = f"/duties/exemptions/{request_of.id}"
     answer = login_as("leader").post(url, {"agreed": "no", "opinion": "可以补开", "version": "7"})
     assert answer.status_code == 409
     assert "这条记录已有变动" in answer.text
     assert "可以补开" in answer.text
-    login_as("clerk1").post(f"{MARKS}/marks{Q3}", {"done_on": "2025-03-10", "note": ""})
-    mark = session.scalars(select(DutyMark)).one()
-    session.rollback()
     address = f"/duties/marks/{mark.id}/confirm"
     assert login_as("staff").post(address, {"version": "7"}).status_code == 409
     session.expire_all()
@@ -199,29 +204,11 @@ def test_decisions_stay_as_rows(session, login_as, request_of):
     assert (kept.move, kept.opinion) == (Move.RETURN, "可以补开")
 
 
-def test_a_day_is_registered_once(session, login_as):
+def test_no_day_is_marked_any_more_where_a_register_counts(session, login_as):
+    """What a register counts is entered there; the page says where."""
     browser = login_as("clerk1")
-    for _ in range(2):
-        browser.post(f"{MARKS}/marks{Q3}", {"done_on": "2025-03-10", "note": ""})
-    assert [mark.done_on for mark in session.scalars(select(DutyMark))] == [date(2025, 3, 10)]
-
-
-@pytest.mark.parametrize(
-    ("day", "sentence"),
-    [("2025-10-21", "完成日期晚于今天"), ("", "请填写完成日期。"), ("三月", "日期")],
-)
-def test_a_day_to_come_or_none_is_refused(login_as, day, sentence):
-    answer = login_as("clerk1").post(f"{MARKS}/marks{Q3}", {"done_on": day, "note": "签订9份"})
-    assert answer.status_code == 422
-    assert sentence in answer.text
-    assert "签订9份" in answer.text
-
-
-def test_today_may_be_registered(login_as):
-    answer = login_as("clerk1").post(f"{MARKS}/marks{Q3}", {"done_on": "2025-10-20"})
-    assert answer.status_code == 303
-
-
-def test_only_what_is_registered_by_its_day_takes_days(login_as):
-    answer = login_as("clerk1").post(f"{CELL}/marks{Q3}", {"done_on": "2025-03-10"})
-    assert answer.status_code == 404
+    page = browser.get(f"{MARKS}{Q3}").text
+    assert "/integrity/pledges?branch=B01&amp;year=2025" in page
+    assert "登记完成" not in page
+    assert browser.post(f"{MARKS}/marks{Q3}", {"done_on": "2025-03-10"}).status_code == 404
+    assert session.scalars(select(DutyMark)).all() == []

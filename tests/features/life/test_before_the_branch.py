@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.duties.marks import DutyMark
 from intranet.domain.follow_up.inspections import RectificationItem
 from intranet.domain.life.appraisals import Appraisal
 from intranet.domain.life.birthdays import PoliticalBirthday
@@ -34,7 +33,6 @@ from tests.rows import committed
 FOUNDED = date(2025, 10, 11)
 # register, where its form is, the form, its field of the day, the table
 REGISTERS = [
-    ("marks", "/duties/B01/commitment/marks", {"note": ""}, "done_on", DutyMark),
     ("problems", "/follow-up/items/new", OWN, "found_on", RectificationItem),
     (
         "appraisals",
