@@ -45,6 +45,7 @@ WITH_TABLES = (
     "intranet.domain.integrity.talks",
     "intranet.domain.integrity.self_study",
     "intranet.domain.integrity.reminders",
+    "intranet.domain.integrity.officer_reports",
     "intranet.domain.follow_up.progress",
     "intranet.domain.follow_up.inspections",
     "intranet.domain.study.conversion",

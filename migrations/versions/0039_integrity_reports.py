@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0039"
 down_revision = "0037"
@@ -76,8 +77,78 @@ def guard_requirements(*, on: bool) -> None:
         )
 
 
+def create_reports() -> None:
+    """One report of a branch and quarter."""
+    table = "officer_report"
+    states = ("draft", "submitted", "returned", "approved", "archived", "voided")
+    op.create_table(
+        table,
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("branch_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("quarter", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=40), nullable=False),
+        sa.Column("problems", sa.String(length=500), nullable=False),
+        sa.Column("suggestions", sa.String(length=500), nullable=False),
+        sa.Column(
+            "stated", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("committee_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(*states, name="state", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("entered_by_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("submitted_by_id", sa.Integer(), nullable=True),
+        sa.Column("under_review_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("under_review_by_id", sa.Integer(), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("approved_by_id", sa.Integer(), nullable=True),
+        sa.Column("reopening_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reopening_declined_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("quarter BETWEEN 1 AND 4", name=op.f(f"ck_{table}_quarter")),
+        sa.CheckConstraint(
+            "(state IN ('approved', 'archived')) = (approved_at IS NOT NULL AND approved_by_id IS NOT NULL)",
+            name=op.f(f"ck_{table}_approved_has_approver"),
+        ),
+        sa.CheckConstraint(
+            "(under_review_at IS NULL) = (under_review_by_id IS NULL)"
+            " AND (under_review_at IS NULL OR state = 'submitted')",
+            name=op.f(f"ck_{table}_under_review"),
+        ),
+        sa.CheckConstraint(
+            "reopening_asked_at IS NULL OR state = 'approved'",
+            name=op.f(f"ck_{table}_reopening_asked"),
+        ),
+        sa.CheckConstraint(
+            "reopening_declined_at IS NULL OR state = 'approved'",
+            name=op.f(f"ck_{table}_reopening_declined"),
+        ),
+        *(
+            sa.ForeignKeyConstraint([column], [f"{target}.id"], name=op.f(f"fk_{table}_{column}"))
+            for column, target in (
+                ("branch_id", "branch"),
+                ("committee_id", "committee"),
+                ("entered_by_id", "user_account"),
+                ("submitted_by_id", "user_account"),
+                ("under_review_by_id", "user_account"),
+                ("approved_by_id", "user_account"),
+            )
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
+    )
+    op.create_index(f"uq_{table}", table, ["branch_id", "year", "quarter"], unique=True)
+    op.create_index(f"ix_{table}_committee", table, ["committee_id", "state", "year", "quarter"])
+
+
 def upgrade() -> None:
     """Inspections entered before have no subject; reminders before holidays are asked for as a rule."""
+    create_reports()
     op.bulk_insert(REQUIREMENT, [REMINDER])
     with op.batch_alter_table("inspection") as table:
         table.add_column(sa.Column("subject", SUBJECT, nullable=True))
@@ -88,6 +159,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Which subject an inspection had is lost; the rest of it stays."""
+    op.drop_table("officer_report")
     guard_requirements(on=False)
     op.execute(sa.delete(REQUIREMENT).where(REQUIREMENT.c.code == REMINDER["code"]))
     guard_requirements(on=True)

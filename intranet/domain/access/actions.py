@@ -158,6 +158,8 @@ class AuditAction(Labelled):
     REMINDER_ENTERED = "festival_reminder.entered", "登记节前提醒"
     REMINDER_EDITED = "festival_reminder.edited", "修改节前提醒"
     REMINDER_REMOVED = "festival_reminder.removed", "移除节前提醒"
+    OFFICER_REPORT_CREATED = "officer_report.created", "填写廉情报告"
+    OFFICER_REPORT_EDITED = "officer_report.edited", "修改廉情报告"
     INTEGRITY_CONFIRMED = "integrity.confirmed", "审核廉政登记"
     INTEGRITY_RETURNED = "integrity.returned", "退回廉政登记"
     RECORD_SUBMITTED = "record.submitted", "提交审核"

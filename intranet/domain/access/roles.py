@@ -115,6 +115,10 @@ class Permission(StrEnum):
     INTEGRITY_TALK_READ = "integrity:talk_read"
     INTEGRITY_TALK_EDIT = "integrity:talk_edit"
     INTEGRITY_DESK = "integrity:desk"
+    # the quarterly report of a discipline officer to 机关纪委
+    INTEGRITY_REPORT_READ = "integrity:report_read"
+    INTEGRITY_REPORT_EDIT = "integrity:report_edit"
+    INTEGRITY_REPORT_REVIEW = "integrity:report_review"
     CALENDAR_EDIT = "calendar:edit"
     ORGANIZATION_READ = "organization:read"
     BRANCH_EDIT = "branch:edit"
@@ -139,6 +143,8 @@ _READER = frozenset(
 )
 # Who keeps talks with one person, and reads those they may know of.
 _TALKS = frozenset({_P.INTEGRITY_TALK_READ, _P.INTEGRITY_TALK_EDIT})
+# Who report to 机关纪委 for a branch.
+_REPORTERS = frozenset({_P.INTEGRITY_REPORT_READ, _P.INTEGRITY_REPORT_EDIT})
 _CLERK = _READER | {
     _P.ACTIVITY_EDIT,
     _P.SELF_CHECK,
@@ -157,9 +163,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.BRANCH_CLERK: _CLERK,
     Role.DISCIPLINE_OFFICER: _READER
     | _TALKS
+    | _REPORTERS
     | {_P.ACTIVITY_EDIT, _P.SELF_CHECK, _P.INTEGRITY_EDIT, _P.INTEGRITY_DESK},
     Role.BRANCH_SECRETARY: _CLERK
     | _TALKS
+    | _REPORTERS
     | {
         _P.ACTIVITY_SUBMIT,
         _P.ACTIVITY_VOID,
@@ -211,7 +219,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     },
     Role.DISCIPLINE_COMMITTEE: _READER
     | _TALKS
-    | {_P.SELF_CHECK, _P.INSPECTION_EDIT, _P.INTEGRITY_EDIT, _P.INTEGRITY_DESK},
+    | {
+        _P.SELF_CHECK,
+        _P.INSPECTION_EDIT,
+        _P.INTEGRITY_EDIT,
+        _P.INTEGRITY_DESK,
+        _P.INTEGRITY_REPORT_READ,
+        _P.INTEGRITY_REPORT_REVIEW,
+    },
     Role.ARCHIVIST: _READER,
     Role.SYSTEM_ADMIN: frozenset({_P.ACCOUNT_MANAGE}),
     Role.SECURITY_ADMIN: frozenset({_P.GRANT_MANAGE}),
@@ -233,6 +248,7 @@ _OWN_RECORDS_ONLY = frozenset(
         _P.LIFE_EDIT,
         _P.INTEGRITY_EDIT,
         _P.INTEGRITY_TALK_EDIT,
+        _P.INTEGRITY_REPORT_EDIT,
     }
 )
 

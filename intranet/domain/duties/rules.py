@@ -255,6 +255,16 @@ SHIPPED = (
         sort_order=140,
     ),
     Duty(
+        code="core_group_session",
+        label="中心组学习",
+        cycle=Cycle.QUARTER,
+        unit=Unit.OFFICE,
+        basis=f"《中国共产党党委（党组）理论学习中心组学习规则》（{_OWN}）",
+        origin=Origin.LOCAL,
+        convened=False,
+        sort_order=150,
+    ),
+    Duty(
         code=REMINDER,
         label="节前提醒",
         measure=Measure.MARKS,
@@ -264,16 +274,6 @@ SHIPPED = (
         origin=Origin.LOCAL,
         convened=False,
         sort_order=145,
-    ),
-    Duty(
-        code="core_group_session",
-        label="中心组学习",
-        cycle=Cycle.QUARTER,
-        unit=Unit.OFFICE,
-        basis=f"《中国共产党党委（党组）理论学习中心组学习规则》（{_OWN}）",
-        origin=Origin.LOCAL,
-        convened=False,
-        sort_order=150,
     ),
 )
 # Organisational life as the official documents name and order it.

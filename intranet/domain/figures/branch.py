@@ -156,19 +156,9 @@ class BranchFigures:
         )
 
     @property
-    @told(
-        "党风廉政",
-        "党风廉政教育",
-        "党风廉政类活动和廉政党课的次数，一次活动只计一次；人次为实到人数，只登记人数的按登记的人数。",
-    )
     def education(self) -> tuple[int, int]:
         """党风廉政教育: gatherings and person-times."""
-        most: dict[int, int] = {}
-        for row in self.rows:
-            if row.is_integrity:
-                there = max(row.present, row.headcount or 0)
-                most[row.activity_id] = max(most.get(row.activity_id, 0), there)
-        return len(most), sum(most.values())
+        return education_of(self.rows)
 
     @property
     def brand_activities(self) -> int:
@@ -200,6 +190,21 @@ class BranchFigures:
     def duty(self, kind: str) -> DutyStanding:
         """The standing of one duty."""
         return next(found for found in self.duties if found.duty.kind == kind)
+
+
+@told(
+    "党风廉政",
+    "党风廉政教育",
+    "党风廉政类活动和廉政党课的次数，一次活动只计一次；人次为实到人数，只登记人数的按登记的人数。",
+)
+def education_of(rows: Iterable[RecordRow]) -> tuple[int, int]:
+    """党风廉政教育: gatherings and person-times."""
+    most: dict[int, int] = {}
+    for row in rows:
+        if row.is_integrity:
+            there = max(row.present, row.headcount or 0)
+            most[row.activity_id] = max(most.get(row.activity_id, 0), there)
+    return len(most), sum(most.values())
 
 
 @told(

@@ -145,8 +145,9 @@ class RectificationItem(Base):
     @property
     def inspected_with(self) -> Permission:
         """What wording, closing and returning it asks for: that of its inspection; ``inspection`` is loaded."""
-        found = self.inspection
-        return Permission.INSPECTION_ANY if found is None else found.kind.permission
+        if self.inspection_id is None or self.inspection is None:
+            return Permission.INSPECTION_ANY
+        return self.inspection.kind.permission
 
 
 class ItemStep(Shown):

@@ -224,22 +224,6 @@ class TableSheetPrint(PrintDocument):
     signers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignedPagePrint(PrintDocument):
-    """A page that is signed by hand: what it is about, sections of text, at most one table, then the ``signers``."""
-
-    title_lines: tuple[str, ...]
-    signers: tuple[str, ...]
-    facts: tuple[Fact, ...] = ()
-    sections: tuple[SectionPrint, ...] = ()
-    table: TablePrint | None = None
-
-    @property
-    def fact_rows(self) -> tuple[tuple[Fact, ...], ...]:
-        """The facts as table rows."""
-        return fact_rows(self.facts)
-
-
 @dataclass(frozen=True, slots=True)
 class CardBlock:
     """A labelled row of a card with its lines, each in its final wording."""

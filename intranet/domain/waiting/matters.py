@@ -26,6 +26,7 @@ from intranet.domain.records.reviewed import ReviewedColumns
 from intranet.domain.records.workflow import State
 from intranet.domain.study.credits import CreditState, StudyCredit
 from intranet.domain.summaries.tables import QuarterlySummary
+from intranet.domain.waiting.officer_reports import OFFICER_REPORTS
 from intranet.domain.waiting.shapes import COUNTED, Found, Matter, Row, Stage
 from intranet.domain.waiting.statements import (
     asked,
@@ -179,6 +180,7 @@ MATTERS: tuple[Matter, ...] = (
         Stage.WRITE, *_SUMMARIES, "还没有开始，数据已自动汇总", summaries_to_begin, word="待撰写"
     ),
     Matter(Stage.SENT, *_SUMMARIES, "{day}提交", own(QuarterlySummary, State.SUBMITTED)),
+    *OFFICER_REPORTS,
     *reviewed(Brand, "品牌和成效", "/achievements"),
     *reviewed(Achievement, "品牌和成效", "/achievements"),
     *reopening(Activity, "/activities"),

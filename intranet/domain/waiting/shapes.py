@@ -100,7 +100,7 @@ class Row:
     def url(self, code: str | None) -> str:
         """Where it is handled; ``code`` is that of its branch."""
         return self.matter.address.format(
-            id=self.id, period=self.period, code=code or COMMITTEE_CODE
+            id=self.id, period=self.period, code=code or COMMITTEE_CODE, detail=self.detail
         )
 
     def waited(self, today: date) -> str:

@@ -12,13 +12,14 @@ from intranet.domain.paper.documents import (
     ColumnPrint,
     Fact,
     Paragraph,
+    RecordPage,
+    RecordPrint,
     SectionPrint,
-    SignedPagePrint,
     TablePrint,
     TableSheetPrint,
 )
 from intranet.domain.paper.metadata import sheet_metadata
-from intranet.foundation.chinese import long_date
+from intranet.foundation.chinese import long_date, numeral, phrase
 from intranet.foundation.pdf import PrintMetadata
 
 _NONE = "这次检查没有列出需改进问题。"
@@ -54,11 +55,11 @@ class Source:
         )
 
 
-def notice(source: Source) -> SignedPagePrint:
+def notice(source: Source) -> RecordPrint:
     """What was looked at, what was found, by when it is to be put right."""
     inspection, title = source.inspection, f"{source.kind}通知单"
     subject = inspection.subject.label if inspection.subject else ""
-    facts = [
+    facts = (
         Fact("受检党支部", source.name.short_name, wide=True),
         Fact("检查日期", long_date(inspection.held_on)),
         Fact("督导组", inspection.team),
@@ -66,46 +67,41 @@ def notice(source: Source) -> SignedPagePrint:
         Fact("检查内容", inspection.topic, wide=True),
         Fact("组长", inspection.leader),
         Fact("成员", inspection.members),
-    ]
-    sections = [
-        SectionPrint("一、总体情况", (Paragraph(inspection.summary),))
-        if inspection.summary
-        else None,
-        SectionPrint(
-            "二、需改进问题" if inspection.summary else "需改进问题",
-            (
-                Paragraph(
-                    f"共{len(source.rows)}项。请逐项填写整改措施和责任人，在整改时限内完成并报告，由检查单位核实销号。"
-                    if source.rows
-                    else _NONE
-                ),
-            ),
-        ),
-    ]
-    table = TablePrint(
-        title="需改进问题",
-        columns=(
-            ColumnPrint("序号", 12),
-            ColumnPrint("需改进问题", 100, "left"),
-            ColumnPrint("整改时限", 34),
-        ),
-        rows=tuple(
-            (
-                str(number),
-                row.problem,
-                row.due_on.isoformat() if row.due_on else "由党支部填写",
-            )
-            for number, row in enumerate(source.rows, 1)
-        ),
     )
-    return SignedPagePrint(
+    told: list[tuple[str, tuple[Paragraph, ...]]] = []
+    if inspection.summary:
+        told.append(("总体情况", (Paragraph(inspection.summary),)))
+    told.append(("需改进问题", _problems(source.rows)))
+    return RecordPrint(
         metadata=source.metadata(title, "notice"),
         demo=source.demo,
-        title_lines=(title,),
-        facts=tuple(facts),
-        sections=tuple(one for one in sections if one is not None),
-        table=table if source.rows else None,
-        signers=("督导组组长（签字）", "受检党支部书记（签字）"),
+        keep_together=(source.name.short_name,),
+        pages=(
+            RecordPage(
+                title_lines=(title,),
+                facts=facts,
+                sections=tuple(
+                    SectionPrint(f"{numeral(number)}、{heading}", paragraphs)
+                    for number, (heading, paragraphs) in enumerate(told, 1)
+                ),
+                signers=("督导组组长（签字）", "受检党支部书记（签字）"),
+            ),
+        ),
+    )
+
+
+def _problems(rows: Sequence[ItemRow]) -> tuple[Paragraph, ...]:
+    if not rows:
+        return (Paragraph(_NONE),)
+    return (
+        *(
+            Paragraph(
+                f"（{numeral(number)}）{phrase(row.problem)}"
+                f"（{f'{long_date(row.due_on)}前整改' if row.due_on else '整改时限由党支部填写'}）。"
+            )
+            for number, row in enumerate(rows, 1)
+        ),
+        Paragraph("请逐项填写整改措施和责任人，在整改时限内完成并报告，由检查单位核实销号。"),
     )
 
 

@@ -273,7 +273,7 @@ def problem(inspection_id: int, item_id: int) -> Response:
 @requires(Permission.FOLLOW_UP_READ)
 def notice(inspection_id: int) -> Response:
     """What was found and by when it is to be put right, on one page for both signatures."""
-    return print_answer("signed_page.html", papers.notice(_source(inspection_id)))
+    return print_answer("record.html", papers.notice(_source(inspection_id)))
 
 
 @blueprint.get("/inspections/<int:inspection_id>/rectification.pdf")
