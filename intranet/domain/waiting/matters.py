@@ -105,6 +105,24 @@ def reopening(table: type[ReviewedColumns], url: str) -> tuple[Matter, ...]:
     )
 
 
+OF_INSPECTIONS = Matter(
+    Stage.CONFIRM,
+    "项",
+    f"/follow-up/items?state={ItemState.REPORTED.value}",
+    "/follow-up/items/{id}",
+    "{place}已报整改完成",
+    of_branches(
+        Permission.INSPECTION_EDIT,
+        RectificationItem,
+        RectificationItem.problem,
+        RectificationItem.updated_at,
+        and_(RectificationItem.state == ItemState.REPORTED, of_integrity()),
+        RectificationItem.reported_by_id,
+    ),
+    title="党风廉政督导整改待核实",
+)
+
+
 MATTERS: tuple[Matter, ...] = (
     Matter(
         Stage.CORRECT,
@@ -286,22 +304,7 @@ MATTERS: tuple[Matter, ...] = (
         ),
         title="整改事项待核实",
     ),
-    Matter(
-        Stage.CONFIRM,
-        "项",
-        f"/follow-up/items?state={ItemState.REPORTED.value}",
-        "/follow-up/items/{id}",
-        "{place}已报整改完成",
-        of_branches(
-            Permission.INSPECTION_EDIT,
-            RectificationItem,
-            RectificationItem.problem,
-            RectificationItem.updated_at,
-            and_(RectificationItem.state == ItemState.REPORTED, of_integrity()),
-            RectificationItem.reported_by_id,
-        ),
-        title="党风廉政督导整改待核实",
-    ),
+    OF_INSPECTIONS,
     *(
         Matter(
             Stage.RIGHTS,
@@ -324,6 +327,9 @@ MATTERS: tuple[Matter, ...] = (
         given_back(Activity),
     ),
 )
+
+OF_INTEGRITY = (*OFFICER_REPORTS, OF_INSPECTIONS)
+"""What waits for those who keep discipline and integrity, for their own desk."""
 
 
 def number(session: Session, actor: Actor, today: date) -> int:
@@ -350,13 +356,14 @@ def load(
     *,
     limit: int,
     stages: Collection[Stage] = tuple(Stage),
+    among: tuple[Matter, ...] = MATTERS,
 ) -> list[Found]:
     """What waits, matter by matter, each with its first rows; matters without rows are left out. One statement."""
-    statement = _listing(MATTERS, actor, today, limit, frozenset(stages))
+    statement = _listing(among, actor, today, limit, frozenset(stages))
     found: dict[int, Found] = {}
     if statement is not None:
         for row in session.execute(statement):
-            one = found.setdefault(row.place, Found(MATTERS[row.place], [], row.total))
+            one = found.setdefault(row.place, Found(among[row.place], [], row.total))
             period = stored_period(*divmod(row.period, 10)) if row.period else None
             one.rows.append(Row(one.matter, period, *row[:6]))
     for one in found.values():

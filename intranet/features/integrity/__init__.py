@@ -1,12 +1,22 @@
-"""Registers of discipline and integrity, the desk of who keeps it, reports to 机关纪委."""
+"""Discipline and integrity: the desk of who keeps it, the registers, the reports to 机关纪委."""
 
 from intranet.domain.access.roles import Permission
+from intranet.features.integrity.desk.views import blueprint as desk
+from intranet.features.integrity.group_talks import views as group_talks_views  # noqa: F401 - adds its routes
 from intranet.features.integrity.page import blueprint
+from intranet.features.integrity.pledges import views as pledges_views  # noqa: F401 - adds its routes
+from intranet.features.integrity.reminders import views as reminders_views  # noqa: F401 - adds its routes
 from intranet.features.integrity.reports.views import blueprint as reports
+from intranet.features.integrity.risks import views as risks_views  # noqa: F401 - adds its routes
+from intranet.features.integrity.study import views as study_views  # noqa: F401 - adds its routes
+from intranet.features.integrity.talks import form_views as talks_form_views  # noqa: F401 - adds its routes
+from intranet.features.integrity.talks import views as talks_views  # noqa: F401 - adds its routes
 from intranet.pagekit.navigation import MenuItem
 
-blueprints = (blueprint, reports)
+blueprints = (desk, blueprint, reports)
 navigation = (
+    MenuItem("廉政", "廉政工作台", "integrity_desk.index", Permission.INTEGRITY_DESK, order=58),
+    MenuItem("廉政", "廉政登记", "integrity.education", Permission.INTEGRITY_READ, order=60),
     MenuItem(
         "廉政", "廉情报告", "officer_reports.index", Permission.INTEGRITY_REPORT_READ, order=80
     ),

@@ -1,0 +1,1 @@
+"""The desk of 机关纪委 and of discipline officers."""
