@@ -120,6 +120,7 @@ class Scope:
         branches = [("", "全部"), *((one.code, one.short_name) for one in self.branches), *own]
         return {
             "scope": self,
+            "note": "",
             "chosen": COMMITTEE_CODE if self.own else self.one.code if self.one else "",
             "place_options": branches if several else [],
             "years": _years(self.year),

@@ -231,10 +231,10 @@ def study() -> Listing:
         branch=scope.one,
         edit=(lambda row: _edit_url(scope, row)) if scope.places else None,
         values={
+            **scope.values,
             "book": BOOK,
             "tabs": tabs("study"),
             "note": "集中学习、研讨和警示教育取自活动记录，自学和测试在这里登记。",
-            **scope.values,
         },
     )
 

@@ -83,7 +83,7 @@ def _values(scope: Scope) -> dict[str, Any]:
     member_id = current_actor().member_id or 0
     condition = scope.within_year(IntegrityTalk.held_on)
     own = db.session.execute(queries.own_talks(member_id, condition)).all()
-    return {"tabs": tabs("talks"), "own": own, "note": "", **scope.values}
+    return {**scope.values, "tabs": tabs("talks"), "own": own}
 
 
 def _lines(scope: Scope) -> Listing:
