@@ -17,6 +17,7 @@ from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.follow_up.inspections import (
     Inspection,
     InspectionKind,
+    InspectionSubject,
     ItemState,
     ItemStep,
     RectificationEvent,
@@ -29,10 +30,12 @@ from intranet.foundation.chinese import long_date
 _RETURNED = "整改情况写得比较笼统，请补充完成的时间和效果。"
 _CLOSED = "经查看材料并了解情况，整改到位，同意销号。"
 _RESULT = "已落实整改措施，相关做法纳入日常工作，材料已整理留存。"
+_INTEGRITY_TEAM = ("机关纪委检查组", "卢卫平", "马玉洁")
 _TEAMS = (
     ("第一督导组", "高明轩", "苏晓萌、马玉洁"),
     ("第二督导组", "卢卫平", "苏晓萌"),
 )
+_ROLES = {"staff": Role.COMMITTEE_STAFF, "jiwei": Role.DISCIPLINE_COMMITTEE}
 # How far a problem has come, by its steps after entering.
 _PLANNED = (ItemStep.PLANNED,)
 _REPORTED = (ItemStep.PLANNED, ItemStep.REPORTED)
@@ -122,7 +125,9 @@ class Builder:
         return found
 
     def _visit(self, visit: _Visit, number: int) -> None:
-        team, leader, members = _TEAMS[number % 2]
+        integrity = visit.kind is InspectionKind.INTEGRITY
+        team, leader, members = _INTEGRITY_TEAM if integrity else _TEAMS[number % 2]
+        inspector = self.users["jiwei" if integrity else "staff"]
         day = self._day(visit.days_ago)
         moment = dates.instant(day, 17)
         topics = TOPICS[visit.branch]
@@ -131,13 +136,14 @@ class Builder:
             branch_id=self.office.branches[visit.branch].id,
             held_on=day,
             kind=visit.kind,
+            subject=InspectionSubject.EIGHT_RULES if integrity else None,
             team=team,
             leader=leader,
             members=members,
             topic=visit.topic,
             summary="查看会议记录、学习台账和工作材料，与支部委员和党员交流。总体看，各项工作有安排、有落实，"
             f"也有需要改进的地方，共列出{len(visit.courses)}项。",
-            entered_by_id=self.users["staff"].id,
+            entered_by_id=inspector.id,
             created_at=moment,
             updated_at=moment,
         )
@@ -156,6 +162,7 @@ class Builder:
                 ),
                 course,
                 inspection_id=inspection.id,
+                inspector=inspector,
             )
 
     def _own(self, code: str, course: tuple[ItemStep, ...], *, in_meeting: bool) -> None:
@@ -200,10 +207,11 @@ class Builder:
         *,
         inspection_id: int | None = None,
         activity_id: int | None = None,
+        inspector: User | None = None,
     ) -> None:
         """One problem with its steps, a few working days apart, none after the day asked for."""
-        staff, clerk = self.users["staff"], self.users[f"clerk{code[1:]}"]
-        entered_by = staff if inspection_id else clerk
+        clerk = self.users[f"clerk{code[1:]}"]
+        entered_by, verifier = inspector or clerk, inspector or self.users["staff"]
         moment = dates.instant(day, 17, 10)
         item = RectificationItem(
             committee_id=self.office.committee.id,
@@ -221,7 +229,7 @@ class Builder:
         self._event(item, ItemStep.ENTERED, f"需改进问题：{problem}", day, entered_by)
         for step in course:
             day = min(dates.workdays_later(day, 3), self.office.as_of)
-            by = staff if step in {ItemStep.RETURNED, ItemStep.CLOSED} else clerk
+            by = verifier if step in {ItemStep.RETURNED, ItemStep.CLOSED} else clerk
             self._event(item, step, self._take(item, step, plan, day, by), day, by)
 
     def _take(
@@ -250,7 +258,7 @@ class Builder:
     ) -> None:
         moment = dates.instant(day, 17, 10 + list(ItemStep).index(step))
         item.updated_at = moment
-        role = Role.COMMITTEE_STAFF if by is self.users["staff"] else Role.BRANCH_CLERK
+        role = _ROLES.get(by.username, Role.BRANCH_CLERK)
         self.events.append(
             RectificationEvent(
                 item_id=item.id,

@@ -17,7 +17,7 @@ from intranet.foundation import clock
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.database import db
 from intranet.web.features import FEATURES, menu_items
-from tests.architecture.access import inspections, talks
+from tests.architecture.access import inspections, officer_reports, talks
 from tests.factories.activities import make_activity, make_joint_event
 from tests.factories.brands import make_brand
 from tests.factories.plans import make_item
@@ -48,6 +48,8 @@ READING_PAGES = {
                    "/inspections/1",
                    "/inspections/1/notice.pdf", "/inspections/1/rectification.pdf",
                    "/activities?kind=all_integrity", "/activities/ledger.xlsx?kind=all_integrity",
+                   "/integrity/reports", "/integrity/reports.xlsx", "/integrity/reports/1",
+                   "/integrity/reports/1.pdf",
                    "/study", "/study/me", "/study/members/3", "/study/hours.xlsx", "/study/conversion",
                    "/study/credits", "/study/credits/training/new", "/study/credits/make-up",
                    "/study/documents", "/study/platforms", "/study/platforms/new", "/study/essays",
@@ -99,6 +101,7 @@ def furnish(session):
     branch = session.scalars(select(Branch).where(Branch.code == "B01")).one()
     make_activity(session, kinds=("assembly",), state=State.APPROVED)
     inspections.place(session, branch)
+    officer_reports.place(session, branch)
     talks.place(session, branch)
     committed(session, TalkContent(talk_id=1, gist="谈了家庭情况。"))
 

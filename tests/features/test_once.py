@@ -187,6 +187,11 @@ CASES = {
             "activity": "",
         },
     ),
+    "officer_reports.write": Case(
+        "discipline1",
+        "/integrity/reports/B01/2025Q3",
+        {"problems": "教育形式比较单一", "suggestions": "无", "version": "0"},
+    ),
     "inspections.new": Case(
         "staff",
         "/inspections/new",
@@ -545,6 +550,7 @@ CHANGES = {
     "organization": "appoint_group_leader approve become_full change_group come_back correct_entry"
     " dissolve_group edit_branch edit_group edit_member end_branch_post end_committee_post"
     " end_exemption leave merge_branch take_back_entry transfer withdraw_merging",
+    "officer_reports": "decide edit",
     "plans": "cancel draft draft_all edit resume take_offers",
     "quarters": "ask ask_committee decide decide_committee discard discard_committee save save_committee withdraw"
     " withdraw_committee",

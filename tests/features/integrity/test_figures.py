@@ -17,7 +17,6 @@ from intranet.domain.integrity.reviewing import note_step
 from intranet.domain.integrity.risks import RiskStep
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.tables import Branch, Committee, Post
-from intranet.domain.records.days import SpecialDay
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
 from tests.conftest import actor_of
@@ -92,13 +91,12 @@ def test_the_roll_up_sums_its_own_branches_and_no_other_committees(session):
     filled(session)
     make_reminder(session, branch="B02")
     make_reminder(session, branch=None)
+    foreign, branch = make_reminder(session, branch="B08"), branch_of(session, "B08")
     other = Committee(code="C02")
     session.add(other)
     session.flush()
-    branch = branch_of(session, "B08")
-    branch.committee_id = other.id
-    committed(session, branch)
-    make_reminder(session, branch="B08", committee_id=other.id)
+    branch.committee_id = foreign.committee_id = other.id
+    committed(session, branch, foreign)
     committee = session.scalars(select(Committee.id).where(Committee.code == "C01")).one()
     found = committee_figures(session, committee, Q3, END)
     assert found.integrity == IntegrityFigures(reminders=2, group_talks=1, reviewed=2, changed=1)
@@ -171,24 +169,10 @@ def test_risk_points_are_done_when_each_was_looked_at_in_the_year(session, login
 
 
 def test_a_reminder_that_was_not_given_before_its_holiday_lacks_at_once(session, login_as):
-    assert cells_of(login_as)["节前提醒"].startswith("不适用")
-    committee = session.scalars(select(Committee.id)).one()
-    user = session.scalars(select(User.id).where(User.username == "staff")).one()
-    days = [
-        SpecialDay(
-            day=day,
-            name=name,
-            is_workday=False,
-            entered_by_id=user,
-            created_at=clock.now(),
-            updated_at=clock.now(),
-            **({"committee_id": committee} if hasattr(SpecialDay, "committee_id") else {}),
-        )
-        for day, name in ((date(2025, 5, 1), "劳动节"), (date(2025, 10, 1), "国庆节、中秋节"))
-    ]
-    committed(session, *days)
+    """The holidays of a year are those of its listed arrangements; 中秋节 and 国庆节 are one in 2025."""
+    assert cells_of(login_as)["节前提醒"] == "尚缺6次 0/6"
     make_reminder(session)
-    assert cells_of(login_as)["节前提醒"] == "尚缺1次 1/2"
+    assert cells_of(login_as)["节前提醒"] == "尚缺5次 1/6"
 
 
 def test_a_year_that_was_marked_stays_as_it_was_marked(session, login_as):
