@@ -96,8 +96,8 @@ def _problems(rows: Sequence[ItemRow]) -> tuple[Paragraph, ...]:
     return (
         *(
             Paragraph(
-                f"（{numeral(number)}）{phrase(row.problem)}"
-                f"（{f'{long_date(row.due_on)}前整改' if row.due_on else '整改时限由党支部填写'}）。"
+                f"（{numeral(number)}）{phrase(row.problem)}，"
+                f"{f'请于{long_date(row.due_on)}前整改' if row.due_on else '整改时限由党支部填写'}。"
             )
             for number, row in enumerate(rows, 1)
         ),

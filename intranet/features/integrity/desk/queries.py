@@ -50,11 +50,10 @@ class BranchLine:
 
 @dataclass(frozen=True)
 class Due:
-    """Something that a branch is to do, with the list on which it does it."""
+    """What a branch is to do: in words, each with the list on which it does it."""
 
     branch: BranchName
-    words: str
-    url: str
+    tasks: tuple[tuple[str, str], ...]
 
 
 def lines(
@@ -119,28 +118,26 @@ def due(
     found = []
     for branch in branches:
         asked, at = f"branch={branch.code}", f"branch={branch.code}&year={today.year}"
+        tasks = []
         if branch.id in pledges:
             owed = [one.signed for one in pledges[branch.id].owed]
             if number := owed.count(Signed.OPEN):
-                found.append(Due(branch, f"责任书未签{number}份", f"/integrity/pledges?{at}"))
+                tasks.append((f"责任书未签{number}份", f"/integrity/pledges?{at}"))
             if number := owed.count(Signed.RENEW):
                 words = f"任职变动，责任书需重新签订{number}份"
-                found.append(Due(branch, words, f"/integrity/pledges?{at}"))
+                tasks.append((words, f"/integrity/pledges?{at}"))
         if number := risks.count(branch.id):
-            found.append(Due(branch, f"廉政风险点待复核{number}个", f"/integrity/risks?{asked}"))
-        found += [
-            Due(branch, f"{one.holiday.label}前应提醒", f"/integrity/reminders?{at}")
+            tasks.append((f"廉政风险点待复核{number}个", f"/integrity/risks?{asked}"))
+        tasks += [
+            (f"{one.holiday.label}前应提醒", f"/integrity/reminders?{at}")
             for one in reminders[branch.id]
             if one.state is Reminded.DUE
         ]
         if number := late.count(branch.id):
-            found.append(
-                Due(
-                    branch,
-                    f"督导整改超过约定时限{number}项",
-                    f"/follow-up/items?{asked}&state=past_due",
-                )
-            )
+            url = f"/follow-up/items?{asked}&state=past_due"
+            tasks.append((f"督导整改超过约定时限{number}项", url))
+        if tasks:
+            found.append(Due(branch, tuple(tasks)))
     return found
 
 

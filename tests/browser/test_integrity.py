@@ -1,0 +1,88 @@
+"""What 机关纪委 does in a quarter, with script and without: a report is taken note of, an inspection is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.pages import menu, notice
+
+REPORT = "2025年第三季度廉情报告"
+TOPIC = "国庆节、中秋节期间廉洁纪律执行情况"
+PROBLEM = "节前提醒没有覆盖轮值人员"
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_report_inspection_rectification(login: Callable[..., Page], script: bool) -> None:
+    officer, jiwei = login("discipline03", script=script), login("jiwei", script=script)
+    hand_in(officer)
+    take_note(jiwei)
+    problem = inspect(jiwei)
+    put_right(login("clerk03", script=script), problem)
+    close(jiwei)
+
+
+def hand_in(officer: Page) -> None:
+    """From the desk: the figures are there, two texts are typed, the report goes to 机关纪委."""
+    menu(officer, "廉政工作台")
+    officer.get_by_role("link", name="党风廉政活动", exact=True).click()
+    expect(officer.locator("#results")).to_contain_text("廉政")
+    menu(officer, "廉政工作台")
+    officer.get_by_role("link", name=REPORT).click()
+    expect(officer.locator("#main")).to_contain_text("教育开展情况")
+    officer.get_by_label("存在问题").fill("结合岗位的案例不多")
+    officer.get_by_label("意见建议").fill("统一编印警示教育案例")
+    officer.get_by_role("button", name="保存").click()
+    officer.get_by_role("button", name="报送机关纪委").click()
+    notice(officer, "已报送机关纪委")
+
+
+def take_note(jiwei: Page) -> None:
+    """It waits on the desk of 机关纪委, which takes note of it."""
+    menu(jiwei, "廉政工作台")
+    mine = jiwei.locator("ul.rows > li").filter(has_text=REPORT).filter(has_text="第三")
+    mine.get_by_role("link", name=REPORT).first.click()
+    expect(jiwei.locator("#main")).to_contain_text("存在问题：")
+    jiwei.get_by_role("button", name="受理", exact=True).click()
+    notice(jiwei, "已受理")
+
+
+def inspect(jiwei: Page) -> str:
+    """Enter an inspection and list a problem; the address of the inspection."""
+    menu(jiwei, "廉政工作台")
+    jiwei.get_by_role("link", name="登记督导检查").click()
+    jiwei.get_by_label("受检党支部").select_option(index=2)
+    jiwei.get_by_label("检查主题").select_option(label="节假日廉洁自律")
+    jiwei.get_by_label("检查内容").fill(TOPIC)
+    jiwei.get_by_label("督导组", exact=True).fill("机关纪委检查组")
+    jiwei.get_by_label("组长").fill("卢卫平")
+    jiwei.get_by_role("button", name="登记", exact=True).click()
+    expect(jiwei.get_by_role("heading", level=1)).to_contain_text(TOPIC)
+    jiwei.get_by_label("需改进问题").fill(PROBLEM)
+    jiwei.get_by_role("button", name="列出问题").click()
+    notice(jiwei, "问题已列出")
+    return jiwei.url
+
+
+def put_right(clerk: Page, inspection: str) -> None:
+    """The branch says what it will do, and that it is done."""
+    clerk.goto(inspection)
+    clerk.get_by_role("link", name=PROBLEM).click()
+    clerk.get_by_label("整改措施").fill("按轮值表逐人提醒")
+    clerk.get_by_label("责任人").fill("纪检委员")
+    clerk.get_by_label("整改时限").fill("2025-11-10")
+    clerk.get_by_role("button", name="保存整改措施").click()
+    clerk.get_by_label("整改情况").fill("已逐人提醒并登记")
+    clerk.get_by_role("button", name="报告整改完成").click()
+    notice(clerk, "已报告整改完成")
+
+
+def close(jiwei: Page) -> None:
+    """It waits on the desk, is verified and closed."""
+    menu(jiwei, "廉政工作台")
+    jiwei.get_by_role("link", name=PROBLEM).first.click()
+    jiwei.get_by_role("button", name="核实销号").click()
+    notice(jiwei, "已核实销号")
+    expect(jiwei.locator("#main")).to_contain_text("已销号")
