@@ -356,9 +356,13 @@ def load(
     *,
     limit: int,
     stages: Collection[Stage] = tuple(Stage),
-    among: tuple[Matter, ...] = MATTERS,
+    among: tuple[Matter, ...] = (),
 ) -> list[Found]:
-    """What waits, matter by matter, each with its first rows; matters without rows are left out. One statement."""
+    """What waits, matter by matter, each with its first rows; matters without rows are left out. One statement.
+
+    *among* narrows it to some of the matters.
+    """
+    among = among or MATTERS
     statement = _listing(among, actor, today, limit, frozenset(stages))
     found: dict[int, Found] = {}
     if statement is not None:

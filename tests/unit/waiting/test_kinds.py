@@ -27,6 +27,7 @@ EVERYBODY = Actor(
         Grant(Role.BRANCH_SECRETARY, 1, 1),
         Grant(Role.COMMITTEE_STAFF, 1),
         Grant(Role.COMMITTEE_LEADER, 1),
+        Grant(Role.DISCIPLINE_COMMITTEE, 1),
     ),
 )
 
