@@ -6,54 +6,31 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from intranet.demo import dates
-from intranet.demo.offices import OFFICES
 from intranet.demo.people import Organization
 from intranet.domain.access.accounts import User
 from intranet.domain.duties.excuses import DutyExemption
 from intranet.domain.duties.marks import DutyMark
 from intranet.foundation.quarters import Month
 
-# B07 has registered nothing, B03's signing waits for the committee
-NOT_REGISTERED, NOT_CONFIRMED = "B07", "B03"
+# Marked by its day in the first year, and still to be confirmed; everything else stands in the registers.
+_MARKED = "B03"
 
 
 def build(session: Session, office: Organization, users: Mapping[str, User]) -> None:
-    """Add marks of each year up to the day, and three requests."""
-    for year in range(dates.FIRST_DAY.year, office.as_of.year + 1):
-        for place in OFFICES:
-            if place.code != NOT_REGISTERED:
-                _add_marks(session, office, place.code, place.order, year, users)
+    """Add a mark and three requests."""
+    day = date(dates.FIRST_DAY.year, 3, 6)
+    session.add(
+        DutyMark(
+            branch_id=office.branches[_MARKED].id,
+            code="commitment",
+            done_on=day,
+            note="按岗位逐级签订",
+            entered_by_id=users[f"clerk{_MARKED[1:]}"].id,
+            entered_at=dates.instant(day, 16),
+        )
+    )
     _add_requests(session, office, users)
     session.flush()
-
-
-def _add_marks(
-    session: Session,
-    office: Organization,
-    code: str,
-    order: int,
-    year: int,
-    users: Mapping[str, User],
-) -> None:
-    for rule, day, note in (
-        ("commitment", date(year, 3, 3 + order), "按岗位逐级签订"),
-        ("risk_review", date(year, 6, 5 + order), "对照岗位职责逐项复核"),
-    ):
-        if day > office.as_of:
-            continue
-        confirmed = code != NOT_CONFIRMED or year < office.as_of.year
-        session.add(
-            DutyMark(
-                branch_id=office.branches[code].id,
-                code=rule,
-                done_on=day,
-                note=note,
-                entered_by_id=users[f"clerk{code[1:]}"].id,
-                entered_at=dates.instant(day, 16),
-                confirmed_by_id=users["staff"].id if confirmed else None,
-                confirmed_at=dates.instant(day, 17) if confirmed else None,
-            )
-        )
 
 
 def _add_requests(session: Session, office: Organization, users: Mapping[str, User]) -> None:

@@ -21,6 +21,7 @@ from intranet.demo import (
     faults,
     follow_up,
     inspections,
+    integrity,
     joint,
     life,
     officer_reports,
@@ -115,6 +116,7 @@ def _fill(session: Session, settings: Settings, as_of: date) -> None:
     talks.build(session, office, users)
     follow_up.build(session, office, users, loader.made)
     inspections.build(session, office, users)
+    integrity.build(session, office, users)
     officer_reports.build(session, office, users)
     faults.note_latecomer(session, loader.made[faults.FORGOTTEN])
     corrections.build(session, office, users, events)
