@@ -73,7 +73,7 @@ def guard_requirements(*, on: bool) -> None:
             f"CREATE TRIGGER tr_requirement_no_{act} BEFORE {act.upper()} ON requirement "
             "BEGIN SELECT RAISE(ABORT, 'requirement is append-only'); END"
             if on
-            else f"DROP TRIGGER tr_requirement_no_{act}"
+            else f"DROP TRIGGER IF EXISTS tr_requirement_no_{act}"
         )
 
 
