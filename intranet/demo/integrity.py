@@ -123,16 +123,16 @@ class Builder:
 
     def _decide(self, row: Any, state: Check, opinion: str = "") -> None:
         """Let the committee decide on the day after the line was entered, with what it said."""
+        decided = state is not Check.WAITING and row.branch_id is not None
+        moment = row.updated_at + timedelta(hours=1)
         row.state, row.opinion = state, opinion
+        row.confirmed_at = moment if state is Check.CONFIRMED else None
+        row.decided_at = moment if decided else None
+        row.decided_by_id = self.users["staff"].id if decided else None
         self.session.add(row)
         self.session.flush()
-        if state is Check.WAITING:
+        if not decided:
             return
-        moment = row.updated_at + timedelta(hours=1)
-        row.confirmed_at = moment if state is Check.CONFIRMED else None
-        if row.branch_id is None:
-            return
-        row.decided_at, row.decided_by_id = moment, self.users["staff"].id
         confirmed = state is Check.CONFIRMED
         self.session.add(
             ReviewEvent(
