@@ -26,6 +26,7 @@ from intranet.demo import (
     life,
     people,
     plans,
+    risks,
     sizes,
     study,
     study_lists,
@@ -116,6 +117,7 @@ def _fill(session: Session, settings: Settings, as_of: date) -> None:
     follow_up.build(session, office, users, loader.made)
     inspections.build(session, office, users)
     integrity.build(session, office, users)
+    risks.build(session, office, users)
     faults.note_latecomer(session, loader.made[faults.FORGOTTEN])
     corrections.build(session, office, users, events)
     faults.explain(session, loader.made[faults.SPEAKS], users["clerk06"])

@@ -113,7 +113,7 @@ class Book:
             scope=scope_words,
             signers=signers,
             edit=(lambda row: self.url("edit", row[0].id) if scope.keeps(row[0]) else None)
-            if scope.places
+            if scope.edits
             else None,
             values={"book": self, "tabs": tabs(self.endpoint), **scope.values, **values},
         )

@@ -107,6 +107,13 @@ class Scope:
             return self.places[0] if len(self.places) == 1 else None
         return next((home for home in self.places if home.code == code), None)
 
+    @property
+    def edits(self) -> bool:
+        """Whether the person may keep what is listed: not where a committee looks at its branches."""
+        if self.one is not None:
+            return any(home.branch_id == self.one.id for home in self.places)
+        return bool(self.places) and (self.own or not self.committees)
+
     def keeps(self, row: Any) -> bool:
         """Whether the person keeps the line."""
         return any(

@@ -43,8 +43,10 @@ COLUMNS = (
     Column("甲方", 20, lambda row: f"{row.Pledge.party_a}（{row.Pledge.signer_a}）"),
     linked("乙方", 20, lambda row: f"{row.Pledge.party_b}（{row.Pledge.signer_b}）", "pledges"),
     Column("签订日期", 12, lambda row: row.Pledge.signed_on.isoformat()),
-    Column("有效期", 22, lambda row: f"{row.Pledge.starts_on}至{row.Pledge.ends_on}"),
-    Column("文本版本", 16, lambda row: row.Pledge.edition),
+    Column(
+        "有效期", 22, lambda row: f"{row.Pledge.starts_on}至{row.Pledge.ends_on}", on_page=False
+    ),
+    Column("文本版本", 16, lambda row: row.Pledge.edition, on_page=False),
 )
 
 
