@@ -71,21 +71,21 @@ class Builder:
         """Add everything."""
         for year in range(dates.FIRST_DAY.year, self.office.as_of.year + 1):
             for place in OFFICES:
-                for name, row in self._lines(place, year):
-                    self.keep(row, name, place, year)
+                for name, row, telling in self._lines(place, year):
+                    this_year = year == self.office.as_of.year
+                    self.keep(row, name, place, telling=telling and this_year)
                 self._talks(place, year)
             self._of_committee(year)
         self.session.flush()
 
     # --- how a line stands ------------------------------------------------------------------------
 
-    def keep(self, row: Any, name: str, place: Office, year: int) -> None:
-        """Add a line as it stands: of the present year one branch waits, and one has it back."""
-        present = year == self.office.as_of.year
+    def keep(self, row: Any, name: str, place: Office, *, telling: bool) -> None:
+        """Add a line as it stands: a *telling* one waits in one branch, and was given back to another."""
         state = Check.CONFIRMED
-        if present and WAITING[name] == place.code:
+        if telling and WAITING[name] == place.code:
             state = Check.WAITING
-        elif present and RETURNED[name] == place.code:
+        elif telling and RETURNED[name] == place.code:
             state = Check.RETURNED
         self._decide(row, state, OPINIONS[name] if state is Check.RETURNED else "")
 
@@ -136,18 +136,21 @@ class Builder:
 
     # --- lines of a branch ------------------------------------------------------------------------
 
-    def _lines(self, place: Office, year: int) -> Iterator[tuple[str, CheckedColumns]]:
-        yield from (("pledge", row) for row in self._pledges(place, year))
+    def _lines(self, place: Office, year: int) -> Iterator[tuple[str, CheckedColumns, bool]]:
+        """By register, and whether the line is one by which a state is shown."""
+        for pledge in self._pledges(place, year):
+            yield "pledge", pledge, pledge.level is PledgeLevel.BRANCH
         if day := self.until_now(year, 7, 10 + place.order):
-            yield "group_talk", self._group_talk(place, day)
+            yield "group_talk", self._group_talk(place, day), True
         for month in (3, 6, 9):
             if day := self.until_now(year, month, 8 + place.order):
-                yield "study", self._study(place, day, month)
+                yield "study", self._study(place, day, month), month == 6
         for number, (festival, month, number_of_day) in enumerate(REMINDED):
             day = self.until_now(year, month, number_of_day)
             if day is not None and (place.code != BEHIND or number < REMINDED_OF):
                 of_next = festival is Festival.NEW_YEAR
-                yield "reminder", self._reminder(place, year + of_next, festival, day)
+                line = self._reminder(place, year + of_next, festival, day)
+                yield "reminder", line, festival is Festival.NATIONAL
 
     def _pledges(self, place: Office, year: int) -> Iterator[Pledge]:
         day = self.until_now(year, 1, 10 + place.order)

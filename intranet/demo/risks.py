@@ -82,7 +82,7 @@ class RiskBuilder(Builder):
             )
             risk.updated_at = dates.instant(last or found, 16)
             first = place.code in {WAITING["risk"], RETURNED["risk"]} and not number
-            self.keep(risk, "risk", place, self.office.as_of.year if first else 0)
+            self.keep(risk, "risk", place, telling=first)
             self._history(risk, place, reviews, number)
 
     def _reviews(self, place: Office) -> list[date]:

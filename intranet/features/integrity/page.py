@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -9,11 +10,16 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.integrity.checked import Check
-from intranet.domain.organization.directory import BranchName, branches_during
+from intranet.domain.organization.directory import (
+    BranchName,
+    branches_during,
+    name_of_branch,
+    name_of_committee,
+)
 from intranet.domain.organization.homes import COMMITTEE_CODE, Home, homes
 from intranet.domain.organization.members import Member
 from intranet.domain.organization.roster import roster_on
-from intranet.domain.organization.tables import Post, valid_on
+from intranet.domain.organization.tables import OrganizationName, Post, valid_on
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
@@ -162,6 +168,14 @@ def asked_scope(permission: Permission, edit: Permission) -> Scope:
         homes(session, actor, edit),
         Check(state) if state in set(Check) else None,
     )
+
+
+def owner_on(line: Any, day: date) -> OrganizationName:
+    """Whose a line is, with the names of the day."""
+    session = db.session()
+    if line.branch_id is None:
+        return name_of_committee(session, line.committee_id, day)
+    return name_of_branch(session, line.branch_id, day)
 
 
 def people_of(home: Home) -> list[tuple[int, str]]:
