@@ -27,6 +27,7 @@ from intranet.demo import (
     officer_reports,
     people,
     plans,
+    risks,
     sizes,
     study,
     study_lists,
@@ -117,6 +118,7 @@ def _fill(session: Session, settings: Settings, as_of: date) -> None:
     follow_up.build(session, office, users, loader.made)
     inspections.build(session, office, users)
     integrity.build(session, office, users)
+    risks.build(session, office, users)
     officer_reports.build(session, office, users)
     faults.note_latecomer(session, loader.made[faults.FORGOTTEN])
     corrections.build(session, office, users, events)

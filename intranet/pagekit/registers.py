@@ -250,6 +250,7 @@ class Column:
 
     ``blank`` stands where there is nothing to show; the column that ``heads`` a row names it. ``unit`` follows a number
     and stands in the heading of the Excel file. ``badge`` gives tone and icon, ``link`` an address, on the page alone.
+    What is not ``on_page`` stands on paper and in the file.
     """
 
     title: str
@@ -259,6 +260,7 @@ class Column:
     blank: str | Callable[[Any], str] = "未填报"
     heads: bool = False
     unit: str = ""
+    on_page: bool = True
     badge: Callable[[Any], tuple[str, str] | None] = lambda _row: None
     link: Callable[[Any], str | None] = lambda _row: None
 
@@ -295,6 +297,11 @@ class Listing:
     edit: Callable[[Any], str | None] | None = None
     shown: bool = True
     values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def page_columns(self) -> list[Column]:
+        """What stands on the page, where there is less room."""
+        return [column for column in self.columns if column.on_page]
 
     @property
     def args(self) -> dict[str, str]:

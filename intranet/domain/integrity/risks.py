@@ -30,7 +30,7 @@ class RiskCategory(Labelled):
 class RiskLevel(Shown):
     """How grave a risk is. A word, never a number: other schemes count the other way round. The value is stored."""
 
-    HIGH = "high", "高", "red", "attention"
+    HIGH = "high", "高", "fault", "attention"
     MEDIUM = "medium", "中", "amber", "attention"
     LOW = "low", "低", "grey", "none"
 

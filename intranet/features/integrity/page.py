@@ -2,22 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, request, url_for
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from intranet.domain.access.roles import Permission
-from intranet.domain.organization.directory import BranchName, branches_during
+from intranet.domain.integrity.checked import Check
+from intranet.domain.organization.directory import (
+    BranchName,
+    branches_during,
+    name_of_branch,
+    name_of_committee,
+)
 from intranet.domain.organization.homes import COMMITTEE_CODE, Home, homes
 from intranet.domain.organization.members import Member
 from intranet.domain.organization.roster import roster_on
-from intranet.domain.organization.tables import Post, valid_on
+from intranet.domain.organization.tables import OrganizationName, Post, valid_on
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Year
-from intranet.pagekit.choosing import Options, asked_branch, asked_year, opening_year, year_options
+from intranet.pagekit.choosing import asked_branch, asked_year, opening_year, year_options
 from intranet.pagekit.registers import Column
 from intranet.pagekit.session import current_actor
 
@@ -64,6 +71,7 @@ class Scope:
     own: bool
     committees: Sequence[int]
     places: Sequence[Home]
+    state: Check | None = None
 
     @property
     def shown(self) -> list[int]:
@@ -105,6 +113,13 @@ class Scope:
             return self.places[0] if len(self.places) == 1 else None
         return next((home for home in self.places if home.code == code), None)
 
+    @property
+    def edits(self) -> bool:
+        """Whether the person may keep what is listed: not where a committee looks at its branches."""
+        if self.one is not None:
+            return any(home.branch_id == self.one.id for home in self.places)
+        return bool(self.places) and (self.own or not self.committees)
+
     def keeps(self, row: Any) -> bool:
         """Whether the person keeps the line."""
         return any(
@@ -123,12 +138,9 @@ class Scope:
             "note": "",
             "chosen": COMMITTEE_CODE if self.own else self.one.code if self.one else "",
             "place_options": branches if several else [],
-            "years": _years(self.year),
+            "years": year_options(self.year),
+            "states": [("", "全部"), *Check.choices()],
         }
-
-
-def _years(year: int) -> Options:
-    return year_options(year)
 
 
 def asked_scope(permission: Permission, edit: Permission) -> Scope:
@@ -146,7 +158,24 @@ def asked_scope(permission: Permission, edit: Permission) -> Scope:
     one = None if own else asked_branch(branches)
     if committees and not request.args.get("branch"):
         one = None
-    return Scope(year, branches, one, own, committees, homes(session, actor, edit))
+    state = request.args.get("state", "")
+    return Scope(
+        year,
+        branches,
+        one,
+        own,
+        committees,
+        homes(session, actor, edit),
+        Check(state) if state in set(Check) else None,
+    )
+
+
+def owner_on(line: Any, day: date) -> OrganizationName:
+    """Whose a line is, with the names of the day."""
+    session = db.session()
+    if line.branch_id is None:
+        return name_of_committee(session, line.committee_id, day)
+    return name_of_branch(session, line.branch_id, day)
 
 
 def people_of(home: Home) -> list[tuple[int, str]]:
