@@ -20,19 +20,13 @@ from intranet.domain.duties.excuses import DutyExemption
 from intranet.domain.duties.marks import DutyMark
 from intranet.domain.follow_up.inspections import ItemState, RectificationItem
 from intranet.domain.follow_up.items import of_integrity
-from intranet.domain.integrity.checked import Check, CheckedColumns
-from intranet.domain.integrity.group_talks import GroupTalk
-from intranet.domain.integrity.pledges import Pledge
-from intranet.domain.integrity.reminders import FestivalReminder
-from intranet.domain.integrity.risks import IntegrityRisk
-from intranet.domain.integrity.self_study import DisciplineStudy
 from intranet.domain.life.appraisals import Appraisal, AppraisalStage
 from intranet.domain.organization.standing_rights import CHECKS
 from intranet.domain.records.reviewed import ReviewedColumns
 from intranet.domain.records.workflow import State
 from intranet.domain.study.credits import CreditState, StudyCredit
 from intranet.domain.summaries.tables import QuarterlySummary
-from intranet.domain.waiting.officer_reports import OFFICER_REPORTS
+from intranet.domain.waiting.integrity import OF_INTEGRITY
 from intranet.domain.waiting.shapes import COUNTED, Found, Matter, Row, Stage
 from intranet.domain.waiting.statements import (
     asked,
@@ -43,7 +37,6 @@ from intranet.domain.waiting.statements import (
     given_back,
     invitations,
     of_branches,
-    of_own_branches,
     own,
     rights,
     summaries_to_begin,
@@ -110,68 +103,6 @@ def reopening(table: type[ReviewedColumns], url: str) -> tuple[Matter, ...]:
             word="未同意",
         ),
     )
-
-
-def checked(table: type[CheckedColumns], what: str, url: str, title: Any) -> tuple[Matter, ...]:
-    """Lines of a register that the committee looks through: to be corrected, and to be confirmed."""
-    return (
-        Matter(
-            Stage.CORRECT,
-            what,
-            f"{url}?state={Check.RETURNED.value}",
-            f"{url}/{{id}}",
-            "{detail}",
-            of_own_branches(
-                Permission.INTEGRITY_EDIT,
-                table,
-                title,
-                table.decided_at,
-                table.state == Check.RETURNED,
-                table.opinion,
-            ),
-        ),
-        Matter(
-            Stage.CONFIRM,
-            "条",
-            f"{url}?state={Check.WAITING.value}",
-            f"{url}/{{id}}",
-            _ENTERED,
-            of_branches(
-                Permission.INTEGRITY_CONFIRM,
-                table,
-                title,
-                table.updated_at,
-                table.state == Check.WAITING,
-                table.entered_by_id,
-            ),
-            title=f"{what}待审核",
-        ),
-    )
-
-
-OF_INSPECTIONS = Matter(
-    Stage.CONFIRM,
-    "项",
-    f"/follow-up/items?state={ItemState.REPORTED.value}",
-    "/follow-up/items/{id}",
-    "{place}已报整改完成",
-    of_branches(
-        Permission.INSPECTION_EDIT,
-        RectificationItem,
-        RectificationItem.problem,
-        RectificationItem.updated_at,
-        and_(RectificationItem.state == ItemState.REPORTED, of_integrity()),
-        RectificationItem.reported_by_id,
-    ),
-    title="党风廉政督导整改待核实",
-)
-OF_REGISTERS = (
-    *checked(Pledge, "责任书", "/integrity/pledges", Pledge.party_b),
-    *checked(IntegrityRisk, "廉政风险点", "/integrity/risks", IntegrityRisk.name),
-    *checked(GroupTalk, "集体廉政谈话", "/integrity/group-talks", GroupTalk.title),
-    *checked(DisciplineStudy, "党纪学习", "/integrity/study", DisciplineStudy.chapter),
-    *checked(FestivalReminder, "节前提醒", "/integrity/reminders", FestivalReminder.scope),
-)
 
 
 MATTERS: tuple[Matter, ...] = (
@@ -249,7 +180,7 @@ MATTERS: tuple[Matter, ...] = (
         Stage.WRITE, *_SUMMARIES, "还没有开始，数据已自动汇总", summaries_to_begin, word="待撰写"
     ),
     Matter(Stage.SENT, *_SUMMARIES, "{day}提交", own(QuarterlySummary, State.SUBMITTED)),
-    *OFFICER_REPORTS,
+    *OF_INTEGRITY,
     *reviewed(Brand, "品牌和成效", "/achievements"),
     *reviewed(Achievement, "品牌和成效", "/achievements"),
     *reopening(Activity, "/activities"),
@@ -355,8 +286,6 @@ MATTERS: tuple[Matter, ...] = (
         ),
         title="整改事项待核实",
     ),
-    OF_INSPECTIONS,
-    *OF_REGISTERS,
     *(
         Matter(
             Stage.RIGHTS,
@@ -379,9 +308,6 @@ MATTERS: tuple[Matter, ...] = (
         given_back(Activity),
     ),
 )
-
-OF_INTEGRITY = (*OFFICER_REPORTS, OF_INSPECTIONS, *OF_REGISTERS)
-"""What waits for those who keep discipline and integrity, for their own desk."""
 
 
 def number(session: Session, actor: Actor, today: date) -> int:

@@ -27,6 +27,7 @@ from intranet.domain.integrity.signing import PledgeStanding, Signed, pledge_sta
 from intranet.domain.organization.directory import BranchName
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.waiting import matters
+from intranet.domain.waiting.integrity import OF_INTEGRITY
 from intranet.domain.waiting.shapes import Row
 from intranet.foundation.quarters import Quarter
 
@@ -143,6 +144,6 @@ def due(
 
 def waiting(session: Session, actor: Actor, today: date) -> list[Row]:
     """What waits for the person of these matters, the longest waiting first. One statement."""
-    found = matters.load(session, actor, today, limit=WAITING_SHOWN, among=matters.OF_INTEGRITY)
+    found = matters.load(session, actor, today, limit=WAITING_SHOWN, among=OF_INTEGRITY)
     rows = [row for one in found for row in one.rows]
     return sorted(rows, key=lambda row: (row.matter.stage, row.order))
