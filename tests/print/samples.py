@@ -12,10 +12,16 @@ from intranet.domain.brands.card import CardSource, card
 from intranet.domain.brands.tables import Brand, BrandLogo, BrandStage, BrandStageEntry, BrandText
 from intranet.domain.figures.brand_sheet import MatrixSource, matrix_document
 from intranet.domain.figures.brands import BrandFigures, BrandRow, MainBrand
-from intranet.domain.follow_up.inspections import ItemState
+from intranet.domain.follow_up.inspections import (
+    Inspection,
+    InspectionKind,
+    InspectionSubject,
+    ItemState,
+)
 from intranet.domain.follow_up.item_sheet import SheetSource, item_sheet
 from intranet.domain.follow_up.items import ItemRow
 from intranet.domain.integrity.group_talks import GroupTalk
+from intranet.domain.integrity.officer_reports import OfficerReport
 from intranet.domain.integrity.pledges import Pledge, PledgeLevel
 from intranet.domain.integrity.reasons import TalkKind, TalkReason
 from intranet.domain.integrity.talks import IntegrityTalk, IntegrityTalkText
@@ -48,7 +54,9 @@ from intranet.domain.paper.documents import (
 )
 from intranet.domain.planning.plan_document import PlanLine, PlanSource, plan_document
 from intranet.domain.records.workflow import State
+from intranet.features.follow_up.inspections import papers
 from intranet.features.integrity.papers import group_talk_print, pledge_print, talk_print
+from intranet.features.integrity.reports.papers import report_page
 from intranet.features.life.appraisals.papers import summary_table
 from intranet.foundation.pdf import (
     ArchiveFields,
@@ -643,6 +651,64 @@ def integrity_talk() -> RecordPrint:
     return talk_print(talk, text, "褚明", _OWNER, demo=True)
 
 
+def _inspected() -> papers.Source:
+    """An inspection of 机关纪委 with three problems: open, reported, closed."""
+    inspection = Inspection(
+        id=7, held_on=date(2025, 9, 20), kind=InspectionKind.INTEGRITY, team="机关纪委检查组",
+        subject=InspectionSubject.HOLIDAYS, leader="卢卫平", members="马玉洁、欧阳某某",
+        topic="国庆节、中秋节期间廉洁纪律执行情况", summary="总体看，有安排、有落实。",
+    )  # fmt: skip
+    states = (ItemState.OPEN, ItemState.REPORTED, ItemState.CLOSED)
+    rows = [
+        ItemRow(
+            id=number, branch_id=1, found_on=date(2025, 9, 20), problem=_PROBLEMS[number],
+            measure="按轮值表逐人提醒。" * number, responsible="纪检委员" * min(number, 1),
+            due_on=date(2025, 11, 10) if number else None, state=states[number],
+            result="已逐人提醒。" if number else "", done_on=date(2025, 10, 1) if number else None,
+            closed_on=date(2025, 10, 8) if number == 2 else None, inspection_id=7, activity_id=None,
+            source="党风廉政督导", today=date(2025, 10, 20),
+        )
+        for number in range(3)
+    ]  # fmt: skip
+    name = OrganizationName(full_name="中共示例机关第一支部委员会", short_name="示例机关第一党支部")
+    return papers.Source(
+        inspection=inspection, code="B01", name=name, rows=rows, as_of=date(2025, 10, 20), demo=True
+    )
+
+
+def inspection_notice() -> RecordPrint:
+    """The notice of what an inspection found."""
+    return papers.notice(_inspected())
+
+
+def rectification_report() -> TableSheetPrint:
+    """What the branch did about it."""
+    return papers.rectification_report(_inspected())
+
+
+def officer_report() -> RecordPrint:
+    """廉情报告, taken note of."""
+    report = OfficerReport(
+        year=2025, quarter=3, title="2025年第三季度廉情报告", state=State.APPROVED,
+        problems="结合岗位的案例不多", suggestions="统一编印警示教育案例",
+    )  # fmt: skip
+    return report_page(
+        report,
+        {
+            "as_of": "2025年9月30日",
+            "education": "开展党风廉政教育2次，38人次参加。",
+            "talks": "开展集体廉政谈话1次、节前廉政提醒1次。",
+            "risks": "现有廉政风险点6个（高风险1个、中风险2个、低风险3个），本季度复核6个。",
+            "inspections": "本季度接受党风廉政督导1次，列出需改进问题3项。",
+        },
+        code="B01",
+        name=_inspected().name,
+        signer="纪检委员",
+        day=date(2025, 9, 30),
+        demo=False,
+    )
+
+
 DOCUMENTS: dict[str, tuple[str, Callable[[], PrintDocument]]] = {
     "summary": ("summary.html", summary),
     "pure_text": ("summary.html", pure_text),
@@ -661,6 +727,9 @@ DOCUMENTS: dict[str, tuple[str, Callable[[], PrintDocument]]] = {
     "pledge": ("record.html", pledge),
     "group_talk": ("record.html", group_talk),
     "integrity_talk": ("record.html", integrity_talk),
+    "inspection_notice": ("record.html", inspection_notice),
+    "rectification_report": ("table_sheet.html", rectification_report),
+    "officer_report": ("record.html", officer_report),
 }
 
 

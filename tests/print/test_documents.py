@@ -167,6 +167,23 @@ def test_each_record_begins_a_page_and_ends_with_signature_lines(printed):
             "integrity_talk",
             ("任前廉政谈话记录", "谈话对象褚明", "（2025年8月2日前）", "谈话对象（签字）："),
         ),
+        (
+            "inspection_notice",
+            ("检查主题节假日廉洁自律", "整改时限由党支部填写", "受检党支部书记（签字）："),
+        ),
+        (
+            "rectification_report",
+            ("列出需改进问题3项，已销号1项", "未填报", "党支部书记（签字）：", "核实人（签字）："),
+        ),
+        (
+            "officer_report",
+            (
+                "四、监督检查与整改",
+                "存在问题：结合岗位的案例不多。",
+                "纪检委员（签字）：",
+                "日期：",
+            ),
+        ),
     ],
 )
 def test_papers_of_integrity_stand_on_one_page_with_signature_lines(printed, name, words):

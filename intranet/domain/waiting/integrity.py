@@ -46,7 +46,7 @@ def _own(state: State) -> Rows:
 
 def _to_begin(actor: Actor, today: date) -> Select[Any] | None:
     """The last quarter's report to 机关纪委 of each branch for which the person reports and has not begun it."""
-    if not actor.own_branches(Permission.INTEGRITY_REPORT_EDIT):
+    if not actor.can(Permission.INTEGRITY_REPORT_EDIT):
         return None
     due = Quarter.of(today).previous
     begun = select(OfficerReport.branch_id).where(
