@@ -661,7 +661,7 @@ def _inspected() -> papers.Source:
     states = (ItemState.OPEN, ItemState.REPORTED, ItemState.CLOSED)
     rows = [
         ItemRow(
-            id=number, branch_id=1, found_on=date(2025, 9, 20), problem=_PROBLEMS[number],
+            id=number, branch_id=1, found_on=date(2025, 9, 20), problem=f"节前提醒没有覆盖第{number + 1}组轮值人员",
             measure="按轮值表逐人提醒。" * number, responsible="纪检委员" * min(number, 1),
             due_on=date(2025, 11, 10) if number else None, state=states[number],
             result="已逐人提醒。" if number else "", done_on=date(2025, 10, 1) if number else None,
