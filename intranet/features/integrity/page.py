@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -101,9 +102,12 @@ class Scope:
 
     def place(self, row: Any) -> str:
         """Whose a line is."""
-        names = {branch.id: branch.short_name for branch in self.branches}
         branch_id = row[0].branch_id
-        return COMMITTEE if branch_id is None else names.get(branch_id, "已撤销的党支部")
+        return COMMITTEE if branch_id is None else self._names.get(branch_id, "已撤销的党支部")
+
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        return {branch.id: branch.short_name for branch in self.branches}
 
     @property
     def enters(self) -> Home | None:

@@ -10,6 +10,8 @@ from intranet.domain.paper.documents import Fact, Paragraph, RecordPage, RecordP
 from intranet.domain.paper.metadata import sheet_metadata
 from intranet.foundation.chinese import date_range, long_date, phrase
 
+# filled in by hand
+BLANK = "_" * 26
 LEFT_OUT = "本件不得记载问题线索、信访、审查调查内容和涉密事项。"
 
 
@@ -58,7 +60,7 @@ def group_talk_print(talk: GroupTalk, owner: OrganizationName, *, demo: bool) ->
             Fact("谈话对象", f"{talk.scope}，{talk.headcount}人", wide=True),
         ),
         sections=(
-            SectionPrint("一、谈话要求", (Paragraph(talk.demand or "　"),)),
+            SectionPrint("一、谈话要求", (Paragraph(talk.demand or BLANK),)),
             SectionPrint("二、说明", (Paragraph(LEFT_OUT),)),
         ),
         signers=("谈话人（签字）", "记录人（签字）"),
@@ -92,9 +94,9 @@ def talk_print(
             Fact("谈话对象", talkee, wide=True),
         ),
         sections=(
-            SectionPrint("一、要求摘要", (Paragraph(said.demand or "　"),)),
-            SectionPrint("二、对象表态", (Paragraph(said.response or "　"),)),
-            SectionPrint("三、后续事项", (Paragraph(follow_up or "　"),)),
+            SectionPrint("一、要求摘要", (Paragraph(said.demand or BLANK),)),
+            SectionPrint("二、对象表态", (Paragraph(said.response or BLANK),)),
+            SectionPrint("三、后续事项", (Paragraph(follow_up or BLANK),)),
             SectionPrint("四、说明", (Paragraph(LEFT_OUT),)),
         ),
         signers=("谈话人（签字）", "谈话对象（签字）"),
