@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.pages import menu, notice
+from tests.browser.walk import severe_faults, too_wide
 
 REPORT = "2025年第三季度廉情报告"
 TOPIC = "国庆节、中秋节期间廉洁纪律执行情况"
@@ -22,6 +24,18 @@ def test_report_inspection_rectification(login: Callable[..., Page], script: boo
     problem = inspect(jiwei)
     put_right(login("clerk03", script=script), problem)
     close(jiwei)
+    if script:
+        look(jiwei)
+
+
+def look(jiwei: Page) -> None:
+    """Desk and list of reports at both widths: nothing beside the page, nothing severe."""
+    for width in (1280, 360):
+        jiwei.set_viewport_size({"width": width, "height": 800})
+        for address in ("/integrity", "/integrity/reports"):
+            jiwei.goto(address)
+            assert not too_wide(jiwei)
+            assert not severe_faults(jiwei, Axe())
 
 
 def hand_in(officer: Page) -> None:
@@ -56,11 +70,11 @@ def inspect(jiwei: Page) -> str:
     jiwei.get_by_label("受检党支部").select_option(index=2)
     jiwei.get_by_label("检查主题").select_option(label="节假日廉洁自律")
     jiwei.get_by_label("检查内容").fill(TOPIC)
-    jiwei.get_by_label("督导组", exact=True).fill("机关纪委检查组")
-    jiwei.get_by_label("组长").fill("卢卫平")
+    jiwei.locator('[name="team"]').fill("机关纪委检查组")
+    jiwei.locator('[name="leader"]').fill("卢卫平")
     jiwei.get_by_role("button", name="登记", exact=True).click()
     expect(jiwei.get_by_role("heading", level=1)).to_contain_text(TOPIC)
-    jiwei.get_by_label("需改进问题").fill(PROBLEM)
+    jiwei.locator('[name="problem"]').fill(PROBLEM)
     jiwei.get_by_role("button", name="列出问题").click()
     notice(jiwei, "问题已列出")
     return jiwei.url
@@ -70,11 +84,11 @@ def put_right(clerk: Page, inspection: str) -> None:
     """The branch says what it will do, and that it is done."""
     clerk.goto(inspection)
     clerk.get_by_role("link", name=PROBLEM).click()
-    clerk.get_by_label("整改措施").fill("按轮值表逐人提醒")
-    clerk.get_by_label("责任人").fill("纪检委员")
-    clerk.get_by_label("整改时限").fill("2025-11-10")
+    clerk.locator('[name="measure"]').fill("按轮值表逐人提醒")
+    clerk.locator('[name="responsible"]').fill("纪检委员")
+    clerk.locator('[name="due_on"]').fill("2025-11-10")
     clerk.get_by_role("button", name="保存整改措施").click()
-    clerk.get_by_label("整改情况").fill("已逐人提醒并登记")
+    clerk.locator('[name="result"]').fill("已逐人提醒并登记")
     clerk.get_by_role("button", name="报告整改完成").click()
     notice(clerk, "已报告整改完成")
 
