@@ -25,6 +25,7 @@ class Settings:
     database_url: str
     secret_key: str
     data_dir: Path
+    key_file: Path | None
     demo: bool
     demo_password: str
     htmx_source: str
@@ -73,6 +74,8 @@ class Settings:
         jobs = get("JOBS", "inline")
         if jobs not in {"inline", "worker"}:
             raise SettingsError(f"INTRANET_JOBS must be inline or worker, not {jobs!r}.")
+        # beside the database only where nothing is worth protecting
+        key_file = get("KEY_FILE", str(data_dir / "sealing_keys") if demo else "")
         today = get("TODAY")
         if today and not demo:
             raise SettingsError("INTRANET_TODAY is for the demo only; unset it.")
@@ -80,6 +83,7 @@ class Settings:
             database_url=database_url,
             secret_key=secret_key,
             data_dir=data_dir,
+            key_file=Path(key_file).resolve() if key_file else None,
             demo=demo,
             demo_password=get("DEMO_PASSWORD", DEFAULT_DEMO_PASSWORD),
             htmx_source=htmx_source,

@@ -222,6 +222,27 @@ def init_app(app: Flask) -> None:
             advice="请把本页编号告诉系统管理员，从备份恢复；也可请填写人重新上传。",
         )
 
+    @app.errorhandler(errors.DamagedSeal)
+    def broken_seal(error: errors.DamagedSeal) -> Response:
+        logger.error("%s", error)
+        db.session.rollback()
+        return answer(
+            500,
+            message="这里加密保存的内容缺失或已被改动，没有显示。",
+            advice="请把本页编号告诉系统管理员，核对密钥文件，或者从备份恢复。",
+        )
+
+    @app.errorhandler(errors.KeysMissing)
+    def no_keys(error: errors.KeysMissing) -> Response:
+        logger.error("%s", error)
+        db.session.rollback()
+        return answer(
+            503,
+            title="暂时不能打开",
+            message="加密用的密钥文件现在不可用，受限登记暂时不能查看和保存。",
+            advice="请联系系统管理员检查密钥文件，再重新打开。",
+        )
+
     @app.errorhandler(StaleDataError)
     def stale(_error: StaleDataError) -> Response:
         db.session.rollback()
