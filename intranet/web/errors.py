@@ -10,12 +10,20 @@ from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, SQL
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from intranet.features.accounts.forms import SignInForm
+from intranet.domain.access import throttle
+from intranet.features.accounts.forms import ConfirmForm, SignInForm
+from intranet.domain.records.posted import FORM_KEY
 from intranet.foundation import errors
 from intranet.foundation.database import db, unique_violation
 from intranet.foundation.storage import FULL
 from intranet.pagekit import drafts
-from intranet.pagekit.access import OwnPasswordRequired, SignInRequired
+from intranet.pagekit.access import (
+    READING,
+    ConfirmationRequired,
+    OwnPasswordRequired,
+    SignInRequired,
+)
+from intranet.pagekit.confirmation import PASSWORD_FIELD
 from intranet.pagekit.htmx import go_to, wants_fragment
 from intranet.pagekit.session import current_identity
 
@@ -136,6 +144,27 @@ def sign_in_again() -> Response:
     return make_response(page, 401)
 
 
+def confirm_again(problem: str) -> Response:
+    """The password is to be given again: a page view is led there and back, a post is answered with it.
+
+    What was posted travels in the page that asks: it may not be kept anywhere, and nothing typed is lost.
+    """
+    if request.method in READING or wants_fragment():
+        onward = _page_asked_from() if wants_fragment() else request.full_path.rstrip("?")
+        return go_to(url_for("accounts.confirm", next=onward))
+    form = ConfirmForm(formdata=None)
+    form.confirm_password.errors = [problem] if problem else []
+    own = {"csrf_token", PASSWORD_FIELD, FORM_KEY}
+    page = render_template(
+        "accounts/confirm.html",
+        form=form,
+        next="",
+        carried=[pair for pair in request.form.items(multi=True) if pair[0] not in own],
+        action=request.full_path.rstrip("?"),
+    )
+    return make_response(page, 429 if problem == throttle.PAUSED else 401)
+
+
 def _page_asked_from() -> str:
     """The page that asked for a part of itself: with the choices just made, or as it stood."""
     shown = _local(request.headers.get("HX-Current-URL"))
@@ -185,6 +214,11 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(OwnPasswordRequired)
     def own_password_required(_error: OwnPasswordRequired) -> Response:
         return go_to(url_for("accounts.first_password"))
+
+    @app.errorhandler(ConfirmationRequired)
+    def confirmation_required(error: ConfirmationRequired) -> Response:
+        db.session.rollback()
+        return confirm_again(error.problem)
 
     @app.errorhandler(CSRFError)
     def csrf_failed(_error: CSRFError) -> Response:

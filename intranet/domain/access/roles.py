@@ -105,6 +105,15 @@ class Permission(StrEnum):
     # registers of a branch: dues, talks, appraisal, political birthdays, double registration
     LIFE_READ = "life:read"
     LIFE_EDIT = "life:edit"
+    # restricted half of discipline and integrity: what concerns oneself, first-form measures, sanctions, who read them
+    RESTRICTED_OWN = "integrity:own"
+    FIRST_FORM_READ = "integrity:first_form_read"
+    FIRST_FORM_EDIT = "integrity:first_form_edit"
+    FIRST_FORM_COUNT = "integrity:first_form_count"
+    SANCTION_READ = "integrity:sanction_read"
+    SANCTION_EDIT = "integrity:sanction_edit"
+    READING_LOG = "integrity:reading_log"
+    MODULE_SWITCH = "module:switch"
     CALENDAR_EDIT = "calendar:edit"
     ORGANIZATION_READ = "organization:read"
     BRANCH_EDIT = "branch:edit"
@@ -124,8 +133,11 @@ _READER = frozenset(
         _P.PLAN_READ,
         _P.FOLLOW_UP_READ,
         _P.LIFE_READ,
+        _P.RESTRICTED_OWN,
     }
 )
+# Who must know of restricted rows of their branch.
+_RESTRICTED = frozenset({_P.FIRST_FORM_READ, _P.FIRST_FORM_EDIT, _P.SANCTION_READ})
 _CLERK = _READER | {
     _P.ACTIVITY_EDIT,
     _P.SELF_CHECK,
@@ -141,8 +153,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.MEMBER: _READER,
     Role.GROUP_LEADER: _READER | {_P.ACTIVITY_EDIT},
     Role.BRANCH_CLERK: _CLERK,
-    Role.DISCIPLINE_OFFICER: _READER | {_P.ACTIVITY_EDIT, _P.SELF_CHECK},
+    Role.DISCIPLINE_OFFICER: _READER | _RESTRICTED | {_P.ACTIVITY_EDIT, _P.SELF_CHECK},
     Role.BRANCH_SECRETARY: _CLERK
+    | _RESTRICTED
     | {
         _P.ACTIVITY_SUBMIT,
         _P.ACTIVITY_VOID,
@@ -173,6 +186,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.PLAN_EDIT,
         _P.FOLLOW_UP_EDIT,
         _P.INSPECTION_EDIT,
+        _P.FIRST_FORM_COUNT,
         _P.CALENDAR_EDIT,
         _P.BRANCH_EDIT,
         _P.MEMBER_EDIT,
@@ -187,8 +201,20 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.BRAND_REVIEW,
         _P.BRAND_NAME,
         _P.DUTY_EXEMPT,
+        _P.FIRST_FORM_READ,
+        _P.FIRST_FORM_COUNT,
+        _P.SANCTION_READ,
+        _P.MODULE_SWITCH,
     },
-    Role.DISCIPLINE_COMMITTEE: _READER | {_P.SELF_CHECK},
+    Role.DISCIPLINE_COMMITTEE: _READER
+    | {
+        _P.SELF_CHECK,
+        _P.FIRST_FORM_READ,
+        _P.FIRST_FORM_COUNT,
+        _P.SANCTION_READ,
+        _P.SANCTION_EDIT,
+        _P.READING_LOG,
+    },
     Role.ARCHIVIST: _READER,
     Role.SYSTEM_ADMIN: frozenset({_P.ACCOUNT_MANAGE}),
     Role.SECURITY_ADMIN: frozenset({_P.GRANT_MANAGE}),
@@ -210,6 +236,36 @@ _OWN_RECORDS_ONLY = frozenset(
         _P.LIFE_EDIT,
     }
 )
+
+
+
+
+class Module(Labelled):
+    """What a committee switches on and off; the value is stored."""
+
+    INTEGRITY = "integrity", "党风廉政"
+    RESTRICTED = "restricted", "党风廉政受限登记"
+
+
+# What asks for the password again, a few minutes before it is shown or done.
+CONFIRMED = frozenset(
+    {
+        _P.RESTRICTED_OWN,
+        _P.FIRST_FORM_READ,
+        _P.FIRST_FORM_EDIT,
+        _P.SANCTION_READ,
+        _P.SANCTION_EDIT,
+        _P.READING_LOG,
+    }
+)
+_RESTRICTED_HALF = CONFIRMED | {_P.FIRST_FORM_COUNT}
+
+
+def modules_of(permission: Permission) -> frozenset[Module]:
+    """Modules that must be on before the permission is worth anything: the restricted half is a part of the whole."""
+    if permission in _RESTRICTED_HALF:
+        return frozenset({Module.INTEGRITY, Module.RESTRICTED})
+    return frozenset({Module.INTEGRITY}) if permission.startswith("integrity:") else frozenset()
 
 
 @dataclass(frozen=True)
@@ -254,6 +310,8 @@ class Actor:
     other_branches: frozenset[int] = frozenset()
     # committees and their bodies in which the person has a seat today
     seats: frozenset[tuple[int, str]] = frozenset()
+    # modules that none of the person's committees has switched on
+    switched_off: frozenset[Module] = frozenset()
 
     @property
     def accounts(self) -> frozenset[int]:
@@ -269,7 +327,13 @@ class Actor:
         """Whether the person holds *permission* anywhere."""
         if permission in {Permission.PUBLIC, Permission.SIGNED_IN}:
             return True
-        return any(grant.gives(permission) for grant in self.grants)
+        return not self.misses(permission) and any(
+            grant.gives(permission) for grant in self.grants
+        )
+
+    def misses(self, permission: Permission) -> bool:
+        """Whether the permission belongs to what is switched off."""
+        return bool(self.switched_off & modules_of(permission))
 
     def covers(self, permission: Permission, *, committee_id: int, branch_id: int | None) -> bool:
         """Whether the person holds *permission* on a record of this committee and branch."""
