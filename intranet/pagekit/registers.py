@@ -94,7 +94,7 @@ class Line(Generic[Row]):
 
     def _keep(self, form: EntryForm) -> None:
         session, actor, events = db.session(), current_actor(), self.register.events
-        values = form.columns()
+        values = {**form.columns(), **self.register.beside(self.row)}
         branch_id = values.get("branch_id") or getattr(self.row, "branch_id", None)
         told, typed = self.register.day, values.get(self.register.day)
         if branch_id is not None and typed:
@@ -179,6 +179,7 @@ class Register(Generic[Row]):
 
     ``reads`` says whether a person may know of a line; ``keepers`` who enters them, for who may only read. A line
     belongs to the place that its columns ``placed_by`` name; where the table has none of them, to no place.
+    ``beside`` gives columns that every save sets besides those of the form.
     ``loads`` names what is loaded with a line, ``day`` the column with the day or month in which its branch must have
     been there, and the member whom it names in the branch; what ``follows_member`` may be older than that.
     """
@@ -193,6 +194,7 @@ class Register(Generic[Row]):
     loads: Sequence[ORMOption] = ()
     day: str = ""
     follows_member: bool = False
+    beside: Callable[[Row], Mapping[str, Any]] = lambda _row: {}
 
     @property
     def _place(self) -> list[str]:

@@ -105,6 +105,14 @@ class Permission(StrEnum):
     # registers of a branch: dues, talks, appraisal, political birthdays, double registration
     LIFE_READ = "life:read"
     LIFE_EDIT = "life:edit"
+    # discipline and integrity: registers of a branch, their review by the committee; talks with one person are not
+    # for everybody; the desk of who keeps discipline
+    INTEGRITY_READ = "integrity:read"
+    INTEGRITY_EDIT = "integrity:edit"
+    INTEGRITY_CONFIRM = "integrity:confirm"
+    INTEGRITY_TALK_READ = "integrity:talk_read"
+    INTEGRITY_TALK_EDIT = "integrity:talk_edit"
+    INTEGRITY_DESK = "integrity:desk"
     # restricted half of discipline and integrity: what concerns oneself, first-form measures, sanctions, who read them
     RESTRICTED_OWN = "integrity:own"
     FIRST_FORM_READ = "integrity:first_form_read"
@@ -133,9 +141,12 @@ _READER = frozenset(
         _P.PLAN_READ,
         _P.FOLLOW_UP_READ,
         _P.LIFE_READ,
+        _P.INTEGRITY_READ,
         _P.RESTRICTED_OWN,
     }
 )
+# Who keeps talks with one person, and reads those they may know of.
+_TALKS = frozenset({_P.INTEGRITY_TALK_READ, _P.INTEGRITY_TALK_EDIT})
 # Who must know of restricted rows of their branch.
 _RESTRICTED = frozenset({_P.FIRST_FORM_READ, _P.FIRST_FORM_EDIT, _P.SANCTION_READ})
 _CLERK = _READER | {
@@ -147,14 +158,19 @@ _CLERK = _READER | {
     _P.PLAN_EDIT,
     _P.FOLLOW_UP_EDIT,
     _P.LIFE_EDIT,
+    _P.INTEGRITY_EDIT,
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.MEMBER: _READER,
     Role.GROUP_LEADER: _READER | {_P.ACTIVITY_EDIT},
     Role.BRANCH_CLERK: _CLERK,
-    Role.DISCIPLINE_OFFICER: _READER | _RESTRICTED | {_P.ACTIVITY_EDIT, _P.SELF_CHECK},
+    Role.DISCIPLINE_OFFICER: _READER
+    | _TALKS
+    | _RESTRICTED
+    | {_P.ACTIVITY_EDIT, _P.SELF_CHECK, _P.INTEGRITY_EDIT, _P.INTEGRITY_DESK},
     Role.BRANCH_SECRETARY: _CLERK
+    | _TALKS
     | _RESTRICTED
     | {
         _P.ACTIVITY_SUBMIT,
@@ -186,6 +202,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.PLAN_EDIT,
         _P.FOLLOW_UP_EDIT,
         _P.INSPECTION_EDIT,
+        _P.INTEGRITY_EDIT,
+        _P.INTEGRITY_CONFIRM,
         _P.FIRST_FORM_COUNT,
         _P.CALENDAR_EDIT,
         _P.BRANCH_EDIT,
@@ -201,14 +219,18 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.BRAND_REVIEW,
         _P.BRAND_NAME,
         _P.DUTY_EXEMPT,
+        _P.INTEGRITY_TALK_READ,
         _P.FIRST_FORM_READ,
         _P.FIRST_FORM_COUNT,
         _P.SANCTION_READ,
         _P.MODULE_SWITCH,
     },
     Role.DISCIPLINE_COMMITTEE: _READER
+    | _TALKS
     | {
         _P.SELF_CHECK,
+        _P.INTEGRITY_EDIT,
+        _P.INTEGRITY_DESK,
         _P.FIRST_FORM_READ,
         _P.FIRST_FORM_COUNT,
         _P.SANCTION_READ,
@@ -234,6 +256,8 @@ _OWN_RECORDS_ONLY = frozenset(
         _P.PLAN_EDIT,
         _P.FOLLOW_UP_EDIT,
         _P.LIFE_EDIT,
+        _P.INTEGRITY_EDIT,
+        _P.INTEGRITY_TALK_EDIT,
     }
 )
 

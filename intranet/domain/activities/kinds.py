@@ -72,6 +72,19 @@ class Field(Labelled):
     VOTES = "votes", "表决"
     RESOLUTIONS = "resolutions", "议定事项"
     STUDY_HOURS = "study_hours", "学时"
+    DISCIPLINES = "disciplines", "学习的纪律"
+    TEST = "test", "测试情况"
+
+
+class Discipline(Labelled):
+    """The six disciplines (《中国共产党纪律处分条例》分则), in the order of the chapters."""
+
+    POLITICAL = "political", "政治纪律"
+    ORGANIZATION = "organization", "组织纪律"
+    INTEGRITY = "integrity", "廉洁纪律"
+    MASSES = "masses", "群众纪律"
+    WORK = "work", "工作纪律"
+    LIFE = "life", "生活纪律"
 
 
 class ActivityKind(Base):

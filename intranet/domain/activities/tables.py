@@ -17,7 +17,7 @@ from intranet.domain.organization.roster import Circle
 from intranet.domain.organization.tables import CommitteeBody
 from intranet.domain.records.reviewed import RecordType, ReviewedColumns, reviewed_checks
 from intranet.domain.records.workflow import Right
-from intranet.foundation.database import Base, choice
+from intranet.foundation.database import Base, JsonDocument, choice
 from intranet.foundation.shown import Labelled
 
 ACTIVITY = RecordType(
@@ -163,6 +163,11 @@ class ActivityRecord(Base):
     __tablename__ = "activity_record"
     __table_args__ = (
         CheckConstraint("study_hours_tenths BETWEEN 0 AND 2400", name="study_hours"),
+        CheckConstraint(
+            "(tested IS NULL) = (passed IS NULL)"
+            " AND (tested IS NULL OR passed BETWEEN 0 AND tested)",
+            name="test",
+        ),
         Index("uq_activity_record_kind", "activity_id", "kind_id", unique=True),
         Index("ix_activity_record_kind", "kind_id", "activity_id"),
         Index("ix_activity_record_lecturer", "lecturer_id"),
@@ -181,6 +186,11 @@ class ActivityRecord(Base):
     first_topic_date: Mapped[date | None]
     first_topic_form: Mapped[str] = mapped_column(String(40), default="")
     study_hours_tenths: Mapped[int] = mapped_column(default=0)
+    # values of ``Discipline``
+    disciplines: Mapped[list[str]] = mapped_column(JsonDocument, default=list)
+    # how many sat the test that belonged to it and how many passed; empty where there was none
+    tested: Mapped[int | None]
+    passed: Mapped[int | None]
     # the month, quarter or year in whose place it was held afterwards: 2025-08, 2025Q3, 2025
     stands_for: Mapped[str] = mapped_column(String(7), default="")
     # honest blanks: the meeting had nothing to vote on, settled nothing, gives no hours
