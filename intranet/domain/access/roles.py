@@ -121,6 +121,7 @@ class Permission(StrEnum):
     SANCTION_READ = "integrity:sanction_read"
     SANCTION_EDIT = "integrity:sanction_edit"
     READING_LOG = "integrity:reading_log"
+    OPENING_ASK = "integrity:opening_ask"
     MODULE_SWITCH = "module:switch"
     CALENDAR_EDIT = "calendar:edit"
     ORGANIZATION_READ = "organization:read"
@@ -205,6 +206,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.INTEGRITY_EDIT,
         _P.INTEGRITY_CONFIRM,
         _P.FIRST_FORM_COUNT,
+        _P.OPENING_ASK,
         _P.CALENDAR_EDIT,
         _P.BRANCH_EDIT,
         _P.MEMBER_EDIT,
@@ -237,7 +239,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.SANCTION_EDIT,
         _P.READING_LOG,
     },
-    Role.ARCHIVIST: _READER,
+    Role.ARCHIVIST: _READER | {_P.OPENING_ASK},
     Role.SYSTEM_ADMIN: frozenset({_P.ACCOUNT_MANAGE}),
     Role.SECURITY_ADMIN: frozenset({_P.GRANT_MANAGE}),
     Role.AUDITOR: frozenset({_P.AUDIT_READ}),
@@ -280,6 +282,7 @@ CONFIRMED = frozenset(
         _P.SANCTION_READ,
         _P.SANCTION_EDIT,
         _P.READING_LOG,
+        _P.OPENING_ASK,
     }
 )
 _RESTRICTED_HALF = CONFIRMED | {_P.FIRST_FORM_COUNT}

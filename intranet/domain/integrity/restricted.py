@@ -62,6 +62,11 @@ class RestrictedColumns(SealedColumns, EnteredColumns):
         """The branch of the person at that time."""
         return mapped_column(ForeignKey("branch.id"))
 
+    @classmethod
+    def person_marks(cls, member_id: int) -> list[str]:
+        """What rows about a member are marked by, while some still lie under an older key."""
+        return cls.person.marks_of(cls, str(member_id))
+
     @property
     def member_id(self) -> int:
         """Whom the row is about."""
