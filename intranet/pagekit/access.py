@@ -14,7 +14,7 @@ from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
+from intranet.domain.access.audit import record_reads
 from intranet.domain.access.roles import CONFIRMED, Permission
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, NotFound, ReadNotRecorded
@@ -108,15 +108,13 @@ def record_read(
     if request.method not in READING:
         raise RuntimeError("a request that writes records its events with its data: record_event")
     g.setdefault("reads", []).append(
-        (
-            action,
-            {
-                "kind": kind,
-                "object_id": object_id,
-                "label": label,
-                "details": {"why": why} if why else {},
-            },
-        )
+        {
+            "action": action,
+            "kind": kind,
+            "object_id": object_id,
+            "label": label,
+            "details": {"why": why} if why else {},
+        }
     )
 
 
@@ -124,8 +122,7 @@ def _write_reads() -> None:
     session, actor = db.session(), current_actor()
     session.rollback()
     try:
-        for action, about in g.pop("reads"):
-            record_event(session, action, actor=actor, **about)
+        record_reads(session, g.pop("reads"), actor=actor)
         session.commit()
     except SQLAlchemyError as error:
         logger.error("a read is not answered, its event was not written: %s", type(error).__name__)

@@ -122,3 +122,10 @@ def rows_about(session: Session, member_id: int, table: type[Row]) -> Sequence[R
     return session.scalars(
         select(table).where(table.person_mark.in_(marks)).order_by(table.id.desc())
     ).all()
+
+
+def rows_in(session: Session, table: type[Row], branch_id: int) -> Sequence[Row]:
+    """All rows of a branch, latest first. One statement."""
+    return session.scalars(
+        select(table).where(table.branch_id == branch_id).order_by(table.id.desc())
+    ).all()

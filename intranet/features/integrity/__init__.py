@@ -1,9 +1,26 @@
 """Registers of discipline and integrity."""
 
+from intranet.domain.access.roles import Permission, Role
 from intranet.features.integrity.page import blueprint
+from intranet.features.integrity.restricted import opening_views, own_views, settings_views, views  # noqa: F401 - add their routes
+from intranet.features.integrity.restricted import sanction_views  # noqa: F401 - adds its routes
+from intranet.features.integrity.restricted.page import blueprint as restricted
 from intranet.pagekit.navigation import MenuItem
 
-blueprints = (blueprint,)
-navigation: tuple[MenuItem, ...] = ()
+blueprints = (blueprint, restricted)
+navigation: tuple[MenuItem, ...] = (
+    MenuItem("廉政", "第一种形态", "restricted.measures", Permission.FIRST_FORM_READ, order=70),
+    MenuItem("廉政", "处分执行", "restricted.sanctions", Permission.SANCTION_READ, order=71),
+    MenuItem(
+        "廉政",
+        "第一种形态次数",
+        "restricted.numbers",
+        Permission.FIRST_FORM_COUNT,
+        frozenset({Role.COMMITTEE_STAFF}),
+        order=72,
+    ),
+    MenuItem("廉政", "本人登记", "restricted.own", Permission.RESTRICTED_OWN, order=73),
+    MenuItem("廉政", "启用设置", "restricted.settings", Permission.MODULE_SWITCH, order=79),
+)
 
 __all__ = ["blueprints", "navigation"]

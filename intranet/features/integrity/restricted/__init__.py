@@ -1,0 +1,1 @@
+"""Restricted registers: first-form measures, sanctions, and who may read them."""
