@@ -21,7 +21,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import String, bindparam, or_, select, update
+from sqlalchemy import String, bindparam, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.foundation.database import Base
@@ -275,9 +275,9 @@ class Sealed:
         """Where the text of this row stands."""
         return Place(row.__table__.name, self.column, row.row_key)
 
-    def marks_of(self, table: type[Base], text: str) -> list[str]:
+    def marks_of(self, table: type[Any], text: str) -> list[str]:
         """What rows of *table* with this text are marked by."""
-        return ring().marks(text, str(table.__table__.name), self.column)  # type: ignore[attr-defined]
+        return ring().marks(text, table.__table__.name, self.column)
 
 
 def sealed_in(table: type[Any]) -> list[Sealed]:
@@ -299,7 +299,7 @@ def lying_under(session: Session, key: Key) -> int:
     for kind in sealed_tables():
         columns = [kind.__table__.c[one.column] for one in sealed_in(kind)]
         under = or_(*(column.startswith(key.head) for column in columns))
-        count += len(session.scalars(select(kind.__table__.c.id).where(under)).all())
+        count += session.scalar(select(func.count()).select_from(kind.__table__).where(under)) or 0
     return count
 
 
@@ -318,19 +318,20 @@ def reseal(session: Session, kind: type[Any], *, after: int, most: int = 100) ->
     """
     table, attributes, keys = kind.__table__, sealed_in(kind), ring()
     columns = [table.c[one.column] for one in attributes]
+    number = next(iter(table.primary_key.columns))
     rows = session.execute(
-        select(table.c.id, table.c.row_key, *columns)
+        select(number.label("number"), table.c.row_key, *columns)
         .where(
-            table.c.id > after,
+            number > after,
             or_(*(~column.startswith(keys.present.head) for column in columns)),
         )
-        .order_by(table.c.id)
+        .order_by(number)
         .limit(most)
     ).all()
     changes, damaged = [], []
     for row in rows:
         found = dict(row._mapping)
-        change = {"this": row.id}
+        change = {"this": row.number}
         try:
             for one in attributes:
                 text = keys.open(found[one.column], Place(table.name, one.column, row.row_key))
@@ -340,7 +341,7 @@ def reseal(session: Session, kind: type[Any], *, after: int, most: int = 100) ->
                 if one.mark:
                     change[f"new_{one.mark}"] = keys.present.mark(text, table.name, one.column)
         except DamagedSeal:
-            damaged.append(row.id)
+            damaged.append(row.number)
         else:
             changes.append(change)
     if changes:
@@ -348,10 +349,10 @@ def reseal(session: Session, kind: type[Any], *, after: int, most: int = 100) ->
         session.connection().execute(
             update(table)
             .where(
-                table.c.id == bindparam("this"),
+                number == bindparam("this"),
                 *(table.c[one.column] == bindparam(f"was_{one.column}") for one in attributes),
             )
             .values({name: bindparam(f"new_{name}") for name in names}),
             changes,
         )
-    return Resealed(len(rows), rows[-1].id if rows else after, damaged)
+    return Resealed(len(rows), rows[-1].number if rows else after, damaged)

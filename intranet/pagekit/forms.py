@@ -220,7 +220,8 @@ class Part(Manners, Form):
 class KeptForm(RecordForm):
     """Base of forms whose text survives: it is kept while typed, and put back where ``?draft=`` asks for it."""
 
-    draft_key = drafts.DraftKeyField()
+    # none: what is typed must be kept nowhere else than in its row
+    draft_key: drafts.DraftKeyField | None = drafts.DraftKeyField()
     restored = False
 
     def __init__(self, formdata: Any = _Auto, **values: Any) -> None:

@@ -14,8 +14,8 @@ from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy import and_, bindparam, or_, select, update
 
-from intranet.domain.access.accounts import RoleGrant, User, UserSession
 from intranet.domain.access import modules
+from intranet.domain.access.accounts import RoleGrant, User, UserSession
 from intranet.domain.access.persons import of_same_member
 from intranet.domain.access.roles import BRANCH_KEEPERS, Actor, Grant, Module, Role
 from intranet.domain.organization.merged import left_to
@@ -219,9 +219,7 @@ def load_identity(token: str) -> Identity | None:
         seats=frozenset(
             (row.seat_in, BODY_OF_SEATS[row.seat]) for row in rows if row.seat is not None
         ),
-        switched_off=frozenset(
-            one for one in Module if not any(row._mapping[one] for row in rows)
-        ),
+        switched_off=frozenset(one for one in Module if not any(row._mapping[one] for row in rows)),
     )
     places = tuple(Place(row.role, row.short_name or "") for row in held)
     return Identity(

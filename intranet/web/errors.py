@@ -11,8 +11,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from intranet.domain.access import throttle
-from intranet.features.accounts.forms import ConfirmForm, SignInForm
 from intranet.domain.records.posted import FORM_KEY
+from intranet.features.accounts.forms import ConfirmForm, SignInForm
 from intranet.foundation import errors
 from intranet.foundation.database import db, unique_violation
 from intranet.foundation.storage import FULL

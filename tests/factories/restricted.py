@@ -52,7 +52,12 @@ def _row(session: Session, table: Any, name: str, branch: str, **columns: Any) -
 
 
 def measure(
-    session: Session, name: str, branch: str, *, kind: MeasureKind = MeasureKind.REMINDER, **more: Any
+    session: Session,
+    name: str,
+    branch: str,
+    *,
+    kind: MeasureKind = MeasureKind.REMINDER,
+    **more: Any,
 ) -> FirstFormMeasure:
     """A first-form measure towards a member of the branch."""
     values = {
@@ -66,7 +71,12 @@ def measure(
 
 
 def sanction(
-    session: Session, name: str, branch: str, *, kind: SanctionKind = SanctionKind.WARNING, **more: Any
+    session: Session,
+    name: str,
+    branch: str,
+    *,
+    kind: SanctionKind = SanctionKind.WARNING,
+    **more: Any,
 ) -> Sanction:
     """A sanction of a member of the branch."""
     values = {

@@ -4,6 +4,7 @@ What is switched off gives nobody its permissions: its pages are not there (404)
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -34,7 +35,7 @@ class ModuleSwitch(Base):
     decided_at: Mapped[datetime]
 
 
-def on(module: Module, committee_id: ColumnElement[int]) -> ColumnElement[bool]:
+def on(module: Module, committee_id: Any) -> ColumnElement[bool]:
     """SQL: whether the committee of a column has the module switched on."""
     latest = (
         select(ModuleSwitch.is_on)

@@ -86,7 +86,9 @@ def sealed(document: Any) -> dict[str, Any]:
 
 def opened(document: dict[str, Any]) -> Any:
     """The packed document; one that was not sealed is returned as it is."""
-    return json.loads(ring().open(document["sealed"], _DOCUMENT)) if _is_sealed(document) else document
+    return (
+        json.loads(ring().open(document["sealed"], _DOCUMENT)) if _is_sealed(document) else document
+    )
 
 
 def _is_sealed(document: dict[str, Any]) -> bool:

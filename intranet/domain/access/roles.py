@@ -264,8 +264,6 @@ _OWN_RECORDS_ONLY = frozenset(
 )
 
 
-
-
 class Module(Labelled):
     """What a committee switches on and off; the value is stored."""
 
@@ -354,9 +352,7 @@ class Actor:
         """Whether the person holds *permission* anywhere."""
         if permission in {Permission.PUBLIC, Permission.SIGNED_IN}:
             return True
-        return not self.misses(permission) and any(
-            grant.gives(permission) for grant in self.grants
-        )
+        return not self.misses(permission) and any(grant.gives(permission) for grant in self.grants)
 
     def misses(self, permission: Permission) -> bool:
         """Whether the permission belongs to what is switched off."""

@@ -56,5 +56,3 @@ def sanctions_due(session: Session, committee_id: int, day: date) -> list[Due]:
         )
     )
     return [due for sanction in open_ones for due in due_of(sanction, day)]
-
-

@@ -6,7 +6,7 @@ Nobody opens or handles a row about himself but in his own view, nobody one abou
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -98,7 +98,7 @@ def rows_of_others(
 
     Rows about himself and about relatives are not among them.
     """
-    day = table.taken_on if table is FirstFormMeasure else table.decided_on  # type: ignore[attr-defined]
+    day: Any = getattr(table, table.day)
     reads = Permission.SANCTION_READ
     rows = session.scalars(
         select(table)

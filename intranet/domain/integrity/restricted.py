@@ -4,6 +4,7 @@ No narrative of any matter, no clues, no letters: what was decided, by whom, whe
 """
 
 from datetime import date
+from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
@@ -45,6 +46,8 @@ class RestrictedColumns(SealedColumns, EnteredColumns):
     name_sealed: Mapped[str] = mapped_column(Text)
     document_sealed: Mapped[str] = mapped_column(Text)
 
+    # the column by whose year the rows are listed
+    day: ClassVar[str]
     person = Sealed("person_sealed", mark="person_mark")
     person_name = Sealed("name_sealed")
     # 文号
@@ -76,6 +79,7 @@ class RestrictedColumns(SealedColumns, EnteredColumns):
 class FirstFormMeasure(RestrictedColumns, Base):
     """第一种形态登记: one measure towards one person."""
 
+    day = "taken_on"
     audited = ("first_form_measure", "第一种形态登记")
     __tablename__ = "first_form_measure"
     __table_args__ = (
@@ -104,6 +108,7 @@ class FirstFormMeasure(RestrictedColumns, Base):
 class Sanction(RestrictedColumns, Base):
     """处分执行登记: a decision about one person, and how it was carried out."""
 
+    day = "decided_on"
     audited = ("sanction", "处分执行登记")
     __tablename__ = "sanction"
     __table_args__ = (

@@ -17,7 +17,12 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor, Permission
 from intranet.features.accounts import operations, queries
-from intranet.features.accounts.forms import ConfirmForm, FirstPasswordForm, PasswordForm, SignInForm
+from intranet.features.accounts.forms import (
+    ConfirmForm,
+    FirstPasswordForm,
+    PasswordForm,
+    SignInForm,
+)
 from intranet.foundation import passwords
 from intranet.foundation.database import db
 from intranet.pagekit import confirmation, drafts, notices

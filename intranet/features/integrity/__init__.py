@@ -2,8 +2,13 @@
 
 from intranet.domain.access.roles import Permission, Role
 from intranet.features.integrity.page import blueprint
-from intranet.features.integrity.restricted import opening_views, own_views, settings_views, views  # noqa: F401 - add their routes
-from intranet.features.integrity.restricted import sanction_views  # noqa: F401 - adds its routes
+from intranet.features.integrity.restricted import (  # noqa: F401 - add their routes
+    opening_views,
+    own_views,
+    sanction_views,
+    settings_views,
+    views,
+)
 from intranet.features.integrity.restricted.page import blueprint as restricted
 from intranet.pagekit.navigation import MenuItem
 

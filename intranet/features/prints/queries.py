@@ -96,6 +96,4 @@ def _standing(session: Session, job_id: int | None, asked_at: datetime) -> tuple
 
 def file_of(session: Session, number: int) -> bytes | None:
     """The file of a document. One statement."""
-    return opened_file(
-        session.scalar(select(PrintOrder.content).where(PrintOrder.id == number))
-    )
+    return opened_file(session.scalar(select(PrintOrder.content).where(PrintOrder.id == number)))

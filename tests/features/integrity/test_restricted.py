@@ -41,8 +41,8 @@ def vote_of(session, name, day):
 def test_a_sanction_that_suspends_the_vote_is_told_to_the_roster_without_its_reason(
     session, login_as
 ):
-    answer = login_as("jiwei").confirm().post(
-        "/integrity/sanctions/new?branch=B01", probation(session)
+    answer = (
+        login_as("jiwei").confirm().post("/integrity/sanctions/new?branch=B01", probation(session))
     )
     assert answer.status_code == 303
     before, first = (vote_of(session, "李二虎", date(2025, 3, day)) for day in (9, 10))
@@ -58,7 +58,10 @@ def test_a_sanction_that_suspends_the_vote_is_told_to_the_roster_without_its_rea
 
 def test_the_vote_comes_back_on_the_day_on_which_rights_are_restored(session, login_as):
     jiwei = login_as("jiwei").confirm()
-    jiwei.post("/integrity/sanctions/new?branch=B01", probation(session, decided_on="2024-03-10", effective_on="2024-03-10"))
+    jiwei.post(
+        "/integrity/sanctions/new?branch=B01",
+        probation(session, decided_on="2024-03-10", effective_on="2024-03-10"),
+    )
     row = session.scalars(select(Sanction)).one()
     typed = probation(
         session,
@@ -110,8 +113,10 @@ def test_a_suspension_kept_elsewhere_is_not_ended_where_members_are_kept(session
 def test_what_cannot_be_is_said_beside_its_field_and_nothing_typed_is_lost(
     session, login_as, field, change
 ):
-    answer = login_as("jiwei").confirm().post(
-        "/integrity/sanctions/new?branch=B01", probation(session, **change)
+    answer = (
+        login_as("jiwei")
+        .confirm()
+        .post("/integrity/sanctions/new?branch=B01", probation(session, **change))
     )
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text
@@ -147,7 +152,9 @@ def test_an_admonition_needs_its_document_and_weighs_six_months(session, login_a
     }
     jiwei = login_as("jiwei").confirm()
     assert "诫勉须填写依据文号" in jiwei.post("/integrity/measures/new?branch=B01", typed).text
-    answer = jiwei.post("/integrity/measures/new?branch=B01", {**typed, "document": "机纪〔2025〕5号"})
+    answer = jiwei.post(
+        "/integrity/measures/new?branch=B01", {**typed, "document": "机纪〔2025〕5号"}
+    )
     assert answer.status_code == 303
     assert "2026-02-28" in jiwei.get("/integrity/measures").text
 

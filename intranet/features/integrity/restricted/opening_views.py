@@ -1,5 +1,8 @@
 """应急查阅: asking for it, allowing it, reading under it."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Response, render_template, request, url_for
 
 from intranet.domain.access.roles import Permission
@@ -24,8 +27,6 @@ from intranet.pagekit.fields import choices
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
-
-TABLES = {OpenedRegister.MEASURES: FirstFormMeasure, OpenedRegister.SANCTIONS: Sanction}
 
 
 @blueprint.get("/openings")
@@ -79,9 +80,7 @@ def decide_opening(key: int) -> Response:
     """Allow it for a day, or not."""
     session, actor = db.session(), current_actor()
     opening = session.get(ReadingOpening, key)
-    if opening is None or opening.committee_id not in actor.committee_ids(
-        Permission.SANCTION_EDIT
-    ):
+    if opening is None or opening.committee_id not in actor.committee_ids(Permission.SANCTION_EDIT):
         raise NotFound("没有找到这项申请。")
     decide(session, opening, approved=request.form.get("answer") == "yes", actor=actor)
     notices.done("申请已答复。")
@@ -98,9 +97,12 @@ def read_opening(key: int) -> str:
         raise NotFound("没有找到这项申请。")
     if not opening.holds_at(clock.now()):
         raise NotAllowed("这项申请没有同意或者已经到期，现在不能查阅。")
+    sanctions = opening.register is OpenedRegister.SANCTIONS
+    rows: Sequence[Any] = rows_in(
+        session, Sanction if sanctions else FirstFormMeasure, opening.branch_id
+    )
     avoided = relatives_of(session, actor) | {actor.member_id}
     sight = Sight(f"应急查阅{opening.id}号")
-    rows = rows_in(session, TABLES[opening.register], opening.branch_id)
     seen = [(row, sight) for row in rows if row.member_id not in avoided]
     read_seen(seen)
     return render_template(
@@ -108,5 +110,5 @@ def read_opening(key: int) -> str:
         opening=opening,
         lines=queries.lines(session, seen),
         marked=marked(),
-        sanctions=opening.register is OpenedRegister.SANCTIONS,
+        sanctions=sanctions,
     )

@@ -96,9 +96,7 @@ def _suspend(
     span, held = row.weight.vote_suspended, int(number) if number else None
     if held is not None and before is not None and before != row.member_id:
         keep_vote_suspended(session, held, before, None, actor=actor)
-        _tell_gatherings(
-            session, before, session.get_one(Member, before).name, row.effective_on
-        )
+        _tell_gatherings(session, before, session.get_one(Member, before).name, row.effective_on)
         held = None
     if span is None and held is None:
         return
@@ -174,13 +172,19 @@ def _wrong_dates(typed: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def declare_relative(
-    session: Session, row: DeclaredRelative, relatives: list[int], typed: Mapping[str, Any],
-    *, actor: Actor
+    session: Session,
+    row: DeclaredRelative,
+    relatives: list[int],
+    typed: Mapping[str, Any],
+    *,
+    actor: Actor,
 ) -> None:
     """Declare somebody found by name as a relative. Raises RuleBroken unless exactly one bears it."""
     others = [one for one in relatives if one != actor.member_id]
     if not others:
-        raise RuleBroken({"name": ["没有找到这个姓名的其他党员；亲属不是本机关党员的，不需要报告。"]})
+        raise RuleBroken(
+            {"name": ["没有找到这个姓名的其他党员；亲属不是本机关党员的，不需要报告。"]}
+        )
     if len(others) > 1:
         raise RuleBroken({"name": ["有同名的党员，请联系机关纪委代为登记。"]})
     values = {"relative_id": others[0], "kinship": typed["kinship"]}

@@ -2,9 +2,11 @@
 
 from flask import Response, render_template, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Permission
 from intranet.domain.integrity.knowing import DeclaredRelative, rows_about
 from intranet.domain.integrity.restricted import FirstFormMeasure, Sanction
+from intranet.domain.records import entries
 from intranet.domain.registry import OBJECT_LABELS
 from intranet.features.integrity.restricted import operations, queries
 from intranet.features.integrity.restricted.forms import RelativeForm
@@ -17,8 +19,6 @@ from intranet.pagekit.filters import stamp
 from intranet.pagekit.registers import Column, Listing, listed, removal
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
-from intranet.domain.access.actions import AuditAction
-from intranet.domain.records import entries
 
 NO_MEMBER = "您的账号没有对应的党员，不需要办理。"
 
@@ -109,9 +109,7 @@ LOG_COLUMNS = (
             f"{OBJECT_LABELS[found.AuditEvent.object_kind]}{found.AuditEvent.object_id}号"
         ),
     ),
-    Column(
-        "依据", 24, lambda found: found.AuditEvent.details.get("why", ""), blank="办理登记"
-    ),
+    Column("依据", 24, lambda found: found.AuditEvent.details.get("why", ""), blank="办理登记"),
 )
 
 

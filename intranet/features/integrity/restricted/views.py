@@ -187,7 +187,5 @@ def numbers() -> str:
         year=year,
         years=year_options(year),
         least=LEAST,
-        counts=first_form_counts(
-            db.session(), committee_id, date(year, 1, 1), date(year, 12, 31)
-        ),
+        counts=first_form_counts(db.session(), committee_id, date(year, 1, 1), date(year, 12, 31)),
     )
