@@ -1,4 +1,4 @@
-"""How often, never who: the one figure of the restricted half that leaves it, withheld where it could point at somebody."""
+"""How often, never who: the one figure that leaves the restricted half, withheld where it could point at somebody."""
 
 from collections.abc import Sequence
 from datetime import date

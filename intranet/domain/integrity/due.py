@@ -35,13 +35,12 @@ def due_of(sanction: Sanction, day: date) -> list[Due]:
         found.append(Due(sanction.id, "待宣布", announce_by(sanction.decided_on)))
     if sanction.reported_on is None:
         found.append(Due(sanction.id, "待报告执行情况", report_by(sanction.decided_on)))
-    over = sanction.weight.probation_ends
-    if over is not None and sanction.restored_on is None and sanction.closed_on is None:
-        if day >= over:
+    if sanction.closed_on is None:
+        over, ends = sanction.weight.probation_ends, sanction.weight.ends_on
+        if over is not None and sanction.restored_on is None and day >= over:
             found.append(Due(sanction.id, "留党察看期满，待恢复党员权利", over))
-    ends = sanction.weight.ends_on
-    if ends is not None and sanction.closed_on is None and day > ends:
-        found.append(Due(sanction.id, "影响期已满，待确认", ends))
+        if ends is not None and day > ends:
+            found.append(Due(sanction.id, "影响期已满，待确认", ends))
     return sorted(found, key=lambda one: one.by)
 
 

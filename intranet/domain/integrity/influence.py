@@ -145,8 +145,8 @@ class Weight:
 def combined_end(sanctions: Iterable[Weight]) -> date | None:
     """The day on which a person is under none of several sanctions any more; None while one is open.
 
-    What runs at the same time runs side by side: the longer counts. A sanction of the Party that falls into the period of
-    an earlier one of the Party adds to it (article 21: what is left of the one and the whole of the other).
+    What runs at the same time runs side by side: the longer counts. A sanction of the Party that falls into the period
+    of an earlier one of the Party adds to it (article 21: what is left of the one and the whole of the other).
     """
     latest: date | None = None
     of_the_party: date | None = None

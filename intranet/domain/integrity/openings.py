@@ -1,7 +1,7 @@
 """应急查阅: somebody who otherwise may not know reads one restricted register of one branch, for a day, with a reason.
 
-Asked for by who serves the whole committee, allowed by 机关纪委; each row read so leaves its event with the number of the
-opening.
+Asked for by who serves the whole committee, allowed by 机关纪委; each row read so leaves its event with the number of
+the opening.
 """
 
 from datetime import datetime, timedelta

@@ -7,7 +7,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.integrity.restricted import FirstFormMeasure, Sanction
 from intranet.foundation import sealed
-from intranet.foundation.database import Base, db
+from intranet.foundation.database import Base
 from intranet.foundation.sealed import Algorithm
 from tests.conftest import key_file
 from tests.factories.restricted import measure, member_named, sanction, switched_on
@@ -133,26 +133,26 @@ def test_a_rotation_killed_twice_loses_nothing_and_leaves_no_row_under_the_old_k
     for _ in range(2):
         with pytest.raises(Killed):
             runner.invoke(args=["keys", "rotate"], catch_exceptions=False)
-        with app.app_context():
-            db.session.rollback()
-            names = {row.person_name for row in db.session.scalars(select(Sanction))}
-            assert names == set(people)
-            db.session.remove()
+        assert names(session) == set(people)
     done = runner.invoke(args=["keys", "rotate"])
     assert done.exit_code == 0, done.output
-    with app.app_context():
-        assert sealed.lying_under(db.session(), old) == 0
-        for table in (Sanction, FirstFormMeasure):
-            assert {row.person_name for row in db.session.scalars(select(table))} == set(people)
-        marks = Sanction.person_marks(member_named(db.session(), "李二虎").id)
-        assert db.session.scalars(select(Sanction).where(Sanction.person_mark.in_(marks))).one()
-        assert db.session.scalar(
-            select(AuditEvent.id).where(AuditEvent.action == AuditAction.SEALED_ANEW).limit(1)
-        )
-        db.session.remove()
+    assert sealed.lying_under(session, old) == 0
+    assert names(session, FirstFormMeasure) == set(people)
+    marks = Sanction.person_marks(member_named(session, "李二虎").id)
+    assert session.scalars(select(Sanction).where(Sanction.person_mark.in_(marks))).one()
+    told = select(AuditEvent.id).where(AuditEvent.action == AuditAction.SEALED_ANEW)
+    assert session.scalars(told).all()
     assert runner.invoke(args=["keys", "remove", old.id]).exit_code == 0
-    with app.app_context():
-        assert {row.person_name for row in db.session.scalars(select(Sanction))} == set(people)
+    assert names(session) == set(people)
+
+
+def names(session, table=Sanction):
+    """Whom the rows are about, opened anew."""
+    session.rollback()
+    session.expire_all()
+    found = {row.person_name for row in session.scalars(select(table))}
+    session.rollback()
+    return found
 
 
 def test_a_key_is_kept_while_rows_lie_under_it(app, session, keys):
@@ -177,9 +177,10 @@ def test_a_row_that_does_not_open_is_named_and_the_others_are_sealed_anew(app, s
     answer = app.test_cli_runner().invoke(args=["keys", "rotate"])
     assert answer.exit_code == 1
     assert f"sanction {number}" in answer.output
-    with app.app_context():
-        assert sealed.lying_under(db.session(), old) == 1
-        assert db.session.get(Sanction, sound).person_name == "王三石"
+    session.rollback()
+    session.expire_all()
+    assert sealed.lying_under(session, old) == 1
+    assert session.get(Sanction, sound).person_name == "王三石"
 
 
 def test_without_a_key_file_the_pages_say_so(session, login_as):
