@@ -32,7 +32,7 @@ WITH_TABLES = (
     "intranet.domain.duties.requirements",
     "intranet.domain.duties.excuses",
     "intranet.domain.duties.marks",
-    "intranet.domain.planning.days",
+    "intranet.domain.records.days",
     "intranet.domain.planning.items",
     "intranet.domain.life.admissions",
     "intranet.domain.life.appraisals",

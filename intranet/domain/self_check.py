@@ -37,8 +37,8 @@ from intranet.domain.activities.tables import (
 from intranet.domain.life.admissions import probation_ends
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.roster import rosters_of
-from intranet.domain.planning.days import days_between
 from intranet.domain.planning.workdays import workdays_between
+from intranet.domain.records.days import days_between
 from intranet.domain.records.moves import first_submissions
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit

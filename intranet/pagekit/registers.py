@@ -282,9 +282,9 @@ class Listing:
 
     ``statement`` yields the lines in order, or is itself the lines, where they are computed; ``row`` turns one of its
     results into what the columns take. ``branch`` is whose list it is, without one the committee's; ``scope`` says in
-    words what was chosen. ``edit`` gives the address at which a row is corrected, for who may. A list that is not
-    ``shown`` is on paper and in the file alone, the page has something else in its place; ``values`` are for the page.
-    What is ``restricted`` waits sealed to be printed.
+    words what was chosen, ``signers`` sign the sheet of paper. ``edit`` gives the address at which a row is corrected,
+    for who may. A list that is not ``shown`` is on paper and in the file alone, the page has something else in its
+    place; ``values`` are for the page. What is ``restricted`` waits sealed to be printed.
     """
 
     title: str
@@ -293,6 +293,7 @@ class Listing:
     row: Callable[[Any], Any] = lambda found: found
     branch: BranchName | None = None
     scope: str = ""
+    signers: tuple[str, ...] = ()
     as_of: date = field(default_factory=clock.today)
     edit: Callable[[Any], str | None] | None = None
     shown: bool = True
@@ -378,6 +379,7 @@ class Listing:
                 landscape=True,
                 compact=True,
             ),
+            signers=self.signers,
         )
         return print_answer("table_sheet.html", document, restricted=self.restricted)
 

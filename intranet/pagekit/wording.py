@@ -6,6 +6,8 @@ from wtforms.validators import ValidationError
 from intranet.domain.records.plain_text import text_findings
 
 NO_CASES = "不填写问题线索和案件内容。"
+# of registers that tell of single people
+NO_MATTERS = "不填写问题线索、信访和审查调查内容，不填写涉密事项。"
 
 
 class PlainText:

@@ -2,6 +2,7 @@
 
 from intranet.domain.duties import branches, words
 from intranet.domain.figures import branch, brands, trends
+from intranet.domain.integrity import counts, reviewing, signing
 from intranet.domain.life import appraisals
 from intranet.domain.life.dues import store
 from intranet.domain.life.talks import rules
@@ -20,10 +21,13 @@ COMPUTED_IN = (
     rules,
     store,
     appraisals,
+    signing,
+    reviewing,
+    counts,
 )
 """The modules whose functions say how their figures are computed."""
 
-GROUPS = ("会议和活动", "学习", "谈心谈话、党费和平台", "出勤、品牌和审核")
+GROUPS = ("会议和活动", "学习", "谈心谈话、党费和平台", "党风廉政", "出勤、品牌和审核")
 
 
 def glossary() -> list[tuple[str, list[Term]]]:

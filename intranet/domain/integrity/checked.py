@@ -62,7 +62,7 @@ def checks() -> tuple[CheckConstraint, ...]:
 
 
 def afresh(branch_id: int | None) -> dict[str, Any]:
-    """The columns of a line that has just been typed: a branch's waits for the committee, the committee's own counts."""
+    """The columns of a line just typed: that of a branch waits for the committee, the committee's own counts."""
     mine = branch_id is None
     return {
         "state": Check.CONFIRMED if mine else Check.WAITING,

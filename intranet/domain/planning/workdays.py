@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.planning.days import CalendarDay
+from intranet.domain.records.days import CalendarDay
 from intranet.foundation import clock
 
 _DAY = timedelta(days=1)

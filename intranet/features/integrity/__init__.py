@@ -1,31 +1,21 @@
-"""Registers of discipline and integrity."""
+"""Registers of discipline and integrity: education, study, pledges, risk points, talks, reminders."""
 
-from intranet.domain.access.roles import Permission, Role
+from intranet.domain.access.roles import Permission
+from intranet.features.integrity import restricted
+from intranet.features.integrity.group_talks import views as group_talks_views  # noqa: F401 - adds its routes
 from intranet.features.integrity.page import blueprint
-from intranet.features.integrity.restricted import (  # noqa: F401 - add their routes
-    opening_views,
-    own_views,
-    sanction_views,
-    settings_views,
-    views,
-)
-from intranet.features.integrity.restricted.page import blueprint as restricted
+from intranet.features.integrity.pledges import views as pledges_views  # noqa: F401 - adds its routes
+from intranet.features.integrity.reminders import views as reminders_views  # noqa: F401 - adds its routes
+from intranet.features.integrity.risks import views as risks_views  # noqa: F401 - adds its routes
+from intranet.features.integrity.study import views as study_views  # noqa: F401 - adds its routes
+from intranet.features.integrity.talks import form_views as talks_form_views  # noqa: F401 - adds its routes
+from intranet.features.integrity.talks import views as talks_views  # noqa: F401 - adds its routes
 from intranet.pagekit.navigation import MenuItem
 
-blueprints = (blueprint, restricted)
-navigation: tuple[MenuItem, ...] = (
-    MenuItem("廉政", "第一种形态", "restricted.measures", Permission.FIRST_FORM_READ, order=70),
-    MenuItem("廉政", "处分执行", "restricted.sanctions", Permission.SANCTION_READ, order=71),
-    MenuItem(
-        "廉政",
-        "第一种形态次数",
-        "restricted.numbers",
-        Permission.FIRST_FORM_COUNT,
-        frozenset({Role.COMMITTEE_STAFF}),
-        order=72,
-    ),
-    MenuItem("廉政", "本人登记", "restricted.own", Permission.RESTRICTED_OWN, order=73),
-    MenuItem("廉政", "启用设置", "restricted.settings", Permission.MODULE_SWITCH, order=79),
+blueprints = (blueprint, restricted.blueprint)
+navigation = (
+    MenuItem("廉政", "廉政登记", "integrity.education", Permission.INTEGRITY_READ, order=60),
+    *restricted.navigation,
 )
 
 __all__ = ["blueprints", "navigation"]

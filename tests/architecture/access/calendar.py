@@ -9,7 +9,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import SYSTEM
 from intranet.domain.organization.tables import Branch
-from intranet.domain.planning.days import CalendarDay
+from intranet.domain.records.days import CalendarDay
 from intranet.foundation import clock
 from tests.architecture.access.words import CONTENT, STAFF, Rule
 

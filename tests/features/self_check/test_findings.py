@@ -32,7 +32,7 @@ from intranet.domain.organization.members import (
     MemberStatus,
 )
 from intranet.domain.organization.tables import Branch
-from intranet.domain.planning.days import CalendarDay
+from intranet.domain.records.days import CalendarDay
 from intranet.domain.records.workflow import State
 from intranet.domain.self_check import examine
 from intranet.domain.study.credits import CreditState

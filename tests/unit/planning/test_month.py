@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from intranet.domain.planning.days import CalendarDay, by_day
+from intranet.domain.records.days import CalendarDay, by_day
 from intranet.features.planning.calendar.month import Month, arrangements, happenings, weeks
 from intranet.features.planning.calendar.queries import Badge, Entry, FixedDay
 

@@ -6,7 +6,7 @@ from flask import Response, url_for
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Permission
-from intranet.domain.planning.days import CalendarDay, arranged
+from intranet.domain.records.days import CalendarDay, arranged
 from intranet.domain.records.entries import Events
 from intranet.features.planning.calendar import operations
 from intranet.features.planning.calendar.forms import DayForm

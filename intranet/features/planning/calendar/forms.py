@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import DateField, RadioField, StringField
 from wtforms.validators import Optional, ValidationError
 
-from intranet.domain.planning.days import MAX_NAME, MAX_SOURCE
+from intranet.domain.records.days import MAX_NAME, MAX_SOURCE
 from intranet.pagekit.fields import SensibleDate, choices
 from intranet.pagekit.forms import EntryForm, Needed, TextLength
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from intranet.domain.planning.days import CalendarDay
+from intranet.domain.records.days import CalendarDay
 from intranet.features.planning.calendar.queries import Entry, FixedDay
 from intranet.foundation.chinese import date_range, weekday
 from intranet.foundation.quarters import FIRST_YEAR, LAST_YEAR

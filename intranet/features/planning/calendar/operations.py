@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
-from intranet.domain.planning.days import CalendarDay, by_day, days_between
 from intranet.domain.records import entries
+from intranet.domain.records.days import CalendarDay, by_day, days_between
 from intranet.domain.records.entries import Events
 from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import RuleBroken

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template, request
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.organization.homes import Home
 from intranet.domain.organization.scope import readable_places
-from intranet.domain.planning.days import by_day, days_between
+from intranet.domain.records.days import by_day, days_between
 from intranet.features.planning.calendar import queries
 from intranet.features.planning.calendar.month import Month, arrangements, happenings, weeks
 from intranet.features.planning.calendar.queries import Span

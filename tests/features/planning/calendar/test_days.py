@@ -8,8 +8,8 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.planning.days import CalendarDay
 from intranet.domain.planning.workdays import add_workdays, load_exceptions
+from intranet.domain.records.days import CalendarDay
 from intranet.foundation.database import db
 from tests.rows import stored
 

@@ -1,0 +1,99 @@
+"""The holidays before which people are reminded, from the calendar of the year, and whether it was done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.domain.integrity.checked import Check
+from intranet.domain.integrity.reminders import Festival, FestivalReminder
+from intranet.domain.records.days import days_between
+from intranet.foundation.quarters import Year
+from intranet.foundation.shown import Shown
+
+# So long before a holiday its reminder is asked for.
+AHEAD = timedelta(days=14)
+
+
+class Reminded(Shown):
+    """How the reminder before a holiday stands."""
+
+    DONE = "done", "已提醒", "green", "check"
+    WAITING = "waiting", "已提醒待审核", "blue", "submitted"
+    DUE = "due", "应提醒", "amber", "attention"
+    MISSED = "missed", "未提醒", "grey", "lacking"
+    AHEAD = "ahead", "未到时间", "grey", "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """Days off in a row by their first, and the festivals that fall on them."""
+
+    starts_on: date
+    festivals: tuple[Festival, ...]
+
+    @property
+    def label(self) -> str:
+        """中秋节、国庆节."""
+        return "、".join(festival.label for festival in self.festivals)
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderDue:
+    """A holiday and how its reminder stands."""
+
+    holiday: Holiday
+    state: Reminded
+
+
+def holidays(session: Session, year: int) -> list[Holiday]:
+    """The holidays of a year in order, as far as its arrangements are listed. One statement."""
+    span = Year(year)
+    found: dict[str, Holiday] = {}
+    for row in days_between(session, span.first_day, span.last_day):
+        festivals = tuple(festival for festival in Festival if festival.label in row.name)
+        if festivals and not row.is_workday:
+            found.setdefault(row.name, Holiday(row.day, festivals))
+    return sorted(found.values(), key=lambda one: one.starts_on)
+
+
+def reminder_standing(
+    session: Session, branch_ids: Sequence[int], year: int, as_of: date
+) -> dict[int, list[ReminderDue]]:
+    """How the reminders before the holidays of a year stand in each branch. Two statements.
+
+    Where two festivals fall on one holiday, a reminder before either serves. It is asked for 14 days ahead, and missed
+    once the holiday has begun.
+    """
+    days = holidays(session, year)
+    given: dict[tuple[int, Festival], set[Check]] = {}
+    rows = session.execute(
+        select(FestivalReminder.branch_id, FestivalReminder.festival, FestivalReminder.state).where(
+            FestivalReminder.branch_id.in_(branch_ids),
+            FestivalReminder.year == year,
+            FestivalReminder.reminded_on <= as_of,
+        )
+    )
+    for branch_id, festival, state in rows.tuples():
+        given.setdefault((branch_id or 0, festival), set()).add(state)
+
+    def state_of(branch_id: int, holiday: Holiday) -> Reminded:
+        found = {
+            state
+            for festival in holiday.festivals
+            for state in given.get((branch_id, festival), ())
+        }
+        if Check.CONFIRMED in found:
+            return Reminded.DONE
+        if Check.WAITING in found:
+            return Reminded.WAITING
+        if as_of >= holiday.starts_on:
+            return Reminded.MISSED
+        return Reminded.DUE if as_of >= holiday.starts_on - AHEAD else Reminded.AHEAD
+
+    return {
+        branch_id: [ReminderDue(holiday, state_of(branch_id, holiday)) for holiday in days]
+        for branch_id in branch_ids
+    }

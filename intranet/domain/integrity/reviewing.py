@@ -1,0 +1,166 @@
+"""Risk points looked at again: the history of each, what asks for it, how many in a period."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, case, distinct, exists, func, select
+from sqlalchemy.orm import Session
+
+from intranet.domain.access.roles import Actor
+from intranet.domain.integrity.risks import IntegrityRisk, RiskEvent, RiskLevel, RiskStep
+from intranet.domain.organization.members import Membership
+from intranet.domain.organization.tables import Post, overlaps, valid_on
+from intranet.foundation import clock
+from intranet.foundation.shown import Shown
+from intranet.foundation.terms import told
+
+# What counts as a change, beside a review that found everything as it was.
+CHANGES = (RiskStep.LEVEL, RiskStep.MEASURES)
+
+
+class Reason(Shown):
+    """Why a risk point is to be looked at again."""
+
+    LEFT = "left", "责任人已不在本支部", "amber", "attention"
+    POST = "post", "责任人职务有变动", "amber", "attention"
+    OVERDUE = "overdue", "已到复核日期", "amber", "attention"
+
+
+def note_step(
+    session: Session,
+    risk: IntegrityRisk,
+    step: RiskStep,
+    happened_on: date,
+    note: str = "",
+    *,
+    actor: Actor,
+) -> None:
+    """Add a step to the history of a risk point, with its level as it is now."""
+    session.add(
+        RiskEvent(
+            risk_id=risk.id,
+            step=step,
+            happened_on=happened_on,
+            level=risk.level,
+            note=note,
+            user_id=actor.user_id or None,
+            actor_name=actor.display_name,
+            actor_role=actor.role_label(committee_id=risk.committee_id, branch_id=risk.branch_id),
+            recorded_at=clock.now(),
+        )
+    )
+
+
+def history(session: Session, risk_id: int) -> list[RiskEvent]:
+    """The steps of one risk point, oldest first. One statement."""
+    return list(
+        session.scalars(
+            select(RiskEvent).where(RiskEvent.risk_id == risk_id).order_by(RiskEvent.id)
+        )
+    )
+
+
+@told(
+    "党风廉政",
+    "廉政风险点复核和调整",
+    "期间内复核过的风险点个数；其中等级或防控措施有调整的为调整个数。同一风险点期间内复核多次计1个，"
+    "机关党委审核后计入。",
+)
+def risks_reviewed(
+    session: Session, branch_ids: Sequence[int], first: date, last: date
+) -> dict[int, int]:
+    """How many risk points of each branch were reviewed from *first* to *last*. One statement."""
+    return _with_steps(session, branch_ids, (RiskStep.REVIEWED,), first, last)
+
+
+def risks_changed(
+    session: Session, branch_ids: Sequence[int], first: date, last: date
+) -> dict[int, int]:
+    """How many changed their level or measures from *first* to *last*. One statement."""
+    return _with_steps(session, branch_ids, CHANGES, first, last)
+
+
+def _with_steps(
+    session: Session,
+    branch_ids: Sequence[int],
+    steps: Collection[RiskStep],
+    first: date,
+    last: date,
+) -> dict[int, int]:
+    rows = session.execute(
+        select(IntegrityRisk.branch_id, func.count(distinct(IntegrityRisk.id)))
+        .join(RiskEvent, RiskEvent.risk_id == IntegrityRisk.id)
+        .where(
+            IntegrityRisk.branch_id.in_(branch_ids),
+            RiskEvent.step.in_(steps),
+            RiskEvent.happened_on.between(first, last),
+            # what was typed after the last confirmation waits for the next
+            RiskEvent.recorded_at <= IntegrityRisk.confirmed_at,
+        )
+        .group_by(IntegrityRisk.branch_id)
+    ).tuples()
+    return dict.fromkeys(branch_ids, 0) | {branch_id or 0: number for branch_id, number in rows}
+
+
+def risk_levels(
+    session: Session, branch_ids: Sequence[int], day: date
+) -> dict[int, dict[RiskLevel, int]]:
+    """How many risk points of each level each branch has on *day*, gravest first. One statement."""
+    found = {branch_id: dict.fromkeys(RiskLevel, 0) for branch_id in branch_ids}
+    rows = session.execute(
+        select(IntegrityRisk.branch_id, IntegrityRisk.level, func.count())
+        .where(
+            IntegrityRisk.branch_id.in_(branch_ids),
+            IntegrityRisk.confirmed_at.is_not(None),
+            valid_on(IntegrityRisk.found_on, IntegrityRisk.ended_on, day),
+        )
+        .group_by(IntegrityRisk.branch_id, IntegrityRisk.level)
+    )
+    for branch_id, level, number in rows.tuples():
+        found[branch_id or 0][level] = number
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class ToReview:
+    """A risk point that is to be looked at again, and the first reason why."""
+
+    risk: IntegrityRisk
+    reason: Reason
+
+
+def to_review(session: Session, branch_ids: Sequence[int], today: date) -> list[ToReview]:
+    """Risk points of these branches that ask for a review, those due first at the top. One statement.
+
+    The person changed: the owner left the branch, or took up or gave up a post there after the last review. Or the day
+    of the next review is past.
+    """
+    seen = func.coalesce(IntegrityRisk.reviewed_on, IntegrityRisk.found_on)
+    here = exists().where(
+        Membership.member_id == IntegrityRisk.owner_id,
+        Membership.branch_id == IntegrityRisk.branch_id,
+        valid_on(Membership.starts_on, Membership.ends_on, today),
+    )
+    moved = exists().where(
+        Post.member_id == IntegrityRisk.owner_id,
+        Post.branch_id == IntegrityRisk.branch_id,
+        overlaps(Post.starts_on, Post.ends_on, seen, today),
+        (and_(Post.starts_on > seen, Post.starts_on <= today))
+        | (and_(Post.ends_on >= seen, Post.ends_on < today)),
+    )
+    reason = case(
+        (~here, Reason.LEFT.value),
+        (moved, Reason.POST.value),
+        (IntegrityRisk.review_on < today, Reason.OVERDUE.value),
+    )
+    rows = session.execute(
+        select(IntegrityRisk, reason)
+        .where(
+            IntegrityRisk.branch_id.in_(branch_ids),
+            IntegrityRisk.ended_on.is_(None),
+            reason.is_not(None),
+        )
+        .order_by(IntegrityRisk.review_on, IntegrityRisk.id)
+    )
+    return [ToReview(risk, Reason(word)) for risk, word in rows.tuples()]

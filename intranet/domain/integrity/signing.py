@@ -1,0 +1,144 @@
+"""Who owes a pledge, and who has signed: 应签, 已签, and what a change of post asks to be signed anew."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.domain.integrity.checked import Check
+from intranet.domain.integrity.pledges import Pledge, PledgeLevel
+from intranet.domain.organization.members import Member
+from intranet.domain.organization.tables import Post, PostTitle, valid_on
+from intranet.foundation.chinese import percent
+from intranet.foundation.quarters import Year
+from intranet.foundation.shown import Shown
+from intranet.foundation.terms import told
+
+
+class Signed(Shown):
+    """How a pledge that is owed stands."""
+
+    DONE = "done", "已签", "green", "check"
+    WAITING = "waiting", "已签待审核", "blue", "submitted"
+    RENEW = "renew", "任职变动，需重新签订", "amber", "attention"
+    OPEN = "open", "未签", "grey", "lacking"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A member in a post of a branch since ``since``; of several posts the first, since the latest change."""
+
+    member_id: int
+    name: str
+    title: PostTitle
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A pledge that is owed: by the branch itself (no ``holder`` when nobody leads it), or by a post holder."""
+
+    level: PledgeLevel
+    holder: Holder | None
+    signed: Signed
+
+
+@dataclass(frozen=True, slots=True)
+class PledgeStanding:
+    """What one branch owes in a year: its own pledge first, then those of its posts in order of precedence."""
+
+    owed: tuple[Owed, ...]
+
+    @property
+    def due(self) -> int:
+        """应签."""
+        return len(self.owed)
+
+    @property
+    def signed(self) -> int:
+        """已签: in force and confirmed."""
+        return sum(one.signed is Signed.DONE for one in self.owed)
+
+    @property
+    def renewals(self) -> tuple[Owed, ...]:
+        """What a change of post asks to be signed anew."""
+        return tuple(one for one in self.owed if one.signed is Signed.RENEW)
+
+    @property
+    def words(self) -> str:
+        """应签6份，已签5份，签订率83.3%."""
+        share = percent(self.signed, self.due)
+        return f"应签{self.due}份，已签{self.signed}份，签订率{share}%"
+
+
+def post_holders(session: Session, branch_ids: Sequence[int], day: date) -> dict[int, list[Holder]]:
+    """Who holds a post in each branch on *day*, in order of precedence. One statement."""
+    found: dict[int, dict[int, Holder]] = {branch_id: {} for branch_id in branch_ids}
+    rows = session.execute(
+        select(Post.branch_id, Post.member_id, Member.name, Post.title, Post.starts_on)
+        .join(Member, Member.id == Post.member_id)
+        .where(Post.branch_id.in_(branch_ids), valid_on(Post.starts_on, Post.ends_on, day))
+        .order_by(Post.starts_on, Post.id)
+    )
+    for branch_id, member_id, name, title, since in rows.tuples():
+        known = found[branch_id or 0].get(member_id)
+        first = min((known.title, title) if known else (title,), key=lambda one: one.precedence)
+        found[branch_id or 0][member_id] = Holder(member_id, name, first, since)
+    return {
+        branch_id: sorted(holders.values(), key=lambda one: (one.title.precedence, one.member_id))
+        for branch_id, holders in found.items()
+    }
+
+
+@told(
+    "党风廉政",
+    "责任书",
+    "应签：每个党支部与机关党委1份，截至日支部每名任职人员与党支部1份（书记代表支部与机关党委签订，不另计）。"
+    "已签：当年的、已审核的，且签订日不早于现任职务的任职日；任职变动后需重新签订。签订率为已签比应签。",
+)
+def pledge_standing(
+    session: Session, branch_ids: Sequence[int], year: int, as_of: date
+) -> dict[int, PledgeStanding]:
+    """Pledges of a year that each branch owes on *as_of*: to the committee, and its post holders to it. Two statements.
+
+    Of a year that is over, its last day. Who signed before the present post began signs anew.
+    """
+    day = min(as_of, Year(year).last_day)
+    pledges: dict[tuple[int | None, int | None], list[Pledge]] = {}
+    for pledge in session.scalars(
+        select(Pledge).where(
+            Pledge.branch_id.in_(branch_ids),
+            Pledge.year == year,
+            Pledge.signed_on <= day,
+            Pledge.state != Check.RETURNED,
+        )
+    ):
+        pledges.setdefault((pledge.branch_id, pledge.member_id), []).append(pledge)
+
+    def owed(branch_id: int, holder: Holder | None, level: PledgeLevel) -> Owed:
+        member_id = holder.member_id if holder and level is PledgeLevel.POST else None
+        found = pledges.get((branch_id, member_id), [])
+        since = holder.since if holder else date.min
+        return Owed(level, holder, _stands(found, since))
+
+    standing = {}
+    for branch_id, holders in post_holders(session, branch_ids, day).items():
+        leads = next((one for one in holders if one.title is PostTitle.BRANCH_SECRETARY), None)
+        standing[branch_id] = PledgeStanding(
+            (
+                owed(branch_id, leads, PledgeLevel.BRANCH),
+                *(owed(branch_id, one, PledgeLevel.POST) for one in holders if one is not leads),
+            )
+        )
+    return standing
+
+
+def _stands(pledges: Sequence[Pledge], since: date) -> Signed:
+    in_force = [one for one in pledges if one.signed_on >= since]
+    if any(one.state is Check.CONFIRMED for one in in_force):
+        return Signed.DONE
+    if in_force:
+        return Signed.WAITING
+    return Signed.RENEW if pledges else Signed.OPEN

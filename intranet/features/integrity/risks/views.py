@@ -1,0 +1,142 @@
+"""廉政风险点: the register of a branch, what asks for a review, the history of each."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Response
+from sqlalchemy import ColumnElement, Select, case, or_, select
+
+from intranet.domain.access.roles import Permission
+from intranet.domain.integrity.reviewing import history, risk_levels, to_review
+from intranet.domain.integrity.risks import IntegrityRisk, RiskLevel
+from intranet.domain.organization.members import Member
+from intranet.features.integrity.books import Book, keep, linked, register
+from intranet.features.integrity.page import asked_scope, blueprint, people_of, with_present
+from intranet.features.integrity.risks.forms import RiskForm
+from intranet.features.integrity.risks.operations import EVENTS, save_risk
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.foundation.quarters import Year
+from intranet.pagekit.fields import choices
+from intranet.pagekit.registers import Column, Line, Listing, listed
+from intranet.pagekit.session import current_actor
+
+LAYOUT = (
+    ("post", "category"),
+    ("name", "level"),
+    "manifestation",
+    "measures",
+    "indicator",
+    ("owner_id", "leader"),
+    ("found_on", "due_on", "review_on"),
+    "implementation",
+    ("reviewed_on", "ended_on"),
+    "note",
+)
+UNTIL_NEXT = timedelta(days=365)
+SIGNERS = ("责任领导（签字）", "支部书记（签字）")
+_GRAVITY = {level: place for place, level in enumerate(RiskLevel)}
+
+
+def _day(value: Any) -> str:
+    return value.isoformat() if value else ""
+
+
+COLUMNS = (
+    Column("岗位（权力事项）", 14, lambda row: row.IntegrityRisk.post),
+    Column("类别", 10, lambda row: row.IntegrityRisk.category.label),
+    linked("风险点", 16, lambda row: row.IntegrityRisk.name, "risks"),
+    Column("表现形式", 22, lambda row: row.IntegrityRisk.manifestation),
+    Column(
+        "等级",
+        6,
+        lambda row: row.IntegrityRisk.level.label,
+        badge=lambda row: (row.IntegrityRisk.level.tone, row.IntegrityRisk.level.icon),
+    ),
+    Column("防控措施", 24, lambda row: row.IntegrityRisk.measures),
+    Column("监测指标", 12, lambda row: row.IntegrityRisk.indicator),
+    Column("责任人", 9, lambda row: row.name),
+    Column("责任领导", 9, lambda row: row.IntegrityRisk.leader),
+    Column("完成时限", 12, lambda row: _day(row.IntegrityRisk.due_on), blank="长期"),
+    Column("落实情况", 18, lambda row: row.IntegrityRisk.implementation),
+    Column("上次复核", 12, lambda row: _day(row.IntegrityRisk.reviewed_on), blank="未复核"),
+    Column("下次复核", 12, lambda row: row.IntegrityRisk.review_on.isoformat()),
+    Column("消除日期", 12, lambda row: _day(row.IntegrityRisk.ended_on), blank="不适用"),
+)
+
+
+def rows(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """Risk points with the names of their owners, the gravest first."""
+    return (
+        select(IntegrityRisk, Member.name)
+        .join(Member, Member.id == IntegrityRisk.owner_id)
+        .where(*conditions)
+        .order_by(
+            IntegrityRisk.branch_id,
+            case(_GRAVITY, value=IntegrityRisk.level),
+            IntegrityRisk.id,
+        )
+    )
+
+
+def _form(line: Line[IntegrityRisk]) -> Response:
+    today, row = clock.today(), line.row
+    form = RiskForm.of(row, is_new=line.is_new, found_on=today, review_on=today + UNTIL_NEXT)
+    form.owner_id.choices = choices(
+        [("", "请选择"), *with_present(people_of(line.home), row.owner_id)]
+    )
+    form.seen = row.reviewed_on
+    if not form.is_submitted() and not form.restored:
+        # the last review stands in the history; what is typed is a new one
+        form.reviewed_on.data = None
+    return line.answer(
+        form,
+        "integrity/form.html",
+        back=BOOK.back(row) if line.is_new else BOOK.url("show", row.id),
+        keep=lambda: save_risk(
+            db.session(),
+            row,
+            form.columns(),
+            is_new=line.is_new,
+            today=today,
+            actor=current_actor(),
+            version=form.seen_version,
+        ),
+        book=BOOK,
+        layout=LAYOUT,
+        rule="等级按高、中、低登记。职责、流程或责任人变动的，应重新复核。",
+    )
+
+
+BOOK = keep(
+    Book(
+        endpoint="risks",
+        register=register(IntegrityRisk, "廉政风险点", EVENTS, day="found_on"),
+        columns=COLUMNS,
+        rows=rows,
+        form=_form,
+        template="integrity/risk.html",
+        more=lambda row: {"steps": history(db.session(), row.IntegrityRisk.id)},
+    )
+)
+
+
+@listed(blueprint, "/risks", Permission.INTEGRITY_READ, "integrity/risks.html")
+def risks() -> Listing:
+    """Risk points that were there in the year, and which ask for a review."""
+    scope = asked_scope(Permission.INTEGRITY_READ, Permission.INTEGRITY_EDIT)
+    span, today, session = Year(scope.year), clock.today(), db.session()
+    levels = risk_levels(session, scope.shown, min(today, span.last_day))
+    words = "、".join(
+        f"{level.label}{sum(found[level] for found in levels.values())}个" for level in RiskLevel
+    )
+    return BOOK.listing(
+        scope,
+        f"{scope.year}年廉政风险点台账",
+        IntegrityRisk.found_on <= span.last_day,
+        or_(IntegrityRisk.ended_on.is_(None), IntegrityRisk.ended_on >= span.first_day),
+        scope_words=f"在控风险点：{words}。",
+        signers=SIGNERS if scope.one else (),
+        levels=words,
+        waiting=to_review(session, scope.shown, today) if scope.year == today.year else [],
+    )
