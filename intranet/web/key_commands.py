@@ -68,7 +68,7 @@ def rotate() -> None:
                 db.session(),
                 AuditAction.SEALED_ANEW,
                 actor=SYSTEM,
-                kind=kind.audited[0],
+                kind=kind.audited[0] if kind.audited else name,
                 object_id=None,
                 details={"rows": done},
             )

@@ -147,4 +147,4 @@ def paper_talk(talk_id: int) -> Response:
     record_read(AuditAction.INTEGRITY_TALK_READ, kind="integrity_talk", object_id=talk.id)
     talkee = queries.name_of(session, talk.talkee_id)
     document = talk_print(session, talk, queries.text_of(session, talk.id), talkee)
-    return print_answer("record.html", document)
+    return print_answer("record.html", document, restricted=True)
