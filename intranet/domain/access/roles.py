@@ -238,6 +238,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.SANCTION_READ,
         _P.SANCTION_EDIT,
         _P.READING_LOG,
+        _P.OPENING_ASK,
     },
     Role.ARCHIVIST: _READER | {_P.OPENING_ASK},
     Role.SYSTEM_ADMIN: frozenset({_P.ACCOUNT_MANAGE}),
