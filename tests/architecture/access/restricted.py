@@ -47,7 +47,7 @@ RULES: dict[str, Rule] = {
 
 def group_of(name: str) -> str:
     """The row by which the address of a route is made."""
-    return f"restricted {name.split('_')[-1]}"
+    return f"restricted {name.rsplit('_', maxsplit=1)[-1]}"
 
 
 def place(session: Session, branch: Branch) -> dict[str, dict[str, Any]]:
@@ -62,7 +62,11 @@ def place(session: Session, branch: Branch) -> dict[str, dict[str, Any]]:
         name: session.scalars(select(User.id).where(User.username == name)).one()
         for name in ("staff", "jiwei")
     }
-    entered = {"entered_by_id": users["staff"], "created_at": clock.now(), "updated_at": clock.now()}
+    entered = {
+        "entered_by_id": users["staff"],
+        "created_at": clock.now(),
+        "updated_at": clock.now(),
+    }
     relative = DeclaredRelative(
         member_id=member_named(session, secretary).id,
         relative_id=member_named(session, first).id,
@@ -92,14 +96,20 @@ def place(session: Session, branch: Branch) -> dict[str, dict[str, Any]]:
         "relative": relative,
     }
     groups = {f"restricted {name}": {"key": row.id} for name, row in rows.items()}
+    listed = [
+        "measures",
+        "sanctions",
+        "log",
+        "numbers",
+        "own",
+        "relatives",
+        "openings",
+        "settings",
+        "xlsx",
+        "pdf",
+    ]
     return {
-        **dict.fromkeys(
-            (f"restricted {name}" for name in ("measures", "sanctions", "log", "numbers", "own")), {}
-        ),
-        **dict.fromkeys(
-            (f"restricted {name}" for name in ("relatives", "openings", "settings", "xlsx", "pdf")),
-            {},
-        ),
+        **{f"restricted {name}": {} for name in listed},
         **groups,
         "restricted opening": {"key": opening.id},
         "restricted switch": {"module": "restricted"},
