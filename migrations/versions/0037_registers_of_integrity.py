@@ -70,7 +70,13 @@ def create(
             for name, condition in (demands or {}).items()
         ),
         *(
-            sa.ForeignKeyConstraint([column], [f"{target}.id"], name=op.f(f"fk_{table}_{column}"))
+            sa.ForeignKeyConstraint(
+                [column],
+                [f"{target}.id"],
+                name=op.f(f"fk_{table}_{column}"),
+                # a scan goes with its pledge
+                ondelete="CASCADE" if target == "pledge" else None,
+            )
             for column, target in refers.items()
         ),
         sa.PrimaryKeyConstraint(key, name=op.f(f"pk_{table}")),

@@ -124,11 +124,19 @@ def _missing(activity: Activity, record: ActivityRecord, field: Field) -> bool:
         return not record.votes and not record.no_votes
     if field is Field.RESOLUTIONS:
         return not record.resolutions and not record.no_resolutions
+    if field is Field.DISCIPLINES:
+        return not record.disciplines
+    if field is Field.TEST:
+        return record.tested is None
     return record.study_hours_tenths == 0 and not record.no_study_hours
 
 
 # Where a kind's field goes by another name on the form.
-_FORM_FIELD = {Field.LECTURER: "lecturer_name", Field.FIRST_TOPIC: "first_topic_document"}
+_FORM_FIELD = {
+    Field.LECTURER: "lecturer_name",
+    Field.FIRST_TOPIC: "first_topic_document",
+    Field.TEST: "tested",
+}
 _HONEST_BLANK = {
     Field.VOTES: "请填写表决情况；没有表决事项的，请勾选“本次无表决事项”。",
     Field.RESOLUTIONS: "请填写议定事项；没有议定事项的，请勾选“本次无议定事项”。",

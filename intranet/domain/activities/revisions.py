@@ -13,6 +13,7 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.activities.decisions import subject
 from intranet.domain.activities.elections import course
 from intranet.domain.activities.kinds import Field
+from intranet.domain.activities.lessons import discipline_words, words_of_test
 from intranet.domain.activities.meetings import only_talked
 from intranet.domain.activities.rows import made_up
 from intranet.domain.activities.tables import (
@@ -90,6 +91,8 @@ def _record_words(record: ActivityRecord) -> dict[str, str]:
         "学时": chinese.tenths(record.study_hours_tenths)
         if record.study_hours_tenths or record.no_study_hours
         else "",
+        Field.DISCIPLINES.label: discipline_words(record.disciplines),
+        Field.TEST.label: words_of_test(record.tested, record.passed),
         "议题": "\n".join(f"{n}. {item.text}" for n, item in enumerate(record.agenda, 1)),
         kind.label_of(Field.CONTENT): record.text.content if record.text else "",
         "批评意见": record.text.criticism if record.text else "",

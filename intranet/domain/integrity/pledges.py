@@ -75,4 +75,4 @@ class PledgeScan(FileColumns, Base):
     __table_args__ = (Index("uq_pledge_scan_pledge", "pledge_id", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    pledge_id: Mapped[int] = mapped_column(ForeignKey("pledge.id"))
+    pledge_id: Mapped[int] = mapped_column(ForeignKey("pledge.id", ondelete="CASCADE"))

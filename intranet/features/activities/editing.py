@@ -47,6 +47,9 @@ SECTION = (
     "first_topic_document",
     "first_topic_date",
     "first_topic_form",
+    "disciplines",
+    "tested",
+    "passed",
     "no_votes",
     "no_resolutions",
 )

@@ -20,12 +20,13 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.domain.activities.decisions import EXTENSION_MONTHS
 from intranet.domain.activities.elections import MAX_CANDIDATES, ElectedOffice
+from intranet.domain.activities.kinds import Discipline
 from intranet.domain.activities.quorum import DecisionType, VoteMethod
 from intranet.domain.follow_up.agenda import agenda_line, offer_words
 from intranet.domain.follow_up.resolutions import OpenResolution
 from intranet.features.activities.inputs import RecordInput, ResolutionInput
 from intranet.foundation.quarters import Span
-from intranet.pagekit.fields import CountField, choices
+from intranet.pagekit.fields import CountField, TickBoxes, choices
 from intranet.pagekit.forms import Part, TextLength, number_in
 from intranet.pagekit.gathering import ContentForm
 
@@ -231,6 +232,9 @@ class SectionForm(ContentForm):
         description="为以前没有开展的月份（季度、年度）补开的才选，选后计入所补的月份，不再计入本月。",
     )
     criticism = TextAreaField("批评意见", [TextLength(20000)])
+    disciplines = TickBoxes("学习的纪律", choices=choices(Discipline.choices()))
+    tested = CountField("参加测试人数", most=5000, description="没有组织测试的不填。")
+    passed = CountField("测试合格人数", most=5000)
     no_votes = BooleanField("本次无表决事项")
     no_resolutions = BooleanField("本次无议定事项")
     agenda = FieldList(FormField(AgendaForm, label="议题"), label="议题", max_entries=MAX_ROWS)
@@ -276,6 +280,14 @@ class SectionForm(ContentForm):
         self.stands_for.choices = choices(
             [("", "不是补开"), *((str(span), span.label) for span in cycles)]
         )
+
+    def validate_passed(self, field: CountField) -> None:
+        """Of a test, and not more than sat it."""
+        tested, passed = self.tested.data, field.data
+        if (passed is None) != (tested is None):
+            raise ValidationError("参加测试人数和测试合格人数请一并填写。")
+        if tested is not None and passed is not None and passed > tested:
+            raise ValidationError("测试合格人数多于参加测试人数，请核对。")
 
     @property
     def agenda_lines(self) -> list[str]:
@@ -330,6 +342,9 @@ class SectionForm(ContentForm):
             "first_topic_date": self.first_topic_date.data,
             "first_topic_form": self.first_topic_form.data or "",
             "stands_for": self.stands_for.data,
+            "disciplines": list(self.disciplines.data or ()),
+            "tested": self.tested.data,
+            "passed": self.passed.data,
             "no_votes": self.no_votes.data,
             "no_resolutions": self.no_resolutions.data,
         }

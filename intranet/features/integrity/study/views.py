@@ -1,6 +1,5 @@
 """廉政教育 as it stands in the records of gatherings; 党纪学习: these, and what people studied by themselves."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, select
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Permission
-from intranet.domain.activities.kinds import Discipline
+from intranet.domain.activities.lessons import discipline_words, words_of_test
 from intranet.domain.activities.tables import Activity
 from intranet.domain.integrity.self_study import DisciplineStudy
 from intranet.domain.records.entries import Events
@@ -32,16 +31,6 @@ LAYOUT = (
     ("people", "hours_tenths"),
     ("passed", "essays"),
 )
-
-
-def disciplines(values: Sequence[str]) -> str:
-    """政治纪律、廉洁纪律, in the order of the chapters."""
-    return "、".join(one.label for one in Discipline if one.value in values)
-
-
-def test_words(tested: int | None, passed: int | None) -> str:
-    """20人参加，19人合格; empty without a test."""
-    return "" if tested is None else f"{tested}人参加，{passed}人合格"
 
 
 def _hours(value: int) -> Decimal | None:
@@ -90,7 +79,7 @@ EDUCATION = (
     Column(
         "测试",
         16,
-        lambda row: test_words(row.ActivityRecord.tested, row.ActivityRecord.passed),
+        lambda row: words_of_test(row.ActivityRecord.tested, row.ActivityRecord.passed),
         blank="未测试",
     ),
     Column("记录人", 9, lambda row: row.Activity.recorder_name),
@@ -161,7 +150,7 @@ COLUMNS = (
 FACTS = (
     Column("日期", 12, lambda row: row.DisciplineStudy.studied_on.isoformat()),
     linked("章节或内容", 28, lambda row: row.DisciplineStudy.chapter, "study"),
-    Column("学习的纪律", 22, lambda row: disciplines(row.DisciplineStudy.disciplines)),
+    Column("学习的纪律", 22, lambda row: discipline_words(row.DisciplineStudy.disciplines)),
     Column("形式", 10, lambda row: row.DisciplineStudy.form.label),
     Column("人数", 8, lambda row: row.DisciplineStudy.people, unit="人"),
     Column("人均学时", 10, lambda row: _hours(row.DisciplineStudy.hours_tenths), blank="不计学时"),
@@ -171,7 +160,7 @@ FACTS = (
 
 
 def _own_test(line: DisciplineStudy) -> str:
-    return "" if line.passed is None else test_words(line.people, line.passed)
+    return "" if line.passed is None else words_of_test(line.people, line.passed)
 
 
 def _rows(*conditions: ColumnElement[bool]) -> Select[Any]:
@@ -259,12 +248,12 @@ def _studied(scope: Scope) -> list[Studied]:
             day=row.Activity.held_on,
             branch_id=row.Activity.branch_id,
             what=row.ActivityRecord.theme or row.Activity.title,
-            disciplines=disciplines(row.ActivityRecord.disciplines),
+            disciplines=discipline_words(row.ActivityRecord.disciplines),
             form=row.ActivityRecord.form,
             people=row.ActivityRecord.present_count or row.Activity.headcount or 0,
             hours_tenths=row.ActivityRecord.study_hours_tenths,
             speaker=row.ActivityRecord.lecturer_name,
-            test=test_words(row.ActivityRecord.tested, row.ActivityRecord.passed),
+            test=words_of_test(row.ActivityRecord.tested, row.ActivityRecord.passed),
             essays=None,
             state=row.Activity.state,
             url=url_for("activities.show", activity_id=row.Activity.id),
@@ -287,7 +276,7 @@ def _studied(scope: Scope) -> list[Studied]:
                 day=line.studied_on,
                 branch_id=line.branch_id,
                 what=line.chapter,
-                disciplines=disciplines(line.disciplines),
+                disciplines=discipline_words(line.disciplines),
                 form=line.form.label,
                 people=line.people,
                 hours_tenths=line.hours_tenths,
