@@ -25,6 +25,7 @@ from intranet.demo import (
     life,
     people,
     plans,
+    restricted,
     sizes,
     study,
     study_lists,
@@ -114,6 +115,7 @@ def _fill(session: Session, settings: Settings, as_of: date) -> None:
     talks.build(session, office, users)
     follow_up.build(session, office, users, loader.made)
     inspections.build(session, office, users)
+    restricted.build(session, office, users)
     faults.note_latecomer(session, loader.made[faults.FORGOTTEN])
     corrections.build(session, office, users, events)
     faults.explain(session, loader.made[faults.SPEAKS], users["clerk06"])

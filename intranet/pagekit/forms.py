@@ -220,8 +220,7 @@ class Part(Manners, Form):
 class KeptForm(RecordForm):
     """Base of forms whose text survives: it is kept while typed, and put back where ``?draft=`` asks for it."""
 
-    # none: what is typed must be kept nowhere else than in its row
-    draft_key: drafts.DraftKeyField | None = drafts.DraftKeyField()
+    draft_key = drafts.DraftKeyField()
     restored = False
 
     def __init__(self, formdata: Any = _Auto, **values: Any) -> None:

@@ -17,7 +17,7 @@ NO_CLUES = "只填写文号和名称；不要填写问题线索、信访举报�
 class MeasureForm(EntryForm):
     """One measure towards one person; the matter itself has no place in it."""
 
-    draft_key = None
+    draft_key = None  # type: ignore[assignment]
     kind = SelectField("方式", coerce=MeasureKind)
     person_id = SelectField("对象", [Needed()], coerce=chosen_id)
     taken_on = DateField("日期", [Needed(), SensibleDate(), NotLater()])
@@ -31,7 +31,7 @@ class MeasureForm(EntryForm):
 class SanctionForm(EntryForm):
     """One decision, and how it was carried out."""
 
-    draft_key = None
+    draft_key = None  # type: ignore[assignment]
     person_id = SelectField("对象", [Needed()], coerce=chosen_id)
     kind = SelectField("种类", choices=choices(SanctionKind.choices()), coerce=SanctionKind)
     issuer = StringField("决定机关", [Needed(), TextLength(MAX_ISSUER)])
@@ -64,7 +64,7 @@ class SanctionForm(EntryForm):
 class RelativeForm(EntryForm):
     """A relative among the members."""
 
-    draft_key = None
+    draft_key = None  # type: ignore[assignment]
     name = StringField("亲属姓名", [Needed(), TextLength(40)], description="填写本机关党员的姓名。")
     kinship = SelectField("关系", choices=choices(Kinship.choices()), coerce=Kinship)
 
@@ -72,7 +72,7 @@ class RelativeForm(EntryForm):
 class OpeningForm(EntryForm):
     """What is to be read, and why."""
 
-    draft_key = None
+    draft_key = None  # type: ignore[assignment]
     register = SelectField(
         "查阅哪项登记", choices=choices(OpenedRegister.choices()), coerce=OpenedRegister
     )
