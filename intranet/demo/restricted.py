@@ -50,13 +50,18 @@ class _Loader:
     users: Mapping[str, User]
 
     def __post_init__(self) -> None:
-        """Look up who is on the roll without a post; they are those whom rows are about."""
+        """Look up who is on the roll with neither post nor account; they are those whom rows are about."""
         self.as_of = self.office.as_of
         self.jiwei = self.users["jiwei"]
+        with_account = {user.member_id for user in self.users.values()}
         self.rolls: dict[str, list[RosterEntry]] = {}
         for place in OFFICES:
             roll = roster_on(self.session, self.office.branches[place.code].id, self.as_of)
-            self.rolls[place.code] = [one for one in roll if not one.titles and not one.exemption]
+            self.rolls[place.code] = [
+                one
+                for one in roll
+                if not (one.titles or one.exemption or one.member_id in with_account)
+            ]
 
     def switch_on(self) -> None:
         """The leader has switched the restricted half on, before the first row of it."""

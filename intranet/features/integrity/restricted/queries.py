@@ -88,12 +88,6 @@ def open_duties(row: Sanction) -> str:
     return "；".join(due.words(today) for due in due_of(row, today))
 
 
-def late(row: Sanction) -> bool:
-    """Whether the last day of any of it has passed."""
-    today = clock.today()
-    return any(due.overdue(today) for due in due_of(row, today))
-
-
 def people_for(
     session: Session, actor: Actor, branch_id: int, row: RestrictedColumns | None
 ) -> list[tuple[int, str]]:

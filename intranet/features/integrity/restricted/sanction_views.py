@@ -1,10 +1,12 @@
 """处分执行: the register and its form."""
 
+from collections.abc import Callable
 from datetime import date
 
 from flask import Response, request, url_for
 
 from intranet.domain.access.roles import Permission
+from intranet.domain.integrity.due import due_of
 from intranet.domain.integrity.restricted import Sanction
 from intranet.domain.organization.directory import BranchName
 from intranet.features.integrity.restricted import operations, queries
@@ -32,23 +34,27 @@ def ends_words(row: Sanction) -> str:
     return ends.isoformat() if ends else "恢复党员权利后起算"
 
 
-def columns(combined: dict[int, date | None]) -> tuple[Column, ...]:
-    """The columns; *combined* tells of who has several sanctions when none weighs any more."""
+def ends_of(combined: dict[int, date | None]) -> Callable[[queries.Line], str]:
+    """影响期止 of a line in words; *combined* tells of who has several sanctions when none weighs any more."""
 
-    def ends(line: queries.Line) -> str:
-        words = ends_words(line.row)
+    def words(line: queries.Line) -> str:
+        ends = ends_words(line.row)
         if line.row.id not in combined:
-            return words
-        together = combined[line.row.id]
-        return f"{words}（合并{day_words(together) or '尚未起算'}）"
+            return ends
+        return f"{ends}（合并{day_words(combined[line.row.id]) or '尚未起算'}）"
 
+    return words
+
+
+def columns(ends: Callable[[queries.Line], str]) -> tuple[Column, ...]:
+    """The columns on paper and in the file; *ends* says when a line ends to weigh."""
     return (
         Column("决定日期", 12, lambda line: line.row.decided_on.isoformat()),
-        Column("党支部", 18, lambda line: line.branch),
+        Column("党支部", 16, lambda line: line.branch),
         Column("对象", 10, lambda line: line.person, heads=True),
         Column("种类", 12, lambda line: line.row.kind.label),
-        Column("决定机关", 16, lambda line: line.row.issuer),
-        Column("文号", 18, lambda line: line.row.document),
+        Column("决定机关", 14, lambda line: line.row.issuer),
+        Column("文号", 16, lambda line: line.row.document),
         Column("生效日期", 12, lambda line: line.row.effective_on.isoformat()),
         Column("宣布日期", 12, lambda line: day_words(line.row.announced_on), blank="未宣布"),
         Column("执行报告", 12, lambda line: day_words(line.row.reported_on), blank="未报告"),
@@ -59,13 +65,8 @@ def columns(combined: dict[int, date | None]) -> tuple[Column, ...]:
             lambda line: day_words(line.row.restored_on),
             blank=lambda line: "未恢复" if line.row.kind.suspends_vote else "不适用",
         ),
-        Column(
-            "待办",
-            22,
-            lambda line: queries.open_duties(line.row),
-            blank="无",
-            badge=lambda line: ("amber", "attention") if queries.late(line.row) else None,
-        ),
+        Column("届满确认", 12, lambda line: day_words(line.row.closed_on), blank="未确认"),
+        Column("待办", 20, lambda line: queries.open_duties(line.row), blank="无"),
     )
 
 
@@ -73,9 +74,10 @@ def columns(combined: dict[int, date | None]) -> tuple[Column, ...]:
 def sanctions() -> Listing:
     """Sanctions decided in a year."""
     year, found = year_lines(Sanction)
+    ends = ends_of(queries.combined_ends(found))
     return Listing(
         title=f"{year}年处分执行登记",
-        columns=columns(queries.combined_ends(found)),
+        columns=columns(ends),
         statement=found,
         scope=marked(),
         as_of=min(clock.today(), date(year, 12, 31)),
@@ -88,6 +90,9 @@ def sanctions() -> Listing:
             "year": year,
             "years": year_options(year),
             "enters": current_actor().can(Permission.SANCTION_EDIT),
+            "ends": ends,
+            "due_of": due_of,
+            "today": clock.today(),
         },
     )
 
