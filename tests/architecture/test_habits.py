@@ -17,7 +17,7 @@ from intranet.foundation import clock
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.database import db
 from intranet.web.features import FEATURES, menu_items
-from tests.architecture.access import inspections, talks
+from tests.architecture.access import inspections, restricted, talks
 from tests.factories.activities import make_activity, make_joint_event
 from tests.factories.brands import make_brand
 from tests.factories.plans import make_item
@@ -81,9 +81,23 @@ READING_PAGES = {
               "/study/documents", "/study/documents/new", "/study/platforms", "/study/essays",
               "/study/core-group",
               "/search", "/search?q=党", "/search?q=zym", "/search?q=党&in=activity"),
+    "jiwei": ("/integrity/measures", "/integrity/measures.xlsx", "/integrity/measures/new",
+              "/integrity/measures/numbers", "/integrity/sanctions", "/integrity/sanctions.pdf",
+              "/integrity/sanctions/new", "/integrity/sanctions/1", "/integrity/sanctions/1/remove", "/integrity/own",
+              "/integrity/relatives", "/integrity/openings", "/integrity/reading-log", "/account/confirm"),
+    "leader": ("/integrity/settings", "/integrity/settings/restricted"),
 }  # fmt: skip
 # Who reads this leaves one event in the audit trail, and nothing else.
-RECORDED_READS = {"/talks/1", "/talks/1/edit"}
+RECORDED_READS = {
+    "/integrity/measures",
+    "/integrity/measures.xlsx",
+    "/integrity/sanctions",
+    "/integrity/sanctions.pdf",
+    "/integrity/sanctions/1",
+    "/integrity/sanctions/1/remove",
+    "/talks/1",
+    "/talks/1/edit",
+}
 
 
 def furnish(session):
@@ -99,12 +113,13 @@ def furnish(session):
     inspections.place(session, branch)
     talks.place(session, branch)
     committed(session, TalkContent(talk_id=1, gist="谈了家庭情况。"))
+    restricted.place(session, branch)
 
 
 @pytest.mark.parametrize("username", READING_PAGES)
 def test_reading_never_writes(app, session, login_as, username):
     furnish(session)
-    browser = login_as(username)
+    browser = login_as(username).confirm()
     written = []
 
     def note(_c, _cursor, statement, *_rest):

@@ -7,6 +7,8 @@ from sqlalchemy import select
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
+from intranet.domain.integrity.knowing import DeclaredRelative
+from intranet.domain.integrity.openings import ReadingOpening
 from intranet.domain.integrity.restricted import FirstFormMeasure, MeasureKind, Sanction
 from intranet.domain.organization.roster import roster_on
 from intranet.domain.organization.tables import Branch
@@ -208,3 +210,51 @@ def test_a_list_of_twenty_rows_takes_as_many_statements_as_one_of_one(
     count_statements.clear()
     jiwei.get("/integrity/sanctions")
     assert len(count_statements) == one
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "table", "typed"),
+    [
+        (
+            "secretary1",
+            "/integrity/measures/new",
+            FirstFormMeasure,
+            {"kind": "criticism", "taken_on": "2025-10-10", "handler": "张一鸣"},
+        ),
+        (
+            "jiwei",
+            "/integrity/sanctions/new?branch=B01",
+            Sanction,
+            {
+                "kind": "warning",
+                "issuer": "派驻组",
+                "document": "1号",
+                "decided_on": "2025-03-10",
+                "effective_on": "2025-03-10",
+                "probation_months": "0",
+            },
+        ),
+        (
+            "secretary1",
+            "/integrity/relatives/new",
+            DeclaredRelative,
+            {"name": "孙六合", "kinship": "direct"},
+        ),
+        (
+            "staff",
+            "/integrity/openings/new",
+            ReadingOpening,
+            {"register": "sanctions", "reason": "上级检查", "branch_id": "{branch}"},
+        ),
+    ],
+)
+def test_a_form_sent_twice_makes_one_row(session, login_as, who, address, table, typed):
+    branch = session.scalars(select(Branch.id).where(Branch.code == "B01")).one()
+    person = member_named(session, "李二虎").id
+    data = {"form_key": "one-and-the-same", "version": "0", "person_id": str(person), **typed}
+    data = {name: text.format(branch=branch) for name, text in data.items()}
+    browser = login_as(who).confirm()
+    first, second = browser.post(address, data), browser.post(address, data)
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert second.location == first.location
+    assert len(session.scalars(select(table.id)).all()) == 1
