@@ -258,3 +258,9 @@ def test_a_form_sent_twice_makes_one_row(session, login_as, who, address, table,
     assert (first.status_code, second.status_code) == (303, 303)
     assert second.location == first.location
     assert len(session.scalars(select(table.id)).all()) == 1
+
+
+def test_forms_of_the_restricted_registers_are_kept_nowhere_while_they_are_typed(login_as):
+    jiwei = login_as("jiwei").confirm()
+    for form in ("measures/new", "sanctions/new"):
+        assert "draft_key" not in jiwei.get(f"/integrity/{form}").text
