@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.demo import dates, faults, joint, minutes
+from intranet.demo import dates, faults, integrity, joint, minutes
 from intranet.demo.accounts import accounts, secretary_account
 from intranet.demo.brands import CULTIVATED_ON, TAGGED_SORTS
 from intranet.demo.casting import Casting, cast_of, shared_cast
@@ -215,6 +215,8 @@ class Loader:
             else []
         )
         update_counts(activity)
+        if happened:
+            integrity.teach(activity, gathering.key)
         for record, item in zip(activity.records, gathering.items, strict=True):
             record.votes = votes_of(activity, record, item, gathering, self.office.members)
         faults.disturb(activity, gathering, waiting=found.state is State.SUBMITTED)

@@ -21,6 +21,7 @@ from intranet.demo import (
     faults,
     follow_up,
     inspections,
+    integrity,
     joint,
     life,
     people,
@@ -51,6 +52,7 @@ from intranet.domain.registry import SEARCHED
 from intranet.domain.search import upkeep
 from intranet.domain.study.credits import StudyCredit
 from intranet.domain.summaries.tables import QuarterlySummary
+from intranet.foundation import sealed
 from intranet.foundation.config import Settings
 from intranet.foundation.database import Base
 from intranet.foundation.storage import Stores
@@ -91,6 +93,8 @@ def load(session: Session, settings: Settings, as_of: date, size: sizes.Size | N
 
 
 def _fill(session: Session, settings: Settings, as_of: date) -> None:
+    if not sealed.available():
+        sealed.add_key()
     office = people.build(session, as_of)
     users = accounts.build(session, office, settings.demo_password)
     stores = Stores.under(settings.data_dir)
@@ -115,6 +119,7 @@ def _fill(session: Session, settings: Settings, as_of: date) -> None:
     talks.build(session, office, users)
     follow_up.build(session, office, users, loader.made)
     inspections.build(session, office, users)
+    integrity.build(session, office, users)
     restricted.build(session, office, users)
     faults.note_latecomer(session, loader.made[faults.FORGOTTEN])
     corrections.build(session, office, users, events)

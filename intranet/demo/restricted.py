@@ -20,7 +20,6 @@ from intranet.domain.integrity.openings import OpenedRegister, ReadingOpening
 from intranet.domain.integrity.restricted import FirstFormMeasure, MeasureKind, Sanction
 from intranet.domain.organization.roster import RosterEntry, roster_on
 from intranet.domain.organization.suspensions import keep_vote_suspended
-from intranet.foundation import sealed
 from intranet.foundation.clock import BEIJING
 
 REASON = "机关党委委员会议研究决定启用（演示）"
@@ -28,9 +27,7 @@ ORGAN = "派驻纪检监察组"
 
 
 def build(session: Session, office: Organization, users: Mapping[str, User]) -> None:
-    """Add everything; the first key is made where there is none."""
-    if not sealed.available():
-        sealed.add_key()
+    """Add everything."""
     made = _Loader(session, office, users)
     made.switch_on()
     made.add_measures()

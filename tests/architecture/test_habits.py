@@ -10,6 +10,7 @@ import time_machine
 from sqlalchemy import event, select
 
 from intranet.domain.brands.tables import BrandStage
+from intranet.domain.integrity.checked import Check
 from intranet.domain.life.talks.tables import TalkContent
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
@@ -17,9 +18,10 @@ from intranet.foundation import clock
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.database import db
 from intranet.web.features import FEATURES, menu_items
-from tests.architecture.access import inspections, restricted, talks
+from tests.architecture.access import inspections, integrity, restricted, talks
 from tests.factories.activities import make_activity, make_joint_event
 from tests.factories.brands import make_brand
+from tests.factories.integrity import make_risk
 from tests.factories.plans import make_item
 from tests.features.achievements.scene import make_achievement
 from tests.rows import committed
@@ -51,6 +53,13 @@ READING_PAGES = {
                    "/study/documents", "/study/platforms", "/study/platforms/new", "/study/essays",
                    "/study/essays/new",
                    "/self-check", "/self-check?quarter=2025Q3", "/self-check/rules", "/review/2/ask_reopening",
+                   "/integrity/education", "/integrity/study", "/integrity/study.xlsx", "/integrity/study/new",
+                   "/integrity/pledges", "/integrity/pledges/1", "/integrity/pledges/1.pdf",
+                   "/integrity/pledges/new?level=post", "/integrity/pledges/1/edit", "/integrity/pledges/1/scan",
+                   "/integrity/risks", "/integrity/risks/1", "/integrity/risks/new", "/integrity/risks/1/edit",
+                   "/integrity/group-talks", "/integrity/group-talks/new", "/integrity/reminders",
+                   "/integrity/reminders/new", "/integrity/talks", "/integrity/talks/new", "/integrity/talks/1",
+                   "/integrity/talks/1/edit",
                    "/plans.pdf"),
     "staff": ("/", "/review", "/review/1", "/activities", "/activities/1", "/activities/1/revisions",
               "/activities/1/record.pdf", "/quarters/2025Q3", "/quarters/2025",
@@ -80,6 +89,9 @@ READING_PAGES = {
               "/study/conversion/new?kind=theme_day", "/study/conversion/new", "/study/credits",
               "/study/documents", "/study/documents/new", "/study/platforms", "/study/essays",
               "/study/core-group",
+              "/integrity/education", "/integrity/study", "/integrity/pledges?branch=committee",
+              "/integrity/pledges/1", "/integrity/risks", "/integrity/risks/1", "/integrity/group-talks",
+              "/integrity/reminders", "/integrity/talks", "/integrity/risks.pdf?branch=B01",
               "/search", "/search?q=党", "/search?q=zym", "/search?q=党&in=activity"),
 }  # fmt: skip
 # What is typed there is kept nowhere but in its row.
@@ -100,6 +112,8 @@ RECORDED_READS = {
     "/integrity/sanctions/1/remove",
     "/talks/1",
     "/talks/1/edit",
+    "/integrity/talks/1",
+    "/integrity/talks/1/edit",
 }
 
 
@@ -116,6 +130,8 @@ def furnish(session):
     inspections.place(session, branch)
     talks.place(session, branch)
     committed(session, TalkContent(talk_id=1, gist="谈了家庭情况。"))
+    integrity.place(session, branch)
+    make_risk(session, state=Check.WAITING)
     restricted.place(session, branch)
 
 

@@ -18,7 +18,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent, record_event
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.kinds import ActivityKind
-from intranet.domain.activities.tables import Activity, Resolution
+from intranet.domain.activities.tables import Activity, ActivityRecord, Resolution
 from intranet.domain.brands.tables import Brand, BrandText
 from intranet.domain.organization.tables import Branch, CommitteeBody
 from intranet.domain.records.moves import ReviewEvent
@@ -28,7 +28,7 @@ from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot, 
 from intranet.foundation import clock
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.database import Base, db
-from tests.architecture.access import birthdays, community
+from tests.architecture.access import birthdays, community, integrity
 from tests.factories import bodies
 from tests.factories.activities import make_activity
 from tests.features.follow_up.helpers import meeting, resolution_of
@@ -374,3 +374,34 @@ def test_lines_of_registers_go_to_the_older_version_and_come_back(app, session):
     after = snapshot()
     for table in ("community_project", "community_registration", "political_birthday"):
         assert after[table] == before[table]
+
+
+def test_registers_of_integrity_go_with_the_step_back_and_gatherings_stay(app, session):
+    activity = make_activity(session, kinds=("discipline_study",), state=State.APPROVED)
+    record = session.scalars(
+        select(ActivityRecord).where(ActivityRecord.activity_id == activity.id)
+    ).one()
+    record.disciplines, record.tested, record.passed = ["integrity"], 9, 8
+    integrity.place(session, session.scalars(select(Branch)).first())
+    db.session.remove()
+    before = snapshot()
+    assert before["pledge"]
+    assert before["integrity_talk_text"]
+    shown = select(ActivityKind.shown_fields).where(ActivityKind.code == "discipline_study")
+    db.engine.dispose()
+    downgrade(revision="0035")
+    with db.engine.connect() as connection:
+        fields = connection.execute(shown).scalar_one()
+    assert "study_hours" in fields
+    assert not {"test", "disciplines"} & set(fields)
+    assert "pledge" not in inspect(db.engine).get_table_names()
+    db.engine.dispose()
+    upgrade()
+    after = snapshot()
+    assert after["activity"] == before["activity"]
+    assert len(after["activity_record"]) == len(before["activity_record"])
+    assert after["pledge"] == []
+    with db.engine.connect() as connection:
+        assert {"test", "disciplines"} <= set(connection.execute(shown).scalar_one())
+        kept = connection.execute(text("SELECT tested, passed FROM activity_record")).all()
+    assert set(kept) == {(None, None)}

@@ -361,6 +361,35 @@ CASES = {
             "members": ["{second}", "{eighth}"],
         },
     ),
+    "integrity.new_line": Case(
+        "clerk1",
+        "/integrity/reminders/new?branch=B01",
+        {
+            "year": "2025",
+            "festival": "national",
+            "reminded_on": "2025-09-28",
+            "form": "message",
+            "headcount": "9",
+            "scope": "全体党员",
+            "content": "廉洁过节。",
+            "version": "0",
+        },
+    ),
+    "integrity.new_talk": Case(
+        "discipline1",
+        "/integrity/talks/new?branch=B01",
+        {
+            "held_on": "2025-09-25",
+            "kind": "daily",
+            "reason": "yearly",
+            "talker_id": "{first}",
+            "talker_name": "",
+            "talker_post": "党支部书记",
+            "talkees": ["{eighth}"],
+            "demand": "自觉接受监督。",
+            "version": "0",
+        },
+    ),
     "study.new_essay": Case(
         "clerk1",
         "/study/essays/new",
@@ -546,6 +575,7 @@ CHANGES = {
     "duties": "confirm_mark decide rule_submit",
     "follow_up": "item_plan item_report item_verify progress",
     "inspections": "edit problem",
+    "integrity": "check_line edit_line edit_talk pledge_scan remove_line remove_talk",
     "joint": "add_files cancel save save_answer save_correction",
     "kinds": "edit_kind",
     "organization": "appoint_group_leader approve become_full change_group come_back correct_entry"

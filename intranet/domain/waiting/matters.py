@@ -19,6 +19,12 @@ from intranet.domain.brands.tables import Brand
 from intranet.domain.duties.excuses import DutyExemption
 from intranet.domain.duties.marks import DutyMark
 from intranet.domain.follow_up.inspections import ItemState, RectificationItem
+from intranet.domain.integrity.checked import Check, CheckedColumns
+from intranet.domain.integrity.group_talks import GroupTalk
+from intranet.domain.integrity.pledges import Pledge
+from intranet.domain.integrity.reminders import FestivalReminder
+from intranet.domain.integrity.risks import IntegrityRisk
+from intranet.domain.integrity.self_study import DisciplineStudy
 from intranet.domain.life.appraisals import Appraisal, AppraisalStage
 from intranet.domain.organization.standing_rights import CHECKS
 from intranet.domain.records.reviewed import ReviewedColumns
@@ -35,6 +41,7 @@ from intranet.domain.waiting.statements import (
     given_back,
     invitations,
     of_branches,
+    of_own_branches,
     own,
     rights,
     summaries_to_begin,
@@ -99,6 +106,43 @@ def reopening(table: type[ReviewedColumns], url: str) -> tuple[Matter, ...]:
             "机关党委没有同意重新打开：{detail}",
             declined(table),
             word="未同意",
+        ),
+    )
+
+
+def checked(table: type[CheckedColumns], what: str, url: str, title: Any) -> tuple[Matter, ...]:
+    """Lines of a register that the committee looks through: to be corrected, and to be confirmed."""
+    return (
+        Matter(
+            Stage.CORRECT,
+            what,
+            f"{url}?state={Check.RETURNED.value}",
+            f"{url}/{{id}}",
+            "{detail}",
+            of_own_branches(
+                Permission.INTEGRITY_EDIT,
+                table,
+                title,
+                table.decided_at,
+                table.state == Check.RETURNED,
+                table.opinion,
+            ),
+        ),
+        Matter(
+            Stage.CONFIRM,
+            "条",
+            f"{url}?state={Check.WAITING.value}",
+            f"{url}/{{id}}",
+            _ENTERED,
+            of_branches(
+                Permission.INTEGRITY_CONFIRM,
+                table,
+                title,
+                table.updated_at,
+                table.state == Check.WAITING,
+                table.entered_by_id,
+            ),
+            title=f"{what}待审核",
         ),
     )
 
@@ -283,6 +327,11 @@ MATTERS: tuple[Matter, ...] = (
         ),
         title="整改事项待核实",
     ),
+    *checked(Pledge, "责任书", "/integrity/pledges", Pledge.party_b),
+    *checked(IntegrityRisk, "廉政风险点", "/integrity/risks", IntegrityRisk.name),
+    *checked(GroupTalk, "集体廉政谈话", "/integrity/group-talks", GroupTalk.title),
+    *checked(DisciplineStudy, "党纪学习", "/integrity/study", DisciplineStudy.chapter),
+    *checked(FestivalReminder, "节前提醒", "/integrity/reminders", FestivalReminder.scope),
     *(
         Matter(
             Stage.RIGHTS,

@@ -374,6 +374,22 @@ def of_branches(
     return rows
 
 
+def of_own_branches(
+    permission: Permission, table: Any, title: Any, since: Any, waits: Condition, detail: Any
+) -> Rows:
+    """What waits in the branches for which the person holds *permission* there."""
+
+    def rows(actor: Actor, today: date) -> Select[Any] | None:
+        branches = actor.own_branches(permission)
+        if not branches:
+            return None
+        return line(table.id, title, table.branch_id, since=since, detail=detail).where(
+            waits, table.branch_id.in_(branches), table.branch_id.in_(standing(today))
+        )
+
+    return rows
+
+
 def decisions_on_membership(actor: Actor, today: date) -> Select[Any] | None:
     """What assemblies under the person's committee decided on memberships and the committee has not settled.
 

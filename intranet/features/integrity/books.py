@@ -103,10 +103,12 @@ class Book:
         **values: Any,
     ) -> Listing:
         """The lines of a scope; each leads to its page, for who reads it."""
+        table = self.register.table
+        narrowed = [table.state == scope.state] if scope.state else []
         return Listing(
             title=title,
             columns=scope.with_place(columns or [*self.columns, STATE]),
-            statement=self.rows(scope.of(self.register.table), *conditions),
+            statement=self.rows(scope.of(table), *narrowed, *conditions),
             branch=scope.one,
             scope=scope_words,
             signers=signers,

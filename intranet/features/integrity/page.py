@@ -8,6 +8,7 @@ from flask import Blueprint, request, url_for
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from intranet.domain.access.roles import Permission
+from intranet.domain.integrity.checked import Check
 from intranet.domain.organization.directory import BranchName, branches_during
 from intranet.domain.organization.homes import COMMITTEE_CODE, Home, homes
 from intranet.domain.organization.members import Member
@@ -17,7 +18,7 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Year
-from intranet.pagekit.choosing import Options, asked_branch, asked_year, opening_year, year_options
+from intranet.pagekit.choosing import asked_branch, asked_year, opening_year, year_options
 from intranet.pagekit.registers import Column
 from intranet.pagekit.session import current_actor
 
@@ -64,6 +65,7 @@ class Scope:
     own: bool
     committees: Sequence[int]
     places: Sequence[Home]
+    state: Check | None = None
 
     @property
     def shown(self) -> list[int]:
@@ -123,12 +125,9 @@ class Scope:
             "note": "",
             "chosen": COMMITTEE_CODE if self.own else self.one.code if self.one else "",
             "place_options": branches if several else [],
-            "years": _years(self.year),
+            "years": year_options(self.year),
+            "states": [("", "全部"), *Check.choices()],
         }
-
-
-def _years(year: int) -> Options:
-    return year_options(year)
 
 
 def asked_scope(permission: Permission, edit: Permission) -> Scope:
@@ -146,7 +145,16 @@ def asked_scope(permission: Permission, edit: Permission) -> Scope:
     one = None if own else asked_branch(branches)
     if committees and not request.args.get("branch"):
         one = None
-    return Scope(year, branches, one, own, committees, homes(session, actor, edit))
+    state = request.args.get("state", "")
+    return Scope(
+        year,
+        branches,
+        one,
+        own,
+        committees,
+        homes(session, actor, edit),
+        Check(state) if state in set(Check) else None,
+    )
 
 
 def people_of(home: Home) -> list[tuple[int, str]]:

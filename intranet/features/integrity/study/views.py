@@ -242,6 +242,13 @@ def _with_place(scope: Scope) -> list[Column]:
 
 def _studied(scope: Scope) -> list[Studied]:
     session = db.session()
+    narrowed = [DisciplineStudy.state == scope.state] if scope.state else []
+    gatherings = queries.gatherings(
+        current_actor(),
+        queries.of_discipline(),
+        scope.of(Activity),
+        scope.within_year(Activity.held_on),
+    )
     found = [
         Studied(
             line=None,
@@ -258,17 +265,15 @@ def _studied(scope: Scope) -> list[Studied]:
             state=row.Activity.state,
             url=url_for("activities.show", activity_id=row.Activity.id),
         )
-        for row in session.execute(
-            queries.gatherings(
-                current_actor(),
-                queries.of_discipline(),
-                scope.of(Activity),
-                scope.within_year(Activity.held_on),
-            )
-        )
+        # a gathering is reviewed as one: it has no state of a register
+        for row in ([] if scope.state else session.execute(gatherings))
     ]
     for (line,) in session.execute(
-        _rows(scope.of(DisciplineStudy), scope.within_year(DisciplineStudy.studied_on))
+        _rows(
+            scope.of(DisciplineStudy),
+            scope.within_year(DisciplineStudy.studied_on),
+            *narrowed,
+        )
     ):
         found.append(
             Studied(
