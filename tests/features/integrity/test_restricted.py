@@ -1,5 +1,6 @@
 """The restricted registers: entering, the roster that follows, who has read."""
 
+import re
 from datetime import date
 
 import pytest
@@ -12,7 +13,11 @@ from intranet.domain.integrity.openings import ReadingOpening
 from intranet.domain.integrity.restricted import FirstFormMeasure, MeasureKind, Sanction
 from intranet.domain.organization.roster import roster_on
 from intranet.domain.organization.tables import Branch
+from intranet.foundation import clock
+from intranet.foundation.chinese import long_date
+from intranet.pagekit import printing
 from tests.factories.restricted import measure, member_named, sanction, switched_on
+from tests.rows import sheet_rows
 
 
 @pytest.fixture(autouse=True)
@@ -175,11 +180,15 @@ def test_every_row_that_is_read_leaves_who_when_what_and_why(session, login_as):
     assert "李二虎" not in page
 
 
-def test_lists_on_paper_and_as_a_file_say_who_took_them_and_when(session, login_as):
+def test_lists_on_paper_and_as_a_file_say_who_took_them_and_when(session, login_as, monkeypatch):
+    monkeypatch.setattr(printing, "render_pdf", lambda html, **_: html.encode())
     sanction(session, "李二虎", "B01")
     leader = login_as("leader").confirm()
-    for kind in ("pdf", "xlsx"):
-        assert leader.get(f"/integrity/sanctions.{kind}").status_code == 200
+    taken = f"（leader）于{long_date(clock.local(clock.now()).date())}"
+    paper = leader.get("/integrity/sanctions.pdf").text
+    assert taken in re.sub("<[^>]+>", "", paper)
+    rows = sheet_rows(leader.get("/integrity/sanctions.xlsx"))
+    assert taken in str(rows)
     reads = session.scalars(
         select(AuditEvent.username).where(AuditEvent.action == AuditAction.RESTRICTED_READ)
     ).all()

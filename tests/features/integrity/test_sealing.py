@@ -1,14 +1,17 @@
 """What the restricted half writes down: nothing in clear, nothing that opens elsewhere, every row under the new key."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select, update
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.integrity.restricted import FirstFormMeasure, Sanction
-from intranet.foundation import sealed
-from intranet.foundation.database import Base
+from intranet.foundation import jobs, sealed
+from intranet.foundation.database import Base, db
 from intranet.foundation.sealed import Algorithm
+from intranet.pagekit import printing
 from tests.conftest import key_file
 from tests.factories.restricted import measure, member_named, sanction, switched_on
 
@@ -193,3 +196,26 @@ def test_without_a_key_file_the_pages_say_so(session, login_as):
         sealed.use(key_file())
     assert answer.status_code == 503
     assert "密钥文件现在不可用" in answer.text
+
+
+def test_paper_that_waits_for_the_worker_waits_sealed(app, session, login_as, monkeypatch):
+    switched_on(session)
+    sanction(session, "李二虎", "B01", document=TOKENS[0])
+    settings = replace(app.config["SETTINGS"], jobs="worker")
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+    monkeypatch.setattr(printing, "WAIT", 0.0)
+    monkeypatch.setattr(printing, "render_pdf", lambda html, **_: b"%PDF" + html.encode())
+    session.rollback()
+    jiwei = login_as("jiwei").confirm()
+    waits = jiwei.get("/integrity/sanctions.pdf?year=2025").location
+    assert not any(word in everything_stored(session) for word in (TOKENS[0], "（jiwei）于"))
+    session.rollback()
+    with app.app_context():
+        assert jobs.work_off(db.session()) == 1
+        db.session.remove()
+    assert TOKENS[0] not in everything_stored(session)
+    session.rollback()
+    page = jiwei.get(waits, follow_redirects=True)
+    file = page if page.data.startswith(b"%PDF") else jiwei.get(f"{waits}.pdf")
+    assert TOKENS[0] in file.text
+    assert "（jiwei）于" in file.text

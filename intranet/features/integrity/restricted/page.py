@@ -12,10 +12,11 @@ from intranet.domain.integrity.restricted import RestrictedColumns
 from intranet.domain.organization.directory import BranchName, branches_of
 from intranet.domain.organization.scope import place_with
 from intranet.foundation import clock
+from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed
 from intranet.pagekit.access import record_read
-from intranet.pagekit.filters import stamp
+from intranet.pagekit.filters import clock_time
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("restricted", __name__, url_prefix="/integrity")
@@ -70,8 +71,9 @@ def read_seen(seen: Iterable[tuple[RestrictedColumns, Sight]]) -> None:
 
 def marked() -> str:
     """Who looks at the list, when: on paper and in the file, too."""
-    actor = current_actor()
-    return f"{actor.display_name}（{actor.username}）于{stamp(clock.now())}查阅，仅限工作需要，请妥善保管。"
+    actor, now = current_actor(), clock.now()
+    when = f"{long_date(clock.local(now).date())}{clock_time(now)}"
+    return f"{actor.display_name}（{actor.username}）于{when}查阅，仅限工作需要，请妥善保管。"
 
 
 def chosen_branch(*permissions: Permission) -> BranchName:
