@@ -22,11 +22,6 @@ class Due:
         """Whether the last day for it has passed on *day*."""
         return day > self.by
 
-    def words(self, day: date) -> str:
-        """待宣布，应于2025-04-10前（已超过）."""
-        late = "，已超过" if self.overdue(day) else ""
-        return f"{self.what}，应于{self.by.isoformat()}前{late}"
-
 
 def due_of(sanction: Sanction, day: date) -> list[Due]:
     """What is still to be done about it on *day*, earliest first."""

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.integrity.due import due_of
 from intranet.domain.integrity.influence import combined_end
 from intranet.domain.integrity.knowing import (
     DeclaredRelative,
@@ -80,12 +79,6 @@ def combined_ends(seen: Sequence[Line]) -> dict[int, date | None]:
         if len(rows) > 1
         for row in rows
     }
-
-
-def open_duties(row: Sanction) -> str:
-    """What is still to be done about a sanction, in words."""
-    today = clock.today()
-    return "；".join(due.words(today) for due in due_of(row, today))
 
 
 def people_for(

@@ -34,6 +34,12 @@ def ends_words(row: Sanction) -> str:
     return ends.isoformat() if ends else "恢复党员权利后起算"
 
 
+def closing_words(row: Sanction) -> str:
+    """When rights were restored, and when it was found that the sanction is over; empty for neither."""
+    told = ((row.restored_on, "恢复权利"), (row.closed_on, "确认"))
+    return "，".join(f"{day.isoformat()}{what}" for day, what in told if day)
+
+
 def ends_of(combined: dict[int, date | None]) -> Callable[[queries.Line], str]:
     """影响期止 of a line in words; *combined* tells of who has several sanctions when none weighs any more."""
 
@@ -50,23 +56,15 @@ def columns(ends: Callable[[queries.Line], str]) -> tuple[Column, ...]:
     """The columns on paper and in the file; *ends* says when a line ends to weigh."""
     return (
         Column("决定日期", 12, lambda line: line.row.decided_on.isoformat()),
-        Column("党支部", 16, lambda line: line.branch),
-        Column("对象", 10, lambda line: line.person, heads=True),
-        Column("种类", 12, lambda line: line.row.kind.label),
-        Column("决定机关", 14, lambda line: line.row.issuer),
-        Column("文号", 16, lambda line: line.row.document),
+        Column("党支部", 14, lambda line: line.branch),
+        Column("对象", 9, lambda line: line.person, heads=True),
+        Column("种类", 9, lambda line: line.row.kind.label),
+        Column("决定机关和文号", 20, lambda line: f"{line.row.issuer} {line.row.document}"),
         Column("生效日期", 12, lambda line: line.row.effective_on.isoformat()),
         Column("宣布日期", 12, lambda line: day_words(line.row.announced_on), blank="未宣布"),
         Column("执行报告", 12, lambda line: day_words(line.row.reported_on), blank="未报告"),
-        Column("影响期止", 14, ends),
-        Column(
-            "恢复权利",
-            12,
-            lambda line: day_words(line.row.restored_on),
-            blank=lambda line: "未恢复" if line.row.kind.suspends_vote else "不适用",
-        ),
-        Column("届满确认", 12, lambda line: day_words(line.row.closed_on), blank="未确认"),
-        Column("待办", 20, lambda line: queries.open_duties(line.row), blank="无"),
+        Column("影响期止", 12, ends),
+        Column("恢复权利、届满确认", 14, lambda line: closing_words(line.row), blank="未确认"),
     )
 
 
