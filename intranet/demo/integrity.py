@@ -26,13 +26,6 @@ from intranet.domain.integrity.group_talks import GroupTalk
 from intranet.domain.integrity.pledges import Pledge, PledgeLevel
 from intranet.domain.integrity.reasons import TalkKind, TalkReason
 from intranet.domain.integrity.reminders import Festival, FestivalReminder, ReminderForm
-from intranet.domain.integrity.risks import (
-    IntegrityRisk,
-    RiskCategory,
-    RiskEvent,
-    RiskLevel,
-    RiskStep,
-)
 from intranet.domain.integrity.self_study import DisciplineStudy, StudyForm
 from intranet.domain.integrity.talks import IntegrityTalk, IntegrityTalkText
 from intranet.domain.records.moves import ReviewEvent
@@ -51,42 +44,18 @@ OPINIONS = {
     "reminder": "请核对提醒人数。",
 }
 # Has signed nothing with its posts, reminded of two festivals only, and is behind with its reviews.
-BEHIND = "B03"
-RISKS = (
-    (
-        "物资采购",
-        RiskCategory.PROCESS,
-        "询价不充分",
-        "供应商范围过窄，比价材料不全。",
-        RiskLevel.HIGH,
-        "三家以上询价，双人经办，结果公示。",
-    ),
-    (
-        "印章和文件管理",
-        RiskCategory.DUTY,
-        "用印登记不及时",
-        "急件先用印后补登记。",
-        RiskLevel.MEDIUM,
-        "用印审批单随件流转，每月核对登记。",
-    ),
-    (
-        "公务接待",
-        RiskCategory.SYSTEM,
-        "接待标准把握不严",
-        "陪餐人数和标准核对不细。",
-        RiskLevel.LOW,
-        "接待前核对清单，接待后三日内报销。",
-    ),
-)
-# What stood there before the level of the first was raised.
-RAISED, ENDED, LEFT_OUT = "B02", "B05", 2
-# Month and day of the reminder before each festival.
+BEHIND, REMINDED_OF = "B03", 2
+# So many officers has a branch without a committee.
+WITHOUT_COMMITTEE = 2
+# Month and day of the reminder before each festival; that of the new year comes in the old one.
 REMINDED = (
     (Festival.SPRING, 1, 22),
     (Festival.QINGMING, 4, 1),
     (Festival.LABOUR, 4, 28),
     (Festival.DRAGON_BOAT, 5, 28),
+    (Festival.MID_AUTUMN, 9, 22),
     (Festival.NATIONAL, 9, 26),
+    (Festival.NEW_YEAR, 12, 26),
 )
 
 
@@ -102,22 +71,21 @@ class Builder:
         """Add everything."""
         for year in range(dates.FIRST_DAY.year, self.office.as_of.year + 1):
             for place in OFFICES:
-                for name, row in self._lines(place, year):
-                    self._keep(row, name, place, year)
+                for name, row, telling in self._lines(place, year):
+                    this_year = year == self.office.as_of.year
+                    self.keep(row, name, place, telling=telling and this_year)
                 self._talks(place, year)
             self._of_committee(year)
-        for place in OFFICES:
-            self._risks(place)
         self.session.flush()
 
     # --- how a line stands ------------------------------------------------------------------------
 
-    def _keep(self, row: Any, name: str, place: Office, year: int) -> None:
-        present = year == self.office.as_of.year
+    def keep(self, row: Any, name: str, place: Office, *, telling: bool) -> None:
+        """Add a line as it stands: a *telling* one waits in one branch, and was given back to another."""
         state = Check.CONFIRMED
-        if present and WAITING[name] == place.code:
+        if telling and WAITING[name] == place.code:
             state = Check.WAITING
-        elif present and RETURNED[name] == place.code:
+        elif telling and RETURNED[name] == place.code:
             state = Check.RETURNED
         self._decide(row, state, OPINIONS[name] if state is Check.RETURNED else "")
 
@@ -149,7 +117,7 @@ class Builder:
             )
         )
 
-    def _entered(self, place: Office | None, day: date, by: str = "clerk") -> dict[str, Any]:
+    def entered(self, place: Office | None, day: date, by: str = "clerk") -> dict[str, Any]:
         """Where a line belongs, and who entered it on its day."""
         user = self.users[by if place is None else f"{by}{place.code[1:]}"]
         moment = dates.instant(day, 16)
@@ -161,26 +129,31 @@ class Builder:
             "updated_at": moment,
         }
 
-    def _until_now(self, year: int, month: int, day: int) -> date | None:
+    def until_now(self, year: int, month: int, day: int) -> date | None:
+        """The working day on or after this one, unless it is still to come."""
         found = dates.workday_from(date(year, month, day))
         return found if found <= self.office.as_of else None
 
     # --- lines of a branch ------------------------------------------------------------------------
 
-    def _lines(self, place: Office, year: int) -> Iterator[tuple[str, CheckedColumns]]:
-        yield from (("pledge", row) for row in self._pledges(place, year))
-        if day := self._until_now(year, 7, 10 + place.order):
-            yield "group_talk", self._group_talk(place, day)
+    def _lines(self, place: Office, year: int) -> Iterator[tuple[str, CheckedColumns, bool]]:
+        """By register, and whether the line is one by which a state is shown."""
+        for pledge in self._pledges(place, year):
+            yield "pledge", pledge, pledge.level is PledgeLevel.BRANCH
+        if day := self.until_now(year, 7, 10 + place.order):
+            yield "group_talk", self._group_talk(place, day), True
         for month in (3, 6, 9):
-            if day := self._until_now(year, month, 8 + place.order):
-                yield "study", self._study(place, day, month)
+            if day := self.until_now(year, month, 8 + place.order):
+                yield "study", self._study(place, day, month), month == 6
         for number, (festival, month, number_of_day) in enumerate(REMINDED):
-            day = self._until_now(year, month, number_of_day)
-            if day is not None and (place.code != BEHIND or number < LEFT_OUT):
-                yield "reminder", self._reminder(place, year, festival, day)
+            day = self.until_now(year, month, number_of_day)
+            if day is not None and (place.code != BEHIND or number < REMINDED_OF):
+                of_next = festival is Festival.NEW_YEAR
+                line = self._reminder(place, year + of_next, festival, day)
+                yield "reminder", line, festival is Festival.NATIONAL
 
     def _pledges(self, place: Office, year: int) -> Iterator[Pledge]:
-        day = self._until_now(year, 1, 10 + place.order)
+        day = self.until_now(year, 1, 10 + place.order)
         if day is None:
             return
         span = {"year": year, "starts_on": date(year, 1, 1), "ends_on": date(year, 12, 31)}
@@ -194,11 +167,11 @@ class Builder:
             signed_on=day,
             edition=f"{year}年责任书（支部）",
             **span,
-            **self._entered(place, day),
+            **self.entered(place, day),
         )
         if place.code == BEHIND:
             return
-        titles = TITLES if len(place.officers) > LEFT_OUT else TITLES_WITHOUT_COMMITTEE
+        titles = TITLES if len(place.officers) > WITHOUT_COMMITTEE else TITLES_WITHOUT_COMMITTEE
         for title, name in list(zip(titles, place.officers, strict=False))[1:]:
             yield Pledge(
                 level=PledgeLevel.POST,
@@ -210,7 +183,7 @@ class Builder:
                 signed_on=day,
                 edition=f"{year}年责任书（岗位）",
                 **span,
-                **self._entered(place, day),
+                **self.entered(place, day),
             )
 
     def _group_talk(self, place: Office, day: date) -> GroupTalk:
@@ -223,7 +196,7 @@ class Builder:
             headcount=draw.between(4, 9, "group talk", place.code, day.year),
             scope="支部委员和关键岗位人员",
             demand="严守各项纪律，管好自己的岗位，自觉接受监督。",
-            **self._entered(place, day),
+            **self.entered(place, day),
         )
 
     def _study(self, place: Office, day: date, month: int) -> DisciplineStudy:
@@ -240,7 +213,7 @@ class Builder:
             hours_tenths=0 if tested else 20,
             passed=people - place.order % 2 if tested else None,
             essays=0 if tested else place.order % 4,
-            **self._entered(place, day),
+            **self.entered(place, day),
         )
 
     def _reminder(
@@ -254,87 +227,20 @@ class Builder:
             headcount=draw.between(6, 14, "reminder", place.code, day),
             scope="全体党员",
             content="廉洁过节，严禁违规收送礼品礼金、公车私用。",
-            **self._entered(place, day),
-        )
-
-    # --- risk points ------------------------------------------------------------------------------
-
-    def _risks(self, place: Office) -> None:
-        for number, (post, category, name, manifestation, level, measures) in enumerate(RISKS):
-            found = dates.workday_from(date(dates.FIRST_DAY.year, 3, 3 + place.order))
-            owner = place.officers[(number + 1) % len(place.officers)]
-            reviewed = dates.workday_from(date(found.year, 6, 5 + place.order))
-            behind = place.code == BEHIND
-            ended = place.code == ENDED and number == LEFT_OUT
-            risk = IntegrityRisk(
-                post=post,
-                category=category,
-                name=name,
-                manifestation=manifestation,
-                level=level,
-                measures=measures,
-                owner_id=self.office.members[owner].id,
-                leader=place.secretary,
-                implementation="措施已落实，每季度检查一次。" if not behind else "",
-                found_on=found,
-                reviewed_on=None if behind else reviewed,
-                review_on=date(found.year, 6, 30) if behind else date(found.year, 12, 20),
-                ended_on=reviewed if ended else None,
-                **self._entered(place, found),
-            )
-            risk.updated_at = dates.instant(reviewed, 16)
-            first = place.code == WAITING["risk"] or place.code == RETURNED["risk"]
-            self._keep(risk, "risk", place, self.office.as_of.year if first and not number else 0)
-            self._history(risk, place, reviewed, number, behind=behind, ended=ended)
-
-    def _history(
-        self,
-        risk: IntegrityRisk,
-        place: Office,
-        reviewed: date,
-        number: int,
-        *,
-        behind: bool,
-        ended: bool,
-    ) -> None:
-        raised = place.code == RAISED and not number
-        before = RiskLevel.MEDIUM if raised else risk.level
-        steps = [(RiskStep.ENTERED, risk.found_on, before, "")]
-        if not behind:
-            steps.append((RiskStep.REVIEWED, reviewed, risk.level, "对照岗位职责逐项复核。"))
-        if raised:
-            steps.append((RiskStep.LEVEL, reviewed, risk.level, "采购数额增加，由中调为高。"))
-        if number == 1 and not behind and place.order % 2:
-            steps.append((RiskStep.MEASURES, reviewed, risk.level, "增加每月核对。"))
-        if ended:
-            steps.append((RiskStep.ENDED, reviewed, risk.level, "不再承担接待事项。"))
-        clerk = self.users[f"clerk{place.code[1:]}"]
-        self.session.add_all(
-            RiskEvent(
-                risk_id=risk.id,
-                step=step,
-                happened_on=day,
-                level=level,
-                note=note,
-                user_id=clerk.id,
-                actor_name=clerk.display_name,
-                actor_role=Role.BRANCH_CLERK.label,
-                recorded_at=dates.instant(day, 16),
-            )
-            for step, day, level, note in steps
+            **self.entered(place, day),
         )
 
     # --- talks with one person --------------------------------------------------------------------
 
     def _talks(self, place: Office, year: int) -> None:
         """The secretary with two officers in spring; in autumn the discipline officer, where there is one, with one."""
-        day = self._until_now(year, 4, 10 + place.order)
+        day = self.until_now(year, 4, 10 + place.order)
         talker = secretary_on(place, day) if day else ""
         for name in place.officers[1:3]:
             if day:
                 self._talk(place, day, talker, "党支部书记", name, TalkKind.DAILY, "secretary")
-        day = self._until_now(year, 9, 10 + place.order)
-        if day and len(place.officers) > LEFT_OUT:
+        day = self.until_now(year, 9, 10 + place.order)
+        if day and len(place.officers) > WITHOUT_COMMITTEE:
             officer = place.officers[3]
             self._talk(
                 place, day, officer, "纪检委员", place.clerk, TalkKind.FESTIVAL, "discipline"
@@ -362,7 +268,7 @@ class Builder:
             talker_name=talker,
             talker_post=post,
             talkee_id=self.office.members[talkee].id,
-            **self._entered(place, day, by),
+            **self.entered(place, day, by),
         )
         self.session.add(talk)
         self.session.flush()
@@ -379,7 +285,7 @@ class Builder:
 
     def _of_committee(self, year: int) -> None:
         """What 机关纪委 enters of the committee itself: talks before taking up a post, interviews, one with many."""
-        if day := self._until_now(year, 7, 3):
+        if day := self.until_now(year, 7, 3):
             secretary = secretary_on(OFFICES[5], day)
             kind = TalkKind.PRE_APPOINTMENT
             self._talk(None, day, DISCIPLINE_HEAD, "机关纪委书记", secretary, kind, "jiwei")
@@ -387,7 +293,7 @@ class Builder:
             self._talk(
                 None, day, DISCIPLINE_HEAD, "机关纪委书记", secretary, TalkKind.INTERVIEW, "jiwei"
             )
-        if day := self._until_now(year, 2, 20):
+        if day := self.until_now(year, 2, 20):
             talk = GroupTalk(
                 held_on=day,
                 title="党支部书记集体廉政谈话",
@@ -397,7 +303,7 @@ class Builder:
                 headcount=len(OFFICES),
                 scope="各党支部书记",
                 demand="履行第一责任人责任，抓好支部党风廉政建设。",
-                **self._entered(None, day, "jiwei"),
+                **self.entered(None, day, "jiwei"),
             )
             self._decide(talk, Check.CONFIRMED)
 

@@ -27,6 +27,7 @@ from intranet.demo import (
     people,
     plans,
     restricted,
+    risks,
     sizes,
     study,
     study_lists,
@@ -120,6 +121,7 @@ def _fill(session: Session, settings: Settings, as_of: date) -> None:
     follow_up.build(session, office, users, loader.made)
     inspections.build(session, office, users)
     integrity.build(session, office, users)
+    risks.build(session, office, users)
     restricted.build(session, office, users)
     faults.note_latecomer(session, loader.made[faults.FORGOTTEN])
     corrections.build(session, office, users, events)

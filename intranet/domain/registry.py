@@ -62,7 +62,7 @@ WITH_TABLES = (
     "intranet.domain.records.posted",
     "intranet.domain.search.documents",
     "intranet.domain.access.audit",
-    "intranet.domain.access.prints",
+    "intranet.domain.paper.prints",
     "intranet.foundation.jobs",
 )
 

@@ -14,17 +14,17 @@ from jinja2 import Environment
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from intranet.domain.access import prints
-from intranet.domain.access.prints import PrintOrder
+from intranet.domain.paper import prints
 from intranet.domain.paper.documents import PrintDocument
+from intranet.domain.paper.prints import PrintOrder
 from intranet.domain.paper.stored import packed, unpacked
 from intranet.foundation import clock, jobs
 from intranet.foundation.database import WRITES, db
 from intranet.foundation.errors import Busy, DamagedFile, TooLong
 from intranet.foundation.jobs import job
-from intranet.foundation.pdf import print_filters, ready, render_pdf
-from intranet.foundation.storage import Stores
+from intranet.foundation.pdf import print_filters, render_pdf
 from intranet.pagekit.downloads import pdf_response
+from intranet.pagekit.files import stores
 from intranet.pagekit.session import current_actor, current_identity
 
 # how long a request waits for a small document, and how often it looks
@@ -87,7 +87,7 @@ def render_document(template_name: str, document: PrintDocument, *, strict: bool
     loads no picture but its own. ``strict`` is passed on to ``render_pdf``. Raises DamagedFile when a picture is
     missing (never an empty frame), TooLong.
     """
-    images = {one.image_id: _stores().objects.get(one.image_id) for one in document.pictures}
+    images = {one.image_id: stores().objects.get(one.image_id) for one in document.pictures}
     html = compose(current_app.jinja_env, template_name, document)
     return render_pdf(
         html,
@@ -98,18 +98,9 @@ def render_document(template_name: str, document: PrintDocument, *, strict: bool
     )
 
 
-def make_ready() -> None:
-    """Load what setting needs before there is anything to set."""
-    ready()
-
-
 def in_demo() -> bool:
     """Whether documents carry 演示数据 on each page."""
     return bool(current_app.config["SETTINGS"].demo)
-
-
-def _stores() -> Stores:
-    return Stores.under(current_app.config["SETTINGS"].data_dir)
 
 
 def print_answer(
@@ -159,7 +150,7 @@ def final_answer(fingerprint: str, file_name: str) -> Response | None:
     if digest is None:
         return None
     try:
-        return pdf_response(_stores().objects.get(digest), f"{file_name}.pdf")
+        return pdf_response(stores().objects.get(digest), f"{file_name}.pdf")
     except DamagedFile as error:
         current_app.logger.error("a final print is set again: %s", error)
         return None
@@ -174,7 +165,7 @@ def keep_waiting(job_id: int) -> None:
 
 
 def _keep(session: Session, fingerprint: str, content: bytes) -> None:
-    prints.keep_final(session, fingerprint, _stores().objects.put(content))
+    prints.keep_final(session, fingerprint, stores().objects.put(content))
 
 
 def _wait_for(number: int) -> bytes | None:

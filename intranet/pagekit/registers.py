@@ -12,11 +12,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.organization.directory import BranchName, name_of_branch, name_of_committee
-from intranet.domain.organization.existence import (
-    require_branch_on,
-    require_members_on,
-    require_membership_on,
-)
+from intranet.domain.organization.existence import require_on
 from intranet.domain.organization.homes import COMMITTEE_CODE, Home, choose_home, homes
 from intranet.domain.organization.scope import branch_homes
 from intranet.domain.organization.tables import Branch, OrganizationName
@@ -95,17 +91,18 @@ class Line(Generic[Row]):
     def _keep(self, form: EntryForm) -> None:
         session, actor, events = db.session(), current_actor(), self.register.events
         values = {**form.columns(), **self.register.beside(self.row)}
-        branch_id = values.get("branch_id") or getattr(self.row, "branch_id", None)
-        told, typed = self.register.day, values.get(self.register.day)
-        if branch_id is not None and typed:
-            # what is kept by month belongs to the branch of its first day
-            day = date(typed // 100, typed % 100, 1) if isinstance(typed, int) else typed
-            require_branch_on(session, branch_id, day, field=told)
-            member_id = values.get("member_id") or getattr(self.row, "member_id", None)
-            if member_id is not None and self.register.follows_member:
-                require_membership_on(session, [member_id], day, field=told)
-            elif member_id is not None:
-                require_members_on(session, branch_id, [member_id], day, field=told)
+        branch_id, member_id = (
+            values.get(name) or getattr(self.row, name, None) for name in ("branch_id", "member_id")
+        )
+        if branch_id is not None and (day := values.get(self.register.day)):
+            require_on(
+                session,
+                branch_id,
+                member_id,
+                day,
+                field=self.register.day,
+                follows_member=self.register.follows_member,
+            )
         if self.is_new:
             entries.add(session, self.row, values, events, actor=actor)
         else:
@@ -253,6 +250,7 @@ class Column:
 
     ``blank`` stands where there is nothing to show; the column that ``heads`` a row names it. ``unit`` follows a number
     and stands in the heading of the Excel file. ``badge`` gives tone and icon, ``link`` an address, on the page alone.
+    What is not ``on_page`` stands on paper and in the file.
     """
 
     title: str
@@ -262,6 +260,7 @@ class Column:
     blank: str | Callable[[Any], str] = "未填报"
     heads: bool = False
     unit: str = ""
+    on_page: bool = True
     badge: Callable[[Any], tuple[str, str] | None] = lambda _row: None
     link: Callable[[Any], str | None] = lambda _row: None
 
@@ -299,6 +298,11 @@ class Listing:
     shown: bool = True
     restricted: bool = False
     values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def page_columns(self) -> list[Column]:
+        """What stands on the page, where there is less room."""
+        return [column for column in self.columns if column.on_page]
 
     @property
     def args(self) -> dict[str, str]:

@@ -4,7 +4,7 @@ import click
 from flask.cli import AppGroup
 
 from intranet.foundation import worker
-from intranet.pagekit.printing import make_ready
+from intranet.foundation.pdf import ready
 
 group = AppGroup("jobs", help="Work that follows changes (INTRANET_JOBS=worker).")
 
@@ -13,7 +13,7 @@ group = AppGroup("jobs", help="Work that follows changes (INTRANET_JOBS=worker).
 @click.option("--once", is_flag=True, help="Do what is due, then stop.")
 def work(once: bool) -> None:
     """Work jobs off until stopped. Any number of these may run; killing one loses no job."""
-    make_ready()
+    ready()
     with worker.stopped_by_signals() as stop:
         tried = worker.run(stop, once=once)
     click.echo(f"jobs: {tried} tried")

@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from migrations.rebuilding import on_sqlite, rebuild
+
 revision = "0028"
 down_revision = "0027"
 branch_labels = None
@@ -21,29 +23,6 @@ NEW_MOVES = (
     "move IN ('submit', 'withdraw', 'take_up', 'return', 'approve', 'reopen', 'archive', 'void',"
     " 'restore', 'ask_reopening', 'decline_reopening', 'edit_reopens')"
 )
-
-
-def on_sqlite() -> bool:
-    """Whether a table must be rebuilt to change what it demands."""
-    return op.get_bind().dialect.name == "sqlite"
-
-
-def rebuild(table: str, old: str, new: str, *, kept: str = "TRUE") -> None:
-    """Rebuild a SQLite table with its definition edited as text; the rows *kept*, indexes and triggers come along."""
-    found = sa.text(
-        "SELECT sql FROM sqlite_master WHERE tbl_name = :table AND sql IS NOT NULL"
-        " ORDER BY type = 'table' DESC, type, name"
-    )
-    definition, *parts = op.get_bind().execute(found, {"table": table}).scalars()
-    if definition.count(old) != 1:
-        raise RuntimeError(f"{table}: expected once: {old}")
-    definition = definition.replace(old, new)
-    op.execute(f"CREATE TABLE new_{table} {definition[definition.index('(') :]}")
-    op.execute(f"INSERT INTO new_{table} SELECT * FROM {table} WHERE {kept}")
-    op.execute(f"DROP TABLE {table}")
-    op.execute(f"ALTER TABLE new_{table} RENAME TO {table}")
-    for part in parts:
-        op.execute(part)
 
 
 def change_moves(old: str, new: str) -> None:

@@ -176,6 +176,7 @@ def add_risk() -> None:
     level = words("level", "high", "medium", "low")
     create_checked(
         "integrity_risk",
+        day("found_on"),
         text("post", 40),
         sa.Column(
             "category",
@@ -191,7 +192,6 @@ def add_risk() -> None:
         text("leader", 40),
         day("due_on", empty=True),
         text("implementation", 300),
-        day("found_on"),
         day("reviewed_on", empty=True),
         day("review_on"),
         day("ended_on", empty=True),

@@ -20,7 +20,6 @@ from PIL import Image
 from sqlalchemy import select
 
 from intranet.domain.access.accounts import User
-from intranet.domain.access.prints import PrintOrder
 from intranet.domain.access.roles import Actor, Grant, Permission
 from intranet.domain.activities.attachments import Attachment, AttachmentKind
 from intranet.domain.organization.members import ExemptionReason, MemberExemption, Membership
@@ -31,6 +30,7 @@ from intranet.domain.organization.tables import (
     Post,
     PostTitle,
 )
+from intranet.domain.paper.prints import PrintOrder
 from intranet.domain.records.workflow import State
 from intranet.domain.summaries.tables import QuarterlySummary, SummaryText
 from intranet.foundation import clock

@@ -40,6 +40,17 @@ from intranet.domain.duties.standing import DutyStanding, Standing
 from intranet.domain.follow_up.inspections import Inspection, ItemState, RectificationItem
 from intranet.domain.follow_up.progress import ResolutionProgress, Step
 from intranet.domain.follow_up.resolutions import follow_up_counts
+from intranet.domain.integrity.checked import Check
+from intranet.domain.integrity.festivals import Reminded, reminder_standing
+from intranet.domain.integrity.group_talks import GroupTalk
+from intranet.domain.integrity.pledges import Pledge, PledgeLevel
+from intranet.domain.integrity.reasons import TalkKind
+from intranet.domain.integrity.reminders import FestivalReminder
+from intranet.domain.integrity.reviewing import Reason, to_review
+from intranet.domain.integrity.risks import IntegrityRisk, RiskEvent, RiskStep
+from intranet.domain.integrity.self_study import DisciplineStudy
+from intranet.domain.integrity.signing import Signed, pledge_standing
+from intranet.domain.integrity.talks import IntegrityTalk
 from intranet.domain.life.dues.rules import DuesState
 from intranet.domain.life.dues.tables import DuesPayment
 from intranet.domain.life.talks.coverage import talk_coverage
@@ -517,6 +528,34 @@ def test_talks_are_complete_in_b04_and_begun_elsewhere(session: Session) -> None
     assert not session.scalars(
         early.group_by(Talk.id, Talk.held_on).having(starts > Talk.held_on)
     ).all()
+
+
+def test_registers_of_integrity_stand_in_every_state(session: Session) -> None:
+    for table in (Pledge, IntegrityRisk, GroupTalk, DisciplineStudy, FestivalReminder):
+        assert set(session.scalars(select(table.state))) == set(Check), table.__name__
+        assert all(
+            session.scalars(
+                select(ReviewEvent.id).where(ReviewEvent.record_kind == table.audited[0]).limit(1)
+            )
+        )
+    ids = {office.code: branch_of(session, office.code).id for office in OFFICES}
+    owed = pledge_standing(session, list(ids.values()), AS_OF.year, AS_OF)
+    assert owed[ids["B04"]].signed == owed[ids["B04"]].due
+    assert [one.level for one in owed[ids["B06"]].renewals] == [PledgeLevel.BRANCH]
+    assert owed[ids["B07"]].owed[0].signed is Signed.WAITING
+    assert owed[ids["B03"]].signed == 0
+    assert {one.reason for one in to_review(session, list(ids.values()), AS_OF)} >= {Reason.OVERDUE}
+    assert set(session.scalars(select(RiskEvent.step))) >= set(RiskStep) - {RiskStep.OWNER}
+    assert set(session.scalars(select(IntegrityTalk.kind))) >= set(TalkKind) - {TalkKind.DAILY}
+    reminded = reminder_standing(session, list(ids.values()), AS_OF.year, AS_OF)
+    assert {one.state for branch in reminded.values() for one in branch} >= {
+        Reminded.DONE,
+        Reminded.WAITING,
+        Reminded.MISSED,
+        Reminded.NOT_OWED,
+    }
+    tested = select(ActivityRecord).where(ActivityRecord.tested.is_not(None))
+    assert all(0 <= one.passed <= one.tested for one in session.scalars(tested))
 
 
 def test_the_long_summary_is_frozen_and_runs_over_two_pages(session: Session) -> None:

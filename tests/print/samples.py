@@ -15,10 +15,15 @@ from intranet.domain.figures.brands import BrandFigures, BrandRow, MainBrand
 from intranet.domain.follow_up.inspections import ItemState
 from intranet.domain.follow_up.item_sheet import SheetSource, item_sheet
 from intranet.domain.follow_up.items import ItemRow
+from intranet.domain.integrity.group_talks import GroupTalk
+from intranet.domain.integrity.pledges import Pledge, PledgeLevel
+from intranet.domain.integrity.reasons import TalkKind, TalkReason
+from intranet.domain.integrity.talks import IntegrityTalk, IntegrityTalkText
 from intranet.domain.life.appraisals import Appraisal, AppraisalRow, AppraisalStage, Grade
 from intranet.domain.life.dues.notice import NoticeMonth, NoticeSource, dues_notice
 from intranet.domain.life.dues.store import DuesMonthState
 from intranet.domain.organization.members import MemberStatus
+from intranet.domain.organization.tables import OrganizationName
 from intranet.domain.paper.documents import (
     AgendaItemPrint,
     AgendaPrint,
@@ -43,6 +48,7 @@ from intranet.domain.paper.documents import (
 )
 from intranet.domain.planning.plan_document import PlanLine, PlanSource, plan_document
 from intranet.domain.records.workflow import State
+from intranet.features.integrity.papers import group_talk_print, pledge_print, talk_print
 from intranet.features.life.appraisals.papers import summary_table
 from intranet.foundation.pdf import (
     ArchiveFields,
@@ -577,6 +583,66 @@ def rectification_list() -> TableSheetPrint:
     )
 
 
+_OWNER = OrganizationName(full_name="中共示例机关第一支部委员会", short_name="示例机关第一党支部")
+
+
+def pledge() -> RecordPrint:
+    """The page of a pledge for signature."""
+    signed = Pledge(
+        id=7,
+        version=2,
+        year=2025,
+        level=PledgeLevel.BRANCH,
+        branch_id=1,
+        party_a="示例机关党委",
+        signer_a="欧阳某某",
+        party_b="示例机关第一党支部",
+        signer_b="陈建国",
+        signed_on=date(2025, 1, 15),
+        starts_on=date(2025, 1, 1),
+        ends_on=date(2025, 12, 31),
+        edition="《2025年党风廉政建设责任书（支部）》",
+    )
+    return pledge_print(signed, _OWNER, demo=True)
+
+
+def group_talk() -> RecordPrint:
+    """The record of a talk with many, its text as long as it may be."""
+    talk = GroupTalk(
+        id=3,
+        version=1,
+        held_on=date(2025, 7, 11),
+        title="年度集体廉政谈话",
+        reason=TalkReason.YEARLY,
+        talker="陈建国",
+        talker_post="党支部书记",
+        headcount=8,
+        scope="支部委员和关键岗位人员",
+        demand="严守各项纪律，管好自己的岗位。" * 6,
+    )
+    return group_talk_print(talk, _OWNER, demo=True)
+
+
+def integrity_talk() -> RecordPrint:
+    """The record of a talk with one person, what they said left free."""
+    talk = IntegrityTalk(
+        id=5,
+        version=1,
+        kind=TalkKind.PRE_APPOINTMENT,
+        reason=TalkReason.APPOINTMENT,
+        held_on=date(2025, 7, 3),
+        talker_name="陈建国",
+        talker_post="党支部书记",
+    )
+    text = IntegrityTalkText(
+        demand="履行岗位廉政责任，自觉接受监督。",
+        response="",
+        follow_up="完善本岗位防控措施。",
+        due_on=date(2025, 8, 2),
+    )
+    return talk_print(talk, text, "褚明", _OWNER, demo=True)
+
+
 DOCUMENTS: dict[str, tuple[str, Callable[[], PrintDocument]]] = {
     "summary": ("summary.html", summary),
     "pure_text": ("summary.html", pure_text),
@@ -592,6 +658,9 @@ DOCUMENTS: dict[str, tuple[str, Callable[[], PrintDocument]]] = {
     "appraisal_table": ("table_sheet.html", appraisal_table),
     "dues_notice": ("table_sheet.html", dues_notice_sheet),
     "rectification_list": ("table_sheet.html", rectification_list),
+    "pledge": ("record.html", pledge),
+    "group_talk": ("record.html", group_talk),
+    "integrity_talk": ("record.html", integrity_talk),
 }
 
 

@@ -155,6 +155,32 @@ def test_each_record_begins_a_page_and_ends_with_signature_lines(printed):
     assert "缺席及原因陈建国（出差）、褚明（病假）" in text[0]
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        (
+            "pledge",
+            ("乙方示例机关第一党支部（陈建国）", "甲方（签字）：", "乙方（签字）：", "一式两份"),
+        ),
+        ("group_talk", ("支部委员和关键岗位人员，8人", "谈话人（签字）：", "记录人（签字）：")),
+        (
+            "integrity_talk",
+            ("任前廉政谈话记录", "谈话对象褚明", "（2025年8月2日前）", "谈话对象（签字）："),
+        ),
+    ],
+)
+def test_papers_of_integrity_stand_on_one_page_with_signature_lines(printed, name, words):
+    pages = text_of(printed(name))
+    assert len(pages) == 1
+    for phrase in words:
+        assert phrase in pages[0]
+
+
+@pytest.mark.parametrize("name", ["group_talk", "integrity_talk"])
+def test_the_record_of_a_talk_says_what_must_not_be_written(printed, name):
+    assert "不得记载问题线索" in text_of(printed(name))[0]
+
+
 def test_the_agenda_card_tells_the_chair_the_numbers(printed):
     text = "".join(text_of(printed("agenda_card")))
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.integrity.checked import Check
 from intranet.domain.integrity.reminders import Festival, FestivalReminder
+from intranet.domain.organization.tables import Branch
 from intranet.domain.records.days import days_between
 from intranet.foundation.quarters import Year
 from intranet.foundation.shown import Shown
@@ -25,6 +26,7 @@ class Reminded(Shown):
     DUE = "due", "应提醒", "amber", "attention"
     MISSED = "missed", "未提醒", "grey", "lacking"
     AHEAD = "ahead", "未到时间", "grey", "none"
+    NOT_OWED = "not_owed", "不适用", "grey", "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,16 @@ def holidays(session: Session, year: int) -> list[Holiday]:
 def reminder_standing(
     session: Session, branch_ids: Sequence[int], year: int, as_of: date
 ) -> dict[int, list[ReminderDue]]:
-    """How the reminders before the holidays of a year stand in each branch. Two statements.
+    """How the reminders before the holidays of a year stand in each branch. Three statements.
 
     Where two festivals fall on one holiday, a reminder before either serves. It is asked for 14 days ahead, and missed
-    once the holiday has begun.
+    once the holiday has begun. Nothing is owed before the branch was kept here, nor after its end.
     """
     days = holidays(session, year)
+    branches = {
+        branch.id: branch
+        for branch in session.scalars(select(Branch).where(Branch.id.in_(branch_ids)))
+    }
     given: dict[tuple[int, Festival], set[Check]] = {}
     rows = session.execute(
         select(FestivalReminder.branch_id, FestivalReminder.festival, FestivalReminder.state).where(
@@ -89,6 +95,9 @@ def reminder_standing(
             return Reminded.DONE
         if Check.WAITING in found:
             return Reminded.WAITING
+        before = holiday.starts_on - timedelta(days=1)
+        if not branches[branch_id].told_in(before, before):
+            return Reminded.NOT_OWED
         if as_of >= holiday.starts_on:
             return Reminded.MISSED
         return Reminded.DUE if as_of >= holiday.starts_on - AHEAD else Reminded.AHEAD

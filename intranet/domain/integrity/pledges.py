@@ -19,7 +19,7 @@ class PledgeLevel(Labelled):
     """Who pledges to whom; the value is stored."""
 
     BRANCH = "branch", "机关党委与党支部"
-    POST = "post", "本级组织与岗位"
+    POST = "post", "党支部（机关党委）与岗位"
 
 
 class Pledge(CheckedColumns, Base):
@@ -60,6 +60,13 @@ class Pledge(CheckedColumns, Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     edition: Mapped[str] = mapped_column(String(MAX_EDITION), default="")
+
+    @property
+    def level_words(self) -> str:
+        """Between whom it is."""
+        if self.level is PledgeLevel.BRANCH:
+            return self.level.label
+        return "机关党委与岗位" if self.branch_id is None else "党支部与岗位"
 
     @property
     def trail_label(self) -> str:

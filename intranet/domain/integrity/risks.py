@@ -30,7 +30,7 @@ class RiskCategory(Labelled):
 class RiskLevel(Shown):
     """How grave a risk is. A word, never a number: other schemes count the other way round. The value is stored."""
 
-    HIGH = "high", "高", "red", "attention"
+    HIGH = "high", "高", "fault", "attention"
     MEDIUM = "medium", "中", "amber", "attention"
     LOW = "low", "低", "grey", "none"
 
@@ -53,6 +53,7 @@ class IntegrityRisk(CheckedColumns, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"))
+    found_on: Mapped[date]
     post: Mapped[str] = mapped_column(String(MAX_POST))
     category: Mapped[RiskCategory] = mapped_column(choice(RiskCategory, "category"))
     name: Mapped[str] = mapped_column(String(MAX_NAME))
@@ -64,7 +65,6 @@ class IntegrityRisk(CheckedColumns, Base):
     leader: Mapped[str] = mapped_column(String(MAX_LEADER))
     due_on: Mapped[date | None]
     implementation: Mapped[str] = mapped_column(String(MAX_TEXT), default="")
-    found_on: Mapped[date]
     reviewed_on: Mapped[date | None]
     review_on: Mapped[date]
     ended_on: Mapped[date | None]

@@ -138,6 +138,29 @@ def require_membership_on(
         raise RuleBroken({field: problems})
 
 
+def require_on(
+    session: Session,
+    branch_id: int,
+    member_id: int | None,
+    day: date | int,
+    *,
+    field: str,
+    follows_member: bool = False,
+) -> None:
+    """Raise RuleBroken beside *field* for a line of a branch, and of a member, on a day when they were not there.
+
+    What is kept by month (an integer like 202511) belongs to the branch of its first day; what *follows_member* may be
+    older than the membership in the branch. Two statements at most.
+    """
+    if isinstance(day, int):
+        day = date(day // 100, day % 100, 1)
+    require_branch_on(session, branch_id, day, field=field)
+    if member_id is not None and follows_member:
+        require_membership_on(session, [member_id], day, field=field)
+    elif member_id is not None:
+        require_members_on(session, branch_id, [member_id], day, field=field)
+
+
 def outside(periods: Sequence[tuple[date, date]], day: date, what: str) -> str:
     """How these periods in the branch, in order, leave out the day of *what*; empty where they do not."""
     if any(first <= day <= last for first, last in periods):

@@ -5,8 +5,8 @@ from datetime import timedelta
 from sqlalchemy import and_, delete, or_
 from sqlalchemy.orm import Session
 
-from intranet.domain.access import prints
 from intranet.domain.access.accounts import UserSession
+from intranet.domain.paper import prints
 from intranet.domain.records import posted
 from intranet.domain.records.drafts import FormDraft
 from intranet.foundation import clock

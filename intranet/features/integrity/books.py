@@ -12,11 +12,10 @@ from wtforms.validators import ValidationError
 
 from intranet.domain.access.roles import Actor, Permission
 from intranet.domain.integrity.checked import MAX_OPINION, afresh, decide, refusal, word
-from intranet.domain.organization.directory import name_of_branch
 from intranet.domain.paper.documents import PrintDocument
 from intranet.domain.records.confirmed import decisions
 from intranet.domain.records.entries import Events
-from intranet.features.integrity.page import COMMITTEE, Scope, blueprint, tabs
+from intranet.features.integrity.page import COMMITTEE, Scope, blueprint, owner_on, tabs
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, NotFound
@@ -24,7 +23,7 @@ from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.forms import TextLength, VersionedForm
 from intranet.pagekit.htmx import go_to
-from intranet.pagekit.printing import print_answer
+from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.registers import Column, Line, Listing, Register
 from intranet.pagekit.review import timeline_items
 from intranet.pagekit.saving import Refused, attempt
@@ -77,7 +76,7 @@ class Book:
     reads_whole: Callable[[Actor, Any], bool] = covered
     template: str = "integrity/line.html"
     more: Callable[[Any], Mapping[str, Any]] = lambda _row: {}
-    paper: Callable[[Any, Any], PrintDocument] | None = None
+    paper: Callable[..., PrintDocument] | None = None
 
     @property
     def key(self) -> str:
@@ -113,7 +112,7 @@ class Book:
             scope=scope_words,
             signers=signers,
             edit=(lambda row: self.url("edit", row[0].id) if scope.keeps(row[0]) else None)
-            if scope.places
+            if scope.edits
             else None,
             values={"book": self, "tabs": tabs(self.endpoint), **scope.values, **values},
         )
@@ -187,9 +186,7 @@ def _show(book: Book, row: Any, form: ReturnForm, refused: Refused | None = None
         book=book,
         row=row,
         line=line,
-        place=COMMITTEE
-        if line.branch_id is None
-        else name_of_branch(session, line.branch_id, clock.today()).short_name,
+        place=COMMITTEE if line.branch_id is None else owner_on(line, clock.today()).short_name,
         form=form,
         refused=refused,
         edits=actor.covers(
@@ -263,4 +260,6 @@ def paper_line(book: str, key: int) -> Response:
     row = found.find(key)
     if found.paper is None:
         raise NotFound("这个登记没有签字页，可以打印台账。")
-    return print_answer("record.html", found.paper(row, row[0]))
+    line = row[0]
+    owner = owner_on(line, getattr(line, found.register.day))
+    return print_answer("record.html", found.paper(line, owner, demo=in_demo()))

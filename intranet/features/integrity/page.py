@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -9,11 +11,16 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from intranet.domain.access.roles import Permission
 from intranet.domain.integrity.checked import Check
-from intranet.domain.organization.directory import BranchName, branches_during
+from intranet.domain.organization.directory import (
+    BranchName,
+    branches_during,
+    name_of_branch,
+    name_of_committee,
+)
 from intranet.domain.organization.homes import COMMITTEE_CODE, Home, homes
 from intranet.domain.organization.members import Member
 from intranet.domain.organization.roster import roster_on
-from intranet.domain.organization.tables import Post, valid_on
+from intranet.domain.organization.tables import OrganizationName, Post, valid_on
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
@@ -95,9 +102,12 @@ class Scope:
 
     def place(self, row: Any) -> str:
         """Whose a line is."""
-        names = {branch.id: branch.short_name for branch in self.branches}
         branch_id = row[0].branch_id
-        return COMMITTEE if branch_id is None else names.get(branch_id, "已撤销的党支部")
+        return COMMITTEE if branch_id is None else self._names.get(branch_id, "已撤销的党支部")
+
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        return {branch.id: branch.short_name for branch in self.branches}
 
     @property
     def enters(self) -> Home | None:
@@ -106,6 +116,13 @@ class Scope:
         if not code:
             return self.places[0] if len(self.places) == 1 else None
         return next((home for home in self.places if home.code == code), None)
+
+    @property
+    def edits(self) -> bool:
+        """Whether the person may keep what is listed: not where a committee looks at its branches."""
+        if self.one is not None:
+            return any(home.branch_id == self.one.id for home in self.places)
+        return bool(self.places) and (self.own or not self.committees)
 
     def keeps(self, row: Any) -> bool:
         """Whether the person keeps the line."""
@@ -155,6 +172,14 @@ def asked_scope(permission: Permission, edit: Permission) -> Scope:
         homes(session, actor, edit),
         Check(state) if state in set(Check) else None,
     )
+
+
+def owner_on(line: Any, day: date) -> OrganizationName:
+    """Whose a line is, with the names of the day."""
+    session = db.session()
+    if line.branch_id is None:
+        return name_of_committee(session, line.committee_id, day)
+    return name_of_branch(session, line.branch_id, day)
 
 
 def people_of(home: Home) -> list[tuple[int, str]]:

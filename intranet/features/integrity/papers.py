@@ -1,25 +1,22 @@
-"""Pages for signature: a pledge, a talk with many, a talk with one. What is signed by hand is left free."""
+"""Pages for signature: a pledge, a talk with many, a talk with one. Pure."""
 
 from datetime import date
-
-from sqlalchemy.orm import Session
 
 from intranet.domain.integrity.group_talks import GroupTalk
 from intranet.domain.integrity.pledges import Pledge
 from intranet.domain.integrity.talks import IntegrityTalk, IntegrityTalkText
-from intranet.domain.organization.directory import name_of_branch, name_of_committee
 from intranet.domain.organization.tables import OrganizationName
 from intranet.domain.paper.documents import Fact, Paragraph, RecordPage, RecordPrint, SectionPrint
 from intranet.domain.paper.metadata import sheet_metadata
 from intranet.foundation.chinese import date_range, long_date, phrase
-from intranet.pagekit.printing import in_demo
 
+# filled in by hand
+BLANK = "_" * 26
 LEFT_OUT = "本件不得记载问题线索、信访、审查调查内容和涉密事项。"
 
 
-def pledge_print(session: Session, pledge: Pledge) -> RecordPrint:
+def pledge_print(pledge: Pledge, owner: OrganizationName, *, demo: bool) -> RecordPrint:
     """The page on which both sides of a pledge sign."""
-    owner = _owner(session, pledge, pledge.signed_on)
     span = date_range(pledge.starts_on, pledge.ends_on)
     text = (
         f"甲乙双方确认：已阅知并签订{phrase(pledge.edition) or f'{pledge.year}年党风廉政建设责任书'}，"
@@ -32,7 +29,7 @@ def pledge_print(session: Session, pledge: Pledge) -> RecordPrint:
         pledge.signed_on,
         facts=(
             Fact("年度", f"{pledge.year}年"),
-            Fact("层级", pledge.level.label),
+            Fact("层级", pledge.level_words),
             Fact("甲方", f"{pledge.party_a}（{pledge.signer_a}）", wide=True),
             Fact("乙方", f"{pledge.party_b}（{pledge.signer_b}）", wide=True),
             Fact("签订日期", long_date(pledge.signed_on)),
@@ -44,13 +41,14 @@ def pledge_print(session: Session, pledge: Pledge) -> RecordPrint:
         ),
         signers=("甲方（签字）", "乙方（签字）"),
         names=(pledge.signer_a, pledge.signer_b),
+        demo=demo,
     )
 
 
-def group_talk_print(session: Session, talk: GroupTalk) -> RecordPrint:
+def group_talk_print(talk: GroupTalk, owner: OrganizationName, *, demo: bool) -> RecordPrint:
     """The record of a talk with many."""
     return _page(
-        _owner(session, talk, talk.held_on),
+        owner,
         "集体廉政谈话记录",
         f"group-talk-{talk.id}-{talk.version}",
         talk.held_on,
@@ -62,16 +60,22 @@ def group_talk_print(session: Session, talk: GroupTalk) -> RecordPrint:
             Fact("谈话对象", f"{talk.scope}，{talk.headcount}人", wide=True),
         ),
         sections=(
-            SectionPrint("一、谈话要求", (Paragraph(talk.demand or "　"),)),
+            SectionPrint("一、谈话要求", (Paragraph(talk.demand or BLANK),)),
             SectionPrint("二、说明", (Paragraph(LEFT_OUT),)),
         ),
         signers=("谈话人（签字）", "记录人（签字）"),
         names=(talk.talker,),
+        demo=demo,
     )
 
 
 def talk_print(
-    session: Session, talk: IntegrityTalk, text: IntegrityTalkText | None, talkee: str
+    talk: IntegrityTalk,
+    text: IntegrityTalkText | None,
+    talkee: str,
+    owner: OrganizationName,
+    *,
+    demo: bool,
 ) -> RecordPrint:
     """The record of a talk with one person, which both sign."""
     said = text or IntegrityTalkText(demand="", response="", follow_up="", due_on=None)
@@ -79,7 +83,7 @@ def talk_print(
     if follow_up and said.due_on:
         follow_up = f"{follow_up}（{long_date(said.due_on)}前）"
     return _page(
-        _owner(session, talk, talk.held_on),
+        owner,
         f"{talk.kind.label}记录",
         f"integrity-talk-{talk.id}-{talk.version}",
         talk.held_on,
@@ -90,22 +94,15 @@ def talk_print(
             Fact("谈话对象", talkee, wide=True),
         ),
         sections=(
-            SectionPrint("一、要求摘要", (Paragraph(said.demand or "　"),)),
-            SectionPrint("二、对象表态", (Paragraph(said.response or "　"),)),
-            SectionPrint("三、后续事项", (Paragraph(follow_up or "　"),)),
+            SectionPrint("一、要求摘要", (Paragraph(said.demand or BLANK),)),
+            SectionPrint("二、对象表态", (Paragraph(said.response or BLANK),)),
+            SectionPrint("三、后续事项", (Paragraph(follow_up or BLANK),)),
             SectionPrint("四、说明", (Paragraph(LEFT_OUT),)),
         ),
         signers=("谈话人（签字）", "谈话对象（签字）"),
         names=(talk.talker_name, talkee),
+        demo=demo,
     )
-
-
-def _owner(
-    session: Session, line: Pledge | GroupTalk | IntegrityTalk, day: date
-) -> OrganizationName:
-    if line.branch_id is None:
-        return name_of_committee(session, line.committee_id, day)
-    return name_of_branch(session, line.branch_id, day)
 
 
 def _page(
@@ -118,6 +115,7 @@ def _page(
     sections: tuple[SectionPrint, ...],
     signers: tuple[str, ...],
     names: tuple[str, ...],
+    demo: bool,
 ) -> RecordPrint:
     return RecordPrint(
         metadata=sheet_metadata(
@@ -128,7 +126,7 @@ def _page(
             subject=title,
             document_type="廉政登记",
         ),
-        demo=in_demo(),
+        demo=demo,
         keep_together=tuple(sorted({*names, owner.short_name})),
         pages=(
             RecordPage(

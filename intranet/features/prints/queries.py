@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.prints import KEPT, PrintOrder, opened_file
+from intranet.domain.paper.prints import KEPT, PrintOrder, opened_file
 from intranet.foundation import clock, jobs
 from intranet.foundation.errors import NotFound
 from intranet.foundation.jobs import Standing

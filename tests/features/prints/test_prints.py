@@ -7,14 +7,15 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from intranet.domain.access import prints
 from intranet.domain.access.accounts import User
-from intranet.domain.access.prints import KEPT, PATIENCE, FinalPrint, PrintOrder
+from intranet.domain.paper import prints
+from intranet.domain.paper.prints import KEPT, PATIENCE, FinalPrint, PrintOrder
 from intranet.foundation import clock, jobs
 from intranet.foundation.database import db
 from intranet.foundation.errors import DamagedFile
 from intranet.foundation.jobs import Job
 from intranet.foundation.pdf import engine
+from intranet.foundation.storage import Stores
 from intranet.pagekit import printing
 from tests.factories.brands import make_brand
 from tests.features.summaries.scene import PAGE, approve, build_quarter
@@ -268,7 +269,7 @@ def approved(app, session, login_as):
     work_off(app)
     assert login_as("secretary1").get(f"{page}.pdf").data == CONTENT
     (kept,) = stored(app, FinalPrint)
-    return printing.Stores.under(app.config["SETTINGS"].data_dir).objects.path(kept.sha256)
+    return Stores.under(app.config["SETTINGS"].data_dir).objects.path(kept.sha256)
 
 
 def test_an_approved_edition_is_set_once_for_all(approved, login_as, monkeypatch, count_statements):

@@ -8,14 +8,12 @@ from sqlalchemy import ColumnElement, Select, select
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import BRANCH_OFFICERS, Actor, Permission, Role
 from intranet.domain.integrity.group_talks import GroupTalk
-from intranet.domain.paper.documents import PrintDocument
 from intranet.domain.records.entries import Events
 from intranet.features.integrity.books import Book, keep, linked, register
 from intranet.features.integrity.group_talks.forms import GroupTalkForm
 from intranet.features.integrity.page import asked_scope, blueprint
 from intranet.features.integrity.papers import group_talk_print
 from intranet.foundation import clock
-from intranet.foundation.database import db
 from intranet.pagekit.registers import Column, Line, Listing, listed
 from intranet.pagekit.session import current_actor
 
@@ -89,13 +87,9 @@ BOOK = keep(
         rows=rows,
         form=_form,
         reads_whole=lambda actor, talk: _reads_whole(actor, talk.committee_id, talk.branch_id),
-        paper=lambda _row, talk: _paper(talk),
+        paper=group_talk_print,
     )
 )
-
-
-def _paper(talk: GroupTalk) -> PrintDocument:
-    return group_talk_print(db.session(), talk)
 
 
 @listed(blueprint, "/group-talks", Permission.INTEGRITY_READ, "integrity/list.html")

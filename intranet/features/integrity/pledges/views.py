@@ -39,12 +39,14 @@ LAYOUT = (
 )
 COLUMNS = (
     Column("年度", 8, lambda row: f"{row.Pledge.year}年"),
-    Column("层级", 14, lambda row: row.Pledge.level.label),
+    Column("层级", 14, lambda row: row.Pledge.level_words),
     Column("甲方", 20, lambda row: f"{row.Pledge.party_a}（{row.Pledge.signer_a}）"),
     linked("乙方", 20, lambda row: f"{row.Pledge.party_b}（{row.Pledge.signer_b}）", "pledges"),
     Column("签订日期", 12, lambda row: row.Pledge.signed_on.isoformat()),
-    Column("有效期", 22, lambda row: f"{row.Pledge.starts_on}至{row.Pledge.ends_on}"),
-    Column("文本版本", 16, lambda row: row.Pledge.edition),
+    Column(
+        "有效期", 22, lambda row: f"{row.Pledge.starts_on}至{row.Pledge.ends_on}", on_page=False
+    ),
+    Column("文本版本", 16, lambda row: row.Pledge.edition, on_page=False),
 )
 
 
@@ -121,7 +123,7 @@ def _form(line: Line[Pledge]) -> Response:
         back=BOOK.back(line.row),
         book=BOOK,
         layout=LAYOUT,
-        about=level.label,
+        about=level.label if level is PledgeLevel.BRANCH else "与岗位签订",
         rule=""
         if level is PledgeLevel.BRANCH
         else "书记代表党支部与机关党委签订，不在岗位中列出。",
@@ -145,7 +147,7 @@ BOOK = keep(
         form=_form,
         template="integrity/pledge.html",
         more=lambda row: {"scan": scan_of(db.session(), row.Pledge.id)},
-        paper=lambda _row, pledge: pledge_print(db.session(), pledge),
+        paper=pledge_print,
     )
 )
 

@@ -43,8 +43,12 @@ class RiskForm(EntryForm):
         default=RiskLevel.MEDIUM,
         description=LEVELS,
     )
-    measures = TextAreaField("防控措施", [Needed(), TextLength(MAX_TEXT), PlainText()])
-    indicator = StringField("监测指标", [TextLength(MAX_INDICATOR), PlainText()])
+    measures = TextAreaField(
+        "防控措施", [Needed(), TextLength(MAX_TEXT), PlainText()], description=NO_MATTERS
+    )
+    indicator = StringField(
+        "监测指标", [TextLength(MAX_INDICATOR), PlainText()], description=NO_MATTERS
+    )
     owner_id = SelectField("责任人", [Needed()], coerce=chosen_id)
     leader = StringField("责任领导", [Needed(), TextLength(MAX_LEADER)])
     due_on = DateField("完成时限", [Optional(), SensibleDate()])

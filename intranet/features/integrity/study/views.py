@@ -55,10 +55,12 @@ EDUCATION = (
         heads=True,
         link=lambda row: url_for("activities.show", activity_id=row.Activity.id),
     ),
-    Column("组织者", 9, lambda row: row.Activity.chair_name),
-    Column("主讲人", 9, lambda row: row.ActivityRecord.lecturer_name, blank="不适用"),
-    Column("形式", 10, lambda row: row.ActivityRecord.form),
-    Column("地点", 12, lambda row: row.Activity.place),
+    Column("组织者", 9, lambda row: row.Activity.chair_name, on_page=False),
+    Column(
+        "主讲人", 9, lambda row: row.ActivityRecord.lecturer_name, blank="不适用", on_page=False
+    ),
+    Column("形式", 10, lambda row: row.ActivityRecord.form, on_page=False),
+    Column("地点", 12, lambda row: row.Activity.place, on_page=False),
     Column(
         "实到/应到",
         10,
@@ -68,7 +70,7 @@ EDUCATION = (
             else f"{row.Activity.headcount or row.ActivityRecord.present_count}人"
         ),
     ),
-    Column("缺席和补学", 14, _absent, blank="无缺席"),
+    Column("缺席和补学", 14, _absent, blank="无缺席", on_page=False),
     Column(
         "学时",
         8,
@@ -82,7 +84,7 @@ EDUCATION = (
         lambda row: words_of_test(row.ActivityRecord.tested, row.ActivityRecord.passed),
         blank="未测试",
     ),
-    Column("记录人", 9, lambda row: row.Activity.recorder_name),
+    Column("记录人", 9, lambda row: row.Activity.recorder_name, on_page=False),
     Column(
         "状态",
         10,
@@ -218,7 +220,7 @@ def study() -> Listing:
         columns=_with_place(scope),
         statement=lines,
         branch=scope.one,
-        edit=(lambda row: _edit_url(scope, row)) if scope.places else None,
+        edit=(lambda row: _edit_url(scope, row)) if scope.edits else None,
         values={
             **scope.values,
             "book": BOOK,

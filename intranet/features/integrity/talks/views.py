@@ -8,14 +8,20 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Permission
 from intranet.domain.integrity.talk_access import load, load_readable
 from intranet.domain.integrity.talks import IntegrityTalk
-from intranet.domain.organization.directory import name_of_branch
-from intranet.features.integrity.page import COMMITTEE, Scope, asked_scope, blueprint, tabs
+from intranet.features.integrity.page import (
+    COMMITTEE,
+    Scope,
+    asked_scope,
+    blueprint,
+    owner_on,
+    tabs,
+)
 from intranet.features.integrity.papers import talk_print
 from intranet.features.integrity.talks import queries
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit.access import record_read, requires
-from intranet.pagekit.printing import print_answer
+from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.registers import Column, Listing, listed
 from intranet.pagekit.session import current_actor
 
@@ -45,7 +51,12 @@ OWN = (
 
 def _times(title: str, name: str) -> Column:
     return Column(
-        title, 12, lambda row: getattr(row.counts, name), unit="次", blank="未开展", align="right"
+        title,
+        12,
+        lambda row: getattr(row.counts, name) or None,
+        unit="次",
+        blank="未开展",
+        align="right",
     )
 
 
@@ -132,9 +143,7 @@ def show_talk(talk_id: int) -> str:
         rights=rights,
         text=text,
         talkee=queries.name_of(session, talk.talkee_id) if rights.reads else "",
-        place=COMMITTEE
-        if talk.branch_id is None
-        else name_of_branch(session, talk.branch_id, clock.today()).short_name,
+        place=COMMITTEE if talk.branch_id is None else owner_on(talk, clock.today()).short_name,
     )
 
 
@@ -145,6 +154,11 @@ def paper_talk(talk_id: int) -> Response:
     session = db.session()
     talk = load_readable(session, talk_id, current_actor())
     record_read(AuditAction.INTEGRITY_TALK_READ, kind="integrity_talk", object_id=talk.id)
-    talkee = queries.name_of(session, talk.talkee_id)
-    document = talk_print(session, talk, queries.text_of(session, talk.id), talkee)
+    document = talk_print(
+        talk,
+        queries.text_of(session, talk.id),
+        queries.name_of(session, talk.talkee_id),
+        owner_on(talk, talk.held_on),
+        demo=in_demo(),
+    )
     return print_answer("record.html", document, restricted=True)

@@ -8,7 +8,7 @@ from intranet.domain.organization.tables import Branch
 from intranet.features.organization import access
 from intranet.features.organization.bodies.branch_views import branch_url, page_under, short_name_of
 from intranet.features.organization.fields import day_of
-from intranet.features.organization.merging import forms, operations, queries
+from intranet.features.organization.merging import forms, operations, queries, withdrawing
 from intranet.features.organization.page import blueprint
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
@@ -86,11 +86,11 @@ def withdraw_merging(code: str) -> Response:
     """Take a planned merging back."""
     session, actor = db.session(), current_actor()
     branch = access.load_editable_branch(session, code, actor)
-    on = operations.planned_for(branch)
+    on = withdrawing.planned_for(branch)
     return removal(
         "合并",
         {"党支部": short_name_of(branch), "合并日期": long_date(on)},
-        lambda _: operations.withdraw(session, branch, actor=actor),
+        lambda _: withdrawing.withdraw(session, branch, actor=actor),
         back=branch_url(branch),
         verb="撤回",
         warning="撤回后，党员、任职和授权按合并登记之前的情况继续",
