@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from intranet.domain.access.accounts import UserSession
 from intranet.domain.access.actions import AuditAction
@@ -12,11 +12,12 @@ from intranet.domain.access.audit import AuditEvent
 from intranet.domain.access.modules import ModuleSwitch
 from intranet.domain.integrity.openings import LASTS, ReadingOpening
 from intranet.domain.integrity.restricted import FirstFormMeasure
-from intranet.foundation import sealed
+from intranet.foundation import clock, sealed
 from intranet.pagekit.session import CONFIRMED_FOR
 from tests.cast import PASSWORD
 from tests.conftest import key_file
 from tests.factories.restricted import measure, member_named, sanction, switched_on
+from tests.rows import committed
 
 
 def talk(session):
@@ -186,3 +187,16 @@ def test_a_relative_is_declared_by_name_and_taken_back(session, login_as):
     }
     page = browser.get("/integrity/relatives").text
     assert "夫妻" in page
+
+
+def test_a_restricted_form_sent_after_the_session_ended_is_kept_nowhere_and_the_page_says_so(
+    session, login_as
+):
+    switched_on(session)
+    browser, typed = login_as("secretary1").confirm(), talk(session)
+    session.execute(update(UserSession).values(revoked_at=clock.now()))
+    committed(session)
+    answer = browser.post("/integrity/measures/new", typed)
+    assert answer.status_code == 401
+    assert "刚才的操作没有办理" in answer.text
+    assert "张一鸣同志" not in answer.text
