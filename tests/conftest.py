@@ -1,10 +1,14 @@
 """Fixtures: the application on SQLite and on a real PostgreSQL server, each test on a fresh copy of the cast."""
 
+import atexit
+import base64
 import gc
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +18,7 @@ from flask.ctx import AppContext
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy import bindparam, event, select
+from sqlalchemy import bindparam, event, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -45,12 +49,23 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
+@cache
+def key_file() -> Path:
+    """A key file that says the same in each process: every application of the tests opens what another one sealed."""
+    path = Path(tempfile.mkdtemp(prefix="intranet-keys-")) / "keys"
+    path.write_text(f"test aes-256-gcm {base64.b64encode(bytes(range(32))).decode()}\n")
+    path.chmod(0o600)
+    atexit.register(shutil.rmtree, path.parent, ignore_errors=True)
+    return path
+
+
 def settings_for(database_url: str, data_dir: Path, **changes: Any) -> Settings:
     """Settings of the test application."""
     values: dict[str, Any] = {
         "database_url": database_url,
         "secret_key": "test-key-" + "0" * 32,
         "data_dir": data_dir,
+        "key_file": key_file(),
         "demo": False,
         "demo_password": "",
         "htmx_source": "local",
@@ -197,6 +212,20 @@ class Browser:
         with self.client.session_transaction() as cookie:
             cookie["_user_id"] = token
             cookie["_fresh"] = True
+
+    def confirm(self) -> "Browser":
+        """Make the session one in which the password was given again a moment ago."""
+        with self.client.session_transaction() as cookie:
+            token = cookie["_user_id"]
+        with self._own_context():
+            db.session.execute(
+                update(UserSession)
+                .where(UserSession.token_hash == token_hash(token))
+                .values(confirmed_at=clock.now())
+            )
+            db.session.commit()
+            db.session.remove()
+        return self
 
     def csrf(self) -> str:
         """A valid token for the browser's session."""

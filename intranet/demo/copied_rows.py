@@ -14,6 +14,7 @@ from intranet.domain.access.accounts import UserSession
 from intranet.domain.records.reviewed import ReviewedColumns
 from intranet.domain.registry import TABLES
 from intranet.foundation.database import Base
+from intranet.foundation.sealed import sealed_tables
 
 Values = dict[str, Any]
 
@@ -33,6 +34,7 @@ _LASTING = frozenset(
         "brand_text",
         "committee",
         "community_registration",
+        "declared_relative",
         "finding_setting",
         "indicator",
         "integrity_risk",
@@ -42,6 +44,7 @@ _LASTING = frozenset(
         "membership",
         "organization_name",
         "party_group",
+        "module_switch",
         "post",
         "requirement",
         "role_grant",
@@ -134,8 +137,7 @@ class OfficeRows:
             table: [
                 dict(row)
                 for row in session.execute(select(table).order_by(*table.primary_key)).mappings()
-                # who is signed in to the demo is not signed in to its copies
-                if table.name != UserSession.__tablename__
+                if not _left_out(table.name, dict(row))
             ]
             for table in tables
         }
@@ -203,6 +205,12 @@ class OfficeRows:
             return False
         year = row.values.get("year") or row.values.get("ym", 0) // 100 or self._year
         return row.values.get("state") in _OPEN or year != self._year
+
+
+def _left_out(table: str, values: Values) -> bool:
+    """Who is signed in to the demo is not signed in to its copies; what is sealed opens in its own row alone."""
+    alone = {UserSession.__tablename__, *(one.__tablename__ for one in sealed_tables())}
+    return table in alone or _tables_of_kinds().get(values.get("object_kind", "")) in alone
 
 
 def _tables_of_kinds() -> dict[str, str]:

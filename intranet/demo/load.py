@@ -27,6 +27,7 @@ from intranet.demo import (
     officer_reports,
     people,
     plans,
+    restricted,
     risks,
     sizes,
     study,
@@ -53,6 +54,7 @@ from intranet.domain.registry import SEARCHED
 from intranet.domain.search import upkeep
 from intranet.domain.study.credits import StudyCredit
 from intranet.domain.summaries.tables import QuarterlySummary
+from intranet.foundation import sealed
 from intranet.foundation.config import Settings
 from intranet.foundation.database import Base
 from intranet.foundation.storage import Stores
@@ -93,6 +95,8 @@ def load(session: Session, settings: Settings, as_of: date, size: sizes.Size | N
 
 
 def _fill(session: Session, settings: Settings, as_of: date) -> None:
+    if not sealed.available():
+        sealed.add_key()
     office = people.build(session, as_of)
     users = accounts.build(session, office, settings.demo_password)
     stores = Stores.under(settings.data_dir)
@@ -120,6 +124,7 @@ def _fill(session: Session, settings: Settings, as_of: date) -> None:
     integrity.build(session, office, users)
     risks.build(session, office, users)
     officer_reports.build(session, office, users)
+    restricted.build(session, office, users)
     faults.note_latecomer(session, loader.made[faults.FORGOTTEN])
     corrections.build(session, office, users, events)
     faults.explain(session, loader.made[faults.SPEAKS], users["clerk06"])

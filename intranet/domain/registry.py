@@ -13,6 +13,7 @@ from intranet.foundation.database import Base
 # Alembic and the application see the tables of these; the audit trail offers their names in this order.
 WITH_TABLES = (
     "intranet.domain.access.accounts",
+    "intranet.domain.access.modules",
     "intranet.domain.organization.tables",
     "intranet.domain.organization.members",
     "intranet.domain.activities.kinds",
@@ -46,6 +47,9 @@ WITH_TABLES = (
     "intranet.domain.integrity.self_study",
     "intranet.domain.integrity.reminders",
     "intranet.domain.integrity.officer_reports",
+    "intranet.domain.integrity.restricted",
+    "intranet.domain.integrity.knowing",
+    "intranet.domain.integrity.openings",
     "intranet.domain.follow_up.progress",
     "intranet.domain.follow_up.inspections",
     "intranet.domain.study.conversion",

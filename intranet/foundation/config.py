@@ -25,6 +25,7 @@ class Settings:
     database_url: str
     secret_key: str
     data_dir: Path
+    key_file: Path
     demo: bool
     demo_password: str
     htmx_source: str
@@ -73,6 +74,14 @@ class Settings:
         jobs = get("JOBS", "inline")
         if jobs not in {"inline", "worker"}:
             raise SettingsError(f"INTRANET_JOBS must be inline or worker, not {jobs!r}.")
+        key_file = get("KEY_FILE")
+        if not key_file:
+            if not demo:
+                raise SettingsError(
+                    "INTRANET_KEY_FILE is missing; name a file outside the database and the data folder, "
+                    "then make the first key: flask --app wsgi keys create"
+                )
+            key_file = str(data_dir / "sealing_keys")
         today = get("TODAY")
         if today and not demo:
             raise SettingsError("INTRANET_TODAY is for the demo only; unset it.")
@@ -80,6 +89,7 @@ class Settings:
             database_url=database_url,
             secret_key=secret_key,
             data_dir=data_dir,
+            key_file=Path(key_file).resolve(),
             demo=demo,
             demo_password=get("DEMO_PASSWORD", DEFAULT_DEMO_PASSWORD),
             htmx_source=htmx_source,

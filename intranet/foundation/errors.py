@@ -52,6 +52,14 @@ class DamagedFile(IntranetError):
     """A stored file is gone or altered (500); the message is for the log, not for the person."""
 
 
+class DamagedSeal(IntranetError):
+    """A sealed text was altered, moved or sealed by an unknown key (500); the message is for the log."""
+
+
+class KeysMissing(IntranetError):
+    """There are no keys to seal and open with (503); the message is for the log."""
+
+
 class RefusedFile(IntranetError):
     """An uploaded file is not acceptable; the message says why (422)."""
 

@@ -14,10 +14,11 @@ from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.audit import record_reads
+from intranet.domain.access.roles import CONFIRMED, Permission
 from intranet.foundation.database import db
-from intranet.foundation.errors import NotAllowed, ReadNotRecorded
+from intranet.foundation.errors import NotAllowed, NotFound, ReadNotRecorded
+from intranet.pagekit.confirmation import PASSWORD_FIELD, confirm
 from intranet.pagekit.session import current_actor
 
 logger = logging.getLogger(__name__)
@@ -34,6 +35,18 @@ class OwnPasswordRequired(Exception):
 
 class SignInRequired(Exception):
     """Nobody is signed in, or the session is over (web/errors.py answers)."""
+
+
+class ConfirmationRequired(Exception):
+    """What is asked for is shown or done a few minutes after the password was given again (web/errors.py answers).
+
+    ``problem`` is what stands against the password that came with the request.
+    """
+
+    def __init__(self, problem: str = "") -> None:
+        """Keep the sentence."""
+        super().__init__(problem)
+        self.problem = problem
 
 
 def requires(
@@ -55,8 +68,12 @@ def requires(
                     raise SignInRequired
                 if current_user.password_given and not with_given_password:
                     raise OwnPasswordRequired
+                if current_actor().misses(permission):
+                    raise NotFound("没有找到这个页面。")
                 if not current_actor().can(permission):
                     raise NotAllowed("您的账号没有使用此页面的权限。")
+                if permission in CONFIRMED:
+                    _require_confirmation()
             answer = view(*args, **kwargs)
             if "reads" in g and make_response(answer).status_code < 400:
                 _write_reads()
@@ -68,8 +85,22 @@ def requires(
     return decorate
 
 
-def record_read(action: AuditAction, *, kind: str, object_id: int, label: str = "") -> None:
+def _require_confirmation() -> None:
+    """Raise ConfirmationRequired unless the password was given again a moment ago, or comes with what is posted."""
+    if current_user.is_confirmed:
+        return
+    if request.method in READING or PASSWORD_FIELD not in request.form:
+        raise ConfirmationRequired
+    if problem := confirm(request.form[PASSWORD_FIELD]):
+        raise ConfirmationRequired(problem)
+
+
+def record_read(
+    action: AuditAction, *, kind: str, object_id: int, label: str = "", why: str = ""
+) -> None:
     """Say in a view that reads that its answer shows what is shown only with an event in the audit trail.
+
+    *why* is on what ground the person reads it.
 
     The event is written once the view has succeeded, also before the first byte of a streamed file. When it cannot be
     written, the answer is 503 and nothing is shown. A view that writes records its event with its data.
@@ -77,7 +108,13 @@ def record_read(action: AuditAction, *, kind: str, object_id: int, label: str = 
     if request.method not in READING:
         raise RuntimeError("a request that writes records its events with its data: record_event")
     g.setdefault("reads", []).append(
-        (action, {"kind": kind, "object_id": object_id, "label": label})
+        {
+            "action": action,
+            "kind": kind,
+            "object_id": object_id,
+            "label": label,
+            "details": {"why": why} if why else {},
+        }
     )
 
 
@@ -85,8 +122,7 @@ def _write_reads() -> None:
     session, actor = db.session(), current_actor()
     session.rollback()
     try:
-        for action, about in g.pop("reads"):
-            record_event(session, action, actor=actor, **about)
+        record_reads(session, g.pop("reads"), actor=actor)
         session.commit()
     except SQLAlchemyError as error:
         logger.error("a read is not answered, its event was not written: %s", type(error).__name__)

@@ -33,6 +33,7 @@ _NOT_KEPT = frozenset(
     {
         "csrf_token",
         "password",
+        "confirm_password",
         "old_password",
         "new_password",
         "repeat_password",

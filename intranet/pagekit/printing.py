@@ -104,12 +104,18 @@ def in_demo() -> bool:
 
 
 def print_answer(
-    template_name: str, document: PrintDocument, *, file_name: str = "", final: str = ""
+    template_name: str,
+    document: PrintDocument,
+    *,
+    file_name: str = "",
+    final: str = "",
+    restricted: bool = False,
 ) -> Response:
     """The document as a PDF shown in the browser, under its title unless *file_name* is another one.
 
     A document that is final is set once; *final* is the fingerprint of what it says. What a page needs of the database
-    is read before: setting takes about a second, and no transaction stays open. Raises Busy.
+    is read before: setting takes about a second, and no transaction stays open. What is *restricted* waits sealed.
+    Raises Busy.
     """
     db.session.rollback()
     name = f"{file_name or document.metadata.title}.pdf"
@@ -119,11 +125,12 @@ def print_answer(
             _keep(db.session(), final, set_at_once)
             db.session.commit()
         return pdf_response(set_at_once, name)
+    values = packed(document)
     order = prints.place(
         db.session(),
         current_actor().user_id,
         template=template_name,
-        document=packed(document),
+        document=prints.sealed(values) if restricted else values,
         file_name=name,
         address=request.full_path.rstrip("?"),
         final=final,
@@ -176,8 +183,7 @@ def _wait_for(number: int) -> bytes | None:
             ).first()
             db.session.rollback()
             if made is not None:
-                content: bytes | None = made.content
-                return content
+                return prints.opened_file(made.content)
             time.sleep(LOOK)
         return None
     finally:
@@ -196,7 +202,10 @@ def set_document(session: Session, order_id: int) -> None:
     session.rollback()
     content, problem = None, ""
     try:
-        content = render_document(order.template, unpacked(order.document))
+        values = prints.opened(order.document)
+        content = render_document(order.template, unpacked(values))
+        if values is not order.document:
+            content = prints.sealed_file(content)
     except DamagedFile:
         problem = DAMAGED
     except TooLong as error:

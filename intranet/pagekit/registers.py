@@ -283,7 +283,7 @@ class Listing:
     results into what the columns take. ``branch`` is whose list it is, without one the committee's; ``scope`` says in
     words what was chosen, ``signers`` sign the sheet of paper. ``edit`` gives the address at which a row is corrected,
     for who may. A list that is not ``shown`` is on paper and in the file alone, the page has something else in its
-    place; ``values`` are for the page.
+    place; ``values`` are for the page. What is ``restricted`` waits sealed to be printed.
     """
 
     title: str
@@ -296,6 +296,7 @@ class Listing:
     as_of: date = field(default_factory=clock.today)
     edit: Callable[[Any], str | None] | None = None
     shown: bool = True
+    restricted: bool = False
     values: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -384,7 +385,7 @@ class Listing:
             ),
             signers=self.signers,
         )
-        return print_answer("table_sheet.html", document)
+        return print_answer("table_sheet.html", document, restricted=self.restricted)
 
 
 def listed(

@@ -7,16 +7,17 @@ or ending a grant takes effect on the next request: nothing about the person is 
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy import and_, bindparam, or_, select, update
 
+from intranet.domain.access import modules
 from intranet.domain.access.accounts import RoleGrant, User, UserSession
 from intranet.domain.access.persons import of_same_member
-from intranet.domain.access.roles import BRANCH_KEEPERS, Actor, Grant, Role
+from intranet.domain.access.roles import BRANCH_KEEPERS, Actor, Grant, Module, Role
 from intranet.domain.organization.merged import left_to
 from intranet.domain.organization.tables import (
     BODY_OF_SEATS,
@@ -32,6 +33,7 @@ from intranet.foundation.database import db
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
+CONFIRMED_FOR = timedelta(minutes=5)
 # where Flask-WTF keeps it in the cookie
 FORM_TOKEN = "csrf_token"  # noqa: S105
 
@@ -50,10 +52,17 @@ class Identity(UserMixin):  # type: ignore[misc]
     """The signed-in person as pages need it; ``actor`` is what operations get."""
 
     def __init__(
-        self, token: str, actor: Actor, places: tuple[Place, ...], *, password_given: bool
+        self,
+        token: str,
+        actor: Actor,
+        places: tuple[Place, ...],
+        *,
+        password_given: bool,
+        confirmed_at: datetime | None = None,
     ) -> None:
         """Keep what the one statement answered."""
         self.password_given = password_given
+        self.confirmed_at = confirmed_at
         self.token = token
         self.actor = actor
         self.places = places
@@ -67,6 +76,11 @@ class Identity(UserMixin):  # type: ignore[misc]
         """How much waits for the person; asked only where the top bar is shown."""
         with db.session.no_autoflush:
             return matters.number(db.session(), self.actor, clock.today())
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the person gave the password again within the last minutes."""
+        return self.confirmed_at is not None and clock.now() - self.confirmed_at <= CONFIRMED_FOR
 
     @property
     def display_name(self) -> str:
@@ -99,6 +113,7 @@ _SIGNED_IN = (
     select(
         UserSession.id,
         UserSession.last_seen_at,
+        UserSession.confirmed_at,
         User.id.label("user_id"),
         User.username,
         User.display_name,
@@ -113,6 +128,7 @@ _SIGNED_IN = (
         OrganizationName.short_name,
         Post.committee_id.label("seat_in"),
         Post.title.label("seat"),
+        *(modules.on(one, RoleGrant.committee_id).label(one) for one in Module),
     )
     .join(User, User.id == UserSession.user_id)
     .outerjoin(
@@ -203,9 +219,16 @@ def load_identity(token: str) -> Identity | None:
         seats=frozenset(
             (row.seat_in, BODY_OF_SEATS[row.seat]) for row in rows if row.seat is not None
         ),
+        switched_off=frozenset(one for one in Module if not any(row._mapping[one] for row in rows)),
     )
     places = tuple(Place(row.role, row.short_name or "") for row in held)
-    return Identity(token, actor, places, password_given=first.password_given)
+    return Identity(
+        token,
+        actor,
+        places,
+        password_given=first.password_given,
+        confirmed_at=first.confirmed_at,
+    )
 
 
 def current_identity() -> Identity | None:
@@ -266,6 +289,15 @@ def end_session(identity: Identity) -> None:
     )
     logout_user()
     session.clear()
+
+
+def confirm_session() -> None:
+    """The person has just given the password again."""
+    db.session.execute(
+        update(UserSession)
+        .where(UserSession.id == current_actor().session_id)
+        .values(confirmed_at=clock.now())
+    )
 
 
 def touch_session() -> None:

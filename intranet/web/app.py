@@ -11,7 +11,7 @@ from werkzeug.routing import IntegerConverter, Map
 from intranet.domain import registry
 from intranet.domain.access import audit
 from intranet.domain.search import upkeep
-from intranet.foundation import clock, jobs
+from intranet.foundation import clock, jobs, sealed
 from intranet.foundation.config import PROJECT_ROOT, Settings
 from intranet.foundation.database import WRITES, db, prepare_engine
 from intranet.pagekit import access, filters, printing, session
@@ -46,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Build the application; raises SettingsError when a setting is missing or unsafe."""
     settings = settings or Settings.from_environment()
     clock.fix_today(settings.today)
+    sealed.use(settings.key_file)
     app = Flask(
         "intranet",
         root_path=str(PROJECT_ROOT / "intranet"),

@@ -10,12 +10,20 @@ from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, SQL
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from intranet.features.accounts.forms import SignInForm
+from intranet.domain.access import throttle
+from intranet.domain.records.posted import FORM_KEY
+from intranet.features.accounts.forms import ConfirmForm, SignInForm
 from intranet.foundation import errors
 from intranet.foundation.database import db, unique_violation
 from intranet.foundation.storage import FULL
 from intranet.pagekit import drafts
-from intranet.pagekit.access import OwnPasswordRequired, SignInRequired
+from intranet.pagekit.access import (
+    READING,
+    ConfirmationRequired,
+    OwnPasswordRequired,
+    SignInRequired,
+)
+from intranet.pagekit.confirmation import PASSWORD_FIELD
 from intranet.pagekit.htmx import go_to, wants_fragment
 from intranet.pagekit.session import current_identity
 
@@ -136,6 +144,27 @@ def sign_in_again() -> Response:
     return make_response(page, 401)
 
 
+def confirm_again(problem: str) -> Response:
+    """The password is to be given again: a page view is led there and back, a post is answered with it.
+
+    What was posted travels in the page that asks: it may not be kept anywhere, and nothing typed is lost.
+    """
+    if request.method in READING or wants_fragment():
+        onward = _page_asked_from() if wants_fragment() else request.full_path.rstrip("?")
+        return go_to(url_for("accounts.confirm", next=onward))
+    form = ConfirmForm(formdata=None)
+    form.confirm_password.errors = [problem] if problem else []
+    own = {"csrf_token", PASSWORD_FIELD, FORM_KEY}
+    page = render_template(
+        "accounts/confirm.html",
+        form=form,
+        next="",
+        carried=[pair for pair in request.form.items(multi=True) if pair[0] not in own],
+        action=request.full_path.rstrip("?"),
+    )
+    return make_response(page, 429 if problem == throttle.PAUSED else 401)
+
+
 def _page_asked_from() -> str:
     """The page that asked for a part of itself: with the choices just made, or as it stood."""
     shown = _local(request.headers.get("HX-Current-URL"))
@@ -186,6 +215,11 @@ def init_app(app: Flask) -> None:
     def own_password_required(_error: OwnPasswordRequired) -> Response:
         return go_to(url_for("accounts.first_password"))
 
+    @app.errorhandler(ConfirmationRequired)
+    def confirmation_required(error: ConfirmationRequired) -> Response:
+        db.session.rollback()
+        return confirm_again(error.problem)
+
     @app.errorhandler(CSRFError)
     def csrf_failed(_error: CSRFError) -> Response:
         return forged_or_old_token()
@@ -220,6 +254,27 @@ def init_app(app: Flask) -> None:
             500,
             message="存储的文件缺失或已损坏，没有发送。",
             advice="请把本页编号告诉系统管理员，从备份恢复；也可请填写人重新上传。",
+        )
+
+    @app.errorhandler(errors.DamagedSeal)
+    def broken_seal(error: errors.DamagedSeal) -> Response:
+        logger.error("%s", error)
+        db.session.rollback()
+        return answer(
+            500,
+            message="这里加密保存的内容缺失或已被改动，没有显示。",
+            advice="请把本页编号告诉系统管理员，核对密钥文件，或者从备份恢复。",
+        )
+
+    @app.errorhandler(errors.KeysMissing)
+    def no_keys(error: errors.KeysMissing) -> Response:
+        logger.error("%s", error)
+        db.session.rollback()
+        return answer(
+            503,
+            title="暂时不能打开",
+            message="加密用的密钥文件现在不可用，受限登记暂时不能查看和保存。",
+            advice="请联系系统管理员检查密钥文件，再重新打开。",
         )
 
     @app.errorhandler(StaleDataError)

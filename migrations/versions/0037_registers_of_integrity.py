@@ -287,13 +287,17 @@ def add_talks() -> None:
     create(
         "integrity_talk_text",
         number("talk_id"),
-        text("demand", 100),
-        text("response", 100),
-        text("follow_up", 100),
+        text("row_key", 32),
+        *(
+            sa.Column(f"{name}_sealed", sa.Text(), nullable=False)
+            for name in ("demand", "response", "follow_up")
+        ),
         day("due_on", empty=True),
         refers={"talk_id": "integrity_talk"},
         key="talk_id",
     )
+    with op.batch_alter_table("integrity_talk_text") as batch:
+        batch.create_unique_constraint("uq_integrity_talk_text_row_key", ["row_key"])
 
 
 def add_study_and_reminders() -> None:

@@ -68,6 +68,7 @@ RULES: dict[str, Rule] = {
     # of another's record as of one that waits for nobody
     "desk.read_answer": rule(hidden=" ".join(PEOPLE)),
     "accounts.account": SIGNED_IN,
+    "accounts.confirm": SIGNED_IN,
     "accounts.change_password": SIGNED_IN,
     "accounts.first_password": SIGNED_IN,
     "accounts.revoke_session": rule(hidden=" ".join(PEOPLE)),
@@ -476,7 +477,7 @@ def guarded_routes(app: Flask) -> list[tuple[str, str, Any]]:
 @pytest.mark.matrix
 @pytest.mark.parametrize("who", PEOPLE)
 def test_the_matrix(app, world, unprinted, login_as, who):
-    browser = login_as(PEOPLE[who])
+    browser = login_as(PEOPLE[who]).confirm()
     wrong = []
     for endpoint, method, one in guarded_routes(app):
         if endpoint == "accounts.sign_out" or not holds(app, endpoint, who):

@@ -74,6 +74,7 @@ def demo_settings(database_url: str, data_dir: Path) -> Settings:
         database_url=database_url,
         secret_key="browser-test-key-" + "0" * 32,
         data_dir=data_dir,
+        key_file=data_dir / "sealing_keys",
         demo=True,
         demo_password=PASSWORD,
         htmx_source="local",

@@ -15,6 +15,8 @@ from intranet.demo.names import MEMBERS, sort_key
 from intranet.demo.offices import OFFICES
 from intranet.demo.plan import all_gatherings
 from intranet.domain.access.accounts import RoleGrant, User
+from intranet.domain.access.modules import is_on
+from intranet.domain.access.roles import Module
 from intranet.domain.activities.attachments import Attachment
 from intranet.domain.activities.checks import submission_problems
 from intranet.domain.activities.elections import Election
@@ -41,11 +43,14 @@ from intranet.domain.follow_up.inspections import Inspection, ItemState, Rectifi
 from intranet.domain.follow_up.progress import ResolutionProgress, Step
 from intranet.domain.follow_up.resolutions import follow_up_counts
 from intranet.domain.integrity.checked import Check
+from intranet.domain.integrity.due import due_of
 from intranet.domain.integrity.festivals import Reminded, reminder_standing
 from intranet.domain.integrity.group_talks import GroupTalk
+from intranet.domain.integrity.openings import ReadingOpening
 from intranet.domain.integrity.pledges import Pledge, PledgeLevel
 from intranet.domain.integrity.reasons import TalkKind
 from intranet.domain.integrity.reminders import FestivalReminder
+from intranet.domain.integrity.restricted import FirstFormMeasure, MeasureKind, Sanction
 from intranet.domain.integrity.reviewing import Reason, to_review
 from intranet.domain.integrity.risks import IntegrityRisk, RiskEvent, RiskStep
 from intranet.domain.integrity.self_study import DisciplineStudy
@@ -688,3 +693,29 @@ def test_pages_show_the_demo(demo: Flask) -> None:
         answer = browser.get(url)
         assert answer.status_code == 200, url
         assert "演示数据" in answer.get_data(as_text=True)
+
+
+def test_the_restricted_registers_are_on_and_stand_in_every_state(session: Session) -> None:
+    committee_id = session.scalars(select(Branch.committee_id).limit(1)).one()
+    assert is_on(session, Module.RESTRICTED, committee_id)
+    measures = session.scalars(select(FirstFormMeasure)).all()
+    assert {one.kind for one in measures} == set(MeasureKind)
+    assert {one.visited_on is None for one in measures} == {True, False}
+    sanctions = session.scalars(select(Sanction)).all()
+    words = {due.what for one in sanctions for due in due_of(one, AS_OF)}
+    assert {"待宣布", "待报告执行情况", "影响期已满，待确认"} <= words
+    assert any(due.overdue(AS_OF) for one in sanctions for due in due_of(one, AS_OF))
+    assert any(one.restored_on for one in sanctions)
+    assert any(one.closed_on for one in sanctions)
+    assert len({one.person for one in sanctions}) < len(sanctions), "somebody has several"
+    suspended = [one for one in sanctions if one.suspension]
+    for one in suspended:
+        day = one.effective_on
+        roll = {entry.member_id: entry for entry in roster_on(session, one.branch_id, day)}
+        if one.member_id in roll:
+            assert not roll[one.member_id].has_voting_right
+    assert {one.words for one in session.scalars(select(ReadingOpening))} == {
+        "待同意",
+        "未同意",
+        "已到期",
+    }

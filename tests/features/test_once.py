@@ -555,7 +555,7 @@ def test_another_persons_form_is_another_form(app, login_as, numbers):
 
 # Posts that change a stored record under its version or state, or that may be repeated without making a second row.
 CHANGES = {
-    "accounts": "change_password first_password revoke_session sign_in_submit sign_out",
+    "accounts": "change_password confirm first_password revoke_session sign_in_submit sign_out",
     "achievements": "add_evidence add_files attribute clear decide discard edit_indicator remove_evidence"
     " remove_file save",
     "activities": "discard move save settle_roll",
@@ -585,6 +585,7 @@ CHANGES = {
     "quarters": "ask ask_committee decide decide_committee discard discard_committee save save_committee withdraw"
     " withdraw_committee",
     "review": "approve_chosen ask_reopening decide decline_reopening reopen restore void",
+    "restricted": "decide_opening edit_measure edit_sanction remove_measure remove_relative remove_sanction switch",
     "self_check": "rule",
     "study": "confirm_credit confirm_credits edit_credit edit_essay edit_platform remove_credit remove_document"
     " remove_essay remove_platform return_credit tick_documents",
@@ -594,6 +595,10 @@ CHANGES = {
 ELSEWHERE = {
     "achievements.create",
     "inspections.add_problem",
+    "restricted.new_measure",
+    "restricted.new_opening",
+    "restricted.new_relative",
+    "restricted.new_sanction",
     "self_check.explain",
     "study.add_make_up",
 }

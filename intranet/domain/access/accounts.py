@@ -75,6 +75,8 @@ class UserSession(Base):
     address: Mapped[str] = mapped_column(String(45))
     browser: Mapped[str] = mapped_column(String(200))
     revoked_at: Mapped[datetime | None]
+    # when the person last gave the password again, for pages that ask for it
+    confirmed_at: Mapped[datetime | None]
 
 
 class SignInThrottle(Base):

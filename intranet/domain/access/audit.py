@@ -4,11 +4,11 @@ The table is append-only (database triggers refuse UPDATE and DELETE). ``guard``
 transaction that changed rows without recording an event is refused at commit.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, event
+from sqlalchemy import Index, String, event, insert
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column
 
 from intranet.domain.access.actions import AuditAction
@@ -71,21 +71,36 @@ def record_event(
     details: dict[str, Any] | None = None,
 ) -> None:
     """Add the event to the running transaction; it stands or falls with the change it tells of."""
-    session.add(
-        AuditEvent(
-            occurred_at=clock.now(),
-            action=action.value,
-            user_id=actor.user_id or None,
-            username=actor.username,
-            address=actor.address,
-            request_id=actor.request_id,
-            object_kind=kind,
-            object_id=object_id,
-            object_label=label[:120],
-            details=details or {},
-        )
-    )
+    session.add(AuditEvent(**_columns(action, actor, kind, object_id, label, details)))
     session.info[_RECORDED] = True
+
+
+def record_reads(session: Session, reads: Sequence[Mapping[str, Any]], *, actor: Actor) -> None:
+    """Add an event for each of many reads, told as for ``record_event``. One statement."""
+    session.execute(insert(AuditEvent), [_columns(actor=actor, **read) for read in reads])
+    session.info[_RECORDED] = True
+
+
+def _columns(
+    action: AuditAction,
+    actor: Actor,
+    kind: str,
+    object_id: int | None,
+    label: str = "",
+    details: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    return {
+        "occurred_at": clock.now(),
+        "action": action.value,
+        "user_id": actor.user_id or None,
+        "username": actor.username,
+        "address": actor.address,
+        "request_id": actor.request_id,
+        "object_kind": kind,
+        "object_id": object_id,
+        "object_label": label[:120],
+        "details": details or {},
+    }
 
 
 def record_change(

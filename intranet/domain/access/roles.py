@@ -119,6 +119,16 @@ class Permission(StrEnum):
     INTEGRITY_REPORT_READ = "integrity:report_read"
     INTEGRITY_REPORT_EDIT = "integrity:report_edit"
     INTEGRITY_REPORT_REVIEW = "integrity:report_review"
+    # restricted half of discipline and integrity: what concerns oneself, first-form measures, sanctions, who read them
+    RESTRICTED_OWN = "integrity:own"
+    FIRST_FORM_READ = "integrity:first_form_read"
+    FIRST_FORM_EDIT = "integrity:first_form_edit"
+    FIRST_FORM_COUNT = "integrity:first_form_count"
+    SANCTION_READ = "integrity:sanction_read"
+    SANCTION_EDIT = "integrity:sanction_edit"
+    READING_LOG = "integrity:reading_log"
+    OPENING_ASK = "integrity:opening_ask"
+    MODULE_SWITCH = "module:switch"
     CALENDAR_EDIT = "calendar:edit"
     ORGANIZATION_READ = "organization:read"
     BRANCH_EDIT = "branch:edit"
@@ -139,12 +149,15 @@ _READER = frozenset(
         _P.FOLLOW_UP_READ,
         _P.LIFE_READ,
         _P.INTEGRITY_READ,
+        _P.RESTRICTED_OWN,
     }
 )
 # Who keeps talks with one person, and reads those they may know of.
 _TALKS = frozenset({_P.INTEGRITY_TALK_READ, _P.INTEGRITY_TALK_EDIT})
 # Who report to 机关纪委 for a branch.
 _REPORTERS = frozenset({_P.INTEGRITY_REPORT_READ, _P.INTEGRITY_REPORT_EDIT})
+# Who must know of restricted rows of their branch.
+_RESTRICTED = frozenset({_P.FIRST_FORM_READ, _P.FIRST_FORM_EDIT, _P.SANCTION_READ})
 _CLERK = _READER | {
     _P.ACTIVITY_EDIT,
     _P.SELF_CHECK,
@@ -164,10 +177,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DISCIPLINE_OFFICER: _READER
     | _TALKS
     | _REPORTERS
+    | _RESTRICTED
     | {_P.ACTIVITY_EDIT, _P.SELF_CHECK, _P.INTEGRITY_EDIT, _P.INTEGRITY_DESK},
     Role.BRANCH_SECRETARY: _CLERK
     | _TALKS
     | _REPORTERS
+    | _RESTRICTED
     | {
         _P.ACTIVITY_SUBMIT,
         _P.ACTIVITY_VOID,
@@ -201,6 +216,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.INSPECTION_ANY,
         _P.INTEGRITY_EDIT,
         _P.INTEGRITY_CONFIRM,
+        _P.FIRST_FORM_COUNT,
+        _P.OPENING_ASK,
         _P.CALENDAR_EDIT,
         _P.BRANCH_EDIT,
         _P.MEMBER_EDIT,
@@ -216,6 +233,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.BRAND_NAME,
         _P.DUTY_EXEMPT,
         _P.INTEGRITY_TALK_READ,
+        _P.FIRST_FORM_READ,
+        _P.FIRST_FORM_COUNT,
+        _P.SANCTION_READ,
+        _P.MODULE_SWITCH,
     },
     Role.DISCIPLINE_COMMITTEE: _READER
     | _TALKS
@@ -226,8 +247,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.INTEGRITY_DESK,
         _P.INTEGRITY_REPORT_READ,
         _P.INTEGRITY_REPORT_REVIEW,
+        _P.FIRST_FORM_READ,
+        _P.FIRST_FORM_COUNT,
+        _P.SANCTION_READ,
+        _P.SANCTION_EDIT,
+        _P.READING_LOG,
+        _P.OPENING_ASK,
     },
-    Role.ARCHIVIST: _READER,
+    Role.ARCHIVIST: _READER | {_P.OPENING_ASK},
     Role.SYSTEM_ADMIN: frozenset({_P.ACCOUNT_MANAGE}),
     Role.SECURITY_ADMIN: frozenset({_P.GRANT_MANAGE}),
     Role.AUDITOR: frozenset({_P.AUDIT_READ}),
@@ -251,6 +278,35 @@ _OWN_RECORDS_ONLY = frozenset(
         _P.INTEGRITY_REPORT_EDIT,
     }
 )
+
+
+class Module(Labelled):
+    """What a committee switches on and off; the value is stored."""
+
+    INTEGRITY = "integrity", "党风廉政"
+    RESTRICTED = "restricted", "党风廉政受限登记"
+
+
+# What asks for the password again, a few minutes before it is shown or done.
+CONFIRMED = frozenset(
+    {
+        _P.RESTRICTED_OWN,
+        _P.FIRST_FORM_READ,
+        _P.FIRST_FORM_EDIT,
+        _P.SANCTION_READ,
+        _P.SANCTION_EDIT,
+        _P.READING_LOG,
+        _P.OPENING_ASK,
+    }
+)
+_RESTRICTED_HALF = CONFIRMED | {_P.FIRST_FORM_COUNT}
+
+
+def modules_of(permission: Permission) -> frozenset[Module]:
+    """Modules that must be on before the permission is worth anything: the restricted half is a part of the whole."""
+    if permission in _RESTRICTED_HALF:
+        return frozenset({Module.INTEGRITY, Module.RESTRICTED})
+    return frozenset({Module.INTEGRITY}) if permission.startswith("integrity:") else frozenset()
 
 
 @dataclass(frozen=True)
@@ -295,6 +351,8 @@ class Actor:
     other_branches: frozenset[int] = frozenset()
     # committees and their bodies in which the person has a seat today
     seats: frozenset[tuple[int, str]] = frozenset()
+    # modules that none of the person's committees has switched on
+    switched_off: frozenset[Module] = frozenset()
 
     @property
     def accounts(self) -> frozenset[int]:
@@ -310,7 +368,11 @@ class Actor:
         """Whether the person holds *permission* anywhere."""
         if permission in {Permission.PUBLIC, Permission.SIGNED_IN}:
             return True
-        return any(grant.gives(permission) for grant in self.grants)
+        return not self.misses(permission) and any(grant.gives(permission) for grant in self.grants)
+
+    def misses(self, permission: Permission) -> bool:
+        """Whether the permission belongs to what is switched off."""
+        return bool(self.switched_off & modules_of(permission))
 
     def covers(self, permission: Permission, *, committee_id: int, branch_id: int | None) -> bool:
         """Whether the person holds *permission* on a record of this committee and branch."""

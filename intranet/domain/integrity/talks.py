@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.domain.integrity.reasons import TalkKind, TalkReason
 from intranet.domain.records.entered import EnteredColumns
 from intranet.foundation.database import Base, choice
+from intranet.foundation.sealed import Sealed, SealedColumns
 
 MAX_NAME = 40
 MAX_POST = 40
@@ -40,13 +41,17 @@ class IntegrityTalk(EnteredColumns, Base):
     talkee_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
 
 
-class IntegrityTalkText(Base):
-    """What was asked of the person and what follows: restricted."""
+class IntegrityTalkText(SealedColumns, Base):
+    """What was asked of the person and what follows: restricted, so the texts are sealed."""
 
     __tablename__ = "integrity_talk_text"
 
     talk_id: Mapped[int] = mapped_column(ForeignKey("integrity_talk.id"), primary_key=True)
-    demand: Mapped[str] = mapped_column(String(MAX_TEXT), default="")
-    response: Mapped[str] = mapped_column(String(MAX_TEXT), default="")
-    follow_up: Mapped[str] = mapped_column(String(MAX_TEXT), default="")
+    demand_sealed: Mapped[str] = mapped_column(Text)
+    response_sealed: Mapped[str] = mapped_column(Text)
+    follow_up_sealed: Mapped[str] = mapped_column(Text)
     due_on: Mapped[date | None]
+
+    demand = Sealed("demand_sealed")
+    response = Sealed("response_sealed")
+    follow_up = Sealed("follow_up_sealed")

@@ -138,3 +138,5 @@ class MemberExemption(Base):
     approved_by: Mapped[str] = mapped_column(String(80))
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+    # written by ``suspensions``: not changed where members are kept
+    kept_elsewhere: Mapped[bool] = mapped_column(default=False)

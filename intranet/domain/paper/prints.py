@@ -7,6 +7,7 @@ set once: its file lies in the store, and whoever may read the document gets the
 
 import hashlib
 import json
+from base64 import b64decode, b64encode
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from intranet.domain.access.accounts import User
 from intranet.foundation import clock, jobs
 from intranet.foundation.database import Base
 from intranet.foundation.errors import Busy
+from intranet.foundation.sealed import Place, ring
 
 SET = "print.set"
 """The job that sets a document."""
@@ -71,6 +73,38 @@ class FinalPrint(Base):
 
     fingerprint: Mapped[str] = mapped_column(String(64), primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64))
+
+
+# Where what is restricted waits: an order lives for minutes, so it is bound to the table alone.
+_DOCUMENT, _FILE = Place("print_order", "document", ""), Place("print_order", "content", "")
+
+
+def sealed(document: Any) -> dict[str, Any]:
+    """A packed document as it waits where it is restricted."""
+    return {"sealed": ring().seal(json.dumps(document), _DOCUMENT)}
+
+
+def opened(document: dict[str, Any]) -> Any:
+    """The packed document; one that was not sealed is returned as it is."""
+    return (
+        json.loads(ring().open(document["sealed"], _DOCUMENT)) if _is_sealed(document) else document
+    )
+
+
+def _is_sealed(document: dict[str, Any]) -> bool:
+    return set(document) == {"sealed"}
+
+
+def sealed_file(content: bytes) -> bytes:
+    """The file of a restricted document as it waits to be fetched."""
+    return ring().seal(b64encode(content).decode(), _FILE).encode()
+
+
+def opened_file(content: bytes | None) -> bytes | None:
+    """The file that waits, opened where it is sealed."""
+    if content is None or content.startswith(b"%PDF"):
+        return content
+    return b64decode(ring().open(content.decode(), _FILE))
 
 
 def place(

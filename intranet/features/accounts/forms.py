@@ -14,6 +14,12 @@ class SignInForm(RecordForm):
     password = PasswordField("密码", [Needed()])
 
 
+class ConfirmForm(RecordForm):
+    """The own password once more."""
+
+    confirm_password = PasswordField("密码", [Needed()])
+
+
 class PasswordForm(RecordForm):
     """Change of one's own password."""
 

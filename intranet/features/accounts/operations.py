@@ -1,59 +1,16 @@
-"""Writes of sign-in and account: throttle, sessions, password."""
+"""Writes of sign-in and account: sessions, password."""
 
-from datetime import timedelta
-
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.accounts import SignInThrottle, User, UserSession
+from intranet.domain.access import throttle
+from intranet.domain.access.accounts import User, UserSession
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_change, record_event
+from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
 from intranet.features.accounts import leftovers
 from intranet.foundation import clock, jobs, passwords
 from intranet.foundation.errors import NotFound, RuleBroken
-
-WINDOW = timedelta(minutes=15)
-PER_ACCOUNT = 10
-PER_ADDRESS = 40
-
-
-def _keys(username: str, address: str) -> list[tuple[str, int]]:
-    return [(f"account:{username.lower()[:60]}", PER_ACCOUNT), (f"address:{address}", PER_ADDRESS)]
-
-
-def throttled(session: Session, *, username: str, address: str) -> bool:
-    """Whether account or address has failed too often within the last quarter of an hour.
-
-    The pause ends by itself: nobody can be locked out for good by somebody else's guesses.
-    """
-    limits = dict(_keys(username, address))
-    start = clock.now() - WINDOW
-    rows = session.scalars(select(SignInThrottle).where(SignInThrottle.key.in_(limits)))
-    return any(row.window_started_at > start and row.failures >= limits[row.key] for row in rows)
-
-
-def note_failure(session: Session, *, username: str, address: str, request_id: str) -> None:
-    """Count a failed sign-in for account and address, and record the event."""
-    moment = clock.now()
-    for key, _ in _keys(username, address):
-        row = session.get(SignInThrottle, key)
-        if row is None:
-            session.add(SignInThrottle(key=key, failures=1, window_started_at=moment))
-        elif row.window_started_at <= moment - WINDOW:
-            row.failures, row.window_started_at = 1, moment
-        else:
-            row.failures += 1
-    unknown = Actor(0, username[:40], username[:40], address=address, request_id=request_id)
-    record_event(
-        session,
-        AuditAction.SIGN_IN_FAILED,
-        actor=unknown,
-        kind="account",
-        object_id=None,
-        label=username,
-    )
-    session.flush()
 
 
 def find_account(session: Session, username: str) -> User | None:
@@ -63,9 +20,7 @@ def find_account(session: Session, username: str) -> User | None:
 
 def note_success(session: Session, user: User, *, actor: Actor, password: str) -> None:
     """Clear the account's failures, renew an outdated hash, record the event; have leftovers tidied away."""
-    session.execute(
-        delete(SignInThrottle).where(SignInThrottle.key == f"account:{user.username.lower()[:60]}")
-    )
+    throttle.forget_failures(session, user.username)
     if passwords.needs_rehash(user.password_hash):
         user.password_hash = passwords.hash_password(password)
     record_change(session, AuditAction.SIGNED_IN, user, actor=actor, label=user.username)

@@ -12,14 +12,20 @@ from flask import (
     url_for,
 )
 
+from intranet.domain.access import throttle
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import Actor, Permission
 from intranet.features.accounts import operations, queries
-from intranet.features.accounts.forms import FirstPasswordForm, PasswordForm, SignInForm
+from intranet.features.accounts.forms import (
+    ConfirmForm,
+    FirstPasswordForm,
+    PasswordForm,
+    SignInForm,
+)
 from intranet.foundation import passwords
 from intranet.foundation.database import db
-from intranet.pagekit import drafts, notices
+from intranet.pagekit import confirmation, drafts, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.saving import FormPage, Refused, attempt
 from intranet.pagekit.session import current_actor, current_identity, end_session, start_session
@@ -56,8 +62,8 @@ def sign_in_submit() -> Response:
         return _sign_in_page(form, 422)
     username, password = form.username.data or "", form.password.data or ""
     address = request.remote_addr or ""
-    if operations.throttled(db.session(), username=username, address=address):
-        form.password.errors = ["尝试次数过多，请15分钟后再试，或联系系统管理员。"]
+    if throttle.throttled(db.session(), username=username, address=address):
+        form.password.errors = [throttle.PAUSED]
         return _sign_in_page(form, 429)
     user = operations.find_account(db.session(), username)
     stored = user.password_hash if user else None
@@ -66,7 +72,7 @@ def sign_in_submit() -> Response:
     fits = passwords.verify_password(stored, password)
     user = operations.find_account(db.session(), username) if fits else None
     if user is None:
-        operations.note_failure(
+        throttle.note_failure(
             db.session(), username=username, address=address, request_id=g.request_id
         )
         # counted although the answer is a refusal
@@ -149,6 +155,30 @@ def first_password() -> Response:
         ),
         done="密码已设置，请妥善保管。",
     )
+
+
+@blueprint.route("/account/confirm", methods=["GET", "POST"])
+@requires(Permission.SIGNED_IN)
+def confirm() -> Response:
+    """Give the password again, then go on to what asked for it."""
+    form, onward = ConfirmForm(), drafts.safe_local_path(request.values.get("next"))
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.validate():
+            problem = confirmation.confirm(form.confirm_password.data or "")
+            if not problem:
+                return make_response(redirect(onward, 303))
+            form.confirm_password.errors = [problem]
+            status = 429 if problem == throttle.PAUSED else 422
+    page = render_template(
+        "accounts/confirm.html",
+        form=form,
+        next=onward,
+        carried=[],
+        action=url_for("accounts.confirm"),
+    )
+    return make_response(page, status)
 
 
 def _password_form() -> PasswordForm:

@@ -1,6 +1,7 @@
 """Discipline and integrity: the desk of who keeps it, the registers, the reports to 机关纪委."""
 
 from intranet.domain.access.roles import Permission
+from intranet.features.integrity import restricted
 from intranet.features.integrity.desk.views import blueprint as desk
 from intranet.features.integrity.group_talks import views as group_talks_views  # noqa: F401 - adds its routes
 from intranet.features.integrity.page import blueprint
@@ -13,13 +14,14 @@ from intranet.features.integrity.talks import form_views as talks_form_views  # 
 from intranet.features.integrity.talks import views as talks_views  # noqa: F401 - adds its routes
 from intranet.pagekit.navigation import MenuItem
 
-blueprints = (desk, blueprint, reports)
+blueprints = (desk, blueprint, reports, restricted.blueprint)
 navigation = (
     MenuItem("廉政", "廉政工作台", "integrity_desk.index", Permission.INTEGRITY_DESK, order=58),
     MenuItem("廉政", "廉政登记", "integrity.education", Permission.INTEGRITY_READ, order=60),
     MenuItem(
         "廉政", "廉情报告", "officer_reports.index", Permission.INTEGRITY_REPORT_READ, order=80
     ),
+    *restricted.navigation,
 )
 
 __all__ = ["blueprints", "navigation"]

@@ -169,9 +169,16 @@ def load_editable_member(session: Session, member_id: int, actor: Actor) -> Memb
     return file
 
 
+def require_own(exemption: MemberExemption) -> None:
+    """Raise NotAllowed for an exemption that is kept elsewhere."""
+    if exemption.kept_elsewhere:
+        raise NotAllowed("这条登记不在这里变更；与实际情况不符的，请联系机关党委核对。")
+
+
 def load_exemption(session: Session, member: Member, exemption_id: int) -> MemberExemption:
-    """An exemption of the member."""
+    """An exemption of the member, for ending it."""
     exemption = session.get(MemberExemption, exemption_id)
     if exemption is None or exemption.member_id != member.id:
         raise NotFound("没有找到这条登记。")
+    require_own(exemption)
     return exemption

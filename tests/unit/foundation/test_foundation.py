@@ -143,6 +143,10 @@ SECRET = "k" * 40
         ({}, "SECRET_KEY"),
         ({"INTRANET_SECRET_KEY": "short"}, "SECRET_KEY"),
         ({"INTRANET_SECRET_KEY": SECRET}, "DATABASE_URL"),
+        (
+            {"INTRANET_SECRET_KEY": SECRET, "INTRANET_DATABASE_URL": "sqlite://"},
+            "KEY_FILE",
+        ),
         ({"INTRANET_SECRET_KEY": SECRET, "INTRANET_DEMO": "yes"}, "DEMO"),
         (
             {"INTRANET_SECRET_KEY": SECRET, "INTRANET_DEMO": "1", "INTRANET_HTMX_SOURCE": "x"},
@@ -153,6 +157,7 @@ SECRET = "k" * 40
             {
                 "INTRANET_SECRET_KEY": SECRET,
                 "INTRANET_DATABASE_URL": "sqlite://",
+                "INTRANET_KEY_FILE": "keys",
                 "INTRANET_TODAY": "2025-10-20",
             },
             "TODAY",
@@ -169,4 +174,5 @@ def test_the_demo_starts_with_a_secret_alone(tmp_path):
         {"INTRANET_SECRET_KEY": SECRET, "INTRANET_DEMO": "1", "INTRANET_DATA_DIR": str(tmp_path)}
     )
     assert settings.database_url.startswith("sqlite:///")
+    assert settings.key_file.parent == tmp_path
     assert not settings.https

@@ -161,4 +161,4 @@ def paper_talk(talk_id: int) -> Response:
         owner_on(talk, talk.held_on),
         demo=in_demo(),
     )
-    return print_answer("record.html", document)
+    return print_answer("record.html", document, restricted=True)

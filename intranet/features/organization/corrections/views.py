@@ -84,6 +84,8 @@ def _person(row: Any) -> Pages:
     session, actor = db.session(), current_actor()
     member_id = row.id if isinstance(row, Member) else row.member_id
     file = access.load_editable_member(session, member_id, actor)
+    if isinstance(row, MemberExemption):
+        access.require_own(row)
     if isinstance(row, Membership):
         before, _ = rules.neighbours(session, row)
         for period in filter(None, (row, before)):

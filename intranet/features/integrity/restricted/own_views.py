@@ -1,0 +1,126 @@
+"""What concerns oneself, the relatives whom one declares, and who has read restricted rows."""
+
+from flask import Response, render_template, url_for
+
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.roles import Permission
+from intranet.domain.integrity.knowing import DeclaredRelative, rows_about
+from intranet.domain.integrity.restricted import FirstFormMeasure, Sanction
+from intranet.domain.records import entries
+from intranet.domain.registry import OBJECT_LABELS
+from intranet.features.integrity.restricted import operations, queries
+from intranet.features.integrity.restricted.forms import RelativeForm
+from intranet.features.integrity.restricted.page import blueprint, marked, read, tabs
+from intranet.features.integrity.restricted.sanction_views import ends_words
+from intranet.foundation.database import db
+from intranet.foundation.errors import NotAllowed, NotFound
+from intranet.pagekit.access import requires
+from intranet.pagekit.filters import stamp
+from intranet.pagekit.registers import Column, Listing, listed, removal
+from intranet.pagekit.saving import FormPage
+from intranet.pagekit.session import current_actor
+
+NO_MEMBER = "您的账号没有对应的党员，不需要办理。"
+
+
+@blueprint.get("/own")
+@requires(Permission.RESTRICTED_OWN)
+def own() -> str:
+    """Day and kind of measures towards oneself, one's own sanctions."""
+    session, member_id = db.session(), current_actor().member_id
+    measures = rows_about(session, member_id, FirstFormMeasure) if member_id else []
+    sanctions = rows_about(session, member_id, Sanction) if member_id else []
+    read([*measures, *sanctions])
+    return render_template(
+        "integrity/restricted/own.html",
+        tabs=tabs("own"),
+        measures=measures,
+        sanctions=[(row, ends_words(row)) for row in sanctions],
+    )
+
+
+@blueprint.get("/relatives")
+@requires(Permission.RESTRICTED_OWN)
+def relatives() -> str:
+    """The relatives among the members whom one declared, or by whom one was."""
+    member_id = current_actor().member_id
+    return render_template(
+        "integrity/restricted/relatives.html",
+        tabs=tabs("relatives"),
+        member_id=member_id,
+        lines=queries.relative_lines(db.session(), member_id) if member_id else [],
+    )
+
+
+@blueprint.route("/relatives/new", methods=["GET", "POST"])
+@requires(Permission.RESTRICTED_OWN)
+def new_relative() -> Response:
+    """Declare one."""
+    session, actor = db.session(), current_actor()
+    if actor.member_id is None:
+        raise NotAllowed(NO_MEMBER)
+    row = DeclaredRelative(member_id=actor.member_id)
+    form = RelativeForm.of(row, is_new=True)
+    page = FormPage(
+        "integrity/restricted/relative_form.html",
+        url_for("restricted.relatives"),
+    )
+
+    def act() -> None:
+        found = queries.members_named(
+            session, form.name.data or "", [grant.committee_id for grant in actor.grants]
+        )
+        operations.declare_relative(session, row, found, form.columns(), actor=actor)
+
+    return page.answer(form, act, done="亲属关系已登记。", twice={"name": ["已经登记过。"]})
+
+
+@blueprint.route("/relatives/<int:key>/remove", methods=["GET", "POST"])
+@requires(Permission.RESTRICTED_OWN)
+def remove_relative(key: int) -> Response:
+    """Take back what one declared by mistake."""
+    row = db.session.get(DeclaredRelative, key)
+    if row is None or row.member_id != current_actor().member_id:
+        raise NotFound("没有找到这条登记。")
+    return removal(
+        "亲属关系",
+        {"关系": row.kinship.label},
+        lambda version: entries.remove(
+            db.session(),
+            row,
+            operations.RELATIVE_EVENTS,
+            actor=current_actor(),
+            version=version,
+        ),
+        version=row.version,
+        back=url_for("restricted.relatives"),
+    )
+
+
+LOG_COLUMNS = (
+    Column("时间", 16, lambda found: stamp(found.AuditEvent.occurred_at)),
+    Column("人员", 10, lambda found: found.display_name, heads=True),
+    Column("账号", 12, lambda found: found.AuditEvent.username),
+    Column("操作", 20, lambda found: AuditAction(found.AuditEvent.action).label),
+    Column(
+        "对象",
+        24,
+        lambda found: (
+            f"{OBJECT_LABELS[found.AuditEvent.object_kind]}{found.AuditEvent.object_id}号"
+        ),
+    ),
+    Column("依据", 24, lambda found: found.AuditEvent.details.get("why", ""), blank="办理登记"),
+)
+
+
+@listed(blueprint, "/reading-log", Permission.READING_LOG, "integrity/restricted/reading_log.html")
+def reading_log() -> Listing:
+    """Who has read or changed which restricted row, when, on what ground."""
+    return Listing(
+        title="受限登记查阅记录",
+        columns=LOG_COLUMNS,
+        statement=queries.readings(current_actor().committee_ids(Permission.READING_LOG)),
+        scope=marked(),
+        restricted=True,
+        values={"tabs": tabs("reading_log")},
+    )

@@ -1,0 +1,90 @@
+"""The blueprint of the restricted registers, their tabs, the record of who read, and for which branches one enters."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import Blueprint, request, url_for
+
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.roles import Permission
+from intranet.domain.integrity.knowing import OWN, Sight
+from intranet.domain.integrity.restricted import RestrictedColumns
+from intranet.domain.organization.directory import BranchName, branches_of
+from intranet.domain.organization.scope import place_with
+from intranet.foundation import clock
+from intranet.foundation.chinese import long_date
+from intranet.foundation.database import db
+from intranet.foundation.errors import NotAllowed
+from intranet.pagekit.access import record_read
+from intranet.pagekit.filters import clock_time
+from intranet.pagekit.session import current_actor
+
+blueprint = Blueprint("restricted", __name__, url_prefix="/integrity")
+_P = Permission
+_TABS = (
+    ("measures", "第一种形态", _P.FIRST_FORM_READ),
+    ("sanctions", "处分执行", _P.SANCTION_READ),
+    ("numbers", "第一种形态次数", _P.FIRST_FORM_COUNT),
+    ("own", "本人登记", _P.RESTRICTED_OWN),
+    ("relatives", "亲属关系", _P.RESTRICTED_OWN),
+    ("openings", "应急查阅", _P.OPENING_ASK),
+    ("reading_log", "查阅记录", _P.READING_LOG),
+)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One sub-page."""
+
+    label: str
+    url: str
+    active: bool
+
+
+def tabs(active: str) -> list[Tab]:
+    """The sub-pages the person may open."""
+    actor = current_actor()
+    return [
+        Tab(label, url_for(f"restricted.{name}"), name == active)
+        for name, label, permission in _TABS
+        if actor.can(permission)
+    ]
+
+
+def read(rows: Iterable[RestrictedColumns], why: str = OWN) -> None:
+    """Have it recorded that the person reads these rows, and on what ground."""
+    for row in rows:
+        note(row, why)
+
+
+def note(row: RestrictedColumns, why: str) -> None:
+    """The same for one row."""
+    kind, _ = type(row).audited  # type: ignore[attr-defined]
+    record_read(AuditAction.RESTRICTED_READ, kind=kind, object_id=row.id, why=why)
+
+
+def read_seen(seen: Iterable[tuple[RestrictedColumns, Sight]]) -> None:
+    """The same for rows with the ground of each."""
+    for row, sight in seen:
+        note(row, sight.why)
+
+
+def marked() -> str:
+    """Who looks at the list, when: on paper and in the file, too."""
+    actor, now = current_actor(), clock.now()
+    when = f"{long_date(clock.local(now).date())}{clock_time(now)}"
+    return f"{actor.display_name}（{actor.username}）于{when}查阅，仅限工作需要，请妥善保管。"
+
+
+def chosen_branch(*permissions: Permission) -> BranchName:
+    """The branch for which a row is entered (?branch=, or the first) with one of the *permissions*."""
+    session, actor = db.session(), current_actor()
+    found = [
+        one
+        for permission in permissions
+        for one in branches_of(session, actor, clock.today(), permission=permission)
+    ]
+    if not found:
+        raise NotAllowed("您的账号没有登记的权限。")
+    code = request.args.get("branch", "")
+    return place_with(found, code) if code else found[0]

@@ -1,0 +1,158 @@
+"""处分执行: the register and its form."""
+
+from collections.abc import Callable
+from datetime import date
+
+from flask import Response, request, url_for
+
+from intranet.domain.access.roles import Permission
+from intranet.domain.integrity.due import due_of
+from intranet.domain.integrity.restricted import Sanction
+from intranet.domain.organization.directory import BranchName
+from intranet.features.integrity.restricted import operations, queries
+from intranet.features.integrity.restricted.forms import SanctionForm
+from intranet.features.integrity.restricted.page import blueprint, chosen_branch, marked, tabs
+from intranet.features.integrity.restricted.views import load, year_lines
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.pagekit.access import requires
+from intranet.pagekit.choosing import year_options
+from intranet.pagekit.fields import choices
+from intranet.pagekit.registers import Column, Listing, listed, removal
+from intranet.pagekit.saving import FormPage
+from intranet.pagekit.session import current_actor
+
+
+def day_words(day: date | None) -> str:
+    """A day of a list; empty for none."""
+    return day.isoformat() if day else ""
+
+
+def ends_words(row: Sanction) -> str:
+    """影响期止 in words."""
+    ends = row.weight.ends_on
+    return ends.isoformat() if ends else "恢复党员权利后起算"
+
+
+def closing_words(row: Sanction) -> str:
+    """When rights were restored, and when it was found that the sanction is over; empty for neither."""
+    told = ((row.restored_on, "恢复权利"), (row.closed_on, "确认"))
+    return "，".join(f"{day.isoformat()}{what}" for day, what in told if day)
+
+
+def ends_of(combined: dict[int, date | None]) -> Callable[[queries.Line], str]:
+    """影响期止 of a line in words; *combined* tells of who has several sanctions when none weighs any more."""
+
+    def words(line: queries.Line) -> str:
+        ends = ends_words(line.row)
+        if line.row.id not in combined:
+            return ends
+        return f"{ends}（合并{day_words(combined[line.row.id]) or '尚未起算'}）"
+
+    return words
+
+
+def columns(ends: Callable[[queries.Line], str]) -> tuple[Column, ...]:
+    """The columns on paper and in the file; *ends* says when a line ends to weigh."""
+    return (
+        Column("决定日期", 12, lambda line: line.row.decided_on.isoformat()),
+        Column("党支部", 14, lambda line: line.branch),
+        Column("对象", 9, lambda line: line.person, heads=True),
+        Column("种类", 9, lambda line: line.row.kind.label),
+        Column("决定机关和文号", 20, lambda line: f"{line.row.issuer} {line.row.document}"),
+        Column("生效日期", 12, lambda line: line.row.effective_on.isoformat()),
+        Column("宣布日期", 12, lambda line: day_words(line.row.announced_on), blank="未宣布"),
+        Column("执行报告", 12, lambda line: day_words(line.row.reported_on), blank="未报告"),
+        Column("影响期止", 12, ends),
+        Column("恢复权利、届满确认", 14, lambda line: closing_words(line.row), blank="未确认"),
+    )
+
+
+@listed(blueprint, "/sanctions", Permission.SANCTION_READ, "integrity/restricted/sanctions.html")
+def sanctions() -> Listing:
+    """Sanctions decided in a year."""
+    year, found = year_lines(Sanction)
+    ends = ends_of(queries.combined_ends(found))
+    return Listing(
+        title=f"{year}年处分执行登记",
+        columns=columns(ends),
+        statement=found,
+        scope=marked(),
+        as_of=min(clock.today(), date(year, 12, 31)),
+        edit=lambda line: (
+            url_for("restricted.edit_sanction", key=line.row.id) if line.sight.edits else None
+        ),
+        restricted=True,
+        values={
+            "tabs": tabs("sanctions"),
+            "year": year,
+            "years": year_options(year),
+            "enters": current_actor().can(Permission.SANCTION_EDIT),
+            "ends": ends,
+            "due_of": due_of,
+            "today": clock.today(),
+        },
+    )
+
+
+@blueprint.route("/sanctions/new", methods=["GET", "POST"])
+@requires(Permission.SANCTION_EDIT)
+def new_sanction() -> Response:
+    """Enter a decision."""
+    branch = chosen_branch(Permission.SANCTION_EDIT)
+    row = Sanction(committee_id=branch.committee_id, branch_id=branch.id)
+    return _form(row, None, branch)
+
+
+@blueprint.route("/sanctions/<int:key>", methods=["GET", "POST"])
+@requires(Permission.SANCTION_EDIT)
+def edit_sanction(key: int) -> Response:
+    """Tell how a decision was carried out, or correct it."""
+    row, _ = load(Sanction, key)
+    return _form(row, row.version, None)
+
+
+def _form(row: Sanction, version: int | None, branch: BranchName | None) -> Response:
+    session, actor, is_new = db.session(), current_actor(), version is None
+    form = SanctionForm.of(
+        row, is_new=is_new, person_id=None if is_new else row.member_id, probation_months=0
+    )
+    people = queries.people_for(session, actor, row.branch_id, None if is_new else row)
+    form.person_id.choices = choices([("", "请选择"), *people])
+    page = FormPage(
+        "integrity/restricted/sanction_form.html",
+        url_for("restricted.sanctions"),
+        {
+            "is_new": is_new,
+            "row": row,
+            "here": request.url,
+            "branch": branch.short_name
+            if branch
+            else queries.branch_names(session, [row.branch_id]).get(row.branch_id, ""),
+            "branches": queries.entry_branches(session, actor) if is_new else [],
+        },
+    )
+    return page.answer(
+        form,
+        lambda: operations.save_sanction(
+            session, row, form.columns(), actor=actor, version=None if is_new else form.seen_version
+        ),
+        done="处分执行情况已登记。",
+        row=None if is_new else row,
+    )
+
+
+@blueprint.route("/sanctions/<int:key>/remove", methods=["GET", "POST"])
+@requires(Permission.SANCTION_EDIT)
+def remove_sanction(key: int) -> Response:
+    """Take one out that was entered by mistake."""
+    row, _ = load(Sanction, key)
+    return removal(
+        "处分执行登记",
+        {"决定日期": row.decided_on.isoformat(), "对象": row.person_name, "种类": row.kind.label},
+        lambda version: operations.remove_sanction(
+            db.session(), row, actor=current_actor(), version=version
+        ),
+        version=row.version,
+        back=url_for("restricted.sanctions"),
+    )

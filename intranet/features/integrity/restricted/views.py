@@ -1,0 +1,191 @@
+"""第一种形态: the register, its form, its numbers."""
+
+from datetime import date
+
+from flask import Response, render_template, request, url_for
+
+from intranet.domain.access.roles import Permission
+from intranet.domain.integrity.first_form_counts import LEAST, first_form_counts
+from intranet.domain.integrity.knowing import Row, Sight, relatives_of, rows_of_others, sight_of
+from intranet.domain.integrity.restricted import FirstFormMeasure
+from intranet.domain.organization.directory import BranchName
+from intranet.domain.records import entries
+from intranet.features.integrity.restricted import operations, queries
+from intranet.features.integrity.restricted.forms import MeasureForm
+from intranet.features.integrity.restricted.page import (
+    blueprint,
+    chosen_branch,
+    marked,
+    note,
+    read_seen,
+    tabs,
+)
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.foundation.errors import NotAllowed, NotFound
+from intranet.foundation.quarters import Year
+from intranet.pagekit.access import READING, requires
+from intranet.pagekit.choosing import asked_year, year_options
+from intranet.pagekit.fields import choices
+from intranet.pagekit.registers import Column, Listing, listed, removal
+from intranet.pagekit.saving import FormPage
+from intranet.pagekit.session import current_actor
+
+NO_ROW = "没有找到这条登记，或者不在您的查看范围内。"
+COLUMNS = (
+    Column("日期", 12, lambda line: line.row.taken_on.isoformat()),
+    Column("党支部", 20, lambda line: line.branch),
+    Column("对象", 10, lambda line: line.person, heads=True),
+    Column("方式", 10, lambda line: line.row.kind.label),
+    Column("实施人", 16, lambda line: line.row.handler),
+    Column("依据文号", 20, lambda line: line.row.document, blank="不适用"),
+    Column(
+        "影响期止",
+        12,
+        lambda line: line.row.ends_on.isoformat() if line.row.ends_on else "",
+        blank="不适用",
+    ),
+    Column(
+        "回访日期",
+        12,
+        lambda line: line.row.visited_on.isoformat() if line.row.visited_on else "",
+        blank="未回访",
+    ),
+)
+
+
+def year_lines(table: type[Row]) -> tuple[int, list[queries.Line]]:
+    """The year asked for and its rows that the person may know of; that he reads them is recorded."""
+    session, year = db.session(), asked_year() or clock.today().year
+    span = Year(year)
+    seen = rows_of_others(session, current_actor(), table, span.first_day, span.last_day)
+    found = queries.lines(session, seen)
+    read_seen(seen)
+    return year, found
+
+
+def load(table: type[Row], key: int) -> tuple[Row, Sight]:
+    """A row that the person may change; NotFound where he may not know of it, NotAllowed where he may only read."""
+    session, actor = db.session(), current_actor()
+    row = session.get(table, key)
+    sight = sight_of(actor, row, relatives_of(session, actor)) if row is not None else None
+    if row is None or sight is None or sight.own:
+        raise NotFound(NO_ROW)
+    if not sight.edits:
+        raise NotAllowed("这条登记由机关纪委或者所在支部的书记、纪检委员办理。")
+    if request.method in READING:
+        note(row, sight.why)
+    return row, sight
+
+
+@listed(blueprint, "/measures", Permission.FIRST_FORM_READ, "integrity/restricted/measures.html")
+def measures() -> Listing:
+    """First-form measures of a year."""
+    year, found = year_lines(FirstFormMeasure)
+    actor = current_actor()
+    return Listing(
+        title=f"{year}年第一种形态登记",
+        columns=COLUMNS,
+        statement=found,
+        scope=marked(),
+        as_of=min(clock.today(), date(year, 12, 31)),
+        edit=lambda line: (
+            url_for("restricted.edit_measure", key=line.row.id) if line.sight.edits else None
+        ),
+        restricted=True,
+        values={
+            "tabs": tabs("measures"),
+            "year": year,
+            "years": year_options(year),
+            "enters": actor.can(Permission.FIRST_FORM_EDIT) or actor.can(Permission.SANCTION_EDIT),
+        },
+    )
+
+
+@blueprint.route("/measures/new", methods=["GET", "POST"])
+@requires(Permission.FIRST_FORM_READ)
+def new_measure() -> Response:
+    """Enter a measure."""
+    branch = chosen_branch(Permission.FIRST_FORM_EDIT, Permission.SANCTION_EDIT)
+    row = FirstFormMeasure(committee_id=branch.committee_id, branch_id=branch.id)
+    return _form(row, None, branch)
+
+
+@blueprint.route("/measures/<int:key>", methods=["GET", "POST"])
+@requires(Permission.FIRST_FORM_READ)
+def edit_measure(key: int) -> Response:
+    """Correct one."""
+    row, _ = load(FirstFormMeasure, key)
+    return _form(row, row.version, None)
+
+
+def _form(row: FirstFormMeasure, version: int | None, branch: BranchName | None) -> Response:
+    session, actor, is_new = db.session(), current_actor(), version is None
+    form = MeasureForm.of(
+        row,
+        is_new=is_new,
+        taken_on=clock.today(),
+        person_id=None if is_new else row.member_id,
+    )
+    place = {"committee_id": row.committee_id, "branch_id": row.branch_id}
+    form.kind.choices = choices(
+        queries.kinds_for(
+            by_branch=actor.covers(Permission.FIRST_FORM_EDIT, **place),
+            by_organ=actor.covers(Permission.SANCTION_EDIT, **place),
+        )
+    )
+    people = queries.people_for(session, actor, row.branch_id, None if is_new else row)
+    form.person_id.choices = choices([("", "请选择"), *people])
+    page = FormPage(
+        "integrity/restricted/measure_form.html",
+        url_for("restricted.measures"),
+        {
+            "is_new": is_new,
+            "row": row,
+            "here": request.url,
+            "branch": branch.short_name
+            if branch
+            else queries.branch_names(session, [row.branch_id]).get(row.branch_id, ""),
+            "branches": queries.entry_branches(session, actor) if is_new else [],
+        },
+    )
+    return page.answer(
+        form,
+        lambda: operations.save_measure(
+            session, row, form.columns(), actor=actor, version=None if is_new else form.seen_version
+        ),
+        done="第一种形态已登记。",
+        row=None if is_new else row,
+    )
+
+
+@blueprint.route("/measures/<int:key>/remove", methods=["GET", "POST"])
+@requires(Permission.FIRST_FORM_READ)
+def remove_measure(key: int) -> Response:
+    """Take one out that was entered by mistake."""
+    row, _ = load(FirstFormMeasure, key)
+    return removal(
+        "第一种形态登记",
+        {"日期": row.taken_on.isoformat(), "对象": row.person_name, "方式": row.kind.label},
+        lambda version: entries.remove(
+            db.session(), row, operations.MEASURE_EVENTS, actor=current_actor(), version=version
+        ),
+        version=row.version,
+        back=url_for("restricted.measures"),
+    )
+
+
+@blueprint.get("/measures/numbers")
+@requires(Permission.FIRST_FORM_COUNT)
+def numbers() -> str:
+    """How often each kind was used in the whole committee, where that names nobody."""
+    year = asked_year() or clock.today().year
+    committee_id = current_actor().committee_ids(Permission.FIRST_FORM_COUNT)[0]
+    return render_template(
+        "integrity/restricted/numbers.html",
+        tabs=tabs("numbers"),
+        year=year,
+        years=year_options(year),
+        least=LEAST,
+        counts=first_form_counts(db.session(), committee_id, date(year, 1, 1), date(year, 12, 31)),
+    )
