@@ -467,7 +467,6 @@ def test_the_matrix_shows_each_state_at_the_right_cell(session: Session) -> None
         (year, "B04", "commitment"): Standing.DONE,
         (year, "B03", "commitment"): Standing.WAITING,
         (year, "B07", "commitment"): Standing.WAITING,
-        (year, "B03", "risk_review"): Standing.NOT_YET,
         (year, "B04", "risk_review"): Standing.DONE,
         (year, "B03", "festival_reminder"): Standing.SHORT,
         (year, "B04", "talks"): Standing.DONE,

@@ -76,10 +76,10 @@ def risk_points(
 def reminders(
     session: Session, branch_ids: Sequence[int], year: int, as_of: date
 ) -> dict[int, Tally]:
-    """Holidays of a year, and those before which people were reminded. Two statements."""
+    """Holidays of a year that ask for a reminder, and those before which people were reminded. Two statements."""
     found = {}
     for branch_id, listed in reminder_standing(session, branch_ids, year, as_of).items():
-        states = [one.state for one in listed]
+        states = [one.state for one in listed if one.state is not Reminded.NOT_OWED]
         done = states.count(Reminded.DONE)
         found[branch_id] = Tally(
             len(states),
