@@ -31,15 +31,14 @@ from intranet.domain.records.reviewed import ReviewedColumns
 from intranet.domain.records.workflow import State
 from intranet.domain.study.credits import CreditState, StudyCredit
 from intranet.domain.summaries.tables import QuarterlySummary
+from intranet.domain.waiting.joint import corrections, invitations
 from intranet.domain.waiting.shapes import COUNTED, Found, Matter, Row, Stage
 from intranet.domain.waiting.statements import (
     asked,
     changed_rolls,
-    corrections,
     decisions_on_membership,
     declined,
     given_back,
-    invitations,
     of_branches,
     of_own_branches,
     own,

@@ -24,8 +24,6 @@ from sqlalchemy import (
 
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.activities.joint_events import JointCorrection, JointEvent, JointInvitation
-from intranet.domain.activities.joint_store import is_over, open_invitation
 from intranet.domain.activities.late_changes import RollChange, handled_by, is_open
 from intranet.domain.activities.tables import Activity, ActivityRecord, Vote
 from intranet.domain.activities.visibility import visible
@@ -298,55 +296,6 @@ def rights(check: Check) -> Rows:
         return line(found.c.user_id, found.c.display_name, found.c.branch_id, day=found.c.day)
 
     return rows
-
-
-def invitations(*, over: bool) -> Rows:
-    """Joint events that a kept branch has not answered: those that are over, or still to come."""
-
-    def rows(actor: Actor, today: date) -> Select[Any] | None:
-        if not actor.kept_branches:
-            return None
-        return (
-            line(JointEvent.id, JointEvent.title, JointInvitation.branch_id, day=JointEvent.held_on)
-            .join(JointInvitation, JointInvitation.joint_event_id == JointEvent.id)
-            .where(
-                open_invitation(),
-                JointInvitation.branch_id.in_(actor.kept_branches),
-                JointInvitation.branch_id.in_(standing(today)),
-                JointInvitation.branch_id.not_in(
-                    select(Branch.id).where(
-                        Branch.dissolved_on < JointEvent.held_on,
-                        Branch.merged_into_id.is_not(None),
-                    )
-                ),
-                is_over(today) if over else ~is_over(today),
-            )
-        )
-
-    return rows
-
-
-def corrections(actor: Actor, today: date) -> Select[Any] | None:
-    """Joint events whose shared content was given back to the committee for which the person keeps them."""
-    committees = actor.committee_ids(Permission.JOINT_EVENT_EDIT)
-    if not committees:
-        return None
-    first = (
-        select(func.min(JointCorrection.id))
-        .where(JointCorrection.corrected_at.is_(None))
-        .group_by(JointCorrection.joint_event_id)
-    )
-    return (
-        line(
-            JointEvent.id,
-            JointEvent.title,
-            cast(None, Integer),
-            since=JointCorrection.asked_at,
-            detail=JointCorrection.reason,
-        )
-        .join(JointCorrection, JointCorrection.joint_event_id == JointEvent.id)
-        .where(JointCorrection.id.in_(first), JointEvent.committee_id.in_(committees))
-    )
 
 
 def of_branches(

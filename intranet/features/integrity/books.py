@@ -11,7 +11,7 @@ from wtforms import StringField
 from wtforms.validators import ValidationError
 
 from intranet.domain.access.roles import Actor, Permission
-from intranet.domain.integrity.checked import MAX_OPINION, afresh, decide, refusal, word
+from intranet.domain.integrity.checked import MAX_OPINION, Check, afresh, decide, refusal, word
 from intranet.domain.paper.documents import PrintDocument
 from intranet.domain.records.confirmed import decisions
 from intranet.domain.records.entries import Events
@@ -192,7 +192,7 @@ def _show(book: Book, row: Any, form: ReturnForm, refused: Refused | None = None
         edits=actor.covers(
             Permission.INTEGRITY_EDIT, committee_id=line.committee_id, branch_id=line.branch_id
         ),
-        confirms=confirms and line.branch_id is not None,
+        confirms=confirms and line.state is Check.WAITING,
         hindered=refusal(actor, line) if confirms else "",
         events=events,
         **book.more(row),
