@@ -150,7 +150,7 @@ class Builder:
             if day is not None and (place.code != BEHIND or number < REMINDED_OF):
                 of_next = festival is Festival.NEW_YEAR
                 line = self._reminder(place, year + of_next, festival, day)
-                yield "reminder", line, festival is Festival.NATIONAL
+                yield "reminder", line, festival is Festival.DRAGON_BOAT
 
     def _pledges(self, place: Office, year: int) -> Iterator[Pledge]:
         day = self.until_now(year, 1, 10 + place.order)

@@ -557,7 +557,6 @@ def test_registers_of_integrity_stand_in_every_state(session: Session) -> None:
         Reminded.DONE,
         Reminded.WAITING,
         Reminded.MISSED,
-        Reminded.NOT_OWED,
     }
     tested = select(ActivityRecord).where(ActivityRecord.tested.is_not(None))
     assert all(0 <= one.passed <= one.tested for one in session.scalars(tested))

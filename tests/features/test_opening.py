@@ -33,7 +33,7 @@ def test_the_period_just_ended_settles_for_some_days(present, today, before):
 
 
 QUARTERLY = ("/self-check", "/duties", "/duties/B01")
-YEARLY = ("/community", "/dues", "/talks", "/study", "/brands")
+YEARLY = ("/community", "/dues", "/talks", "/study", "/brands", "/integrity/pledges")
 
 
 def test_pages_open_on_what_just_ended_until_it_is_summed_up(session, login_as):

@@ -11,7 +11,7 @@ from intranet.domain.integrity.festivals import Reminded, holidays, reminder_sta
 from intranet.domain.integrity.reminders import Festival, FestivalReminder
 from intranet.domain.organization.tables import Branch
 from tests.factories.integrity import make_reminder
-from tests.rows import newest, sheet_rows
+from tests.rows import committed, newest, sheet_rows
 
 FORM = {
     "year": "2025",
@@ -76,6 +76,16 @@ def test_one_reminder_serves_two_festivals_of_one_holiday(session, festival):
 )
 def test_what_the_committee_has_not_confirmed_is_not_done(session, state, wanted):
     make_reminder(session, state=state)
+    assert states(session)["中秋节、国庆节"] is wanted
+
+
+@pytest.mark.parametrize(
+    ("began", "wanted"),
+    [(date(2025, 9, 30), Reminded.MISSED), (date(2025, 10, 1), Reminded.NOT_OWED)],
+)
+def test_nothing_is_owed_before_the_branch_was_kept_here(session, began, wanted):
+    session.get_one(Branch, branch_id(session)).in_use_from = began
+    committed(session)
     assert states(session)["中秋节、国庆节"] is wanted
 
 
