@@ -13,7 +13,7 @@ from intranet.domain.access.accounts import User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.modules import ModuleSwitch
-from intranet.domain.access.roles import SYSTEM, Actor, Module
+from intranet.domain.access.roles import Actor, Module
 from intranet.domain.integrity.influence import SanctionKind
 from intranet.domain.integrity.knowing import DeclaredRelative, Kinship
 from intranet.domain.integrity.openings import OpenedRegister, ReadingOpening
@@ -38,6 +38,10 @@ def build(session: Session, office: Organization, users: Mapping[str, User]) -> 
 
 def _moment(day: date, hour: int = 9) -> datetime:
     return datetime.combine(day, time(hour, 30), BEIJING)
+
+
+def _actor(user: User) -> Actor:
+    return Actor(user.id, user.username, user.display_name)
 
 
 @dataclass
@@ -178,15 +182,15 @@ class _Loader:
         )
         span = row.weight.vote_suspended
         if span is not None:
-            kept = keep_vote_suspended(self.session, None, row.member_id, span, actor=SYSTEM)
+            by = _actor(self.jiwei)
+            kept = keep_vote_suspended(self.session, None, row.member_id, span, actor=by)
             row.suspension = str(kept)
         self.session.add(row)
         self.session.flush()
-        reader = self.users["leader"]
         record_event(
             self.session,
             AuditAction.RESTRICTED_READ,
-            actor=Actor(reader.id, reader.username, reader.display_name),
+            actor=_actor(self.users["leader"]),
             kind="sanction",
             object_id=row.id,
             details={"why": "机关党委负责人"},
