@@ -13,7 +13,8 @@ from intranet.domain.access.accounts import User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.modules import ModuleSwitch
-from intranet.domain.access.roles import Actor, Module
+from intranet.domain.access.permissions import Module
+from intranet.domain.access.roles import Actor
 from intranet.domain.integrity.influence import SanctionKind
 from intranet.domain.integrity.knowing import DeclaredRelative, Kinship
 from intranet.domain.integrity.openings import OpenedRegister, ReadingOpening

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_reads
-from intranet.domain.access.roles import CONFIRMED, Permission
+from intranet.domain.access.permissions import CONFIRMED, Permission
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, NotFound, ReadNotRecorded
 from intranet.pagekit.confirmation import PASSWORD_FIELD, confirm

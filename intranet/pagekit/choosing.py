@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from flask import request
 from sqlalchemy import select
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.organization.scope import P, Place, place_with
 from intranet.domain.organization.tables import Branch
 from intranet.domain.summaries.store import awaits_summaries

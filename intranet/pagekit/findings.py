@@ -8,7 +8,8 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities.findings.answers import Examined, open_ones
 from intranet.domain.activities.findings.engine import Finding
 from intranet.domain.activities.findings.tables import FindingAnswer

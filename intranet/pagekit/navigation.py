@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from intranet.domain.access.roles import Permission, Role
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Role
 
 GROUPS = ("工作台", "记录", "组织生活", "品牌", "廉政", "季度与归档", "组织", "管理")
 

@@ -10,7 +10,8 @@ from flask import Blueprint, Response, make_response, render_template, request
 from sqlalchemy import Select
 from sqlalchemy.orm.interfaces import ORMOption
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.organization.directory import BranchName, name_of_branch, name_of_committee
 from intranet.domain.organization.existence import require_on
 from intranet.domain.organization.homes import COMMITTEE_CODE, Home, choose_home, homes

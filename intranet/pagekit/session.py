@@ -16,8 +16,9 @@ from sqlalchemy import and_, bindparam, or_, select, update
 
 from intranet.domain.access import modules
 from intranet.domain.access.accounts import RoleGrant, User, UserSession
+from intranet.domain.access.permissions import Module
 from intranet.domain.access.persons import of_same_member
-from intranet.domain.access.roles import BRANCH_KEEPERS, Actor, Grant, Module, Role
+from intranet.domain.access.roles import BRANCH_KEEPERS, Actor, Grant, Role
 from intranet.domain.organization.merged import left_to
 from intranet.domain.organization.tables import (
     BODY_OF_SEATS,

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, g, request, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.records.posted import new_form_key
 from intranet.foundation import clock
 from intranet.pagekit import drafts

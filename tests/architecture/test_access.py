@@ -20,7 +20,8 @@ from PIL import Image
 from sqlalchemy import select
 
 from intranet.domain.access.accounts import User
-from intranet.domain.access.roles import Actor, Grant, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor, Grant
 from intranet.domain.activities.attachments import Attachment, AttachmentKind
 from intranet.domain.organization.members import ExemptionReason, MemberExemption, Membership
 from intranet.domain.organization.tables import (

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User
 from intranet.domain.access.modules import switch
-from intranet.domain.access.roles import Module
+from intranet.domain.access.permissions import Module
 from intranet.domain.integrity.influence import SanctionKind
 from intranet.domain.integrity.restricted import FirstFormMeasure, MeasureKind, Sanction
 from intranet.domain.organization.members import Member

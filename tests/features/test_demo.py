@@ -16,7 +16,7 @@ from intranet.demo.offices import OFFICES
 from intranet.demo.plan import all_gatherings
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.modules import is_on
-from intranet.domain.access.roles import Module
+from intranet.domain.access.permissions import Module
 from intranet.domain.activities.attachments import Attachment
 from intranet.domain.activities.checks import submission_problems
 from intranet.domain.activities.elections import Election

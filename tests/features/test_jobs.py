@@ -14,7 +14,7 @@ from sqlalchemy import event, update
 from sqlalchemy.exc import OperationalError
 
 from intranet.domain.access.accounts import SignInThrottle
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.foundation import clock, jobs
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.database import db

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
-from intranet.domain.access.roles import Actor, Module
+from intranet.domain.access.permissions import Module
+from intranet.domain.access.roles import Actor
 from intranet.foundation import clock
 from intranet.foundation.database import Base, choice
 

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.achievements.tables import Achievement, EvidenceFile
 from intranet.domain.records.moves import conflict
 from intranet.domain.records.workflow import COUNTED_STATES, State

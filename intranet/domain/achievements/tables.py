@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.achievements.indicators import Indicator
 from intranet.domain.achievements.quantities import MeasureKind, Qualifier, Quantity
 from intranet.domain.records.files import FileColumns

@@ -7,7 +7,8 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities.joint_events import (
     JointCorrection,
     JointEvent,

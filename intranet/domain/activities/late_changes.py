@@ -25,7 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities.attendance import attendance_mode, differing_names
 from intranet.domain.activities.kinds import AttendanceMode
 from intranet.domain.activities.revisions import Revision

@@ -9,7 +9,7 @@ from datetime import date, time
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.activities.elections import Election
 from intranet.domain.activities.kinds import ActivityKind, Audience
 from intranet.domain.activities.quorum import DecisionType, VoteMethod

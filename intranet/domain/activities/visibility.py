@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_
 
-from intranet.domain.access.roles import BRANCH_OFFICERS, Actor, Permission, Role
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import BRANCH_OFFICERS, Actor, Role
 from intranet.domain.activities.kinds import ActivityKind, Audience, Category, DueRule
 from intranet.domain.activities.tables import Activity
 from intranet.domain.records.workflow import COUNTED_STATES, State

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, and_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.records.files import FileColumns
 from intranet.domain.records.reviewed import RecordType, ReviewedColumns, reviewed_checks
 from intranet.domain.records.workflow import Right, State

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.records.confirmed import keep_decision, own_matter
 from intranet.domain.records.entered import EnteredColumns, check_version
 from intranet.foundation import clock

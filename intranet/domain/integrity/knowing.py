@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from sqlalchemy import CheckConstraint, ForeignKey, Index, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.integrity.restricted import FirstFormMeasure, RestrictedColumns, Sanction
 from intranet.domain.records.entered import EnteredColumns
 from intranet.foundation.database import Base, choice

@@ -15,7 +15,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from intranet.domain.access.roles import Actor, Permission, Role
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor, Role
 from intranet.domain.organization.tables import Branch, Post, PostTitle, valid_on
 from intranet.domain.records.reviewed import RecordType, ReviewedColumns, reviewed_checks
 from intranet.domain.records.workflow import Right, State

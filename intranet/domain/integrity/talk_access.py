@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, false, or_
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Actor, Permission, Role
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor, Role
 from intranet.domain.integrity.talks import IntegrityTalk
 from intranet.foundation.errors import NotAllowed, NotFound
 

@@ -2,7 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.organization.directory import BranchName, branch_by_code, branches_on
 from intranet.domain.organization.tables import Branch
 from intranet.foundation import clock

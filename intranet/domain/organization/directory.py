@@ -6,7 +6,8 @@ from datetime import date
 from sqlalchemy import and_, case, or_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.organization.tables import Branch, Committee, OrganizationName, valid_on
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Span

@@ -6,7 +6,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.organization.directory import BranchName, branches_on, name_of_committee
 from intranet.foundation import clock
 from intranet.foundation.errors import NotAllowed, NotFound

@@ -6,7 +6,8 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.organization.directory import NO_BRANCH, branches_during
 from intranet.domain.organization.homes import Home, committee_home, home_of_branch, homes
 from intranet.foundation.errors import NotFound

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.tables import Branch, OrganizationName, short_name_on
 from intranet.domain.search import pinyin

@@ -3,7 +3,8 @@
 from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.organization.directory import name_of_branch
 from intranet.domain.organization.homes import Home, committee_home
 from intranet.domain.organization.tables import Branch

@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.records.workflow import OPEN_STATES, Right, State
 from intranet.foundation.database import choice
 from intranet.foundation.errors import InvalidMove

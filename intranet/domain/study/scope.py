@@ -6,7 +6,8 @@ from datetime import date
 from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from intranet.domain.access.roles import BRANCH_OFFICERS, Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import BRANCH_OFFICERS, Actor
 from intranet.domain.organization.directory import BranchName, branches_on
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.tables import Branch

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.records.reviewed import RecordType, ReviewedColumns, reviewed_checks
 from intranet.domain.records.workflow import Right
 from intranet.foundation.database import Base

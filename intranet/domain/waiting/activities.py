@@ -8,7 +8,8 @@ from statistics import median_low
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities.tables import Activity
 from intranet.domain.records.workflow import State
 from intranet.foundation import clock

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Select, and_, literal, or_, select
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.follow_up.inspections import ItemState, RectificationItem
 from intranet.domain.follow_up.items import of_integrity
 from intranet.domain.integrity.checked import Check, CheckedColumns

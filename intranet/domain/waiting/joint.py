@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Integer, Select, cast, func, select
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities.joint_events import JointCorrection, JointEvent, JointInvitation
 from intranet.domain.activities.joint_store import is_over, open_invitation
 from intranet.domain.organization.tables import Branch

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Select, and_, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.achievements.tables import Achievement
 from intranet.domain.activities.tables import Activity
 from intranet.domain.brands.tables import Brand

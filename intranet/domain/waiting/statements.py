@@ -23,7 +23,8 @@ from sqlalchemy import (
 )
 
 from intranet.domain.access.accounts import User
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities.late_changes import RollChange, handled_by, is_open
 from intranet.domain.activities.tables import Activity, ActivityRecord, Vote
 from intranet.domain.activities.visibility import visible

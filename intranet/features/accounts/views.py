@@ -15,7 +15,8 @@ from flask import (
 from intranet.domain.access import throttle
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.features.accounts import operations, queries
 from intranet.features.accounts.forms import (
     ConfirmForm,

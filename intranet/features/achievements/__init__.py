@@ -1,6 +1,6 @@
 """Achievements: figures with qualifier and unit, awards, media and cases, with evidence and review."""
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.features.achievements.evidence import views as evidence_views  # noqa: F401 - adds its routes
 from intranet.features.achievements.indicators import series_views as indicators_series_views  # noqa: F401 - adds its routes
 from intranet.features.achievements.indicators import views as indicators_views  # noqa: F401 - adds its routes

@@ -6,7 +6,8 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.achievements.indicators import Indicator, ReportSection
 from intranet.domain.brands.tables import Brand
 from intranet.domain.organization.directory import BranchName, branches_on, name_of_committee

@@ -1,6 +1,6 @@
 """Activities: log, copy, submit, revise."""
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.features.activities import form_views  # noqa: F401 - adds its routes to the blueprint
 from intranet.features.activities.attachments.views import blueprint as attachments
 from intranet.features.activities.kinds.views import blueprint as kinds

@@ -13,7 +13,7 @@ from flask import (
     url_for,
 )
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.activities import joint_store, revisions, submission
 from intranet.domain.activities.store import load_editable, load_readable
 from intranet.domain.activities.tables import AbsenceReason, Activity

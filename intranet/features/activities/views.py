@@ -12,7 +12,7 @@ from flask import (
     request,
 )
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.activities import attachments, checks, joint_store, revisions
 from intranet.domain.activities.decisions import decided
 from intranet.domain.activities.holding import kinds_in_use

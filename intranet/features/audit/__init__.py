@@ -1,6 +1,6 @@
 """The audit trail, for the auditor: who did what, when and from where."""
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.features.audit.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 

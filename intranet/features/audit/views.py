@@ -5,7 +5,7 @@ from datetime import date
 from flask import Blueprint, Response, render_template, request
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.registry import OBJECT_LABELS
 from intranet.features.audit import queries
 from intranet.foundation.database import db

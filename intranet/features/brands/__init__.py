@@ -1,6 +1,6 @@
 """Brands: the matrix, brand files, their life cycle, statement cards."""
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.features.brands import (  # noqa: F401 - they add their routes to the blueprint
     file_views,
     logo_views,

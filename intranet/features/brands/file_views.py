@@ -4,7 +4,7 @@ from functools import partial
 
 from flask import Response, make_response, render_template, request, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.brands.card import CardSource, card
 from intranet.domain.brands.checks import submission_problems
 from intranet.domain.brands.store import load_editable, load_readable

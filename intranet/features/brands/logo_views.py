@@ -2,7 +2,7 @@
 
 from flask import Response, make_response, render_template
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.brands.store import load_editable, load_readable
 from intranet.domain.brands.tables import Brand, BrandLogo
 from intranet.domain.records.files import KeptFile, keep_files

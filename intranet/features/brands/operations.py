@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.brands.checks import submission_problems
 from intranet.domain.brands.store import living_brands, same_named
 from intranet.domain.brands.tables import MAX_NAME, Brand, BrandText, match_key

@@ -4,7 +4,7 @@ from datetime import date
 
 from flask import Response, make_response, render_template, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.brands.checks import measures_of, submission_problems
 from intranet.domain.brands.stages import next_stages, recheck_outlook, shown_steps
 from intranet.domain.brands.store import editable, follows_review

@@ -7,7 +7,8 @@ from datetime import date
 from sqlalchemy import extract, func, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.achievements.tables import Achievement
 from intranet.domain.activities.tables import Activity
 from intranet.domain.brands.stages import Tenure, tenures

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.brands.stages import correction_problems, entry_problems
 from intranet.domain.brands.tables import Brand, BrandStage, BrandStageEntry, RecheckOutcome
 from intranet.domain.records.entered import check_version

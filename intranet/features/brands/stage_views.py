@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from flask import Response, request
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.brands.store import load_readable
 from intranet.domain.brands.tables import Brand
 from intranet.features.brands import queries, stage_operations

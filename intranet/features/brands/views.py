@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.figures.brand_sheet import MatrixSource, matrix_document
 from intranet.domain.figures.brands import brand_rows, main_brand
 from intranet.domain.organization.directory import name_of_committee

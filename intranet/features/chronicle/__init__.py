@@ -1,6 +1,6 @@
 """Chronicle: dated, captioned entries of a year."""
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.features.chronicle.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 

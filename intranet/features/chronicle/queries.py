@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities import store as activity_store
 from intranet.domain.activities.tables import Activity
 from intranet.domain.chronicle import ChronicleEntry, DatePrecision

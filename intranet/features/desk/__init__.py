@@ -1,6 +1,6 @@
 """工作台: what waits for whom."""
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.features.desk.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 

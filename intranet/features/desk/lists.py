@@ -6,7 +6,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Actor, Permission, Role
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor, Role
 from intranet.domain.waiting import matters
 from intranet.domain.waiting.activities import Waiting, committee_waiting, days_since
 from intranet.domain.waiting.shapes import COUNTED, Found, Stage

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.follow_up.resolutions import follow_up_counts
 from intranet.domain.life.admissions import probations
 from intranet.domain.life.birthdays import birthdays_between

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, render_template
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.records import drafts
 from intranet.domain.records.moves import note_answer_read
 from intranet.domain.summaries.tables import QuarterlySummary

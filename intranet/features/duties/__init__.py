@@ -1,6 +1,6 @@
 """What each branch owes and where it stands: matrix, checklist, rules, exemptions."""
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.features.duties import (  # noqa: F401 - their routes
     exemption_views,
     glossary_views,

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.duties.excuses import DutyExemption
 from intranet.domain.duties.requirements import load_rulebook
 from intranet.features.duties import operations, queries

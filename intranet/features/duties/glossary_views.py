@@ -2,7 +2,7 @@
 
 from flask import render_template
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.figures.glossary import glossary
 from intranet.features.duties.views import blueprint
 from intranet.pagekit.access import requires

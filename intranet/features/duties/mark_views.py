@@ -2,7 +2,7 @@
 
 from flask import Response, render_template, request, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.duties.marks import DutyMark
 from intranet.domain.duties.requirements import load_rulebook
 from intranet.features.duties import operations, queries

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.duties.excuses import DutyExemption
 from intranet.domain.duties.marks import DutyMark

@@ -9,7 +9,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.access.accounts import User
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.meetings import short_of_quorum
 from intranet.domain.activities.rows import made_up

@@ -5,7 +5,7 @@ from datetime import date
 from flask import Response, make_response, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.activities.holding import kinds_in_use
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, DueRule
 from intranet.domain.duties.requirements import load_rulebook

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.duties.branches import load_explained
 from intranet.domain.duties.matrix import Matrix, span_of
 from intranet.domain.duties.missing import missing_people

@@ -1,6 +1,6 @@
 """督办: what became of resolutions, and the list of problems to be put right."""
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.features.follow_up import list_views  # noqa: F401 - adds its routes
 from intranet.features.follow_up.inspections.views import blueprint as inspections
 from intranet.features.follow_up.items import views as item_views  # noqa: F401 - adds its routes

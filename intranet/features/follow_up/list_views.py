@@ -2,7 +2,7 @@
 
 from flask import Response, request
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.follow_up.inspections import ItemState
 from intranet.domain.follow_up.item_sheet import TITLE, SheetSource, cells, item_sheet
 from intranet.domain.organization.directory import name_of_branch, name_of_committee

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities.kinds import ActivityKind, Audience
 from intranet.domain.activities.tables import Activity, ActivityRecord, Resolution
 from intranet.domain.activities.visibility import only_visible

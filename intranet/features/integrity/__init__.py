@@ -1,6 +1,6 @@
 """Discipline and integrity: the desk of who keeps it, the registers, the reports to 机关纪委."""
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.features.integrity import restricted
 from intranet.features.integrity.desk.views import blueprint as desk
 from intranet.features.integrity.group_talks import views as group_talks_views  # noqa: F401 - adds its routes

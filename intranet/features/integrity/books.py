@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Select
 from wtforms import StringField
 from wtforms.validators import ValidationError
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.integrity.checked import MAX_OPINION, Check, afresh, decide, refusal, word
 from intranet.domain.paper.documents import PrintDocument
 from intranet.domain.records.confirmed import decisions

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.integrity.checked import Check
 from intranet.domain.organization.directory import (
     BranchName,

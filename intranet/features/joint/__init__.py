@@ -1,6 +1,7 @@
 """Joint events: entered once by the committee, confirmed by each invited branch."""
 
-from intranet.domain.access.roles import BRANCH_KEEPERS, COMMITTEE_READERS, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import BRANCH_KEEPERS, COMMITTEE_READERS
 from intranet.features.joint import (  # noqa: F401 - add their routes
     answer_views,
     correction_views,

@@ -5,7 +5,7 @@ from functools import partial
 
 from flask import Response, make_response, render_template, request, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.activities import revisions
 from intranet.domain.activities.attendance import Absence, Standing, due_entries
 from intranet.domain.activities.joint_events import JointEvent

@@ -2,7 +2,7 @@
 
 from flask import Response, request, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.activities.joint_events import JointEvent
 from intranet.domain.activities.joint_store import corrections_of
 from intranet.features.joint import operations, queries

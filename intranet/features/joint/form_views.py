@@ -7,7 +7,7 @@ from flask import Response, render_template, request, url_for
 from flask import make_response as respond_with
 from werkzeug.datastructures import MultiDict
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.activities import revisions
 from intranet.domain.activities.joint_events import JointEvent
 from intranet.domain.activities.joint_store import gathering_of

@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from intranet.domain.access.accounts import User
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities.holding import kinds_in_use
 from intranet.domain.activities.joint_events import JointEvent, JointInvitation, JointRecord
 from intranet.domain.activities.joint_store import (

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.activities import checks, joint_store, revisions
 from intranet.domain.activities.findings.settings import found_alone
 from intranet.domain.activities.joint_events import JointEvent

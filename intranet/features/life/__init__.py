@@ -1,6 +1,6 @@
 """Registers of organisational life: dues, talks, appraisal, political birthdays, double registration."""
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.features.life.appraisals.views import blueprint as appraisals
 from intranet.features.life.birthdays.views import blueprint as birthdays
 from intranet.features.life.community.views import blueprint as community

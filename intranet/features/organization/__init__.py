@@ -1,6 +1,6 @@
 """Committee, branches, Party groups, members, terms and posts."""
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.features.organization import terms_views  # noqa: F401 - adds its routes
 from intranet.features.organization.admissions import views as admissions_views  # noqa: F401 - adds its routes
 from intranet.features.organization.bodies import act_views as bodies_act_views  # noqa: F401 - adds its routes

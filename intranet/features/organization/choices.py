@@ -5,7 +5,8 @@ from datetime import date
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.organization.directory import branches_of
 from intranet.domain.organization.members import Member, Membership, MemberStatus
 from intranet.domain.organization.tables import (

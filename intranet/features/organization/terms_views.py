@@ -2,7 +2,7 @@
 
 from flask import render_template
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.life.terms import term_lines
 from intranet.domain.organization.directory import branches_of
 from intranet.features.organization import access

@@ -1,6 +1,7 @@
 """The committee's overview: trends by quarter, and how long branches and committee took."""
 
-from intranet.domain.access.roles import COMMITTEE_READERS, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import COMMITTEE_READERS
 from intranet.features.overview.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 

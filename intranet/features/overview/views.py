@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 from markupsafe import Markup
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.waiting.activities import committee_waiting
 from intranet.features.overview import queries
 from intranet.features.overview.presentation import sections_of

@@ -1,6 +1,6 @@
 """The calendar, and the plans of the year."""
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.features.planning.calendar import day_views  # noqa: F401 - adds its routes to the blueprint
 from intranet.features.planning.calendar.views import blueprint as calendar
 from intranet.features.planning.plans import (  # noqa: F401 - add their routes to the blueprint

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, make_response, redirect, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.features.prints import queries
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires

@@ -1,6 +1,6 @@
 """Review: the committee's queue."""
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.features.review.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 

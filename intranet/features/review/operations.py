@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities import joint_corrections as corrections
 from intranet.domain.activities.checks import submission_problems
 from intranet.domain.activities.findings.answers import Examined, open_ones, refusing

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities.checks import days_until, submission_problems
 from intranet.domain.activities.findings.answers import open_ones, refusing
 from intranet.domain.activities.findings.settings import LATE_ENTRY

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.registry import SEARCHED
 from intranet.domain.search.kinds import Searched
 from intranet.domain.search.matching import MOST, Query

@@ -1,6 +1,6 @@
 """Self-check: what an inspector would find in the records of a branch."""
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.features.self_check import rule_views
 from intranet.features.self_check.views import blueprint
 from intranet.pagekit.navigation import MenuItem

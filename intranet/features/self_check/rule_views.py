@@ -2,7 +2,8 @@
 
 from flask import Response, render_template, request, url_for
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities.findings.engine import Rule
 from intranet.domain.activities.findings.settings import RULES, load_settings
 from intranet.features.self_check import operations

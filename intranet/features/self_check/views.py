@@ -4,7 +4,7 @@ import contextlib
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.activities.findings.answers import answer
 from intranet.domain.organization.directory import branches_during
 from intranet.features.self_check import queries

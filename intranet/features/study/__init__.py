@@ -1,6 +1,6 @@
 """Study: hours of members, training and make-up study, conversion, documents, platforms, essays, core group."""
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.features.study.conversion import views as conversion_views  # noqa: F401 - adds its routes
 from intranet.features.study.core_group import views as core_group_views  # noqa: F401 - adds its routes
 from intranet.features.study.credits import form_views as credits_form_views  # noqa: F401 - adds its routes

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from flask import Blueprint, request, url_for
 from sqlalchemy import func, select
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities.tables import Activity
 from intranet.domain.organization.directory import NO_BRANCH
 from intranet.domain.organization.homes import Home, choose_home

@@ -1,6 +1,6 @@
 """Quarterly summaries: figures from approved records, text beside them, review, snapshot, print."""
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.features.summaries import committee_views  # noqa: F401 - adds its routes
 from intranet.features.summaries.views import blueprint
 from intranet.pagekit.navigation import MenuItem

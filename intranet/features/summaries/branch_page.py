@@ -8,7 +8,7 @@ from typing import Any
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.plain_text import Finding
 from intranet.features.summaries import presentation, queries

@@ -6,7 +6,8 @@ from functools import cached_property
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.figures.committee import CommitteeFigures, committee_figures
 from intranet.domain.organization.directory import branches_of
 from intranet.domain.organization.existence import kept_in

@@ -7,7 +7,7 @@ from functools import partial
 
 from flask import Response
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.features.summaries import committee_queries, handling, queries
 from intranet.features.summaries.committee_page import CommitteePage
 from intranet.features.summaries.page import begun

@@ -18,7 +18,7 @@ from flask import (
 )
 from werkzeug.datastructures import MultiDict
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.moves import conflict, open_moves, return_opinion, timeline
 from intranet.domain.records.plain_text import Finding

@@ -10,7 +10,8 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities.attachments import Attachment, AttachmentKind
 from intranet.domain.activities.kinds import ActivityKind, Audience
 from intranet.domain.activities.tables import Activity, ActivityRecord

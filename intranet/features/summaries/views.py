@@ -4,7 +4,7 @@ from functools import partial
 
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.features.summaries import committee_queries, handling, presentation, queries
 from intranet.features.summaries.branch_page import BranchPage
 from intranet.features.summaries.page import begun

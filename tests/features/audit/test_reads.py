@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 from intranet.domain.access.accounts import User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.foundation.database import db
 from intranet.pagekit.access import record_read, requires
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.waiting import matters
 from intranet.domain.waiting.shapes import COUNTED, Stage
 from intranet.foundation import clock

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.activities.tables import Activity, Resolution
 from intranet.domain.follow_up import rectification
 from intranet.domain.follow_up.inspections import RectificationItem

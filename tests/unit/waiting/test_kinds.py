@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from intranet.domain.access.roles import Actor, Grant, Permission, Role
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor, Grant, Role
 from intranet.domain.records.reviewed import RecordType, ReviewedColumns
 from intranet.domain.records.workflow import Right, State
 from intranet.domain.registry import TABLES

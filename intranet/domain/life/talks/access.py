@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Actor, Permission, Role
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor, Role
 from intranet.domain.life.talks.tables import Talk, TalkContent
 from intranet.domain.organization.tables import Branch
 from intranet.foundation.errors import NotAllowed, NotFound

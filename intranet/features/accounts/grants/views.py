@@ -3,7 +3,8 @@
 from flask import Response, make_response, render_template, request, url_for
 
 from intranet.domain.access.accounts import RoleGrant
-from intranet.domain.access.roles import Permission, Role
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Role
 from intranet.features.accounts.grants import operations, queries
 from intranet.features.accounts.grants.forms import EndForm, GrantForm
 from intranet.features.accounts.page import blueprint

@@ -3,7 +3,7 @@
 from flask import Response, make_response, render_template, request, url_for
 
 from intranet.domain.access.accounts import User
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.features.accounts.page import blueprint
 from intranet.features.accounts.people import operations, queries
 from intranet.features.accounts.people.forms import AccountForm

@@ -2,7 +2,7 @@
 
 from flask import Response, make_response, render_template, request, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.achievements.store import editable, load_editable, load_file, load_for_evidence
 from intranet.domain.achievements.tables import MAX_EVIDENCE, Achievement, Evidence, EvidenceFile
 from intranet.domain.records.workflow import State

@@ -2,7 +2,7 @@
 
 from flask import Response, make_response, render_template, request
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.achievements.series_store import read_figures
 from intranet.domain.achievements.store import reading_committees
 from intranet.domain.achievements.tables import Achievement

@@ -4,7 +4,7 @@ import hashlib
 
 from flask import Response, make_response, render_template, request, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.achievements.indicators import Indicator, ReportSection
 from intranet.features.achievements.indicators import operations, queries
 from intranet.features.achievements.indicators.forms import IndicatorForm

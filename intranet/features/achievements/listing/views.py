@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response, request
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.achievements.store import reading_committees
 from intranet.domain.achievements.tables import AchievementKind, Attribution
 from intranet.domain.records.workflow import State

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, abort, make_response, render_template, request, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.achievements.checks import LEVELLED
 from intranet.domain.achievements.store import load_editable, submits
 from intranet.domain.achievements.tables import Achievement, AchievementKind

@@ -5,7 +5,8 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.achievements.checks import cautions, submission_problems
 from intranet.domain.achievements.store import (
     editable,

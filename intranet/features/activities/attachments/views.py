@@ -14,7 +14,7 @@ from flask import (
     url_for,
 )
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.activities.attachments import (
     MAX_PER_ACTIVITY,
     Attachment,

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.activities.kinds import ActivityKind, Field
 from intranet.features.activities.kinds import operations, queries
 from intranet.features.activities.kinds.forms import KindForm, NewKindForm

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, current_app
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.activities.store import load_readable
 from intranet.domain.activities.tables import Activity
 from intranet.domain.paper.documents import PrintDocument

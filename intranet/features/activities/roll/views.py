@@ -2,7 +2,7 @@
 
 from flask import Response, make_response, render_template, request, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.activities.attendance import Absence, due_entries
 from intranet.domain.activities.late_changes import history_of, may_settle
 from intranet.domain.activities.rolls import roll_as_stored

@@ -5,7 +5,8 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.follow_up import rectification
 from intranet.domain.follow_up.inspections import (
     Inspection,

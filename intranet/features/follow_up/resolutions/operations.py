@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.follow_up.progress import ResolutionProgress, Step
 from intranet.domain.follow_up.resolutions import OpenResolution
 from intranet.foundation import clock

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.follow_up.due import DueState
 from intranet.domain.follow_up.progress import Step
 from intranet.domain.follow_up.resolutions import OpenResolution

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, request, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.organization.directory import branches_during
 from intranet.features.integrity.desk import queries
 from intranet.features.integrity.desk.queries import BranchLine

@@ -6,7 +6,8 @@ from flask import Response
 from sqlalchemy import ColumnElement, Select, select
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.roles import BRANCH_OFFICERS, Actor, Permission, Role
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import BRANCH_OFFICERS, Actor, Role
 from intranet.domain.integrity.group_talks import GroupTalk
 from intranet.domain.records.entries import Events
 from intranet.features.integrity.books import Book, keep, linked, register

@@ -6,7 +6,7 @@ from flask import Response, request
 from sqlalchemy import ColumnElement, Select, select
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.integrity.pledges import Pledge, PledgeLevel
 from intranet.domain.integrity.signing import pledge_standing, post_holders
 from intranet.domain.organization.directory import name_of_committee

@@ -6,7 +6,7 @@ from flask import Response, request
 from sqlalchemy import ColumnElement, Select, select
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.integrity.festivals import holidays, reminder_standing
 from intranet.domain.integrity.reminders import Festival, FestivalReminder
 from intranet.domain.records.entries import Events

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.figures.officer_report import officer_figures
 from intranet.domain.integrity.officer_reports import (
     NAME,

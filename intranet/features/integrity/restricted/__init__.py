@@ -1,6 +1,7 @@
 """Restricted registers: first-form measures, sanctions, and who may read them."""
 
-from intranet.domain.access.roles import Permission, Role
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Role
 from intranet.features.integrity.restricted import (  # noqa: F401 - add their routes
     opening_views,
     own_views,

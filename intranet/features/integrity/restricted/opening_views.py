@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response, render_template, request, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.integrity.knowing import Sight, relatives_of, rows_in
 from intranet.domain.integrity.openings import (
     OpenedRegister,

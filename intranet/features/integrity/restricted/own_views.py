@@ -3,7 +3,7 @@
 from flask import Response, render_template, url_for
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.integrity.knowing import DeclaredRelative, rows_about
 from intranet.domain.integrity.restricted import FirstFormMeasure, Sanction
 from intranet.domain.records import entries

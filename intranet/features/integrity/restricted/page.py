@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, request, url_for
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.integrity.knowing import OWN, Sight
 from intranet.domain.integrity.restricted import RestrictedColumns
 from intranet.domain.organization.directory import BranchName, branches_of

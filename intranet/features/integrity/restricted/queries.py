@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.integrity.influence import combined_end
 from intranet.domain.integrity.knowing import (
     DeclaredRelative,

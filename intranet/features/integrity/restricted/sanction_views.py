@@ -5,7 +5,7 @@ from datetime import date
 
 from flask import Response, request, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.integrity.due import due_of
 from intranet.domain.integrity.restricted import Sanction
 from intranet.domain.organization.directory import BranchName

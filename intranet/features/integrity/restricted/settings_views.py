@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from intranet.domain.access import modules
 from intranet.domain.access.modules import ModuleSwitch
-from intranet.domain.access.roles import Module, Permission
+from intranet.domain.access.permissions import Module, Permission
 from intranet.features.integrity.restricted.forms import SwitchForm
 from intranet.features.integrity.restricted.page import blueprint
 from intranet.features.integrity.restricted.queries import accounts_named

@@ -4,7 +4,7 @@ from datetime import date
 
 from flask import Response, render_template, request, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.integrity.first_form_counts import LEAST, first_form_counts
 from intranet.domain.integrity.knowing import Row, Sight, relatives_of, rows_of_others, sight_of
 from intranet.domain.integrity.restricted import FirstFormMeasure

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response
 from sqlalchemy import ColumnElement, Select, case, or_, select
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.integrity.reviewing import history, risk_levels, to_review
 from intranet.domain.integrity.risks import IntegrityRisk, RiskLevel
 from intranet.domain.organization.members import Member

@@ -9,7 +9,7 @@ from flask import Response, url_for
 from sqlalchemy import ColumnElement, Select, select
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.activities.lessons import discipline_words, words_of_test
 from intranet.domain.activities.tables import Activity
 from intranet.domain.integrity.self_study import DisciplineStudy

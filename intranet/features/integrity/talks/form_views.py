@@ -5,7 +5,8 @@ from typing import Any
 from flask import Response, request, url_for
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.roles import Permission, Role
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Role
 from intranet.domain.integrity.talk_access import load_editable
 from intranet.domain.integrity.talks import IntegrityTalk
 from intranet.domain.organization.homes import Home, choose_home, homes

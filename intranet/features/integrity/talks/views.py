@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, render_template, url_for
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.integrity.talk_access import load, load_readable
 from intranet.domain.integrity.talks import IntegrityTalk
 from intranet.features.integrity.page import (

@@ -8,7 +8,8 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.life import appraisal_store as store
 from intranet.domain.life.appraisals import OPEN_STAGES, PROBATIONARY_RULE, Appraisal
 from intranet.domain.life.scope import load_branch

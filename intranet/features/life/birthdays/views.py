@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, request, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.life.birthdays import (
     BirthdayForm,
     PoliticalBirthday,

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.life.community import CommunityProject, CommunityRegistration, ListType
 from intranet.domain.life.scope import fills_in
 from intranet.domain.organization.directory import BranchName, branches_during

@@ -6,7 +6,8 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
-from intranet.domain.access.roles import Permission, Role
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Role
 from intranet.domain.life.dues.notice import NoticeSource, dues_notice
 from intranet.domain.life.dues.rules import DuesState
 from intranet.domain.life.scope import fills_in, load_branch_or_own

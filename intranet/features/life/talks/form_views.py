@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, request, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.life.talks.access import TalkRights, leads, load_editable
 from intranet.domain.life.talks.occasions import Occasion
 from intranet.domain.life.talks.tables import Talk

@@ -5,7 +5,8 @@ from datetime import date
 from flask import Blueprint, render_template, request
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.roles import Permission, Role
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Role
 from intranet.domain.life.scope import load_branch_or_own
 from intranet.domain.life.talks.access import TalkRights, keeps_register, load_talk
 from intranet.domain.life.talks.coverage import talk_coverage

@@ -2,7 +2,7 @@
 
 from flask import Response, render_template, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.activities.decisions import subject
 from intranet.features.organization.admissions import forms, operations, queries
 from intranet.features.organization.fields import day_of, text_of

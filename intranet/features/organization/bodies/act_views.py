@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Response
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.life.terms import BRANCH_TERM_YEARS, COMMITTEE_TERM_YEARS, last_day_of_term
 from intranet.domain.organization.tables import CommitteeBody, PostTitle
 from intranet.features.organization import access, choices

@@ -2,7 +2,7 @@
 
 from flask import render_template, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.organization.tables import Committee, CommitteeBody
 from intranet.features.organization import access
 from intranet.features.organization.bodies import queries

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.life.terms import TermOutlook, outlook
 from intranet.domain.organization.directory import BranchName, branches_of
 from intranet.domain.organization.members import Member, Membership, MemberStatus

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.organization.members import (
     ExemptionReason,
     Member,

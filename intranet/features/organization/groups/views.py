@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.organization.roster import roster_on
 from intranet.domain.organization.tables import Branch, PartyGroup, PostTitle
 from intranet.features.organization import access

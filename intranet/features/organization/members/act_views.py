@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.life.admissions import probation_end
 from intranet.domain.organization.members import ChangeReason, ExemptionReason, MemberStatus
 from intranet.features.organization import access, choices

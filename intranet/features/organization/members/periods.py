@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities import late_changes
 from intranet.domain.organization.members import (
     ChangeReason,

@@ -7,7 +7,8 @@ from datetime import date
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from intranet.domain.access.roles import BRANCH_KEEPERS, COMMITTEE_KEEPERS, Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import BRANCH_KEEPERS, COMMITTEE_KEEPERS, Actor
 from intranet.domain.organization.members import (
     Member,
     MemberExemption,

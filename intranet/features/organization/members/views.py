@@ -2,7 +2,7 @@
 
 from flask import Response, render_template, request, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.organization.directory import branches_of
 from intranet.domain.organization.members import ChangeReason, Member, MemberStatus
 from intranet.domain.organization.tables import Branch

@@ -2,7 +2,7 @@
 
 from flask import Response, request
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.organization.directory import branches_of
 from intranet.domain.organization.tables import Branch
 from intranet.features.organization import access

@@ -5,7 +5,7 @@ from datetime import date
 from flask import Response, url_for
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.records.days import CalendarDay, arranged
 from intranet.domain.records.entries import Events
 from intranet.features.planning.calendar import operations

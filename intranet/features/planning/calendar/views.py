@@ -4,7 +4,8 @@ from datetime import date
 
 from flask import Blueprint, Response, render_template, request
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.organization.homes import Home
 from intranet.domain.organization.scope import readable_places
 from intranet.domain.records.days import by_day, days_between

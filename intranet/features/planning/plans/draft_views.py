@@ -2,7 +2,7 @@
 
 from flask import Response, make_response, render_template, request
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.organization.homes import Home
 from intranet.domain.planning.drafting import draft_items
 from intranet.domain.planning.items import PlanItem

@@ -2,7 +2,7 @@
 
 from flask import Response, render_template, request, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.organization.homes import Home
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.store import WHOLE, load_item, may_edit_item, may_read_item, place_of

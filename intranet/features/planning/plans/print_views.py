@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.organization.directory import name_of_branch, name_of_committee
 from intranet.domain.organization.scope import place_with
 from intranet.domain.planning.plan_document import PlanLine, PlanSource, plan_document

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.activities.kinds import Category
 from intranet.domain.organization.homes import Home
 from intranet.domain.organization.scope import place_with, readable_places

@@ -6,7 +6,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities.holding import kinds_in_use
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Field
 from intranet.domain.study.conversion import (

@@ -2,7 +2,7 @@
 
 from flask import Response, render_template, request, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.features.study.conversion.forms import ShareForm, TrainingForm
 from intranet.features.study.conversion.operations import TRAINING_LABEL, add_version
 from intranet.features.study.conversion.queries import (

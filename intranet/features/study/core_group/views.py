@@ -2,7 +2,7 @@
 
 from flask import render_template
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.duties.words import SETTLED, by_quarter, outcome
 from intranet.domain.study.hours import end_of_count
 from intranet.features.study.core_group.queries import KIND, sessions_of, standing_of

@@ -4,7 +4,7 @@ from datetime import date
 
 from flask import Response, render_template, request, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.organization.homes import Home
 from intranet.domain.organization.roster import roster_on
 from intranet.domain.study.conversion import TrainingDay, load_conversions

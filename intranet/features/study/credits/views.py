@@ -4,7 +4,8 @@ import contextlib
 
 from flask import Response, make_response, render_template, request, url_for
 
-from intranet.domain.access.roles import Actor, Permission
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.records.confirmed import decisions
 from intranet.domain.study.credit_checks import conflict
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit

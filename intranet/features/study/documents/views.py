@@ -5,7 +5,7 @@ from datetime import date
 
 from flask import Response, make_response, render_template, request, url_for
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.activities.tables import Activity
 from intranet.domain.organization.directory import BranchName, branches_of
 from intranet.domain.study.documents import StudyDocument, StudyTick

@@ -3,7 +3,7 @@
 from flask import Response, url_for
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.organization.roster import roster_on
 from intranet.domain.records.entries import Events
 from intranet.domain.study.essays import StudyEssay

@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.duties.people import load_study_targets
 from intranet.domain.study.hours import end_of_count, member_hours
 from intranet.domain.study.pace import judge

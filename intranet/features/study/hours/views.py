@@ -5,7 +5,7 @@ from datetime import date
 from flask import Response
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.duties.people import load_study_targets
 from intranet.domain.organization.directory import BranchName
 from intranet.domain.study.hours import end_of_count

@@ -7,7 +7,7 @@ from functools import partial
 from flask import Response, url_for
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.roles import Permission
+from intranet.domain.access.permissions import Permission
 from intranet.domain.organization.directory import branches_of
 from intranet.domain.records.entries import Events
 from intranet.domain.study.hours import end_of_count

@@ -1,0 +1,111 @@
+"""What a route or an operation asks for, and which of it can be switched off or asks for the password again."""
+
+from enum import StrEnum
+
+from intranet.foundation.shown import Labelled
+
+
+class Permission(StrEnum):
+    """What a route or an operation asks for; every route names exactly one."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "account:self"
+    ACCOUNT_MANAGE = "account:manage"
+    GRANT_MANAGE = "grant:manage"
+    AUDIT_READ = "audit:read"
+    ACTIVITY_READ = "activity:read"
+    ACTIVITY_EDIT = "activity:edit"
+    ACTIVITY_SUBMIT = "activity:submit"
+    ACTIVITY_REVIEW = "activity:review"
+    ACTIVITY_REOPEN = "activity:reopen"
+    ACTIVITY_VOID = "activity:void"
+    KIND_EDIT = "kind:edit"
+    # what the checks find in the records of a branch
+    SELF_CHECK = "self_check:read"
+    SUMMARY_READ = "summary:read"
+    SUMMARY_EDIT = "summary:edit"
+    SUMMARY_SUBMIT = "summary:submit"
+    SUMMARY_REVIEW = "summary:review"
+    # brands and achievements
+    BRAND_READ = "brand:read"
+    BRAND_EDIT = "brand:edit"
+    BRAND_SUBMIT = "brand:submit"
+    BRAND_REVIEW = "brand:review"
+    BRAND_NAME = "brand:name"
+    INDICATOR_EDIT = "indicator:edit"
+    JOINT_EVENT_EDIT = "joint_event:edit"
+    CHRONICLE_READ = "chronicle:read"
+    CHRONICLE_EDIT = "chronicle:edit"
+    # what branches owe: reading the matrix, changing the rules, granting an exemption
+    DUTY_READ = "duty:read"
+    DUTY_RULE_EDIT = "duty:rule"
+    DUTY_EXEMPT = "duty:exempt"
+    STUDY_READ = "study:read"
+    STUDY_EDIT = "study:edit"
+    STUDY_CONFIRM = "study:confirm"
+    PLAN_READ = "plan:read"
+    PLAN_EDIT = "plan:edit"
+    # resolutions and rectification: reporting what was done, inspecting and closing
+    FOLLOW_UP_READ = "follow_up:read"
+    FOLLOW_UP_EDIT = "follow_up:edit"
+    # inspections of the integrity kind with their rectification, and those of all kinds
+    INSPECTION_EDIT = "inspection:edit"
+    INSPECTION_ANY = "inspection:any"
+    # registers of a branch: dues, talks, appraisal, political birthdays, double registration
+    LIFE_READ = "life:read"
+    LIFE_EDIT = "life:edit"
+    # discipline and integrity: registers of a branch, their review by the committee; talks with one person are not
+    # for everybody; the desk of who keeps discipline
+    INTEGRITY_READ = "integrity:read"
+    INTEGRITY_EDIT = "integrity:edit"
+    INTEGRITY_CONFIRM = "integrity:confirm"
+    INTEGRITY_TALK_READ = "integrity:talk_read"
+    INTEGRITY_TALK_EDIT = "integrity:talk_edit"
+    INTEGRITY_DESK = "integrity:desk"
+    # the quarterly report of a discipline officer to 机关纪委
+    INTEGRITY_REPORT_READ = "integrity:report_read"
+    INTEGRITY_REPORT_EDIT = "integrity:report_edit"
+    INTEGRITY_REPORT_REVIEW = "integrity:report_review"
+    # restricted half of discipline and integrity: what concerns oneself, first-form measures, sanctions, who read them
+    RESTRICTED_OWN = "integrity:own"
+    FIRST_FORM_READ = "integrity:first_form_read"
+    FIRST_FORM_EDIT = "integrity:first_form_edit"
+    FIRST_FORM_COUNT = "integrity:first_form_count"
+    SANCTION_READ = "integrity:sanction_read"
+    SANCTION_EDIT = "integrity:sanction_edit"
+    READING_LOG = "integrity:reading_log"
+    OPENING_ASK = "integrity:opening_ask"
+    MODULE_SWITCH = "module:switch"
+    CALENDAR_EDIT = "calendar:edit"
+    ORGANIZATION_READ = "organization:read"
+    BRANCH_EDIT = "branch:edit"
+    MEMBER_EDIT = "member:edit"
+
+
+class Module(Labelled):
+    """What a committee switches on and off; the value is stored."""
+
+    INTEGRITY = "integrity", "党风廉政"
+    RESTRICTED = "restricted", "党风廉政受限登记"
+
+
+# What asks for the password again, a few minutes before it is shown or done.
+CONFIRMED = frozenset(
+    {
+        Permission.RESTRICTED_OWN,
+        Permission.FIRST_FORM_READ,
+        Permission.FIRST_FORM_EDIT,
+        Permission.SANCTION_READ,
+        Permission.SANCTION_EDIT,
+        Permission.READING_LOG,
+        Permission.OPENING_ASK,
+    }
+)
+_RESTRICTED_HALF = CONFIRMED | {Permission.FIRST_FORM_COUNT}
+
+
+def modules_of(permission: Permission) -> frozenset[Module]:
+    """Modules that must be on before the permission is worth anything: the restricted half is a part of the whole."""
+    if permission in _RESTRICTED_HALF:
+        return frozenset({Module.INTEGRITY, Module.RESTRICTED})
+    return frozenset({Module.INTEGRITY}) if permission.startswith("integrity:") else frozenset()
