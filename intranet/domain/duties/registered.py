@@ -76,7 +76,7 @@ def risk_points(
 def reminders(
     session: Session, branch_ids: Sequence[int], year: int, as_of: date
 ) -> dict[int, Tally]:
-    """Holidays of a year that ask for a reminder, and those before which people were reminded. Two statements."""
+    """Holidays of a year that ask for a reminder, and those before which people were reminded. Three statements."""
     found = {}
     for branch_id, listed in reminder_standing(session, branch_ids, year, as_of).items():
         states = [one.state for one in listed if one.state is not Reminded.NOT_OWED]

@@ -100,7 +100,7 @@ def lines(
 def due(
     session: Session, branches: Sequence[BranchName], told: Sequence[BranchLine], today: date
 ) -> list[Due]:
-    """What is due in the branches today, in the order given. Four statements, whatever their number."""
+    """What is due in the branches today, in the order given. Five statements, whatever their number."""
     ids = [branch.id for branch in branches]
     risks = [one.risk.branch_id for one in to_review(session, ids, today)]
     reminders = reminder_standing(session, ids, today.year, today)
