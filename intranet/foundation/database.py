@@ -89,6 +89,8 @@ class Base(DeclarativeBase):
     )
     # The word and the Chinese name under which the audit trail knows a row.
     audited: ClassVar[tuple[str, str] | None] = None
+    # Whether not everybody who keeps what a row refers to may know that there is one: nothing names or counts it.
+    guarded: ClassVar[bool] = False
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)

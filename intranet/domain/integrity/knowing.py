@@ -35,6 +35,7 @@ class DeclaredRelative(EnteredColumns, Base):
     """A relative among the members whom somebody declared: neither sees what is registered about the other."""
 
     audited = ("declared_relative", "亲属关系报告")
+    guarded = True
     __tablename__ = "declared_relative"
     __table_args__ = (
         CheckConstraint("member_id <> relative_id", name="two_people"),

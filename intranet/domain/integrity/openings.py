@@ -33,6 +33,7 @@ class ReadingOpening(SealedColumns, Base):
     """One request to read; ``approved`` is empty until it is decided."""
 
     audited = ("reading_opening", "应急查阅")
+    guarded = True
     __tablename__ = "reading_opening"
     __table_args__ = (
         CheckConstraint(

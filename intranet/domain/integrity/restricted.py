@@ -46,6 +46,7 @@ class RestrictedColumns(SealedColumns, EnteredColumns):
     name_sealed: Mapped[str] = mapped_column(Text)
     document_sealed: Mapped[str] = mapped_column(Text)
 
+    guarded = True
     # the column by whose year the rows are listed
     day: ClassVar[str]
     person = Sealed("person_sealed", mark="person_mark")

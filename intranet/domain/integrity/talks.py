@@ -19,6 +19,7 @@ class IntegrityTalk(EnteredColumns, Base):
     """One talk of a leader with one person. The audit trail names it by nothing but its number."""
 
     audited = ("integrity_talk", "个别廉政谈话")
+    guarded = True
     __tablename__ = "integrity_talk"
     __table_args__ = (
         CheckConstraint("talker_id IS NULL OR talker_id <> talkee_id", name="two_people"),

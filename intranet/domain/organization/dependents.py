@@ -55,18 +55,28 @@ _CORE = {
     "role_grant",
     "term",
 }
+# What nobody named, and what not everybody may know of.
 OTHER = "其他登记"
 
 
 @dataclass(frozen=True)
 class Link:
-    """A column that refers to another table, with branch and day of its row as far as they are known."""
+    """A column that refers to another table, with branch and day of its row as far as they are known.
+
+    Rows that are ``guarded`` stand in the way of what they refer to, unnamed and uncounted, and of no other entry.
+    """
 
     column: Column[Any]
     name: str
     parents: tuple[tuple[Column[Any], Column[Any]], ...]
     branch: Column[Any] | None
     day: Column[Any] | None
+    guarded: bool
+
+
+def _guarded(table: Table) -> bool:
+    mappers = Base.registry.mappers
+    return any(one.class_.guarded for one in mappers if one.local_table is table)
 
 
 def _name(table: Table) -> str:
@@ -106,11 +116,12 @@ def links(target: str) -> tuple[Link, ...]:
             continue
         parents = _parents(table)
         tables = (table, *(column.table for _, column in parents))
-        name = next(filter(None, map(_name, tables)), OTHER)
+        guarded = any(map(_guarded, tables))
+        name = OTHER if guarded else next(filter(None, map(_name, tables)), OTHER)
         branch = next((t.c.branch_id for t in tables if "branch_id" in t.c), None)
         day = _day(tables)
         found += [
-            Link(key.parent, name, parents, branch, day)
+            Link(key.parent, name, parents, branch, day, guarded)
             for key in table.foreign_keys
             if key.column.table.name == target
         ]
@@ -157,7 +168,7 @@ def _of_member_in(
     """What is entered of a member in a branch within these days."""
     for link in links("member"):
         # whose account it is has nothing to do with a period
-        if link.column.table.name != "user_account":
+        if link.column.table.name != "user_account" and not link.guarded:
             yield _counted(link, member_id, branch_id=branch_id, first=first, last=last)
 
 
@@ -212,7 +223,8 @@ def _asked(row: Any) -> Iterator[Select[Any]]:
             ("branch", row.branch_id) if row.branch_id else ("committee", row.committee_id)
         )
         for link in links(target):
-            if link.day is not None and key is not None and link.column.table.name not in _CORE:
+            named = link.day is not None and not link.guarded
+            if named and key is not None and link.column.table.name not in _CORE:
                 yield _counted(link, key, first=row.valid_from, last=row.valid_to)
 
 
@@ -232,5 +244,7 @@ def dependents(session: Session, row: Any) -> dict[str, int]:
 
 
 def told(found: dict[str, int]) -> str:
-    """The same in words: 出勤登记3条、任职1条."""
-    return "、".join(f"{name}{number}条" for name, number in found.items())
+    """The same in words: 出勤登记3条、任职1条; of what has no name only that it is there."""
+    return "、".join(
+        name if name == OTHER else f"{name}{number}条" for name, number in found.items()
+    )

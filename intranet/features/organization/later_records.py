@@ -51,7 +51,7 @@ _OPEN = ("draft", "returned", "voided")
 def later_records(session: Session, branch: Branch, first: date) -> str:
     """The last day and the names of what the branch recorded for *first* or later; empty when there is nothing.
 
-    What is kept by month belongs to the branch of the first day of the month. One statement.
+    What not everybody may know of is not among them. What is kept by month belongs to the branch of the first day of the month. One statement.
     """
     found = [
         (day or Month(ym // 100, ym % 100).first_day, name)
@@ -61,6 +61,7 @@ def later_records(session: Session, branch: Branch, first: date) -> str:
                     _latest(link, link.day, branch.id, first)
                     for link in links("branch")
                     if link.day is not None
+                    and not link.guarded
                     and link.column.name == "branch_id"
                     and link.column.table.name not in _NOT_A_RECORD
                 )

@@ -6,6 +6,7 @@ trail. Who may not know of a row does not see that it is there.
 
 import io
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -17,8 +18,13 @@ from intranet.domain.access.audit import AuditEvent
 from intranet.domain.integrity.influence import SanctionKind
 from intranet.domain.integrity.knowing import DeclaredRelative, Kinship
 from intranet.domain.integrity.restricted import MeasureKind
+from intranet.domain.organization.dependents import OTHER, dependents
+from intranet.domain.organization.members import Membership
+from intranet.domain.organization.tables import Branch, OrganizationName
+from intranet.features.organization.later_records import later_records
 from intranet.foundation import clock
 from intranet.pagekit import printing
+from tests.factories.integrity import make_talk
 from tests.factories.restricted import measure, member_named, sanction, switched_on
 from tests.rows import committed
 
@@ -219,3 +225,31 @@ def test_the_trail_tells_numbers_and_no_names(session, login_as):
     assert f"处分执行登记 {row.id}号" in page
     stored = session.execute(select(AuditEvent.object_label, AuditEvent.details)).all()
     assert not any("李二虎" in str(one) or "丙丁" in str(one) for one in stored)
+
+
+def test_whoever_keeps_branches_and_members_does_not_learn_from_a_refusal_that_rows_exist(
+    session, login_as
+):
+    """Nor of talks, of relatives, or of requests to read."""
+    switched_on(session)
+    measure(session, "孙六合", "B01", taken_on=date(2025, 10, 15))
+    sanction(
+        session, "孙六合", "B01", decided_on=date(2025, 10, 15), effective_on=date(2025, 10, 15)
+    )
+    make_talk(session, talkee="孙六合", held_on=date(2025, 10, 15))
+    member, branch = (
+        member_named(session, "孙六合"),
+        session.scalars(select(Branch).where(Branch.code == "B01")).one(),
+    )
+    name = session.scalars(
+        select(OrganizationName).where(OrganizationName.branch_id == branch.id)
+    ).one()
+    period = session.scalars(select(Membership).where(Membership.member_id == member.id)).one()
+    for row in (member, branch, name, period):
+        told = dependents(session, row)
+        assert not {"第一种形态登记", "处分执行登记", "个别廉政谈话"} & told.keys(), row
+        assert OTHER not in told or row in (member, branch)
+    assert later_records(session, branch, date(2025, 10, 1)) == ""
+    answer = login_as("staff").post(f"/entries/member/{member.id}/take-back")
+    assert answer.status_code == 409
+    assert "已有其他登记与此有关，不能撤回录入" in answer.text
