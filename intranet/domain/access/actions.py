@@ -181,6 +181,7 @@ class AuditAction(Labelled):
     MODULE_SWITCHED_OFF = "module.switched_off", "停用模块"
     SEALED_ANEW = "sealed.sealed_anew", "换用新密钥加密"
     RESTRICTED_READ = "restricted.read", "查看受限登记"
+    RESTRICTED_OWN_READ = "restricted.own_read", "查看本人登记"
     MEASURE_ENTERED = "first_form.entered", "登记第一种形态"
     MEASURE_EDITED = "first_form.edited", "修改第一种形态登记"
     MEASURE_REMOVED = "first_form.removed", "移除第一种形态登记"

@@ -25,6 +25,7 @@ _LARGEST = 2**31 - 1
 
 _FIELD_LABELS = {
     "account": "账号",
+    "why": "依据",
     "role": "角色",
     "valid_from": "生效日期",
     "valid_to": "截止日期",

@@ -9,8 +9,10 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from sqlalchemy import ColumnElement, and_, or_, select
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.integrity.checked import Check
+from intranet.domain.integrity.talks import IntegrityTalk
 from intranet.domain.organization.directory import (
     BranchName,
     branches_during,
@@ -25,6 +27,7 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Year
+from intranet.pagekit.access import record_read
 from intranet.pagekit.choosing import asked_branch, asked_year, opening_year, year_options
 from intranet.pagekit.registers import Column
 from intranet.pagekit.session import current_actor
@@ -180,6 +183,12 @@ def owner_on(line: Any, day: date) -> OrganizationName:
     if line.branch_id is None:
         return name_of_committee(session, line.committee_id, day)
     return name_of_branch(session, line.branch_id, day)
+
+
+def note_talk_read(talk: IntegrityTalk) -> None:
+    """Have it recorded that the person reads what was asked for in a talk, and in which role."""
+    held = current_actor().role_label(committee_id=talk.committee_id, branch_id=talk.branch_id)
+    record_read(AuditAction.INTEGRITY_TALK_READ, kind="integrity_talk", object_id=talk.id, why=held)
 
 
 def people_of(home: Home) -> list[tuple[int, str]]:

@@ -51,7 +51,8 @@ _OPEN = ("draft", "returned", "voided")
 def later_records(session: Session, branch: Branch, first: date) -> str:
     """The last day and the names of what the branch recorded for *first* or later; empty when there is nothing.
 
-    What not everybody may know of is not among them. What is kept by month belongs to the branch of the first day of the month. One statement.
+    What not everybody may know of is not among them. What is kept by month belongs to the branch of the first day of
+    the month. One statement.
     """
     found = [
         (day or Month(ym // 100, ym % 100).first_day, name)

@@ -253,3 +253,37 @@ def test_whoever_keeps_branches_and_members_does_not_learn_from_a_refusal_that_r
     answer = login_as("staff").post(f"/entries/member/{member.id}/take-back")
     assert answer.status_code == 409
     assert "已有其他登记与此有关，不能撤回录入" in answer.text
+
+
+def test_the_trail_of_ones_own_view_does_not_tell_whether_there_is_anything(session, login_as):
+    switched_on(session)
+    measure(session, "吴八方", "B01")
+    sanction(session, "吴八方", "B01")
+    for who in ("member1", "member2"):
+        login_as(who).confirm().get("/integrity/own")
+    seen = select(AuditEvent).where(AuditEvent.username.in_(("member1", "member2")))
+    told = [
+        (one.username, one.action, one.object_kind, one.object_label, one.details)
+        for one in session.scalars(seen.order_by(AuditEvent.id))
+        if one.action.startswith("restricted.")
+    ]
+    assert told == [
+        (who, "restricted.own_read", "account", who, {"why": "本人"})
+        for who in ("member1", "member2")
+    ]
+    log = login_as("jiwei").confirm().get("/integrity/reading-log").text
+    assert log.count("本人登记") >= 2
+    assert "处分执行登记" not in log.split("<table")[1]
+
+
+def test_who_read_what_was_asked_for_in_a_talk_is_shown_to_the_discipline_committee(
+    session, login_as
+):
+    switched_on(session)
+    talk = make_talk(session, talkee="钱五羊", text="丙丁")
+    login_as("discipline1").get(f"/integrity/talks/{talk.id}")
+    log = login_as("jiwei").confirm().get("/integrity/reading-log").text
+    line = log.split("<table")[1]
+    assert f"个别廉政谈话{talk.id}号" in line
+    assert "支部纪检委员" in line
+    assert "钱五羊" not in line

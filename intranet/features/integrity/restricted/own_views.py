@@ -3,18 +3,19 @@
 from flask import Response, render_template, url_for
 
 from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import AuditEvent
 from intranet.domain.access.permissions import Permission
-from intranet.domain.integrity.knowing import DeclaredRelative, rows_about
+from intranet.domain.integrity.knowing import OWN, DeclaredRelative, rows_about
 from intranet.domain.integrity.restricted import FirstFormMeasure, Sanction
 from intranet.domain.records import entries
 from intranet.domain.registry import OBJECT_LABELS
 from intranet.features.integrity.restricted import operations, queries
 from intranet.features.integrity.restricted.forms import RelativeForm
-from intranet.features.integrity.restricted.page import blueprint, marked, read, tabs
+from intranet.features.integrity.restricted.page import blueprint, marked, tabs
 from intranet.features.integrity.restricted.sanction_views import ends_words
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, NotFound
-from intranet.pagekit.access import requires
+from intranet.pagekit.access import record_read, requires
 from intranet.pagekit.filters import stamp
 from intranet.pagekit.registers import Column, Listing, listed, removal
 from intranet.pagekit.saving import FormPage
@@ -26,11 +27,21 @@ NO_MEMBER = "您的账号没有对应的党员，不需要办理。"
 @blueprint.get("/own")
 @requires(Permission.RESTRICTED_OWN)
 def own() -> str:
-    """Day and kind of measures towards oneself, one's own sanctions."""
-    session, member_id = db.session(), current_actor().member_id
+    """Day and kind of measures towards oneself, one's own sanctions.
+
+    The event is the same whether there is anything or not: who reads the trail does not learn it.
+    """
+    session, actor = db.session(), current_actor()
+    member_id = actor.member_id
     measures = rows_about(session, member_id, FirstFormMeasure) if member_id else []
     sanctions = rows_about(session, member_id, Sanction) if member_id else []
-    read([*measures, *sanctions])
+    record_read(
+        AuditAction.RESTRICTED_OWN_READ,
+        kind="account",
+        object_id=actor.user_id,
+        label=actor.username,
+        why=OWN,
+    )
     return render_template(
         "integrity/restricted/own.html",
         tabs=tabs("own"),
@@ -97,18 +108,19 @@ def remove_relative(key: int) -> Response:
     )
 
 
+def _read_of(event: AuditEvent) -> str:
+    """What an event tells of, by number; of one's own view not even whether there is anything."""
+    if event.action == AuditAction.RESTRICTED_OWN_READ:
+        return "本人登记"
+    return f"{OBJECT_LABELS[event.object_kind]}{event.object_id}号"
+
+
 LOG_COLUMNS = (
     Column("时间", 16, lambda found: stamp(found.AuditEvent.occurred_at)),
     Column("人员", 10, lambda found: found.display_name, heads=True),
     Column("账号", 12, lambda found: found.AuditEvent.username),
     Column("操作", 20, lambda found: AuditAction(found.AuditEvent.action).label),
-    Column(
-        "对象",
-        24,
-        lambda found: (
-            f"{OBJECT_LABELS[found.AuditEvent.object_kind]}{found.AuditEvent.object_id}号"
-        ),
-    ),
+    Column("对象", 24, lambda found: _read_of(found.AuditEvent)),
     Column("依据", 24, lambda found: found.AuditEvent.details.get("why", ""), blank="办理登记"),
 )
 

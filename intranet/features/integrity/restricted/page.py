@@ -7,7 +7,7 @@ from flask import Blueprint, request, url_for
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
-from intranet.domain.integrity.knowing import OWN, Sight
+from intranet.domain.integrity.knowing import Sight
 from intranet.domain.integrity.restricted import RestrictedColumns
 from intranet.domain.organization.directory import BranchName, branches_of
 from intranet.domain.organization.scope import place_with
@@ -51,14 +51,8 @@ def tabs(active: str) -> list[Tab]:
     ]
 
 
-def read(rows: Iterable[RestrictedColumns], why: str = OWN) -> None:
-    """Have it recorded that the person reads these rows, and on what ground."""
-    for row in rows:
-        note(row, why)
-
-
 def note(row: RestrictedColumns, why: str) -> None:
-    """The same for one row."""
+    """Have it recorded that the person reads the row, and on what ground."""
     kind, _ = type(row).audited  # type: ignore[attr-defined]
     record_read(AuditAction.RESTRICTED_READ, kind=kind, object_id=row.id, why=why)
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import RoleGrant, User
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
@@ -27,6 +28,7 @@ from intranet.domain.integrity.restricted import (
     RestrictedColumns,
     Sanction,
 )
+from intranet.domain.integrity.talks import IntegrityTalk
 from intranet.domain.organization.directory import branches_on
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.roster import roster_on
@@ -34,7 +36,8 @@ from intranet.domain.organization.tables import Branch, OrganizationName, valid_
 from intranet.foundation import clock
 
 LOGGED = tuple(
-    table.audited[0] for table in (FirstFormMeasure, Sanction, ReadingOpening, DeclaredRelative)
+    table.audited[0]
+    for table in (FirstFormMeasure, Sanction, ReadingOpening, DeclaredRelative, IntegrityTalk)
 )
 
 
@@ -183,7 +186,13 @@ def readings(committee_ids: Sequence[int]) -> Select[Any]:
     return (
         select(AuditEvent, User.display_name)
         .join(User, User.id == AuditEvent.user_id)
-        .where(AuditEvent.object_kind.in_(LOGGED), AuditEvent.user_id.in_(accounts))
+        .where(
+            or_(
+                AuditEvent.object_kind.in_(LOGGED),
+                AuditEvent.action == AuditAction.RESTRICTED_OWN_READ,
+            ),
+            AuditEvent.user_id.in_(accounts),
+        )
         .order_by(AuditEvent.occurred_at.desc(), AuditEvent.id.desc())
     )
 

@@ -4,20 +4,19 @@ from typing import Any
 
 from flask import Response, request, url_for
 
-from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Role
 from intranet.domain.integrity.talk_access import load_editable
 from intranet.domain.integrity.talks import IntegrityTalk
 from intranet.domain.organization.homes import Home, choose_home, homes
-from intranet.features.integrity.page import blueprint, people_of, with_present
+from intranet.features.integrity.page import blueprint, note_talk_read, people_of, with_present
 from intranet.features.integrity.talks import operations, queries
 from intranet.features.integrity.talks.forms import TEXTS, IntegrityTalkForm
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed
-from intranet.pagekit.access import record_read, requires
+from intranet.pagekit.access import requires
 from intranet.pagekit.fields import choices
 from intranet.pagekit.forms import number_in
 from intranet.pagekit.registers import removal
@@ -125,7 +124,7 @@ def edit_talk(talk_id: int) -> Response:
     talk, home = _editable(talk_id)
     text = queries.text_of(session, talk.id)
     if request.method == "GET":
-        record_read(AuditAction.INTEGRITY_TALK_READ, kind="integrity_talk", object_id=talk.id)
+        note_talk_read(talk)
     stored = {
         "held_on": talk.held_on,
         "kind": talk.kind,

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Response, render_template, url_for
 
-from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.integrity.talk_access import load, load_readable
 from intranet.domain.integrity.talks import IntegrityTalk
@@ -13,6 +12,7 @@ from intranet.features.integrity.page import (
     Scope,
     asked_scope,
     blueprint,
+    note_talk_read,
     owner_on,
     tabs,
 )
@@ -20,7 +20,7 @@ from intranet.features.integrity.papers import talk_print
 from intranet.features.integrity.talks import queries
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.pagekit.access import record_read, requires
+from intranet.pagekit.access import requires
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.registers import Column, Listing, listed
 from intranet.pagekit.session import current_actor
@@ -136,7 +136,7 @@ def show_talk(talk_id: int) -> str:
     text = None
     if rights.reads:
         text = queries.text_of(session, talk.id)
-        record_read(AuditAction.INTEGRITY_TALK_READ, kind="integrity_talk", object_id=talk.id)
+        note_talk_read(talk)
     return render_template(
         "integrity/talk.html",
         talk=talk,
@@ -153,7 +153,7 @@ def paper_talk(talk_id: int) -> Response:
     """The record of a talk for signature."""
     session = db.session()
     talk = load_readable(session, talk_id, current_actor())
-    record_read(AuditAction.INTEGRITY_TALK_READ, kind="integrity_talk", object_id=talk.id)
+    note_talk_read(talk)
     document = talk_print(
         talk,
         queries.text_of(session, talk.id),
