@@ -43,6 +43,7 @@ from intranet.domain.organization.tables import (
 from intranet.domain.records.moves import record_write
 from intranet.domain.records.workflow import State
 from intranet.foundation import clock
+from intranet.foundation.chinese import long_date
 from intranet.foundation.database import Base, choice
 from intranet.foundation.errors import RuleBroken
 from intranet.foundation.shown import Labelled
@@ -105,6 +106,14 @@ def may_settle(activity: Activity, actor: Actor) -> bool:
     return activity.state is not State.VOIDED and (
         may_edit(activity, actor) or reopens(activity, actor)
     )
+
+
+def exempted(name: str, act: str, since: date) -> str:
+    """In words that somebody's exemption or suspended vote was entered, corrected or taken back (*act*).
+
+    The same whatever the reason is and wherever it is kept: whoever reads the gathering need not know it.
+    """
+    return f"{name}：{act}{long_date(since)}起的不计入应到或暂不表决的登记"
 
 
 def note(session: Session, member_ids: Collection[int], since: date, *, cause: str) -> None:

@@ -8,14 +8,17 @@ from sqlalchemy import select
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
+from intranet.domain.activities.late_changes import RollChange
 from intranet.domain.integrity.knowing import DeclaredRelative
 from intranet.domain.integrity.openings import ReadingOpening
 from intranet.domain.integrity.restricted import FirstFormMeasure, MeasureKind, Sanction
 from intranet.domain.organization.roster import roster_on
 from intranet.domain.organization.tables import Branch
+from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.pagekit import printing
+from tests.factories.activities import make_activity
 from tests.factories.restricted import measure, member_named, sanction, switched_on
 from tests.rows import sheet_rows
 
@@ -61,6 +64,30 @@ def test_a_sanction_that_suspends_the_vote_is_told_to_the_roster_without_its_rea
     assert "不在这里变更" in page
     for word in ("留党察看", "派驻纪", "受限"):
         assert word not in page
+
+
+def test_a_gathering_is_told_of_it_in_the_words_of_any_other_suspended_vote(session, login_as):
+    make_activity(session, state=State.APPROVED, held_on=date(2025, 10, 15))
+    day = "2025-10-14"
+    login_as("jiwei").confirm().post(
+        "/integrity/sanctions/new?branch=B01",
+        probation(session, decided_on=day, effective_on=day),
+    )
+    other = member_named(session, "王三石")
+    answer = login_as("secretary1").post(
+        f"/members/{other.id}/exemptions/new",
+        {
+            "reason": "vote_suspended",
+            "approved_by": "机关党委",
+            "starts_on": day,
+            "version": other.version,
+        },
+    )
+    assert answer.status_code == 303
+    told = session.scalars(select(RollChange.cause)).all()
+    assert sorted(told) == [
+        f"{name}：登记2025年10月14日起的不计入应到或暂不表决的登记" for name in ("李二虎", "王三石")
+    ]
 
 
 def test_the_vote_comes_back_on_the_day_on_which_rights_are_restored(session, login_as):

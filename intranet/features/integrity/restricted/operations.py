@@ -25,7 +25,6 @@ from intranet.domain.organization.suspensions import keep_vote_suspended
 from intranet.domain.records import entries
 from intranet.domain.records.entries import Events
 from intranet.foundation import clock
-from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import RuleBroken
 
 MEASURE_EVENTS = Events(
@@ -86,7 +85,7 @@ def remove_sanction(session: Session, row: Sanction, *, actor: Actor, version: i
     entries.remove(session, row, SANCTION_EVENTS, actor=actor, version=version)
     if number:
         keep_vote_suspended(session, int(number), member_id, None, actor=actor)
-        _tell_gatherings(session, member_id, name, since)
+        _tell_gatherings(session, member_id, name, "撤回", since)
 
 
 def _suspend(
@@ -96,19 +95,21 @@ def _suspend(
     span, held = row.weight.vote_suspended, int(number) if number else None
     if held is not None and before is not None and before != row.member_id:
         keep_vote_suspended(session, held, before, None, actor=actor)
-        _tell_gatherings(session, before, session.get_one(Member, before).name, row.effective_on)
+        name = session.get_one(Member, before).name
+        _tell_gatherings(session, before, name, "撤回", row.effective_on)
         held = None
     if span is None and held is None:
         return
     kept = keep_vote_suspended(session, held, row.member_id, span, actor=actor)
     if str(kept or "") != number:
         row.suspension = str(kept or "")
-    _tell_gatherings(session, row.member_id, row.person_name, row.effective_on)
+    act = "登记" if held is None else "更正" if kept else "撤回"
+    _tell_gatherings(session, row.member_id, row.person_name, act, row.effective_on)
     session.flush()
 
 
-def _tell_gatherings(session: Session, member_id: int, name: str, since: date) -> None:
-    cause = f"{name}：{long_date(since)}起表决权登记有变动"
+def _tell_gatherings(session: Session, member_id: int, name: str, act: str, since: date) -> None:
+    cause = late_changes.exempted(name, act, since)
     late_changes.note(session, {member_id}, since, cause=cause)
 
 

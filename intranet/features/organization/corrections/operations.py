@@ -90,8 +90,11 @@ def _note_late(session: Session, entry: Entry, since: date | None, act: str) -> 
     if since is None or not isinstance(entry, (Membership, MemberExemption, Post)):
         return
     name = session.get_one(Member, entry.member_id).name
-    what = {Membership: "组织关系", Post: "任职"}.get(type(entry), "不计入应到或暂不表决的登记")
-    cause = f"{name}：{act}{long_date(since)}起的{what}"
+    if isinstance(entry, MemberExemption):
+        cause = late_changes.exempted(name, act, since)
+    else:
+        what = "组织关系" if isinstance(entry, Membership) else "任职"
+        cause = f"{name}：{act}{long_date(since)}起的{what}"
     late_changes.note(session, {entry.member_id}, since, cause=cause)
 
 

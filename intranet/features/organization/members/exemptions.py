@@ -49,8 +49,7 @@ def add_exemption(
     )
     session.add(exemption)
     _record(session, AuditAction.EXEMPTION_ADDED, member, exemption, actor=actor)
-    # the reason stays out: whoever reads the gathering need not know it
-    cause = f"{member.name}：{chinese.long_date(starts_on)}起登记不计入应到或暂不表决"
+    cause = late_changes.exempted(member.name, "登记", starts_on)
     late_changes.note(session, {member.id}, starts_on, cause=cause)
     return exemption
 
