@@ -6,16 +6,18 @@ import pytest
 import time_machine
 from sqlalchemy import select, update
 
-from intranet.domain.access.accounts import UserSession
+from intranet.domain.access.accounts import RoleGrant, User, UserSession
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.access.modules import ModuleSwitch
+from intranet.domain.access.modules import ModuleSwitch, switch
+from intranet.domain.access.permissions import Module
 from intranet.domain.integrity.openings import LASTS, ReadingOpening
 from intranet.domain.integrity.restricted import FirstFormMeasure
+from intranet.domain.organization.tables import Committee
 from intranet.foundation import clock, sealed
 from intranet.pagekit.session import CONFIRMED_FOR
 from tests.cast import PASSWORD
-from tests.conftest import key_file
+from tests.conftest import actor_of, key_file
 from tests.factories.restricted import measure, member_named, sanction, switched_on
 from tests.rows import committed
 
@@ -159,6 +161,24 @@ def test_reading_in_an_emergency_takes_a_reason_another_persons_consent_and_ends
     assert staff.get("/integrity/measures").status_code == 403
     with time_machine.travel(datetime.now(UTC) + LASTS + timedelta(minutes=1), tick=True):
         assert not session.get(ReadingOpening, key).holds_at(datetime.now(UTC))
+
+
+def test_who_serves_the_committee_no_more_does_not_read_on_under_a_consent(session, login_as):
+    switched_on(session)
+    staff, key = asked(session, login_as)
+    login_as("jiwei").confirm().post(f"/integrity/openings/{key}/decide", {"answer": "yes"})
+    assert staff.get(f"/integrity/openings/{key}").status_code == 200
+    other = Committee(code="C02")
+    session.add(other)
+    session.flush()
+    user = select(User.id).where(User.username == "staff").scalar_subquery()
+    session.execute(
+        update(RoleGrant).where(RoleGrant.user_id == user).values(committee_id=other.id)
+    )
+    leader = actor_of(session, "leader")
+    switch(session, Module.RESTRICTED, other.id, is_on=True, reason="启用", actor=leader)
+    session.commit()
+    assert staff.get(f"/integrity/openings/{key}").status_code == 404
 
 
 def test_reading_that_was_not_allowed_stays_closed_and_is_not_decided_twice(session, login_as):

@@ -93,7 +93,12 @@ def read_opening(key: int) -> str:
     """The rows that were opened, while they are."""
     session, actor = db.session(), current_actor()
     opening = session.get(ReadingOpening, key)
-    if opening is None or opening.asked_by_id != actor.user_id:
+    served = actor.committee_ids(Permission.OPENING_ASK)
+    if (
+        opening is None
+        or opening.asked_by_id != actor.user_id
+        or opening.committee_id not in served
+    ):
         raise NotFound("没有找到这项申请。")
     if not opening.holds_at(clock.now()):
         raise NotAllowed("这项申请没有同意或者已经到期，现在不能查阅。")
