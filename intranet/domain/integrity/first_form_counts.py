@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.integrity.restricted import FirstFormMeasure, MeasureKind
@@ -17,25 +17,16 @@ def first_form_counts(
 ) -> Sequence[tuple[MeasureKind, int | None]]:
     """First-form measures of these days in the whole committee by kind; None for too few to be told. One statement.
 
-    People are told apart by their marks: a key changed within the time may count somebody twice.
+    People are told apart by who they are and not by their marks, which differ while keys change.
     """
-    found = {
-        kind: (measures, people)
-        for kind, measures, people in session.execute(
-            select(
-                FirstFormMeasure.kind,
-                func.count(),
-                func.count(FirstFormMeasure.person_mark.distinct()),
-            )
-            .where(
-                FirstFormMeasure.committee_id == committee_id,
-                FirstFormMeasure.taken_on.between(first, last),
-            )
-            .group_by(FirstFormMeasure.kind)
-        ).tuples()
-    }
-    told = []
-    for kind in MeasureKind:
-        measures, people = found.get(kind, (0, 0))
-        told.append((kind, measures if people >= LEAST else None))
-    return told
+    people: dict[MeasureKind, list[int]] = {kind: [] for kind in MeasureKind}
+    for row in session.scalars(
+        select(FirstFormMeasure).where(
+            FirstFormMeasure.committee_id == committee_id,
+            FirstFormMeasure.taken_on.between(first, last),
+        )
+    ):
+        people[row.kind].append(row.member_id)
+    return [
+        (kind, len(found) if len(set(found)) >= LEAST else None) for kind, found in people.items()
+    ]
