@@ -73,7 +73,7 @@ def requires(
                 if not current_actor().can(permission):
                     raise NotAllowed("您的账号没有使用此页面的权限。")
                 if permission in CONFIRMED:
-                    _require_confirmation()
+                    require_confirmation()
             answer = view(*args, **kwargs)
             if "reads" in g and make_response(answer).status_code < 400:
                 _write_reads()
@@ -85,7 +85,7 @@ def requires(
     return decorate
 
 
-def _require_confirmation() -> None:
+def require_confirmation() -> None:
     """Raise ConfirmationRequired unless the password was given again a moment ago, or comes with what is posted."""
     if current_user.is_confirmed:
         return

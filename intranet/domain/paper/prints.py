@@ -100,9 +100,14 @@ def sealed_file(content: bytes) -> bytes:
     return ring().seal(b64encode(content).decode(), _FILE).encode()
 
 
+def is_sealed(content: bytes | None) -> bool:
+    """Whether the file that waits is restricted."""
+    return content is not None and not content.startswith(b"%PDF")
+
+
 def opened_file(content: bytes | None) -> bytes | None:
     """The file that waits, opened where it is sealed."""
-    if content is None or content.startswith(b"%PDF"):
+    if content is None or not is_sealed(content):
         return content
     return b64decode(ring().open(content.decode(), _FILE))
 

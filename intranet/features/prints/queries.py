@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.paper.prints import KEPT, PrintOrder, opened_file
+from intranet.domain.paper.prints import KEPT, PrintOrder
 from intranet.foundation import clock, jobs
 from intranet.foundation.errors import NotFound
 from intranet.foundation.jobs import Standing
@@ -95,5 +95,5 @@ def _standing(session: Session, job_id: int | None, asked_at: datetime) -> tuple
 
 
 def file_of(session: Session, number: int) -> bytes | None:
-    """The file of a document. One statement."""
-    return opened_file(session.scalar(select(PrintOrder.content).where(PrintOrder.id == number)))
+    """The file of a document as it waits, sealed where it is restricted. One statement."""
+    return session.scalar(select(PrintOrder.content).where(PrintOrder.id == number))

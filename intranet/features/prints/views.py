@@ -3,9 +3,10 @@
 from flask import Blueprint, Response, make_response, redirect, url_for
 
 from intranet.domain.access.permissions import Permission
+from intranet.domain.paper.prints import is_sealed, opened_file
 from intranet.features.prints import queries
 from intranet.foundation.database import db
-from intranet.pagekit.access import requires
+from intranet.pagekit.access import require_confirmation, requires
 from intranet.pagekit.downloads import pdf_response
 from intranet.pagekit.htmx import respond
 from intranet.pagekit.printing import keep_waiting
@@ -29,9 +30,14 @@ def show(number: int) -> Response:
 @blueprint.get("/<int:number>.pdf")
 @requires(Permission.SIGNED_IN)
 def file(number: int) -> Response:
-    """The file, for who asked for it; back to its page while there is none."""
+    """The file, for who asked for it; back to its page while there is none.
+
+    What is restricted is given to who has confirmed who he is a moment ago, as if it were asked for now.
+    """
     found = queries.find(db.session(), number, current_actor().user_id)
     content = queries.file_of(db.session(), number) if found.made else None
     if content is None:
         return make_response(redirect(url_for("prints.show", number=number), 303))
-    return pdf_response(content, found.file_name)
+    if is_sealed(content):
+        require_confirmation()
+    return pdf_response(opened_file(content) or b"", found.file_name)

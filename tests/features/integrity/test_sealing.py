@@ -1,17 +1,20 @@
 """What the restricted half writes down: nothing in clear, nothing that opens elsewhere, every row under the new key."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import select, update
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.integrity.restricted import FirstFormMeasure, Sanction
-from intranet.foundation import jobs, sealed
+from intranet.foundation import clock, jobs, sealed
 from intranet.foundation.database import Base, db
 from intranet.foundation.sealed import Algorithm
 from intranet.pagekit import printing
+from intranet.pagekit.session import CONFIRMED_FOR
 from tests.conftest import key_file
 from tests.factories.restricted import measure, member_named, sanction, switched_on
 
@@ -158,6 +161,21 @@ def names(session, table=Sanction):
     return found
 
 
+def test_somebody_with_rows_under_two_keys_is_one_of_those_who_must_be_three_to_be_told(
+    app, session, login_as, keys
+):
+    switched_on(session)
+    measure(session, "李二虎", "B01")
+    measure(session, "王三石", "B01")
+    assert app.test_cli_runner().invoke(args=["keys", "create"]).exit_code == 0
+    measure(session, "李二虎", "B01")
+    session.rollback()
+    staff = login_as("staff").confirm()
+    assert "<dd>3次</dd>" not in staff.get("/integrity/measures/numbers").text
+    measure(session, "陈百川", "B02")
+    assert "4次" in staff.get("/integrity/measures/numbers").text
+
+
 def test_a_key_is_kept_while_rows_lie_under_it(app, session, keys):
     sanction(session, "李二虎", "B01")
     old = sealed.ring().present
@@ -219,3 +237,6 @@ def test_paper_that_waits_for_the_worker_waits_sealed(app, session, login_as, mo
     file = page if page.data.startswith(b"%PDF") else jiwei.get(f"{waits}.pdf")
     assert TOKENS[0] in file.text
     assert "（jiwei）于" in file.text
+    with time_machine.travel(clock.now() + CONFIRMED_FOR + timedelta(minutes=1), tick=True):
+        later = jiwei.get(f"{waits}.pdf")
+    assert (later.status_code, later.location) == (303, f"/account/confirm?next={waits}.pdf")
