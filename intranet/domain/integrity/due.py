@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from intranet.domain.integrity.influence import announce_by, report_by
 from intranet.domain.integrity.restricted import Sanction
 
@@ -37,16 +34,3 @@ def due_of(sanction: Sanction, day: date) -> list[Due]:
         if ends is not None and day > ends:
             found.append(Due(sanction.id, "影响期已满，待确认", ends))
     return sorted(found, key=lambda one: one.by)
-
-
-def sanctions_due(session: Session, committee_id: int, day: date) -> list[Due]:
-    """What is to be done about the sanctions of a committee, without a name. One statement."""
-    open_ones = session.scalars(
-        select(Sanction).where(
-            Sanction.committee_id == committee_id,
-            Sanction.closed_on.is_(None)
-            | Sanction.announced_on.is_(None)
-            | Sanction.reported_on.is_(None),
-        )
-    )
-    return [due for sanction in open_ones for due in due_of(sanction, day)]

@@ -90,6 +90,20 @@ def test_a_gathering_is_told_of_it_in_the_words_of_any_other_suspended_vote(sess
     ]
 
 
+def test_gatherings_before_a_sanction_that_begins_later_after_all_are_told_too(session, login_as):
+    jiwei = login_as("jiwei").confirm()
+    day = {"decided_on": "2025-10-01", "effective_on": "2025-10-10"}
+    jiwei.post("/integrity/sanctions/new?branch=B01", probation(session, **day))
+    held = make_activity(session, state=State.APPROVED, held_on=date(2025, 10, 15))
+    assert not session.scalars(select(RollChange.id)).all()
+    row = session.scalars(select(Sanction)).one()
+    later = {**day, "effective_on": "2025-10-17", "version": row.version}
+    answer = jiwei.post(f"/integrity/sanctions/{row.id}", probation(session, **later))
+    assert answer.status_code == 303
+    session.expire_all()
+    assert session.scalars(select(RollChange.activity_id)).all() == [held.id]
+
+
 def test_the_vote_comes_back_on_the_day_on_which_rights_are_restored(session, login_as):
     jiwei = login_as("jiwei").confirm()
     jiwei.post(

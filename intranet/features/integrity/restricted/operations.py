@@ -71,11 +71,13 @@ def save_sanction(
     if problems := _wrong_dates(typed):
         raise RuleBroken(problems)
     values = _about(session, row, typed, typed["decided_on"], "decided_on", actor=actor)
-    before = (row.member_id, row.suspension) if version is not None else (None, "")
+    before, number, since = None, "", typed["effective_on"]
     if version is None:
-        row.suspension = ""
+        row.suspension = number
+    else:
+        before, number, since = row.member_id, row.suspension, min(since, row.effective_on)
     _save(session, row, values, SANCTION_EVENTS, actor=actor, version=version)
-    _suspend(session, row, *before, actor=actor)
+    _suspend(session, row, before, number, since, actor=actor)
 
 
 def remove_sanction(session: Session, row: Sanction, *, actor: Actor, version: int) -> None:
@@ -89,14 +91,17 @@ def remove_sanction(session: Session, row: Sanction, *, actor: Actor, version: i
 
 
 def _suspend(
-    session: Session, row: Sanction, before: int | None, number: str, *, actor: Actor
+    session: Session, row: Sanction, before: int | None, number: str, since: date, *, actor: Actor
 ) -> None:
-    """Make the roster follow the sanction; of somebody else than *before* from the beginning."""
+    """Make the roster follow the sanction; of somebody else than *before* from the beginning.
+
+    *since* is the first day for which something may change.
+    """
     span, held = row.weight.vote_suspended, int(number) if number else None
     if held is not None and before is not None and before != row.member_id:
         keep_vote_suspended(session, held, before, None, actor=actor)
         name = session.get_one(Member, before).name
-        _tell_gatherings(session, before, name, "撤回", row.effective_on)
+        _tell_gatherings(session, before, name, "撤回", since)
         held = None
     if span is None and held is None:
         return
@@ -104,7 +109,7 @@ def _suspend(
     if str(kept or "") != number:
         row.suspension = str(kept or "")
     act = "登记" if held is None else "更正" if kept else "撤回"
-    _tell_gatherings(session, row.member_id, row.person_name, act, row.effective_on)
+    _tell_gatherings(session, row.member_id, row.person_name, act, since)
     session.flush()
 
 
