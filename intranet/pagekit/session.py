@@ -9,10 +9,11 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import Row, and_, bindparam, or_, select, update
 
 from intranet.domain.access import modules
 from intranet.domain.access.accounts import RoleGrant, User, UserSession
@@ -209,8 +210,8 @@ def load_identity(token: str) -> Identity | None:
         display_name=first.display_name,
         member_id=first.member_id,
         grants=(
-            *(Grant(r.role, r.committee_id, r.branch_id, r.party_group_id) for r in held),
-            *(Grant(r.role, r.committee_id, r.left_id) for r in left.values()),
+            *(_grant(r, r.branch_id, r.party_group_id) for r in held),
+            *(_grant(r, r.left_id) for r in left.values()),
         ),
         session_id=first.id,
         address=request.remote_addr or "",
@@ -220,7 +221,6 @@ def load_identity(token: str) -> Identity | None:
         seats=frozenset(
             (row.seat_in, BODY_OF_SEATS[row.seat]) for row in rows if row.seat is not None
         ),
-        switched_off=frozenset(one for one in Module if not any(row._mapping[one] for row in rows)),
     )
     places = tuple(Place(row.role, row.short_name or "") for row in held)
     return Identity(
@@ -230,6 +230,11 @@ def load_identity(token: str) -> Identity | None:
         password_given=first.password_given,
         confirmed_at=first.confirmed_at,
     )
+
+
+def _grant(row: Row[Any], branch_id: int | None, party_group_id: int | None = None) -> Grant:
+    off = frozenset(one for one in Module if not row._mapping[one])
+    return Grant(row.role, row.committee_id, branch_id, party_group_id, off)
 
 
 def current_identity() -> Identity | None:
