@@ -303,6 +303,17 @@ def test_sums_agree_with_the_attendance_rows(session: Session) -> None:
     assert other == []
 
 
+def test_a_gathering_tells_the_kinds_of_its_records(session: Session) -> None:
+    told: dict[int, str] = {}
+    for number, code in session.execute(
+        select(ActivityRecord.activity_id, ActivityKind.code)
+        .join(ActivityKind)
+        .order_by(ActivityRecord.activity_id, ActivityRecord.position)
+    ):
+        told[number] = f"{told.get(number, ',')}{code},"
+    assert dict(session.execute(select(Activity.id, Activity.kinds)).tuples().all()) == told
+
+
 def test_moves_lead_to_the_state_and_nobody_reviews_the_own_record(session: Session) -> None:
     activities = {activity.id: activity for activity in session.scalars(select(Activity))}
     last: dict[int, State] = {}

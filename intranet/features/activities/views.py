@@ -15,7 +15,6 @@ from flask import (
 from intranet.domain.access.roles import Permission
 from intranet.domain.activities import attachments, checks, joint_store, revisions
 from intranet.domain.activities.decisions import decided
-from intranet.domain.activities.holding import kinds_in_use
 from intranet.domain.activities.late_changes import history_of, may_settle
 from intranet.domain.activities.meetings import verdict_of
 from intranet.domain.activities.rolls import roll_as_stored
@@ -33,6 +32,7 @@ from intranet.domain.records.workflow import (
     State,
 )
 from intranet.features.activities import operations, queries
+from intranet.features.activities.ledger import queries as ledger
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
@@ -40,17 +40,16 @@ from intranet.foundation.errors import NotAllowed
 from intranet.foundation.pagination import Position
 from intranet.foundation.quarters import Quarter
 from intranet.pagekit.access import requires
-from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.filters import stamp
 from intranet.pagekit.findings import findings_about
 from intranet.pagekit.htmx import respond, wants_fragment
 from intranet.pagekit.review import discarding, reopening_note
-from intranet.pagekit.session import current_actor
+from intranet.pagekit.session import current_actor, tell_waiting
 
 blueprint = Blueprint("activities", __name__, url_prefix="/activities")
 
 
-def _filters() -> queries.Filters:
+def _filters() -> ledger.Filters:
     quarter, state = None, None
     period = request.args.get("quarter", "")
     with contextlib.suppress(ValueError):
@@ -58,7 +57,7 @@ def _filters() -> queries.Filters:
     year = int(period) if len(period) == 4 and period.isascii() and period.isdigit() else None
     with contextlib.suppress(ValueError):
         state = State(request.args.get("state", ""))
-    return queries.Filters(
+    return ledger.Filters(
         branch=request.args.get("branch", "")[:12],
         kinds=tuple(kind for kind in request.args.getlist("kind") if kind)[:30],
         quarter=quarter,
@@ -82,26 +81,22 @@ def _quarter_choices() -> list[tuple[str, str]]:
 @requires(Permission.ACTIVITY_READ)
 def index() -> Response:
     """The ledger: newest first, narrowed by filters."""
-    actor = current_actor()
-    filters = _filters()
-    page = queries.page_of(db.session(), filters, actor, Position.parse(request.args.get("page")))
-    values: dict[str, Any] = {"page": page, "filters": filters, "arguments": filters.arguments()}
+    actor, session, filters = current_actor(), db.session(), _filters()
+    values: dict[str, Any] = {"filters": filters, "arguments": filters.arguments()}
     values["may_log"] = actor.can(Permission.ACTIVITY_EDIT)
-    if not wants_fragment():
-        branches = directory.branches_during(
-            db.session(), actor, None, clock.today(), permission=Permission.ACTIVITY_READ
-        )
+    if wants_fragment():
+        kinds = ledger.kinds_of(session)
+    else:
+        offer = ledger.offered(session, actor, clock.today(), brand=filters.brand)
+        kinds = offer.kinds
+        tell_waiting(offer.waiting)
         values |= {
-            "branch_options": branch_options(branches, "全部支部"),
-            "kind_choices": [
-                ("", "全部类别"),
-                *((kind.code, kind.label) for kind in kinds_in_use(db.session())),
-            ],
+            "offer": offer,
             "quarter_choices": _quarter_choices(),
-            "brand_choices": queries.brand_choices(db.session(), actor, filters.brand),
             "state_choices": [("", "全部（撤销登记的除外）"), *State.choices()],
-            "hidden_drafts": queries.hidden_drafts(db.session(), actor),
         }
+    position = Position.parse(request.args.get("page"))
+    values["page"] = ledger.page_of(session, filters, kinds, actor, position)
     return respond("activities/index.html", "results", **values)
 
 

@@ -1,0 +1,70 @@
+"""A gathering tells its kinds itself; documents are found by committee and branch in the index of what is searched."""
+
+from alembic import op
+
+revision = "0036"
+down_revision = "0035"
+branch_labels = None
+depends_on = None
+
+COMMITTEE = ["committee_id", "held_on", "id"]
+# What the ledger counts, it counts in this index.
+COUNTED = [*COMMITTEE, "state", "branch_id", "kinds"]
+PLACED = ("activity", "brand", "achievement")
+KINDS = """
+UPDATE activity SET kinds = coalesce((
+    SELECT ',' || {together}(code, ',') || ',' FROM (
+        SELECT activity_kind.code FROM activity_record
+        JOIN activity_kind ON activity_kind.id = activity_record.kind_id
+        WHERE activity_record.activity_id = activity.id ORDER BY activity_record.position
+    ) AS held
+), ',')
+"""
+# Behind the other terms of a document: the committee, then the branch if it has one.
+PLACES = "' §c' || {0}.committee_id || coalesce(' §b' || {0}.branch_id, '')"
+
+
+def on_sqlite() -> bool:
+    """Whether terms are text beside an FTS5 table."""
+    return op.get_bind().dialect.name == "sqlite"
+
+
+def index_committees(columns: list[str]) -> None:
+    """Have the index of a committee's gatherings cover these columns."""
+    op.drop_index("ix_activity_committee", "activity")
+    op.create_index("ix_activity_committee", "activity", columns)
+
+
+def upgrade() -> None:
+    """Repeat on each gathering what it counts as, and in each document whose it is."""
+    op.execute("ALTER TABLE activity ADD COLUMN kinds TEXT DEFAULT '' NOT NULL")
+    op.execute(KINDS.format(together="group_concat" if on_sqlite() else "string_agg"))
+    if not on_sqlite():
+        op.execute("ALTER TABLE activity ALTER COLUMN kinds DROP DEFAULT")
+    index_committees(COUNTED)
+    for table in PLACED:
+        places = PLACES.format(table)
+        if not on_sqlite():
+            places = f"({places})::tsvector"
+        op.execute(
+            f"UPDATE search_document SET terms = search_document.terms || {places} FROM {table}"
+            f" WHERE search_document.kind = '{table}' AND search_document.record_id = {table}.id"
+        )
+
+
+def downgrade() -> None:
+    """Leave it to the records."""
+    if on_sqlite():
+        op.execute(
+            "UPDATE search_document SET terms = substr(terms, 1, instr(terms, ' §c') - 1)"
+            " WHERE instr(terms, ' §c')"
+        )
+    else:
+        op.execute(
+            "UPDATE search_document SET terms = ts_delete(terms, ARRAY("
+            "SELECT lexeme FROM unnest(terms) WHERE lexeme LIKE '§%'))"
+            f" WHERE kind IN {PLACED}"
+        )
+    index_committees(COMMITTEE)
+    with op.batch_alter_table("activity") as table:
+        table.drop_column("kinds")
