@@ -66,5 +66,4 @@ def downgrade() -> None:
             f" WHERE kind IN {PLACED}"
         )
     index_committees(COMMITTEE)
-    with op.batch_alter_table("activity") as table:
-        table.drop_column("kinds")
+    op.drop_column("activity", "kinds")
