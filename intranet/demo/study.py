@@ -193,7 +193,7 @@ def _missed(activity: Activity) -> Iterator[tuple[Attendance, ActivityRecord]]:
     for row in activity.attendance:
         for record in activity.records:
             if row.status is AttendanceStatus.ABSENT and is_due(
-                counting_rule(record.kind),
+                counting_rule(record.kind.due_rule, record.kind.attendance_mode),
                 in_branch_committee=row.in_branch_committee,
                 group_id=row.party_group_id,
                 held_by_group=activity.party_group_id,

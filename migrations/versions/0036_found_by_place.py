@@ -1,5 +1,6 @@
-"""A gathering tells its kinds itself; documents are found by committee and branch in the index of what is searched."""
+"""Rows tell what lists and sums ask them for: kinds, when first sent in, and in the index of words whose they are."""
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0036"
@@ -19,6 +20,18 @@ UPDATE activity SET kinds = coalesce((
         WHERE activity_record.activity_id = activity.id ORDER BY activity_record.position
     ) AS held
 ), ',')
+"""
+REVIEWED = {
+    "activity": "activity",
+    "achievement": "achievement",
+    "brand": "brand",
+    "quarterly_summary": "summary",
+}
+FIRST = """
+UPDATE {table} SET first_submitted_at = (
+    SELECT min(happened_at) FROM review_event
+    WHERE record_kind = '{kind}' AND record_id = {table}.id AND move = 'submit'
+)
 """
 # Behind the other terms of a document: the committee, then the branch if it has one.
 PLACES = "' §c' || {0}.committee_id || coalesce(' §b' || {0}.branch_id, '')"
@@ -42,6 +55,9 @@ def upgrade() -> None:
     if not on_sqlite():
         op.execute("ALTER TABLE activity ALTER COLUMN kinds DROP DEFAULT")
     index_committees(COUNTED)
+    for table, kind in REVIEWED.items():
+        op.add_column(table, sa.Column("first_submitted_at", sa.DateTime(timezone=True)))
+        op.execute(FIRST.format(table=table, kind=kind))
     for table in PLACED:
         places = PLACES.format(table)
         if not on_sqlite():
@@ -54,6 +70,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Leave it to the records."""
+    for table in REVIEWED:
+        op.drop_column(table, "first_submitted_at")
     if on_sqlite():
         op.execute(
             "UPDATE search_document SET terms = substr(terms, 1, instr(terms, ' §c') - 1)"

@@ -15,6 +15,7 @@ from intranet.demo.names import MEMBERS, sort_key
 from intranet.demo.offices import OFFICES
 from intranet.demo.plan import all_gatherings
 from intranet.domain.access.accounts import RoleGrant, User
+from intranet.domain.achievements.tables import Achievement
 from intranet.domain.activities.attachments import Attachment
 from intranet.domain.activities.checks import submission_problems
 from intranet.domain.activities.elections import Election
@@ -34,6 +35,7 @@ from intranet.domain.activities.tables import (
     Resolution,
     Vote,
 )
+from intranet.domain.brands.tables import Brand
 from intranet.domain.duties.matrix import load_matrix
 from intranet.domain.duties.rules import DUTY_KINDS
 from intranet.domain.duties.standing import DutyStanding, Standing
@@ -312,6 +314,22 @@ def test_a_gathering_tells_the_kinds_of_its_records(session: Session) -> None:
     ):
         told[number] = f"{told.get(number, ',')}{code},"
     assert dict(session.execute(select(Activity.id, Activity.kinds)).tuples().all()) == told
+
+
+def test_a_record_keeps_when_it_was_first_sent_in(session: Session) -> None:
+    for table in (Activity, Achievement, Brand, QuarterlySummary):
+        first = (
+            select(func.min(ReviewEvent.happened_at))
+            .where(
+                ReviewEvent.record_kind == table.record_type.key,
+                ReviewEvent.record_id == table.id,
+                ReviewEvent.move == Move.SUBMIT,
+            )
+            .scalar_subquery()
+        )
+        other = select(table.id).where(table.first_submitted_at.is_distinct_from(first))
+        assert session.scalars(other).all() == [], table
+        assert session.scalar(select(func.count(table.first_submitted_at)))
 
 
 def test_moves_lead_to_the_state_and_nobody_reviews_the_own_record(session: Session) -> None:

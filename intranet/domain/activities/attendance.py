@@ -73,9 +73,9 @@ def is_due(
     return True
 
 
-def counting_rule(kind: ActivityKind) -> DueRule:
-    """By which rule the register's rows concern a record of *kind*: who takes part was chosen, not due."""
-    return kind.due_rule if kind.attendance_mode is AttendanceMode.DUE else DueRule.ALL_MEMBERS
+def counting_rule(rule: DueRule, mode: AttendanceMode) -> DueRule:
+    """By which rule the register's rows concern a record of a kind with these: who takes part was chosen, not due."""
+    return rule if mode is AttendanceMode.DUE else DueRule.ALL_MEMBERS
 
 
 def attendance_mode(kinds: Iterable[ActivityKind]) -> AttendanceMode:
@@ -283,7 +283,7 @@ def update_counts(activity: Activity) -> None:
 
 
 def _count_record(record: ActivityRecord, activity: Activity) -> None:
-    rule = counting_rule(record.kind)
+    rule = counting_rule(record.kind.due_rule, record.kind.attendance_mode)
     counts = count(activity.attendance, rule, party_group_id=activity.party_group_id)
     record.due_count, record.present_count = counts.due, counts.present
     record.due_voters, record.present_voters = counts.due_voters, counts.present_voters

@@ -163,23 +163,40 @@ def span_hours(
         for member_id, ones in more.items():
             earned.setdefault(member_id, []).extend(ones)
     rows = list(memberships)
+    sums, none = _by_span(earned, spans), [0] * len(spans)
     found = {}
-    for number, (since, until) in enumerate(spans):
+    for number, (_, until) in enumerate(spans):
         people: dict[int, set[int]] = {}
         for row in rows:
             if row.holds_on(until) and row.member_id not in exempt[until.year]:
                 people.setdefault(row.branch_id, set()).add(row.member_id)
         for branch_id, members in people.items():
-            total = sum(one.within(since, until) for who in members for one in earned.get(who, ()))
+            total = sum(sums.get(who, none)[number] for who in members)
             found[branch_id, number] = SpanHours(total, len(members))
     return found
 
 
 def _sums(earned: ByMember, first: date, last: date) -> dict[int, int]:
-    return {
-        member_id: sum(one.within(first, last) for one in ones)
-        for member_id, ones in earned.items()
-    }
+    return {who: sums[0] for who, sums in _by_span(earned, [(first, last)]).items()}
+
+
+def _by_span(earned: ByMember, spans: Sequence[tuple[date, date]]) -> dict[int, list[int]]:
+    """What falls into each of the spans, by member. An entry that many share is split once."""
+    split: dict[int, list[tuple[int, int]]] = {}
+    found = {}
+    for member_id, ones in earned.items():
+        sums = found[member_id] = [0] * len(spans)
+        for one in ones:
+            parts = split.get(id(one))
+            if parts is None:
+                split[id(one)] = parts = [
+                    (number, tenths)
+                    for number, span in enumerate(spans)
+                    if (tenths := one.within(*span))
+                ]
+            for number, tenths in parts:
+                sums[number] += tenths
+    return found
 
 
 def _members_of(branch_ids: Sequence[int], first: date, last: date) -> Select[tuple[int]]:
@@ -246,7 +263,7 @@ def _attended(session: Session, ids: Select[tuple[int]], first: date, last: date
     )
     standing = (Attendance.in_branch_committee, Attendance.party_group_id, Attendance.missed)
     found: ByMember = {}
-    known: dict[tuple[str, bool, int | None, str], list[Earned]] = {}
+    by_standing: dict[tuple[bool, int | None, str], dict[str, list[Earned]]] = {}
     for member_id, in_committee, group_id, missed, activity_ids in session.execute(
         select(
             Attendance.member_id,
@@ -258,15 +275,15 @@ def _attended(session: Session, ids: Select[tuple[int]], first: date, last: date
     ).tuples():
         away = missed.count(",") + 1 if missed else 0
         mine = found.setdefault(member_id, [])
+        known = by_standing.setdefault((in_committee, group_id, missed), {})
         for number in activity_ids.split(","):
-            key = (number, in_committee, group_id, missed)
-            if key not in known:
-                known[key] = [
+            if number not in known:
+                known[number] = [
                     Earned(record.held_on, record.held_on, record.earned_tenths(away))
                     for record in worth.get(int(number), ())
                     if record.concerns(in_branch_committee=in_committee, party_group_id=group_id)
                 ]
-            mine += known[key]
+            mine += known[number]
     return found
 
 
