@@ -1,5 +1,6 @@
 """Reads that feed the pages of activities."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import and_, exists, func, or_, select
@@ -12,6 +13,7 @@ from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.revisions import Revision
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.activities.visibility import may_log, visible
+from intranet.domain.chronicle import made_of
 from intranet.domain.records.workflow import State
 
 # Drafts of new gatherings are kept under this prefix and the key of the opened form.
@@ -56,17 +58,26 @@ def last_of_kind(
     )
 
 
-def user_name(session: Session, user_id: int) -> str:
-    """Display name of an account."""
-    return session.scalar(select(User.display_name).where(User.id == user_id)) or ""
+@dataclass(frozen=True)
+class Facts:
+    """What the record page says around the record: who entered it, how often it was handed in, its entry in 大事记."""
+
+    entered_by: str
+    revisions: int
+    chronicle_entry: int | None
 
 
-def revision_count(session: Session, activity_id: int) -> int:
-    """How many revisions the activity has."""
-    return (
-        session.scalar(select(func.count(Revision.id)).where(Revision.activity_id == activity_id))
-        or 0
-    )
+def facts_of(session: Session, activity: Activity) -> Facts:
+    """Look them up. One statement."""
+    revisions = select(func.count(Revision.id)).where(Revision.activity_id == activity.id)
+    row = session.execute(
+        select(
+            User.display_name,
+            revisions.scalar_subquery(),
+            made_of(activity.id).scalar_subquery(),
+        ).where(User.id == activity.entered_by_id)
+    ).one()
+    return Facts(*row)
 
 
 def revisions_of(session: Session, activity_id: int) -> list[Revision]:

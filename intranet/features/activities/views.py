@@ -22,7 +22,6 @@ from intranet.domain.activities.store import load_editable, load_readable, may_e
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import follows_review, sees_criticism
 from intranet.domain.brands.store import name_of
-from intranet.domain.chronicle import entry_of_activity
 from intranet.domain.life.admissions import approvals_of
 from intranet.domain.organization import directory
 from intranet.domain.records import moves as reviews
@@ -117,6 +116,7 @@ def show(activity_id: int) -> Response:
     joint = joint_store.shared_part(session, activity, actor)
     follows = follows_review(activity, actor)
     moved = reviews.timeline(session, activity) if follows else []
+    facts = queries.facts_of(session, activity)
     chronicles = activity.state in COUNTED_STATES and actor.can(Permission.CHRONICLE_EDIT)
     page = render_template(
         "activities/show.html",
@@ -125,16 +125,16 @@ def show(activity_id: int) -> Response:
         content=revisions.describe(activity, brand=name_of(session, activity.brand_id)),
         hidden=hidden,
         verdicts=_verdicts(activity),
-        events=_timeline(activity, moved) if follows else [],
+        events=_timeline(activity, moved, facts.entered_by) if follows else [],
         reopening_note=reopening_note(activity, moved, actor),
-        revision_count=_revision_count(activity.id) if follows else 0,
+        revision_count=facts.revisions if follows else 0,
         moves=moves,
         editable=editable
         and not activity.locked_because
         and (joint is None or joint_store.answers_for(actor, activity.branch_id)),
         joint=joint,
         chronicles=chronicles,
-        chronicle_entry=entry_of_activity(session, activity.id) if chronicles else None,
+        chronicle_entry=facts.chronicle_entry if chronicles else None,
         may_copy=actor.can(Permission.ACTIVITY_EDIT) and editable,
         problems=problems,
         findings=findings_about(session, activity, actor),
@@ -208,7 +208,9 @@ def _verdicts(activity: Activity) -> dict[str, list[tuple[str, str, str, bool, s
     return found
 
 
-def _timeline(activity: Activity, moved: Sequence[reviews.ReviewEvent]) -> list[dict[str, str]]:
+def _timeline(
+    activity: Activity, moved: Sequence[reviews.ReviewEvent], entered_by: str
+) -> list[dict[str, str]]:
     """Entry and moves, newest first, as the timeline macro takes them."""
     events = [
         {
@@ -227,7 +229,7 @@ def _timeline(activity: Activity, moved: Sequence[reviews.ReviewEvent]) -> list[
         0,
         {
             "what": "登记",
-            "who": queries.user_name(db.session(), activity.entered_by_id),
+            "who": entered_by,
             "when": stamp(activity.created_at),
             "opinion": "",
             "tone": "grey",
@@ -235,10 +237,6 @@ def _timeline(activity: Activity, moved: Sequence[reviews.ReviewEvent]) -> list[
         },
     )
     return events[::-1]
-
-
-def _revision_count(activity_id: int) -> int:
-    return queries.revision_count(db.session(), activity_id)
 
 
 @blueprint.get("/<int:activity_id>/revisions")
