@@ -13,7 +13,7 @@ from intranet.domain.duties.excuses import load_excuses
 from intranet.domain.duties.making_up import end_of
 from intranet.domain.duties.marks import load_marks
 from intranet.domain.duties.requirements import load_rulebooks
-from intranet.domain.duties.rules import Cycle, Duty, Rulebook
+from intranet.domain.duties.rules import DUTY_KINDS, Cycle, Duty, Rulebook
 from intranet.domain.duties.standing import BranchPeriod, DutyStanding, Excuse, Held, Standing
 from intranet.domain.duties.words import Outcome, about, fell_due, outcome
 from intranet.domain.organization.memberships import (
@@ -210,7 +210,10 @@ def load_evidence(
     rules = load_rulebooks(session, sorted({branch.committee_id for branch in branches}))
     begin = reach_back(rules.values(), first, last)
     rows: dict[int, list[RecordRow]] = {}
-    for row in load_rows(session, ids, begin, last) if known is None else known:
+    if known is None:
+        asked = {duty.kind for rulebook in rules.values() for duty in rulebook.versions}
+        known = load_rows(session, ids, begin, last, kinds=sorted(asked.union(DUTY_KINDS)))
+    for row in known:
         if row.held_on >= begin:
             rows.setdefault(row.branch_id, []).append(row)
     marks = load_marks(session, ids, begin, last)
