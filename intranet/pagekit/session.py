@@ -208,8 +208,9 @@ def load_identity(token: str) -> Identity | None:
 
 
 def current_identity() -> Identity | None:
-    """The signed-in person, or None."""
-    return current_user if isinstance(current_user._get_current_object(), Identity) else None
+    """The signed-in person, or None; themselves, as the proxy asks who it is at every attribute."""
+    person = current_user._get_current_object()
+    return person if isinstance(person, Identity) else None
 
 
 def tell_waiting(number: int) -> None:
