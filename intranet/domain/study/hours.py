@@ -61,10 +61,11 @@ def member_hours(
     ids = _members_of(branch_ids, last, last)
     titles = _titles(session, branch_ids, last)
     exempt = _exempt_all_year(session, ids, year)
-    attended = _sums(_attended(session, ids, first, last), first, last)
+    spans = [(first, last)]
+    attended = _attended(session, ids, spans)
     training, trainings = _training(session, ids, first, last)
-    trained = _sums(training, first, last)
-    make_up = _sums(_make_up(session, ids, first, last), first, last)
+    trained = _by_span(training, spans)
+    make_up = _by_span(_make_up(session, ids, first, last), spans)
     people = session.execute(
         select(Member.id, Member.name, Member.sort_key, Membership.branch_id, Branch.in_use_from)
         .join(Membership, Membership.member_id == Member.id)
@@ -95,9 +96,9 @@ def member_hours(
             is_officer=any(
                 title in BRANCH_COMMITTEE_TITLES for title in titles.get((branch_id, number), ())
             ),
-            attended_tenths=attended.get(number, 0),
-            training_tenths=trained.get(number, 0),
-            make_up_tenths=make_up.get(number, 0),
+            attended_tenths=sum(attended.get(number, ())),
+            training_tenths=sum(trained.get(number, ())),
+            make_up_tenths=sum(make_up.get(number, ())),
             concentrated_trainings=trainings.get(number, 0),
             year=year,
             post="、".join(title.label for title in titles.get((branch_id, number), ())),
@@ -121,8 +122,8 @@ class Earned:
         return hours_within(self.tenths, self.starts_on, self.ends_on, first, last)
 
 
-# What each member earned. Who was at the same gathering in the same standing shares the entry.
 ByMember = dict[int, list[Earned]]
+Spans = Sequence[tuple[date, date]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ class SpanHours:
 def span_hours(
     session: Session,
     branch_ids: Sequence[int],
-    spans: Sequence[tuple[date, date]],
+    spans: Spans,
     memberships: Iterable[MembershipRow],
 ) -> dict[tuple[int, int], SpanHours]:
     """What ``member_hours`` counts, for several spans at once, by branch and number of the span.
@@ -155,15 +156,12 @@ def span_hours(
     exempt = {
         year: _exempt_all_year(session, ids, year) for year in {span[1].year for span in spans}
     }
-    earned = _attended(session, ids, first, last)
-    for more in (
-        _training(session, ids, first, last)[0],
-        _make_up(session, ids, first, last),
-    ):
-        for member_id, ones in more.items():
-            earned.setdefault(member_id, []).extend(ones)
-    rows = list(memberships)
-    sums, none = _by_span(earned, spans), [0] * len(spans)
+    earned = (
+        _attended(session, ids, spans),
+        _by_span(_training(session, ids, first, last)[0], spans),
+        _by_span(_make_up(session, ids, first, last), spans),
+    )
+    rows, none = list(memberships), [0] * len(spans)
     found = {}
     for number, (_, until) in enumerate(spans):
         people: dict[int, set[int]] = {}
@@ -171,32 +169,17 @@ def span_hours(
             if row.holds_on(until) and row.member_id not in exempt[until.year]:
                 people.setdefault(row.branch_id, set()).add(row.member_id)
         for branch_id, members in people.items():
-            total = sum(sums.get(who, none)[number] for who in members)
+            total = sum(sums.get(who, none)[number] for who in members for sums in earned)
             found[branch_id, number] = SpanHours(total, len(members))
     return found
 
 
-def _sums(earned: ByMember, first: date, last: date) -> dict[int, int]:
-    return {who: sums[0] for who, sums in _by_span(earned, [(first, last)]).items()}
-
-
-def _by_span(earned: ByMember, spans: Sequence[tuple[date, date]]) -> dict[int, list[int]]:
-    """What falls into each of the spans, by member. An entry that many share is split once."""
-    split: dict[int, list[tuple[int, int]]] = {}
-    found = {}
-    for member_id, ones in earned.items():
-        sums = found[member_id] = [0] * len(spans)
-        for one in ones:
-            parts = split.get(id(one))
-            if parts is None:
-                split[id(one)] = parts = [
-                    (number, tenths)
-                    for number, span in enumerate(spans)
-                    if (tenths := one.within(*span))
-                ]
-            for number, tenths in parts:
-                sums[number] += tenths
-    return found
+def _by_span(earned: ByMember, spans: Spans) -> dict[int, list[int]]:
+    """What falls into each of the spans, by member."""
+    return {
+        member_id: [sum(one.within(*span) for one in ones) for span in spans]
+        for member_id, ones in earned.items()
+    }
 
 
 def _members_of(branch_ids: Sequence[int], first: date, last: date) -> Select[tuple[int]]:
@@ -247,8 +230,13 @@ def _exempt_all_year(session: Session, ids: Select[tuple[int]], year: int) -> se
     return {member_id for member_id, free in free_from.items() if free > last}
 
 
-def _attended(session: Session, ids: Select[tuple[int]], first: date, last: date) -> ByMember:
-    """Hours of attended records. Three statements; of a member's year one row comes back, not one a gathering."""
+def _attended(session: Session, ids: Select[tuple[int]], spans: Spans) -> dict[int, list[int]]:
+    """Hours of attended records in each of the spans, by member.
+
+    Three statements; of a member one row comes back, not one a gathering. What a gathering is worth to somebody in a
+    certain standing is worked out once.
+    """
+    first, last = min(span[0] for span in spans), max(span[1] for span in spans)
     present = (
         Attendance.member_id.in_(ids),
         Attendance.held_on.between(first, last),
@@ -262,8 +250,9 @@ def _attended(session: Session, ids: Select[tuple[int]], first: date, last: date
         activity_ids=select(Attendance.activity_id).where(*present),
     )
     standing = (Attendance.in_branch_committee, Attendance.party_group_id, Attendance.missed)
-    found: ByMember = {}
-    by_standing: dict[tuple[bool, int | None, str], dict[str, list[Earned]]] = {}
+    found: dict[int, list[int]] = {}
+    # by standing: of each span the hours of each gathering
+    known: dict[tuple[bool, int | None, str], list[dict[str, int]]] = {}
     for member_id, in_committee, group_id, missed, activity_ids in session.execute(
         select(
             Attendance.member_id,
@@ -274,16 +263,19 @@ def _attended(session: Session, ids: Select[tuple[int]], first: date, last: date
         .group_by(Attendance.member_id, *standing)
     ).tuples():
         away = missed.count(",") + 1 if missed else 0
-        mine = found.setdefault(member_id, [])
-        known = by_standing.setdefault((in_committee, group_id, missed), {})
-        for number in activity_ids.split(","):
-            if number not in known:
-                known[number] = [
-                    Earned(record.held_on, record.held_on, record.earned_tenths(away))
-                    for record in worth.get(int(number), ())
-                    if record.concerns(in_branch_committee=in_committee, party_group_id=group_id)
-                ]
-            mine += known[number]
+        numbers = activity_ids.split(",")
+        hours = known.setdefault((in_committee, group_id, missed), [{} for _ in spans])
+        for number in set(numbers).difference(hours[0]):
+            records = [
+                Earned(record.held_on, record.held_on, record.earned_tenths(away))
+                for record in worth.get(int(number), ())
+                if record.concerns(in_branch_committee=in_committee, party_group_id=group_id)
+            ]
+            for span, of_span in zip(spans, hours, strict=True):
+                of_span[number] = sum(one.within(*span) for one in records)
+        mine = found.setdefault(member_id, [0] * len(spans))
+        for place, of_span in enumerate(hours):
+            mine[place] += sum(map(of_span.__getitem__, numbers))
     return found
 
 
