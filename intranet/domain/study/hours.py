@@ -266,13 +266,15 @@ def _attended(session: Session, ids: Select[tuple[int]], spans: Spans) -> dict[i
         numbers = activity_ids.split(",")
         hours = known.setdefault((in_committee, group_id, missed), [{} for _ in spans])
         for number in set(numbers).difference(hours[0]):
-            records = [
-                Earned(record.held_on, record.held_on, record.earned_tenths(away))
-                for record in worth.get(int(number), ())
+            records = worth.get(int(number), [])
+            tenths = sum(
+                record.earned_tenths(away)
+                for record in records
                 if record.concerns(in_branch_committee=in_committee, party_group_id=group_id)
-            ]
-            for span, of_span in zip(spans, hours, strict=True):
-                of_span[number] = sum(one.within(*span) for one in records)
+            )
+            for (since, until), of_span in zip(spans, hours, strict=True):
+                held_then = bool(records) and since <= records[0].held_on <= until
+                of_span[number] = tenths if held_then else 0
         mine = found.setdefault(member_id, [0] * len(spans))
         for place, of_span in enumerate(hours):
             mine[place] += sum(map(of_span.__getitem__, numbers))
