@@ -144,8 +144,9 @@ def prepare_engine(engine: Engine) -> None:
 
         @event.listens_for(engine, "connect")
         def plan(connection: Any, _record: object) -> None:
+            connection.autocommit = True  # outside of any transaction, which might be taken back
             connection.execute("SET random_page_cost = 1.1")
-            connection.commit()
+            connection.autocommit = False
 
         return
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from intranet.domain.records.workflow import State
 from intranet.foundation import clock
@@ -279,3 +280,10 @@ def test_a_gathering_tells_the_kinds_of_its_records(session):
     session.flush()
     assert row.kinds == ",lecture,"
     session.rollback()
+
+
+def test_every_connection_to_postgresql_knows_that_rows_are_near(session):
+    if session.get_bind().dialect.name != "postgresql":
+        pytest.skip("SQLite plans without such a cost")
+    session.rollback()
+    assert session.scalar(text("SHOW random_page_cost")) == "1.1"
