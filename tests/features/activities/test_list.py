@@ -180,7 +180,7 @@ def test_a_life_meetings_criticism_is_for_the_branch(session, login_as):
 def test_the_sums_of_every_activity_agree_with_its_rows(session):
     from sqlalchemy import case, func, or_, select
 
-        from intranet.domain.activities.presence import AttendanceStatus
+    from intranet.domain.activities.presence import AttendanceStatus
     from intranet.domain.activities.tables import Activity, Attendance
 
     make_activity(session, state=State.APPROVED)
