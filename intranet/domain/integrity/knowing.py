@@ -16,6 +16,7 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.integrity.restricted import FirstFormMeasure, RestrictedColumns, Sanction
 from intranet.domain.records.entered import EnteredColumns
 from intranet.foundation.database import Base, choice
+from intranet.foundation.errors import DamagedSeal
 from intranet.foundation.shown import Labelled
 
 Row = TypeVar("Row", FirstFormMeasure, Sanction)
@@ -119,11 +120,17 @@ def rows_of_others(
 
 
 def rows_about(session: Session, member_id: int, table: type[Row]) -> Sequence[Row]:
-    """Rows about a member, latest first, found by their mark. One statement."""
+    """Rows about a member, latest first, found by their mark. One statement.
+
+    Raises DamagedSeal for a row with the mark of somebody else: the seal does not cover it.
+    """
     marks = table.person_marks(member_id)
-    return session.scalars(
+    rows = session.scalars(
         select(table).where(table.person_mark.in_(marks)).order_by(table.id.desc())
     ).all()
+    if any(row.member_id != member_id for row in rows):
+        raise DamagedSeal(f"{table.__tablename__}.person_mark does not fit its row")
+    return rows
 
 
 def rows_in(session: Session, table: type[Row], branch_id: int) -> Sequence[Row]:

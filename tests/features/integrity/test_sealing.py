@@ -17,6 +17,7 @@ from intranet.pagekit import printing
 from intranet.pagekit.session import CONFIRMED_FOR
 from tests.conftest import key_file
 from tests.factories.restricted import measure, member_named, sanction, switched_on
+from tests.rows import committed
 
 TOKENS = ("机密令牌甲", "机密令牌乙", "TOKEN-HANDLER-77")
 
@@ -108,6 +109,35 @@ def test_two_texts_that_change_places_are_noticed(session, login_as):
     assert answer.status_code == 500
     assert "加密保存的内容" in answer.text
     assert "李二虎" not in answer.text
+
+
+def test_a_mark_put_on_the_row_of_somebody_else_opens_it_to_nobody(session, login_as):
+    switched_on(session)
+    own = sanction(session, "吴八方", "B01", document=TOKENS[0])
+    other = sanction(session, "王三石", "B01", document=TOKENS[1])
+    other.person_mark = own.person_mark
+    committed(session)
+    answer = login_as("member1").confirm().get("/integrity/own")
+    assert answer.status_code == 500
+    assert "加密保存的内容" in answer.text
+    assert TOKENS[1] not in answer.text
+
+
+@pytest.mark.parametrize("fault", ["no keys", "a row that does not open"])
+def test_the_desk_of_discipline_opens_whatever_is_wrong_with_what_is_sealed(
+    session, login_as, fault
+):
+    switched_on(session)
+    row = sanction(session, "李二虎", "B01")
+    row.person_sealed = row.name_sealed
+    committed(session)
+    jiwei = login_as("jiwei")
+    if fault == "no keys":
+        sealed.use(None)
+    try:
+        assert jiwei.get("/integrity").status_code == 200
+    finally:
+        sealed.use(key_file())
 
 
 class Killed(BaseException):
