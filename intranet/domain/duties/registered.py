@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from intranet.domain.duties.rules import COMMITMENT, REMINDER, RISK_REVIEW
 from intranet.domain.duties.standing import Tally
 from intranet.domain.integrity.festivals import Reminded, reminder_standing
+from intranet.domain.integrity.reviewing import confirmed_step, in_force
 from intranet.domain.integrity.risks import IntegrityRisk, RiskEvent, RiskStep
 from intranet.domain.integrity.signing import Signed, pledge_standing
-from intranet.domain.organization.tables import valid_on
 from intranet.foundation.quarters import Year
 
 # To find a risk point is to look at it.
@@ -56,15 +56,10 @@ def risk_points(
         select(
             IntegrityRisk.branch_id,
             func.count(),
-            # what was typed after the last confirmation waits for the next
-            looked(RiskEvent.recorded_at <= IntegrityRisk.confirmed_at),
+            looked(confirmed_step()),
             looked(),
         )
-        .where(
-            IntegrityRisk.branch_id.in_(branch_ids),
-            IntegrityRisk.confirmed_at.is_not(None),
-            valid_on(IntegrityRisk.found_on, IntegrityRisk.ended_on, day),
-        )
+        .where(IntegrityRisk.branch_id.in_(branch_ids), in_force(day))
         .group_by(IntegrityRisk.branch_id)
     )
     return dict.fromkeys(branch_ids, Tally(1, 0, 0)) | {
