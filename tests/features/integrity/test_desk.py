@@ -71,6 +71,15 @@ def test_what_is_due_is_listed_where_it_is_done(session, login_as):
     assert "/integrity/risks?branch=B01" in page
 
 
+def test_what_is_due_is_that_of_today_whatever_quarter_is_shown(session, login_as):
+    make_pledge(session, signed_on=date(2025, 10, 9))
+    page = login_as("discipline1").get("/integrity?quarter=2025Q3").text
+    assert "已签0/应签4" in page
+    assert "责任书未签3份" in page
+    page = login_as("discipline1").get("/integrity?quarter=2024Q4").text
+    assert "责任书未签3份" in page
+
+
 def test_another_quarter_counts_itself(session, login_as):
     make_activity(session, "B01", ["warning_education"], date(2025, 9, 9), State.APPROVED)
     jiwei = login_as("jiwei")

@@ -109,7 +109,7 @@ def index() -> Listing:
         values={
             "quarter": quarter,
             "quarter_options": _options(quarter),
-            "due": queries.due(session, present, told, today),
+            "due": queries.due(session, present, today),
             "several": len(branches) > 1,
             "waiting": queries.waiting(session, actor, today),
             "codes": {branch.id: branch.code for branch in branches},
