@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, case, distinct, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.access.roles import Actor
 from intranet.domain.integrity.checked import Check
 from intranet.domain.integrity.risks import IntegrityRisk, RiskEvent, RiskLevel, RiskStep
 from intranet.domain.organization.members import Membership
-from intranet.domain.organization.tables import Post, overlaps, valid_on
+from intranet.domain.organization.tables import Post, valid_on
 from intranet.foundation import clock
 from intranet.foundation.shown import Shown
 from intranet.foundation.terms import told
@@ -188,12 +188,22 @@ def to_review(session: Session, branch_ids: Sequence[int], today: date) -> list[
         Membership.branch_id == IntegrityRisk.branch_id,
         valid_on(Membership.starts_on, Membership.ends_on, today),
     )
+
+    def held_on(day: object) -> ColumnElement[bool]:
+        other = aliased(Post)
+        return exists().where(
+            other.member_id == Post.member_id,
+            other.branch_id == Post.branch_id,
+            other.title == Post.title,
+            valid_on(other.starts_on, other.ends_on, day),
+        )
+
     moved = exists().where(
         Post.member_id == IntegrityRisk.owner_id,
         Post.branch_id == IntegrityRisk.branch_id,
-        overlaps(Post.starts_on, Post.ends_on, seen, today),
-        (and_(Post.starts_on > seen, Post.starts_on <= today))
-        | (and_(Post.ends_on >= seen, Post.ends_on < today)),
+        # who was elected again holds the post that they held
+        and_(Post.starts_on > seen, Post.starts_on <= today, ~held_on(seen))
+        | and_(Post.ends_on >= seen, Post.ends_on < today, ~held_on(today)),
     )
     reason = case(
         (~here, Reason.LEFT.value),

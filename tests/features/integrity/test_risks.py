@@ -195,6 +195,15 @@ def test_an_owner_who_gave_up_a_post_asks_for_a_review(session):
     assert reasons(session) == [Reason.POST]
 
 
+def test_an_owner_who_was_elected_again_asks_for_none(session):
+    make_risk(session)
+    post = session.scalars(select(Post).where(Post.member_id == member_id(session, "李二虎"))).one()
+    post.ends_on = date(2025, 9, 30)
+    again = {"member_id": post.member_id, "title": post.title, "starts_on": date(2025, 10, 1)}
+    committed(session, Post(branch_id=post.branch_id, **again))
+    assert reasons(session) == []
+
+
 def test_reviews_and_changes_of_a_period_count_once_for_each_confirmed_risk_point(
     session, login_as
 ):
