@@ -15,8 +15,13 @@ from intranet.domain.follow_up.inspections import (
     ItemState,
     RectificationItem,
 )
-from intranet.domain.integrity.counts import TalkCounts, reminders_given, talk_counts
-from intranet.domain.integrity.reviewing import risk_levels, risks_changed, risks_reviewed
+from intranet.domain.integrity.counts import TalkCounts, reminders_given, talk_counts, unconfirmed
+from intranet.domain.integrity.reviewing import (
+    risk_levels,
+    risks_changed,
+    risks_entered,
+    risks_reviewed,
+)
 from intranet.domain.integrity.risks import RiskLevel
 from intranet.foundation.quarters import Quarter
 
@@ -33,7 +38,11 @@ class Inspected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficerFigures:
-    """Everything counted for one report up to ``as_of``; ``waiting`` gatherings are not approved yet."""
+    """Everything counted for one report up to ``as_of``.
+
+    ``waiting`` gatherings are not approved, ``unconfirmed`` talks or reminders not confirmed yet; ``entered`` risk
+    points stand in the register, counted or not.
+    """
 
     as_of: date
     education: tuple[int, int]
@@ -41,6 +50,8 @@ class OfficerFigures:
     waiting: int
     talks: TalkCounts
     reminders: int
+    unconfirmed: bool
+    entered: int
     levels: Mapping[RiskLevel, int]
     reviewed: int
     changed: int
@@ -50,7 +61,7 @@ class OfficerFigures:
 def officer_figures(
     session: Session, branch_id: int, quarter: Quarter, today: date
 ) -> OfficerFigures:
-    """Count one branch and quarter up to its end or *today*. Nine statements."""
+    """Count one branch and quarter up to its end or *today*. Eleven statements."""
     first, as_of = quarter.first_day, min(quarter.last_day, today)
     ids = [branch_id]
     rows = [row for row in load_rows(session, ids, first, as_of) if row.is_integrity]
@@ -62,6 +73,8 @@ def officer_figures(
         waiting=gatherings(row for row in rows if not row.counted),
         talks=talk_counts(session, ids, first, as_of)[branch_id],
         reminders=reminders_given(session, ids, first, as_of)[branch_id],
+        unconfirmed=unconfirmed(session, branch_id, first, as_of),
+        entered=risks_entered(session, branch_id, as_of),
         levels=risk_levels(session, ids, as_of)[branch_id],
         reviewed=risks_reviewed(session, ids, first, as_of)[branch_id],
         changed=risks_changed(session, ids, first, as_of)[branch_id],

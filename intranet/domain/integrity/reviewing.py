@@ -168,6 +168,18 @@ def risk_levels(
     return found
 
 
+def risks_entered(session: Session, branch_id: int, day: date) -> int:
+    """How many risk points one branch had found by *day*, confirmed or not, in force or over. One statement."""
+    return (
+        session.scalar(
+            select(func.count()).where(
+                IntegrityRisk.branch_id == branch_id, IntegrityRisk.found_on <= day
+            )
+        )
+        or 0
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class ToReview:
     """A risk point that is to be looked at again, and the first reason why."""

@@ -63,7 +63,9 @@ def _talks(figures: OfficerFigures) -> str:
         )
         if number
     ]
-    return f"{WORDING['talks']}{'、'.join(parts)}。" if parts else WORDING["talks_none"]
+    if parts:
+        return f"{WORDING['talks']}{'、'.join(parts)}。"
+    return "" if figures.unconfirmed else WORDING["talks_none"]
 
 
 def _risks(figures: OfficerFigures) -> str:
@@ -72,17 +74,13 @@ def _risks(figures: OfficerFigures) -> str:
         for level, number in figures.levels.items()
         if number
     ]
-    if not levels:
+    if not figures.entered:
         return WORDING["risks_none"]
-    return fill(
-        WORDING["risks"],
-        {
-            "n": sum(figures.levels.values()),
-            "levels": "、".join(levels),
-            "reviewed": figures.reviewed or None,
-            "changed": figures.changed or None,
-        },
-    )
+    moved = {"reviewed": figures.reviewed or None, "changed": figures.changed or None}
+    if levels:
+        number = sum(figures.levels.values())
+        return fill(WORDING["risks"], {"n": number, "levels": "、".join(levels), **moved})
+    return fill(WORDING["risks_over"], moved) if figures.reviewed else ""
 
 
 def _inspections(figures: OfficerFigures) -> str:
