@@ -23,6 +23,7 @@ from intranet.domain.integrity.reviewing import (
     risks_reviewed,
 )
 from intranet.domain.integrity.risks import RiskLevel
+from intranet.domain.organization.tables import Branch
 from intranet.foundation.quarters import Quarter
 
 
@@ -41,7 +42,7 @@ class OfficerFigures:
     """Everything counted for one report up to ``as_of``.
 
     ``waiting`` gatherings are not approved, ``unconfirmed`` talks or reminders not confirmed yet; ``entered`` risk
-    points stand in the register, counted or not.
+    points stand in the register, counted or not. ``partial``: the branch is kept here since within the quarter only.
     """
 
     as_of: date
@@ -56,14 +57,16 @@ class OfficerFigures:
     reviewed: int
     changed: int
     inspected: Inspected
+    partial: bool
 
 
 def officer_figures(
     session: Session, branch_id: int, quarter: Quarter, today: date
 ) -> OfficerFigures:
-    """Count one branch and quarter up to its end or *today*. Eleven statements."""
+    """Count one branch and quarter up to its end or *today*. At most twelve statements."""
     first, as_of = quarter.first_day, min(quarter.last_day, today)
     ids = [branch_id]
+    in_use_from = session.get_one(Branch, branch_id).in_use_from
     rows = [row for row in load_rows(session, ids, first, as_of) if row.is_integrity]
     counted = [row for row in rows if row.counted]
     return OfficerFigures(
@@ -79,6 +82,7 @@ def officer_figures(
         reviewed=risks_reviewed(session, ids, first, as_of)[branch_id],
         changed=risks_changed(session, ids, first, as_of)[branch_id],
         inspected=inspected(session, ids, first, as_of).get(branch_id, Inspected()),
+        partial=in_use_from is not None and in_use_from > first,
     )
 
 

@@ -42,7 +42,7 @@ def sections(
 def _education(figures: OfficerFigures) -> str:
     times, people = figures.education
     if not times:
-        return "" if figures.waiting else WORDING["education_none"]
+        return "" if figures.waiting or figures.partial else WORDING["education_none"]
     topics = "、".join(figures.topics[:3])
     more = "等" if len(figures.topics) > 3 else ""
     values = {"n": times, "p": people, "topics": f"{topics}{more}" if topics else None}
@@ -65,7 +65,7 @@ def _talks(figures: OfficerFigures) -> str:
     ]
     if parts:
         return f"{WORDING['talks']}{'、'.join(parts)}。"
-    return "" if figures.unconfirmed else WORDING["talks_none"]
+    return "" if figures.unconfirmed or figures.partial else WORDING["talks_none"]
 
 
 def _risks(figures: OfficerFigures) -> str:
@@ -86,7 +86,7 @@ def _risks(figures: OfficerFigures) -> str:
 def _inspections(figures: OfficerFigures) -> str:
     found = figures.inspected
     if not (found.times or found.closed or found.open):
-        return WORDING["inspections_none"]
+        return "" if figures.partial else WORDING["inspections_none"]
     parts = [
         fill(WORDING[key], {"n": number})
         for key, number in (

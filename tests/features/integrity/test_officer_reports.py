@@ -14,7 +14,7 @@ from intranet.domain.reports.officer_report import stated
 from intranet.foundation.quarters import Quarter
 from tests.factories.activities import make_activity
 from tests.factories.integrity import make_group_talk, make_reminder, make_risk, make_talk
-from tests.rows import newest, stored
+from tests.rows import committed, newest, stored
 
 URL = "/integrity/reports/B01/2025Q3"
 TEXTS = {"problems": "教育形式比较单一", "suggestions": "增加案例教学", "version": "0"}
@@ -84,6 +84,24 @@ def test_a_register_of_risk_points_is_not_denied_while_a_line_stands_in_it(sessi
     assert part(session, "risks") == "支部尚未登记廉政风险点。"
     make_risk(session, **changes)
     assert part(session, "risks") == ""
+
+
+@pytest.mark.parametrize(("day", "silent"), [(date(2025, 7, 1), False), (date(2025, 7, 2), True)])
+def test_nothing_is_denied_of_a_quarter_that_was_kept_in_part(session, day, silent):
+    session.scalars(select(Branch).where(Branch.code == "B01")).one().in_use_from = day
+    committed(session)
+    for key in ("education", "talks", "inspections"):
+        assert (part(session, key) == "") is silent
+
+
+def test_a_quarter_before_the_branch_was_kept_here_is_not_reported(session, login_as):
+    session.scalars(select(Branch).where(Branch.code == "B01")).one().in_use_from = date(
+        2025, 10, 1
+    )
+    committed(session)
+    answer = login_as("discipline1").post(URL, TEXTS)
+    assert answer.status_code == 409
+    assert "不需填报" in answer.text
 
 
 def test_it_goes_to_the_discipline_committee_and_to_nobody_else(session, login_as):
