@@ -112,6 +112,9 @@ def _fill(session: Session, settings: Settings, as_of: date) -> None:
     study_lists.Loader(session, office, users, loader.made).load()
     chronicle.build(session, office, users)
     plans.build(session, office, users, loader.made)
+    # what a summary counts stands in its register before it is handed in
+    integrity.build(session, office, users)
+    risks.build(session, office, users)
     summaries.build(session, office, users)
     committee.build(session, office, users)
     life.build(session, office, users, loader.made)
@@ -121,8 +124,6 @@ def _fill(session: Session, settings: Settings, as_of: date) -> None:
     talks.build(session, office, users)
     follow_up.build(session, office, users, loader.made)
     inspections.build(session, office, users)
-    integrity.build(session, office, users)
-    risks.build(session, office, users)
     officer_reports.build(session, office, users)
     restricted.build(session, office, users)
     faults.note_latecomer(session, loader.made[faults.FORGOTTEN])

@@ -3,15 +3,16 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.duties.rules import COMMITMENT, REMINDER, RISK_REVIEW
 from intranet.domain.duties.standing import Tally
+from intranet.domain.integrity.checked import Check
 from intranet.domain.integrity.festivals import Reminded, reminder_standing
+from intranet.domain.integrity.reviewing import confirmed_step, in_force
 from intranet.domain.integrity.risks import IntegrityRisk, RiskEvent, RiskStep
 from intranet.domain.integrity.signing import Signed, pledge_standing
-from intranet.domain.organization.tables import valid_on
 from intranet.foundation.quarters import Year
 
 # To find a risk point is to look at it.
@@ -38,10 +39,19 @@ def risk_points(
 ) -> dict[int, Tally]:
     """Risk points that exist on *as_of*, and those found or reviewed within the year. One statement.
 
-    A branch that has listed none owes its list: one, not reached.
+    A branch that has listed none owes its list: one, not reached; one that waits for the committee counts as waiting.
     """
     span = Year(year)
     day = min(as_of, span.last_day)
+    there = in_force(day)
+    first_waits = and_(
+        IntegrityRisk.confirmed_at.is_(None),
+        IntegrityRisk.state == Check.WAITING,
+        IntegrityRisk.found_on <= day,
+    )
+
+    def many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
     def looked(*more: ColumnElement[bool]) -> ColumnElement[int]:
         found = exists().where(
@@ -50,26 +60,24 @@ def risk_points(
             RiskEvent.happened_on.between(span.first_day, day),
             *more,
         )
-        return func.coalesce(func.sum(case((found, 1), else_=0)), 0)
+        return many(and_(there, found))
 
     rows = session.execute(
         select(
             IntegrityRisk.branch_id,
-            func.count(),
-            # what was typed after the last confirmation waits for the next
-            looked(RiskEvent.recorded_at <= IntegrityRisk.confirmed_at),
+            many(there),
+            looked(confirmed_step()),
             looked(),
+            many(first_waits),
         )
-        .where(
-            IntegrityRisk.branch_id.in_(branch_ids),
-            IntegrityRisk.confirmed_at.is_not(None),
-            valid_on(IntegrityRisk.found_on, IntegrityRisk.ended_on, day),
-        )
+        .where(IntegrityRisk.branch_id.in_(branch_ids), or_(there, first_waits))
         .group_by(IntegrityRisk.branch_id)
     )
     return dict.fromkeys(branch_ids, Tally(1, 0, 0)) | {
         branch_id or 0: Tally(due, reviewed, reviewed, waiting=seen - reviewed)
-        for branch_id, due, reviewed, seen in rows.tuples()
+        if due
+        else Tally(1, 0, 0, waiting=min(first, 1))
+        for branch_id, due, reviewed, seen, first in rows.tuples()
     }
 
 

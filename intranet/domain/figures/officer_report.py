@@ -15,9 +15,15 @@ from intranet.domain.follow_up.inspections import (
     ItemState,
     RectificationItem,
 )
-from intranet.domain.integrity.counts import TalkCounts, reminders_given, talk_counts
-from intranet.domain.integrity.reviewing import risk_levels, risks_changed, risks_reviewed
+from intranet.domain.integrity.counts import TalkCounts, reminders_given, talk_counts, unconfirmed
+from intranet.domain.integrity.reviewing import (
+    risk_levels,
+    risks_changed,
+    risks_entered,
+    risks_reviewed,
+)
 from intranet.domain.integrity.risks import RiskLevel
+from intranet.domain.organization.tables import Branch
 from intranet.foundation.quarters import Quarter
 
 
@@ -33,7 +39,11 @@ class Inspected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficerFigures:
-    """Everything counted for one report up to ``as_of``; ``waiting`` gatherings are not approved yet."""
+    """Everything counted for one report up to ``as_of``.
+
+    ``waiting`` gatherings are not approved, ``unconfirmed`` talks or reminders not confirmed yet; ``entered`` risk
+    points stand in the register, counted or not. ``partial``: the branch is kept here since within the quarter only.
+    """
 
     as_of: date
     education: tuple[int, int]
@@ -41,18 +51,22 @@ class OfficerFigures:
     waiting: int
     talks: TalkCounts
     reminders: int
+    unconfirmed: bool
+    entered: int
     levels: Mapping[RiskLevel, int]
     reviewed: int
     changed: int
     inspected: Inspected
+    partial: bool
 
 
 def officer_figures(
     session: Session, branch_id: int, quarter: Quarter, today: date
 ) -> OfficerFigures:
-    """Count one branch and quarter up to its end or *today*. Nine statements."""
+    """Count one branch and quarter up to its end or *today*. At most twelve statements."""
     first, as_of = quarter.first_day, min(quarter.last_day, today)
     ids = [branch_id]
+    in_use_from = session.get_one(Branch, branch_id).in_use_from
     rows = [row for row in load_rows(session, ids, first, as_of) if row.is_integrity]
     counted = [row for row in rows if row.counted]
     return OfficerFigures(
@@ -62,10 +76,13 @@ def officer_figures(
         waiting=gatherings(row for row in rows if not row.counted),
         talks=talk_counts(session, ids, first, as_of)[branch_id],
         reminders=reminders_given(session, ids, first, as_of)[branch_id],
+        unconfirmed=unconfirmed(session, branch_id, first, as_of),
+        entered=risks_entered(session, branch_id, as_of),
         levels=risk_levels(session, ids, as_of)[branch_id],
         reviewed=risks_reviewed(session, ids, first, as_of)[branch_id],
         changed=risks_changed(session, ids, first, as_of)[branch_id],
         inspected=inspected(session, ids, first, as_of).get(branch_id, Inspected()),
+        partial=in_use_from is not None and in_use_from > first,
     )
 
 

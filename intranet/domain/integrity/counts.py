@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.integrity.checked import counted
@@ -77,3 +77,15 @@ def reminders_given(
         .group_by(FestivalReminder.branch_id)
     ).tuples()
     return dict.fromkeys(branch_ids, 0) | {branch_id or 0: number for branch_id, number in rows}
+
+
+def unconfirmed(session: Session, branch_id: int, first: date, last: date) -> bool:
+    """Whether a talk with many or a reminder of one branch from *first* to *last* does not count yet. One statement."""
+    waits = [
+        exists().where(table.branch_id == branch_id, day.between(first, last), ~counted(table))
+        for table, day in (
+            (GroupTalk, GroupTalk.held_on),
+            (FestivalReminder, FestivalReminder.reminded_on),
+        )
+    ]
+    return bool(session.scalar(select(or_(*waits))))

@@ -11,11 +11,11 @@ from intranet.domain.integrity.checked import Check
 from intranet.domain.integrity.reminders import Festival, FestivalReminder
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.days import days_between
-from intranet.foundation.quarters import Year
 from intranet.foundation.shown import Shown
 
 # So long before a holiday its reminder is asked for.
 AHEAD = timedelta(days=14)
+_ONE_DAY = timedelta(days=1)
 
 
 class Reminded(Shown):
@@ -31,8 +31,9 @@ class Reminded(Shown):
 
 @dataclass(frozen=True, slots=True)
 class Holiday:
-    """Days off in a row by their first, and the festivals that fall on them."""
+    """Days off in a row by their first, and the festivals of ``year`` that fall on them."""
 
+    year: int
     starts_on: date
     festivals: tuple[Festival, ...]
 
@@ -51,14 +52,24 @@ class ReminderDue:
 
 
 def holidays(session: Session, year: int) -> list[Holiday]:
-    """The holidays of a year in order, as far as its arrangements are listed. One statement."""
-    span = Year(year)
-    found: dict[str, Holiday] = {}
-    for row in days_between(session, span.first_day, span.last_day):
+    """The holidays of a year in order, as far as its arrangements are listed. One statement.
+
+    What begins in December is the New Year's Day of the next year. Festivals whose days off follow on each other, or
+    have one name, are one holiday.
+    """
+    found: list[Holiday] = []
+    last = date.min
+    for row in days_between(session, date(year - 1, 12, 1), date(year, 11, 30)):
         festivals = tuple(festival for festival in Festival if festival.label in row.name)
-        if festivals and not row.is_workday:
-            found.setdefault(row.name, Holiday(row.day, festivals))
-    return sorted(found.values(), key=lambda one: one.starts_on)
+        if not festivals or row.is_workday:
+            continue
+        if found and (row.day - last == _ONE_DAY or set(festivals) <= set(found[-1].festivals)):
+            together = dict.fromkeys((*found[-1].festivals, *festivals))
+            found[-1] = Holiday(year, found[-1].starts_on, tuple(together))
+        else:
+            found.append(Holiday(year, row.day, festivals))
+        last = row.day
+    return found
 
 
 def reminder_standing(
@@ -66,36 +77,43 @@ def reminder_standing(
 ) -> dict[int, list[ReminderDue]]:
     """How the reminders before the holidays of a year stand in each branch. Three statements.
 
-    Where two festivals fall on one holiday, a reminder before either serves. It is asked for 14 days ahead, and missed
-    once the holiday has begun. Nothing is owed before the branch was kept here, nor after its end.
+    Where two festivals fall on one holiday, a reminder before either serves; one given once it began does not. It is
+    asked for 14 days ahead, and missed once the holiday has begun. Nothing is owed before the branch was kept here,
+    nor after its end.
     """
     days = holidays(session, year)
     branches = {
         branch.id: branch
         for branch in session.scalars(select(Branch).where(Branch.id.in_(branch_ids)))
     }
-    given: dict[tuple[int, Festival], set[Check]] = {}
+    given: dict[tuple[int, Festival], set[tuple[date, Check]]] = {}
     rows = session.execute(
-        select(FestivalReminder.branch_id, FestivalReminder.festival, FestivalReminder.state).where(
+        select(
+            FestivalReminder.branch_id,
+            FestivalReminder.festival,
+            FestivalReminder.reminded_on,
+            FestivalReminder.state,
+        ).where(
             FestivalReminder.branch_id.in_(branch_ids),
             FestivalReminder.year == year,
             FestivalReminder.reminded_on <= as_of,
         )
     )
-    for branch_id, festival, state in rows.tuples():
-        given.setdefault((branch_id or 0, festival), set()).add(state)
+    for branch_id, festival, reminded_on, state in rows.tuples():
+        given.setdefault((branch_id or 0, festival), set()).add((reminded_on, state))
 
     def state_of(branch_id: int, holiday: Holiday) -> Reminded:
         found = {
             state
             for festival in holiday.festivals
-            for state in given.get((branch_id, festival), ())
+            for reminded_on, state in given.get((branch_id, festival), ())
+            if reminded_on < holiday.starts_on
         }
         if Check.CONFIRMED in found:
             return Reminded.DONE
         if Check.WAITING in found:
             return Reminded.WAITING
-        before = holiday.starts_on - timedelta(days=1)
+        before = holiday.starts_on - _ONE_DAY
         if not branches[branch_id].told_in(before, before):
             return Reminded.NOT_OWED
         if as_of >= holiday.starts_on:
@@ -106,3 +124,14 @@ def reminder_standing(
         branch_id: [ReminderDue(holiday, state_of(branch_id, holiday)) for holiday in days]
         for branch_id in branch_ids
     }
+
+
+def reminders_due(
+    session: Session, branch_ids: Sequence[int], today: date
+) -> dict[int, list[Holiday]]:
+    """Holidays before which each branch is to remind people now. Three statements, late in December six."""
+    due: dict[int, list[Holiday]] = {branch_id: [] for branch_id in branch_ids}
+    for year in sorted({today.year, (today + AHEAD).year}):
+        for branch_id, listed in reminder_standing(session, branch_ids, year, today).items():
+            due[branch_id] += [one.holiday for one in listed if one.state is Reminded.DUE]
+    return due

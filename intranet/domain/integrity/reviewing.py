@@ -4,13 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, case, distinct, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, case, distinct, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.access.roles import Actor
+from intranet.domain.integrity.checked import Check
 from intranet.domain.integrity.risks import IntegrityRisk, RiskEvent, RiskLevel, RiskStep
 from intranet.domain.organization.members import Membership
-from intranet.domain.organization.tables import Post, overlaps, valid_on
+from intranet.domain.organization.tables import Post, valid_on
 from intranet.foundation import clock
 from intranet.foundation.shown import Shown
 from intranet.foundation.terms import told
@@ -95,31 +96,88 @@ def _with_steps(
             IntegrityRisk.branch_id.in_(branch_ids),
             RiskEvent.step.in_(steps),
             RiskEvent.happened_on.between(first, last),
-            # what was typed after the last confirmation waits for the next
-            RiskEvent.recorded_at <= IntegrityRisk.confirmed_at,
+            confirmed_step(),
         )
         .group_by(IntegrityRisk.branch_id)
     ).tuples()
     return dict.fromkeys(branch_ids, 0) | {branch_id or 0: number for branch_id, number in rows}
 
 
+def confirmed_step() -> ColumnElement[bool]:
+    """SQL condition over RiskEvent: what was typed after the last confirmation of its risk waits for the next."""
+    return RiskEvent.recorded_at <= IntegrityRisk.confirmed_at
+
+
+def in_force(day: date) -> ColumnElement[bool]:
+    """SQL condition: risk points that were there on *day*. Neither one nor its end counts before it is confirmed."""
+    over = exists().where(
+        RiskEvent.risk_id == IntegrityRisk.id, RiskEvent.step == RiskStep.ENDED, confirmed_step()
+    )
+    return and_(
+        IntegrityRisk.confirmed_at.is_not(None),
+        IntegrityRisk.found_on <= day,
+        or_(
+            IntegrityRisk.ended_on.is_(None),
+            IntegrityRisk.ended_on >= day,
+            and_(IntegrityRisk.state != Check.CONFIRMED, ~over),
+        ),
+    )
+
+
+def _level_on(day: date) -> ColumnElement[RiskLevel]:
+    """The level that a risk point had on *day*, by its confirmed steps."""
+    known = (
+        select(RiskEvent.level)
+        .where(
+            RiskEvent.risk_id == IntegrityRisk.id,
+            confirmed_step(),
+            or_(
+                RiskEvent.step == RiskStep.ENTERED,
+                and_(RiskEvent.step == RiskStep.LEVEL, RiskEvent.happened_on <= day),
+            ),
+        )
+        .order_by(
+            case((RiskEvent.step == RiskStep.LEVEL, 0), else_=1),
+            RiskEvent.happened_on.desc(),
+            RiskEvent.id.desc(),
+        )
+        .limit(1)
+        .correlate(IntegrityRisk)
+        .scalar_subquery()
+    )
+    return func.coalesce(known, IntegrityRisk.level)
+
+
 def risk_levels(
     session: Session, branch_ids: Sequence[int], day: date
 ) -> dict[int, dict[RiskLevel, int]]:
-    """How many risk points of each level each branch has on *day*, gravest first. One statement."""
+    """How many risk points of each level each branch had on *day*, gravest first. One statement."""
     found = {branch_id: dict.fromkeys(RiskLevel, 0) for branch_id in branch_ids}
+    levels = (
+        select(IntegrityRisk.branch_id, _level_on(day).label("level"))
+        .where(IntegrityRisk.branch_id.in_(branch_ids), in_force(day))
+        .subquery()
+    )
     rows = session.execute(
-        select(IntegrityRisk.branch_id, IntegrityRisk.level, func.count())
-        .where(
-            IntegrityRisk.branch_id.in_(branch_ids),
-            IntegrityRisk.confirmed_at.is_not(None),
-            valid_on(IntegrityRisk.found_on, IntegrityRisk.ended_on, day),
+        select(levels.c.branch_id, levels.c.level, func.count()).group_by(
+            levels.c.branch_id, levels.c.level
         )
-        .group_by(IntegrityRisk.branch_id, IntegrityRisk.level)
     )
     for branch_id, level, number in rows.tuples():
-        found[branch_id or 0][level] = number
+        found[branch_id or 0][RiskLevel(level)] = number
     return found
+
+
+def risks_entered(session: Session, branch_id: int, day: date) -> int:
+    """How many risk points one branch had found by *day*, confirmed or not, in force or over. One statement."""
+    return (
+        session.scalar(
+            select(func.count()).where(
+                IntegrityRisk.branch_id == branch_id, IntegrityRisk.found_on <= day
+            )
+        )
+        or 0
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +200,22 @@ def to_review(session: Session, branch_ids: Sequence[int], today: date) -> list[
         Membership.branch_id == IntegrityRisk.branch_id,
         valid_on(Membership.starts_on, Membership.ends_on, today),
     )
+
+    def held_on(day: object) -> ColumnElement[bool]:
+        other = aliased(Post)
+        return exists().where(
+            other.member_id == Post.member_id,
+            other.branch_id == Post.branch_id,
+            other.title == Post.title,
+            valid_on(other.starts_on, other.ends_on, day),
+        )
+
     moved = exists().where(
         Post.member_id == IntegrityRisk.owner_id,
         Post.branch_id == IntegrityRisk.branch_id,
-        overlaps(Post.starts_on, Post.ends_on, seen, today),
-        (and_(Post.starts_on > seen, Post.starts_on <= today))
-        | (and_(Post.ends_on >= seen, Post.ends_on < today)),
+        # who was elected again holds the post that they held
+        and_(Post.starts_on > seen, Post.starts_on <= today, ~held_on(seen))
+        | and_(Post.ends_on >= seen, Post.ends_on < today, ~held_on(today)),
     )
     reason = case(
         (~here, Reason.LEFT.value),

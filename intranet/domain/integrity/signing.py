@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 from intranet.domain.integrity.checked import Check
 from intranet.domain.integrity.pledges import Pledge, PledgeLevel
 from intranet.domain.organization.members import Member
-from intranet.domain.organization.tables import Post, PostTitle, valid_on
+from intranet.domain.organization.tables import Branch, Post, PostTitle
 from intranet.foundation.chinese import percent
 from intranet.foundation.quarters import Year
 from intranet.foundation.shown import Shown
 from intranet.foundation.terms import told
+
+_ONE_DAY = timedelta(days=1)
 
 
 class Signed(Shown):
@@ -74,18 +76,36 @@ class PledgeStanding:
 
 
 def post_holders(session: Session, branch_ids: Sequence[int], day: date) -> dict[int, list[Holder]]:
-    """Who holds a post in each branch on *day*, in order of precedence. One statement."""
-    found: dict[int, dict[int, Holder]] = {branch_id: {} for branch_id in branch_ids}
+    """Who holds a post in each branch on *day*, in order of precedence. One statement.
+
+    Of a branch that has ended by then, on its last day. Who was elected again holds the post since the first election.
+    """
+    runs: dict[tuple[int, int, PostTitle], tuple[date, date]] = {}
+    names, last_days = {}, {}
     rows = session.execute(
-        select(Post.branch_id, Post.member_id, Member.name, Post.title, Post.starts_on)
+        select(Post, Member.name, Branch.dissolved_on)
         .join(Member, Member.id == Post.member_id)
-        .where(Post.branch_id.in_(branch_ids), valid_on(Post.starts_on, Post.ends_on, day))
+        .join(Branch, Branch.id == Post.branch_id)
+        .where(Post.branch_id.in_(branch_ids), Post.starts_on <= day)
         .order_by(Post.starts_on, Post.id)
     )
-    for branch_id, member_id, name, title, since in rows.tuples():
-        known = found[branch_id or 0].get(member_id)
+    for post, name, dissolved_on in rows.tuples():
+        key = (post.branch_id or 0, post.member_id, post.title)
+        ends = post.ends_on or date.max
+        since, until = runs.get(key, (post.starts_on, date.min))
+        if post.starts_on - _ONE_DAY > until:
+            since = post.starts_on
+        runs[key] = (since, max(until, ends))
+        names[post.member_id] = name
+        last_days[key[0]] = min(day, dissolved_on or day)
+    found: dict[int, dict[int, Holder]] = {branch_id: {} for branch_id in branch_ids}
+    for (branch_id, member_id, title), (since, until) in runs.items():
+        if until < last_days[branch_id]:
+            continue
+        known = found[branch_id].get(member_id)
         first = min((known.title, title) if known else (title,), key=lambda one: one.precedence)
-        found[branch_id or 0][member_id] = Holder(member_id, name, first, since)
+        latest = max(known.since, since) if known else since
+        found[branch_id][member_id] = Holder(member_id, names[member_id], first, latest)
     return {
         branch_id: sorted(holders.values(), key=lambda one: (one.title.precedence, one.member_id))
         for branch_id, holders in found.items()
@@ -96,14 +116,16 @@ def post_holders(session: Session, branch_ids: Sequence[int], day: date) -> dict
     "党风廉政",
     "责任书",
     "应签：每个党支部与机关党委1份，截至日支部每名任职人员与党支部1份（书记代表支部与机关党委签订，不另计）。"
-    "已签：当年的、已审核的，且签订日不早于现任职务的任职日；任职变动后需重新签订。签订率为已签比应签。",
+    "已签：当年的、已审核的，且签订日不早于现任职务的任职日；任职变动后需重新签订，换届连任的不需。"
+    "党支部已撤销的按撤销当日。签订率为已签比应签。",
 )
 def pledge_standing(
     session: Session, branch_ids: Sequence[int], year: int, as_of: date
 ) -> dict[int, PledgeStanding]:
     """Pledges of a year that each branch owes on *as_of*: to the committee, and its post holders to it. Two statements.
 
-    Of a year that is over, its last day. Who signed before the present post began signs anew.
+    Of a year that is over, or a branch that has ended, its last day. Who signed before the present post began signs
+    anew.
     """
     day = min(as_of, Year(year).last_day)
     pledges: dict[tuple[int | None, int | None], list[Pledge]] = {}

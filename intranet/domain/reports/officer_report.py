@@ -42,7 +42,7 @@ def sections(
 def _education(figures: OfficerFigures) -> str:
     times, people = figures.education
     if not times:
-        return "" if figures.waiting else WORDING["education_none"]
+        return "" if figures.waiting or figures.partial else WORDING["education_none"]
     topics = "、".join(figures.topics[:3])
     more = "等" if len(figures.topics) > 3 else ""
     values = {"n": times, "p": people, "topics": f"{topics}{more}" if topics else None}
@@ -63,7 +63,9 @@ def _talks(figures: OfficerFigures) -> str:
         )
         if number
     ]
-    return f"{WORDING['talks']}{'、'.join(parts)}。" if parts else WORDING["talks_none"]
+    if parts:
+        return f"{WORDING['talks']}{'、'.join(parts)}。"
+    return "" if figures.unconfirmed or figures.partial else WORDING["talks_none"]
 
 
 def _risks(figures: OfficerFigures) -> str:
@@ -72,23 +74,19 @@ def _risks(figures: OfficerFigures) -> str:
         for level, number in figures.levels.items()
         if number
     ]
-    if not levels:
+    if not figures.entered:
         return WORDING["risks_none"]
-    return fill(
-        WORDING["risks"],
-        {
-            "n": sum(figures.levels.values()),
-            "levels": "、".join(levels),
-            "reviewed": figures.reviewed or None,
-            "changed": figures.changed or None,
-        },
-    )
+    moved = {"reviewed": figures.reviewed or None, "changed": figures.changed or None}
+    if levels:
+        number = sum(figures.levels.values())
+        return fill(WORDING["risks"], {"n": number, "levels": "、".join(levels), **moved})
+    return fill(WORDING["risks_over"], moved) if figures.reviewed else ""
 
 
 def _inspections(figures: OfficerFigures) -> str:
     found = figures.inspected
     if not (found.times or found.closed or found.open):
-        return WORDING["inspections_none"]
+        return "" if figures.partial else WORDING["inspections_none"]
     parts = [
         fill(WORDING[key], {"n": number})
         for key, number in (

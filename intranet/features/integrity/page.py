@@ -150,14 +150,16 @@ class Scope:
         }
 
 
-def asked_scope(permission: Permission, edit: Permission) -> Scope:
+def asked_scope(permission: Permission, edit: Permission, last: int | None = None) -> Scope:
     """What the address asks for of what the person meets with *permission*; NotFound for anything else.
 
-    *edit* is needed to make lines. Two statements and one for each committee.
+    *edit* is needed to make lines; *last* is the last year to ask for, where that is not the present one. Two
+    statements and one for each committee.
     """
-    session, actor = db.session(), current_actor()
-    year = asked_year() or opening_year(permission)
-    branches = branches_during(session, actor, Year(year), clock.today(), permission=permission)
+    session, actor, today = db.session(), current_actor(), clock.today()
+    year = asked_year(last=last) or opening_year(permission)
+    span = Year(min(year, today.year))
+    branches = branches_during(session, actor, span, today, permission=permission)
     committees = actor.committee_ids(permission)
     own = request.args.get("branch") == COMMITTEE_CODE
     if own and not committees:

@@ -7,6 +7,7 @@ import pytest
 
 from intranet.domain.integrity.checked import Check
 from intranet.domain.records.workflow import State
+from intranet.foundation import clock
 from tests.factories.activities import make_activity
 from tests.factories.integrity import make_pledge, make_risk, make_talk
 from tests.rows import sheet_rows
@@ -69,6 +70,25 @@ def test_what_is_due_is_listed_where_it_is_done(session, login_as):
     assert "责任书未签3份" in page
     assert "廉政风险点待复核1个" in page
     assert "/integrity/risks?branch=B01" in page
+
+
+def test_what_is_due_is_that_of_today_whatever_quarter_is_shown(session, login_as):
+    make_pledge(session, signed_on=date(2025, 10, 9))
+    page = login_as("discipline1").get("/integrity?quarter=2025Q3").text
+    assert "已签0/应签4" in page
+    assert "责任书未签3份" in page
+    page = login_as("discipline1").get("/integrity?quarter=2024Q4").text
+    assert "责任书未签3份" in page
+
+
+def test_in_december_the_reminder_before_new_year_leads_to_the_next_year(login_as):
+    clock.fix_today(date(2025, 12, 20))
+    officer = login_as("discipline1")
+    assert "元旦前应提醒" in officer.get("/integrity").text
+    assert "/integrity/reminders?branch=B01&amp;year=2026" in officer.get("/integrity").text
+    page = officer.get("/integrity/reminders?branch=B01&year=2026").text
+    assert "2026年节前提醒登记" in page
+    assert "应提醒" in page
 
 
 def test_another_quarter_counts_itself(session, login_as):

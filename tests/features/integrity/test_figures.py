@@ -168,6 +168,17 @@ def test_risk_points_are_done_when_each_was_looked_at_in_the_year(session, login
     assert cells_of(login_as)["廉政风险点复核"] == "未到期 2/3个"
 
 
+@pytest.mark.parametrize(
+    ("state", "wanted"),
+    [(Check.WAITING, "已登记待确认 1/1个"), (Check.RETURNED, "未到期 0/1个")],
+)
+def test_a_list_of_risk_points_that_waits_for_the_committee_is_waiting(
+    session, login_as, state, wanted
+):
+    make_risk(session, state=state)
+    assert cells_of(login_as)["廉政风险点复核"] == wanted
+
+
 def test_a_reminder_that_was_not_given_before_its_holiday_lacks_at_once(session, login_as):
     """The holidays of a year are those of its listed arrangements; 中秋节 and 国庆节 are one in 2025."""
     assert cells_of(login_as)["节前提醒"] == "尚缺6次 0/6"

@@ -3,12 +3,18 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
+from intranet.domain.figures.officer_report import officer_figures
+from intranet.domain.integrity.checked import Check
 from intranet.domain.integrity.officer_reports import OfficerReport
+from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
+from intranet.domain.reports.officer_report import stated
+from intranet.foundation.quarters import Quarter
 from tests.factories.activities import make_activity
-from tests.factories.integrity import make_group_talk, make_reminder, make_talk
-from tests.rows import newest, stored
+from tests.factories.integrity import make_group_talk, make_reminder, make_risk, make_talk
+from tests.rows import committed, newest, stored
 
 URL = "/integrity/reports/B01/2025Q3"
 TEXTS = {"problems": "教育形式比较单一", "suggestions": "增加案例教学", "version": "0"}
@@ -50,6 +56,52 @@ def test_the_figures_are_filled_and_kept_when_it_is_handed_in(session, login_as)
     kept = officer.get(f"/integrity/reports/{report.id}").text
     assert "集体廉政谈话1次" in kept
     assert "数据为报送时的数" in kept
+
+
+def part(session, key):
+    number = session.scalars(select(Branch.id).where(Branch.code == "B01")).one()
+    return stated(officer_figures(session, number, Quarter(2025, 3), date(2025, 10, 20)))[key]
+
+
+@pytest.mark.parametrize("make", [make_group_talk, make_reminder])
+@pytest.mark.parametrize("state", [Check.WAITING, Check.RETURNED])
+def test_talks_are_not_denied_while_one_is_not_confirmed(session, make, state):
+    assert part(session, "talks") == "本季度未开展廉政谈话和节前提醒。"
+    make(session, state=state, **{LAST_DAY[make]: date(2025, 10, 1)})
+    assert part(session, "talks") == "本季度未开展廉政谈话和节前提醒。"
+    make(session, state=state, **{LAST_DAY[make]: date(2025, 9, 30)})
+    assert part(session, "talks") == ""
+
+
+LAST_DAY = {make_group_talk: "held_on", make_reminder: "reminded_on"}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"state": Check.WAITING}, {"state": Check.RETURNED}, {"ended_on": date(2025, 6, 30)}],
+)
+def test_a_register_of_risk_points_is_not_denied_while_a_line_stands_in_it(session, changes):
+    assert part(session, "risks") == "支部尚未登记廉政风险点。"
+    make_risk(session, **changes)
+    assert part(session, "risks") == ""
+
+
+@pytest.mark.parametrize(("day", "silent"), [(date(2025, 7, 1), False), (date(2025, 7, 2), True)])
+def test_nothing_is_denied_of_a_quarter_that_was_kept_in_part(session, day, silent):
+    session.scalars(select(Branch).where(Branch.code == "B01")).one().in_use_from = day
+    committed(session)
+    for key in ("education", "talks", "inspections"):
+        assert (part(session, key) == "") is silent
+
+
+def test_a_quarter_before_the_branch_was_kept_here_is_not_reported(session, login_as):
+    session.scalars(select(Branch).where(Branch.code == "B01")).one().in_use_from = date(
+        2025, 10, 1
+    )
+    committed(session)
+    answer = login_as("discipline1").post(URL, TEXTS)
+    assert answer.status_code == 409
+    assert "不需填报" in answer.text
 
 
 def test_it_goes_to_the_discipline_committee_and_to_nobody_else(session, login_as):

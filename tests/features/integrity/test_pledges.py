@@ -1,7 +1,7 @@
 """责任书: who owes one, who has signed, what a change of post asks to be signed anew; form, scan, review, paper."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from PIL import Image
@@ -97,6 +97,54 @@ def test_a_post_that_began_after_the_signing_is_signed_for_anew(session, began, 
     post.starts_on = began
     committed(session)
     assert standing_of(session).owed[1].signed is wanted
+
+
+def elected_again(session, name, last, title=None):
+    """End the post of somebody, who takes one up the next day: the same unless told."""
+    post = session.scalars(select(Post).where(Post.member_id == member_id(session, name))).one()
+    post.ends_on = last
+    again = Post(
+        branch_id=post.branch_id,
+        member_id=post.member_id,
+        title=title or post.title,
+        starts_on=last + timedelta(days=1),
+    )
+    committed(session, again)
+
+
+@pytest.mark.parametrize(
+    ("title", "wanted"),
+    [(None, Signed.DONE), (PostTitle.DISCIPLINE_OFFICER, Signed.RENEW)],
+)
+def test_who_is_elected_again_signs_anew_only_for_another_post(session, title, wanted):
+    of_post(session, "李二虎")
+    elected_again(session, "李二虎", date(2025, 6, 30), title)
+    found = {one.holder.name: one.signed for one in standing_of(session).owed}
+    assert found["李二虎"] is wanted
+
+
+def test_who_holds_two_posts_signs_once_and_anew_for_the_second(session):
+    of_post(session, "李二虎")
+    post = session.scalars(select(Post).where(Post.member_id == member_id(session, "李二虎"))).one()
+    more = {"title": PostTitle.PUBLICITY_OFFICER, "starts_on": date(2025, 9, 1)}
+    committed(session, Post(branch_id=post.branch_id, member_id=post.member_id, **more))
+    owed = [one for one in standing_of(session).owed if one.holder.name == "李二虎"]
+    assert [one.signed for one in owed] == [Signed.RENEW]
+    of_post(session, "李二虎", signed_on=date(2025, 9, 1))
+    found = standing_of(session)
+    assert (found.due, found.signed) == (4, 1)
+
+
+def test_a_branch_that_was_merged_owes_what_it_owed_on_its_last_day(session):
+    of_post(session, "李二虎")
+    last = date(2025, 8, 15)
+    number = branch_id(session)
+    session.get_one(Branch, number).dissolved_on = last
+    for post in session.scalars(select(Post).where(Post.branch_id == number)):
+        post.ends_on = last
+    committed(session)
+    found = standing_of(session)
+    assert (found.due, found.signed) == (4, 1)
 
 
 def test_a_new_secretary_signs_for_the_branch_anew(session):

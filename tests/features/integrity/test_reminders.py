@@ -7,9 +7,11 @@ from sqlalchemy import select
 
 from intranet.domain.integrity.checked import Check
 from intranet.domain.integrity.counts import reminders_given
-from intranet.domain.integrity.festivals import Reminded, holidays, reminder_standing
+from intranet.domain.integrity.festivals import Reminded, holidays, reminder_standing, reminders_due
 from intranet.domain.integrity.reminders import Festival, FestivalReminder
 from intranet.domain.organization.tables import Branch
+from intranet.domain.records.days import CalendarDay
+from intranet.foundation import clock
 from tests.factories.integrity import make_reminder
 from tests.rows import committed, newest, sheet_rows
 
@@ -47,6 +49,63 @@ def test_the_holidays_are_those_of_the_calendar(session):
     ]
     assert found[-1].starts_on == date(2025, 10, 1)
     assert holidays(session, 2031) == []
+
+
+def listed(session, *days):
+    moment = clock.now()
+    committed(
+        session,
+        *(
+            CalendarDay(day=day, name=name, is_workday=False, created_at=moment, updated_at=moment)
+            for day, name in days
+        ),
+    )
+
+
+def test_a_new_year_whose_days_off_begin_in_december_is_that_of_the_next_year(session):
+    listed(
+        session,
+        (date(2028, 12, 30), "元旦"),
+        (date(2028, 12, 31), "元旦"),
+        (date(2029, 1, 1), "元旦"),
+    )
+    assert holidays(session, 2028) == []
+    assert [(one.label, one.starts_on) for one in holidays(session, 2029)] == [
+        ("元旦", date(2028, 12, 30))
+    ]
+
+
+def test_festivals_whose_days_off_follow_on_each_other_are_one_holiday(session):
+    listed(session, (date(2028, 9, 29), "中秋节"), (date(2028, 9, 30), "国庆节"))
+    listed(session, (date(2028, 10, 1), "国庆节"), (date(2028, 10, 3), "国庆节"))
+    assert [(one.label, one.starts_on) for one in holidays(session, 2028)] == [
+        ("中秋节、国庆节", date(2028, 9, 29))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reminded_on", "wanted"),
+    [(date(2025, 9, 30), Reminded.DONE), (date(2025, 10, 1), Reminded.MISSED)],
+)
+def test_a_reminder_serves_until_the_last_day_before_the_holiday(session, reminded_on, wanted):
+    make_reminder(session, reminded_on=reminded_on)
+    assert states(session)["中秋节、国庆节"] is wanted
+
+
+@pytest.mark.parametrize(
+    ("today", "wanted"),
+    [
+        (date(2025, 12, 17), []),
+        (date(2025, 12, 18), ["元旦"]),
+        (date(2025, 12, 31), ["元旦"]),
+        (date(2026, 1, 1), []),
+    ],
+)
+def test_the_reminder_before_new_year_is_due_in_the_old_year(session, today, wanted):
+    number = branch_id(session)
+    assert [one.label for one in reminders_due(session, [number], today)[number]] == wanted
+    make_reminder(session, festival=Festival.NEW_YEAR, year=2026, reminded_on=date(2025, 12, 18))
+    assert reminders_due(session, [number], today)[number] == []
 
 
 @pytest.mark.parametrize(
@@ -120,6 +179,7 @@ def test_a_clerk_enters_one_from_the_list_of_what_is_due(session, login_as):
         ("headcount", "-1", "提醒人数请填写整数"),
         ("headcount", "", "请填写提醒人数"),
         ("reminded_on", "2025-10-21", "提醒日期晚于今天"),
+        ("reminded_on", "2025-10-01", "国庆节从2025年10月1日起放假，节前提醒应早于这一天"),
         ("scope", "", "请填写提醒范围"),
         ("content", "绝密文件", "不得录入涉密"),
     ],

@@ -195,6 +195,15 @@ def test_an_owner_who_gave_up_a_post_asks_for_a_review(session):
     assert reasons(session) == [Reason.POST]
 
 
+def test_an_owner_who_was_elected_again_asks_for_none(session):
+    make_risk(session)
+    post = session.scalars(select(Post).where(Post.member_id == member_id(session, "李二虎"))).one()
+    post.ends_on = date(2025, 9, 30)
+    again = {"member_id": post.member_id, "title": post.title, "starts_on": date(2025, 10, 1)}
+    committed(session, Post(branch_id=post.branch_id, **again))
+    assert reasons(session) == []
+
+
 def test_reviews_and_changes_of_a_period_count_once_for_each_confirmed_risk_point(
     session, login_as
 ):
@@ -237,6 +246,68 @@ def test_levels_are_words_and_counted_on_a_day(session):
         RiskLevel.LOW: 1,
     }
     assert risk_levels(session, [number], date(2025, 6, 30))[number][RiskLevel.HIGH] == 2
+
+
+def levels(session, day):
+    number = branch_id(session)
+    session.expire_all()
+    return {level for level, many in risk_levels(session, [number], day)[number].items() if many}
+
+
+def entered(session, login_as, **changes):
+    """A risk point typed by the clerk, with its history."""
+    login_as("clerk1").post("/integrity/risks/new?branch=B01", form_of(session, **changes))
+    return newest(session, IntegrityRisk)
+
+
+def edited(session, login_as, row, **changes):
+    session.refresh(row)
+    answer = login_as("clerk1").post(
+        f"/integrity/risks/{row.id}/edit", form_of(session, version=str(row.version), **changes)
+    )
+    assert answer.status_code == 303
+
+
+def decided(session, login_as, row, **more):
+    session.refresh(row)
+    answer = login_as("staff").post(
+        f"/integrity/risks/{row.id}",
+        {"version": str(row.version), "act": "return" if more else "confirm", **more},
+    )
+    assert answer.status_code == 303
+
+
+def test_a_level_counts_from_the_day_it_was_changed_once_that_is_confirmed(session, login_as):
+    row = entered(session, login_as)
+    decided(session, login_as, row)
+    review = {"level": "low", "reviewed_on": "2025-10-15", "review_on": "2026-10-15"}
+    edited(session, login_as, row, **review)
+    assert levels(session, TODAY) == {RiskLevel.HIGH}
+    decided(session, login_as, row)
+    assert levels(session, TODAY) == {RiskLevel.LOW}
+    assert levels(session, date(2025, 10, 15)) == {RiskLevel.LOW}
+    assert levels(session, date(2025, 10, 14)) == {RiskLevel.HIGH}
+
+
+def test_a_risk_point_is_over_once_its_end_is_confirmed(session, login_as):
+    row = entered(session, login_as)
+    decided(session, login_as, row)
+    edited(session, login_as, row, ended_on="2025-09-30")
+    assert levels(session, TODAY) == {RiskLevel.HIGH}
+    decided(session, login_as, row)
+    assert levels(session, TODAY) == set()
+    assert levels(session, date(2025, 9, 30)) == {RiskLevel.HIGH}
+
+
+def test_correcting_an_entry_before_it_was_ever_confirmed_changes_no_risk_point(session, login_as):
+    row = entered(session, login_as)
+    decided(session, login_as, row, opinion="请核对等级。")
+    edited(session, login_as, row, level="low", measures="集体研究确定。")
+    decided(session, login_as, row)
+    number = branch_id(session)
+    assert risks_changed(session, [number], date(2025, 1, 1), LAST) == {number: 0}
+    assert levels(session, date(2025, 3, 10)) == {RiskLevel.LOW}
+    assert steps(session) == [RiskStep.ENTERED, RiskStep.ENTERED]
 
 
 def test_twenty_lines_take_as_many_statements_as_one(session, login_as, count_statements):

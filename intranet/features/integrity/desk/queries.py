@@ -14,7 +14,7 @@ from intranet.domain.figures.officer_report import Inspected, inspected
 from intranet.domain.follow_up.inspections import ItemState, RectificationItem
 from intranet.domain.follow_up.items import item_rows, of_integrity
 from intranet.domain.integrity.counts import TalkCounts, talk_counts
-from intranet.domain.integrity.festivals import Reminded, reminder_standing
+from intranet.domain.integrity.festivals import reminders_due
 from intranet.domain.integrity.officer_reports import OfficerReport, readable
 from intranet.domain.integrity.reviewing import (
     risk_levels,
@@ -97,13 +97,14 @@ def lines(
     ]
 
 
-def due(
-    session: Session, branches: Sequence[BranchName], told: Sequence[BranchLine], today: date
-) -> list[Due]:
-    """What is due in the branches today, in the order given. Five statements, whatever their number."""
+def due(session: Session, branches: Sequence[BranchName], today: date) -> list[Due]:
+    """What is due in the branches today, in the order given.
+
+    Seven statements, late in December ten, whatever the number of branches.
+    """
     ids = [branch.id for branch in branches]
     risks = [one.risk.branch_id for one in to_review(session, ids, today)]
-    reminders = reminder_standing(session, ids, today.year, today)
+    reminders = reminders_due(session, ids, today)
     late = [
         row.branch_id
         for row in item_rows(
@@ -115,24 +116,25 @@ def due(
             of_integrity(),
         )
     ]
-    pledges = {line.branch.id: line.pledges for line in told}
+    pledges = pledge_standing(session, ids, today.year, today)
     found = []
     for branch in branches:
         asked, at = f"branch={branch.code}", f"branch={branch.code}&year={today.year}"
         tasks = []
-        if branch.id in pledges:
-            owed = [one.signed for one in pledges[branch.id].owed]
-            if number := owed.count(Signed.OPEN):
-                tasks.append((f"责任书未签{number}份", f"/integrity/pledges?{at}"))
-            if number := owed.count(Signed.RENEW):
-                words = f"任职变动，责任书需重新签订{number}份"
-                tasks.append((words, f"/integrity/pledges?{at}"))
+        owed = [one.signed for one in pledges[branch.id].owed]
+        if number := owed.count(Signed.OPEN):
+            tasks.append((f"责任书未签{number}份", f"/integrity/pledges?{at}"))
+        if number := owed.count(Signed.RENEW):
+            words = f"任职变动，责任书需重新签订{number}份"
+            tasks.append((words, f"/integrity/pledges?{at}"))
         if number := risks.count(branch.id):
             tasks.append((f"廉政风险点待复核{number}个", f"/integrity/risks?{asked}"))
         tasks += [
-            (f"{one.holiday.label}前应提醒", f"/integrity/reminders?{at}")
-            for one in reminders[branch.id]
-            if one.state is Reminded.DUE
+            (
+                f"{holiday.label}前应提醒",
+                f"/integrity/reminders?branch={branch.code}&year={holiday.year}",
+            )
+            for holiday in reminders[branch.id]
         ]
         if number := late.count(branch.id):
             url = f"/follow-up/items?{asked}&state=past_due"

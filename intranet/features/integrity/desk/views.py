@@ -110,7 +110,7 @@ def index() -> Listing:
         values={
             "quarter": quarter,
             "quarter_options": _options(quarter),
-            "due": queries.due(session, present, told, today),
+            "due": queries.due(session, present, today),
             "several": len(branches) > 1,
             "waiting": queries.waiting(session, actor, today),
             "sanctions_wait": sanctions_wait(session, actor, today),

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, select
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
-from intranet.domain.integrity.festivals import holidays, reminder_standing
+from intranet.domain.integrity.festivals import AHEAD, holidays, reminder_standing
 from intranet.domain.integrity.reminders import Festival, FestivalReminder
 from intranet.domain.records.entries import Events
 from intranet.features.integrity.books import Book, keep, linked, register
@@ -57,6 +57,8 @@ def _form(line: Line[FestivalReminder]) -> Response:
     )
     years = sorted({today.year - 1, today.year, today.year + 1, line.row.year or today.year})
     form.year.choices = choices((year, f"{year}年") for year in years)
+    if form.is_submitted() and form.year.data in years:
+        form.holidays = holidays(db.session(), form.year.data)
     return line.answer(
         form,
         "integrity/form.html",
@@ -90,7 +92,8 @@ BOOK = keep(
 @listed(blueprint, "/reminders", Permission.INTEGRITY_READ, "integrity/reminders.html")
 def reminders() -> Listing:
     """The holidays of the year with what was done, and the register."""
-    session, scope = db.session(), asked_scope(Permission.INTEGRITY_READ, Permission.INTEGRITY_EDIT)
+    session, ahead = db.session(), clock.today() + AHEAD
+    scope = asked_scope(Permission.INTEGRITY_READ, Permission.INTEGRITY_EDIT, last=ahead.year)
     branches = [] if scope.own else [scope.one] if scope.one else list(scope.branches)
     return BOOK.listing(
         scope,

@@ -17,6 +17,7 @@ from intranet.foundation.errors import InvalidMove, RuleBroken
 from intranet.foundation.quarters import Quarter
 
 TOO_EARLY = "这个季度还没有开始，不能填报。"
+NOT_KEPT = "这个季度党支部还没有在这里登记，不需填报。"
 _SENT = frozenset({Move.SUBMIT})
 OFFERED = frozenset({Move.SUBMIT, Move.WITHDRAW, Move.RETURN, Move.APPROVE, Move.REOPEN})
 """The moves of a report: it is neither struck nor asked for again."""
@@ -29,6 +30,8 @@ def create(
     branch = require_reporter(session, branch_id, actor)
     if quarter.first_day > clock.today():
         raise InvalidMove(TOO_EARLY)
+    if not branch.told_in(quarter.first_day, quarter.last_day):
+        raise InvalidMove(NOT_KEPT)
     _check_names(session, branch_id, typed)
     moment = clock.now()
     report = OfficerReport(

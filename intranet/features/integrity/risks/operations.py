@@ -49,6 +49,8 @@ def save_risk(
                 session, risk.branch_id, [values["owner_id"]], today, field="owner_id"
             )
     changed = [] if is_new else [name for name in _STEPS if values[name] != getattr(risk, name)]
+    # until it was confirmed once, what is changed is the entry itself
+    corrected = not is_new and risk.confirmed_at is None and changed not in ([], ["ended_on"])
     if reviewed_on:
         values["reviewed_on"] = reviewed_on
     values |= afresh(risk.branch_id)
@@ -58,6 +60,9 @@ def save_risk(
     else:
         events = REVIEWED if reviewed_on else EVENTS
         entries.change(session, risk, values, events, actor=actor, version=version)
+    if corrected:
+        note_step(session, risk, RiskStep.ENTERED, risk.found_on, actor=actor)
+        changed = [name for name in changed if name == "ended_on"]
     if reviewed_on:
         note_step(session, risk, RiskStep.REVIEWED, reviewed_on, note, actor=actor)
     for name in changed:
