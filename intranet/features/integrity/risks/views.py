@@ -12,7 +12,7 @@ from intranet.domain.integrity.risks import IntegrityRisk, RiskLevel
 from intranet.domain.organization.members import Member
 from intranet.features.integrity.books import Book, keep, linked, register
 from intranet.features.integrity.page import asked_scope, blueprint, people_of, with_present
-from intranet.features.integrity.risks.forms import RiskForm
+from intranet.features.integrity.risks.forms import ReviewedRiskForm, RiskForm
 from intranet.features.integrity.risks.operations import EVENTS, save_risk
 from intranet.foundation import clock
 from intranet.foundation.database import db
@@ -83,14 +83,16 @@ def rows(*conditions: ColumnElement[bool]) -> Select[Any]:
 
 def _form(line: Line[IntegrityRisk]) -> Response:
     today, row = clock.today(), line.row
-    form = RiskForm.of(row, is_new=line.is_new, found_on=today, review_on=today + UNTIL_NEXT)
+    kind = RiskForm if line.is_new else ReviewedRiskForm
+    form = kind.of(row, is_new=line.is_new, found_on=today, review_on=today + UNTIL_NEXT)
     form.owner_id.choices = choices(
         [("", "请选择"), *with_present(people_of(line.home), row.owner_id)]
     )
-    form.seen = row.reviewed_on
-    if not form.is_submitted() and not form.restored:
-        # the last review stands in the history; what is typed is a new one
-        form.reviewed_on.data = None
+    if isinstance(form, ReviewedRiskForm):
+        form.seen = row.reviewed_on
+        if not form.is_submitted() and not form.restored:
+            # the last review stands in the history; what is typed is a new one
+            form.reviewed_on.data = None
     return line.answer(
         form,
         "integrity/form.html",
