@@ -7,7 +7,12 @@ from sqlalchemy import select
 
 from intranet.domain.integrity.checked import Check
 from intranet.domain.integrity.counts import reminders_given
-from intranet.domain.integrity.festivals import Reminded, holidays, reminder_standing
+from intranet.domain.integrity.festivals import (
+    Reminded,
+    holidays,
+    next_festival,
+    reminder_standing,
+)
 from intranet.domain.integrity.reminders import Festival, FestivalReminder
 from intranet.domain.organization.tables import Branch
 from tests.factories.integrity import make_reminder
@@ -47,6 +52,25 @@ def test_the_holidays_are_those_of_the_calendar(session):
     ]
     assert found[-1].starts_on == date(2025, 10, 1)
     assert holidays(session, 2031) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "wanted"),
+    [
+        (date(2025, 4, 5), (2025, Festival.LABOUR)),
+        (date(2025, 10, 1), (2025, Festival.MID_AUTUMN)),
+        (date(2025, 10, 20), (2026, Festival.NEW_YEAR)),
+        (date(2031, 5, 1), (2032, Festival.NEW_YEAR)),
+    ],
+)
+def test_one_reminds_of_the_holiday_that_comes_next(session, day, wanted):
+    assert next_festival(session, day) == wanted
+
+
+def test_a_new_reminder_is_of_the_holiday_that_comes_next(login_as):
+    page = login_as("clerk1").get("/integrity/reminders/new?branch=B01").text
+    assert '<option selected value="2026">' in page
+    assert '<option selected value="new_year">' in page
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, select
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
-from intranet.domain.integrity.festivals import holidays, reminder_standing
+from intranet.domain.integrity.festivals import holidays, next_festival, reminder_standing
 from intranet.domain.integrity.reminders import Festival, FestivalReminder
 from intranet.domain.records.entries import Events
 from intranet.features.integrity.books import Book, keep, linked, register
@@ -47,11 +47,15 @@ def rows(*conditions: ColumnElement[bool]) -> Select[Any]:
 def _form(line: Line[FestivalReminder]) -> Response:
     today = clock.today()
     asked = request.args.get("festival", "")
+    if asked in set(Festival):
+        year, festival = asked_year(last=today.year + 1) or today.year, Festival(asked)
+    else:
+        year, festival = next_festival(db.session(), today)
     form = FestivalForm.of(
         line.row,
         is_new=line.is_new,
-        year=asked_year(last=today.year + 1) or today.year,
-        festival=Festival(asked) if asked in set(Festival) else None,
+        year=year,
+        festival=festival,
         reminded_on=today,
         headcount=len(people_of(line.home)) or None,
     )
