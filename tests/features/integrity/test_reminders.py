@@ -74,6 +74,15 @@ def test_a_new_reminder_is_of_the_holiday_that_comes_next(login_as):
 
 
 @pytest.mark.parametrize(
+    ("year", "back"),
+    [("2025", "/integrity/reminders"), ("2026", "/integrity/reminders?year=2026")],
+)
+def test_one_comes_back_to_the_year_under_which_the_reminder_is_listed(login_as, year, back):
+    answer = login_as("clerk1").post("/integrity/reminders/new?branch=B01", {**FORM, "year": year})
+    assert answer.location == back
+
+
+@pytest.mark.parametrize(
     ("as_of", "wanted"),
     [
         (date(2025, 9, 16), Reminded.AHEAD),

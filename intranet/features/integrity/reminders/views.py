@@ -65,6 +65,7 @@ def _form(line: Line[FestivalReminder]) -> Response:
         form,
         "integrity/form.html",
         back=BOOK.back(line.row),
+        onward=BOOK.back,
         book=BOOK,
         layout=LAYOUT,
         rule="两个节日相连的，提醒一次即可，选择其中一个节日。",
@@ -87,6 +88,7 @@ BOOK = keep(
         columns=COLUMNS,
         rows=rows,
         form=_form,
+        year_of=lambda row: row.year,
     )
 )
 
