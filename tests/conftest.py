@@ -23,8 +23,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from intranet.domain.access.accounts import RoleGrant, User, UserSession
-from intranet.domain.access.persons import of_same_member
 from intranet.domain.access.roles import Actor, Grant
+from intranet.domain.organization.persons import numbers, others_of_member
 from intranet.foundation import clock
 from intranet.foundation.config import Settings
 from intranet.foundation.database import db
@@ -281,7 +281,8 @@ def actor_of(session: Session, username: str) -> Actor:
     """The Actor value of a member of the cast, for calling operations directly."""
     rows = session.execute(_PEOPLE, {"username": username}).all()
     number, name, member_id, _ = rows[0]
-    accounts, branches = of_same_member(session, member_id, number, clock.today())
+    others = select(*others_of_member(User.member_id, User.id, clock.today()))
+    accounts, branches = map(numbers, session.execute(others.where(User.id == number)).one())
     return Actor(
         number,
         username,

@@ -302,6 +302,9 @@ class Loader:
         """State with who and when, as the moves would have left them."""
         activity.state = found.state
         activity.updated_at = found.steps[-1].at if found.steps else found.created_at
+        activity.first_submitted_at = next(
+            (step.at for step in found.steps if step.move is Move.SUBMIT), None
+        )
         submitted = found.last(Move.SUBMIT)
         withdrawn = found.last(Move.WITHDRAW)
         if submitted and not (withdrawn and withdrawn.at > submitted.at):

@@ -11,8 +11,8 @@ from intranet.demo.people import Organization
 from intranet.demo.topics import TOPICS
 from intranet.domain.activities.attendance import Absence, attendance_mode, due_entries
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode
+from intranet.domain.activities.presence import AbsenceReason
 from intranet.domain.activities.quorum import DecisionType
-from intranet.domain.activities.tables import AbsenceReason
 from intranet.domain.organization.roster import RosterEntry
 from intranet.domain.organization.tables import PostTitle
 

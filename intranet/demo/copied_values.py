@@ -1,6 +1,7 @@
 """What a copy of a row changes besides numbers, words and days; and what differs even between committees."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 
 from intranet.demo.copied_rows import Copy, Row, Values
@@ -9,11 +10,13 @@ from intranet.demo.wording import Wording
 from intranet.domain.life.talks.tables import pair_key
 from intranet.domain.reports.document import fingerprint
 from intranet.domain.search import pinyin
-from intranet.domain.search.documents import KEY_MARK
+from intranet.domain.search.documents import KEY_MARK, PLACE_MARK
 from intranet.domain.search.text import fold, windows
 
 # Stand for the committee in what no two rows may share: before codes, as code, behind account names, behind its names.
 _BEFORE, _CODE, _ACCOUNT, _NAME = "\1", "\2", "\3", "\4"
+
+_PLACE = re.compile(rf"{PLACE_MARK}([cb])(\d+)")
 
 _Change = Callable[[Wording, Row, Copy], str | int | None]
 
@@ -71,7 +74,8 @@ def _joint_event(_wording: Wording, row: Row, copy: Copy) -> int | None:
 
 def _document_terms(wording: Wording, row: Row, copy: Copy) -> str:
     shown, folded = (wording.say(row.values[name], copy) for name in ("shown", "folded"))
-    return _terms(row.values["kind"], shown, folded)
+    places = " ".join(one[0] for one in _PLACE.finditer(row.values["terms"]))
+    return f"{_terms(row.values['kind'], shown, folded)} {places}"
 
 
 def _terms(kind: str, shown: str, folded: str) -> str:
@@ -116,6 +120,14 @@ def _frozen(mine: Values, number: _Number, _committee: int) -> None:
         mine["sha256"] = fingerprint(document)
 
 
+def _placed(mine: Values, number: _Number, _committee: int) -> None:
+    def told(found: re.Match[str]) -> str:
+        table = "committee" if found[1] == "c" else "branch"
+        return f"{PLACE_MARK}{found[1]}{number(table, int(found[2]))}"
+
+    mine["terms"] = _PLACE.sub(told, mine["terms"])
+
+
 def _found_by_code(mine: Values, _number: _Number, committee: int) -> None:
     mine["shown"] = signed(mine["shown"].replace("代码\t", f"代码\t{_BEFORE}"), committee)
     parts = [line.split("\t", 1)[1] for line in mine["shown"].split("\n")]
@@ -125,6 +137,7 @@ def _found_by_code(mine: Values, _number: _Number, committee: int) -> None:
 
 # by table, or by the kind of what is searched
 FINISHED: Mapping[str, Callable[[Values, _Number, int], None]] = {
+    **{f"search_document {kind}": _placed for kind in ("activity", "brand", "achievement")},
     "search_document branch": _found_by_code,
     "summary_snapshot": _frozen,
     "summary_submission": _frozen,

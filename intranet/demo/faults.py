@@ -14,7 +14,8 @@ from intranet.domain.access.accounts import User
 from intranet.domain.activities.attendance import update_counts
 from intranet.domain.activities.findings.tables import FindingAnswer
 from intranet.domain.activities.late_changes import RollChange
-from intranet.domain.activities.tables import AbsenceReason, Activity, AttendanceStatus
+from intranet.domain.activities.presence import AbsenceReason, AttendanceStatus
+from intranet.domain.activities.tables import Activity
 from intranet.domain.organization.roster import roster_on
 from intranet.domain.records.moves import RETURN_REASONS
 from intranet.domain.self_check import examine

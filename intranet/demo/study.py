@@ -12,7 +12,8 @@ from intranet.demo.rosters import Rosters
 from intranet.domain.access.accounts import User
 from intranet.domain.activities.attendance import counting_rule, is_due
 from intranet.domain.activities.kinds import ActivityKind
-from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, AttendanceStatus
+from intranet.domain.activities.presence import AttendanceStatus
+from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance
 from intranet.domain.organization.roster import Circle
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.study.conversion import Conversions, StudyConversion, counted_tenths
@@ -193,7 +194,7 @@ def _missed(activity: Activity) -> Iterator[tuple[Attendance, ActivityRecord]]:
     for row in activity.attendance:
         for record in activity.records:
             if row.status is AttendanceStatus.ABSENT and is_due(
-                counting_rule(record.kind),
+                counting_rule(record.kind.due_rule, record.kind.attendance_mode),
                 in_branch_committee=row.in_branch_committee,
                 group_id=row.party_group_id,
                 held_by_group=activity.party_group_id,

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from intranet.demo import draw
 from intranet.demo.gatherings import Gathering, Item, Motion
 from intranet.domain.activities.elections import Candidate, ElectedOffice, Election
+from intranet.domain.activities.presence import AttendanceStatus
 from intranet.domain.activities.quorum import DecisionType, VoteMethod
-from intranet.domain.activities.tables import Activity, ActivityRecord, AttendanceStatus, Vote
+from intranet.domain.activities.tables import Activity, ActivityRecord, Vote
 from intranet.domain.organization.members import Member
 
 

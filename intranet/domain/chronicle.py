@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.records.entered import EnteredColumns
@@ -78,6 +78,9 @@ class ChronicleEntry(EnteredColumns, Base):
 
 def entry_of_activity(session: Session, activity_id: int) -> int | None:
     """Number of the entry made from this gathering; None while there is none. One statement."""
-    return session.scalar(
-        select(ChronicleEntry.id).where(ChronicleEntry.activity_id == activity_id)
-    )
+    return session.scalar(made_of(activity_id))
+
+
+def made_of(activity_id: int) -> Select[tuple[int]]:
+    """Number of the entry made from this gathering, if there is one."""
+    return select(ChronicleEntry.id).where(ChronicleEntry.activity_id == activity_id)

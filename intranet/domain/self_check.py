@@ -3,7 +3,7 @@
 Only rows of the records' own branches are read. Minutes of others are compared by their marks, never by their text.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import and_, or_, select, tuple_
@@ -26,20 +26,14 @@ from intranet.domain.activities.findings.settings import load_settings
 from intranet.domain.activities.findings.shingles import percent_alike
 from intranet.domain.activities.findings.tables import MinutesMark
 from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.presence import AttendanceStatus
 from intranet.domain.activities.rolls import counted_elsewhere
-from intranet.domain.activities.tables import (
-    ACTIVITY,
-    Activity,
-    ActivityRecord,
-    Attendance,
-    AttendanceStatus,
-)
+from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance
 from intranet.domain.life.admissions import probation_ends
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.roster import rosters_of
 from intranet.domain.planning.workdays import workdays_between
 from intranet.domain.records.days import days_between
-from intranet.domain.records.moves import first_submissions
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit
 from intranet.domain.summaries.tables import QuarterlySummary
@@ -47,15 +41,10 @@ from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
 
 
-def examine(
-    session: Session,
-    activities: Sequence[Activity],
-    *,
-    sent: Mapping[int, datetime] | None = None,
-) -> dict[int, list[Examined]]:
+def examine(session: Session, activities: Sequence[Activity]) -> dict[int, list[Examined]]:
     """Findings about each activity (loaded in full) with what was said about them, by its id.
 
-    Struck records are asked nothing. A fixed number of statements; ``sent`` are first submissions known already.
+    Struck records are asked nothing. A fixed number of statements.
     """
     asked = [one for one in activities if one.state is not State.VOIDED]
     found: dict[int, list[Examined]] = {one.id: [] for one in activities}
@@ -63,7 +52,7 @@ def examine(
         return found
     with session.no_autoflush:
         settings = load_settings(session, {one.committee_id for one in asked})
-        evidence = load_evidence(session, asked, sent)
+        evidence = load_evidence(session, asked)
         answers = answers_of(session, [one.id for one in asked])
     for activity in asked:
         rules = settings.in_force(activity.committee_id)
@@ -74,12 +63,8 @@ def examine(
     return found
 
 
-def load_evidence(
-    session: Session, activities: Sequence[Activity], sent: Mapping[int, datetime] | None = None
-) -> Evidence:
+def load_evidence(session: Session, activities: Sequence[Activity]) -> Evidence:
     """What the rules ask about these activities. A fixed number of statements."""
-    if sent is None:
-        sent = first_submissions(session, ACTIVITY, [one.id for one in activities])
     first = min(one.held_on for one in activities)
     last = max(one.ends_on or one.held_on for one in activities)
     # deadlines run on after the last gathering
@@ -107,15 +92,13 @@ def load_evidence(
         holidays={row.day: row.name for row in calendar if not row.is_workday},
         delays={
             one.id: Delay(
-                days_until(one, sent[one.id]),
-                workdays_between(
-                    one.ends_on or one.held_on, clock.local(sent[one.id]).date(), worked
-                ),
+                days_until(one, sent),
+                workdays_between(one.ends_on or one.held_on, clock.local(sent).date(), worked),
             )
             for one in activities
-            if one.id in sent
+            if (sent := one.first_submitted_at) is not None
         },
-        summed_up=_summed_up(session, activities, sent),
+        summed_up=_summed_up(session, activities),
         alike=_alike(session, activities),
     )
 
@@ -257,14 +240,8 @@ def _belonging(session: Session, activities: Iterable[Activity]) -> dict[int, li
     return found
 
 
-def _summed_up(
-    session: Session, activities: Iterable[Activity], sent: Mapping[int, datetime]
-) -> dict[int, datetime]:
+def _summed_up(session: Session, activities: Iterable[Activity]) -> dict[int, datetime]:
     """Which activities were handed in only after the summary of their quarter was approved. One statement."""
-    quarters = {
-        one.id: (one.branch_id, one.held_on.year, Quarter.of(one.held_on).number)
-        for one in activities
-    }
     approved = {
         (branch_id, year, number): approved_at
         for branch_id, year, number, approved_at in session.execute(
@@ -280,11 +257,12 @@ def _summed_up(
         ).tuples()
         if approved_at is not None
     }
-    return {
-        key: approved[quarter]
-        for key, quarter in quarters.items()
-        if quarter in approved and (key not in sent or sent[key] > approved[quarter])
-    }
+    found = {}
+    for one in activities:
+        at = approved.get((one.branch_id, one.held_on.year, Quarter.of(one.held_on).number))
+        if at is not None and (one.first_submitted_at is None or one.first_submitted_at > at):
+            found[one.id] = at
+    return found
 
 
 def _alike(session: Session, activities: Collection[Activity]) -> dict[int, list[Alike]]:

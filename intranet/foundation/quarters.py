@@ -91,7 +91,7 @@ class Quarter:
 
     def __contains__(self, day: date) -> bool:
         """Whether *day* lies in this quarter."""
-        return self.first_day <= day <= self.last_day
+        return day.year == self.year and (day.month - 1) // 3 + 1 == self.number
 
 
 @dataclass(frozen=True, order=True)

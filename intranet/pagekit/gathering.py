@@ -22,7 +22,8 @@ from intranet.domain.activities.common_text import COMMON, carrier
 from intranet.domain.activities.joint_events import JointRecord
 from intranet.domain.activities.kinds import ActivityKind, Category
 from intranet.domain.activities.kinds import Field as ShownField
-from intranet.domain.activities.tables import MOST_NOTE, AbsenceReason, ActivityRecord
+from intranet.domain.activities.presence import AbsenceReason
+from intranet.domain.activities.tables import MOST_NOTE, ActivityRecord
 from intranet.foundation import clock
 from intranet.foundation.typed import cleaned, listed, unfit
 from intranet.pagekit.fields import HoursField, SensibleDate, choices

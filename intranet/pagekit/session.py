@@ -9,17 +9,17 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import Row, and_, bindparam, or_, select, update
 
 from intranet.domain.access import modules
 from intranet.domain.access.accounts import RoleGrant, User, UserSession
 from intranet.domain.access.permissions import Module
-from intranet.domain.access.persons import of_same_member
 from intranet.domain.access.roles import BRANCH_KEEPERS, Actor, Grant, Role
-from intranet.domain.organization.merged import left_to
+from intranet.domain.organization.persons import numbers, others_of_member
 from intranet.domain.organization.tables import (
     BODY_OF_SEATS,
     Branch,
@@ -109,6 +109,7 @@ def token_hash(token: str) -> str:
 
 # Branches that were merged into one in which the person holds a role.
 _LEFT = Branch.__table__.alias("left_branch")
+_OTHER_ACCOUNTS, _OTHER_BRANCHES = others_of_member(User.member_id, User.id, bindparam("day"))
 # Every request asks this, so it is built once.
 _SIGNED_IN = (
     select(
@@ -130,6 +131,8 @@ _SIGNED_IN = (
         Post.committee_id.label("seat_in"),
         Post.title.label("seat"),
         *(modules.on(one, RoleGrant.committee_id).label(one) for one in Module),
+        _OTHER_ACCOUNTS.label("other_accounts"),
+        _OTHER_BRANCHES.label("other_branches"),
     )
     .join(User, User.id == UserSession.user_id)
     .outerjoin(
@@ -198,29 +201,25 @@ def load_identity(token: str) -> Identity | None:
     held = list({row.grant_id: row for row in rows if row.role is not None}.values())
     left = {(row.grant_id, row.left_id): row for row in rows if row.left_id is not None}
     g.session_last_seen = first.last_seen_at
-    others: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
-    if not all(row.role.in_branch for row in held):
-        # only who acts for the committee or the office decides on what somebody else did
-        accounts, branches = of_same_member(db.session(), first.member_id, first.user_id, day)
-        others = accounts, branches | left_to(db.session(), branches, day)
+    # only who acts for the committee or the office decides on what somebody else did
+    decides = not all(row.role.in_branch for row in held)
     actor = Actor(
         user_id=first.user_id,
         username=first.username,
         display_name=first.display_name,
         member_id=first.member_id,
         grants=(
-            *(Grant(r.role, r.committee_id, r.branch_id, r.party_group_id) for r in held),
-            *(Grant(r.role, r.committee_id, r.left_id) for r in left.values()),
+            *(_grant(r, r.branch_id, r.party_group_id) for r in held),
+            *(_grant(r, r.left_id) for r in left.values()),
         ),
         session_id=first.id,
         address=request.remote_addr or "",
         request_id=g.get("request_id", ""),
-        other_accounts=others[0],
-        other_branches=others[1],
+        other_accounts=numbers(first.other_accounts if decides else None),
+        other_branches=numbers(first.other_branches if decides else None),
         seats=frozenset(
             (row.seat_in, BODY_OF_SEATS[row.seat]) for row in rows if row.seat is not None
         ),
-        switched_off=frozenset(one for one in Module if not any(row._mapping[one] for row in rows)),
     )
     places = tuple(Place(row.role, row.short_name or "") for row in held)
     return Identity(
@@ -232,9 +231,22 @@ def load_identity(token: str) -> Identity | None:
     )
 
 
+def _grant(row: Row[Any], branch_id: int | None, party_group_id: int | None = None) -> Grant:
+    off = frozenset(one for one in Module if not row._mapping[one])
+    return Grant(row.role, row.committee_id, branch_id, party_group_id, off)
+
+
 def current_identity() -> Identity | None:
-    """The signed-in person, or None."""
-    return current_user if isinstance(current_user._get_current_object(), Identity) else None
+    """The signed-in person, or None; themselves, as the proxy asks who it is at every attribute."""
+    person = current_user._get_current_object()
+    return person if isinstance(person, Identity) else None
+
+
+def tell_waiting(number: int) -> None:
+    """Spare the top bar its statement: the page's own has counted what waits for the person."""
+    identity = current_identity()
+    if identity is not None:
+        identity.pending_count = number
 
 
 def current_actor() -> Actor:

@@ -34,14 +34,14 @@ def _file(app: Flask, name: str) -> Path | None:
 
 def init_app(app: Flask) -> None:
     """Compress answers for browsers that take gzip; give addresses of our own files a content fingerprint."""
-    folder = app.static_folder or ""
+    folder, root = app.static_folder or "", app.static_url_path
 
     @app.template_global()
     def asset(filename: str) -> str:
         """Address of one of our own files. A page names up to a hundred: routing each would be a fifth of its cost."""
         path = f"{folder}/{filename}"
         mark = _fingerprint(path, os.stat(path).st_mtime_ns)
-        return f"{request.script_root}{app.static_url_path}/{filename}?v={mark}"
+        return f"{request.script_root}{root}/{filename}?v={mark}"
 
     @app.after_request
     def compress(response: Response) -> Response:

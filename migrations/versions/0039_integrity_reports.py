@@ -104,6 +104,7 @@ def create_reports() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("first_submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("submitted_by_id", sa.Integer(), nullable=True),
         sa.Column("under_review_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("under_review_by_id", sa.Integer(), nullable=True),

@@ -19,7 +19,10 @@ RECORDS = (
 
 @dataclass(frozen=True)
 class Page:
-    """One page; ``account`` is one of Places.accounts, ``goal`` times its floor, ``statements`` at most."""
+    """One page; ``account`` is one of Places.accounts, ``goal`` times its floor, ``statements`` at most.
+
+    With ``posted`` its form is sent back to that address as it came, and only that is measured.
+    """
 
     name: str
     account: str
@@ -27,6 +30,7 @@ class Page:
     goal: float | None = None
     statements: int | None = None
     fragment: bool = False
+    posted: str = ""
 
 
 PAGES = (
@@ -42,6 +46,10 @@ PAGES = (
     Page("detail", "staff", "/activities/{activity}", 3, 5),
     Page("form, new", "secretary", "/activities/new?kind=theme_day"),
     Page("form, draft", "secretary", "/activities/{draft}/edit"),
+    Page(
+        "saving a draft", "secretary", "/activities/{draft}/edit", posted="/activities/{draft}/edit"
+    ),
+    Page("keeping what is typed", "secretary", "/activities/{draft}/edit", posted="/drafts/keep"),
     Page("desk of staff", "staff", "/", 4, 6),
     Page("desk of a secretary", "secretary", "/", 4, 6),
     Page("desk of a member", "member", "/", 4, 6),
@@ -91,6 +99,10 @@ PAGES = (
     Page("integrity talks", "leader", "/integrity/talks"),
     Page("integrity education", "staff", "/integrity/education"),
     Page("audit trail", "auditor", "/audit"),
+    Page("hours, Excel", "staff", "/study/hours.xlsx?year=2025"),
+    Page("matrix, Excel", "staff", "/duties.xlsx?period=2025"),
+    Page("achievements, Excel", "staff", "/achievements.xlsx"),
+    Page("record, PDF", "staff", "/activities/{activity}/record.pdf"),
     Page("sign-in", "nobody", "/login"),
     Page("static file", "nobody", "/static/css/theme.css"),
 )
@@ -105,7 +117,14 @@ class Places:
 
     def address(self, page: Page) -> str:
         """The address of a page in this database."""
-        return quote(page.address.format_map(self.words), safe="/?=&.")
+        return self._told(page.address)
+
+    def posted(self, page: Page) -> str:
+        """Where its form is sent."""
+        return self._told(page.posted)
+
+    def _told(self, address: str) -> str:
+        return quote(address.format_map(self.words), safe="/?=&.")
 
 
 _COMMITTEE = (

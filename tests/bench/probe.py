@@ -16,12 +16,14 @@ from sqlalchemy import event
 from intranet.foundation.config import Settings
 from intranet.foundation.database import db
 from intranet.web.app import create_app
+from tests.bench.posting import filled
 
 _OPTIONS = (
     "session_preload_libraries=auto_explain", "auto_explain.log_min_duration=0", "auto_explain.log_analyze=on",
     "auto_explain.log_timing=off", "auto_explain.log_format=json", "client_min_messages=log",
     "max_parallel_workers_per_gather=0", "jit=off",
 )  # fmt: skip
+FORM = "application/x-www-form-urlencoded"
 _PLAN = re.compile(r"duration: ([\d.]+) ms  plan:\s*(\{.*)", re.DOTALL)
 # Nodes that read a table; the others pass on what they are given.
 _READING = {
@@ -96,10 +98,16 @@ class Probe:
         """Begin anew: ``seen`` are the statements from here on."""
         self.seen = []
 
-    def ask(self, address: str, cookie: str, **headers: str) -> list[Statement]:
-        """The statements of one request."""
+    def ask(
+        self, address: str, cookie: str, *, posted: str = "", **headers: str
+    ) -> list[Statement]:
+        """The statements of one request, or of sending the form of that page to where it is *posted*."""
+        client, sent = self.app.test_client(use_cookies=False), {"Cookie": cookie, **headers}
         self.forget()
-        self.app.test_client(use_cookies=False).get(address, headers={"Cookie": cookie, **headers})
+        page = client.get(address, headers=sent)
+        if posted:
+            self.forget()
+            client.post(posted, data=filled(page.text), content_type=FORM, headers=sent)
         return self.seen
 
 

@@ -81,12 +81,15 @@ class Target:
             self.process.terminate()
             self.process.wait(60)
 
-    def ask(self, address: str, account: str, **headers: str) -> Answer:
-        """One request on the connection that is kept."""
+    def ask(self, address: str, account: str, body: str = "", **headers: str) -> Answer:
+        """One request on the connection that is kept; a POST where there is a *body*."""
         if self._connection is None:
             self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
         cookie = self.cookies.get(account) or self.cookies.get("", "")
-        self._connection.request("GET", address, headers={"Cookie": cookie, **headers})
+        sent = {"Cookie": cookie, **headers}
+        if body:
+            sent["Content-Type"] = "application/x-www-form-urlencoded"
+        self._connection.request("POST" if body else "GET", address, body or None, sent)
         answer = self._connection.getresponse()
         return Answer(answer.status, answer.read())
 

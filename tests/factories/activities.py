@@ -24,10 +24,10 @@ from intranet.domain.activities.attendance import (
 )
 from intranet.domain.activities.joint_events import JointEvent, JointInvitation, JointRecord
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Audience, Field
+from intranet.domain.activities.presence import AbsenceReason
 from intranet.domain.activities.quorum import DecisionType, VoteMethod
 from intranet.domain.activities.revisions import add_revision
 from intranet.domain.activities.tables import (
-    AbsenceReason,
     Activity,
     ActivityRecord,
     AgendaItem,

@@ -17,6 +17,7 @@ from intranet.demo.plan import all_gatherings
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.modules import is_on
 from intranet.domain.access.permissions import Module
+from intranet.domain.achievements.tables import Achievement
 from intranet.domain.activities.attachments import Attachment
 from intranet.domain.activities.checks import submission_problems
 from intranet.domain.activities.elections import Election
@@ -25,6 +26,7 @@ from intranet.domain.activities.joint_events import JointEvent
 from intranet.domain.activities.joint_store import Answer, answer_of
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.meetings import verdict_of
+from intranet.domain.activities.presence import AttendanceStatus
 from intranet.domain.activities.quorum import DecisionType
 from intranet.domain.activities.revisions import Revision
 from intranet.domain.activities.tables import (
@@ -32,10 +34,10 @@ from intranet.domain.activities.tables import (
     Activity,
     ActivityRecord,
     Attendance,
-    AttendanceStatus,
     Resolution,
     Vote,
 )
+from intranet.domain.brands.tables import Brand
 from intranet.domain.duties.matrix import load_matrix
 from intranet.domain.duties.rules import DUTY_KINDS
 from intranet.domain.duties.standing import DutyStanding, Standing
@@ -317,6 +319,33 @@ def test_sums_agree_with_the_attendance_rows(session: Session) -> None:
         )
     ).all()
     assert other == []
+
+
+def test_a_gathering_tells_the_kinds_of_its_records(session: Session) -> None:
+    told: dict[int, str] = {}
+    for number, code in session.execute(
+        select(ActivityRecord.activity_id, ActivityKind.code)
+        .join(ActivityKind)
+        .order_by(ActivityRecord.activity_id, ActivityRecord.position)
+    ):
+        told[number] = f"{told.get(number, ',')}{code},"
+    assert dict(session.execute(select(Activity.id, Activity.kinds)).tuples().all()) == told
+
+
+def test_a_record_keeps_when_it_was_first_sent_in(session: Session) -> None:
+    for table in (Activity, Achievement, Brand, QuarterlySummary):
+        first = (
+            select(func.min(ReviewEvent.happened_at))
+            .where(
+                ReviewEvent.record_kind == table.record_type.key,
+                ReviewEvent.record_id == table.id,
+                ReviewEvent.move == Move.SUBMIT,
+            )
+            .scalar_subquery()
+        )
+        other = select(table.id).where(table.first_submitted_at.is_distinct_from(first))
+        assert session.scalars(other).all() == [], table
+        assert session.scalar(select(func.count(table.first_submitted_at)))
 
 
 def test_moves_lead_to_the_state_and_nobody_reviews_the_own_record(session: Session) -> None:

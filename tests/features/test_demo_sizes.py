@@ -7,12 +7,14 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import and_, cast, func, or_, select, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Session
 
 from intranet.demo.sizes import Copies, Size
-from intranet.domain.activities.tables import Activity, Attendance, AttendanceStatus
+from intranet.domain.activities.presence import AttendanceStatus
+from intranet.domain.activities.tables import Activity, Attendance
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.records.workflow import State
@@ -22,6 +24,7 @@ from intranet.domain.search.documents import SearchDocument
 from intranet.domain.summaries.tables import SummarySnapshot
 from intranet.foundation import clock
 from intranet.foundation.database import db
+from intranet.web.app import create_app
 from tests.bench.probe import Probe, explaining
 from tests.conftest import Browser
 from tests.demo import AS_OF, fresh, run
@@ -43,21 +46,28 @@ def sizes(
 ) -> Iterator[dict[int, Probe]]:
     """The copies by number of committees, each in a database of its own; nobody changes them."""
     folder, probes = tmp_path_factory.mktemp("sizes"), {}
+    # what the first compiles of the templates, the second takes over
+    compiled = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
+    with loaded_demo.app_context():
+        copies = Copies(db.session(), SIZE, AS_OF)
+        db.session.remove()
     with running_cluster() as cluster:
+        empty = fresh(cluster.create_database("empty"), folder)
+        with empty.app_context():
+            db.engine.dispose()
         for committees in (1, SIZE.committees):
-            with loaded_demo.app_context():
-                copies = Copies(db.session(), replace(SIZE, committees=committees), AS_OF)
-                db.session.remove()
-            url = cluster.create_database(f"committees{committees}")
-            empty = fresh(url, folder)
-            with empty.app_context():
+            copies.size = replace(SIZE, committees=committees)
+            url = cluster.create_database(f"committees{committees}", template="empty")
+            settings = replace(empty.config["SETTINGS"], database_url=url)
+            with create_app(settings).app_context():
                 copies.put(db.session())
                 db.session.execute(text("ANALYZE"))
                 db.session.commit()
                 db.session.remove()
                 db.engine.dispose()
-            probe = Probe(empty.config["SETTINGS"], address=explaining(url) + BY_INDEX)
+            probe = Probe(settings, address=explaining(url) + BY_INDEX)
             probe.app.testing = True
+            probe.app.jinja_env.bytecode_cache = compiled
             probes[committees] = probe
         yield probes
         for probe in probes.values():

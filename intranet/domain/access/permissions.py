@@ -1,6 +1,7 @@
 """What a route or an operation asks for, and which of it can be switched off or asks for the password again."""
 
 from enum import StrEnum
+from functools import cache
 
 from intranet.foundation.shown import Labelled
 
@@ -104,6 +105,7 @@ CONFIRMED = frozenset(
 _RESTRICTED_HALF = CONFIRMED | {Permission.FIRST_FORM_COUNT}
 
 
+@cache
 def modules_of(permission: Permission) -> frozenset[Module]:
     """Modules that must be on before the permission is worth anything: the restricted half is a part of the whole."""
     if permission in _RESTRICTED_HALF:

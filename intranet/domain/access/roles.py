@@ -205,16 +205,21 @@ _OWN_RECORDS_ONLY = frozenset(
 
 @dataclass(frozen=True)
 class Grant:
-    """One role of one person in one organisation, valid today."""
+    """One role of one person in one organisation, valid today; its committee lacks the modules ``switched_off``."""
 
     role: Role
     committee_id: int
     branch_id: int | None = None
     party_group_id: int | None = None
+    switched_off: frozenset[Module] = frozenset()
 
     def gives(self, permission: Permission) -> bool:
-        """Whether the role carries *permission*."""
-        return permission in ROLE_PERMISSIONS[self.role]
+        """Whether the role carries *permission*, and the committee has what it belongs to switched on."""
+        return permission in ROLE_PERMISSIONS[self.role] and not self.misses(permission)
+
+    def misses(self, permission: Permission) -> bool:
+        """Whether the permission belongs to what the committee has switched off."""
+        return bool(self.switched_off & modules_of(permission))
 
     def covers(self, permission: Permission, *, committee_id: int, branch_id: int | None) -> bool:
         """Whether the grant gives *permission* on a record of this committee and branch."""
@@ -245,8 +250,6 @@ class Actor:
     other_branches: frozenset[int] = frozenset()
     # committees and their bodies in which the person has a seat today
     seats: frozenset[tuple[int, str]] = frozenset()
-    # modules that none of the person's committees has switched on
-    switched_off: frozenset[Module] = frozenset()
 
     @property
     def accounts(self) -> frozenset[int]:
@@ -262,11 +265,11 @@ class Actor:
         """Whether the person holds *permission* anywhere."""
         if permission in {Permission.PUBLIC, Permission.SIGNED_IN}:
             return True
-        return not self.misses(permission) and any(grant.gives(permission) for grant in self.grants)
+        return any(grant.gives(permission) for grant in self.grants)
 
     def misses(self, permission: Permission) -> bool:
-        """Whether the permission belongs to what is switched off."""
-        return bool(self.switched_off & modules_of(permission))
+        """Whether the permission belongs to what all committees of the person have switched off."""
+        return bool(self.grants) and all(grant.misses(permission) for grant in self.grants)
 
     def covers(self, permission: Permission, *, committee_id: int, branch_id: int | None) -> bool:
         """Whether the person holds *permission* on a record of this committee and branch."""

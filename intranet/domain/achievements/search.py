@@ -17,7 +17,7 @@ from intranet.domain.achievements.tables import (
     period_words,
 )
 from intranet.domain.organization.tables import short_name_on
-from intranet.domain.search.kinds import Draft, Searched, Watch, Words
+from intranet.domain.search.kinds import Draft, Searched, Watch, Words, committees_of
 
 
 def _read(session: Session, ids: Collection[int]) -> Mapping[int, Draft]:
@@ -28,7 +28,9 @@ def _read(session: Session, ids: Collection[int]) -> Mapping[int, Draft]:
         .outerjoin(AchievementText, AchievementText.achievement_id == Achievement.id)
         .where(Achievement.id.in_(ids))
     ):
-        drafts[achievement.id] = draft = Draft(achievement.statement)
+        drafts[achievement.id] = draft = Draft(
+            achievement.statement, place=(achievement.committee_id, achievement.branch_id)
+        )
         draft.add("范围", achievement.scope)
         draft.add("统计口径", achievement.definition)
         # of an endorsement only level, day and reference are kept
@@ -89,4 +91,5 @@ ACHIEVEMENTS = Searched(
     columns=_columns,
     words=_words,
     order=(Achievement.period_end, Achievement.id),
+    places=committees_of,
 )

@@ -5,14 +5,9 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, DueRule
+from intranet.domain.activities.presence import AbsenceReason, AttendanceStatus
 from intranet.domain.activities.quorum import DecisionType
-from intranet.domain.activities.tables import (
-    AbsenceReason,
-    Activity,
-    ActivityRecord,
-    Attendance,
-    AttendanceStatus,
-)
+from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance
 from intranet.domain.activities.times import days_of, part_of_days
 from intranet.domain.organization.roster import RosterEntry
 from intranet.domain.organization.tables import CommitteeBody
@@ -73,9 +68,9 @@ def is_due(
     return True
 
 
-def counting_rule(kind: ActivityKind) -> DueRule:
-    """By which rule the register's rows concern a record of *kind*: who takes part was chosen, not due."""
-    return kind.due_rule if kind.attendance_mode is AttendanceMode.DUE else DueRule.ALL_MEMBERS
+def counting_rule(rule: DueRule, mode: AttendanceMode) -> DueRule:
+    """By which rule the register's rows concern a record of a kind with these: who takes part was chosen, not due."""
+    return rule if mode is AttendanceMode.DUE else DueRule.ALL_MEMBERS
 
 
 def attendance_mode(kinds: Iterable[ActivityKind]) -> AttendanceMode:
@@ -283,7 +278,7 @@ def update_counts(activity: Activity) -> None:
 
 
 def _count_record(record: ActivityRecord, activity: Activity) -> None:
-    rule = counting_rule(record.kind)
+    rule = counting_rule(record.kind.due_rule, record.kind.attendance_mode)
     counts = count(activity.attendance, rule, party_group_id=activity.party_group_id)
     record.due_count, record.present_count = counts.due, counts.present
     record.due_voters, record.present_voters = counts.due_voters, counts.present_voters

@@ -16,15 +16,9 @@ from intranet.domain.activities.findings.engine import Finding
 from intranet.domain.activities.findings.settings import refusals
 from intranet.domain.activities.kinds import AttendanceMode, Field
 from intranet.domain.activities.meetings import verdict_of
+from intranet.domain.activities.presence import AbsenceReason, AttendanceStatus
 from intranet.domain.activities.quorum import DecisionType, reached
-from intranet.domain.activities.tables import (
-    AbsenceReason,
-    Activity,
-    ActivityRecord,
-    AttendanceStatus,
-    Vote,
-    record_field,
-)
+from intranet.domain.activities.tables import Activity, ActivityRecord, Vote, record_field
 from intranet.domain.records.closing import is_closed
 from intranet.foundation import clock
 

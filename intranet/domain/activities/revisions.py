@@ -15,14 +15,9 @@ from intranet.domain.activities.elections import course
 from intranet.domain.activities.kinds import Field
 from intranet.domain.activities.lessons import discipline_words, words_of_test
 from intranet.domain.activities.meetings import only_talked
+from intranet.domain.activities.presence import AttendanceStatus
 from intranet.domain.activities.rows import made_up
-from intranet.domain.activities.tables import (
-    Activity,
-    ActivityRecord,
-    Attendance,
-    AttendanceStatus,
-    Vote,
-)
+from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, Vote
 from intranet.domain.activities.times import days_of, hours_words
 from intranet.domain.brands.store import name_of
 from intranet.foundation import chinese, clock

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.activities.kinds import INTEGRITY_LECTURE, ActivityKind, Audience, Category
@@ -101,8 +101,12 @@ def load_rows(
     last: date,
     *,
     states: Collection[State] = (*COUNTED_STATES, State.SUBMITTED),
+    kinds: Collection[str] | None = None,
 ) -> list[RecordRow]:
-    """Records of the branches from *first* to *last* by the day they were held, oldest first. One statement."""
+    """Records of the branches from *first* to *last* by the day they were held, oldest first. One statement.
+
+    With *kinds* only those that may count as one of them.
+    """
     broader = aliased(ActivityKind)
     statement = (
         # in the order of the fields of RecordRow
@@ -145,4 +149,6 @@ def load_rows(
         )
         .order_by(Activity.held_on, Activity.id, ActivityRecord.position, ActivityRecord.id)
     )
+    if kinds is not None:
+        statement = statement.where(or_(ActivityKind.code.in_(kinds), broader.code.in_(kinds)))
     return [RecordRow(*row) for row in session.execute(statement)]

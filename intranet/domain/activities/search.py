@@ -22,7 +22,7 @@ from intranet.domain.activities.tables import (
 )
 from intranet.domain.activities.visibility import only_visible
 from intranet.domain.organization.tables import short_name_on
-from intranet.domain.search.kinds import Draft, Searched, Watch, Words
+from intranet.domain.search.kinds import Draft, Searched, Watch, Words, places_of
 from intranet.foundation.chinese import date_range
 
 
@@ -43,11 +43,16 @@ def _read(session: Session, ids: Collection[int]) -> Mapping[int, Draft]:
     drafts: dict[int, Draft] = {}
     chairs: dict[int, str] = {}
     for row in session.execute(
-        select(Activity.id, Activity.title, Activity.place, Activity.chair_name).where(
-            Activity.id.in_(ids)
-        )
+        select(
+            Activity.id,
+            Activity.title,
+            Activity.place,
+            Activity.chair_name,
+            Activity.committee_id,
+            Activity.branch_id,
+        ).where(Activity.id.in_(ids))
     ):
-        drafts[row.id] = draft = Draft(row.title)
+        drafts[row.id] = draft = Draft(row.title, place=(row.committee_id, row.branch_id))
         draft.add("地点", row.place)
         chairs[row.id] = row.chair_name
     records = session.execute(
@@ -130,4 +135,5 @@ ACTIVITIES = Searched(
     columns=_columns,
     words=_words,
     order=(Activity.held_on, Activity.id),
+    places=places_of,
 )

@@ -6,19 +6,19 @@ Long text lives in its own table so that lists and sums never read it.
 
 from datetime import date, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, event, inspect, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.activities.elections import Election
 from intranet.domain.activities.kinds import ActivityKind, Audience
+from intranet.domain.activities.presence import AbsenceReason, AttendanceStatus
 from intranet.domain.activities.quorum import DecisionType, VoteMethod
 from intranet.domain.organization.roster import Circle
 from intranet.domain.organization.tables import CommitteeBody
 from intranet.domain.records.reviewed import RecordType, ReviewedColumns, reviewed_checks
 from intranet.domain.records.workflow import Right
 from intranet.foundation.database import Base, JsonDocument, choice
-from intranet.foundation.shown import Labelled
 
 ACTIVITY = RecordType(
     "activity",
@@ -42,6 +42,7 @@ class Activity(ReviewedColumns, Base):
 
     ``branch_id`` is empty for what belongs to the committee itself, ``body`` is which of its bodies met. ``due_count``
     to ``person_minutes`` are sums over its own attendance rows, kept in the same transaction and checked by a test.
+    ``kinds`` repeats the codes of its records' kinds in their order, each between commas, for lists and filters.
     """
 
     record_type = ACTIVITY
@@ -60,7 +61,10 @@ class Activity(ReviewedColumns, Base):
         CheckConstraint("body IS NULL OR branch_id IS NULL", name="body_of_committee"),
         Index("ix_activity_recent", "held_on", "id"),
         Index("ix_activity_branch", "branch_id", "held_on", "id"),
-        Index("ix_activity_committee", "committee_id", "held_on", "id"),
+        # what the ledger counts, it counts in this index
+        Index(
+            "ix_activity_committee", "committee_id", "held_on", "id", "state", "branch_id", "kinds"
+        ),
         # whole, not partial: a bound parameter does not prove a partial index's condition
         Index("ix_activity_state", "state", "committee_id", "submitted_at", "id"),
         Index(
@@ -127,6 +131,7 @@ class Activity(ReviewedColumns, Base):
     audience: Mapped[Audience] = mapped_column(
         choice(Audience, "audience"), default=Audience.MEMBERS
     )
+    kinds: Mapped[str] = mapped_column(Text, default="")
     headcount: Mapped[int | None]
     due_count: Mapped[int] = mapped_column(default=0)
     present_count: Mapped[int] = mapped_column(default=0)
@@ -216,6 +221,20 @@ class ActivityRecord(Base):
     resolutions: Mapped[list["Resolution"]] = relationship(
         lazy="raise", cascade="all, delete-orphan", order_by="Resolution.position"
     )
+
+
+@event.listens_for(Activity, "before_insert")
+@event.listens_for(Activity, "before_update")
+def _repeat_kinds(_mapper: object, _connection: object, activity: Activity) -> None:
+    """Whatever changed the records: the gathering says the same, where they are loaded."""
+    state = inspect(activity)
+    records = state.dict.get("records")
+    if records is not None and (
+        state.attrs.records.history.has_changes()
+        or all("kind" in inspect(record).dict for record in records)
+    ):
+        ordered = sorted(records, key=lambda record: record.position)
+        activity.kinds = "".join([",", *(f"{record.kind.code}," for record in ordered)])
 
 
 class RecordText(Base):
@@ -311,29 +330,6 @@ class Resolution(Base):
     due_on: Mapped[date | None]
     steps: Mapped[int] = mapped_column(default=0)
     is_closed: Mapped[bool] = mapped_column(default=False)
-
-
-class AttendanceStatus(Labelled):
-    """Whether a due member was there. ``exempt``: not counted in 应到 on the day."""
-
-    PRESENT = "present", "出席"
-    ABSENT = "absent", "缺席"
-    EXEMPT = "exempt", "不计应到"
-
-
-class AbsenceReason(Labelled):
-    """Why a due member was absent; a reason is mandatory."""
-
-    BUSINESS_TRIP = "business_trip", "公务出差"
-    SICK_LEAVE = "sick_leave", "病假"
-    PERSONAL_LEAVE = "personal_leave", "事假"
-    ANNUAL_LEAVE = "annual_leave", "休假"
-    TRAINING = "training", "学习培训"
-    SECONDED = "seconded", "外派（挂职）"
-    ON_DUTY = "on_duty", "值班"
-    FRAIL = "frail", "年老体弱（免于要求）"
-    OTHER = "other", "其他"
-    UNEXCUSED = "unexcused", "无故缺席"
 
 
 # Characters of a note on an absence.

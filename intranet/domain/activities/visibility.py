@@ -58,7 +58,8 @@ def visible(actor: Actor) -> ColumnElement[bool]:
                 or_(Activity.state.not_in(_DRAFT_STATES), Activity.branch_id.is_(None)),
             )
         )
-    reading = actor.committee_ids(Permission.ACTIVITY_READ)
+    # who handles sees what is settled, too: said once, so that one index answers
+    reading = [one for one in actor.committee_ids(Permission.ACTIVITY_READ) if one not in handling]
     if reading:
         ways.append(and_(Activity.committee_id.in_(reading), Activity.state.in_(_SETTLED_STATES)))
     return or_(*ways) if ways else false()

@@ -11,7 +11,7 @@ from intranet.domain.brands.store import visible
 from intranet.domain.brands.tables import BRAND, Brand, BrandText
 from intranet.domain.organization.tables import short_name_on
 from intranet.domain.records.workflow import COUNTED_STATES, State
-from intranet.domain.search.kinds import Draft, Searched, Watch, Words
+from intranet.domain.search.kinds import Draft, Searched, Watch, Words, committees_of
 from intranet.foundation import clock
 
 
@@ -23,7 +23,11 @@ def _read(session: Session, ids: Collection[int]) -> Mapping[int, Draft]:
         .outerjoin(BrandText, BrandText.brand_id == Brand.id)
         .where(Brand.id.in_(ids))
     ):
-        drafts[brand.id] = draft = Draft(brand.name, spellings=[brand.match_key])
+        drafts[brand.id] = draft = Draft(
+            brand.name,
+            spellings=[brand.match_key],
+            place=(brand.committee_id, brand.branch_id),
+        )
         draft.add("依托职能", brand.duty)
         if text is not None:
             draft.add("品牌内涵", text.meaning)
@@ -78,4 +82,5 @@ BRANDS = Searched(
     columns=_columns,
     words=_words,
     order=(Brand.created_at, Brand.id),
+    places=committees_of,
 )

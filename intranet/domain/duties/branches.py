@@ -13,7 +13,7 @@ from intranet.domain.duties.excuses import load_excuses
 from intranet.domain.duties.making_up import end_of
 from intranet.domain.duties.marks import load_marks
 from intranet.domain.duties.requirements import load_rulebooks
-from intranet.domain.duties.rules import Cycle, Duty, Rulebook
+from intranet.domain.duties.rules import DUTY_KINDS, Cycle, Duty, Rulebook
 from intranet.domain.duties.standing import BranchPeriod, DutyStanding, Excuse, Held, Standing
 from intranet.domain.duties.words import Outcome, about, fell_due, outcome
 from intranet.domain.organization.memberships import (
@@ -64,18 +64,29 @@ class Evidence:
         """Whether a rule was marked by its day within the span."""
         return any(one.kind == code and one.held_on in span for one in self.held)
 
+    def held_by(self, as_of: date) -> list[Held]:
+        """What was held up to a day."""
+        return [item for item in self.held if item.held_on <= as_of]
+
     def stand(
-        self, code: str, span: Span, as_of: date, *, shipped: Duty | None = None
+        self,
+        code: str,
+        span: Span,
+        as_of: date,
+        *,
+        shipped: Duty | None = None,
+        held: Sequence[Held] | None = None,
     ) -> DutyStanding | None:
         """Where the branch stands with one rule in a month, quarter or year; None while it was not in force.
 
-        ``shipped`` stands in while none is in force.
+        ``shipped`` stands in while none is in force; *held* is ``held_by`` that day, for who asks for many rules.
         """
+        held = self.held_by(as_of) if held is None else held
         found = [
             judge(
                 duty,
                 self.period(part, as_of),
-                [item for item in self.held if item.held_on <= as_of],
+                held,
                 explained=self._reasons(part),
                 excuses=self.excuses,
             )
@@ -91,13 +102,13 @@ class Evidence:
 
     def documented(self, quarter: Quarter, as_of: date) -> tuple[DutyStanding, ...]:
         """Where the branch stands in a quarter with what the official documents name, in their order."""
-        held = [item for item in self.held if item.held_on <= as_of]
+        held = self.held_by(as_of)
         found = []
         for duty in self.rules.documented(quarter.first_day):
             one = (
                 self._of_the_year(duty, quarter, as_of, held)
                 if duty.cycle is Cycle.YEAR
-                else self.stand(duty.code, quarter, as_of, shipped=duty)
+                else self.stand(duty.code, quarter, as_of, shipped=duty, held=held)
             )
             if one is not None:
                 found.append(one)
@@ -188,15 +199,27 @@ def load_explained(
 
 
 def load_evidence(
-    session: Session, branches: Sequence[Branch], first: date, last: date
+    session: Session,
+    branches: Sequence[Branch],
+    first: date,
+    last: date,
+    *,
+    known: Iterable[RecordRow] | None = None,
 ) -> dict[int, Evidence]:
-    """What the branches are judged by from *first* to *last*, by branch. Seven statements, whatever their number."""
+    """What the branches are judged by from *first* to *last*, by branch. Seven statements, whatever their number.
+
+    *known* are their records, where they are loaded already from the first day of the year of *first* on.
+    """
     ids = [branch.id for branch in branches]
     rules = load_rulebooks(session, sorted({branch.committee_id for branch in branches}))
     begin = reach_back(rules.values(), first, last)
     rows: dict[int, list[RecordRow]] = {}
-    for row in load_rows(session, ids, begin, last):
-        rows.setdefault(row.branch_id, []).append(row)
+    if known is None:
+        asked = {duty.kind for rulebook in rules.values() for duty in rulebook.versions}
+        known = load_rows(session, ids, begin, last, kinds=sorted(asked.union(DUTY_KINDS)))
+    for row in known:
+        if row.held_on >= begin:
+            rows.setdefault(row.branch_id, []).append(row)
     marks = load_marks(session, ids, begin, last)
     memberships: dict[int, list[MembershipRow]] = {}
     for membership in load_memberships(session, ids, begin, last):
@@ -280,14 +303,18 @@ class QuarterStandings:
 
 
 def present_quarters(
-    session: Session, branches: Sequence[Branch], today: date
+    session: Session,
+    branches: Sequence[Branch],
+    today: date,
+    *,
+    known: Iterable[RecordRow] | None = None,
 ) -> list[QuarterStandings]:
-    """Where branches stand in the quarter just ended and in the present one. Seven statements.
+    """Where branches stand in the quarter just ended and in the present one. Seven statements, six with *known*.
 
-    Each quarter holds the branches that existed in it, in the order given.
+    Each quarter holds the branches that existed in it, in the order given. *known* is that of ``load_evidence``.
     """
     present = Quarter.of(today)
-    found = load_evidence(session, branches, present.previous.first_day, today)
+    found = load_evidence(session, branches, present.previous.first_day, today, known=known)
     return [
         QuarterStandings(
             quarter=quarter,

@@ -13,13 +13,9 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities.kinds import Category
+from intranet.domain.activities.presence import AbsenceReason, AttendanceStatus
 from intranet.domain.activities.rows import RecordRow, load_rows
-from intranet.domain.activities.tables import (
-    AbsenceReason,
-    Activity,
-    Attendance,
-    AttendanceStatus,
-)
+from intranet.domain.activities.tables import Activity, Attendance
 from intranet.domain.duties.branches import Evidence, held_in, reach_back
 from intranet.domain.duties.excuses import load_excuses
 from intranet.domain.duties.requirements import load_rulebook

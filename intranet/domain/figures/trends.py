@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median_low
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities.findings.settings import late_limit
 from intranet.domain.activities.findings.timing import SUBMIT_WITHIN
-from intranet.domain.activities.rows import RecordRow, load_rows
-from intranet.domain.activities.tables import ACTIVITY, Activity
+from intranet.domain.activities.rows import RecordRow
+from intranet.domain.activities.tables import Activity
 from intranet.domain.figures.branch import gatherings, life_turnout, share
 from intranet.domain.organization.memberships import MembershipRow, load_memberships, members_on
 from intranet.domain.planning.workdays import load_exceptions, workdays_between
-from intranet.domain.records.moves import ReviewEvent
-from intranet.domain.records.workflow import COUNTED_STATES, Move, State
+from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.domain.study.hours import SpanHours, span_hours
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
@@ -73,10 +72,17 @@ def load_trends(
     branch_ids: Sequence[int],
     quarters: Sequence[Quarter],
     as_of: date,
+    rows: Iterable[RecordRow],
 ) -> list[Trend]:
-    """Count each of the quarters, the oldest first. A fixed number of statements, whatever the number of records."""
+    """Count each of the quarters, the oldest first. A fixed number of statements, whatever the number of records.
+
+    *rows* are the branches' records of these quarters, and perhaps others.
+    """
     first, last = quarters[0].first_day, min(quarters[-1].last_day, as_of)
-    rows = load_rows(session, branch_ids, first, last, states=COUNTED_STATES)
+    by_quarter: dict[Quarter, list[RecordRow]] = {}
+    for row in rows:
+        if row.counted and row.held_on <= last:
+            by_quarter.setdefault(Quarter.of(row.held_on), []).append(row)
     memberships = load_memberships(session, branch_ids, first, last)
     own = _own_days(session, committee_id, first, last)
     handled = _handled(session, committee_id, first, last)
@@ -88,7 +94,7 @@ def load_trends(
         trend_of(
             quarter,
             min(quarter.last_day, as_of),
-            [row for row in rows if row.held_on in quarter],
+            by_quarter.get(quarter, []),
             memberships,
             [item for item in handled if item.held_on in quarter],
             exceptions,
@@ -121,26 +127,16 @@ def _handled(session: Session, committee_id: int, first: date, last: date) -> li
         select(
             Activity.held_on,
             Activity.ends_on,
-            func.min(ReviewEvent.happened_at),
+            Activity.first_submitted_at,
             Activity.submitted_at,
             Activity.approved_at,
             Activity.state,
-        )
-        .join(
-            ReviewEvent,
-            and_(
-                ReviewEvent.record_kind == ACTIVITY.key,
-                ReviewEvent.record_id == Activity.id,
-                ReviewEvent.move == Move.SUBMIT,
-            ),
-        )
-        .where(
+        ).where(
             Activity.committee_id == committee_id,
             Activity.branch_id.is_not(None),
             Activity.held_on.between(first, last),
             Activity.state.in_((*COUNTED_STATES, State.SUBMITTED, State.RETURNED)),
         )
-        .group_by(Activity.id)
     ).tuples()
     return [
         Handling(
@@ -151,6 +147,7 @@ def _handled(session: Session, committee_id: int, first: date, last: date) -> li
             waits=state is State.SUBMITTED,
         )
         for held_on, ends_on, first_sent, last_sent, approved_at, state in found
+        if first_sent is not None
     ]
 
 

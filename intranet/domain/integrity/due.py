@@ -6,7 +6,10 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.integrity.influence import announce_by, report_by
+from intranet.domain.integrity.knowing import relatives_of, sight_of
 from intranet.domain.integrity.restricted import Sanction
 
 
@@ -39,14 +42,22 @@ def due_of(sanction: Sanction, day: date) -> list[Due]:
     return sorted(found, key=lambda one: one.by)
 
 
-def sanctions_due(session: Session, committee_id: int, day: date) -> list[Due]:
-    """What is to be done about the sanctions of a committee, without a name. One statement."""
+def sanctions_wait(session: Session, actor: Actor, day: date) -> bool:
+    """Whether anything is due about sanctions that the person keeps, his own and his relatives' left out.
+
+    Two statements, none for who keeps no sanctions.
+    """
+    committees = actor.committee_ids(Permission.SANCTION_EDIT)
+    if not committees:
+        return False
     open_ones = session.scalars(
         select(Sanction).where(
-            Sanction.committee_id == committee_id,
+            Sanction.committee_id.in_(committees),
             Sanction.closed_on.is_(None)
             | Sanction.announced_on.is_(None)
             | Sanction.reported_on.is_(None),
         )
-    )
-    return [due for sanction in open_ones for due in due_of(sanction, day)]
+    ).all()
+    relatives = relatives_of(session, actor)
+    kept = ((row, sight_of(actor, row, relatives)) for row in open_ones)
+    return any(due_of(row, day) for row, sight in kept if sight is not None and sight.edits)

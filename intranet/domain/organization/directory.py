@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import and_, case, or_, select
+from sqlalchemy import Select, and_, case, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.permissions import Permission
@@ -12,6 +13,7 @@ from intranet.domain.organization.tables import Branch, Committee, OrganizationN
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Span
 
+OFFICE_ORDER = (Branch.committee_id, Branch.sort_order, Branch.id)
 NO_BRANCH = "没有找到这个党支部，或者不在您的查看范围内。"
 
 
@@ -39,6 +41,45 @@ class BranchName:
         return self.short_name
 
 
+def _existing(
+    day: date,
+    first: date | None,
+    committee_ids: list[int] | None,
+    branch_ids: list[int] | None,
+) -> Select[Any]:
+    last = case((Branch.dissolved_on < day, Branch.dissolved_on), else_=day)
+    statement = (
+        select(
+            Branch.id,
+            Branch.committee_id,
+            Branch.code,
+            Branch.sort_order,
+            OrganizationName.short_name,
+            OrganizationName.full_name,
+            Branch.duty,
+            Branch.founded_on,
+            Branch.dissolved_on,
+        )
+        .join(
+            OrganizationName,
+            and_(
+                OrganizationName.branch_id == Branch.id,
+                valid_on(OrganizationName.valid_from, OrganizationName.valid_to, last),
+            ),
+        )
+        .where(
+            Branch.founded_on <= day,
+            or_(Branch.dissolved_on.is_(None), Branch.dissolved_on >= (first or day)),
+        )
+        .order_by(*OFFICE_ORDER)
+    )
+    if committee_ids is not None or branch_ids is not None:
+        statement = statement.where(
+            or_(Branch.committee_id.in_(committee_ids or []), Branch.id.in_(branch_ids or []))
+        )
+    return statement
+
+
 def branches_on(
     session: Session,
     day: date,
@@ -53,40 +94,15 @@ def branches_on(
     branches of that period. Without ``committee_ids`` and ``branch_ids`` all are returned; with both, whatever
     matches one of them.
     """
-    last = case((Branch.dissolved_on < day, Branch.dissolved_on), else_=day)
-    statement = (
-        select(Branch, OrganizationName.short_name, OrganizationName.full_name)
-        .join(
-            OrganizationName,
-            and_(
-                OrganizationName.branch_id == Branch.id,
-                valid_on(OrganizationName.valid_from, OrganizationName.valid_to, last),
-            ),
-        )
-        .where(
-            Branch.founded_on <= day,
-            or_(Branch.dissolved_on.is_(None), Branch.dissolved_on >= (first or day)),
-        )
-        .order_by(Branch.committee_id, Branch.sort_order, Branch.id)
+    found = session.execute(_existing(day, first, committee_ids, branch_ids))
+    return [BranchName(*row) for row in found]
+
+
+def ever(actor: Actor, today: date, *, permission: Permission) -> Select[Any]:
+    """The columns of a BranchName of each branch whose records the person may meet, also of those dissolved."""
+    return _existing(
+        today, date.min, actor.committee_ids(permission), actor.own_branches(permission)
     )
-    if committee_ids is not None or branch_ids is not None:
-        statement = statement.where(
-            or_(Branch.committee_id.in_(committee_ids or []), Branch.id.in_(branch_ids or []))
-        )
-    return [
-        BranchName(
-            b.id,
-            b.committee_id,
-            b.code,
-            b.sort_order,
-            short,
-            full,
-            b.duty,
-            b.founded_on,
-            b.dissolved_on,
-        )
-        for b, short, full in session.execute(statement)
-    ]
 
 
 def branches_of(

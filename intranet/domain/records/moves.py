@@ -3,18 +3,17 @@
 ``apply_move`` is the only code that changes the state of a reviewed record.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, Text, func, select
+from sqlalchemy import Index, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.access import audit
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Actor
-from intranet.domain.records.reviewed import RecordType, ReviewedColumns
+from intranet.domain.records.reviewed import ReviewedColumns
 from intranet.domain.records.workflow import (
     Move,
     Right,
@@ -335,19 +334,3 @@ def return_opinion(session: Session, record: ReviewedColumns) -> str:
         return ""
     events = timeline(session, record)
     return next((event.opinion for event in reversed(events) if event.opinion), "")
-
-
-def first_submissions(
-    session: Session, kind: RecordType, record_ids: Collection[int]
-) -> dict[int, datetime]:
-    """When each record was submitted for the first time. One statement."""
-    found = session.execute(
-        select(ReviewEvent.record_id, func.min(ReviewEvent.happened_at))
-        .where(
-            ReviewEvent.record_kind == kind.key,
-            ReviewEvent.record_id.in_(record_ids),
-            ReviewEvent.move == Move.SUBMIT,
-        )
-        .group_by(ReviewEvent.record_id)
-    )
-    return dict(found.tuples().all())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, validates
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.records.workflow import OPEN_STATES, Right, State
@@ -36,7 +36,10 @@ class RecordType:
 
 
 class ReviewedColumns:
-    """Columns of a record that is typed, submitted and reviewed; ``version`` catches two editors."""
+    """Columns of a record that is typed, submitted and reviewed; ``version`` catches two editors.
+
+    ``first_submitted_at`` stays, whatever becomes of the record: it repeats the moment of its first SUBMIT.
+    """
 
     record_type: ClassVar[RecordType]
 
@@ -51,6 +54,7 @@ class ReviewedColumns:
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    first_submitted_at: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     under_review_at: Mapped[datetime | None]
@@ -67,6 +71,12 @@ class ReviewedColumns:
     def __mapper_args__(cls) -> dict[str, Any]:
         """Refuse to overwrite what somebody else saved meanwhile."""
         return {"version_id_col": cls.version}
+
+    @validates("submitted_at")
+    def _note_first(self, _name: str, moment: datetime | None) -> datetime | None:
+        if moment is not None and self.first_submitted_at is None:
+            self.first_submitted_at = moment
+        return moment
 
     @property
     def locked_because(self) -> str:

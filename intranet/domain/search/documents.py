@@ -13,14 +13,16 @@ from intranet.foundation.database import Base
 FULL_TEXT = "search_terms"
 # Stands before the pinyin of a name, so that it is never taken for a word of the text.
 KEY_MARK = "†"
+# Stands before the number of the committee (c) and branch (b) that a record belongs to, for the same reason.
+PLACE_MARK = "§"
 
 
 class SearchDocument(Base):
     """The searchable text of one record.
 
     ``shown`` holds its parts as written, a line each, the label before a tab; ``folded`` the same parts without labels
-    as ``text.fold`` leaves them, which is what a query must be contained in; ``terms`` the windows of ``folded`` and
-    the pinyin of names.
+    as ``text.fold`` leaves them, which is what a query must be contained in; ``terms`` the windows of ``folded``, the
+    pinyin of names, and the committee and branch of what belongs to one, so that the index alone leaves out others'.
     """
 
     __tablename__ = "search_document"

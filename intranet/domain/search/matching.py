@@ -2,7 +2,7 @@
 
 Words parted by blanks must all be in the document. A word is looked up by its windows, all of which must be there, a
 single character as the beginning of a window; where windows alone do not settle it, the folded text is asked, too.
-Only ``_holds`` knows which database it speaks to.
+Only ``holds`` knows which database it speaks to.
 """
 
 from collections.abc import Sequence
@@ -63,15 +63,23 @@ class Query:
         return cls(kept, found, shortened=len(text) > MOST)
 
 
-def _holds(session: Session, whole: Sequence[str], begun: Sequence[str]) -> ColumnElement[bool]:
-    """Whether the index has all these terms, and terms that begin so, for a document.
+def holds(
+    session: Session, whole: Sequence[str], begun: Sequence[str], places: Sequence[str] = ()
+) -> ColumnElement[bool]:
+    """Whether the index has all these terms, terms that begin so, and one of the *places*, for a document.
 
     Terms hold neither quotes nor backslashes: they are made of characters of words.
     """
     if session.get_bind().dialect.name == "postgresql":
-        asked = " & ".join([*(f"'{term}'" for term in whole), *(f"'{term}':*" for term in begun)])
+        parts = [*(f"'{term}'" for term in whole), *(f"'{term}':*" for term in begun)]
+        if places:
+            parts.append("({})".format(" | ".join(f"'{term}'" for term in places)))
+        asked = " & ".join(parts)
         return SearchDocument.terms.op("@@", is_comparison=True)(cast(literal(asked), TSQUERY))
-    asked = " AND ".join([*(f'"{term}"' for term in whole), *(f'"{term}"*' for term in begun)])
+    parts = [*(f'"{term}"' for term in whole), *(f'"{term}"*' for term in begun)]
+    if places:
+        parts.append("({})".format(" OR ".join(f'"{term}"' for term in places)))
+    asked = " AND ".join(parts)
     index = table(FULL_TEXT, column("rowid"))
     # + 0: taken as a test. As a way into the table the list is gone through once for each record of a branch.
     return (SearchDocument.id + 0).in_(
@@ -85,11 +93,11 @@ def like(text: str) -> str:
     return f"%{escaped}%"
 
 
-def _in_text(session: Session, words: Sequence[Word]) -> ColumnElement[bool]:
+def _in_text(session: Session, words: Sequence[Word], places: Sequence[str]) -> ColumnElement[bool]:
     whole = sorted({term for word in words for term in word.whole})
     begun = sorted({term for word in words for term in word.begun})
     return and_(
-        _holds(session, whole, begun),
+        holds(session, whole, begun, places),
         *(
             SearchDocument.folded.like(like(word.text), escape="\\")
             for word in words
@@ -98,17 +106,25 @@ def _in_text(session: Session, words: Sequence[Word]) -> ColumnElement[bool]:
     )
 
 
-def found_by(session: Session, query: Query, *, names: bool) -> ColumnElement[bool]:
-    """SQL condition over SearchDocument; with ``names`` each word may also be the pinyin of a name."""
+def found_by(
+    session: Session, query: Query, *, names: bool, places: Sequence[str] = ()
+) -> ColumnElement[bool]:
+    """SQL condition over SearchDocument; with ``names`` each word may also be the pinyin of a name.
+
+    With *places* only documents of one of them (``kinds.places_of``).
+    """
     if not query.words:
         return false()
     if not names:
-        return _in_text(session, query.words)
+        return _in_text(session, query.words, places)
     return and_(
         *(
-            or_(_in_text(session, [word]), _holds(session, (), (KEY_MARK + word.key,)))
+            or_(
+                _in_text(session, [word], places),
+                holds(session, (), (KEY_MARK + word.key,), places),
+            )
             if word.key
-            else _in_text(session, [word])
+            else _in_text(session, [word], places)
             for word in query.words
         )
     )

@@ -8,7 +8,8 @@ from sqlalchemy import and_, select, tuple_
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, AttendanceStatus
+from intranet.domain.activities.presence import AttendanceStatus
+from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance
 from intranet.domain.organization.members import Membership
 from intranet.domain.records.confirmed import own_matter
 from intranet.domain.records.workflow import COUNTED_STATES

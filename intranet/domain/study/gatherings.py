@@ -81,7 +81,10 @@ def load_worth(
             Activity.ends_on,
             ActivityRecord.theme,
             ActivityRecord.study_hours_tenths,
-            ActivityKind,
+            ActivityKind.id,
+            ActivityKind.label,
+            ActivityKind.due_rule,
+            ActivityKind.attendance_mode,
         )
         .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
         .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
@@ -103,20 +106,23 @@ def load_worth(
         ends_on,
         theme,
         hours,
-        kind,
+        kind_id,
+        kind_label,
+        rule,
+        mode,
     ) in session.execute(statement).tuples():
         found.setdefault(number, []).append(
             RecordWorth(
                 activity_id=number,
-                kind_id=kind.id,
-                kind_label=kind.label,
+                kind_id=kind_id,
+                kind_label=kind_label,
                 title=title,
                 theme=theme,
                 held_on=held_on,
                 branch_id=branch_id,
                 hours_tenths=hours,
-                share=conversions.share(committee_id, kind.id, held_on),
-                rule=counting_rule(kind),
+                share=conversions.share(committee_id, kind_id, held_on),
+                rule=counting_rule(rule, mode),
                 held_by_group=group_id,
                 days=len(days_of(held_on, ends_on)),
             )

@@ -13,7 +13,8 @@ from datetime import date, timedelta
 from sqlalchemy import Select, String, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, AttendanceStatus
+from intranet.domain.activities.presence import AttendanceStatus
+from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance
 from intranet.domain.organization.members import (
     ExemptionReason,
     Member,
@@ -61,10 +62,11 @@ def member_hours(
     ids = _members_of(branch_ids, last, last)
     titles = _titles(session, branch_ids, last)
     exempt = _exempt_all_year(session, ids, year)
-    attended = _sums(_attended(session, ids, first, last), first, last)
+    spans = [(first, last)]
+    attended = _attended(session, ids, spans)
     training, trainings = _training(session, ids, first, last)
-    trained = _sums(training, first, last)
-    make_up = _sums(_make_up(session, ids, first, last), first, last)
+    trained = _by_span(training, spans)
+    make_up = _by_span(_make_up(session, ids, first, last), spans)
     people = session.execute(
         select(Member.id, Member.name, Member.sort_key, Membership.branch_id, Branch.in_use_from)
         .join(Membership, Membership.member_id == Member.id)
@@ -95,9 +97,9 @@ def member_hours(
             is_officer=any(
                 title in BRANCH_COMMITTEE_TITLES for title in titles.get((branch_id, number), ())
             ),
-            attended_tenths=attended.get(number, 0),
-            training_tenths=trained.get(number, 0),
-            make_up_tenths=make_up.get(number, 0),
+            attended_tenths=sum(attended.get(number, ())),
+            training_tenths=sum(trained.get(number, ())),
+            make_up_tenths=sum(make_up.get(number, ())),
             concentrated_trainings=trainings.get(number, 0),
             year=year,
             post="、".join(title.label for title in titles.get((branch_id, number), ())),
@@ -121,8 +123,8 @@ class Earned:
         return hours_within(self.tenths, self.starts_on, self.ends_on, first, last)
 
 
-# What each member earned. Who was at the same gathering in the same standing shares the entry.
 ByMember = dict[int, list[Earned]]
+Spans = Sequence[tuple[date, date]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ class SpanHours:
 def span_hours(
     session: Session,
     branch_ids: Sequence[int],
-    spans: Sequence[tuple[date, date]],
+    spans: Spans,
     memberships: Iterable[MembershipRow],
 ) -> dict[tuple[int, int], SpanHours]:
     """What ``member_hours`` counts, for several spans at once, by branch and number of the span.
@@ -155,29 +157,28 @@ def span_hours(
     exempt = {
         year: _exempt_all_year(session, ids, year) for year in {span[1].year for span in spans}
     }
-    earned = _attended(session, ids, first, last)
-    for more in (
-        _training(session, ids, first, last)[0],
-        _make_up(session, ids, first, last),
-    ):
-        for member_id, ones in more.items():
-            earned.setdefault(member_id, []).extend(ones)
-    rows = list(memberships)
+    earned = (
+        _attended(session, ids, spans),
+        _by_span(_training(session, ids, first, last)[0], spans),
+        _by_span(_make_up(session, ids, first, last), spans),
+    )
+    rows, none = list(memberships), [0] * len(spans)
     found = {}
-    for number, (since, until) in enumerate(spans):
+    for number, (_, until) in enumerate(spans):
         people: dict[int, set[int]] = {}
         for row in rows:
             if row.holds_on(until) and row.member_id not in exempt[until.year]:
                 people.setdefault(row.branch_id, set()).add(row.member_id)
         for branch_id, members in people.items():
-            total = sum(one.within(since, until) for who in members for one in earned.get(who, ()))
+            total = sum(sums.get(who, none)[number] for who in members for sums in earned)
             found[branch_id, number] = SpanHours(total, len(members))
     return found
 
 
-def _sums(earned: ByMember, first: date, last: date) -> dict[int, int]:
+def _by_span(earned: ByMember, spans: Spans) -> dict[int, list[int]]:
+    """What falls into each of the spans, by member."""
     return {
-        member_id: sum(one.within(first, last) for one in ones)
+        member_id: [sum(one.within(*span) for one in ones) for span in spans]
         for member_id, ones in earned.items()
     }
 
@@ -230,8 +231,13 @@ def _exempt_all_year(session: Session, ids: Select[tuple[int]], year: int) -> se
     return {member_id for member_id, free in free_from.items() if free > last}
 
 
-def _attended(session: Session, ids: Select[tuple[int]], first: date, last: date) -> ByMember:
-    """Hours of attended records. Three statements; of a member's year one row comes back, not one a gathering."""
+def _attended(session: Session, ids: Select[tuple[int]], spans: Spans) -> dict[int, list[int]]:
+    """Hours of attended records in each of the spans, by member.
+
+    Three statements; of a member one row comes back, not one a gathering. What a gathering is worth to somebody in a
+    certain standing is worked out once.
+    """
+    first, last = min(span[0] for span in spans), max(span[1] for span in spans)
     present = (
         Attendance.member_id.in_(ids),
         Attendance.held_on.between(first, last),
@@ -245,8 +251,9 @@ def _attended(session: Session, ids: Select[tuple[int]], first: date, last: date
         activity_ids=select(Attendance.activity_id).where(*present),
     )
     standing = (Attendance.in_branch_committee, Attendance.party_group_id, Attendance.missed)
-    found: ByMember = {}
-    known: dict[tuple[str, bool, int | None, str], list[Earned]] = {}
+    found: dict[int, list[int]] = {}
+    # by standing: of each span the hours of each gathering
+    known: dict[tuple[bool, int | None, str], list[dict[str, int]]] = {}
     for member_id, in_committee, group_id, missed, activity_ids in session.execute(
         select(
             Attendance.member_id,
@@ -257,16 +264,21 @@ def _attended(session: Session, ids: Select[tuple[int]], first: date, last: date
         .group_by(Attendance.member_id, *standing)
     ).tuples():
         away = missed.count(",") + 1 if missed else 0
-        mine = found.setdefault(member_id, [])
-        for number in activity_ids.split(","):
-            key = (number, in_committee, group_id, missed)
-            if key not in known:
-                known[key] = [
-                    Earned(record.held_on, record.held_on, record.earned_tenths(away))
-                    for record in worth.get(int(number), ())
-                    if record.concerns(in_branch_committee=in_committee, party_group_id=group_id)
-                ]
-            mine += known[key]
+        numbers = activity_ids.split(",")
+        hours = known.setdefault((in_committee, group_id, missed), [{} for _ in spans])
+        for number in set(numbers).difference(hours[0]):
+            records = worth.get(int(number), [])
+            tenths = sum(
+                record.earned_tenths(away)
+                for record in records
+                if record.concerns(in_branch_committee=in_committee, party_group_id=group_id)
+            )
+            for (since, until), of_span in zip(spans, hours, strict=True):
+                held_then = bool(records) and since <= records[0].held_on <= until
+                of_span[number] = tenths if held_then else 0
+        mine = found.setdefault(member_id, [0] * len(spans))
+        for place, of_span in enumerate(hours):
+            mine[place] += sum(map(of_span.__getitem__, numbers))
     return found
 
 

@@ -8,13 +8,8 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities.tables import (
-    AbsenceReason,
-    Activity,
-    ActivityRecord,
-    Attendance,
-    AttendanceStatus,
-)
+from intranet.domain.activities.presence import AbsenceReason, AttendanceStatus
+from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance
 from intranet.domain.activities.visibility import visible
 from intranet.domain.records.workflow import COUNTED_STATES, OPEN_STATES
 from intranet.domain.study.conversion import load_conversions

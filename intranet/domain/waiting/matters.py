@@ -312,8 +312,13 @@ MATTERS: tuple[Matter, ...] = (
 
 def number(session: Session, actor: Actor, today: date) -> int:
     """How much waits for the person, for the top bar. One statement; none for those for whom nothing can wait."""
-    statement = _counting(MATTERS, actor, today)
+    statement = counting(actor, today)
     return 0 if statement is None else session.scalar(statement) or 0
+
+
+def counting(actor: Actor, today: date) -> Select[tuple[int]] | None:
+    """The statement of ``number``, for a page that asks for more at the same time."""
+    return _counting(MATTERS, actor, today)
 
 
 # To build these statements takes ten times as long as to run them, and every page asks.

@@ -20,8 +20,9 @@ from intranet.domain.activities.attendance import (
 from intranet.domain.activities.decisions import AFTER_PROBATION, too_early
 from intranet.domain.activities.holding import groups_on
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, DueRule, Field
+from intranet.domain.activities.presence import AttendanceStatus
 from intranet.domain.activities.rolls import Roll, roll_of
-from intranet.domain.activities.tables import Activity, ActivityRecord, AttendanceStatus, Vote
+from intranet.domain.activities.tables import Activity, ActivityRecord, Vote
 from intranet.domain.activities.visibility import may_log
 from intranet.domain.brands.store import living_brands
 from intranet.domain.duties.making_up import earlier_cycles

@@ -15,8 +15,9 @@ from flask import (
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.activities import joint_store, revisions, submission
+from intranet.domain.activities.presence import AbsenceReason
 from intranet.domain.activities.store import load_editable, load_readable
-from intranet.domain.activities.tables import AbsenceReason, Activity
+from intranet.domain.activities.tables import Activity
 from intranet.domain.brands.store import name_of
 from intranet.domain.organization import directory
 from intranet.domain.organization.homes import COMMITTEE_CODE, Home, choose_home, homes

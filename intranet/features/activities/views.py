@@ -15,7 +15,6 @@ from flask import (
 from intranet.domain.access.permissions import Permission
 from intranet.domain.activities import attachments, checks, joint_store, revisions
 from intranet.domain.activities.decisions import decided
-from intranet.domain.activities.holding import kinds_in_use
 from intranet.domain.activities.late_changes import history_of, may_settle
 from intranet.domain.activities.meetings import verdict_of
 from intranet.domain.activities.rolls import roll_as_stored
@@ -23,7 +22,6 @@ from intranet.domain.activities.store import load_editable, load_readable, may_e
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import follows_review, sees_criticism
 from intranet.domain.brands.store import name_of
-from intranet.domain.chronicle import entry_of_activity
 from intranet.domain.life.admissions import approvals_of
 from intranet.domain.organization import directory
 from intranet.domain.records import moves as reviews
@@ -33,6 +31,7 @@ from intranet.domain.records.workflow import (
     State,
 )
 from intranet.features.activities import operations, queries
+from intranet.features.activities.ledger import queries as ledger
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
@@ -40,18 +39,17 @@ from intranet.foundation.errors import NotAllowed
 from intranet.foundation.pagination import Position
 from intranet.foundation.quarters import Quarter
 from intranet.pagekit.access import requires
-from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.filters import stamp
 from intranet.pagekit.findings import findings_about
 from intranet.pagekit.htmx import respond, wants_fragment
 from intranet.pagekit.registers import Column, Listing
 from intranet.pagekit.review import discarding, reopening_note
-from intranet.pagekit.session import current_actor
+from intranet.pagekit.session import current_actor, tell_waiting
 
 blueprint = Blueprint("activities", __name__, url_prefix="/activities")
 
 
-def _filters() -> queries.Filters:
+def _filters() -> ledger.Filters:
     quarter, state = None, None
     period = request.args.get("quarter", "")
     with contextlib.suppress(ValueError):
@@ -59,7 +57,7 @@ def _filters() -> queries.Filters:
     year = int(period) if len(period) == 4 and period.isascii() and period.isdigit() else None
     with contextlib.suppress(ValueError):
         state = State(request.args.get("state", ""))
-    return queries.Filters(
+    return ledger.Filters(
         branch=request.args.get("branch", "")[:12],
         kinds=tuple(kind for kind in request.args.getlist("kind") if kind)[:30],
         quarter=quarter,
@@ -83,27 +81,22 @@ def _quarter_choices() -> list[tuple[str, str]]:
 @requires(Permission.ACTIVITY_READ)
 def index() -> Response:
     """The ledger: newest first, narrowed by filters."""
-    actor = current_actor()
-    filters = _filters()
-    page = queries.page_of(db.session(), filters, actor, Position.parse(request.args.get("page")))
-    values: dict[str, Any] = {"page": page, "filters": filters, "arguments": filters.arguments()}
+    actor, session, filters = current_actor(), db.session(), _filters()
+    values: dict[str, Any] = {"filters": filters, "arguments": filters.arguments()}
     values["may_log"] = actor.can(Permission.ACTIVITY_EDIT)
-    if not wants_fragment():
-        branches = directory.branches_during(
-            db.session(), actor, None, clock.today(), permission=Permission.ACTIVITY_READ
-        )
+    if wants_fragment():
+        kinds = ledger.kinds_of(session)
+    else:
+        offer = ledger.offered(session, actor, clock.today(), brand=filters.brand)
+        kinds = offer.kinds
+        tell_waiting(offer.waiting)
         values |= {
-            "branch_options": branch_options(branches, "全部支部"),
-            "kind_choices": [
-                ("", "全部类别"),
-                (queries.INTEGRITY, "党风廉政（各类合计）"),
-                *((kind.code, kind.label) for kind in kinds_in_use(db.session())),
-            ],
+            "offer": offer,
             "quarter_choices": _quarter_choices(),
-            "brand_choices": queries.brand_choices(db.session(), actor, filters.brand),
             "state_choices": [("", "全部（撤销登记的除外）"), *State.choices()],
-            "hidden_drafts": queries.hidden_drafts(db.session(), actor),
         }
+    position = Position.parse(request.args.get("page"))
+    values["page"] = ledger.page_of(session, filters, kinds, actor, position)
     return respond("activities/index.html", "results", **values)
 
 
@@ -113,7 +106,7 @@ def _listing() -> Listing:
     branches = directory.branches_during(
         session, actor, None, clock.today(), permission=Permission.ACTIVITY_READ
     )
-    together = queries.INTEGRITY in filters.kinds
+    together = ledger.INTEGRITY in filters.kinds
     return Listing(
         title="党风廉政活动台账" if together else "活动台账",
         columns=(
@@ -125,7 +118,7 @@ def _listing() -> Listing:
             Column("实到", 8, lambda row: row.present if row.due else row.headcount, "right"),
             Column("状态", 10, lambda row: row.state.label),
         ),
-        statement=queries.all_of(session, filters, actor),
+        statement=ledger.all_of(session, filters, ledger.kinds_of(session), actor),
         branch=next((one for one in branches if one.code == filters.branch), None),
     )
 
@@ -161,6 +154,7 @@ def show(activity_id: int) -> Response:
     joint = joint_store.shared_part(session, activity, actor)
     follows = follows_review(activity, actor)
     moved = reviews.timeline(session, activity) if follows else []
+    facts = queries.facts_of(session, activity)
     chronicles = activity.state in COUNTED_STATES and actor.can(Permission.CHRONICLE_EDIT)
     page = render_template(
         "activities/show.html",
@@ -169,16 +163,16 @@ def show(activity_id: int) -> Response:
         content=revisions.describe(activity, brand=name_of(session, activity.brand_id)),
         hidden=hidden,
         verdicts=_verdicts(activity),
-        events=_timeline(activity, moved) if follows else [],
+        events=_timeline(activity, moved, facts.entered_by) if follows else [],
         reopening_note=reopening_note(activity, moved, actor),
-        revision_count=_revision_count(activity.id) if follows else 0,
+        revision_count=facts.revisions if follows else 0,
         moves=moves,
         editable=editable
         and not activity.locked_because
         and (joint is None or joint_store.answers_for(actor, activity.branch_id)),
         joint=joint,
         chronicles=chronicles,
-        chronicle_entry=entry_of_activity(session, activity.id) if chronicles else None,
+        chronicle_entry=facts.chronicle_entry if chronicles else None,
         may_copy=actor.can(Permission.ACTIVITY_EDIT) and editable,
         problems=problems,
         findings=findings_about(session, activity, actor),
@@ -252,7 +246,9 @@ def _verdicts(activity: Activity) -> dict[str, list[tuple[str, str, str, bool, s
     return found
 
 
-def _timeline(activity: Activity, moved: Sequence[reviews.ReviewEvent]) -> list[dict[str, str]]:
+def _timeline(
+    activity: Activity, moved: Sequence[reviews.ReviewEvent], entered_by: str
+) -> list[dict[str, str]]:
     """Entry and moves, newest first, as the timeline macro takes them."""
     events = [
         {
@@ -271,7 +267,7 @@ def _timeline(activity: Activity, moved: Sequence[reviews.ReviewEvent]) -> list[
         0,
         {
             "what": "登记",
-            "who": queries.user_name(db.session(), activity.entered_by_id),
+            "who": entered_by,
             "when": stamp(activity.created_at),
             "opinion": "",
             "tone": "grey",
@@ -279,10 +275,6 @@ def _timeline(activity: Activity, moved: Sequence[reviews.ReviewEvent]) -> list[
         },
     )
     return events[::-1]
-
-
-def _revision_count(activity_id: int) -> int:
-    return queries.revision_count(db.session(), activity_id)
 
 
 @blueprint.get("/<int:activity_id>/revisions")

@@ -14,7 +14,7 @@ from intranet.foundation.quarters import stored_period
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.htmx import go_to
-from intranet.pagekit.session import current_actor
+from intranet.pagekit.session import current_actor, tell_waiting
 
 blueprint = Blueprint("desk", __name__)
 
@@ -23,19 +23,18 @@ blueprint = Blueprint("desk", __name__)
 @requires(Permission.SIGNED_IN)
 def index() -> str:
     """The person's lists; administrators without a content role read what they may do."""
-    actor = current_actor()
-    unsaved = drafts.unsaved(db.session(), user_id=actor.user_id)
+    session, actor, today = db.session(), current_actor(), clock.today()
+    unsaved = drafts.unsaved(session, user_id=actor.user_id)
     if not actor.can(Permission.ACTIVITY_READ):
         sentences = [text for role, text in ADMINISTRATION.items() if actor.has_role(role)]
-        return render_template(
-            "desk/plain.html",
-            sentences=sentences,
-            unsaved=unsaved,
-            todo=administration(db.session(), actor, clock.today()),
-        )
+        todo = administration(session, actor, today)
+        tell_waiting(todo.total)
+        return render_template("desk/plain.html", sentences=sentences, unsaved=unsaved, todo=todo)
+    desk = compose(session, actor, today)
+    tell_waiting(desk.todo.total)
     return render_template(
         "desk/index.html",
-        desk=compose(db.session(), actor, clock.today()),
+        desk=desk,
         unsaved=unsaved,
         may_log=actor.can(Permission.ACTIVITY_EDIT),
         may_review=actor.can(Permission.ACTIVITY_REVIEW),

@@ -13,13 +13,9 @@ from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.meetings import short_of_quorum
+from intranet.domain.activities.presence import AttendanceStatus
 from intranet.domain.activities.rows import made_up
-from intranet.domain.activities.tables import (
-    Activity,
-    ActivityRecord,
-    Attendance,
-    AttendanceStatus,
-)
+from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance
 from intranet.domain.activities.visibility import only_visible
 from intranet.domain.duties.excuses import DutyExemption
 from intranet.domain.duties.marks import DutyMark

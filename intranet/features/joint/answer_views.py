@@ -10,8 +10,9 @@ from intranet.domain.activities import revisions
 from intranet.domain.activities.attendance import Absence, Standing, due_entries
 from intranet.domain.activities.joint_events import JointEvent
 from intranet.domain.activities.joint_store import answer_of
+from intranet.domain.activities.presence import AbsenceReason, AttendanceStatus
 from intranet.domain.activities.rolls import roll_as_stored
-from intranet.domain.activities.tables import AbsenceReason, Activity, AttendanceStatus
+from intranet.domain.activities.tables import Activity
 from intranet.domain.organization.directory import BranchName
 from intranet.domain.records.moves import return_opinion
 from intranet.features.joint import answering, queries

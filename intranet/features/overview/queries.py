@@ -1,15 +1,19 @@
 """Reads of the overview: where branches stand now, and the last quarters."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
 
+from intranet.domain.activities.rows import RecordRow, load_rows
 from intranet.domain.duties.branches import present_quarters
 from intranet.domain.figures.committee import load_branches
 from intranet.domain.figures.trends import Trend, load_trends
+from intranet.domain.organization.tables import Branch
 from intranet.foundation.quarters import Quarter
 
+# More than a year: the quarter just ended may close one, which is judged from its first day on.
 QUARTERS = 6
 
 
@@ -31,36 +35,47 @@ class Present:
     lacking: list[Lacking]
 
 
-def present(session: Session, committee_id: int, today: date) -> list[Present]:
-    """Where the branches stand in this quarter; before it the one just ended, while something lacks there.
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Where the branches stand in the present quarter, and the last quarters, the oldest first."""
 
-    A fixed number of statements.
-    """
+    present: list[Present]
+    trends: list[Trend]
+
+
+def overview(session: Session, committee_id: int, today: date) -> Overview:
+    """What the page tells. A fixed number of statements; each record is read once."""
+    quarters = [Quarter.of(today)]
+    while len(quarters) < QUARTERS:
+        quarters.insert(0, quarters[0].previous)
+    branches = load_branches(session, committee_id, quarters[0], today)
+    ids = [branch.id for branch, _ in branches]
+    rows = load_rows(session, ids, quarters[0].first_day, today)
+    # before any branch was kept here nothing is known of a quarter
+    begins = min((branch.kept_from for branch, _ in branches), default=date.min)
+    told = [one for one in quarters if one.last_day >= begins] or quarters[-1:]
+    return Overview(
+        _present(session, branches, today, rows),
+        load_trends(session, committee_id, ids, told, today, rows),
+    )
+
+
+def _present(
+    session: Session,
+    branches: Sequence[tuple[Branch, str]],
+    today: date,
+    rows: Sequence[RecordRow],
+) -> list[Present]:
+    """Where the branches stand in this quarter; before it the one just ended, while something lacks there."""
     this = Quarter.of(today)
-    branches = load_branches(session, committee_id, this.previous, today)
     names = {branch.id: (branch.code, name) for branch, name in branches}
+    lately = [b for b, _ in branches if b.told_in(this.previous.first_day, today)]
     found = [
         Present(
             one.quarter,
             one.told(list(one.standings)),
             [Lacking(*names[key], number) for key, number in one.behind(one.standings).items()],
         )
-        for one in present_quarters(session, [branch for branch, _ in branches], today)
+        for one in present_quarters(session, lately, today, known=rows)
     ]
     return [one for one in found if one.lacking or one.quarter == this]
-
-
-def last_quarters(
-    session: Session, committee_id: int, quarter: Quarter, today: date
-) -> list[Trend]:
-    """The quarter and those before it, the oldest first. Seven statements."""
-    quarters = [quarter]
-    while len(quarters) < QUARTERS:
-        quarters.insert(0, quarters[0].previous)
-    branches = load_branches(session, committee_id, quarters[0], today)
-    # before any branch was kept here nothing is known of a quarter
-    begins = min((branch.kept_from for branch, _ in branches), default=date.min)
-    quarters = [one for one in quarters if one.last_day >= begins] or [quarter]
-    return load_trends(
-        session, committee_id, [branch.id for branch, _ in branches], quarters, today
-    )

@@ -26,12 +26,12 @@ def index() -> str:
     if not reading:
         raise NotAllowed("全委概览供机关党委查看；本支部的情况请看“落实情况”。")
     quarter = Quarter.of(today)
-    trends = queries.last_quarters(session, reading[0], quarter, today)
+    overview = queries.overview(session, reading[0], today)
     return render_template(
         "overview/index.html",
         quarter=quarter,
         as_of=today,
-        present=queries.present(session, reading[0], today),
+        present=overview.present,
         waiting=committee_waiting(session, actor, today),
-        sections=[(section, Markup(section.chart)) for section in sections_of(trends)],  # noqa: S704 - drawn by us
+        sections=[(section, Markup(section.chart)) for section in sections_of(overview.trends)],  # noqa: S704 - drawn by us
     )

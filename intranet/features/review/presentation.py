@@ -16,8 +16,9 @@ from intranet.domain.activities.findings.engine import Severity
 from intranet.domain.activities.findings.settings import LATE_ENTRY
 from intranet.domain.activities.kinds import AttendanceMode, Field
 from intranet.domain.activities.meetings import verdict_of
+from intranet.domain.activities.presence import AbsenceReason, AttendanceStatus
 from intranet.domain.activities.revisions import Change, Revision, describe, diff
-from intranet.domain.activities.tables import AbsenceReason, Activity, AttendanceStatus
+from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import sees_criticism
 from intranet.domain.brands.store import name_of
 from intranet.domain.organization.tables import OrganizationName, valid_on

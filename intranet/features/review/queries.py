@@ -14,10 +14,10 @@ from intranet.domain.activities.checks import days_until, submission_problems
 from intranet.domain.activities.findings.answers import open_ones, refusing
 from intranet.domain.activities.findings.settings import LATE_ENTRY
 from intranet.domain.activities.store import full, load_readable
-from intranet.domain.activities.tables import ACTIVITY, Activity
+from intranet.domain.activities.tables import Activity
 from intranet.domain.organization.directory import BranchName, branches_of
 from intranet.domain.records.closing import closings_of
-from intranet.domain.records.moves import conflict, first_submissions
+from intranet.domain.records.moves import conflict
 from intranet.domain.self_check import examine
 from intranet.domain.waiting import matters
 from intranet.domain.waiting.activities import Waiting, committee_waiting, days_since, for_review
@@ -156,10 +156,9 @@ def load_queue(
         .options(*full())  # type: ignore[arg-type]
     ).all()
     closings = closings_of(session, actor.committee_ids(Permission.ACTIVITY_REVIEW))
-    first = first_submissions(session, ACTIVITY, [activity.id for activity, _ in found])
     names = {branch.id: branch.short_name for branch in branches}
     today = clock.today()
-    findings = examine(session, [activity for activity, _ in found], sent=first)
+    findings = examine(session, [activity for activity, _ in found])
     rows = []
     for activity, reviewer in found:
         closed = closings.include(
@@ -172,7 +171,7 @@ def load_queue(
         problems = submission_problems(
             session, activity, today=today, closed=closed, refused=refused
         )
-        sent_at = first.get(activity.id, activity.submitted_at)
+        sent_at = activity.first_submitted_at
         rows.append(
             QueueRow(
                 id=activity.id,

@@ -34,4 +34,5 @@ def listing_of(session: Session, kind: Searched, query: Query, actor: Actor) -> 
     """The section of a kind."""
     document = and_(SearchDocument.kind == kind.key, SearchDocument.record_id == kind.number)
     records = select(kind.number).select_from(kind.number.class_).join(SearchDocument, document)
-    return Listing(kind, kind.within(records, actor), found_by(session, query, names=kind.named))
+    found = found_by(session, query, names=kind.named, places=kind.places(actor))
+    return Listing(kind, kind.within(records, actor), found)

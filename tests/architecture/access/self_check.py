@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.activities.tables import AbsenceReason
+from intranet.domain.activities.presence import AbsenceReason
 from intranet.domain.organization.tables import Branch
 from tests.architecture.access.words import EDITORS, STAFF, Rule, rule
 from tests.cast import MEMBERS

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from intranet.domain.access.roles import Actor, Grant, Role
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode
 from intranet.domain.activities.late_changes import RollChange
+from intranet.domain.activities.presence import AbsenceReason, AttendanceStatus
 from intranet.domain.activities.store import full
-from intranet.domain.activities.tables import AbsenceReason, Activity, Attendance, AttendanceStatus
+from intranet.domain.activities.tables import Activity, Attendance
 from intranet.domain.figures.branch import branch_figures
 from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
 from intranet.domain.organization.roster import Circle, rosters_of, rosters_on

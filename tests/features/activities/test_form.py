@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.activities.tables import Activity, Attendance, AttendanceStatus
+from intranet.domain.activities.presence import AttendanceStatus
+from intranet.domain.activities.tables import Activity, Attendance
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.drafts import FormDraft
 from intranet.domain.records.moves import ReviewEvent

@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.activities.late_changes import RollChange, RollOutcome
-from intranet.domain.activities.tables import Activity, Attendance, AttendanceStatus
+from intranet.domain.activities.presence import AttendanceStatus
+from intranet.domain.activities.tables import Activity, Attendance
 from intranet.domain.organization.members import Member, MemberExemption, Membership
 from intranet.domain.organization.tables import PartyGroup, Post
 from intranet.domain.records.workflow import State

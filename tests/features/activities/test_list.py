@@ -5,8 +5,10 @@ from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import text
 
 from intranet.domain.records.workflow import State
+from intranet.foundation import clock
 from tests.factories.activities import make_activity
 
 
@@ -178,7 +180,8 @@ def test_a_life_meetings_criticism_is_for_the_branch(session, login_as):
 def test_the_sums_of_every_activity_agree_with_its_rows(session):
     from sqlalchemy import case, func, or_, select
 
-    from intranet.domain.activities.tables import Activity, Attendance, AttendanceStatus
+    from intranet.domain.activities.presence import AttendanceStatus
+    from intranet.domain.activities.tables import Activity, Attendance
 
     make_activity(session, state=State.APPROVED)
     make_activity(session, branch="B08", kinds=("theme_day", "lecture"))
@@ -206,3 +209,99 @@ def test_the_kinds_of_integrity_are_one_filter_also_on_paper_and_in_the_file(
     assert not cells & set("乙丁庚")
     answer = browser.get("/activities/ledger.pdf?kind=all_integrity")
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+
+
+def test_a_page_of_the_ledger_takes_three_statements(ledger, login_as, count_statements):
+    for username in ("staff", "leader", "secretary1", "member1"):
+        browser = login_as(username)
+        for url in ("/activities", "/activities?kind=lecture&q=党课&state=approved"):
+            assert statements_for(browser, url, count_statements) <= 3, (username, url)
+
+
+def test_results_alone_ask_neither_what_waits_nor_what_the_filters_offer(
+    ledger, login_as, count_statements
+):
+    browser = login_as("staff")
+    browser.get("/activities")
+    count_statements.clear()
+    browser.htmx("/activities?kind=lecture")
+    assert len(count_statements) == 3
+    assert not [one for one in count_statements if "quarterly_summary" in one or "draft" in one]
+
+
+def test_the_ledger_and_the_top_bar_tell_the_same_number(ledger, login_as):
+    def waiting(url):
+        return login_as("staff").get(url).text.split('id="pending">')[1].split("</a>")[0]
+
+    assert waiting("/activities") == waiting("/members")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "支部",
+        "党",
+        "党课",
+        "学习贯彻",
+        "党的+创新",
+        "，",
+        "-",
+        "ＡＢ",
+        "ab",
+        "AB",
+        "新理论",
+        "会+议",
+        "3%",
+        "_",
+        "\\",
+        "应急",
+    ],
+)
+def test_words_find_what_stands_in_title_theme_or_kind_and_nothing_else(session, login_as, typed):
+    """The same as looking at each of them, though what else a record says is in the index, too."""
+    typed = typed.replace("+", " ")
+    words = ("应急演练", "AB，会 议", "一-二", "100_3%", "谈\\话", "ＡＢ组")
+    rows = [
+        make_activity(session, title=f"{word}{number}", kinds=kinds, place="应急支部会议室AB-，")
+        for number, word in enumerate(words)
+        for kinds in (("theme_day",), ("assembly",), ("integrity_lecture", "study_session"))
+    ]
+    browser, sqlite = login_as("clerk1"), session.get_bind().dialect.name == "sqlite"
+
+    def stands_in(*texts):
+        # SQLite's LIKE knows no capitals among the letters of ASCII
+        plain = [text.lower() if sqlite else text for text in texts]
+        return any((typed.lower() if sqlite else typed) in text for text in plain)
+
+    wanted = {
+        row.title + row.kinds
+        for row in rows
+        if stands_in(
+            row.title,
+            *(record.theme for record in row.records),
+            *(record.kind.label for record in row.records),
+        )
+    }
+    page = browser.get("/activities", query_string={"q": typed})
+    shown = {number: row for row in rows for number in [f'href="/activities/{row.id}"']}
+    assert {row.title + row.kinds for link, row in shown.items() if link in page.text} == wanted
+
+
+def test_a_gathering_tells_the_kinds_of_its_records(session):
+    row = make_activity(session, kinds=("theme_day", "lecture"))
+    assert row.kinds == ",theme_day,lecture,"
+    row.records[0].position, row.records[1].position = 1, 0
+    row.updated_at = clock.now()  # as whoever changes a part of it does
+    session.flush()
+    assert row.kinds == ",lecture,theme_day,"
+    row.records = [record for record in row.records if record.kind.code == "lecture"]
+    session.flush()
+    assert row.kinds == ",lecture,"
+    session.rollback()
+
+
+def test_every_connection_to_postgresql_knows_that_rows_are_near(session):
+    if session.get_bind().dialect.name != "postgresql":
+        pytest.skip("SQLite plans without such a cost")
+    session.rollback()
+    assert session.scalar(text("SHOW random_page_cost")) == "1.1"

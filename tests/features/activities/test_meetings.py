@@ -7,8 +7,8 @@ import pdfplumber
 import pytest
 from sqlalchemy import select
 
+from intranet.domain.activities.presence import AbsenceReason
 from intranet.domain.activities.rows import load_rows
-from intranet.domain.activities.tables import AbsenceReason
 from intranet.domain.duties.branches import held_in
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State

@@ -10,16 +10,10 @@ import pytest
 from sqlalchemy import select
 
 from intranet.domain.activities.kinds import ActivityKind, DueRule
+from intranet.domain.activities.presence import AbsenceReason, AttendanceStatus
 from intranet.domain.activities.quorum import DecisionType, VoteMethod
 from intranet.domain.activities.store import load_readable
-from intranet.domain.activities.tables import (
-    AbsenceReason,
-    ActivityRecord,
-    AgendaItem,
-    Attendance,
-    AttendanceStatus,
-    Vote,
-)
+from intranet.domain.activities.tables import ActivityRecord, AgendaItem, Attendance, Vote
 from intranet.domain.organization.members import ExemptionReason, Member, MemberExemption
 from intranet.domain.organization.tables import PartyGroup
 from intranet.domain.records.workflow import State

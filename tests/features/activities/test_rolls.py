@@ -8,7 +8,8 @@ from sqlalchemy import select
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import SYSTEM
-from intranet.domain.activities.tables import AbsenceReason, Attendance, AttendanceStatus
+from intranet.domain.activities.presence import AbsenceReason, AttendanceStatus
+from intranet.domain.activities.tables import Attendance
 from intranet.domain.organization.members import (
     ChangeReason,
     ExemptionReason,

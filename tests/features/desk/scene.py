@@ -38,7 +38,7 @@ def in_review(page: str) -> int:
 
 
 def disagreement(session: Session, browser: Any, username: str) -> str:
-    """What one person is told on three pages, when it does not agree."""
+    """What one person is told on three pages, when it does not agree with what is counted."""
     page = browser.get("/").text
     bar, (head, listed) = in_top_bar(page), on_desk(page)
     actor = actor_of(session, username)
@@ -47,4 +47,6 @@ def disagreement(session: Session, browser: Any, username: str) -> str:
         rest = COUNTED - {Stage.REVIEW}
         own = matters.load(session, actor, clock.today(), limit=1, stages=rest)
         review = in_review(browser.get("/review").text) + sum(one.total for one in own)
-    return "" if bar == head == listed == review else f"{bar=} {head=} {listed=} {review=}"
+    number = matters.number(session, actor, clock.today())
+    agreed = bar == number == head == listed == review
+    return "" if agreed else f"{bar=} {number=} {head=} {listed=} {review=}"

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.activities.tables import AbsenceReason
+from intranet.domain.activities.presence import AbsenceReason
 from intranet.domain.life.dues.tables import DuesPayment
 from intranet.domain.organization.members import Member
 from intranet.domain.records.workflow import State

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from intranet.domain.activities.tables import AbsenceReason
+from intranet.domain.activities.presence import AbsenceReason
 from intranet.domain.duties.rules import DOCUMENTED
 from intranet.domain.life.dues.tables import DuesPayment
 from intranet.domain.life.talks.occasions import Occasion

@@ -10,12 +10,16 @@ from intranet.domain.access.accounts import UserSession
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.access.modules import ModuleSwitch
+from intranet.domain.access.permissions import Module, Permission
+from intranet.domain.access.roles import Actor, Grant, Role
+from intranet.domain.integrity.checked import Check
 from intranet.domain.integrity.openings import LASTS, ReadingOpening
 from intranet.domain.integrity.restricted import FirstFormMeasure
 from intranet.foundation import clock, sealed
 from intranet.pagekit.session import CONFIRMED_FOR
 from tests.cast import PASSWORD
 from tests.conftest import key_file
+from tests.factories.integrity import make_risk
 from tests.factories.restricted import measure, member_named, sanction, switched_on
 from tests.rows import committed
 
@@ -118,6 +122,23 @@ def test_a_module_switched_off_takes_its_restricted_half_along(session, login_as
     menu = leader.get("/").text
     assert "第一种形态" not in menu
     assert "启用设置" in menu
+
+
+def test_what_waits_of_a_module_switched_off_waits_for_nobody(session, login_as):
+    make_risk(session, state=Check.WAITING)
+    assert "廉政风险点待审核" in login_as("staff").get("/").text
+    login_as("leader").post("/integrity/settings/integrity", {"reason": "暂不使用"})
+    assert "廉政风险点待审核" not in login_as("staff").get("/").text
+
+
+def test_a_module_is_switched_off_for_one_committee_alone():
+    off = Grant(Role.DISCIPLINE_COMMITTEE, 1, switched_off=frozenset({Module.INTEGRITY}))
+    person = Actor(1, "a", "甲", grants=(off, Grant(Role.DISCIPLINE_COMMITTEE, 2)))
+    assert person.can(Permission.INTEGRITY_DESK)
+    assert not person.misses(Permission.INTEGRITY_DESK)
+    assert person.committee_ids(Permission.INTEGRITY_DESK) == [2]
+    assert person.committee_ids(Permission.ACTIVITY_READ) == [1, 2]
+    assert not person.covers(Permission.INTEGRITY_DESK, committee_id=1, branch_id=1)
 
 
 def test_nothing_is_switched_on_without_keys(session, login_as):

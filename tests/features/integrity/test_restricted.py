@@ -274,3 +274,17 @@ def test_forms_of_the_restricted_registers_are_kept_nowhere_while_they_are_typed
     jiwei = login_as("jiwei").confirm()
     for form in ("measures/new", "sanctions/new"):
         assert "draft_key" not in jiwei.get(f"/integrity/{form}").text
+
+
+def test_the_desk_says_that_something_is_due_about_sanctions_not_about_whom(session, login_as):
+    sentence = "处分执行登记有到期或待办事项"
+    done = date(2025, 4, 1)
+    sanction(session, "王三石", "B01", announced_on=done, reported_on=done)
+    assert sentence not in login_as("jiwei").get("/integrity").text
+    sanction(session, "李二虎", "B01")
+    page = login_as("jiwei").get("/integrity").text
+    assert sentence in page
+    assert "李二虎" not in page
+    assert sentence not in login_as("discipline1").get("/integrity").text
+    switched_on(session, on=False)
+    assert sentence not in login_as("jiwei").get("/integrity").text

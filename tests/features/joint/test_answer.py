@@ -4,8 +4,8 @@ from datetime import date, time
 
 import pytest
 
+from intranet.domain.activities.presence import AbsenceReason, AttendanceStatus
 from intranet.domain.activities.revisions import Revision
-from intranet.domain.activities.tables import AbsenceReason, AttendanceStatus
 from intranet.domain.records.closing import ClosedQuarter
 from intranet.domain.records.workflow import State
 from intranet.foundation import clock

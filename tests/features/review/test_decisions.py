@@ -9,9 +9,10 @@ from sqlalchemy.orm import selectinload
 
 from intranet.domain.access.accounts import User
 from intranet.domain.access.audit import AuditEvent
+from intranet.domain.activities.presence import AbsenceReason, AttendanceStatus
 from intranet.domain.activities.revisions import add_revision
 from intranet.domain.activities.store import load_readable
-from intranet.domain.activities.tables import AbsenceReason, Activity, AttendanceStatus
+from intranet.domain.activities.tables import Activity
 from intranet.domain.organization.members import Member
 from intranet.domain.records.moves import RETURN_CLOSING, RETURN_REASONS, ReviewEvent, apply_move
 from intranet.domain.records.workflow import Move, State

@@ -13,15 +13,10 @@ from intranet.domain.activities.elections import ElectedOffice, Election
 from intranet.domain.activities.findings.engine import Severity
 from intranet.domain.activities.findings.settings import RULES
 from intranet.domain.activities.findings.tables import FindingSetting
+from intranet.domain.activities.presence import AbsenceReason
 from intranet.domain.activities.quorum import DecisionType, VoteMethod
 from intranet.domain.activities.store import full
-from intranet.domain.activities.tables import (
-    AbsenceReason,
-    Activity,
-    ActivityRecord,
-    Resolution,
-    Vote,
-)
+from intranet.domain.activities.tables import Activity, ActivityRecord, Resolution, Vote
 from intranet.domain.life.admissions import MembershipApproval
 from intranet.domain.organization.members import (
     ChangeReason,

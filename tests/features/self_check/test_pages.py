@@ -6,7 +6,8 @@ import pytest
 
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.activities.findings.tables import FindingAnswer, FindingSetting
-from intranet.domain.activities.tables import AbsenceReason, Activity
+from intranet.domain.activities.presence import AbsenceReason
+from intranet.domain.activities.tables import Activity
 from intranet.domain.records.workflow import State
 from tests.factories.activities import HELD_ON, make_activity
 from tests.rows import stored

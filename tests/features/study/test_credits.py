@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.activities.tables import AbsenceReason
+from intranet.domain.activities.presence import AbsenceReason
 from intranet.domain.records.workflow import State
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit
 from intranet.foundation import clock

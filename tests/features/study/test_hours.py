@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from intranet.domain.activities.presence import AbsenceReason
 from intranet.domain.activities.rows import load_rows
-from intranet.domain.activities.tables import AbsenceReason
 from intranet.domain.figures.branch import branch_figures
 from intranet.domain.figures.trends import load_trends
 from intranet.domain.organization.members import ChangeReason, Membership, MemberStatus
@@ -240,7 +240,7 @@ def test_the_summary_and_the_overview_tell_the_hours_of_the_study_page(app, sess
     assert figures.person_hours == in_quarter + made_up + 160
     assert [hours for _, hours in figures.hours_by_month()][2] == 0
     assert sum(hours for _, hours in figures.hours_by_month()) == figures.person_hours
-    trend = load_trends(session, branch.committee_id, [branch.id], [Quarter(2025, 3)], day)[0]
+    trend = load_trends(session, branch.committee_id, [branch.id], [Quarter(2025, 3)], day, [])[0]
     assert (trend.person_hours, trend.asked) == (figures.person_hours, figures.asked)
 
 

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from intranet.domain.activities.tables import AbsenceReason
+from intranet.domain.activities.presence import AbsenceReason
 from intranet.domain.organization.members import ExemptionReason, MemberExemption
 from intranet.domain.records.workflow import State
 from intranet.domain.study.conversion import StudyConversion

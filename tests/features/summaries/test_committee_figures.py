@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.activities.tables import AbsenceReason
+from intranet.domain.activities.presence import AbsenceReason
 from intranet.domain.duties.standing import Standing
 from intranet.domain.figures.branch import branch_figures
 from intranet.domain.figures.committee import MEETING_KINDS, committee_figures

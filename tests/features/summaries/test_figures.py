@@ -7,12 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from intranet.domain.activities.kinds import Category, DueRule
-from intranet.domain.activities.tables import (
-    AbsenceReason,
-    Activity,
-    ActivityRecord,
-    AttendanceStatus,
-)
+from intranet.domain.activities.presence import AbsenceReason, AttendanceStatus
+from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.duties.rules import DUTY_KINDS
 from intranet.domain.duties.standing import Standing
 from intranet.domain.figures.branch import branch_figures

@@ -8,7 +8,7 @@ from sqlalchemy import inspect, select, update
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent, record_event
 from intranet.domain.access.roles import SYSTEM
-from intranet.domain.activities.tables import AbsenceReason
+from intranet.domain.activities.presence import AbsenceReason
 from intranet.domain.duties.requirements import Requirement
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State

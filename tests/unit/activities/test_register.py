@@ -13,12 +13,8 @@ from intranet.domain.activities.attendance import (
     update_counts,
 )
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, DueRule
-from intranet.domain.activities.tables import (
-    AbsenceReason,
-    Activity,
-    ActivityRecord,
-    AttendanceStatus,
-)
+from intranet.domain.activities.presence import AbsenceReason, AttendanceStatus
+from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.organization.members import ExemptionReason, MemberStatus
 from intranet.domain.organization.roster import RosterEntry
 from intranet.domain.organization.tables import PostTitle

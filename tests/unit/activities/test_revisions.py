@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from intranet.domain.activities.presence import AbsenceReason
 from intranet.domain.activities.quorum import DecisionType, VoteMethod
 from intranet.domain.activities.revisions import (
     Revision,
@@ -16,7 +17,7 @@ from intranet.domain.activities.revisions import (
     diff,
     latest,
 )
-from intranet.domain.activities.tables import AbsenceReason, Resolution, Vote
+from intranet.domain.activities.tables import Resolution, Vote
 from tests.conftest import actor_of
 from tests.factories.activities import make_activity
 

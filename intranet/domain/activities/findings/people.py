@@ -10,12 +10,8 @@ from intranet.domain.activities.findings.engine import Hit, Limit, Rule, Severit
 from intranet.domain.activities.findings.evidence import Evidence
 from intranet.domain.activities.findings.records import entered_twice
 from intranet.domain.activities.kinds import AttendanceMode
-from intranet.domain.activities.tables import (
-    Activity,
-    Attendance,
-    AttendanceStatus,
-    record_field,
-)
+from intranet.domain.activities.presence import AttendanceStatus
+from intranet.domain.activities.tables import Activity, Attendance, record_field
 from intranet.domain.organization.existence import outside
 from intranet.foundation import chinese
 

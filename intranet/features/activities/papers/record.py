@@ -13,17 +13,11 @@ from intranet.domain.activities.elections import Election, course, outcome
 from intranet.domain.activities.kinds import AttendanceMode, Field
 from intranet.domain.activities.lessons import discipline_words, words_of_test
 from intranet.domain.activities.meetings import only_talked, usual_decision
+from intranet.domain.activities.presence import AbsenceReason, AttendanceStatus
 from intranet.domain.activities.quorum import DecisionType, judge
 from intranet.domain.activities.revisions import missed_words
 from intranet.domain.activities.rows import made_up, record_number
-from intranet.domain.activities.tables import (
-    AbsenceReason,
-    Activity,
-    ActivityRecord,
-    Attendance,
-    AttendanceStatus,
-    Vote,
-)
+from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, Vote
 from intranet.domain.paper.documents import (
     Fact,
     Paragraph,

@@ -5,9 +5,10 @@ from flask import Response, make_response, render_template, request, url_for
 from intranet.domain.access.permissions import Permission
 from intranet.domain.activities.attendance import Absence, due_entries
 from intranet.domain.activities.late_changes import history_of, may_settle
+from intranet.domain.activities.presence import AbsenceReason, AttendanceStatus
 from intranet.domain.activities.rolls import roll_as_stored
 from intranet.domain.activities.store import load_readable
-from intranet.domain.activities.tables import AbsenceReason, Activity, AttendanceStatus
+from intranet.domain.activities.tables import Activity
 from intranet.features.activities.roll import operations, queries
 from intranet.features.activities.roll.forms import RollForm
 from intranet.features.activities.views import blueprint

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, request, url_for
 
 from intranet.domain.access.permissions import Permission
+from intranet.domain.integrity.due import sanctions_wait
 from intranet.domain.organization.directory import branches_during
 from intranet.features.integrity.desk import queries
 from intranet.features.integrity.desk.queries import BranchLine
@@ -112,6 +113,7 @@ def index() -> Listing:
             "due": queries.due(session, present, told, today),
             "several": len(branches) > 1,
             "waiting": queries.waiting(session, actor, today),
+            "sanctions_wait": sanctions_wait(session, actor, today),
             "codes": {branch.id: branch.code for branch in branches},
             "names": {branch.id: branch.short_name for branch in branches},
             "today": today,

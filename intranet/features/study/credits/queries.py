@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities.tables import Activity, Attendance, AttendanceStatus
+from intranet.domain.activities.presence import AttendanceStatus
+from intranet.domain.activities.tables import Activity, Attendance
 from intranet.domain.organization.directory import branches_on
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.tables import valid_on

@@ -8,7 +8,8 @@ from sqlalchemy.orm import selectinload
 
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.activities.kinds import ActivityKind
-from intranet.domain.activities.tables import Activity, AttendanceStatus
+from intranet.domain.activities.presence import AttendanceStatus
+from intranet.domain.activities.tables import Activity
 from intranet.domain.planning.drafting import draft_items
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.records.workflow import State

@@ -1,0 +1,1 @@
+"""The list of gatherings: what narrows it, what its page offers, one page of rows."""
