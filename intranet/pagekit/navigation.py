@@ -10,7 +10,10 @@ GROUPS = ("工作台", "记录", "组织生活", "品牌", "廉政", "季度与�
 
 @dataclass(frozen=True)
 class MenuItem:
-    """One entry: shown to who holds the permission (and, when ``roles`` is given, one of these roles)."""
+    """One entry: shown to who holds the permission (and, when ``roles`` is given, one of these roles).
+
+    ``also`` names pages that stand under the entry though their addresses do not.
+    """
 
     group: str
     label: str
@@ -18,3 +21,4 @@ class MenuItem:
     permission: Permission
     roles: frozenset[Role] = frozenset()
     order: int = 50
+    also: tuple[str, ...] = ()

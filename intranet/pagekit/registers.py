@@ -81,7 +81,7 @@ class Line(Generic[Row]):
             keep = keep or partial(self._keep, form)
             outcome = attempt(form, keep, row=self.row, twice=twice)
             if not isinstance(outcome, Refused):
-                notices.done(f"{self.register.what}已登记。")
+                notices.done(f"{self.register.what}已{'登记' if self.is_new else '保存'}。")
                 return go_to(onward(self.row) if onward else back)
             refused = outcome
         page = render_template(

@@ -48,28 +48,29 @@ def address(endpoint: str) -> str:
     return _address(endpoint, request.script_root)
 
 
-def _current(urls: list[str]) -> str:
-    """The entry that leads nearest to the present page: /branches for /branches/B01."""
-    fitting = [url for url in urls if request.path == url or request.path.startswith(f"{url}/")]
-    return max(fitting, key=len, default="")
+def _nearness(item: MenuItem) -> int:
+    """How near the entry leads to the present page (/branches for /branches/B01); 0 where it leads elsewhere."""
+    urls = [address(endpoint) for endpoint in (item.endpoint, *item.also)]
+    path = request.path
+    return max((len(url) for url in urls if path == url or path.startswith(f"{url}/")), default=0)
 
 
 def menu(identity: Identity) -> list[MenuGroup]:
     """Menu groups for the person; groups without an entry are left out."""
     shown = [
-        (item, address(item.endpoint))
+        item
         for item in _items()
         if identity.actor.can(item.permission)
         and (not item.roles or identity.actor.has_role(*item.roles))
     ]
-    current = _current([url for _, url in shown])
+    current = max((item for item in shown if _nearness(item)), key=_nearness, default=None)
     return [
         MenuGroup(label, entries)
         for label in GROUPS
         if (
             entries := [
-                MenuEntry(item.label, url, url == current)
-                for item, url in shown
+                MenuEntry(item.label, address(item.endpoint), item is current)
+                for item in shown
                 if item.group == label
             ]
         )

@@ -1,4 +1,4 @@
-// While somebody types: limits, keeping, and the ways on which text could be lost. Loaded where a form is kept.
+// While somebody types: limits, keeping, and the ways on which text could be lost. Loaded with the forms of records.
 (() => {
   "use strict";
 

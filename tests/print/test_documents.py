@@ -9,11 +9,13 @@ from flask import Flask
 from jinja2 import Environment
 
 from intranet.domain.paper.documents import (
+    SHARE_OF_A_DAY,
     ColumnPrint,
     Fact,
     PhotoPrint,
     SignInRow,
     TablePrint,
+    TableSheetPrint,
     fact_rows,
 )
 from intranet.pagekit.printing import compose, render_document
@@ -142,6 +144,47 @@ def test_a_summary_takes_no_fifth_photo():
 def test_a_row_must_fit_its_columns():
     with pytest.raises(ValueError, match="2 cells for 1 columns"):
         TablePrint(title="表", columns=(ColumnPrint("序号", 1),), rows=(("1", "2"),))
+
+
+def register(rows):
+    """A register of ten columns on a turned sheet, the last with a day, and two who sign."""
+    return TableSheetPrint(
+        metadata=samples.METADATA,
+        demo=False,
+        title_lines=("台账",),
+        paragraphs=(),
+        source="机关第一党支部制表。",
+        table=TablePrint(
+            title="台账",
+            columns=(
+                *(ColumnPrint(f"栏{number}", 24) for number in range(9)),
+                ColumnPrint("日期", 12),
+            ),
+            rows=tuple((*["内容"] * 9, "2025-03-10") for _ in range(rows)),
+            landscape=True,
+            compact=True,
+        ),
+        signers=("责任领导（签字）", "支部书记（签字）"),
+    )
+
+
+def test_a_day_has_the_room_it_needs_in_a_register_of_many_columns():
+    table = register(1).table
+    assert table.shares[-1] == SHARE_OF_A_DAY
+    assert sum(table.shares) == pytest.approx(100, abs=0.1)
+    (page,) = pdfplumber.open(io.BytesIO(samples.render("table_sheet.html", register(1)))).pages
+    (day,) = page.search("2025-03-10")
+    ruled = [edge["x0"] for edge in page.edges if edge["orientation"] == "v"]
+    assert ruled
+    assert not [x for x in ruled if day["x0"] < x < day["x1"]]
+
+
+def test_nobody_signs_on_a_page_without_a_line_of_the_register():
+    # fifteen lines fill a page to its end
+    first, last = text_of(samples.render("table_sheet.html", register(15)))
+    assert first.count("2025-03-10") == 14
+    assert last.count("2025-03-10") == 1
+    assert last.count("（签字）") == 2
 
 
 def test_each_record_begins_a_page_and_ends_with_signature_lines(printed):

@@ -4,7 +4,7 @@ from intranet.domain.access.permissions import Permission
 from intranet.features.integrity import restricted
 from intranet.features.integrity.desk.views import blueprint as desk
 from intranet.features.integrity.group_talks import views as group_talks_views  # noqa: F401 - adds its routes
-from intranet.features.integrity.page import blueprint
+from intranet.features.integrity.page import TABS, blueprint
 from intranet.features.integrity.pledges import views as pledges_views  # noqa: F401 - adds its routes
 from intranet.features.integrity.reminders import views as reminders_views  # noqa: F401 - adds its routes
 from intranet.features.integrity.reports.views import blueprint as reports
@@ -17,7 +17,14 @@ from intranet.pagekit.navigation import MenuItem
 blueprints = (desk, blueprint, reports, restricted.blueprint)
 navigation = (
     MenuItem("廉政", "廉政工作台", "integrity_desk.index", Permission.INTEGRITY_DESK, order=58),
-    MenuItem("廉政", "廉政登记", "integrity.education", Permission.INTEGRITY_READ, order=60),
+    MenuItem(
+        "廉政",
+        "廉政登记",
+        "integrity.education",
+        Permission.INTEGRITY_READ,
+        order=60,
+        also=tuple(f"integrity.{name}" for name, _ in TABS),
+    ),
     MenuItem(
         "廉政", "廉情报告", "officer_reports.index", Permission.INTEGRITY_REPORT_READ, order=80
     ),

@@ -66,7 +66,8 @@ class Book:
     """A register with its pages. ``rows`` makes the statement whose results the columns take, the line first.
 
     ``endpoint`` is the list and the name in addresses; ``reads_whole`` says who sees more of a line than that it is
-    there; ``more`` gives the page of a line what stands below its facts, ``paper`` its page for signature.
+    there; ``more`` gives the page of a line what stands below its facts, ``paper`` its page for signature. ``year_of``
+    tells the year under which a saved line is listed, None where it is under every one.
     """
 
     endpoint: str
@@ -78,6 +79,7 @@ class Book:
     template: str = "integrity/line.html"
     more: Callable[[Any], Mapping[str, Any]] = lambda _row: {}
     paper: Callable[..., PrintDocument] | None = None
+    year_of: Callable[[Any], int | None] = lambda _row: None
 
     @property
     def key(self) -> str:
@@ -89,8 +91,10 @@ class Book:
         return url_for(f"integrity.{act}_line", book=self.key, key=key)
 
     def back(self, row: Any) -> str:
-        """The list on which a line stands."""
-        return url_for(f"integrity.{self.endpoint}")
+        """The list on which a line stands, of its year where that is another one."""
+        year = self.year_of(row)
+        other = year if year != clock.today().year else None
+        return url_for(f"integrity.{self.endpoint}", year=other)
 
     def listing(
         self,

@@ -240,3 +240,27 @@ def test_a_restricted_form_sent_after_the_session_ended_is_kept_nowhere_and_the_
     assert answer.status_code == 401
     assert "刚才的操作没有办理" in answer.text
     assert "张一鸣同志" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("address", "entry"),
+    [
+        ("/integrity", "廉政工作台"),
+        ("/integrity/pledges", "廉政登记"),
+        ("/integrity/risks/new?branch=committee", "廉政登记"),
+        ("/integrity/sanctions/new", "处分执行"),
+        ("/integrity/relatives", "本人登记"),
+        ("/integrity/reading-log", "第一种形态"),
+        ("/integrity/reports", "廉情报告"),
+    ],
+)
+def test_a_page_is_marked_under_its_own_entry_of_the_menu(session, login_as, address, entry):
+    switched_on(session)
+    page = login_as("jiwei").confirm().get(address).text
+    # the menu is printed twice, for wide screens and for narrow ones
+    marked = {
+        label
+        for label in ("廉政工作台", "廉政登记", "第一种形态", "处分执行", "本人登记", "廉情报告")
+        if page.count(f'aria-current="page">{label}</a>') >= 2
+    }
+    assert marked == {entry}

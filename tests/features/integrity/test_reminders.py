@@ -7,7 +7,13 @@ from sqlalchemy import select
 
 from intranet.domain.integrity.checked import Check
 from intranet.domain.integrity.counts import reminders_given
-from intranet.domain.integrity.festivals import Reminded, holidays, reminder_standing, reminders_due
+from intranet.domain.integrity.festivals import (
+    Reminded,
+    holidays,
+    next_festival,
+    reminder_standing,
+    reminders_due,
+)
 from intranet.domain.integrity.reminders import Festival, FestivalReminder
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.days import CalendarDay
@@ -106,6 +112,35 @@ def test_the_reminder_before_new_year_is_due_in_the_old_year(session, today, wan
     assert [one.label for one in reminders_due(session, [number], today)[number]] == wanted
     make_reminder(session, festival=Festival.NEW_YEAR, year=2026, reminded_on=date(2025, 12, 18))
     assert reminders_due(session, [number], today)[number] == []
+
+
+@pytest.mark.parametrize(
+    ("day", "wanted"),
+    [
+        (date(2025, 4, 5), (2025, Festival.LABOUR)),
+        (date(2025, 9, 30), (2025, Festival.MID_AUTUMN)),
+        (date(2025, 10, 1), (2026, Festival.NEW_YEAR)),
+        (date(2025, 10, 20), (2026, Festival.NEW_YEAR)),
+        (date(2031, 5, 1), (2032, Festival.NEW_YEAR)),
+    ],
+)
+def test_one_reminds_of_the_holiday_that_comes_next(session, day, wanted):
+    assert next_festival(session, day) == wanted
+
+
+def test_a_new_reminder_is_of_the_holiday_that_comes_next(login_as):
+    page = login_as("clerk1").get("/integrity/reminders/new?branch=B01").text
+    assert '<option selected value="2026">' in page
+    assert '<option selected value="new_year">' in page
+
+
+@pytest.mark.parametrize(
+    ("year", "back"),
+    [("2025", "/integrity/reminders"), ("2026", "/integrity/reminders?year=2026")],
+)
+def test_one_comes_back_to_the_year_under_which_the_reminder_is_listed(login_as, year, back):
+    answer = login_as("clerk1").post("/integrity/reminders/new?branch=B01", {**FORM, "year": year})
+    assert answer.location == back
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,7 @@ def test_a_suspension_kept_elsewhere_is_not_ended_where_members_are_kept(session
         ("announced_on", {"announced_on": "2025-03-09"}),
         ("extended", {"probation_months": "24", "extended": "y"}),
         ("restored_on", {"kind": "warning", "probation_months": "0", "restored_on": "2025-10-01"}),
+        ("restored_on", {"restored_on": "2025-10-01"}),
         ("document", {"document": ""}),
         ("decided_on", {"decided_on": "2025-10-21", "effective_on": "2025-10-21"}),
     ],

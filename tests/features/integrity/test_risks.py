@@ -63,6 +63,16 @@ def test_a_risk_point_is_entered_with_its_first_step(session, login_as):
     assert steps(session) == [RiskStep.ENTERED]
 
 
+def test_a_new_risk_point_asks_for_nothing_that_comes_later(session, login_as):
+    browser = login_as("clerk1")
+    later = [f'name="{word}"' for word in ("implementation", "reviewed_on", "ended_on", "note")]
+    entered = browser.get("/integrity/risks/new?branch=B01").text
+    assert not [word for word in later if word in entered]
+    row = make_risk(session)
+    reviewed = browser.get(f"/integrity/risks/{row.id}/edit").text
+    assert [word for word in later if word in reviewed] == later
+
+
 def test_a_review_that_changes_level_and_measures_leaves_a_step_for_each(session, login_as):
     row = make_risk(session)
     answer = login_as("discipline1").post(

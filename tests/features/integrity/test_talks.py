@@ -61,6 +61,12 @@ def test_a_secretary_enters_talks_that_he_held_himself(app, session, login_as):
     assert (talk.talker_name, talk.talker_id) == ("张一鸣", member_id(session, "张一鸣"))
 
 
+def test_the_post_of_who_enters_a_talk_stands_in_it_already(login_as):
+    for who, post in (("secretary1", "党支部书记"), ("discipline1", "纪检委员")):
+        page = login_as(who).get("/integrity/talks/new?branch=B01").text
+        assert f'value="{post}"' in page
+
+
 def test_a_secretary_does_not_find_the_talks_of_others(session, login_as):
     talk = make_talk(session, talker="赵四海", talkee="钱五羊", by="discipline1")
     browser = login_as("secretary1")

@@ -27,9 +27,9 @@ class InspectionForm(EntryForm):
     kind = SelectField("类型", choices=choices(InspectionKind.choices()), coerce=InspectionKind)
     subject = SelectField(
         "检查主题",
-        choices=choices([("", "不填写"), *InspectionSubject.choices()]),
+        choices=choices([("", "不适用"), *InspectionSubject.choices()]),
         coerce=lambda value: InspectionSubject(value) if value else None,
-        description="党风廉政督导填写。",
+        description="党风廉政督导必须选择。",
     )
     branch_id = SelectField("受检党支部", coerce=int)
     team = StringField("督导组", [Needed(), TextLength(60)], description="例如：第一督导组。")
@@ -47,7 +47,7 @@ class InspectionForm(EntryForm):
         if self.kind.data is InspectionKind.INTEGRITY and not field.data:
             raise ValidationError("党风廉政督导请选择检查主题。")
         if self.kind.data is not InspectionKind.INTEGRITY and field.data:
-            raise ValidationError("只有党风廉政督导填写检查主题，其他类型请选“不填写”。")
+            raise ValidationError("只有党风廉政督导填写检查主题，其他类型请选“不适用”。")
 
     def validate_branch_id(self, field: SelectField) -> None:
         """The branch under which problems stand is kept."""

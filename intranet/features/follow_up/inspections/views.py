@@ -96,7 +96,7 @@ def _columns(names: dict[int, str]) -> tuple[Column, ...]:
             "检查主题",
             14,
             lambda row: row.Inspection.subject.label if row.Inspection.subject else "",
-            blank="",
+            blank="不适用",
         ),
         *([Column("受检党支部", 16, place)] if len(names) > 1 else []),
         Column("督导组", 16, lambda row: row.Inspection.team),

@@ -65,6 +65,7 @@ def _form(line: Line[GroupTalk]) -> Response:
         form,
         "integrity/form.html",
         back=BOOK.back(line.row),
+        onward=BOOK.back,
         book=BOOK,
         layout=LAYOUT,
         rule="节前集体提醒在节前提醒中登记，谈心谈话和提醒谈话不在这里登记。",
@@ -87,6 +88,7 @@ BOOK = keep(
         columns=COLUMNS,
         rows=rows,
         form=_form,
+        year_of=lambda row: row.held_on.year if row.held_on else None,
         reads_whole=lambda actor, talk: _reads_whole(actor, talk.committee_id, talk.branch_id),
         paper=group_talk_print,
     )

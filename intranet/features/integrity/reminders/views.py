@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, select
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
-from intranet.domain.integrity.festivals import AHEAD, holidays, reminder_standing
+from intranet.domain.integrity.festivals import AHEAD, holidays, next_festival, reminder_standing
 from intranet.domain.integrity.reminders import Festival, FestivalReminder
 from intranet.domain.records.entries import Events
 from intranet.features.integrity.books import Book, keep, linked, register
@@ -47,11 +47,15 @@ def rows(*conditions: ColumnElement[bool]) -> Select[Any]:
 def _form(line: Line[FestivalReminder]) -> Response:
     today = clock.today()
     asked = request.args.get("festival", "")
+    if asked in set(Festival):
+        year, festival = asked_year(last=today.year + 1) or today.year, Festival(asked)
+    else:
+        year, festival = next_festival(db.session(), today)
     form = FestivalForm.of(
         line.row,
         is_new=line.is_new,
-        year=asked_year(last=today.year + 1) or today.year,
-        festival=Festival(asked) if asked in set(Festival) else None,
+        year=year,
+        festival=festival,
         reminded_on=today,
         headcount=len(people_of(line.home)) or None,
     )
@@ -63,6 +67,7 @@ def _form(line: Line[FestivalReminder]) -> Response:
         form,
         "integrity/form.html",
         back=BOOK.back(line.row),
+        onward=BOOK.back,
         book=BOOK,
         layout=LAYOUT,
         rule="两个节日相连的，提醒一次即可，选择其中一个节日。",
@@ -85,6 +90,7 @@ BOOK = keep(
         columns=COLUMNS,
         rows=rows,
         form=_form,
+        year_of=lambda row: row.year,
     )
 )
 

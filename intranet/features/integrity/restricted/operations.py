@@ -10,7 +10,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities import late_changes
-from intranet.domain.integrity.influence import MOST_PROBATION, SanctionKind
+from intranet.domain.integrity.influence import MOST_PROBATION, SanctionKind, add_months
 from intranet.domain.integrity.knowing import DeclaredRelative, relatives_of
 from intranet.domain.integrity.openings import ReadingOpening
 from intranet.domain.integrity.restricted import (
@@ -25,6 +25,7 @@ from intranet.domain.organization.suspensions import keep_vote_suspended
 from intranet.domain.records import entries
 from intranet.domain.records.entries import Events
 from intranet.foundation import clock
+from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import RuleBroken
 
 MEASURE_EVENTS = Events(
@@ -157,11 +158,12 @@ def _wrong_dates(typed: Mapping[str, Any]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     decided, effective = typed["decided_on"], typed["effective_on"]
     probation = typed["kind"] is SanctionKind.PROBATION
+    months = typed["probation_months"] + (12 if typed["extended"] else 0)
     if effective < decided:
         found["effective_on"] = ["生效日期不能早于决定日期。"]
     if probation != bool(typed["probation_months"]):
         found["probation_months"] = ["留党察看须选择期限，其他种类选择不适用。"]
-    if typed["extended"] and typed["probation_months"] + 12 > MOST_PROBATION:
+    if typed["extended"] and months > MOST_PROBATION:
         found["extended"] = ["留党察看最长二年，已定二年的不再延长。"]
     elif typed["extended"] and not probation:
         found["extended"] = ["只有留党察看可以延长。"]
@@ -170,8 +172,9 @@ def _wrong_dates(typed: Mapping[str, Any]) -> dict[str, list[str]]:
             found[name] = [f"{label}日期不能早于决定日期。"]
     if typed["restored_on"] and not probation:
         found["restored_on"] = ["只有留党察看填写恢复党员权利日期。"]
-    elif typed["restored_on"] and typed["restored_on"] <= effective:
-        found["restored_on"] = ["恢复党员权利日期应晚于生效日期。"]
+    elif typed["restored_on"] and typed["restored_on"] < add_months(effective, months):
+        ends = long_date(add_months(effective, months))
+        found["restored_on"] = [f"留党察看{ends}期满，恢复党员权利日期不能早于期满。"]
     if typed["closed_on"] and typed["closed_on"] < effective:
         found["closed_on"] = ["解除（届满）确认日期不能早于生效日期。"]
     return found

@@ -70,6 +70,15 @@ def marked() -> str:
     return f"{actor.display_name}（{actor.username}）于{when}查阅，仅限工作需要，请妥善保管。"
 
 
+def only_branch(permission: Permission) -> BranchName | None:
+    """The branch whose list it is; None for who meets several, or a whole committee, with the *permission*."""
+    session, actor = db.session(), current_actor()
+    if actor.committee_ids(permission):
+        return None
+    found = branches_of(session, actor, clock.today(), permission=permission)
+    return found[0] if len(found) == 1 else None
+
+
 def chosen_branch(*permissions: Permission) -> BranchName:
     """The branch for which a row is entered (?branch=, or the first) with one of the *permissions*."""
     session, actor = db.session(), current_actor()

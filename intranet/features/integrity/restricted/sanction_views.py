@@ -11,8 +11,14 @@ from intranet.domain.integrity.restricted import Sanction
 from intranet.domain.organization.directory import BranchName
 from intranet.features.integrity.restricted import operations, queries
 from intranet.features.integrity.restricted.forms import SanctionForm
-from intranet.features.integrity.restricted.page import blueprint, chosen_branch, marked, tabs
-from intranet.features.integrity.restricted.views import load, year_lines
+from intranet.features.integrity.restricted.page import (
+    blueprint,
+    chosen_branch,
+    marked,
+    only_branch,
+    tabs,
+)
+from intranet.features.integrity.restricted.views import load, other_year, year_lines
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires
@@ -78,7 +84,7 @@ def sanctions() -> Listing:
         columns=columns(ends),
         statement=found,
         scope=marked(),
-        as_of=min(clock.today(), date(year, 12, 31)),
+        branch=only_branch(Permission.SANCTION_READ),
         edit=lambda line: (
             url_for("restricted.edit_sanction", key=line.row.id) if line.sight.edits else None
         ),
@@ -139,6 +145,7 @@ def _form(row: Sanction, version: int | None, branch: BranchName | None) -> Resp
         ),
         done="处分执行情况已登记。",
         row=None if is_new else row,
+        back=lambda _: url_for("restricted.sanctions", year=other_year(row.decided_on)),
     )
 
 

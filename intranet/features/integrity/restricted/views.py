@@ -17,6 +17,7 @@ from intranet.features.integrity.restricted.page import (
     chosen_branch,
     marked,
     note,
+    only_branch,
     read_seen,
     tabs,
 )
@@ -64,6 +65,11 @@ def year_lines(table: type[Row]) -> tuple[int, list[queries.Line]]:
     return year, found
 
 
+def other_year(day: date) -> int | None:
+    """The year under which a saved row is listed, where that is not the one the list opens with."""
+    return day.year if day.year != clock.today().year else None
+
+
 def load(table: type[Row], key: int) -> tuple[Row, Sight]:
     """A row that the person may change; NotFound where he may not know of it, NotAllowed where he may only read."""
     session, actor = db.session(), current_actor()
@@ -88,7 +94,7 @@ def measures() -> Listing:
         columns=COLUMNS,
         statement=found,
         scope=marked(),
-        as_of=min(clock.today(), date(year, 12, 31)),
+        branch=only_branch(Permission.FIRST_FORM_READ),
         edit=lambda line: (
             url_for("restricted.edit_measure", key=line.row.id) if line.sight.edits else None
         ),
@@ -156,6 +162,7 @@ def _form(row: FirstFormMeasure, version: int | None, branch: BranchName | None)
         ),
         done="第一种形态已登记。",
         row=None if is_new else row,
+        back=lambda _: url_for("restricted.measures", year=other_year(row.taken_on)),
     )
 
 

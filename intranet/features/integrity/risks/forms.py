@@ -1,4 +1,4 @@
-"""The form of a risk point, with a review of it."""
+"""The forms of a risk point: the first entry; later, with a review of it."""
 
 from datetime import date
 
@@ -23,12 +23,7 @@ LEVELS = "涉及资金、采购、工程和“三重一大”的一般为高；�
 
 
 class RiskForm(EntryForm):
-    """What can go wrong where, how grave it is, how it is guarded against, who answers for it; and a review of it.
-
-    ``reviewed_on`` is the day of a review that is entered now; ``seen`` that of the last one.
-    """
-
-    seen: date | None = None
+    """What can go wrong where, how grave it is, how it is guarded against, who answers for it."""
 
     post = StringField("岗位或权力事项", [Needed(), TextLength(MAX_POST), PlainText()])
     category = SelectField("风险类别", choices=choices(RiskCategory.choices()), coerce=RiskCategory)
@@ -52,11 +47,21 @@ class RiskForm(EntryForm):
     owner_id = SelectField("责任人", [Needed()], coerce=chosen_id)
     leader = StringField("责任领导", [Needed(), TextLength(MAX_LEADER)])
     due_on = DateField("完成时限", [Optional(), SensibleDate()])
+    found_on = DateField("登记日期", [Needed(), SensibleDate(), NotLater()])
+    review_on = DateField("下次复核日期", [Needed(), SensibleDate()])
+
+
+class ReviewedRiskForm(RiskForm):
+    """The same of a risk point that is there already: what came of the measures, a review, its end.
+
+    ``reviewed_on`` is the day of a review that is entered now; ``seen`` that of the last one.
+    """
+
+    seen: date | None = None
+
     implementation = TextAreaField(
         "落实情况", [TextLength(MAX_TEXT), PlainText()], description=NO_MATTERS
     )
-    found_on = DateField("登记日期", [Needed(), SensibleDate(), NotLater()])
-    review_on = DateField("下次复核日期", [Needed(), SensibleDate()])
     reviewed_on = DateField(
         "复核日期", [Optional(), NotLater("复核以后再登记")], description="这次做了复核的填写。"
     )

@@ -38,10 +38,11 @@ def save_risk(
 ) -> None:
     """Keep what was typed, and note in the history what changed. Raises RuleBroken, StaleRecord.
 
-    ``reviewed_on`` is the day of a review that is entered now, or None; ``note`` what is said of it.
+    ``reviewed_on`` is the day of a review that is entered now, or None; ``note`` what is said of it. A new
+    risk point has neither.
     """
     values = dict(typed)
-    note, reviewed_on = values.pop("note"), values.pop("reviewed_on")
+    note, reviewed_on = values.pop("note", ""), values.pop("reviewed_on", None)
     if risk.branch_id is not None:
         require_branch_on(session, risk.branch_id, values["found_on"], field="found_on")
         if is_new or values["owner_id"] != risk.owner_id:

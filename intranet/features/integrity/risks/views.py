@@ -12,7 +12,7 @@ from intranet.domain.integrity.risks import IntegrityRisk, RiskLevel
 from intranet.domain.organization.members import Member
 from intranet.features.integrity.books import Book, keep, linked, register
 from intranet.features.integrity.page import asked_scope, blueprint, people_of, with_present
-from intranet.features.integrity.risks.forms import RiskForm
+from intranet.features.integrity.risks.forms import ReviewedRiskForm, RiskForm
 from intranet.features.integrity.risks.operations import EVENTS, save_risk
 from intranet.foundation import clock
 from intranet.foundation.database import db
@@ -43,26 +43,26 @@ def _day(value: Any) -> str:
 
 
 COLUMNS = (
-    Column("岗位（权力事项）", 14, lambda row: row.IntegrityRisk.post),
+    Column("岗位或权力事项", 14, lambda row: row.IntegrityRisk.post),
     Column("类别", 10, lambda row: row.IntegrityRisk.category.label, on_page=False),
     linked("风险点", 16, lambda row: row.IntegrityRisk.name, "risks"),
-    Column("表现形式", 22, lambda row: row.IntegrityRisk.manifestation, on_page=False),
+    Column("表现形式", 20, lambda row: row.IntegrityRisk.manifestation, on_page=False),
     Column(
         "等级",
         6,
         lambda row: row.IntegrityRisk.level.label,
         badge=lambda row: (row.IntegrityRisk.level.tone, row.IntegrityRisk.level.icon),
     ),
-    Column("防控措施", 24, lambda row: row.IntegrityRisk.measures),
-    Column("监测指标", 12, lambda row: row.IntegrityRisk.indicator, on_page=False),
-    Column("责任人", 9, lambda row: row.name),
-    Column("责任领导", 9, lambda row: row.IntegrityRisk.leader, on_page=False),
-    Column("完成时限", 12, lambda row: _day(row.IntegrityRisk.due_on), blank="长期", on_page=False),
+    Column("防控措施", 22, lambda row: row.IntegrityRisk.measures),
+    Column("监测指标", 12, lambda row: row.IntegrityRisk.indicator, blank="未设置", on_page=False),
+    Column("责任人", 12, lambda row: row.name),
+    Column("责任领导", 12, lambda row: row.IntegrityRisk.leader, on_page=False),
+    Column("完成时限", 10, lambda row: _day(row.IntegrityRisk.due_on), blank="长期", on_page=False),
     Column("落实情况", 18, lambda row: row.IntegrityRisk.implementation, on_page=False),
     Column("上次复核", 12, lambda row: _day(row.IntegrityRisk.reviewed_on), blank="未复核"),
     Column("下次复核", 12, lambda row: row.IntegrityRisk.review_on.isoformat()),
     Column(
-        "消除日期", 12, lambda row: _day(row.IntegrityRisk.ended_on), blank="不适用", on_page=False
+        "消除日期", 10, lambda row: _day(row.IntegrityRisk.ended_on), blank="未消除", on_page=False
     ),
 )
 
@@ -83,14 +83,16 @@ def rows(*conditions: ColumnElement[bool]) -> Select[Any]:
 
 def _form(line: Line[IntegrityRisk]) -> Response:
     today, row = clock.today(), line.row
-    form = RiskForm.of(row, is_new=line.is_new, found_on=today, review_on=today + UNTIL_NEXT)
+    kind = RiskForm if line.is_new else ReviewedRiskForm
+    form = kind.of(row, is_new=line.is_new, found_on=today, review_on=today + UNTIL_NEXT)
     form.owner_id.choices = choices(
         [("", "请选择"), *with_present(people_of(line.home), row.owner_id)]
     )
-    form.seen = row.reviewed_on
-    if not form.is_submitted() and not form.restored:
-        # the last review stands in the history; what is typed is a new one
-        form.reviewed_on.data = None
+    if isinstance(form, ReviewedRiskForm):
+        form.seen = row.reviewed_on
+        if not form.is_submitted() and not form.restored:
+            # the last review stands in the history; what is typed is a new one
+            form.reviewed_on.data = None
     return line.answer(
         form,
         "integrity/form.html",

@@ -184,6 +184,7 @@ def _form(line: Line[DisciplineStudy]) -> Response:
         form,
         "integrity/form.html",
         back=BOOK.back(line.row),
+        onward=BOOK.back,
         book=BOOK,
         layout=LAYOUT,
         rule="只登记自学和测试。集中学习、研讨、警示教育记在活动记录中，自动列入，不用重复登记。",
@@ -206,6 +207,7 @@ BOOK = keep(
         columns=FACTS,
         rows=_rows,
         form=_form,
+        year_of=lambda row: row.studied_on.year if row.studied_on else None,
     )
 )
 

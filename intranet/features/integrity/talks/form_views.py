@@ -6,6 +6,7 @@ from flask import Response, request, url_for
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Role
+from intranet.domain.integrity.signing import post_holders
 from intranet.domain.integrity.talk_access import load_editable
 from intranet.domain.integrity.talks import IntegrityTalk
 from intranet.domain.organization.homes import Home, choose_home, homes
@@ -39,6 +40,15 @@ def _holds_own(home: Home) -> bool:
     """Whether the person enters only talks that they held: a secretary who is not the discipline officer as well."""
     roles = current_actor().roles_in_branch(home.branch_id)
     return home.branch_id is not None and Role.DISCIPLINE_OFFICER not in roles
+
+
+def _own_post(home: Home) -> str:
+    """The post that the person holds in the branch; empty for none."""
+    if home.branch_id is None:
+        return ""
+    holders = post_holders(db.session(), [home.branch_id], clock.today())[home.branch_id]
+    mine = current_actor().member_id
+    return next((one.title.label for one in holders if one.member_id == mine), "")
 
 
 def _form(home: Home, talk: IntegrityTalk | None, values: dict[str, Any]) -> IntegrityTalkForm:
@@ -98,7 +108,12 @@ def new_talk() -> Response:
     )
     if _holds_own(home) and actor.member_id is None:
         raise NotAllowed(NOBODY)
-    form = _form(home, None, {"held_on": clock.today(), "talker_id": str(actor.member_id or "")})
+    fresh = {
+        "held_on": clock.today(),
+        "talker_id": str(actor.member_id or ""),
+        "talker_post": _own_post(home),
+    }
+    form = _form(home, None, fresh)
     return _page(home, None).answer(
         form,
         lambda: operations.enter_talks(
