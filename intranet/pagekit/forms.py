@@ -226,10 +226,9 @@ class KeptForm(RecordForm):
     def __init__(self, formdata: Any = _Auto, **values: Any) -> None:
         """Fill the form as usual, or with what was kept of it."""
         super().__init__(formdata, **values)
-        if not has_request_context():
-            return
-        g.is_typed_into = True
-        if self.draft_key is None:
+        if has_request_context():
+            g.is_typed_into = True
+        if not has_request_context() or self.draft_key is None:
             return
         key = self.draft_key.data or drafts.key_of(type(self).__name__)
         kept = drafts.asked_for(key) if formdata in (None, _Auto) else None
