@@ -5,7 +5,15 @@ from functools import lru_cache
 
 import pytest
 
+from intranet.foundation import sealed
+from tests.conftest import key_file
 from tests.print import samples
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keys() -> None:
+    """Samples hold sealed text, though no application has named the key file."""
+    sealed.use(key_file())
 
 
 @lru_cache(maxsize=32)
