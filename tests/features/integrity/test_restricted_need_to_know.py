@@ -15,8 +15,9 @@ from sqlalchemy import select
 
 from intranet.domain.access.accounts import User
 from intranet.domain.access.audit import AuditEvent
+from intranet.domain.access.roles import Actor, Grant, Role
 from intranet.domain.integrity.influence import SanctionKind
-from intranet.domain.integrity.knowing import DeclaredRelative, Kinship
+from intranet.domain.integrity.knowing import DeclaredRelative, Kinship, relatives_of
 from intranet.domain.integrity.restricted import MeasureKind
 from intranet.domain.organization.dependents import OTHER, dependents
 from intranet.domain.organization.members import Membership
@@ -191,6 +192,22 @@ def test_a_declared_relative_is_not_known_of_whoever_declared_it(
     form = browser.get("/integrity/measures/new").text
     assert "孙六合" not in form
     assert "周七星" in form
+
+
+def test_nobody_hides_from_who_keeps_the_sanctions_by_declaring_them_relatives(session):
+    switched_on(session)
+    subject, keeper = (member_named(session, name).id for name in ("孙六合", "张一鸣"))
+    by = session.scalars(select(User.id).where(User.username == "secretary1")).one()
+    stamps = {"entered_by_id": by, "created_at": clock.now(), "updated_at": clock.now()}
+    pair = {"member_id": subject, "relative_id": keeper, "kinship": Kinship.SPOUSE}
+    committed(session, DeclaredRelative(**pair, **stamps))
+    keeps = Actor(by, "a", "甲", keeper, (Grant(Role.DISCIPLINE_COMMITTEE, 1),))
+    reads = Actor(by, "a", "甲", keeper, (Grant(Role.COMMITTEE_LEADER, 1),))
+    assert relatives_of(session, keeps) == frozenset()
+    assert relatives_of(session, reads) == {subject}
+    pair = {"member_id": keeper, "relative_id": subject, "kinship": Kinship.SPOUSE}
+    committed(session, DeclaredRelative(**pair, **stamps))
+    assert relatives_of(session, keeps) == {subject}
 
 
 def test_who_is_avoided_cannot_be_entered_either(session, login_as):
