@@ -35,7 +35,8 @@ def signed(text: str, committee: int) -> str:
 def _username(wording: Wording, row: Row, copy: Copy) -> str:
     """secretary01 is secretary12 in the next block, and secretary12c02 in the second committee."""
     name: str = row.values["username"]
-    if row.owner:
+    # an account of the committee acts on rows of branches, too
+    if row.owner and name[-2:].isdigit():
         name = f"{name[:-2]}{int(name[-2:]) + copy.block * wording.branches:02d}"
     return name + _ACCOUNT
 
