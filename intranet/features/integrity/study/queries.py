@@ -32,7 +32,8 @@ def gatherings(actor: Actor, *conditions: ColumnElement[bool]) -> Select[Any]:
     return (
         select(Activity, ActivityRecord, ActivityKind.label, made_up.label("made_up"))
         .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
-        .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
+        # + 0: records are found by their gathering, not by their kind among those of all committees
+        .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id + 0)
         .where(
             visible(actor),
             Activity.state.not_in(_NOT_LISTED),
