@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.kinds import ActivityKind, Category
@@ -10,6 +10,7 @@ from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.activities.visibility import visible
 from intranet.domain.records.workflow import State
 from intranet.domain.study.credits import CreditState, StudyCredit
+from intranet.foundation.database import db
 
 # What is being written, or never took place.
 _NOT_LISTED = (State.DRAFT, State.VOIDED)
@@ -19,6 +20,8 @@ STUDY = "discipline_study"
 
 def gatherings(actor: Actor, *conditions: ColumnElement[bool]) -> Select[Any]:
     """Records of integrity education, latest first: gathering, record, kind, and how many made it up."""
+    of_integrity = or_(ActivityKind.category == Category.INTEGRITY, ActivityKind.code == LECTURE)
+    codes = db.session.scalars(select(ActivityKind.code).where(of_integrity)).all()
     made_up = (
         select(func.count(StudyCredit.id))
         .where(
@@ -32,12 +35,15 @@ def gatherings(actor: Actor, *conditions: ColumnElement[bool]) -> Select[Any]:
     return (
         select(Activity, ActivityRecord, ActivityKind.label, made_up.label("made_up"))
         .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
-        # + 0: records are found by their gathering, not by their kind among those of all committees
-        .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id + 0)
+        .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
         .where(
             visible(actor),
+            # the gathering's own row tells its kinds: records of other committees are not looked at
+            or_(
+                false(), *(Activity.kinds.contains(f",{code},", autoescape=True) for code in codes)
+            ),
             Activity.state.not_in(_NOT_LISTED),
-            or_(ActivityKind.category == Category.INTEGRITY, ActivityKind.code == LECTURE),
+            of_integrity,
             *conditions,
         )
         .order_by(Activity.held_on.desc(), Activity.id.desc(), ActivityRecord.position)
