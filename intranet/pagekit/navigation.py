@@ -1,4 +1,4 @@
-"""What a feature puts into the menu."""
+"""What a feature puts into the menu, and above its pages."""
 
 from dataclasses import dataclass
 
@@ -22,3 +22,13 @@ class MenuItem:
     roles: frozenset[Role] = frozenset()
     order: int = 50
     also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One page of those that stand side by side; ``count`` in words is how much it shows."""
+
+    label: str
+    url: str
+    active: bool
+    count: str = ""

@@ -1,6 +1,6 @@
 """The blueprint, its tabs, what the lists are narrowed to, and who may be named in a line."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -29,6 +29,7 @@ from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Year
 from intranet.pagekit.access import record_read
 from intranet.pagekit.choosing import asked_branch, asked_year, opening_year, year_options
+from intranet.pagekit.navigation import Tab
 from intranet.pagekit.registers import Column
 from intranet.pagekit.session import current_actor
 
@@ -44,15 +45,6 @@ TABS = (
     ("talks", "个别谈话"),
     ("reminders", "节前提醒"),
 )
-
-
-@dataclass(frozen=True)
-class Tab:
-    """One register."""
-
-    label: str
-    url: str
-    active: bool
 
 
 def tabs(active: str) -> list[Tab]:
@@ -97,15 +89,17 @@ class Scope:
         span = Year(self.year)
         return and_(day >= span.first_day, day <= span.last_day)
 
-    def with_place(self, columns: Sequence[Column]) -> list[Column]:
-        """The columns, with whose a line is where there are several."""
+    def with_place(
+        self, columns: Sequence[Column], line: Callable[[Any], Any] = lambda row: row[0]
+    ) -> list[Column]:
+        """The columns, with whose a *line* of a row is where there are several."""
         if self.one is not None or self.own:
             return list(columns)
-        return [Column("登记单位", 14, self.place), *columns]
+        return [Column("登记单位", 14, lambda row: self.place(line(row))), *columns]
 
-    def place(self, row: Any) -> str:
+    def place(self, line: Any) -> str:
         """Whose a line is."""
-        branch_id = row[0].branch_id
+        branch_id = line.branch_id
         return COMMITTEE if branch_id is None else self._names.get(branch_id, "已撤销的党支部")
 
     @cached_property

@@ -15,6 +15,7 @@ from intranet.foundation.database import db
 from intranet.foundation.pagination import COUNT_CAP, Page
 from intranet.foundation.typed import cleaned
 from intranet.pagekit.access import requires
+from intranet.pagekit.navigation import Tab
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("search", __name__)
@@ -29,16 +30,6 @@ class Section:
     page: Page[Hit]
     url: str
     complete: bool
-
-
-@dataclass(frozen=True)
-class Tab:
-    """An entry of the row of sections."""
-
-    label: str
-    url: str
-    active: bool
-    count: str = ""
 
 
 def _section_url(query: Query, kind: Searched) -> str:

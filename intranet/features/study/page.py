@@ -1,7 +1,5 @@
 """The blueprint, the tabs of its pages, and the way its forms are carried out and shown again."""
 
-from dataclasses import dataclass
-
 from flask import Blueprint, request, url_for
 from sqlalchemy import func, select
 
@@ -16,18 +14,10 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
 from intranet.pagekit import choosing
+from intranet.pagekit.navigation import Tab
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("study", __name__, url_prefix="/study")
-
-
-@dataclass(frozen=True)
-class Tab:
-    """One sub-page."""
-
-    label: str
-    url: str
-    active: bool
 
 
 def reads_core_group(actor: Actor) -> bool:

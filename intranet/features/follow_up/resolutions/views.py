@@ -19,6 +19,7 @@ from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.filters import stamp
 from intranet.pagekit.htmx import go_to, respond
+from intranet.pagekit.navigation import Tab
 from intranet.pagekit.review import TimelineItem
 from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
@@ -37,10 +38,10 @@ _TONES = {
 }
 
 
-def tabs(active: str) -> list[dict[str, Any]]:
+def tabs(active: str) -> list[Tab]:
     """The two lists of 督办."""
     return [
-        {"label": label, "url": url_for(endpoint), "active": endpoint == active}
+        Tab(label, url_for(endpoint), endpoint == active)
         for label, endpoint in (("议定事项", "follow_up.index"), ("问题清单", "follow_up.items"))
     ]
 

@@ -1,7 +1,6 @@
 """The blueprint of the restricted registers, their tabs, the record of who read, and for which branches one enters."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from flask import Blueprint, request, url_for
 
@@ -17,6 +16,7 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed
 from intranet.pagekit.access import record_read
 from intranet.pagekit.filters import clock_time
+from intranet.pagekit.navigation import Tab
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("restricted", __name__, url_prefix="/integrity")
@@ -30,15 +30,6 @@ _TABS = (
     ("openings", "应急查阅", _P.OPENING_ASK),
     ("reading_log", "查阅记录", _P.READING_LOG),
 )
-
-
-@dataclass(frozen=True)
-class Tab:
-    """One sub-page."""
-
-    label: str
-    url: str
-    active: bool
 
 
 def tabs(active: str) -> list[Tab]:

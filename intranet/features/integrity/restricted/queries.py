@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, or_, select
@@ -165,19 +165,6 @@ def accounts_named(session: Session, user_ids: Iterable[int | None]) -> dict[int
         select(User.id, User.display_name).where(User.id.in_({one for one in user_ids if one}))
     )
     return dict(found.tuples().all())
-
-
-@dataclass(frozen=True, slots=True)
-class ReadLine:
-    """One event about a restricted row."""
-
-    occurred_at: datetime
-    username: str
-    name: str
-    action: str
-    kind: str
-    object_id: int | None
-    why: str
 
 
 def readings(committee_ids: Sequence[int]) -> Select[Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.integrity.due import due_of
@@ -18,20 +18,14 @@ from intranet.features.integrity.restricted.page import (
     only_branch,
     tabs,
 )
-from intranet.features.integrity.restricted.views import load, other_year, year_lines
+from intranet.features.integrity.restricted.views import answer_form, load, year_lines
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import year_options
-from intranet.pagekit.fields import choices
+from intranet.pagekit.filters import iso
 from intranet.pagekit.registers import Column, Listing, listed, removal
-from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
-
-
-def day_words(day: date | None) -> str:
-    """A day of a list; empty for none."""
-    return day.isoformat() if day else ""
 
 
 def ends_words(row: Sanction) -> str:
@@ -53,7 +47,7 @@ def ends_of(combined: dict[int, date | None]) -> Callable[[queries.Line], str]:
         ends = ends_words(line.row)
         if line.row.id not in combined:
             return ends
-        return f"{ends}（合并{day_words(combined[line.row.id]) or '尚未起算'}）"
+        return f"{ends}（合并{iso(combined[line.row.id]) or '尚未起算'}）"
 
     return words
 
@@ -67,8 +61,8 @@ def columns(ends: Callable[[queries.Line], str]) -> tuple[Column, ...]:
         Column("种类", 9, lambda line: line.row.kind.label),
         Column("决定机关和文号", 20, lambda line: f"{line.row.issuer} {line.row.document}"),
         Column("生效日期", 12, lambda line: line.row.effective_on.isoformat()),
-        Column("宣布日期", 12, lambda line: day_words(line.row.announced_on), blank="未宣布"),
-        Column("执行报告", 12, lambda line: day_words(line.row.reported_on), blank="未报告"),
+        Column("宣布日期", 12, lambda line: iso(line.row.announced_on), blank="未宣布"),
+        Column("执行报告", 12, lambda line: iso(line.row.reported_on), blank="未报告"),
         Column("影响期止", 12, ends),
         Column("恢复权利、届满确认", 14, lambda line: closing_words(line.row), blank="未确认"),
     )
@@ -107,7 +101,7 @@ def new_sanction() -> Response:
     """Enter a decision."""
     branch = chosen_branch(Permission.SANCTION_EDIT)
     row = Sanction(committee_id=branch.committee_id, branch_id=branch.id)
-    return _form(row, None, branch)
+    return _form(row, branch)
 
 
 @blueprint.route("/sanctions/<int:key>", methods=["GET", "POST"])
@@ -115,37 +109,24 @@ def new_sanction() -> Response:
 def edit_sanction(key: int) -> Response:
     """Tell how a decision was carried out, or correct it."""
     row, _ = load(Sanction, key)
-    return _form(row, row.version, None)
+    return _form(row)
 
 
-def _form(row: Sanction, version: int | None, branch: BranchName | None) -> Response:
-    session, actor, is_new = db.session(), current_actor(), version is None
+def _form(row: Sanction, branch: BranchName | None = None) -> Response:
     form = SanctionForm.of(
-        row, is_new=is_new, person_id=None if is_new else row.member_id, probation_months=0
+        row,
+        is_new=branch is not None,
+        person_id=row.member_id if branch is None else None,
+        probation_months=0,
     )
-    people = queries.people_for(session, actor, row.branch_id, None if is_new else row)
-    form.person_id.choices = choices([("", "请选择"), *people])
-    page = FormPage(
-        "integrity/restricted/sanction_form.html",
-        url_for("restricted.sanctions"),
-        {
-            "is_new": is_new,
-            "row": row,
-            "here": request.url,
-            "branch": branch.short_name
-            if branch
-            else queries.branch_names(session, [row.branch_id]).get(row.branch_id, ""),
-            "branches": queries.entry_branches(session, actor) if is_new else [],
-        },
-    )
-    return page.answer(
+    return answer_form(
         form,
-        lambda: operations.save_sanction(
-            session, row, form.columns(), actor=actor, version=None if is_new else form.seen_version
-        ),
+        row,
+        "sanction",
+        operations.save_sanction,
+        day="decided_on",
+        branch=branch,
         done="处分执行情况已登记。",
-        row=None if is_new else row,
-        back=lambda _: url_for("restricted.sanctions", year=other_year(row.decided_on)),
     )
 
 

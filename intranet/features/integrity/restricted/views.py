@@ -1,5 +1,6 @@
 """第一种形态: the register, its form, its numbers."""
 
+from collections.abc import Callable
 from datetime import date
 
 from flask import Response, render_template, request, url_for
@@ -7,7 +8,7 @@ from flask import Response, render_template, request, url_for
 from intranet.domain.access.permissions import Permission
 from intranet.domain.integrity.first_form_counts import LEAST, first_form_counts
 from intranet.domain.integrity.knowing import Row, Sight, relatives_of, rows_of_others, sight_of
-from intranet.domain.integrity.restricted import FirstFormMeasure
+from intranet.domain.integrity.restricted import FirstFormMeasure, RestrictedColumns
 from intranet.domain.organization.directory import BranchName
 from intranet.domain.records import entries
 from intranet.features.integrity.restricted import operations, queries
@@ -28,6 +29,8 @@ from intranet.foundation.quarters import Year
 from intranet.pagekit.access import READING, requires
 from intranet.pagekit.choosing import asked_year, year_options
 from intranet.pagekit.fields import choices
+from intranet.pagekit.filters import iso
+from intranet.pagekit.forms import EntryForm
 from intranet.pagekit.registers import Column, Listing, listed, removal
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
@@ -43,13 +46,13 @@ COLUMNS = (
     Column(
         "影响期止",
         12,
-        lambda line: line.row.ends_on.isoformat() if line.row.ends_on else "",
+        lambda line: iso(line.row.ends_on),
         blank="不适用",
     ),
     Column(
         "回访日期",
         12,
-        lambda line: line.row.visited_on.isoformat() if line.row.visited_on else "",
+        lambda line: iso(line.row.visited_on),
         blank="未回访",
     ),
 )
@@ -84,6 +87,47 @@ def load(table: type[Row], key: int) -> tuple[Row, Sight]:
     return row, sight
 
 
+def answer_form(
+    form: EntryForm,
+    row: RestrictedColumns,
+    name: str,
+    save: Callable[..., object],
+    *,
+    day: str,
+    branch: BranchName | None,
+    done: str,
+) -> Response:
+    """Show the form of a row or *save* it; a new row comes with the *branch* for which it is entered.
+
+    *name* is that of the form's template, the list is the same in the plural; *day* tells under which year the row is
+    listed.
+    """
+    session, actor, is_new = db.session(), current_actor(), branch is not None
+    people = queries.people_for(session, actor, row.branch_id, None if is_new else row)
+    form["person_id"].choices = choices([("", "请选择"), *people])
+    names = {} if branch else queries.branch_names(session, [row.branch_id])
+    page = FormPage(
+        f"integrity/restricted/{name}_form.html",
+        url_for(f"restricted.{name}s"),
+        {
+            "is_new": is_new,
+            "row": row,
+            "here": request.url,
+            "branch": branch.short_name if branch else names.get(row.branch_id, ""),
+            "branches": queries.entry_branches(session, actor) if is_new else [],
+        },
+    )
+    return page.answer(
+        form,
+        lambda: save(
+            session, row, form.columns(), actor=actor, version=None if is_new else form.seen_version
+        ),
+        done=done,
+        row=None if is_new else row,
+        back=lambda _: url_for(f"restricted.{name}s", year=other_year(getattr(row, day))),
+    )
+
+
 @listed(blueprint, "/measures", Permission.FIRST_FORM_READ, "integrity/restricted/measures.html")
 def measures() -> Listing:
     """First-form measures of a year."""
@@ -114,7 +158,7 @@ def new_measure() -> Response:
     """Enter a measure."""
     branch = chosen_branch(Permission.FIRST_FORM_EDIT, Permission.SANCTION_EDIT)
     row = FirstFormMeasure(committee_id=branch.committee_id, branch_id=branch.id)
-    return _form(row, None, branch)
+    return _form(row, branch)
 
 
 @blueprint.route("/measures/<int:key>", methods=["GET", "POST"])
@@ -122,11 +166,11 @@ def new_measure() -> Response:
 def edit_measure(key: int) -> Response:
     """Correct one."""
     row, _ = load(FirstFormMeasure, key)
-    return _form(row, row.version, None)
+    return _form(row)
 
 
-def _form(row: FirstFormMeasure, version: int | None, branch: BranchName | None) -> Response:
-    session, actor, is_new = db.session(), current_actor(), version is None
+def _form(row: FirstFormMeasure, branch: BranchName | None = None) -> Response:
+    actor, is_new = current_actor(), branch is not None
     form = MeasureForm.of(
         row,
         is_new=is_new,
@@ -140,29 +184,14 @@ def _form(row: FirstFormMeasure, version: int | None, branch: BranchName | None)
             by_organ=actor.covers(Permission.SANCTION_EDIT, **place),
         )
     )
-    people = queries.people_for(session, actor, row.branch_id, None if is_new else row)
-    form.person_id.choices = choices([("", "请选择"), *people])
-    page = FormPage(
-        "integrity/restricted/measure_form.html",
-        url_for("restricted.measures"),
-        {
-            "is_new": is_new,
-            "row": row,
-            "here": request.url,
-            "branch": branch.short_name
-            if branch
-            else queries.branch_names(session, [row.branch_id]).get(row.branch_id, ""),
-            "branches": queries.entry_branches(session, actor) if is_new else [],
-        },
-    )
-    return page.answer(
+    return answer_form(
         form,
-        lambda: operations.save_measure(
-            session, row, form.columns(), actor=actor, version=None if is_new else form.seen_version
-        ),
+        row,
+        "measure",
+        operations.save_measure,
+        day="taken_on",
+        branch=branch,
         done="第一种形态已登记。",
-        row=None if is_new else row,
-        back=lambda _: url_for("restricted.measures", year=other_year(row.taken_on)),
     )
 
 

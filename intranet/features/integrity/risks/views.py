@@ -18,6 +18,7 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.quarters import Year
 from intranet.pagekit.fields import choices
+from intranet.pagekit.filters import iso
 from intranet.pagekit.registers import Column, Line, Listing, listed
 from intranet.pagekit.session import current_actor
 
@@ -38,10 +39,6 @@ SIGNERS = ("责任领导（签字）", "支部书记（签字）")
 _GRAVITY = {level: place for place, level in enumerate(RiskLevel)}
 
 
-def _day(value: Any) -> str:
-    return value.isoformat() if value else ""
-
-
 COLUMNS = (
     Column("岗位或权力事项", 14, lambda row: row.IntegrityRisk.post),
     Column("类别", 10, lambda row: row.IntegrityRisk.category.label, on_page=False),
@@ -57,12 +54,12 @@ COLUMNS = (
     Column("监测指标", 12, lambda row: row.IntegrityRisk.indicator, blank="未设置", on_page=False),
     Column("责任人", 12, lambda row: row.name),
     Column("责任领导", 12, lambda row: row.IntegrityRisk.leader, on_page=False),
-    Column("完成时限", 10, lambda row: _day(row.IntegrityRisk.due_on), blank="长期", on_page=False),
+    Column("完成时限", 10, lambda row: iso(row.IntegrityRisk.due_on), blank="长期", on_page=False),
     Column("落实情况", 18, lambda row: row.IntegrityRisk.implementation, on_page=False),
-    Column("上次复核", 12, lambda row: _day(row.IntegrityRisk.reviewed_on), blank="未复核"),
+    Column("上次复核", 12, lambda row: iso(row.IntegrityRisk.reviewed_on), blank="未复核"),
     Column("下次复核", 12, lambda row: row.IntegrityRisk.review_on.isoformat()),
     Column(
-        "消除日期", 10, lambda row: _day(row.IntegrityRisk.ended_on), blank="未消除", on_page=False
+        "消除日期", 10, lambda row: iso(row.IntegrityRisk.ended_on), blank="未消除", on_page=False
     ),
 )
 

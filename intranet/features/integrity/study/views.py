@@ -219,7 +219,7 @@ def study() -> Listing:
     lines = sorted(_studied(scope), key=lambda one: one.day, reverse=True)
     return Listing(
         title=f"{scope.year}年党纪学习登记",
-        columns=_with_place(scope),
+        columns=scope.with_place(COLUMNS, lambda row: row),
         statement=lines,
         branch=scope.one,
         edit=(lambda row: _edit_url(scope, row)) if scope.edits else None,
@@ -236,12 +236,6 @@ def _edit_url(scope: Scope, row: Studied) -> str | None:
     if row.line is None or not scope.keeps(row.line):
         return None
     return BOOK.url("edit", row.line.id)
-
-
-def _with_place(scope: Scope) -> list[Column]:
-    if scope.one is not None or scope.own:
-        return list(COLUMNS)
-    return [Column("登记单位", 14, lambda row: scope.place((row,))), *COLUMNS]
 
 
 def _studied(scope: Scope) -> list[Studied]:
