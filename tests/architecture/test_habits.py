@@ -108,6 +108,7 @@ RESTRICTED_PAGES = {
 }  # fmt: skip
 # Who reads this leaves one event in the audit trail, and nothing else.
 RECORDED_READS = {
+    "/integrity/own",
     "/integrity/measures",
     "/integrity/measures.xlsx",
     "/integrity/sanctions",

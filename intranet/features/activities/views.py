@@ -106,6 +106,7 @@ def _listing() -> Listing:
     branches = directory.branches_during(
         session, actor, None, clock.today(), permission=Permission.ACTIVITY_READ
     )
+    listed = [one for one in branches if filters.branch in {"", one.code}]
     together = ledger.INTEGRITY in filters.kinds
     return Listing(
         title="党风廉政活动台账" if together else "活动台账",
@@ -119,7 +120,7 @@ def _listing() -> Listing:
             Column("状态", 10, lambda row: row.state.label),
         ),
         statement=ledger.all_of(session, filters, ledger.kinds_of(session), actor),
-        branch=next((one for one in branches if one.code == filters.branch), None),
+        branch=listed[0] if len(listed) == 1 else None,
     )
 
 

@@ -207,6 +207,7 @@ def test_the_kinds_of_integrity_are_one_filter_also_on_paper_and_in_the_file(
     cells = {str(cell.value)[0] for row in sheet.active.iter_rows() for cell in row if cell.value}
     assert {"戊", "己"} <= cells
     assert not cells & set("乙丁庚")
+    assert sheet.active["A1"].value == "机关第一党支部党风廉政活动台账"
     answer = browser.get("/activities/ledger.pdf?kind=all_integrity")
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
 

@@ -50,7 +50,7 @@ EDUCATION = (
     Column("类型", 10, lambda row: row.label),
     Column(
         "主题",
-        28,
+        24,
         lambda row: row.ActivityRecord.theme or row.Activity.title,
         heads=True,
         link=lambda row: url_for("activities.show", activity_id=row.Activity.id),
@@ -59,8 +59,8 @@ EDUCATION = (
     Column(
         "主讲人", 9, lambda row: row.ActivityRecord.lecturer_name, blank="不适用", on_page=False
     ),
-    Column("形式", 10, lambda row: row.ActivityRecord.form, on_page=False),
-    Column("地点", 12, lambda row: row.Activity.place, on_page=False),
+    Column("形式", 16, lambda row: row.ActivityRecord.form, on_page=False),
+    Column("地点", 14, lambda row: row.Activity.place, on_page=False),
     Column(
         "实到/应到",
         10,
