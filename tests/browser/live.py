@@ -22,6 +22,7 @@ from intranet.foundation import clock
 from intranet.foundation.config import DEFAULT_DEMO_PASSWORD, Settings
 from intranet.foundation.database import db
 from intranet.web.app import create_app
+from tests.conftest import key_file
 from tests.postgres import Cluster, running_cluster
 
 DEMO_DAY = date(2025, 10, 20)
@@ -74,7 +75,7 @@ def demo_settings(database_url: str, data_dir: Path) -> Settings:
         database_url=database_url,
         secret_key="browser-test-key-" + "0" * 32,
         data_dir=data_dir,
-        key_file=data_dir / "sealing_keys",
+        key_file=key_file(),
         demo=True,
         demo_password=PASSWORD,
         htmx_source="local",

@@ -74,7 +74,7 @@ def test_a_branch_without_a_term_is_said_to_lack_it(session, login_as):
 
 def test_the_page_takes_as_many_statements_for_one_branch_as_for_three(login_as, count_statements):
     numbers = set()
-    for who in ("member1", "jiwei"):
+    for who in ("secretary1", "staff"):
         browser = login_as(who)
         count_statements.clear()
         assert browser.get("/terms").status_code == 200
