@@ -19,6 +19,13 @@ def sign_in(page: Page, username: str, *, start: bool = True) -> None:
     expect(page.locator("details.menu")).to_be_visible()
 
 
+def confirm(page: Page) -> None:
+    """Give the password again, as restricted pages ask for it."""
+    expect(page.get_by_role("heading", name="再次确认身份")).to_be_visible()
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="确认").click()
+
+
 @dataclass(frozen=True)
 class Gathering:
     """A theme day that is also a lecture; how it went is told once."""

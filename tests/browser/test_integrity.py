@@ -1,14 +1,19 @@
-"""What 机关纪委 does in a quarter, with script and without: a report is taken note of, an inspection is closed."""
+"""What 机关纪委 does in a quarter, with script and without, at both widths.
+
+Education is looked at, a report taken note of, an inspection closed, a sanction announced after the password was given
+again, and the log of who has read is looked through.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.pages import menu, notice
+from tests.browser.pages import confirm, menu, notice
 from tests.browser.walk import severe_faults, too_wide
 
 REPORT = "2025年第三季度廉情报告"
@@ -16,26 +21,54 @@ TOPIC = "国庆节、中秋节期间廉洁纪律执行情况"
 PROBLEM = "节前提醒没有覆盖轮值人员"
 
 
+PAGES = (
+    "/integrity",
+    "/integrity/education?year=2025",
+    "/integrity/reports",
+    "/integrity/measures?year=2025",
+    "/integrity/measures/new",
+    "/integrity/measures/numbers?year=2025",
+    "/integrity/sanctions?year=2025",
+    "/integrity/own",
+    "/integrity/relatives",
+    "/integrity/openings",
+    "/integrity/reading-log",
+)
+
+
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-def test_report_inspection_rectification(login: Callable[..., Page], script: bool) -> None:
+def test_the_quarter_of_the_discipline_committee(login: Callable[..., Page], script: bool) -> None:
     officer, jiwei = login("discipline03", script=script), login("jiwei", script=script)
+    look_at_education(jiwei)
     hand_in(officer)
     take_note(jiwei)
     problem = inspect(jiwei)
     put_right(login("clerk03", script=script), problem)
     close(jiwei)
-    if script:
-        look(jiwei)
+    announce(jiwei)
+    read_the_log(jiwei)
+    look(jiwei, script=script)
 
 
-def look(jiwei: Page) -> None:
-    """Desk and list of reports at both widths: nothing beside the page, nothing severe."""
-    for width in (1280, 360):
+def look(jiwei: Page, *, script: bool) -> None:
+    """The pages at both widths: nothing beside the page, nothing severe. Axe needs script, and then it looks at both."""
+    axe, known, found = Axe(), set[str](), []
+    for width in (1280, 360) if script else (360,):
         jiwei.set_viewport_size({"width": width, "height": 800})
-        for address in ("/integrity", "/integrity/reports"):
+        for address in PAGES:
             jiwei.goto(address)
-            assert not too_wide(jiwei)
-            assert not severe_faults(jiwei, Axe())
+            found += [f"{address} at {width} px: {part}" for part in too_wide(jiwei)]
+            if script:
+                faults = severe_faults(jiwei, axe, known_colours=known)
+                found += [f"{address} at {width} px: {fault}" for fault in faults]
+    assert not found, "\n".join(found)
+
+
+def look_at_education(jiwei: Page) -> None:
+    """What the branches did, down to one record."""
+    menu(jiwei, "廉政登记")
+    jiwei.locator("#main table tbody").get_by_role("link").first.click()
+    expect(jiwei.locator("#main")).to_contain_text("廉政教育")
 
 
 def hand_in(officer: Page) -> None:
@@ -100,3 +133,24 @@ def close(jiwei: Page) -> None:
     jiwei.get_by_role("button", name="核实销号").click()
     notice(jiwei, "已核实销号")
     expect(jiwei.locator("#main")).to_contain_text("已销号")
+
+
+def announce(jiwei: Page) -> None:
+    """The password again, then a sanction that is late for its announcement."""
+    menu(jiwei, "处分执行")
+    confirm(jiwei)
+    expect(jiwei).to_have_url(re.compile("/integrity/sanctions$"))
+    late = jiwei.get_by_role("row").filter(has_text="待宣布，已过")
+    late.get_by_role("link", name="修改").click()
+    jiwei.get_by_label("宣布日期").fill("2025-10-15")
+    jiwei.get_by_role("button", name="保存").click()
+    notice(jiwei, "处分执行情况已登记")
+    expect(jiwei.get_by_text("待宣布，已过")).to_have_count(0)
+
+
+def read_the_log(jiwei: Page) -> None:
+    """Who, when, what, why: the reads of a moment ago and the change stand at the top, without a name."""
+    jiwei.get_by_role("link", name="查阅记录", exact=True).click()
+    expect(jiwei.get_by_role("row").nth(1)).to_contain_text("jiwei")
+    expect(jiwei.get_by_role("row").nth(1)).to_contain_text("机关纪委")
+    expect(jiwei.get_by_role("row").filter(has_text="修改处分执行登记")).to_have_count(1)

@@ -1,64 +1,68 @@
-"""机关纪委 and a restricted row: the password again, the row, who has read; with script and without, at both widths."""
+"""Restricted rows for who otherwise may not know of them, and for who must not: break-glass reading, avoidance."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.live import PASSWORD
-from tests.browser.walk import severe_faults, too_wide
+from tests.browser.pages import confirm, menu, notice
 
-PAGES = (
-    "/integrity/measures?year=2025",
-    "/integrity/measures/new",
-    "/integrity/measures/numbers?year=2025",
-    "/integrity/sanctions?year=2025",
-    "/integrity/own",
-    "/integrity/relatives",
-    "/integrity/openings",
-    "/integrity/reading-log",
-)
+WHY = "配合上级专项检查核对登记"
 
 
-def confirm(page: Page) -> None:
-    """Give the password again."""
-    expect(page.get_by_role("heading", name="再次确认身份")).to_be_visible()
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="确认").click()
-
-
-@pytest.mark.parametrize("script", [True, False])
-def test_a_sanction_is_announced_and_the_log_tells_who_opened_it(
-    login: Callable[..., Page], *, script: bool
+def test_reading_in_an_emergency_is_asked_for_allowed_and_logged(
+    login: Callable[..., Page],
 ) -> None:
-    page = login("jiwei", script=script)
-    page.get_by_role("link", name="处分执行", exact=True).click()
-    confirm(page)
-    expect(page).to_have_url(re.compile("/integrity/sanctions$"))
-    late = page.get_by_role("row").filter(has_text="待宣布，已过")
-    late.get_by_role("link", name="修改").click()
-    page.get_by_label("宣布日期").fill("2025-10-15")
-    page.get_by_role("button", name="保存").click()
-    expect(page.get_by_text("处分执行情况已登记。")).to_be_visible()
-    expect(page.get_by_text("待宣布，已过")).to_have_count(0)
-    page.get_by_role("link", name="查阅记录", exact=True).click()
-    first = page.get_by_role("row").nth(1)
-    expect(first).to_contain_text("jiwei")
-    expect(page.get_by_role("row").filter(has_text="修改处分执行登记")).to_have_count(1)
+    archivist, jiwei = login("archivist"), login("jiwei")
+    archivist.goto("/integrity/openings")
+    confirm(archivist)
+    archivist.get_by_role("link", name="申请应急查阅").click()
+    archivist.get_by_label("查阅哪项登记").select_option(label="处分执行登记")
+    archivist.get_by_label("党支部").select_option(index=9)
+    archivist.get_by_label("事由").fill(WHY)
+    archivist.get_by_role("button", name="提交申请").click()
+    notice(archivist, "申请已提交")
+    mine = archivist.get_by_role("row").filter(has_text=WHY)
+    expect(mine).to_contain_text("待同意")
+    expect(mine.get_by_role("link", name="查阅")).to_have_count(0)
+
+    jiwei.goto("/integrity/openings")
+    confirm(jiwei)
+    jiwei.get_by_role("row").filter(has_text=WHY).get_by_role(
+        "button", name="同意", exact=True
+    ).click()
+    notice(jiwei, "申请已答复")
+
+    archivist.reload()
+    number = mine.locator("th").inner_text()
+    mine.get_by_role("link", name="查阅").click()
+    expect(archivist.get_by_role("cell", name="警告")).to_be_visible()
+    expect(archivist.locator("#main")).to_contain_text("（archivist）于")
+    expect(archivist.locator("#main")).to_contain_text("有效期至")
+
+    jiwei.get_by_role("link", name="查阅记录", exact=True).click()
+    read = jiwei.get_by_role("row").filter(has_text=f"应急查阅{number}").filter(has_text="处分执行")
+    expect(read).to_contain_text("archivist")
 
 
-def test_restricted_pages_fit_both_widths_and_axe_finds_nothing(login: Callable[..., Page]) -> None:
-    page, axe, found = login("jiwei"), Axe(), []
-    page.goto(PAGES[0])
-    confirm(page)
-    for address in PAGES:
-        page.goto(address)
-        found += [f"{address}: {fault}" for fault in severe_faults(page, axe)]
-        page.set_viewport_size({"width": 360, "height": 740})
-        found += [f"{address} at 360 px: {part}" for part in too_wide(page)]
-        page.set_viewport_size({"width": 1280, "height": 800})
-    assert not found, "\n".join(found)
+def test_a_secretary_avoids_the_rows_of_a_relative(login: Callable[..., Page]) -> None:
+    secretary, jiwei = login("secretary09", script=False), login("jiwei", script=False)
+    menu(secretary, "处分执行")
+    confirm(secretary)
+    person = secretary.locator("#main tbody th").inner_text().split()[0]
+    secretary.get_by_role("link", name="亲属关系", exact=True).click()
+    secretary.get_by_role("link", name="报告亲属关系").click()
+    secretary.get_by_label("亲属姓名").fill(person)
+    secretary.get_by_role("button", name="保存").click()
+    notice(secretary, "亲属关系已登记")
+    menu(secretary, "处分执行")
+    expect(secretary.locator("#main")).to_contain_text("没有您可以查看的登记")
+    secretary.goto("/integrity/measures/new")
+    options = secretary.get_by_label("对象").locator("option")
+    expect(options.filter(has_text="请选择")).to_have_count(1)
+    expect(options.filter(has_text=person)).to_have_count(0)
+
+    menu(jiwei, "处分执行")
+    confirm(jiwei)
+    expect(jiwei.locator("#main tbody th").filter(has_text=person)).to_have_count(1)
