@@ -51,7 +51,7 @@ def test_the_quarter_of_the_discipline_committee(login: Callable[..., Page], scr
 
 
 def look(jiwei: Page, *, script: bool) -> None:
-    """The pages at both widths: nothing beside the page, nothing severe. Axe needs script, and then it looks at both."""
+    """The pages at both widths: nothing beside the page, nothing severe. Axe needs script."""
     axe, known, found = Axe(), set[str](), []
     for width in (1280, 360) if script else (360,):
         jiwei.set_viewport_size({"width": width, "height": 800})

@@ -479,7 +479,7 @@ def filled(case, numbers, browser):
 @pytest.mark.parametrize("name", CASES)
 def test_sent_again_a_form_leads_to_where_the_first_one_led(app, login_as, numbers, name):
     case = CASES[name]
-    browser = login_as(case.who)
+    browser = login_as(case.who).confirm()
     address, data = filled(case, numbers, browser)
     before = rows(app)
     first = browser.post(address, data)
@@ -495,7 +495,7 @@ def test_sent_again_a_form_leads_to_where_the_first_one_led(app, login_as, numbe
 @pytest.mark.parametrize("name", CASES)
 def test_clicked_twice_a_form_is_carried_out_once(app, login_as, numbers, name):
     case = CASES[name]
-    browsers = [login_as(case.who), login_as(case.who)]
+    browsers = [login_as(case.who).confirm(), login_as(case.who).confirm()]
     address, data = filled(case, numbers, browsers[0])
     bodies = [{"csrf_token": browser.csrf(), **data} for browser in browsers]
     gate = Barrier(len(browsers))

@@ -67,14 +67,16 @@ class Permission(StrEnum):
     INTEGRITY_REPORT_READ = "integrity:report_read"
     INTEGRITY_REPORT_EDIT = "integrity:report_edit"
     INTEGRITY_REPORT_REVIEW = "integrity:report_review"
-    # restricted half of discipline and integrity: what concerns oneself, first-form measures, sanctions, who read them
+    # who avoids whom, and who read what is not for everybody: of talks with one person as of the restricted half
+    RELATIVES = "integrity:relatives"
+    READING_LOG = "integrity:reading_log"
+    # restricted half of discipline and integrity: what concerns oneself, first-form measures, sanctions
     RESTRICTED_OWN = "integrity:own"
     FIRST_FORM_READ = "integrity:first_form_read"
     FIRST_FORM_EDIT = "integrity:first_form_edit"
     FIRST_FORM_COUNT = "integrity:first_form_count"
     SANCTION_READ = "integrity:sanction_read"
     SANCTION_EDIT = "integrity:sanction_edit"
-    READING_LOG = "integrity:reading_log"
     OPENING_ASK = "integrity:opening_ask"
     MODULE_SWITCH = "module:switch"
     CALENDAR_EDIT = "calendar:edit"
@@ -90,19 +92,24 @@ class Module(Labelled):
     RESTRICTED = "restricted", "党风廉政受限登记"
 
 
-# What asks for the password again, a few minutes before it is shown or done.
-CONFIRMED = frozenset(
+_RESTRICTED_HALF = frozenset(
     {
         Permission.RESTRICTED_OWN,
         Permission.FIRST_FORM_READ,
         Permission.FIRST_FORM_EDIT,
+        Permission.FIRST_FORM_COUNT,
         Permission.SANCTION_READ,
         Permission.SANCTION_EDIT,
-        Permission.READING_LOG,
         Permission.OPENING_ASK,
     }
 )
-_RESTRICTED_HALF = CONFIRMED | {Permission.FIRST_FORM_COUNT}
+# What asks for the password again, a few minutes before it is shown or done.
+CONFIRMED = (_RESTRICTED_HALF - {Permission.FIRST_FORM_COUNT}) | {
+    Permission.INTEGRITY_TALK_READ,
+    Permission.INTEGRITY_TALK_EDIT,
+    Permission.RELATIVES,
+    Permission.READING_LOG,
+}
 
 
 @cache

@@ -72,6 +72,7 @@ _READER = frozenset(
         _P.FOLLOW_UP_READ,
         _P.LIFE_READ,
         _P.INTEGRITY_READ,
+        _P.RELATIVES,
         _P.RESTRICTED_OWN,
     }
 )

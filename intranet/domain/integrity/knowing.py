@@ -12,7 +12,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.access.permissions import Permission
-from intranet.domain.access.roles import Actor
+from intranet.domain.access.roles import Actor, Role
 from intranet.domain.integrity.restricted import FirstFormMeasure, RestrictedColumns, Sanction
 from intranet.domain.records.entered import EnteredColumns
 from intranet.foundation.database import Base, choice
@@ -21,6 +21,7 @@ from intranet.foundation.shown import Labelled
 
 Row = TypeVar("Row", FirstFormMeasure, Sanction)
 OWN = "本人"
+AVOIDANCE = "涉及本人或者本人亲属的，不能由本人登记，请由其他同志办理。"
 
 
 class Kinship(Labelled):
@@ -62,13 +63,13 @@ class Sight:
 def relatives_of(session: Session, actor: Actor) -> frozenset[int]:
     """Members related to the person, declared by either. One statement, none for who is no member.
 
-    Of who keeps the sanctions only those whom he declared himself: nobody takes a row out of the register's sight by
-    his own word alone.
+    Of 机关纪委, which keeps the registers, only those whom he declared himself: nobody takes a row out of its keeper's
+    sight by his own word alone.
     """
     if actor.member_id is None:
         return frozenset()
     table, mine = DeclaredRelative, DeclaredRelative.member_id == actor.member_id
-    if not actor.committee_ids(Permission.SANCTION_EDIT):
+    if not actor.has_role(Role.DISCIPLINE_COMMITTEE):
         mine = or_(mine, table.relative_id == actor.member_id)
     pairs = session.execute(select(table.member_id, table.relative_id).where(mine)).all()
     return frozenset(one for pair in pairs for one in pair if one != actor.member_id)

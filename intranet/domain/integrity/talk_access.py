@@ -1,7 +1,8 @@
 """Who may know what of a talk with one person.
 
 The branch's discipline officer keeps them, a secretary only those he held; the committee's leaders and 机关纪委 read.
-The person talked to knows day and kind, whatever roles they hold. Everybody else knows numbers at the most.
+The person talked to knows day and kind, whatever roles they hold; nobody knows of a talk with a declared relative.
+Everybody else knows numbers at the most.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor, Role
+from intranet.domain.integrity.knowing import relatives_of
 from intranet.domain.integrity.talks import IntegrityTalk
 from intranet.foundation.errors import NotAllowed, NotFound
 
@@ -27,10 +29,10 @@ class TalkRights:
     edits: bool
 
 
-def rights(actor: Actor, talk: IntegrityTalk) -> TalkRights:
-    """The person's rights on a talk; nobody handles one that was held with themselves."""
-    if actor.member_id is not None and actor.member_id == talk.talkee_id:
-        return TalkRights(knows=True, reads=False, edits=False)
+def rights(actor: Actor, talk: IntegrityTalk, relatives: frozenset[int]) -> TalkRights:
+    """The person's rights on a talk; nobody handles one with themselves or one of the *relatives*."""
+    if talk.talkee_id == actor.member_id or talk.talkee_id in relatives:
+        return TalkRights(knows=talk.talkee_id == actor.member_id, reads=False, edits=False)
     roles = actor.roles_in_branch(talk.branch_id) if talk.branch_id is not None else frozenset()
     held = actor.member_id is not None and actor.member_id == talk.talker_id
     keeps = Role.DISCIPLINE_OFFICER in roles or (Role.BRANCH_SECRETARY in roles and held)
@@ -42,7 +44,7 @@ def rights(actor: Actor, talk: IntegrityTalk) -> TalkRights:
     return TalkRights(knows=reads, reads=reads, edits=edits)
 
 
-def readable(actor: Actor) -> ColumnElement[bool]:
+def readable(actor: Actor, relatives: frozenset[int]) -> ColumnElement[bool]:
     """SQL condition: talks that the person reads; the same rule as ``rights``."""
     ways: list[ColumnElement[bool]] = []
     if officer := actor.branch_ids(Role.DISCIPLINE_OFFICER):
@@ -55,13 +57,13 @@ def readable(actor: Actor) -> ColumnElement[bool]:
         ways.append(IntegrityTalk.committee_id.in_(committees))
     if not ways:
         return false()
-    return and_(or_(*ways), IntegrityTalk.talkee_id != (actor.member_id or 0))
+    return and_(or_(*ways), IntegrityTalk.talkee_id.not_in({actor.member_id or 0, *relatives}))
 
 
 def load(session: Session, talk_id: int, actor: Actor) -> tuple[IntegrityTalk, TalkRights]:
     """A talk that the person may know of, and what they may do with it. NotFound otherwise."""
     talk = session.get(IntegrityTalk, talk_id)
-    found = rights(actor, talk) if talk is not None else None
+    found = rights(actor, talk, relatives_of(session, actor)) if talk is not None else None
     if talk is None or found is None or not found.knows:
         raise NotFound(GONE)
     return talk, found

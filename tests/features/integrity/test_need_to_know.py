@@ -12,11 +12,18 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.accounts import User
 from intranet.domain.integrity.checked import Check
+from intranet.domain.integrity.knowing import DeclaredRelative, Kinship
+from intranet.domain.integrity.talks import IntegrityTalkText
+from intranet.foundation import clock
 from intranet.pagekit import printing
+from tests.cast import PASSWORD
 from tests.factories import integrity as make
+from tests.rows import committed
 
 # What each word of the table allows: to know that it is there, to read all of it, to change it, to decide on it.
 RIGHTS = {
@@ -181,7 +188,7 @@ def test_each_role_sees_and_does_what_the_table_says(session, login_as, unprinte
         for at, (name, row) in enumerate(ROWS.items())
         for branch in ("B01", "B02")
     }
-    browser, wrong = login_as(PEOPLE[role]), []
+    browser, wrong = login_as(PEOPLE[role]).confirm(), []
     around = [browser.get(f"/search?q={SOUGHT}").text, browser.get("/").text]
     for at, (name, row) in enumerate(ROWS.items()):
         elsewhere = [*around, *_lists(browser, row)]
@@ -224,8 +231,92 @@ def test_administrators_have_no_part_in_it(session, login_as, who):
 
 def test_the_trail_tells_neither_with_whom_nor_about_what(app, session, login_as):
     talk = make.make_talk(session, talkee="钱五羊", text="丙丁")
-    login_as("discipline1").get(f"/integrity/talks/{talk.id}")
+    login_as("discipline1").confirm().get(f"/integrity/talks/{talk.id}")
     page = login_as("auditor").get("/audit").text
     assert "查看个别廉政谈话内容" in page
     assert "钱五羊" not in page
     assert "丙丁" not in page
+
+
+@pytest.mark.parametrize("who", ["secretary1", "discipline1", "leader", "jiwei"])
+def test_who_reads_or_keeps_talks_with_others_gives_the_password_again(session, login_as, who):
+    talk = make.make_talk(session, talker="张一鸣", talkee="吴八方", text="丙丁")
+    browser = login_as(who)
+    keeps = () if who == "leader" else ("/new",)
+    for ending in ("", ".xlsx", ".pdf", *keeps, f"/{talk.id}", f"/{talk.id}.pdf"):
+        answer = browser.get(f"/integrity/talks{ending}")
+        assert (answer.status_code, answer.location.partition("?")[0]) == (303, "/account/confirm")
+    assert browser.confirm().get(f"/integrity/talks/{talk.id}").status_code == 200
+
+
+def test_numbers_and_days_of_talks_need_no_password(session, login_as):
+    talk = make.make_talk(session, talkee="吴八方")
+    assert login_as("staff").get("/integrity/talks").status_code == 200
+    for address in ("/integrity/talks", f"/integrity/talks/{talk.id}"):
+        assert login_as("member1").get(address).status_code == 200
+
+
+def test_a_talk_typed_when_the_time_was_over_is_saved_with_the_password(session, login_as):
+    typed = {
+        "held_on": "2025-09-25",
+        "kind": "daily",
+        "reason": "yearly",
+        "talker_post": "党支部书记",
+        "talkees": [str(make.member_id(session, "钱五羊"))],
+        "demand": "自觉接受监督。",
+        "version": "0",
+    }
+    browser, address = login_as("secretary1"), "/integrity/talks/new?branch=B01"
+    asked = browser.post(address, typed)
+    assert asked.status_code == 401
+    assert "自觉接受监督。" in asked.text
+    assert browser.post(address, {**typed, "confirm_password": PASSWORD}).status_code == 303
+    assert session.scalars(select(IntegrityTalkText)).one().demand == "自觉接受监督。"
+
+
+@pytest.mark.parametrize("declared_by", ["赵四海", "孙六合"])
+def test_a_talk_with_a_declared_relative_is_not_known_of_whoever_declared_it(
+    session, login_as, unprinted, declared_by
+):
+    """With the restricted half switched off, too: relatives are declared for talks as well."""
+    person = {"赵四海": "discipline1", "孙六合": "staff"}[declared_by]
+    other = ({"赵四海", "孙六合"} - {declared_by}).pop()
+    committed(
+        session,
+        DeclaredRelative(
+            member_id=make.member_id(session, declared_by),
+            relative_id=make.member_id(session, other),
+            kinship=Kinship.SPOUSE,
+            entered_by_id=session.scalars(select(User.id).where(User.username == person)).one(),
+            created_at=clock.now(),
+            updated_at=clock.now(),
+        ),
+    )
+    talk = make.make_talk(
+        session, talker="张一鸣", talkee="孙六合", talker_post="甲乙", text="丙丁"
+    )
+    officer = login_as("discipline1").confirm()
+    row = ROWS["个别廉政谈话，书记开展"]
+    assert _seen(officer, row, talk.id, ("甲乙", "丙丁"), _lists(officer, row)) == set()
+    page = officer.get("/integrity/talks/new?branch=B01").text
+    assert f'value="{make.member_id(session, "孙六合")}"' not in page.split('id="talkees"')[1]
+    assert login_as("secretary1").confirm().get(f"/integrity/talks/{talk.id}").status_code == 200
+
+
+def test_a_talk_with_a_relative_is_entered_by_somebody_else(session, login_as):
+    officer = login_as("discipline1").confirm()
+    declared = {"name": "孙六合", "kinship": "direct", "version": "0"}
+    assert officer.post("/integrity/relatives/new", declared).status_code == 303
+    typed = {
+        "held_on": "2025-09-25",
+        "kind": "daily",
+        "reason": "yearly",
+        "talker_id": str(make.member_id(session, "张一鸣")),
+        "talker_post": "党支部书记",
+        "talkees": [str(make.member_id(session, "孙六合"))],
+        "demand": "自觉接受监督。",
+        "version": "0",
+    }
+    answer = officer.post("/integrity/talks/new?branch=B01", typed)
+    assert answer.status_code == 422
+    assert "自觉接受监督。" in answer.text

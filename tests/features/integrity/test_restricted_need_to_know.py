@@ -298,7 +298,7 @@ def test_who_read_what_was_asked_for_in_a_talk_is_shown_to_the_discipline_commit
 ):
     switched_on(session)
     talk = make_talk(session, talkee="钱五羊", text="丙丁")
-    login_as("discipline1").get(f"/integrity/talks/{talk.id}")
+    login_as("discipline1").confirm().get(f"/integrity/talks/{talk.id}")
     log = login_as("jiwei").confirm().get("/integrity/reading-log").text
     line = log.split("<table")[1]
     assert f"个别廉政谈话{talk.id}号" in line

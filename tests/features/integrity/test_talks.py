@@ -39,8 +39,10 @@ def form_of(session, *talkees, **changes):
 
 
 def test_one_form_makes_a_talk_with_each_of_several_people(app, session, login_as):
-    answer = login_as("discipline1").post(
-        "/integrity/talks/new?branch=B01", form_of(session, "钱五羊", "孙六合", "周七星")
+    answer = (
+        login_as("discipline1")
+        .confirm()
+        .post("/integrity/talks/new?branch=B01", form_of(session, "钱五羊", "孙六合", "周七星"))
     )
     assert answer.status_code == 303
     assert len(stored(app, IntegrityTalk)) == 3
@@ -48,7 +50,7 @@ def test_one_form_makes_a_talk_with_each_of_several_people(app, session, login_a
 
 
 def test_a_secretary_enters_talks_that_he_held_himself(app, session, login_as):
-    browser = login_as("secretary1")
+    browser = login_as("secretary1").confirm()
     page = browser.get("/integrity/talks/new?branch=B01").text
     assert 'name="talker_id"' not in page
     # whoever is named in a forged field, the talk is his
@@ -63,37 +65,44 @@ def test_a_secretary_enters_talks_that_he_held_himself(app, session, login_as):
 
 def test_the_post_of_who_enters_a_talk_stands_in_it_already(login_as):
     for who, post in (("secretary1", "党支部书记"), ("discipline1", "纪检委员")):
-        page = login_as(who).get("/integrity/talks/new?branch=B01").text
+        page = login_as(who).confirm().get("/integrity/talks/new?branch=B01").text
         assert f'value="{post}"' in page
 
 
 def test_a_secretary_does_not_find_the_talks_of_others(session, login_as):
     talk = make_talk(session, talker="赵四海", talkee="钱五羊", by="discipline1")
-    browser = login_as("secretary1")
+    browser = login_as("secretary1").confirm()
     assert browser.get(f"/integrity/talks/{talk.id}").status_code == 404
     assert browser.get(f"/integrity/talks/{talk.id}/edit").status_code == 404
     assert "钱五羊" not in browser.get("/integrity/talks?year=2025").text
 
 
 def test_the_discipline_committee_enters_talks_with_officers_of_branches(app, session, login_as):
-    answer = login_as("jiwei").post(
-        "/integrity/talks/new",
-        form_of(
-            session,
-            "冯十月",
-            kind="pre_appointment",
-            reason="appointment",
-            talker_id="",
-            talker_name="高一峰",
-            talker_post="机关纪委书记",
-        ),
+    answer = (
+        login_as("jiwei")
+        .confirm()
+        .post(
+            "/integrity/talks/new",
+            form_of(
+                session,
+                "冯十月",
+                kind="pre_appointment",
+                reason="appointment",
+                talker_id="",
+                talker_name="高一峰",
+                talker_post="机关纪委书记",
+            ),
+        )
     )
     assert answer.status_code == 303
     (talk,) = stored(app, IntegrityTalk)
     assert (talk.branch_id, talk.talker_name) == (None, "高一峰")
-    assert login_as("leader").get(f"/integrity/talks/{talk.id}").status_code == 200
-    assert login_as("secretary2").get(f"/integrity/talks/{talk.id}").text.count("高一峰") == 0
-    assert login_as("discipline1").get(f"/integrity/talks/{talk.id}").status_code == 404
+    assert login_as("leader").confirm().get(f"/integrity/talks/{talk.id}").status_code == 200
+    assert (
+        login_as("secretary2").confirm().get(f"/integrity/talks/{talk.id}").text.count("高一峰")
+        == 0
+    )
+    assert login_as("discipline1").confirm().get(f"/integrity/talks/{talk.id}").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -108,24 +117,30 @@ def test_the_discipline_committee_enters_talks_with_officers_of_branches(app, se
     ],
 )
 def test_what_cannot_be_is_refused_beside_its_field(session, login_as, changes, sentence):
-    answer = login_as("discipline1").post(
-        "/integrity/talks/new?branch=B01", form_of(session, "钱五羊", **changes)
+    answer = (
+        login_as("discipline1")
+        .confirm()
+        .post("/integrity/talks/new?branch=B01", form_of(session, "钱五羊", **changes))
     )
     assert answer.status_code == 422
     assert sentence in answer.text
 
 
 def test_what_one_person_said_is_not_kept_of_several(session, login_as):
-    answer = login_as("discipline1").post(
-        "/integrity/talks/new?branch=B01",
-        form_of(session, "钱五羊", "孙六合", response="表示接受。"),
+    answer = (
+        login_as("discipline1")
+        .confirm()
+        .post(
+            "/integrity/talks/new?branch=B01",
+            form_of(session, "钱五羊", "孙六合", response="表示接受。"),
+        )
     )
     assert answer.status_code == 422
     assert "对象表态逐人补充" in answer.text
 
 
 def test_nobody_talks_with_themselves_nor_enters_a_talk_with_themselves(session, login_as):
-    browser = login_as("discipline1")
+    browser = login_as("discipline1").confirm()
     same = browser.post("/integrity/talks/new?branch=B01", form_of(session, "张一鸣"))
     assert same.status_code == 422
     assert "谈话人和谈话对象不能是同一人" in same.text
@@ -138,8 +153,10 @@ def _choices(page):
 
 def test_the_same_talk_is_not_entered_twice(session, login_as):
     make_talk(session, talkee="钱五羊")
-    answer = login_as("discipline1").post(
-        "/integrity/talks/new?branch=B01", form_of(session, "钱五羊")
+    answer = (
+        login_as("discipline1")
+        .confirm()
+        .post("/integrity/talks/new?branch=B01", form_of(session, "钱五羊"))
     )
     assert answer.status_code == 409
     assert "已经登记过" in answer.text
@@ -147,7 +164,7 @@ def test_the_same_talk_is_not_entered_twice(session, login_as):
 
 def test_a_talk_is_corrected_and_taken_out_with_its_text(app, session, login_as):
     talk = make_talk(session, talkee="钱五羊")
-    browser, address = login_as("discipline1"), f"/integrity/talks/{talk.id}"
+    browser, address = login_as("discipline1").confirm(), f"/integrity/talks/{talk.id}"
     changed = form_of(session, "钱五羊", response="表示接受。", version="1")
     assert browser.post(f"{address}/edit", changed).status_code == 303
     assert stored(app, IntegrityTalkText)[0].response == "表示接受。"
@@ -158,7 +175,7 @@ def test_a_talk_is_corrected_and_taken_out_with_its_text(app, session, login_as)
 
 
 def test_what_is_typed_of_a_talk_is_kept_nowhere_else(session, login_as):
-    page = login_as("discipline1").get("/integrity/talks/new?branch=B01").text
+    page = login_as("discipline1").confirm().get("/integrity/talks/new?branch=B01").text
     assert 'name="draft_key"' not in page
 
 
@@ -185,7 +202,7 @@ def test_talks_with_one_person_are_not_searched(session):
 def test_the_record_for_signature_tells_what_was_asked_for(session, login_as, monkeypatch):
     monkeypatch.setattr(printing, "render_pdf", lambda html, **_: html.encode())
     talk = make_talk(session, talkee="钱五羊")
-    page = login_as("secretary1").get(f"/integrity/talks/{talk.id}.pdf").text
+    page = login_as("secretary1").confirm().get(f"/integrity/talks/{talk.id}.pdf").text
     for words in ("自觉接受监督。", "谈话对象（签字）", "不得记载问题线索"):
         assert words in page
     assert login_as("staff").get(f"/integrity/talks/{talk.id}.pdf").status_code == 403
@@ -228,7 +245,7 @@ def test_members_see_of_a_talk_with_many_what_it_was_called_and_when(session, lo
 
 
 def test_twenty_talks_take_as_many_statements_as_one(session, login_as, count_statements):
-    browser = login_as("leader")
+    browser = login_as("leader").confirm()
     make_talk(session, talkee="钱五羊")
     count_statements.clear()
     browser.get("/integrity/talks?year=2025")

@@ -11,7 +11,7 @@ from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities import late_changes
 from intranet.domain.integrity.influence import MOST_PROBATION, SanctionKind, add_months
-from intranet.domain.integrity.knowing import DeclaredRelative, relatives_of
+from intranet.domain.integrity.knowing import AVOIDANCE, DeclaredRelative, relatives_of
 from intranet.domain.integrity.openings import ReadingOpening
 from intranet.domain.integrity.restricted import (
     FirstFormMeasure,
@@ -37,7 +37,6 @@ SANCTION_EVENTS = Events(
 RELATIVE_EVENTS = Events(
     AuditAction.RELATIVE_DECLARED, AuditAction.RELATIVE_DECLARED, AuditAction.RELATIVE_REMOVED
 )
-AVOIDANCE = "涉及本人或者本人亲属的，不能由本人登记，请由其他同志办理。"
 
 
 def save_measure(

@@ -51,7 +51,7 @@ def own() -> str:
 
 
 @blueprint.get("/relatives")
-@requires(Permission.RESTRICTED_OWN)
+@requires(Permission.RELATIVES)
 def relatives() -> str:
     """The relatives among the members whom one declared, or by whom one was."""
     member_id = current_actor().member_id
@@ -64,7 +64,7 @@ def relatives() -> str:
 
 
 @blueprint.route("/relatives/new", methods=["GET", "POST"])
-@requires(Permission.RESTRICTED_OWN)
+@requires(Permission.RELATIVES)
 def new_relative() -> Response:
     """Declare one."""
     session, actor = db.session(), current_actor()
@@ -87,7 +87,7 @@ def new_relative() -> Response:
 
 
 @blueprint.route("/relatives/<int:key>/remove", methods=["GET", "POST"])
-@requires(Permission.RESTRICTED_OWN)
+@requires(Permission.RELATIVES)
 def remove_relative(key: int) -> Response:
     """Take back what one declared by mistake."""
     row = db.session.get(DeclaredRelative, key)

@@ -26,7 +26,7 @@ _TABS = (
     ("sanctions", "处分执行", _P.SANCTION_READ),
     ("numbers", "第一种形态次数", _P.FIRST_FORM_COUNT),
     ("own", "本人登记", _P.RESTRICTED_OWN),
-    ("relatives", "亲属关系", _P.RESTRICTED_OWN),
+    ("relatives", "亲属关系", _P.RELATIVES),
     ("openings", "应急查阅", _P.OPENING_ASK),
     ("reading_log", "查阅记录", _P.READING_LOG),
 )

@@ -6,6 +6,7 @@ from flask import Response, request, url_for
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Role
+from intranet.domain.integrity.knowing import relatives_of
 from intranet.domain.integrity.signing import post_holders
 from intranet.domain.integrity.talk_access import load_editable
 from intranet.domain.integrity.talks import IntegrityTalk
@@ -61,9 +62,12 @@ def _form(home: Home, talk: IntegrityTalk | None, values: dict[str, Any]) -> Int
         talkees = queries.post_holders(db.session(), home.committee_id)
     else:
         talkees = people
-    mine = current_actor().member_id
+    actor = current_actor()
+    avoided = relatives_of(db.session(), actor) | {actor.member_id}
     form.talkees.choices = choices(
-        with_present([one for one in talkees if one[0] != mine], talk.talkee_id if talk else None)
+        with_present(
+            [one for one in talkees if one[0] not in avoided], talk.talkee_id if talk else None
+        )
     )
     if _holds_own(home):
         del form.talker_id

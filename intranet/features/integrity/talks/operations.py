@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Actor
+from intranet.domain.integrity.knowing import AVOIDANCE, relatives_of
 from intranet.domain.integrity.talks import IntegrityTalk, IntegrityTalkText
 from intranet.domain.organization.existence import require_branch_on, require_members_on
 from intranet.domain.organization.homes import Home
@@ -85,6 +86,8 @@ def _check(
 ) -> None:
     if actor.member_id is not None and actor.member_id in talkee_ids:
         raise NotAllowed(SELF)
+    if not relatives_of(session, actor).isdisjoint(talkee_ids):
+        raise RuleBroken({"talkees": [AVOIDANCE]})
     if home.branch_id is None:
         return
     require_branch_on(session, home.branch_id, values["held_on"], field="held_on")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor
 from intranet.domain.integrity.counts import TalkCounts, talk_counts
+from intranet.domain.integrity.knowing import relatives_of
 from intranet.domain.integrity.talk_access import readable
 from intranet.domain.integrity.talks import IntegrityTalk, IntegrityTalkText
 from intranet.domain.organization.directory import BranchName
@@ -19,14 +20,14 @@ from intranet.foundation import clock
 from intranet.foundation.quarters import Year
 
 
-def talks(actor: Actor, *conditions: ColumnElement[bool]) -> Select[Any]:
-    """Talks that the person reads, latest first, with the person talked to and who entered it."""
+def talks(session: Session, actor: Actor, *conditions: ColumnElement[bool]) -> Select[Any]:
+    """Talks that the person reads, latest first, with the person talked to and who entered it. One statement."""
     clerk = aliased(User)
     return (
         select(IntegrityTalk, Member.name.label("talkee"), clerk.display_name.label("recorder"))
         .join(Member, Member.id == IntegrityTalk.talkee_id)
         .join(clerk, clerk.id == IntegrityTalk.entered_by_id)
-        .where(readable(actor), *conditions)
+        .where(readable(actor, relatives_of(session, actor)), *conditions)
         .order_by(IntegrityTalk.held_on.desc(), IntegrityTalk.id.desc())
     )
 

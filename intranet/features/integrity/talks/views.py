@@ -20,7 +20,7 @@ from intranet.features.integrity.papers import talk_print
 from intranet.features.integrity.talks import queries
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.pagekit.access import requires
+from intranet.pagekit.access import require_confirmation, requires
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.registers import Column, Listing, listed
 from intranet.pagekit.session import current_actor
@@ -43,6 +43,7 @@ LINES = (
     Column("事由", 10, lambda row: row.IntegrityTalk.reason.label),
     Column("记录人", 10, lambda row: row.recorder),
 )
+KEEPERS = "纪检委员查看和登记本支部的，书记查看和登记本人开展的；"
 OWN = (
     Column("日期", 12, lambda row: row.held_on.isoformat(), heads=True),
     Column("类型", 20, lambda row: row.kind.label),
@@ -77,6 +78,7 @@ def talks() -> Listing:
     actor = current_actor()
     scope = asked_scope(Permission.INTEGRITY_READ, Permission.INTEGRITY_TALK_EDIT)
     if actor.can(Permission.INTEGRITY_TALK_READ):
+        require_confirmation()
         return _lines(scope)
     if actor.can(Permission.INTEGRITY_CONFIRM):
         return _counts(scope)
@@ -91,10 +93,15 @@ def talks() -> Listing:
 
 def _values(scope: Scope) -> dict[str, Any]:
     """What the page shows besides its list: the talks that were held with oneself."""
-    member_id = current_actor().member_id or 0
+    actor = current_actor()
     condition = scope.within_year(IntegrityTalk.held_on)
-    own = db.session.execute(queries.own_talks(member_id, condition)).all()
-    return {**scope.values, "tabs": tabs("talks"), "own": own}
+    own = db.session.execute(queries.own_talks(actor.member_id or 0, condition)).all()
+    return {
+        **scope.values,
+        "tabs": tabs("talks"),
+        "own": own,
+        "sees_log": actor.can(Permission.READING_LOG),
+    }
 
 
 def _lines(scope: Scope) -> Listing:
@@ -104,14 +111,16 @@ def _lines(scope: Scope) -> Listing:
         title=f"{scope.year}年个别廉政谈话登记",
         columns=scope.with_place(LINES),
         statement=queries.talks(
-            actor, scope.of(IntegrityTalk), scope.within_year(IntegrityTalk.held_on)
+            db.session(),
+            actor,
+            scope.of(IntegrityTalk),
+            scope.within_year(IntegrityTalk.held_on),
         ),
         branch=scope.one,
         values={
             **_values(scope),
-            "note": "纪检委员查看和登记本支部的，书记查看和登记本人开展的；要求摘要等只在每次谈话的页面显示。"
-            if secretary
-            else "要求摘要等只在每次谈话的页面显示，查看留有记录。",
+            "note": f"{KEEPERS if secretary else ''}要求摘要等只在每次谈话的页面显示，查看留有记录。"
+            "涉及本人和已报告亲属的谈话不在这里显示。",
         },
     )
 
@@ -135,6 +144,7 @@ def show_talk(talk_id: int) -> str:
     talk, rights = load(session, talk_id, current_actor())
     text = None
     if rights.reads:
+        require_confirmation()
         text = queries.text_of(session, talk.id)
         note_talk_read(talk)
     return render_template(
