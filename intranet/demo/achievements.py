@@ -16,7 +16,7 @@ from intranet.demo.people import Organization
 from intranet.demo.reviewing import Step, carry_out
 from intranet.demo.summaries import quarters
 from intranet.domain.access.accounts import User
-from intranet.domain.achievements.indicators import Indicator, ReportSection
+from intranet.domain.achievements.indicators import CountedBy, Indicator, ReportSection
 from intranet.domain.achievements.quantities import SCALE, MeasureKind, Qualifier
 from intranet.domain.achievements.tables import Achievement, AchievementKind, Attribution, Evidence
 from intranet.domain.activities.tables import Activity
@@ -87,6 +87,7 @@ class Loader:
                 int(row["sort_order"]),
                 parent=self.indicators[row["parent"]] if row["parent"] else None,
                 opening=row["opening"],
+                counted_by=row["counted_by"],
             )
         for number, (name, _, _) in enumerate(COUNTS.values()):
             self._indicator(name, ReportSection.BUSINESS, "品牌活动", 9000 + number * 10)
@@ -100,6 +101,7 @@ class Loader:
         *,
         parent: Indicator | None = None,
         opening: str = "",
+        counted_by: str = "",
     ) -> None:
         made = Indicator(
             committee_id=self.office.committee.id,
@@ -109,6 +111,7 @@ class Loader:
             section=section,
             theme=theme,
             sort_order=sort_order,
+            counted_by=CountedBy(counted_by) if counted_by else None,
         )
         self.session.add(made)
         self.session.flush()

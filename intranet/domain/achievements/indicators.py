@@ -17,11 +17,17 @@ class ReportSection(Labelled):
     PUBLICITY = "publicity", "意识形态和精神文明建设"
 
 
+class CountedBy(Labelled):
+    """The register that counts the figures of an indicator; the value is stored."""
+
+    PLEDGES = "pledges", "责任书登记"
+
+
 class Indicator(Base):
     """One name of the dictionary. One that is the parent of others is their total: computed, never typed.
 
     ``opening`` are the words before the listed parts (开展省市联训86次、市级联训217次，合计303次); ``theme`` groups
-    indicators in a paragraph of the yearly report.
+    indicators in a paragraph of the yearly report. One that is ``counted_by`` a register is not typed either.
     """
 
     audited = ("indicator", "指标")
@@ -35,5 +41,6 @@ class Indicator(Base):
     opening: Mapped[str] = mapped_column(String(20), default="")
     section: Mapped[ReportSection] = mapped_column(choice(ReportSection, "section"))
     theme: Mapped[str] = mapped_column(String(20), default="")
+    counted_by: Mapped[CountedBy | None] = mapped_column(choice(CountedBy, "counted_by"))
     sort_order: Mapped[int] = mapped_column(default=0)
     is_active: Mapped[bool] = mapped_column(default=True)

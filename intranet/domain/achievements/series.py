@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from intranet.domain.achievements import quantities
-from intranet.domain.achievements.indicators import ReportSection
+from intranet.domain.achievements.indicators import CountedBy, ReportSection
 from intranet.domain.achievements.quantities import MeasureKind, Qualifier, Quantity
 from intranet.domain.achievements.tables import AchievementKind, Attribution, Level
 from intranet.foundation.chinese import long_date
@@ -48,6 +48,7 @@ class IndicatorName:
     theme: str
     sort_order: int
     parent: "IndicatorName | None" = None
+    counted_by: CountedBy | None = None
 
     @property
     def home(self) -> "IndicatorName":
@@ -57,7 +58,7 @@ class IndicatorName:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One approved achievement as reports and series read it.
+    """One approved achievement as reports and series read it, or what a ``register`` (its address) counts.
 
     ``statement`` is the clause as printed without its day, ``owner`` the branch it is credited to on the last day of
     its period, or 办公室.
@@ -87,6 +88,7 @@ class Figure:
     reference: str
     in_text: bool
     public_ok: bool
+    register: str = ""
 
     @property
     def statement(self) -> str:

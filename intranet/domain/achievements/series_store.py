@@ -1,5 +1,6 @@
 """Reading the figures that reports and series are made of, with their indicator, owner and brand."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -13,6 +14,7 @@ from intranet.domain.organization.tables import OrganizationName, valid_on
 from intranet.domain.records.workflow import COUNTED_STATES
 
 OFFICE = "办公室"
+Names = Mapping[int, IndicatorName]
 _SECTIONS = list(ReportSection)
 
 
@@ -36,11 +38,12 @@ def indicator_names(session: Session, committee_id: int) -> dict[int, IndicatorN
             theme=row.theme,
             sort_order=row.sort_order,
             parent=found.get(row.parent_id) if row.parent_id else None,
+            counted_by=row.counted_by,
         )
     return {row.id: found[row.id] for row in rows}
 
 
-def _place(figure: Figure) -> tuple[int, int, int, int, int]:
+def place_of(figure: Figure) -> tuple[int, int, int, int, int]:
     """Section, then the order of the dictionary with the parts of a total together; without indicator last."""
     indicator = figure.indicator
     if indicator is None:
@@ -56,7 +59,13 @@ def _place(figure: Figure) -> tuple[int, int, int, int, int]:
 
 
 def figures_of(
-    session: Session, committee_id: int, *, first: date, last: date, cleared: bool = True
+    session: Session,
+    committee_id: int,
+    *,
+    first: date,
+    last: date,
+    cleared: bool = True,
+    names: Names | None = None,
 ) -> list[Figure]:
     """Approved achievements whose period ends, or whose 截至 day lies, from *first* to *last*. Two statements.
 
@@ -68,12 +77,20 @@ def figures_of(
     ]
     if cleared:
         where.append(Achievement.public_ok.is_(True))
-    return read_figures(session, committee_id, *where)
+    return read_figures(session, committee_id, *where, names=names)
 
 
-def read_figures(session: Session, committee_id: int, *where: ColumnElement[bool]) -> list[Figure]:
-    """Approved achievements that meet the conditions, in the order of ``figures_of``. Two statements."""
-    names = indicator_names(session, committee_id)
+def read_figures(
+    session: Session,
+    committee_id: int,
+    *where: ColumnElement[bool],
+    names: Names | None = None,
+) -> list[Figure]:
+    """Approved achievements that meet the conditions, in the order of ``figures_of``.
+
+    Two statements, one where the dictionary was read before (*names*).
+    """
+    known = indicator_names(session, committee_id) if names is None else names
     short_name = (
         select(OrganizationName.short_name)
         .where(
@@ -95,11 +112,11 @@ def read_figures(session: Session, committee_id: int, *where: ColumnElement[bool
             *where,
         )
     )
-    found = [_figure(row, owner, brand, names) for row, owner, brand in rows]
-    return sorted(found, key=_place)
+    found = [_figure(row, owner, brand, known) for row, owner, brand in rows]
+    return sorted(found, key=place_of)
 
 
-def _figure(row: Achievement, owner: str, brand: str, names: dict[int, IndicatorName]) -> Figure:
+def _figure(row: Achievement, owner: str, brand: str, names: Names) -> Figure:
     return Figure(
         id=row.id,
         kind=row.kind,

@@ -12,7 +12,7 @@ from typing import TypeVar
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.achievements.series_store import figures_of
+from intranet.domain.achievements.series_store import figures_of, indicator_names
 from intranet.domain.achievements.tables import Achievement, Attribution
 from intranet.domain.activities.rows import RecordRow, load_rows
 from intranet.domain.duties.branches import Evidence, held_in, reach_back, unfulfilled
@@ -33,6 +33,7 @@ from intranet.domain.figures.branch import (
     spans_of,
 )
 from intranet.domain.figures.brands import BrandRow, MainBrand, brand_rows, main_brand
+from intranet.domain.figures.counted import counted_years, with_counted
 from intranet.domain.figures.integrity import IntegrityFigures, integrity_figures
 from intranet.domain.figures.integrity import together as all_branches
 from intranet.domain.organization.memberships import MembershipRow, load_groups, load_memberships
@@ -40,7 +41,7 @@ from intranet.domain.organization.tables import Branch, OrganizationName
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.study.hours import span_hours
 from intranet.domain.summaries.of_branches import ApprovedSummary, branch_summaries
-from intranet.foundation.quarters import Period, Quarter, Span
+from intranet.foundation.quarters import Period, Quarter, Span, Year
 
 Row = TypeVar("Row", RecordRow, MembershipRow)
 
@@ -212,6 +213,9 @@ def load_branches(
     return list(names.values())
 
 
+_BY_REGISTER = Proof(("登记台账",))
+
+
 def committee_figures(
     session: Session, committee_id: int, period: Period, as_of: date
 ) -> CommitteeFigures:
@@ -274,11 +278,16 @@ def committee_figures(
                 owed=len(owed),
             )
         )
+    names = indicator_names(session, committee_id)
     every_figure = figures_of(
-        session, committee_id, first=first, last=period.last_day, cleared=False
+        session, committee_id, first=first, last=period.last_day, cleared=False, names=names
     )
     cleared = [figure for figure in every_figure if figure.public_ok]
     proofs = proofs_of(session, [figure.id for figure in cleared])
+    # a register tells of whole years
+    if period.last_day == Year.of(first).last_day:
+        years = counted_years(session, committee_id, names).intersection({first.year})
+        cleared = with_counted(session, committee_id, cleared, years, as_of, names=names)
     return CommitteeFigures(
         period=period,
         as_of=as_of,
@@ -289,7 +298,10 @@ def committee_figures(
             )
         ),
         main=main_brand(session, committee_id, first=first, last=as_of),
-        achieved=tuple(Achieved(figure, proofs.get(figure.id, Proof())) for figure in cleared),
+        achieved=tuple(
+            Achieved(figure, _BY_REGISTER if figure.register else proofs.get(figure.id, Proof()))
+            for figure in cleared
+        ),
         withheld=len(every_figure) - len(cleared),
         suggested=_suggested(session, committee_id, {line.id: line.name for line in lines}),
     )

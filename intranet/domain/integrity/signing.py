@@ -71,8 +71,12 @@ class PledgeStanding:
     @property
     def words(self) -> str:
         """应签6份，已签5份，签订率83.3%."""
-        share = percent(self.signed, self.due)
-        return f"应签{self.due}份，已签{self.signed}份，签订率{share}%"
+        return words_of(self.due, self.signed)
+
+
+def words_of(due: int, signed: int) -> str:
+    """应签6份，已签5份，签订率83.3%. *due* is above zero."""
+    return f"应签{due}份，已签{signed}份，签订率{percent(signed, due)}%"
 
 
 def post_holders(session: Session, branch_ids: Sequence[int], day: date) -> dict[int, list[Holder]]:

@@ -44,7 +44,7 @@ def home_of(session: Session, *, committee_id: int, branch_id: int | None) -> Ho
 def indicators_offered(
     session: Session, committee_id: int, *, keep: int | None = None
 ) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Active indicators that are no total, as choices by section and theme; *keep* stays though inactive."""
+    """Active indicators that people fill in, as choices by section and theme; *keep* stays though it is none."""
     rows = list(
         session.scalars(
             select(Indicator)
@@ -56,7 +56,8 @@ def indicators_offered(
     totals = {row.parent_id for row in rows if row.parent_id is not None}
     groups: dict[tuple[int, str], list[tuple[str, str]]] = {}
     for row in rows:
-        if row.id in totals or not (row.is_active or row.id == keep):
+        typed = row.is_active and row.counted_by is None
+        if row.id in totals or not (typed or row.id == keep):
             continue
         name = f"{names[row.parent_id]}：{row.name}" if row.parent_id is not None else row.name
         place = (list(ReportSection).index(row.section), row.theme)

@@ -11,7 +11,7 @@ from intranet.domain.achievements.tables import period_words
 class Entry:
     """One figure in a cell: the value as printed, and what to know about it."""
 
-    id: int
+    url: str
     phrase: str
     about: str
 
@@ -89,6 +89,10 @@ def sections_of(figures: Sequence[Figure], years: Sequence[int]) -> list[SeriesS
     return [SeriesSection(label, rows) for label, rows in sections.items()]
 
 
+def _url(figure: Figure) -> str:
+    return figure.register or f"/achievements/{figure.id}"
+
+
 def _entry(figure: Figure) -> Entry:
     about = [
         period_words(figure.period_start, figure.period_end, figure.as_of)
@@ -100,7 +104,7 @@ def _entry(figure: Figure) -> Entry:
         f"比较基期：{figure.baseline}" if figure.baseline else "",
     ]
     return Entry(
-        figure.id, figure.wording or figure.statement, "，".join(word for word in about if word)
+        _url(figure), figure.wording or figure.statement, "，".join(word for word in about if word)
     )
 
 
@@ -149,5 +153,5 @@ def _sum(total: Total) -> SumEntry:
     return SumEntry(
         total.wording,
         total.note,
-        [Entry(part.id, f"{part.subject}{part.wording}", "") for part in total.parts],
+        [Entry(_url(part), f"{part.subject}{part.wording}", "") for part in total.parts],
     )

@@ -5,9 +5,10 @@ from sqlalchemy import select
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.achievements.indicators import Indicator, ReportSection
+from intranet.domain.achievements.indicators import CountedBy, Indicator, ReportSection
 from intranet.domain.records.workflow import State
 from tests.features.achievements.scene import make_achievement, make_indicator
+from tests.features.achievements.scene import typed as figure
 
 PAGE = "/achievements/indicators"
 
@@ -17,6 +18,7 @@ def typed(**changes):
         "name": "普法宣传",
         "parent_id": "",
         "opening": "",
+        "counted_by": "",
         "section": "business",
         "theme": "普法",
         "sort_order": "10",
@@ -155,3 +157,30 @@ def test_the_dictionary_takes_the_same_statements_for_any_length(
 
 def test_an_unknown_name_is_not_found(session, login_as):
     assert login_as("staff").get(f"{PAGE}/999").status_code == 404
+
+
+@pytest.mark.parametrize("place", ["a total", "a part"])
+def test_what_a_register_counts_is_no_total_and_no_part_of_one(session, login_as, place):
+    total = make_indicator(session, "联训")
+    part = make_indicator(session, "省市联训", parent_id=total.id)
+    found = total if place == "a total" else part
+    browser = login_as("staff")
+    changes = {"counted_by": "pledges", "parent_id": str(found.parent_id or "")}
+    data = typed(name=found.name, seen=seen(browser, found), **changes)
+    answer = browser.post(f"{PAGE}/{found.id}", data)
+    assert answer.status_code == 422
+    assert "不能由登记簿自动计算" in answer.text
+    counted = typed(name="责任书签订", counted_by="pledges")
+    assert browser.post(f"{PAGE}/new", counted).status_code == 303
+    assert "责任书登记自动计算" in browser.get(PAGE).text
+    wanted = typed(name="签订责任书", parent_id=str(by_name(session, "责任书签订").id))
+    assert "由登记簿自动计算，不能作合计" in browser.post(f"{PAGE}/new", wanted).text
+
+
+def test_a_figure_is_refused_under_what_a_register_counts(session, login_as):
+    found = make_indicator(session, "责任书签订", counted_by=CountedBy.PLEDGES)
+    browser, sent = login_as("clerk1"), figure(found, subject="签订责任书", wording="30份")
+    assert f'value="{found.id}"' not in browser.get("/achievements/new?kind=figure").text
+    answer = browser.post("/achievements/new?kind=figure", sent)
+    assert answer.status_code == 422
+    assert "签订责任书" in answer.text

@@ -3,10 +3,23 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
+from intranet.domain.access.modules import switch
+from intranet.domain.access.permissions import Module
+from intranet.domain.achievements.indicators import CountedBy
 from intranet.domain.achievements.series_store import figures_of
+from intranet.domain.figures.committee import committee_figures
+from intranet.domain.integrity.checked import Check
+from intranet.domain.integrity.signing import pledge_standing
+from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.records.workflow import State
+from intranet.foundation import clock
+from intranet.foundation.quarters import Quarter, Year
+from tests.conftest import actor_of
+from tests.factories.integrity import make_pledge
 from tests.features.achievements.scene import make_achievement, make_brand, make_indicator
+from tests.rows import committed
 
 PAGE = "/achievements/series"
 
@@ -149,3 +162,52 @@ def test_figures_belong_to_the_span_in_which_they_end(session, count_statements)
     assert found[1].brand == brand.name
     assert found[1].owner == "机关第一党支部"
     assert found[0].clause == "截至2024年11月30日，截至210余场次"
+
+
+@pytest.fixture
+def pledged(session):
+    """责任书签订, of which a figure was typed for 2024 and for this year before the register counted them."""
+    found = make_indicator(session, "责任书签订", sort_order=1)
+    for number in (2024, 2025):
+        approved(session, "签订责任书", "30份", found, number)
+    found = session.merge(found)
+    found.counted_by = CountedBy.PLEDGES
+    committed(session, found)
+    make_pledge(session, branch="B01")
+    make_pledge(session, branch="B02", party_b="机关第二党支部", state=Check.WAITING)
+    return found
+
+
+def test_an_indicator_counted_by_the_register_shows_what_is_owed_and_signed(
+    session, pledged, login_as
+):
+    branches = session.scalars(select(Branch.id)).all()
+    standing = pledge_standing(session, branches, 2025, clock.today()).values()
+    due, signed = sum(one.due for one in standing), sum(one.signed for one in standing)
+    assert signed == 1
+    page = login_as("member2").get(f"{PAGE}?year=2025").text
+    this_year, last_year = cells(page, "责任书签订")[:2]
+    words = f"应签{due}份，已签1份，签订率"
+    assert f'<a href="/integrity/pledges?year=2025">{words}' in this_year
+    assert "30份" not in this_year, "what was typed gives way to the register"
+    assert "30份" in last_year, "of a year before the register it stays"
+
+
+def test_the_yearly_report_tells_what_the_register_counts(session, pledged):
+    committee_id = session.scalars(select(Committee.id)).one()
+    told = committee_figures(session, committee_id, Year(2025), date(2025, 12, 31)).achieved
+    figure = next(one.figure for one in told if one.figure.indicator)
+    assert figure.clause.startswith("党风廉政建设责任书应签")
+    assert "，已签1份，" in figure.clause
+    quarter = committee_figures(session, committee_id, Quarter(2025, 3), date(2025, 9, 30))
+    assert not quarter.achieved, "a register tells of whole years"
+
+
+def test_of_a_register_that_is_switched_off_nothing_is_counted(session, pledged, login_as):
+    leader = actor_of(session, "leader")
+    committee_id = leader.grants[0].committee_id
+    switch(session, Module.INTEGRITY, committee_id, is_on=False, reason="暂不使用", actor=leader)
+    session.commit()
+    page = login_as("member2").get(f"{PAGE}?year=2025").text
+    assert "应签" not in page
+    assert "30份" in cells(page, "责任书签订")[0]

@@ -2,7 +2,7 @@
 
 from wtforms import BooleanField, HiddenField, SelectField, StringField
 
-from intranet.domain.achievements.indicators import ReportSection
+from intranet.domain.achievements.indicators import CountedBy, ReportSection
 from intranet.pagekit.fields import CountField, choices, chosen_id
 from intranet.pagekit.forms import KeptForm, Needed, TextLength
 
@@ -21,6 +21,12 @@ class IndicatorForm(KeptForm):
         "合计起首用语",
         [TextLength(20)],
         description="只有合计指标填写，例如“开展”：开展省市联训86次、市级联训217次，合计303次。",
+    )
+    counted_by = SelectField(
+        "数据来源",
+        choices=choices([("", "逐年登记成效"), *CountedBy.choices()]),
+        coerce=lambda value: CountedBy(value) if value else None,
+        description="由登记簿自动计算的，不再登记成效；登记簿启用前年度已登记的成效保留。",
     )
     section = SelectField(
         "报告部分",

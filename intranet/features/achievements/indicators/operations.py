@@ -49,6 +49,10 @@ def _fill(
     )
     if twin is not None:
         raise RuleBroken({"name": ["已有同名指标，请使用其他名称。"]})
+    if typed["counted_by"] is not None and (
+        typed["parent_id"] is not None or _is_total(session, number)
+    ):
+        raise RuleBroken({"counted_by": ["合计和合计的组成部分不能由登记簿自动计算。"]})
     if typed["parent_id"] is not None:
         parent = _total(session, indicator, typed["parent_id"], number=number)
         typed = {**typed, "section": parent.section, "theme": parent.theme}
@@ -57,6 +61,12 @@ def _fill(
     if number is not None:
         for part in session.scalars(select(Indicator).where(Indicator.parent_id == number)):
             part.section, part.theme = indicator.section, indicator.theme
+
+
+def _is_total(session: Session, number: int | None) -> bool:
+    """Whether others are parts of the indicator."""
+    parts = select(Indicator.id).where(Indicator.parent_id == number).limit(1)
+    return number is not None and session.scalar(parts) is not None
 
 
 def _total(
@@ -72,9 +82,9 @@ def _total(
         raise RuleBroken({"parent_id": ["请从列表中选择合计指标。"]})
     if parent.parent_id is not None:
         raise RuleBroken({"parent_id": [f"“{parent.name}”已列入其他合计，不能再作合计。"]})
-    if number is not None and session.scalar(
-        select(Indicator.id).where(Indicator.parent_id == number).limit(1)
-    ):
+    if parent.counted_by is not None:
+        raise RuleBroken({"parent_id": [f"“{parent.name}”由登记簿自动计算，不能作合计。"]})
+    if _is_total(session, number):
         raise RuleBroken({"parent_id": ["本指标是合计，不能再列入其他合计。"]})
     figures = session.scalar(
         select(func.count(Achievement.id)).where(

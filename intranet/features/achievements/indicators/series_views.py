@@ -3,9 +3,10 @@
 from flask import Response, make_response, render_template, request
 
 from intranet.domain.access.permissions import Permission
-from intranet.domain.achievements.series_store import read_figures
+from intranet.domain.achievements.series_store import indicator_names, read_figures
 from intranet.domain.achievements.store import reading_committees
 from intranet.domain.achievements.tables import Achievement
+from intranet.domain.figures.counted import counted_years, with_counted
 from intranet.features.achievements.page import blueprint
 from intranet.features.achievements.side_by_side import sections_of, years_shown
 from intranet.foundation.clock import today
@@ -18,15 +19,16 @@ from intranet.pagekit.session import current_actor
 @blueprint.get("/achievements/series")
 @requires(Permission.BRAND_READ)
 def series() -> Response:
-    """Per indicator the years side by side, only what is approved."""
-    figures = [
-        figure
-        for committee_id in reading_committees(current_actor())
-        for figure in read_figures(
-            db.session(), committee_id, Achievement.indicator_id.is_not(None)
-        )
-    ]
-    years = sorted({figure.year for figure in figures}, reverse=True)
+    """Per indicator the years side by side, only what is approved or counted by a register."""
+    session = db.session()
+    names = {one: indicator_names(session, one) for one in reading_committees(current_actor())}
+    figures = {
+        one: read_figures(session, one, Achievement.indicator_id.is_not(None), names=known)
+        for one, known in names.items()
+    }
+    counted = {one: counted_years(session, one, known) for one, known in names.items()}
+    held = {figure.year for found in figures.values() for figure in found}
+    years = sorted(held.union(*counted.values()), reverse=True)
     everything = request.args.get("year") == "all"
     # The running year is still being filled in; the newest finished one compares.
     finished = next((one for one in years if one < today().year), None)
@@ -40,6 +42,20 @@ def series() -> Response:
                 *year_options(years=years),
                 *([("all", "全部年度")] if len(years) > 2 else []),
             ],
-            sections=sections_of(figures, shown),
+            sections=sections_of(
+                [
+                    figure
+                    for one, typed in figures.items()
+                    for figure in with_counted(
+                        session,
+                        one,
+                        typed,
+                        counted[one].intersection(shown),
+                        today(),
+                        names=names[one],
+                    )
+                ],
+                shown,
+            ),
         )
     )
