@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from intranet.domain.duties.branches import Evidence
-from intranet.domain.duties.registered import BY_REGISTER
+from intranet.domain.duties.registered import BY_REGISTER, tallied
 from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.duties.rules import Cycle, Duty, Measure, Rulebook
 from intranet.domain.duties.standing import DutyStanding, Gap, Standing, Tally
@@ -38,13 +38,13 @@ def load_tallies(
     """
     ids = [branch.id for branch in branches]
     yearly: dict[tuple[int, str], Tally] = {}
-    for duty in rules.on(Year(year).last_day):
+    asked = rules.on(Year(year).last_day)
+    for duty in asked:
         if duty.measure is Measure.TALKS:
             for branch_id, one in talk_coverage(session, ids, year, as_of).items():
                 yearly[branch_id, duty.code] = Tally(one.members, one.settled, one.settled)
-        elif duty.code in BY_REGISTER:
-            found = BY_REGISTER[duty.code](session, ids, year, as_of)
-            yearly.update(((branch_id, duty.code), tally) for branch_id, tally in found.items())
+    registered = [duty.code for duty in asked if duty.code in BY_REGISTER]
+    yearly.update(tallied(session, registered, ids, year, as_of))
     hours = member_hours(session, ids, year, as_of)
     targets = study_targets(rules, year)
     for code, officers in ((MEMBERS_HOURS, False), (OFFICERS_HOURS, True)):

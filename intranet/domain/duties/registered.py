@@ -10,6 +10,7 @@ from intranet.domain.duties.rules import COMMITMENT, REMINDER, RISK_REVIEW
 from intranet.domain.duties.standing import Tally
 from intranet.domain.integrity.checked import Check
 from intranet.domain.integrity.festivals import Reminded, reminder_standing
+from intranet.domain.integrity.kept import kept_in
 from intranet.domain.integrity.reviewing import confirmed_step, in_force
 from intranet.domain.integrity.risks import IntegrityRisk, RiskEvent, RiskStep
 from intranet.domain.integrity.signing import Signed, pledge_standing
@@ -97,6 +98,24 @@ def reminders(
             missed=states.count(Reminded.MISSED),
         )
     return found
+
+
+def tallied(
+    session: Session, codes: Sequence[str], branch_ids: Sequence[int], year: int, as_of: date
+) -> dict[tuple[int, str], Tally]:
+    """Tallies of these rules by branch and rule; where the registers are switched off nothing is owed.
+
+    One statement and those of each rule, none without rules.
+    """
+    if not codes:
+        return {}
+    kept = kept_in(session, branch_ids)
+    nothing = {(one, code): Tally(0, 0, 0) for one in branch_ids for code in codes}
+    return nothing | {
+        (branch_id, code): tally
+        for code in codes
+        for branch_id, tally in BY_REGISTER[code](session, kept, year, as_of).items()
+    }
 
 
 BY_REGISTER: dict[str, Callable[[Session, Sequence[int], int, date], dict[int, Tally]]] = {

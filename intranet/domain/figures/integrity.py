@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from intranet.domain.integrity.counts import reminders_given, talk_counts
+from intranet.domain.integrity.kept import kept_in
 from intranet.domain.integrity.reviewing import risks_changed, risks_reviewed
 
 
@@ -26,19 +27,23 @@ NOTHING = IntegrityFigures()
 def integrity_figures(
     session: Session, branch_ids: Sequence[int], first: date, last: date
 ) -> dict[int, IntegrityFigures]:
-    """The numbers of each branch from *first* to *last*. Five statements, whatever the number of branches."""
-    reminders = reminders_given(session, branch_ids, first, last)
-    talks = talk_counts(session, branch_ids, first, last)
-    reviewed = risks_reviewed(session, branch_ids, first, last)
-    changed = risks_changed(session, branch_ids, first, last)
-    return {
+    """The numbers of each branch from *first* to *last*. Six statements, whatever the number of branches.
+
+    Nothing of a branch whose committee has switched the registers off, whatever they hold.
+    """
+    kept = kept_in(session, branch_ids)
+    reminders = reminders_given(session, kept, first, last)
+    talks = talk_counts(session, kept, first, last)
+    reviewed = risks_reviewed(session, kept, first, last)
+    changed = risks_changed(session, kept, first, last)
+    return dict.fromkeys(branch_ids, NOTHING) | {
         one: IntegrityFigures(
             reminders=reminders[one],
             group_talks=talks[one].group,
             reviewed=reviewed[one],
             changed=changed[one],
         )
-        for one in branch_ids
+        for one in kept
     }
 
 

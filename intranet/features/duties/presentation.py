@@ -212,9 +212,15 @@ _OF_INTEGRITY = {
 }
 
 
-def register_of(duty: Duty, code: str, span: Span) -> tuple[str, str] | None:
-    """The register from which a duty is counted, opened at the branch and year: label and address."""
-    found = _OF_INTEGRITY.get(duty.code) or _REGISTERS.get(duty.measure)
+def register_of(duty: Duty, code: str, span: Span, *, integrity: bool) -> tuple[str, str] | None:
+    """The register from which a duty is counted, opened at the branch and year: label and address.
+
+    Those of *integrity* may be switched off.
+    """
+    if duty.code in _OF_INTEGRITY:
+        found = _OF_INTEGRITY[duty.code] if integrity else None
+    else:
+        found = _REGISTERS.get(duty.measure)
     if found is None:
         return None
     label, url = found

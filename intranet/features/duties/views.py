@@ -245,7 +245,9 @@ def cell(code: str, rule: str) -> str:
         span=span,
         slots=shown,
         exemptions=exemptions,
-        register=presentation.register_of(duty, opened.code, span),
+        register=presentation.register_of(
+            duty, opened.code, span, integrity=actor.can(Permission.INTEGRITY_READ)
+        ),
         may_ask=opened.named is not None
         and actor.covers(
             Permission.LIFE_EDIT,

@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from intranet.domain.access.accounts import User
+from intranet.domain.access.modules import switch
+from intranet.domain.access.permissions import Module
 from intranet.domain.duties.marks import DutyMark
 from intranet.domain.figures.branch import branch_figures
 from intranet.domain.figures.committee import committee_figures
@@ -184,6 +186,31 @@ def test_a_reminder_that_was_not_given_before_its_holiday_lacks_at_once(session,
     assert cells_of(login_as)["节前提醒"] == "尚缺6次 0/6"
     make_reminder(session)
     assert cells_of(login_as)["节前提醒"] == "尚缺5次 1/6"
+
+
+@pytest.fixture
+def switched_off(session):
+    """Registers with lines in them, which the leader switched off."""
+    make_pledge(session)
+    make_reminder(session)
+    looked_at(session, make_risk(session), date(2025, 8, 6), RiskStep.REVIEWED)
+    leader = actor_of(session, "leader")
+    committee_id = leader.grants[0].committee_id
+    switch(session, Module.INTEGRITY, committee_id, is_on=False, reason="暂不使用", actor=leader)
+    session.commit()
+
+
+def test_registers_that_are_switched_off_ask_for_nothing(session, switched_off, login_as):
+    found = cells_of(login_as)
+    for column in ("责任书签订", "廉政风险点复核", "节前提醒"):
+        assert found[column] == "不适用"
+    for rule in ("commitment", "risk_review", "festival_reminder"):
+        page = login_as("secretary1").get(f"/duties/B01/{rule}?period=2025").text
+        assert "/integrity/" not in page.split("<main", 1)[1]
+
+
+def test_registers_that_are_switched_off_stand_in_no_summary(session, switched_off):
+    assert figures_of(session).integrity == IntegrityFigures()
 
 
 def test_a_year_that_was_marked_stays_as_it_was_marked(session, login_as):
