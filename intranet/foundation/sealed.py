@@ -8,14 +8,15 @@ restart. AES: NIST SP 800-38D; SM4: GB/T 32907-2016, RFC 8998.
 
 import base64
 import hmac
+import logging
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, NamedTuple, overload
+from typing import Any, NamedTuple, TypeVar, overload
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -27,6 +28,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from intranet.foundation.database import Base
 from intranet.foundation.errors import DamagedSeal, KeysMissing
 
+logger = logging.getLogger(__name__)
+Row = TypeVar("Row", bound=Any)
 FORMAT = "v1"
 NONCE = 12
 TAG = 16
@@ -278,6 +281,26 @@ class Sealed:
     def marks_of(self, table: type[Any], text: str) -> list[str]:
         """What rows of *table* with this text are marked by."""
         return ring().marks(text, table.__table__.name, self.column)
+
+
+def set_apart(rows: Iterable[Row]) -> tuple[list[Row], list[int]]:
+    """Rows of one table of which all sealed text opens, and the numbers of the others, which the log names.
+
+    For lists: one damaged row takes nothing from the others, and is told of. Raises KeysMissing.
+    """
+    whole, damaged, table = [], [], ""
+    for row in rows:
+        try:
+            for one in sealed_in(type(row)):
+                one.__get__(row, type(row))
+        except DamagedSeal as fault:
+            damaged.append(row.id)
+            table = str(fault)
+        else:
+            whole.append(row)
+    if damaged:
+        logger.error("%s: rows %s", table, ", ".join(map(str, damaged)))
+    return whole, damaged
 
 
 def sealed_in(table: type[Any]) -> list[Sealed]:

@@ -31,7 +31,7 @@ from intranet.domain.records.entries import Events
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
-from intranet.foundation.errors import NotAllowed, NotFound
+from intranet.foundation.errors import InvalidMove, NotAllowed, NotFound
 from intranet.foundation.pagination import Page, capped_count
 from intranet.foundation.spreadsheet import Value
 from intranet.pagekit import notices
@@ -284,7 +284,8 @@ class Listing:
     results into what the columns take. ``branch`` is whose list it is, without one the committee's; ``scope`` says in
     words what was chosen, ``signers`` sign the sheet of paper. ``edit`` gives the address at which a row is corrected,
     for who may. A list that is not ``shown`` is on paper and in the file alone, the page has something else in its
-    place; ``values`` are for the page. What is ``restricted`` waits sealed to be printed.
+    place; ``values`` are for the page. What is ``restricted`` waits sealed to be printed. ``withheld`` says why
+    there is neither paper nor file; empty where there are.
     """
 
     title: str
@@ -298,6 +299,7 @@ class Listing:
     edit: Callable[[Any], str | None] | None = None
     shown: bool = True
     restricted: bool = False
+    withheld: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -331,6 +333,10 @@ class Listing:
         found = db.session.execute(asked) if isinstance(asked, Select) else asked
         return [self.row(one) for one in found]
 
+    def _given(self) -> None:
+        if self.withheld:
+            raise InvalidMove(self.withheld)
+
     def _owner(self) -> OrganizationName:
         session, branch = db.session(), self.branch
         if branch is not None:
@@ -338,7 +344,8 @@ class Listing:
         return name_of_committee(session, current_actor().grants[0].committee_id, self.as_of)
 
     def workbook(self) -> Response:
-        """All lines as an Excel file."""
+        """All lines as an Excel file. Raises InvalidMove where it is withheld."""
+        self._given()
         heading = f"{self._owner().short_name}{self.title}"
         return sheet_response(
             self.title,
@@ -353,7 +360,8 @@ class Listing:
         )
 
     def sheet(self) -> Response:
-        """All lines on sheets turned to the left."""
+        """All lines on sheets turned to the left. Raises InvalidMove where they are withheld."""
+        self._given()
         owner = self._owner()
         heading = f"{owner.short_name}{self.title}"
         rows = self._rows(self.statement)

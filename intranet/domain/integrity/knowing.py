@@ -17,6 +17,7 @@ from intranet.domain.integrity.restricted import FirstFormMeasure, RestrictedCol
 from intranet.domain.records.entered import EnteredColumns
 from intranet.foundation.database import Base, choice
 from intranet.foundation.errors import DamagedSeal
+from intranet.foundation.sealed import set_apart
 from intranet.foundation.shown import Labelled
 
 Row = TypeVar("Row", FirstFormMeasure, Sanction)
@@ -99,10 +100,11 @@ def sight_of(actor: Actor, row: RestrictedColumns, relatives: frozenset[int]) ->
 
 def rows_of_others(
     session: Session, actor: Actor, table: type[Row], first: date, last: date
-) -> list[tuple[Row, Sight]]:
+) -> tuple[list[tuple[Row, Sight]], list[int]]:
     """Rows of these days, latest first, that the person may know of by his office. Two statements.
 
-    Rows about himself and about relatives are not among them.
+    Rows about himself and about relatives are not among them. Of rows that do not open, which may be about anybody,
+    the numbers alone.
     """
     day: Any = getattr(table, table.day)
     reads = Permission.SANCTION_READ
@@ -118,12 +120,13 @@ def rows_of_others(
         .order_by(day.desc(), table.id.desc())
     ).all()
     relatives = relatives_of(session, actor)
-    seen = ((row, sight_of(actor, row, relatives)) for row in rows)
-    return [(row, sight) for row, sight in seen if sight is not None and not sight.own]
+    whole, damaged = set_apart(rows)
+    seen = ((row, sight_of(actor, row, relatives)) for row in whole)
+    return [(row, sight) for row, sight in seen if sight is not None and not sight.own], damaged
 
 
-def rows_about(session: Session, member_id: int, table: type[Row]) -> Sequence[Row]:
-    """Rows about a member, latest first, found by their mark. One statement.
+def rows_about(session: Session, member_id: int, table: type[Row]) -> tuple[list[Row], list[int]]:
+    """Rows about a member, latest first, found by their mark; the numbers of those that do not open. One statement.
 
     Raises DamagedSeal for a row with the mark of somebody else: the seal does not cover it.
     """
@@ -131,9 +134,10 @@ def rows_about(session: Session, member_id: int, table: type[Row]) -> Sequence[R
     rows = session.scalars(
         select(table).where(table.person_mark.in_(marks)).order_by(table.id.desc())
     ).all()
-    if any(row.member_id != member_id for row in rows):
+    whole, damaged = set_apart(rows)
+    if any(row.member_id != member_id for row in whole):
         raise DamagedSeal(f"{table.__tablename__}.person_mark does not fit its row")
-    return rows
+    return whole, damaged
 
 
 def rows_in(session: Session, table: type[Row], branch_id: int) -> Sequence[Row]:

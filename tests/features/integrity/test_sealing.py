@@ -1,7 +1,7 @@
 """What the restricted half writes down: nothing in clear, nothing that opens elsewhere, every row under the new key."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
+from intranet.domain.integrity.openings import ReadingOpening
 from intranet.domain.integrity.restricted import FirstFormMeasure, Sanction
 from intranet.foundation import clock, jobs, sealed
 from intranet.foundation.database import Base, db
@@ -105,10 +106,68 @@ def test_two_texts_that_change_places_are_noticed(session, login_as):
             update(table).where(table.c.id == number).values(person_sealed=text_of_other)
         )
     session.commit()
-    answer = login_as("jiwei").confirm().get("/integrity/sanctions")
-    assert answer.status_code == 500
-    assert "加密保存的内容" in answer.text
-    assert "李二虎" not in answer.text
+    page = login_as("jiwei").confirm().get("/integrity/sanctions").text
+    assert f"{other.id}号、{one.id}号登记的内容无法解密，请联系系统管理员" in page
+    assert "李二虎" not in page
+    assert "王三石" not in page
+
+
+@pytest.mark.parametrize("register", ["measures", "sanctions"])
+def test_one_damaged_row_is_told_of_and_takes_nothing_from_the_others(
+    session, login_as, caplog, register
+):
+    switched_on(session)
+    make = {"measures": measure, "sanctions": sanction}[register]
+    broken, whole = (make(session, name, "B01") for name in ("李二虎", "王三石"))
+    broken.document_sealed = whole.document_sealed
+    committed(session)
+    browser, address = login_as("secretary1").confirm(), f"/integrity/{register}"
+    caplog.clear()
+    page = browser.get(f"{address}?year=2025")
+    sentence = f"{broken.id}号登记的内容无法解密，请联系系统管理员"
+    assert page.status_code == 200
+    assert sentence in page.text
+    assert "王三石" in page.text
+    assert "李二虎" not in page.text
+    told = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert len(told) == 1
+    assert f"rows {broken.id}" in told[0]
+    for ending in (".xlsx", ".pdf"):
+        refused = browser.get(f"{address}{ending}?year=2025")
+        assert refused.status_code == 409
+        assert sentence in refused.text
+    assert browser.get(f"{address}.xlsx?year=2024").status_code == 200
+
+
+def test_a_damaged_row_is_told_of_in_ones_own_view_in_numbers_and_in_an_emergency(
+    session, login_as
+):
+    switched_on(session)
+    broken, whole = (
+        measure(session, "吴八方", "B01", taken_on=date(2025, 6, day)) for day in (3, 4)
+    )
+    broken.handler_sealed = broken.document_sealed
+    committed(session)
+    own = login_as("member1").confirm().get("/integrity/own")
+    assert own.status_code == 200
+    assert f"{broken.id}号登记的内容无法解密" in own.text
+    assert whole.taken_on.isoformat() in own.text
+    assert "没有计入" in login_as("staff").confirm().get("/integrity/measures/numbers").text
+    branch_id = broken.branch_id
+    staff, jiwei = login_as("staff").confirm(), login_as("jiwei").confirm()
+    asked = {"register": "measures", "branch_id": branch_id, "reason": "丙丁", "version": "0"}
+    assert staff.post("/integrity/openings/new", asked).status_code == 303
+    opening = session.scalars(select(ReadingOpening)).one()
+    jiwei.post(f"/integrity/openings/{opening.id}/decide", {"answer": "yes"})
+    page = staff.get(f"/integrity/openings/{opening.id}")
+    assert page.status_code == 200
+    assert f"{broken.id}号登记的内容无法解密" in page.text
+    opening = session.scalars(
+        select(ReadingOpening).execution_options(populate_existing=True)
+    ).one()
+    opening.reason_sealed = broken.document_sealed
+    committed(session)
+    assert "内容无法解密" in jiwei.get("/integrity/openings").text
 
 
 def test_a_mark_put_on_the_row_of_somebody_else_opens_it_to_nobody(session, login_as):

@@ -17,10 +17,17 @@ from intranet.domain.integrity.restricted import FirstFormMeasure, Sanction
 from intranet.domain.organization.directory import branches_of
 from intranet.features.integrity.restricted import operations, queries
 from intranet.features.integrity.restricted.forms import OpeningForm
-from intranet.features.integrity.restricted.page import blueprint, marked, read_seen, tabs
+from intranet.features.integrity.restricted.page import (
+    blueprint,
+    damage_of,
+    marked,
+    read_seen,
+    tabs,
+)
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, NotFound
+from intranet.foundation.sealed import set_apart
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.fields import choices
@@ -36,10 +43,12 @@ def openings() -> str:
     session, actor = db.session(), current_actor()
     decides = actor.committee_ids(Permission.SANCTION_EDIT)
     found = openings_for(session, actor, decides)
+    whole, _ = set_apart(found)
     return render_template(
         "integrity/restricted/openings.html",
         tabs=tabs("openings"),
         openings=found,
+        legible=whole,
         branches=queries.branch_names(session, (one.branch_id for one in found)),
         names=queries.accounts_named(
             session, (who for one in found for who in (one.asked_by_id, one.decided_by_id))
@@ -106,6 +115,7 @@ def read_opening(key: int) -> str:
     rows: Sequence[Any] = rows_in(
         session, Sanction if sanctions else FirstFormMeasure, opening.branch_id
     )
+    rows, damaged = set_apart(rows)
     avoided = relatives_of(session, actor) | {actor.member_id}
     sight = Sight(f"应急查阅{opening.id}号")
     seen = [(row, sight) for row in rows if row.member_id not in avoided]
@@ -116,4 +126,5 @@ def read_opening(key: int) -> str:
         lines=queries.lines(session, seen),
         marked=marked(),
         sanctions=sanctions,
+        damage=damage_of(damaged),
     )

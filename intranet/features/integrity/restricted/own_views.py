@@ -11,7 +11,7 @@ from intranet.domain.records import entries
 from intranet.domain.registry import OBJECT_LABELS
 from intranet.features.integrity.restricted import operations, queries
 from intranet.features.integrity.restricted.forms import RelativeForm
-from intranet.features.integrity.restricted.page import blueprint, marked, tabs
+from intranet.features.integrity.restricted.page import blueprint, damage_of, marked, tabs
 from intranet.features.integrity.restricted.sanction_views import ends_words
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, NotFound
@@ -33,8 +33,8 @@ def own() -> str:
     """
     session, actor = db.session(), current_actor()
     member_id = actor.member_id
-    measures = rows_about(session, member_id, FirstFormMeasure) if member_id else []
-    sanctions = rows_about(session, member_id, Sanction) if member_id else []
+    measures, damaged = rows_about(session, member_id or 0, FirstFormMeasure)
+    sanctions, more = rows_about(session, member_id or 0, Sanction)
     record_read(
         AuditAction.RESTRICTED_OWN_READ,
         kind="account",
@@ -47,6 +47,7 @@ def own() -> str:
         tabs=tabs("own"),
         measures=measures,
         sanctions=[(row, ends_words(row)) for row in sanctions],
+        damage=damage_of([*damaged, *more]),
     )
 
 

@@ -54,6 +54,12 @@ def read_seen(seen: Iterable[tuple[RestrictedColumns, Sight]]) -> None:
         note(row, sight.why)
 
 
+def damage_of(numbers: Iterable[int]) -> str:
+    """What is said of rows that do not open; empty without any."""
+    told = "、".join(f"{number}号" for number in numbers)
+    return f"{told}登记的内容无法解密，请联系系统管理员。" if told else ""
+
+
 def marked() -> str:
     """Who looks at the list, when: on paper and in the file, too."""
     actor, now = current_actor(), clock.now()

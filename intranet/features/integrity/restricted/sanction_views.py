@@ -71,7 +71,7 @@ def columns(ends: Callable[[queries.Line], str]) -> tuple[Column, ...]:
 @listed(blueprint, "/sanctions", Permission.SANCTION_READ, "integrity/restricted/sanctions.html")
 def sanctions() -> Listing:
     """Sanctions decided in a year."""
-    year, found = year_lines(Sanction)
+    year, found, damage = year_lines(Sanction)
     ends = ends_of(queries.combined_ends(found))
     return Listing(
         title=f"{year}年处分执行登记",
@@ -83,6 +83,7 @@ def sanctions() -> Listing:
             url_for("restricted.edit_sanction", key=line.row.id) if line.sight.edits else None
         ),
         restricted=True,
+        withheld=damage,
         values={
             "tabs": tabs("sanctions"),
             "year": year,

@@ -16,6 +16,7 @@ from intranet.features.integrity.restricted.forms import MeasureForm
 from intranet.features.integrity.restricted.page import (
     blueprint,
     chosen_branch,
+    damage_of,
     marked,
     note,
     only_branch,
@@ -58,14 +59,17 @@ COLUMNS = (
 )
 
 
-def year_lines(table: type[Row]) -> tuple[int, list[queries.Line]]:
-    """The year asked for and its rows that the person may know of; that he reads them is recorded."""
+def year_lines(table: type[Row]) -> tuple[int, list[queries.Line], str]:
+    """The year asked for, its rows that the person may know of, and what is said of those that do not open.
+
+    That he reads them is recorded.
+    """
     session, year = db.session(), asked_year() or clock.today().year
     span = Year(year)
-    seen = rows_of_others(session, current_actor(), table, span.first_day, span.last_day)
+    seen, damaged = rows_of_others(session, current_actor(), table, span.first_day, span.last_day)
     found = queries.lines(session, seen)
     read_seen(seen)
-    return year, found
+    return year, found, damage_of(damaged)
 
 
 def other_year(day: date) -> int | None:
@@ -131,7 +135,7 @@ def answer_form(
 @listed(blueprint, "/measures", Permission.FIRST_FORM_READ, "integrity/restricted/measures.html")
 def measures() -> Listing:
     """First-form measures of a year."""
-    year, found = year_lines(FirstFormMeasure)
+    year, found, damage = year_lines(FirstFormMeasure)
     actor = current_actor()
     return Listing(
         title=f"{year}年第一种形态登记",
@@ -143,6 +147,7 @@ def measures() -> Listing:
             url_for("restricted.edit_measure", key=line.row.id) if line.sight.edits else None
         ),
         restricted=True,
+        withheld=damage,
         values={
             "tabs": tabs("measures"),
             "year": year,
@@ -217,11 +222,14 @@ def numbers() -> str:
     """How often each kind was used in the whole committee, where that names nobody."""
     year = asked_year() or clock.today().year
     committee_id = current_actor().committee_ids(Permission.FIRST_FORM_COUNT)[0]
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    counts, damaged = first_form_counts(db.session(), committee_id, first, last)
     return render_template(
         "integrity/restricted/numbers.html",
         tabs=tabs("numbers"),
         year=year,
         years=year_options(year),
         least=LEAST,
-        counts=first_form_counts(db.session(), committee_id, date(year, 1, 1), date(year, 12, 31)),
+        counts=counts,
+        damaged=damaged,
     )
