@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.integrity.counts import reminders_given, talk_counts
+from intranet.domain.integrity.counts import group_talks_held, reminders_given
 from intranet.domain.integrity.kept import kept_in
 from intranet.domain.integrity.reviewing import risks_changed, risks_reviewed
 
@@ -27,19 +27,19 @@ NOTHING = IntegrityFigures()
 def integrity_figures(
     session: Session, branch_ids: Sequence[int], first: date, last: date
 ) -> dict[int, IntegrityFigures]:
-    """The numbers of each branch from *first* to *last*. Six statements, whatever the number of branches.
+    """The numbers of each branch from *first* to *last*. Five statements, whatever the number of branches.
 
     Nothing of a branch whose committee has switched the registers off, whatever they hold.
     """
     kept = kept_in(session, branch_ids)
     reminders = reminders_given(session, kept, first, last)
-    talks = talk_counts(session, kept, first, last)
+    talks = group_talks_held(session, kept, first, last)
     reviewed = risks_reviewed(session, kept, first, last)
     changed = risks_changed(session, kept, first, last)
     return dict.fromkeys(branch_ids, NOTHING) | {
         one: IntegrityFigures(
             reminders=reminders[one],
-            group_talks=talks[one].group,
+            group_talks=talks[one],
             reviewed=reviewed[one],
             changed=changed[one],
         )

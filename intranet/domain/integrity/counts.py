@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from intranet.domain.integrity.checked import counted
 from intranet.domain.integrity.group_talks import GroupTalk
@@ -49,17 +49,16 @@ def talk_counts(
     )
     for branch_id, kind, number in rows.tuples():
         found[branch_id or 0][TalkKind(kind).value] = number
-    for branch_id, number in session.execute(
-        select(GroupTalk.branch_id, func.count())
-        .where(
-            GroupTalk.branch_id.in_(branch_ids),
-            GroupTalk.held_on.between(first, last),
-            counted(GroupTalk),
-        )
-        .group_by(GroupTalk.branch_id)
-    ).tuples():
-        found[branch_id or 0]["group"] = number
+    for branch_id, number in group_talks_held(session, branch_ids, first, last).items():
+        found[branch_id]["group"] = number
     return {branch_id: TalkCounts(**numbers) for branch_id, numbers in found.items()}
+
+
+def group_talks_held(
+    session: Session, branch_ids: Sequence[int], first: date, last: date
+) -> dict[int, int]:
+    """How many talks with many each branch held from *first* to *last*. One statement."""
+    return _times(session, GroupTalk, GroupTalk.held_on, branch_ids, first, last)
 
 
 @told("党风廉政", "节前提醒", "节假日前提醒的次数，按提醒日计，机关党委审核后计入。")
@@ -67,14 +66,21 @@ def reminders_given(
     session: Session, branch_ids: Sequence[int], first: date, last: date
 ) -> dict[int, int]:
     """How many reminders each branch gave from *first* to *last*. One statement."""
+    return _times(session, FestivalReminder, FestivalReminder.reminded_on, branch_ids, first, last)
+
+
+def _times(
+    session: Session,
+    table: type[GroupTalk] | type[FestivalReminder],
+    day: InstrumentedAttribute[date],
+    branch_ids: Sequence[int],
+    first: date,
+    last: date,
+) -> dict[int, int]:
     rows = session.execute(
-        select(FestivalReminder.branch_id, func.count())
-        .where(
-            FestivalReminder.branch_id.in_(branch_ids),
-            FestivalReminder.reminded_on.between(first, last),
-            counted(FestivalReminder),
-        )
-        .group_by(FestivalReminder.branch_id)
+        select(table.branch_id, func.count())
+        .where(table.branch_id.in_(branch_ids), day.between(first, last), counted(table))
+        .group_by(table.branch_id)
     ).tuples()
     return dict.fromkeys(branch_ids, 0) | {branch_id or 0: number for branch_id, number in rows}
 

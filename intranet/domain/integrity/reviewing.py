@@ -1,10 +1,23 @@
 """Risk points looked at again: the history of each, what asks for it, how many in a period."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, distinct, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    case,
+    cast,
+    distinct,
+    exists,
+    func,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.access.roles import Actor
@@ -12,6 +25,8 @@ from intranet.domain.integrity.checked import Check
 from intranet.domain.integrity.risks import IntegrityRisk, RiskEvent, RiskLevel, RiskStep
 from intranet.domain.organization.members import Membership
 from intranet.domain.organization.tables import Post, valid_on
+from intranet.domain.records.moves import ReviewEvent
+from intranet.domain.records.workflow import Move
 from intranet.foundation import clock
 from intranet.foundation.shown import Shown
 from intranet.foundation.terms import told
@@ -79,7 +94,110 @@ def risks_changed(
     session: Session, branch_ids: Sequence[int], first: date, last: date
 ) -> dict[int, int]:
     """How many changed their level or measures from *first* to *last*. One statement."""
-    return _with_steps(session, branch_ids, CHANGES, first, last)
+    found = dict.fromkeys(branch_ids, 0)
+    changed = exists().where(
+        RiskEvent.risk_id == IntegrityRisk.id,
+        RiskEvent.step.in_(CHANGES),
+        RiskEvent.happened_on.between(first, last),
+    )
+    for risk in _histories(session, IntegrityRisk.branch_id.in_(branch_ids), changed):
+        if any(one.step in CHANGES and first <= one.day <= last for one in risk.steps):
+            found[risk.branch_id] += 1
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One confirmed step of a risk point."""
+
+    step: RiskStep
+    level: RiskLevel
+    day: date
+
+
+@dataclass(slots=True)
+class _History:
+    """A risk point with its confirmed steps; ``level`` as it is typed now."""
+
+    branch_id: int
+    level: RiskLevel
+    steps: list[_Step] = field(default_factory=list)
+    waiting: list[_Step] = field(default_factory=list)
+    confirmed: RiskLevel | None = None
+
+    def confirm(self) -> None:
+        """What was typed since the last confirmation holds; a level that was set back meanwhile never changed."""
+        if not self.waiting:
+            return
+        last = self.waiting[-1].level
+        self.steps += [
+            one for one in self.waiting if one.step is not RiskStep.LEVEL or last != self.confirmed
+        ]
+        self.confirmed = last
+        self.waiting.clear()
+
+    def level_on(self, day: date) -> RiskLevel:
+        """The level that it had on *day*."""
+        levels = [
+            (one.step is RiskStep.LEVEL, one.day, at, one.level)
+            for at, one in enumerate(self.steps)
+            if one.step is RiskStep.ENTERED or (one.step is RiskStep.LEVEL and one.day <= day)
+        ]
+        return max(levels)[-1] if levels else self.level
+
+
+def _histories(session: Session, *where: ColumnElement[bool]) -> Iterable[_History]:
+    """Risk points that meet the conditions over IntegrityRisk, with what of their history is confirmed. One statement.
+
+    Confirmations stand among the steps by their moment, so that it is known which steps were confirmed together.
+    """
+    risks = select(IntegrityRisk.id).where(*where)
+
+    def none(like: Any) -> ColumnElement[Any]:
+        return cast(null(), like.type)
+
+    event, risk, review = RiskEvent, IntegrityRisk, ReviewEvent
+    shown = (event.recorded_at, event.id, event.step, event.level, event.happened_on)
+    rows = session.execute(
+        union_all(
+            select(event.risk_id, *shown, none(risk.branch_id))
+            .join(risk, risk.id == event.risk_id)
+            .where(event.risk_id.in_(risks), confirmed_step()),
+            select(
+                review.record_id,
+                review.happened_at,
+                *(none(one) for one in shown[1:]),
+                none(risk.branch_id),
+            ).where(
+                review.record_kind == risk.audited[0],
+                review.record_id.in_(risks),
+                review.move == Move.APPROVE,
+            ),
+            select(
+                risk.id,
+                *(none(one) for one in shown[:3]),
+                risk.level,
+                none(event.happened_on),
+                risk.branch_id,
+            ).where(*where),
+        )
+    )
+    found: dict[int, _History] = {}
+    moments = []
+    for risk_id, at, event_id, step, level, day, branch_id in rows:
+        if at is None:
+            found[risk_id] = _History(branch_id or 0, level)
+        else:
+            # a step and its confirmation may have one moment
+            moments.append((at, event_id is None, event_id or 0, risk_id, step, level, day))
+    for _, confirms, _, risk_id, step, level, day in sorted(moments, key=lambda one: one[:3]):
+        if confirms:
+            found[risk_id].confirm()
+        else:
+            found[risk_id].waiting.append(_Step(step, level, day))
+    for history in found.values():
+        history.confirm()
+    return found.values()
 
 
 def _with_steps(
@@ -124,47 +242,13 @@ def in_force(day: date) -> ColumnElement[bool]:
     )
 
 
-def _level_on(day: date) -> ColumnElement[RiskLevel]:
-    """The level that a risk point had on *day*, by its confirmed steps."""
-    known = (
-        select(RiskEvent.level)
-        .where(
-            RiskEvent.risk_id == IntegrityRisk.id,
-            confirmed_step(),
-            or_(
-                RiskEvent.step == RiskStep.ENTERED,
-                and_(RiskEvent.step == RiskStep.LEVEL, RiskEvent.happened_on <= day),
-            ),
-        )
-        .order_by(
-            case((RiskEvent.step == RiskStep.LEVEL, 0), else_=1),
-            RiskEvent.happened_on.desc(),
-            RiskEvent.id.desc(),
-        )
-        .limit(1)
-        .correlate(IntegrityRisk)
-        .scalar_subquery()
-    )
-    return func.coalesce(known, IntegrityRisk.level)
-
-
 def risk_levels(
     session: Session, branch_ids: Sequence[int], day: date
 ) -> dict[int, dict[RiskLevel, int]]:
     """How many risk points of each level each branch had on *day*, gravest first. One statement."""
     found = {branch_id: dict.fromkeys(RiskLevel, 0) for branch_id in branch_ids}
-    levels = (
-        select(IntegrityRisk.branch_id, _level_on(day).label("level"))
-        .where(IntegrityRisk.branch_id.in_(branch_ids), in_force(day))
-        .subquery()
-    )
-    rows = session.execute(
-        select(levels.c.branch_id, levels.c.level, func.count()).group_by(
-            levels.c.branch_id, levels.c.level
-        )
-    )
-    for branch_id, level, number in rows.tuples():
-        found[branch_id or 0][RiskLevel(level)] = number
+    for risk in _histories(session, IntegrityRisk.branch_id.in_(branch_ids), in_force(day)):
+        found[risk.branch_id][risk.level_on(day)] += 1
     return found
 
 

@@ -320,6 +320,34 @@ def test_correcting_an_entry_before_it_was_ever_confirmed_changes_no_risk_point(
     assert steps(session) == [RiskStep.ENTERED, RiskStep.ENTERED]
 
 
+@pytest.mark.parametrize("returned", [True, False])
+def test_a_level_set_back_before_it_was_confirmed_never_changed(session, login_as, returned):
+    row = entered(session, login_as)
+    decided(session, login_as, row)
+    review = {"reviewed_on": "2025-10-10", "review_on": "2026-10-15"}
+    edited(session, login_as, row, level="low", **review)
+    if returned:
+        decided(session, login_as, row, opinion="请核对等级。")
+    edited(session, login_as, row, level="high", **{**review, "reviewed_on": "2025-10-15"})
+    decided(session, login_as, row)
+    number = branch_id(session)
+    assert risks_changed(session, [number], FIRST, LAST) == {number: 0}
+    assert risks_reviewed(session, [number], FIRST, LAST) == {number: 1}
+    assert levels(session, date(2025, 10, 12)) == {RiskLevel.HIGH}
+
+
+def test_a_level_that_was_confirmed_and_set_back_later_changed_twice(session, login_as):
+    row = entered(session, login_as)
+    decided(session, login_as, row)
+    for level, day in (("low", "2025-10-10"), ("high", "2025-10-15")):
+        edited(session, login_as, row, level=level, reviewed_on=day, review_on="2026-10-15")
+        decided(session, login_as, row)
+    number = branch_id(session)
+    for day in (date(2025, 10, 10), date(2025, 10, 15)):
+        assert risks_changed(session, [number], day, day) == {number: 1}
+    assert levels(session, date(2025, 10, 12)) == {RiskLevel.LOW}
+
+
 def test_twenty_lines_take_as_many_statements_as_one(session, login_as, count_statements):
     browser = login_as("staff")
     make_risk(session, review_on=date(2025, 6, 1))
