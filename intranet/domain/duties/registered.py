@@ -9,19 +9,24 @@ from sqlalchemy.orm import Session
 from intranet.domain.duties.rules import COMMITMENT, REMINDER, RISK_REVIEW
 from intranet.domain.duties.standing import Tally
 from intranet.domain.integrity.checked import Check
-from intranet.domain.integrity.festivals import Reminded, reminder_standing
+from intranet.domain.integrity.festivals import Reminded, standing_of
 from intranet.domain.integrity.kept import kept_in
 from intranet.domain.integrity.reviewing import confirmed_step, in_force
 from intranet.domain.integrity.risks import IntegrityRisk, RiskEvent, RiskStep
 from intranet.domain.integrity.signing import Signed, pledge_standing
+from intranet.domain.organization.tables import Branch
 from intranet.foundation.quarters import Year
 
 # To find a risk point is to look at it.
 _LOOKS = (RiskStep.ENTERED, RiskStep.REVIEWED)
 
 
+def _ids(branches: Sequence[Branch]) -> list[int]:
+    return [branch.id for branch in branches]
+
+
 def pledges(
-    session: Session, branch_ids: Sequence[int], year: int, as_of: date
+    session: Session, branches: Sequence[Branch], year: int, as_of: date
 ) -> dict[int, Tally]:
     """Pledges of a year that are owed on *as_of*, and those signed. Two statements."""
     return {
@@ -31,18 +36,18 @@ def pledges(
             one.signed,
             waiting=sum(owed.signed is Signed.WAITING for owed in one.owed),
         )
-        for branch_id, one in pledge_standing(session, branch_ids, year, as_of).items()
+        for branch_id, one in pledge_standing(session, _ids(branches), year, as_of).items()
     }
 
 
 def risk_points(
-    session: Session, branch_ids: Sequence[int], year: int, as_of: date
+    session: Session, branches: Sequence[Branch], year: int, as_of: date
 ) -> dict[int, Tally]:
     """Risk points that exist on *as_of*, and those found or reviewed within the year. One statement.
 
     A branch that has listed none owes its list: one, not reached; one that waits for the committee counts as waiting.
     """
-    span = Year(year)
+    span, branch_ids = Year(year), _ids(branches)
     day = min(as_of, span.last_day)
     there = in_force(day)
     first_waits = and_(
@@ -83,11 +88,11 @@ def risk_points(
 
 
 def reminders(
-    session: Session, branch_ids: Sequence[int], year: int, as_of: date
+    session: Session, branches: Sequence[Branch], year: int, as_of: date
 ) -> dict[int, Tally]:
-    """Holidays of a year that ask for a reminder, and those before which people were reminded. Three statements."""
+    """Holidays of a year that ask for a reminder, and those before which people were reminded. Two statements."""
     found = {}
-    for branch_id, listed in reminder_standing(session, branch_ids, year, as_of).items():
+    for branch_id, listed in standing_of(session, branches, year, as_of).items():
         states = [one.state for one in listed if one.state is not Reminded.NOT_OWED]
         done = states.count(Reminded.DONE)
         found[branch_id] = Tally(
@@ -118,7 +123,7 @@ def tallied(
     }
 
 
-BY_REGISTER: dict[str, Callable[[Session, Sequence[int], int, date], dict[int, Tally]]] = {
+BY_REGISTER: dict[str, Callable[[Session, Sequence[Branch], int, date], dict[int, Tally]]] = {
     COMMITMENT: pledges,
     RISK_REVIEW: risk_points,
     REMINDER: reminders,

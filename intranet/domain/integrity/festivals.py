@@ -93,11 +93,16 @@ def reminder_standing(
     asked for 14 days ahead, and missed once the holiday has begun. Nothing is owed before the branch was kept here,
     nor after its end.
     """
+    branches = session.scalars(select(Branch).where(Branch.id.in_(branch_ids))).all()
+    return standing_of(session, branches, year, as_of)
+
+
+def standing_of(
+    session: Session, kept: Sequence[Branch], year: int, as_of: date
+) -> dict[int, list[ReminderDue]]:
+    """The same of branches that are at hand. Two statements."""
     days = holidays(session, year)
-    branches = {
-        branch.id: branch
-        for branch in session.scalars(select(Branch).where(Branch.id.in_(branch_ids)))
-    }
+    branches = {branch.id: branch for branch in kept}
     given: dict[tuple[int, Festival], set[tuple[date, Check]]] = {}
     rows = session.execute(
         select(
@@ -106,7 +111,7 @@ def reminder_standing(
             FestivalReminder.reminded_on,
             FestivalReminder.state,
         ).where(
-            FestivalReminder.branch_id.in_(branch_ids),
+            FestivalReminder.branch_id.in_(branches),
             FestivalReminder.year == year,
             FestivalReminder.reminded_on <= as_of,
         )
@@ -134,7 +139,7 @@ def reminder_standing(
 
     return {
         branch_id: [ReminderDue(holiday, state_of(branch_id, holiday)) for holiday in days]
-        for branch_id in branch_ids
+        for branch_id in branches
     }
 
 

@@ -10,11 +10,11 @@ from intranet.domain.access.permissions import Module
 from intranet.domain.organization.tables import Branch
 
 
-def kept_in(session: Session, branch_ids: Iterable[int]) -> list[int]:
+def kept_in(session: Session, branch_ids: Iterable[int]) -> list[Branch]:
     """Those of the branches whose committee has the registers switched on. One statement."""
     return list(
         session.scalars(
-            select(Branch.id)
+            select(Branch)
             .where(Branch.id.in_(branch_ids), on(Module.INTEGRITY, Branch.committee_id))
             .order_by(Branch.id)
         )
