@@ -18,6 +18,7 @@ from sqlalchemy import (
     select,
     type_coerce,
     union_all,
+    update,
 )
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import Column
@@ -51,8 +52,8 @@ _OPEN = ("draft", "returned", "voided")
 def later_records(session: Session, branch: Branch, first: date) -> str:
     """The last day and the names of what the branch recorded for *first* or later; empty when there is nothing.
 
-    What not everybody may know of is not among them. What is kept by month belongs to the branch of the first day of
-    the month. One statement.
+    What not everybody may know of is not among them: ``carry_guarded`` takes care of it. What is kept by month belongs
+    to the branch of the first day of the month. One statement.
     """
     found = [
         (day or Month(ym // 100, ym % 100).first_day, name)
@@ -75,6 +76,17 @@ def later_records(session: Session, branch: Branch, first: date) -> str:
     found.sort(reverse=True)
     names = "、".join(dict.fromkeys(name for _, name in found))
     return f"{long_date(found[0][0])}还有{names}"
+
+
+def carry_guarded(session: Session, branch: Branch, into: Branch, first: date) -> None:
+    """Give *into* what the branch recorded for *first* or later that not everybody may know of, and tell nobody.
+
+    A refusal would say that there is something. One statement for each such table.
+    """
+    for link in links("branch"):
+        if link.guarded and link.day is not None and link.column.name == "branch_id":
+            later = (link.column == branch.id, link.day >= first)
+            session.execute(update(link.column.table).where(*later).values(branch_id=into.id))
 
 
 def _latest(link: Link, column: Column[Any], branch_id: int, first: date) -> Select[Any]:

@@ -24,6 +24,8 @@ from intranet.foundation import clock
 from intranet.foundation.errors import RuleBroken
 from tests.cast import TODAY
 from tests.factories.activities import make_activity
+from tests.factories.integrity import make_talk
+from tests.factories.restricted import measure, sanction, switched_on
 from tests.rows import committed
 
 PAST, AHEAD = date(2025, 10, 16), date(2025, 11, 3)
@@ -368,6 +370,28 @@ def test_what_any_register_holds_for_later_stands_against_the_end_of_a_branch(se
     answer = staff.post("/branches/B02/edit", {**day, "grounds": "机构调整", "version": "1"})
     assert answer.status_code == 422
     assert f"本支部{found}，撤销日期不能早于该日。" in answer.text
+
+
+def test_what_not_everybody_may_know_of_goes_with_the_people_and_hinders_nothing(session, login_as):
+    """Restricted rows and talks from the day on are those of the receiving branch; earlier ones stay."""
+    switched_on(session)
+    before, after = PAST - timedelta(days=1), PAST
+    for day, token in ((before, "甲丙"), (after, "乙丁")):
+        measure(session, "陈百川", "B02", taken_on=day, document=token)
+        sanction(session, "陈百川", "B02", decided_on=day, effective_on=day, document=token)
+        make_talk(
+            session, branch="B02", talker="冯十月", talkee="陈百川", held_on=day, talker_post=token
+        )
+    looked = confirm(login_as("staff"), "B02", "B01", PAST)
+    assert not [word for word in ("第一种形态", "处分", "个别") if word in looked.split("<main")[1]]
+    officer = login_as("discipline1").confirm()
+    for register in ("measures", "sanctions", "talks"):
+        page = officer.get(f"/integrity/{register}?year=2025").text
+        assert "乙丁" in page
+        assert "甲丙" not in page
+    everything = login_as("jiwei").confirm().get("/integrity/sanctions?year=2025").text
+    assert "甲丙" in everything
+    assert "乙丁" in everything
 
 
 def test_what_is_entered_afterwards_names_the_branch_to_which_it_belongs(session, login_as):

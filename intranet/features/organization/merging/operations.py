@@ -19,7 +19,7 @@ from intranet.domain.organization.members import ChangeReason, Member, Membershi
 from intranet.domain.organization.tables import Branch, PartyGroup, Post
 from intranet.domain.planning.items import PlanItem
 from intranet.features.organization.changes import claim, refuse
-from intranet.features.organization.later_records import later_records
+from intranet.features.organization.later_records import carry_guarded, later_records
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import InvalidMove
@@ -103,6 +103,7 @@ def merge(session: Session, branch: Branch, into: Branch, *, actor: Actor, on: d
         "plan_items": _take_over_plan(session, branch, into, actor=actor, on=on),
         "left": _pass_on(session, branch, into),
     }
+    carry_guarded(session, branch, into, on)
     branch.dissolved_on = last_day
     branch.merged_into_id = into.id
     branch.merging = moved
