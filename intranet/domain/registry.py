@@ -91,3 +91,5 @@ def _names() -> Iterator[tuple[str, str]]:
 
 # What events are about, in Chinese, by the word that is stored.
 OBJECT_LABELS = dict(_names())
+# Of these nobody who reads the trail learns how many there are.
+UNCOUNTED = frozenset(table.audited[0] for table in TABLES if table.uncounted and table.audited)

@@ -91,6 +91,8 @@ class Base(DeclarativeBase):
     audited: ClassVar[tuple[str, str] | None] = None
     # Whether not everybody who keeps what a row refers to may know that there is one: nothing names or counts it.
     guarded: ClassVar[bool] = False
+    # Whether not even how many rows there are may be learnt from what the audit trail shows.
+    uncounted: ClassVar[bool] = False
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)

@@ -6,7 +6,7 @@ the view in a short transaction of their own, before anything is sent.
 
 import functools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, g, make_response, request
@@ -96,11 +96,17 @@ def require_confirmation() -> None:
 
 
 def record_read(
-    action: AuditAction, *, kind: str, object_id: int, label: str = "", why: str = ""
+    action: AuditAction,
+    *,
+    kind: str,
+    object_id: int | None,
+    label: str = "",
+    why: str = "",
+    rows: Sequence[int] = (),
 ) -> None:
     """Say in a view that reads that its answer shows what is shown only with an event in the audit trail.
 
-    *why* is on what ground the person reads it.
+    *why* is on what ground the person reads it; of a list its *rows* by number, in one event.
 
     The event is written once the view has succeeded, also before the first byte of a streamed file. When it cannot be
     written, the answer is 503 and nothing is shown. A view that writes records its event with its data.
@@ -113,7 +119,10 @@ def record_read(
             "kind": kind,
             "object_id": object_id,
             "label": label,
-            "details": {"why": why} if why else {},
+            "details": {
+                **({"why": why} if why else {}),
+                **({"rows": list(rows)} if rows else {}),
+            },
         }
     )
 

@@ -194,3 +194,17 @@ class AuditAction(Labelled):
     OPENING_APPROVED = "opening.approved", "同意应急查阅"
     OPENING_REFUSED = "opening.refused", "不同意应急查阅"
     DEMO_LOADED = "demo.loaded", "载入演示数据"
+
+
+# Acts upon rows of which nobody who reads the trail may learn how many there are.
+OF_RESTRICTED_ROWS = frozenset(
+    {
+        AuditAction.RESTRICTED_READ,
+        AuditAction.MEASURE_ENTERED,
+        AuditAction.MEASURE_EDITED,
+        AuditAction.MEASURE_REMOVED,
+        AuditAction.SANCTION_ENTERED,
+        AuditAction.SANCTION_EDITED,
+        AuditAction.SANCTION_REMOVED,
+    }
+)

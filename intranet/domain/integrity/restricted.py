@@ -47,6 +47,7 @@ class RestrictedColumns(SealedColumns, EnteredColumns):
     document_sealed: Mapped[str] = mapped_column(Text)
 
     guarded = True
+    uncounted = True
     # the column by whose year the rows are listed
     day: ClassVar[str]
     person = Sealed("person_sealed", mark="person_mark")

@@ -9,11 +9,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User
-from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.actions import OF_RESTRICTED_ROWS, AuditAction
 from intranet.domain.access.audit import ADMINISTRATIVE, AuditEvent
 from intranet.domain.access.roles import Role
 from intranet.domain.activities.kinds import Field
-from intranet.domain.registry import OBJECT_LABELS
+from intranet.domain.registry import OBJECT_LABELS, UNCOUNTED
 from intranet.foundation import clock
 from intranet.foundation.clock import BEIJING
 from intranet.foundation.errors import NotFound
@@ -106,16 +106,29 @@ class EventLine:
     address: str
 
 
-def action_label(code: str) -> str:
-    """The Chinese name of an action; its code when a later version wrote it."""
+# What is told of events about rows that nobody may count: neither about which one nor what was done.
+_VEILED_ACTION, _VEILED_OBJECT, _VEILED_CODE = "查看或者办理受限登记", "受限登记", "restricted"
+OFFERED_OBJECTS = [item for item in OBJECT_LABELS.items() if item[0] not in UNCOUNTED]
+OFFERED_ACTIONS = [
+    item for item in AuditAction.choices() if AuditAction(item[0]) not in OF_RESTRICTED_ROWS
+]
+"""What the trail may be narrowed to: narrowed to one act upon rows that nobody may count, it would count them."""
+
+
+def action_label(event: AuditEvent) -> str:
+    """The Chinese name of the action; its code when a later version wrote it."""
+    if event.object_kind in UNCOUNTED:
+        return _VEILED_ACTION
     try:
-        return AuditAction(code).label
+        return AuditAction(event.action).label
     except ValueError:
-        return code
+        return event.action
 
 
 def object_text(event: AuditEvent) -> str:
     """What the event is about: with its name where that is not content, else by its number."""
+    if event.object_kind in UNCOUNTED:
+        return _VEILED_OBJECT
     kind = OBJECT_LABELS.get(event.object_kind, event.object_kind)
     if event.object_kind in ADMINISTRATIVE and event.object_label:
         return f"{kind}：{event.object_label}"
@@ -163,7 +176,7 @@ def _lines(events: Sequence[AuditEvent]) -> list[EventLine]:
             id=event.id,
             occurred_at=event.occurred_at,
             username=event.username,
-            action=action_label(event.action),
+            action=action_label(event),
             object=object_text(event),
             address=event.address,
         )
@@ -196,7 +209,7 @@ def event(session: Session, event_id: int) -> EventFile:
     return EventFile(
         line=_lines([found])[0],
         second=clock.local(found.occurred_at).strftime("%Y-%m-%d %H:%M:%S"),
-        code=found.action,
+        code=_VEILED_CODE if found.object_kind in UNCOUNTED else found.action,
         request_id=found.request_id,
         changes=changes,
     )

@@ -6,7 +6,6 @@ from flask import Blueprint, Response, render_template, request
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
-from intranet.domain.registry import OBJECT_LABELS
 from intranet.features.audit import queries
 from intranet.foundation.database import db
 from intranet.foundation.typed import cleaned
@@ -34,11 +33,11 @@ def index() -> Response:
         for name in ("person", "action", "object", "from", "to")
     }
     first, last = _day(given["from"]), _day(given["to"])
-    known = given["action"] in {action.value for action in AuditAction}
+    known = given["action"] in dict(queries.OFFERED_ACTIONS)
     filters = {
         "person": given["person"],
         "action": given["action"] if known else "",
-        "object": given["object"] if given["object"] in OBJECT_LABELS else "",
+        "object": given["object"] if given["object"] in dict(queries.OFFERED_OBJECTS) else "",
         "from": first.isoformat() if first else "",
         "to": last.isoformat() if last else "",
     }
@@ -58,8 +57,8 @@ def index() -> Response:
         "results",
         page=page,
         filters=filters,
-        actions=AuditAction.choices(),
-        objects=list(OBJECT_LABELS.items()),
+        actions=queries.OFFERED_ACTIONS,
+        objects=queries.OFFERED_OBJECTS,
         args={name: value for name, value in filters.items() if value},
     )
 

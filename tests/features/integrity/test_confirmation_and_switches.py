@@ -177,7 +177,8 @@ def test_reading_in_an_emergency_takes_a_reason_another_persons_consent_and_ends
     why = session.scalars(
         select(AuditEvent.details).where(AuditEvent.action == AuditAction.RESTRICTED_READ)
     ).all()
-    assert why == [{"why": f"应急查阅{key}号"}] * 2
+    rows = session.scalars(select(FirstFormMeasure.id).order_by(FirstFormMeasure.id.desc())).all()
+    assert why == [{"why": f"应急查阅{key}号", "rows": rows}]
     assert staff.get("/integrity/measures").status_code == 403
     with time_machine.travel(datetime.now(UTC) + LASTS + timedelta(minutes=1), tick=True):
         assert not session.get(ReadingOpening, key).holds_at(datetime.now(UTC))

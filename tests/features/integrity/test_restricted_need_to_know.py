@@ -5,6 +5,7 @@ trail. Who may not know of a row does not see that it is there.
 """
 
 import io
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -232,16 +233,57 @@ def test_administrators_have_no_part_in_it(session, login_as, who):
         assert browser.get(f"/integrity/{address}").status_code == 403
 
 
-def test_the_trail_tells_numbers_and_no_names(session, login_as):
+def test_the_trail_tells_no_names(session, login_as):
     switched_on(session)
     row = sanction(session, "李二虎", "B01", document="丙丁")
     jiwei = login_as("jiwei").confirm()
     jiwei.get("/integrity/sanctions")
-    jiwei.post(f"/integrity/sanctions/{row.id}/remove", {"version": row.version})
-    page = login_as("auditor").get("/audit").text
-    assert f"处分执行登记 {row.id}号" in page
+    key, gone = row.id, {"version": row.version}
+    jiwei.post(f"/integrity/sanctions/{key}/remove", gone)
     stored = session.execute(select(AuditEvent.object_label, AuditEvent.details)).all()
     assert not any("李二虎" in str(one) or "丙丁" in str(one) for one in stored)
+    log = jiwei.get("/integrity/reading-log").text
+    assert f"处分执行登记{key}号" in log
+
+
+def test_an_auditor_cannot_count_restricted_rows(session, login_as):
+    """Whether a list shows none, one or many, whatever is done to a row: the trail looks the same, without numbers."""
+    switched_on(session)
+    jiwei, auditor = login_as("jiwei").confirm(), login_as("auditor")
+
+    def told(*acts):
+        session.rollback()
+        before = session.scalars(select(AuditEvent.id)).all()
+        session.rollback()
+        for act in acts:
+            assert act().status_code < 400
+        added = session.scalars(select(AuditEvent.id).where(AuditEvent.id.not_in(before))).all()
+        session.rollback()
+        return [
+            " ".join(auditor.get(f"/audit/{one}").text.split("<main")[1].split()) for one in added
+        ]
+
+    def looks(page):
+        facts = page.split("<dl")[1].split("</dl>")[0]
+        return re.sub(r"\d\d:\d\d:\d\d|[0-9a-f]{8}-[0-9a-f-]+", "", facts)
+
+    lists = []
+    for person in ("", "李二虎", "王三石", "孙六合"):
+        row = sanction(session, person, "B01", document="丙丁") if person else None
+        lists.append(told(lambda: jiwei.get("/integrity/sanctions")))
+    assert [len(one) for one in lists] == [1, 1, 1, 1]
+    assert len({looks(page) for (page,) in lists}) == 1
+    key, gone = row.id, {"version": row.version}
+    removed = told(lambda: jiwei.post(f"/integrity/sanctions/{key}/remove", gone))
+    assert {looks(page) for page in removed} == {looks(lists[0][0])}
+    listing = auditor.get("/audit").text
+    for words in ("登记处分执行", "第一种形态", "处分执行登记", f"{key}号"):
+        assert words not in listing.split("<main")[1]
+    narrowed = auditor.get("/audit?action=sanction.removed").text
+    assert narrowed.count("<tr>") == listing.count("<tr>"), "what would count them narrows nothing"
+    log = jiwei.get("/integrity/reading-log").text
+    assert f"{key}号、" in log, "机关纪委 is told each row that was read"
+    assert "处分执行登记（没有登记）" in log
 
 
 def test_whoever_keeps_branches_and_members_does_not_learn_from_a_refusal_that_rows_exist(

@@ -1,6 +1,5 @@
 """应急查阅: asking for it, allowing it, reading under it."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, render_template, request, url_for
@@ -112,14 +111,12 @@ def read_opening(key: int) -> str:
     if not opening.holds_at(clock.now()):
         raise NotAllowed("这项申请没有同意或者已经到期，现在不能查阅。")
     sanctions = opening.register is OpenedRegister.SANCTIONS
-    rows: Sequence[Any] = rows_in(
-        session, Sanction if sanctions else FirstFormMeasure, opening.branch_id
-    )
-    rows, damaged = set_apart(rows)
+    table: type[Any] = Sanction if sanctions else FirstFormMeasure
+    rows, damaged = set_apart(rows_in(session, table, opening.branch_id))
     avoided = relatives_of(session, actor) | {actor.member_id}
     sight = Sight(f"应急查阅{opening.id}号")
     seen = [(row, sight) for row in rows if row.member_id not in avoided]
-    read_seen(seen)
+    read_seen(table, seen, sight.why)
     return render_template(
         "integrity/restricted/opening.html",
         opening=opening,

@@ -113,7 +113,9 @@ def _read_of(event: AuditEvent) -> str:
     """What an event tells of, by number; of one's own view not even whether there is anything."""
     if event.action == AuditAction.RESTRICTED_OWN_READ:
         return "本人登记"
-    return f"{OBJECT_LABELS[event.object_kind]}{event.object_id}号"
+    rows = [event.object_id] if event.object_id else event.details.get("rows", [])
+    numbers = "、".join(f"{number}号" for number in rows)
+    return f"{OBJECT_LABELS[event.object_kind]}{numbers or '（没有登记）'}"
 
 
 LOG_COLUMNS = (

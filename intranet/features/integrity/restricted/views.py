@@ -68,7 +68,7 @@ def year_lines(table: type[Row]) -> tuple[int, list[queries.Line], str]:
     span = Year(year)
     seen, damaged = rows_of_others(session, current_actor(), table, span.first_day, span.last_day)
     found = queries.lines(session, seen)
-    read_seen(seen)
+    read_seen(table, seen)
     return year, found, damage_of(damaged)
 
 
