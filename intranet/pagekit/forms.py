@@ -16,6 +16,7 @@ from wtforms import (
     IntegerField,
     PasswordField,
     SelectField,
+    SelectMultipleField,
     StringField,
 )
 from wtforms.fields import DateField, TimeField
@@ -80,14 +81,21 @@ class TextLength:
 
 
 class Needed:
-    """A value is needed; the sentence names the field."""
+    """A value is needed; the sentence names the field, unless it has one of its own."""
 
     field_flags = {"required": True}
 
+    def __init__(self, sentence: str = "") -> None:
+        """Keep the sentence."""
+        self.sentence = sentence
+
     def __call__(self, _form: object, field: Field) -> None:
-        """Refuse blank text or no choice."""
-        if field.data is None or (isinstance(field.data, str) and not field.data.strip()):
-            raise ValidationError(f"请填写{field.label.text}。")
+        """Refuse blank text, no choice, and nothing ticked."""
+        several = isinstance(field, SelectMultipleField)
+        blank = isinstance(field.data, str) and not field.data.strip()
+        if field.data is None or blank or (several and not field.data):
+            usual = f"请{'选择' if several else '填写'}{field.label.text}。"
+            raise ValidationError(self.sentence or usual)
 
 
 class Manners:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.integrity.checked import Check
 from intranet.domain.integrity.pledges import Pledge, PledgeLevel
 from intranet.domain.organization.members import Member
-from intranet.domain.organization.tables import Branch, Post, PostTitle
+from intranet.domain.organization.tables import Branch, Post, PostTitle, valid_on
 from intranet.foundation.chinese import percent
 from intranet.foundation.quarters import Year
 from intranet.foundation.shown import Shown
@@ -114,6 +114,22 @@ def post_holders(session: Session, branch_ids: Sequence[int], day: date) -> dict
         branch_id: sorted(holders.values(), key=lambda one: (one.title.precedence, one.member_id))
         for branch_id, holders in found.items()
     }
+
+
+def committee_secretary(session: Session, committee_id: int, day: date) -> str:
+    """Who leads the committee on *day*, and signs for it; empty for nobody. One statement."""
+    name = session.scalar(
+        select(Member.name)
+        .join(Post, Post.member_id == Member.id)
+        .where(
+            Post.committee_id == committee_id,
+            Post.title == PostTitle.COMMITTEE_SECRETARY,
+            valid_on(Post.starts_on, Post.ends_on, day),
+        )
+        .order_by(Post.starts_on.desc(), Post.id.desc())
+        .limit(1)
+    )
+    return name or ""
 
 
 @told(

@@ -12,6 +12,7 @@ from intranet.domain.integrity.pledges import Pledge, PledgeLevel, PledgeScan
 from intranet.domain.integrity.signing import Signed, pledge_standing
 from intranet.domain.organization.tables import Branch, Post, PostTitle
 from intranet.domain.records.moves import ReviewEvent
+from tests.factories.bodies import seat
 from tests.factories.integrity import make_pledge, member_id
 from tests.rows import committed, newest, sheet_rows, stored
 
@@ -337,3 +338,15 @@ def test_twenty_lines_take_as_many_statements_as_one(session, login_as, count_st
     count_statements.clear()
     browser.get("/integrity/pledges?year=2025")
     assert len(count_statements) == one
+
+
+def test_who_signs_is_who_holds_the_post(session, login_as):
+    """For the committee its secretary, for the branch its own; whoever held the post before does not."""
+    seat(session, PostTitle.COMMITTEE_SECRETARY, "冯十月", until=date(2025, 6, 30))
+    seat(session, PostTitle.COMMITTEE_SECRETARY, "沈春华", since=date(2025, 7, 1))
+    browser = login_as("clerk1")
+    for level, signs in (("branch", "沈春华"), ("post", "张一鸣")):
+        page = browser.get(f"/integrity/pledges/new?branch=B01&level={level}").text
+        assert f'name="signer_a" required type="text" value="{signs}"' in page
+    own = login_as("staff").get("/integrity/pledges/new").text
+    assert 'name="signer_a" required type="text" value="沈春华"' in own

@@ -174,6 +174,13 @@ def test_a_talk_is_corrected_and_taken_out_with_its_text(app, session, login_as)
     assert stored(app, IntegrityTalkText) == []
 
 
+def test_the_person_talked_to_is_marked_as_needed(login_as):
+    page = login_as("discipline1").confirm().get("/integrity/talks/new?branch=B01").text
+    legend = page.split('id="talkees"')[1].split("</legend>")[0]
+    assert "谈话对象" in legend
+    assert "（必填）" in legend
+
+
 def test_what_is_typed_of_a_talk_is_kept_nowhere_else(session, login_as):
     page = login_as("discipline1").confirm().get("/integrity/talks/new?branch=B01").text
     assert 'name="draft_key"' not in page

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, select
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.integrity.pledges import Pledge, PledgeLevel
-from intranet.domain.integrity.signing import pledge_standing, post_holders
+from intranet.domain.integrity.signing import committee_secretary, pledge_standing, post_holders
 from intranet.domain.organization.directory import name_of_committee
 from intranet.domain.organization.homes import Home
 from intranet.domain.organization.tables import PostTitle
@@ -90,6 +90,8 @@ def _form(line: Line[Pledge]) -> Response:
     if line.is_new and home.branch_id is not None and request.args.get("level") != level.value:
         level = PledgeLevel.BRANCH
     leader = _leader(home)
+    # the committee signs by its secretary
+    superior = committee_secretary(db.session(), home.committee_id, today)
     form = PledgeForm.of(
         line.row,
         is_new=line.is_new,
@@ -97,7 +99,7 @@ def _form(line: Line[Pledge]) -> Response:
         signed_on=today,
         starts_on=Year(year).first_day,
         ends_on=Year(year).last_day,
-        signer_a="" if level is PledgeLevel.BRANCH else leader,
+        signer_a=superior if level is PledgeLevel.BRANCH or home.branch_id is None else leader,
         signer_b=leader,
         member_id=request.args.get("member", type=int),
     )

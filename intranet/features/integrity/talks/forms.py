@@ -28,7 +28,7 @@ class IntegrityTalkForm(VersionedForm):
     talker_id = SelectField("谈话人")
     talker_name = StringField("谈话人姓名", [TextLength(MAX_NAME)])
     talker_post = StringField("谈话人职务", [Needed(), TextLength(MAX_POST)])
-    talkees = TickBoxes("谈话对象")
+    talkees = TickBoxes("谈话对象", [Needed()])
     demand = StringField(
         "要求摘要", [Needed(), TextLength(MAX_TEXT), PlainText()], description=NO_MATTERS
     )
@@ -42,10 +42,8 @@ class IntegrityTalkForm(VersionedForm):
             raise ValidationError("请填写谈话人姓名，或者在谈话人中选择。")
 
     def validate_talkees(self, field: TickBoxes) -> None:
-        """At least one, and nobody who talks with themselves."""
-        if not field.data:
-            raise ValidationError("请选择谈话对象。")
-        if "talker_id" in self and self.talker_id.data in field.data:
+        """Nobody who talks with themselves."""
+        if "talker_id" in self and self.talker_id.data in (field.data or ()):
             raise ValidationError("谈话人和谈话对象不能是同一人。")
 
     def validate_response(self, field: StringField) -> None:

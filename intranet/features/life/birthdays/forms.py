@@ -30,7 +30,7 @@ class HeldForm(EntryForm):
 class MarkForm(HeldForm):
     """The same for several members."""
 
-    members = TickBoxes("党员", coerce=int)
+    members = TickBoxes("党员", [Needed("请勾选党员。")], coerce=int)
 
     def offer(self, year: int, found: Sequence[Birthday]) -> None:
         """Set whose day may be marked: the listed ones."""
@@ -42,11 +42,6 @@ class MarkForm(HeldForm):
             )
             for one in found
         )
-
-    def validate_members(self, field: Any) -> None:
-        """At least one."""
-        if not field.data:
-            raise ValidationError("请勾选党员。")
 
     def columns(self) -> dict[str, Any]:
         """What was done, without for whom."""
