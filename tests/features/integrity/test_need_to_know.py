@@ -189,7 +189,7 @@ def test_each_role_sees_and_does_what_the_table_says(session, login_as, unprinte
         for branch in ("B01", "B02")
     }
     browser, wrong = login_as(PEOPLE[role]).confirm(), []
-    around = [browser.get(f"/search?q={SOUGHT}").text, browser.get("/").text]
+    around = [browser.get(one).text for one in (f"/search?q={SOUGHT}", "/", "/calendar")]
     for at, (name, row) in enumerate(ROWS.items()):
         elsewhere = [*around, *_lists(browser, row)]
         for branch in ("B01", "B02"):

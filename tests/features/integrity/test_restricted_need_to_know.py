@@ -91,7 +91,15 @@ def sheet(answer):
 def everywhere(browser, register):
     """All that somebody is shown beside the page of a row."""
     address = f"/integrity/{register}"
-    addresses = ("/", "/search?q=%E4%B8%99", "/account", "/integrity/measures/numbers", "/quarters")
+    addresses = (
+        "/",
+        "/search?q=%E4%B8%99",
+        "/account",
+        "/calendar",
+        "/integrity",
+        "/integrity/measures/numbers",
+        "/quarters",
+    )
     return {
         "list": browser.get(f"{address}?year=2025").text,
         "paper": browser.get(f"{address}.pdf?year=2025").text,

@@ -11,6 +11,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.integrity.openings import ReadingOpening
 from intranet.domain.integrity.restricted import FirstFormMeasure, Sanction
+from intranet.domain.integrity.talks import IntegrityTalk
 from intranet.foundation import clock, jobs, sealed
 from intranet.foundation.database import Base, db
 from intranet.foundation.sealed import Algorithm
@@ -20,7 +21,7 @@ from tests.conftest import key_file
 from tests.factories.restricted import measure, member_named, sanction, switched_on
 from tests.rows import committed
 
-TOKENS = ("机密令牌甲", "机密令牌乙", "TOKEN-HANDLER-77")
+TOKENS = ("机密令牌甲", "机密令牌乙", "TOKEN-HANDLER-77", "令牌丁丁丁", "令牌戊戊戊")
 
 
 @pytest.fixture
@@ -75,6 +76,21 @@ def test_what_is_typed_stands_nowhere_in_clear(session, login_as, backend, caplo
     assert asked.status_code == 401
     assert TOKENS[2] in asked.text
     assert late.confirm().post("/integrity/measures/new", talk).status_code == 303
+    spoken = {
+        "held_on": "2025-09-25",
+        "kind": "daily",
+        "reason": "yearly",
+        "talker_post": "党支部书记",
+        "talkees": [str(person)],
+        "demand": TOKENS[3],
+        "version": "0",
+    }
+    assert late.post("/integrity/talks/new?branch=B01", spoken).status_code == 303
+    number = session.scalars(select(IntegrityTalk.id)).one()
+    late.get(f"/integrity/talks/{number}.pdf")
+    branch_id = session.scalars(select(Sanction.branch_id)).one()
+    wanted = {"register": "sanctions", "branch_id": branch_id, "reason": TOKENS[4], "version": "0"}
+    assert login_as("staff").confirm().post("/integrity/openings/new", wanted).status_code == 303
     for address in ("measures", "sanctions", "sanctions.pdf", "sanctions.xlsx", "measures.pdf"):
         jiwei.get(f"/integrity/{address}")
     login_as("leader").get(f"/search?q={TOKENS[0]}")
