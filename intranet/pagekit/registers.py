@@ -40,13 +40,12 @@ from intranet.pagekit.downloads import sheet_response
 from intranet.pagekit.forms import EntryForm
 from intranet.pagekit.htmx import go_to, respond
 from intranet.pagekit.printing import in_demo, print_answer
+from intranet.pagekit.removal import WARNING, removal
 from intranet.pagekit.saving import TWICE, Refused, Twice, attempt
 from intranet.pagekit.session import current_actor
 
 Row = TypeVar("Row", bound=EnteredColumns)
 PAGE_SIZE = 50
-WARNING = "移除后不能恢复"
-TRACE = "审计记录会保留移除的时间和办理人。"
 
 
 # --- one line -------------------------------------------------------------------------------------
@@ -130,45 +129,6 @@ class Line(Generic[Row]):
             back=back,
             warning=warning,
         )
-
-
-def removal(
-    what: str,
-    facts: Mapping[str, str],
-    act: Callable[[int], object],
-    *,
-    back: str,
-    version: int = 0,
-    verb: str = "移除",
-    warning: str = WARNING,
-    note: str = TRACE,
-    done: str = "登记已移除。",
-    onward: str = "",
-    refusal: str = "",
-) -> Response:
-    """Ask whether a row, shown by its *facts*, is to be taken out, or take it out and go back.
-
-    *act* gets the version that was shown, 0 for a table without one. A *verb* of its own has what ends otherwise,
-    *onward* another page to go on to than that to go back to. With a *refusal* the page says why not instead of
-    asking; *act* refuses by itself.
-    """
-    if request.method != "POST":
-        page = render_template(
-            "components/removal.html",
-            verb=verb,
-            what=what,
-            facts=facts,
-            version=version,
-            warning=warning,
-            note=note,
-            refusal=refusal,
-            back=back,
-            here=request.url,
-        )
-        return make_response(page)
-    act(request.form.get("version", type=int) or 0)
-    notices.done(done)
-    return go_to(onward or back)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from intranet.foundation.errors import InvalidMove, StaleRecord
 from intranet.pagekit import notices
 from intranet.pagekit.filters import stamp
 from intranet.pagekit.forms import TextLength, VersionedForm
-from intranet.pagekit.registers import removal
+from intranet.pagekit.removal import removal
 from intranet.pagekit.saving import Refused, Saved, attempt
 
 MAX_TEXT = 300

@@ -9,7 +9,7 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import StaleRecord
 from intranet.pagekit import drafts
 from intranet.pagekit.access import requires
-from intranet.pagekit.registers import removal
+from intranet.pagekit.removal import removal
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/drafts")

@@ -24,7 +24,7 @@ from intranet.pagekit.files import (
     send_thumbnail,
 )
 from intranet.pagekit.htmx import go_to
-from intranet.pagekit.registers import removal
+from intranet.pagekit.removal import removal
 from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 

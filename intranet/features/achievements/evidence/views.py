@@ -22,7 +22,7 @@ from intranet.pagekit.files import (
     send_picture,
 )
 from intranet.pagekit.htmx import go_to
-from intranet.pagekit.registers import TRACE, removal
+from intranet.pagekit.removal import TRACE, removal
 from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 

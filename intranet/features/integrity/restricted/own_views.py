@@ -17,7 +17,8 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, NotFound
 from intranet.pagekit.access import record_read, requires
 from intranet.pagekit.filters import stamp
-from intranet.pagekit.registers import Column, Listing, listed, removal
+from intranet.pagekit.registers import Column, Listing, listed
+from intranet.pagekit.removal import removal
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 

@@ -24,7 +24,8 @@ from intranet.foundation.database import db
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import year_options
 from intranet.pagekit.filters import iso
-from intranet.pagekit.registers import Column, Listing, listed, removal
+from intranet.pagekit.registers import Column, Listing, listed
+from intranet.pagekit.removal import removal
 from intranet.pagekit.session import current_actor
 
 

@@ -32,7 +32,8 @@ from intranet.pagekit.choosing import asked_year, year_options
 from intranet.pagekit.fields import choices
 from intranet.pagekit.filters import iso
 from intranet.pagekit.forms import EntryForm
-from intranet.pagekit.registers import Column, Listing, listed, removal
+from intranet.pagekit.registers import Column, Listing, listed
+from intranet.pagekit.removal import removal
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 

@@ -21,7 +21,7 @@ from intranet.foundation.errors import NotAllowed
 from intranet.pagekit.access import requires
 from intranet.pagekit.fields import choices
 from intranet.pagekit.forms import number_in
-from intranet.pagekit.registers import removal
+from intranet.pagekit.removal import removal
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 

@@ -20,7 +20,7 @@ from intranet.foundation.database import db
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.htmx import go_to
-from intranet.pagekit.registers import removal
+from intranet.pagekit.removal import removal
 from intranet.pagekit.saving import FormPage, Refused, attempt
 from intranet.pagekit.session import current_actor
 

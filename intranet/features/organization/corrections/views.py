@@ -30,7 +30,7 @@ from intranet.features.organization.page import after_change, blueprint
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, NotFound
 from intranet.pagekit.access import requires
-from intranet.pagekit.registers import removal
+from intranet.pagekit.removal import removal
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 

@@ -16,7 +16,7 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove
 from intranet.pagekit import fields
 from intranet.pagekit.access import requires
-from intranet.pagekit.registers import removal
+from intranet.pagekit.removal import removal
 from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 

@@ -23,7 +23,7 @@ from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.htmx import go_to, respond
-from intranet.pagekit.registers import removal
+from intranet.pagekit.removal import removal
 from intranet.pagekit.review import timeline_items
 from intranet.pagekit.saving import Refused, press
 from intranet.pagekit.session import current_actor

@@ -24,7 +24,7 @@ from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_branch, branch_options, opening
 from intranet.pagekit.forms import RecordForm
 from intranet.pagekit.htmx import go_to
-from intranet.pagekit.registers import removal
+from intranet.pagekit.removal import removal
 from intranet.pagekit.saving import FormPage, Refused, attempt
 from intranet.pagekit.session import current_actor
 
