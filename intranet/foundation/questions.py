@@ -53,9 +53,9 @@ class Value:
         """*question* is its number among those that are asked together."""
         self._question = question
 
-    def __call__(self, name: str) -> BindParameter[Any]:
-        """The value that is asked for under *name*."""
-        return bindparam(f"{name}_{self._question}")
+    def __call__(self, name: str, kind: Any = None) -> BindParameter[Any]:
+        """The value that is asked for under *name*, of this *kind* where no column beside it tells."""
+        return bindparam(f"{name}_{self._question}", type_=kind)
 
     def any_of(self, name: str) -> BindParameter[Any]:
         """The several values under *name*, for ``in_``; none finds nothing."""

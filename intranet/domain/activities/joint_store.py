@@ -86,7 +86,7 @@ def open_invitation() -> ColumnElement[bool]:
     return and_(JointInvitation.answered_at.is_(None), JointEvent.cancelled_at.is_(None))
 
 
-def is_over(today: date) -> ColumnElement[bool]:
+def is_over(today: date | ColumnElement[date]) -> ColumnElement[bool]:
     """SQL condition over JointEvent: its last day is not after *today*."""
     return func.coalesce(JointEvent.ends_on, JointEvent.held_on) <= today
 

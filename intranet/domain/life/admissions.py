@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, String, and_, exists, or_, select
+from sqlalchemy import ForeignKey, Index, Select, String, and_, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.activities.decisions import carried_on_membership
@@ -17,9 +17,11 @@ from intranet.domain.activities.quorum import DecisionType
 from intranet.domain.activities.tables import Activity, ActivityRecord, Vote
 from intranet.domain.life.terms import months_after, years_after
 from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
+from intranet.domain.organization.tables import valid_on
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.foundation import chinese
 from intranet.foundation.database import Base
+from intranet.foundation.questions import Question, Value, answer
 
 MONTHS_TO_APPROVE = 3
 MONTHS_AHEAD = 1
@@ -214,8 +216,30 @@ class Probation:
 
 def probations(session: Session, branch_ids: Sequence[int], today: date) -> list[Probation]:
     """The probationary members of these branches today, whose end is nearest first. One statement."""
-    if not branch_ids:
-        return []
+    return answer(session, probations_of(branch_ids, today))
+
+
+def probations_of(branch_ids: Sequence[int], today: date) -> Question[list[Probation]]:
+    """The same, to be asked with others."""
+
+    def read(rows: list[Any]) -> list[Probation]:
+        found = [
+            Probation(
+                row.id,
+                row.name,
+                row.branch_id,
+                probation_end(row, row),
+                row.probation_until is not None,
+                row.decided,
+            )
+            for row in rows
+        ]
+        return sorted(found, key=lambda one: (one.ends_on or date.max, one.name, one.member_id))
+
+    return Question(_on_probation, read, branches=branch_ids, day=today)
+
+
+def _on_probation(value: Value) -> Select[Any]:
     # handed in or approved, and the committee has not refused it
     pending = exists(
         select(Vote.id)
@@ -230,28 +254,25 @@ def probations(session: Session, branch_ids: Sequence[int], today: date) -> list
             Activity.state.in_((State.SUBMITTED, *COUNTED_STATES)),
         )
     )
-    rows = session.execute(
-        select(Member, Membership, pending)
+    return (
+        # what ``probation_end`` reads of a member and of a period
+        select(
+            Member.id,
+            Member.name,
+            Member.joined_party_on,
+            Member.probation_until,
+            Membership.branch_id,
+            Membership.starts_on,
+            Membership.start_reason,
+            pending.label("decided"),
+        )
         .join(Membership, Membership.member_id == Member.id)
         .where(
-            Membership.branch_id.in_(branch_ids),
+            Membership.branch_id.in_(value.any_of("branches")),
             Membership.status == MemberStatus.PROBATIONARY,
-            Membership.starts_on <= today,
-            or_(Membership.ends_on.is_(None), Membership.ends_on >= today),
+            valid_on(Membership.starts_on, Membership.ends_on, value("day")),
         )
-    ).all()
-    found = [
-        Probation(
-            member.id,
-            member.name,
-            period.branch_id,
-            probation_end(member, period),
-            member.probation_until is not None,
-            bool(decided),
-        )
-        for member, period, decided in rows
-    ]
-    return sorted(found, key=lambda one: (one.ends_on or date.max, one.name, one.member_id))
+    )
 
 
 def waits_for_approval() -> Any:

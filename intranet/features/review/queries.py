@@ -144,7 +144,10 @@ def load_queue(
     session: Session, actor: Actor, filters: Filters, branches: list[BranchName]
 ) -> Queue:
     """The queue, oldest first. The number of statements does not depend on the number of rows."""
-    waiting = select(Activity, User.display_name).where(for_review(actor), *filters.conditions())
+    reviewing = actor.committee_ids(Permission.ACTIVITY_REVIEW)
+    waiting = select(Activity, User.display_name).where(
+        for_review(reviewing), *filters.conditions()
+    )
     mine = waiting.where(decidable(Activity, actor))
     total, of_all = session.execute(
         select(capped_count(mine).scalar_subquery(), capped_count(waiting).scalar_subquery())
@@ -155,7 +158,7 @@ def load_queue(
         .limit(QUEUE_SIZE)
         .options(*full())  # type: ignore[arg-type]
     ).all()
-    closings = closings_of(session, actor.committee_ids(Permission.ACTIVITY_REVIEW))
+    closings = closings_of(session, reviewing)
     names = {branch.id: branch.short_name for branch in branches}
     today = clock.today()
     findings = examine(session, [activity for activity, _ in found])
