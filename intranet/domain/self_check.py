@@ -4,9 +4,11 @@ Only rows of the records' own branches are read. Minutes of others are compared 
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.activities.checks import days_until
@@ -22,97 +24,158 @@ from intranet.domain.activities.findings.evidence import (
     Leave,
 )
 from intranet.domain.activities.findings.people import acting
-from intranet.domain.activities.findings.settings import load_settings
+from intranet.domain.activities.findings.settings import settings_of
 from intranet.domain.activities.findings.shingles import percent_alike
 from intranet.domain.activities.findings.tables import MinutesMark
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.presence import AttendanceStatus
-from intranet.domain.activities.rolls import counted_elsewhere
+from intranet.domain.activities.rolls import elsewhere_of
 from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance
 from intranet.domain.life.admissions import probation_ends
 from intranet.domain.organization.members import Member, Membership
-from intranet.domain.organization.roster import rosters_of
+from intranet.domain.organization.roster import asked_rosters
 from intranet.domain.planning.workdays import workdays_between
-from intranet.domain.records.days import days_between
+from intranet.domain.records.days import days_of
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
+from intranet.foundation.questions import Asked, Question, Several, Value, ask, ordered
 
 
 def examine(session: Session, activities: Sequence[Activity]) -> dict[int, list[Examined]]:
     """Findings about each activity (loaded in full) with what was said about them, by its id.
 
-    Struck records are asked nothing. A fixed number of statements.
+    Struck records are asked nothing. At most two statements.
     """
-    asked = [one for one in activities if one.state is not State.VOIDED]
-    found: dict[int, list[Examined]] = {one.id: [] for one in activities}
-    if not asked:
-        return found
+    examination = Examination(activities)
     with session.no_autoflush:
-        settings = load_settings(session, {one.committee_id for one in asked})
-        evidence = load_evidence(session, asked)
-        answers = answers_of(session, [one.id for one in asked])
-    for activity in asked:
-        rules = settings.in_force(activity.committee_id)
-        found[activity.id] = [
-            Examined(finding, answers.get((activity.id, finding.code), ()))
-            for finding in findings_of(activity, evidence, rules)
-        ]
-    return found
+        ask(session, examination.asked)
+    return examination.findings(session)
 
 
-def load_evidence(session: Session, activities: Sequence[Activity]) -> Evidence:
-    """What the rules ask about these activities. A fixed number of statements."""
+class Examination:
+    """What is asked to examine some activities (loaded in full), and what comes of it: ``examine`` in two steps."""
+
+    def __init__(self, activities: Sequence[Activity]) -> None:
+        """``asked`` is what to ask, together with whatever else a page wants to know."""
+        self.activities = activities
+        self._checked = [one for one in activities if one.state is not State.VOIDED]
+        self._settings = settings_of({one.committee_id for one in self._checked})
+        self._answers = answers_of([one.id for one in self._checked])
+        self._pairs = _pairs_of(self._checked)
+        self._evidence = _evidence_of(self._checked) if self._checked else Several(Evidence)
+        self.asked: Asked[Any] = Several(lambda: None)
+        if self._checked:
+            self.asked = Several(
+                lambda: None, self._settings, self._answers, self._pairs, self._evidence
+            )
+
+    def findings(self, session: Session) -> dict[int, list[Examined]]:
+        """The findings by activity. One statement where minutes read alike, else none."""
+        found: dict[int, list[Examined]] = {one.id: [] for one in self.activities}
+        if not self._checked:
+            return found
+        alike = _alike(session, self._checked, self._pairs.answer)
+        evidence = replace(self._evidence.answer, alike=alike)
+        for activity in self._checked:
+            rules = self._settings.answer.in_force(activity.committee_id)
+            found[activity.id] = [
+                Examined(finding, self._answers.answer.get((activity.id, finding.code), ()))
+                for finding in findings_of(activity, evidence, rules)
+            ]
+        return found
+
+
+def _evidence_of(activities: Sequence[Activity]) -> Several[Evidence]:
+    """What the rules ask about these activities, but for minutes that read alike."""
     first = min(one.held_on for one in activities)
     last = max(one.ends_on or one.held_on for one in activities)
     # deadlines run on after the last gathering
-    calendar = days_between(session, first, max(last, clock.today()))
-    worked = {row.day: row.is_workday for row in calendar}
-    return Evidence(
-        gatherings=_gatherings(session, activities),
-        rosters=rosters_of(
-            session,
-            {(one.circle, one.held_on) for one in activities if one.attendance},
-        ),
-        elsewhere=counted_elsewhere(session, [(one.joint_event_id, one.id) for one in activities]),
-        leaves=_trainings(session, activities, first, last),
-        belonging=_belonging(session, activities),
-        probations=probation_ends(
-            session,
-            {
-                (vote.member_id, one.held_on)
-                for one in activities
-                for record in one.records
-                for vote in record.votes
-                if vote.decision_type in AFTER_PROBATION and vote.member_id is not None
-            },
-        ),
-        holidays={row.day: row.name for row in calendar if not row.is_workday},
-        delays={
-            one.id: Delay(
-                days_until(one, sent),
-                workdays_between(one.ends_on or one.held_on, clock.local(sent).date(), worked),
-            )
+    calendar = days_of(first, max(last, clock.today()))
+    gatherings = _gatherings_of(activities)
+    rosters = asked_rosters({(one.circle, one.held_on) for one in activities if one.attendance})
+    elsewhere = elsewhere_of([(one.joint_event_id, one.id) for one in activities])
+    leaves = _trainings_of(activities, first, last)
+    belonging = _belonging_of(activities)
+    probations = probation_ends(
+        {
+            (vote.member_id, one.held_on)
             for one in activities
-            if (sent := one.first_submitted_at) is not None
-        },
-        summed_up=_summed_up(session, activities),
-        alike=_alike(session, activities),
+            for record in one.records
+            for vote in record.votes
+            if vote.decision_type in AFTER_PROBATION and vote.member_id is not None
+        }
+    )
+    summed_up = _summed_up_of(activities)
+
+    def evidence() -> Evidence:
+        worked = {row.day: row.is_workday for row in calendar.answer}
+        return Evidence(
+            gatherings=gatherings.answer,
+            rosters=rosters.answer,
+            elsewhere=elsewhere.answer,
+            leaves=leaves.answer,
+            belonging=belonging.answer,
+            probations=probations.answer,
+            holidays={row.day: row.name for row in calendar.answer if not row.is_workday},
+            delays={
+                one.id: Delay(
+                    days_until(one, sent),
+                    workdays_between(one.ends_on or one.held_on, clock.local(sent).date(), worked),
+                )
+                for one in activities
+                if (sent := one.first_submitted_at) is not None
+            },
+            summed_up=summed_up.answer,
+        )
+
+    return Several(
+        evidence,
+        calendar,
+        gatherings,
+        rosters,
+        elsewhere,
+        leaves,
+        belonging,
+        probations,
+        summed_up,
     )
 
 
-def _gatherings(session: Session, activities: Iterable[Activity]) -> list[Gathering]:
-    """All gatherings of the same branches in the same months, and those of their committees. Two statements."""
+def _gatherings_of(activities: Iterable[Activity]) -> Several[list[Gathering]]:
+    """All gatherings of the same branches in the same months, and those of their committees."""
     months = {
         (one.committee_id, one.branch_id, day.year * 100 + day.month)
         for one in activities
         for day in (one.held_on, one.ends_on or one.held_on)
     }
-    of_branches = {(branch_id, ym) for _, branch_id, ym in months if branch_id is not None}
-    of_committees = {(committee_id, ym) for committee_id, _, ym in months}
-    rows = session.execute(
+    values = {
+        "of_branches": {(branch_id, ym) for _, branch_id, ym in months if branch_id is not None},
+        "of_committees": {(committee_id, ym) for committee_id, _, ym in months},
+    }
+    held = Question(_held, list, **values)
+    present = Question(_present, list, **values)
+    return Several(lambda: _gatherings(held.answer, present.answer), held, present)
+
+
+def _nearby(value: Value) -> ColumnElement[bool]:
+    """SQL condition over Activity: of these branches and months, or of their committees."""
+    return and_(
+        or_(
+            tuple_(Activity.branch_id, Activity.ym).in_(value.any_of("of_branches")),
+            and_(
+                Activity.branch_id.is_(None),
+                tuple_(Activity.committee_id, Activity.ym).in_(value.any_of("of_committees")),
+            ),
+        ),
+        Activity.state != State.VOIDED,
+    )
+
+
+def _held(value: Value) -> Select[Any]:
+    return ordered(
         select(
             Activity.id,
             Activity.committee_id,
@@ -132,18 +195,21 @@ def _gatherings(session: Session, activities: Iterable[Activity]) -> list[Gather
         )
         .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
         .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
-        .where(
-            or_(
-                tuple_(Activity.branch_id, Activity.ym).in_(sorted(of_branches)),
-                and_(
-                    Activity.branch_id.is_(None),
-                    tuple_(Activity.committee_id, Activity.ym).in_(sorted(of_committees)),
-                ),
-            ),
-            Activity.state != State.VOIDED,
-        )
-        .order_by(Activity.held_on, Activity.id)
-    ).all()
+        .where(_nearby(value)),
+        Activity.held_on,
+        Activity.id,
+    )
+
+
+def _present(value: Value) -> Select[Any]:
+    return (
+        select(Attendance.activity_id, Attendance.member_id)
+        .join(Activity, Activity.id == Attendance.activity_id)
+        .where(_nearby(value), Attendance.status == AttendanceStatus.PRESENT)
+    )
+
+
+def _gatherings(rows: Sequence[Any], present: Iterable[Any]) -> list[Gathering]:
     kinds: dict[int, set[str]] = {}
     made_up: dict[int, set[str]] = {}
     people: dict[int, set[int]] = {}
@@ -154,13 +220,8 @@ def _gatherings(session: Session, activities: Iterable[Activity]) -> list[Gather
         people.setdefault(row.id, set()).update(
             one for one in (row.chair_id, row.recorder_id, row.lecturer_id) if one is not None
         )
-    for activity_id, member_id in session.execute(
-        select(Attendance.activity_id, Attendance.member_id).where(
-            Attendance.activity_id.in_(sorted(people)),
-            Attendance.status == AttendanceStatus.PRESENT,
-        )
-    ).tuples():
-        people[activity_id].add(member_id)
+    for activity_id, member_id in present:
+        people.setdefault(activity_id, set()).add(member_id)
     return [
         Gathering(
             id=row.id,
@@ -181,43 +242,70 @@ def _gatherings(session: Session, activities: Iterable[Activity]) -> list[Gather
     ]
 
 
-def _trainings(
-    session: Session, activities: Iterable[Activity], first: date, last: date
-) -> dict[int, list[Leave]]:
-    """Confirmed training, by member. One statement."""
+def _trainings_of(
+    activities: Iterable[Activity], first: date, last: date
+) -> Question[dict[int, list[Leave]]]:
+    """Confirmed training, by member."""
+
+    def read(rows: Iterable[Any]) -> dict[int, list[Leave]]:
+        found: dict[int, list[Leave]] = {}
+        for member_id, starts_on, ends_on in rows:
+            leave = Leave(starts_on, ends_on, CreditKind.TRAINING.label)
+            found.setdefault(member_id, []).append(leave)
+        return found
+
     present = {
         row.member_id
         for one in activities
         for row in one.attendance
         if row.status is AttendanceStatus.PRESENT
     }
-    found: dict[int, list[Leave]] = {}
-    for member_id, starts_on, ends_on in session.execute(
-        select(StudyCredit.member_id, StudyCredit.starts_on, StudyCredit.ends_on)
-        .where(
-            StudyCredit.member_id.in_(sorted(present)),
+    return Question(_trainings, read, members=present, first=first, last=last)
+
+
+def _trainings(value: Value) -> Select[Any]:
+    return ordered(
+        select(StudyCredit.member_id, StudyCredit.starts_on, StudyCredit.ends_on).where(
+            StudyCredit.member_id.in_(value.any_of("members")),
             StudyCredit.kind == CreditKind.TRAINING,
             StudyCredit.state == CreditState.CONFIRMED,
-            StudyCredit.starts_on <= last,
-            StudyCredit.ends_on >= first,
-        )
-        .order_by(StudyCredit.id)
-    ).tuples():
-        found.setdefault(member_id, []).append(Leave(starts_on, ends_on, CreditKind.TRAINING.label))
-    return found
+            StudyCredit.starts_on <= value("last"),
+            StudyCredit.ends_on >= value("first"),
+        ),
+        StudyCredit.id,
+    )
 
 
-def _belonging(session: Session, activities: Iterable[Activity]) -> dict[int, list[Belonging]]:
-    """Who is named in these gatherings and ever belonged to their branches. One statement."""
+def _belonging_of(activities: Iterable[Activity]) -> Question[dict[int, list[Belonging]]]:
+    """Who is named in these gatherings and ever belonged to their branches."""
+
+    def read(rows: Iterable[Any]) -> dict[int, list[Belonging]]:
+        periods: dict[tuple[int, int, str], list[tuple[date, date]]] = {}
+        for branch_id, member_id, name, starts_on, ends_on in rows:
+            known = periods.setdefault((branch_id, member_id, name), [])
+            known.append((starts_on, ends_on or date.max))
+        found: dict[int, list[Belonging]] = {}
+        for (branch_id, member_id, name), spans in periods.items():
+            found.setdefault(branch_id, []).append(Belonging(member_id, name, tuple(spans)))
+        return found
+
     names = {
         name
         for one in activities
         for _, _, member_id, name in acting(one)
         if name and member_id is None
     }
-    present = {row.member_id for one in activities for row in one.attendance}
-    periods: dict[tuple[int, int, str], list[tuple[date, date]]] = {}
-    for branch_id, member_id, name, starts_on, ends_on in session.execute(
+    return Question(
+        _belonging,
+        read,
+        names=names,
+        members={row.member_id for one in activities for row in one.attendance},
+        branches={one.branch_id for one in activities},
+    )
+
+
+def _belonging(value: Value) -> Select[Any]:
+    return ordered(
         select(
             Membership.branch_id,
             Member.id,
@@ -227,76 +315,93 @@ def _belonging(session: Session, activities: Iterable[Activity]) -> dict[int, li
         )
         .join(Membership, Membership.member_id == Member.id)
         .where(
-            Membership.branch_id.in_({one.branch_id for one in activities}),
-            or_(Member.name.in_(sorted(names)), Member.id.in_(sorted(present))),
+            Membership.branch_id.in_(value.any_of("branches")),
+            or_(Member.name.in_(value.any_of("names")), Member.id.in_(value.any_of("members"))),
+        ),
+        Membership.starts_on,
+        Member.id,
+    )
+
+
+def _summed_up_of(activities: Iterable[Activity]) -> Question[dict[int, datetime]]:
+    """Which activities were handed in only after the summary of their quarter was approved."""
+
+    def read(rows: Iterable[Any]) -> dict[int, datetime]:
+        approved = {
+            (branch_id, year, number): approved_at
+            for branch_id, year, number, approved_at in rows
+            if approved_at is not None
+        }
+        found = {}
+        for one in activities:
+            quarter = Quarter.of(one.held_on)
+            at = approved.get((one.branch_id, quarter.year, quarter.number))
+            sent = one.first_submitted_at
+            if at is not None and (sent is None or sent > at):
+                found[one.id] = at
+        return found
+
+    return Question(_summed_up, read, branches={one.branch_id for one in activities})
+
+
+def _summed_up(value: Value) -> Select[Any]:
+    return select(
+        QuarterlySummary.branch_id,
+        QuarterlySummary.year,
+        QuarterlySummary.quarter,
+        QuarterlySummary.approved_at,
+    ).where(
+        QuarterlySummary.branch_id.in_(value.any_of("branches")),
+        QuarterlySummary.state.in_(COUNTED_STATES),
+    )
+
+
+def _pairs_of(activities: Iterable[Activity]) -> Question[list[Any]]:
+    """Records of the committee's gatherings that share a mark with records of these."""
+    return Question(
+        _pairs,
+        list,
+        records={record.id for one in activities for record in one.records},
+        committees={one.committee_id for one in activities},
+    )
+
+
+def _pairs(value: Value) -> Select[Any]:
+    own, other = aliased(MinutesMark), aliased(MinutesMark)
+    return (
+        select(
+            own.record_id,
+            other.record_id,
+            Activity.id,
+            Activity.committee_id,
+            Activity.branch_id,
+            Activity.state,
+            Activity.joint_event_id,
         )
-        .order_by(Membership.starts_on, Member.id)
-    ).tuples():
-        known = periods.setdefault((branch_id, member_id, name), [])
-        known.append((starts_on, ends_on or date.max))
-    found: dict[int, list[Belonging]] = {}
-    for (branch_id, member_id, name), spans in periods.items():
-        found.setdefault(branch_id, []).append(Belonging(member_id, name, tuple(spans)))
-    return found
+        .join(other, and_(other.value == own.value, other.band == own.band))
+        .join(ActivityRecord, ActivityRecord.id == other.record_id)
+        .join(Activity, Activity.id == ActivityRecord.activity_id)
+        .where(
+            own.record_id.in_(value.any_of("records")),
+            other.record_id != own.record_id,
+            Activity.committee_id.in_(value.any_of("committees")),
+            Activity.state != State.VOIDED,
+        )
+        .distinct()
+    )
 
 
-def _summed_up(session: Session, activities: Iterable[Activity]) -> dict[int, datetime]:
-    """Which activities were handed in only after the summary of their quarter was approved. One statement."""
-    approved = {
-        (branch_id, year, number): approved_at
-        for branch_id, year, number, approved_at in session.execute(
-            select(
-                QuarterlySummary.branch_id,
-                QuarterlySummary.year,
-                QuarterlySummary.quarter,
-                QuarterlySummary.approved_at,
-            ).where(
-                QuarterlySummary.branch_id.in_({one.branch_id for one in activities}),
-                QuarterlySummary.state.in_(COUNTED_STATES),
-            )
-        ).tuples()
-        if approved_at is not None
-    }
-    found = {}
-    for one in activities:
-        at = approved.get((one.branch_id, one.held_on.year, Quarter.of(one.held_on).number))
-        if at is not None and (one.first_submitted_at is None or one.first_submitted_at > at):
-            found[one.id] = at
-    return found
-
-
-def _alike(session: Session, activities: Collection[Activity]) -> dict[int, list[Alike]]:
-    """Gatherings of the committee entered earlier whose minutes read alike, by marks. At most two statements.
+def _alike(
+    session: Session, activities: Collection[Activity], rows: Iterable[Any]
+) -> dict[int, list[Alike]]:
+    """Gatherings of the committee entered earlier whose minutes read alike, by marks. One statement, none for none.
 
     Drafts of other branches stay unknown; the branches of one joint event share their text.
     """
     mine = {record.id: one for one in activities for record in one.records}
-    own, other = aliased(MinutesMark), aliased(MinutesMark)
     pairs = {
         (record_id, other_record): other_activity
-        for record_id, other_record, other_activity, committee_id, branch_id, state, event_id in (
-            session.execute(
-                select(
-                    own.record_id,
-                    other.record_id,
-                    Activity.id,
-                    Activity.committee_id,
-                    Activity.branch_id,
-                    Activity.state,
-                    Activity.joint_event_id,
-                )
-                .join(other, and_(other.value == own.value, other.band == own.band))
-                .join(ActivityRecord, ActivityRecord.id == other.record_id)
-                .join(Activity, Activity.id == ActivityRecord.activity_id)
-                .where(
-                    own.record_id.in_(sorted(mine)),
-                    other.record_id != own.record_id,
-                    Activity.committee_id.in_({one.committee_id for one in activities}),
-                    Activity.state != State.VOIDED,
-                )
-                .distinct()
-            ).tuples()
-        )
+        for record_id, other_record, other_activity, committee_id, branch_id, state, event_id in rows
         for activity in [mine[record_id]]
         if other_activity < activity.id
         and committee_id == activity.committee_id

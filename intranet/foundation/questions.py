@@ -38,6 +38,7 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.types import TypeEngine
 
 T = TypeVar("T")
@@ -80,6 +81,10 @@ class Question(Generic[T]):
         self.read = read
         self.values = values
 
+    def is_like(self, other: "Question[Any]") -> bool:
+        """Whether both ask for the same rows."""
+        return self.build is other.build and self.values == other.values
+
 
 class Several(Generic[T]):
     """Questions that are asked for one answer, which *make* makes of theirs."""
@@ -104,21 +109,29 @@ def ordered(statement: Select[Any], *by: Any) -> Select[Any]:
 
 
 def ask(session: Session, *asked: Asked[Any]) -> None:
-    """Answer all of these. One statement; none without questions."""
-    questions = list(_flat(asked))
-    if not questions:
+    """Answer all of these. One statement; none without questions. What is asked twice is looked up once."""
+    groups: list[list[Question[Any]]] = []
+    for question in _flat(asked):
+        same = next((one for one in groups if question.is_like(one[0])), None)
+        if same is None:
+            groups.append([question])
+        else:
+            same.append(question)
+    if not groups:
         return
-    statement, parts = _united(tuple(one.build for one in questions))
+    statement, parts = _united(tuple(group[0].build for group in groups))
     values = {
         f"{name}_{number}": value
-        for number, one in enumerate(questions)
-        for name, value in one.values.items()
+        for number, group in enumerate(groups)
+        for name, value in group[0].values.items()
     }
-    rows: list[list[Any]] = [[] for _ in questions]
+    rows: list[list[Any]] = [[] for _ in groups]
     for row in session.execute(statement, values):
         rows[row[0]].append(row)
-    for one, part, found in zip(questions, parts, rows, strict=True):
-        one.answer = one.read(part.read(session, found))
+    for group, part, found in zip(groups, parts, rows, strict=True):
+        told = part.read(session, found)
+        for question in group:
+            question.answer = question.read(told)
 
 
 def answer(session: Session, asked: Asked[T]) -> T:
@@ -206,5 +219,9 @@ def loaded(session: Session, entity: type[Any], rows: Iterable[Any]) -> list[Any
         known = session.identity_map.get(inspect(fresh).key)
         if known is None:
             session.add(fresh)
+        else:
+            # what it holds stays, as when the session loads it again
+            for name in inspect(known).unloaded & values.keys():
+                set_committed_value(known, name, values[name])
         found.append(fresh if known is None else known)
     return found

@@ -187,24 +187,39 @@ def branch_by_code(session: Session, code: str, actor: Actor, *, permission: Per
 
 def name_of_branch(session: Session, branch_id: int, day: date) -> OrganizationName:
     """The branch's names on *day*; NotFound when it had none."""
-    return _name(session, OrganizationName.branch_id == branch_id, day)
+    return answer(session, Question(_name_of_branch, _only, owner=branch_id, day=day))
 
 
 def name_of_committee(session: Session, committee_id: int, day: date) -> OrganizationName:
     """The committee's names on *day*; NotFound when it had none."""
-    return _name(session, OrganizationName.committee_id == committee_id, day)
+    return answer(session, Question(_name_of_committee, _only, owner=committee_id, day=day))
 
 
-def _name(session: Session, owner: object, day: date) -> OrganizationName:
-    found = session.scalar(
-        select(OrganizationName).where(
-            owner,  # type: ignore[arg-type]
-            valid_on(OrganizationName.valid_from, OrganizationName.valid_to, day),
-        )
+def name_of_home(committee_id: int, branch_id: int | None, day: date) -> Question[OrganizationName]:
+    """The names of the branch on *day*, without one of the committee, to be asked with others."""
+    if branch_id is None:
+        return Question(_name_of_committee, _only, owner=committee_id, day=day)
+    return Question(_name_of_branch, _only, owner=branch_id, day=day)
+
+
+def _name_of_branch(value: Value) -> Select[Any]:
+    return _names(value).where(OrganizationName.branch_id == value("owner"))
+
+
+def _name_of_committee(value: Value) -> Select[Any]:
+    return _names(value).where(OrganizationName.committee_id == value("owner"))
+
+
+def _names(value: Value) -> Select[Any]:
+    return select(OrganizationName).where(
+        valid_on(OrganizationName.valid_from, OrganizationName.valid_to, value("day"))
     )
-    if found is None:
+
+
+def _only(rows: Sequence[OrganizationName]) -> OrganizationName:
+    if not rows:
         raise NotFound("该组织在这一天没有登记名称，请先在组织页面补充。")
-    return found
+    return rows[0]
 
 
 def committees(session: Session) -> list[Committee]:

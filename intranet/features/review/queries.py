@@ -13,7 +13,7 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.activities.checks import days_until, submission_problems
 from intranet.domain.activities.findings.answers import open_ones, refusing
 from intranet.domain.activities.findings.settings import LATE_ENTRY
-from intranet.domain.activities.store import full, load_readable
+from intranet.domain.activities.store import complete, load_readable
 from intranet.domain.activities.tables import Activity
 from intranet.domain.organization.directory import BranchName, branches_of
 from intranet.domain.records.closing import closings_of
@@ -156,8 +156,8 @@ def load_queue(
         waiting.outerjoin(User, User.id == Activity.under_review_by_id)
         .order_by(Activity.submitted_at, Activity.id)
         .limit(QUEUE_SIZE)
-        .options(*full())  # type: ignore[arg-type]
     ).all()
+    complete(session, [activity for activity, _ in found])
     closings = closings_of(session, reviewing)
     names = {branch.id: branch.short_name for branch in branches}
     today = clock.today()
