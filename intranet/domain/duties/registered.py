@@ -1,48 +1,74 @@
 """Duties counted by the registers of discipline and integrity: pledges, risk points, reminders before holidays."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 
 from intranet.domain.duties.rules import COMMITMENT, REMINDER, RISK_REVIEW
 from intranet.domain.duties.standing import Tally
 from intranet.domain.integrity.checked import Check
-from intranet.domain.integrity.festivals import Reminded, reminder_standing
+from intranet.domain.integrity.festivals import Reminded, ReminderDue, reminded_of
 from intranet.domain.integrity.reviewing import confirmed_step, in_force
 from intranet.domain.integrity.risks import IntegrityRisk, RiskEvent, RiskStep
-from intranet.domain.integrity.signing import Signed, pledge_standing
+from intranet.domain.integrity.signing import Signed, pledges_of
 from intranet.foundation.quarters import Year
+from intranet.foundation.questions import Question, Several, Value
 
 # To find a risk point is to look at it.
 _LOOKS = (RiskStep.ENTERED, RiskStep.REVIEWED)
 
 
-def pledges(
-    session: Session, branch_ids: Sequence[int], year: int, as_of: date
-) -> dict[int, Tally]:
-    """Pledges of a year that are owed on *as_of*, and those signed. Two statements."""
-    return {
-        branch_id: Tally(
-            one.due,
-            one.signed,
-            one.signed,
-            waiting=sum(owed.signed is Signed.WAITING for owed in one.owed),
-        )
-        for branch_id, one in pledge_standing(session, branch_ids, year, as_of).items()
-    }
+Tallies = Several[dict[int, Tally]]
 
 
-def risk_points(
-    session: Session, branch_ids: Sequence[int], year: int, as_of: date
-) -> dict[int, Tally]:
-    """Risk points that exist on *as_of*, and those found or reviewed within the year. One statement.
+def pledges(branch_ids: Sequence[int], year: int, as_of: date) -> Tallies:
+    """Pledges of a year that are owed on *as_of*, and those signed."""
+    standing = pledges_of(branch_ids, year, as_of)
+    return Several(
+        lambda: {
+            branch_id: Tally(
+                one.due,
+                one.signed,
+                one.signed,
+                waiting=sum(owed.signed is Signed.WAITING for owed in one.owed),
+            )
+            for branch_id, one in standing.answer.items()
+        },
+        standing,
+    )
+
+
+def risk_points(branch_ids: Sequence[int], year: int, as_of: date) -> Tallies:
+    """Risk points that exist on *as_of*, and those found or reviewed within the year.
 
     A branch that has listed none owes its list: one, not reached; one that waits for the committee counts as waiting.
     """
     span = Year(year)
-    day = min(as_of, span.last_day)
+    points = Question(
+        _risk_points,
+        list,
+        branches=branch_ids,
+        first=span.first_day,
+        day=min(as_of, span.last_day),
+    )
+    return Several(
+        lambda: (
+            dict.fromkeys(branch_ids, Tally(1, 0, 0))
+            | {
+                branch_id: Tally(due, reviewed, reviewed, waiting=seen - reviewed)
+                if due
+                else Tally(1, 0, 0, waiting=min(first, 1))
+                for branch_id, due, reviewed, seen, first in points.answer
+            }
+        ),
+        points,
+    )
+
+
+def _risk_points(value: Value) -> Select[Any]:
+    day = value("day")
     there = in_force(day)
     first_waits = and_(
         IntegrityRisk.confirmed_at.is_(None),
@@ -57,36 +83,33 @@ def risk_points(
         found = exists().where(
             RiskEvent.risk_id == IntegrityRisk.id,
             RiskEvent.step.in_(_LOOKS),
-            RiskEvent.happened_on.between(span.first_day, day),
+            RiskEvent.happened_on.between(value("first"), day),
             *more,
         )
         return many(and_(there, found))
 
-    rows = session.execute(
+    return (
         select(
             IntegrityRisk.branch_id,
-            many(there),
-            looked(confirmed_step()),
-            looked(),
-            many(first_waits),
+            many(there).label("due"),
+            looked(confirmed_step()).label("reviewed"),
+            looked().label("seen"),
+            many(first_waits).label("first_waits"),
         )
-        .where(IntegrityRisk.branch_id.in_(branch_ids), or_(there, first_waits))
+        .where(IntegrityRisk.branch_id.in_(value.any_of("branches")), or_(there, first_waits))
         .group_by(IntegrityRisk.branch_id)
     )
-    return dict.fromkeys(branch_ids, Tally(1, 0, 0)) | {
-        branch_id or 0: Tally(due, reviewed, reviewed, waiting=seen - reviewed)
-        if due
-        else Tally(1, 0, 0, waiting=min(first, 1))
-        for branch_id, due, reviewed, seen, first in rows.tuples()
-    }
 
 
-def reminders(
-    session: Session, branch_ids: Sequence[int], year: int, as_of: date
-) -> dict[int, Tally]:
-    """Holidays of a year that ask for a reminder, and those before which people were reminded. Three statements."""
+def reminders(branch_ids: Sequence[int], year: int, as_of: date) -> Tallies:
+    """Holidays of a year that ask for a reminder, and those before which people were reminded."""
+    standing = reminded_of(branch_ids, year, as_of)
+    return Several(lambda: _reminded(standing.answer), standing)
+
+
+def _reminded(standing: Mapping[int, Sequence[ReminderDue]]) -> dict[int, Tally]:
     found = {}
-    for branch_id, listed in reminder_standing(session, branch_ids, year, as_of).items():
+    for branch_id, listed in standing.items():
         states = [one.state for one in listed if one.state is not Reminded.NOT_OWED]
         done = states.count(Reminded.DONE)
         found[branch_id] = Tally(
@@ -99,7 +122,7 @@ def reminders(
     return found
 
 
-BY_REGISTER: dict[str, Callable[[Session, Sequence[int], int, date], dict[int, Tally]]] = {
+BY_REGISTER: dict[str, Callable[[Sequence[int], int, date], Tallies]] = {
     COMMITMENT: pledges,
     RISK_REVIEW: risk_points,
     REMINDER: reminders,

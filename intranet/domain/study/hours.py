@@ -6,11 +6,12 @@ the bodies of the committee. Who missed some of the days of a gathering is given
 in a year belongs to it; training over New Year is split by days. Hours follow the person.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import Select, String, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities.presence import AttendanceStatus
@@ -27,14 +28,22 @@ from intranet.domain.organization.tables import (
     Branch,
     Post,
     PostTitle,
+    overlaps,
     valid_on,
 )
 from intranet.domain.records.workflow import COUNTED_STATES
-from intranet.domain.study.conversion import load_conversions
+from intranet.domain.study.conversion import conversions
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit, hours_within
-from intranet.domain.study.gatherings import load_worth
+from intranet.domain.study.gatherings import (
+    IN_ORDER,
+    RecordWorth,
+    among,
+    approved_records,
+    worth_by_gathering,
+)
 from intranet.domain.study.pace import MemberHours
 from intranet.foundation.quarters import Year
+from intranet.foundation.questions import Question, Several, Value, answer, ask, ordered
 from intranet.foundation.terms import told
 
 _NOT_COUNTED = [reason for reason in ExemptionReason if not reason.counted_in_due]
@@ -56,26 +65,50 @@ def member_hours(
 ) -> list[MemberHours]:
     """Hours of the members of these branches on *as_of*, officers first, then by name key, branch by branch.
 
-    Branches stand in the order of ``branch_ids``. Eight statements, whatever the number of members and records.
+    Branches stand in the order of ``branch_ids``. One statement, whatever the number of members and records.
     """
+    return answer(session, hours_of(branch_ids, year, as_of))
+
+
+def hours_of(branch_ids: Sequence[int], year: int, as_of: date) -> Several[list[MemberHours]]:
+    """The same, to be asked with others."""
     first, last = Year(year).first_day, end_of_count(year, as_of)
-    ids = _members_of(branch_ids, last, last)
-    titles = _titles(session, branch_ids, last)
-    exempt = _exempt_all_year(session, ids, year)
-    spans = [(first, last)]
-    attended = _attended(session, ids, spans)
-    training, trainings = _training(session, ids, first, last)
-    trained = _by_span(training, spans)
-    make_up = _by_span(_make_up(session, ids, first, last), spans)
-    people = session.execute(
+    whose = {"branches": branch_ids, "since": last, "until": last}
+    people = Question(_people, list, branches=branch_ids, day=last)
+    titles = Question(_posts, _titles, branches=branch_ids, day=last)
+    exempt = _exempt_all_year(whose, year)
+    earned = _Earned(whose, [(first, last)])
+    return Several(
+        lambda: _lines(branch_ids, year, people.answer, titles.answer, exempt.answer, earned),
+        people,
+        titles,
+        exempt,
+        *earned.asked,
+    )
+
+
+def _people(value: Value) -> Select[Any]:
+    return (
         select(Member.id, Member.name, Member.sort_key, Membership.branch_id, Branch.in_use_from)
         .join(Membership, Membership.member_id == Member.id)
         .join(Branch, Branch.id == Membership.branch_id)
         .where(
-            Membership.branch_id.in_(branch_ids),
-            valid_on(Membership.starts_on, Membership.ends_on, last),
+            Membership.branch_id.in_(value.any_of("branches")),
+            valid_on(Membership.starts_on, Membership.ends_on, value("day")),
         )
-    ).tuples()
+    )
+
+
+def _lines(
+    branch_ids: Sequence[int],
+    year: int,
+    people: Iterable[Any],
+    titles: Mapping[tuple[int, int], Sequence[PostTitle]],
+    exempt: Collection[int],
+    earned: "_Earned",
+) -> list[MemberHours]:
+    first = Year(year).first_day
+    attended, (trained, trainings), make_up = earned.attended, earned.trained, earned.made_up
     places = {branch_id: place for place, branch_id in enumerate(branch_ids)}
 
     def order(person: tuple[int, str, str, int, date | None]) -> tuple[int, int, str, str, int]:
@@ -150,24 +183,20 @@ def span_hours(
     """What ``member_hours`` counts, for several spans at once, by branch and number of the span.
 
     The members are those of the span's last day; their hours go with them, wherever they were earned. *memberships*
-    are those that touch the spans. Seven statements, one more for each further year.
+    are those that touch the spans. One statement.
     """
     first, last = min(span[0] for span in spans), max(span[1] for span in spans)
-    ids = _members_of(branch_ids, first, last)
-    exempt = {
-        year: _exempt_all_year(session, ids, year) for year in {span[1].year for span in spans}
-    }
-    earned = (
-        _attended(session, ids, spans),
-        _by_span(_training(session, ids, first, last)[0], spans),
-        _by_span(_make_up(session, ids, first, last), spans),
-    )
+    whose = {"branches": branch_ids, "since": first, "until": last}
+    exempt = {year: _exempt_all_year(whose, year) for year in {span[1].year for span in spans}}
+    hours = _Earned(whose, spans)
+    ask(session, *exempt.values(), *hours.asked)
+    earned = hours.attended, hours.trained[0], hours.made_up
     rows, none = list(memberships), [0] * len(spans)
     found = {}
     for number, (_, until) in enumerate(spans):
         people: dict[int, set[int]] = {}
         for row in rows:
-            if row.holds_on(until) and row.member_id not in exempt[until.year]:
+            if row.holds_on(until) and row.member_id not in exempt[until.year].answer:
                 people.setdefault(row.branch_id, set()).add(row.member_id)
         for branch_id, members in people.items():
             total = sum(sums.get(who, none)[number] for who in members for sums in earned)
@@ -183,86 +212,143 @@ def _by_span(earned: ByMember, spans: Spans) -> dict[int, list[int]]:
     }
 
 
-def _members_of(branch_ids: Sequence[int], first: date, last: date) -> Select[tuple[int]]:
+def _members_of(value: Value) -> Select[tuple[int]]:
     """Members of the branches on a day of the span, as a subquery: their number does not matter."""
     return select(Membership.member_id).where(
-        Membership.branch_id.in_(branch_ids),
-        Membership.starts_on <= last,
-        or_(Membership.ends_on.is_(None), Membership.ends_on >= first),
+        Membership.branch_id.in_(value.any_of("branches")),
+        overlaps(Membership.starts_on, Membership.ends_on, value("since"), value("until")),
     )
 
 
-def _titles(
-    session: Session, branch_ids: Sequence[int], day: date
-) -> dict[tuple[int, int], list[PostTitle]]:
-    """Posts in the branches on *day* by branch and member, in order of precedence."""
+def _posts(value: Value) -> Select[Any]:
+    return select(Post.branch_id, Post.member_id, Post.title).where(
+        Post.branch_id.in_(value.any_of("branches")),
+        valid_on(Post.starts_on, Post.ends_on, value("day")),
+    )
+
+
+def _titles(rows: Iterable[Any]) -> dict[tuple[int, int], list[PostTitle]]:
+    """Posts by branch and member, in order of precedence."""
     found: dict[tuple[int, int], list[PostTitle]] = {}
-    for branch_id, member_id, title in session.execute(
-        select(Post.branch_id, Post.member_id, Post.title).where(
-            Post.branch_id.in_(branch_ids), valid_on(Post.starts_on, Post.ends_on, day)
-        )
-    ).tuples():
-        if branch_id is not None:
-            found.setdefault((branch_id, member_id), []).append(title)
+    for branch_id, member_id, title in rows:
+        found.setdefault((branch_id, member_id), []).append(title)
     for titles in found.values():
         titles.sort(key=lambda title: title.precedence)
     return found
 
 
-def _exempt_all_year(session: Session, ids: Select[tuple[int]], year: int) -> set[int]:
+def _exempt_all_year(whose: Mapping[str, Any], year: int) -> Question[set[int]]:
     """Members whose exemptions together leave no day of the year on which they count in 应到."""
     first, last = Year(year).first_day, Year(year).last_day
-    free_from: dict[int, date] = {}
-    for member_id, starts_on, ends_on in session.execute(
-        select(MemberExemption.member_id, MemberExemption.starts_on, MemberExemption.ends_on)
-        .where(
-            MemberExemption.member_id.in_(ids),
+
+    def read(rows: Iterable[Any]) -> set[int]:
+        free_from: dict[int, date] = {}
+        for member_id, starts_on, ends_on in rows:
+            free = free_from.get(member_id, first)
+            if starts_on <= free:
+                following = (ends_on or last) + timedelta(days=1)
+                free_from[member_id] = max(free, following)
+            else:
+                free_from[member_id] = free
+        return {member_id for member_id, free in free_from.items() if free > last}
+
+    return Question(_exemptions, read, last=last, **whose)
+
+
+def _exemptions(value: Value) -> Select[Any]:
+    return ordered(
+        select(MemberExemption.member_id, MemberExemption.starts_on, MemberExemption.ends_on).where(
+            MemberExemption.member_id.in_(_members_of(value)),
             MemberExemption.reason.in_(_NOT_COUNTED),
-            MemberExemption.starts_on <= last,
-        )
-        .order_by(MemberExemption.member_id, MemberExemption.starts_on)
-    ).tuples():
-        free = free_from.get(member_id, first)
-        if starts_on <= free:
-            following = (ends_on or last) + timedelta(days=1)
-            free_from[member_id] = max(free, following)
-        else:
-            free_from[member_id] = free
-    return {member_id for member_id, free in free_from.items() if free > last}
+            MemberExemption.starts_on <= value("last"),
+        ),
+        MemberExemption.starts_on,
+    )
 
 
-def _attended(session: Session, ids: Select[tuple[int]], spans: Spans) -> dict[int, list[int]]:
-    """Hours of attended records in each of the spans, by member.
+class _Earned:
+    """Hours that members earned in each of some spans: by attendance, training and make-up study.
 
-    Three statements; of a member one row comes back, not one a gathering. What a gathering is worth to somebody in a
-    certain standing is worked out once.
+    *whose* names their branches and the days between which they belonged to them.
     """
-    first, last = min(span[0] for span in spans), max(span[1] for span in spans)
-    present = (
-        Attendance.member_id.in_(ids),
-        Attendance.held_on.between(first, last),
+
+    def __init__(self, whose: Mapping[str, Any], spans: Spans) -> None:
+        """``asked`` are the questions, the others tell once they are answered."""
+        self._spans = spans
+        self._first, self._last = min(span[0] for span in spans), max(span[1] for span in spans)
+        values = {**whose, "first": self._first, "last": self._last}
+        self._worth = Question(_worth, list, **values)
+        self._present = Question(_gathered, list, **values)
+        self._training = Question(_trainings, list, **values)
+        self._make_up = Question(_make_up, list, **values)
+        self._conversions = conversions()
+        self.asked = (
+            self._worth,
+            self._present,
+            self._training,
+            self._make_up,
+            self._conversions,
+        )
+
+    @property
+    def attended(self) -> dict[int, list[int]]:
+        """Hours of attended records in each of the spans, by member."""
+        worth = worth_by_gathering(self._worth.answer, self._conversions.answer)
+        return _attended(self._present.answer, worth, self._spans)
+
+    @property
+    def trained(self) -> tuple[dict[int, list[int]], dict[int, int]]:
+        """Hours of confirmed external training in each of the spans, and concentrated trainings, by member."""
+        hours, trainings = _training(self._training.answer, self._first, self._last)
+        return _by_span(hours, self._spans), trainings
+
+    @property
+    def made_up(self) -> dict[int, list[int]]:
+        """Hours of confirmed make-up study in each of the spans, by member."""
+        found: ByMember = {}
+        for member_id, day, hours in self._make_up.answer:
+            found.setdefault(member_id, []).append(Earned(day, day, hours))
+        return _by_span(found, self._spans)
+
+
+def _was_there(value: Value) -> ColumnElement[bool]:
+    """SQL condition over Attendance: one of the members was there on a day of the spans."""
+    return and_(
+        Attendance.member_id.in_(_members_of(value)),
+        Attendance.held_on.between(value("first"), value("last")),
         Attendance.status == AttendanceStatus.PRESENT,
     )
-    worth = load_worth(
-        session,
-        first,
-        last,
-        load_conversions(session),
-        activity_ids=select(Attendance.activity_id).where(*present),
+
+
+def _worth(value: Value) -> Select[Any]:
+    theirs = among(select(Attendance.activity_id).where(_was_there(value)))
+    return ordered(approved_records(value("first"), value("last")).where(theirs), *IN_ORDER)
+
+
+_STANDING = (Attendance.in_branch_committee, Attendance.party_group_id, Attendance.missed)
+
+
+def _gathered(value: Value) -> Select[Any]:
+    """Of a member one row comes back, not one a gathering."""
+    return (
+        select(
+            Attendance.member_id,
+            *_STANDING,
+            func.aggregate_strings(cast(Attendance.activity_id, String), ",").label("activities"),
+        )
+        .where(_was_there(value))
+        .group_by(Attendance.member_id, *_STANDING)
     )
-    standing = (Attendance.in_branch_committee, Attendance.party_group_id, Attendance.missed)
+
+
+def _attended(
+    rows: Iterable[Any], worth: Mapping[int, Sequence[RecordWorth]], spans: Spans
+) -> dict[int, list[int]]:
+    """What a gathering is worth to somebody in a certain standing is worked out once."""
     found: dict[int, list[int]] = {}
     # by standing: of each span the hours of each gathering
     known: dict[tuple[bool, int | None, str], list[dict[str, int]]] = {}
-    for member_id, in_committee, group_id, missed, activity_ids in session.execute(
-        select(
-            Attendance.member_id,
-            *standing,
-            func.aggregate_strings(cast(Attendance.activity_id, String), ","),
-        )
-        .where(*present)
-        .group_by(Attendance.member_id, *standing)
-    ).tuples():
+    for member_id, in_committee, group_id, missed, activity_ids in rows:
         away = missed.count(",") + 1 if missed else 0
         numbers = activity_ids.split(",")
         hours = known.setdefault((in_committee, group_id, missed), [{} for _ in spans])
@@ -282,27 +368,27 @@ def _attended(session: Session, ids: Select[tuple[int]], spans: Spans) -> dict[i
     return found
 
 
-def _training(
-    session: Session, ids: Select[tuple[int]], first: date, last: date
-) -> tuple[ByMember, dict[int, int]]:
+def _trainings(value: Value) -> Select[Any]:
+    return select(
+        StudyCredit.member_id,
+        StudyCredit.hours_tenths,
+        StudyCredit.starts_on,
+        StudyCredit.ends_on,
+        StudyCredit.concentrated,
+    ).where(
+        StudyCredit.member_id.in_(_members_of(value)),
+        StudyCredit.kind == CreditKind.TRAINING,
+        StudyCredit.state == CreditState.CONFIRMED,
+        StudyCredit.starts_on <= value("last"),
+        StudyCredit.ends_on >= value("first"),
+    )
+
+
+def _training(rows: Iterable[Any], first: date, last: date) -> tuple[ByMember, dict[int, int]]:
     """Confirmed external training that touches the span, and concentrated trainings by member."""
     hours: ByMember = {}
     trainings: dict[int, int] = {}
-    for credit in session.execute(
-        select(
-            StudyCredit.member_id,
-            StudyCredit.hours_tenths,
-            StudyCredit.starts_on,
-            StudyCredit.ends_on,
-            StudyCredit.concentrated,
-        ).where(
-            StudyCredit.member_id.in_(ids),
-            StudyCredit.kind == CreditKind.TRAINING,
-            StudyCredit.state == CreditState.CONFIRMED,
-            StudyCredit.starts_on <= last,
-            StudyCredit.ends_on >= first,
-        )
-    ):
+    for credit in rows:
         number = credit.member_id
         hours.setdefault(number, []).append(
             Earned(credit.starts_on, credit.ends_on, credit.hours_tenths)
@@ -341,13 +427,12 @@ def counting_make_up() -> Select[tuple[StudyCredit]]:
     )
 
 
-def _make_up(session: Session, ids: Select[tuple[int]], first: date, last: date) -> ByMember:
-    """Confirmed make-up study done in the span."""
-    found: ByMember = {}
-    for member_id, day, hours in session.execute(
+def _make_up(value: Value) -> Select[Any]:
+    return (
         counting_make_up()
-        .where(StudyCredit.member_id.in_(ids), StudyCredit.starts_on.between(first, last))
+        .where(
+            StudyCredit.member_id.in_(_members_of(value)),
+            StudyCredit.starts_on.between(value("first"), value("last")),
+        )
         .with_only_columns(StudyCredit.member_id, StudyCredit.starts_on, StudyCredit.hours_tenths)
-    ).tuples():
-        found.setdefault(member_id, []).append(Earned(day, day, hours))
-    return found
+    )
