@@ -216,11 +216,11 @@ def to_make_up(
         Attendance.held_on.between(first, last),
         Attendance.status == AttendanceStatus.ABSENT,
     )
-    records = approved_records(first, last).where(
+    approved = approved_records(first, last).where(
         among(select(Attendance.activity_id).where(*missed))
     )
     worth = worth_by_gathering(
-        session.execute(records.order_by(*IN_ORDER)), load_conversions(session)
+        session.execute(approved.order_by(*IN_ORDER)), load_conversions(session)
     )
     done = set(
         session.execute(
