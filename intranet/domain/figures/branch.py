@@ -33,7 +33,7 @@ from intranet.domain.organization.memberships import (
 )
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import COUNTED_STATES
-from intranet.domain.study.hours import SpanHours, span_hours
+from intranet.domain.study.hours import SpanHours, span_hours_of
 from intranet.foundation.quarters import Month, Period, Quarter
 from intranet.foundation.questions import ask
 from intranet.foundation.terms import told
@@ -294,7 +294,7 @@ def branch_figures(
     *,
     explained: Iterable[str] = (),
 ) -> BranchFigures:
-    """Count everything for one branch and quarter up to ``as_of``. Whatever the number of records, 18 statements.
+    """Count everything for one branch and quarter up to ``as_of``. Whatever the number of records, 11 statements.
 
     ``explained`` are the keys of missing meetings for which a reason was typed.
     """
@@ -303,7 +303,8 @@ def branch_figures(
     records = rows_of([branch.id], reach_back([rules], first, as_of), as_of)
     periods = memberships_of([branch.id], date(as_of.year, 1, 1), as_of)
     groups, excuses = groups_of([branch.id]), excuses_of([branch.id], first, as_of)
-    ask(session, records, periods, groups, excuses)
+    hours = span_hours_of([branch.id], spans_of(quarter, as_of), periods)
+    ask(session, records, periods, groups, excuses, hours)
     known, memberships = records.answer, periods.answer
     evidence = Evidence(
         branch=branch,
@@ -322,7 +323,7 @@ def branch_figures(
         memberships,
         duties=evidence.documented(quarter, as_of),
         attended=attended(session, [branch.id], first, as_of),
-        hours=span_hours(session, [branch.id], spans_of(quarter, as_of), memberships),
+        hours=hours.answer,
         brand=brand_of(session, branch.id, first=first, last=as_of),
         achieved=achieved_by(session, branch, first=first, last=quarter.last_day),
         integrity=integrity_figures(session, [branch.id], first, as_of)[branch.id],

@@ -38,7 +38,7 @@ from intranet.domain.figures.integrity import together as all_branches
 from intranet.domain.organization.memberships import MembershipRow, groups_of, memberships_of
 from intranet.domain.organization.tables import Branch, OrganizationName
 from intranet.domain.records.workflow import COUNTED_STATES
-from intranet.domain.study.hours import span_hours
+from intranet.domain.study.hours import span_hours_of
 from intranet.domain.summaries.of_branches import ApprovedSummary, branch_summaries
 from intranet.foundation.quarters import Period, Quarter, Span
 from intranet.foundation.questions import ask
@@ -216,7 +216,7 @@ def load_branches(
 def committee_figures(
     session: Session, committee_id: int, period: Period, as_of: date
 ) -> CommitteeFigures:
-    """Count everything for the committee from the first day of the period to ``as_of``. 30 statements."""
+    """Count everything for the committee from the first day of the period to ``as_of``. 23 statements."""
     first = period.first_day
     branches = load_branches(session, committee_id, period, as_of)
     ids = [branch.id for branch, _ in branches]
@@ -224,16 +224,11 @@ def committee_figures(
     records = rows_of(ids, reach_back([rules], first, as_of), as_of)
     periods = memberships_of(ids, date(as_of.year, 1, 1), as_of)
     groups, excuses = groups_of(ids), excuses_of(ids, first, as_of)
-    ask(session, records, periods, groups, excuses)
+    hours = span_hours_of(ids, spans_of(period, as_of), periods)
+    ask(session, records, periods, groups, excuses, hours)
     known, memberships = _by_branch(records.answer), _by_branch(periods.answer)
     summaries = branch_summaries(session, ids, period)
     told = attended(session, ids, first, as_of)
-    hours = span_hours(
-        session,
-        ids,
-        spans_of(period, as_of),
-        [row for rows in memberships.values() for row in rows],
-    )
     integrity = integrity_figures(session, ids, first, as_of)
     lines = []
     for branch, name in branches:
@@ -263,7 +258,7 @@ def committee_figures(
                     people,
                     duties=tuple(together(parts) for parts in zip(*duties, strict=True)),
                     attended=told,
-                    hours=hours,
+                    hours=hours.answer,
                     integrity=integrity[branch.id],
                 ),
                 lacking=unfulfilled(duties, Standing.SHORT),

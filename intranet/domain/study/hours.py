@@ -43,7 +43,7 @@ from intranet.domain.study.gatherings import (
 )
 from intranet.domain.study.pace import MemberHours
 from intranet.foundation.quarters import Year
-from intranet.foundation.questions import Question, Several, Value, answer, ask, ordered
+from intranet.foundation.questions import Asked, Question, Several, Value, answer, ordered
 from intranet.foundation.terms import told
 
 _NOT_COUNTED = [reason for reason in ExemptionReason if not reason.counted_in_due]
@@ -185,18 +185,43 @@ def span_hours(
     The members are those of the span's last day; their hours go with them, wherever they were earned. *memberships*
     are those that touch the spans. One statement.
     """
+    rows = list(memberships)
+    return answer(session, span_hours_of(branch_ids, spans, Several(lambda: rows)))
+
+
+def span_hours_of(
+    branch_ids: Sequence[int], spans: Spans, memberships: Asked[list[MembershipRow]]
+) -> Several[dict[tuple[int, int], SpanHours]]:
+    """The same, to be asked with others; *memberships* are asked with it."""
     first, last = min(span[0] for span in spans), max(span[1] for span in spans)
     whose = {"branches": branch_ids, "since": first, "until": last}
     exempt = {year: _exempt_all_year(whose, year) for year in {span[1].year for span in spans}}
     hours = _Earned(whose, spans)
-    ask(session, *exempt.values(), *hours.asked)
-    earned = hours.attended, hours.trained[0], hours.made_up
-    rows, none = list(memberships), [0] * len(spans)
+    return Several(
+        lambda: _span_hours(
+            spans,
+            memberships.answer,
+            {year: question.answer for year, question in exempt.items()},
+            (hours.attended, hours.trained[0], hours.made_up),
+        ),
+        memberships,
+        *exempt.values(),
+        *hours.asked,
+    )
+
+
+def _span_hours(
+    spans: Spans,
+    rows: Iterable[MembershipRow],
+    exempt: Mapping[int, Collection[int]],
+    earned: Iterable[Mapping[int, Sequence[int]]],
+) -> dict[tuple[int, int], SpanHours]:
+    none = [0] * len(spans)
     found = {}
     for number, (_, until) in enumerate(spans):
         people: dict[int, set[int]] = {}
         for row in rows:
-            if row.holds_on(until) and row.member_id not in exempt[until.year].answer:
+            if row.holds_on(until) and row.member_id not in exempt[until.year]:
                 people.setdefault(row.branch_id, set()).add(row.member_id)
         for branch_id, members in people.items():
             total = sum(sums.get(who, none)[number] for who in members for sums in earned)

@@ -39,6 +39,10 @@ class Settings:
             return row.limit_value
         return rule.limit.usual if rule.limit else 0
 
+    def late_limit(self, committee_id: int) -> int:
+        """Working days within which the committee wants records to be submitted."""
+        return self.limit_of(committee_id, next(one for one in RULES if one.code == LATE_ENTRY))
+
     def is_active(self, committee_id: int, rule: Rule) -> bool:
         """Whether the committee checks this."""
         row = self.rows.get((committee_id, rule.code))
@@ -73,8 +77,7 @@ def _settings(value: Value) -> Select[Any]:
 
 def late_limit(session: Session, committee_id: int) -> int:
     """Working days within which the committee wants records to be submitted. One statement."""
-    rule = next(one for one in RULES if one.code == LATE_ENTRY)
-    return load_settings(session, [committee_id]).limit_of(committee_id, rule)
+    return load_settings(session, [committee_id]).late_limit(committee_id)
 
 
 def found_alone(session: Session, activity: Activity) -> tuple[Finding, ...]:
