@@ -208,22 +208,6 @@ def _narratives(value: Value) -> Select[Any]:
     )
 
 
-def load_evidence(
-    session: Session,
-    branches: Sequence[Branch],
-    first: date,
-    last: date,
-    *,
-    known: Iterable[RecordRow] | None = None,
-) -> dict[int, Evidence]:
-    """What the branches are judged by from *first* to *last*, by branch. Two statements, whatever their number.
-
-    *known* are their records, where they are loaded already from the first day of the year of *first* on.
-    """
-    rules = answer(session, rulebooks_of({branch.committee_id for branch in branches}))
-    return answer(session, evidence_of(branches, rules, first, last, known=known))
-
-
 def evidence_of(
     branches: Sequence[Branch],
     rules: Mapping[int, Rulebook],
@@ -232,7 +216,10 @@ def evidence_of(
     *,
     known: Iterable[RecordRow] | None = None,
 ) -> Several[dict[int, Evidence]]:
-    """The same, to be asked with others; *rules* are those of their committees."""
+    """What the branches are judged by from *first* to *last*, by branch; *rules* are those of their committees.
+
+    *known* are their records, where they are loaded already from the first day of the year of *first* on.
+    """
     ids = [branch.id for branch in branches]
     begin = reach_back(rules.values(), first, last)
     asked = {duty.kind for rulebook in rules.values() for duty in rulebook.versions}
@@ -332,28 +319,17 @@ class QuarterStandings:
 
 
 def present_quarters(
-    session: Session,
-    branches: Sequence[Branch],
-    today: date,
-    *,
-    known: Iterable[RecordRow] | None = None,
-) -> list[QuarterStandings]:
-    """Where branches stand in the quarter just ended and in the present one. Two statements.
-
-    Each quarter holds the branches that existed in it, in the order given. *known* is that of ``load_evidence``.
-    """
-    rules = answer(session, rulebooks_of({branch.committee_id for branch in branches}))
-    return answer(session, present_quarters_of(branches, rules, today, known=known))
-
-
-def present_quarters_of(
     branches: Sequence[Branch],
     rules: Mapping[int, Rulebook],
     today: date,
     *,
     known: Iterable[RecordRow] | None = None,
 ) -> Several[list[QuarterStandings]]:
-    """The same, to be asked with others; *rules* are those of their committees."""
+    """Where branches stand in the quarter just ended and in the present one.
+
+    Each quarter holds the branches that existed in it, in the order given. *rules* are those of their committees,
+    *known* is that of ``evidence_of``.
+    """
     present = Quarter.of(today)
     evidence = evidence_of(branches, rules, present.previous.first_day, today, known=known)
     return Several(
@@ -377,5 +353,6 @@ def documented_of_branches(
     session: Session, branches: Sequence[Branch], quarter: Quarter, as_of: date
 ) -> dict[int, tuple[DutyStanding, ...]]:
     """Standings of many branches in a quarter by branch id. Two statements, whatever their number."""
-    found = load_evidence(session, branches, quarter.first_day, as_of)
+    rules = answer(session, rulebooks_of({branch.committee_id for branch in branches}))
+    found = answer(session, evidence_of(branches, rules, quarter.first_day, as_of))
     return {branch_id: item.documented(quarter, as_of) for branch_id, item in found.items()}

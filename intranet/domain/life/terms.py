@@ -196,8 +196,8 @@ def _lines(
 
 
 def expiring_terms(
-    session: Session, committee_ids: Sequence[int], branch_ids: Sequence[int], today: date
-) -> list[TermLine]:
-    """Those of ``term_lines`` about which there is something to remind of. One statement."""
-    found = term_lines(session, committee_ids, branch_ids, today)
-    return [line for line in found if line.reminder is not None]
+    committee_ids: Sequence[int], branch_ids: Sequence[int], today: date
+) -> Several[list[TermLine]]:
+    """Those of ``term_lines`` about which there is something to remind of."""
+    lines = term_lines_of(committee_ids, branch_ids, today)
+    return Several(lambda: [line for line in lines.answer if line.reminder is not None], lines)

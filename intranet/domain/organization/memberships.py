@@ -97,13 +97,8 @@ def _periods(value: Value) -> Select[Any]:
     )
 
 
-def load_groups(session: Session, branch_ids: Sequence[int]) -> dict[int, list[Group]]:
-    """Party groups by branch, in their order. One statement."""
-    return answer(session, groups_of(branch_ids))
-
-
 def groups_of(branch_ids: Collection[int]) -> Question[dict[int, list[Group]]]:
-    """The same, to be asked with others."""
+    """Party groups by branch, in their order."""
 
     def read(rows: Iterable[Any]) -> dict[int, list[Group]]:
         found: dict[int, list[Group]] = {}

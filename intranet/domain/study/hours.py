@@ -174,25 +174,14 @@ class SpanHours:
     "期间最后一天（没有结束的为截至日）在册、作学时要求的党员，在期间内的学时合计，除以这些党员的人数"
     "。学时页、小结、总结、概览用同一种算法。",
 )
-def span_hours(
-    session: Session,
-    branch_ids: Sequence[int],
-    spans: Spans,
-    memberships: Iterable[MembershipRow],
-) -> dict[tuple[int, int], SpanHours]:
-    """What ``member_hours`` counts, for several spans at once, by branch and number of the span.
-
-    The members are those of the span's last day; their hours go with them, wherever they were earned. *memberships*
-    are those that touch the spans. One statement.
-    """
-    rows = list(memberships)
-    return answer(session, span_hours_of(branch_ids, spans, Several(lambda: rows)))
-
-
 def span_hours_of(
     branch_ids: Sequence[int], spans: Spans, memberships: Asked[list[MembershipRow]]
 ) -> Several[dict[tuple[int, int], SpanHours]]:
-    """The same, to be asked with others; *memberships* are asked with it."""
+    """What ``member_hours`` counts, for several spans at once, by branch and number of the span.
+
+    The members are those of the span's last day; their hours go with them, wherever they were earned. *memberships*
+    are those that touch the spans; they are asked with it.
+    """
     first, last = min(span[0] for span in spans), max(span[1] for span in spans)
     whose = {"branches": branch_ids, "since": first, "until": last}
     exempt = {year: _exempt_all_year(whose, year) for year in {span[1].year for span in spans}}

@@ -13,7 +13,7 @@ from intranet.domain.follow_up.resolutions import FollowUpCounts, follow_up_of
 from intranet.domain.life.admissions import Probation, probations_of
 from intranet.domain.life.birthdays import Birthday, birthdays_of
 from intranet.domain.life.dues.store import DuesMonthState, dues_months_of
-from intranet.domain.life.terms import TermLine, term_lines_of
+from intranet.domain.life.terms import TermLine, expiring_terms
 from intranet.domain.planning.progress import PlanProgress, progress_of
 from intranet.domain.waiting.shapes import Found, Stage
 from intranet.features.desk.items import Item
@@ -45,7 +45,7 @@ def reminders(actor: Actor, scope: Scope, matters: list[Found], today: date) -> 
     if not ids:
         return Several(lambda: _to_confirm(matters))
     probations = probations_of(ids, today)
-    terms = term_lines_of(actor.committee_ids(Permission.ACTIVITY_REVIEW), ids, today)
+    terms = expiring_terms(actor.committee_ids(Permission.ACTIVITY_REVIEW), ids, today)
     return Several(
         lambda: [
             *own.answer,

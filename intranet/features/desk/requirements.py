@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from intranet.domain.duties.branches import QuarterStandings, present_quarters_of
+from intranet.domain.duties.branches import QuarterStandings, present_quarters
 from intranet.domain.duties.rules import Rulebook
 from intranet.domain.duties.standing import DutyStanding, Standing
 from intranet.domain.duties.words import SETTLED, count_of, sentence
@@ -85,7 +85,7 @@ def requirements(
     """
     if not scope.judged:
         return Several(list)
-    quarters = present_quarters_of(scope.judged, rules, today)
+    quarters = present_quarters(scope.judged, rules, today)
     return Several(lambda: _told(scope, quarters.answer, today), quarters)
 
 
