@@ -17,7 +17,7 @@ from intranet.domain.activities.store import complete, may_edit
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import only_visible, visible
 from intranet.domain.records.workflow import State
-from intranet.domain.self_check import Examination, examine
+from intranet.domain.self_check.examination import Examination, examine
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Quarter
 from intranet.foundation.questions import ask

@@ -26,7 +26,7 @@ from intranet.domain.organization.directory import name_of_home
 from intranet.domain.records.closing import closed_of
 from intranet.domain.records.moves import ReviewEvent, timeline_of
 from intranet.domain.records.workflow import State
-from intranet.domain.self_check import Examination
+from intranet.domain.self_check.examination import Examination
 from intranet.foundation.questions import Asked, Question, Several, Value
 
 # Drafts of new gatherings are kept under this prefix and the key of the opened form.

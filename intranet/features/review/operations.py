@@ -31,7 +31,7 @@ from intranet.domain.records.moves import (
     struck_by,
 )
 from intranet.domain.records.workflow import COUNTED_STATES, Move, State
-from intranet.domain.self_check import examine
+from intranet.domain.self_check.examination import examine
 from intranet.domain.summaries.store import Owner, counted_since
 from intranet.foundation import clock
 from intranet.foundation.errors import IntranetError, InvalidMove, NotAllowed, RuleBroken

@@ -18,7 +18,7 @@ from intranet.domain.activities.tables import Activity
 from intranet.domain.organization.directory import BranchName, branches_of
 from intranet.domain.records.closing import closings_of
 from intranet.domain.records.moves import conflict
-from intranet.domain.self_check import examine
+from intranet.domain.self_check.examination import examine
 from intranet.domain.waiting import matters
 from intranet.domain.waiting.activities import Waiting, committee_waiting, days_since, for_review
 from intranet.domain.waiting.shapes import Row, Stage

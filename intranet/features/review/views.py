@@ -20,7 +20,7 @@ from intranet.domain.records.moves import (
     struck_by,
 )
 from intranet.domain.records.workflow import Move, State
-from intranet.domain.self_check import examine
+from intranet.domain.self_check.examination import examine
 from intranet.features.review import operations, queries
 from intranet.features.review.forms import MAX_TEXT, RETURN_SHARED, DecisionForm, ReasonForm
 from intranet.features.review.presentation import place_of, record_page

@@ -29,7 +29,7 @@ from intranet.domain.organization.members import (
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.days import CalendarDay
 from intranet.domain.records.workflow import State
-from intranet.domain.self_check import examine
+from intranet.domain.self_check.examination import examine
 from intranet.domain.study.credits import CreditState
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation import clock

@@ -1,22 +1,14 @@
-"""What an inspector would find in records: everything the rules ask is loaded once, whatever the number of records.
+"""What the rules ask about activities: read from their branches' months, rosters, leaves, calendar and summaries."""
 
-Only rows of the records' own branches are read. Minutes of others are compared by their marks, never by their text.
-"""
-
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
-from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.activities.checks import days_until
 from intranet.domain.activities.decisions import AFTER_PROBATION
-from intranet.domain.activities.findings.answers import Examined, answers_of
-from intranet.domain.activities.findings.engine import findings_of
 from intranet.domain.activities.findings.evidence import (
-    Alike,
     Belonging,
     Delay,
     Evidence,
@@ -24,9 +16,6 @@ from intranet.domain.activities.findings.evidence import (
     Leave,
 )
 from intranet.domain.activities.findings.people import acting
-from intranet.domain.activities.findings.settings import settings_of
-from intranet.domain.activities.findings.shingles import percent_alike
-from intranet.domain.activities.findings.tables import MinutesMark
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.presence import AttendanceStatus
 from intranet.domain.activities.rolls import elsewhere_of
@@ -41,54 +30,10 @@ from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
-from intranet.foundation.questions import Asked, Question, Several, Value, ask, ordered
+from intranet.foundation.questions import Question, Several, Value, ordered
 
 
-def examine(session: Session, activities: Sequence[Activity]) -> dict[int, list[Examined]]:
-    """Findings about each activity (loaded in full) with what was said about them, by its id.
-
-    Struck records are asked nothing. At most two statements.
-    """
-    examination = Examination(activities)
-    with session.no_autoflush:
-        ask(session, examination.asked)
-    return examination.findings(session)
-
-
-class Examination:
-    """What is asked to examine some activities (loaded in full), and what comes of it: ``examine`` in two steps."""
-
-    def __init__(self, activities: Sequence[Activity]) -> None:
-        """``asked`` is what to ask, together with whatever else a page wants to know."""
-        self.activities = activities
-        self._checked = [one for one in activities if one.state is not State.VOIDED]
-        self._settings = settings_of({one.committee_id for one in self._checked})
-        self._answers = answers_of([one.id for one in self._checked])
-        self._pairs = _pairs_of(self._checked)
-        self._evidence = _evidence_of(self._checked) if self._checked else Several(Evidence)
-        self.asked: Asked[Any] = Several(lambda: None)
-        if self._checked:
-            self.asked = Several(
-                lambda: None, self._settings, self._answers, self._pairs, self._evidence
-            )
-
-    def findings(self, session: Session) -> dict[int, list[Examined]]:
-        """The findings by activity. One statement where minutes read alike, else none."""
-        found: dict[int, list[Examined]] = {one.id: [] for one in self.activities}
-        if not self._checked:
-            return found
-        alike = _alike(session, self._checked, self._pairs.answer)
-        evidence = replace(self._evidence.answer, alike=alike)
-        for activity in self._checked:
-            rules = self._settings.answer.in_force(activity.committee_id)
-            found[activity.id] = [
-                Examined(finding, self._answers.answer.get((activity.id, finding.code), ()))
-                for finding in findings_of(activity, evidence, rules)
-            ]
-        return found
-
-
-def _evidence_of(activities: Sequence[Activity]) -> Several[Evidence]:
+def evidence_of(activities: Sequence[Activity]) -> Several[Evidence]:
     """What the rules ask about these activities, but for minutes that read alike."""
     first = min(one.held_on for one in activities)
     last = max(one.ends_on or one.held_on for one in activities)
@@ -354,75 +299,3 @@ def _summed_up(value: Value) -> Select[Any]:
         QuarterlySummary.branch_id.in_(value.any_of("branches")),
         QuarterlySummary.state.in_(COUNTED_STATES),
     )
-
-
-def _pairs_of(activities: Iterable[Activity]) -> Question[list[Any]]:
-    """Records of the committee's gatherings that share a mark with records of these."""
-    return Question(
-        _pairs,
-        list,
-        records={record.id for one in activities for record in one.records},
-        committees={one.committee_id for one in activities},
-    )
-
-
-def _pairs(value: Value) -> Select[Any]:
-    own, other = aliased(MinutesMark), aliased(MinutesMark)
-    return (
-        select(
-            own.record_id,
-            other.record_id,
-            Activity.id,
-            Activity.committee_id,
-            Activity.branch_id,
-            Activity.state,
-            Activity.joint_event_id,
-        )
-        .join(other, and_(other.value == own.value, other.band == own.band))
-        .join(ActivityRecord, ActivityRecord.id == other.record_id)
-        .join(Activity, Activity.id == ActivityRecord.activity_id)
-        .where(
-            own.record_id.in_(value.any_of("records")),
-            other.record_id != own.record_id,
-            Activity.committee_id.in_(value.any_of("committees")),
-            Activity.state != State.VOIDED,
-        )
-        .distinct()
-    )
-
-
-def _alike(
-    session: Session, activities: Collection[Activity], rows: Iterable[Any]
-) -> dict[int, list[Alike]]:
-    """Gatherings of the committee entered earlier whose minutes read alike, by marks. One statement, none for none.
-
-    Drafts of other branches stay unknown; the branches of one joint event share their text.
-    """
-    mine = {record.id: one for one in activities for record in one.records}
-    pairs = {
-        (record_id, other_record): other_activity
-        for record_id, other_record, other_activity, committee_id, branch_id, state, event_id in rows
-        for activity in [mine[record_id]]
-        if other_activity < activity.id
-        and committee_id == activity.committee_id
-        and (state is not State.DRAFT or branch_id == activity.branch_id)
-        and (event_id is None or event_id != activity.joint_event_id)
-    }
-    if not pairs:
-        return {}
-    marks: dict[int, list[str]] = {}
-    for record_id, value in session.execute(
-        select(MinutesMark.record_id, MinutesMark.value)
-        .where(MinutesMark.record_id.in_(sorted({one for pair in pairs for one in pair})))
-        .order_by(MinutesMark.record_id, MinutesMark.band)
-    ).tuples():
-        marks.setdefault(record_id, []).append(value)
-    best: dict[int, dict[int, int]] = {}
-    for (record_id, other_record), other_activity in pairs.items():
-        percent = percent_alike(marks[record_id], marks[other_record])
-        known = best.setdefault(mine[record_id].id, {})
-        known[other_activity] = max(known.get(other_activity, 0), percent)
-    return {
-        activity_id: [Alike(*pair) for pair in sorted(known.items())]
-        for activity_id, known in best.items()
-    }
