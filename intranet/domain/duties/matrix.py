@@ -111,14 +111,16 @@ def load_matrix(
 ) -> Matrix:
     """Judge the branches of one committee.
 
-    Two statements, whatever the number of branches and records.
+    Three statements, whatever the number of branches and records.
     """
     first, last = date(period.year, 1, 1), end_of_making_up(period.year, as_of)
     rules = load_rulebook(session, committee_id)
     known = evidence_of(branches, {committee_id: rules}, first, last)
     counted = tallies_of(branches, rules, period.year, as_of)
     held = office_held_of(committee_id, first, last)
-    ask(session, known, counted, held)
+    # apart, as each reads much: what branches held, and what their people did
+    ask(session, known, held)
+    ask(session, counted)
     evidence, tallies, office = known.answer, counted.answer, held.answer
     duties = duties_in(rules, period)
     return Matrix(
