@@ -18,7 +18,7 @@ from intranet.domain.activities.presence import AbsenceReason, AttendanceStatus
 from intranet.domain.activities.tables import Activity
 from intranet.domain.organization.roster import roster_on
 from intranet.domain.records.moves import RETURN_REASONS
-from intranet.domain.self_check import examine
+from intranet.domain.self_check.examination import examine
 
 FULL_TITLES = next(reason for reason in RETURN_REASONS if "全称" in reason)
 MORE_DETAIL = "活动过程写得较为简略，请补充主要做法和交流情况。"

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.records.entered import EnteredColumns
@@ -81,6 +81,6 @@ def entry_of_activity(session: Session, activity_id: int) -> int | None:
     return session.scalar(made_of(activity_id))
 
 
-def made_of(activity_id: int) -> Select[tuple[int]]:
+def made_of(activity_id: int | ColumnElement[int]) -> Select[tuple[int]]:
     """Number of the entry made from this gathering, if there is one."""
     return select(ChronicleEntry.id).where(ChronicleEntry.activity_id == activity_id)

@@ -11,15 +11,16 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.findings.answers import Examined, open_ones
-from intranet.domain.activities.findings.engine import Finding
+from intranet.domain.activities.findings.engine import Finding, Severity
 from intranet.domain.activities.findings.tables import FindingAnswer
-from intranet.domain.activities.store import full, may_edit
+from intranet.domain.activities.store import complete, may_edit
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import only_visible, visible
 from intranet.domain.records.workflow import State
-from intranet.domain.self_check import examine
+from intranet.domain.self_check.examination import Examination, examine
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Quarter
+from intranet.foundation.questions import ask
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,20 @@ def sees_findings(actor: Actor, activity: Activity) -> bool:
 def shown_findings(
     session: Session, activities: Sequence[Activity], actor: Actor
 ) -> dict[int, list[ShownFinding]]:
-    """Findings about activities (loaded in full) that the person may read, by id. A fixed number of statements."""
-    found = examine(session, activities)
+    """Findings about activities (loaded in full) that the person may read, by id. At most three statements."""
+    examination = Examination(activities)
+    with session.no_autoflush:
+        ask(session, examination.asked)
+    return shown_of(session, examination, actor)
+
+
+def shown_of(
+    session: Session, examination: Examination, actor: Actor
+) -> dict[int, list[ShownFinding]]:
+    """The same of an examination of which the questions are answered. Two statements where others are concerned."""
+    found = examination.findings(session)
     named = _others(session, found, actor)
-    return {one.id: _shown(one, found[one.id], named, actor) for one in activities}
+    return {one.id: _shown(one, found[one.id], named, actor) for one in examination.activities}
 
 
 def findings_about(session: Session, activity: Activity, actor: Actor) -> list[ShownFinding]:
@@ -66,6 +77,11 @@ def findings_about(session: Session, activity: Activity, actor: Actor) -> list[S
     if not sees_findings(actor, activity):
         return []
     return shown_findings(session, [activity], actor)[activity.id]
+
+
+def refused_by(findings: Iterable[ShownFinding]) -> list[Finding]:
+    """Those that stand in the way of submission and approval."""
+    return [one.finding for one in findings if one.finding.severity is Severity.REFUSE]
 
 
 def open_words(session: Session, activity: Activity) -> str:
@@ -158,12 +174,12 @@ def check_quarter(session: Session, branch_id: int, quarter: Quarter, actor: Act
                     Activity.ym.between(*quarter.year_months),
                     Activity.state != State.VOIDED,
                 )
-                .order_by(Activity.held_on, Activity.id)
-                .options(*full()),  # type: ignore[arg-type]
+                .order_by(Activity.held_on, Activity.id),
                 actor,
             )
         )
     )
+    complete(session, activities)
     found = shown_findings(session, activities, actor)
     return SelfCheck(
         len(activities), [Checked(one, found[one.id]) for one in activities if found[one.id]]

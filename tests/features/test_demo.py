@@ -78,7 +78,7 @@ from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import Move, State
 from intranet.domain.reports.checks import LINES_OF_TEXT, text_lines
 from intranet.domain.reports.document import fingerprint, thaw
-from intranet.domain.self_check import examine
+from intranet.domain.self_check.examination import examine
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.features.life.dues.queries import branch_grid, reminders
 from intranet.foundation import clock

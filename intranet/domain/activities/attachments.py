@@ -1,8 +1,9 @@
 """Attachments of an activity: photographs and scans with captions, by content hash."""
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy import ForeignKey, Index, Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.activities.tables import Activity
@@ -10,6 +11,7 @@ from intranet.domain.records.files import FileColumns
 from intranet.domain.records.workflow import State
 from intranet.foundation import chinese
 from intranet.foundation.database import Base, choice
+from intranet.foundation.questions import Question, Value, answer, ordered
 from intranet.foundation.shown import Labelled
 
 MAX_PER_ACTIVITY = 30
@@ -64,12 +66,19 @@ class Attachment(FileColumns, Base):
 
 def list_for(session: Session, activity_id: int) -> list[Attachment]:
     """All attachments of one activity in their order, photographs and papers alike. One statement."""
-    return list(
-        session.scalars(
-            select(Attachment)
-            .where(Attachment.activity_id == activity_id)
-            .order_by(Attachment.position, Attachment.id)
-        )
+    return answer(session, files_of(activity_id))
+
+
+def files_of(activity_id: int) -> Question[list[Attachment]]:
+    """The same, to be asked with others."""
+    return Question(_files, list, activity=activity_id)
+
+
+def _files(value: Value) -> Select[Any]:
+    return ordered(
+        select(Attachment).where(Attachment.activity_id == value("activity")),
+        Attachment.position,
+        Attachment.id,
     )
 
 

@@ -16,7 +16,7 @@ from intranet.domain.activities import attendance as register
 from intranet.domain.activities import revisions, submission
 from intranet.domain.activities.joint_events import JointCorrection, JointEvent
 from intranet.domain.activities.joint_store import gathering_of
-from intranet.domain.activities.store import full
+from intranet.domain.activities.store import complete
 from intranet.domain.activities.tables import Activity, RecordText
 from intranet.domain.records.workflow import OPEN_STATES, State
 from intranet.foundation import clock
@@ -86,9 +86,9 @@ def take_over(session: Session, event: JointEvent, *, actor: Actor) -> tuple[int
         select(Activity)
         .where(Activity.joint_event_id == event.id, Activity.state != State.VOIDED)
         .order_by(Activity.id)
-        .options(*full())  # type: ignore[arg-type]
         .with_for_update(of=Activity)
     ).all()
+    complete(session, found)
     living = [activity for activity in found if activity.state in OPEN_STATES]
     for activity in living:
         _take_over(event, activity)

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.permissions import Permission
@@ -23,6 +24,7 @@ from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.errors import NotAllowed, NotFound
+from intranet.foundation.questions import Question, Several, Value, answer, ordered
 from intranet.foundation.shown import Shown
 
 SHARED_FIELDS = frozenset(
@@ -71,14 +73,15 @@ def visible_events(actor: Actor) -> ColumnElement[bool]:
         ways.append(JointEvent.committee_id.in_(reading))
     confirming = actor.kept_branches
     if confirming:
-        ways.append(
-            JointEvent.id.in_(
-                select(JointInvitation.joint_event_id).where(
-                    JointInvitation.branch_id.in_(confirming)
-                )
-            )
-        )
+        ways.append(_invited(confirming))
     return or_(*ways) if ways else false()
+
+
+def _invited(branch_ids: Any) -> ColumnElement[bool]:
+    """SQL condition over JointEvent: one of the branches is invited to it."""
+    return JointEvent.id.in_(
+        select(JointInvitation.joint_event_id).where(JointInvitation.branch_id.in_(branch_ids))
+    )
 
 
 def open_invitation() -> ColumnElement[bool]:
@@ -86,7 +89,7 @@ def open_invitation() -> ColumnElement[bool]:
     return and_(JointInvitation.answered_at.is_(None), JointEvent.cancelled_at.is_(None))
 
 
-def is_over(today: date) -> ColumnElement[bool]:
+def is_over(today: date | ColumnElement[date]) -> ColumnElement[bool]:
     """SQL condition over JointEvent: its last day is not after *today*."""
     return func.coalesce(JointEvent.ends_on, JointEvent.held_on) <= today
 
@@ -202,37 +205,60 @@ class SharedPart:
         return any(row.corrected_at is None for row in self.corrections)
 
 
-def shared_part(session: Session, activity: Activity, actor: Actor) -> SharedPart | None:
-    """The joint event of a record that the person may read; None when it has none. Three statements."""
+def shared_part(activity: Activity, actor: Actor) -> Several[SharedPart | None]:
+    """The joint event of a record that the person may read; None when it has none."""
     if activity.joint_event_id is None:
-        return None
-    may_open = session.scalar(
-        select(JointEvent.id).where(JointEvent.id == activity.joint_event_id, visible_events(actor))
+        return Several(lambda: None)
+    may_open = Question(
+        _opened,
+        lambda rows: rows[0][0] if rows else None,
+        event=activity.joint_event_id,
+        committees=actor.committee_ids(Permission.ACTIVITY_READ),
+        branches=actor.kept_branches,
     )
-    return SharedPart(
-        may_open, files_of(session, activity), corrections_of(session, activity.joint_event_id)
+    files = Question(_files, list, event=activity.joint_event_id)
+    corrections = Question(_corrections, list, event=activity.joint_event_id)
+    return Several(
+        lambda: SharedPart(may_open.answer, files.answer, corrections.answer),
+        may_open,
+        files,
+        corrections,
+    )
+
+
+def _opened(value: Value) -> Select[Any]:
+    """The event, where ``visible_events`` says so."""
+    return select(JointEvent.id).where(
+        JointEvent.id == value("event"),
+        or_(
+            JointEvent.committee_id.in_(value.any_of("committees")),
+            _invited(value.any_of("branches")),
+        ),
     )
 
 
 def corrections_of(session: Session, event_id: int) -> list[JointCorrection]:
     """All corrections of an event, newest first. One statement."""
-    return list(
-        session.scalars(
-            select(JointCorrection)
-            .where(JointCorrection.joint_event_id == event_id)
-            .order_by(JointCorrection.id.desc())
-        )
+    return answer(session, Question(_corrections, list, event=event_id))
+
+
+def _corrections(value: Value) -> Select[Any]:
+    return ordered(
+        select(JointCorrection).where(JointCorrection.joint_event_id == value("event")),
+        JointCorrection.id.desc(),
     )
 
 
 def files_of(session: Session, activity: Activity) -> list[JointFile]:
-    """Files of the joint event, in their order."""
-    return list(
-        session.scalars(
-            select(JointFile)
-            .where(JointFile.joint_event_id == activity.joint_event_id)
-            .order_by(JointFile.position, JointFile.id)
-        )
+    """Files of the joint event, in their order. One statement."""
+    return answer(session, Question(_files, list, event=activity.joint_event_id))
+
+
+def _files(value: Value) -> Select[Any]:
+    return ordered(
+        select(JointFile).where(JointFile.joint_event_id == value("event")),
+        JointFile.position,
+        JointFile.id,
     )
 
 

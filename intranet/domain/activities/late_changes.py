@@ -7,12 +7,14 @@ takes the roll of the day as it stands now, or says why the register stays; eith
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
     ForeignKey,
     Index,
+    Select,
     String,
     and_,
     delete,
@@ -31,7 +33,7 @@ from intranet.domain.activities.attendance import attendance_mode, differing_nam
 from intranet.domain.activities.kinds import AttendanceMode
 from intranet.domain.activities.revisions import Revision
 from intranet.domain.activities.rolls import counted_elsewhere
-from intranet.domain.activities.store import full, may_edit
+from intranet.domain.activities.store import complete, may_edit
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import visible
 from intranet.domain.organization.members import Membership
@@ -46,6 +48,7 @@ from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import Base, choice
 from intranet.foundation.errors import RuleBroken
+from intranet.foundation.questions import Question, Value, answer, ordered
 from intranet.foundation.shown import Labelled
 
 
@@ -146,15 +149,14 @@ def note(session: Session, member_ids: Collection[int], since: date, *, cause: s
         ),
     )
     activities = session.scalars(
-        select(Activity)
-        .where(
+        select(Activity).where(
             reached,
             Activity.held_on >= since,
             Activity.state != State.VOIDED,
             select(Revision.id).where(Revision.activity_id == Activity.id).exists(),
         )
-        .options(*full())  # type: ignore[arg-type]
     ).all()
+    complete(session, activities)
     _list(session, activities, member_ids, cause)
 
 
@@ -168,15 +170,14 @@ def note_parts(session: Session, activity: Activity, member_ids: Collection[int]
     if activity.joint_event_id is None or not member_ids:
         return
     activities = session.scalars(
-        select(Activity)
-        .where(
+        select(Activity).where(
             Activity.joint_event_id == activity.joint_event_id,
             Activity.id != activity.id,
             Activity.state != State.VOIDED,
             select(Revision.id).where(Revision.activity_id == Activity.id).exists(),
         )
-        .options(*full())  # type: ignore[arg-type]
     ).all()
+    complete(session, activities)
     _list(session, activities, set(member_ids), "同一联合活动中另一党支部的登记已更正")
 
 
@@ -301,9 +302,21 @@ class SettledRoll:
 
 def history_of(session: Session, activity_id: int) -> tuple[list[str], list[SettledRoll]]:
     """The causes that wait for somebody, and what was done before, the newest first. One statement."""
-    rows = session.scalars(
-        select(RollChange).where(RollChange.activity_id == activity_id).order_by(RollChange.id)
-    ).all()
+    return answer(session, settling_of(activity_id))
+
+
+def settling_of(activity_id: int) -> Question[tuple[list[str], list[SettledRoll]]]:
+    """The same, to be asked with others."""
+    return Question(_changes, _settling, activity=activity_id)
+
+
+def _changes(value: Value) -> Select[Any]:
+    return ordered(
+        select(RollChange).where(RollChange.activity_id == value("activity")), RollChange.id
+    )
+
+
+def _settling(rows: Sequence[RollChange]) -> tuple[list[str], list[SettledRoll]]:
     waiting = [row.cause for row in rows if row.outcome is None]
     settled = {
         (row.settled_at, row.reason): SettledRoll(

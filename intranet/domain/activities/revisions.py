@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, func, select
+from sqlalchemy import ForeignKey, Index, Select, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.access.roles import Actor
@@ -22,6 +22,7 @@ from intranet.domain.activities.times import days_of, hours_words
 from intranet.domain.brands.store import name_of
 from intranet.foundation import chinese, clock
 from intranet.foundation.database import Base
+from intranet.foundation.questions import Question, Value
 
 
 class Revision(Base):
@@ -181,6 +182,15 @@ def add_revision(session: Session, activity: Activity, *, actor: Actor) -> Revis
     session.add(revision)
     session.flush()
     return revision
+
+
+def kept_of(activity_id: int | None) -> Question[bool]:
+    """Whether there is a revision of the activity: it was handed in once."""
+    return Question(_kept, bool, activity=activity_id)
+
+
+def _kept(value: Value) -> Select[Any]:
+    return select(Revision.id).where(Revision.activity_id == value("activity")).limit(1)
 
 
 def latest(session: Session, activity_id: int) -> Revision | None:

@@ -7,9 +7,10 @@ gathering that was handed in before: somebody looks at who differs, and takes th
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, object_session
 
 from intranet.domain.activities import revisions
 from intranet.domain.activities.attendance import (
@@ -24,8 +25,9 @@ from intranet.domain.activities.attendance import (
 )
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode
 from intranet.domain.activities.tables import Activity, Attendance
-from intranet.domain.organization.roster import Circle, RosterEntry, rosters_on
+from intranet.domain.organization.roster import Circle, RosterEntry, asked_rosters
 from intranet.domain.records.workflow import State
+from intranet.foundation.questions import Asked, Question, Several, Value, answer
 
 MOVED = (
     "日期、类别或党小组有改动，应到人员随之变化。请勾选“按现在的名册登记”，核对参加情况后再保存。"
@@ -73,7 +75,6 @@ class Roll:
 
 
 def roll_of(
-    session: Session,
     activity: Activity | None,
     kinds: list[ActivityKind],
     *,
@@ -82,21 +83,53 @@ def roll_of(
     day: date,
     party_group_id: int | None,
     takes_new: bool,
-) -> Roll:
+) -> Several[Roll]:
     """The roll for a gathering of *kinds* on *day*, of a branch or (without one) of the committee.
 
     *activity* is what is stored of it, loaded in full. A gathering that was never handed in follows the roll; one that
     was keeps its rows unless *takes_new*.
     """
     circle = Circle.of(committee_id, branch_id, body_of(kinds))
-    roster = rosters_on(session, circle, [day])[day]
-    if activity is not None:
-        elsewhere = counted_elsewhere(session, [(activity.joint_event_id, activity.id)])
-        away = elsewhere.get(activity.id, set()) | admitted_by(activity)
-        roster = [entry for entry in roster if entry.member_id not in away]
-    if activity is None or activity not in session:
-        return Roll(roster, roster, kept=False)
-    stored, kept = activity.attendance, revisions.latest(session, activity.id) is not None
+    rosters = asked_rosters({(circle, day)})
+    if activity is None:
+        return Several(lambda: _as_it_stands(rosters.answer[circle, day]), rosters)
+    elsewhere = elsewhere_of([(activity.joint_event_id, activity.id)])
+    kept = revisions.kept_of(activity.id)
+
+    def roll() -> Roll:
+        away = elsewhere.answer.get(activity.id, set()) | admitted_by(activity)
+        roster = [entry for entry in rosters.answer[circle, day] if entry.member_id not in away]
+        if object_session(activity) is None:
+            return _as_it_stands(roster)
+        return _beside(
+            activity,
+            kinds,
+            roster,
+            day=day,
+            party_group_id=party_group_id,
+            kept=kept.answer,
+            takes_new=takes_new,
+        )
+
+    return Several(roll, rosters, elsewhere, kept)
+
+
+def _as_it_stands(roster: list[RosterEntry]) -> Roll:
+    return Roll(roster, roster, kept=False)
+
+
+def _beside(
+    activity: Activity,
+    kinds: list[ActivityKind],
+    roster: list[RosterEntry],
+    *,
+    day: date,
+    party_group_id: int | None,
+    kept: bool,
+    takes_new: bool,
+) -> Roll:
+    """The roll beside what is stored of the gathering."""
+    stored = activity.attendance
     if attendance_mode(kinds) is not AttendanceMode.DUE:
         # who took part stays offered under the standing of that day, also after a move
         there = {row.member_id for row in stored}
@@ -133,9 +166,13 @@ def roll_of(
 
 
 def roll_as_stored(session: Session, activity: Activity, *, takes_new: bool = False) -> Roll:
-    """The roll for a gathering (loaded in full) as it stands, with its own kinds, day and Party group."""
+    """The roll for a gathering (loaded in full) as it stands. One statement."""
+    return answer(session, stored_roll_of(activity, takes_new=takes_new))
+
+
+def stored_roll_of(activity: Activity, *, takes_new: bool = False) -> Several[Roll]:
+    """The same, to be asked with others: with the gathering's own kinds, day and Party group."""
     return roll_of(
-        session,
         activity,
         [record.kind for record in activity.records],
         committee_id=activity.committee_id,
@@ -154,21 +191,33 @@ def counted_elsewhere(
     *parts* are gatherings (None: not made yet) with their joint event, if any. At one joint event nobody is counted in
     two branches: who was moved late stays where the register keeps them until that branch gives them up.
     """
+    with session.no_autoflush:
+        return answer(session, elsewhere_of(parts))
+
+
+def elsewhere_of(
+    parts: Iterable[tuple[int | None, int | None]],
+) -> Asked[dict[int | None, set[int]]]:
+    """The same, to be asked with others."""
     joint = [(event_id, part) for event_id, part in parts if event_id is not None]
     if not joint:
-        return {}
-    registered: dict[int | None, list[tuple[int, int]]] = {}
-    with session.no_autoflush:
-        for event_id, activity_id, member_id in session.execute(
-            select(Activity.joint_event_id, Activity.id, Attendance.member_id)
-            .join(Attendance, Attendance.activity_id == Activity.id)
-            .where(
-                Activity.joint_event_id.in_({event_id for event_id, _ in joint}),
-                Activity.state != State.VOIDED,
-            )
-        ).tuples():
+        return Several(dict)
+
+    def read(rows: Iterable[Any]) -> dict[int | None, set[int]]:
+        registered: dict[int | None, list[tuple[int, int]]] = {}
+        for event_id, activity_id, member_id in rows:
             registered.setdefault(event_id, []).append((activity_id, member_id))
-    return {
-        part: {member for other, member in registered.get(event_id, ()) if other != part}
-        for event_id, part in joint
-    }
+        return {
+            part: {member for other, member in registered.get(event_id, ()) if other != part}
+            for event_id, part in joint
+        }
+
+    return Question(_registered, read, events={event_id for event_id, _ in joint})
+
+
+def _registered(value: Value) -> Select[Any]:
+    return (
+        select(Activity.joint_event_id, Activity.id, Attendance.member_id)
+        .join(Attendance, Attendance.activity_id == Activity.id)
+        .where(Activity.joint_event_id.in_(value.any_of("events")), Activity.state != State.VOIDED)
+    )

@@ -1,10 +1,11 @@
 """Records of branches in a span of days, as flat rows: what figures, duties and the list of records are made of."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.activities.kinds import INTEGRITY_LECTURE, ActivityKind, Audience, Category
@@ -12,6 +13,7 @@ from intranet.domain.activities.meetings import short_of_quorum
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.foundation.quarters import parse_span
+from intranet.foundation.questions import Question, Value, answer, ordered
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +96,61 @@ def record_number(branch_code: str, held_on: date, activity_id: int) -> str:
     return f"{branch_code}-{held_on.year}-{activity_id}"
 
 
+# What branches have handed in.
+RECORDED = (*COUNTED_STATES, State.SUBMITTED)
+
+
 def load_rows(
     session: Session,
-    branch_ids: Sequence[int],
+    branch_ids: Collection[int],
     first: date,
     last: date,
     *,
-    states: Collection[State] = (*COUNTED_STATES, State.SUBMITTED),
-    kinds: Collection[str] | None = None,
+    states: Collection[State] = RECORDED,
 ) -> list[RecordRow]:
-    """Records of the branches from *first* to *last* by the day they were held, oldest first. One statement.
+    """Records of the branches from *first* to *last* by the day they were held, oldest first. One statement."""
+    return answer(session, rows_of(branch_ids, first, last, states=states))
 
-    With *kinds* only those that may count as one of them.
-    """
+
+def rows_of(
+    branch_ids: Collection[int],
+    first: date,
+    last: date,
+    *,
+    states: Collection[State] = RECORDED,
+    kinds: Collection[str] | None = None,
+) -> Question[list[RecordRow]]:
+    """The same, to be asked with others; with *kinds* only those that may count as one of them."""
+
+    def read(rows: Iterable[Any]) -> list[RecordRow]:
+        return [RecordRow(*row) for row in rows]
+
+    values = {
+        "branches": branch_ids,
+        "first": first,
+        "last": last,
+        "first_ym": first.year * 100 + first.month,
+        "last_ym": last.year * 100 + last.month,
+        "states": states,
+    }
+    if kinds is None:
+        return Question(_records, read, **values)
+    return Question(_records_of_kinds, read, kinds=kinds, **values)
+
+
+def _records(value: Value) -> Select[Any]:
+    return _rows(value, aliased(ActivityKind))
+
+
+def _records_of_kinds(value: Value) -> Select[Any]:
     broader = aliased(ActivityKind)
-    statement = (
+    return _rows(value, broader).where(
+        or_(ActivityKind.code.in_(value.any_of("kinds")), broader.code.in_(value.any_of("kinds")))
+    )
+
+
+def _rows(value: Value, broader: type[ActivityKind]) -> Select[Any]:
+    return ordered(
         # in the order of the fields of RecordRow
         select(
             Activity.branch_id,
@@ -142,13 +184,13 @@ def load_rows(
         .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
         .outerjoin(broader, broader.id == ActivityKind.counts_as_id)
         .where(
-            Activity.branch_id.in_(branch_ids),
-            Activity.ym.between(first.year * 100 + first.month, last.year * 100 + last.month),
-            Activity.held_on.between(first, last),
-            Activity.state.in_(states),
-        )
-        .order_by(Activity.held_on, Activity.id, ActivityRecord.position, ActivityRecord.id)
+            Activity.branch_id.in_(value.any_of("branches")),
+            Activity.ym.between(value("first_ym"), value("last_ym")),
+            Activity.held_on.between(value("first"), value("last")),
+            Activity.state.in_(value.any_of("states")),
+        ),
+        Activity.held_on,
+        Activity.id,
+        ActivityRecord.position,
+        ActivityRecord.id,
     )
-    if kinds is not None:
-        statement = statement.where(or_(ActivityKind.code.in_(kinds), broader.code.in_(kinds)))
-    return [RecordRow(*row) for row in session.execute(statement)]

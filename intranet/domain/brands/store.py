@@ -7,8 +7,9 @@ review see it, too.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from intranet.domain.access.permissions import Permission
@@ -16,6 +17,7 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.brands.tables import Brand, registered
 from intranet.domain.records.workflow import State
 from intranet.foundation.errors import NotAllowed, NotFound
+from intranet.foundation.questions import Asked, Question, Several, Value, answer
 
 _GONE = "没有找到这个品牌，或者不在您的查看范围内。"
 _NOT_YOURS = "品牌档案由所属党支部填写，您可以查看，不能修改。"
@@ -100,7 +102,18 @@ def names_for(session: Session, brand_ids: Collection[int | None]) -> dict[int, 
 
 def name_of(session: Session, brand_id: int | None) -> str:
     """The registered name of one brand; empty for none. No statement without an id."""
-    return names_for(session, (brand_id,)).get(brand_id or 0, "")
+    return answer(session, named(brand_id))
+
+
+def named(brand_id: int | None) -> Asked[str]:
+    """The same, to be asked with others."""
+    if brand_id is None:
+        return Several(str)
+    return Question(_name, lambda rows: rows[0].name if rows else "", brand=brand_id)
+
+
+def _name(value: Value) -> Select[Any]:
+    return select(Brand.name).where(Brand.id == value("brand"))
 
 
 @dataclass(frozen=True, slots=True)

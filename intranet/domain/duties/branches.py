@@ -1,33 +1,35 @@
 """Where branches stand, from their rows: records, marks, memberships, groups, reasons and exemptions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.activities.rows import RecordRow, load_rows
+from intranet.domain.activities.rows import RecordRow, rows_of
 from intranet.domain.duties.engine import judge, together, yearly
-from intranet.domain.duties.excuses import load_excuses
+from intranet.domain.duties.excuses import excuses_of
 from intranet.domain.duties.making_up import end_of
-from intranet.domain.duties.marks import load_marks
-from intranet.domain.duties.requirements import load_rulebooks
+from intranet.domain.duties.marks import marks_of
+from intranet.domain.duties.requirements import rulebooks_of
 from intranet.domain.duties.rules import DUTY_KINDS, Cycle, Duty, Rulebook
 from intranet.domain.duties.standing import BranchPeriod, DutyStanding, Excuse, Held, Standing
 from intranet.domain.duties.words import Outcome, about, fell_due, outcome
 from intranet.domain.organization.memberships import (
     Group,
     MembershipRow,
-    load_groups,
-    load_memberships,
+    groups_of,
     members_on,
+    memberships_of,
 )
 from intranet.domain.organization.tables import Branch
 from intranet.domain.summaries.store import explained_gaps
 from intranet.domain.summaries.tables import QuarterlySummary, SummaryText
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Period, Quarter, Span, Year, month_end
+from intranet.foundation.questions import Question, Several, Value, answer
 from intranet.foundation.terms import told
 
 
@@ -176,12 +178,22 @@ def reach_back(rules: Iterable[Rulebook], first: date, last: date) -> date:
     return first
 
 
-def load_explained(
-    session: Session, branch_ids: Sequence[int], first: date, last: date
-) -> dict[int, dict[Quarter, frozenset[str]]]:
-    """Gaps for which the branches typed a reason in their summaries, by branch and quarter. One statement."""
-    found: dict[int, dict[Quarter, frozenset[str]]] = {}
-    for branch_id, year, number, narrative in session.execute(
+def explained_of(
+    branch_ids: Collection[int], first: date, last: date
+) -> Question[dict[int, dict[Quarter, frozenset[str]]]]:
+    """Gaps for which the branches typed a reason in their summaries, by branch and quarter."""
+
+    def read(rows: Iterable[Any]) -> dict[int, dict[Quarter, frozenset[str]]]:
+        found: dict[int, dict[Quarter, frozenset[str]]] = {}
+        for branch_id, year, number, narrative in rows:
+            found.setdefault(branch_id, {})[Quarter(year, number)] = explained_gaps(narrative)
+        return found
+
+    return Question(_narratives, read, branches=branch_ids, first=first.year, last=last.year)
+
+
+def _narratives(value: Value) -> Select[Any]:
+    return (
         select(
             QuarterlySummary.branch_id,
             QuarterlySummary.year,
@@ -190,55 +202,59 @@ def load_explained(
         )
         .join(SummaryText, SummaryText.summary_id == QuarterlySummary.id)
         .where(
-            QuarterlySummary.branch_id.in_(branch_ids),
-            QuarterlySummary.year.between(first.year, last.year),
+            QuarterlySummary.branch_id.in_(value.any_of("branches")),
+            QuarterlySummary.year.between(value("first"), value("last")),
         )
-    ):
-        found.setdefault(branch_id, {})[Quarter(year, number)] = explained_gaps(narrative)
-    return found
+    )
 
 
-def load_evidence(
-    session: Session,
+def evidence_of(
     branches: Sequence[Branch],
+    rules: Mapping[int, Rulebook],
     first: date,
     last: date,
     *,
     known: Iterable[RecordRow] | None = None,
-) -> dict[int, Evidence]:
-    """What the branches are judged by from *first* to *last*, by branch. Seven statements, whatever their number.
+) -> Several[dict[int, Evidence]]:
+    """What the branches are judged by from *first* to *last*, by branch; *rules* are those of their committees.
 
     *known* are their records, where they are loaded already from the first day of the year of *first* on.
     """
     ids = [branch.id for branch in branches]
-    rules = load_rulebooks(session, sorted({branch.committee_id for branch in branches}))
     begin = reach_back(rules.values(), first, last)
-    rows: dict[int, list[RecordRow]] = {}
-    if known is None:
-        asked = {duty.kind for rulebook in rules.values() for duty in rulebook.versions}
-        known = load_rows(session, ids, begin, last, kinds=sorted(asked.union(DUTY_KINDS)))
-    for row in known:
-        if row.held_on >= begin:
+    asked = {duty.kind for rulebook in rules.values() for duty in rulebook.versions}
+    records = (
+        rows_of(ids, begin, last, kinds=sorted(asked.union(DUTY_KINDS)))
+        if known is None
+        else Several(lambda: [row for row in known if row.held_on >= begin])
+    )
+    marks = marks_of(ids, begin, last)
+    periods = memberships_of(ids, begin, last)
+    groups = groups_of(ids)
+    explained = explained_of(ids, first, last)
+    excuses = excuses_of(ids, first, date(last.year, 12, 31))
+
+    def found() -> dict[int, Evidence]:
+        rows: dict[int, list[RecordRow]] = {}
+        for row in records.answer:
             rows.setdefault(row.branch_id, []).append(row)
-    marks = load_marks(session, ids, begin, last)
-    memberships: dict[int, list[MembershipRow]] = {}
-    for membership in load_memberships(session, ids, begin, last):
-        memberships.setdefault(membership.branch_id, []).append(membership)
-    groups = load_groups(session, ids)
-    explained = load_explained(session, ids, first, last)
-    excuses = load_excuses(session, ids, first, date(last.year, 12, 31))
-    return {
-        branch.id: Evidence(
-            branch=branch,
-            rules=rules[branch.committee_id],
-            held=[*held_in(rows.get(branch.id, [])), *marks.get(branch.id, [])],
-            memberships=memberships.get(branch.id, []),
-            groups=groups.get(branch.id, []),
-            explained=explained.get(branch.id, {}),
-            excuses=excuses.get(branch.id, []),
-        )
-        for branch in branches
-    }
+        memberships: dict[int, list[MembershipRow]] = {}
+        for membership in periods.answer:
+            memberships.setdefault(membership.branch_id, []).append(membership)
+        return {
+            branch.id: Evidence(
+                branch=branch,
+                rules=rules[branch.committee_id],
+                held=[*held_in(rows.get(branch.id, [])), *marks.answer.get(branch.id, [])],
+                memberships=memberships.get(branch.id, []),
+                groups=groups.answer.get(branch.id, []),
+                explained=explained.answer.get(branch.id, {}),
+                excuses=excuses.answer.get(branch.id, []),
+            )
+            for branch in branches
+        }
+
+    return Several(found, records, marks, periods, groups, explained, excuses)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,35 +319,40 @@ class QuarterStandings:
 
 
 def present_quarters(
-    session: Session,
     branches: Sequence[Branch],
+    rules: Mapping[int, Rulebook],
     today: date,
     *,
     known: Iterable[RecordRow] | None = None,
-) -> list[QuarterStandings]:
-    """Where branches stand in the quarter just ended and in the present one. Seven statements, six with *known*.
+) -> Several[list[QuarterStandings]]:
+    """Where branches stand in the quarter just ended and in the present one.
 
-    Each quarter holds the branches that existed in it, in the order given. *known* is that of ``load_evidence``.
+    Each quarter holds the branches that existed in it, in the order given. *rules* are those of their committees,
+    *known* is that of ``evidence_of``.
     """
     present = Quarter.of(today)
-    found = load_evidence(session, branches, present.previous.first_day, today, known=known)
-    return [
-        QuarterStandings(
-            quarter=quarter,
-            as_of=today,
-            standings={
-                branch.id: found[branch.id].documented(quarter, today)
-                for branch in branches
-                if branch.told_in(quarter.first_day, min(quarter.last_day, today))
-            },
-        )
-        for quarter in (present.previous, present)
-    ]
+    evidence = evidence_of(branches, rules, present.previous.first_day, today, known=known)
+    return Several(
+        lambda: [
+            QuarterStandings(
+                quarter=quarter,
+                as_of=today,
+                standings={
+                    branch.id: evidence.answer[branch.id].documented(quarter, today)
+                    for branch in branches
+                    if branch.told_in(quarter.first_day, min(quarter.last_day, today))
+                },
+            )
+            for quarter in (present.previous, present)
+        ],
+        evidence,
+    )
 
 
 def documented_of_branches(
     session: Session, branches: Sequence[Branch], quarter: Quarter, as_of: date
 ) -> dict[int, tuple[DutyStanding, ...]]:
-    """Standings of many branches in a quarter by branch id. Seven statements, whatever their number."""
-    found = load_evidence(session, branches, quarter.first_day, as_of)
+    """Standings of many branches in a quarter by branch id. Two statements, whatever their number."""
+    rules = answer(session, rulebooks_of({branch.committee_id for branch in branches}))
+    found = answer(session, evidence_of(branches, rules, quarter.first_day, as_of))
     return {branch_id: item.documented(quarter, as_of) for branch_id, item in found.items()}

@@ -1,14 +1,16 @@
 """Exemptions of a branch from a duty: asked for by the branch, decided by the leader of the committee."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, select
+from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.domain.access.accounts import User
 from intranet.domain.duties.standing import Excuse
 from intranet.foundation.database import Base
+from intranet.foundation.questions import Question, Value, ordered
 
 
 class DutyExemption(Base):
@@ -46,12 +48,22 @@ class DutyExemption(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
-def load_excuses(
-    session: Session, branch_ids: Sequence[int], first: date, last: date
-) -> dict[int, list[Excuse]]:
-    """Agreed exemptions that touch the span, by branch. One statement."""
-    found: dict[int, list[Excuse]] = {}
-    for branch_id, *values in session.execute(
+def excuses_of(
+    branch_ids: Collection[int], first: date, last: date
+) -> Question[dict[int, list[Excuse]]]:
+    """Agreed exemptions that touch the span, by branch."""
+
+    def read(rows: Iterable[Any]) -> dict[int, list[Excuse]]:
+        found: dict[int, list[Excuse]] = {}
+        for branch_id, *values in rows:
+            found.setdefault(branch_id, []).append(Excuse(*values))
+        return found
+
+    return Question(_excuses, read, branches=branch_ids, first=first, last=last)
+
+
+def _excuses(value: Value) -> Select[Any]:
+    return ordered(
         select(
             DutyExemption.branch_id,
             DutyExemption.code,
@@ -62,12 +74,11 @@ def load_excuses(
         )
         .join(User, User.id == DutyExemption.decided_by_id)
         .where(
-            DutyExemption.branch_id.in_(branch_ids),
+            DutyExemption.branch_id.in_(value.any_of("branches")),
             DutyExemption.agreed.is_(True),
-            DutyExemption.starts_on <= last,
-            DutyExemption.ends_on >= first,
-        )
-        .order_by(DutyExemption.starts_on, DutyExemption.id)
-    ):
-        found.setdefault(branch_id, []).append(Excuse(*values))
-    return found
+            DutyExemption.starts_on <= value("last"),
+            DutyExemption.ends_on >= value("first"),
+        ),
+        DutyExemption.starts_on,
+        DutyExemption.id,
+    )

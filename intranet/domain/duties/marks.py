@@ -3,14 +3,16 @@
 A year that was marked stays as it was marked; every other is counted by the registers (``registered``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, select
+from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.domain.duties.standing import Held
 from intranet.foundation.database import Base
+from intranet.foundation.questions import Question, Value, ordered
 
 
 class DutyMark(Base):
@@ -37,15 +39,26 @@ class DutyMark(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
-def load_marks(
-    session: Session, branch_ids: Sequence[int], first: date, last: date
-) -> dict[int, list[Held]]:
-    """Marks of the span as records that count once confirmed, by branch. One statement."""
-    found: dict[int, list[Held]] = {}
-    for branch_id, code, done_on, confirmed_at in session.execute(
-        select(DutyMark.branch_id, DutyMark.code, DutyMark.done_on, DutyMark.confirmed_at)
-        .where(DutyMark.branch_id.in_(branch_ids), DutyMark.done_on.between(first, last))
-        .order_by(DutyMark.done_on, DutyMark.id)
-    ):
-        found.setdefault(branch_id, []).append(Held(code, done_on, confirmed_at is not None))
-    return found
+def marks_of(
+    branch_ids: Collection[int], first: date, last: date
+) -> Question[dict[int, list[Held]]]:
+    """Marks of the span as records that count once confirmed, by branch."""
+
+    def read(rows: Iterable[Any]) -> dict[int, list[Held]]:
+        found: dict[int, list[Held]] = {}
+        for branch_id, code, done_on, confirmed_at in rows:
+            found.setdefault(branch_id, []).append(Held(code, done_on, confirmed_at is not None))
+        return found
+
+    return Question(_marks, read, branches=branch_ids, first=first, last=last)
+
+
+def _marks(value: Value) -> Select[Any]:
+    return ordered(
+        select(DutyMark.branch_id, DutyMark.code, DutyMark.done_on, DutyMark.confirmed_at).where(
+            DutyMark.branch_id.in_(value.any_of("branches")),
+            DutyMark.done_on.between(value("first"), value("last")),
+        ),
+        DutyMark.done_on,
+        DutyMark.id,
+    )

@@ -10,16 +10,17 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.duties.branches import Evidence, load_evidence
+from intranet.domain.duties.branches import Evidence, evidence_of
 from intranet.domain.duties.engine import judge, together
 from intranet.domain.duties.making_up import end_of_making_up
-from intranet.domain.duties.office import OfficeHeld, load_office_held
-from intranet.domain.duties.people import Tallies, load_tallies, tally_standing
+from intranet.domain.duties.office import OfficeHeld, office_held_of
+from intranet.domain.duties.people import Tallies, tallies_of, tally_standing
 from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.duties.rules import Cycle, Duty, Measure, Rulebook, Unit
 from intranet.domain.duties.standing import BranchPeriod, DutyStanding
 from intranet.domain.organization.tables import Branch
 from intranet.foundation.quarters import Month, Quarter, Span, Year
+from intranet.foundation.questions import ask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,13 +111,17 @@ def load_matrix(
 ) -> Matrix:
     """Judge the branches of one committee.
 
-    A fixed number of statements, whatever the number of branches and records.
+    Three statements, whatever the number of branches and records.
     """
     first, last = date(period.year, 1, 1), end_of_making_up(period.year, as_of)
     rules = load_rulebook(session, committee_id)
-    evidence = load_evidence(session, branches, first, last)
-    tallies = load_tallies(session, branches, rules, period.year, as_of)
-    office = load_office_held(session, committee_id, first, last)
+    known = evidence_of(branches, {committee_id: rules}, first, last)
+    counted = tallies_of(branches, rules, period.year, as_of)
+    held = office_held_of(committee_id, first, last)
+    # apart, as each reads much: what branches held, and what their people did
+    ask(session, known, held)
+    ask(session, counted)
+    evidence, tallies, office = known.answer, counted.answer, held.answer
     duties = duties_in(rules, period)
     return Matrix(
         period=period,

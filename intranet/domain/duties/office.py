@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities.kinds import ActivityKind
@@ -14,6 +14,7 @@ from intranet.domain.duties.making_up import end_of
 from intranet.domain.duties.standing import Held
 from intranet.domain.organization.tables import Branch, Committee, OrganizationName
 from intranet.domain.records.workflow import COUNTED_STATES, State
+from intranet.foundation.questions import Question, Value, answer, ordered
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +28,31 @@ class OfficeHeld:
 
 def load_office_held(session: Session, committee_id: int, first: date, last: date) -> OfficeHeld:
     """Records of the committee itself, approved or waiting; kept here as long as its branches. One statement."""
+    return answer(session, office_held_of(committee_id, first, last))
+
+
+def office_held_of(committee_id: int, first: date, last: date) -> Question[OfficeHeld]:
+    """The same, to be asked with others."""
+    return Question(_records, _held, committee=committee_id, first=first, last=last)
+
+
+def _records(value: Value) -> Select[Any]:
     founded_on = (
         select(func.min(OrganizationName.valid_from))
-        .where(OrganizationName.committee_id == committee_id)
+        .where(OrganizationName.committee_id == value("committee"))
         .scalar_subquery()
     )
     # a branch without a day of its own is kept here from its founding on, and so is the committee
     in_use_from = (
         select(func.min(func.coalesce(Branch.in_use_from, date.min)))
-        .where(Branch.committee_id == committee_id)
+        .where(Branch.committee_id == value("committee"))
         .scalar_subquery()
     )
-    found: Sequence[Any] = session.execute(
+    return ordered(
         # the committee stands first, so that there is a row without any record
         select(
-            founded_on,
-            in_use_from,
+            founded_on.label("founded_on"),
+            in_use_from.label("in_use_from"),
             ActivityKind.code,
             Activity.held_on,
             Activity.state,
@@ -54,15 +64,19 @@ def load_office_held(session: Session, committee_id: int, first: date, last: dat
             and_(
                 Activity.committee_id == Committee.id,
                 Activity.branch_id.is_(None),
-                Activity.held_on.between(first, last),
+                Activity.held_on.between(value("first"), value("last")),
                 Activity.state.in_((*COUNTED_STATES, State.SUBMITTED)),
             ),
         )
         .outerjoin(ActivityRecord, ActivityRecord.activity_id == Activity.id)
         .outerjoin(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
-        .where(Committee.id == committee_id)
-        .order_by(Activity.held_on, Activity.id)
-    ).all()
+        .where(Committee.id == value("committee")),
+        Activity.held_on,
+        Activity.id,
+    )
+
+
+def _held(found: Sequence[Any]) -> OfficeHeld:
     return OfficeHeld(
         found[0][0] or date.min,
         found[0][1] or date.min,

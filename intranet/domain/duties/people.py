@@ -11,12 +11,13 @@ from intranet.domain.duties.registered import BY_REGISTER, tallied
 from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.duties.rules import Cycle, Duty, Measure, Rulebook
 from intranet.domain.duties.standing import DutyStanding, Gap, Standing, Tally
-from intranet.domain.life.dues.store import dues_months
-from intranet.domain.life.talks.coverage import talk_coverage
+from intranet.domain.life.dues.store import DuesMonthState, dues_months_of
+from intranet.domain.life.talks.coverage import coverage_of
 from intranet.domain.organization.tables import Branch
-from intranet.domain.study.hours import member_hours
-from intranet.domain.study.pace import Pace, Targets, judge
+from intranet.domain.study.hours import hours_of
+from intranet.domain.study.pace import MemberHours, Pace, Targets, judge
 from intranet.foundation.quarters import Month, Span, Year, month_end
+from intranet.foundation.questions import Several
 
 MEMBERS_HOURS, OFFICERS_HOURS = "study_hours", "officer_study_hours"
 
@@ -29,24 +30,58 @@ class Tallies:
     monthly: Mapping[tuple[int, str, int], Tally] = field(default_factory=dict)
 
 
-def load_tallies(
-    session: Session, branches: Sequence[Branch], rules: Rulebook, year: int, as_of: date
-) -> Tallies:
-    """Count what was registered for the people of these branches in a year up to *as_of*.
-
-    A fixed number of statements, whatever the number of branches and people.
-    """
+def tallies_of(
+    branches: Sequence[Branch], rules: Rulebook, year: int, as_of: date
+) -> Several[Tallies]:
+    """Count what was registered for the people of these branches in a year up to *as_of*."""
     ids = [branch.id for branch in branches]
-    yearly: dict[tuple[int, str], Tally] = {}
     asked = rules.on(Year(year).last_day)
-    for duty in asked:
-        if duty.measure is Measure.TALKS:
-            for branch_id, one in talk_coverage(session, ids, year, as_of).items():
-                yearly[branch_id, duty.code] = Tally(one.members, one.settled, one.settled)
-    registered = [duty.code for duty in asked if duty.code in BY_REGISTER]
-    yearly.update(tallied(session, registered, ids, year, as_of))
-    hours = member_hours(session, ids, year, as_of)
+    talks = {duty.code: _talks(ids, year, as_of) for duty in asked if duty.measure is Measure.TALKS}
+    registered = tallied(
+        [duty.code for duty in asked if duty.code in BY_REGISTER], ids, year, as_of
+    )
+    hours = hours_of(ids, year, as_of)
+    months = dues_months_of(ids, Year(year).first_day, min(Year(year).last_day, as_of))
     targets = study_targets(rules, year)
+    return Several(
+        lambda: _tallies(
+            {code: one.answer for code, one in talks.items()} | registered.answer,
+            hours.answer,
+            months.answer,
+            targets,
+            as_of,
+        ),
+        *talks.values(),
+        registered,
+        hours,
+        months,
+    )
+
+
+def _talks(branch_ids: Sequence[int], year: int, as_of: date) -> Several[dict[int, Tally]]:
+    """Members, and those with whom all talks were held that are asked for."""
+    coverage = coverage_of(branch_ids, year, as_of)
+    return Several(
+        lambda: {
+            branch_id: Tally(one.members, one.settled, one.settled)
+            for branch_id, one in coverage.answer.items()
+        },
+        coverage,
+    )
+
+
+def _tallies(
+    counted: Mapping[str, Mapping[int, Tally]],
+    hours: Sequence[MemberHours],
+    months: Mapping[tuple[int, int, int], DuesMonthState],
+    targets: Targets,
+    as_of: date,
+) -> Tallies:
+    yearly = {
+        (branch_id, code): tally
+        for code, found in counted.items()
+        for branch_id, tally in found.items()
+    }
     for code, officers in ((MEMBERS_HOURS, False), (OFFICERS_HOURS, True)):
         rows = [
             (person.branch_id, judge(person, targets, as_of).pace is Pace.REACHED)
@@ -54,7 +89,6 @@ def load_tallies(
             if person.is_officer is officers and not person.exempt
         ]
         yearly.update(((branch_id, code), tally) for branch_id, tally in yearly_tally(rows).items())
-    months = dues_months(session, ids, Year(year).first_day, min(Year(year).last_day, as_of))
     return Tallies(
         yearly=yearly,
         monthly={

@@ -1,13 +1,15 @@
 """The table of requirements: versions of rules, only ever added to."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.duties.rules import Cycle, Duty, Measure, Origin, Rulebook, Unit
 from intranet.foundation.database import Base, choice
+from intranet.foundation.questions import Question, Value, answer
 
 
 class Requirement(Base):
@@ -63,24 +65,30 @@ class Requirement(Base):
         )
 
 
-def load_rulebooks(session: Session, committee_ids: Sequence[int]) -> dict[int, Rulebook]:
-    """The rules of each committee: what is shipped and its own. One statement."""
-    versions = [
-        row.to_duty()
-        for row in session.scalars(
-            select(Requirement).where(
-                or_(Requirement.committee_id.is_(None), Requirement.committee_id.in_(committee_ids))
+def rulebooks_of(committee_ids: Collection[int]) -> Question[dict[int, Rulebook]]:
+    """The rules of each committee: what is shipped and its own."""
+
+    def read(rows: Iterable[Requirement]) -> dict[int, Rulebook]:
+        versions = [row.to_duty() for row in rows]
+        return {
+            committee_id: Rulebook(
+                tuple(duty for duty in versions if duty.committee_id in {None, committee_id})
             )
+            for committee_id in committee_ids
+        }
+
+    return Question(_requirements, read, committees=committee_ids)
+
+
+def _requirements(value: Value) -> Select[Any]:
+    return select(Requirement).where(
+        or_(
+            Requirement.committee_id.is_(None),
+            Requirement.committee_id.in_(value.any_of("committees")),
         )
-    ]
-    return {
-        committee_id: Rulebook(
-            tuple(duty for duty in versions if duty.committee_id in {None, committee_id})
-        )
-        for committee_id in committee_ids
-    }
+    )
 
 
 def load_rulebook(session: Session, committee_id: int) -> Rulebook:
     """The rules of one committee. One statement."""
-    return load_rulebooks(session, [committee_id])[committee_id]
+    return answer(session, rulebooks_of([committee_id]))[committee_id]

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.activities.kinds import Category
 from intranet.domain.activities.presence import AbsenceReason, AttendanceStatus
-from intranet.domain.activities.rows import RecordRow, load_rows
+from intranet.domain.activities.rows import RecordRow, rows_of
 from intranet.domain.activities.tables import Activity, Attendance
 from intranet.domain.duties.branches import Evidence, held_in, reach_back
-from intranet.domain.duties.excuses import load_excuses
+from intranet.domain.duties.excuses import excuses_of
 from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.duties.rules import DUTY_KINDS
 from intranet.domain.duties.standing import DutyStanding
@@ -27,14 +27,15 @@ from intranet.domain.figures.integrity import NOTHING, IntegrityFigures, integri
 from intranet.domain.organization.members import ChangeReason
 from intranet.domain.organization.memberships import (
     MembershipRow,
-    load_groups,
-    load_memberships,
+    groups_of,
     members_on,
+    memberships_of,
 )
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import COUNTED_STATES
-from intranet.domain.study.hours import SpanHours, span_hours
+from intranet.domain.study.hours import SpanHours, span_hours_of
 from intranet.foundation.quarters import Month, Period, Quarter
+from intranet.foundation.questions import ask
 from intranet.foundation.terms import told
 
 
@@ -293,22 +294,26 @@ def branch_figures(
     *,
     explained: Iterable[str] = (),
 ) -> BranchFigures:
-    """Count everything for one branch and quarter up to ``as_of``. Whatever the number of records, 21 statements.
+    """Count everything for one branch and quarter up to ``as_of``. Whatever the number of records, 11 statements.
 
     ``explained`` are the keys of missing meetings for which a reason was typed.
     """
     first = quarter.first_day
     rules = load_rulebook(session, branch.committee_id)
-    known = load_rows(session, [branch.id], reach_back([rules], first, as_of), as_of)
-    memberships = load_memberships(session, [branch.id], date(as_of.year, 1, 1), as_of)
+    records = rows_of([branch.id], reach_back([rules], first, as_of), as_of)
+    periods = memberships_of([branch.id], date(as_of.year, 1, 1), as_of)
+    groups, excuses = groups_of([branch.id]), excuses_of([branch.id], first, as_of)
+    hours = span_hours_of([branch.id], spans_of(quarter, as_of), periods)
+    ask(session, records, periods, groups, excuses, hours)
+    known, memberships = records.answer, periods.answer
     evidence = Evidence(
         branch=branch,
         rules=rules,
         held=held_in(known),
         memberships=memberships,
-        groups=load_groups(session, [branch.id]).get(branch.id, []),
+        groups=groups.answer.get(branch.id, []),
         explained={quarter: frozenset(explained)},
-        excuses=load_excuses(session, [branch.id], first, as_of).get(branch.id, []),
+        excuses=excuses.answer.get(branch.id, []),
     )
     return count_branch(
         branch,
@@ -318,7 +323,7 @@ def branch_figures(
         memberships,
         duties=evidence.documented(quarter, as_of),
         attended=attended(session, [branch.id], first, as_of),
-        hours=span_hours(session, [branch.id], spans_of(quarter, as_of), memberships),
+        hours=hours.answer,
         brand=brand_of(session, branch.id, first=first, last=as_of),
         achieved=achieved_by(session, branch, first=first, last=quarter.last_day),
         integrity=integrity_figures(session, [branch.id], first, as_of)[branch.id],

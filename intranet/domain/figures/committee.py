@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.achievements.series_store import figures_of, indicator_names
 from intranet.domain.achievements.tables import Achievement, Attribution
-from intranet.domain.activities.rows import RecordRow, load_rows
+from intranet.domain.activities.rows import RecordRow, rows_of
 from intranet.domain.duties.branches import Evidence, held_in, reach_back, unfulfilled
 from intranet.domain.duties.engine import together
-from intranet.domain.duties.excuses import load_excuses
+from intranet.domain.duties.excuses import excuses_of
 from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.duties.rules import DOCUMENTED, Cycle
 from intranet.domain.duties.standing import Standing
@@ -36,12 +36,13 @@ from intranet.domain.figures.brands import BrandRow, MainBrand, brand_rows, main
 from intranet.domain.figures.counted import counted_years, with_counted
 from intranet.domain.figures.integrity import IntegrityFigures, integrity_figures
 from intranet.domain.figures.integrity import together as all_branches
-from intranet.domain.organization.memberships import MembershipRow, load_groups, load_memberships
+from intranet.domain.organization.memberships import MembershipRow, groups_of, memberships_of
 from intranet.domain.organization.tables import Branch, OrganizationName
 from intranet.domain.records.workflow import COUNTED_STATES
-from intranet.domain.study.hours import span_hours
+from intranet.domain.study.hours import span_hours_of
 from intranet.domain.summaries.of_branches import ApprovedSummary, branch_summaries
 from intranet.foundation.quarters import Period, Quarter, Span, Year
+from intranet.foundation.questions import ask
 
 Row = TypeVar("Row", RecordRow, MembershipRow)
 
@@ -219,23 +220,19 @@ _BY_REGISTER = Proof(("登记台账",))
 def committee_figures(
     session: Session, committee_id: int, period: Period, as_of: date
 ) -> CommitteeFigures:
-    """Count everything for the committee from the first day of the period to ``as_of``. 33 statements."""
+    """Count everything for the committee from the first day of the period to ``as_of``. 23 statements."""
     first = period.first_day
     branches = load_branches(session, committee_id, period, as_of)
     ids = [branch.id for branch, _ in branches]
     rules = load_rulebook(session, committee_id)
-    known = _by_branch(load_rows(session, ids, reach_back([rules], first, as_of), as_of))
-    memberships = _by_branch(load_memberships(session, ids, date(as_of.year, 1, 1), as_of))
-    groups = load_groups(session, ids)
+    records = rows_of(ids, reach_back([rules], first, as_of), as_of)
+    periods = memberships_of(ids, date(as_of.year, 1, 1), as_of)
+    groups, excuses = groups_of(ids), excuses_of(ids, first, as_of)
+    hours = span_hours_of(ids, spans_of(period, as_of), periods)
+    ask(session, records, periods, groups, excuses, hours)
+    known, memberships = _by_branch(records.answer), _by_branch(periods.answer)
     summaries = branch_summaries(session, ids, period)
-    excuses = load_excuses(session, ids, first, as_of)
     told = attended(session, ids, first, as_of)
-    hours = span_hours(
-        session,
-        ids,
-        spans_of(period, as_of),
-        [row for rows in memberships.values() for row in rows],
-    )
     integrity = integrity_figures(session, ids, first, as_of)
     lines = []
     for branch, name in branches:
@@ -246,9 +243,9 @@ def committee_figures(
             rules=rules,
             held=held_in(known.get(branch.id, [])),
             memberships=people,
-            groups=groups.get(branch.id, []),
+            groups=groups.answer.get(branch.id, []),
             explained=summaries.explained.get(branch.id, {}),
-            excuses=excuses.get(branch.id, []),
+            excuses=excuses.answer.get(branch.id, []),
         ).documented_by_quarter(period, as_of)
         owed = [quarter for quarter in period.quarters if _existed(branch, quarter, as_of)]
         lines.append(
@@ -265,7 +262,7 @@ def committee_figures(
                     people,
                     duties=tuple(together(parts) for parts in zip(*duties, strict=True)),
                     attended=told,
-                    hours=hours,
+                    hours=hours.answer,
                     integrity=integrity[branch.id],
                 ),
                 lacking=unfulfilled(duties, Standing.SHORT),

@@ -31,7 +31,7 @@ def integrity_figures(
 
     Nothing of a branch whose committee has switched the registers off, whatever they hold.
     """
-    kept = [branch.id for branch in kept_in(session, branch_ids)]
+    kept = sorted(kept_in(session, branch_ids))
     reminders = reminders_given(session, kept, first, last)
     talks = group_talks_held(session, kept, first, last)
     reviewed = risks_reviewed(session, kept, first, last)

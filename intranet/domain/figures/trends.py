@@ -7,21 +7,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median_low
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
 
-from intranet.domain.activities.findings.settings import late_limit
+from intranet.domain.activities.findings.settings import settings_of
 from intranet.domain.activities.findings.timing import SUBMIT_WITHIN
 from intranet.domain.activities.rows import RecordRow
 from intranet.domain.activities.tables import Activity
 from intranet.domain.figures.branch import gatherings, life_turnout, share
-from intranet.domain.organization.memberships import MembershipRow, load_memberships, members_on
-from intranet.domain.planning.workdays import load_exceptions, workdays_between
+from intranet.domain.organization.memberships import MembershipRow, members_on, memberships_of
+from intranet.domain.planning.workdays import exceptions_of, workdays_between
 from intranet.domain.records.workflow import COUNTED_STATES, State
-from intranet.domain.study.hours import SpanHours, span_hours
+from intranet.domain.study.hours import SpanHours, span_hours_of
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
+from intranet.foundation.questions import Asked, Question, Several, Value
 from intranet.foundation.terms import told
 
 
@@ -66,78 +67,79 @@ class Handling:
     waits: bool = False
 
 
-def load_trends(
-    session: Session,
+def trends_of(
     committee_id: int,
     branch_ids: Sequence[int],
     quarters: Sequence[Quarter],
     as_of: date,
-    rows: Iterable[RecordRow],
-) -> list[Trend]:
-    """Count each of the quarters, the oldest first. A fixed number of statements, whatever the number of records.
+    rows: Asked[list[RecordRow]],
+) -> Several[list[Trend]]:
+    """Count each of the quarters, the oldest first.
 
-    *rows* are the branches' records of these quarters, and perhaps others.
+    *rows* are the branches' records of these quarters, and perhaps others; they are asked with it.
     """
     first, last = quarters[0].first_day, min(quarters[-1].last_day, as_of)
-    by_quarter: dict[Quarter, list[RecordRow]] = {}
-    for row in rows:
-        if row.counted and row.held_on <= last:
-            by_quarter.setdefault(Quarter.of(row.held_on), []).append(row)
-    memberships = load_memberships(session, branch_ids, first, last)
-    own = _own_days(session, committee_id, first, last)
-    handled = _handled(session, committee_id, first, last)
-    exceptions = load_exceptions(session, first, as_of)
-    late_after = late_limit(session, committee_id)
+    values = {"committee": committee_id, "first": first, "last": last}
+    memberships = memberships_of(branch_ids, first, last)
+    own = Question(_own_days, lambda found: [day for (day,) in found], **values)
+    handled = Question(_sent_in, _handled, **values)
+    exceptions = exceptions_of(first, as_of)
+    settings = settings_of([committee_id])
     spans = [(quarter.first_day, min(quarter.last_day, as_of)) for quarter in quarters]
-    hours = span_hours(session, branch_ids, spans, memberships)
-    return [
-        trend_of(
-            quarter,
-            min(quarter.last_day, as_of),
-            by_quarter.get(quarter, []),
-            memberships,
-            [item for item in handled if item.held_on in quarter],
-            exceptions,
-            own=sum(day in quarter for day in own),
-            late_after=late_after,
-            today=as_of,
-            hours=[found for (_, span), found in hours.items() if span == number],
-        )
-        for number, quarter in enumerate(quarters)
-    ]
+    hours = span_hours_of(branch_ids, spans, memberships)
 
-
-def _own_days(session: Session, committee_id: int, first: date, last: date) -> list[date]:
-    """Days of the committee's own approved gatherings. One statement."""
-    return list(
-        session.scalars(
-            select(Activity.held_on).where(
-                Activity.committee_id == committee_id,
-                Activity.branch_id.is_(None),
-                Activity.held_on.between(first, last),
-                Activity.state.in_(COUNTED_STATES),
+    def trends() -> list[Trend]:
+        by_quarter: dict[Quarter, list[RecordRow]] = {}
+        for row in rows.answer:
+            if row.counted and row.held_on <= last:
+                by_quarter.setdefault(Quarter.of(row.held_on), []).append(row)
+        return [
+            trend_of(
+                quarter,
+                min(quarter.last_day, as_of),
+                by_quarter.get(quarter, []),
+                memberships.answer,
+                [item for item in handled.answer if item.held_on in quarter],
+                exceptions.answer,
+                own=sum(day in quarter for day in own.answer),
+                late_after=settings.answer.late_limit(committee_id),
+                today=as_of,
+                hours=[found for (_, span), found in hours.answer.items() if span == number],
             )
-        )
+            for number, quarter in enumerate(quarters)
+        ]
+
+    return Several(trends, rows, memberships, own, handled, exceptions, settings, hours)
+
+
+def _own_days(value: Value) -> Select[Any]:
+    """Days of the committee's own approved gatherings."""
+    return select(Activity.held_on).where(
+        Activity.committee_id == value("committee"),
+        Activity.branch_id.is_(None),
+        Activity.held_on.between(value("first"), value("last")),
+        Activity.state.in_(COUNTED_STATES),
     )
 
 
-def _handled(session: Session, committee_id: int, first: date, last: date) -> list[Handling]:
-    """Records of the branches that were sent in at least once. One statement."""
-    found = session.execute(
-        select(
-            Activity.held_on,
-            Activity.ends_on,
-            Activity.first_submitted_at,
-            Activity.submitted_at,
-            Activity.approved_at,
-            Activity.state,
-        ).where(
-            Activity.committee_id == committee_id,
-            Activity.branch_id.is_not(None),
-            Activity.held_on.between(first, last),
-            Activity.state.in_((*COUNTED_STATES, State.SUBMITTED, State.RETURNED)),
-        )
-    ).tuples()
+def _sent_in(value: Value) -> Select[Any]:
+    """Records of the branches that were sent in at least once."""
+    return select(
+        Activity.held_on,
+        Activity.ends_on,
+        Activity.first_submitted_at,
+        Activity.submitted_at,
+        Activity.approved_at,
+        Activity.state,
+    ).where(
+        Activity.committee_id == value("committee"),
+        Activity.branch_id.is_not(None),
+        Activity.held_on.between(value("first"), value("last")),
+        Activity.state.in_((*COUNTED_STATES, State.SUBMITTED, State.RETURNED)),
+    )
+
+
+def _handled(rows: Iterable[Any]) -> list[Handling]:
     return [
         Handling(
             ends_on or held_on,
@@ -146,7 +148,7 @@ def _handled(session: Session, committee_id: int, first: date, last: date) -> li
             approved_at,
             waits=state is State.SUBMITTED,
         )
-        for held_on, ends_on, first_sent, last_sent, approved_at, state in found
+        for held_on, ends_on, first_sent, last_sent, approved_at, state in rows
         if first_sent is not None
     ]
 

@@ -3,10 +3,10 @@
 What a meeting resolved stands while its record is opened again and corrected.
 """
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, not_, or_, select
@@ -27,6 +27,7 @@ from intranet.domain.follow_up.progress import ResolutionProgress
 from intranet.domain.organization.tables import Branch, CommitteeBody
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import COUNTED_STATES, OPEN_STATES, Move
+from intranet.foundation.questions import Build, Question, Several, Value, answer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +122,7 @@ def is_open() -> ColumnElement[bool]:
     return not_(Resolution.is_closed)
 
 
-def _of_branches(branch_ids: Collection[int]) -> ColumnElement[bool]:
+def _of_branches(branch_ids: Any) -> ColumnElement[bool]:
     """SQL condition: of these branches; their committee leads to what is open."""
     committees = select(Branch.committee_id).where(Branch.id.in_(branch_ids))
     return and_(Activity.branch_id.in_(branch_ids), Resolution.committee_id.in_(committees))
@@ -216,38 +217,62 @@ def open_resolutions_of_committee(
 def follow_up_counts(
     session: Session, branch_ids: Collection[int], today: date, *, reader: Actor | None = None
 ) -> dict[int, FollowUpCounts]:
-    """What is open in each branch; with *reader* only resolutions which this person may read. Two statements."""
-    statement = _joined(
-        Activity.branch_id,
-        func.count(),
-        _sum_of(Resolution.due_on == today),
-        _sum_of(Resolution.due_on < today),
-    ).where(_of_branches(branch_ids), is_open())
-    if reader is not None:
-        statement = only_visible(statement, reader)
-    found: dict[int, tuple[int, ...]] = {
-        branch_id: tuple(numbers)
-        for branch_id, *numbers in session.execute(statement.group_by(Activity.branch_id))
-    }
-    open_item = RectificationItem.state != ItemState.CLOSED
-    items: dict[int, tuple[int, ...]] = defaultdict(lambda: (0, 0, 0))
-    for branch_id, *numbers in session.execute(
+    """What is open in each branch; with *reader* only resolutions which this person may read. One statement."""
+    return answer(session, follow_up_of(branch_ids, today, reader=reader))
+
+
+def follow_up_of(
+    branch_ids: Collection[int], today: date, *, reader: Actor | None = None
+) -> Several[dict[int, FollowUpCounts]]:
+    """The same, to be asked with others."""
+
+    def numbers(rows: Iterable[Any]) -> dict[int, tuple[int, ...]]:
+        return {branch_id: tuple(found) for branch_id, *found in rows}
+
+    resolved = Question(_open_resolutions(reader), numbers, branches=branch_ids, day=today)
+    items = Question(_open_items, numbers, branches=branch_ids, day=today)
+    nothing = (0, 0, 0)
+    return Several(
+        lambda: {
+            one: FollowUpCounts(*resolved.answer.get(one, nothing), *items.answer.get(one, nothing))
+            for one in branch_ids
+        },
+        resolved,
+        items,
+    )
+
+
+# Of so many readers, the latest, a worker keeps the statement.
+@lru_cache(maxsize=64)
+def _open_resolutions(reader: Actor | None) -> Build:
+    def counted(value: Value) -> Select[Any]:
+        statement = _joined(
+            Activity.branch_id,
+            func.count().label("open"),
+            _sum_of(Resolution.due_on == value("day")).label("due_today"),
+            _sum_of(Resolution.due_on < value("day")).label("past_due"),
+        ).where(_of_branches(value.any_of("branches")), is_open())
+        if reader is not None:
+            statement = only_visible(statement, reader)
+        return statement.group_by(Activity.branch_id)
+
+    return counted
+
+
+def _open_items(value: Value) -> Select[Any]:
+    state = RectificationItem.state
+    return (
         select(
             RectificationItem.branch_id,
-            func.count(),
-            _sum_of(
-                and_(RectificationItem.state == ItemState.OPEN, RectificationItem.due_on < today)
+            func.count().label("open"),
+            _sum_of(and_(state == ItemState.OPEN, RectificationItem.due_on < value("day"))).label(
+                "past_due"
             ),
-            _sum_of(RectificationItem.state == ItemState.REPORTED),
+            _sum_of(state == ItemState.REPORTED).label("reported"),
         )
-        .where(RectificationItem.branch_id.in_(branch_ids), open_item)
+        .where(RectificationItem.branch_id.in_(value.any_of("branches")), state != ItemState.CLOSED)
         .group_by(RectificationItem.branch_id)
-    ):
-        items[branch_id] = tuple(numbers)
-    return {
-        branch_id: FollowUpCounts(*found.get(branch_id, (0, 0, 0)), *items[branch_id])
-        for branch_id in branch_ids
-    }
+    )
 
 
 def with_progress(session: Session, resolution_ids: Collection[int]) -> list[int]:

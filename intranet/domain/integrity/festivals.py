@@ -1,16 +1,18 @@
 """The holidays before which people are reminded, from the calendar of the year, and whether it was done."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.integrity.checked import Check
 from intranet.domain.integrity.reminders import Festival, FestivalReminder
 from intranet.domain.organization.tables import Branch
-from intranet.domain.records.days import days_between
+from intranet.domain.records.days import CalendarDay, days_of
+from intranet.foundation.questions import Question, Several, Value, answer
 from intranet.foundation.shown import Shown
 
 # So long before a holiday its reminder is asked for.
@@ -57,9 +59,19 @@ def holidays(session: Session, year: int) -> list[Holiday]:
     What begins in December is the New Year's Day of the next year. Festivals whose days off follow on each other, or
     have one name, are one holiday.
     """
+    return answer(session, holidays_of(year))
+
+
+def holidays_of(year: int) -> Several[list[Holiday]]:
+    """The same, to be asked with others."""
+    days = days_of(date(year - 1, 12, 1), date(year, 11, 30))
+    return Several(lambda: _holidays(days.answer, year), days)
+
+
+def _holidays(days: Iterable[CalendarDay], year: int) -> list[Holiday]:
     found: list[Holiday] = []
     last = date.min
-    for row in days_between(session, date(year - 1, 12, 1), date(year, 11, 30)):
+    for row in days:
         festivals = tuple(festival for festival in Festival if festival.label in row.name)
         if not festivals or row.is_workday:
             continue
@@ -87,43 +99,64 @@ def next_festival(session: Session, day: date) -> tuple[int, Festival]:
 def reminder_standing(
     session: Session, branch_ids: Sequence[int], year: int, as_of: date
 ) -> dict[int, list[ReminderDue]]:
-    """How the reminders before the holidays of a year stand in each branch. Three statements.
+    """How the reminders before the holidays of a year stand in each branch. One statement.
 
     Where two festivals fall on one holiday, a reminder before either serves; one given once it began does not. It is
     asked for 14 days ahead, and missed once the holiday has begun. Nothing is owed before the branch was kept here,
     nor after its end.
     """
-    branches = session.scalars(select(Branch).where(Branch.id.in_(branch_ids))).all()
-    return standing_of(session, branches, year, as_of)
+    return answer(session, reminded_of(branch_ids, year, as_of))
 
 
-def standing_of(
-    session: Session, kept: Sequence[Branch], year: int, as_of: date
-) -> dict[int, list[ReminderDue]]:
-    """The same of branches that are at hand. Two statements."""
-    days = holidays(session, year)
-    branches = {branch.id: branch for branch in kept}
-    given: dict[tuple[int, Festival], set[tuple[date, Check]]] = {}
-    rows = session.execute(
-        select(
-            FestivalReminder.branch_id,
-            FestivalReminder.festival,
-            FestivalReminder.reminded_on,
-            FestivalReminder.state,
-        ).where(
-            FestivalReminder.branch_id.in_(branches),
-            FestivalReminder.year == year,
-            FestivalReminder.reminded_on <= as_of,
-        )
+def reminded_of(
+    branch_ids: Sequence[int], year: int, as_of: date
+) -> Several[dict[int, list[ReminderDue]]]:
+    """The same, to be asked with others."""
+    days = holidays_of(year)
+    branches = Question(_branches, lambda rows: {one.id: one for one in rows}, branches=branch_ids)
+    given = Question(_given, list, branches=branch_ids, year=year, day=as_of)
+    return Several(
+        lambda: _standing(
+            days.answer,
+            [branches.answer[branch_id] for branch_id in branch_ids],
+            given.answer,
+            as_of,
+        ),
+        days,
+        branches,
+        given,
     )
-    for branch_id, festival, reminded_on, state in rows.tuples():
-        given.setdefault((branch_id or 0, festival), set()).add((reminded_on, state))
 
-    def state_of(branch_id: int, holiday: Holiday) -> Reminded:
+
+def _branches(value: Value) -> Select[Any]:
+    return select(Branch).where(Branch.id.in_(value.any_of("branches")))
+
+
+def _given(value: Value) -> Select[Any]:
+    return select(
+        FestivalReminder.branch_id,
+        FestivalReminder.festival,
+        FestivalReminder.reminded_on,
+        FestivalReminder.state,
+    ).where(
+        FestivalReminder.branch_id.in_(value.any_of("branches")),
+        FestivalReminder.year == value("year"),
+        FestivalReminder.reminded_on <= value("day"),
+    )
+
+
+def _standing(
+    days: Sequence[Holiday], branches: Sequence[Branch], rows: Iterable[Any], as_of: date
+) -> dict[int, list[ReminderDue]]:
+    given: dict[tuple[int, Festival], set[tuple[date, Check]]] = {}
+    for branch_id, festival, reminded_on, state in rows:
+        given.setdefault((branch_id, festival), set()).add((reminded_on, state))
+
+    def state_of(branch: Branch, holiday: Holiday) -> Reminded:
         found = {
             state
             for festival in holiday.festivals
-            for reminded_on, state in given.get((branch_id, festival), ())
+            for reminded_on, state in given.get((branch.id, festival), ())
             if reminded_on < holiday.starts_on
         }
         if Check.CONFIRMED in found:
@@ -131,22 +164,22 @@ def standing_of(
         if Check.WAITING in found:
             return Reminded.WAITING
         before = holiday.starts_on - _ONE_DAY
-        if not branches[branch_id].told_in(before, before):
+        if not branch.told_in(before, before):
             return Reminded.NOT_OWED
         if as_of >= holiday.starts_on:
             return Reminded.MISSED
         return Reminded.DUE if as_of >= holiday.starts_on - AHEAD else Reminded.AHEAD
 
     return {
-        branch_id: [ReminderDue(holiday, state_of(branch_id, holiday)) for holiday in days]
-        for branch_id in branches
+        branch.id: [ReminderDue(holiday, state_of(branch, holiday)) for holiday in days]
+        for branch in branches
     }
 
 
 def reminders_due(
     session: Session, branch_ids: Sequence[int], today: date
 ) -> dict[int, list[Holiday]]:
-    """Holidays before which each branch is to remind people now. Three statements, late in December six."""
+    """Holidays before which each branch is to remind people now. One statement, late in December two."""
     due: dict[int, list[Holiday]] = {branch_id: [] for branch_id in branch_ids}
     for year in sorted({today.year, (today + AHEAD).year}):
         for branch_id, listed in reminder_standing(session, branch_ids, year, today).items():

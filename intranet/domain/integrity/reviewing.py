@@ -226,7 +226,7 @@ def confirmed_step() -> ColumnElement[bool]:
     return RiskEvent.recorded_at <= IntegrityRisk.confirmed_at
 
 
-def in_force(day: date) -> ColumnElement[bool]:
+def in_force(day: date | ColumnElement[date]) -> ColumnElement[bool]:
     """SQL condition: risk points that were there on *day*. Neither one nor its end counts before it is confirmed."""
     over = exists().where(
         RiskEvent.risk_id == IntegrityRisk.id, RiskEvent.step == RiskStep.ENDED, confirmed_step()

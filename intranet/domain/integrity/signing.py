@@ -1,10 +1,11 @@
 """Who owes a pledge, and who has signed: 应签, 已签, and what a change of post asks to be signed anew."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.integrity.checked import Check
@@ -13,6 +14,7 @@ from intranet.domain.organization.members import Member
 from intranet.domain.organization.tables import Branch, Post, PostTitle, valid_on
 from intranet.foundation.chinese import percent
 from intranet.foundation.quarters import Year
+from intranet.foundation.questions import Question, Several, Value, answer, ordered
 from intranet.foundation.shown import Shown
 from intranet.foundation.terms import told
 
@@ -84,24 +86,47 @@ def post_holders(session: Session, branch_ids: Sequence[int], day: date) -> dict
 
     Of a branch that has ended by then, on its last day. Who was elected again holds the post since the first election.
     """
-    runs: dict[tuple[int, int, PostTitle], tuple[date, date]] = {}
-    names, last_days = {}, {}
-    rows = session.execute(
-        select(Post, Member.name, Branch.dissolved_on)
+    return answer(session, holders_of(branch_ids, day))
+
+
+def holders_of(branch_ids: Sequence[int], day: date) -> Question[dict[int, list[Holder]]]:
+    """The same, to be asked with others."""
+    return Question(
+        _posts, lambda rows: _holders(rows, branch_ids, day), branches=branch_ids, day=day
+    )
+
+
+def _posts(value: Value) -> Select[Any]:
+    return ordered(
+        select(
+            Post.branch_id,
+            Post.member_id,
+            Post.title,
+            Post.starts_on,
+            Post.ends_on,
+            Member.name,
+            Branch.dissolved_on,
+        )
         .join(Member, Member.id == Post.member_id)
         .join(Branch, Branch.id == Post.branch_id)
-        .where(Post.branch_id.in_(branch_ids), Post.starts_on <= day)
-        .order_by(Post.starts_on, Post.id)
+        .where(Post.branch_id.in_(value.any_of("branches")), Post.starts_on <= value("day")),
+        Post.starts_on,
+        Post.id,
     )
-    for post, name, dissolved_on in rows.tuples():
-        key = (post.branch_id or 0, post.member_id, post.title)
-        ends = post.ends_on or date.max
-        since, until = runs.get(key, (post.starts_on, date.min))
-        if post.starts_on - _ONE_DAY > until:
-            since = post.starts_on
+
+
+def _holders(rows: Iterable[Any], branch_ids: Sequence[int], day: date) -> dict[int, list[Holder]]:
+    runs: dict[tuple[int, int, PostTitle], tuple[date, date]] = {}
+    names, last_days = {}, {}
+    for row in rows:
+        key = (row.branch_id, row.member_id, row.title)
+        ends = row.ends_on or date.max
+        since, until = runs.get(key, (row.starts_on, date.min))
+        if row.starts_on - _ONE_DAY > until:
+            since = row.starts_on
         runs[key] = (since, max(until, ends))
-        names[post.member_id] = name
-        last_days[key[0]] = min(day, dissolved_on or day)
+        names[row.member_id] = row.name
+        last_days[row.branch_id] = min(day, row.dissolved_on or day)
     found: dict[int, dict[int, Holder]] = {branch_id: {} for branch_id in branch_ids}
     for (branch_id, member_id, title), (since, until) in runs.items():
         if until < last_days[branch_id]:
@@ -142,21 +167,38 @@ def committee_secretary(session: Session, committee_id: int, day: date) -> str:
 def pledge_standing(
     session: Session, branch_ids: Sequence[int], year: int, as_of: date
 ) -> dict[int, PledgeStanding]:
-    """Pledges of a year that each branch owes on *as_of*: to the committee, and its post holders to it. Two statements.
+    """Pledges of a year that each branch owes on *as_of*: to the committee, and its post holders to it. One statement.
 
     Of a year that is over, or a branch that has ended, its last day. Who signed before the present post began signs
     anew.
     """
+    return answer(session, pledges_of(branch_ids, year, as_of))
+
+
+def pledges_of(
+    branch_ids: Sequence[int], year: int, as_of: date
+) -> Several[dict[int, PledgeStanding]]:
+    """The same, to be asked with others."""
     day = min(as_of, Year(year).last_day)
+    signed = Question(_signed, list, branches=branch_ids, year=year, day=day)
+    holders = holders_of(branch_ids, day)
+    return Several(lambda: _standing(signed.answer, holders.answer), signed, holders)
+
+
+def _signed(value: Value) -> Select[Any]:
+    return select(Pledge).where(
+        Pledge.branch_id.in_(value.any_of("branches")),
+        Pledge.year == value("year"),
+        Pledge.signed_on <= value("day"),
+        Pledge.state != Check.RETURNED,
+    )
+
+
+def _standing(
+    signed: Iterable[Pledge], post_holders: Mapping[int, Sequence[Holder]]
+) -> dict[int, PledgeStanding]:
     pledges: dict[tuple[int | None, int | None], list[Pledge]] = {}
-    for pledge in session.scalars(
-        select(Pledge).where(
-            Pledge.branch_id.in_(branch_ids),
-            Pledge.year == year,
-            Pledge.signed_on <= day,
-            Pledge.state != Check.RETURNED,
-        )
-    ):
+    for pledge in signed:
         pledges.setdefault((pledge.branch_id, pledge.member_id), []).append(pledge)
 
     def owed(branch_id: int, holder: Holder | None, level: PledgeLevel) -> Owed:
@@ -166,7 +208,7 @@ def pledge_standing(
         return Owed(level, holder, _stands(found, since))
 
     standing = {}
-    for branch_id, holders in post_holders(session, branch_ids, day).items():
+    for branch_id, holders in post_holders.items():
         leads = next((one for one in holders if one.title is PostTitle.BRANCH_SECRETARY), None)
         standing[branch_id] = PledgeStanding(
             (

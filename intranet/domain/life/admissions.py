@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, String, and_, exists, or_, select
+from sqlalchemy import ForeignKey, Index, Select, String, and_, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.activities.decisions import carried_on_membership
@@ -17,9 +17,11 @@ from intranet.domain.activities.quorum import DecisionType
 from intranet.domain.activities.tables import Activity, ActivityRecord, Vote
 from intranet.domain.life.terms import months_after, years_after
 from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
+from intranet.domain.organization.tables import valid_on
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.foundation import chinese
 from intranet.foundation.database import Base
+from intranet.foundation.questions import Asked, Question, Several, Value, answer, ordered
 
 MONTHS_TO_APPROVE = 3
 MONTHS_AHEAD = 1
@@ -115,14 +117,15 @@ def load_case(session: Session, vote_id: int) -> Case | None:
     return Case(*row) if row else None
 
 
-def approvals_of(session: Session, vote_ids: Collection[int]) -> dict[int, MembershipApproval]:
-    """What the committee said, by the vote. One statement, none without votes."""
+def approvals_of(vote_ids: Collection[int]) -> Asked[dict[int, MembershipApproval]]:
+    """What the committee said, by the vote; nothing is asked without votes."""
     if not vote_ids:
-        return {}
-    found = session.scalars(
-        select(MembershipApproval).where(MembershipApproval.vote_id.in_(sorted(vote_ids)))
-    )
-    return {one.vote_id: one for one in found}
+        return Several(dict)
+    return Question(_approvals, lambda rows: {one.vote_id: one for one in rows}, votes=vote_ids)
+
+
+def _approvals(value: Value) -> Select[Any]:
+    return select(MembershipApproval).where(MembershipApproval.vote_id.in_(value.any_of("votes")))
 
 
 def probation_end(member: Member, period: Membership) -> date | None:
@@ -142,50 +145,71 @@ def first_end(member: Member, period: Membership) -> date | None:
 
 
 def probation_ends(
-    session: Session, wanted: Collection[tuple[int, date]]
-) -> dict[tuple[int, date], date]:
+    wanted: Collection[tuple[int, date]],
+) -> Several[dict[tuple[int, date], date]]:
     """The day on which the probation of a member is over, as it stood when an assembly met on a day: by both.
 
     An extension counts from the assembly after the one that decided it. Who never was on probation here, or whose
-    admission is not known, is left out. Two statements, none for nobody.
+    admission is not known, is left out.
     """
     if not wanted:
-        return {}
-    ids = sorted({member_id for member_id, _ in wanted})
-    periods = {
-        period.member_id: (member, period)
-        for member, period in session.execute(
-            select(Member, Membership)
-            .join(Membership, Membership.member_id == Member.id)
-            .where(Member.id.in_(ids), Membership.status == MemberStatus.PROBATIONARY)
-            .order_by(Membership.starts_on.desc())
-        ).tuples()
-    }
-    extended = dict(
-        session.execute(
-            select(Vote.member_id, Activity.held_on)
-            .join(MembershipApproval, MembershipApproval.vote_id == Vote.id)
-            .join(ActivityRecord, ActivityRecord.id == Vote.record_id)
-            .join(Activity, Activity.id == ActivityRecord.activity_id)
-            .where(
-                Vote.member_id.in_(ids),
-                Vote.decision_type == DecisionType.EXTENSION,
-                MembershipApproval.agreed,
-            )
-        )
-        .tuples()
-        .all()
+        return Several(dict)
+    ids = {member_id for member_id, _ in wanted}
+    # the first period stays
+    periods = Question(_probationary, lambda rows: {row.id: row for row in rows}, members=ids)
+    extended = Question(_extended, lambda rows: dict(map(tuple, rows)), members=ids)
+
+    def ends() -> dict[tuple[int, date], date]:
+        found = {}
+        for member_id, day in wanted:
+            row = periods.answer.get(member_id)
+            if row is None:
+                continue
+            was_extended = extended.answer.get(member_id, date.max) < day
+            ends_on = probation_end(row, row) if was_extended else first_end(row, row)
+            if ends_on is not None:
+                found[member_id, day] = ends_on
+        return found
+
+    return Several(ends, periods, extended)
+
+
+# What ``probation_end`` reads of a member and of a period.
+_PROBATION = (
+    Member.id,
+    Member.name,
+    Member.joined_party_on,
+    Member.probation_until,
+    Membership.branch_id,
+    Membership.starts_on,
+    Membership.start_reason,
+)
+
+
+def _probationary(value: Value) -> Select[Any]:
+    return ordered(
+        select(*_PROBATION)
+        .join(Membership, Membership.member_id == Member.id)
+        .where(
+            Member.id.in_(value.any_of("members")),
+            Membership.status == MemberStatus.PROBATIONARY,
+        ),
+        Membership.starts_on.desc(),
     )
-    found = {}
-    for member_id, day in wanted:
-        if member_id not in periods:
-            continue
-        member, period = periods[member_id]
-        was_extended = extended.get(member_id, date.max) < day
-        ends_on = probation_end(member, period) if was_extended else first_end(member, period)
-        if ends_on is not None:
-            found[member_id, day] = ends_on
-    return found
+
+
+def _extended(value: Value) -> Select[Any]:
+    return (
+        select(Vote.member_id, Activity.held_on)
+        .join(MembershipApproval, MembershipApproval.vote_id == Vote.id)
+        .join(ActivityRecord, ActivityRecord.id == Vote.record_id)
+        .join(Activity, Activity.id == ActivityRecord.activity_id)
+        .where(
+            Vote.member_id.in_(value.any_of("members")),
+            Vote.decision_type == DecisionType.EXTENSION,
+            MembershipApproval.agreed,
+        )
+    )
 
 
 @dataclass(frozen=True)
@@ -214,8 +238,30 @@ class Probation:
 
 def probations(session: Session, branch_ids: Sequence[int], today: date) -> list[Probation]:
     """The probationary members of these branches today, whose end is nearest first. One statement."""
-    if not branch_ids:
-        return []
+    return answer(session, probations_of(branch_ids, today))
+
+
+def probations_of(branch_ids: Sequence[int], today: date) -> Question[list[Probation]]:
+    """The same, to be asked with others."""
+
+    def read(rows: list[Any]) -> list[Probation]:
+        found = [
+            Probation(
+                row.id,
+                row.name,
+                row.branch_id,
+                probation_end(row, row),
+                row.probation_until is not None,
+                row.decided,
+            )
+            for row in rows
+        ]
+        return sorted(found, key=lambda one: (one.ends_on or date.max, one.name, one.member_id))
+
+    return Question(_on_probation, read, branches=branch_ids, day=today)
+
+
+def _on_probation(value: Value) -> Select[Any]:
     # handed in or approved, and the committee has not refused it
     pending = exists(
         select(Vote.id)
@@ -230,28 +276,15 @@ def probations(session: Session, branch_ids: Sequence[int], today: date) -> list
             Activity.state.in_((State.SUBMITTED, *COUNTED_STATES)),
         )
     )
-    rows = session.execute(
-        select(Member, Membership, pending)
+    return (
+        select(*_PROBATION, pending.label("decided"))
         .join(Membership, Membership.member_id == Member.id)
         .where(
-            Membership.branch_id.in_(branch_ids),
+            Membership.branch_id.in_(value.any_of("branches")),
             Membership.status == MemberStatus.PROBATIONARY,
-            Membership.starts_on <= today,
-            or_(Membership.ends_on.is_(None), Membership.ends_on >= today),
+            valid_on(Membership.starts_on, Membership.ends_on, value("day")),
         )
-    ).all()
-    found = [
-        Probation(
-            member.id,
-            member.name,
-            period.branch_id,
-            probation_end(member, period),
-            member.probation_until is not None,
-            bool(decided),
-        )
-        for member, period, decided in rows
-    ]
-    return sorted(found, key=lambda one: (one.ends_on or date.max, one.name, one.member_id))
+    )
 
 
 def waits_for_approval() -> Any:

@@ -4,14 +4,16 @@ from calendar import isleap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, case, select
+from sqlalchemy import Date, ForeignKey, Index, Select, String, case, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.organization.members import Member, Membership
-from intranet.domain.organization.tables import Branch, OrganizationName, valid_on
+from intranet.domain.organization.tables import Branch, OrganizationName, overlaps, valid_on
 from intranet.domain.records.entered import EnteredColumns
 from intranet.foundation.database import Base, choice
+from intranet.foundation.questions import Question, Several, Value, answer
 from intranet.foundation.shown import Labelled
 
 MAX_WORDS = 200
@@ -74,11 +76,23 @@ class Birthday:
 def birthdays_between(
     session: Session, branch_ids: Sequence[int], first: date, last: date
 ) -> list[Birthday]:
-    """Political birthdays of members of these branches from *first* to *last*, by day. Two statements.
+    """Political birthdays of members of these branches from *first* to *last*, by day. One statement.
 
     A member stands under the branch of that day. Members without a date of joining are not in it.
     """
-    rows = session.execute(
+    return answer(session, birthdays_of(branch_ids, first, last))
+
+
+def birthdays_of(branch_ids: Sequence[int], first: date, last: date) -> Several[list[Birthday]]:
+    """The same, to be asked with others."""
+    members = Question(_members, list, branches=branch_ids, first=first, last=last)
+    held = Question(_held, list, branches=branch_ids, first=first.year, last=last.year)
+    return Several(lambda: _between(members.answer, held.answer, first, last), members, held)
+
+
+def _members(value: Value) -> Select[Any]:
+    last = value("last", Date)
+    return (
         select(
             Member.id,
             Member.name,
@@ -95,10 +109,9 @@ def birthdays_between(
         .join(Branch, Branch.id == Membership.branch_id)
         .join(OrganizationName, OrganizationName.branch_id == Branch.id)
         .where(
-            Membership.branch_id.in_(branch_ids),
+            Membership.branch_id.in_(value.any_of("branches")),
             Member.joined_party_on.is_not(None),
-            Membership.starts_on <= last,
-            (Membership.ends_on.is_(None)) | (Membership.ends_on >= first),
+            overlaps(Membership.starts_on, Membership.ends_on, value("first"), last),
             # of a branch dissolved by then, its last name
             valid_on(
                 OrganizationName.valid_from,
@@ -106,18 +119,21 @@ def birthdays_between(
                 case((Branch.dissolved_on < last, Branch.dissolved_on), else_=last),
             ),
         )
-    ).all()
-    held = {
-        (one.member_id, one.year): one
-        for one in session.scalars(
-            select(PoliticalBirthday).where(
-                PoliticalBirthday.member_id.in_(
-                    select(Membership.member_id).where(Membership.branch_id.in_(branch_ids))
-                ),
-                PoliticalBirthday.year.between(first.year, last.year),
-            )
-        )
-    }
+    )
+
+
+def _held(value: Value) -> Select[Any]:
+    members = select(Membership.member_id).where(Membership.branch_id.in_(value.any_of("branches")))
+    return select(PoliticalBirthday).where(
+        PoliticalBirthday.member_id.in_(members),
+        PoliticalBirthday.year.between(value("first"), value("last")),
+    )
+
+
+def _between(
+    rows: Sequence[Any], marked: Sequence[PoliticalBirthday], first: date, last: date
+) -> list[Birthday]:
+    held = {(one.member_id, one.year): one for one in marked}
     found = []
     for row in rows:
         for year in range(first.year, last.year + 1):

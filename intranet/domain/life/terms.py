@@ -8,13 +8,14 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.organization.directory import branches_on
+from intranet.domain.organization.directory import BranchName, named_branches
 from intranet.domain.organization.tables import Committee, OrganizationName, Term, valid_on
+from intranet.foundation.questions import Question, Several, Value, answer, ordered
 from intranet.foundation.shown import Shown
 
 BRANCH_TERM_YEARS = 3
@@ -117,34 +118,62 @@ class TermLine:
 def term_lines(
     session: Session, committee_ids: Sequence[int], branch_ids: Sequence[int], today: date
 ) -> list[TermLine]:
-    """Present terms of these bodies, committees first, then branches in office order. Three statements."""
+    """Present terms of these bodies, committees first, then branches in office order. One statement."""
+    return answer(session, term_lines_of(committee_ids, branch_ids, today))
+
+
+def term_lines_of(
+    committee_ids: Sequence[int], branch_ids: Sequence[int], today: date
+) -> Several[list[TermLine]]:
+    """The same, to be asked with others."""
+    committees = Question(_committees, list, committees=committee_ids, day=today)
+    branches = named_branches(today, branch_ids=branch_ids)
+    terms = Question(_terms, list, committees=committee_ids, branches=branch_ids, day=today)
+    return Several(
+        lambda: _lines(committees.answer, branches.answer, terms.answer, today),
+        committees,
+        branches,
+        terms,
+    )
+
+
+def _committees(value: Value) -> Select[Any]:
+    day = value("day")
+    return ordered(
+        select(Committee.id, Committee.code, OrganizationName.short_name)
+        .join(OrganizationName, OrganizationName.committee_id == Committee.id)
+        .where(
+            Committee.id.in_(value.any_of("committees")),
+            valid_on(OrganizationName.valid_from, OrganizationName.valid_to, day),
+        ),
+        Committee.id,
+    )
+
+
+def _terms(value: Value) -> Select[Any]:
+    return ordered(
+        select(Term).where(
+            or_(
+                Term.committee_id.in_(value.any_of("committees")),
+                Term.branch_id.in_(value.any_of("branches")),
+            ),
+            Term.starts_on <= value("day"),
+        ),
+        Term.starts_on,
+        Term.id,
+    )
+
+
+def _lines(
+    committees: Sequence[Any], branches: Sequence[BranchName], terms: Sequence[Term], today: date
+) -> list[TermLine]:
     owners: list[tuple[int, int | None, str, str]] = [
-        (key, None, code, name)
-        for key, code, name in session.execute(
-            select(Committee.id, Committee.code, OrganizationName.short_name)
-            .join(OrganizationName, OrganizationName.committee_id == Committee.id)
-            .where(
-                Committee.id.in_(committee_ids),
-                valid_on(OrganizationName.valid_from, OrganizationName.valid_to, today),
-            )
-            .order_by(Committee.id)
-        )
-    ]
-    owners += [
-        (branch.committee_id, branch.id, branch.code, branch.short_name)
-        for branch in branches_on(session, today, branch_ids=list(branch_ids))
+        *((key, None, code, name) for key, code, name in committees),
+        *((one.committee_id, one.id, one.code, one.short_name) for one in branches),
     ]
     # ordered by their beginning, so that the latest term stays
     present = {
-        (term.branch_id, None if term.branch_id else term.committee_id): term
-        for term in session.scalars(
-            select(Term)
-            .where(
-                or_(Term.committee_id.in_(committee_ids), Term.branch_id.in_(branch_ids)),
-                Term.starts_on <= today,
-            )
-            .order_by(Term.starts_on, Term.id)
-        )
+        (term.branch_id, None if term.branch_id else term.committee_id): term for term in terms
     }
     lines = []
     for committee_id, branch_id, code, name in owners:
@@ -167,8 +196,8 @@ def term_lines(
 
 
 def expiring_terms(
-    session: Session, committee_ids: Sequence[int], branch_ids: Sequence[int], today: date
-) -> list[TermLine]:
-    """Those of ``term_lines`` about which there is something to remind of. Three statements."""
-    found = term_lines(session, committee_ids, branch_ids, today)
-    return [line for line in found if line.reminder is not None]
+    committee_ids: Sequence[int], branch_ids: Sequence[int], today: date
+) -> Several[list[TermLine]]:
+    """Those of ``term_lines`` about which there is something to remind of."""
+    lines = term_lines_of(committee_ids, branch_ids, today)
+    return Several(lambda: [line for line in lines.answer if line.reminder is not None], lines)

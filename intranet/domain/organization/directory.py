@@ -1,10 +1,11 @@
 """Looking organisations up: by code, with the names valid on a day, in office order."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, case, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, case, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.permissions import Permission
@@ -12,6 +13,7 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.organization.tables import Branch, Committee, OrganizationName, valid_on
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Span
+from intranet.foundation.questions import Question, Value, answer, ordered
 
 OFFICE_ORDER = (Branch.committee_id, Branch.sort_order, Branch.id)
 NO_BRANCH = "没有找到这个党支部，或者不在您的查看范围内。"
@@ -41,14 +43,17 @@ class BranchName:
         return self.short_name
 
 
-def _existing(
-    day: date,
-    first: date | None,
-    committee_ids: list[int] | None,
-    branch_ids: list[int] | None,
-) -> Select[Any]:
+def existing(day: Any, first: Any) -> ColumnElement[bool]:
+    """SQL condition over Branch: it was founded by *day* and not dissolved before *first*."""
+    return and_(
+        Branch.founded_on <= day, or_(Branch.dissolved_on.is_(None), Branch.dissolved_on >= first)
+    )
+
+
+def _named(day: Any, first: Any) -> Select[Any]:
+    """The columns of a BranchName of each branch between the two days, under its last name."""
     last = case((Branch.dissolved_on < day, Branch.dissolved_on), else_=day)
-    statement = (
+    return (
         select(
             Branch.id,
             Branch.committee_id,
@@ -67,17 +72,41 @@ def _existing(
                 valid_on(OrganizationName.valid_from, OrganizationName.valid_to, last),
             ),
         )
-        .where(
-            Branch.founded_on <= day,
-            or_(Branch.dissolved_on.is_(None), Branch.dissolved_on >= (first or day)),
-        )
-        .order_by(*OFFICE_ORDER)
+        .where(existing(day, first))
     )
-    if committee_ids is not None or branch_ids is not None:
-        statement = statement.where(
-            or_(Branch.committee_id.in_(committee_ids or []), Branch.id.in_(branch_ids or []))
+
+
+def _all(value: Value) -> Select[Any]:
+    return ordered(_named(value("day", Date), value("first")), *OFFICE_ORDER)
+
+
+def _of_owners(value: Value) -> Select[Any]:
+    return _all(value).where(
+        or_(
+            Branch.committee_id.in_(value.any_of("committees")),
+            Branch.id.in_(value.any_of("branches")),
         )
-    return statement
+    )
+
+
+def named_branches(
+    day: date,
+    *,
+    committee_ids: Sequence[int] | None = None,
+    branch_ids: Sequence[int] | None = None,
+    first: date | None = None,
+) -> Question[list[BranchName]]:
+    """What ``branches_on`` answers, to be asked with others."""
+
+    def read(rows: Iterable[Any]) -> list[BranchName]:
+        return [BranchName(*row) for row in rows]
+
+    values = {"day": day, "first": first or day}
+    if committee_ids is None and branch_ids is None:
+        return Question(_all, read, **values)
+    return Question(
+        _of_owners, read, committees=committee_ids or (), branches=branch_ids or (), **values
+    )
 
 
 def branches_on(
@@ -94,14 +123,19 @@ def branches_on(
     branches of that period. Without ``committee_ids`` and ``branch_ids`` all are returned; with both, whatever
     matches one of them.
     """
-    found = session.execute(_existing(day, first, committee_ids, branch_ids))
-    return [BranchName(*row) for row in found]
+    return answer(
+        session,
+        named_branches(day, committee_ids=committee_ids, branch_ids=branch_ids, first=first),
+    )
 
 
 def ever(actor: Actor, today: date, *, permission: Permission) -> Select[Any]:
     """The columns of a BranchName of each branch whose records the person may meet, also of those dissolved."""
-    return _existing(
-        today, date.min, actor.committee_ids(permission), actor.own_branches(permission)
+    return _named(today, date.min).where(
+        or_(
+            Branch.committee_id.in_(actor.committee_ids(permission)),
+            Branch.id.in_(actor.own_branches(permission)),
+        )
     )
 
 
@@ -153,24 +187,39 @@ def branch_by_code(session: Session, code: str, actor: Actor, *, permission: Per
 
 def name_of_branch(session: Session, branch_id: int, day: date) -> OrganizationName:
     """The branch's names on *day*; NotFound when it had none."""
-    return _name(session, OrganizationName.branch_id == branch_id, day)
+    return answer(session, Question(_name_of_branch, _only, owner=branch_id, day=day))
 
 
 def name_of_committee(session: Session, committee_id: int, day: date) -> OrganizationName:
     """The committee's names on *day*; NotFound when it had none."""
-    return _name(session, OrganizationName.committee_id == committee_id, day)
+    return answer(session, Question(_name_of_committee, _only, owner=committee_id, day=day))
 
 
-def _name(session: Session, owner: object, day: date) -> OrganizationName:
-    found = session.scalar(
-        select(OrganizationName).where(
-            owner,  # type: ignore[arg-type]
-            valid_on(OrganizationName.valid_from, OrganizationName.valid_to, day),
-        )
+def name_of_home(committee_id: int, branch_id: int | None, day: date) -> Question[OrganizationName]:
+    """The names of the branch on *day*, without one of the committee, to be asked with others."""
+    if branch_id is None:
+        return Question(_name_of_committee, _only, owner=committee_id, day=day)
+    return Question(_name_of_branch, _only, owner=branch_id, day=day)
+
+
+def _name_of_branch(value: Value) -> Select[Any]:
+    return _names(value).where(OrganizationName.branch_id == value("owner"))
+
+
+def _name_of_committee(value: Value) -> Select[Any]:
+    return _names(value).where(OrganizationName.committee_id == value("owner"))
+
+
+def _names(value: Value) -> Select[Any]:
+    return select(OrganizationName).where(
+        valid_on(OrganizationName.valid_from, OrganizationName.valid_to, value("day"))
     )
-    if found is None:
+
+
+def _only(rows: Sequence[OrganizationName]) -> OrganizationName:
+    if not rows:
         raise NotFound("该组织在这一天没有登记名称，请先在组织页面补充。")
-    return found
+    return rows[0]
 
 
 def committees(session: Session) -> list[Committee]:

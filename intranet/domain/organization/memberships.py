@@ -3,12 +3,14 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.organization.members import ChangeReason, Membership, MemberStatus
 from intranet.domain.organization.tables import Branch, PartyGroup, overlaps
+from intranet.foundation.questions import Question, Value, answer, ordered
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +51,37 @@ def load_memberships(
     session: Session, branch_ids: Sequence[int], first: date, last: date
 ) -> list[MembershipRow]:
     """Membership periods that touch the span. One statement."""
-    return _rows(session, Membership.branch_id.in_(branch_ids), first, last)
+    return answer(session, memberships_of(branch_ids, first, last))
+
+
+def memberships_of(
+    branch_ids: Collection[int], first: date, last: date
+) -> Question[list[MembershipRow]]:
+    """The same, to be asked with others."""
+    return Question(_of_branches, _rows, branches=branch_ids, first=first, last=last)
 
 
 def memberships_of_members(
     session: Session, member_ids: Collection[int], first: date, last: date
 ) -> list[MembershipRow]:
     """Periods of these members in any branch that touch the span. One statement."""
-    return _rows(session, Membership.member_id.in_(member_ids), first, last)
+    return answer(session, Question(_of_members, _rows, members=member_ids, first=first, last=last))
 
 
-def _rows(
-    session: Session, whose: ColumnElement[bool], first: date, last: date
-) -> list[MembershipRow]:
-    statement = (
+def _rows(rows: Iterable[Any]) -> list[MembershipRow]:
+    return [MembershipRow(*row) for row in rows]
+
+
+def _of_branches(value: Value) -> Select[Any]:
+    return _periods(value).where(Membership.branch_id.in_(value.any_of("branches")))
+
+
+def _of_members(value: Value) -> Select[Any]:
+    return _periods(value).where(Membership.member_id.in_(value.any_of("members")))
+
+
+def _periods(value: Value) -> Select[Any]:
+    return (
         # in the order of the fields of MembershipRow
         select(
             Membership.branch_id,
@@ -74,20 +93,31 @@ def _rows(
             Branch.in_use_from,
         )
         .join(Branch, Branch.id == Membership.branch_id)
-        .where(whose, overlaps(Membership.starts_on, Membership.ends_on, first, last))
+        .where(overlaps(Membership.starts_on, Membership.ends_on, value("first"), value("last")))
     )
-    return [MembershipRow(*row) for row in session.execute(statement)]
 
 
-def load_groups(session: Session, branch_ids: Sequence[int]) -> dict[int, list[Group]]:
-    """Party groups by branch, in their order. One statement."""
-    found: dict[int, list[Group]] = {}
-    for group in session.scalars(
-        select(PartyGroup)
-        .where(PartyGroup.branch_id.in_(branch_ids))
-        .order_by(PartyGroup.branch_id, PartyGroup.sort_order, PartyGroup.id)
-    ):
-        found.setdefault(group.branch_id, []).append(
-            Group(group.id, group.name, group.founded_on, group.dissolved_on)
-        )
-    return found
+def groups_of(branch_ids: Collection[int]) -> Question[dict[int, list[Group]]]:
+    """Party groups by branch, in their order."""
+
+    def read(rows: Iterable[Any]) -> dict[int, list[Group]]:
+        found: dict[int, list[Group]] = {}
+        for branch_id, *group in rows:
+            found.setdefault(branch_id, []).append(Group(*group))
+        return found
+
+    return Question(_groups, read, branches=branch_ids)
+
+
+def _groups(value: Value) -> Select[Any]:
+    return ordered(
+        select(
+            PartyGroup.branch_id,
+            PartyGroup.id,
+            PartyGroup.name,
+            PartyGroup.founded_on,
+            PartyGroup.dissolved_on,
+        ).where(PartyGroup.branch_id.in_(value.any_of("branches"))),
+        PartyGroup.sort_order,
+        PartyGroup.id,
+    )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, null, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from intranet.domain.organization.members import (
@@ -29,6 +29,7 @@ from intranet.domain.organization.tables import (
     overlaps,
     valid_on,
 )
+from intranet.foundation.questions import Question, Several, Value, answer
 
 # From this many full members on a branch has a committee (《支部工作条例》 chapter 6).
 COMMITTEE_THRESHOLD = 7
@@ -106,14 +107,14 @@ class RosterEntry:
 
 
 def roster_on(session: Session, branch_id: int, day: date) -> list[RosterEntry]:
-    """Members of the branch on *day*, officers first, then by name key. Three statements."""
+    """Members of the branch on *day*, officers first, then by name key. One statement."""
     return rosters_on(session, Circle(branch_id), [day])[day]
 
 
 def rosters_on(
     session: Session, circle: Circle, days: Collection[date]
 ) -> dict[date, list[RosterEntry]]:
-    """The rosters of several days. Three statements, however many days."""
+    """The rosters of several days. One statement, however many days."""
     found = rosters_of(session, {(circle, day) for day in days})
     return {day: found[circle, day] for day in days}
 
@@ -121,105 +122,168 @@ def rosters_on(
 def rosters_of(
     session: Session, wanted: Collection[tuple[Circle, date]]
 ) -> dict[tuple[Circle, date], list[RosterEntry]]:
-    """The rosters of circles on days, by post, then by name key. Three statements for branches, three for bodies."""
+    """The rosters of circles on days, by post, then by name key. One statement."""
+    return answer(session, asked_rosters(wanted))
+
+
+def asked_rosters(
+    wanted: Collection[tuple[Circle, date]],
+) -> Several[dict[tuple[Circle, date], list[RosterEntry]]]:
+    """The same, to be asked with others."""
     branches = {(circle, day) for circle, day in wanted if circle.branch_id is not None}
-    return _of_branches(session, branches) | _of_bodies(session, set(wanted) - branches)
+    both = _of_branches(branches), _of_bodies(set(wanted) - branches)
+    return Several(lambda: both[0].answer | both[1].answer, *both)
 
 
 def _of_branches(
-    session: Session, wanted: Collection[tuple[Circle, date]]
-) -> dict[tuple[Circle, date], list[RosterEntry]]:
+    wanted: Collection[tuple[Circle, date]],
+) -> Several[dict[tuple[Circle, date], list[RosterEntry]]]:
     if not wanted:
-        return {}
-    branches = sorted({circle.branch_id or 0 for circle, _ in wanted})
+        return Several(dict)
     first, last = _span(wanted)
-    members = session.execute(
-        select(Member, Membership.party_group_id, *_PERIOD, Membership.branch_id)
-        .join(Membership, Membership.member_id == Member.id)
-        .where(
-            Membership.branch_id.in_(branches),
-            overlaps(Membership.starts_on, Membership.ends_on, first, last),
-        )
-    ).all()
-    posts = session.execute(
-        select(*_POST, Post.branch_id).where(
-            Post.branch_id.in_(branches), overlaps(Post.starts_on, Post.ends_on, first, last)
-        )
-    ).all()
-    exemptions = _exemptions(
-        session,
-        select(Membership.member_id).where(
-            Membership.branch_id.in_(branches),
-            overlaps(Membership.starts_on, Membership.ends_on, first, last),
-        ),
-        first,
-        last,
-    )
-    return {
-        (circle, day): _roster(
-            day,
-            [row for row in members if row.branch_id == circle.branch_id and _holds(row, day)],
-            [row for row in posts if row.branch_id == circle.branch_id and _holds(row, day)],
-            [row for row in exemptions if _holds(row, day)],
-        )
-        for circle, day in wanted
+    values = {
+        "branches": {circle.branch_id for circle, _ in wanted},
+        "first": first,
+        "last": last,
     }
+    members = Question(_members_of_branches, list, **values)
+    posts = Question(_posts_of_branches, list, **values)
+    exemptions = Question(_exempted_in_branches, list, **values)
+
+    def rosters() -> dict[tuple[Circle, date], list[RosterEntry]]:
+        return {
+            (circle, day): _roster(
+                day,
+                _those(members.answer, day, "branch_id", circle.branch_id),
+                _those(posts.answer, day, "branch_id", circle.branch_id),
+                [row for row in exemptions.answer if _holds(row, day)],
+            )
+            for circle, day in wanted
+        }
+
+    return Several(rosters, members, posts, exemptions)
+
+
+def _those(rows: Iterable[Any], day: date, owner: str, number: int | None) -> list[Any]:
+    """Rows of one owner that hold on the day."""
+    return [row for row in rows if getattr(row, owner) == number and _holds(row, day)]
+
+
+def _in_branches(value: Value) -> ColumnElement[bool]:
+    """SQL condition over Membership: in one of the branches, on some day."""
+    return and_(
+        Membership.branch_id.in_(value.any_of("branches")),
+        overlaps(Membership.starts_on, Membership.ends_on, value("first"), value("last")),
+    )
+
+
+def _members_of_branches(value: Value) -> Select[Any]:
+    return (
+        select(*_MEMBER, Membership.branch_id, Membership.party_group_id)
+        .join(Membership, Membership.member_id == Member.id)
+        .where(_in_branches(value))
+    )
+
+
+def _posts_of_branches(value: Value) -> Select[Any]:
+    return select(*_POST, Post.branch_id).where(
+        Post.branch_id.in_(value.any_of("branches")),
+        overlaps(Post.starts_on, Post.ends_on, value("first"), value("last")),
+    )
+
+
+def _exempted_in_branches(value: Value) -> Select[Any]:
+    return _exemptions(value, select(Membership.member_id).where(_in_branches(value)))
 
 
 def _of_bodies(
-    session: Session, wanted: Collection[tuple[Circle, date]]
-) -> dict[tuple[Circle, date], list[RosterEntry]]:
+    wanted: Collection[tuple[Circle, date]],
+) -> Several[dict[tuple[Circle, date], list[RosterEntry]]]:
     """Who has a seat on the day, as the member of one of the committee's branches who he is that day."""
     if not wanted:
-        return {}
-    committees = sorted({circle.committee_id or 0 for circle, _ in wanted})
-    titles = {title for circle, _ in wanted for title in circle.seats}
+        return Several(dict)
     first, last = _span(wanted)
-    seated = (
-        Post.committee_id.in_(committees),
-        Post.title.in_(sorted(titles)),
-        overlaps(Post.starts_on, Post.ends_on, first, last),
+    values = {
+        "committees": {circle.committee_id for circle, _ in wanted},
+        "titles": {title for circle, _ in wanted for title in circle.seats},
+        "first": first,
+        "last": last,
+    }
+    members = Question(_members_of_bodies, list, **values)
+    posts = Question(_seats, list, **values)
+    exemptions = Question(_exempted_in_bodies, list, **values)
+    return Several(
+        lambda: _seated_rosters(wanted, members.answer, posts.answer, exemptions.answer),
+        members,
+        posts,
+        exemptions,
     )
-    posts = session.execute(select(*_POST, Post.committee_id).where(*seated)).all()
-    members = session.execute(
-        select(Member, null().label("party_group_id"), *_PERIOD, Branch.committee_id)
+
+
+def _seated(value: Value) -> ColumnElement[bool]:
+    """SQL condition over Post: a seat in one of the bodies, on some day."""
+    return and_(
+        Post.committee_id.in_(value.any_of("committees")),
+        Post.title.in_(value.any_of("titles")),
+        overlaps(Post.starts_on, Post.ends_on, value("first"), value("last")),
+    )
+
+
+def _seats(value: Value) -> Select[Any]:
+    return select(*_POST, Post.committee_id).where(_seated(value))
+
+
+def _members_of_bodies(value: Value) -> Select[Any]:
+    return (
+        select(*_MEMBER, Branch.committee_id)
         .join(Membership, Membership.member_id == Member.id)
         .join(Branch, Branch.id == Membership.branch_id)
         .where(
             tuple_(Branch.committee_id, Member.id).in_(
-                select(Post.committee_id, Post.member_id).where(*seated)
+                select(Post.committee_id, Post.member_id).where(_seated(value))
             ),
-            overlaps(Membership.starts_on, Membership.ends_on, first, last),
+            overlaps(Membership.starts_on, Membership.ends_on, value("first"), value("last")),
         )
-    ).all()
-    exemptions = _exemptions(session, select(Post.member_id).where(*seated), first, last)
+    )
+
+
+def _exempted_in_bodies(value: Value) -> Select[Any]:
+    return _exemptions(value, select(Post.member_id).where(_seated(value)))
+
+
+def _seated_rosters(
+    wanted: Collection[tuple[Circle, date]],
+    members: Sequence[Any],
+    posts: Sequence[Any],
+    exemptions: Sequence[Any],
+) -> dict[tuple[Circle, date], list[RosterEntry]]:
     found = {}
     for circle, day in wanted:
-        held = [
-            row
-            for row in posts
-            if row.committee_id == circle.committee_id
-            and row.title in circle.seats
-            and _holds(row, day)
-        ]
+        of_committee = _those(posts, day, "committee_id", circle.committee_id)
+        held = [row for row in of_committee if row.title in circle.seats]
         holders = {row.member_id for row in held}
+        there = _those(members, day, "committee_id", circle.committee_id)
         found[circle, day] = _roster(
             day,
-            [
-                row
-                for row in members
-                if row.committee_id == circle.committee_id
-                and row.Member.id in holders
-                and _holds(row, day)
-            ],
+            [row for row in there if row.id in holders],
             held,
             [row for row in exemptions if _holds(row, day)],
         )
     return found
 
 
-# What of a period and of a post the roster of a day is made from.
-_PERIOD = (Membership.status, Membership.starts_on, Membership.ends_on, Membership.votes_from)
+# What of a member with a period and of a post the roster of a day is made from.
+_MEMBER = (
+    Member.id,
+    Member.name,
+    Member.sort_key,
+    Member.is_leading_cadre,
+    Member.duty_title,
+    Membership.status,
+    Membership.starts_on,
+    Membership.ends_on,
+    Membership.votes_from,
+)
 _POST = (Post.member_id, Post.title, Post.starts_on, Post.ends_on)
 
 
@@ -228,20 +292,16 @@ def _span(wanted: Collection[tuple[Circle, date]]) -> tuple[date, date]:
     return min(days), max(days)
 
 
-def _exemptions(
-    session: Session, member_ids: Select[tuple[int]], first: date, last: date
-) -> Sequence[Any]:
-    return session.execute(
-        select(
-            MemberExemption.member_id,
-            MemberExemption.reason,
-            MemberExemption.starts_on,
-            MemberExemption.ends_on,
-        ).where(
-            MemberExemption.member_id.in_(member_ids),
-            overlaps(MemberExemption.starts_on, MemberExemption.ends_on, first, last),
-        )
-    ).all()
+def _exemptions(value: Value, member_ids: Select[tuple[int]]) -> Select[Any]:
+    return select(
+        MemberExemption.member_id,
+        MemberExemption.reason,
+        MemberExemption.starts_on,
+        MemberExemption.ends_on,
+    ).where(
+        MemberExemption.member_id.in_(member_ids),
+        overlaps(MemberExemption.starts_on, MemberExemption.ends_on, value("first"), value("last")),
+    )
 
 
 def _holds(row: Any, day: date) -> bool:
@@ -263,19 +323,18 @@ def _roster(
     entries = []
     keys = {}
     for row in members:
-        member, votes_from = row.Member, row.votes_from
-        keys[member.id] = (member.sort_key, member.name, member.id)
+        keys[row.id] = (row.sort_key, row.name, row.id)
         entries.append(
             RosterEntry(
-                member_id=member.id,
-                name=member.name,
+                member_id=row.id,
+                name=row.name,
                 status=row.status,
-                party_group_id=row.party_group_id,
-                titles=tuple(sorted(titles.get(member.id, ()), key=lambda title: title.precedence)),
-                exemption=exemptions.get(member.id),
-                is_leading_cadre=member.is_leading_cadre,
-                duty_title=member.duty_title,
-                awaits_approval=votes_from is not None and votes_from > day,
+                party_group_id=getattr(row, "party_group_id", None),
+                titles=tuple(sorted(titles.get(row.id, ()), key=lambda title: title.precedence)),
+                exemption=exemptions.get(row.id),
+                is_leading_cadre=row.is_leading_cadre,
+                duty_title=row.duty_title,
+                awaits_approval=row.votes_from is not None and row.votes_from > day,
             )
         )
     return sorted(

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
@@ -13,6 +14,7 @@ from intranet.domain.activities.visibility import follows_review
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.foundation.quarters import month_end
+from intranet.foundation.questions import Question, Value, answer
 from intranet.foundation.shown import Shown
 
 
@@ -115,23 +117,42 @@ def plan_progress(
     session: Session, branch_ids: Sequence[int], year: int, as_of: date
 ) -> dict[int, PlanProgress]:
     """How far the plans of the branches have come, by branch; each asked for is in it. One statement."""
-    found = _lines(session, PlanItem.branch_id.in_(branch_ids), year)
-    return {branch_id: count(found.get(branch_id, ()), as_of) for branch_id in branch_ids}
+    return answer(session, progress_of(branch_ids, year, as_of))
+
+
+def progress_of(
+    branch_ids: Sequence[int], year: int, as_of: date
+) -> Question[dict[int, PlanProgress]]:
+    """The same, to be asked with others."""
+
+    def read(rows: Iterable[Any]) -> dict[int, PlanProgress]:
+        found = _lines(rows)
+        return {branch_id: count(found.get(branch_id, ()), as_of) for branch_id in branch_ids}
+
+    return Question(_of_branches, read, branches=branch_ids, year=year)
 
 
 def committee_progress(session: Session, committee_id: int, year: int, as_of: date) -> PlanProgress:
     """How far the committee's own plan has come. One statement."""
-    own = _lines(
-        session, (PlanItem.committee_id == committee_id) & PlanItem.branch_id.is_(None), year
-    )
+    own = answer(session, Question(_of_committee, _lines, committee=committee_id, year=year))
     return count(own.get(None, ()), as_of)
 
 
-def _lines(session: Session, where: ColumnElement[bool], year: int) -> dict[int | None, list[Line]]:
-    found: dict[int | None, list[Line]] = {}
-    rows = session.execute(
+def _of_branches(value: Value) -> Select[Any]:
+    return _items(value).where(PlanItem.branch_id.in_(value.any_of("branches")))
+
+
+def _of_committee(value: Value) -> Select[Any]:
+    return _items(value).where(
+        PlanItem.committee_id == value("committee"), PlanItem.branch_id.is_(None)
+    )
+
+
+def _items(value: Value) -> Select[Any]:
+    return (
         select(
             PlanItem.branch_id,
+            PlanItem.year,
             PlanItem.month,
             PlanItem.planned_on,
             PlanItem.cancelled,
@@ -139,9 +160,13 @@ def _lines(session: Session, where: ColumnElement[bool], year: int) -> dict[int 
             Activity.held_on,
         )
         .outerjoin(Activity, Activity.id == PlanItem.activity_id)
-        .where(where, PlanItem.year == year)
+        .where(PlanItem.year == value("year"))
     )
-    for branch_id, month, planned_on, cancelled, state, held_on in rows:
+
+
+def _lines(rows: Iterable[Any]) -> dict[int | None, list[Line]]:
+    found: dict[int | None, list[Line]] = {}
+    for branch_id, year, month, planned_on, cancelled, state, held_on in rows:
         line = Line(
             planned_on or month_end(year, month),
             bool(cancelled),

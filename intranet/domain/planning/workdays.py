@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.records.days import CalendarDay
+from intranet.domain.records.days import days_of
 from intranet.foundation import clock
+from intranet.foundation.questions import Several, answer
 
 _DAY = timedelta(days=1)
 _FRIDAY = 4
@@ -50,7 +50,10 @@ def workday_in_month(day: date, exceptions: Mapping[date, bool]) -> date:
 
 def load_exceptions(session: Session, first: date, last: date) -> dict[date, bool]:
     """Of each listed day from *first* to *last* whether it is worked. One statement."""
-    rows = session.execute(
-        select(CalendarDay.day, CalendarDay.is_workday).where(CalendarDay.day.between(first, last))
-    )
-    return dict(rows.tuples().all())
+    return answer(session, exceptions_of(first, last))
+
+
+def exceptions_of(first: date, last: date) -> Several[dict[date, bool]]:
+    """The same, to be asked with others."""
+    days = days_of(first, last)
+    return Several(lambda: {row.day: row.is_workday for row in days.answer}, days)

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.foundation.database import Base
 from intranet.foundation.quarters import Quarter
+from intranet.foundation.questions import Question, Value, answer
 
 
 class ClosedQuarter(Base):
@@ -29,21 +31,33 @@ class ClosedQuarter(Base):
 
 def is_closed(session: Session, *, committee_id: int, branch_id: int | None, day: date) -> bool:
     """Whether the quarter of *day* is closed for the branch (or for everybody)."""
+    return answer(session, closed_of(committee_id=committee_id, branch_id=branch_id, day=day))
+
+
+def closed_of(*, committee_id: int, branch_id: int | None, day: date) -> Question[bool]:
+    """The same, to be asked with others."""
     quarter = Quarter.of(day)
-    owner: ColumnElement[bool] = ClosedQuarter.branch_id.is_(None)
-    if branch_id is not None:
-        owner = or_(owner, ClosedQuarter.branch_id == branch_id)
-    found = session.scalar(
+    return Question(
+        _closed,
+        bool,
+        committee=committee_id,
+        branch=branch_id,
+        year=quarter.year,
+        quarter=quarter.number,
+    )
+
+
+def _closed(value: Value) -> Select[Any]:
+    return (
         select(ClosedQuarter.id)
         .where(
-            ClosedQuarter.committee_id == committee_id,
-            ClosedQuarter.year == quarter.year,
-            ClosedQuarter.quarter == quarter.number,
-            owner,
+            ClosedQuarter.committee_id == value("committee"),
+            ClosedQuarter.year == value("year"),
+            ClosedQuarter.quarter == value("quarter"),
+            or_(ClosedQuarter.branch_id.is_(None), ClosedQuarter.branch_id == value("branch")),
         )
         .limit(1)
     )
-    return found is not None
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,14 @@ A day that is not listed follows the week: Monday to Friday are worked. The tabl
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.records.entered import EnteredColumns
 from intranet.foundation.database import Base
+from intranet.foundation.questions import Question, Value, answer, ordered
 
 MAX_NAME = 20
 MAX_SOURCE = 60
@@ -55,7 +57,17 @@ def arranged(first: date, last: date) -> Select[tuple[CalendarDay]]:
 
 def days_between(session: Session, first: date, last: date) -> list[CalendarDay]:
     """The same as rows. One statement."""
-    return list(session.scalars(arranged(first, last)))
+    return answer(session, days_of(first, last))
+
+
+def days_of(first: date, last: date) -> Question[list[CalendarDay]]:
+    """The same, to be asked with others."""
+    return Question(_arranged, list, first=first, last=last)
+
+
+def _arranged(value: Value) -> Select[Any]:
+    days = CalendarDay.day.between(value("first"), value("last"))
+    return ordered(select(CalendarDay).where(days), CalendarDay.day)
 
 
 def by_day(days: Iterable[CalendarDay]) -> dict[date, CalendarDay]:

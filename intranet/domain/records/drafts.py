@@ -5,12 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.foundation import clock
 from intranet.foundation.database import Base
+from intranet.foundation.questions import Question, Value, answer, ordered
 
 VIEW = "draft_view"
 """The field that tells one view of a form from another."""
@@ -168,20 +179,37 @@ def unsaved(
     session: Session, *, user_id: int, keys: Sequence[str] | None = None
 ) -> tuple[list[KeptText], int]:
     """What the person typed and did not save, newest first, and how many there are; of the forms *keys* if given."""
-    found = session.execute(
-        select(
-            FormDraft.form_key,
-            FormDraft.title,
-            FormDraft.page,
-            FormDraft.updated_at,
-            func.count().over(),
-        )
-        .where(
-            FormDraft.user_id == user_id,
-            FormDraft.sent_view == "",
-            FormDraft.page != "" if keys is None else FormDraft.form_key.in_(keys),
-        )
-        .order_by(FormDraft.updated_at.desc(), FormDraft.id.desc())
-        .limit(SHOWN)
-    ).all()
-    return [KeptText(*row[:4]) for row in found], found[0][4] if found else 0
+    return answer(session, unsaved_of(user_id, keys))
+
+
+def unsaved_of(
+    user_id: int, keys: Sequence[str] | None = None
+) -> Question[tuple[list[KeptText], int]]:
+    """The same, to be asked with others."""
+
+    def read(rows: list[Any]) -> tuple[list[KeptText], int]:
+        return [KeptText(*row[:4]) for row in rows], rows[0][4] if rows else 0
+
+    if keys is None:
+        return Question(_unsaved, read, user=user_id)
+    return Question(_unsaved_of_forms, read, user=user_id, keys=keys)
+
+
+def _unsaved(value: Value) -> Select[Any]:
+    return _newest(value, FormDraft.page != "")
+
+
+def _unsaved_of_forms(value: Value) -> Select[Any]:
+    return _newest(value, FormDraft.form_key.in_(value.any_of("keys")))
+
+
+def _newest(value: Value, which: ColumnElement[bool]) -> Select[Any]:
+    newest = FormDraft.updated_at.desc(), FormDraft.id.desc()
+    statement = select(
+        FormDraft.form_key,
+        FormDraft.title,
+        FormDraft.page,
+        FormDraft.updated_at,
+        func.count().over().label("every"),
+    ).where(FormDraft.user_id == value("user"), FormDraft.sent_view == "", which)
+    return ordered(statement, *newest).order_by(*newest).limit(SHOWN)

@@ -3,11 +3,12 @@
 ``apply_move`` is the only code that changes the state of a reviewed record.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, Text, select
+from sqlalchemy import Index, Select, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.access import audit
@@ -27,6 +28,7 @@ from intranet.domain.records.workflow import (
 from intranet.foundation import clock
 from intranet.foundation.database import Base, choice
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
+from intranet.foundation.questions import Question, Value, answer, ordered
 
 MAX_OPINION = 500
 
@@ -305,16 +307,21 @@ def record_write(
 
 
 def timeline(session: Session, record: ReviewedColumns) -> list[ReviewEvent]:
-    """All moves of one record, oldest first."""
-    return list(
-        session.scalars(
-            select(ReviewEvent)
-            .where(
-                ReviewEvent.record_kind == record.record_type.key,
-                ReviewEvent.record_id == record.id,
-            )
-            .order_by(ReviewEvent.id)
-        )
+    """All moves of one record, oldest first. One statement."""
+    return answer(session, timeline_of(record))
+
+
+def timeline_of(record: ReviewedColumns) -> Question[list[ReviewEvent]]:
+    """The same, to be asked with others."""
+    return Question(_timeline, list, kind=record.record_type.key, record=record.id)
+
+
+def _timeline(value: Value) -> Select[Any]:
+    return ordered(
+        select(ReviewEvent).where(
+            ReviewEvent.record_kind == value("kind"), ReviewEvent.record_id == value("record")
+        ),
+        ReviewEvent.id,
     )
 
 
@@ -330,7 +337,11 @@ def reopen_edited(
 
 def return_opinion(session: Session, record: ReviewedColumns) -> str:
     """Why the record came back, while it waits to be corrected; empty otherwise."""
+    return opinion_in(timeline(session, record), record) if record.state is State.RETURNED else ""
+
+
+def opinion_in(events: Sequence[ReviewEvent], record: ReviewedColumns) -> str:
+    """The same from the moves of the record, oldest first."""
     if record.state is not State.RETURNED:
         return ""
-    events = timeline(session, record)
     return next((event.opinion for event in reversed(events) if event.opinion), "")

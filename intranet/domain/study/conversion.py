@@ -7,11 +7,13 @@ external training is worth 4 学时 and a day 8 学时.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.foundation.database import Base
+from intranet.foundation.questions import Question, Value, answer
 
 WHOLE = 100
 DEFAULT_HALF_DAY_TENTHS = 40
@@ -112,4 +114,13 @@ def counted_tenths(hours_tenths: int, share: int) -> int:
 
 def load_conversions(session: Session) -> Conversions:
     """All versions. One statement."""
-    return Conversions(session.scalars(select(StudyConversion)))
+    return answer(session, conversions())
+
+
+def conversions() -> Question[Conversions]:
+    """The same, to be asked with others."""
+    return Question(_conversions, Conversions)
+
+
+def _conversions(_value: Value) -> Select[Any]:
+    return select(StudyConversion)

@@ -1,10 +1,11 @@
 """What each record of a gathering is worth in study hours, and whom it concerns."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities.attendance import counting_rule, is_due
@@ -13,6 +14,7 @@ from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.activities.times import days_of, part_of_days
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.study.conversion import Conversions, counted_tenths
+from intranet.foundation.questions import Question, Value, answer, ordered
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +63,30 @@ def load_worth(
     last: date,
     conversions: Conversions,
     *,
-    activity_ids: Collection[int] | Select[tuple[int]],
+    activity_ids: Collection[int],
 ) -> dict[int, list[RecordWorth]]:
     """Approved records held from *first* to *last*, by gathering, of the gatherings named. One statement."""
-    if isinstance(activity_ids, Select):
-        # found first, so that never all gatherings of the span are gone through for those of a few people
-        named = activity_ids.distinct().cte("named").prefix_with("MATERIALIZED")
-        wanted = Activity.id == named.c.activity_id
-    else:
-        wanted = Activity.id.in_(activity_ids)
-    statement = (
+    rows: Question[Iterable[Any]] = Question(
+        _of_activities, list, activities=activity_ids, first=first, last=last
+    )
+    return worth_by_gathering(answer(session, rows), conversions)
+
+
+def _of_activities(value: Value) -> Select[Any]:
+    return ordered(
+        approved_records(value("first"), value("last")).where(
+            Activity.id.in_(value.any_of("activities"))
+        ),
+        *IN_ORDER,
+    )
+
+
+IN_ORDER = (Activity.held_on, Activity.id, ActivityRecord.position, ActivityRecord.id)
+
+
+def approved_records(first: Any, last: Any) -> Select[Any]:
+    """The rows that ``worth_by_gathering`` reads, held from *first* to *last*; the caller narrows and orders them."""
+    return (
         select(
             Activity.id,
             Activity.committee_id,
@@ -88,13 +104,23 @@ def load_worth(
         )
         .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
         .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
-        .where(
-            wanted,
-            Activity.held_on.between(first, last),
-            Activity.state.in_(COUNTED_STATES),
-        )
-        .order_by(Activity.held_on, Activity.id, ActivityRecord.position, ActivityRecord.id)
+        .where(Activity.held_on.between(first, last), Activity.state.in_(COUNTED_STATES))
     )
+
+
+def among(activity_ids: Select[tuple[int]]) -> ColumnElement[bool]:
+    """SQL condition over Activity: one of these.
+
+    They are found first, so that never all gatherings of the span are gone through for those of a few people.
+    """
+    named = activity_ids.distinct().cte().prefix_with("MATERIALIZED")
+    return Activity.id == named.c.activity_id
+
+
+def worth_by_gathering(
+    rows: Iterable[Any], conversions: Conversions
+) -> dict[int, list[RecordWorth]]:
+    """What approved records are worth, by gathering."""
     found: dict[int, list[RecordWorth]] = {}
     for (
         number,
@@ -110,7 +136,7 @@ def load_worth(
         kind_label,
         rule,
         mode,
-    ) in session.execute(statement).tuples():
+    ) in rows:
         found.setdefault(number, []).append(
             RecordWorth(
                 activity_id=number,

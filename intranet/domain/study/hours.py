@@ -6,15 +6,14 @@ the bodies of the committee. Who missed some of the days of a gathering is given
 in a year belongs to it; training over New Year is split by days. Hours follow the person.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import Select, String, and_, cast, func, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.activities.presence import AttendanceStatus
-from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance
 from intranet.domain.organization.members import (
     ExemptionReason,
     Member,
@@ -29,12 +28,10 @@ from intranet.domain.organization.tables import (
     PostTitle,
     valid_on,
 )
-from intranet.domain.records.workflow import COUNTED_STATES
-from intranet.domain.study.conversion import load_conversions
-from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit, hours_within
-from intranet.domain.study.gatherings import load_worth
+from intranet.domain.study.earned import EarnedHours, Spans, members_of
 from intranet.domain.study.pace import MemberHours
 from intranet.foundation.quarters import Year
+from intranet.foundation.questions import Asked, Question, Several, Value, answer, ordered
 from intranet.foundation.terms import told
 
 _NOT_COUNTED = [reason for reason in ExemptionReason if not reason.counted_in_due]
@@ -56,26 +53,50 @@ def member_hours(
 ) -> list[MemberHours]:
     """Hours of the members of these branches on *as_of*, officers first, then by name key, branch by branch.
 
-    Branches stand in the order of ``branch_ids``. Eight statements, whatever the number of members and records.
+    Branches stand in the order of ``branch_ids``. One statement, whatever the number of members and records.
     """
+    return answer(session, hours_of(branch_ids, year, as_of))
+
+
+def hours_of(branch_ids: Sequence[int], year: int, as_of: date) -> Several[list[MemberHours]]:
+    """The same, to be asked with others."""
     first, last = Year(year).first_day, end_of_count(year, as_of)
-    ids = _members_of(branch_ids, last, last)
-    titles = _titles(session, branch_ids, last)
-    exempt = _exempt_all_year(session, ids, year)
-    spans = [(first, last)]
-    attended = _attended(session, ids, spans)
-    training, trainings = _training(session, ids, first, last)
-    trained = _by_span(training, spans)
-    make_up = _by_span(_make_up(session, ids, first, last), spans)
-    people = session.execute(
+    whose = {"branches": branch_ids, "since": last, "until": last}
+    people = Question(_people, list, branches=branch_ids, day=last)
+    titles = Question(_posts, _titles, branches=branch_ids, day=last)
+    exempt = _exempt_all_year(whose, year)
+    earned = EarnedHours(whose, [(first, last)])
+    return Several(
+        lambda: _lines(branch_ids, year, people.answer, titles.answer, exempt.answer, earned),
+        people,
+        titles,
+        exempt,
+        *earned.asked,
+    )
+
+
+def _people(value: Value) -> Select[Any]:
+    return (
         select(Member.id, Member.name, Member.sort_key, Membership.branch_id, Branch.in_use_from)
         .join(Membership, Membership.member_id == Member.id)
         .join(Branch, Branch.id == Membership.branch_id)
         .where(
-            Membership.branch_id.in_(branch_ids),
-            valid_on(Membership.starts_on, Membership.ends_on, last),
+            Membership.branch_id.in_(value.any_of("branches")),
+            valid_on(Membership.starts_on, Membership.ends_on, value("day")),
         )
-    ).tuples()
+    )
+
+
+def _lines(
+    branch_ids: Sequence[int],
+    year: int,
+    people: Iterable[Any],
+    titles: Mapping[tuple[int, int], Sequence[PostTitle]],
+    exempt: Collection[int],
+    earned: EarnedHours,
+) -> list[MemberHours]:
+    first = Year(year).first_day
+    attended, (trained, trainings), make_up = earned.attended, earned.trained, earned.made_up
     places = {branch_id: place for place, branch_id in enumerate(branch_ids)}
 
     def order(person: tuple[int, str, str, int, date | None]) -> tuple[int, int, str, str, int]:
@@ -111,23 +132,6 @@ def member_hours(
 
 
 @dataclass(frozen=True, slots=True)
-class Earned:
-    """Hours in tenths, spread over the days on which they were earned."""
-
-    starts_on: date
-    ends_on: date
-    tenths: int
-
-    def within(self, first: date, last: date) -> int:
-        """The part that falls into a span."""
-        return hours_within(self.tenths, self.starts_on, self.ends_on, first, last)
-
-
-ByMember = dict[int, list[Earned]]
-Spans = Sequence[tuple[date, date]]
-
-
-@dataclass(frozen=True, slots=True)
 class SpanHours:
     """Hours that the members of a branch earned in a span, in tenths; ``asked`` are those of whom hours are asked."""
 
@@ -141,28 +145,38 @@ class SpanHours:
     "期间最后一天（没有结束的为截至日）在册、作学时要求的党员，在期间内的学时合计，除以这些党员的人数"
     "。学时页、小结、总结、概览用同一种算法。",
 )
-def span_hours(
-    session: Session,
-    branch_ids: Sequence[int],
-    spans: Spans,
-    memberships: Iterable[MembershipRow],
-) -> dict[tuple[int, int], SpanHours]:
+def span_hours_of(
+    branch_ids: Sequence[int], spans: Spans, memberships: Asked[list[MembershipRow]]
+) -> Several[dict[tuple[int, int], SpanHours]]:
     """What ``member_hours`` counts, for several spans at once, by branch and number of the span.
 
     The members are those of the span's last day; their hours go with them, wherever they were earned. *memberships*
-    are those that touch the spans. Seven statements, one more for each further year.
+    are those that touch the spans; they are asked with it.
     """
     first, last = min(span[0] for span in spans), max(span[1] for span in spans)
-    ids = _members_of(branch_ids, first, last)
-    exempt = {
-        year: _exempt_all_year(session, ids, year) for year in {span[1].year for span in spans}
-    }
-    earned = (
-        _attended(session, ids, spans),
-        _by_span(_training(session, ids, first, last)[0], spans),
-        _by_span(_make_up(session, ids, first, last), spans),
+    whose = {"branches": branch_ids, "since": first, "until": last}
+    exempt = {year: _exempt_all_year(whose, year) for year in {span[1].year for span in spans}}
+    hours = EarnedHours(whose, spans)
+    return Several(
+        lambda: _span_hours(
+            spans,
+            memberships.answer,
+            {year: question.answer for year, question in exempt.items()},
+            (hours.attended, hours.trained[0], hours.made_up),
+        ),
+        memberships,
+        *exempt.values(),
+        *hours.asked,
     )
-    rows, none = list(memberships), [0] * len(spans)
+
+
+def _span_hours(
+    spans: Spans,
+    rows: Iterable[MembershipRow],
+    exempt: Mapping[int, Collection[int]],
+    earned: Iterable[Mapping[int, Sequence[int]]],
+) -> dict[tuple[int, int], SpanHours]:
+    none = [0] * len(spans)
     found = {}
     for number, (_, until) in enumerate(spans):
         people: dict[int, set[int]] = {}
@@ -175,179 +189,47 @@ def span_hours(
     return found
 
 
-def _by_span(earned: ByMember, spans: Spans) -> dict[int, list[int]]:
-    """What falls into each of the spans, by member."""
-    return {
-        member_id: [sum(one.within(*span) for one in ones) for span in spans]
-        for member_id, ones in earned.items()
-    }
-
-
-def _members_of(branch_ids: Sequence[int], first: date, last: date) -> Select[tuple[int]]:
-    """Members of the branches on a day of the span, as a subquery: their number does not matter."""
-    return select(Membership.member_id).where(
-        Membership.branch_id.in_(branch_ids),
-        Membership.starts_on <= last,
-        or_(Membership.ends_on.is_(None), Membership.ends_on >= first),
+def _posts(value: Value) -> Select[Any]:
+    return select(Post.branch_id, Post.member_id, Post.title).where(
+        Post.branch_id.in_(value.any_of("branches")),
+        valid_on(Post.starts_on, Post.ends_on, value("day")),
     )
 
 
-def _titles(
-    session: Session, branch_ids: Sequence[int], day: date
-) -> dict[tuple[int, int], list[PostTitle]]:
-    """Posts in the branches on *day* by branch and member, in order of precedence."""
+def _titles(rows: Iterable[Any]) -> dict[tuple[int, int], list[PostTitle]]:
+    """Posts by branch and member, in order of precedence."""
     found: dict[tuple[int, int], list[PostTitle]] = {}
-    for branch_id, member_id, title in session.execute(
-        select(Post.branch_id, Post.member_id, Post.title).where(
-            Post.branch_id.in_(branch_ids), valid_on(Post.starts_on, Post.ends_on, day)
-        )
-    ).tuples():
-        if branch_id is not None:
-            found.setdefault((branch_id, member_id), []).append(title)
+    for branch_id, member_id, title in rows:
+        found.setdefault((branch_id, member_id), []).append(title)
     for titles in found.values():
         titles.sort(key=lambda title: title.precedence)
     return found
 
 
-def _exempt_all_year(session: Session, ids: Select[tuple[int]], year: int) -> set[int]:
+def _exempt_all_year(whose: Mapping[str, Any], year: int) -> Question[set[int]]:
     """Members whose exemptions together leave no day of the year on which they count in 应到."""
     first, last = Year(year).first_day, Year(year).last_day
-    free_from: dict[int, date] = {}
-    for member_id, starts_on, ends_on in session.execute(
-        select(MemberExemption.member_id, MemberExemption.starts_on, MemberExemption.ends_on)
-        .where(
-            MemberExemption.member_id.in_(ids),
+
+    def read(rows: Iterable[Any]) -> set[int]:
+        free_from: dict[int, date] = {}
+        for member_id, starts_on, ends_on in rows:
+            free = free_from.get(member_id, first)
+            if starts_on <= free:
+                following = (ends_on or last) + timedelta(days=1)
+                free_from[member_id] = max(free, following)
+            else:
+                free_from[member_id] = free
+        return {member_id for member_id, free in free_from.items() if free > last}
+
+    return Question(_exemptions, read, last=last, **whose)
+
+
+def _exemptions(value: Value) -> Select[Any]:
+    return ordered(
+        select(MemberExemption.member_id, MemberExemption.starts_on, MemberExemption.ends_on).where(
+            MemberExemption.member_id.in_(members_of(value)),
             MemberExemption.reason.in_(_NOT_COUNTED),
-            MemberExemption.starts_on <= last,
-        )
-        .order_by(MemberExemption.member_id, MemberExemption.starts_on)
-    ).tuples():
-        free = free_from.get(member_id, first)
-        if starts_on <= free:
-            following = (ends_on or last) + timedelta(days=1)
-            free_from[member_id] = max(free, following)
-        else:
-            free_from[member_id] = free
-    return {member_id for member_id, free in free_from.items() if free > last}
-
-
-def _attended(session: Session, ids: Select[tuple[int]], spans: Spans) -> dict[int, list[int]]:
-    """Hours of attended records in each of the spans, by member.
-
-    Three statements; of a member one row comes back, not one a gathering. What a gathering is worth to somebody in a
-    certain standing is worked out once.
-    """
-    first, last = min(span[0] for span in spans), max(span[1] for span in spans)
-    present = (
-        Attendance.member_id.in_(ids),
-        Attendance.held_on.between(first, last),
-        Attendance.status == AttendanceStatus.PRESENT,
+            MemberExemption.starts_on <= value("last"),
+        ),
+        MemberExemption.starts_on,
     )
-    worth = load_worth(
-        session,
-        first,
-        last,
-        load_conversions(session),
-        activity_ids=select(Attendance.activity_id).where(*present),
-    )
-    standing = (Attendance.in_branch_committee, Attendance.party_group_id, Attendance.missed)
-    found: dict[int, list[int]] = {}
-    # by standing: of each span the hours of each gathering
-    known: dict[tuple[bool, int | None, str], list[dict[str, int]]] = {}
-    for member_id, in_committee, group_id, missed, activity_ids in session.execute(
-        select(
-            Attendance.member_id,
-            *standing,
-            func.aggregate_strings(cast(Attendance.activity_id, String), ","),
-        )
-        .where(*present)
-        .group_by(Attendance.member_id, *standing)
-    ).tuples():
-        away = missed.count(",") + 1 if missed else 0
-        numbers = activity_ids.split(",")
-        hours = known.setdefault((in_committee, group_id, missed), [{} for _ in spans])
-        for number in set(numbers).difference(hours[0]):
-            records = worth.get(int(number), [])
-            tenths = sum(
-                record.earned_tenths(away)
-                for record in records
-                if record.concerns(in_branch_committee=in_committee, party_group_id=group_id)
-            )
-            for (since, until), of_span in zip(spans, hours, strict=True):
-                held_then = bool(records) and since <= records[0].held_on <= until
-                of_span[number] = tenths if held_then else 0
-        mine = found.setdefault(member_id, [0] * len(spans))
-        for place, of_span in enumerate(hours):
-            mine[place] += sum(map(of_span.__getitem__, numbers))
-    return found
-
-
-def _training(
-    session: Session, ids: Select[tuple[int]], first: date, last: date
-) -> tuple[ByMember, dict[int, int]]:
-    """Confirmed external training that touches the span, and concentrated trainings by member."""
-    hours: ByMember = {}
-    trainings: dict[int, int] = {}
-    for credit in session.execute(
-        select(
-            StudyCredit.member_id,
-            StudyCredit.hours_tenths,
-            StudyCredit.starts_on,
-            StudyCredit.ends_on,
-            StudyCredit.concentrated,
-        ).where(
-            StudyCredit.member_id.in_(ids),
-            StudyCredit.kind == CreditKind.TRAINING,
-            StudyCredit.state == CreditState.CONFIRMED,
-            StudyCredit.starts_on <= last,
-            StudyCredit.ends_on >= first,
-        )
-    ):
-        number = credit.member_id
-        hours.setdefault(number, []).append(
-            Earned(credit.starts_on, credit.ends_on, credit.hours_tenths)
-        )
-        # a training over New Year was attended once: in the year in which it ended
-        if credit.concentrated and first <= credit.ends_on <= last:
-            trainings[number] = trainings.get(number, 0) + 1
-    return hours, trainings
-
-
-def counting_make_up() -> Select[tuple[StudyCredit]]:
-    """Confirmed make-up study whose record is still approved and was really missed."""
-    return (
-        select(StudyCredit)
-        .join(Activity, Activity.id == StudyCredit.activity_id)
-        .join(
-            ActivityRecord,
-            and_(
-                ActivityRecord.activity_id == StudyCredit.activity_id,
-                ActivityRecord.kind_id == StudyCredit.missed_kind_id,
-            ),
-        )
-        .join(
-            Attendance,
-            and_(
-                Attendance.activity_id == StudyCredit.activity_id,
-                Attendance.member_id == StudyCredit.member_id,
-            ),
-        )
-        .where(
-            StudyCredit.kind == CreditKind.MAKE_UP,
-            StudyCredit.state == CreditState.CONFIRMED,
-            Activity.state.in_(COUNTED_STATES),
-            Attendance.status == AttendanceStatus.ABSENT,
-        )
-    )
-
-
-def _make_up(session: Session, ids: Select[tuple[int]], first: date, last: date) -> ByMember:
-    """Confirmed make-up study done in the span."""
-    found: ByMember = {}
-    for member_id, day, hours in session.execute(
-        counting_make_up()
-        .where(StudyCredit.member_id.in_(ids), StudyCredit.starts_on.between(first, last))
-        .with_only_columns(StudyCredit.member_id, StudyCredit.starts_on, StudyCredit.hours_tenths)
-    ).tuples():
-        found.setdefault(member_id, []).append(Earned(day, day, hours))
-    return found

@@ -14,8 +14,9 @@ from intranet.domain.activities.visibility import visible
 from intranet.domain.records.workflow import COUNTED_STATES, OPEN_STATES
 from intranet.domain.study.conversion import load_conversions
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit, hours_within
+from intranet.domain.study.earned import counting_make_up
 from intranet.domain.study.gatherings import RecordWorth, load_worth
-from intranet.domain.study.hours import counting_make_up, end_of_count
+from intranet.domain.study.hours import end_of_count
 from intranet.foundation.quarters import Year
 
 

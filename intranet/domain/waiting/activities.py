@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median_low
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.permissions import Permission
@@ -14,6 +15,7 @@ from intranet.domain.activities.tables import Activity
 from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.pagination import COUNT_CAP
+from intranet.foundation.questions import Question, Value, answer
 
 
 @dataclass(frozen=True)
@@ -50,20 +52,29 @@ def summarize(moments: Iterable[datetime], today: date) -> Waiting | None:
     return Waiting(len(ordered), ordered[0], days[0], median_low(days))
 
 
-def for_review(actor: Actor) -> ColumnElement[bool]:
-    """SQL condition over Activity: submitted to a committee for which the person reviews."""
-    return and_(
-        Activity.state == State.SUBMITTED,
-        Activity.committee_id.in_(actor.committee_ids(Permission.ACTIVITY_REVIEW)),
-    )
+def for_review(committee_ids: Any) -> ColumnElement[bool]:
+    """SQL condition over Activity: submitted to one of the committees."""
+    return and_(Activity.state == State.SUBMITTED, Activity.committee_id.in_(committee_ids))
 
 
 def committee_waiting(session: Session, actor: Actor, today: date) -> Waiting | None:
     """What waits for the person's committee, however many there are to review it. One statement."""
-    moments = session.scalars(
+    return answer(session, waiting_of(actor, today))
+
+
+def waiting_of(actor: Actor, today: date) -> Question[Waiting | None]:
+    """The same, to be asked with others."""
+    return Question(
+        _waiting,
+        lambda rows: summarize((moment for (moment,) in rows if moment is not None), today),
+        committees=actor.committee_ids(Permission.ACTIVITY_REVIEW),
+    )
+
+
+def _waiting(value: Value) -> Select[Any]:
+    return (
         select(Activity.submitted_at)
-        .where(for_review(actor))
+        .where(for_review(value.any_of("committees")))
         .order_by(Activity.submitted_at, Activity.id)
         .limit(COUNT_CAP + 1)
     )
-    return summarize((moment for moment in moments if moment is not None), today)

@@ -37,6 +37,7 @@ from intranet.features.activities import queries
 from intranet.features.activities.forms import ActivityForm
 from intranet.features.activities.section_forms import CANDIDATE, ELECTION, VOTE
 from intranet.foundation import clock
+from intranet.foundation.questions import answer
 from intranet.pagekit.gathering import SHARED, tally, typed_hours, usual_hours, values_of
 
 # Columns that the fields of a section are named like.
@@ -141,15 +142,17 @@ def open_editor(
     for kind in form.kinds:
         duty = rules.version(kind.code, day)
         form.sections[kind.code].offer_making_up(earlier_cycles(duty.cycle, day) if duty else [])
-    roll = roll_of(
+    roll = answer(
         session,
-        activity,
-        form.kinds,
-        committee_id=home.committee_id,
-        branch_id=home.branch_id,
-        day=day,
-        party_group_id=group,
-        takes_new=form.takes_roll,
+        roll_of(
+            activity,
+            form.kinds,
+            committee_id=home.committee_id,
+            branch_id=home.branch_id,
+            day=day,
+            party_group_id=group,
+            takes_new=form.takes_roll,
+        ),
     )
     due = due_entries(form.kinds, roll.entries, party_group_id=group)
     form.ask_about_undecided(roll)
@@ -170,7 +173,7 @@ def open_editor(
 
 
 def _point_out_early(session: Session, form: ActivityForm, roll: Roll, day: date) -> None:
-    """Say beside whoever is named that their probation is not over. Two statements, none where nobody is named."""
+    """Say beside whoever is named that their probation is not over. One statement, none where nobody is named."""
     on_probation = [entry for entry in roll.roster if entry.on_probation]
     named = [
         (vote, entry)
@@ -179,7 +182,7 @@ def _point_out_early(session: Session, form: ActivityForm, roll: Roll, day: date
         for entry in on_probation
         if vote.decision_type.data in AFTER_PROBATION and vote.person.data == entry.name
     ]
-    ends = probation_ends(session, {(entry.member_id, day) for _, entry in named})
+    ends = answer(session, probation_ends({(entry.member_id, day) for _, entry in named}))
     for vote, entry in named:
         ends_on = ends.get((entry.member_id, day))
         vote.early = too_early(vote.decision_type.data, entry.name, day, ends_on)

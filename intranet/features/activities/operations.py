@@ -37,6 +37,7 @@ from intranet.domain.records.workflow import Move, State
 from intranet.features.activities.inputs import ActivityInput, RecordInput
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
+from intranet.foundation.questions import answer
 
 
 def create(
@@ -124,15 +125,17 @@ def fill(
         require_committee_on(session, activity.committee_id, day, field="held_on")
     else:
         require_branch_on(session, activity.branch_id, day, field="held_on")
-    roll = rolls.roll_of(
+    roll = answer(
         session,
-        activity,
-        kinds,
-        committee_id=activity.committee_id,
-        branch_id=activity.branch_id,
-        day=day,
-        party_group_id=columns["party_group_id"],
-        takes_new=typed.takes_roll,
+        rolls.roll_of(
+            activity,
+            kinds,
+            committee_id=activity.committee_id,
+            branch_id=activity.branch_id,
+            day=day,
+            party_group_id=columns["party_group_id"],
+            takes_new=typed.takes_roll,
+        ),
     )
     members = ids_by_name(roll.roster) | _named(activity)
     if register.attendance_mode(kinds) is AttendanceMode.DUE:
@@ -303,7 +306,7 @@ def _check_settled(
     codes = {kind.code for kind in kinds}
     problems: dict[str, list[str]] = {}
     votes = [(record, vote) for record in activity.records for vote in record.votes]
-    settled = approvals_of(session, [vote.id for _, vote in votes if vote.person])
+    settled = answer(session, approvals_of([vote.id for _, vote in votes if vote.person]))
     for record, vote in votes:
         if vote.id not in settled:
             continue

@@ -1,20 +1,33 @@
 """Reads that feed the pages of activities."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor
+from intranet.domain.activities import joint_store
+from intranet.domain.activities.attachments import files_of
 from intranet.domain.activities.holding import kinds_held_by
 from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.late_changes import SettledRoll, settling_of
 from intranet.domain.activities.revisions import Revision
+from intranet.domain.activities.rolls import stored_roll_of
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.activities.visibility import may_log, visible
+from intranet.domain.brands.store import named
 from intranet.domain.chronicle import made_of
+from intranet.domain.life.admissions import approvals_of
+from intranet.domain.organization.directory import name_of_home
+from intranet.domain.records.closing import closed_of
+from intranet.domain.records.moves import ReviewEvent, timeline_of
 from intranet.domain.records.workflow import State
+from intranet.domain.self_check.examination import Examination
+from intranet.foundation.questions import Asked, Question, Several, Value
 
 # Drafts of new gatherings are kept under this prefix and the key of the opened form.
 NEW_DRAFT = "activity:new:"
@@ -67,17 +80,63 @@ class Facts:
     chronicle_entry: int | None
 
 
-def facts_of(session: Session, activity: Activity) -> Facts:
-    """Look them up. One statement."""
-    revisions = select(func.count(Revision.id)).where(Revision.activity_id == activity.id)
-    row = session.execute(
-        select(
-            User.display_name,
-            revisions.scalar_subquery(),
-            made_of(activity.id).scalar_subquery(),
-        ).where(User.id == activity.entered_by_id)
-    ).one()
-    return Facts(*row)
+class Surroundings:
+    """What the record page says around the record (loaded in full): ``asked`` once, then each has its answer.
+
+    With *follows* what only those see who write and review it; *examined* with what the checks find.
+    """
+
+    def __init__(self, activity: Activity, actor: Actor, *, follows: bool, examined: bool) -> None:
+        """Nothing is asked here that the person may not know."""
+        committee_id, branch_id, day = activity.committee_id, activity.branch_id, activity.held_on
+        self.name = name_of_home(committee_id, branch_id, day)
+        self.closed = closed_of(committee_id=committee_id, branch_id=branch_id, day=day)
+        self.facts = Question(
+            _facts, _read_facts, activity=activity.id, user=activity.entered_by_id
+        )
+        self.brand = named(activity.brand_id)
+        self.files = files_of(activity.id)
+        self.joint = joint_store.shared_part(activity, actor)
+        self.approvals = approvals_of(
+            [vote.id for record in activity.records for vote in record.votes if vote.person]
+        )
+        self.moved: Asked[list[ReviewEvent]] = timeline_of(activity) if follows else Several(list)
+        self.settled: Asked[list[SettledRoll]] = Several(list)
+        self.roll_differences: Asked[list[str]] = Several(list)
+        if follows:
+            settling = settling_of(activity.id)
+            self.settled = Several(lambda: settling.answer[1], settling)
+        if follows and activity.state is not State.VOIDED:
+            roll = stored_roll_of(activity)
+            self.roll_differences = Several(lambda: roll.answer.differences, roll)
+        self.examination = Examination([activity] if examined else [])
+        self.asked = (
+            self.name,
+            self.closed,
+            self.facts,
+            self.brand,
+            self.files,
+            self.joint,
+            self.approvals,
+            self.moved,
+            self.settled,
+            self.roll_differences,
+            self.examination.asked,
+        )
+
+
+def _read_facts(rows: Sequence[Any]) -> Facts:
+    return Facts(*rows[0])
+
+
+def _facts(value: Value) -> Select[Any]:
+    activity = value("activity")
+    revisions = select(func.count(Revision.id)).where(Revision.activity_id == activity)
+    return select(
+        User.display_name,
+        revisions.scalar_subquery().label("revisions"),
+        made_of(activity).scalar_subquery().label("chronicle_entry"),
+    ).where(User.id == value("user"))
 
 
 def revisions_of(session: Session, activity_id: int) -> list[Revision]:

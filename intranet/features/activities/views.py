@@ -1,7 +1,7 @@
 """Pages of activities: list, record, revisions. The form is in form_views."""
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import (
@@ -15,14 +15,12 @@ from flask import (
 from intranet.domain.access.permissions import Permission
 from intranet.domain.activities import attachments, checks, joint_store, revisions
 from intranet.domain.activities.decisions import decided
-from intranet.domain.activities.late_changes import history_of, may_settle
+from intranet.domain.activities.late_changes import may_settle
 from intranet.domain.activities.meetings import verdict_of
-from intranet.domain.activities.rolls import roll_as_stored
 from intranet.domain.activities.store import load_editable, load_readable, may_edit
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import follows_review, sees_criticism
-from intranet.domain.brands.store import name_of
-from intranet.domain.life.admissions import approvals_of
+from intranet.domain.life.admissions import MembershipApproval
 from intranet.domain.organization import directory
 from intranet.domain.records import moves as reviews
 from intranet.domain.records.workflow import (
@@ -38,9 +36,10 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed
 from intranet.foundation.pagination import Position
 from intranet.foundation.quarters import Quarter
+from intranet.foundation.questions import answer, ask
 from intranet.pagekit.access import requires
 from intranet.pagekit.filters import stamp
-from intranet.pagekit.findings import findings_about
+from intranet.pagekit.findings import refused_by, sees_findings, shown_of
 from intranet.pagekit.htmx import respond, wants_fragment
 from intranet.pagekit.registers import Column, Listing
 from intranet.pagekit.review import discarding, reopening_note
@@ -145,25 +144,32 @@ def show(activity_id: int) -> Response:
     actor, session = current_actor(), db.session()
     activity = load_readable(session, activity_id, actor)
     hidden = frozenset() if sees_criticism(activity, actor) else frozenset({"批评意见"})
-    editable = may_edit(activity, actor)
+    editable, follows = may_edit(activity, actor), follows_review(activity, actor)
+    found = queries.Surroundings(
+        activity, actor, follows=follows, examined=sees_findings(actor, activity)
+    )
+    ask(session, *found.asked)
+    joint, facts, moved = found.joint.answer, found.facts.answer, found.moved.answer
+    findings = shown_of(session, found.examination, actor).get(activity.id, [])
     struck = reviews.struck_by(session, activity)
     moves = [one.move for one in reviews.open_moves(activity, actor=actor, struck=struck)]
     problems: dict[str, list[str]] = {}
     if editable and activity.state in {State.DRAFT, State.RETURNED}:
-        problems = checks.submission_problems(session, activity, today=clock.today())
-    files = attachments.list_for(session, activity.id)
-    joint = joint_store.shared_part(session, activity, actor)
-    follows = follows_review(activity, actor)
-    moved = reviews.timeline(session, activity) if follows else []
-    facts = queries.facts_of(session, activity)
+        problems = checks.submission_problems(
+            session,
+            activity,
+            today=clock.today(),
+            closed=found.closed.answer,
+            refused=refused_by(findings),
+        )
     chronicles = activity.state in COUNTED_STATES and actor.can(Permission.CHRONICLE_EDIT)
     page = render_template(
         "activities/show.html",
         activity=activity,
-        branch_name=_home_name(activity),
-        content=revisions.describe(activity, brand=name_of(session, activity.brand_id)),
+        branch_name=found.name.answer.short_name,
+        content=revisions.describe(activity, brand=found.brand.answer),
         hidden=hidden,
-        verdicts=_verdicts(activity),
+        verdicts=_verdicts(activity, found.approvals.answer),
         events=_timeline(activity, moved, facts.entered_by) if follows else [],
         reopening_note=reopening_note(activity, moved, actor),
         revision_count=facts.revisions if follows else 0,
@@ -176,14 +182,12 @@ def show(activity_id: int) -> Response:
         chronicle_entry=facts.chronicle_entry if chronicles else None,
         may_copy=actor.can(Permission.ACTIVITY_EDIT) and editable,
         problems=problems,
-        findings=findings_about(session, activity, actor),
-        roll_differences=roll_as_stored(session, activity).differences
-        if follows and activity.state is not State.VOIDED
-        else [],
-        settled_rolls=history_of(session, activity.id)[1] if follows else [],
+        findings=findings,
+        roll_differences=found.roll_differences.answer,
+        settled_rolls=found.settled.answer,
         settles_roll=may_settle(activity, actor),
-        files=files,
-        return_opinion=reviews.return_opinion(session, activity) if follows else "",
+        files=found.files.answer,
+        return_opinion=reviews.opinion_in(moved, activity),
         offers_papers=activity.state is not State.VOIDED,
         may_review=Move.APPROVE in moves,
         discards=editable and activity.state is State.DRAFT,
@@ -214,22 +218,13 @@ def discard(activity_id: int) -> Response:
     )
 
 
-def _home_name(activity: Activity) -> str:
-    session = db.session()
-    if activity.branch_id is None:
-        return directory.name_of_committee(
-            session, activity.committee_id, activity.held_on
-        ).short_name
-    return directory.name_of_branch(session, activity.branch_id, activity.held_on).short_name
-
-
-def _verdicts(activity: Activity) -> dict[str, list[tuple[str, str, str, bool, str, str]]]:
+def _verdicts(
+    activity: Activity, said: Mapping[int, MembershipApproval]
+) -> dict[str, list[tuple[str, str, str, bool, str, str]]]:
     """Computed outcome of each vote, by kind label: motion, sentence, legal basis, passed.
 
     Of a decision on somebody's membership also its wording, and what the committee said to it.
     """
-    named = [vote.id for record in activity.records for vote in record.votes if vote.person]
-    said = {key: one.words for key, one in approvals_of(db.session(), named).items()}
     found = {}
     for record in activity.records:
         found[record.kind.label] = [
@@ -239,7 +234,7 @@ def _verdicts(activity: Activity) -> dict[str, list[tuple[str, str, str, bool, s
                 vote.decision_type.basis,
                 verdict.passed,
                 decided(vote, passed=verdict.passed),
-                said.get(vote.id, ""),
+                said[vote.id].words if vote.id in said else "",
             )
             for vote in record.votes
             for verdict in [verdict_of(record, vote)]
@@ -303,7 +298,10 @@ def history(activity_id: int) -> Response:
     page = render_template(
         "activities/revisions.html",
         activity=activity,
-        branch_name=_home_name(activity),
+        branch_name=answer(
+            session,
+            directory.name_of_home(activity.committee_id, activity.branch_id, activity.held_on),
+        ).short_name,
         steps=steps[::-1],
     )
     return make_response(page)

@@ -8,14 +8,17 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor, Role
+from intranet.domain.duties.requirements import rulebooks_of
+from intranet.domain.records.drafts import KeptText, unsaved_of
 from intranet.domain.waiting import matters
-from intranet.domain.waiting.activities import Waiting, committee_waiting, days_since
+from intranet.domain.waiting.activities import Waiting, days_since, waiting_of
 from intranet.domain.waiting.shapes import COUNTED, Found, Stage
 from intranet.features.desk import queries
 from intranet.features.desk.items import SHOWN, Item, ItemList, held, item_of
-from intranet.features.desk.queries import ActivityRow, JointRow, Scope
+from intranet.features.desk.queries import NOWHERE, ActivityRow, JointRow, Scope
 from intranet.features.desk.reminders import reminders
 from intranet.features.desk.requirements import Requirements, requirements
+from intranet.foundation.questions import Asked, Several, ask
 
 ADMINISTRATION = {
     Role.SYSTEM_ADMIN: "您可以新建、启用和停用账号。账号的角色由安全管理员授权。",
@@ -35,6 +38,7 @@ class Desk:
     waiting: Waiting | None
     recent: ItemList
     has_work: bool
+    unsaved: tuple[list[KeptText], int]
 
 
 def _unanswered(row: JointRow, today: date) -> Item:
@@ -65,7 +69,7 @@ def _waiting_for_me(found: list[Found], scope: Scope, today: date) -> ItemList:
 def administration(session: Session, actor: Actor, today: date) -> ItemList:
     """What waits for an administrator, who reads nothing of any branch. One statement."""
     found = matters.load(session, actor, today, limit=SHOWN, stages={Stage.RIGHTS})
-    return _waiting_for_me(found, Scope({}, [], [], [], {}), today)
+    return _waiting_for_me(found, NOWHERE, today)
 
 
 def _waiting_for_others(
@@ -87,19 +91,30 @@ def _recent(row: ActivityRow, scope: Scope, today: date) -> Item:
 
 
 def compose(session: Session, actor: Actor, today: date) -> Desk:
-    """The desk of one person. The number of statements depends on the roles only."""
-    scope = queries.load_scope(session, actor, today)
-    found = matters.load(session, actor, today, limit=SHOWN)
+    """The desk of one person. Three statements, whatever the roles."""
+    where, unsaved = queries.scope_of(actor, today), unsaved_of(actor.user_id)
     invites = actor.can(Permission.JOINT_EVENT_EDIT)
-    unanswered = queries.unanswered(session, actor, today) if invites else []
+    unanswered: Asked[list[JointRow]] = (
+        queries.unanswered(actor, today) if invites else Several(list)
+    )
+    reviews = actor.can(Permission.ACTIVITY_REVIEW)
+    waiting = waiting_of(actor, today) if reviews else Several(lambda: None)
+    rules = rulebooks_of({grant.committee_id for grant in actor.grants})
+    ask(session, where, unsaved, unanswered, waiting, rules)
+    found = matters.load(session, actor, today, limit=SHOWN)
+    scope = where.answer
+    asked = requirements(scope, rules.answer, today)
+    reminded = reminders(actor, scope, found, today)
+    ask(session, asked, reminded)
     has_work = actor.can(Permission.ACTIVITY_EDIT) or bool(scope.reviewing or found)
     recent = [] if has_work else queries.recently_approved(session, actor)
     return Desk(
         todo=_waiting_for_me(found, scope, today),
-        others=_waiting_for_others(found, unanswered, scope, today),
-        requirements=requirements(session, scope, today),
-        reminders=ItemList.of(reminders(session, actor, scope, found, today)),
-        waiting=committee_waiting(session, actor, today) if scope.reviewing else None,
+        others=_waiting_for_others(found, unanswered.answer, scope, today),
+        requirements=asked.answer,
+        reminders=ItemList.of(reminded.answer),
+        waiting=waiting.answer if scope.reviewing else None,
         recent=ItemList.of([_recent(row, scope, today) for row in recent]),
         has_work=has_work,
+        unsaved=unsaved.answer,
     )

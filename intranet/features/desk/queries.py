@@ -1,9 +1,11 @@
-"""Reads of the desk. Each is one statement; who does not hold the role does not send it."""
+"""Reads of the desk. They are asked together; who does not hold the role does not ask."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.permissions import Permission
@@ -14,8 +16,12 @@ from intranet.domain.activities.joint_store import is_over
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import only_visible
 from intranet.domain.brands.tables import Brand
-from intranet.domain.duties.branches import QuarterStandings, present_quarters
-from intranet.domain.organization.directory import BranchName, branches_on
+from intranet.domain.organization.directory import (
+    OFFICE_ORDER,
+    BranchName,
+    existing,
+    named_branches,
+)
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.reviewed import ReviewedColumns
 from intranet.domain.records.workflow import COUNTED_STATES, State
@@ -23,6 +29,7 @@ from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.domain.waiting.statements import answer_unread
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Quarter
+from intranet.foundation.questions import Question, Several, Value, ordered
 
 # rows looked at for one list; far more than a screen shows
 LOOKED_AT = 60
@@ -34,14 +41,16 @@ class Scope:
     """What the person has to do with: branches one logs for, and branches one reviews.
 
     ``left`` are those merged into branches one logs for: what is open there is finished by the latter. ``reviewed`` are
-    those of the committees one reviews for since the quarter just ended began, also dissolved ones.
+    those of the committees one reviews for since the quarter just ended began, also dissolved ones. ``judged`` are the
+    rows of all whose quarter is looked at.
     """
 
-    names: dict[int, BranchName]
-    logging: list[int]
-    left: list[int]
-    reviewing: list[int]
-    reviewed: dict[int, BranchName]
+    names: Mapping[int, BranchName]
+    logging: Sequence[int]
+    left: Sequence[int]
+    reviewing: Sequence[int]
+    reviewed: Mapping[int, BranchName]
+    judged: Sequence[Branch]
 
     def place(self, branch_id: int | None) -> str:
         """Short name of the branch; the committee for what belongs to none."""
@@ -73,41 +82,54 @@ class JointRow:
     invited: int
 
 
-def load_scope(session: Session, actor: Actor, today: date) -> Scope:
+NOWHERE = Scope({}, (), (), (), {}, ())
+
+
+def scope_of(actor: Actor, today: date) -> Several[Scope]:
     """Branches by what the person does there, with today's names."""
     reviewing = actor.committee_ids(Permission.ACTIVITY_REVIEW)
     since = Quarter.of(today).previous.first_day
+    kept = actor.kept_branches
     # of those that no longer exist something may still be open
-    known = branches_on(
-        session,
+    named = named_branches(
         today,
         first=date.min,
         committee_ids=actor.committee_ids(Permission.ACTIVITY_READ),
         branch_ids=actor.branch_ids(),
     )
-    found = [one for one in known if one.lasts_until(today)]
-    kept = actor.kept_branches
-    return Scope(
-        {branch.id: branch for branch in known},
-        [branch.id for branch in found if branch.id in kept],
-        [branch.id for branch in known if branch.id in kept and not branch.lasts_until(today)],
-        [branch.id for branch in found if branch.committee_id in reviewing],
-        {
-            branch.id: branch
-            for branch in known
-            if branch.committee_id in reviewing and branch.lasts_until(since)
-        },
+    judged = Question(_judged, list, committees=reviewing, branches=kept, day=today, first=since)
+
+    def scope() -> Scope:
+        known = named.answer
+        found = [one for one in known if one.lasts_until(today)]
+        logging = [branch.id for branch in found if branch.id in kept]
+        return Scope(
+            {branch.id: branch for branch in known},
+            logging,
+            [branch.id for branch in known if branch.id in kept and not branch.lasts_until(today)],
+            [branch.id for branch in found if branch.committee_id in reviewing],
+            {
+                branch.id: branch
+                for branch in known
+                if branch.committee_id in reviewing and branch.lasts_until(since)
+            },
+            [one for one in judged.answer if one.committee_id in reviewing or one.id in logging],
+        )
+
+    return Several(scope, named, judged)
+
+
+def _judged(value: Value) -> Select[Any]:
+    return ordered(
+        select(Branch).where(
+            or_(
+                Branch.committee_id.in_(value.any_of("committees")),
+                Branch.id.in_(value.any_of("branches")),
+            ),
+            existing(value("day"), value("first")),
+        ),
+        *OFFICE_ORDER,
     )
-
-
-def quarter_standings(
-    session: Session, branch_ids: list[int], today: date
-) -> list[QuarterStandings]:
-    """Where branches stand in the quarter just ended and in this one. Eight statements, whatever their number."""
-    branches = session.scalars(
-        select(Branch).where(Branch.id.in_(branch_ids)).order_by(Branch.sort_order, Branch.id)
-    ).all()
-    return present_quarters(session, branches, today)
 
 
 def recently_approved(session: Session, actor: Actor) -> list[ActivityRow]:
@@ -145,28 +167,36 @@ def load_declined(session: Session, kind: str, record_id: int, actor: Actor) -> 
 _LAST_DAY = func.coalesce(JointEvent.ends_on, JointEvent.held_on)
 
 
-def unanswered(session: Session, actor: Actor, today: date) -> list[JointRow]:
+def unanswered(actor: Actor, today: date) -> Question[list[JointRow]]:
     """Joint events of one's committee that are over and wait for branches, the oldest first."""
+    return Question(
+        _unanswered,
+        lambda rows: [JointRow(*row) for row in rows],
+        committees=actor.committee_ids(Permission.JOINT_EVENT_EDIT),
+        day=today,
+    )
+
+
+def _unanswered(value: Value) -> Select[Any]:
     still_open = func.count(JointInvitation.id).filter(JointInvitation.answered_at.is_(None))
-    found = session.execute(
+    return (
         select(
             JointEvent.id,
             JointEvent.title,
             JointEvent.held_on,
-            _LAST_DAY,
+            _LAST_DAY.label("last_day"),
             JointEvent.created_at,
-            still_open,
-            func.count(JointInvitation.id),
+            still_open.label("open"),
+            func.count(JointInvitation.id).label("invited"),
         )
         .join(JointInvitation, JointInvitation.joint_event_id == JointEvent.id)
         .where(
-            JointEvent.committee_id.in_(actor.committee_ids(Permission.JOINT_EVENT_EDIT)),
+            JointEvent.committee_id.in_(value.any_of("committees")),
             JointEvent.cancelled_at.is_(None),
-            is_over(today),
+            is_over(value("day")),
         )
         .group_by(JointEvent.id)
         .having(still_open > 0)
         .order_by(JointEvent.held_on, JointEvent.id)
         .limit(LOOKED_AT)
     )
-    return [JointRow(*row) for row in found]

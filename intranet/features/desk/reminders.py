@@ -3,24 +3,23 @@
 One line for each matter, with a number and the page on which it is handled. A matter without a number is left out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from urllib.parse import urlencode
 
-from sqlalchemy.orm import Session
-
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
-from intranet.domain.follow_up.resolutions import follow_up_counts
-from intranet.domain.life.admissions import probations
-from intranet.domain.life.birthdays import birthdays_between
-from intranet.domain.life.dues.store import dues_months
-from intranet.domain.life.terms import expiring_terms
-from intranet.domain.planning.progress import plan_progress
+from intranet.domain.follow_up.resolutions import FollowUpCounts, follow_up_of
+from intranet.domain.life.admissions import Probation, probations_of
+from intranet.domain.life.birthdays import Birthday, birthdays_of
+from intranet.domain.life.dues.store import DuesMonthState, dues_months_of
+from intranet.domain.life.terms import TermLine, expiring_terms
+from intranet.domain.planning.progress import PlanProgress, progress_of
 from intranet.domain.waiting.shapes import Found, Stage
 from intranet.features.desk.items import Item
 from intranet.features.desk.queries import Scope
 from intranet.foundation.quarters import Month
+from intranet.foundation.questions import Several
 
 
 def _line(title: str, url: str, note: str, word: str, *, urgent: bool) -> Item:
@@ -38,15 +37,30 @@ def _address(path: str, **values: object) -> str:
     return f"{path}?{urlencode(values)}"
 
 
-def reminders(
-    session: Session, actor: Actor, scope: Scope, matters: list[Found], today: date
-) -> list[Item]:
-    """The lines of one person. The number of statements depends on the roles only."""
-    found: list[Item] = []
+def reminders(actor: Actor, scope: Scope, matters: list[Found], today: date) -> Several[list[Item]]:
+    """The lines of one person."""
     logging = [branch_id for branch_id in scope.logging if branch_id in scope.names]
-    if logging:
-        found += _of_branches(session, scope, logging, today)
-    found += [
+    own = _of_branches(scope, logging, today)
+    ids = scope.reviewing or logging
+    if not ids:
+        return Several(lambda: _to_confirm(matters))
+    probations = probations_of(ids, today)
+    terms = expiring_terms(actor.committee_ids(Permission.ACTIVITY_REVIEW), ids, today)
+    return Several(
+        lambda: [
+            *own.answer,
+            *_to_confirm(matters),
+            *_probations(probations.answer, scope, ids, today),
+            *_terms(terms.answer),
+        ],
+        own,
+        probations,
+        terms,
+    )
+
+
+def _to_confirm(matters: list[Found]) -> list[Item]:
+    return [
         _line(
             one.matter.title,
             one.matter.url,
@@ -57,29 +71,21 @@ def reminders(
         for one in matters
         if one.matter.stage is Stage.CONFIRM
     ]
-    ids = scope.reviewing or logging
-    found += _probations(session, scope, ids, today)
-    committees = actor.committee_ids(Permission.ACTIVITY_REVIEW)
-    if ids:
-        found += [
-            _line(
-                f"{line.name}换届",
-                "/terms",
-                line.reminder.sentence,
-                "换届提醒",
-                urgent=True,
-            )
-            for line in expiring_terms(session, committees, ids, today)
-            if line.reminder is not None
-        ]
-    return found
+
+
+def _terms(lines: Iterable[TermLine]) -> list[Item]:
+    return [
+        _line(f"{line.name}换届", "/terms", line.reminder.sentence, "换届提醒", urgent=True)
+        for line in lines
+        if line.reminder is not None
+    ]
 
 
 def _probations(
-    session: Session, scope: Scope, branch_ids: list[int], today: date
+    found: Iterable[Probation], scope: Scope, branch_ids: Sequence[int], today: date
 ) -> Iterable[Item]:
-    """Whose probation ends within a month, or has ended, without a decision. One statement."""
-    called = [one for one in probations(session, branch_ids, today) if one.calls(today)]
+    """Whose probation ends within a month, or has ended, without a decision."""
+    called = [one for one in found if one.calls(today)]
     if called:
         over = sum(one.over(today) for one in called)
         names = "、".join(
@@ -95,21 +101,53 @@ def _probations(
         )
 
 
-def _of_branches(
-    session: Session, scope: Scope, branch_ids: list[int], today: date
-) -> Iterable[Item]:
-    """Of the branches one logs for, and what those left open that were merged into them. Seven statements."""
+def _of_branches(scope: Scope, branch_ids: list[int], today: date) -> Several[list[Item]]:
+    """Of the branches one logs for, and what those left open that were merged into them."""
+    if not branch_ids:
+        return Several(list)
     every = [*branch_ids, *scope.left]
-    follow_up = follow_up_counts(session, every, today)
-    progress = plan_progress(session, branch_ids, today.year, today)
-    before = Month.of(today).previous
-    # of a month before the merging, and of the one in which it fell
-    dues = dues_months(session, every, before.first_day, before.last_day)
+    follow_up = follow_up_of(every, today)
+    progress = progress_of(branch_ids, today.year, today)
     month = Month.of(today)
-    birthdays = birthdays_between(session, branch_ids, month.first_day, month.last_day)
-    for branch_id in every:
+    before = month.previous
+    # of a month before the merging, and of the one in which it fell
+    dues = dues_months_of(every, before.first_day, before.last_day)
+    birthdays = birthdays_of(branch_ids, month.first_day, month.last_day)
+    return Several(
+        lambda: list(
+            _lines(
+                scope,
+                every,
+                today,
+                follow_up=follow_up.answer,
+                progress=progress.answer,
+                dues=dues.answer,
+                birthdays=birthdays.answer,
+            )
+        ),
+        follow_up,
+        progress,
+        dues,
+        birthdays,
+    )
+
+
+def _lines(
+    scope: Scope,
+    branch_ids: Iterable[int],
+    today: date,
+    *,
+    follow_up: Mapping[int, FollowUpCounts],
+    progress: Mapping[int, PlanProgress],
+    dues: Mapping[tuple[int, int, int], DuesMonthState],
+    birthdays: Iterable[Birthday],
+) -> Iterable[Item]:
+    month = Month.of(today)
+    before = month.previous
+    several = len([*scope.logging, *scope.left]) > 1
+    for branch_id in branch_ids:
         code, name = scope.names[branch_id].code, scope.names[branch_id].short_name
-        place = f"{name} · " if len(every) > 1 else ""
+        place = f"{name} · " if several else ""
         open_matters = follow_up.get(branch_id)
         if open_matters and open_matters.past_due:
             yield _line(

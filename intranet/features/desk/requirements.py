@@ -1,15 +1,15 @@
 """What the quarter asks for, on the desk: of one's own branch duty by duty, of all branches what lacks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy.orm import Session
-
-from intranet.domain.duties.branches import QuarterStandings
+from intranet.domain.duties.branches import QuarterStandings, present_quarters
+from intranet.domain.duties.rules import Rulebook
 from intranet.domain.duties.standing import DutyStanding, Standing
 from intranet.domain.duties.words import SETTLED, count_of, sentence
-from intranet.features.desk import queries
 from intranet.features.desk.queries import Scope
+from intranet.foundation.questions import Several
 
 
 @dataclass(frozen=True)
@@ -76,17 +76,23 @@ def _committee_requirements(scope: Scope, found: QuarterStandings) -> Requiremen
     )
 
 
-def requirements(session: Session, scope: Scope, today: date) -> list[Requirements]:
-    """The quarter of each branch one logs for, and of all branches for who reviews. Eight statements.
+def requirements(
+    scope: Scope, rules: Mapping[int, Rulebook], today: date
+) -> Several[list[Requirements]]:
+    """The quarter of each branch one logs for, and of all branches for who reviews.
 
     The quarter before it stands first while something of it is open: at its end its gaps matter most.
     """
+    if not scope.judged:
+        return Several(list)
+    quarters = present_quarters(scope.judged, rules, today)
+    return Several(lambda: _told(scope, quarters.answer, today), quarters)
+
+
+def _told(scope: Scope, quarters: list[QuarterStandings], today: date) -> list[Requirements]:
     asked = [branch_id for branch_id in scope.logging if branch_id in scope.names]
-    everyone = sorted({*asked, *scope.reviewed})
-    if not everyone:
-        return []
     found = []
-    for of_quarter in queries.quarter_standings(session, everyone, today):
+    for of_quarter in quarters:
         ended = today not in of_quarter.quarter
         found += [
             _branch_requirements(scope, branch_id, of_quarter, ended=ended)

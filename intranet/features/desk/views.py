@@ -24,9 +24,9 @@ blueprint = Blueprint("desk", __name__)
 def index() -> str:
     """The person's lists; administrators without a content role read what they may do."""
     session, actor, today = db.session(), current_actor(), clock.today()
-    unsaved = drafts.unsaved(session, user_id=actor.user_id)
     if not actor.can(Permission.ACTIVITY_READ):
         sentences = [text for role, text in ADMINISTRATION.items() if actor.has_role(role)]
+        unsaved = drafts.unsaved(session, user_id=actor.user_id)
         todo = administration(session, actor, today)
         tell_waiting(todo.total)
         return render_template("desk/plain.html", sentences=sentences, unsaved=unsaved, todo=todo)
@@ -35,7 +35,7 @@ def index() -> str:
     return render_template(
         "desk/index.html",
         desk=desk,
-        unsaved=unsaved,
+        unsaved=desk.unsaved,
         may_log=actor.can(Permission.ACTIVITY_EDIT),
         may_review=actor.can(Permission.ACTIVITY_REVIEW),
     )

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template, request
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.permissions import Permission
-from intranet.domain.duties.branches import load_explained
+from intranet.domain.duties.branches import explained_of
 from intranet.domain.duties.matrix import Matrix, span_of
 from intranet.domain.duties.missing import missing_people
 from intranet.domain.duties.rules import Duty, Measure, Unit
@@ -20,6 +20,7 @@ from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Span, Year, parse_span
+from intranet.foundation.questions import answer
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import opening_quarter
 from intranet.pagekit.downloads import sheet_response
@@ -199,7 +200,7 @@ def cell(code: str, rule: str) -> str:
         else []
     )
     explained = (
-        load_explained(session, [branch_id], span.first_day, span.last_day).get(branch_id, {})
+        answer(session, explained_of([branch_id], span.first_day, span.last_day)).get(branch_id, {})
         if branch_id is not None
         else {}
     )

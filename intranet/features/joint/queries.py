@@ -21,7 +21,7 @@ from intranet.domain.activities.joint_store import (
     visible_events,
 )
 from intranet.domain.activities.kinds import ActivityKind
-from intranet.domain.activities.store import full
+from intranet.domain.activities.store import complete
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import readable
 from intranet.domain.organization.directory import BranchName, branches_on
@@ -208,16 +208,18 @@ def _branches_of(session: Session, event: JointEvent) -> dict[int, BranchName]:
 
 def record_of(session: Session, event: JointEvent, branch_id: int) -> Activity | None:
     """The branch's own gathering of the event, loaded in full; struck ones are left out."""
-    return session.scalar(
+    found = session.scalar(
         select(Activity)
         .where(
             Activity.joint_event_id == event.id,
             Activity.branch_id == branch_id,
             Activity.state != State.VOIDED,
         )
-        .options(*full())  # type: ignore[arg-type]
         .execution_options(populate_existing=True)
     )
+    if found is not None:
+        complete(session, [found])
+    return found
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,14 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.activities.rows import RecordRow, load_rows
-from intranet.domain.duties.branches import present_quarters
+from intranet.domain.activities.rows import rows_of
+from intranet.domain.duties.branches import QuarterStandings, present_quarters
+from intranet.domain.duties.requirements import rulebooks_of
 from intranet.domain.figures.committee import load_branches
-from intranet.domain.figures.trends import Trend, load_trends
+from intranet.domain.figures.trends import Trend, trends_of
 from intranet.domain.organization.tables import Branch
 from intranet.foundation.quarters import Quarter
+from intranet.foundation.questions import ask
 
 # More than a year: the quarter just ended may close one, which is judged from its first day on.
 QUARTERS = 6
@@ -44,38 +46,40 @@ class Overview:
 
 
 def overview(session: Session, committee_id: int, today: date) -> Overview:
-    """What the page tells. A fixed number of statements; each record is read once."""
+    """What the page tells. Three statements; each record is read once."""
     quarters = [Quarter.of(today)]
     while len(quarters) < QUARTERS:
         quarters.insert(0, quarters[0].previous)
     branches = load_branches(session, committee_id, quarters[0], today)
     ids = [branch.id for branch, _ in branches]
-    rows = load_rows(session, ids, quarters[0].first_day, today)
+    rows, rules = rows_of(ids, quarters[0].first_day, today), rulebooks_of([committee_id])
     # before any branch was kept here nothing is known of a quarter
     begins = min((branch.kept_from for branch, _ in branches), default=date.min)
     told = [one for one in quarters if one.last_day >= begins] or quarters[-1:]
-    return Overview(
-        _present(session, branches, today, rows),
-        load_trends(session, committee_id, ids, told, today, rows),
-    )
+    trends = trends_of(committee_id, ids, told, today, rows)
+    ask(session, rules, trends)
+    lately = [
+        branch
+        for branch, _ in branches
+        if branch.told_in(Quarter.of(today).previous.first_day, today)
+    ]
+    present = present_quarters(lately, rules.answer, today, known=rows.answer)
+    ask(session, present)
+    return Overview(_present(branches, today, present.answer), trends.answer)
 
 
 def _present(
-    session: Session,
-    branches: Sequence[tuple[Branch, str]],
-    today: date,
-    rows: Sequence[RecordRow],
+    branches: Sequence[tuple[Branch, str]], today: date, found: Sequence[QuarterStandings]
 ) -> list[Present]:
     """Where the branches stand in this quarter; before it the one just ended, while something lacks there."""
     this = Quarter.of(today)
     names = {branch.id: (branch.code, name) for branch, name in branches}
-    lately = [b for b, _ in branches if b.told_in(this.previous.first_day, today)]
-    found = [
+    told = [
         Present(
             one.quarter,
             one.told(list(one.standings)),
             [Lacking(*names[key], number) for key, number in one.behind(one.standings).items()],
         )
-        for one in present_quarters(session, lately, today, known=rows)
+        for one in found
     ]
-    return [one for one in found if one.lacking or one.quarter == this]
+    return [one for one in told if one.lacking or one.quarter == this]

@@ -18,7 +18,7 @@ from intranet.domain.activities.joint_store import (
     confirm_again,
     release_invitation,
 )
-from intranet.domain.activities.store import full
+from intranet.domain.activities.store import complete
 from intranet.domain.activities.tables import Activity
 from intranet.domain.life.admissions import approvals_of
 from intranet.domain.records.closing import closings_of, is_closed
@@ -31,10 +31,11 @@ from intranet.domain.records.moves import (
     struck_by,
 )
 from intranet.domain.records.workflow import COUNTED_STATES, Move, State
-from intranet.domain.self_check import examine
+from intranet.domain.self_check.examination import examine
 from intranet.domain.summaries.store import Owner, counted_since
 from intranet.foundation import clock
 from intranet.foundation.errors import IntranetError, InvalidMove, NotAllowed, RuleBroken
+from intranet.foundation.questions import answer
 
 MAX_AT_ONCE = 100
 SETTLED = "会议的决定已经机关党委审批，不能撤销登记；内容有误的，请申请重新打开后更正。"
@@ -159,7 +160,7 @@ def locked_sentence(session: Session, activity: Activity, move: Move) -> str:
         return closed
     if move is Move.VOID:
         votes = [vote for record in activity.records for vote in record.votes if vote.person]
-        return SETTLED if approvals_of(session, [vote.id for vote in votes]) else ""
+        return SETTLED if answer(session, approvals_of([vote.id for vote in votes])) else ""
     if move is not Move.RESTORE:
         return ""
     owner = Owner(activity.committee_id, activity.branch_id)
@@ -210,9 +211,9 @@ def approve_many(session: Session, chosen: Sequence[tuple[int, int]], *, actor: 
             Activity.state != State.DRAFT,
         )
         .order_by(Activity.id)
-        .options(*full())  # type: ignore[arg-type]
         .with_for_update(of=Activity)
     ).all()
+    complete(session, found)
     closings = closings_of(session, committee_ids)
     findings = examine(session, found)
     correcting = awaiting(session, [activity.joint_event_id for activity in found])

@@ -12,7 +12,6 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.activities.attachments import Attachment
 from intranet.domain.activities.attendance import kept_as
 from intranet.domain.activities.checks import Problems, days_until, submission_problems
-from intranet.domain.activities.findings.engine import Severity
 from intranet.domain.activities.findings.settings import LATE_ENTRY
 from intranet.domain.activities.kinds import AttendanceMode, Field
 from intranet.domain.activities.meetings import verdict_of
@@ -27,7 +26,7 @@ from intranet.domain.records.workflow import Move, State
 from intranet.features.review.queries import COMMITTEE_PLACE
 from intranet.foundation import clock
 from intranet.pagekit.filters import stamp
-from intranet.pagekit.findings import ShownFinding, shown_findings
+from intranet.pagekit.findings import ShownFinding, refused_by, shown_findings
 from intranet.pagekit.review import TimelineItem, timeline_items
 
 CRITICISM = Field.CRITICISM.label
@@ -165,7 +164,7 @@ def record_page(session: Session, activity: Activity, actor: Actor) -> RecordPag
         hide = frozenset() if shows_criticism else frozenset({CRITICISM})
         changes = diff(before.content, describe(activity, brand=brand), hide=hide)
     findings = shown_findings(session, [activity], actor)[activity.id]
-    refused = [one.finding for one in findings if one.finding.severity is Severity.REFUSE]
+    refused = refused_by(findings)
     problems = submission_problems(session, activity, today=clock.today(), refused=refused)
     reviewer = (
         session.scalar(select(User.display_name).where(User.id == activity.under_review_by_id))

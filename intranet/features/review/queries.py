@@ -13,12 +13,12 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.activities.checks import days_until, submission_problems
 from intranet.domain.activities.findings.answers import open_ones, refusing
 from intranet.domain.activities.findings.settings import LATE_ENTRY
-from intranet.domain.activities.store import full, load_readable
+from intranet.domain.activities.store import complete, load_readable
 from intranet.domain.activities.tables import Activity
 from intranet.domain.organization.directory import BranchName, branches_of
 from intranet.domain.records.closing import closings_of
 from intranet.domain.records.moves import conflict
-from intranet.domain.self_check import examine
+from intranet.domain.self_check.examination import examine
 from intranet.domain.waiting import matters
 from intranet.domain.waiting.activities import Waiting, committee_waiting, days_since, for_review
 from intranet.domain.waiting.shapes import Row, Stage
@@ -144,7 +144,10 @@ def load_queue(
     session: Session, actor: Actor, filters: Filters, branches: list[BranchName]
 ) -> Queue:
     """The queue, oldest first. The number of statements does not depend on the number of rows."""
-    waiting = select(Activity, User.display_name).where(for_review(actor), *filters.conditions())
+    reviewing = actor.committee_ids(Permission.ACTIVITY_REVIEW)
+    waiting = select(Activity, User.display_name).where(
+        for_review(reviewing), *filters.conditions()
+    )
     mine = waiting.where(decidable(Activity, actor))
     total, of_all = session.execute(
         select(capped_count(mine).scalar_subquery(), capped_count(waiting).scalar_subquery())
@@ -153,9 +156,9 @@ def load_queue(
         waiting.outerjoin(User, User.id == Activity.under_review_by_id)
         .order_by(Activity.submitted_at, Activity.id)
         .limit(QUEUE_SIZE)
-        .options(*full())  # type: ignore[arg-type]
     ).all()
-    closings = closings_of(session, actor.committee_ids(Permission.ACTIVITY_REVIEW))
+    complete(session, [activity for activity, _ in found])
+    closings = closings_of(session, reviewing)
     names = {branch.id: branch.short_name for branch in branches}
     today = clock.today()
     findings = examine(session, [activity for activity, _ in found])

@@ -20,13 +20,14 @@ from intranet.domain.records.moves import (
     struck_by,
 )
 from intranet.domain.records.workflow import Move, State
-from intranet.domain.self_check import examine
+from intranet.domain.self_check.examination import examine
 from intranet.features.review import operations, queries
 from intranet.features.review.forms import MAX_TEXT, RETURN_SHARED, DecisionForm, ReasonForm
 from intranet.features.review.presentation import place_of, record_page
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import StaleRecord
+from intranet.foundation.questions import answer
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
@@ -124,7 +125,7 @@ def _record_page(
         "review/show.html",
         activity=activity,
         page=record_page(session, activity, actor),
-        joint=shared_part(session, activity, actor),
+        joint=answer(session, shared_part(activity, actor)),
         form=form,
         refusal=refused.sentence if refused else "",
         closing=RETURN_CLOSING,

@@ -6,7 +6,7 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.activities.findings.answers import Examined
 from intranet.domain.activities.store import load_readable, may_edit
 from intranet.domain.activities.tables import Activity
-from intranet.domain.self_check import examine
+from intranet.domain.self_check.examination import examine
 from intranet.foundation.errors import NotAllowed, NotFound
 
 

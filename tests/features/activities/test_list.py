@@ -155,7 +155,7 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(session, login_as,
             kinds=("theme_day", "lecture"),
         )
     assert statements_for(browser, "/activities", count_statements) == one
-    assert one <= 7
+    assert one <= 3
 
 
 def test_the_record_page_takes_the_same_number_of_statements_for_any_size(
@@ -165,7 +165,7 @@ def test_the_record_page_takes_the_same_number_of_statements_for_any_size(
     small = make_activity(session, state=State.APPROVED)
     large = make_activity(session, state=State.APPROVED, kinds=("theme_day", "lecture", "assembly"))
     first = statements_for(browser, f"/activities/{small.id}", count_statements)
-    assert statements_for(browser, f"/activities/{large.id}", count_statements) == first
+    assert statements_for(browser, f"/activities/{large.id}", count_statements) == first <= 5
 
 
 def test_a_life_meetings_criticism_is_for_the_branch(session, login_as):

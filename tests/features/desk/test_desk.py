@@ -266,6 +266,14 @@ def test_a_member_reads_what_was_approved_lately(session, login_as):
     assert "/activities/new" not in page
 
 
+@pytest.mark.parametrize("username", ["staff", "secretary1", "clerk1", "member1"])
+def test_a_desk_takes_few_statements_whatever_the_role(login_as, count_statements, username):
+    browser = login_as(username)
+    count_statements.clear()
+    assert browser.get("/").status_code == 200
+    assert len(count_statements) <= 5
+
+
 @pytest.mark.parametrize(
     ("username", "sentence"),
     [

@@ -113,4 +113,4 @@ def test_more_branches_and_lines_take_no_more_statements(session, login_as, coun
             make_risk(session, branch=code, name=f"风险点{number}", review_on=date(2025, 10, 1))
     count_statements.clear()
     jiwei.get("/integrity")
-    assert len(count_statements) == few <= 26
+    assert len(count_statements) == few <= 20

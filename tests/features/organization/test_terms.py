@@ -9,6 +9,7 @@ from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import SYSTEM
 from intranet.domain.life.terms import TermLevel, expiring_terms
 from intranet.domain.organization.tables import Branch, Committee, Term
+from intranet.foundation.questions import answer
 from tests.cast import TODAY
 
 
@@ -28,7 +29,7 @@ def ends(session, code, day):
 def test_what_runs_out_is_found_in_office_order(session):
     ends(session, "B08", date(2025, 10, 19))
     ends(session, "B01", date(2026, 4, 20))
-    found = expiring_terms(session, [], branch_ids(session), TODAY)
+    found = answer(session, expiring_terms([], branch_ids(session), TODAY))
     assert [(line.code, line.reminder.level) for line in found] == [
         ("B01", TermLevel.SIX_MONTHS),
         ("B08", TermLevel.EXPIRED),
@@ -41,7 +42,7 @@ def test_a_committees_term_stands_before_its_branches(session):
         Term(committee_id=committee.id, starts_on=date(2021, 1, 1), expires_on=date(2025, 12, 31))
     )
     ends(session, "B01", date(2025, 11, 1))
-    found = expiring_terms(session, [committee.id], branch_ids(session), TODAY)
+    found = answer(session, expiring_terms([committee.id], branch_ids(session), TODAY))
     assert [line.name for line in found] == ["机关党委", "机关第一党支部"]
 
 

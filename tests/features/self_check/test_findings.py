@@ -15,7 +15,7 @@ from intranet.domain.activities.findings.settings import RULES
 from intranet.domain.activities.findings.tables import FindingSetting
 from intranet.domain.activities.presence import AbsenceReason
 from intranet.domain.activities.quorum import DecisionType, VoteMethod
-from intranet.domain.activities.store import full
+from intranet.domain.activities.store import complete
 from intranet.domain.activities.tables import Activity, ActivityRecord, Resolution, Vote
 from intranet.domain.life.admissions import MembershipApproval
 from intranet.domain.organization.members import (
@@ -29,7 +29,7 @@ from intranet.domain.organization.members import (
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.days import CalendarDay
 from intranet.domain.records.workflow import State
-from intranet.domain.self_check import examine
+from intranet.domain.self_check.examination import examine
 from intranet.domain.study.credits import CreditState
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation import clock
@@ -48,9 +48,8 @@ def asked(session: Session, activity: Activity) -> dict[str, Any]:
     """What is found about the activity, by code."""
     session.rollback()
     session.expire_all()
-    whole = session.scalars(
-        select(Activity).where(Activity.id == activity.id).options(*full())
-    ).one()
+    whole = session.scalars(select(Activity).where(Activity.id == activity.id)).one()
+    complete(session, [whole])
     found = {one.finding.code: one.finding for one in examine(session, [whole])[whole.id]}
     session.rollback()
     return found

@@ -179,4 +179,4 @@ def test_the_figures_take_the_same_statements_for_any_number_of_achievements(
     count_statements.clear()
     branch_figures(session, branch, Q3, END)
 
-    assert len(count_statements) == few <= 21
+    assert len(count_statements) == few <= 14

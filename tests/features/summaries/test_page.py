@@ -403,7 +403,7 @@ def test_the_page_takes_the_same_statements_for_any_number_of_records(
 
     # eight of them are the hours of the members, as the study pages count them, one what waits, and twenty
     # are the records of the quarter with what the checks find in them
-    assert len(count_statements) == few <= 64
+    assert len(count_statements) == few <= 35
 
 
 def test_what_has_to_be_explained_about_the_records_is_said(session, login_as):

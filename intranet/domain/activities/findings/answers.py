@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
@@ -15,6 +16,7 @@ from intranet.domain.activities.findings.tables import FindingAnswer
 from intranet.domain.activities.late_changes import RollOutcome, settle
 from intranet.domain.activities.tables import Activity
 from intranet.foundation import clock
+from intranet.foundation.questions import Question, Value, ordered
 
 
 @dataclass(frozen=True)
@@ -53,17 +55,24 @@ def refusing(found: Iterable[Examined]) -> list[Finding]:
 
 
 def answers_of(
-    session: Session, activity_ids: Collection[int]
-) -> dict[tuple[int, str], list[FindingAnswer]]:
-    """Explanations by activity and rule, the latest first. One statement."""
-    found: dict[tuple[int, str], list[FindingAnswer]] = {}
-    for answer in session.scalars(
-        select(FindingAnswer)
-        .where(FindingAnswer.activity_id.in_(activity_ids))
-        .order_by(FindingAnswer.id.desc())
-    ):
-        found.setdefault((answer.activity_id, answer.code), []).append(answer)
-    return found
+    activity_ids: Collection[int],
+) -> Question[dict[tuple[int, str], list[FindingAnswer]]]:
+    """Explanations by activity and rule, the latest first."""
+
+    def read(rows: Iterable[FindingAnswer]) -> dict[tuple[int, str], list[FindingAnswer]]:
+        found: dict[tuple[int, str], list[FindingAnswer]] = {}
+        for row in rows:
+            found.setdefault((row.activity_id, row.code), []).append(row)
+        return found
+
+    return Question(_answers, read, activities=activity_ids)
+
+
+def _answers(value: Value) -> Select[Any]:
+    return ordered(
+        select(FindingAnswer).where(FindingAnswer.activity_id.in_(value.any_of("activities"))),
+        FindingAnswer.id.desc(),
+    )
 
 
 def answer(

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities.findings.engine import (
@@ -19,6 +20,7 @@ from intranet.domain.activities.findings.records import RECORD_RULES
 from intranet.domain.activities.findings.tables import FindingSetting
 from intranet.domain.activities.findings.timing import TIMING_RULES
 from intranet.domain.activities.tables import Activity
+from intranet.foundation.questions import Question, Value, answer
 
 RULES = (*PEOPLE_RULES, *RECORD_RULES, *TIMING_RULES)
 LATE_ENTRY = "late_entry"
@@ -37,6 +39,10 @@ class Settings:
             return row.limit_value
         return rule.limit.usual if rule.limit else 0
 
+    def late_limit(self, committee_id: int) -> int:
+        """Working days within which the committee wants records to be submitted."""
+        return self.limit_of(committee_id, next(one for one in RULES if one.code == LATE_ENTRY))
+
     def is_active(self, committee_id: int, rule: Rule) -> bool:
         """Whether the committee checks this."""
         row = self.rows.get((committee_id, rule.code))
@@ -53,16 +59,25 @@ class Settings:
 
 def load_settings(session: Session, committee_ids: Collection[int]) -> Settings:
     """What these committees have set. One statement."""
-    found = session.scalars(
-        select(FindingSetting).where(FindingSetting.committee_id.in_(committee_ids))
+    return answer(session, settings_of(committee_ids))
+
+
+def settings_of(committee_ids: Collection[int]) -> Question[Settings]:
+    """The same, to be asked with others."""
+    return Question(
+        _settings,
+        lambda rows: Settings({(row.committee_id, row.code): row for row in rows}),
+        committees=committee_ids,
     )
-    return Settings({(row.committee_id, row.code): row for row in found})
+
+
+def _settings(value: Value) -> Select[Any]:
+    return select(FindingSetting).where(FindingSetting.committee_id.in_(value.any_of("committees")))
 
 
 def late_limit(session: Session, committee_id: int) -> int:
     """Working days within which the committee wants records to be submitted. One statement."""
-    rule = next(one for one in RULES if one.code == LATE_ENTRY)
-    return load_settings(session, [committee_id]).limit_of(committee_id, rule)
+    return load_settings(session, [committee_id]).late_limit(committee_id)
 
 
 def found_alone(session: Session, activity: Activity) -> tuple[Finding, ...]:

@@ -3,16 +3,18 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.life.dues.month import months_between, of_ym, ym
 from intranet.domain.life.dues.rules import in_time, owing
 from intranet.domain.life.dues.tables import DuesMonth, DuesPayment
 from intranet.domain.organization.members import Membership
-from intranet.domain.organization.memberships import MembershipRow, load_memberships
+from intranet.domain.organization.memberships import MembershipRow, memberships_of
 from intranet.foundation.quarters import Month
+from intranet.foundation.questions import Question, Several, Value, answer
 from intranet.foundation.terms import told
 
 Payments = dict[tuple[int, Month], date]
@@ -36,10 +38,20 @@ class DuesMonthState:
 def dues_months(
     session: Session, branch_ids: Sequence[int], first: date, last: date
 ) -> dict[tuple[int, int, int], DuesMonthState]:
-    """Each month between two days by (branch, year, month), also months that nobody owes. Two statements."""
-    rows = load_memberships(session, branch_ids, first, last)
-    paid = payments_of_branches(session, branch_ids, first, last)
-    return count_months(branch_ids, months_between(first, last), rows, paid)
+    """Each month between two days by (branch, year, month), also months that nobody owes. One statement."""
+    return answer(session, dues_months_of(branch_ids, first, last))
+
+
+def dues_months_of(
+    branch_ids: Sequence[int], first: date, last: date
+) -> Several[dict[tuple[int, int, int], DuesMonthState]]:
+    """The same, to be asked with others."""
+    periods = memberships_of(branch_ids, first, last)
+    paid = payments_of(branch_ids, first, last)
+    months = months_between(first, last)
+    return Several(
+        lambda: count_months(branch_ids, months, periods.answer, paid.answer), periods, paid
+    )
 
 
 @told(
@@ -73,14 +85,20 @@ def payments_of_branches(
     session: Session, branch_ids: Sequence[int], first: date, last: date
 ) -> Payments:
     """Payments for months of the span by anybody who ever belonged to these branches. One statement."""
-    members = select(Membership.member_id).where(Membership.branch_id.in_(branch_ids))
-    return _payments(
-        session.execute(
-            select(DuesPayment.member_id, DuesPayment.ym, DuesPayment.paid_on).where(
-                DuesPayment.ym.between(ym(Month.of(first)), ym(Month.of(last))),
-                DuesPayment.member_id.in_(members),
-            )
-        ).tuples()
+    return answer(session, payments_of(branch_ids, first, last))
+
+
+def payments_of(branch_ids: Sequence[int], first: date, last: date) -> Question[Payments]:
+    """The same, to be asked with others."""
+    months = {"first": ym(Month.of(first)), "last": ym(Month.of(last))}
+    return Question(_paid_in_branches, _payments, branches=branch_ids, **months)
+
+
+def _paid_in_branches(value: Value) -> Select[Any]:
+    members = select(Membership.member_id).where(Membership.branch_id.in_(value.any_of("branches")))
+    return select(DuesPayment.member_id, DuesPayment.ym, DuesPayment.paid_on).where(
+        DuesPayment.ym.between(value("first"), value("last")),
+        DuesPayment.member_id.in_(members),
     )
 
 

@@ -1,10 +1,11 @@
 """Coverage of talks by branch, from the roll, the posts and the talks of a year."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.life.talks.rules import TalkCoverage, TalkFact, coverage
@@ -12,6 +13,7 @@ from intranet.domain.life.talks.tables import Talk
 from intranet.domain.organization.members import Membership
 from intranet.domain.organization.tables import BRANCH_COMMITTEE_TITLES, Post, valid_on
 from intranet.foundation.quarters import Year
+from intranet.foundation.questions import Question, Several, Value, answer
 
 
 @dataclass
@@ -30,57 +32,85 @@ def talk_coverage(
 
     Of a year that is over, its last day: who came afterwards was not to be talked to in it.
 
-    Three statements, whatever the number of branches. A member who moved within the year brings the talks along.
+    One statement, whatever the number of branches. A member who moved within the year brings the talks along.
     """
-    found = standings(session, branch_ids, year, as_of)
-    return {
-        branch_id: coverage(one.members, one.officers, one.talks)
-        for branch_id, one in found.items()
-    }
+    return answer(session, coverage_of(branch_ids, year, as_of))
+
+
+def coverage_of(
+    branch_ids: Sequence[int], year: int, as_of: date
+) -> Several[dict[int, TalkCoverage]]:
+    """The same, to be asked with others."""
+    standing = standings_of(branch_ids, year, as_of)
+    return Several(
+        lambda: {
+            branch_id: coverage(one.members, one.officers, one.talks)
+            for branch_id, one in standing.answer.items()
+        },
+        standing,
+    )
 
 
 def standings(
     session: Session, branch_ids: Sequence[int], year: int, as_of: date
 ) -> dict[int, Standing]:
-    """What the coverage of each branch is computed from. Three statements."""
+    """What the coverage of each branch is computed from. One statement."""
+    return answer(session, standings_of(branch_ids, year, as_of))
+
+
+def standings_of(branch_ids: Sequence[int], year: int, as_of: date) -> Several[dict[int, Standing]]:
+    """The same, to be asked with others."""
     span = Year(year)
-    last = min(as_of, span.last_day)
-    found = {branch_id: Standing() for branch_id in branch_ids}
-    on_roll = (
-        Membership.branch_id.in_(branch_ids),
-        valid_on(Membership.starts_on, Membership.ends_on, last),
+    values = {"branches": branch_ids, "day": min(as_of, span.last_day)}
+    members = Question(_members, list, **values)
+    officers = Question(_officers, list, **values)
+    talks = Question(
+        _talks, lambda rows: [TalkFact(*row) for row in rows], first=span.first_day, **values
     )
-    branch_of: dict[int, int] = {}
-    for branch_id, member_id in session.execute(
-        select(Membership.branch_id, Membership.member_id).where(*on_roll)
-    ):
-        found[branch_id].members.add(member_id)
-        branch_of[member_id] = branch_id
-    for branch_id, member_id in session.execute(
-        select(Post.branch_id, Post.member_id).where(
-            Post.branch_id.in_(branch_ids),
-            Post.title.in_(BRANCH_COMMITTEE_TITLES),
-            valid_on(Post.starts_on, Post.ends_on, last),
-        )
-    ):
-        found[branch_id].officers.add(member_id)
-    members = select(Membership.member_id).where(*on_roll)
-    for fact in _facts(
-        session.execute(
-            select(Talk.held_on, Talk.talker_id, Talk.talkee_id, Talk.occasion).where(
-                Talk.held_on.between(span.first_day, last),
-                Talk.id.in_(
-                    select(Talk.id)
-                    .where(Talk.talker_id.in_(members))
-                    .union(select(Talk.id).where(Talk.talkee_id.in_(members)))
-                ),
-            )
-        )
-    ):
-        for branch_id in {branch_of[one] for one in fact.members if one in branch_of}:
-            found[branch_id].talks.append(fact)
-    return found
+
+    def standings() -> dict[int, Standing]:
+        found = {branch_id: Standing() for branch_id in branch_ids}
+        branch_of: dict[int, int] = {}
+        for branch_id, member_id in members.answer:
+            found[branch_id].members.add(member_id)
+            branch_of[member_id] = branch_id
+        for branch_id, member_id in officers.answer:
+            found[branch_id].officers.add(member_id)
+        for fact in talks.answer:
+            for branch_id in {branch_of[one] for one in fact.members if one in branch_of}:
+                found[branch_id].talks.append(fact)
+        return found
+
+    return Several(standings, members, officers, talks)
 
 
-def _facts(rows: Iterable[Sequence[object]]) -> list[TalkFact]:
-    return [TalkFact(*row) for row in rows]  # type: ignore[arg-type]
+def _on_roll(value: Value) -> ColumnElement[bool]:
+    """SQL condition over Membership: in one of the branches on the day."""
+    return and_(
+        Membership.branch_id.in_(value.any_of("branches")),
+        valid_on(Membership.starts_on, Membership.ends_on, value("day")),
+    )
+
+
+def _members(value: Value) -> Select[Any]:
+    return select(Membership.branch_id, Membership.member_id).where(_on_roll(value))
+
+
+def _officers(value: Value) -> Select[Any]:
+    return select(Post.branch_id, Post.member_id).where(
+        Post.branch_id.in_(value.any_of("branches")),
+        Post.title.in_(BRANCH_COMMITTEE_TITLES),
+        valid_on(Post.starts_on, Post.ends_on, value("day")),
+    )
+
+
+def _talks(value: Value) -> Select[Any]:
+    members = select(Membership.member_id).where(_on_roll(value))
+    return select(Talk.held_on, Talk.talker_id, Talk.talkee_id, Talk.occasion).where(
+        Talk.held_on.between(value("first"), value("day")),
+        Talk.id.in_(
+            select(Talk.id)
+            .where(Talk.talker_id.in_(members))
+            .union(select(Talk.id).where(Talk.talkee_id.in_(members)))
+        ),
+    )

@@ -212,7 +212,7 @@ def offered(session: Session, actor: Actor, today: date, *, brand: int) -> Offer
 @lru_cache(maxsize=_KEPT)
 def _offering(actor: Actor, today: date, brand: int) -> CompoundSelect[Any]:
     parts = [_KINDS]
-    known = directory.ever(actor, today, permission=Permission.ACTIVITY_READ).order_by(None)
+    known = directory.ever(actor, today, permission=Permission.ACTIVITY_READ)
     order = func.row_number().over(order_by=directory.OFFICE_ORDER)
     branches = known.add_columns(order.label("place")).subquery().c
     parts.append(_line("branch", branches.code, branches.short_name, branches.place))

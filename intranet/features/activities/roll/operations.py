@@ -17,7 +17,7 @@ from intranet.domain.activities.tables import Activity
 from intranet.domain.records.closing import is_closed
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.workflow import COUNTED_STATES, State
-from intranet.domain.self_check import examine
+from intranet.domain.self_check.examination import examine
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
 

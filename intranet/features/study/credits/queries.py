@@ -18,7 +18,14 @@ from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.study.conversion import load_conversions
 from intranet.domain.study.credit_checks import Finding, conflict, findings, load_facts
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit
-from intranet.domain.study.gatherings import RecordWorth, load_worth
+from intranet.domain.study.gatherings import (
+    IN_ORDER,
+    RecordWorth,
+    among,
+    approved_records,
+    load_worth,
+    worth_by_gathering,
+)
 from intranet.domain.study.scope import confirms, within
 from intranet.foundation.errors import NotFound
 from intranet.foundation.pagination import Page, Position, after, capped_count, cut
@@ -209,12 +216,11 @@ def to_make_up(
         Attendance.held_on.between(first, last),
         Attendance.status == AttendanceStatus.ABSENT,
     )
-    worth = load_worth(
-        session,
-        first,
-        last,
-        load_conversions(session),
-        activity_ids=select(Attendance.activity_id).where(*missed),
+    approved = approved_records(first, last).where(
+        among(select(Attendance.activity_id).where(*missed))
+    )
+    worth = worth_by_gathering(
+        session.execute(approved.order_by(*IN_ORDER)), load_conversions(session)
     )
     done = set(
         session.execute(

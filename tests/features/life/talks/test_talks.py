@@ -404,11 +404,11 @@ def test_who_moved_within_the_year_brings_the_talk_along(app, session, login_as,
     assert "组织关系转入" in main_of(login_as("secretary2").get("/talks").text)
 
 
-def test_coverage_takes_three_statements_for_all_branches(session, count_statements):
+def test_coverage_takes_one_statement_for_all_branches(session, count_statements):
     branch_ids = list(session.scalars(select(Branch.id)))
     count_statements.clear()
     found = talk_coverage(session, branch_ids, 2025, date(2025, 10, 20))
-    assert len(count_statements) == 3
+    assert len(count_statements) == 1
     assert set(found) == set(branch_ids)
 
 
