@@ -94,3 +94,11 @@ class Stores:
     def under(cls, data_dir: Path) -> "Stores":
         """Both stores of the installation with this data folder."""
         return cls(FileStore(data_dir / "objects"), FileStore(data_dir / "sealed"))
+
+    def usable(self) -> bool:
+        """Whether files can be read and kept: a folder that nothing was put into yet counts by the one around it."""
+        folders = {store.folder for store in (self.objects, self.sealed)}
+        return all(
+            os.access(one if one.exists() else one.parent, os.R_OK | os.W_OK | os.X_OK)
+            for one in folders
+        )

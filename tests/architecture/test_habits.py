@@ -231,7 +231,7 @@ def test_only_the_clock_asks_the_time():
 def test_only_the_request_commits():
     allowed = {
         "web/app.py": "one commit per request",
-        "web/errors.py": "what was typed is kept although the request is refused",
+        "web/error_pages.py": "what was typed is kept although the request is refused",
         "web/commands.py": "commands are their own request",
         "web/summary_commands.py": "commands are their own request",
         "web/search_commands.py": "commands are their own request",
