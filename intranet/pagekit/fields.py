@@ -11,7 +11,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from intranet.foundation import clock
 from intranet.foundation.quarters import LAST_YEAR
-from intranet.pagekit.forms import number_in
+from intranet.foundation.typed import read_number
 
 
 def choices(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
@@ -19,9 +19,14 @@ def choices(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
     return [SelectChoice(value=str(value), label=label) for value, label in pairs]
 
 
+def row_id(value: Any) -> int:
+    """``coerce`` of choices whose values are ids of rows, or other numbers; ValueError for what is none."""
+    return read_number(str(value))
+
+
 def chosen_id(value: Any) -> int | None:
-    """``coerce`` of a select whose values are ids of rows; None for no choice."""
-    return number_in(str(value)) if value else None
+    """The same where nothing may be chosen; None for that."""
+    return None if value is None or value == "" else row_id(value)
 
 
 def grouped_choices(groups: Iterable[tuple[str, Iterable[tuple[Any, str]]]]) -> list[SelectChoice]:
@@ -89,13 +94,16 @@ class CountField(IntegerField):
         if not text:
             self.data = self.blank
             return
+        self.data = self.blank
         if not text.isdecimal():
-            self.data = self.blank
             raise ValueError(f"{self.label.text}请填写整数，不能为负。")
-        self.data = int(text)
-        if self.data > self.most:
-            self.data = self.blank
+        try:
+            number = read_number(text)
+        except ValueError:
+            number = self.most + 1
+        if number > self.most:
             raise ValueError(f"{self.label.text}不能超过{self.most}。")
+        self.data = number
 
 
 class SensibleDate:

@@ -22,7 +22,7 @@ from wtforms.fields import DateField, TimeField
 from wtforms.validators import ValidationError
 
 from intranet.foundation import clock
-from intranet.foundation.typed import cleaned, listed, read_day, taken_out, unfit
+from intranet.foundation.typed import cleaned, listed, read_day, read_number, taken_out, unfit
 from intranet.pagekit import drafts, notices
 
 T = TypeVar("T")
@@ -266,7 +266,10 @@ class EntryForm(VersionedForm):
 
 def number_in(text: str | None) -> int | None:
     """The whole number in a hidden field or in the value of a list; None when it holds none."""
-    return int(text) if text and text.isdecimal() and len(text) < 10 else None
+    try:
+        return read_number(text or "")
+    except ValueError:
+        return None
 
 
 def find_field(fields: Any, name: str) -> Field | None:

@@ -16,6 +16,7 @@ from intranet.domain.search import upkeep
 from intranet.foundation import clock, jobs, sealed
 from intranet.foundation.config import PROJECT_ROOT, Settings
 from intranet.foundation.database import WAIT_MS, WRITES, db, prepare_engine
+from intranet.foundation.typed import LARGEST
 from intranet.pagekit import access, filters, printing, session
 from intranet.web import (
     commands,
@@ -30,7 +31,6 @@ from intranet.web import (
 )
 
 logger = logging.getLogger(__name__)
-LARGEST_NUMBER = 2**31 - 1
 
 
 class RecordNumber(IntegerConverter):
@@ -38,7 +38,7 @@ class RecordNumber(IntegerConverter):
 
     def __init__(self, map: Map) -> None:
         """Put the limit on every ``<int:…>``."""
-        super().__init__(map, max=LARGEST_NUMBER)
+        super().__init__(map, max=LARGEST)
 
 
 class Application(Flask):

@@ -175,7 +175,7 @@ def refused(status: int, message: str, **words: str) -> Response:
     """An expected refusal. Whoever wrote something meanwhile finds it on the page, and kept where it can be.
 
     What cannot be found is answered alike whether it never was there or has left the person's sight: a form of ours was
-    sent to it, so this says what may have become of it (409).
+    sent to it, so this says what may have become of it.
     """
     if status not in {403, 404, 409} or wants_fragment():
         return answer(status, message=message, **words)
@@ -188,6 +188,6 @@ def refused(status: int, message: str, **words: str) -> Response:
         return answer(status, message=message, **words)
     kept = bool(_kept())
     if status == 404:
-        status, message = 409, GONE
+        message = GONE
     words["advice"] = TEXT_KEPT if kept else TEXT_SHOWN
     return answer(status, message=message, typed=typed_text.texts(), lost=None, **words)

@@ -135,7 +135,7 @@ def test_no_wait_for_the_database_is_endless(app, session):
 
 @pytest.mark.parametrize("keyed", [True, False])
 def test_an_opinion_on_what_was_withdrawn_meanwhile_is_kept_and_explained(app, login_as, keyed):
-    """409 in place of a bare 404; the same for a number that never was, so that it tells nobody anything."""
+    """The same as for a number that never was, so that it tells nobody anything."""
     staff = login_as("staff")
     typed = {
         "form_key": "abcdefgh",
@@ -146,7 +146,7 @@ def test_an_opinion_on_what_was_withdrawn_meanwhile_is_kept_and_explained(app, l
     if keyed:
         typed |= {"draft_key": "review-x", "draft_page": "/review/999", "draft_view": "v"}
     answer = staff.post("/review/999", typed)
-    assert answer.status_code == 409
+    assert answer.status_code == 404
     assert "已被撤回" in answer.text
     assert "第二段请补写开始和结束的时间</textarea>" in answer.text
     assert ("未保存的填写" in answer.text) is keyed

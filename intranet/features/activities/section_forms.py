@@ -26,7 +26,7 @@ from intranet.domain.follow_up.agenda import agenda_line, offer_words
 from intranet.domain.follow_up.resolutions import OpenResolution
 from intranet.features.activities.inputs import RecordInput, ResolutionInput
 from intranet.foundation.quarters import Span
-from intranet.pagekit.fields import CountField, TickBoxes, choices
+from intranet.pagekit.fields import CountField, TickBoxes, choices, row_id
 from intranet.pagekit.forms import Part, TextLength, number_in
 from intranet.pagekit.gathering import ContentForm
 
@@ -240,7 +240,7 @@ class SectionForm(ContentForm):
     agenda = FieldList(FormField(AgendaForm, label="议题"), label="议题", max_entries=MAX_ROWS)
     earlier = SelectMultipleField(
         "上次议定、尚未办结",
-        coerce=int,
+        coerce=row_id,
         validate_choice=False,
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),

@@ -3,6 +3,7 @@
 from wtforms import SelectMultipleField, StringField
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from intranet.pagekit.fields import row_id
 from intranet.pagekit.forms import RecordForm, TextLength
 
 
@@ -11,7 +12,7 @@ class EvidenceForm(RecordForm):
 
     activities = SelectMultipleField(
         "活动记录",
-        coerce=int,
+        coerce=row_id,
         validate_choice=False,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),

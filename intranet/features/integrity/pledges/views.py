@@ -23,6 +23,7 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Year
+from intranet.foundation.typed import read_number
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year
 from intranet.pagekit.fields import choices
@@ -99,7 +100,7 @@ def _form(line: Line[Pledge]) -> Response:
         ends_on=Year(year).last_day,
         signer_a="" if level is PledgeLevel.BRANCH else leader,
         signer_b=leader,
-        member_id=request.args.get("member", type=int),
+        member_id=request.args.get("member", type=read_number),
     )
     years = sorted({today.year - 1, today.year, today.year + 1, line.row.year or today.year})
     form.year.choices = choices((one, f"{one}年") for one in years)
