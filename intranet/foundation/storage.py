@@ -18,6 +18,17 @@ from intranet.foundation.errors import DamagedFile, StorageFull
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
+PRIVATE = 0o700
+
+
+def private_folder(folder: Path) -> None:
+    """Make the folder, and those above it that are missing, for the service account alone, whatever the umask is."""
+    for missing in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
+        with contextlib.suppress(FileExistsError):
+            missing.mkdir()
+        missing.chmod(PRIVATE)
+
+
 class FileStore:
     """Files of one kind, each under its own SHA-256."""
 
@@ -53,7 +64,7 @@ class FileStore:
     def _write(self, target: Path, content: bytes) -> None:
         temporary = ""
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(target.parent)
             handle, temporary = tempfile.mkstemp(dir=target.parent, prefix="incoming-")
             with os.fdopen(handle, "wb") as stream:
                 stream.write(content)
@@ -94,6 +105,12 @@ class Stores:
     def under(cls, data_dir: Path) -> "Stores":
         """Both stores of the installation with this data folder."""
         return cls(FileStore(data_dir / "objects"), FileStore(data_dir / "sealed"))
+
+    def close_to_others(self) -> None:
+        """Take from everybody else what an earlier umask gave them."""
+        for folder in (self.objects.folder, self.sealed.folder):
+            if folder.exists() and folder.stat().st_mode & ~PRIVATE & 0o777:
+                folder.chmod(PRIVATE)
 
     def usable(self) -> bool:
         """Whether files can be read and kept: a folder that nothing was put into yet counts by the one around it."""

@@ -14,7 +14,7 @@ from intranet.foundation.office import SUFFIXES
 from intranet.foundation.storage import Stores
 from intranet.foundation.uploads import MAX_BYTES, MAX_PICTURE_BYTES
 from intranet.pagekit import notices
-from intranet.pagekit.downloads import disposition
+from intranet.pagekit.downloads import FILE_POLICY, disposition
 from intranet.pagekit.forms import RecordForm, TextLength
 
 ACCEPTED = ".jpg,.jpeg,.png,.webp,.pdf,.doc,.docx,.xlsx,.pptx"
@@ -89,6 +89,6 @@ def _send(content: bytes, media_type: str, disposition: str) -> Response:
     response = make_response(content)
     response.headers["Content-Type"] = media_type
     response.headers["Content-Disposition"] = disposition
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Content-Security-Policy"] = FILE_POLICY
     response.headers["Cache-Control"] = "private, no-store"
     return response

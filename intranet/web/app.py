@@ -6,16 +6,19 @@ import uuid
 from flask import Flask, Response, g, request
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
+from sqlalchemy import exists, select
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 from intranet.domain import registry
 from intranet.domain.access import audit
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.search import upkeep
 from intranet.foundation import clock, jobs, sealed
-from intranet.foundation.config import PROJECT_ROOT, Settings
+from intranet.foundation.config import PROJECT_ROOT, Settings, SettingsError
 from intranet.foundation.database import WAIT_MS, WRITES, db, prepare_engine
+from intranet.foundation.storage import Stores, private_folder
 from intranet.foundation.typed import LARGEST
 from intranet.pagekit import access, filters, printing, session
 from intranet.web import (
@@ -28,6 +31,7 @@ from intranet.web import (
     navigation,
     odd_input,
     once,
+    origin,
 )
 
 logger = logging.getLogger(__name__)
@@ -91,12 +95,37 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.init_app(app)
     commands.init_app(app)
     access.check_routes(app)
+    refuse_demo_accounts(app, settings)
     return app
+
+
+def refuse_demo_accounts(app: Flask, settings: Settings) -> None:
+    """Accounts whose password everybody knows are not served where people work; raises SettingsError."""
+    if settings.demo:
+        return
+    loaded = exists().where(
+        audit.AuditEvent.action == AuditAction.DEMO_LOADED.value,
+        audit.AuditEvent.object_kind == "demo",
+    )
+    with app.app_context():
+        try:
+            found = db.session.scalar(select(loaded))
+        except SQLAlchemyError:
+            found = False  # no database yet, or none just now
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+    if found:
+        raise SettingsError(
+            "the database holds the demo, whose password is known to everybody; "
+            "use another one, or set INTRANET_DEMO=1."
+        )
 
 
 def configure(app: Flask, settings: Settings) -> None:
     """Turn settings into Flask's configuration."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    private_folder(settings.data_dir)
+    Stores.under(settings.data_dir).close_to_others()
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
@@ -142,6 +171,7 @@ def register_request_handling(app: Flask) -> None:
     @app.before_request
     def begin() -> Response | None:
         g.request_id = str(uuid.uuid4())
+        origin.refuse_foreign()
         odd_input.refuse()
         if request.method in access.READING and request.blueprint not in {None, "health"}:
             db.session.connection(execution_options={WRITES: False})
