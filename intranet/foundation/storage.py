@@ -10,7 +10,9 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from intranet.foundation.errors import DamagedFile, StorageFull
@@ -19,6 +21,11 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 PRIVATE = 0o700
+
+
+def digest_of(content: bytes) -> str:
+    """The name under which *content* lies in a store: its SHA-256."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def private_folder(folder: Path) -> None:
@@ -47,7 +54,7 @@ class FileStore:
 
         A file that is there already and sound is left alone; a damaged one is replaced.
         """
-        digest = hashlib.sha256(content).hexdigest()
+        digest = digest_of(content)
         with contextlib.suppress(DamagedFile):
             self.get(digest)
             return digest
@@ -83,13 +90,27 @@ class FileStore:
         finally:
             os.close(folder)
 
+    def digests(self) -> Iterator[str]:
+        """The names of all files that lie here, in order."""
+        for path in sorted(self.folder.glob("[0-9a-f][0-9a-f]/*")):
+            if re.fullmatch(r"[0-9a-f]{62}", path.name):
+                yield path.parent.name + path.name
+
+    def last_changed(self, digest: str) -> datetime:
+        """When the file was written."""
+        return datetime.fromtimestamp(self.path(digest).stat().st_mtime, UTC)
+
+    def remove(self, digest: str) -> None:
+        """Delete a file that nothing refers to any more."""
+        self.path(digest).unlink(missing_ok=True)
+
     def get(self, digest: str) -> bytes:
         """Return the bytes; raise DamagedFile when they are gone or no longer fit their name."""
         try:
             content = self.path(digest).read_bytes()
         except FileNotFoundError as failure:
             raise DamagedFile(f"stored file {digest[:12]} is missing") from failure
-        if hashlib.sha256(content).hexdigest() != digest:
+        if digest_of(content) != digest:
             raise DamagedFile(f"stored file {digest[:12]} does not fit its hash")
         return content
 

@@ -12,6 +12,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 from intranet.foundation import clock
 from intranet.foundation.quarters import LAST_YEAR
 from intranet.foundation.typed import read_number
+from intranet.pagekit.forms import number_in
 
 
 def choices(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
@@ -43,6 +44,21 @@ class TickBoxes(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+class ChosenRows(SelectMultipleField):
+    """Several rows by their ids; what is no id is refused, the others stay chosen."""
+
+    def __init__(self, label: str, **more: Any) -> None:
+        """Ids are whole numbers."""
+        super().__init__(label, coerce=row_id, **more)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what is ticked."""
+        numbers = [number_in(str(text)) for text in valuelist]
+        self.data = [number for number in numbers if number is not None]
+        if len(self.data) < len(numbers):
+            raise ValueError(self.gettext("Not a valid choice."))
 
 
 class HoursField(Field):

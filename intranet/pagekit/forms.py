@@ -21,6 +21,7 @@ from wtforms import (
 from wtforms.fields import DateField, TimeField
 from wtforms.validators import ValidationError
 
+from intranet.domain.records.plain_text import NOT_HERE, classified_word
 from intranet.foundation import clock
 from intranet.foundation.typed import cleaned, listed, read_day, read_number, taken_out, unfit
 from intranet.pagekit import drafts, notices
@@ -106,9 +107,9 @@ class Manners:
         for field in _texts(self):
             if isinstance(field, PasswordField) or not isinstance(field.data, str):
                 continue
-            if found := unfit(field.data):
-                sentence = f"{field.label.text}中有不能使用的字符{listed(found)}，请删除或者改写。"
-                field.errors = [*field.errors, sentence]
+            sentence = _unfit(field.data)
+            if sentence and not any(sentence in said for said in map(str, field.errors)):
+                field.errors = [*field.errors, f"{field.label.text}{sentence}"]
                 fine = False
         for field in self:  # type: ignore[attr-defined]
             if isinstance(field, FieldList) and not field.errors:
@@ -123,6 +124,14 @@ class Manners:
             typed = field.raw_data[0] if field.raw_data else ""
             if isinstance(typed, str) and (names := taken_out(typed)):
                 notices.caution(f"{field.label.text}中的{listed(names)}已经去掉，请核对。")
+
+
+def _unfit(text: str) -> str:
+    """What is wrong with text whatever field it stands in; empty when it may be stored."""
+    if found := unfit(text):
+        return f"中有不能使用的字符{listed(found)}，请删除或者改写。"
+    word = classified_word(text)
+    return NOT_HERE.format(word) if word else ""
 
 
 def _texts(fields: Any) -> list[StringField]:

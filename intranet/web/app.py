@@ -143,6 +143,7 @@ def configure(app: Flask, settings: Settings) -> None:
         ),
         MAX_CONTENT_LENGTH=60 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        # fields of the longest form; files are counted apart, see domain.records.files
         MAX_FORM_PARTS=4000,
         SESSION_COOKIE_NAME="__Host-session" if settings.https else "session",
         SESSION_COOKIE_SECURE=settings.https,

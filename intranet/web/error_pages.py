@@ -68,7 +68,6 @@ WORDS: dict[type[errors.IntranetError], dict[str, str]] = {
     errors.TooLong: {"title": "文件过长", "advice": "请返回上一页，选择较小的范围。"},
     errors.Busy: {"title": "请稍后再打印", "advice": "稍等片刻，再返回上一页重新点击。"},
 }
-RETRY_SECONDS = 30
 GONE = "您填写期间，这条记录已被撤回、办结或删除，或者不再由您办理，这次提交没有办理。"
 TEXT_KEPT = "您填写的文字列在下面，也保存在工作台的“未保存的填写”中。"
 TEXT_SHOWN = "您填写的文字列在下面，需要时请先复制保存。"
@@ -104,8 +103,6 @@ def answer(status: int, *, message: str = "", advice: str = "", **values: Any) -
             db.session.rollback()
             body = _bare("errors/plain.html", context)
     response = make_response(body, status)
-    if status == 503:
-        response.headers["Retry-After"] = str(RETRY_SECONDS)
     if wants_fragment():
         response.headers["HX-Retarget"] = "#notices"
         response.headers["HX-Reswap"] = "innerHTML"

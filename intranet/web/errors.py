@@ -171,6 +171,7 @@ def init_app(app: Flask) -> None:
         return answer(
             500,
             message="存储的文件缺失或已损坏，没有发送。",
+            lost=None,
             advice="请把本页编号告诉系统管理员，从备份恢复；也可请填写人重新上传。",
         )
 
@@ -181,6 +182,7 @@ def init_app(app: Flask) -> None:
         return answer(
             500,
             message="这里加密保存的内容缺失或已被改动，没有显示。",
+            lost=None,
             advice="请把本页编号告诉系统管理员，核对密钥文件，或者从备份恢复。",
         )
 

@@ -236,6 +236,7 @@ def test_only_the_request_commits():
         "web/summary_commands.py": "commands are their own request",
         "web/search_commands.py": "commands are their own request",
         "web/key_commands.py": "commands are their own request, and may be killed at any row",
+        "web/attachment_commands.py": "commands are their own request",
         "pagekit/session.py": "last-seen stamp",
         "pagekit/access.py": "a read leaves its event",
         "pagekit/confirmation.py": "wrong passwords are counted although refused",

@@ -13,13 +13,13 @@ from intranet.foundation import clock
 from intranet.foundation.jobs import job
 
 FORGET = "accounts.forget_leftovers"
-DRAFTS_KEPT = timedelta(days=180)
+DRAFTS_KEPT = timedelta(days=90)
 SESSIONS_KEPT = timedelta(days=30)
 
 
 @job(FORGET)
 def forget_leftovers(session: Session) -> None:
-    """Delete drafts not touched for half a year, forms of days past, prints nobody fetches, sessions of a month ago.
+    """Delete drafts not touched for a quarter of a year, forms of days past, prints nobody fetches, sessions of a month ago.
 
     A session ends long before (pagekit/session.py); who signed in when stays in the audit trail.
     """

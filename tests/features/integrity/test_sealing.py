@@ -19,7 +19,7 @@ from tests.conftest import key_file
 from tests.factories.restricted import measure, member_named, sanction, switched_on
 from tests.rows import committed
 
-TOKENS = ("机密令牌甲", "机密令牌乙", "TOKEN-HANDLER-77")
+TOKENS = ("密封令牌甲", "密封令牌乙", "TOKEN-HANDLER-77")
 
 
 @pytest.fixture
