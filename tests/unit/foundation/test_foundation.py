@@ -134,6 +134,13 @@ def test_passwords():
     assert weaknesses("aaaaaaaaaaaa", username="staff")
 
 
+@pytest.mark.parametrize(
+    "guess", ["Dangjian-2025", "guofangban2025", "2025 Guofangban", "Pass-word-77"]
+)
+def test_what_is_guessed_first_is_no_password(guess):
+    assert weaknesses(guess, username="staff") == ["这个密码过于常见，请换一个。"]
+
+
 SECRET = "0123456789abcdef" * 2
 WORK = {
     "INTRANET_SECRET_KEY": SECRET,
