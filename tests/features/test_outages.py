@@ -11,9 +11,11 @@ from sqlalchemy.exc import OperationalError
 from intranet.domain.access.accounts import UserSession
 from intranet.domain.activities.tables import Activity
 from intranet.domain.records.drafts import FormDraft
+from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.database import WAIT_MS, db
 from tests.cast import TODAY
+from tests.factories.activities import make_activity
 from tests.rows import stored
 
 NEW = {
@@ -75,7 +77,7 @@ def test_a_commit_that_fails_is_told_and_keeps_what_was_typed(app, session, logi
     with uncommitted():
         answer = clerk.post("/activities/new", NEW)
     assert answer.status_code == 503
-    assert "走访慰问老党员</textarea>" in answer.text
+    assert "走访慰问老党员</li>" in answer.text
     assert '<input type="hidden" name="form_key" value="abcdefgh">' in answer.text
     assert session.scalar(select(func.count()).select_from(Activity)) == 0
     # nothing of it is told on the next page, and the same form may be sent again
@@ -148,10 +150,19 @@ def test_an_opinion_on_what_was_withdrawn_meanwhile_is_kept_and_explained(app, l
     answer = staff.post("/review/999", typed)
     assert answer.status_code == 404
     assert "已被撤回" in answer.text
-    assert "第二段请补写开始和结束的时间</textarea>" in answer.text
+    assert "第二段请补写开始和结束的时间</li>" in answer.text
     assert ("未保存的填写" in answer.text) is keyed
     assert bool(stored(app, FormDraft)) is keyed
     if keyed:
         page = staff.get("/review/999?draft=review-x")
         assert page.status_code == 404
-        assert "第二段请补写开始和结束的时间</textarea>" in page.text
+        assert "第二段请补写开始和结束的时间</li>" in page.text
+
+
+def test_minutes_of_what_was_approved_meanwhile_are_shown_again(session, login_as):
+    activity = make_activity(session, state=State.APPROVED)
+    typed = {**NEW, "title": "补写的会议记录一段", "draft_key": "activity-1", "draft_page": "/x"}
+    answer = login_as("clerk1").post(f"/activities/{activity.id}/edit", typed)
+    assert answer.status_code == 409
+    assert "补写的会议记录一段</li>" in answer.text
+    assert "未保存的填写" in answer.text

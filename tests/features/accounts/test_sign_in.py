@@ -164,7 +164,12 @@ def test_a_bad_password_change_says_why_beside_the_field(login_as, old, new, rep
 def failed(app):
     with app.app_context():
         return db.session.execute(
-            select(AuditEvent.object_label, AuditEvent.username, AuditEvent.address, AuditEvent.object_id)
+            select(
+                AuditEvent.object_label,
+                AuditEvent.username,
+                AuditEvent.address,
+                AuditEvent.object_id,
+            )
             .where(AuditEvent.action == "account.sign_in_failed")
             .order_by(AuditEvent.id)
         ).all()
