@@ -4,7 +4,15 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import Field, IntegerField, SelectMultipleField
+from wtforms import (
+    Field,
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # stubs lag behind
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
@@ -59,6 +67,40 @@ class ChosenRows(SelectMultipleField):
         self.data = [number for number in numbers if number is not None]
         if len(self.data) < len(numbers):
             raise ValueError(self.gettext("Not a valid choice."))
+
+
+class Rows(FieldList):  # type: ignore[type-arg]
+    """Rows of a list. Of too many none is dropped: the form shows them all and says how many there may be."""
+
+    _MOST_SENT = 200
+
+    def process(self, *args: Any, **more: Any) -> None:
+        """Read every row that is sent; WTForms leaves out what is beyond ``max_entries``, and says nothing."""
+        most, self.max_entries = self.max_entries, self._MOST_SENT
+        try:
+            super().process(*args, **more)
+        finally:
+            self.max_entries = most
+
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        """Besides each row: no more than ``max_entries`` in which something is written."""
+        fine = bool(super().validate(form, extra_validators))
+        filled = sum(map(_is_written_in, self.entries))
+        if self.max_entries is None or filled <= self.max_entries:
+            return fine
+        self.errors = [
+            f"{self.label.text}最多{self.max_entries}项，现有{filled}项，请精简或者分开登记。"
+        ]
+        return False
+
+
+def _is_written_in(entry: Field) -> bool:
+    inner = entry.form if isinstance(entry, FormField) else [entry]
+    return any(
+        field.data
+        for field in inner
+        if isinstance(field, StringField) and not isinstance(field, HiddenField)
+    )
 
 
 class HoursField(Field):

@@ -25,7 +25,7 @@ from intranet.domain.follow_up.agenda import agenda_line, offer_words
 from intranet.domain.follow_up.resolutions import OpenResolution
 from intranet.features.activities.inputs import RecordInput, ResolutionInput
 from intranet.foundation.quarters import Span
-from intranet.pagekit.fields import ChosenRows, CountField, TickBoxes, choices
+from intranet.pagekit.fields import ChosenRows, CountField, Rows, TickBoxes, choices
 from intranet.pagekit.forms import Part, TextLength, number_in
 from intranet.pagekit.gathering import ContentForm
 
@@ -143,7 +143,7 @@ class VoteForm(Part):
     )
     tellers = StringField("监票人", [TextLength(120)])
     counters = StringField("计票人", [TextLength(120)])
-    candidates = FieldList(
+    candidates = Rows(
         FormField(CandidateForm, label="候选人"), label="候选人", max_entries=MAX_CANDIDATES
     )
 
@@ -236,7 +236,7 @@ class SectionForm(ContentForm):
     passed = CountField("测试合格人数", most=5000)
     no_votes = BooleanField("本次无表决事项")
     no_resolutions = BooleanField("本次无议定事项")
-    agenda = FieldList(FormField(AgendaForm, label="议题"), label="议题", max_entries=MAX_ROWS)
+    agenda = Rows(FormField(AgendaForm, label="议题"), label="议题", max_entries=MAX_ROWS)
     earlier = ChosenRows(
         "上次议定、尚未办结",
         validate_choice=False,
@@ -244,8 +244,8 @@ class SectionForm(ContentForm):
         widget=ListWidget(prefix_label=False),
         description="勾选的列入本次议题，排在所填议题之后；保存后可以修改。",
     )
-    votes = FieldList(FormField(VoteForm, label="表决"), label="表决", max_entries=MAX_ROWS)
-    resolutions = FieldList(
+    votes = Rows(FormField(VoteForm, label="表决"), label="表决", max_entries=MAX_ROWS)
+    resolutions = Rows(
         FormField(ResolutionForm, label="议定事项"), label="议定事项", max_entries=MAX_ROWS
     )
 

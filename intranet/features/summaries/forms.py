@@ -32,7 +32,7 @@ from intranet.domain.summaries.narrative import (
 )
 from intranet.features.summaries.operations import SummaryInput
 from intranet.foundation.quarters import Period, Quarter, Year
-from intranet.pagekit.fields import TickBoxes, row_id
+from intranet.pagekit.fields import Rows, TickBoxes, row_id
 from intranet.pagekit.forms import Part, TextLength, VersionedForm
 
 MIN_ROWS = 3
@@ -60,14 +60,14 @@ class BaseGeneralForm(VersionedForm):
 
     as_of = DateField("数据截至")
     highlight = TextAreaField()
-    problems = FieldList(
+    problems = Rows(
         TextAreaField("问题", [TextLength(MAX_PROBLEM)]),
         label="存在问题",
         min_entries=MIN_ROWS,
         max_entries=MAX_ROWS,
     )
     previous_done = TickBoxes("上季度问题中已整改的", coerce=row_id, choices=[])
-    plans = FieldList(
+    plans = Rows(
         FormField(PlanForm, label="计划"),
         label="下季度重点工作",
         min_entries=MIN_ROWS,
