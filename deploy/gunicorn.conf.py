@@ -18,6 +18,13 @@ preload_app = True
 max_requests = 20_000
 max_requests_jitter = 2_000
 control_socket_disable = True
+# What a proxy says of a request (address, scheme, host) is read by the application, as INTRANET_TRUSTED_PROXIES says;
+# gunicorn itself believes no header, from wherever it comes.
+forwarded_allow_ips = ""
+forwarder_headers = ""
+secure_scheme_headers = {}
+# A database file and what is written to beside it are for the service account alone.
+umask = 0o077
 
 # Loading makes hundreds of thousands of objects that stay: looking through them meanwhile is time for nothing.
 gc.disable()

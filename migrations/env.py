@@ -20,6 +20,11 @@ def run() -> None:
     with db.engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         raw = connection.connection.dbapi_connection
+        if not sqlite:
+            # a page gives up after a while, a migration may take its time
+            connection.exec_driver_sql("SET statement_timeout = 0")
+            connection.exec_driver_sql("SET lock_timeout = 0")
+            connection.commit()
         if sqlite and raw is not None:
             # outside any transaction: rebuilding a table must not trip over rows that refer to it
             raw.execute("PRAGMA foreign_keys = OFF")  # type: ignore[attr-defined]

@@ -5,12 +5,20 @@ A missing or unsafe setting stops the start with one clear sentence.
 """
 
 import os
+import re
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
+MOST_PROXIES = 9
+# A key that somebody thought of: the placeholder of an example, or one sign again and again.
+_THOUGHT_OF = re.compile(
+    "change|example|placeholder|replace|secret|password|intranet", re.IGNORECASE
+)
+_LEAST_SIGNS = 8
 DEFAULT_DEMO_PASSWORD = "Dangjian-2025"  # noqa: S105 - public by design, demo mode only
 
 
@@ -52,12 +60,10 @@ class Settings:
 
         demo = flag("DEMO")
         data_dir = Path(get("DATA_DIR", str(PROJECT_ROOT / "instance"))).resolve()
-        secret_key = get("SECRET_KEY")
-        if len(secret_key) < 32:
-            raise SettingsError(
-                "INTRANET_SECRET_KEY is missing or shorter than 32 characters; "
-                'set it to the output of: python3 -c "import secrets; print(secrets.token_hex(32))"'
-            )
+        if values.get("FLASK_DEBUG", "").strip().lower() not in {"", "0", "false", "no"}:
+            raise SettingsError("FLASK_DEBUG shows the program to every visitor; unset it.")
+        secret_key = _unguessable(get("SECRET_KEY"))
+        _refuse_open_folder(data_dir)
         database_url = get("DATABASE_URL")
         if not database_url:
             if not demo:
@@ -69,8 +75,12 @@ class Settings:
         if htmx_source not in {"cdn", "local"}:
             raise SettingsError(f"INTRANET_HTMX_SOURCE must be cdn or local, not {htmx_source!r}.")
         proxies = get("TRUSTED_PROXIES", "0")
-        if not proxies.isdigit():
-            raise SettingsError(f"INTRANET_TRUSTED_PROXIES must be a number, not {proxies!r}.")
+        if not re.fullmatch("[0-9]", proxies):
+            raise SettingsError(
+                f"INTRANET_TRUSTED_PROXIES must be a number up to {MOST_PROXIES}, not {proxies!r}."
+            )
+        https = flag("HTTPS", default=not demo)
+        _refuse_wrong_place(demo=demo, https=https, proxies=int(proxies))
         jobs = get("JOBS", "inline")
         if jobs not in {"inline", "worker"}:
             raise SettingsError(f"INTRANET_JOBS must be inline or worker, not {jobs!r}.")
@@ -93,10 +103,49 @@ class Settings:
             demo=demo,
             demo_password=get("DEMO_PASSWORD", DEFAULT_DEMO_PASSWORD),
             htmx_source=htmx_source,
-            https=flag("HTTPS", default=not demo),
+            https=https,
             trusted_proxies=int(proxies),
             office_name=get("OFFICE_NAME", "市国防动员办公室机关党委"),
             first_agenda_topic=flag("FIRST_AGENDA_TOPIC"),
             jobs=jobs,
-            today=date.fromisoformat(today) if today else None,
+            today=_day(today) if today else None,
         )
+
+
+def _unguessable(secret_key: str) -> str:
+    if (
+        len(secret_key) < 32
+        or len(set(secret_key)) < _LEAST_SIGNS
+        or _THOUGHT_OF.search(secret_key)
+    ):
+        raise SettingsError(
+            "INTRANET_SECRET_KEY is missing, shorter than 32 characters or can be guessed; "
+            'set it to the output of: python3 -c "import secrets; print(secrets.token_hex(32))"'
+        )
+    return secret_key
+
+
+def _refuse_open_folder(data_dir: Path) -> None:
+    if data_dir.exists() and data_dir.stat().st_mode & stat.S_IWOTH:
+        raise SettingsError(
+            f"INTRANET_DATA_DIR {data_dir} can be written to by everybody; chmod 700 it."
+        )
+
+
+def _refuse_wrong_place(*, demo: bool, https: bool, proxies: int) -> None:
+    if demo and https:
+        raise SettingsError(
+            "INTRANET_DEMO is for one machine, its password is known to everybody; "
+            "unset INTRANET_HTTPS, or INTRANET_DEMO where people work."
+        )
+    if not demo and not https and proxies:
+        raise SettingsError(
+            "INTRANET_HTTPS=0 is for plain http on one machine; behind a proxy it must be 1."
+        )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise SettingsError(f"INTRANET_TODAY must be YYYY-MM-DD, not {text!r}.") from error

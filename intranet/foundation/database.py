@@ -21,7 +21,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Connection, Dialect, Engine
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -41,6 +42,12 @@ WRITES = "intranet_writes"
 
 # SQLSTATE, PostgreSQL appendix A
 UNIQUE_VIOLATION = "23505"
+READ_ONLY = "25006"
+
+# How long anything of the database is waited for, in milliseconds: a lock, a connection. Who waits longer is told so.
+WAIT_MS = 5000
+# The longest that one statement of a page may take.
+STATEMENT_MS = 30_000
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -98,6 +105,15 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 
 
+def is_away(error: Exception) -> bool:
+    """Whether the database cannot be asked or written to just now, whatever is asked: down, full, locked, read-only."""
+    if isinstance(error, (OperationalError, InterfaceError, PoolTimeout)):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) == READ_ONLY
+
+
 def unique_violation(error: IntegrityError) -> str | None:
     """The name of the unique constraint or index that refused a write; None for any other fault of integrity."""
     diagnosis = getattr(error.orig, "diag", None)
@@ -138,7 +154,7 @@ def prepare_engine(engine: Engine) -> None:
     """Teach an engine our manners.
 
     PostgreSQL is told that rows lie in memory or on a disk without a head: as it comes it would rather read a table to
-    its end than some thousand rows of a committee by an index.
+    its end than some thousand rows of a committee by an index. No statement and no wait for a lock lasts for ever.
 
     On SQLite WAL and a busy timeout let readers and writers work side by side. Writing requests take the write lock at
     their first statement (BEGIN IMMEDIATE): a read transaction that turns into a writing one would fail at once
@@ -150,6 +166,8 @@ def prepare_engine(engine: Engine) -> None:
         def plan(connection: Any, _record: object) -> None:
             connection.autocommit = True  # outside of any transaction, which might be taken back
             connection.execute("SET random_page_cost = 1.1")
+            connection.execute(f"SET statement_timeout = {STATEMENT_MS}")
+            connection.execute(f"SET lock_timeout = {WAIT_MS}")
             connection.autocommit = False
 
         return
@@ -161,7 +179,7 @@ def prepare_engine(engine: Engine) -> None:
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute("PRAGMA busy_timeout = 15000")
+        cursor.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
         cursor.close()
 
     @event.listens_for(engine, "begin")

@@ -12,7 +12,7 @@ import warnings
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from intranet.foundation.clean import CleanFile
-from intranet.foundation.errors import RefusedFile
+from intranet.foundation.errors import Busy, RefusedFile
 
 # What a picture is shrunk to when it has more.
 MAX_PIXELS = 40_000_000
@@ -36,8 +36,11 @@ _HEIF_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", 
 
 # Pillow's own guard refuses what has twice as many.
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS_PLAIN_JPEG
-# A picture at the cap takes some 500 MB while it is worked on: others wait here.
+# A picture at the cap takes some 500 MB while it is worked on: others wait here, but not for ever.
 _one_at_a_time = threading.Lock()
+_PATIENCE_SECONDS = 20
+# A plain JPEG is shrunk while it is read: so much less work than its pixels.
+_PLAIN_JPEG_SHARE = 4
 
 
 def _encode(picture: Image.Image, quality: int) -> bytes:
@@ -70,11 +73,26 @@ def _reduced(picture: Image.Image) -> Image.Image:
     return picture.resize((width, height), Image.Resampling.LANCZOS)
 
 
+def _is_plain(picture: ImageFile.ImageFile) -> bool:
+    return picture.format in {"JPEG", "MPO"} and not picture.info.get("progressive")
+
+
+def work_of(content: bytes) -> int:
+    """How much work a picture is, in pixels, by its header; nothing for what will be refused anyway."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
+                pixels = picture.width * picture.height
+                return pixels // (_PLAIN_JPEG_SHARE if _is_plain(picture) else 1)
+    except Exception:  # a damaged header makes Pillow raise many kinds of exception
+        return 0
+
+
 def _check_size(picture: ImageFile.ImageFile) -> None:
     """Refuse what cannot be unpacked, by its header."""
     pixels = picture.width * picture.height
-    plain = picture.format in {"JPEG", "MPO"} and not picture.info.get("progressive")
-    most = MOST_PIXELS_PLAIN_JPEG if plain else MOST_PIXELS
+    most = MOST_PIXELS_PLAIN_JPEG if _is_plain(picture) else MOST_PIXELS
     if pixels > most:
         raise RefusedFile(
             f"图片有{pixels / 1_000_000:.0f}百万像素，"
@@ -123,11 +141,16 @@ def _opened(content: bytes, name: str) -> ImageFile.ImageFile:
 
 
 def clean_picture(content: bytes, name: str) -> CleanFile:
-    """Re-encode a JPEG, PNG or WebP; raise RefusedFile with a Chinese sentence otherwise."""
-    with _one_at_a_time, warnings.catch_warnings():
-        # Pillow warns about large pictures (our own cap is stricter) and sloppy metadata (we drop it)
-        warnings.simplefilter("ignore")
-        return _cleaned(content, name)
+    """Re-encode a JPEG, PNG or WebP; raise RefusedFile with a Chinese sentence otherwise, Busy when too many wait."""
+    if not _one_at_a_time.acquire(timeout=_PATIENCE_SECONDS):
+        raise Busy("正在处理其他人上传的图片，请稍后重新上传。")
+    try:
+        with warnings.catch_warnings():
+            # Pillow warns about large pictures (our own cap is stricter) and sloppy metadata (we drop it)
+            warnings.simplefilter("ignore")
+            return _cleaned(content, name)
+    finally:
+        _one_at_a_time.release()
 
 
 def _cleaned(content: bytes, name: str) -> CleanFile:

@@ -10,12 +10,30 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from intranet.foundation.errors import DamagedFile, StorageFull
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+PRIVATE = 0o700
+
+
+def digest_of(content: bytes) -> str:
+    """The name under which *content* lies in a store: its SHA-256."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def private_folder(folder: Path) -> None:
+    """Make the folder, and those above it that are missing, for the service account alone, whatever the umask is."""
+    for missing in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
+        with contextlib.suppress(FileExistsError):
+            missing.mkdir()
+        missing.chmod(PRIVATE)
 
 
 class FileStore:
@@ -36,7 +54,7 @@ class FileStore:
 
         A file that is there already and sound is left alone; a damaged one is replaced.
         """
-        digest = hashlib.sha256(content).hexdigest()
+        digest = digest_of(content)
         with contextlib.suppress(DamagedFile):
             self.get(digest)
             return digest
@@ -53,7 +71,7 @@ class FileStore:
     def _write(self, target: Path, content: bytes) -> None:
         temporary = ""
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(target.parent)
             handle, temporary = tempfile.mkstemp(dir=target.parent, prefix="incoming-")
             with os.fdopen(handle, "wb") as stream:
                 stream.write(content)
@@ -72,13 +90,27 @@ class FileStore:
         finally:
             os.close(folder)
 
+    def digests(self) -> Iterator[str]:
+        """The names of all files that lie here, in order."""
+        for path in sorted(self.folder.glob("[0-9a-f][0-9a-f]/*")):
+            if re.fullmatch(r"[0-9a-f]{62}", path.name):
+                yield path.parent.name + path.name
+
+    def last_changed(self, digest: str) -> datetime:
+        """When the file was written."""
+        return datetime.fromtimestamp(self.path(digest).stat().st_mtime, UTC)
+
+    def remove(self, digest: str) -> None:
+        """Delete a file that nothing refers to any more."""
+        self.path(digest).unlink(missing_ok=True)
+
     def get(self, digest: str) -> bytes:
         """Return the bytes; raise DamagedFile when they are gone or no longer fit their name."""
         try:
             content = self.path(digest).read_bytes()
         except FileNotFoundError as failure:
             raise DamagedFile(f"stored file {digest[:12]} is missing") from failure
-        if hashlib.sha256(content).hexdigest() != digest:
+        if digest_of(content) != digest:
             raise DamagedFile(f"stored file {digest[:12]} does not fit its hash")
         return content
 
@@ -94,3 +126,17 @@ class Stores:
     def under(cls, data_dir: Path) -> "Stores":
         """Both stores of the installation with this data folder."""
         return cls(FileStore(data_dir / "objects"), FileStore(data_dir / "sealed"))
+
+    def close_to_others(self) -> None:
+        """Take from everybody else what an earlier umask gave them."""
+        for folder in (self.objects.folder, self.sealed.folder):
+            if folder.exists() and folder.stat().st_mode & ~PRIVATE & 0o777:
+                folder.chmod(PRIVATE)
+
+    def usable(self) -> bool:
+        """Whether files can be read and kept: a folder that nothing was put into yet counts by the one around it."""
+        folders = {store.folder for store in (self.objects, self.sealed)}
+        return all(
+            os.access(one if one.exists() else one.parent, os.R_OK | os.W_OK | os.X_OK)
+            for one in folders
+        )

@@ -8,6 +8,9 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+LARGEST = 2**31 - 1
+"""The largest number that our columns hold."""
+
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
 _INVISIBLE = re.compile(
@@ -70,6 +73,17 @@ def listed(names: Iterable[str]) -> str:
     """At most five of them as one phrase."""
     names = list(names)
     return "、".join(names[:5]) + ("等" if len(names) > 5 else "")
+
+
+def read_number(text: str) -> int:
+    """The whole number from zero to ``LARGEST`` that *text* writes, full-width digits are fine; else ValueError.
+
+    Whatever a request carries as a number (a row, a version, a page, a choice) is read here.
+    """
+    text = text.strip()
+    if not text.isdecimal() or len(text) > 10 or int(text) > LARGEST:
+        raise ValueError("no number that a row, a year or a version could have")
+    return int(text)
 
 
 def read_day(text: str, today: date) -> date | None:

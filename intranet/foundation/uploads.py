@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from intranet.foundation.clean import CleanFile
 from intranet.foundation.errors import RefusedFile
@@ -11,6 +12,9 @@ MAX_BYTES = 20 * 1024 * 1024
 # pictures come out of phones and are shrunk here
 MAX_PICTURE_BYTES = 50 * 1024 * 1024
 MAX_NAME = 120
+# One request: so many files, and so many pixels of pictures together, as ``images.work_of`` weighs them.
+MOST_FILES = 30
+MOST_WORK = 160_000_000
 NAMELESS = "未命名文件"
 # Control, format (right-to-left marks), surrogate and private characters, line separators.
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -37,6 +41,16 @@ def looks_like_picture(content: bytes) -> bool:
     return content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n")) or (
         content[:4] == b"RIFF" and content[8:12] == b"WEBP"
     )
+
+
+def work_of(contents: Iterable[bytes]) -> int:
+    """How much the pictures among *contents* are to be unpacked, in pixels, by their headers alone."""
+    pictures = [content for content in contents if looks_like_picture(content)]
+    if not pictures:
+        return 0
+    from intranet.foundation import images  # noqa: PLC0415
+
+    return sum(map(images.work_of, pictures))
 
 
 def clean_upload(content: bytes, name: str) -> CleanFile:

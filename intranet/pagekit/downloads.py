@@ -14,6 +14,10 @@ from intranet.foundation.spreadsheet import Value, workbook_of
 
 CALENDAR = "text/calendar; charset=utf-8"
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What a stored file may do in a browser: be looked at.
+FILE_POLICY = (
+    "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 

@@ -29,18 +29,10 @@ VIEW_FIELD = drafts.VIEW
 AGE_FIELD = "draft_age"
 """For how long, in milliseconds, a copy stayed in a browser; its clock need not be right."""
 _MOST_AGE = 100 * 365 * 24 * 3600 * 1000
-_NOT_KEPT = frozenset(
-    {
-        "csrf_token",
-        "password",
-        "confirm_password",
-        "old_password",
-        "new_password",
-        "repeat_password",
-        "resume",
-        AGE_FIELD,
-    }
+SECRETS = frozenset(
+    {"password", "confirm_password", "old_password", "new_password", "repeat_password"}
 )
+_NOT_KEPT = SECRETS | {"csrf_token", "resume", AGE_FIELD}
 NEWER = "这个浏览器里留有上次没有来得及保存的填写，但同一份表单之后又在别处填写或者保存过。请选择保留哪一份。"
 # what a record is called by, in the order of choice
 _NAMING = ("title", "name", "topic", "subject", "theme", "caption", "problem", "talkee_name")
@@ -261,7 +253,11 @@ def safe_local_path(target: str | None) -> str:
         or not target.startswith("/")
         or target.startswith(("//", "/\\"))
         or "\\" in target
+        or not target.isprintable()
     ):
         return "/"
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return "/"
     return "/" if parts.scheme or parts.netloc else target

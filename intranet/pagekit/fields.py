@@ -4,13 +4,22 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import Field, IntegerField, SelectMultipleField
+from wtforms import (
+    Field,
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # stubs lag behind
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from intranet.foundation import clock
 from intranet.foundation.quarters import LAST_YEAR
+from intranet.foundation.typed import read_number
 from intranet.pagekit.forms import number_in
 
 
@@ -19,9 +28,14 @@ def choices(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
     return [SelectChoice(value=str(value), label=label) for value, label in pairs]
 
 
+def row_id(value: Any) -> int:
+    """``coerce`` of choices whose values are ids of rows, or other numbers; ValueError for what is none."""
+    return read_number(str(value))
+
+
 def chosen_id(value: Any) -> int | None:
-    """``coerce`` of a select whose values are ids of rows; None for no choice."""
-    return number_in(str(value)) if value else None
+    """The same where nothing may be chosen; None for that."""
+    return None if value is None or value == "" else row_id(value)
 
 
 def grouped_choices(groups: Iterable[tuple[str, Iterable[tuple[Any, str]]]]) -> list[SelectChoice]:
@@ -38,6 +52,55 @@ class TickBoxes(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+class ChosenRows(SelectMultipleField):
+    """Several rows by their ids; what is no id is refused, the others stay chosen."""
+
+    def __init__(self, label: str, **more: Any) -> None:
+        """Ids are whole numbers."""
+        super().__init__(label, coerce=row_id, **more)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what is ticked."""
+        numbers = [number_in(str(text)) for text in valuelist]
+        self.data = [number for number in numbers if number is not None]
+        if len(self.data) < len(numbers):
+            raise ValueError(self.gettext("Not a valid choice."))
+
+
+class Rows(FieldList):  # type: ignore[type-arg]
+    """Rows of a list. Of too many none is dropped: the form shows them all and says how many there may be."""
+
+    _MOST_SENT = 200
+
+    def process(self, *args: Any, **more: Any) -> None:
+        """Read every row that is sent; WTForms leaves out what is beyond ``max_entries``, and says nothing."""
+        most, self.max_entries = self.max_entries, self._MOST_SENT
+        try:
+            super().process(*args, **more)
+        finally:
+            self.max_entries = most
+
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        """Besides each row: no more than ``max_entries`` in which something is written."""
+        fine = bool(super().validate(form, extra_validators))
+        filled = sum(map(_is_written_in, self.entries))
+        if self.max_entries is None or filled <= self.max_entries:
+            return fine
+        self.errors = [
+            f"{self.label.text}最多{self.max_entries}项，现有{filled}项，请精简或者分开登记。"
+        ]
+        return False
+
+
+def _is_written_in(entry: Field) -> bool:
+    inner = entry.form if isinstance(entry, FormField) else [entry]
+    return any(
+        field.data
+        for field in inner
+        if isinstance(field, StringField) and not isinstance(field, HiddenField)
+    )
 
 
 class HoursField(Field):
@@ -89,13 +152,16 @@ class CountField(IntegerField):
         if not text:
             self.data = self.blank
             return
+        self.data = self.blank
         if not text.isdecimal():
-            self.data = self.blank
             raise ValueError(f"{self.label.text}请填写整数，不能为负。")
-        self.data = int(text)
-        if self.data > self.most:
-            self.data = self.blank
+        try:
+            number = read_number(text)
+        except ValueError:
+            number = self.most + 1
+        if number > self.most:
             raise ValueError(f"{self.label.text}不能超过{self.most}。")
+        self.data = number
 
 
 class SensibleDate:

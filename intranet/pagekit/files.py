@@ -1,6 +1,7 @@
 """Uploaded files between request and stores: reading what was chosen, sending what is kept."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from flask import Response, current_app, make_response
 from flask_wtf.file import MultipleFileField
@@ -8,15 +9,16 @@ from werkzeug.datastructures import FileStorage
 from wtforms import StringField
 from wtforms.validators import ValidationError
 
-from intranet.domain.records.files import FileColumns, KeptFile, keep_good
+from intranet.domain.records.files import FileColumns, KeptFile, good_files, whole_files
 from intranet.foundation.errors import NotFound
 from intranet.foundation.office import SUFFIXES
 from intranet.foundation.storage import Stores
 from intranet.foundation.uploads import MAX_BYTES, MAX_PICTURE_BYTES
 from intranet.pagekit import notices
-from intranet.pagekit.downloads import disposition
+from intranet.pagekit.downloads import FILE_POLICY, disposition
 from intranet.pagekit.forms import RecordForm, TextLength
 
+T = TypeVar("T")
 ACCEPTED = ".jpg,.jpeg,.png,.webp,.pdf,.doc,.docx,.xlsx,.pptx"
 # what MAX_CONTENT_LENGTH leaves for files, in round figures
 TOGETHER_MB = 58
@@ -49,12 +51,26 @@ def read_upload(file: FileStorage) -> tuple[str, bytes]:
     return file.filename or "", file.stream.read(MAX_PICTURE_BYTES + 1)
 
 
-def keep_chosen(chosen: Iterable[FileStorage]) -> list[KeptFile]:
-    """Keep the good ones of the chosen files; the page that comes next says of each other why it was not kept."""
-    good, refused = keep_good(stores(), [read_upload(file) for file in chosen])
+def keep_chosen(chosen: Iterable[FileStorage], attach: Callable[[list[KeptFile]], T]) -> T:
+    """Attach the good ones of the chosen files, then store them; what *attach* returned.
+
+    The page that comes next says of each other why it was not kept.
+    """
+    good, refused = good_files([read_upload(file) for file in chosen])
+    attached = attach(good)
+    for file in good:
+        file.store(stores())
     for sentence in refused:
         notices.caution(f"没有保存{sentence}")
-    return good
+    return attached
+
+
+def keep_one(chosen: FileStorage, attach: Callable[[KeptFile], T]) -> T:
+    """The same for one file, which is good or refused."""
+    (file,) = whole_files([read_upload(chosen)])
+    attached = attach(file)
+    file.store(stores())
+    return attached
 
 
 def send_picture(row: FileColumns) -> Response:
@@ -89,6 +105,6 @@ def _send(content: bytes, media_type: str, disposition: str) -> Response:
     response = make_response(content)
     response.headers["Content-Type"] = media_type
     response.headers["Content-Disposition"] = disposition
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Content-Security-Policy"] = FILE_POLICY
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -22,8 +22,9 @@ from wtforms import (
 from wtforms.fields import DateField, TimeField
 from wtforms.validators import ValidationError
 
+from intranet.domain.records.plain_text import NOT_HERE, classified_word
 from intranet.foundation import clock
-from intranet.foundation.typed import cleaned, listed, read_day, taken_out, unfit
+from intranet.foundation.typed import cleaned, listed, read_day, read_number, taken_out, unfit
 from intranet.pagekit import drafts, notices
 
 T = TypeVar("T")
@@ -114,9 +115,9 @@ class Manners:
         for field in _texts(self):
             if isinstance(field, PasswordField) or not isinstance(field.data, str):
                 continue
-            if found := unfit(field.data):
-                sentence = f"{field.label.text}中有不能使用的字符{listed(found)}，请删除或者改写。"
-                field.errors = [*field.errors, sentence]
+            sentence = _unfit(field.data)
+            if sentence and not any(sentence in said for said in map(str, field.errors)):
+                field.errors = [*field.errors, f"{field.label.text}{sentence}"]
                 fine = False
         for field in self:  # type: ignore[attr-defined]
             if isinstance(field, FieldList) and not field.errors:
@@ -131,6 +132,14 @@ class Manners:
             typed = field.raw_data[0] if field.raw_data else ""
             if isinstance(typed, str) and (names := taken_out(typed)):
                 notices.caution(f"{field.label.text}中的{listed(names)}已经去掉，请核对。")
+
+
+def _unfit(text: str) -> str:
+    """What is wrong with text whatever field it stands in; empty when it may be stored."""
+    if found := unfit(text):
+        return f"中有不能使用的字符{listed(found)}，请删除或者改写。"
+    word = classified_word(text)
+    return NOT_HERE.format(word) if word else ""
 
 
 def _texts(fields: Any) -> list[StringField]:
@@ -274,7 +283,10 @@ class EntryForm(VersionedForm):
 
 def number_in(text: str | None) -> int | None:
     """The whole number in a hidden field or in the value of a list; None when it holds none."""
-    return int(text) if text and text.isdecimal() and len(text) < 10 else None
+    try:
+        return read_number(text or "")
+    except ValueError:
+        return None
 
 
 def find_field(fields: Any, name: str) -> Field | None:

@@ -19,6 +19,7 @@ from intranet.domain.paper.documents import PrintDocument
 from intranet.domain.paper.prints import PrintOrder
 from intranet.domain.paper.stored import packed, unpacked
 from intranet.foundation import clock, jobs
+from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.database import WRITES, db
 from intranet.foundation.errors import Busy, DamagedFile, TooLong
 from intranet.foundation.jobs import job
@@ -39,6 +40,8 @@ _wording_lock = threading.Lock()
 # one document may take so long, whoever waits
 MOST = timedelta(minutes=2)
 DAMAGED = "其中的图片缺失或已损坏，无法制作。请联系系统管理员从备份恢复，或重新上传图片。"
+# what stands in a draft in the place of a picture that is lost
+_MARKED_PLACE = PROJECT_ROOT / "static/print/damaged.png"
 
 
 def init_app(app: Flask) -> None:
@@ -80,14 +83,16 @@ def compose(environment: Environment, template_name: str, document: PrintDocumen
     return environment.get_template(f"print/{template_name}").render(document=document)
 
 
-def render_document(template_name: str, document: PrintDocument, *, strict: bool = False) -> bytes:
+def render_document(
+    template_name: str, document: PrintDocument, *, strict: bool = False, draft: bool = False
+) -> bytes:
     """The PDF of ``document``, set with ``templates/print/<template_name>``.
 
     The context of a page (menu, person, settings) does not reach a printed document: it sees ``document`` only, and
-    loads no picture but its own. ``strict`` is passed on to ``render_pdf``. Raises DamagedFile when a picture is
-    missing (never an empty frame), TooLong.
+    loads no picture but its own. ``strict`` is passed on to ``render_pdf``. A picture that is missing or damaged is
+    a marked place in a *draft* (never an empty frame); else it raises DamagedFile. Raises TooLong.
     """
-    images = {one.image_id: stores().objects.get(one.image_id) for one in document.pictures}
+    images = {one.image_id: _picture(one.image_id, draft=draft) for one in document.pictures}
     html = compose(current_app.jinja_env, template_name, document)
     return render_pdf(
         html,
@@ -96,6 +101,16 @@ def render_document(template_name: str, document: PrintDocument, *, strict: bool
         attachments=document.attachments,
         strict=strict,
     )
+
+
+def _picture(digest: str, *, draft: bool) -> bytes:
+    try:
+        return stores().objects.get(digest)
+    except DamagedFile as error:
+        if not draft:
+            raise
+        current_app.logger.error("a print shows a marked place: %s", error)
+        return _MARKED_PLACE.read_bytes()
 
 
 def in_demo() -> bool:
@@ -120,7 +135,7 @@ def print_answer(
     db.session.rollback()
     name = f"{file_name or document.metadata.title}.pdf"
     if current_app.config["SETTINGS"].jobs != "worker":
-        set_at_once = render_document(template_name, document)
+        set_at_once = render_document(template_name, document, draft=not final)
         if final:
             _keep(db.session(), final, set_at_once)
             db.session.commit()
@@ -203,7 +218,7 @@ def set_document(session: Session, order_id: int) -> None:
     content, problem = None, ""
     try:
         values = prints.opened(order.document)
-        content = render_document(order.template, unpacked(values))
+        content = render_document(order.template, unpacked(values), draft=not order.final)
         if values is not order.document:
             content = prints.sealed_file(content)
     except DamagedFile:

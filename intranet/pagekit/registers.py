@@ -34,6 +34,7 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotAllowed, NotFound
 from intranet.foundation.pagination import Page, capped_count
 from intranet.foundation.spreadsheet import Value
+from intranet.foundation.typed import read_number
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.downloads import sheet_response
@@ -274,7 +275,7 @@ class Listing:
 
     def page(self) -> Page[Any]:
         """The lines of the page asked for (?page=). Two statements."""
-        number = max(1, request.args.get("page", 1, type=int))
+        number = max(1, request.args.get("page", 1, type=read_number))
         start, lines = (number - 1) * PAGE_SIZE, self.statement
         if isinstance(lines, Select):
             rows = self._rows(lines.limit(PAGE_SIZE + 1).offset(start))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from flask import Response, make_response, render_template, request
 
+from intranet.foundation.typed import read_number
 from intranet.pagekit import notices
 from intranet.pagekit.htmx import go_to
 
@@ -45,6 +46,6 @@ def removal(
             here=request.url,
         )
         return make_response(page)
-    act(request.form.get("version", type=int) or 0)
+    act(request.form.get("version", type=read_number) or 0)
     notices.done(done)
     return go_to(onward or back)

@@ -10,7 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from intranet.domain.records.entered import Versioned
 from intranet.foundation.database import db, unique_violation
-from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord, StorageFull
+from intranet.foundation.errors import Busy, InvalidMove, RuleBroken, StaleRecord, StorageFull
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.forms import RecordForm
 from intranet.pagekit.htmx import go_to
@@ -79,9 +79,9 @@ def attempt(
     except InvalidMove as refused:
         db.session.rollback()
         return Refused(409, str(refused))
-    except StorageFull as full:
+    except (StorageFull, Busy) as later:
         db.session.rollback()
-        return Refused(503, str(full))
+        return Refused(503, str(later))
     except IntegrityError as error:
         db.session.rollback()
         if unique_violation(error) is None:

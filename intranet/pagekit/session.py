@@ -279,6 +279,17 @@ def start_session(user: User) -> None:
     login_user(Identity(token, actor, (), password_given=user.password_given))
 
 
+def renew_session() -> None:
+    """Give the session a new token: whoever has a copy of the old cookie has nothing."""
+    token = secrets.token_urlsafe(32)
+    db.session.execute(
+        update(UserSession)
+        .where(UserSession.id == current_actor().session_id)
+        .values(token_hash=token_hash(token))
+    )
+    session["_user_id"] = token
+
+
 def _token_of_open_forms(user: User) -> str | None:
     """The cookie's form token when the session that ended was this person's too, else None.
 

@@ -1,19 +1,25 @@
 """The application factory: a list to read top to bottom."""
 
+import logging
 import uuid
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, g, request
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
+from sqlalchemy import exists, select
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 from intranet.domain import registry
 from intranet.domain.access import audit
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.search import upkeep
 from intranet.foundation import clock, jobs, sealed
-from intranet.foundation.config import PROJECT_ROOT, Settings
-from intranet.foundation.database import WRITES, db, prepare_engine
+from intranet.foundation.config import PROJECT_ROOT, Settings, SettingsError
+from intranet.foundation.database import WAIT_MS, WRITES, db, prepare_engine
+from intranet.foundation.storage import Stores, private_folder
+from intranet.foundation.typed import LARGEST
 from intranet.pagekit import access, filters, printing, session
 from intranet.web import (
     commands,
@@ -23,10 +29,12 @@ from intranet.web import (
     headers,
     migrations,
     navigation,
+    odd_input,
     once,
+    origin,
 )
 
-LARGEST_NUMBER = 2**31 - 1
+logger = logging.getLogger(__name__)
 
 
 class RecordNumber(IntegerConverter):
@@ -34,7 +42,23 @@ class RecordNumber(IntegerConverter):
 
     def __init__(self, map: Map) -> None:
         """Put the limit on every ``<int:…>``."""
-        super().__init__(map, max=LARGEST_NUMBER)
+        super().__init__(map, max=LARGEST)
+
+
+class Application(Flask):
+    """Flask, but what a request wrote is committed before its answer counts as made.
+
+    A commit that fails (disk full, database away, somebody was faster) is then a fault like any other of the view, and
+    answered by ``errors``; after the answer there is nothing left that could spoil it.
+    """
+
+    def dispatch_request(self) -> Response:
+        """The view's answer, its transaction closed."""
+        response = self.make_response(super().dispatch_request())
+        if request.method not in access.READING and response.status_code < 400:
+            once.settle(response)
+            db.session.commit()
+        return response
 
 
 csrf = CSRFProtect()
@@ -47,7 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment()
     clock.fix_today(settings.today)
     sealed.use(settings.key_file)
-    app = Flask(
+    app = Application(
         "intranet",
         root_path=str(PROJECT_ROOT / "intranet"),
         template_folder=str(PROJECT_ROOT / "templates"),
@@ -71,12 +95,37 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.init_app(app)
     commands.init_app(app)
     access.check_routes(app)
+    refuse_demo_accounts(app, settings)
     return app
+
+
+def refuse_demo_accounts(app: Flask, settings: Settings) -> None:
+    """Accounts whose password everybody knows are not served where people work; raises SettingsError."""
+    if settings.demo:
+        return
+    loaded = exists().where(
+        audit.AuditEvent.action == AuditAction.DEMO_LOADED.value,
+        audit.AuditEvent.object_kind == "demo",
+    )
+    with app.app_context():
+        try:
+            found = db.session.scalar(select(loaded))
+        except SQLAlchemyError:
+            found = False  # no database yet, or none just now
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+    if found:
+        raise SettingsError(
+            "the database holds the demo, whose password is known to everybody; "
+            "use another one, or set INTRANET_DEMO=1."
+        )
 
 
 def configure(app: Flask, settings: Settings) -> None:
     """Turn settings into Flask's configuration."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    private_folder(settings.data_dir)
+    Stores.under(settings.data_dir).close_to_others()
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
@@ -84,10 +133,17 @@ def configure(app: Flask, settings: Settings) -> None:
         SQLALCHEMY_ENGINE_OPTIONS=(
             {}
             if settings.database_url.startswith("sqlite")
-            else {"pool_size": 8, "max_overflow": 0, "pool_timeout": 3, "pool_pre_ping": True}
+            else {
+                "pool_size": 8,
+                "max_overflow": 0,
+                "pool_timeout": 3,
+                "pool_pre_ping": True,
+                "connect_args": {"connect_timeout": WAIT_MS // 1000},
+            }
         ),
         MAX_CONTENT_LENGTH=60 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        # fields of the longest form; files are counted apart, see domain.records.files
         MAX_FORM_PARTS=4000,
         SESSION_COOKIE_NAME="__Host-session" if settings.https else "session",
         SESSION_COOKIE_SECURE=settings.https,
@@ -111,14 +167,13 @@ def configure(app: Flask, settings: Settings) -> None:
 
 
 def register_request_handling(app: Flask) -> None:
-    """Give each request an id, a read or write transaction, and exactly one commit."""
+    """Give each request an id and a read or write transaction; ``Application`` commits it, once."""
 
     @app.before_request
     def begin() -> Response | None:
         g.request_id = str(uuid.uuid4())
-        # no browser sends NUL, and PostgreSQL's text cannot hold it
-        if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
-            abort(404)
+        origin.refuse_foreign()
+        odd_input.refuse()
         if request.method in access.READING and request.blueprint not in {None, "health"}:
             db.session.connection(execution_options={WRITES: False})
         return once.back() if request.method in access.READING else once.begin()
@@ -127,14 +182,17 @@ def register_request_handling(app: Flask) -> None:
     def finish(response: Response) -> Response:
         if request.endpoint == "static":
             return response
-        if request.method not in access.READING and response.status_code < 400:
-            once.settle(response)
-            db.session.commit()
-        else:
+        if g.get("outage"):
+            return response
+        try:
             db.session.rollback()
-        session.touch_session()
-        if app.config["SETTINGS"].jobs == "inline":
-            jobs.work_off_enqueued(db.session())
+            session.touch_session()
+            if app.config["SETTINGS"].jobs == "inline":
+                jobs.work_off_enqueued(db.session())
+        except SQLAlchemyError as error:
+            # the answer is made and what it tells is stored: the next one does this
+            logger.error("left for later after an answer: %s", type(error).__name__)
+            db.session.rollback()
         return response
 
     @app.teardown_request

@@ -16,7 +16,13 @@ from intranet.domain.organization.tables import Branch, Committee, OrganizationN
 from intranet.foundation import clock, passwords
 from intranet.foundation.database import db
 from intranet.foundation.quarters import FIRST_YEAR
-from intranet.web import job_commands, key_commands, search_commands, summary_commands
+from intranet.web import (
+    attachment_commands,
+    job_commands,
+    key_commands,
+    search_commands,
+    summary_commands,
+)
 
 committee = AppGroup("committee", help="The committee that everything else belongs to.")
 user = AppGroup("user", help="Accounts.")
@@ -127,4 +133,5 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(search_commands.search)
     app.cli.add_command(job_commands.group)
     app.cli.add_command(key_commands.group)
+    app.cli.add_command(attachment_commands.group)
     app.cli.add_command(demo)

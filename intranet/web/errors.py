@@ -1,12 +1,18 @@
 """Errors, translated once: each says in Chinese what happened, whether anything was lost, and the way on."""
 
 import logging
-from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, make_response, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -14,7 +20,7 @@ from intranet.domain.access import throttle
 from intranet.domain.records.posted import FORM_KEY
 from intranet.features.accounts.forms import ConfirmForm, SignInForm
 from intranet.foundation import errors
-from intranet.foundation.database import db, unique_violation
+from intranet.foundation.database import is_away, unique_violation
 from intranet.foundation.storage import FULL
 from intranet.pagekit import drafts
 from intranet.pagekit.access import (
@@ -26,83 +32,9 @@ from intranet.pagekit.access import (
 from intranet.pagekit.confirmation import PASSWORD_FIELD
 from intranet.pagekit.htmx import go_to, wants_fragment
 from intranet.pagekit.session import current_identity
+from intranet.web.error_pages import WORDS, answer, give_up, outage, refused, with_kept_text
 
 logger = logging.getLogger(__name__)
-
-# status → (title, message, advice)
-TEXTS: dict[int, tuple[str, str, str]] = {
-    400: (
-        "没有办理成功",
-        "页面停留时间过长或信息不完整，服务器没有接受这次提交。",
-        "请返回上一页刷新后重新提交。",
-    ),
-    403: ("没有权限", "您的账号不能进行这项操作。", "如工作需要，请联系安全管理员授权。"),
-    404: (
-        "没有找到",
-        "您要查看的内容不存在，或者不在您的查看范围内。",
-        "请从左侧菜单重新进入；收藏的地址可能已经失效。",
-    ),
-    405: ("没有办理成功", "这个地址不能这样访问。", "请从页面上的按钮进入。"),
-    409: (
-        "内容已有变化",
-        "在您操作期间，这条记录已被其他人修改或办理。",
-        "请刷新页面，对照最新内容后再操作。",
-    ),
-    413: ("内容过大", "提交的文件或文字超过了上限。", "请压缩文件或分几次提交。"),
-    422: ("请核对填写内容", "有内容不符合要求，没有保存。", "请返回上一页按提示修改。"),
-    429: ("操作过于频繁", "短时间内尝试次数过多，已暂停受理。", "请稍后再试。"),
-    500: (
-        "系统出现故障",
-        "服务器处理时出现错误，已记录下来。",
-        "请稍后重试；多次出现时请联系系统管理员。",
-    ),
-    503: (
-        "系统暂时不能保存",
-        "数据库或存储空间暂时不可用。",
-        "请稍后重试；多次出现时请联系系统管理员。",
-    ),
-}
-
-# What a rule forbids is no news about the record: the sentence says why, refreshing would change nothing.
-WORDS: dict[type[errors.IntranetError], dict[str, str]] = {
-    errors.InvalidMove: {
-        "title": "现在不能这样办理",
-        "advice": "请返回上一页，核对现在的办理情况。",
-    },
-    errors.TooLong: {"title": "文件过长", "advice": "请返回上一页，选择较小的范围。"},
-    errors.Busy: {"title": "请稍后再打印", "advice": "稍等片刻，再返回上一页重新点击。"},
-}
-BUSY_SECONDS = 30
-
-
-def answer(status: int, *, message: str = "", advice: str = "", **values: Any) -> Response:
-    """Build the error page, or its compact twin for htmx; a plain page when even the shell fails."""
-    g.pop("forms_shown", None)  # the page says what happened, and nothing that needs the database
-    title, text, way_on = TEXTS.get(status, TEXTS[500])
-    context = {
-        "status": status,
-        "title": title,
-        "message": message or text,
-        "advice": advice or way_on,
-        "lost": False,
-        "action": None,
-        "details": None,
-        **values,
-    }
-    template = "errors/fragment.html" if wants_fragment() else "errors/page.html"
-    try:
-        body = render_template(template, **context)
-    except Exception:
-        logger.exception("the error page could not use the shell")
-        body = render_template("errors/plain.html", **context)
-    response = make_response(body, status)
-    if wants_fragment():
-        response.headers["HX-Retarget"] = "#notices"
-        response.headers["HX-Reswap"] = "innerHTML"
-        # a form that asked for one of its parts gets the whole notice
-        response.headers["HX-Reselect"] = ".notice"
-    response.vary.add("HX-Request")
-    return response
 
 
 def sign_in_again() -> Response:
@@ -174,8 +106,11 @@ def _page_asked_from() -> str:
 
 
 def _local(address: str | None) -> str:
-    """Path and choices of a full address."""
-    parts = urlsplit(address or "")
+    """Path and choices of a full address; empty for what is none."""
+    try:
+        parts = urlsplit(address or "")
+    except ValueError:
+        return ""
     return f"{parts.path}?{parts.query}".rstrip("?")
 
 
@@ -183,25 +118,11 @@ def forged_or_old_token() -> Response:
     """The CSRF token does not fit. What was typed is kept for the person's own review, never carried out."""
     if current_identity() is None:
         return sign_in_again()
-    return _with_kept_text(
+    return with_kept_text(
         400,
         message="页面停留时间过长，服务器没有接受这次提交。您填写的内容已经保存。",
         advice="点击“继续填写”，核对后重新提交。",
     )
-
-
-def _with_kept_text(status: int, *, message: str, advice: str) -> Response:
-    """Keep what was typed and show the error page with the way back to it; the plain page where nothing can be kept."""
-    try:
-        found_at = drafts.keep(drafts.posted_values()) if request.method == "POST" else ""
-        db.session.commit()
-    except (SQLAlchemyError, ValueError):
-        logger.exception("what was typed could not be kept")
-        db.session.rollback()
-        found_at = ""
-    if not found_at:
-        return answer(status)
-    return answer(status, message=message, advice=advice, action=("继续填写", found_at))
 
 
 def init_app(app: Flask) -> None:
@@ -217,7 +138,7 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(ConfirmationRequired)
     def confirmation_required(error: ConfirmationRequired) -> Response:
-        db.session.rollback()
+        give_up()
         return confirm_again(error.problem)
 
     @app.errorhandler(CSRFError)
@@ -225,8 +146,8 @@ def init_app(app: Flask) -> None:
         return forged_or_old_token()
 
     @app.errorhandler(errors.IntranetError)
-    def refused(error: errors.IntranetError) -> Response:
-        db.session.rollback()
+    def expected(error: errors.IntranetError) -> Response:
+        give_up()
         for kind, status in (
             (errors.NotFound, 404),
             (errors.NotAllowed, 403),
@@ -240,36 +161,35 @@ def init_app(app: Flask) -> None:
             (errors.Busy, 503),
         ):
             if isinstance(error, kind):
-                response = answer(status, message=str(error), **WORDS.get(kind, {}))
-                if kind is errors.Busy:
-                    response.headers["Retry-After"] = str(BUSY_SECONDS)
-                return response
+                return refused(status, str(error), **WORDS.get(kind, {}))
         return answer(500)
 
     @app.errorhandler(errors.DamagedFile)
     def damaged(error: errors.DamagedFile) -> Response:
         logger.error("%s", error)
-        db.session.rollback()
+        give_up()
         return answer(
             500,
             message="存储的文件缺失或已损坏，没有发送。",
+            lost=None,
             advice="请把本页编号告诉系统管理员，从备份恢复；也可请填写人重新上传。",
         )
 
     @app.errorhandler(errors.DamagedSeal)
     def broken_seal(error: errors.DamagedSeal) -> Response:
         logger.error("%s", error)
-        db.session.rollback()
+        give_up()
         return answer(
             500,
             message="这里加密保存的内容缺失或已被改动，没有显示。",
+            lost=None,
             advice="请把本页编号告诉系统管理员，核对密钥文件，或者从备份恢复。",
         )
 
     @app.errorhandler(errors.KeysMissing)
     def no_keys(error: errors.KeysMissing) -> Response:
         logger.error("%s", error)
-        db.session.rollback()
+        give_up()
         return answer(
             503,
             title="暂时不能打开",
@@ -279,8 +199,8 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(StaleDataError)
     def stale(_error: StaleDataError) -> Response:
-        db.session.rollback()
-        return answer(409)
+        give_up()
+        return refused(409, "")
 
     @app.errorhandler(IntegrityError)
     def constraint(error: IntegrityError) -> Response:
@@ -289,15 +209,17 @@ def init_app(app: Flask) -> None:
         if constraint is None:
             return fault(error)
         logger.warning("a unique constraint refused a write: %s", constraint)
-        db.session.rollback()
-        return answer(409)
+        give_up()
+        return refused(409, "")
 
-    @app.errorhandler(OperationalError)
-    @app.errorhandler(InterfaceError)
-    def database_away(error: Exception) -> Response:
-        logger.error("database unavailable: %s", type(error).__name__)
-        db.session.rollback()
-        return answer(503)
+    @app.errorhandler(SQLAlchemyError)
+    def database(error: SQLAlchemyError) -> Response:
+        if not is_away(error):
+            return fault(error)
+        # what the driver says; the statement, with what was typed, is no matter for a log
+        told = str(getattr(error, "orig", None) or type(error).__name__).split("\n", 1)[0]
+        logger.error("database unavailable: %s", told[:200])
+        return outage()
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:
@@ -312,16 +234,15 @@ def init_app(app: Flask) -> None:
         if error.errno not in FULL:
             return fault(error)
         logger.error("no space left on %s", error.filename or "the disk")
-        db.session.rollback()
-        return answer(503)
+        return outage()
 
     @app.errorhandler(Exception)
     def fault(error: Exception) -> Response:
         if app.testing or app.debug:
             raise error
         logger.exception("unexpected fault")
-        db.session.rollback()
-        return _with_kept_text(
+        give_up()
+        return with_kept_text(
             500,
             message="服务器处理时出现错误，已记录下来。您填写的内容已经保存。",
             advice="请稍后点击“继续填写”重新提交；多次出现时请联系系统管理员。",

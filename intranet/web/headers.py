@@ -4,6 +4,7 @@ import secrets
 
 from flask import Flask, Response, g, request
 
+RETRY_SECONDS = "30"
 CDN_ORIGIN = "https://cdn.jsdelivr.net"
 
 
@@ -36,6 +37,8 @@ def init_app(app: Flask) -> None:
         )
         if settings.https:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        if response.status_code == 503:
+            response.headers.setdefault("Retry-After", RETRY_SECONDS)
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "no-store, private")
         return response

@@ -61,7 +61,7 @@ def test_neither_the_start_nor_an_ordinary_page_loads_a_large_library(app, login
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("INTRANET_")},
         "INTRANET_DATABASE_URL": settings.database_url,
-        "INTRANET_SECRET_KEY": "0" * 32,
+        "INTRANET_SECRET_KEY": "0123456789abcdef" * 2,
         "INTRANET_KEY_FILE": str(settings.key_file),
         "INTRANET_DATA_DIR": str(settings.data_dir),
         "INTRANET_HTTPS": "0",

@@ -103,7 +103,7 @@ def demo_environment(folder: Path) -> dict[str, str]:
         **{key: value for key, value in os.environ.items() if not key.startswith("INTRANET_")},
         "INTRANET_DEMO": "1",
         "INTRANET_DATA_DIR": str(folder),
-        "INTRANET_SECRET_KEY": "0" * 32,
+        "INTRANET_SECRET_KEY": "0123456789abcdef" * 2,
         "INTRANET_TODAY": "2025-10-20",
         "INTRANET_JOBS": "worker",
         # installed code is compiled once, whatever the environment of this run says

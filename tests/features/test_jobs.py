@@ -166,7 +166,7 @@ def test_a_killed_process_loses_no_job_and_leaves_nothing_half_done(app, session
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("INTRANET_")},
         "INTRANET_DATABASE_URL": settings.database_url,
-        "INTRANET_SECRET_KEY": "0" * 32,
+        "INTRANET_SECRET_KEY": "0123456789abcdef" * 2,
         "INTRANET_KEY_FILE": str(settings.key_file),
         "INTRANET_DATA_DIR": str(settings.data_dir),
     }

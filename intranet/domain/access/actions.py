@@ -193,6 +193,8 @@ class AuditAction(Labelled):
     OPENING_ASKED = "opening.asked", "申请应急查阅"
     OPENING_APPROVED = "opening.approved", "同意应急查阅"
     OPENING_REFUSED = "opening.refused", "不同意应急查阅"
+    FILES_REPAIRED = "files.repaired", "修复存储的文件"
+    FILES_SWEPT = "files.swept", "清理不再使用的文件"
     DEMO_LOADED = "demo.loaded", "载入演示数据"
 
 

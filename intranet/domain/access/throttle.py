@@ -1,62 +1,80 @@
-"""Wrong passwords are counted for account and address; after too many nobody tries again for a while."""
+"""Tries of a password are counted for account and address, before they are looked at; after too many there is a pause.
 
-from datetime import timedelta
+Whoever signed in from a browser before has a count of their own there (a known device): guesses of somebody else, from
+wherever they come, never keep the owner out. Names are kept as keyed hashes: what is mistyped may be a password.
+"""
 
-from sqlalchemy import delete, select
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import case, delete, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import SignInThrottle
-from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_event
-from intranet.domain.access.roles import Actor
 from intranet.foundation import clock
 
 WINDOW = timedelta(minutes=15)
 PER_ACCOUNT = 10
 PER_ADDRESS = 40
 PAUSED = "尝试次数过多，请15分钟后再试，或联系系统管理员。"
+Limits = Sequence[tuple[str, int]]
 
 
-def _keys(username: str, address: str) -> list[tuple[str, int]]:
-    return [(f"account:{username.lower()[:60]}", PER_ACCOUNT), (f"address:{address}", PER_ADDRESS)]
+def limits_of(name: str, address: str, device: str = "") -> Limits:
+    """The counts that a try for the account of this hashed *name* goes into: (key, how many are looked at).
 
-
-def throttled(session: Session, *, username: str, address: str) -> bool:
-    """Whether account or address has failed too often within the last quarter of an hour.
-
-    The pause ends by itself: nobody can be locked out for good by somebody else's guesses.
+    *device* tells a browser from which this account was signed in before.
     """
-    limits = dict(_keys(username, address))
-    start = clock.now() - WINDOW
-    rows = session.scalars(select(SignInThrottle).where(SignInThrottle.key.in_(limits)))
-    return any(row.window_started_at > start and row.failures >= limits[row.key] for row in rows)
+    if device:
+        return [(f"device:{device}:{name}", PER_ACCOUNT)]
+    return [(f"account:{name}", PER_ACCOUNT), (f"address:{address}", PER_ADDRESS)]
 
 
-def note_failure(session: Session, *, username: str, address: str, request_id: str) -> None:
-    """Count a wrong password for account and address, and record the event."""
+def reserve(session: Session, limits: Limits) -> bool:
+    """Count one more try under each key; False when there were too many within the last quarter of an hour.
+
+    To be committed before the password is looked at: of tries at the same moment each counts. A try
+    that is not looked at counts for the account alone. One statement for a key.
+    """
+    return all(_count(session, key) <= most for key, most in limits)
+
+
+def _count(session: Session, key: str) -> int:
     moment = clock.now()
-    for key, _ in _keys(username, address):
-        row = session.get(SignInThrottle, key)
-        if row is None:
-            session.add(SignInThrottle(key=key, failures=1, window_started_at=moment))
-        elif row.window_started_at <= moment - WINDOW:
-            row.failures, row.window_started_at = 1, moment
-        else:
-            row.failures += 1
-    unknown = Actor(0, username[:40], username[:40], address=address, request_id=request_id)
-    record_event(
-        session,
-        AuditAction.SIGN_IN_FAILED,
-        actor=unknown,
-        kind="account",
-        object_id=None,
-        label=username,
-    )
-    session.flush()
+    postgres = session.get_bind().dialect.name == "postgresql"
+    insert = postgresql.insert(SignInThrottle) if postgres else sqlite.insert(SignInThrottle)
+    over = SignInThrottle.window_started_at <= moment - WINDOW
+    return session.execute(
+        insert.values(key=key, failures=1, window_started_at=moment)
+        .on_conflict_do_update(
+            index_elements=[SignInThrottle.key],
+            set_={
+                "failures": case((over, 1), else_=SignInThrottle.failures + 1),
+                "window_started_at": case((over, moment), else_=SignInThrottle.window_started_at),
+            },
+        )
+        .returning(SignInThrottle.failures)
+    ).scalar_one()
 
 
-def forget_failures(session: Session, username: str) -> None:
-    """The right password clears what the account failed before."""
+def give_back(session: Session, limits: Limits) -> None:
+    """The password was right: what the account (or device) failed before is forgotten, the address has one less."""
+    keys = [key for key, _ in limits]
     session.execute(
-        delete(SignInThrottle).where(SignInThrottle.key == f"account:{username.lower()[:60]}")
+        delete(SignInThrottle).where(
+            SignInThrottle.key.in_(keys), SignInThrottle.key.not_like("address:%")
+        )
+    )
+    session.execute(
+        update(SignInThrottle)
+        .where(SignInThrottle.key.in_(keys), SignInThrottle.failures > 0)
+        .values(failures=SignInThrottle.failures - 1)
+    )
+
+
+def forget_old(session: Session, moment: datetime) -> None:
+    """Remove counts that no longer matter."""
+    session.execute(
+        delete(SignInThrottle).where(SignInThrottle.window_started_at < moment - WINDOW)
     )

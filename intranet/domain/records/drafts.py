@@ -30,6 +30,8 @@ MAX_PAGE = 300
 MAX_TITLE = 120
 MAX_VALUES = 4000
 MAX_CHARACTERS = 200_000
+MAX_KEPT = 50
+"""How many forms one person may leave unsaved."""
 SHOWN = 8
 LATE = timedelta(minutes=1)
 """How long after a form was saved a copy of what it said then may still be on its way."""
@@ -83,12 +85,18 @@ class KeptText:
 def keep_draft(session: Session, *, user_id: int, form_key: str, typed: Typed) -> bool:
     """Store what is typed, replacing what was there; False when that is newer and stays.
 
-    Too much is refused with ValueError. One statement, two for a late copy.
+    Too much is refused with ValueError, of one form as of all that the person left unsaved. Two statements, three for
+    a late copy.
     """
     values = {name: list(texts) for name, texts in typed.values.items()}
     size = sum(len(text) for texts in values.values() for text in texts)
     if len(values) > MAX_VALUES or size > MAX_CHARACTERS or not 0 < len(form_key) <= MAX_KEY:
         raise ValueError("the form is too large to keep")
+    others = select(func.count()).where(
+        FormDraft.user_id == user_id, FormDraft.form_key != form_key, FormDraft.sent_view == ""
+    )
+    if (session.scalar(others) or 0) >= MAX_KEPT:
+        raise ValueError("the person has left too many forms unsaved")
     moment = clock.now()
     columns = {
         "values": values,

@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from intranet.domain.records.plain_text import NOT_HERE, classified_word
 from intranet.foundation import chinese, office
 from intranet.foundation.clean import CleanFile
 from intranet.foundation.errors import RefusedFile, RuleBroken
-from intranet.foundation.storage import Stores
-from intranet.foundation.uploads import clean_upload, safe_name
+from intranet.foundation.storage import Stores, digest_of
+from intranet.foundation.uploads import MOST_FILES, MOST_WORK, clean_upload, safe_name, work_of
 
 
 class FileColumns:
@@ -56,13 +57,26 @@ def sort_of(media_type: str) -> str:
 
 @dataclass(frozen=True)
 class KeptFile:
-    """A file that was judged good and lies in the stores, not yet attached to anything."""
+    """A file that was judged good, not yet attached to anything nor stored."""
 
     name: str
     clean: CleanFile
-    master: str
-    display: str | None
-    sealed: str
+    content: bytes
+
+    @property
+    def master(self) -> str:
+        """The SHA-256 of the clean copy."""
+        return digest_of(self.clean.master)
+
+    @property
+    def sealed(self) -> str:
+        """The SHA-256 of what was sent."""
+        return digest_of(self.content)
+
+    @property
+    def display(self) -> str | None:
+        """The SHA-256 of the copy for pages; None for what is no picture."""
+        return None if self.clean.display is None else digest_of(self.clean.display)
 
     def columns(self) -> dict[str, object]:
         """The values of ``FileColumns`` but for who added it when."""
@@ -78,6 +92,16 @@ class KeptFile:
             "sealed_sha256": self.sealed,
         }
 
+    def store(self, stores: Stores) -> None:
+        """Keep the three copies: the last thing before the commit, when nothing can be refused any more.
+
+        Raises StorageFull; what was written before is unreferenced content, never half a file.
+        """
+        stores.objects.put(self.clean.master)
+        if self.clean.display is not None:
+            stores.objects.put(self.clean.display)
+        stores.sealed.put(self.content)
+
 
 def without_known(files: Sequence[KeptFile], known: Collection[str]) -> list[KeptFile]:
     """The files whose sealed content is not among *known*, each content once: a double submit adds nothing."""
@@ -88,46 +112,49 @@ def without_known(files: Sequence[KeptFile], known: Collection[str]) -> list[Kep
     return list(fresh.values())
 
 
-def keep_good(
-    stores: Stores, files: Sequence[tuple[str, bytes]]
-) -> tuple[list[KeptFile], list[str]]:
-    """Judge and clean (name, content) pairs, then store the good ones; needs no database and takes seconds.
+def good_files(files: Sequence[tuple[str, bytes]]) -> tuple[list[KeptFile], list[str]]:
+    """Judge and clean (name, content) pairs; needs no database and takes seconds.
 
-    Returns them, and a sentence for each of the others. RuleBroken beside ``files`` when none is good; StorageFull when
-    the disk is full; what was written before is unreferenced content, never half a file.
+    Returns the good ones, and a sentence for each of the others. RuleBroken beside ``files`` when none is good or all
+    together are too much to look at; Busy while others have pictures looked at.
     """
-    good, refused = _judged(files)
-    if not good:
-        raise RuleBroken({"files": refused})
-    return [_stored(stores, *one) for one in good], refused
-
-
-def keep_files(stores: Stores, files: Sequence[tuple[str, bytes]]) -> list[KeptFile]:
-    """The same, all of them or none: RuleBroken names every file that is not good."""
-    good, refused = _judged(files)
-    if refused:
-        raise RuleBroken({"files": refused})
-    return [_stored(stores, *one) for one in good]
-
-
-def _judged(
-    files: Sequence[tuple[str, bytes]],
-) -> tuple[list[tuple[str, bytes, CleanFile]], list[str]]:
+    _check_together(files)
     good, refused = [], []
     for given, content in files:
         name = safe_name(given)
         try:
-            good.append((name, content, clean_upload(content, name)))
+            if word := classified_word(name):
+                raise RefusedFile(f"文件名{NOT_HERE.format(word)}")
+            good.append(KeptFile(name, clean_upload(content, name), content))
         except RefusedFile as refusal:
             refused.append(f"“{name}”：{refusal}")
+    if not good:
+        raise RuleBroken({"files": refused})
     return good, refused
 
 
-def _stored(stores: Stores, name: str, content: bytes, clean: CleanFile) -> KeptFile:
-    return KeptFile(
-        name=name,
-        clean=clean,
-        master=stores.objects.put(clean.master),
-        display=stores.objects.put(clean.display) if clean.display is not None else None,
-        sealed=stores.sealed.put(content),
-    )
+def whole_files(files: Sequence[tuple[str, bytes]]) -> list[KeptFile]:
+    """The same, all of them or none: RuleBroken names every file that is not good."""
+    good, refused = good_files(files)
+    if refused:
+        raise RuleBroken({"files": refused})
+    return good
+
+
+def keep_files(stores: Stores, files: Sequence[tuple[str, bytes]]) -> list[KeptFile]:
+    """``whole_files``, stored at once."""
+    good = whole_files(files)
+    for one in good:
+        one.store(stores)
+    return good
+
+
+def _check_together(files: Sequence[tuple[str, bytes]]) -> None:
+    """Before anything is unpacked: how many files there are, and how much all the pictures would be."""
+    problem = ""
+    if len(files) > MOST_FILES:
+        problem = f"一次最多上传{MOST_FILES}个文件，本次选择了{len(files)}个，请分几次上传。"
+    elif work_of(content for _, content in files) > MOST_WORK:
+        problem = "所选图片合计的像素过多，请分几次上传，或者缩小后再上传。"
+    if problem:
+        raise RuleBroken({"files": [problem]})

@@ -17,14 +17,19 @@ _CUT_OFF = re.compile(
 )
 # Words of the law that stand inside a title or a fixed expression are not marks.
 _TITLES = re.compile("《[^》]*》")
-_SECRECY = re.compile(
-    "绝密|机密|(?<!国家)(?<!工作)(?<!商业)(?<!党的)(?<!保守)秘密(?!法)|不得外传|"
-    "内部(?:资料|文件|材料|刊物|使用|参阅|传阅|掌握)"
+_MARKS = (
+    "绝密|(?<!商业)机密|"
+    "(?<!国家)(?<!工作)(?<!商业)(?<!党的)(?<!保守)(?<!军事)秘密(?!法|写票|投票|选举)"
 )
+_CLASSIFIED = re.compile(f"{_MARKS}|(?<!没有)(?<!未发现)(?<!不涉及)(?<!不填写)问题线索")
+_SECRECY = re.compile(f"{_MARKS}|不得外传|内部(?:资料|文件|材料|刊物|使用|参阅|传阅|掌握)")
 _INSTRUCTION = re.compile('批示[^。；]{0,12}[：:]|批示[^。；，]{0,8}[“"]')
 _FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]")
 _HALF_BRACKETS = re.compile(r"[\u4e00-\u9fff]\([^)]*\)|\([^)]*[\u4e00-\u9fff][^)]*\)")
 _DOTTED_DATE = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}[./][0-9]{1,2}(?:[./][0-9]{1,2})?(?![0-9%])")
+
+
+NOT_HERE = "出现“{}”字样，本系统不得录入涉密和内部材料，请核对。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,15 @@ _WARNING = (
 )
 
 
+def classified_word(text: str) -> str:
+    """The first word in *text* that stands for what must not enter this system at all; empty when there is none.
+
+    Marks of classified matter (《保守国家秘密法》 9, 14) and clues of discipline inspection; titles of laws are none.
+    """
+    found = _CLASSIFIED.search(_TITLES.sub("", text))
+    return found[0] if found else ""
+
+
 def secrecy_mark(text: str) -> str:
     """The first mark of secret or internal matter in *text*; empty when there is none."""
     found = _SECRECY.search(_TITLES.sub("", text))
@@ -66,9 +80,7 @@ def text_findings(text: str, field: str, *, label: str = "") -> list[Finding]:
                 sentence = words.format(found=match[0], **match.groupdict())
                 found.append(Finding(blocks, label + sentence, field))
     if mark := secrecy_mark(text):
-        found.append(
-            Finding(True, f"{label}出现“{mark}”字样，本系统不得录入涉密和内部材料，请核对。", field)
-        )
+        found.append(Finding(True, f"{label}{NOT_HERE.format(mark)}", field))
     return found
 
 

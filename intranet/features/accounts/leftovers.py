@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import and_, delete, or_
 from sqlalchemy.orm import Session
 
+from intranet.domain.access import throttle
 from intranet.domain.access.accounts import UserSession
 from intranet.domain.paper import prints
 from intranet.domain.records import posted
@@ -13,13 +14,13 @@ from intranet.foundation import clock
 from intranet.foundation.jobs import job
 
 FORGET = "accounts.forget_leftovers"
-DRAFTS_KEPT = timedelta(days=180)
+DRAFTS_KEPT = timedelta(days=90)
 SESSIONS_KEPT = timedelta(days=30)
 
 
 @job(FORGET)
 def forget_leftovers(session: Session) -> None:
-    """Delete drafts not touched for half a year, forms of days past, prints nobody fetches, sessions of a month ago.
+    """Delete drafts untouched for a quarter of a year, forms of days past, prints nobody fetches, ended sessions.
 
     A session ends long before (pagekit/session.py); who signed in when stays in the audit trail.
     """
@@ -30,5 +31,6 @@ def forget_leftovers(session: Session) -> None:
     )
     session.execute(delete(FormDraft).where(forgotten))
     posted.forget_old(session)
+    throttle.forget_old(session, moment)
     prints.forget_old(session)
     session.execute(delete(UserSession).where(UserSession.last_seen_at < moment - SESSIONS_KEPT))

@@ -3,7 +3,6 @@
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from intranet.domain.access import throttle
 from intranet.domain.access.accounts import User, UserSession
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
@@ -19,8 +18,7 @@ def find_account(session: Session, username: str) -> User | None:
 
 
 def note_success(session: Session, user: User, *, actor: Actor, password: str) -> None:
-    """Clear the account's failures, renew an outdated hash, record the event; have leftovers tidied away."""
-    throttle.forget_failures(session, user.username)
+    """Renew an outdated hash, record the event; have leftovers tidied away."""
     if passwords.needs_rehash(user.password_hash):
         user.password_hash = passwords.hash_password(password)
     record_change(session, AuditAction.SIGNED_IN, user, actor=actor, label=user.username)
@@ -28,15 +26,9 @@ def note_success(session: Session, user: User, *, actor: Actor, password: str) -
     session.flush()
 
 
-def change_password(session: Session, *, actor: Actor, old: str, new: str) -> None:
-    """Change one's own password; every other session of the account ends.
-
-    Raises RuleBroken beside ``old_password`` when the present password does not fit.
-    """
-    user = session.get_one(User, actor.user_id)
-    if not passwords.verify_password(user.password_hash, old):
-        raise RuleBroken({"old_password": ["现在的密码不正确，请重新输入。"]})
-    _set_password(session, user, new, actor=actor)
+def change_password(session: Session, *, actor: Actor, new: str) -> None:
+    """Change one's own password, the present one having been given; every other session of the account ends."""
+    _set_password(session, session.get_one(User, actor.user_id), new, actor=actor)
 
 
 def choose_password(session: Session, *, actor: Actor, new: str) -> None:

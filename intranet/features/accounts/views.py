@@ -24,14 +24,23 @@ from intranet.features.accounts.forms import (
     PasswordForm,
     SignInForm,
 )
-from intranet.foundation import passwords
 from intranet.foundation.database import db
-from intranet.pagekit import confirmation, drafts, notices
+from intranet.foundation.errors import RuleBroken
+from intranet.pagekit import confirmation, drafts, notices, password_check
 from intranet.pagekit.access import requires
+from intranet.pagekit.password_check import remember_device
 from intranet.pagekit.saving import FormPage, Refused, attempt
-from intranet.pagekit.session import current_actor, current_identity, end_session, start_session
+from intranet.pagekit.session import (
+    current_actor,
+    current_identity,
+    end_session,
+    renew_session,
+    start_session,
+)
 
 blueprint = Blueprint("accounts", __name__)
+WRONG = "账号或密码不正确，请重新输入。"
+WRONG_OLD = "现在的密码不正确，请重新输入。"
 
 
 def _sign_in_page(form: SignInForm, status: int) -> Response:
@@ -62,30 +71,23 @@ def sign_in_submit() -> Response:
     if not form.validate():
         return _sign_in_page(form, 422)
     username, password = form.username.data or "", form.password.data or ""
-    address = request.remote_addr or ""
-    if throttle.throttled(db.session(), username=username, address=address):
-        form.password.errors = [throttle.PAUSED]
-        return _sign_in_page(form, 429)
-    user = operations.find_account(db.session(), username)
-    stored = user.password_hash if user else None
-    # hashing takes long: no transaction stays open meanwhile
-    db.session.rollback()
-    fits = passwords.verify_password(stored, password)
-    user = operations.find_account(db.session(), username) if fits else None
+    problem = password_check.problem_with(
+        password,
+        username=username,
+        account=operations.find_account(db.session(), username),
+        wrong=WRONG,
+    )
+    # once more: it may have been disabled while the password was looked at
+    user = None if problem else operations.find_account(db.session(), username)
     if user is None:
-        throttle.note_failure(
-            db.session(), username=username, address=address, request_id=g.request_id
-        )
-        # counted although the answer is a refusal
-        db.session.commit()
-        form.password.errors = ["账号或密码不正确，请重新输入。"]
-        return _sign_in_page(form, 422)
+        form.password.errors = [problem or WRONG]
+        return _sign_in_page(form, 429 if problem == throttle.PAUSED else 422)
     actor = Actor(
         user.id,
         user.username,
         user.display_name,
         user.member_id,
-        address=address,
+        address=request.remote_addr or "",
         request_id=g.request_id,
     )
     operations.note_success(db.session(), user, actor=actor, password=password)
@@ -95,8 +97,9 @@ def sign_in_submit() -> Response:
         found_at = drafts.keep(resume)
         if found_at:
             notices.caution("登录前填写的内容已为您恢复，请核对后再提交。")
-            return make_response(redirect(found_at, 303))
-    return make_response(redirect(drafts.safe_local_path(request.form.get("next")), 303))
+            return remember_device(make_response(redirect(found_at, 303)), user.username)
+    onward = drafts.safe_local_path(request.form.get("next"))
+    return remember_device(make_response(redirect(onward, 303)), user.username)
 
 
 @blueprint.post("/logout")
@@ -201,12 +204,13 @@ def change_password() -> Response:
     form = _password_form()
 
     def act() -> None:
+        old = (form.old_password and form.old_password.data) or ""
+        if problem := confirmation.problem_with_own(old, wrong=WRONG_OLD):
+            raise RuleBroken({"old_password": [problem]})
         operations.change_password(
-            db.session(),
-            actor=current_actor(),
-            old=(form.old_password and form.old_password.data) or "",
-            new=form.new_password.data or "",
+            db.session(), actor=current_actor(), new=form.new_password.data or ""
         )
+        renew_session()
 
     outcome = attempt(form, act)
     if isinstance(outcome, Refused):

@@ -137,7 +137,8 @@ def open_editor(
         **values,
     )
     mode = attendance_mode(form.kinds) if form.kinds else AttendanceMode.HEADCOUNT
-    group = form.general.party_group.data or None
+    typed_group = form.general.party_group.data
+    group = typed_group if typed_group in {number for number, _ in groups} else None
     rules = load_rulebook(session, home.committee_id)
     for kind in form.kinds:
         duty = rules.version(kind.code, day)

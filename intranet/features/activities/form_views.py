@@ -31,6 +31,7 @@ from intranet.features.activities.views import blueprint
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
+from intranet.foundation.typed import read_number
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.findings import findings_about, open_words
@@ -108,7 +109,7 @@ def new() -> Response | str:
         return _form_page(
             editing.open_editor(session, actor, home, formdata=kept, is_new=True), 200
         )
-    source_id = request.args.get("from", type=int)
+    source_id = request.args.get("from", type=read_number)
     if source_id is not None:
         source = load_readable(session, source_id, actor)
         home = next((h for h in found if h.branch_id == source.branch_id), found[0])
@@ -309,7 +310,7 @@ def move(activity_id: int, act: str) -> Response:
     """Submit or withdraw from the record page."""
     actor, session = current_actor(), db.session()
     activity = load_editable(session, activity_id, actor)
-    version = request.form.get("version", type=int) or 0
+    version = request.form.get("version", type=read_number) or 0
     if act == "submit":
         check_version(activity, version, acting=True)
         try:

@@ -21,7 +21,7 @@ from intranet.domain.activities.rolls import Roll
 from intranet.domain.activities.times import days_of
 from intranet.features.activities.inputs import ActivityInput
 from intranet.features.activities.section_forms import SectionForm
-from intranet.pagekit.fields import CountField, choices
+from intranet.pagekit.fields import CountField, choices, row_id
 from intranet.pagekit.forms import TextLength
 from intranet.pagekit.gathering import (
     MOST_DAYS,
@@ -45,10 +45,10 @@ class GeneralForm(GatheringForm):
     roll_reason = StringField(
         "更正的原因", [TextLength(300)], description="改用现在的名册的必填，随记录保留。"
     )
-    party_group = SelectField("党小组", coerce=int, validate_choice=False)
+    party_group = SelectField("党小组", coerce=row_id, default=0)
     brand = SelectField(
         "关联品牌",
-        coerce=int,
+        coerce=row_id,
         validate_choice=False,
         default=0,
         description="活动属于品牌创建内容的才选，选后计入品牌活动次数。",

@@ -11,7 +11,6 @@ from wtforms import (
     FormField,
     HiddenField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
@@ -26,7 +25,7 @@ from intranet.domain.follow_up.agenda import agenda_line, offer_words
 from intranet.domain.follow_up.resolutions import OpenResolution
 from intranet.features.activities.inputs import RecordInput, ResolutionInput
 from intranet.foundation.quarters import Span
-from intranet.pagekit.fields import CountField, TickBoxes, choices
+from intranet.pagekit.fields import ChosenRows, CountField, Rows, TickBoxes, choices
 from intranet.pagekit.forms import Part, TextLength, number_in
 from intranet.pagekit.gathering import ContentForm
 
@@ -144,7 +143,7 @@ class VoteForm(Part):
     )
     tellers = StringField("监票人", [TextLength(120)])
     counters = StringField("计票人", [TextLength(120)])
-    candidates = FieldList(
+    candidates = Rows(
         FormField(CandidateForm, label="候选人"), label="候选人", max_entries=MAX_CANDIDATES
     )
 
@@ -237,17 +236,16 @@ class SectionForm(ContentForm):
     passed = CountField("测试合格人数", most=5000)
     no_votes = BooleanField("本次无表决事项")
     no_resolutions = BooleanField("本次无议定事项")
-    agenda = FieldList(FormField(AgendaForm, label="议题"), label="议题", max_entries=MAX_ROWS)
-    earlier = SelectMultipleField(
+    agenda = Rows(FormField(AgendaForm, label="议题"), label="议题", max_entries=MAX_ROWS)
+    earlier = ChosenRows(
         "上次议定、尚未办结",
-        coerce=int,
         validate_choice=False,
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
         description="勾选的列入本次议题，排在所填议题之后；保存后可以修改。",
     )
-    votes = FieldList(FormField(VoteForm, label="表决"), label="表决", max_entries=MAX_ROWS)
-    resolutions = FieldList(
+    votes = Rows(FormField(VoteForm, label="表决"), label="表决", max_entries=MAX_ROWS)
+    resolutions = Rows(
         FormField(ResolutionForm, label="议定事项"), label="议定事项", max_entries=MAX_ROWS
     )
 
@@ -296,7 +294,7 @@ class SectionForm(ContentForm):
         ticked = set(self.earlier.data or ())
         return [*typed, *(line for key, line in self.offered.items() if key in ticked)]
 
-    def validate_earlier(self, _field: SelectMultipleField) -> None:
+    def validate_earlier(self, _field: ChosenRows) -> None:
         """The agenda has room for so many items."""
         if len(self.agenda_lines) > MAX_ROWS:
             raise ValidationError(f"议题最多{MAX_ROWS}项，请减少勾选。")

@@ -37,6 +37,7 @@ from intranet.foundation.errors import NotAllowed
 from intranet.foundation.pagination import Position
 from intranet.foundation.quarters import Quarter
 from intranet.foundation.questions import answer, ask
+from intranet.foundation.typed import read_number
 from intranet.pagekit.access import requires
 from intranet.pagekit.filters import stamp
 from intranet.pagekit.findings import refused_by, sees_findings, shown_of
@@ -63,7 +64,7 @@ def _filters() -> ledger.Filters:
         year=year if year and 1900 <= year <= 9998 else None,
         state=state,
         text=request.args.get("q", "").strip()[:60],
-        brand=min(max(request.args.get("brand", 0, type=int), 0), 2**31 - 1),
+        brand=request.args.get("brand", 0, type=read_number),
     )
 
 

@@ -18,10 +18,10 @@ from intranet.foundation import clock
 from intranet.foundation.clock import BEIJING
 from intranet.foundation.errors import NotFound
 from intranet.foundation.pagination import Page, begin, paged
+from intranet.foundation.typed import LARGEST
 
 PAGE = 50
 # of the id column on PostgreSQL
-_LARGEST = 2**31 - 1
 
 _FIELD_LABELS = {
     "account": "账号",
@@ -68,7 +68,7 @@ class Moment:
             instant = datetime.fromtimestamp(int(parts[0]), BEIJING)
         except (OverflowError, ValueError, OSError):
             return None
-        if len(parts[1]) != 6 or int(parts[2]) > _LARGEST:
+        if len(parts[1]) != 6 or int(parts[2]) > LARGEST:
             return None
         return cls(instant.replace(microsecond=int(parts[1])), int(parts[2]), backwards)
 

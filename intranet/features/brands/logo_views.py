@@ -5,7 +5,7 @@ from flask import Response, make_response, render_template
 from intranet.domain.access.permissions import Permission
 from intranet.domain.brands.store import load_editable, load_readable
 from intranet.domain.brands.tables import Brand, BrandLogo
-from intranet.domain.records.files import KeptFile, keep_files
+from intranet.domain.records.files import KeptFile
 from intranet.domain.records.workflow import State
 from intranet.features.brands import logo_operations, queries
 from intranet.features.brands.file_views import REOPENED
@@ -16,7 +16,7 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
-from intranet.pagekit.files import read_upload, send_picture, send_thumbnail, stores
+from intranet.pagekit.files import keep_one, send_picture, send_thumbnail
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
@@ -61,11 +61,13 @@ def keep_logo(brand_id: int) -> Response:
     session.rollback()
 
     def act() -> tuple[KeptFile, bool]:
-        file = keep_files(stores(), [read_upload(form.files.data)])[0]
-        brand = load_editable(session, brand_id, actor)
-        return file, logo_operations.keep_logo(
-            session, brand, file, actor=actor, version=form.seen_version
-        )
+        def attach(file: KeptFile) -> tuple[KeptFile, bool]:
+            brand = load_editable(session, brand_id, actor)
+            return file, logo_operations.keep_logo(
+                session, brand, file, actor=actor, version=form.seen_version
+            )
+
+        return keep_one(form.files.data, attach)
 
     outcome = attempt(form, act)
     brand = load_editable(session, brand_id, actor)

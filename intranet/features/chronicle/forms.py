@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField
 from wtforms.validators import Optional, ValidationError
 
 from intranet.domain.chronicle import FIRST_YEAR, MAX_CAPTION, MAX_SECTION, DatePrecision
 from intranet.foundation import clock
+from intranet.foundation.quarters import LAST_YEAR
 from intranet.pagekit.fields import CountField, choices, chosen_id
 from intranet.pagekit.forms import EntryForm, Needed, TextLength, given
 from intranet.pagekit.wording import PlainText
@@ -19,7 +20,7 @@ class ChronicleForm(EntryForm):
 
     clearer_id: int | None = None
 
-    year = IntegerField("年度")
+    year = CountField("年度", most=LAST_YEAR)
     precision = SelectField(
         "日期精确到", choices=choices(DatePrecision.choices()), coerce=DatePrecision
     )
@@ -42,7 +43,7 @@ class ChronicleForm(EntryForm):
     )
     activity = HiddenField()
 
-    def validate_year(self, field: IntegerField) -> None:
+    def validate_year(self, field: CountField) -> None:
         """A year people remember, not one to come."""
         if field.data is None or not FIRST_YEAR <= field.data <= clock.today().year:
             raise ValidationError(f"年度应在{FIRST_YEAR}年至今年之间。")

@@ -131,9 +131,8 @@ class VersionForm(KeptForm):
         """A beginning of the longer cycle, and nothing that is over."""
         if field.data is None:
             return
-        first = first_day_for(
-            [self.wanted_cycle, *(duty.cycle for duty in self.versions)], field.data
-        )
+        cycles = [self.wanted_cycle, *(duty.cycle for duty in self.versions)]
+        first = first_day_for([one for one in cycles if one], field.data)
         if first != field.data:
             raise ValidationError(f"新规定应从一个完整的周期开始，最近的一天是{long_date(first)}。")
         if field.data < Month.of(clock.today()).first_day:
@@ -166,7 +165,7 @@ class NewRuleForm(KeptForm):
 
     def validate_valid_from(self, field: DateField) -> None:
         """A beginning of the cycle, and nothing that is over."""
-        if field.data is None:
+        if field.data is None or self.cycle.data is None:
             return
         first = first_day_for([self.cycle.data], field.data)
         if first != field.data:

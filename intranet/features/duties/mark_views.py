@@ -11,6 +11,7 @@ from intranet.features.duties.views import blueprint
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.quarters import Year
+from intranet.foundation.typed import read_number
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.htmx import go_to
@@ -42,7 +43,7 @@ def confirm_mark(mark_id: int) -> Response:
     """Confirm what a branch has registered."""
     session, actor = db.session(), current_actor()
     row, branch = queries.load_row(session, DutyMark, mark_id, actor)
-    version = request.form.get("version", type=int) or 0
+    version = request.form.get("version", type=read_number) or 0
     operations.confirm_mark(session, row, branch, actor=actor, version=version)
     notices.done("已确认。")
     if request.form.get("back") == "list":

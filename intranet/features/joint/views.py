@@ -8,6 +8,7 @@ from intranet.domain.access.permissions import Permission
 from intranet.domain.activities import checks, joint_store, revisions
 from intranet.domain.activities.findings.settings import found_alone
 from intranet.domain.activities.joint_events import JointEvent
+from intranet.domain.records.files import KeptFile
 from intranet.features.joint import operations, queries
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
@@ -105,8 +106,7 @@ def add_files(event_id: int) -> Response:
     # re-encoding takes seconds: no transaction stays open meanwhile
     db.session.rollback()
 
-    def act() -> tuple[int, int]:
-        kept = keep_chosen(form.files.data)
+    def attach(kept: list[KeptFile]) -> tuple[int, int]:
         added = operations.add_files(
             db.session(),
             queries.load_editable(db.session(), event_id, actor),
@@ -116,7 +116,7 @@ def add_files(event_id: int) -> Response:
         )
         return added, len(kept) - added
 
-    outcome = attempt(form, act)
+    outcome = attempt(form, lambda: keep_chosen(form.files.data, attach))
     if isinstance(outcome, Refused):
         if outcome.sentence:
             form.files.errors = [outcome.sentence]

@@ -55,9 +55,10 @@ class NumberField(_ReadOnce, IntegerField):
         self.data = None
         if not text:
             return
-        if not (text.isascii() and text.isdigit() and self.least <= int(text[:9]) <= self.most):
+        number = number_in(text)
+        if number is None or not self.least <= number <= self.most:
             raise ValueError(f"{self.label.text}请填写{self.least}至{self.most}的整数。")
-        self.data = int(text)
+        self.data = number
 
 
 class _Listed:

@@ -32,6 +32,7 @@ def index() -> str:
         quarter=quarter,
         as_of=today,
         present=overview.present,
+        reviews=actor.can(Permission.ACTIVITY_REVIEW),
         waiting=committee_waiting(session, actor, today),
         sections=[(section, Markup(section.chart)) for section in sections_of(overview.trends)],  # noqa: S704 - drawn by us
     )

@@ -1,14 +1,14 @@
 """Forms of the review: the decision on one record, the reason of an exceptional move, the ticked queue."""
 
 from wtforms import (
-    IntegerField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import AnyOf, InputRequired
 
 from intranet.domain.records.moves import RETURN_REASONS
-from intranet.pagekit.fields import TickBoxes, choices
+from intranet.foundation.typed import LARGEST
+from intranet.pagekit.fields import CountField, TickBoxes, choices, row_id
 from intranet.pagekit.forms import KeptForm, Needed, TextLength
 
 MAX_TEXT = 300
@@ -24,14 +24,16 @@ DECISIONS = {
 class _DecidingForm(KeptForm):
     """A form that names the version it decides on."""
 
-    version = IntegerField("版本", [InputRequired("页面内容不完整，请刷新后再操作。")])
+    version = CountField(
+        "版本", most=LARGEST, validators=[InputRequired("页面内容不完整，请刷新后再操作。")]
+    )
 
 
 class DecisionForm(_DecidingForm):
     """Take up, approve or return one record."""
 
     decision = StringField("办理", [AnyOf(list(DECISIONS), "请选择“通过”或“退回修改”。")])
-    reasons = TickBoxes("退回理由", choices=choices(enumerate(RETURN_REASONS)), coerce=int)
+    reasons = TickBoxes("退回理由", choices=choices(enumerate(RETURN_REASONS)), coerce=row_id)
     opinion = TextAreaField("补充说明", [TextLength(MAX_TEXT)])
 
     @property

@@ -16,6 +16,7 @@ from intranet.features.summaries.forms import (
 )
 from intranet.features.summaries.operations import SummaryInput
 from intranet.foundation.quarters import Period, Year
+from intranet.pagekit.fields import Rows
 from intranet.pagekit.forms import TextLength
 
 
@@ -27,7 +28,7 @@ class CommitteeGeneralForm(BaseGeneralForm):
         [TextLength(MAX_COMMITTEE_HIGHLIGHT)],
         description=f"接在品牌创建数据之后，最多{MAX_COMMITTEE_HIGHLIGHT}字，可以不填。",
     )
-    practices = FieldList(
+    practices = Rows(
         TextAreaField("支部做法", [TextLength(MAX_PRACTICE)]),
         label="支部做法",
         min_entries=1,

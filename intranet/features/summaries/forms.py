@@ -32,7 +32,7 @@ from intranet.domain.summaries.narrative import (
 )
 from intranet.features.summaries.operations import SummaryInput
 from intranet.foundation.quarters import Period, Quarter, Year
-from intranet.pagekit.fields import TickBoxes
+from intranet.pagekit.fields import Rows, TickBoxes, row_id
 from intranet.pagekit.forms import Part, TextLength, VersionedForm
 
 MIN_ROWS = 3
@@ -42,7 +42,7 @@ MAX_ROWS = 12
 class PlanForm(Part):
     """One item of next quarter's work; a row left empty is dropped."""
 
-    month = SelectField("月份", coerce=int, validate_choice=False)
+    month = SelectField("月份", coerce=row_id, validate_choice=False)
     text = StringField("工作内容", [TextLength(MAX_PLAN)])
     owner = StringField("负责人", [TextLength(MAX_OWNER)])
 
@@ -60,14 +60,14 @@ class BaseGeneralForm(VersionedForm):
 
     as_of = DateField("数据截至")
     highlight = TextAreaField()
-    problems = FieldList(
+    problems = Rows(
         TextAreaField("问题", [TextLength(MAX_PROBLEM)]),
         label="存在问题",
         min_entries=MIN_ROWS,
         max_entries=MAX_ROWS,
     )
-    previous_done = TickBoxes("上季度问题中已整改的", coerce=int, choices=[])
-    plans = FieldList(
+    previous_done = TickBoxes("上季度问题中已整改的", coerce=row_id, choices=[])
+    plans = Rows(
         FormField(PlanForm, label="计划"),
         label="下季度重点工作",
         min_entries=MIN_ROWS,
@@ -107,7 +107,7 @@ class GeneralForm(BaseGeneralForm):
     with_photos = BooleanField(
         "附一页工作照片", description=f"最多{MAX_PHOTOS}张，党风廉政方面的照片不附。"
     )
-    photos = TickBoxes("选用的照片", coerce=int, choices=[])
+    photos = TickBoxes("选用的照片", coerce=row_id, choices=[])
     with_chart = BooleanField("附学时柱状图")
 
     def validate_photos(self, field: TickBoxes) -> None:

@@ -20,6 +20,7 @@ from intranet.features.summaries.forms import NarrativeForm
 from intranet.features.summaries.page import SummaryPage
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, NotFound, StaleRecord
+from intranet.foundation.typed import read_number
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.printing import final_answer, in_demo, print_answer
@@ -115,7 +116,7 @@ def withdraw(page: SummaryPage) -> Response:
     if not writes(current_actor(), bench.owner):
         raise NotAllowed(bench.words.withdrawn_by_others)
     summary = _existing(bench)
-    check_version(summary, request.form.get("version", type=int) or 0, acting=True)
+    check_version(summary, request.form.get("version", type=read_number) or 0, acting=True)
     operations.move(
         db.session(),
         summary,
@@ -228,7 +229,7 @@ def pdf(found: Opened, load: Load) -> Response:
 
     Of an edition that was printed before neither figures are counted nor a page is set.
     """
-    session, number = db.session(), request.args.get("edition", type=int)
+    session, number = db.session(), request.args.get("edition", type=read_number)
     summary = found.summary
     if not may_read_text(current_actor(), found.owner, summary.state if summary else None):
         raise NotAllowed(found.words.not_printable)

@@ -1,12 +1,15 @@
 """Signing in and out."""
 
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.access.accounts import User, UserSession
+from intranet.domain.access.accounts import SignInThrottle, User, UserSession
 from intranet.domain.access.audit import AuditEvent
+from intranet.foundation import passwords
 from intranet.foundation.database import db
 from tests.cast import PASSWORD
 from tests.rows import committed
@@ -156,3 +159,98 @@ def test_a_bad_password_change_says_why_beside_the_field(login_as, old, new, rep
     )
     assert answer.status_code == 422
     assert sentence in answer.text
+
+
+def failed(app):
+    with app.app_context():
+        return db.session.execute(
+            select(
+                AuditEvent.object_label,
+                AuditEvent.username,
+                AuditEvent.address,
+                AuditEvent.object_id,
+            )
+            .where(AuditEvent.action == "account.sign_in_failed")
+            .order_by(AuditEvent.id)
+        ).all()
+
+
+def test_of_tries_at_the_same_moment_no_more_are_looked_at_than_allowed(app, login_as, monkeypatch):
+    looked = []
+    barrier = threading.Barrier(14)
+
+    def look(_stored, _password):
+        looked.append(1)
+        return False
+
+    monkeypatch.setattr(passwords, "verify_password", look)
+    browsers = [login_as(None) for _ in range(14)]
+    tokens = [browser.csrf() for browser in browsers]
+
+    def guess(browser, token):
+        barrier.wait()
+        with app.app_context():
+            data = {"username": "staff", "password": "x", "csrf_token": token}
+            return browser.client.post("/login", data=data).status_code
+
+    with ThreadPoolExecutor(14) as pool:
+        answers = list(pool.map(guess, browsers, tokens))
+    assert len(looked) == answers.count(422) == 10
+    assert answers.count(429) == 4
+
+
+def test_guesses_of_others_do_not_keep_the_owner_out_of_a_known_browser(login_as):
+    owner = login_as(None)
+    assert sign_in(owner).status_code == 303
+    owner.post("/logout")
+    for _ in range(11):
+        last = sign_in(login_as(None), password="wrong-password-1")
+    assert last.status_code == 429
+    assert sign_in(owner).status_code == 303
+    # it is known to this account alone, and has a count of its own
+    assert sign_in(owner, username="leader").status_code == 303
+    for _ in range(11):
+        last = sign_in(owner, password="wrong-password-1")
+    assert last.status_code == 429
+
+
+def test_a_mistyped_password_in_the_place_of_the_name_is_kept_nowhere(app, login_as):
+    sign_in(login_as(None), username="my-secret-pass-9", password="x")
+    ((label, name, address, number),) = failed(app)
+    assert label == name
+    assert label.startswith("未登记的账号")
+    assert (address, number) == ("127.0.0.1", None)
+    with app.app_context():
+        assert not [
+            key for key in db.session.scalars(select(SignInThrottle.key)) if "secret" in key
+        ]
+
+
+def test_every_wrong_password_counts_and_is_told(app, login_as):
+    browser = login_as("staff")
+    new = "another-good-9-phrase"
+    data = {"old_password": "wrong-1", "new_password": new, "repeat_password": new}
+    for _ in range(5):
+        answer = browser.post("/account/password", data)
+        assert answer.status_code == 422
+        assert "现在的密码不正确" in answer.text
+    for _ in range(5):
+        assert browser.post("/account/confirm", {"confirm_password": "x"}).status_code == 422
+    assert [row.object_label for row in failed(app)] == ["staff"] * 10
+    assert (
+        "尝试次数过多" in browser.post("/account/password", {**data, "old_password": PASSWORD}).text
+    )
+    assert sign_in(login_as(None)).status_code == 429
+
+
+def test_a_changed_password_renews_the_session_itself(app, login_as):
+    browser = login_as(None)
+    sign_in(browser)
+    old = browser.client.get_cookie("session").value
+    new = "another-good-9-phrase"
+    data = {"old_password": PASSWORD, "new_password": new, "repeat_password": new}
+    assert browser.post("/account/password", data).status_code == 303
+    assert browser.get("/account").status_code == 200
+    copied = app.test_client()
+    copied.set_cookie("session", old)
+    assert copied.get("/account").status_code == 302

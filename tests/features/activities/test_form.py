@@ -2,6 +2,7 @@
 
 import io
 import threading
+from datetime import date
 
 import pdfplumber
 import pytest
@@ -10,12 +11,13 @@ from sqlalchemy import func, select
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.activities.presence import AttendanceStatus
 from intranet.domain.activities.tables import Activity, Attendance
-from intranet.domain.organization.tables import Branch
+from intranet.domain.organization.tables import Branch, PartyGroup
 from intranet.domain.records.drafts import FormDraft
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from tests.features.activities.helpers import logged, member_id, the_activity, theme_day
+from tests.rows import committed
 
 
 def test_the_kinds_are_offered_by_category(login_as):
@@ -53,6 +55,20 @@ def test_saving_a_draft_works(app, login_as):
         assert activity.chair_id == chair
         assert activity.records[0].study_hours_tenths == 20
         assert db.session.scalars(select(AuditEvent.action)).all()[-1] == "activity.created"
+
+
+@pytest.mark.parametrize("which", ["another branch's", str(2**31)])
+def test_a_party_group_of_somebody_else_is_no_choice(app, session, login_as, which):
+    branch = session.scalars(select(Branch.id).where(Branch.code == "B02")).one()
+    foreign = PartyGroup(
+        branch_id=branch, name="第九党小组", sort_order=9, founded_on=date(2020, 1, 1)
+    )
+    committed(session, foreign)
+    data = theme_day(party_group=which if which.isdecimal() else str(foreign.id))
+    answer = login_as("clerk1").post("/activities/new", data)
+    assert answer.status_code == 422
+    assert "请在列出的选项中选择。" in answer.text
+    assert session.scalar(select(func.count()).select_from(Activity)) == 0
 
 
 def test_absences_are_the_only_thing_typed_about_attendance(app, login_as):

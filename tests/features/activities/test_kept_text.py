@@ -5,10 +5,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.accounts import User
 from intranet.domain.activities.tables import Activity
-from intranet.domain.records.drafts import FormDraft
+from intranet.domain.records.drafts import MAX_KEPT, FormDraft
 from intranet.foundation import clock
 from tests.cast import TODAY
+from tests.rows import committed
 
 NEW = {"kinds": "theme_day", "title": "走访慰问", "held_on": TODAY.isoformat()}
 KEY = "activity:new:abcdefgh"
@@ -174,3 +176,21 @@ def test_two_copies_of_one_form_that_arrive_at_once_are_one_row(
     (draft,) = session.scalars(select(FormDraft)).all()
     assert draft.values["place"] == ["二楼"]
     assert draft.updated_at <= clock.now()
+
+
+def test_nobody_leaves_more_than_fifty_forms_unsaved(login_as: Any, session: Session) -> None:
+    secretary = login_as("secretary1")
+    user_id = session.scalars(select(User.id).where(User.username == "secretary1")).one()
+    committed(
+        session,
+        *(
+            FormDraft(user_id=user_id, form_key=f"form-{n}", values={}, updated_at=clock.now())
+            for n in range(MAX_KEPT)
+        ),
+    )
+    answer = secretary.post("/drafts/keep", {**NEW, "draft_key": KEY, "draft_page": "/x"})
+    assert answer.status_code == 422
+    assert "没有自动保存" in answer.text
+    # what is kept already goes on being kept, and others are not concerned
+    keep(secretary, "form-7")
+    keep(login_as("clerk1"), KEY)

@@ -166,3 +166,12 @@ def test_a_talk_counts_for_no_duty_and_is_no_meeting_in_the_row_of_numbers(
         assert f"本年第{1 + counts}次" in pdf.pages[0].extract_text()
     cell = browser.get(f"/duties/B01/{kind}?period=2025Q3").text
     assert ("到会不足半数，不计" in cell) is not counts
+
+
+def test_an_agenda_that_is_too_long_says_so_and_loses_nothing(login_as):
+    rows = {f"assembly-agenda-{n}-text": f"第{n + 1}个议题" for n in range(41)}
+    data = {**theme_day(kinds=[ASSEMBLY]), **rows}
+    answer = login_as("clerk1").post("/activities/new", data)
+    assert answer.status_code == 422
+    assert "议题最多40项，现有41项" in answer.text
+    assert "第41个议题" in answer.text

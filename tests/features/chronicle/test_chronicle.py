@@ -77,7 +77,7 @@ def test_a_date_is_told_only_as_exactly_as_it_is_known(app, login_as, changes, l
         ({"caption": ""}, "请填写内容"),
         ({"caption": "传达机密文件"}, "机密"),
         ({"year": "2099"}, "年度应在"),
-        ({"year": "二〇二五"}, "请填写整数。"),
+        ({"year": "二〇二五"}, "年度请填写整数，不能为负。"),
     ],
 )
 def test_what_cannot_be_is_refused_beside_the_field_and_stays_typed(

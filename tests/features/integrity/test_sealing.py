@@ -21,7 +21,7 @@ from tests.conftest import key_file
 from tests.factories.restricted import measure, member_named, sanction, switched_on
 from tests.rows import committed
 
-TOKENS = ("机密令牌甲", "机密令牌乙", "TOKEN-HANDLER-77", "令牌丁丁丁", "令牌戊戊戊")
+TOKENS = ("密封令牌甲", "密封令牌乙", "TOKEN-HANDLER-77", "令牌丁丁丁", "令牌戊戊戊")
 
 
 @pytest.fixture

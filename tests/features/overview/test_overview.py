@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import lxml.html
+import pytest
 
 from intranet.domain.records.workflow import State
 from tests.factories.activities import make_activity
@@ -27,6 +28,15 @@ def test_a_quarter_without_records_says_so(login_as):
     page = lxml.html.fromstring(login_as("leader").get("/overview").text)
     first = page.xpath("//div[@class='chart-pair']/table")[0]
     assert "未开展" in first.text_content()
+
+
+@pytest.mark.parametrize("who", ["jiwei", "archivist", "leader"])
+def test_nobody_is_led_to_a_page_that_refuses_them(login_as, who):
+    browser = login_as(who)
+    page = lxml.html.fromstring(browser.get("/overview").text)
+    links = {url for url in page.xpath("//main//a/@href") if url.startswith("/")}
+    assert len(links) > 5
+    assert [url for url in links if browser.get(url).status_code >= 400] == []
 
 
 def test_branches_are_not_shown_the_overview_of_all(login_as):

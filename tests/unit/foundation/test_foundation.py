@@ -134,7 +134,20 @@ def test_passwords():
     assert weaknesses("aaaaaaaaaaaa", username="staff")
 
 
-SECRET = "k" * 40
+@pytest.mark.parametrize(
+    "guess", ["Dangjian-2025", "guofangban2025", "2025 Guofangban", "Pass-word-77"]
+)
+def test_what_is_guessed_first_is_no_password(guess):
+    assert weaknesses(guess, username="staff") == ["这个密码过于常见，请换一个。"]
+
+
+SECRET = "0123456789abcdef" * 2
+WORK = {
+    "INTRANET_SECRET_KEY": SECRET,
+    "INTRANET_DATABASE_URL": "sqlite://",
+    "INTRANET_KEY_FILE": "keys",
+}
+DEMO = {"INTRANET_SECRET_KEY": SECRET, "INTRANET_DEMO": "1"}
 
 
 @pytest.mark.parametrize(
@@ -153,20 +166,27 @@ SECRET = "k" * 40
             "HTMX",
         ),
         ({"INTRANET_SECRET_KEY": SECRET, "INTRANET_DEMO": "1", "INTRANET_JOBS": "x"}, "JOBS"),
-        (
-            {
-                "INTRANET_SECRET_KEY": SECRET,
-                "INTRANET_DATABASE_URL": "sqlite://",
-                "INTRANET_KEY_FILE": "keys",
-                "INTRANET_TODAY": "2025-10-20",
-            },
-            "TODAY",
-        ),
+        ({**WORK, "INTRANET_TODAY": "2025-10-20"}, "TODAY"),
+        ({**WORK, "INTRANET_SECRET_KEY": "a" * 32}, "SECRET_KEY"),
+        ({**WORK, "INTRANET_SECRET_KEY": "change-me-0123456789-abcdefghijklmn"}, "SECRET_KEY"),
+        ({**WORK, "FLASK_DEBUG": "1"}, "FLASK_DEBUG"),
+        ({**WORK, "INTRANET_HTTPS": "0", "INTRANET_TRUSTED_PROXIES": "1"}, "HTTPS"),
+        ({**WORK, "INTRANET_TRUSTED_PROXIES": "²"}, "PROXIES"),
+        ({**DEMO, "INTRANET_HTTPS": "1"}, "DEMO"),
+        ({**DEMO, "INTRANET_TODAY": "20. Oktober"}, "TODAY"),
     ],
 )
 def test_a_missing_or_unsafe_setting_stops_the_start(environment, name):
     with pytest.raises(SettingsError, match=name):
         Settings.from_environment(environment)
+
+
+def test_a_folder_that_everybody_may_write_to_stops_the_start(tmp_path):
+    tmp_path.chmod(0o777)
+    with pytest.raises(SettingsError, match="chmod 700"):
+        Settings.from_environment({**WORK, "INTRANET_DATA_DIR": str(tmp_path)})
+    tmp_path.chmod(0o700)
+    assert Settings.from_environment({**WORK, "INTRANET_DATA_DIR": str(tmp_path)})
 
 
 def test_the_demo_starts_with_a_secret_alone(tmp_path):

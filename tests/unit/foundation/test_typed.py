@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from intranet.foundation.typed import cleaned, read_day, taken_out, unfit
+from intranet.foundation.typed import LARGEST, cleaned, read_day, read_number, taken_out, unfit
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,18 @@ TODAY = date(2026, 1, 10)
 )
 def test_days_are_read_as_people_write_them(typed: str, day: date | None) -> None:
     assert read_day(typed, TODAY) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("0", 0), (" 12 ", 12), ("１２", 12), (str(LARGEST), LARGEST)]
+)
+def test_a_number_of_a_request_is_read(text, number):
+    assert read_number(text) == number
+
+
+@pytest.mark.parametrize(
+    "text", ["", "-1", "1.5", "²", "1e3", "nan", str(LARGEST + 1), "1" + "0" * 20, "9" * 5000]
+)
+def test_what_no_column_holds_is_no_number(text):
+    with pytest.raises(ValueError, match="no number"):
+        read_number(text)

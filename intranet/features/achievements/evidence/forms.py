@@ -1,17 +1,17 @@
 """The form of evidence: records and references; files have one of their own."""
 
-from wtforms import SelectMultipleField, StringField
+from wtforms import StringField
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from intranet.pagekit.fields import ChosenRows
 from intranet.pagekit.forms import RecordForm, TextLength
 
 
 class EvidenceForm(RecordForm):
     """Records of the register, and one reference in words."""
 
-    activities = SelectMultipleField(
+    activities = ChosenRows(
         "活动记录",
-        coerce=int,
         validate_choice=False,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),

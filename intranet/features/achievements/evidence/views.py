@@ -120,12 +120,15 @@ def add_files(achievement_id: int) -> Response:
     session.rollback()
 
     def act() -> bool:
-        return operations.add_files(
-            session,
-            load_for_evidence(session, achievement_id, actor),
-            keep_chosen(form.files.data),
-            caption=form.caption.data or "",
-            actor=actor,
+        return keep_chosen(
+            form.files.data,
+            lambda kept: operations.add_files(
+                session,
+                load_for_evidence(session, achievement_id, actor),
+                kept,
+                caption=form.caption.data or "",
+                actor=actor,
+            ),
         )
 
     outcome = attempt(form, act, faster=StaleRecord.ACTING)

@@ -40,6 +40,7 @@ from intranet.features.achievements.record.forms import LABELS
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed
+from intranet.foundation.typed import read_number
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.htmx import go_to
@@ -180,7 +181,7 @@ def discard(achievement_id: int) -> Response:
 
 
 def _version() -> int:
-    return request.form.get("version", type=int) or 0
+    return request.form.get("version", type=read_number) or 0
 
 
 def _pressed(achievement_id: int, act: Callable[[], object], done: str) -> Response:
@@ -200,7 +201,7 @@ def attribute(achievement_id: int) -> Response:
     session, actor = db.session(), current_actor()
     achievement = load_reviewed(session, achievement_id, actor)
     takes_back = request.form.get("act") == "undo"
-    branch_id: Any = None if takes_back else request.form.get("branch", type=int) or 0
+    branch_id: Any = None if takes_back else request.form.get("branch", type=read_number) or 0
     return _pressed(
         achievement_id,
         lambda: decisions.attribute(

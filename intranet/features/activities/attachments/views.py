@@ -101,15 +101,17 @@ def add(activity_id: int) -> Response:
 
     def act() -> operations.Added:
         kind = form.kind.data
-        kept = keep_chosen(form.files.data)
-        return operations.add(
-            db.session(),
-            queries.load_for_addition(db.session(), activity_id, actor),
-            kept,
-            actor=actor,
-            kind=kind,
-            caption=form.caption.data or (suggestion if kind is AttachmentKind.PHOTO else ""),
-            taken_on=form.taken_on.data,
+        return keep_chosen(
+            form.files.data,
+            lambda kept: operations.add(
+                db.session(),
+                queries.load_for_addition(db.session(), activity_id, actor),
+                kept,
+                actor=actor,
+                kind=kind,
+                caption=form.caption.data or (suggestion if kind is AttachmentKind.PHOTO else ""),
+                taken_on=form.taken_on.data,
+            ),
         )
 
     outcome = attempt(form, act)

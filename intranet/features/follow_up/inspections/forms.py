@@ -10,7 +10,7 @@ from intranet.domain.follow_up.inspections import (
     InspectionSubject,
 )
 from intranet.foundation import clock
-from intranet.pagekit.fields import NotLater, SensibleDate, choices
+from intranet.pagekit.fields import NotLater, SensibleDate, choices, row_id
 from intranet.pagekit.forms import EntryForm, Needed, TextLength, VersionedForm
 from intranet.pagekit.wording import NO_CASES, PlainText
 
@@ -31,7 +31,7 @@ class InspectionForm(EntryForm):
         coerce=lambda value: InspectionSubject(value) if value else None,
         description="党风廉政督导必须选择。",
     )
-    branch_id = SelectField("受检党支部", coerce=int)
+    branch_id = SelectField("受检党支部", coerce=row_id)
     team = StringField("督导组", [Needed(), TextLength(60)], description="例如：第一督导组。")
     leader = StringField("组长", [Needed(), TextLength(40)])
     members = StringField("成员", [TextLength(200)], description="姓名之间用顿号隔开。")

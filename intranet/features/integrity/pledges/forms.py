@@ -8,7 +8,7 @@ from wtforms import DateField, SelectField, StringField
 from wtforms.validators import ValidationError
 
 from intranet.domain.integrity.pledges import MAX_EDITION, MAX_SIGNER
-from intranet.pagekit.fields import NotLater, SensibleDate, chosen_id
+from intranet.pagekit.fields import NotLater, SensibleDate, chosen_id, row_id
 from intranet.pagekit.forms import EntryForm, Needed, TextLength, VersionedForm
 
 
@@ -18,7 +18,7 @@ class PledgeForm(EntryForm):
     fixed: Mapping[str, Any] = {}
     holders: Mapping[int, tuple[str, str]] = {}
 
-    year = SelectField("年度", coerce=int)
+    year = SelectField("年度", coerce=row_id)
     member_id = SelectField("签订岗位", [Needed()], coerce=chosen_id)
     signer_a = StringField("甲方签字人", [Needed(), TextLength(MAX_SIGNER)])
     signer_b = StringField("乙方签字人", [Needed(), TextLength(MAX_SIGNER)])

@@ -13,7 +13,6 @@ from intranet.domain.organization.directory import name_of_committee
 from intranet.domain.organization.homes import Home
 from intranet.domain.organization.tables import PostTitle
 from intranet.domain.records.entries import Events
-from intranet.domain.records.files import keep_files
 from intranet.features.integrity.books import Book, keep, linked, register
 from intranet.features.integrity.page import asked_scope, blueprint, people_of
 from intranet.features.integrity.papers import pledge_print
@@ -23,10 +22,11 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Year
+from intranet.foundation.typed import read_number
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year
 from intranet.pagekit.fields import choices
-from intranet.pagekit.files import read_upload, send_download, stores
+from intranet.pagekit.files import keep_one, send_download
 from intranet.pagekit.registers import Column, Line, Listing, listed
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
@@ -101,7 +101,7 @@ def _form(line: Line[Pledge]) -> Response:
         ends_on=Year(year).last_day,
         signer_a=superior if level is PledgeLevel.BRANCH or home.branch_id is None else leader,
         signer_b=leader,
-        member_id=request.args.get("member", type=int),
+        member_id=request.args.get("member", type=read_number),
     )
     years = sorted({today.year - 1, today.year, today.year + 1, line.row.year or today.year})
     form.year.choices = choices((one, f"{one}年") for one in years)
@@ -186,13 +186,15 @@ def pledge_scan(key: int) -> Response:
     session.rollback()
 
     def act() -> None:
-        file = keep_files(stores(), [read_upload(form.file.data)])[0]
-        keep_scan(
-            session,
-            BOOK.register.load(key).row,
-            file,
-            actor=actor,
-            version=form.seen_version,
+        keep_one(
+            form.file.data,
+            lambda file: keep_scan(
+                session,
+                BOOK.register.load(key).row,
+                file,
+                actor=actor,
+                version=form.seen_version,
+            ),
         )
 
     return page.save(form, act, done="扫描件已保存。", row=pledge)

@@ -8,7 +8,7 @@ from wtforms.validators import ValidationError
 from intranet.domain.integrity.festivals import Holiday
 from intranet.domain.integrity.reminders import MAX_CONTENT, MAX_SCOPE, Festival, ReminderForm
 from intranet.foundation.chinese import long_date
-from intranet.pagekit.fields import CountField, NotLater, SensibleDate, choices
+from intranet.pagekit.fields import CountField, NotLater, SensibleDate, choices, row_id
 from intranet.pagekit.forms import EntryForm, Needed, TextLength
 from intranet.pagekit.wording import NO_MATTERS, PlainText
 
@@ -18,7 +18,7 @@ class FestivalForm(EntryForm):
 
     holidays: Sequence[Holiday] = ()
 
-    year = SelectField("年度", coerce=int)
+    year = SelectField("年度", coerce=row_id)
     festival = SelectField("节日", choices=choices(Festival.choices()), coerce=Festival)
     reminded_on = DateField("提醒日期", [Needed(), SensibleDate(), NotLater("提醒以后再登记")])
     form = SelectField("提醒方式", choices=choices(ReminderForm.choices()), coerce=ReminderForm)

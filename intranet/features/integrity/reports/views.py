@@ -22,6 +22,7 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Quarter, Year
+from intranet.foundation.typed import read_number
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_branch, asked_year, branch_options, year_options
 from intranet.pagekit.htmx import go_to
@@ -74,7 +75,7 @@ def index() -> Listing:
         session, actor, Year(year), today, permission=Permission.INTEGRITY_REPORT_READ
     )
     one = asked_branch(branches)
-    number = request.args.get("quarter", 0, type=int)
+    number = request.args.get("quarter", 0, type=read_number)
     names = {branch.id: branch.short_name for branch in branches}
     own = queries.own_branches(session, actor, today)
     return Listing(

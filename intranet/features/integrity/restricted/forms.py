@@ -41,7 +41,7 @@ class SanctionForm(EntryForm):
     probation_months = SelectField(
         "留党察看期限",
         choices=choices([("0", "不适用"), ("12", "一年"), ("24", "二年")]),
-        coerce=int,
+        coerce=chosen_id,
         description="只有留党察看选择。",
     )
     extended = BooleanField("延长留党察看一年")

@@ -10,6 +10,7 @@ from intranet.features.planning.plans import operations, queries
 from intranet.features.planning.plans.forms import CancelForm, ItemForm
 from intranet.features.planning.plans.views import asked_year, blueprint, editable_place
 from intranet.foundation.database import db
+from intranet.foundation.typed import read_number
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.htmx import go_to
@@ -101,7 +102,7 @@ def cancel(item_id: int) -> Response:
 def resume(item_id: int) -> Response:
     """Put a cancelled item back into the plan."""
     line = ITEMS.load(item_id)
-    version = request.form.get("version", type=int) or 0
+    version = request.form.get("version", type=read_number) or 0
     operations.resume(db.session(), line.row, actor=current_actor(), version=version)
     notices.done("已恢复，这一项重新列入计划。")
     return go_to(plan_url(line.home, line.row.year, line.row))

@@ -24,6 +24,7 @@ from intranet.foundation import clock
 from intranet.foundation.chinese import enough, tenths
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
+from intranet.foundation.typed import read_number
 from intranet.pagekit.access import requires
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
@@ -125,8 +126,8 @@ def add_make_up() -> Response:
     missing = queries.missing_of(
         db.session(),
         home.branch_id or 0,
-        request.args.get("activity", 0, type=int),
-        request.args.get("kind", 0, type=int),
+        request.args.get("activity", 0, type=read_number),
+        request.args.get("kind", 0, type=read_number),
         clock.today(),
     )
     form = forms.MakeUpForm(

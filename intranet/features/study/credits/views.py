@@ -19,6 +19,7 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, StaleRecord
 from intranet.foundation.pagination import Position
 from intranet.foundation.quarters import Year
+from intranet.foundation.typed import read_number
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
@@ -142,7 +143,7 @@ def load_editable(credit_id: int) -> StudyCredit:
 
 
 def _version() -> int:
-    return request.form.get("version", type=int) or 0
+    return request.form.get("version", type=read_number) or 0
 
 
 @blueprint.post("/credits/<int:credit_id>/confirm")

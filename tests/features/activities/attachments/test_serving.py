@@ -41,7 +41,9 @@ def test_every_answer_is_inert(login_as, photo, way):
     assert answer.status_code == 200
     assert answer.content_type == "image/jpeg"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert answer.headers["Content-Security-Policy"] == (
+        "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     picture = Image.open(io.BytesIO(answer.data))

@@ -1,0 +1,30 @@
+"""What must not enter the system at all: refused in every form, whoever types it."""
+
+import pytest
+
+from intranet.domain.records.plain_text import classified_word
+from tests.features.activities.helpers import theme_day
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("传达机密★3年文件", "机密"),
+        ("绝密", "绝密"),
+        ("★秘密", "秘密"),
+        ("与会人员谈到问题线索一件", "问题线索"),
+        ("学习《中华人民共和国保守国家秘密法》", ""),
+        ("保守国家秘密、工作秘密", ""),
+        ("设秘密写票处", ""),
+        ("未发现问题线索", ""),
+    ],
+)
+def test_words_of_classified_matter(text, word):
+    assert classified_word(text) == word
+
+
+@pytest.mark.parametrize("field", ["title", "place", "theme_day-theme"])
+def test_no_form_takes_them(login_as, field):
+    answer = login_as("clerk1").post("/activities/new", theme_day(**{field: "传达绝密文件"}))
+    assert answer.status_code == 422
+    assert answer.text.count("出现“绝密”字样，本系统不得录入涉密和内部材料") >= 1
