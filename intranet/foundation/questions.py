@@ -24,7 +24,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import (
     BindParameter,
     CompoundSelect,
-    Enum,
+    Dialect,
     Integer,
     Select,
     String,
@@ -35,11 +35,12 @@ from sqlalchemy import (
     literal,
     null,
     select,
+    type_coerce,
     union_all,
 )
 from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import NullType, TypeEngine
 
 T = TypeVar("T")
 # Of so many sets of questions, the latest, a worker keeps the built statement.
@@ -159,6 +160,7 @@ class _Part:
         self.ordered = names[-1] == _PLACE
         self.row: Any = namedtuple("row", names[:-1] if self.ordered else names, rename=True)  # type: ignore[misc]
         self.slots: list[int] = []
+        self.makers: dict[str, list[tuple[int, Callable[[Any], Any]]]] = {}
 
     def take(self, slots: list[TypeEngine[Any]]) -> None:
         """For each column a slot of its kind that the part has not taken; a new one where there is none."""
@@ -178,7 +180,11 @@ class _Part:
         mine = dict(zip(self.slots, self.columns, strict=True))
         return select(
             literal(number, Integer),
-            *(mine.get(at, cast(null(), kind)).label(f"c{at}") for at, kind in enumerate(slots)),
+            *(
+                # as the driver gives it: only what is a part's own is made a value, in ``read``
+                type_coerce(mine.get(at, cast(null(), kind)), NullType()).label(f"c{at}")
+                for at, kind in enumerate(slots)
+            ),
         )
 
     def read(self, session: Session, found: Iterable[Any]) -> list[Any]:
@@ -187,8 +193,23 @@ class _Part:
         places = [1 + at for at in self.slots]
         if self.ordered:
             found = sorted(found, key=itemgetter(places.pop()))
-        rows = [self.row._make([row[at] for at in places]) for row in found]
+        makers = self._makers(session.connection().dialect)
+        rows = []
+        for row in found:
+            values = [row[at] for at in places]
+            for at, make in makers:
+                if values[at] is not None:
+                    values[at] = make(values[at])
+            rows.append(self.row._make(values))
         return rows if self.entity is None else loaded(session, self.entity, rows)
+
+    def _makers(self, dialect: Dialect) -> list[tuple[int, Callable[[Any], Any]]]:
+        """Of the columns that the driver does not give as they are wanted: the place, and what makes the value."""
+        if dialect.name not in self.makers:
+            kinds = [column.type.dialect_impl(dialect) for column in self.columns]
+            made = enumerate(kind.result_processor(dialect, None) for kind in kinds)
+            self.makers[dialect.name] = [(at, make) for at, make in made if make is not None]
+        return self.makers[dialect.name]
 
 
 @lru_cache(maxsize=_KEPT)
@@ -201,9 +222,7 @@ def _united(builds: tuple[Build, ...]) -> tuple[CompoundSelect[Any], list[_Part]
 
 
 def _kind(of: TypeEngine[Any]) -> object:
-    """What columns have in common that may stand below each other."""
-    if isinstance(of, Enum) and of.enum_class is not None:
-        return of.enum_class
+    """What columns have in common that may stand below each other: choices are text to the database."""
     return String if isinstance(of, String) else repr(of)
 
 
