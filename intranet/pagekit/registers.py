@@ -1,6 +1,6 @@
 """Registers on pages: their list on the page, on paper and as a file; one line with its form; taking a line out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -45,6 +45,8 @@ from intranet.pagekit.session import current_actor
 
 Row = TypeVar("Row", bound=EnteredColumns)
 PAGE_SIZE = 50
+# lines fetched at a time for a file
+FETCHED = 500
 WARNING = "移除后不能恢复"
 TRACE = "审计记录会保留移除的时间和办理人。"
 
@@ -315,10 +317,10 @@ class Listing:
         number = max(1, request.args.get("page", 1, type=int))
         start, lines = (number - 1) * PAGE_SIZE, self.statement
         if isinstance(lines, Select):
-            rows = self._rows(lines.limit(PAGE_SIZE + 1).offset(start))
+            rows = list(self._rows(lines.limit(PAGE_SIZE + 1).offset(start)))
             total: int | None = db.session.scalar(capped_count(lines))
         else:
-            rows = self._rows(lines[start : start + PAGE_SIZE + 1])
+            rows = list(self._rows(lines[start : start + PAGE_SIZE + 1]))
             total = len(lines)
         return Page(
             rows=rows[:PAGE_SIZE],
@@ -327,9 +329,17 @@ class Listing:
             total=total,
         )
 
-    def _rows(self, asked: Select[Any] | Sequence[Any]) -> list[Any]:
-        found = db.session.execute(asked) if isinstance(asked, Select) else asked
-        return [self.row(one) for one in found]
+    def _rows(self, asked: Select[Any] | Sequence[Any], **options: int) -> Iterator[Any]:
+        return map(
+            self.row,
+            db.session.execute(asked, execution_options=options)
+            if isinstance(asked, Select)
+            else asked,
+        )
+
+    def _all_rows(self) -> Iterator[Any]:
+        """All lines, one after the other: of a long list only some are there at a time."""
+        return self._rows(self.statement, yield_per=FETCHED)
 
     def _owner(self) -> OrganizationName:
         session, branch = db.session(), self.branch
@@ -346,7 +356,7 @@ class Listing:
                 (f"{one.title}（{one.unit}）" if one.unit else one.title, one.width)
                 for one in self.columns
             ],
-            [[column.cell(row) for column in self.columns] for row in self._rows(self.statement)],
+            ([column.cell(row) for column in self.columns] for row in self._all_rows()),
             title=heading,
             note=f"数据截至{long_date(self.as_of)}。{self.scope}",
             as_of=self.as_of,
@@ -356,7 +366,7 @@ class Listing:
         """All lines on sheets turned to the left."""
         owner = self._owner()
         heading = f"{owner.short_name}{self.title}"
-        rows = self._rows(self.statement)
+        rows = list(self._all_rows())
         document = TableSheetPrint(
             metadata=sheet_metadata(
                 heading,

@@ -14,8 +14,8 @@ LARGE = {
     "fontTools": "printing",
     "icalendar": "the calendar as a file",
     "intranet.demo.load": "the demo",
-    "lxml": "Excel files",
-    "openpyxl": "Excel files",
+    "lxml": "nothing",
+    "openpyxl": "nothing",
     "pikepdf": "scans",
     "pygments": "nothing",
     "pypinyin": "writing a name",
@@ -33,6 +33,8 @@ PAGES = (
     "/calendar",
     "/study",
     "/achievements",
+    "/achievements.xlsx",
+    "/activities/ledger.xlsx",
 )
 VISIT = """
 import json, sys
