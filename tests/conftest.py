@@ -18,6 +18,7 @@ from flask.ctx import AppContext
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from flask_wtf.csrf import generate_csrf
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import bindparam, event, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -32,14 +33,22 @@ from intranet.pagekit.session import token_hash
 from intranet.web.app import create_app
 from tests.cast import TODAY, build_cast
 from tests.postgres import running_cluster
-from tests.sharing import SharedScheduling
+from tests.sharing import SharedScheduling, put_in_order
 from tests.snapshot import Snapshot
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedScheduling:
     """Hand out tests to the processes of a parallel run as ``tests/sharing.py`` says."""
+    config.option.loadscopereorder = False
     return SharedScheduling(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Order them for the processes of a parallel run."""
+    if hasattr(config, "workerinput"):
+        put_in_order(items)
 
 
 def pytest_collection_finish() -> None:
@@ -49,13 +58,23 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
+def _folder(purpose: str) -> Path:
+    """A folder that is there while the process is."""
+    folder = Path(tempfile.mkdtemp(prefix=f"intranet-{purpose}-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+# The applications of a process have the same templates: what one has compiled the others take over.
+Flask.jinja_options["bytecode_cache"] = FileSystemBytecodeCache(str(_folder("templates")))
+
+
 @cache
 def key_file() -> Path:
     """A key file that says the same in each process: every application of the tests opens what another one sealed."""
-    path = Path(tempfile.mkdtemp(prefix="intranet-keys-")) / "keys"
+    path = _folder("keys") / "keys"
     path.write_text(f"test aes-256-gcm {base64.b64encode(bytes(range(32))).decode()}\n")
     path.chmod(0o600)
-    atexit.register(shutil.rmtree, path.parent, ignore_errors=True)
     return path
 
 
@@ -275,14 +294,17 @@ _PEOPLE = (
     .where(User.username == bindparam("username"))
     .order_by(RoleGrant.id)
 )
+_OTHERS = select(*others_of_member(User.member_id, User.id, bindparam("day"))).where(
+    User.id == bindparam("number")
+)
 
 
 def actor_of(session: Session, username: str) -> Actor:
     """The Actor value of a member of the cast, for calling operations directly."""
     rows = session.execute(_PEOPLE, {"username": username}).all()
     number, name, member_id, _ = rows[0]
-    others = select(*others_of_member(User.member_id, User.id, clock.today()))
-    accounts, branches = map(numbers, session.execute(others.where(User.id == number)).one())
+    others = session.execute(_OTHERS, {"number": number, "day": clock.today()}).one()
+    accounts, branches = map(numbers, others)
     return Actor(
         number,
         username,

@@ -1,5 +1,8 @@
 """Which tests stay in one process of a parallel run: files whole, and what shares a served or loaded demo."""
 
+from collections import Counter
+
+import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 # Each of these sets up once what takes long: a browser with a served demo, or a loaded demo that is only read.
@@ -11,15 +14,41 @@ SHARED = {
         "tests/features/study/test_demo_hours",
     ),
 }
+# What takes minutes with few tests comes first: a process that began it last would leave the others idle.
+LONG = (
+    "browser",
+    "tests/features/test_demo_sizes.py",
+    "tests/architecture/test_access.py",
+    "demo",
+    "tests/architecture/test_migrations.py",
+    "tests/print/test_archive.py",
+)
+
+
+def scope_of(nodeid: str) -> str:
+    """What is handed out in one piece: the file of a test, or the group of files it shares a set-up with."""
+    path = nodeid.partition("::")[0]
+    return next((name for name, begins in SHARED.items() if path.startswith(begins)), path)
+
+
+def put_in_order(items: list[pytest.Item]) -> None:
+    """The long ones first, then those with the most tests; within each as they came."""
+    numbers = Counter(scope_of(item.nodeid) for item in items)
+    ranks = {scope: rank for rank, scope in enumerate(LONG)}
+
+    def place(item: pytest.Item) -> tuple[int, int]:
+        scope = scope_of(item.nodeid)
+        return ranks.get(scope, len(LONG)), -numbers[scope]
+
+    items.sort(key=place)
 
 
 class SharedScheduling(LoadScopeScheduling):
-    """Hands out whole files, the largest first; those that share a set-up go together.
+    """Hands out whole files in their order; those that share a set-up go together.
 
     The ``xdist_group`` mark would say the same beside the test, but writes it into an attribute that pytest does not
     read any more.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        path = nodeid.partition("::")[0]
-        return next((name for name, begins in SHARED.items() if path.startswith(begins)), path)
+        return scope_of(nodeid)

@@ -113,6 +113,8 @@ class OfficeRows:
         """Read what the session holds."""
         self._year = as_of.year
         self._kinds = _tables_of_kinds()
+        # who is signed in to the demo is not signed in to its copies; what is sealed opens in its own row alone
+        self._alone = {UserSession.__tablename__, *(one.__tablename__ for one in sealed_tables())}
         self._folded = _of_people_and_gatherings()
         self._owners: dict[tuple[str, int], int | None] = {}
         self.reaches: dict[tuple[str, int], Reach] = {}
@@ -137,7 +139,8 @@ class OfficeRows:
             table: [
                 dict(row)
                 for row in session.execute(select(table).order_by(*table.primary_key)).mappings()
-                if not _left_out(table.name, dict(row))
+                if table.name not in self._alone
+                and self._kinds.get(row.get("object_kind", "")) not in self._alone
             ]
             for table in tables
         }
@@ -205,12 +208,6 @@ class OfficeRows:
             return False
         year = row.values.get("year") or row.values.get("ym", 0) // 100 or self._year
         return row.values.get("state") in _OPEN or year != self._year
-
-
-def _left_out(table: str, values: Values) -> bool:
-    """Who is signed in to the demo is not signed in to its copies; what is sealed opens in its own row alone."""
-    alone = {UserSession.__tablename__, *(one.__tablename__ for one in sealed_tables())}
-    return table in alone or _tables_of_kinds().get(values.get("object_kind", "")) in alone
 
 
 def _tables_of_kinds() -> dict[str, str]:

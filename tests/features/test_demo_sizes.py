@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import and_, cast, func, or_, select, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Session
@@ -46,8 +45,6 @@ def sizes(
 ) -> Iterator[dict[int, Probe]]:
     """The copies by number of committees, each in a database of its own; nobody changes them."""
     folder, probes = tmp_path_factory.mktemp("sizes"), {}
-    # what the first compiles of the templates, the second takes over
-    compiled = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
     with loaded_demo.app_context():
         copies = Copies(db.session(), SIZE, AS_OF)
         db.session.remove()
@@ -67,7 +64,6 @@ def sizes(
                 db.engine.dispose()
             probe = Probe(settings, address=explaining(url) + BY_INDEX)
             probe.app.testing = True
-            probe.app.jinja_env.bytecode_cache = compiled
             probes[committees] = probe
         yield probes
         for probe in probes.values():
