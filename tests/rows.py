@@ -23,6 +23,20 @@ def committed(session: Session, *rows: Any) -> None:
     session.commit()
 
 
+def again(app: Flask, table: Any, number: int, **changes: Any) -> None:
+    """Put *number* copies of the first row of the table beside it; *changes* say a column by the number of the copy."""
+    first = stored(app, table)[0]
+    values = {c.key: getattr(first, c.key) for c in table.__mapper__.column_attrs if c.key != "id"}
+    with app.app_context():
+        committed(
+            db.session(),
+            *(
+                table(**{**values, **{name: change(n) for name, change in changes.items()}})
+                for n in range(number)
+            ),
+        )
+
+
 def stored(app: Flask, table: Any, *conditions: Any) -> list[Any]:
     """The rows of the table, looked at by a session of its own, in the order they came."""
     with app.app_context():

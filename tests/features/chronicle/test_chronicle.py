@@ -12,7 +12,7 @@ from intranet.domain.chronicle import ChronicleEntry, DatePrecision
 from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from tests.factories.activities import make_activity
-from tests.rows import stored
+from tests.rows import again, stored
 
 FORM = {
     "year": "2025",
@@ -202,8 +202,8 @@ def test_a_gathering_that_does_not_count_is_not_entered(app, session, login_as):
 
 def test_a_long_year_is_turned_page_by_page(app, login_as):
     staff = login_as("staff")
-    for number in range(51):
-        add(staff, caption=f"第{number}件", position=str(number))
+    add(staff, caption="第50件", position="50")
+    again(app, ChronicleEntry, 50, caption="第{}件".format, position=int)
     assert shown(staff)[-1] == "第49件"
     assert shown(staff, page="2") == ["第50件"]
 
@@ -244,8 +244,7 @@ def test_twenty_entries_take_as_many_statements_as_one(app, login_as, count_stat
     count_statements.clear()
     staff.get("/chronicle?year=2025")
     one = len(count_statements)
-    for number in range(20):
-        add(staff, caption=f"第{number}件", position=str(number))
+    again(app, ChronicleEntry, 20, caption="第{}件".format, position=int)
     count_statements.clear()
     staff.get("/chronicle?year=2025")
     assert len(count_statements) == one

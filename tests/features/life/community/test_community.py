@@ -11,7 +11,7 @@ from intranet.foundation.database import db
 from tests.factories.activities import make_activity
 from tests.features.kept import key_on
 from tests.print.reading import across_rules
-from tests.rows import sheet_rows, stored
+from tests.rows import again, sheet_rows, stored
 
 NEW_PROJECT, NEW_REGISTRATION = "/community/B01/projects/new", "/community/B01/registrations/new"
 PROJECT = {
@@ -215,9 +215,8 @@ def test_twenty_lines_take_as_many_statements_as_one(app, login_as, count_statem
     count_statements.clear()
     staff.get(page)
     one = len(count_statements)
-    for number in range(20):
-        add(clerk, f"more{number}")
-        register(clerk, f"again{number}")
+    again(app, CommunityProject, 20)
+    again(app, CommunityRegistration, 20)
     count_statements.clear()
     staff.get(page)
     assert len(count_statements) == one
@@ -262,12 +261,16 @@ def test_registrations_are_printed_and_exported(app, login_as):
 
 
 @pytest.mark.parametrize(
-    ("page", "make"), [("/community", add), ("/community/registrations", register)]
+    ("page", "make", "table"),
+    [
+        ("/community", add, CommunityProject),
+        ("/community/registrations", register, CommunityRegistration),
+    ],
 )
-def test_more_than_fifty_lines_take_a_second_page(login_as, page, make):
+def test_more_than_fifty_lines_take_a_second_page(app, login_as, page, make, table):
     clerk = login_as("clerk1")
-    for number in range(51):
-        make(clerk, f"k{number}", community=f"第{number}社区")
+    make(clerk)
+    again(app, table, 50, community="第{}社区".format)
     first = clerk.get(page).text
     assert first.count("修改</a>") == 50
     assert "共 51 条" in first
