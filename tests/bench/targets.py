@@ -15,6 +15,8 @@ import psycopg
 from tests.postgres import end_with_parent
 
 START_SECONDS = 120
+# what processes that wait take in half a second
+IDLE_MS = 20.0
 _GUNICORN = (
     "--worker-class=gthread",
     "--keep-alive=600",
@@ -125,11 +127,11 @@ class Target:
         return found
 
     def wait_for_workers(self, number: int) -> None:
-        """Until so many are there and have nothing to do."""
-        deadline, before = time.monotonic() + START_SECONDS, -1.0
+        """Until so many are there and do next to nothing."""
+        deadline, before = time.monotonic() + START_SECONDS, 0.0
         while time.monotonic() < deadline:
             now = spent(self.processes())
-            if len(self.processes()) > number and now == before:
+            if len(self.processes()) > number and now - before < IDLE_MS:
                 return
             before = now
             time.sleep(0.5)
