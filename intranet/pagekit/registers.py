@@ -45,7 +45,7 @@ from intranet.pagekit.session import current_actor
 
 Row = TypeVar("Row", bound=EnteredColumns)
 PAGE_SIZE = 50
-# lines fetched at a time for a file
+# lines of a file are fetched so many at a time
 FETCHED = 500
 WARNING = "移除后不能恢复"
 TRACE = "审计记录会保留移除的时间和办理人。"
@@ -330,16 +330,9 @@ class Listing:
         )
 
     def _rows(self, asked: Select[Any] | Sequence[Any], **options: int) -> Iterator[Any]:
-        return map(
-            self.row,
-            db.session.execute(asked, execution_options=options)
-            if isinstance(asked, Select)
-            else asked,
-        )
-
-    def _all_rows(self) -> Iterator[Any]:
-        """All lines, one after the other: of a long list only some are there at a time."""
-        return self._rows(self.statement, yield_per=FETCHED)
+        if not isinstance(asked, Select):
+            return map(self.row, asked)
+        return map(self.row, db.session.execute(asked, execution_options=options))
 
     def _owner(self) -> OrganizationName:
         session, branch = db.session(), self.branch
@@ -350,13 +343,14 @@ class Listing:
     def workbook(self) -> Response:
         """All lines as an Excel file."""
         heading = f"{self._owner().short_name}{self.title}"
+        rows = self._rows(self.statement, yield_per=FETCHED)
         return sheet_response(
             self.title,
             [
                 (f"{one.title}（{one.unit}）" if one.unit else one.title, one.width)
                 for one in self.columns
             ],
-            ([column.cell(row) for column in self.columns] for row in self._all_rows()),
+            ([column.cell(row) for column in self.columns] for row in rows),
             title=heading,
             note=f"数据截至{long_date(self.as_of)}。{self.scope}",
             as_of=self.as_of,
@@ -366,7 +360,7 @@ class Listing:
         """All lines on sheets turned to the left."""
         owner = self._owner()
         heading = f"{owner.short_name}{self.title}"
-        rows = list(self._all_rows())
+        rows = list(self._rows(self.statement))
         document = TableSheetPrint(
             metadata=sheet_metadata(
                 heading,
