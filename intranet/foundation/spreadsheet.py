@@ -1,11 +1,16 @@
 """Excel files of one sheet: text stays text, whatever it begins with, and no cell becomes a formula."""
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
 _FORMULA = ("=", "+", "-", "@")
+# What a cell may hold at most, and the name of a sheet.
+_LONGEST, _LONGEST_NAME = 32_767, 31
+# characters that XML cannot hold
+_UNSPEAKABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 Value = str | int | Decimal | None
 
 
@@ -19,7 +24,8 @@ def workbook_of(
 ) -> bytes:
     """The file: title and note on top, a bold row of headings, then the rows.
 
-    ``columns`` are pairs of heading and width in characters; the rows have a value for each.
+    ``columns`` are pairs of heading and width in characters; the rows have a value for each, and are asked for one
+    after the other: a long list takes no more memory than a short one.
     """
     # openpyxl is loaded when the first file is asked for
     from openpyxl import Workbook  # noqa: PLC0415
@@ -28,11 +34,11 @@ def workbook_of(
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(sheet_name)
+    sheet = book.create_sheet(sheet_name[:_LONGEST_NAME])
 
     def text(value: str, *, bold: bool = False, wrap: bool = False) -> Any:
         """A cell that is text: the type is set by us, and Excel is told not to calculate it."""
-        cell = WriteOnlyCell(sheet, value=value)
+        cell = WriteOnlyCell(sheet, value=_UNSPEAKABLE.sub("", value[:_LONGEST]))
         cell.data_type = "s"
         cell.number_format = "@"
         if value.startswith(_FORMULA):

@@ -159,11 +159,8 @@ def print_answer(
     return pdf_response(content, name)
 
 
-def final_answer(fingerprint: str, file_name: str) -> Response | None:
-    """The file of a final document, when it was made: nothing is set, the bytes fit their hash."""
-    digest = prints.final_file(db.session(), fingerprint)
-    if digest is None:
-        return None
+def final_answer(digest: str, file_name: str) -> Response | None:
+    """The file of a final document by its SHA-256; None when the bytes no longer fit it."""
     try:
         return pdf_response(stores().objects.get(digest), f"{file_name}.pdf")
     except DamagedFile as error:

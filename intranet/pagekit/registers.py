@@ -1,6 +1,6 @@
 """Registers on pages: their list on the page, on paper and as a file; one line with its form; taking a line out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -47,6 +47,8 @@ from intranet.pagekit.session import current_actor
 
 Row = TypeVar("Row", bound=EnteredColumns)
 PAGE_SIZE = 50
+# lines of a file are fetched so many at a time
+FETCHED = 500
 
 
 # --- one line -------------------------------------------------------------------------------------
@@ -278,10 +280,10 @@ class Listing:
         number = max(1, request.args.get("page", 1, type=read_number))
         start, lines = (number - 1) * PAGE_SIZE, self.statement
         if isinstance(lines, Select):
-            rows = self._rows(lines.limit(PAGE_SIZE + 1).offset(start))
+            rows = list(self._rows(lines.limit(PAGE_SIZE + 1).offset(start)))
             total: int | None = db.session.scalar(capped_count(lines))
         else:
-            rows = self._rows(lines[start : start + PAGE_SIZE + 1])
+            rows = list(self._rows(lines[start : start + PAGE_SIZE + 1]))
             total = len(lines)
         return Page(
             rows=rows[:PAGE_SIZE],
@@ -290,9 +292,10 @@ class Listing:
             total=total,
         )
 
-    def _rows(self, asked: Select[Any] | Sequence[Any]) -> list[Any]:
-        found = db.session.execute(asked) if isinstance(asked, Select) else asked
-        return [self.row(one) for one in found]
+    def _rows(self, asked: Select[Any] | Sequence[Any], **options: int) -> Iterator[Any]:
+        if not isinstance(asked, Select):
+            return map(self.row, asked)
+        return map(self.row, db.session.execute(asked, execution_options=options))
 
     def _given(self) -> None:
         if self.withheld:
@@ -308,13 +311,14 @@ class Listing:
         """All lines as an Excel file. Raises InvalidMove where it is withheld."""
         self._given()
         heading = f"{self._owner().short_name}{self.title}"
+        rows = self._rows(self.statement, yield_per=FETCHED)
         return sheet_response(
             self.title,
             [
                 (f"{one.title}（{one.unit}）" if one.unit else one.title, one.width)
                 for one in self.columns
             ],
-            [[column.cell(row) for column in self.columns] for row in self._rows(self.statement)],
+            ([column.cell(row) for column in self.columns] for row in rows),
             title=heading,
             note=f"数据截至{long_date(self.as_of)}。{self.scope}",
             as_of=self.as_of,
@@ -325,7 +329,7 @@ class Listing:
         self._given()
         owner = self._owner()
         heading = f"{owner.short_name}{self.title}"
-        rows = self._rows(self.statement)
+        rows = list(self._rows(self.statement))
         document = TableSheetPrint(
             metadata=sheet_metadata(
                 heading,

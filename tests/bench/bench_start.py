@@ -25,22 +25,6 @@ from urllib.parse import urlencode
 
 from intranet.foundation.config import DEFAULT_DEMO_PASSWORD, PROJECT_ROOT
 
-BARE = """
-from flask import Flask, render_template_string
-from flask_login import LoginManager
-from flask_sqlalchemy import SQLAlchemy
-from flask_wtf import CSRFProtect
-
-app = Flask("bare")
-app.config.update(SECRET_KEY="0" * 32, SQLALCHEMY_DATABASE_URI="sqlite://")
-SQLAlchemy(app)
-CSRFProtect(app)
-LoginManager(app).user_loader(lambda key: None)
-
-@app.get("/")
-def page():
-    return render_template_string("<p>{{ word }}</p>", word="here")
-"""
 PAGES = (
     "/",
     "/activities",
@@ -130,7 +114,6 @@ def signed_in(url: str, username: str = "secretary01") -> urllib.request.OpenerD
 
 def measured(
     command: list[str],
-    folder: Path,
     environment: dict[str, str],
     first: str,
     pages: tuple[str, ...],
@@ -140,7 +123,7 @@ def measured(
     url = f"http://127.0.0.1:{port}"
     server = subprocess.Popen(
         [*command, "--bind", f"127.0.0.1:{port}", "--log-level", "warning"],
-        cwd=folder,
+        cwd=PROJECT_ROOT,
         env=environment,
     )
     try:
@@ -173,7 +156,6 @@ def main() -> None:
     gunicorn = str(Path(sys.executable).parent / "gunicorn")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "bare.py").write_text(BARE)
         environment = demo_environment(folder)
         filled(environment)
         common = [
@@ -186,11 +168,11 @@ def main() -> None:
             "--no-control-socket",
         ]
         product = [gunicorn, "-c", "deploy/gunicorn.conf.py", "wsgi:app", *common]
-        bare = [gunicorn, "bare:app", *common]
+        bare = [gunicorn, "tests.bench.bare:app", *common]
         found: dict[str, list[Told]] = {"product": [], "bare": []}
         for _ in range(rounds):
-            found["bare"].append(measured(bare, folder, environment, "/", ()))
-            found["product"].append(measured(product, PROJECT_ROOT, environment, "/login", PAGES))
+            found["bare"].append(measured(bare, environment, "/", ()))
+            found["product"].append(measured(product, environment, "/login", PAGES))
     for name, told in found.items():
         for what in Told._fields:
             values = [getattr(one, what) for one in told]

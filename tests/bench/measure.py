@@ -17,7 +17,8 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ from intranet.foundation.database import db
 from intranet.pagekit.session import token_hash
 from tests.bench import report
 from tests.bench.pages import PAGES, RECORDS, Page, Places, places
-from tests.bench.posting import filled
+from tests.bench.posting import filled, take
 from tests.bench.probe import Probe, Statement, explaining
 from tests.bench.targets import Target, clean_environment, spent
 from tests.postgres import Cluster, running_cluster
@@ -45,6 +46,8 @@ DEARER, ROWS_FOR_ONE, FEW_ROWS, SLOW = 1.15, 20, 2000, 60.0
 # Requests of a cell in a round: for so much processor time (ms), within bounds.
 CELL, MOST = 100.0, 40
 PROBES = 2
+# Pages that cost less, in milliseconds, are those of a soak.
+LIGHT = 100.0
 _SERVER = {
     "shared_buffers": "1GB",
     "work_mem": "32MB",
@@ -53,7 +56,6 @@ _SERVER = {
     "max_parallel_workers_per_gather": "0",
     "jit": "off",
 }
-_VARYING = re.compile(rb'nonce="[^"]*"|hx-nonce="[^"]*"|name="csrf_token"[^>]*')
 
 
 @dataclass
@@ -79,8 +81,6 @@ class Measured:
     """What is known of a page."""
 
     page: Page
-    address: str
-    posted: str = ""
     costs: dict[str, Cost] = field(default_factory=dict)
     statements: int = 0
     read: int = 0
@@ -112,6 +112,9 @@ def main() -> None:
     parser.add_argument(
         "--record", action="store_true", help="record today's numbers of statements"
     )
+    parser.add_argument(
+        "--soak", type=int, default=0, help="so many requests, to see whether memory grows"
+    )
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     with running_cluster(options.folder.resolve(), _SERVER) as cluster:
@@ -120,11 +123,12 @@ def main() -> None:
             found = places(connection)
             cookies = sign_in(url, found, options.folder)
             chosen = [page for page in PAGES if re.search(options.pages, page.name)]
-            measured = [Measured(page, found.address(page), found.posted(page)) for page in chosen]
+            measured = [Measured(found.found(page)) for page in chosen]
             worst = probe(explaining(url), measured, cookies, options.folder)
             with serving(cluster, options, found, cookies, connection) as targets:
-                check(measured, targets, found)
+                check(measured, targets)
                 take_turns(measured, targets, options.rounds)
+                set_beside(measured)
                 memory = {target.name: target.memory() for target in targets}
             started = starting(cluster, options, connection, cookies, measured)
     recorded = json.loads(RECORDED.read_text()) if RECORDED.exists() else {}
@@ -186,7 +190,7 @@ def sign_in(url: str, found: Places, folder: Path) -> dict[str, str]:
             session.execute(
                 UserSession.__table__.insert().values(
                     token_hash=token_hash(token), user_id=person.id, created_at=moment, last_seen_at=moment,
-                    address="127.0.0.1", browser="bench",
+                    address="127.0.0.1", browser="bench", confirmed_at=moment + timedelta(days=1),
                 )
             )  # fmt: skip
             signed = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
@@ -205,14 +209,12 @@ def probe(
     looked = Probe(Settings.from_environment(environment(url, folder, "probe")))
     worst: dict[str, tuple[str, Statement]] = {}
     for one in measured:
-        headers = {"HX-Request": "true"} if one.page.fragment else {}
         durations: dict[str, list[float]] = {}
         for _ in range(PROBES):
-            cookie = cookies.get(one.page.account, "")
-            sent = looked.ask(one.address, cookie, posted=one.posted, **headers)
+            sent = looked.ask(one.page, cookies)
             for statement in sent:
                 durations.setdefault(statement.text, []).append(statement.milliseconds)
-        print(f"{one.page.name}: {len(sent)} statements, {one.address}", flush=True)
+        print(f"{one.page.name}: {len(sent)} statements, {one.page.address}", flush=True)
         one.statements, one.read = len(sent), sum(s.read for s in sent)
         one.returned = sum(s.returned for s in sent)
         one.slowest = max((_nearly_worst(taken) for taken in durations.values()), default=0.0)
@@ -319,56 +321,53 @@ def peers(folder: Path) -> str:
     return str(place / "bin/python")
 
 
-def address_at(target: str, one: Measured) -> str | None:
+def address_at(target: str, page: Page) -> str | None:
     """Where a target shows the same rows; None where it does not."""
     if target in {"product", "previous"}:
-        return one.address
-    if one.posted or re.search(r"\.(xlsx|pdf)\b", one.address):
+        return page.address
+    if page.posted or page.is_file:
         return None
     if target == "floor":
-        return None if one.page.fragment or one.page.account == "nobody" else one.address
-    of_staff = one.page.account == "staff" and not one.page.fragment
-    if not of_staff or "q=" in one.address or "quarter=" in one.address:
+        return None if page.fragment or page.account == "nobody" else page.address
+    of_staff = page.account == "staff" and not page.fragment
+    if not of_staff or "q=" in page.address or "quarter=" in page.address:
         return None
     if target == "admin":
         return {
             "ledger": "/admin/peer/activity/",
             "ledger, one state": "/admin/peer/activity/?state__exact=submitted",
-        }.get(one.page.name)
-    return one.address if re.fullmatch(r"/activities(/\d+)?(\?.*)?", one.address) else None
+        }.get(page.name)
+    return page.address if re.fullmatch(r"/activities(/\d+)?(\?.*)?", page.address) else None
 
 
-def check(measured: Sequence[Measured], targets: Sequence[Target], found: Places) -> None:
+def check(measured: Sequence[Measured], targets: Sequence[Target]) -> None:
     """Every target shows the rows that the product shows; who does not is left out, and it is said."""
     for one in measured:
-        shown: set[str] = set()
+        page, shown = one.page, set[str]()
         for target in targets:
-            address = address_at(target.name, one)
+            address = address_at(target.name, page)
             if address is None:
                 continue
-            answer = target.ask(address, one.page.account, **_headers(one))
-            if one.posted and answer.status == 200:
-                body = filled(answer.body.decode())
-                answer = target.ask(one.posted, one.page.account, body)
-            text = answer.body.decode(errors="replace")
+            take(target.read, page.before)
+            answer = target.ask(address, page.account, **page.headers)
+            if page.posted and answer.status == 200:
+                body = filled(answer.text, page.posted, page.typed)
+                answer = target.ask(page.posted, page.account, body)
+            take(target.read, page.after)
             if target.name == "product":
-                shown = set(re.findall(RECORDS, text))
-                one.bytes_plain = len(answer.body)
-                packed = target.ask(
-                    address, one.page.account, **_headers(one), **{"Accept-Encoding": "gzip"}
-                )
-                one.bytes_packed = len(packed.body)
-            if answer.status not in {200, 303}:
+                shown = set(re.findall(RECORDS, answer.text))
+                one.bytes_plain = one.bytes_packed = len(answer.body)
+                if not page.posted:
+                    packing = {"Accept-Encoding": "gzip"}
+                    packed = target.ask(address, page.account, **page.headers, **packing)
+                    one.bytes_packed = len(packed.body)
+            if answer.status not in {200, 204, 303}:
                 one.remarks.append(f"{target.name} answers {answer.status}")
                 continue
-            if target.name == "product" or _same_rows(target.name, one, shown, text):
+            if target.name == "product" or _same_rows(target.name, one, shown, answer.text):
                 one.costs[target.name] = Cost()
             else:
                 one.remarks.append(f"{target.name} shows other rows")
-
-
-def _headers(one: Measured) -> dict[str, str]:
-    return {"HX-Request": "true"} if one.page.fragment else {}
 
 
 def _same_rows(target: str, one: Measured, shown: set[str], text: str) -> bool:
@@ -400,29 +399,47 @@ def take_turns(measured: Sequence[Measured], targets: Sequence[Target], rounds: 
         print(f"round {at} of {rounds}", flush=True)
 
 
+def set_beside(measured: Sequence[Measured]) -> None:
+    """The floor of a page whose measure is another page."""
+    costs = {one.page.name: one.costs.get("product") for one in measured}
+    for one in measured:
+        if (floor := costs.get(one.page.beside)) is not None:
+            one.costs["floor"] = floor
+
+
 def cell(target: Target, one: Measured, requests: int) -> tuple[float, float]:
     """Milliseconds of processor time of server and database for one of so many requests."""
-    address = address_at(target.name, one)
+    address = address_at(target.name, one.page)
     assert address is not None
+    page = one.page
     number = min(max(requests, 1), MOST)
     servers, sessions = target.processes(), target.backends()
     server = database = 0.0
-    for body in _bodies(target, address, one, number):
+    for _ in range(number if page.posted else 1):
+        body = ""
+        if page.posted:
+            take(target.read, page.before)
+            body = filled(target.read(address, page.account, ""), page.posted, page.typed)
         before = spent(servers), spent(sessions)
         for _ in range(1 if body else number):
-            target.ask(one.posted or address, one.page.account, body, **_headers(one))
+            target.ask(page.posted or address, page.account, body, **page.headers)
         server += spent(servers) - before[0]
         database += spent(sessions) - before[1]
+        take(target.read, page.after)
     return server / number, database / number
 
 
-def _bodies(target: Target, address: str, one: Measured, number: int) -> Iterator[str]:
-    """So many filled forms, each asked for anew; nothing, once, where none is sent."""
-    if not one.posted:
-        yield ""
-        return
-    for _ in range(number):
-        yield filled(target.ask(address, one.page.account).body.decode())
+def deployed(
+    name: str, module: str, url: str, folder: Path, connection: psycopg.Connection[Any]
+) -> Target:
+    """Two processes of four threads: the product as deploy/gunicorn.conf.py serves it, others as gunicorn comes."""
+    config = ("-c", "deploy/gunicorn.conf.py") if name == "product" else ()
+    values = environment(url, folder, "start") | {"INTRANET_JOBS": "worker"}
+    command = [sys.executable, "-m", "gunicorn", *config, module]
+    return Target("start", command, PROJECT_ROOT, values, connection)
+
+
+_TWO_WORKERS = ("--workers=2", "--threads=4")
 
 
 def starting(
@@ -432,32 +449,49 @@ def starting(
     cookies: Mapping[str, str],
     measured: Sequence[Measured],
 ) -> dict[str, float]:
-    """Processor time to the first page, of the product and of a bare Flask application; memory of two workers."""
-    folder, found = options.folder.resolve(), {}
-    for name, module, address in (
-        ("product", "wsgi:app", "/login"),
-        ("bare Flask", "tests.bench.bare:app", "/"),
-    ):
-        values = environment(cluster.url(options.size), folder, "start")
-        target = Target(
-            "start",
-            [sys.executable, "-m", "gunicorn", module],
-            PROJECT_ROOT,
-            values,
-            connection,
-            cookies,
-        )
-        target.start(folder / "servers.log")
-        target.ask(address, "")
-        found[f"{name}, start ms"] = spent(target.processes())
-        target.stop()
-        target = Target("start", target.command, PROJECT_ROOT, values, connection, cookies)
-        target.start(folder / "servers.log", "--workers=2", "--threads=4")
-        for one in (*measured, *measured) if name == "product" else ():
-            target.ask(one.address, one.page.account)
-            target.hang_up()
-        found[f"{name}, two workers MiB"] = target.memory()
-        target.stop()
+    """Processor time until the first page, of the product and of a bare Flask application; memory of two workers."""
+    folder, url = options.folder.resolve(), cluster.url(options.size)
+    took: dict[str, list[float]] = {}
+    found: dict[str, float] = {}
+    for _ in range(options.rounds):
+        for name, module, address in (
+            ("bare Flask", "tests.bench.bare:app", "/"),
+            ("product", "wsgi:app", "/login"),
+        ):
+            target = deployed(name, module, url, folder, connection)
+            target.start(folder / "servers.log", *_TWO_WORKERS)
+            target.ask(address, "")
+            target.wait_for_workers(2)
+            took.setdefault(name, []).append(spent(target.processes()))
+            found[f"{name}, two workers after the start, MiB"] = target.memory()
+            target.stop()
+    found |= {
+        f"{name}, start, ms of processor time": statistics.median(times)
+        for name, times in took.items()
+    }
+    found["start, product to bare Flask"] = statistics.median(
+        ours / bare for ours, bare in zip(took["product"], took["bare Flask"], strict=True)
+    )
+    target = deployed("product", "wsgi:app", url, folder, connection)
+    target.cookies = cookies
+    target.start(folder / "servers.log", *_TWO_WORKERS)
+    pages = [one.page for one in measured if not one.page.posted and ".pdf" not in one.page.address]
+    for page in (*pages, *pages):
+        target.ask(page.address, page.account)
+        target.hang_up()
+    found["product, two workers after each page twice, MiB"] = target.memory()
+    light = [
+        one.page
+        for one in measured
+        if one.page in pages and "product" in one.costs and one.costs["product"].median < LIGHT
+    ]
+    for number, page in enumerate(islice(cycle(light), options.soak), 1):
+        target.ask(page.address, page.account)
+        target.hang_up()
+        if number * 10 % options.soak == 0:
+            found[f"product, two workers after {number:,} requests more, MiB"] = target.memory()
+            print(f"{number} requests: {target.memory():.0f} MiB", flush=True)
+    target.stop()
     return found
 
 

@@ -4,11 +4,15 @@ Addresses name records by ``{words}``; ``Places`` finds them in the database. Th
 page's own template with ready values), and numbers of statements.
 """
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
 import psycopg
+
+from tests.bench.posting import Step
 
 # What a page must show for its time to count.
 RECORDS = (
@@ -21,7 +25,9 @@ RECORDS = (
 class Page:
     """One page; ``account`` is one of Places.accounts, ``goal`` times its floor, ``statements`` at most.
 
-    With ``posted`` its form is sent back to that address as it came, and only that is measured.
+    With ``posted`` its form is sent back to that address as it came, and only that is measured: after the steps
+    ``before``, and followed by those ``after``, so that the next time finds what this one found. ``beside`` names
+    another page of the product that stands for the floor.
     """
 
     name: str
@@ -31,6 +37,40 @@ class Page:
     statements: int | None = None
     fragment: bool = False
     posted: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    before: tuple[Step, ...] = ()
+    after: tuple[Step, ...] = ()
+    beside: str = ""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What is sent with it."""
+        return {"HX-Request": "true"} if self.fragment else {}
+
+    @property
+    def is_file(self) -> bool:
+        """Whether a file is downloaded."""
+        return bool(re.search(r"\.(xlsx|pdf)\b", self.address))
+
+
+# An approved record of the secretary's branch on its way round: reopened, submitted, approved.
+_RECORD, _REVIEW = "/activities/{turned}", "/review/{turned}"
+_REOPENED = Step("staff", f"{_REVIEW}/reopen", f"{_REVIEW}/reopen", {"reason": "补充照片。"})
+_SUBMITTED = Step("secretary", _RECORD, f"{_RECORD}/submit")
+_APPROVED = Step("staff", _REVIEW, _REVIEW, {"decision": "approve"})
+
+
+def _sent(name: str, step: Step, before: tuple[Step, ...], after: tuple[Step, ...] = ()) -> "Page":
+    """A page whose form is sent as a step tells."""
+    return Page(
+        name,
+        step.account,
+        step.address,
+        posted=step.posted,
+        typed=step.typed,
+        before=before,
+        after=after,
+    )
 
 
 PAGES = (
@@ -50,6 +90,8 @@ PAGES = (
         "saving a draft", "secretary", "/activities/{draft}/edit", posted="/activities/{draft}/edit"
     ),
     Page("keeping what is typed", "secretary", "/activities/{draft}/edit", posted="/drafts/keep"),
+    _sent("submitting", _SUBMITTED, (_REOPENED,), (_APPROVED,)),
+    _sent("approving", _APPROVED, (_REOPENED, _SUBMITTED)),
     Page("desk of staff", "staff", "/", 4, 6),
     Page("desk of a secretary", "secretary", "/", 4, 6),
     Page("desk of a member", "member", "/", 4, 6),
@@ -93,6 +135,12 @@ PAGES = (
     Page("credits", "staff", "/study/credits"),
     Page("documents", "staff", "/study/documents"),
     Page("essays", "secretary", "/study/essays"),
+    Page("integrity desk", "discipline", "/integrity"),
+    Page("officers' reports", "discipline", "/integrity/reports"),
+    Page("integrity study", "staff", "/integrity/study"),
+    Page("group talks", "staff", "/integrity/group-talks"),
+    Page("measures", "discipline", "/integrity/measures"),
+    Page("sanctions", "discipline", "/integrity/sanctions"),
     Page("pledges", "staff", "/integrity/pledges"),
     Page("risks", "staff", "/integrity/risks"),
     Page("reminders", "staff", "/integrity/reminders"),
@@ -102,6 +150,10 @@ PAGES = (
     Page("hours, Excel", "staff", "/study/hours.xlsx?year=2025"),
     Page("matrix, Excel", "staff", "/duties.xlsx?period=2025"),
     Page("achievements, Excel", "staff", "/achievements.xlsx"),
+    Page("ledger, Excel", "staff", "/activities/ledger.xlsx"),
+    Page(
+        "approved edition, PDF again", "staff", "/quarters/{edition}.pdf", 3, beside="static file"
+    ),
     Page("record, PDF", "staff", "/activities/{activity}/record.pdf"),
     Page("sign-in", "nobody", "/login"),
     Page("static file", "nobody", "/static/css/theme.css"),
@@ -115,13 +167,21 @@ class Places:
     accounts: dict[str, str]
     words: dict[str, Any]
 
-    def address(self, page: Page) -> str:
-        """The address of a page in this database."""
-        return self._told(page.address)
+    def found(self, page: Page) -> Page:
+        """The page with the addresses it has in this database."""
+        return replace(
+            page,
+            address=self._told(page.address),
+            posted=self._told(page.posted),
+            before=self._steps(page.before),
+            after=self._steps(page.after),
+        )
 
-    def posted(self, page: Page) -> str:
-        """Where its form is sent."""
-        return self._told(page.posted)
+    def _steps(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+        return tuple(
+            replace(one, address=self._told(one.address), posted=self._told(one.posted))
+            for one in steps
+        )
 
     def _told(self, address: str) -> str:
         return quote(address.format_map(self.words), safe="/?=&.")
@@ -150,6 +210,19 @@ _ASKED = {
                 WHERE u.username = %(secretary)s AND a.state = 'draft' ORDER BY a.id LIMIT 1""",
     "staff": """SELECT username FROM user_account u JOIN role_grant g ON g.user_id = u.id
                 WHERE g.role = 'committee_staff' AND g.committee_id = %(committee)s LIMIT 1""",
+    "turned": """SELECT a.id FROM activity a JOIN role_grant g ON g.branch_id = a.branch_id
+                 JOIN user_account u ON u.id = g.user_id
+                 WHERE u.username = %(secretary)s AND a.state = 'approved' AND a.reopening_asked_at IS NULL
+                 ORDER BY a.held_on DESC, a.id LIMIT 1""",
+    # approved, and so printed for good by whoever asks first
+    "edition": """SELECT q.year || 'Q' || q.quarter || '/' || b.code FROM quarterly_summary q
+                  JOIN branch b ON b.id = q.branch_id
+                  WHERE b.committee_id = %(committee)s AND q.state = 'approved' AND q.year = 2025
+                  ORDER BY q.quarter DESC, q.id LIMIT 1""",
+    "leader": """SELECT username FROM user_account u JOIN role_grant g ON g.user_id = u.id
+                 WHERE g.role = 'committee_leader' AND g.committee_id = %(committee)s LIMIT 1""",
+    "discipline": """SELECT username FROM user_account u JOIN role_grant g ON g.user_id = u.id
+                     WHERE g.role = 'discipline_committee' AND g.committee_id = %(committee)s LIMIT 1""",
     "auditor": """SELECT username FROM user_account u JOIN role_grant g ON g.user_id = u.id
                   WHERE g.role = 'auditor' AND g.committee_id = %(committee)s LIMIT 1""",
     "member_account": """SELECT username FROM user_account u JOIN role_grant g ON g.user_id = u.id
@@ -170,5 +243,7 @@ def places(connection: psycopg.Connection[Any]) -> Places:
                 f"the database holds nothing for {name!r}; was it loaded by `demo load`?"
             )
         words[name] = row[0]
-    accounts = {name: words[name] for name in ("staff", "secretary", "auditor")}
+    accounts = {
+        name: words[name] for name in ("staff", "secretary", "leader", "discipline", "auditor")
+    }
     return Places({**accounts, "member": words["member_account"]}, words)

@@ -1,7 +1,19 @@
-"""A form as a browser would send it back: what a page's largest form holds when nobody changed anything."""
+"""A form as a browser would send it back: what it holds when nobody changed anything but what is told."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
+
+
+@dataclass(frozen=True)
+class Step:
+    """A form of a page, sent by an account: where it is asked for, where it goes, what is typed into it."""
+
+    account: str
+    address: str
+    posted: str
+    typed: Mapping[str, str] = field(default_factory=dict)
 
 
 class _Forms(HTMLParser):
@@ -10,6 +22,7 @@ class _Forms(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.forms: list[list[tuple[str, str]]] = []
+        self.goals: list[str] = []
         self._select = self._text = self._words = ""
         self._outside = True
 
@@ -18,6 +31,7 @@ class _Forms(HTMLParser):
         name, value = told.get("name", ""), told.get("value", "")
         if tag == "form":
             self.forms.append([])
+            self.goals.append(urlsplit(told.get("action", "")).path)
             self._outside = False
         if self._outside or "disabled" in told:
             return
@@ -47,8 +61,19 @@ class _Forms(HTMLParser):
             self._text = ""
 
 
-def filled(page: str) -> str:
-    """The body of a POST of the largest form on the page."""
+def filled(page: str, posted: str = "", typed: Mapping[str, str] | None = None) -> str:
+    """The body of a POST of the largest form that goes to *posted*, or else of the page."""
     reader = _Forms()
     reader.feed(page)
-    return urlencode(max(reader.forms, key=len))
+    there = zip(reader.forms, reader.goals, strict=True)
+    meant = [form for form, goal in there if goal == posted] or reader.forms
+    typed = typed or {}
+    kept = [(name, value) for name, value in max(meant, key=len) if name not in typed]
+    return urlencode([*kept, *typed.items()])
+
+
+def take(ask: Callable[[str, str, str], str], steps: tuple[Step, ...]) -> None:
+    """Send the forms one after the other; *ask* takes an address, an account and a body, and returns the page."""
+    for step in steps:
+        page = ask(step.address, step.account, "")
+        ask(step.posted, step.account, filled(page, step.posted, step.typed))

@@ -16,7 +16,8 @@ from sqlalchemy import event
 from intranet.foundation.config import Settings
 from intranet.foundation.database import db
 from intranet.web.app import create_app
-from tests.bench.posting import filled
+from tests.bench.pages import Page
+from tests.bench.posting import filled, take
 
 _OPTIONS = (
     "session_preload_libraries=auto_explain", "auto_explain.log_min_duration=0", "auto_explain.log_analyze=on",
@@ -98,17 +99,29 @@ class Probe:
         """Begin anew: ``seen`` are the statements from here on."""
         self.seen = []
 
-    def ask(
-        self, address: str, cookie: str, *, posted: str = "", **headers: str
-    ) -> list[Statement]:
-        """The statements of one request, or of sending the form of that page to where it is *posted*."""
-        client, sent = self.app.test_client(use_cookies=False), {"Cookie": cookie, **headers}
+    def ask(self, page: Page, cookies: Mapping[str, str]) -> list[Statement]:
+        """The statements of one request, or of sending the page's form to where it is posted."""
+        client = self.app.test_client(use_cookies=False)
+
+        def send(address: str, account: str, body: str) -> str:
+            headers = {"Cookie": cookies.get(account, ""), **page.headers}
+            answer = (
+                client.post(address, data=body, content_type=FORM, headers=headers)
+                if body
+                else client.get(address, headers=headers)
+            )
+            return answer.data.decode(errors="replace")
+
+        take(send, page.before)
         self.forget()
-        page = client.get(address, headers=sent)
-        if posted:
+        shown = send(page.address, page.account, "")
+        if page.posted:
+            body = filled(shown, page.posted, page.typed)
             self.forget()
-            client.post(posted, data=filled(page.text), content_type=FORM, headers=sent)
-        return self.seen
+            send(page.posted, page.account, body)
+        seen = self.seen
+        take(send, page.after)
+        return seen
 
 
 def explaining(url: str) -> str:

@@ -15,12 +15,13 @@ from tests.bench.probe import Statement
 DOCUMENT = PROJECT_ROOT / "docs" / "performance.md"
 OTHERS = ("floor", "previous", "raw", "django", "admin")
 MOST_STATEMENTS = 25
+# What the growth of a size is told beside, where it was measured.
+SMALLER = ("office", "district")
 
 
 def keep(path: Path, measured: Sequence[Any]) -> None:
     """Keep the medians for the growth from size to size."""
-    found = json.loads(path.read_text()) if path.exists() else {}
-    found |= {
+    found = _kept(path) | {
         one.page.name: one.costs["product"].median for one in measured if "product" in one.costs
     }
     path.write_text(json.dumps(found, ensure_ascii=False, indent=1))
@@ -35,19 +36,19 @@ def table(
     folder: Path,
 ) -> str:
     """Everything as Markdown."""
-    office = folder / "office.json"
-    small = json.loads(office.read_text()) if size != "office" and office.exists() else {}
+    there = SMALLER[: SMALLER.index(size)] if size in SMALLER else SMALLER
+    smaller = {name: _kept(folder / f"{name}.json") for name in there}
     lines = [
         f"Measured {datetime.now(UTC):%Y-%m-%d}, {_machine()}.",
         "",
         "| Page | CPU ms (server + database) | × floor | goal | × previous | × raw | × Django | × admin "
-        "| statements | rows read / returned | slowest ms | KB (gzip) | × office |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| statements | rows read / returned | slowest ms | KB (gzip) | × office | × district |",
+        "| --- |" + " --- |" * 13,
     ]
     for one in measured:
         cost = one.costs.get("product")
         if cost is None:
-            lines.append(f"| {one.page.name} | {'; '.join(one.remarks)} |" + " |" * 11)
+            lines.append(f"| {one.page.name} | {'; '.join(one.remarks)} |" + " |" * 12)
             continue
         goal = one.page.goal
         floor = statistics.median(one.ratios("floor")) if "floor" in one.costs else None
@@ -62,7 +63,10 @@ def table(
             if allowed is None
             else f" (≤ {allowed} {'met' if one.statements <= allowed else '**missed**'})"
         )
-        growth = f"{cost.median / small[one.page.name]:.1f}" if one.page.name in small else ""
+        growth = [
+            f"{cost.median / costs[one.page.name]:.1f}" if one.page.name in costs else ""
+            for costs in (smaller.get(name, {}) for name in SMALLER)
+        ]
         cells = [
             one.page.name,
             f"{cost.median:.1f} ({statistics.median(cost.server):.1f} + {statistics.median(cost.database):.1f})",
@@ -73,13 +77,15 @@ def table(
             f"{one.read:,} / {one.returned:,}",
             f"{one.slowest:.1f}",
             f"{one.bytes_plain / 1024:.1f} ({one.bytes_packed / 1024:.1f})",
-            growth,
+            *growth,
         ]
         lines.append("| " + " | ".join(cells) + " |")
     left_out = [f"- {one.page.name}: {'; '.join(one.remarks)}" for one in measured if one.remarks]
     lines += ["", *left_out] if left_out else []
     lines += ["", "| Start and memory | |", "| --- | --- |"]
-    lines += [f"| {name} | {value:,.0f} |" for name, value in started.items()]
+    lines += [
+        f"| {name} | {value:,.{0 if value > 10 else 2}f} |" for name, value in started.items()
+    ]
     lines += [
         f"| {name}, one worker after the run MiB | {value:,.0f} |" for name, value in memory.items()
     ]
@@ -93,6 +99,10 @@ def table(
         )
     )
     return "\n".join(lines) + "\n"
+
+
+def _kept(path: Path) -> dict[str, float]:
+    return dict(json.loads(path.read_text())) if path.exists() else {}
 
 
 def write(size: str, text: str) -> None:

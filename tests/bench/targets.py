@@ -15,6 +15,8 @@ import psycopg
 from tests.postgres import end_with_parent
 
 START_SECONDS = 120
+# what processes that wait take in half a second
+IDLE_MS = 20.0
 _GUNICORN = (
     "--worker-class=gthread",
     "--keep-alive=600",
@@ -30,6 +32,11 @@ class Answer:
 
     status: int
     body: bytes
+
+    @property
+    def text(self) -> str:
+        """The body of a page."""
+        return self.body.decode(errors="replace")
 
 
 @dataclass
@@ -93,6 +100,13 @@ class Target:
         answer = self._connection.getresponse()
         return Answer(answer.status, answer.read())
 
+    def read(self, address: str, account: str, body: str) -> str:
+        """The page that answers, for steps on the way to what is measured."""
+        answer = self.ask(address, account, body)
+        if answer.status >= 400:
+            raise SystemExit(f"{self.name} answers {answer.status} at {address}")
+        return answer.text
+
     def hang_up(self) -> None:
         """Let the next request come on a new connection, so that any worker may take it."""
         if self._connection is not None:
@@ -111,6 +125,17 @@ class Target:
             if parent == self.process.pid:
                 found.append(int(entry.parent.name))
         return found
+
+    def wait_for_workers(self, number: int) -> None:
+        """Until so many are there and do next to nothing."""
+        deadline, before = time.monotonic() + START_SECONDS, 0.0
+        while time.monotonic() < deadline:
+            now = spent(self.processes())
+            if len(self.processes()) > number and now - before < IDLE_MS:
+                return
+            before = now
+            time.sleep(0.5)
+        raise SystemExit(f"{self.name} has no {number} workers")
 
     def backends(self) -> list[int]:
         """The database sessions it has."""

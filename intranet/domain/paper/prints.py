@@ -179,11 +179,6 @@ def _check_room(session: Session, user_id: int) -> None:
         raise Busy("现在打印的人较多，排队的文件已满，请过几分钟再打印。")
 
 
-def final_file(session: Session, fingerprint: str) -> str | None:
-    """SHA-256 of the file of a final document, when it was made. One statement."""
-    return session.scalar(select(FinalPrint.sha256).where(FinalPrint.fingerprint == fingerprint))
-
-
 def keep_final(session: Session, fingerprint: str, sha256: str) -> None:
     """Remember the file of a final document. Where its file was damaged, this one stands from now on."""
     postgres = session.get_bind().dialect.name == "postgresql"

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.tables import Branch
+from intranet.domain.paper.prints import FinalPrint
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.domain.summaries.tables import (
@@ -115,19 +116,24 @@ def snapshots_of(session: Session, summary_id: int) -> list[SummarySnapshot]:
     )
 
 
-def edition_fingerprint(
+def edition_print(
     session: Session, summary: QuarterlySummary | None, edition: int | None
-) -> str:
-    """The fingerprint of an edition, without a number of the one that stands approved; empty when there is none.
+) -> tuple[str, str | None]:
+    """The fingerprint of an edition, without a number of the one that stands approved, and its file's SHA-256.
 
-    One statement.
+    Empty when there is no such edition, None when no file was made of it. One statement.
     """
     if summary is None or (edition is None and summary.state not in COUNTED_STATES):
-        return ""
-    asked = select(SummarySnapshot.sha256).where(SummarySnapshot.summary_id == summary.id)
+        return "", None
+    asked = (
+        select(SummarySnapshot.sha256, FinalPrint.sha256)
+        .outerjoin(FinalPrint, FinalPrint.fingerprint == SummarySnapshot.sha256)
+        .where(SummarySnapshot.summary_id == summary.id)
+    )
     if edition is not None:
         asked = asked.where(SummarySnapshot.edition == edition)
-    return session.scalar(asked.order_by(SummarySnapshot.edition.desc()).limit(1)) or ""
+    found = session.execute(asked.order_by(SummarySnapshot.edition.desc()).limit(1)).first()
+    return (found[0], found[1]) if found else ("", None)
 
 
 def submission_of(session: Session, summary: QuarterlySummary | None) -> SummarySubmission | None:

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from flask import (
@@ -103,6 +104,7 @@ def index() -> Response:
 def _listing() -> Listing:
     """The ledger under the filters of the address, whole, for paper and file."""
     session, actor, filters = db.session(), current_actor(), _filters()
+    kinds = ledger.kinds_of(session)
     branches = directory.branches_during(
         session, actor, None, clock.today(), permission=Permission.ACTIVITY_READ
     )
@@ -119,7 +121,8 @@ def _listing() -> Listing:
             Column("实到", 8, lambda row: row.present if row.due else row.headcount, "right"),
             Column("状态", 10, lambda row: row.state.label),
         ),
-        statement=ledger.all_of(session, filters, ledger.kinds_of(session), actor),
+        statement=ledger.all_of(session, filters, kinds, actor),
+        row=partial(ledger.row_of, kinds=kinds),
         branch=listed[0] if len(listed) == 1 else None,
     )
 

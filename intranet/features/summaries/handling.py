@@ -12,7 +12,7 @@ from intranet.domain.records.discarding import hindrance
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.plain_text import blocking
 from intranet.domain.records.workflow import Move
-from intranet.domain.summaries.store import edition_fingerprint, may_read_text, writes
+from intranet.domain.summaries.store import edition_print, may_read_text, writes
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.features.summaries import documents, operations, presentation
 from intranet.features.summaries.bench import Bench, Opened
@@ -233,8 +233,8 @@ def pdf(found: Opened, load: Load) -> Response:
     summary = found.summary
     if not may_read_text(current_actor(), found.owner, summary.state if summary else None):
         raise NotAllowed(found.words.not_printable)
-    final = edition_fingerprint(session, summary, number)
-    if final and (made := final_answer(final, found.name)):
+    final, file = edition_print(session, summary, number)
+    if file and (made := final_answer(file, found.name)):
         return made
     document = documents.document_to_print(session, load().bench, demo=in_demo(), edition=number)
     name = f"{found.name}{'-draft' if document.draft else ''}"

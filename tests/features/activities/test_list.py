@@ -306,3 +306,13 @@ def test_every_connection_to_postgresql_knows_that_rows_are_near(session):
         pytest.skip("SQLite plans without such a cost")
     session.rollback()
     assert session.scalar(text("SHOW random_page_cost")) == "1.1"
+
+
+def test_a_file_longer_than_what_is_fetched_at_a_time_is_whole(session, login_as, monkeypatch):
+    monkeypatch.setattr("intranet.pagekit.registers.FETCHED", 2)
+    for number in range(5):
+        make_activity(session, title=f"第{number}次主题党日", state=State.APPROVED)
+    sheet = load_workbook(BytesIO(login_as("staff").get("/activities/ledger.xlsx").data)).active
+    assert sorted(row[1].value for row in sheet.iter_rows(min_row=4)) == [
+        f"第{number}次主题党日" for number in range(5)
+    ]

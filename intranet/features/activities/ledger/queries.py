@@ -317,15 +317,14 @@ def page_of(
         after(statement, Activity.held_on, Activity.id, position, PAGE_SIZE)
     ).all()
     page = cut(rows, position, PAGE_SIZE, total=rows[0].total if rows else 0)
-    return page.showing(_row(row, kinds) for row in page.rows)
+    return page.showing(row_of(row, kinds) for row in page.rows)
 
 
-def all_of(session: Session, filters: Filters, kinds: Kinds, actor: Actor) -> list[Row]:
-    """The whole list, newest first, for paper and file. One statement."""
-    statement = _ROWS.where(*conditions(session, filters, kinds, actor)).order_by(
+def all_of(session: Session, filters: Filters, kinds: Kinds, actor: Actor) -> Select[Any]:
+    """The whole list, newest first, for paper and file; ``row_of`` tells its lines."""
+    return _ROWS.where(*conditions(session, filters, kinds, actor)).order_by(
         Activity.held_on.desc(), Activity.id.desc()
     )
-    return [_row(row, kinds) for row in session.execute(statement)]
 
 
 _ROWS = select(
@@ -343,7 +342,8 @@ _ROWS = select(
 )
 
 
-def _row(row: Any, kinds: Kinds) -> Row:
+def row_of(row: Any, kinds: Kinds) -> Row:
+    """What a line of the list tells."""
     return Row(
         row.id,
         row.title,
