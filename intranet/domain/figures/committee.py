@@ -216,7 +216,7 @@ def load_branches(
 def committee_figures(
     session: Session, committee_id: int, period: Period, as_of: date
 ) -> CommitteeFigures:
-    """Count everything for the committee from the first day of the period to ``as_of``. A fixed number of statements."""
+    """Count everything for the committee from the first day of the period to ``as_of``. No more for more records."""
     first = period.first_day
     branches = load_branches(session, committee_id, period, as_of)
     ids = [branch.id for branch, _ in branches]
