@@ -294,7 +294,7 @@ def branch_figures(
     *,
     explained: Iterable[str] = (),
 ) -> BranchFigures:
-    """Count everything for one branch and quarter up to ``as_of``. Whatever the number of records, 11 statements.
+    """Count everything for one branch and quarter up to ``as_of``. Whatever the number of records, 12 statements.
 
     ``explained`` are the keys of missing meetings for which a reason was typed.
     """

@@ -220,7 +220,7 @@ _BY_REGISTER = Proof(("登记台账",))
 def committee_figures(
     session: Session, committee_id: int, period: Period, as_of: date
 ) -> CommitteeFigures:
-    """Count everything for the committee from the first day of the period to ``as_of``. 23 statements."""
+    """Count everything for the committee from the first day of the period to ``as_of``. No more for more records."""
     first = period.first_day
     branches = load_branches(session, committee_id, period, as_of)
     ids = [branch.id for branch, _ in branches]

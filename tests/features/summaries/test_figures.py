@@ -216,7 +216,7 @@ def test_a_fixed_number_of_statements_whatever_the_number_of_records(session, co
     count_statements.clear()
     branch_figures(session, branch, Q3, END)
 
-    assert few == len(count_statements) == 15
+    assert few == len(count_statements) == 12
 
 
 def test_every_figure_has_a_key_of_its_own(full_year):
