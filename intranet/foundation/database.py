@@ -154,7 +154,9 @@ def prepare_engine(engine: Engine) -> None:
     """Teach an engine our manners.
 
     PostgreSQL is told that rows lie in memory or on a disk without a head: as it comes it would rather read a table to
-    its end than some thousand rows of a committee by an index. No statement and no wait for a lock lasts for ever.
+    its end than some thousand rows of a committee by an index. Nor does it compile statements to machine code: that
+    takes longer than any of ours, and it would judge by the sum of all questions that one statement asks. No statement
+    and no wait for a lock lasts for ever.
 
     On SQLite WAL and a busy timeout let readers and writers work side by side. Writing requests take the write lock at
     their first statement (BEGIN IMMEDIATE): a read transaction that turns into a writing one would fail at once
@@ -166,6 +168,7 @@ def prepare_engine(engine: Engine) -> None:
         def plan(connection: Any, _record: object) -> None:
             connection.autocommit = True  # outside of any transaction, which might be taken back
             connection.execute("SET random_page_cost = 1.1")
+            connection.execute("SET jit = off")
             connection.execute(f"SET statement_timeout = {STATEMENT_MS}")
             connection.execute(f"SET lock_timeout = {WAIT_MS}")
             connection.autocommit = False

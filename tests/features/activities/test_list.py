@@ -301,11 +301,12 @@ def test_a_gathering_tells_the_kinds_of_its_records(session):
     session.rollback()
 
 
-def test_every_connection_to_postgresql_knows_that_rows_are_near(session):
+def test_every_connection_to_postgresql_knows_that_rows_are_near_and_statements_short(session):
     if session.get_bind().dialect.name != "postgresql":
         pytest.skip("SQLite plans without such a cost")
     session.rollback()
     assert session.scalar(text("SHOW random_page_cost")) == "1.1"
+    assert session.scalar(text("SHOW jit")) == "off"
 
 
 def test_a_file_longer_than_what_is_fetched_at_a_time_is_whole(session, login_as, monkeypatch):
