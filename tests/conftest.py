@@ -6,7 +6,8 @@ import gc
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -146,28 +147,35 @@ def _never_wait_for_the_disk(connection: sqlite3.Connection, _record: object) ->
     connection.execute("PRAGMA synchronous = OFF")
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def backend(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Backend]:
-    """The application on each database in turn."""
-    folder = tmp_path_factory.mktemp(request.param)
-    if request.param == "sqlite":
+@contextmanager
+def _running(name: str, folder: Path) -> Iterator[Backend]:
+    if name == "sqlite":
         _prepare(f"sqlite:///{folder / 'template.sqlite3'}", folder)
-        yield Backend(
-            "sqlite", _application(f"sqlite:///{folder / 'test.sqlite3'}", folder), folder
-        )
+        yield Backend(name, _application(f"sqlite:///{folder / 'test.sqlite3'}", folder), folder)
         return
     with running_cluster() as cluster:
         cluster.create_database("template")
         _prepare(cluster.url("template"), folder)
         snapshot = Snapshot(cluster, "test", template="template")
         app = _application(cluster.url("test"), folder)
-        yield Backend("postgresql", app, folder, snapshot)
+        yield Backend(name, app, folder, snapshot)
         snapshot.close()
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def backends(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Backend]]:
+    """The databases of the process by name, each made when the first test asks for it, and kept for all that follow."""
+    with ExitStack() as stack:
+        yield cache(lambda name: stack.enter_context(_running(name, tmp_path_factory.mktemp(name))))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest, backends: Callable[[str], Backend]) -> Backend:
+    """The application on each database in turn."""
+    return backends(request.param)
 
 
 @pytest.fixture

@@ -87,6 +87,7 @@ def _names() -> Iterator[tuple[str, str]]:
         elif table.audited:
             yield table.audited
     yield "demo", "演示数据"
+    yield "files", "附件文件"
 
 
 # What events are about, in Chinese, by the word that is stored.

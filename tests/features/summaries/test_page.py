@@ -423,7 +423,7 @@ def test_what_has_to_be_explained_about_the_records_is_said(session, login_as):
 
 def test_control_characters_are_left_out(session, login_as):
     answer = login_as("secretary1").post(
-        PAGE, typed(problems__0="学习\x00不够\u202e", plans__0__text="补\x00学")
+        PAGE, typed(problems__0="学习\x08不够\u202e", plans__0__text="补\x08学")
     )
 
     assert answer.status_code == 303
