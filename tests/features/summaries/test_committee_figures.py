@@ -188,4 +188,4 @@ def test_the_same_statements_whatever_there_is(session, count_statements):
     count_statements.clear()
     committee_figures(session, number, YEAR, DECEMBER)
 
-    assert len(count_statements) == few == 33
+    assert len(count_statements) == few == 24
