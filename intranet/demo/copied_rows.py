@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, select
+from sqlalchemy import String, Table, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import UserSession
@@ -113,8 +113,15 @@ class OfficeRows:
         """Read what the session holds."""
         self._year = as_of.year
         self._kinds = _tables_of_kinds()
-        # who is signed in to the demo is not signed in to its copies; what is sealed opens in its own row alone
-        self._alone = {UserSession.__tablename__, *(one.__tablename__ for one in sealed_tables())}
+        # who is signed in to the demo is not signed in to its copies; what is sealed opens in its own row alone; what
+        # is found by words instead of a number (wrong passwords, forms sent, files made) is of one demo
+        by_words = (
+            table.name
+            for table in Base.metadata.sorted_tables
+            if any(isinstance(column.type, String) for column in table.primary_key)
+        )
+        sealed = (one.__tablename__ for one in sealed_tables())
+        self._alone = {UserSession.__tablename__, *sealed, *by_words}
         self._folded = _of_people_and_gatherings()
         self._owners: dict[tuple[str, int], int | None] = {}
         self.reaches: dict[tuple[str, int], Reach] = {}

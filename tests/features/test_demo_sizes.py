@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Session
 
 from intranet.demo.sizes import Copies, Size
+from intranet.domain.access.accounts import SignInThrottle
 from intranet.domain.activities.presence import AttendanceStatus
 from intranet.domain.activities.tables import Activity, Attendance
 from intranet.domain.organization.members import Member, Membership
@@ -46,7 +47,11 @@ def sizes(
     """The copies by number of committees, each in a database of its own; nobody changes them."""
     folder, probes = tmp_path_factory.mktemp("sizes"), {}
     with loaded_demo.app_context():
+        # a wrong password is remembered of an address, which would be the same in all copies
+        db.session.add(SignInThrottle(key="address:192.0.2.1", window_started_at=clock.now()))
+        db.session.flush()
         copies = Copies(db.session(), SIZE, AS_OF)
+        db.session.rollback()
         db.session.remove()
     with running_cluster() as cluster:
         empty = fresh(cluster.create_database("empty"), folder)
