@@ -66,7 +66,7 @@ WORDS: dict[type[errors.IntranetError], dict[str, str]] = {
         "advice": "请返回上一页，核对现在的办理情况。",
     },
     errors.TooLong: {"title": "文件过长", "advice": "请返回上一页，选择较小的范围。"},
-    errors.Busy: {"title": "请稍后再打印", "advice": "稍等片刻，再返回上一页重新点击。"},
+    errors.Busy: {"title": "请稍候", "advice": "稍等片刻，再返回上一页重新办理。"},
 }
 GONE = "您填写期间，这条记录已被撤回、办结或删除，或者不再由您办理，这次提交没有办理。"
 TEXT_KEPT = "您填写的文字列在下面，也保存在工作台的“未保存的填写”中。"
@@ -174,7 +174,7 @@ def refused(status: int, message: str, **words: str) -> Response:
     What cannot be found is answered alike whether it never was there or has left the person's sight: a form of ours was
     sent to it, so this says what may have become of it.
     """
-    if status not in {403, 404, 409} or wants_fragment():
+    if status not in {403, 404, 409, 503} or wants_fragment():
         return answer(status, message=message, **words)
     if request.method in READING:
         typed = typed_text.asked_for() if current_identity() is not None else []

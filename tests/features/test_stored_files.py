@@ -73,12 +73,15 @@ def test_who_waits_too_long_for_pictures_is_told_to_come_back(monkeypatch):
     assert images.clean_picture(picture(0), "a.png").width
 
 
-def test_a_busy_upload_answers_503_beside_the_field(session, login_as, monkeypatch):
+def test_a_busy_upload_answers_503_and_loses_no_text(session, login_as, monkeypatch):
     monkeypatch.setattr(images, "_PATIENCE_SECONDS", 0.01)
     draft = make_activity(session)
     with images._one_at_a_time:
-        answer = upload(login_as("clerk1"), draft, ("a.png", picture(0)))
+        typed = {"caption": "在三楼会议室合影", "form_key": "one"}
+        answer = upload(login_as("clerk1"), draft, ("a.png", picture(0)), **typed)
     assert answer.status_code == 503
+    assert "在三楼会议室合影" in answer.text
+    assert "打印" not in answer.text.partition("<main")[2]
     assert answer.headers["Retry-After"] == "30"
     assert "请稍后重新上传" in answer.text
 
