@@ -6,13 +6,15 @@ bytes behind the end. Large ones are shrunk; the cap is checked from the header,
 
 import contextlib
 import io
-import threading
 import warnings
+from collections.abc import Iterator
 
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
+from intranet.foundation import apart
 from intranet.foundation.clean import CleanFile
-from intranet.foundation.errors import Busy, RefusedFile
+from intranet.foundation.errors import RefusedFile
+from intranet.foundation.gate import Gate
 
 # What a picture is shrunk to when it has more.
 MAX_PIXELS = 40_000_000
@@ -36,9 +38,10 @@ _HEIF_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", 
 
 # Pillow's own guard refuses what has twice as many.
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS_PLAIN_JPEG
-# A picture at the cap takes some 500 MB while it is worked on: others wait here, but not for ever.
-_one_at_a_time = threading.Lock()
-_PATIENCE_SECONDS = 20
+# Others wait here while one is worked on.
+GATE = Gate("正在处理其他人上传的图片，请稍后重新上传。")
+# What is unpacked sooner than a process for it would be started.
+AT_ONCE = 1_500_000
 # A plain JPEG is shrunk while it is read: so much less work than its pixels.
 _PLAIN_JPEG_SHARE = 4
 
@@ -80,11 +83,9 @@ def _is_plain(picture: ImageFile.ImageFile) -> bool:
 def work_of(content: bytes) -> int:
     """How much work a picture is, in pixels, by its header; nothing for what will be refused anyway."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
-                pixels = picture.width * picture.height
-                return pixels // (_PLAIN_JPEG_SHARE if _is_plain(picture) else 1)
+        with _quiet(), Image.open(io.BytesIO(content), formats=FORMATS) as picture:
+            pixels = picture.width * picture.height
+            return pixels // (_PLAIN_JPEG_SHARE if _is_plain(picture) else 1)
     except Exception:  # a damaged header makes Pillow raise many kinds of exception
         return 0
 
@@ -116,7 +117,7 @@ def _unpacked(picture: ImageFile.ImageFile) -> Image.Image:
     return (picture if picture.mode in {"RGB", "RGBA", "L"} else _flatten(picture)).reduce(divisor)
 
 
-def _opened(content: bytes, name: str) -> ImageFile.ImageFile:
+def _opened(content: bytes) -> ImageFile.ImageFile:
     """The picture with its header read, pixels not yet; raises RefusedFile."""
     if content[4:8] == b"ftyp" and content[8:12] in _HEIF_BRANDS:
         raise RefusedFile(
@@ -135,26 +136,30 @@ def _opened(content: bytes, name: str) -> ImageFile.ImageFile:
     except Exception as failure:  # a damaged header makes Pillow raise many kinds of exception
         raise RefusedFile("图片已损坏，无法读取，请重新导出后上传。") from failure
     _check_size(picture)
-    if name.rpartition(".")[2].lower() not in SUFFIXES[str(picture.format)]:
-        raise RefusedFile("文件内容与扩展名不符，请核对后上传原始图片。")
     return picture
 
 
 def clean_picture(content: bytes, name: str) -> CleanFile:
     """Re-encode a JPEG, PNG or WebP; raise RefusedFile with a Chinese sentence otherwise, Busy when too many wait."""
-    if not _one_at_a_time.acquire(timeout=_PATIENCE_SECONDS):
-        raise Busy("正在处理其他人上传的图片，请稍后重新上传。")
-    try:
-        with warnings.catch_warnings():
-            # Pillow warns about large pictures (our own cap is stricter) and sloppy metadata (we drop it)
-            warnings.simplefilter("ignore")
-            return _cleaned(content, name)
-    finally:
-        _one_at_a_time.release()
+    with _quiet(), _opened(content) as picture:
+        if name.rpartition(".")[2].lower() not in SUFFIXES[str(picture.format)]:
+            raise RefusedFile("文件内容与扩展名不符，请核对后上传原始图片。")
+        small = picture.width * picture.height <= AT_ONCE
+    with GATE.passed():
+        return cleaned(content) if small else apart.cleaned(content)
 
 
-def _cleaned(content: bytes, name: str) -> CleanFile:
-    with _opened(content, name) as opened:
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Without Pillow's warnings of large pictures (our own cap is stricter) and sloppy metadata (we drop it)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def cleaned(content: bytes) -> CleanFile:
+    """The same without a look at the name and at who else works; raises RefusedFile."""
+    with _quiet(), _opened(content) as opened:
         try:
             picture = _unpacked(opened)
         except Exception as failure:  # truncated or damaged: Pillow raises many kinds of exception

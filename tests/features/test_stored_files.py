@@ -13,7 +13,7 @@ from intranet.domain.activities.attachments import Attachment
 from intranet.domain.records import files
 from intranet.domain.records.files import good_files
 from intranet.features.activities.attachments import operations
-from intranet.foundation import images
+from intranet.foundation import gate, images
 from intranet.foundation.errors import Busy, DamagedFile, RuleBroken
 from intranet.foundation.storage import Stores
 from intranet.pagekit import printing
@@ -67,16 +67,16 @@ def test_too_many_files_or_pixels_are_refused_before_anything_is_unpacked(monkey
 
 
 def test_who_waits_too_long_for_pictures_is_told_to_come_back(monkeypatch):
-    monkeypatch.setattr(images, "_PATIENCE_SECONDS", 0.01)
-    with images._one_at_a_time, pytest.raises(Busy, match="请稍后重新上传"):
+    monkeypatch.setattr(gate, "PATIENCE_SECONDS", 0.01)
+    with images.GATE.passed(), pytest.raises(Busy, match="请稍后重新上传"):
         images.clean_picture(picture(0), "a.png")
     assert images.clean_picture(picture(0), "a.png").width
 
 
 def test_a_busy_upload_answers_503_and_loses_no_text(session, login_as, monkeypatch):
-    monkeypatch.setattr(images, "_PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(gate, "PATIENCE_SECONDS", 0.01)
     draft = make_activity(session)
-    with images._one_at_a_time:
+    with images.GATE.passed():
         typed = {"caption": "在三楼会议室合影", "form_key": "one"}
         answer = upload(login_as("clerk1"), draft, ("a.png", picture(0)), **typed)
     assert answer.status_code == 503

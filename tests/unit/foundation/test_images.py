@@ -5,8 +5,8 @@ import io
 import pytest
 from PIL import Image, ImageDraw
 
-from intranet.foundation import images
-from intranet.foundation.errors import RefusedFile
+from intranet.foundation import apart, gate, images
+from intranet.foundation.errors import Busy, RefusedFile
 from intranet.foundation.images import DISPLAY_EDGE, clean_picture, red_with_gold, thumbnail
 from tests.factories import uploads
 
@@ -135,6 +135,28 @@ def test_a_large_picture_is_shrunk_and_kept(content, name, size):
     clean = clean_picture(content, name)
     assert (clean.width, clean.height) == size
     assert opened(clean.master).size == size
+
+
+@pytest.mark.parametrize(
+    ("limit", "value"),
+    [("CPU_SECONDS", 0), ("MEMORY_BYTES", 100 * 1024**2), ("WALL_SECONDS", 0.01)],
+)
+def test_a_picture_that_takes_too_much_is_refused_and_stops_nothing(limit, value, monkeypatch):
+    monkeypatch.setattr(apart, limit, value)
+    with pytest.raises(RefusedFile, match="处理时间过长或占用内存过多"):
+        clean_picture(uploads.flat_png(9_000, 8_000), "a.png")
+
+
+def test_when_all_places_are_taken_nobody_waits(monkeypatch):
+    monkeypatch.setattr(gate, "PATIENCE_SECONDS", 3600)
+    for _ in range(gate.PLACES):
+        images.GATE._places.acquire()
+    try:
+        with pytest.raises(Busy, match="稍后重新上传"):
+            clean_picture(uploads.jpeg(), "a.jpg")
+    finally:
+        for _ in range(gate.PLACES):
+            images.GATE._places.release()
 
 
 def test_heic_is_answered_with_the_way_out():
