@@ -162,6 +162,8 @@ def cleaned(content: bytes) -> CleanFile:
     with _quiet(), _opened(content) as opened:
         try:
             picture = _unpacked(opened)
+        except MemoryError:
+            raise
         except Exception as failure:  # truncated or damaged: Pillow raises many kinds of exception
             raise RefusedFile("图片已损坏，无法读取，请重新导出后上传。") from failure
         with contextlib.suppress(Exception):
