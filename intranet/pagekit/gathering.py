@@ -47,6 +47,8 @@ FORM_SUGGESTIONS = (
 
 
 MOST_DAYS = 10
+# Of all kinds of one gathering together, rows of their lists included: some forty pages in print.
+MOST_TEXT = 40_000
 # Columns of a gathering, and of what one kind of it is about, that the fields are named like.
 SHARED = (
     "title",
@@ -267,7 +269,25 @@ class SectionedForm(Generic[G, S]):
         if not self.kinds:
             self.general.kinds.errors = ["请至少选择一个类别。"]
             fine = False
-        return fine
+        return self._fits() and fine
+
+    def _fits(self) -> bool:
+        """Whether all kinds together are not too long to be printed; else the longest text says so."""
+        length = sum(map(_typed_length, self.sections.values()))
+        if length <= MOST_TEXT:
+            return True
+        sentence = (
+            f"一次活动各项内容合计最多{MOST_TEXT}字，现有{length}字，请精简，或者分成几次活动登记。"
+        )
+        texts = [
+            field
+            for section in self.sections.values()
+            for field in section
+            if isinstance(field, TextAreaField)
+        ]
+        longest = max(texts, key=lambda field: len(field.data or ""))
+        longest.errors = [*longest.errors, sentence]
+        return False
 
     def show_problems(self, problems: Mapping[str, list[str]]) -> list[tuple[str, str | None]]:
         """Put the problems of the operations beside their fields."""
@@ -321,6 +341,17 @@ def section_of(
     found = form(formdata=formdata, prefix=prefix, data=values)
     found.is_fresh = fresh
     return found
+
+
+def _typed_length(form: Any) -> int:
+    """Characters in the text fields of a part and of its lists."""
+    length = 0
+    for field in form:
+        if isinstance(field, FieldList):
+            length += sum(_typed_length(entry.form) for entry in field.entries)
+        elif isinstance(field, StringField):
+            length += len(field.data or "")
+    return length
 
 
 def _sentences(form: Any) -> list[tuple[str, str | None]]:

@@ -104,3 +104,18 @@ def test_a_kind_added_starts_with_the_hours_that_are_left(login_as, first, given
     )
     page = login_as("secretary1").post("/activities/new", form).text
     assert hours(page, added) == left
+
+
+def test_all_kinds_together_are_not_longer_than_can_be_printed(login_as):
+    content = "读" * 20_000
+    longer = {
+        "kinds": ["theme_day", "lecture", "assembly"],
+        "theme_day-content": content,
+        "lecture-content": content,
+        "assembly-agenda-0-text": "议题",
+    }
+    answer = login_as("clerk1").post("/activities/new", both(**longer))
+    assert answer.status_code == 422
+    field = answer.text.partition('id="theme_day-content"')[0].rpartition("<label")[2]
+    assert "各项内容合计最多40000字，现有400" in field + section(answer.text, "theme_day")
+    assert answer.text.count(content) == 2
