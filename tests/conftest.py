@@ -26,6 +26,7 @@ from werkzeug.test import TestResponse
 
 from intranet.domain.access.accounts import RoleGrant, User, UserSession
 from intranet.domain.access.roles import Actor, Grant
+from intranet.domain.organization.members import Member
 from intranet.domain.organization.persons import numbers, others_of_member
 from intranet.foundation import clock
 from intranet.foundation.config import Settings
@@ -297,7 +298,8 @@ def login_as(app: Flask) -> Any:
 
 
 _PEOPLE = (
-    select(User.id, User.display_name, User.member_id, RoleGrant)
+    select(User.id, User.display_name, User.member_id, Member.name, RoleGrant)
+    .outerjoin(Member, Member.id == User.member_id)
     .outerjoin(RoleGrant, RoleGrant.user_id == User.id)
     .where(User.username == bindparam("username"))
     .order_by(RoleGrant.id)
@@ -310,7 +312,7 @@ _OTHERS = select(*others_of_member(User.member_id, User.id, bindparam("day"))).w
 def actor_of(session: Session, username: str) -> Actor:
     """The Actor value of a member of the cast, for calling operations directly."""
     rows = session.execute(_PEOPLE, {"username": username}).all()
-    number, name, member_id, _ = rows[0]
+    number, name, member_id, member_name, _ = rows[0]
     others = session.execute(_OTHERS, {"number": number, "day": clock.today()}).one()
     accounts, branches = map(numbers, others)
     return Actor(
@@ -323,6 +325,7 @@ def actor_of(session: Session, username: str) -> Actor:
             for *_, g in rows
             if g is not None
         ),
+        member_name=member_name or "",
         other_accounts=accounts,
         other_branches=branches,
     )

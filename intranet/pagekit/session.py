@@ -19,6 +19,7 @@ from intranet.domain.access import modules
 from intranet.domain.access.accounts import RoleGrant, User, UserSession
 from intranet.domain.access.permissions import Module
 from intranet.domain.access.roles import BRANCH_KEEPERS, Actor, Grant, Role
+from intranet.domain.organization.members import Member
 from intranet.domain.organization.persons import numbers, others_of_member
 from intranet.domain.organization.tables import (
     BODY_OF_SEATS,
@@ -120,6 +121,7 @@ _SIGNED_IN = (
         User.username,
         User.display_name,
         User.member_id,
+        Member.name.label("member_name"),
         User.password_given,
         RoleGrant.id.label("grant_id"),
         RoleGrant.role,
@@ -135,6 +137,7 @@ _SIGNED_IN = (
         _OTHER_BRANCHES.label("other_branches"),
     )
     .join(User, User.id == UserSession.user_id)
+    .outerjoin(Member, Member.id == User.member_id)
     .outerjoin(
         RoleGrant,
         and_(
@@ -215,6 +218,7 @@ def load_identity(token: str) -> Identity | None:
         session_id=first.id,
         address=request.remote_addr or "",
         request_id=g.get("request_id", ""),
+        member_name=first.member_name or "",
         other_accounts=numbers(first.other_accounts if decides else None),
         other_branches=numbers(first.other_branches if decides else None),
         seats=frozenset(

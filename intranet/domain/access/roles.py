@@ -246,6 +246,8 @@ class Actor:
     session_id: int | None = field(default=None, compare=False)
     address: str = field(default="", compare=False)
     request_id: str = field(default="", compare=False)
+    # empty where the account is no member's
+    member_name: str = ""
     # what the same member has besides: other accounts, branches for which they answer through these
     other_accounts: frozenset[int] = frozenset()
     other_branches: frozenset[int] = frozenset()

@@ -33,7 +33,7 @@ ACTIVITY = RecordType(
         Right.STRIKE: Permission.ACTIVITY_VOID,
         Right.VOID: Permission.ACTIVITY_VOID,
     },
-    avoided=("chair_id",),
+    avoided={"chair_id": "chair_name"},
 )
 
 

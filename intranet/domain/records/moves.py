@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, Select, String, Text, select
+from sqlalchemy import Index, Select, String, Text, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm.attributes import set_committed_value
 
 from intranet.domain.access import audit
 from intranet.domain.access.actions import AuditAction
@@ -75,12 +76,12 @@ class ReviewEvent(Base):
 def conflict(record: ReviewedColumns, actor: Actor) -> str | None:
     """Why the person may not review this record.
 
-    Nobody reviews what they entered, submitted or chaired, under whichever account, nor records of a branch for which
-    they answer themselves.
+    Nobody reviews what they ever entered, edited, submitted or chaired, under whichever account, nor records of a
+    branch for which they answer themselves.
     """
-    if actor.accounts & {record.entered_by_id, record.submitted_by_id}:
+    if actor.accounts & record.written_by:
         return "这是您本人填写或提交的记录，请由其他同志审核。"
-    if actor.member_id in record.avoided_by():
+    if record.avoids(actor.member_id, actor.member_name):
         return "这是您本人主持的活动，请由其他同志审核。"
     if record.branch_id in actor.answers_for:
         return "这是您任职的党支部的记录，请由机关党委其他同志审核。"
@@ -227,6 +228,7 @@ def apply_move(
     record.state = rule.to
     if move is Move.SUBMIT:
         record.submitted_at, record.submitted_by_id = moment, actor.user_id
+        _note_writer(session, record, actor)
     if move is Move.TAKE_UP:
         record.under_review_at, record.under_review_by_id = moment, actor.user_id
     else:
@@ -328,11 +330,25 @@ def _timeline(value: Value) -> Select[Any]:
 def reopen_edited(
     session: Session, record: ReviewedColumns, *, actor: Actor, label: str = ""
 ) -> bool:
-    """After an edit: put a submitted record back to draft; whether it was one."""
+    """After an edit: note who wrote, and put a submitted record back to draft; whether it was one."""
+    _note_writer(session, record, actor)
     if record.state is not State.SUBMITTED:
         return False
     apply_move(session, record, Move.EDIT_REOPENS, actor=actor, label=label)
     return True
+
+
+def _note_writer(session: Session, record: ReviewedColumns, actor: Actor) -> None:
+    """Keep that the person wrote on the record. No version of it is anybody's: two who write at once are both kept."""
+    if not actor.user_id or actor.user_id in record.written_by:
+        return
+    table: Any = type(record)
+    added = f"{actor.user_id} "
+    session.execute(
+        update(table).where(table.id == record.id).values(writers=table.writers + added),
+        execution_options={"synchronize_session": False},
+    )
+    set_committed_value(record, "writers", record.writers + added)
 
 
 def return_opinion(session: Session, record: ReviewedColumns) -> str:

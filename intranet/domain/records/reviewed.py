@@ -1,13 +1,13 @@
 """What every reviewed record carries: state, version, and who did what when. The rules are in ``workflow``."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
 from operator import add
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, validates
 
@@ -24,7 +24,7 @@ class RecordType:
     ``key`` is the word that is stored, ``label`` its Chinese name, ``address`` where a record is shown (its number, or
     period and code of the branch, to be filled in). The texts of the columns ``named_by`` make the name of a record.
     ``rights`` says which permission stands for each right. The columns ``avoided`` hold members who must not review a
-    record, besides those who entered or submitted it.
+    record, besides those who wrote it, each with the column of the name as it was typed.
     """
 
     key: str
@@ -32,7 +32,7 @@ class RecordType:
     address: str
     named_by: tuple[str, ...]
     rights: Mapping[Right, Permission]
-    avoided: tuple[str, ...] = ()
+    avoided: Mapping[str, str] = field(default_factory=dict)
 
 
 class ReviewedColumns:
@@ -57,6 +57,8 @@ class ReviewedColumns:
     first_submitted_at: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    # accounts that ever edited or submitted it, besides who entered it, between blanks: " 12 55 "
+    writers: Mapped[str] = mapped_column(Text, default=" ")
     under_review_at: Mapped[datetime | None]
     under_review_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     approved_at: Mapped[datetime | None]
@@ -101,10 +103,25 @@ class ReviewedColumns:
         if why := self.locked_because:
             raise InvalidMove(why)
 
-    def avoided_by(self) -> frozenset[int]:
-        """Members who must not review the record, besides those who entered or submitted it."""
-        members = (getattr(self, name) for name in self.record_type.avoided)
-        return frozenset(member for member in members if member is not None)
+    @property
+    def written_by(self) -> frozenset[int]:
+        """Accounts that entered it, or ever edited or submitted it."""
+        first = {self.entered_by_id, self.submitted_by_id} - {None}
+        return frozenset({*first, *map(int, self.writers.split())})
+
+    def avoids(self, member_id: int | None, name: str) -> bool:
+        """Whether a person must not review the record, besides those who wrote it.
+
+        A typed name is that of a member of the branch, or else of whoever in the committee is called so.
+        """
+        found = (
+            (getattr(self, linked), getattr(self, typed))
+            for linked, typed in self.record_type.avoided.items()
+        )
+        return any(
+            linked == member_id if linked is not None else bool(name) and typed == name
+            for linked, typed in found
+        )
 
     @hybrid_property
     def caption(self) -> str:

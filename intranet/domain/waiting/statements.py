@@ -125,11 +125,14 @@ def _others(table: Reviewed, actor: Actor) -> Condition:
     own: list[Condition] = [
         table.entered_by_id.in_(actor.accounts),
         func.coalesce(table.submitted_by_id, 0).in_(actor.accounts),
+        *(table.writers.contains(f" {account} ") for account in actor.accounts),
         func.coalesce(table.branch_id, 0).in_(actor.answers_for),
     ]
     if actor.member_id is not None:
-        avoided = (getattr(table, name) for name in table.record_type.avoided)
-        own += [func.coalesce(column, 0) == actor.member_id for column in avoided]
+        for linked, typed in table.record_type.avoided.items():
+            member, name = getattr(table, linked), getattr(table, typed)
+            own.append(func.coalesce(member, 0) == actor.member_id)
+            own.append(and_(member.is_(None), name == actor.member_name))
     return ~or_(*own)
 
 

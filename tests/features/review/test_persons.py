@@ -11,7 +11,7 @@ from intranet.domain.achievements.tables import Achievement
 from intranet.domain.activities.tables import Activity
 from intranet.domain.brands.tables import Brand
 from intranet.domain.organization.tables import Branch
-from intranet.domain.records.moves import apply_move, open_moves, review_conflict
+from intranet.domain.records.moves import apply_move, open_moves, reopen_edited, review_conflict
 from intranet.domain.records.workflow import Move, State
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.domain.waiting.statements import to_review
@@ -153,6 +153,43 @@ def test_who_reviews_is_judged_as_a_person(session, table, make, person, sentenc
         assert record.state is State.APPROVED
 
 
+def _refused(session, record, actor, sentence):
+    session.flush()
+    assert sentence in review_conflict(record, actor=actor)
+    assert not session.execute(to_review(type(record))(actor, clock.today())).all()
+    with pytest.raises(NotAllowed):
+        apply_move(session, record, Move.APPROVE, actor=actor)
+
+
+@pytest.mark.parametrize("make", [make for _, make in RECORDS])
+def test_who_ever_wrote_on_a_record_does_not_review_it_although_others_submitted(session, make):
+    record = make(session)
+    user = leader_who_is_a_plain_member_of_the_branch(session, record)
+    actor = actor_of(session, user.username)
+    assert review_conflict(record, actor=actor) == ""
+    record.state = State.DRAFT
+    session.flush()
+    version = record.version
+    reopen_edited(session, record, actor=actor)
+    session.flush()
+    assert record.version == version, "to be noted as a writer is no version"
+    record.state = State.SUBMITTED
+    _refused(session, record, actor, OWN_WORK)
+    session.expire(record)
+    assert user.id in record.written_by
+
+
+def test_whose_name_was_typed_as_chair_does_not_review_from_wherever_in_the_committee(session):
+    activity = make_activity(session, state=State.SUBMITTED)
+    actor = actor_of(session, leader_who_keeps_another_branch(session, activity).username)
+    assert actor.member_name
+    activity.chair_name = actor.member_name
+    assert activity.chair_id is not None, "a namesake in the branch is somebody else"
+    assert review_conflict(activity, actor=actor) == ""
+    activity.chair_id = None
+    _refused(session, activity, actor, "本人主持")
+
+
 def test_a_second_account_is_refused_on_the_page_too(session, login_as):
     activity = make_activity(session, state=State.SUBMITTED)
     second_account_of_who_entered(session, activity)
@@ -175,4 +212,5 @@ def test_a_closed_account_and_a_role_under_another_account_still_count(session):
     assert actor.other_accounts == {_user(session, "secretary1").id}
     assert actor.answers_for == {activity.branch_id}
     activity.submitted_by_id = activity.chair_id = None
+    activity.chair_name = ""
     assert review_conflict(activity, actor=actor) == OWN_BRANCH

@@ -54,12 +54,13 @@ class Lecture(ReviewedColumns, Apart):
             Right.STRIKE: Permission.BRAND_SUBMIT,
             Right.VOID: Permission.BRAND_REVIEW,
         },
-        avoided=("lecturer_id",),
+        avoided={"lecturer_id": "lecturer_name"},
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     branch_id: Mapped[int]
     title: Mapped[str]
     lecturer_id: Mapped[int | None]
+    lecturer_name: Mapped[str]
 
 
 def words(rows: Any) -> str:
@@ -75,8 +76,11 @@ def test_a_new_kind_is_named_by_its_own_columns(rows):
 
 def test_who_must_not_review_a_record_does_not_find_it_waiting():
     assert "lecture.lecturer_id" in words(to_review(Lecture))
-    assert Lecture(lecturer_id=7).avoided_by() == {7}
-    assert Lecture().avoided_by() == set()
+    known = Lecture(lecturer_id=7, lecturer_name="高明")
+    assert known.avoids(7, "高明")
+    assert not known.avoids(8, "高明"), "another one of this name"
+    assert Lecture(lecturer_name="高明").avoids(8, "高明")
+    assert not Lecture(lecturer_name="").avoids(None, "")
 
 
 def test_one_line_makes_a_new_kind_wait_for_everybody_it_concerns():
