@@ -1,11 +1,16 @@
 """Alembic environment: runs inside the application, so that it uses the application's database address."""
 
 from alembic import context
+from alembic.util import CommandError
 from flask import current_app
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 import intranet.domain.registry  # noqa: F401 - all tables must be known
 from intranet.domain.search.documents import is_modelled
 from intranet.foundation.database import Base, UtcDateTime, db
+
+REFUSED = "Nothing was changed: this database holds what that version cannot hold ({})."
 
 
 def render_item(kind: str, item: object, _context: object) -> str | bool:
@@ -13,6 +18,16 @@ def render_item(kind: str, item: object, _context: object) -> str | bool:
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     return False
+
+
+def refuse_orphans(connection: Connection) -> None:
+    """SQLite did not look meanwhile; PostgreSQL has refused such rows by itself. Raises CommandError."""
+    orphans = connection.exec_driver_sql(
+        'SELECT "table", parent, count(*) FROM pragma_foreign_key_check GROUP BY 1, 2'
+    ).all()
+    if orphans:
+        told = (f"{number} in {table} of {parent}" for table, parent, number in orphans)
+        raise CommandError(REFUSED.format(f"rows refer to what is gone: {', '.join(told)}"))
 
 
 def run() -> None:
@@ -37,8 +52,13 @@ def run() -> None:
             compare_type=True,
             transactional_ddl=True,
         )
-        with context.begin_transaction():
-            context.run_migrations()
+        try:
+            with context.begin_transaction():
+                context.run_migrations()
+                if sqlite:
+                    refuse_orphans(connection)
+        except IntegrityError as error:
+            raise CommandError(REFUSED.format(error.orig)) from error
         connection.commit()
         if sqlite and raw is not None:
             raw.execute("PRAGMA foreign_keys = ON")  # type: ignore[attr-defined]

@@ -29,15 +29,14 @@ def upgrade() -> None:
     """The trail tells of all edits and submissions there were."""
     connection = op.get_bind()
     for kind, name in TABLES.items():
-        with op.batch_alter_table(name) as batch:
-            batch.add_column(sa.Column("writers", sa.Text(), nullable=True))
+        # no table is built anew for it
+        op.add_column(name, sa.Column("writers", sa.Text(), nullable=False, server_default=" "))
         table = sa.table(
             name,
             sa.column("id", sa.Integer),
             sa.column("entered_by_id", sa.Integer),
             sa.column("writers", sa.Text),
         )
-        op.execute(table.update().values(writers=" "))
         wrote = (
             sa.select(table.c.id, EVENT.c.user_id)
             .distinct()
@@ -57,12 +56,9 @@ def upgrade() -> None:
                 .values(writers=sa.bindparam("who")),
                 [{"number": number, "who": who} for number, who in writers.items()],
             )
-        with op.batch_alter_table(name) as batch:
-            batch.alter_column("writers", existing_type=sa.Text(), nullable=False)
 
 
 def downgrade() -> None:
     """Only who entered and who submitted last is known again."""
     for name in TABLES.values():
-        with op.batch_alter_table(name) as batch:
-            batch.drop_column("writers")
+        op.drop_column(name, "writers")

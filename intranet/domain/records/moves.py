@@ -340,10 +340,10 @@ def reopen_edited(
 
 def _note_writer(session: Session, record: ReviewedColumns, actor: Actor) -> None:
     """Keep that the person wrote on the record. No version of it is anybody's: two who write at once are both kept."""
-    if not actor.user_id or actor.user_id in record.written_by:
+    added = f"{actor.user_id} "
+    if actor.user_id in {0, record.entered_by_id} or f" {added}" in record.writers:
         return
     table: Any = type(record)
-    added = f"{actor.user_id} "
     session.execute(
         update(table).where(table.id == record.id).values(writers=table.writers + added),
         execution_options={"synchronize_session": False},

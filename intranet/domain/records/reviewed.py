@@ -58,7 +58,7 @@ class ReviewedColumns:
     submitted_at: Mapped[datetime | None]
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     # accounts that ever edited or submitted it, besides who entered it, between blanks: " 12 55 "
-    writers: Mapped[str] = mapped_column(Text, default=" ")
+    writers: Mapped[str] = mapped_column(Text, default=" ", server_default=" ")
     under_review_at: Mapped[datetime | None]
     under_review_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     approved_at: Mapped[datetime | None]

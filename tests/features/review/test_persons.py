@@ -179,6 +179,16 @@ def test_who_ever_wrote_on_a_record_does_not_review_it_although_others_submitted
     assert user.id in record.written_by
 
 
+def test_who_submitted_once_does_not_review_what_somebody_else_submitted_later(session):
+    activity = make_activity(session, state=State.DRAFT)
+    first, second = (actor_of(session, name) for name in ("secretary1", "clerk1"))
+    assert activity.entered_by_id != first.user_id
+    apply_move(session, activity, Move.SUBMIT, actor=first)
+    apply_move(session, activity, Move.WITHDRAW, actor=first)
+    activity.submitted_by_id = second.user_id
+    assert first.user_id in activity.written_by
+
+
 def test_whose_name_was_typed_as_chair_does_not_review_from_wherever_in_the_committee(session):
     activity = make_activity(session, state=State.SUBMITTED)
     actor = actor_of(session, leader_who_keeps_another_branch(session, activity).username)
@@ -212,5 +222,5 @@ def test_a_closed_account_and_a_role_under_another_account_still_count(session):
     assert actor.other_accounts == {_user(session, "secretary1").id}
     assert actor.answers_for == {activity.branch_id}
     activity.submitted_by_id = activity.chair_id = None
-    activity.chair_name = ""
+    activity.chair_name, activity.writers = "", " "
     assert review_conflict(activity, actor=actor) == OWN_BRANCH
