@@ -28,6 +28,10 @@ class StaleRecord(IntranetError):
         super().__init__(sentence)
 
 
+class NotKept(IntranetError):
+    """What is being typed is not kept beside the records (422)."""
+
+
 class RuleBroken(IntranetError):
     """A rule of organisational life is not met (422).
 

@@ -19,7 +19,8 @@ from wtforms import HiddenField
 from intranet.domain.records import drafts
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import StaleRecord
+from intranet.foundation.errors import NotKept, StaleRecord
+from intranet.pagekit import notices
 from intranet.pagekit.session import current_actor, current_identity
 
 KEY_FIELD = "draft_key"
@@ -134,7 +135,7 @@ def keep(values: dict[str, list[str]]) -> str:
     """Keep *values* for the signed-in person under their own ``draft_key``.
 
     Returns the address at which they are found again; empty when they carry no key. Raises StaleRecord for a copy
-    that stayed in a browser while the form was typed into, or saved, elsewhere.
+    that stayed in a browser while the form was typed into, or saved, elsewhere, and NotKept.
     """
 
     def first(name: str) -> str:
@@ -244,6 +245,18 @@ def unpack_request(packed: str) -> dict[str, list[str]] | None:
     except BadSignature:
         return None
     return values
+
+
+def resumed(packed: str) -> str:
+    """Keep what was sent before the sign-in; where it is found again, empty when there is nothing to be found."""
+    try:
+        found_at = keep(unpack_request(packed) or {})
+    except (NotKept, StaleRecord) as refused:
+        notices.caution(str(refused))
+        return ""
+    if found_at:
+        notices.caution("登录前填写的内容已为您恢复，请核对后再提交。")
+    return found_at
 
 
 def safe_local_path(target: str | None) -> str:

@@ -6,7 +6,7 @@ from intranet.domain.access.permissions import Permission
 from intranet.domain.records.drafts import find_draft
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import StaleRecord
+from intranet.foundation.errors import NotKept, StaleRecord
 from intranet.pagekit import drafts
 from intranet.pagekit.access import requires
 from intranet.pagekit.removal import removal
@@ -23,13 +23,14 @@ def keep() -> Response:
     409 with a sentence for a copy that stayed in a browser while something newer was kept.
     """
     try:
-        kept = bool(drafts.keep(drafts.posted_values()))
-    except ValueError:
-        kept = False
+        kept = drafts.keep(drafts.posted_values())
+    except NotKept as refused:
+        return make_response(str(refused), 422)
     except StaleRecord as newer:
         return make_response(str(newer), 409)
-    page = render_template("components/kept_at.html", kept=kept, moment=clock.now())
-    return make_response(page, 200 if kept else 422)
+    if not kept:
+        return make_response("没有自动保存，请先保存草稿", 422)
+    return make_response(render_template("components/kept_at.html", moment=clock.now()))
 
 
 @blueprint.route("/discard", methods=["GET", "POST"])

@@ -161,7 +161,7 @@ def _kept() -> str:
     try:
         found_at = drafts.keep(drafts.posted_values())
         db.session.commit()
-    except (SQLAlchemyError, ValueError, errors.StaleRecord) as error:
+    except (SQLAlchemyError, errors.NotKept, errors.StaleRecord) as error:
         logger.error("what was typed could not be kept: %s", type(error).__name__)
         db.session.rollback()
         return ""

@@ -1,7 +1,9 @@
 """What must not enter the system at all: refused in every form, whoever types it."""
 
 import pytest
+from sqlalchemy import select
 
+from intranet.domain.records.drafts import FormDraft
 from intranet.domain.records.plain_text import classified_word
 from tests.features.activities.helpers import theme_day
 
@@ -21,6 +23,16 @@ from tests.features.activities.helpers import theme_day
 )
 def test_words_of_classified_matter(text, word):
     assert classified_word(text) == word
+
+
+def test_they_are_not_kept_while_typed_either(session, login_as):
+    clerk, typed = login_as("clerk1"), {"draft_key": "form-1", "draft_page": "/activities/new"}
+    assert clerk.post("/drafts/keep", {**typed, "title": "传达文件"}).status_code == 200
+    answer = clerk.post("/drafts/keep", {**typed, "title": "传达绝密文件"})
+    assert answer.status_code == 422
+    assert "出现“绝密”字样，本系统不得录入涉密和内部材料" in answer.text
+    (kept,) = session.scalars(select(FormDraft)).all()
+    assert kept.values["title"] == ["传达文件"]
 
 
 @pytest.mark.parametrize("field", ["title", "place", "theme_day-theme"])

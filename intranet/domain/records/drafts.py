@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
@@ -19,8 +20,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from intranet.domain.records.plain_text import NOT_HERE, classified_word
 from intranet.foundation import clock
 from intranet.foundation.database import Base
+from intranet.foundation.errors import NotKept
 from intranet.foundation.questions import Question, Value, answer, ordered
 
 VIEW = "draft_view"
@@ -85,18 +88,20 @@ class KeptText:
 def keep_draft(session: Session, *, user_id: int, form_key: str, typed: Typed) -> bool:
     """Store what is typed, replacing what was there; False when that is newer and stays.
 
-    Too much is refused with ValueError, of one form as of all that the person left unsaved. Two statements, three for
-    a late copy.
+    Raises NotKept for too much, of one form as of all that the person left unsaved, and for what must not be stored
+    anywhere. Two statements, three for a late copy.
     """
     values = {name: list(texts) for name, texts in typed.values.items()}
     size = sum(len(text) for texts in values.values() for text in texts)
     if len(values) > MAX_VALUES or size > MAX_CHARACTERS or not 0 < len(form_key) <= MAX_KEY:
-        raise ValueError("the form is too large to keep")
+        raise NotKept("内容过长，没有自动保存，请先保存草稿")
+    if word := next(filter(None, map(classified_word, chain(*values.values()))), ""):
+        raise NotKept(f"{NOT_HERE.format(word)}没有自动保存")
     others = select(func.count()).where(
         FormDraft.user_id == user_id, FormDraft.form_key != form_key, FormDraft.sent_view == ""
     )
     if (session.scalar(others) or 0) >= MAX_KEPT:
-        raise ValueError("the person has left too many forms unsaved")
+        raise NotKept("未保存的填写过多，没有自动保存，请先保存草稿")
     moment = clock.now()
     columns = {
         "values": values,

@@ -91,13 +91,9 @@ def sign_in_submit() -> Response:
         request_id=g.request_id,
     )
     operations.note_success(db.session(), user, actor=actor, password=password)
-    resume = drafts.unpack_request(request.form.get("resume", ""))
     start_session(user)
-    if resume is not None:
-        found_at = drafts.keep(resume)
-        if found_at:
-            notices.caution("登录前填写的内容已为您恢复，请核对后再提交。")
-            return remember_device(make_response(redirect(found_at, 303)), user.username)
+    if found_at := drafts.resumed(request.form.get("resume", "")):
+        return remember_device(make_response(redirect(found_at, 303)), user.username)
     onward = drafts.safe_local_path(request.form.get("next"))
     return remember_device(make_response(redirect(onward, 303)), user.username)
 
