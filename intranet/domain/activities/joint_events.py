@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.records.files import FileColumns
-from intranet.foundation.database import Base
+from intranet.foundation.database import Base, VersionByContent
 
 MAX_REASON = 300
 
@@ -84,7 +84,7 @@ class JointRecord(Base):
     kind: Mapped[ActivityKind] = relationship(lazy="raise")
 
 
-class JointInvitation(Base):
+class JointInvitation(VersionByContent, Base):
     """One invited branch; ``answered_at`` when it confirmed, or said why it did not take part (``declined``)."""
 
     __tablename__ = "joint_invitation"

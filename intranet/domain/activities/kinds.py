@@ -11,7 +11,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.domain.organization.tables import CommitteeBody
-from intranet.foundation.database import Base, JsonDocument, choice
+from intranet.foundation.database import Base, JsonDocument, VersionByContent, choice
 from intranet.foundation.shown import Labelled
 
 INTEGRITY_LECTURE = "integrity_lecture"
@@ -90,7 +90,7 @@ class Discipline(Labelled):
     LIFE = "life", "生活纪律"
 
 
-class ActivityKind(Base):
+class ActivityKind(VersionByContent, Base):
     """One kind of activity record."""
 
     audited = ("kind", "活动类别")

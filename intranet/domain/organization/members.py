@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from intranet.foundation.database import Base, choice
+from intranet.foundation.database import Base, VersionByContent, choice
 from intranet.foundation.shown import Labelled
 
 
@@ -67,7 +67,7 @@ class Member(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
-class Membership(Base):
+class Membership(VersionByContent, Base):
     """One period of a member in one branch (and Party group) with one status; ``ends_on`` is the last day."""
 
     audited = ("membership", "组织关系")
@@ -122,7 +122,7 @@ class ExemptionReason(Labelled):
         return self is ExemptionReason.VOTE_SUSPENDED
 
 
-class MemberExemption(Base):
+class MemberExemption(VersionByContent, Base):
     """A member's exemption from 应到, or suspended vote, for a time, with who approved it."""
 
     audited = ("exemption", "不计应到情形")

@@ -13,7 +13,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql.elements import ColumnElement
 
-from intranet.foundation.database import Base, choice
+from intranet.foundation.database import Base, VersionByContent, choice
 from intranet.foundation.shown import Labelled
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Committee(Base):
     code: Mapped[str] = mapped_column(String(12), unique=True)
 
 
-class Branch(Base):
+class Branch(VersionByContent, Base):
     """党支部. ``code`` stands in addresses; ``sort_order`` is the office order."""
 
     audited = ("branch", "党支部")
@@ -80,7 +80,7 @@ class Branch(Base):
         return self.kept_from <= last and (self.dissolved_on is None or self.dissolved_on >= first)
 
 
-class OrganizationName(Base):
+class OrganizationName(VersionByContent, Base):
     """Full and short name of a committee or a branch, valid from/to (last day)."""
 
     audited = ("organization", "组织名称")
@@ -101,7 +101,7 @@ class OrganizationName(Base):
     valid_to: Mapped[date | None]
 
 
-class PartyGroup(Base):
+class PartyGroup(VersionByContent, Base):
     """党小组 of a branch (never 党组, which is the office's leading group)."""
 
     audited = ("party_group", "党小组")
@@ -116,7 +116,7 @@ class PartyGroup(Base):
     dissolved_on: Mapped[date | None]
 
 
-class Term(Base):
+class Term(VersionByContent, Base):
     """任期 of a branch committee (3 years) or committee (5 years), 《关于党的基层组织任期的意见》."""
 
     audited = ("term", "任期")
@@ -221,7 +221,7 @@ SERVING_TITLES = frozenset({PostTitle.CORE_GROUP_SECRETARY, PostTitle.COMMITTEE_
 BODY_OF_SEATS = {title: body for body in CommitteeBody for title in body.seats}
 
 
-class Post(Base):
+class Post(VersionByContent, Base):
     """A member in a post of a branch or the committee, from/to (last day), within a term where one is known."""
 
     audited = ("post", "任职")

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 
 from intranet.foundation.errors import StaleRecord
 
@@ -37,6 +37,12 @@ class EnteredColumns:
     def trail_label(self) -> str:
         """How the audit trail names the line."""
         return ""
+
+
+def claim(session: Session, row: Versioned, seen: int) -> None:
+    """Lock a row whose version is its content, and ``check_version``: of two who save at once the second is told."""
+    session.refresh(row, with_for_update=True)
+    check_version(row, seen)
 
 
 def check_version(row: Versioned, seen: int, *, acting: bool = False) -> None:

@@ -83,6 +83,7 @@ def _page(
         absences = roll.with_undecided(absences, ticked_members(request.form, "listed"))
     form = form or AnswerForm(formdata=None)
     form.event_version.data = str(event.version)
+    form.invitation_version.data = str(invitation.version)
     form.version.data = str(activity.version) if activity else ""
     form.draft_key.data = _draft_key(event_id, code)
     obstacle = _obstacle(event, activity, words["lacking"])
@@ -161,6 +162,8 @@ def _answered(
     if request.form.get("act") == "decline":
         if activity is not None:
             raise InvalidMove(MINE)
+        if number_in(form.invitation_version.data) != invitation.version:
+            raise StaleRecord
         answering.decline(session, event, invitation, actor=actor, reason=form.declined.data or "")
         notices.done("已说明未参加的原因；情况有变化的，可以再确认参加。")
         return go_to(url_for("joint.show", event_id=event.id))

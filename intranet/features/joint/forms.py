@@ -119,6 +119,7 @@ class AnswerForm(VersionedForm):
     """A branch's answer: the versions of event and record that the person saw, and why it did not take part."""
 
     event_version = HiddenField()
+    invitation_version = HiddenField()
     declined = StringField("没有参加的原因", [TextLength(60)])
     roll_reason = StringField(
         "更正的原因", [TextLength(300)], description="改用现在的名册的必填，随记录保留。"

@@ -8,6 +8,8 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from intranet.domain.organization.dependents import dependents, told
 from intranet.domain.organization.members import Member
+from intranet.domain.records.entered import Versioned
+from intranet.domain.records.entered import claim as claim_content
 from intranet.foundation import chinese, clock
 from intranet.foundation.errors import RuleBroken, StaleRecord
 
@@ -35,6 +37,12 @@ def claim(member: Member, version: int | None) -> None:
     if version is not None and version != member.version:
         raise StaleRecord("在您填写期间，这名党员的信息已被其他人修改。请核对后再保存。")
     flag_modified(member, "name")
+
+
+def claim_row(session: Session, row: Versioned, version: int | None) -> None:
+    """The same of any other row, whose version is what it holds."""
+    if version is not None:
+        claim_content(session, row, version)
 
 
 def require_grounds(session: Session, row: object, grounds: str) -> None:

@@ -9,6 +9,7 @@ from intranet.domain.activities.findings.engine import Rule
 from intranet.domain.activities.findings.tables import FindingSetting
 from intranet.domain.records.entered import check_version
 from intranet.foundation import clock
+from intranet.foundation.errors import StaleRecord
 
 
 def set_rule(
@@ -25,6 +26,8 @@ def set_rule(
     """Switch the rule, or give it a limit; *row* is what the committee had set. Raises StaleRecord."""
     moment = clock.now()
     if row is None:
+        if version:
+            raise StaleRecord
         row = FindingSetting(
             committee_id=committee_id,
             code=rule.code,

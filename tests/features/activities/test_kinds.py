@@ -41,6 +41,7 @@ def kind_of(app, code: str) -> ActivityKind | None:
 
 def values_of(kind: ActivityKind) -> dict:
     return {
+        "version": str(kind.version),
         "label": kind.label,
         "theme_label": kind.theme_label,
         "shown_fields": kind.shown_fields,

@@ -103,13 +103,16 @@ def test_the_restricted_half_is_off_until_the_leader_switches_it_on_with_a_reaso
     jiwei, leader = login_as("jiwei").confirm(), login_as("leader")
     assert jiwei.get("/integrity/sanctions").status_code == 404
     assert "处分执行" not in jiwei.get("/").text
-    assert leader.post("/integrity/settings/restricted", {"reason": ""}).status_code == 422
-    on = leader.post("/integrity/settings/restricted", {"reason": "机关党委会议决定启用"})
-    assert on.status_code == 303
+    switch_on = {"reason": "机关党委会议决定启用", "version": "0"}
+    refused = leader.post("/integrity/settings/restricted", {**switch_on, "reason": ""})
+    assert refused.status_code == 422
+    assert leader.post("/integrity/settings/restricted", switch_on).status_code == 303
+    # who opened the page before meant to switch it on, not off
+    assert leader.post("/integrity/settings/restricted", switch_on).status_code == 409
     assert "机关党委会议决定启用" in leader.get("/integrity/settings").text
     assert jiwei.get("/integrity/sanctions").status_code == 200
     assert "处分执行" in jiwei.get("/").text
-    leader.post("/integrity/settings/restricted", {"reason": "暂停使用"})
+    leader.post("/integrity/settings/restricted", {"reason": "暂停使用", "version": "1"})
     assert jiwei.get("/integrity/sanctions").status_code == 404
     assert [row.is_on for row in session.scalars(select(ModuleSwitch))] == [True, False]
 
@@ -117,7 +120,8 @@ def test_the_restricted_half_is_off_until_the_leader_switches_it_on_with_a_reaso
 def test_a_module_switched_off_takes_its_restricted_half_along(session, login_as):
     switched_on(session)
     leader = login_as("leader").confirm()
-    assert leader.post("/integrity/settings/integrity", {"reason": "暂不使用"}).status_code == 303
+    off = {"reason": "暂不使用", "version": "1"}
+    assert leader.post("/integrity/settings/integrity", off).status_code == 303
     for address in ("/integrity/sanctions", "/integrity/measures/new", "/integrity/pledges"):
         assert leader.get(address).status_code == 404
     menu = leader.get("/").text
@@ -128,7 +132,8 @@ def test_a_module_switched_off_takes_its_restricted_half_along(session, login_as
 def test_what_waits_of_a_module_switched_off_waits_for_nobody(session, login_as):
     make_risk(session, state=Check.WAITING)
     assert "廉政风险点待审核" in login_as("staff").get("/").text
-    login_as("leader").post("/integrity/settings/integrity", {"reason": "暂不使用"})
+    off = {"reason": "暂不使用", "version": "1"}
+    login_as("leader").post("/integrity/settings/integrity", off)
     assert "廉政风险点待审核" not in login_as("staff").get("/").text
 
 

@@ -51,7 +51,17 @@ def confirm(browser, event: int, code: str, act: str = "submit", **typed: Any):
     """Post the confirmation as the page shows it."""
     with browser.app.app_context():
         found = db.session.get(JointEvent, event)
-        values = {"event_version": found.version, "version": "", "act": act, **typed}
+        asked = db.session.scalars(
+            select(JointInvitation)
+            .join(Branch, Branch.id == JointInvitation.branch_id)
+            .where(JointInvitation.joint_event_id == event, Branch.code == code)
+        ).first()
+        versions = {
+            "event_version": found.version,
+            "invitation_version": asked.version if asked else "",
+            "version": "",
+        }
+        values = {**versions, "act": act, **typed}
         db.session.rollback()
     return browser.post(f"/joint/{event}/{code}", values)
 

@@ -10,6 +10,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.records.entered import claim
 from intranet.foundation.errors import RuleBroken
 
 
@@ -40,12 +41,13 @@ def add_kind(session: Session, *, actor: Actor, values: Mapping[str, Any]) -> Ac
 
 
 def edit_kind(
-    session: Session, kind: ActivityKind, *, actor: Actor, values: Mapping[str, Any]
+    session: Session, kind: ActivityKind, *, actor: Actor, version: int, values: Mapping[str, Any]
 ) -> None:
     """Change words, fields and defaults of a kind; records already entered stay as they are.
 
-    Raises RuleBroken beside ``label``.
+    Raises RuleBroken beside ``label``, StaleRecord.
     """
+    claim(session, kind, version)
     _check_label(session, values["label"], kind.id)
     changed = {name: value for name, value in values.items() if getattr(kind, name) != value}
     if not changed:

@@ -64,7 +64,12 @@ def edit_kind(kind_id: int) -> Response:
     return _page(kind).answer(
         form,
         lambda: operations.edit_kind(
-            db.session(), kind, actor=current_actor(), values=form.columns()
+            db.session(),
+            kind,
+            actor=current_actor(),
+            version=form.seen_version,
+            values=form.columns(),
         ),
         done=f"活动类别“{form.label.data}”已保存，对以后新建和提交的记录生效。",
+        row=kind,
     )

@@ -9,7 +9,7 @@ from intranet.domain.integrity.knowing import Kinship
 from intranet.domain.integrity.openings import MAX_REASON, OpenedRegister
 from intranet.domain.integrity.restricted import MAX_DOCUMENT, MAX_HANDLER, MAX_ISSUER, MeasureKind
 from intranet.pagekit.fields import NotLater, SensibleDate, choices, chosen_id
-from intranet.pagekit.forms import EntryForm, Needed, RecordForm, TextLength
+from intranet.pagekit.forms import EntryForm, Needed, TextLength, VersionedForm
 
 NO_CLUES = "只填写文号和名称；不要填写问题线索、信访举报、核查情况和涉密内容。"
 
@@ -82,7 +82,8 @@ class OpeningForm(EntryForm):
     )
 
 
-class SwitchForm(RecordForm):
-    """Why something is switched on or off."""
+class SwitchForm(VersionedForm):
+    """Why something is switched on or off; its version is whether it was on."""
 
+    draft_key = None  # type: ignore[assignment]
     reason = StringField("理由", [Needed(), TextLength(MAX_SWITCH_REASON)])

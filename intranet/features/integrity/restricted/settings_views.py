@@ -11,7 +11,7 @@ from intranet.features.integrity.restricted.page import blueprint
 from intranet.features.integrity.restricted.queries import accounts_named
 from intranet.foundation import sealed
 from intranet.foundation.database import db
-from intranet.foundation.errors import NotFound, RuleBroken
+from intranet.foundation.errors import NotFound, RuleBroken, StaleRecord
 from intranet.pagekit.access import requires
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
@@ -49,8 +49,11 @@ def switch(module: str) -> Response:
     session, committee_id, wanted = db.session(), _committee(), Module(module)
     now_on = modules.is_on(session, wanted, committee_id)
     form = SwitchForm()
+    seen, form.version.data = form.seen_version, str(int(now_on))
 
     def act() -> None:
+        if bool(seen) is not now_on:
+            raise StaleRecord(StaleRecord.ACTING)
         if wanted is Module.RESTRICTED and not now_on and not sealed.available():
             raise RuleBroken({"": ["密钥文件不可用，请先由系统管理员配置，再启用受限登记。"]})
         modules.switch(

@@ -123,6 +123,7 @@ def edit_branch(code: str) -> Response:
             db.session(),
             found,
             actor=current_actor(),
+            version=form.read_version,
             founded_on=day_of(form.founded_on),
             in_use_from=form.in_use_from.data,
             dissolved_on=form.dissolved_on.data,
@@ -133,4 +134,5 @@ def edit_branch(code: str) -> Response:
             grounds=text_of(form.grounds),
         ),
         done="党支部信息已保存。",
+        row=found,
     )

@@ -27,7 +27,13 @@ from intranet.domain.organization.tables import (
     Post,
     Term,
 )
-from intranet.features.organization.changes import refuse, refuse_future, require_grounds, take_over
+from intranet.features.organization.changes import (
+    claim_row,
+    refuse,
+    refuse_future,
+    require_grounds,
+    take_over,
+)
 from intranet.features.organization.later_records import later_records
 from intranet.foundation import chinese, clock
 from intranet.foundation.errors import NotAllowed
@@ -104,6 +110,7 @@ def edit_branch(
     branch: Branch,
     *,
     actor: Actor,
+    version: int | None,
     founded_on: date,
     in_use_from: date | None,
     dissolved_on: date | None,
@@ -115,8 +122,9 @@ def edit_branch(
 ) -> None:
     """Change the facts of a branch. A new founding day moves the first name along with it.
 
-    A day that others rest on is changed for a reason: RuleBroken beside ``grounds`` without one.
+    A day that others rest on is changed for a reason: RuleBroken beside ``grounds`` without one. Raises StaleRecord.
     """
+    claim_row(session, branch, version)
     if branch.merged_into_id is not None and dissolved_on != branch.dissolved_on:
         raise refuse("dissolved_on", "撤销日期随合并确定，不能在这里改变。")
     if founded_on != branch.founded_on:

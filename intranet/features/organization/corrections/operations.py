@@ -25,7 +25,12 @@ from intranet.domain.organization.tables import (
     Term,
 )
 from intranet.features.organization import access
-from intranet.features.organization.changes import refuse, require_grounds, take_over
+from intranet.features.organization.changes import (
+    claim_row,
+    refuse,
+    require_grounds,
+    take_over,
+)
 from intranet.features.organization.corrections import rules
 from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import InvalidMove, NotAllowed
@@ -39,12 +44,20 @@ _FREE = {"reason", "document", "approved_by"}
 
 
 def correct(
-    session: Session, entry: Entry, values: Mapping[str, Any], *, actor: Actor, grounds: str
+    session: Session,
+    entry: Entry,
+    values: Mapping[str, Any],
+    *,
+    actor: Actor,
+    version: int | None,
+    grounds: str,
 ) -> None:
     """Set what was entered wrongly; rows that adjoin it follow.
 
-    Raises RuleBroken beside a field, or beside ``grounds`` when something stands on the entry and no reason is given.
+    Raises RuleBroken beside a field, or beside ``grounds`` when something stands on the entry and no reason is given;
+    StaleRecord.
     """
+    claim_row(session, entry, version)
     if any(getattr(entry, name) != new for name, new in values.items() if name not in _FREE):
         require_grounds(session, entry, grounds)
     if (

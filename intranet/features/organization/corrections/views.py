@@ -145,7 +145,14 @@ def correct_entry(kind: str, entry_id: int) -> Response:
         grounds = values.pop("grounds")
         if "reason" in values:
             values["reason"] = ExemptionReason(values["reason"])
-        operations.correct(db.session(), row, values, actor=current_actor(), grounds=grounds)
+        operations.correct(
+            db.session(),
+            row,
+            values,
+            actor=current_actor(),
+            version=form.read_version,
+            grounds=grounds,
+        )
 
     label = rules.label_of(db.session(), row)
     page = page_under(
@@ -158,6 +165,7 @@ def correct_entry(kind: str, entry_id: int) -> Response:
         form,
         act,
         done=f"{found.what}已更正。",
+        row=row,
         back=lambda _: after_change(concerned, page.back),
     )
 

@@ -11,7 +11,7 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.activities import late_changes
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.tables import Branch, PartyGroup
-from intranet.features.organization.changes import refuse, refuse_future, take_over
+from intranet.features.organization.changes import claim_row, refuse, refuse_future, take_over
 from intranet.features.organization.members.periods import regroup
 from intranet.foundation import chinese, clock
 from intranet.foundation.errors import InvalidMove
@@ -63,9 +63,16 @@ def create_group(
 
 
 def edit_group(
-    session: Session, group: PartyGroup, *, actor: Actor, name: str, sort_order: int
+    session: Session,
+    group: PartyGroup,
+    *,
+    actor: Actor,
+    version: int | None,
+    name: str,
+    sort_order: int,
 ) -> None:
-    """Change name and place in the list."""
+    """Change name and place in the list. Raises StaleRecord."""
+    claim_row(session, group, version)
     _refuse_namesake(session, group.branch_id, name, besides=group.id)
     changed = take_over(group, {"name": name, "sort_order": sort_order})
     record_change(

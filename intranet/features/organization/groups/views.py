@@ -62,10 +62,12 @@ def edit_group(code: str, group_id: int) -> Response:
             db.session(),
             group,
             actor=current_actor(),
+            version=form.read_version,
             name=text_of(form.name),
             sort_order=number_of(form.sort_order),
         ),
         done="党小组信息已保存。",
+        row=group,
     )
 
 
