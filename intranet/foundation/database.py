@@ -18,14 +18,13 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     UniqueConstraint,
     event,
-    inspect,
     select,
 )
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import DeclarativeBase, Session, registry
+from sqlalchemy.orm import DeclarativeBase, Session, object_mapper, registry
 from sqlalchemy.types import TypeDecorator
 
 from intranet.foundation.errors import StaleRecord
@@ -94,7 +93,7 @@ class VersionByContent:
     @property
     def version(self) -> int:
         """A number of the present content: the same as long as nothing was changed."""
-        held = (str(getattr(self, column.key)) for column in inspect(type(self)).column_attrs)
+        held = (str(getattr(self, column.key)) for column in object_mapper(self).column_attrs)
         return crc32("\0".join(held).encode()) >> 1
 
 

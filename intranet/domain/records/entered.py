@@ -12,7 +12,9 @@ from intranet.foundation.errors import StaleRecord
 class Versioned(Protocol):
     """A row of which every save makes a new version."""
 
-    version: Any
+    @property
+    def version(self) -> Any:
+        """A number."""
 
 
 class EnteredColumns:

@@ -106,8 +106,8 @@ class ReviewedColumns:
     @property
     def written_by(self) -> frozenset[int]:
         """Accounts that entered it, or ever edited or submitted it."""
-        first = {self.entered_by_id, self.submitted_by_id} - {None}
-        return frozenset({*first, *map(int, self.writers.split())})
+        submitted = self.submitted_by_id or self.entered_by_id
+        return frozenset({self.entered_by_id, submitted, *map(int, self.writers.split())})
 
     def avoids(self, member_id: int | None, name: str) -> bool:
         """Whether a person must not review the record, besides those who wrote it.
