@@ -6,6 +6,7 @@ What differs between machines comes on the command line and wins: --bind, --work
 import ctypes
 import gc
 import multiprocessing
+import signal
 
 worker_class = "gthread"
 workers = multiprocessing.cpu_count()
@@ -34,6 +35,16 @@ if hasattr(_libc := ctypes.CDLL(None), "mallopt"):
     _libc.mallopt(_ARENA_MAX, 1)
     _libc.mallopt(_MMAP_THRESHOLD, 64 * 1024)
     _libc.mallopt(_TRIM_THRESHOLD, 64 * 1024)
+
+# <sys/prctl.h>
+_PR_SET_PDEATHSIG = 1
+
+
+def post_fork(_server, _worker):
+    """A worker ends with its master, however that ended: what is left of them would keep the port from the next."""
+    if hasattr(_libc, "prctl"):
+        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGQUIT)
+
 
 # Loading makes hundreds of thousands of objects that stay: looking through them meanwhile is time for nothing.
 gc.disable()
