@@ -69,6 +69,18 @@ def notes() -> str:
     return f"<!doctype html>{script}<body>{'<br>'.join(row[0] for row in rows)}</body>"
 
 
+@app.get("/shown")
+def shown() -> str:
+    """What was asked, as it is, wherever a page may write it."""
+    body = request.args.get("body", "")
+    script = '<script src="/static/vendor/htmx.org@4.0.1/htmx.min.js"></script>'
+    return (
+        f"<!doctype html><title>{body}</title>{script}<body><p>{body}</p>"
+        f"<input value=\"{body}\"><input value='{body}'><textarea>{body}</textarea>"
+        f'<!-- {body} --><script>var a = "{body}";</script></body>'
+    )
+
+
 @app.get("/notes/<int:number>")
 def note(number: int) -> str:
     """A record of whomever it is."""

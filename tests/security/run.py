@@ -1,4 +1,4 @@
-"""Third-party scanners: first on the canary, where each has to find its holes, then on the product, which has to have none.
+"""Third-party scanners: first on the canary, where each has to find its holes, then on the product, that has none.
 
 ``python -m tests.security.run`` (``--only sqlmap,bandit`` for some). Everything stays on loopback.
 """
@@ -14,8 +14,8 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
+from typing import Any
 
 from openpyxl import load_workbook
 
@@ -102,9 +102,7 @@ def sqlmap(target: Target) -> list[str]:
             "--skip", "cookie,user-agent,referer,host", "--ignore-code", "404,422",
             "--output-dir", WORK / "sqlmap", seconds=240,
         )  # fmt: skip
-        if "identified the following injection point" in said or (
-            "appears to be" in said and "injectable" in said and "do not appear to be" not in said
-        ):
+        if "identified the following injection point" in said:
             found.append(asked)
         elif "do not appear to be injectable" not in said and "ended after" not in said:
             raise RuntimeError(f"sqlmap did not look at {asked}:\n{said[-2000:]}")
@@ -194,6 +192,12 @@ def _canary_target(url: str) -> Target:
     return Target(url, ["tests/security/canary.py"], ["/search?q=t1"], schema, exports=cells)
 
 
+def is_computed(cell: Any) -> bool:
+    """Whether a spreadsheet would take the cell for a formula, at once or after it was edited."""
+    begins = isinstance(cell.value, str) and cell.value[:1] in tuple("=+-@＝＋－＠\t\r")
+    return cell.data_type == "f" or (begins and not cell.quotePrefix)
+
+
 def _product_target(one: Product, who: str) -> Target:
     from intranet.web.app import create_app
     from tests.browser.live import demo_settings
@@ -226,11 +230,8 @@ def _product_target(one: Product, who: str) -> Target:
             for row in load_workbook(io.BytesIO(content)).active.iter_rows():
                 for cell in row:
                     seen += isinstance(cell.value, str) and "1+1" in cell.value
-                    if cell.data_type == "f" or (
-                        isinstance(cell.value, str) and cell.value[:1] in tuple("=+-@＝＋－＠\t\r")
-                    ):
-                        if not cell.quotePrefix or cell.data_type == "f":
-                            found.append(f"{address} {cell.coordinate}: {cell.value!r}")
+                    if is_computed(cell):
+                        found.append(f"{address} {cell.coordinate}: {cell.value!r}")
         if not seen:
             raise RuntimeError("no export shows what was planted")
         return found
@@ -255,7 +256,7 @@ def main() -> int:
         bad = missing if where == "canary" else found
         wrong += bool(bad)
         print(
-            f"{date.today()} {where} {name}: {len(found)} found{', MISSING ' + str(missing) if missing else ''}",
+            f"{where} {name}: {len(found)} found{', MISSING ' + str(missing) if missing else ''}",
             flush=True,
         )
         for line in found if where != "canary" else ():
