@@ -38,6 +38,11 @@ bench: ## Measure what pages cost beside the previous commit, plain SQL and Djan
 	@deploy/setup.sh test
 	@$(BIN)/python -m tests.bench.measure $(ARGS)
 
+.PHONY: attack
+attack: ## Attack the served demo with scanners, a crawler, planted script and load (tests/security/README.md)
+	@deploy/setup.sh test
+	@for part in run crawl xss proxy load; do echo "attack: $$part"; $(BIN)/python -m tests.security.$$part || failed=1; done; exit $${failed:-0}
+
 .PHONY: style
 style: ## Style, types, layers and templates
 	@deploy/setup.sh check

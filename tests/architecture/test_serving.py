@@ -1,6 +1,7 @@
 """How the product is served: whom it believes, who may read what it writes, whose demo it refuses."""
 
 import os
+import re
 import runpy
 import stat
 
@@ -32,7 +33,7 @@ def test_gunicorn_believes_no_header(proxy):
     said = runpy.run_path(str(PROJECT_ROOT / "deploy/gunicorn.conf.py"))
     config = Config()
     for name in config.settings:
-        if name in said and name != "when_ready":
+        if name in said and name not in {"when_ready", "post_fork"}:
             config.set(name, said[name])
     raw = (
         b"GET /activities HTTP/1.1\r\nHost: intranet\r\nX-Forwarded-Proto: https\r\n"
@@ -43,6 +44,27 @@ def test_gunicorn_believes_no_header(proxy):
     assert environ["SCRIPT_NAME"] == ""
     assert environ["wsgi.url_scheme"] == "http"
     assert environ["REMOTE_ADDR"] != "10.9.8.7"
+
+
+def test_the_proxy_takes_what_the_service_takes_and_says_only_what_it_knows(app):
+    shipped = (PROJECT_ROOT / "deploy/nginx/intranet.conf").read_text(encoding="utf-8")
+    (most,) = re.findall(r"client_max_body_size (\d+)m;", shipped)
+    assert int(most) * 1024 * 1024 == app.config["MAX_CONTENT_LENGTH"]
+    said = dict(re.findall(r"proxy_set_header (\S+) (\S+);", shipped))
+    assert {name: value for name, value in said.items() if name.startswith(("X-", "Host"))} == {
+        "Host": "$host",
+        "X-Forwarded-For": "$remote_addr",
+        "X-Forwarded-Proto": "$scheme",
+        "X-Forwarded-Host": "$host",
+        "X-Forwarded-Port": '""',
+        "X-Forwarded-Prefix": '""',
+    }
+
+
+@pytest.mark.parametrize("unit", ["web", "worker"])
+def test_no_process_outlives_its_unit(unit):
+    lines = (PROJECT_ROOT / f"deploy/systemd/intranet-{unit}.service").read_text(encoding="utf-8")
+    assert "KillMode=mixed" in lines.splitlines()
 
 
 @pytest.mark.parametrize(

@@ -59,11 +59,11 @@ class Target:
         ]
 
 
-def _said(*command: str | Path, seconds: float = 1800) -> str:
+def _said(*command: str | Path, seconds: float = 1800, folder: Path = ROOT) -> str:
     words = [str(word) for word in command]
     try:
         done = subprocess.run(
-            words, cwd=ROOT, capture_output=True, text=True, timeout=seconds, check=False
+            words, cwd=folder, capture_output=True, text=True, timeout=seconds, check=False
         )
     except subprocess.TimeoutExpired as late:
         return f"{late.stdout!r}\nended after {seconds} s"

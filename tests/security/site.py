@@ -1,6 +1,6 @@
 """What is attacked: the canary, and the product with a throw-away demo, both on loopback."""
 
-# ruff: noqa: S310 - everything asked lies on loopback
+# ruff: noqa: S310, S323 - everything asked lies on loopback
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
@@ -132,6 +132,7 @@ class Person:
 
     url: str
     cookies: CookieJar = field(default_factory=CookieJar)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Keep cookies."""
@@ -188,7 +189,8 @@ class Person:
         return "; ".join(f"{one.name}={one.value}" for one in self.cookies)
 
     def _ask(self, request: urllib.request.Request) -> Answer:
-        request.add_header("Sec-Fetch-Site", "same-origin")
+        for name, text in {"Sec-Fetch-Site": "same-origin", **self.headers}.items():
+            request.add_header(name, text)
         try:
             answer = self._opener.open(request, timeout=180)
         except urllib.error.HTTPError as refused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -29,3 +30,17 @@ def command(name: str) -> Path:
         subprocess.run([*pip, "--disable-pip-version-check", f"{name}=={version}"], check=True)
         stamp.write_text(version, encoding="utf-8")
     return folder / "bin" / _COMMANDS.get(name, name)
+
+
+def nginx() -> Path:
+    """The machine's nginx, or else Debian's, unpacked and not installed."""
+    if found := shutil.which("nginx"):
+        return Path(found)
+    folder = WORK / "tools" / "nginx"
+    program = folder / "usr" / "sbin" / "nginx"
+    if not program.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["apt-get", "-q", "download", "nginx"], cwd=folder, check=True)
+        (package,) = folder.glob("nginx_*.deb")
+        subprocess.run(["dpkg", "-x", package, folder], check=True)
+    return program
