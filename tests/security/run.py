@@ -115,7 +115,7 @@ def schemathesis(target: Target, examples: int = 5) -> list[str]:
         tools.command("schemathesis"), "run", target.schema, "--url", target.url, *target.head("-H"),
         "--phases", "examples,fuzzing", "--max-examples", str(examples), "--seed", "1",
         "--checks", "not_a_server_error", "--mode", "all", "--suppress-health-check", "all",
-        "--request-timeout", "60", "--workers", "2", "--no-color",
+        "--request-timeout", "60", "--workers", "2", "--no-color", folder=WORK,
     )  # fmt: skip
     (WORK / "schemathesis.txt").write_text(said, encoding="utf-8")
     if "tested" not in said.lower():
