@@ -5,8 +5,6 @@ that does nothing else. Its memory goes with it.
 """
 
 import json
-import os
-import resource
 import subprocess
 import sys
 
@@ -19,12 +17,10 @@ CPU_SECONDS = 30
 MEMORY_BYTES = 1024**3
 # the processor may be shared with others
 WALL_SECONDS = 60
-# pages come first
-_NICE = 10
 _TOO_MUCH = "图片处理时间过长或占用内存过多，请缩小或转存为 JPG 后再上传。"
 _CHILD = (
     "import sys; sys.path.insert(0, sys.argv[1]);"
-    "from intranet.foundation import apart; apart.work(*map(int, sys.argv[2:]))"
+    "from intranet.foundation import unpacking; unpacking.work(*map(int, sys.argv[2:]))"
 )
 
 
@@ -53,22 +49,3 @@ def cleaned(content: bytes) -> CleanFile:
         height=told["height"],
         pages=None,
     )
-
-
-def work(cpu_seconds: int, memory_bytes: int) -> None:
-    """What the process does within these limits: a picture in, a line of JSON and both copies out."""
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(_NICE)
-    from intranet.foundation import images  # noqa: PLC0415 - images starts this process
-
-    try:
-        clean = images.cleaned(sys.stdin.buffer.read())
-    except RefusedFile as refusal:
-        told: dict[str, object] = {"refused": str(refusal)}
-        copies = b""
-    else:
-        told = {"width": clean.width, "height": clean.height, "master": len(clean.master)}
-        copies = clean.master + (clean.display or b"")
-    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + copies)
