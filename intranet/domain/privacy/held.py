@@ -107,7 +107,7 @@ HELD = (
          "noted_at": "时间"}, "minutes", _KEEPERS, other=_none("outcome", "settled_by_name")),
     Held("activity", "主持和记录的活动", LIFE, {"title": "活动", "held_on": "日期", "chair_name": "主持人",
          "recorder_name": "记录人", "observers": "列席人员"}, "minutes", _RECORD,
-         ("chair_id", "recorder_id"), other=_none("body", "ends_on", "place", "audience", "kinds")),
+         ("chair_id", "recorder_id"), other=_none("body", "ends_on", "place", "audience", "kinds", "state")),
     Held("activity_record", "授课", LIFE, {"activity_id": "活动", "theme": "题目", "lecturer_name": "主讲人",
          "lecturer_role": "主讲人职务"}, "minutes", _RECORD, ("lecturer_id",),
          other=_none("form", "first_topic_document", "first_topic_date", "first_topic_form",

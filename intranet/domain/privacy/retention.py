@@ -152,8 +152,8 @@ def _parts(table: type[Any]) -> tuple[Any, ...]:
     )
 
 
-def _before(today: date, years: int) -> date:
-    """The first day that is still kept."""
+def first_kept(today: date, years: int) -> date:
+    """The first day that is still kept after so many years."""
     try:
         return today.replace(year=today.year - years)
     except ValueError:  # 29 February
@@ -175,7 +175,9 @@ def purge(session: Session, committee_id: int, *, today: date) -> Iterator[tuple
         over = (
             select(table.id)
             .join(Branch, Branch.id == table.branch_id)
-            .where(Branch.committee_id == committee_id, getattr(table, day) < _before(today, years))
+            .where(
+                Branch.committee_id == committee_id, getattr(table, day) < first_kept(today, years)
+            )
             .order_by(table.id)
             .limit(BATCH)
         )
