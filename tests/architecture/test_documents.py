@@ -9,7 +9,13 @@ import pytest
 
 from intranet.foundation.config import PROJECT_ROOT
 
-DOCUMENTS = ("README.md", "README.zh-CN.md", "CONTRIBUTING.md", "docs/user-guide.zh-CN.md")
+DOCUMENTS = (
+    "README.md",
+    "README.zh-CN.md",
+    "CONTRIBUTING.md",
+    "docs/security.md",
+    "docs/user-guide.zh-CN.md",
+)
 # a name in a place to be chosen: <name>, 000N, …
 PLACEHOLDER = re.compile(r"[<>…*]|000N")
 TOP_LEVEL = "(?:intranet|templates|static|migrations|tests|docs|deploy)/"
