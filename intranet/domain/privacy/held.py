@@ -46,7 +46,8 @@ class Held:
     ``columns`` are the columns that do, with their names for people; ``other`` those that tell nothing of a person.
     ``person`` are the columns that refer to the member, or to their account; without one the row is found through the
     row that ``through`` refers to, or stands on a name that somebody typed. ``sensitive``: of
-    《个人信息保护法》第二十八条. ``withheld`` rows are left out of the copy that somebody gets.
+    《个人信息保护法》第二十八条. ``withheld`` rows are left out of the copy that somebody gets;
+    what is read with an event each time (``recorded``) is in the copy, which is one, and on no page.
     """
 
     table: str
@@ -60,6 +61,7 @@ class Held:
     other: frozenset[str] = field(default=frozenset())
     sensitive: bool = False
     withheld: bool = False
+    recorded: bool = False
 
     @property
     def contents(self) -> str:
@@ -131,7 +133,7 @@ HELD = (
          "place": "地点", "occasion": "情形"}, "talks", "谈话双方、本支部书记和党务干事",
          ("talker_id", "talkee_id"), other=_none("pair_key")),
     Held("talk_content", "谈心谈话内容", LIFE, {"gist": "主要内容", "opinions": "意见建议", "follow_up": "后续事项",
-         "done_on": "办结日期"}, "talks", "谈话双方、本支部书记，每次查看均有登记", (), "talk_id", sensitive=True),
+         "done_on": "办结日期"}, "talks", "谈话双方、本支部书记，每次查看均有登记", (), "talk_id", sensitive=True, recorded=True),
     Held("appraisal_row", "民主评议", LIFE, {"name": "姓名", "status": "党员类别", "self_assessed": "是否自评",
          "opinion": "支部意见", "final": "评定等次"}, "registers", "本人、本支部书记和党务干事、机关党委"),
     Held("political_birthday", "政治生日", LIFE, {"year": "年度", "held_on": "日期", "form": "形式",
@@ -151,7 +153,7 @@ HELD = (
     Held("rectification_event", "整改办理", WORKING, {"actor_name": "办理人", "actor_role": "角色"}, "registers",
          _BRANCH, (), other=_none("step", "opinion")),
     Held("study_credit", "培训和补学", STUDY, {"title": "内容", "organiser": "主办单位", **_PERIOD,
-         "hours_tenths": "学时（十分之一学时）", "form": "形式", "state": "状态", "reason": "退回原因"}, "registers",
+         "hours_tenths": "学时", "form": "形式", "state": "状态", "reason": "退回原因"}, "registers",
          _KEEPERS, other=_none("kind")),
     Held("study_essay", "心得体会", STUDY, {"title": "题目", "written_on": "完成日期", "occasion": "结合的活动",
          "published": "刊发情况"}, "registers", _KEEPERS),

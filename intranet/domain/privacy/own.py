@@ -18,6 +18,7 @@ from intranet.domain.organization.dependents import links
 from intranet.domain.privacy.held import HELD, Held, held_by_table
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.foundation import clock
+from intranet.foundation.chinese import tenths
 from intranet.foundation.database import Base
 
 # What is still being written or decided is told once it is settled: until then it is not the record of anything.
@@ -124,9 +125,13 @@ def _actions() -> dict[str, str]:
     return {one.value: one.label for one in AuditAction}
 
 
-def _words(value: Any) -> str:
+def _words(column: Column[Any], value: Any) -> str:
     if value is None:
         return ""
+    if column.name.endswith("_tenths"):
+        return tenths(value)
+    if column.name == "ym":
+        return f"{value // 100}-{value % 100:02d}"
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):
@@ -136,16 +141,29 @@ def _words(value: Any) -> str:
     return str(getattr(value, "label", _actions().get(value, value)))
 
 
-def sections(session: Session, actor: Actor, *, most: int | None = None) -> Iterator[Section]:
-    """What is kept about the person, register by register, at most so many rows of each. A statement for a register."""
+def sections(
+    session: Session, actor: Actor, *, most: int | None = None, recorded: bool = False
+) -> Iterator[Section]:
+    """What is kept about the person, register by register, at most so many rows of each. A statement for a register.
+
+    With ``recorded`` also what is only read with an event, which the caller leaves.
+    """
     for held in HELD:
-        statement = None if held.withheld else _statement(held, actor)
+        hidden = held.withheld or (held.recorded and not recorded)
+        statement = None if hidden else _statement(held, actor)
         if statement is None:
             continue
+        columns = _shown(held)
         rows = session.execute(statement.add_columns(func.count().over()).limit(most)).all()
         yield Section(
             held,
-            tuple(label for label, _ in _shown(held)),
-            [tuple(map(_words, row[:-1])) for row in rows],
+            tuple(label for label, _ in columns),
+            [
+                tuple(
+                    _words(column, value)
+                    for (_, column), value in zip(columns, row[:-1], strict=True)
+                )
+                for row in rows
+            ],
             rows[0][-1] if rows else 0,
         )

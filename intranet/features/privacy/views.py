@@ -88,7 +88,7 @@ def mine_xlsx() -> Response:
 
 def _lines() -> Iterator[tuple[str, int, str, str, str, str]]:
     decided = _decided()
-    for section in sections(db.session(), current_actor()):
+    for section in sections(db.session(), current_actor(), recorded=True):
         setting = decided.get(section.held.period)
         kept = section.held.kept.told(
             setting.years if setting else None, on_hold=bool(setting and setting.on_hold)

@@ -96,10 +96,14 @@ def test_a_copy_has_what_the_registers_tell_of_oneself_and_of_nobody_else(sessio
     assert PLANTED not in " ".join(value for _, _, value in others)
 
 
-def test_the_copy_is_recorded_and_the_page_writes_nothing(app, session, login_as):
+def test_the_copy_is_recorded_and_the_page_tells_nothing_that_would_have_to_be(
+    app, session, login_as
+):
+    make_talk(session)
     member = login_as("member1")
     page = member.get("/privacy/mine").text
     assert "吴八方" in page
+    assert PLANTED not in page
     assert stored(app, AuditEvent, AuditEvent.action == AuditAction.OWN_DATA_EXPORTED.value) == []
     assert member.get("/privacy/mine.xlsx").status_code == 200
     (event,) = stored(app, AuditEvent, AuditEvent.action == AuditAction.OWN_DATA_EXPORTED.value)
