@@ -22,7 +22,6 @@ from intranet.domain.activities.times import days_of, hours_words
 from intranet.domain.brands.store import name_of
 from intranet.foundation import chinese, clock
 from intranet.foundation.database import Base
-from intranet.foundation.personal_numbers import masked
 from intranet.foundation.questions import Question, Value
 
 
@@ -106,7 +105,7 @@ def _record_words(record: ActivityRecord) -> dict[str, str]:
         )
         or ("本次无议定事项" if record.no_resolutions else ""),
     }
-    return {label: masked(text) for label, text in words.items() if text}
+    return {label: text for label, text in words.items() if text}
 
 
 def missed_words(activity: Activity, rows: Iterable[Attendance]) -> str:
@@ -156,7 +155,7 @@ def describe(activity: Activity, *, brand: str = "", reasons: bool = True) -> di
         "部分时间缺席": missed_words(activity, activity.attendance),
     }
     return {
-        "general": {label: masked(text) for label, text in general.items() if text},
+        "general": {label: text for label, text in general.items() if text},
         "records": [
             {"kind": record.kind.label, "fields": _record_words(record)}
             for record in activity.records

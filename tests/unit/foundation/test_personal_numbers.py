@@ -1,9 +1,11 @@
 """Numbers that identify a person: found, and struck out."""
 
 import pytest
+from jinja2 import Environment
+from markupsafe import Markup
 
 from intranet.foundation.pdf.text import prose
-from intranet.foundation.personal_numbers import masked, personal_number
+from intranet.foundation.personal_numbers import masked, masked_output, personal_number
 from intranet.pagekit.registers import Column
 
 # the check digit is right; the place does not exist
@@ -30,7 +32,13 @@ def test_what_is_a_number_of_a_person(text, kind, shown):
     assert masked(text) == shown
 
 
-def test_lists_files_and_paper_show_them_masked():
+def test_pages_files_and_paper_show_them_masked():
+    page = Environment(autoescape=True, finalize=masked_output).from_string(
+        "{{ text }} {{ field }}"
+    )
+    field = Markup('<input value="{}">').format("13812345678")
+    shown = page.render(text="<找13812345678>", field=field)
+    assert shown == '&lt;找138****5678&gt; <input value="13812345678">'
     column = Column("说明", 10, lambda row: row)
     assert column.words("找13812345678") == column.value("找13812345678") == "找138****5678"
     assert column.value(13812345678) == 13812345678
