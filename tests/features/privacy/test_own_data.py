@@ -68,6 +68,7 @@ def test_everybody_reads_what_is_kept_why_and_for_how_long(login_as):
     assert login_as("sysadmin").get("/privacy").status_code == 200
 
 
+@pytest.mark.on_both
 def test_a_copy_has_what_the_registers_tell_of_oneself_and_of_nobody_else(session, login_as):
     make_talk(session)
     make_activity(
@@ -187,6 +188,7 @@ def purge(app, session):
     return call
 
 
+@pytest.mark.on_both
 def test_what_is_over_goes_with_an_event_and_nothing_of_it_stays(app, session, purge):
     talk = make_talk(session, held_on=date(2015, 10, 19))
     kept = make_talk(session, held_on=date(2015, 10, 20), gist="还在期限内的谈话")
