@@ -8,7 +8,6 @@ its period (《机关文件材料归档范围和文书档案保管期限规定�
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, delete, func, select
@@ -141,7 +140,6 @@ def decide(
     )
 
 
-@cache
 def _parts(table: type[Any]) -> tuple[Any, ...]:
     """Columns of other tables that refer to rows of this one: they are part of it and go first."""
     return tuple(

@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from wtforms import BooleanField, IntegerField, StringField
+from wtforms import BooleanField, StringField
 from wtforms.validators import NumberRange
 
 from intranet.domain.privacy.retention import MAX_REASON, MOST_YEARS, Period
+from intranet.pagekit.fields import CountField
 from intranet.pagekit.forms import Needed, RecordForm, TextLength
 
 
 class PeriodForm(RecordForm):
     """Years, whether nothing is removed for the time being, and why."""
 
-    years = IntegerField("保存年限（年）", [Needed()])
+    years = CountField("保存年限（年）", validators=[Needed()])
     on_hold = BooleanField("暂停清除（仍需使用）")
     reason = StringField("理由", [Needed(), TextLength(MAX_REASON)])
 

@@ -121,7 +121,7 @@ def period(key: str) -> Response:
             chosen,
             committee_id,
             years=form.years.data or chosen.years,
-            on_hold=bool(form.on_hold and form.on_hold.data),
+            on_hold=chosen.purged and form.on_hold.data,
             reason=form.reason.data or "",
             actor=actor,
         )
