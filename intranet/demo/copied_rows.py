@@ -45,6 +45,7 @@ _LASTING = frozenset(
         "organization_name",
         "party_group",
         "module_switch",
+        "retention_setting",
         "post",
         "requirement",
         "role_grant",

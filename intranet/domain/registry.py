@@ -62,6 +62,7 @@ WITH_TABLES = (
     "intranet.domain.records.moves",
     "intranet.domain.records.posted",
     "intranet.domain.search.documents",
+    "intranet.domain.privacy.retention",
     "intranet.domain.access.audit",
     "intranet.domain.paper.prints",
     "intranet.foundation.jobs",

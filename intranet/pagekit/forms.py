@@ -22,7 +22,7 @@ from wtforms import (
 from wtforms.fields import DateField, TimeField
 from wtforms.validators import ValidationError
 
-from intranet.domain.records.plain_text import NOT_HERE, classified_word
+from intranet.domain.records.plain_text import not_to_enter
 from intranet.foundation import clock
 from intranet.foundation.typed import cleaned, listed, read_day, read_number, taken_out, unfit
 from intranet.pagekit import drafts, notices
@@ -138,8 +138,7 @@ def _unfit(text: str) -> str:
     """What is wrong with text whatever field it stands in; empty when it may be stored."""
     if found := unfit(text):
         return f"中有不能使用的字符{listed(found)}，请删除或者改写。"
-    word = classified_word(text)
-    return NOT_HERE.format(word) if word else ""
+    return not_to_enter(text)
 
 
 def _texts(fields: Any) -> list[StringField]:

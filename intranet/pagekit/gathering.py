@@ -24,6 +24,7 @@ from intranet.domain.activities.kinds import ActivityKind, Category
 from intranet.domain.activities.kinds import Field as ShownField
 from intranet.domain.activities.presence import AbsenceReason
 from intranet.domain.activities.tables import MOST_NOTE, ActivityRecord
+from intranet.domain.records.plain_text import not_to_enter
 from intranet.foundation import clock
 from intranet.foundation.typed import cleaned, listed, unfit
 from intranet.pagekit.fields import HoursField, SensibleDate, choices
@@ -386,6 +387,8 @@ def note_problems(absences: Mapping[int, Absence]) -> dict[str, list[str]]:
             sentence = f"缺席说明最多{MOST_NOTE}字，现有{length}字，请精简。"
         elif strange := unfit(absence.note):
             sentence = f"缺席说明中有不能使用的字符{listed(strange)}，请删除或者改写。"
+        elif wrong := not_to_enter(absence.note):
+            sentence = f"缺席说明{wrong}"
         else:
             continue
         found[f"reason-{member_id}"] = [sentence]

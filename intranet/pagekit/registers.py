@@ -33,6 +33,7 @@ from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotAllowed, NotFound
 from intranet.foundation.pagination import Page, capped_count
+from intranet.foundation.personal_numbers import masked
 from intranet.foundation.spreadsheet import Value
 from intranet.foundation.typed import read_number
 from intranet.pagekit import notices
@@ -228,6 +229,11 @@ class Column:
     badge: Callable[[Any], tuple[str, str] | None] = lambda _row: None
     link: Callable[[Any], str | None] = lambda _row: None
 
+    def value(self, row: Any) -> Value:
+        """What the cell holds, numbers of persons masked."""
+        held = self.cell(row)
+        return masked(held) if isinstance(held, str) else held
+
     def empty(self, row: Any) -> bool:
         """Whether there is nothing to show; a zero is something."""
         return self.cell(row) in (None, "")
@@ -236,7 +242,7 @@ class Column:
         """The cell in words, as page and paper show it."""
         if self.empty(row):
             return self.blank if isinstance(self.blank, str) else self.blank(row)
-        return f"{self.cell(row)}{self.unit}"
+        return f"{self.value(row)}{self.unit}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -318,7 +324,7 @@ class Listing:
                 (f"{one.title}（{one.unit}）" if one.unit else one.title, one.width)
                 for one in self.columns
             ],
-            ([column.cell(row) for column in self.columns] for row in rows),
+            ([column.value(row) for column in self.columns] for row in rows),
             title=heading,
             note=f"数据截至{long_date(self.as_of)}。{self.scope}",
             as_of=self.as_of,

@@ -18,6 +18,7 @@ from intranet.domain.search import upkeep
 from intranet.foundation import clock, jobs, sealed
 from intranet.foundation.config import PROJECT_ROOT, Settings, SettingsError
 from intranet.foundation.database import WAIT_MS, WRITES, db, prepare_engine
+from intranet.foundation.personal_numbers import masked_output
 from intranet.foundation.storage import Stores, private_folder
 from intranet.foundation.typed import LARGEST
 from intranet.pagekit import access, filters, printing, session
@@ -157,6 +158,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.jinja_env.finalize = masked_output
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     # a misspelt name is an error everywhere, not an empty place on an archived page

@@ -20,6 +20,7 @@ from intranet.web import (
     attachment_commands,
     job_commands,
     key_commands,
+    retention_commands,
     search_commands,
     summary_commands,
 )
@@ -134,4 +135,5 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(job_commands.group)
     app.cli.add_command(key_commands.group)
     app.cli.add_command(attachment_commands.group)
+    app.cli.add_command(retention_commands.purge_command)
     app.cli.add_command(demo)

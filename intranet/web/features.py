@@ -19,6 +19,7 @@ from intranet.features import (
     overview,
     planning,
     prints,
+    privacy,
     review,
     search,
     self_check,
@@ -50,6 +51,7 @@ FEATURES = (
     audit,
     search,
     prints,
+    privacy,
 )
 
 

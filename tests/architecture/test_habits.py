@@ -64,7 +64,7 @@ READING_PAGES = {
                    "/integrity/group-talks", "/integrity/group-talks/new", "/integrity/reminders",
                    "/integrity/reminders/new", "/integrity/talks", "/integrity/talks/new", "/integrity/talks/1",
                    "/integrity/talks/1/edit",
-                   "/plans.pdf"),
+                   "/plans.pdf", "/privacy", "/privacy/mine", "/privacy/mine.xlsx"),
     "staff": ("/", "/review", "/review/1", "/activities", "/activities/1", "/activities/1/revisions",
               "/activities/1/record.pdf", "/quarters/2025Q3", "/quarters/2025",
               "/quarters/2025Q3/committee", "/quarters/2025/committee", "/branches", "/members", "/committee",
@@ -104,7 +104,7 @@ RESTRICTED_PAGES = {
               "/integrity/measures/numbers", "/integrity/sanctions", "/integrity/sanctions.pdf",
               "/integrity/sanctions/new", "/integrity/sanctions/1", "/integrity/sanctions/1/remove", "/integrity/own",
               "/integrity/relatives", "/integrity/openings", "/integrity/reading-log", "/account/confirm"),
-    "leader": ("/integrity/settings", "/integrity/settings/restricted"),
+    "leader": ("/integrity/settings", "/integrity/settings/restricted", "/privacy/periods/talks"),
 }  # fmt: skip
 # Who reads this leaves one event in the audit trail, and nothing else.
 RECORDED_READS = {
@@ -115,6 +115,7 @@ RECORDED_READS = {
     "/integrity/sanctions.pdf",
     "/integrity/sanctions/1",
     "/integrity/sanctions/1/remove",
+    "/privacy/mine.xlsx",
     "/talks/1",
     "/talks/1/edit",
     "/integrity/talks/1",
@@ -237,6 +238,7 @@ def test_only_the_request_commits():
         "web/search_commands.py": "commands are their own request",
         "web/key_commands.py": "commands are their own request, and may be killed at any row",
         "web/attachment_commands.py": "commands are their own request",
+        "web/retention_commands.py": "commands are their own request, and may be killed after any batch",
         "pagekit/session.py": "last-seen stamp",
         "pagekit/access.py": "a read leaves its event",
         "pagekit/password_check.py": "tries of passwords are counted although refused",

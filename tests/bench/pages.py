@@ -147,6 +147,8 @@ PAGES = (
     Page("integrity talks", "leader", "/integrity/talks"),
     Page("integrity education", "staff", "/integrity/education"),
     Page("audit trail", "auditor", "/audit"),
+    Page("notice of privacy", "secretary", "/privacy"),
+    Page("own data", "secretary", "/privacy/mine"),
     Page("hours, Excel", "staff", "/study/hours.xlsx?year=2025"),
     Page("matrix, Excel", "staff", "/duties.xlsx?period=2025"),
     Page("achievements, Excel", "staff", "/achievements.xlsx"),

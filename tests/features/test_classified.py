@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from intranet.domain.records.drafts import FormDraft
-from intranet.domain.records.plain_text import classified_word
+from intranet.domain.records.plain_text import classified_word, not_to_enter
 from tests.features.activities.helpers import theme_day
 
 
@@ -40,3 +40,12 @@ def test_no_form_takes_them(login_as, field):
     answer = login_as("clerk1").post("/activities/new", theme_day(**{field: "传达绝密文件"}))
     assert answer.status_code == 422
     assert answer.text.count("出现“绝密”字样，本系统不得录入涉密和内部材料") >= 1
+
+
+@pytest.mark.parametrize("text", ["联系人13812345678", "证件990101199003070023"])
+def test_no_form_and_no_file_name_takes_numbers_of_persons(login_as, text):
+    answer = login_as("clerk1").post("/activities/new", theme_day(**{"theme_day-theme": text}))
+    assert answer.status_code == 422
+    assert "本系统不登记，请删除" in answer.text
+    assert text in answer.text
+    assert not_to_enter(text)

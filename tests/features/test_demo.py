@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import JSON, Enum, String, Text, cast, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from intranet.demo.accounts import accounts
@@ -82,7 +82,8 @@ from intranet.domain.self_check.examination import examine
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.features.life.dues.queries import branch_grid, reminders
 from intranet.foundation import clock
-from intranet.foundation.database import db
+from intranet.foundation.database import Base, db
+from intranet.foundation.personal_numbers import personal_number
 from intranet.foundation.quarters import Month, Quarter, Span, Year
 from intranet.foundation.storage import Stores
 from tests.cast import build_cast
@@ -685,6 +686,20 @@ def test_attached_files_lie_in_the_stores(session: Session, demo: Flask) -> None
         assert len(stores.objects.get(row.master_sha256)) == row.size_bytes
         assert stores.objects.get(row.display_sha256 or "")
         assert stores.sealed.get(row.sealed_sha256)
+
+
+def test_no_text_of_the_demo_holds_a_number_of_a_person(session: Session) -> None:
+    found = [
+        (table.name, column.name)
+        for table in Base.metadata.tables.values()
+        for column in table.c
+        if isinstance(column.type, (String, JSON)) and not isinstance(column.type, Enum)
+        for value in session.scalars(
+            select(cast(column, Text)).where(column.is_not(None)).distinct()
+        )
+        if personal_number(value)
+    ]
+    assert found == []
 
 
 def test_names_sort_by_the_strokes_of_the_surname() -> None:

@@ -333,6 +333,9 @@ CASES = {
             "note": "",
         },
     ),
+    "privacy.period": Case(
+        "leader", "/privacy/periods/talks", {"years": "12", "reason": "工作需要"}
+    ),
     "study.add_conversion": Case(
         "staff",
         "/study/conversion/new",

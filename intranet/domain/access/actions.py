@@ -195,6 +195,9 @@ class AuditAction(Labelled):
     OPENING_REFUSED = "opening.refused", "不同意应急查阅"
     FILES_REPAIRED = "files.repaired", "修复存储的文件"
     FILES_SWEPT = "files.swept", "清理不再使用的文件"
+    OWN_DATA_EXPORTED = "own_data.exported", "导出本人信息副本"
+    RETENTION_SET = "retention.set", "确定保存期限"
+    RETENTION_PURGED = "retention.purged", "清除期满登记"
     DEMO_LOADED = "demo.loaded", "载入演示数据"
 
 

@@ -79,6 +79,8 @@ class Permission(StrEnum):
     SANCTION_EDIT = "integrity:sanction_edit"
     OPENING_ASK = "integrity:opening_ask"
     MODULE_SWITCH = "module:switch"
+    # how long what is kept about people is kept
+    RETENTION_EDIT = "retention:edit"
     CALENDAR_EDIT = "calendar:edit"
     ORGANIZATION_READ = "organization:read"
     BRANCH_EDIT = "branch:edit"

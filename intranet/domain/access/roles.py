@@ -161,6 +161,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.FIRST_FORM_COUNT,
         _P.SANCTION_READ,
         _P.MODULE_SWITCH,
+        _P.RETENTION_EDIT,
     },
     Role.DISCIPLINE_COMMITTEE: _READER
     | _TALKS

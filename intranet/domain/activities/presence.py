@@ -24,3 +24,24 @@ class AbsenceReason(Labelled):
     FRAIL = "frail", "年老体弱（免于要求）"
     OTHER = "other", "其他"
     UNEXCUSED = "unexcused", "无故缺席"
+
+    @property
+    def is_official(self) -> bool:
+        """Whether it tells of work only: it may be named where numbers of a branch are explained."""
+        return self in {
+            AbsenceReason.BUSINESS_TRIP,
+            AbsenceReason.TRAINING,
+            AbsenceReason.SECONDED,
+            AbsenceReason.ON_DUTY,
+        }
+
+    def told(self, note: str = "", *, fully: bool) -> tuple[str, ...]:
+        """Reason and note in words; unless *fully* only whether leave was given (《个人信息保护法》第六条).
+
+        Why somebody stayed away may be an illness or a matter of the family: that is for who keeps the register.
+        """
+        if not fully:
+            return (self.label if self is AbsenceReason.UNEXCUSED else "请假",)
+        if self is AbsenceReason.OTHER and note:
+            return (note,)
+        return (self.label, note) if note else (self.label,)

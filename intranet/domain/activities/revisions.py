@@ -118,17 +118,19 @@ def missed_words(activity: Activity, rows: Iterable[Attendance]) -> str:
     )
 
 
-def describe(activity: Activity, *, brand: str = "") -> dict[str, Any]:
+def _absence(row: Attendance, *, fully: bool) -> str:
+    reason = row.absence_reason
+    told = reason.told(row.absence_note, fully=fully) if reason else ("未填原因",)
+    return f"{row.name}（{'：'.join(told)}）"
+
+
+def describe(activity: Activity, *, brand: str = "", reasons: bool = True) -> dict[str, Any]:
     """The activity in words, field by field (records, kinds, texts and attendance must be loaded).
 
-    ``brand`` is the name of the brand that it is tagged to.
+    ``brand`` is the name of the brand that it is tagged to; without ``reasons`` it says only that leave was given.
     """
     absent = [
-        row.name
-        + "（"
-        + (row.absence_reason.label if row.absence_reason else "未填原因")
-        + (f"：{row.absence_note}" if row.absence_note else "")
-        + "）"
+        _absence(row, fully=reasons)
         for row in activity.attendance
         if row.status is AttendanceStatus.ABSENT
     ]

@@ -12,10 +12,13 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import BRANCH_OFFICERS, Actor, Role
-from intranet.domain.activities.kinds import ActivityKind, Audience, Category, DueRule
+from intranet.domain.activities.kinds import ActivityKind, Audience, Category, DueRule, Field
 from intranet.domain.activities.tables import Activity
 from intranet.domain.records.workflow import COUNTED_STATES, State
 
+# How revisions call what is not for everybody who reads the record.
+CRITICISM = Field.CRITICISM.label
+ABSENT = "缺席及原因"
 _DRAFT_STATES = (State.DRAFT,)
 # What the committee's other readers (archivist, discipline committee) see: nothing that is still being handled.
 _SETTLED_STATES = (*COUNTED_STATES, State.VOIDED)
@@ -146,6 +149,46 @@ def may_log(
     )
 
 
+def knows_reasons(
+    actor: Actor, *, committee_id: int, branch_id: int | None, party_group_id: int | None
+) -> bool:
+    """Whether the person learns why somebody was absent from a gathering held there: who keeps its register.
+
+    All others, who review it among them, learn only whether leave was given.
+    """
+    if branch_id is None:
+        return committee_id in actor.committee_ids(Permission.ACTIVITY_EDIT)
+    return branch_id in actor.branch_ids(*BRANCH_OFFICERS) or any(
+        grant.role is Role.GROUP_LEADER
+        and grant.branch_id == branch_id
+        and grant.party_group_id is not None
+        and grant.party_group_id == party_group_id
+        for grant in actor.grants
+    )
+
+
+def sees_reasons(activity: Activity, actor: Actor) -> bool:
+    """The same for a record."""
+    return knows_reasons(
+        actor,
+        committee_id=activity.committee_id,
+        branch_id=activity.branch_id,
+        party_group_id=activity.party_group_id,
+    )
+
+
 def sees_criticism(activity: Activity, actor: Actor) -> bool:
     """Whether criticism of a life meeting may be shown: to the branch's own people only."""
     return activity.branch_id is not None and bool(actor.roles_in_branch(activity.branch_id))
+
+
+def withheld(activity: Activity, actor: Actor) -> frozenset[str]:
+    """Labels of what revisions tell that the person does not learn."""
+    return frozenset(
+        label
+        for label, shown in (
+            (CRITICISM, sees_criticism(activity, actor)),
+            (ABSENT, sees_reasons(activity, actor)),
+        )
+        if not shown
+    )

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from intranet.domain.records.plain_text import NOT_HERE, classified_word
+from intranet.domain.records.plain_text import not_to_enter
 from intranet.foundation import clock
 from intranet.foundation.database import Base
 from intranet.foundation.errors import NotKept
@@ -95,8 +95,8 @@ def keep_draft(session: Session, *, user_id: int, form_key: str, typed: Typed) -
     size = sum(len(text) for texts in values.values() for text in texts)
     if len(values) > MAX_VALUES or size > MAX_CHARACTERS or not 0 < len(form_key) <= MAX_KEY:
         raise NotKept("内容过长，没有自动保存，请先保存草稿")
-    if word := next(filter(None, map(classified_word, chain(*values.values()))), ""):
-        raise NotKept(f"{NOT_HERE.format(word)}没有自动保存")
+    if sentence := next(filter(None, map(not_to_enter, chain(*values.values()))), ""):
+        raise NotKept(f"填写的内容{sentence}没有自动保存")
     others = select(func.count()).where(
         FormDraft.user_id == user_id, FormDraft.form_key != form_key, FormDraft.sent_view == ""
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from intranet.domain.records.plain_text import NOT_HERE, classified_word
+from intranet.domain.records.plain_text import not_to_enter
 from intranet.foundation import chinese, office
 from intranet.foundation.clean import CleanFile
 from intranet.foundation.errors import RefusedFile, RuleBroken
@@ -123,8 +123,8 @@ def good_files(files: Sequence[tuple[str, bytes]]) -> tuple[list[KeptFile], list
     for given, content in files:
         name = safe_name(given)
         try:
-            if word := classified_word(name):
-                raise RefusedFile(f"文件名{NOT_HERE.format(word)}")
+            if sentence := not_to_enter(name):
+                raise RefusedFile(f"文件名{sentence}")
             good.append(KeptFile(name, clean_upload(content, name), content))
         except RefusedFile as refusal:
             refused.append(f"“{name}”：{refusal}")

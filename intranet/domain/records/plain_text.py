@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from intranet.foundation.personal_numbers import personal_number
+
 _PLACEHOLDER = re.compile(r"[{}【】⟨⟩〖〗]|[×xX○]{2,}|_{2,}|\.{4,}")
 _UNREPORTED = "未填报"
 _DOUBLED = re.compile(
@@ -62,6 +64,15 @@ def classified_word(text: str) -> str:
     """
     found = _CLASSIFIED.search(_TITLES.sub("", text))
     return found[0] if found else ""
+
+
+def not_to_enter(text: str) -> str:
+    """Why *text* may not be stored whatever it is for, as the rest of a sentence; empty when it may."""
+    if word := classified_word(text):
+        return NOT_HERE.format(word)
+    if kind := personal_number(text):
+        return f"中有{kind}，本系统不登记，请删除。"
+    return ""
 
 
 def secrecy_mark(text: str) -> str:

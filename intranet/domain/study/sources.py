@@ -3,14 +3,15 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
-from intranet.domain.activities.presence import AbsenceReason, AttendanceStatus
+from intranet.domain.activities.presence import AttendanceStatus
 from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance
-from intranet.domain.activities.visibility import visible
+from intranet.domain.activities.visibility import knows_reasons, visible
 from intranet.domain.records.workflow import COUNTED_STATES, OPEN_STATES
 from intranet.domain.study.conversion import load_conversions
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit, hours_within
@@ -35,11 +36,13 @@ class Attended:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """A record the member was due at and missed; ``credit`` is the make-up study entered for it."""
+    """A record the member was due at and missed; ``credit`` is the make-up study entered for it.
+
+    ``reason`` is in the words that the reader may know; empty for none given.
+    """
 
     record: RecordWorth
-    reason: AbsenceReason | None
-    note: str
+    reason: str
     credit: StudyCredit | None
 
 
@@ -101,13 +104,14 @@ def member_year(
             .order_by(Attendance.held_on, Attendance.activity_id)
         )
     )
-    readable = frozenset(
-        session.scalars(
-            select(Activity.id).where(
-                Activity.id.in_([row.activity_id for row in rows]), visible(actor)
-            )
+    readable = {
+        row.id: row
+        for row in session.execute(
+            select(
+                Activity.id, Activity.committee_id, Activity.branch_id, Activity.party_group_id
+            ).where(Activity.id.in_([row.activity_id for row in rows]), visible(actor))
         )
-    )
+    }
     worth = {
         key: [_told(record, readable) for record in records]
         for key, records in _worth(session, rows, first, last).items()
@@ -141,15 +145,30 @@ def member_year(
         missed=[
             Missed(
                 record,
-                row.absence_reason,
-                row.absence_note,
+                _reason(row, readable.get(row.activity_id), actor),
                 made_up.get((record.activity_id, record.kind_id)),
             )
             for row in absent
             for record in _concerning(worth, row)
         ],
-        readable=readable,
+        readable=frozenset(readable),
     )
+
+
+def _reason(row: Attendance, place: Row[Any] | None, actor: Actor) -> str:
+    """Why the member was absent, as far as the reader may know: one's own reason, and in registers that one keeps."""
+    if row.absence_reason is None:
+        return ""
+    fully = row.member_id == actor.member_id or (
+        place is not None
+        and knows_reasons(
+            actor,
+            committee_id=place.committee_id,
+            branch_id=place.branch_id,
+            party_group_id=place.party_group_id,
+        )
+    )
+    return "：".join(row.absence_reason.told(row.absence_note, fully=fully))
 
 
 def _told(record: RecordWorth, readable: Collection[int]) -> RecordWorth:

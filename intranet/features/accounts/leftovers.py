@@ -1,21 +1,18 @@
 """What nobody comes back to: text that was never saved, forms that were carried out, sessions that ended."""
 
-from datetime import timedelta
-
 from sqlalchemy import and_, delete, or_
 from sqlalchemy.orm import Session
 
 from intranet.domain.access import throttle
 from intranet.domain.access.accounts import UserSession
 from intranet.domain.paper import prints
+from intranet.domain.privacy.retention import DRAFTS_KEPT, SESSIONS_KEPT
 from intranet.domain.records import posted
 from intranet.domain.records.drafts import FormDraft
 from intranet.foundation import clock
 from intranet.foundation.jobs import job
 
 FORGET = "accounts.forget_leftovers"
-DRAFTS_KEPT = timedelta(days=90)
-SESSIONS_KEPT = timedelta(days=30)
 
 
 @job(FORGET)

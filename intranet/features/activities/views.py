@@ -20,7 +20,7 @@ from intranet.domain.activities.late_changes import may_settle
 from intranet.domain.activities.meetings import verdict_of
 from intranet.domain.activities.store import load_editable, load_readable, may_edit
 from intranet.domain.activities.tables import Activity
-from intranet.domain.activities.visibility import follows_review, sees_criticism
+from intranet.domain.activities.visibility import follows_review, sees_reasons, withheld
 from intranet.domain.life.admissions import MembershipApproval
 from intranet.domain.organization import directory
 from intranet.domain.records import moves as reviews
@@ -147,7 +147,7 @@ def show(activity_id: int) -> Response:
     """The record page."""
     actor, session = current_actor(), db.session()
     activity = load_readable(session, activity_id, actor)
-    hidden = frozenset() if sees_criticism(activity, actor) else frozenset({"批评意见"})
+    hidden = withheld(activity, actor)
     editable, follows = may_edit(activity, actor), follows_review(activity, actor)
     found = queries.Surroundings(
         activity, actor, follows=follows, examined=sees_findings(actor, activity)
@@ -171,7 +171,9 @@ def show(activity_id: int) -> Response:
         "activities/show.html",
         activity=activity,
         branch_name=found.name.answer.short_name,
-        content=revisions.describe(activity, brand=found.brand.answer),
+        content=revisions.describe(
+            activity, brand=found.brand.answer, reasons=sees_reasons(activity, actor)
+        ),
         hidden=hidden,
         verdicts=_verdicts(activity, found.approvals.answer),
         events=_timeline(activity, moved, facts.entered_by) if follows else [],
@@ -285,7 +287,7 @@ def history(activity_id: int) -> Response:
     activity = load_readable(session, activity_id, actor)
     if not follows_review(activity, actor):
         raise NotAllowed("修改记录由填写和审核的同志查看。")
-    hide = frozenset() if sees_criticism(activity, actor) else frozenset({"批评意见"})
+    hide = withheld(activity, actor)
     found = queries.revisions_of(session, activity.id)
     steps = [
         {

@@ -13,12 +13,12 @@ from intranet.domain.activities.attachments import Attachment
 from intranet.domain.activities.attendance import kept_as
 from intranet.domain.activities.checks import Problems, days_until, submission_problems
 from intranet.domain.activities.findings.settings import LATE_ENTRY
-from intranet.domain.activities.kinds import AttendanceMode, Field
+from intranet.domain.activities.kinds import AttendanceMode
 from intranet.domain.activities.meetings import verdict_of
 from intranet.domain.activities.presence import AbsenceReason, AttendanceStatus
 from intranet.domain.activities.revisions import Change, Revision, describe, diff
 from intranet.domain.activities.tables import Activity
-from intranet.domain.activities.visibility import sees_criticism
+from intranet.domain.activities.visibility import CRITICISM, sees_reasons, withheld
 from intranet.domain.brands.store import name_of
 from intranet.domain.organization.tables import OrganizationName, valid_on
 from intranet.domain.records.moves import ReviewEvent, conflict, timeline
@@ -29,7 +29,6 @@ from intranet.pagekit.filters import stamp
 from intranet.pagekit.findings import ShownFinding, refused_by, shown_findings
 from intranet.pagekit.review import TimelineItem, timeline_items
 
-CRITICISM = Field.CRITICISM.label
 NOT_SHOWN = "只供本支部党员查看，这里不显示。"
 
 
@@ -151,9 +150,9 @@ def _first_submission(events: list[ReviewEvent]) -> datetime | None:
 def record_page(session: Session, activity: Activity, actor: Actor) -> RecordPage:
     """Compose the page of a wholly loaded activity the person may review."""
     brand = name_of(session, activity.brand_id)
-    words = describe(activity, brand=brand)
-    shows_criticism = sees_criticism(activity, actor)
-    if not shows_criticism:
+    words = describe(activity, brand=brand, reasons=sees_reasons(activity, actor))
+    hidden = withheld(activity, actor)
+    if CRITICISM in hidden:
         for record in words["records"]:
             if CRITICISM in record["fields"]:
                 record["fields"][CRITICISM] = NOT_SHOWN
@@ -161,8 +160,7 @@ def record_page(session: Session, activity: Activity, actor: Actor) -> RecordPag
     before = _before_last_return(session, activity, events)
     changes = None
     if before is not None:
-        hide = frozenset() if shows_criticism else frozenset({CRITICISM})
-        changes = diff(before.content, describe(activity, brand=brand), hide=hide)
+        changes = diff(before.content, describe(activity, brand=brand), hide=hidden)
     findings = shown_findings(session, [activity], actor)[activity.id]
     refused = refused_by(findings)
     problems = submission_problems(session, activity, today=clock.today(), refused=refused)

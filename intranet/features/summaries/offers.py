@@ -65,7 +65,7 @@ def _behind(session: Session, workbench: Workbench) -> list[str]:
 
 
 def _usual_absence(session: Session, branch_id: int, as_of: date) -> str:
-    """The most frequent reason of absence in the year, in words; empty when nobody was absent."""
+    """The most frequent reason of absence in the year, in words; empty for none, and for what is not of work."""
     reason = session.scalar(
         select(Attendance.absence_reason)
         .join(Activity, Activity.id == Attendance.activity_id)
@@ -79,7 +79,7 @@ def _usual_absence(session: Session, branch_id: int, as_of: date) -> str:
         .order_by(func.count().desc(), Attendance.absence_reason)
         .limit(1)
     )
-    return reason.label if reason else ""
+    return reason.label if reason and reason.is_official else ""
 
 
 def _late(session: Session, branch_id: int, first: date, last: date, *, within: int) -> int:

@@ -14,6 +14,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from intranet.foundation.pdf.fonts import split_rare
+from intranet.foundation.personal_numbers import masked
 
 # Han alone; with CJK punctuation and full-width forms.
 _HAN = "\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -68,9 +69,10 @@ def tidy(text: str, keep: Sequence[str] = ()) -> str:
     """Running text without the spaces that office programs leave between Chinese and digits.
 
     Quoted words and the strings in ``keep`` stay as they are: registered brand names carry spaces
-    of their own. ``7–9月`` becomes ``7月至9月``; a number written in groups of three is closed up.
+    of their own. ``7–9月`` becomes ``7月至9月``; a number written in groups of three is closed up. Numbers of persons
+    are masked.
     """
-    pieces = _split_at(clean(text), keep)
+    pieces = _split_at(masked(clean(text)), keep)
     return "".join(piece if kept else _tidy_piece(piece) for piece, kept in pieces)
 
 

@@ -10,7 +10,7 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.activities.kinds import ActivityKind, DueRule
 from intranet.domain.activities.meetings import short_of_quorum
 from intranet.domain.activities.tables import Activity, ActivityRecord
-from intranet.domain.activities.visibility import sees_criticism
+from intranet.domain.activities.visibility import sees_criticism, sees_reasons
 from intranet.domain.brands.store import name_of
 from intranet.domain.organization.directory import name_of_branch, name_of_committee
 from intranet.domain.organization.members import Member
@@ -57,6 +57,7 @@ def occasion_of(
         first_topic_label="第一议题" if settings.first_agenda_topic else "会前先学",
         demo=settings.demo,
         criticism=sees_criticism(activity, actor),
+        reasons=sees_reasons(activity, actor),
     )
 
 

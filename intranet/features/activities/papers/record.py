@@ -13,7 +13,7 @@ from intranet.domain.activities.elections import Election, course, outcome
 from intranet.domain.activities.kinds import AttendanceMode, Field
 from intranet.domain.activities.lessons import discipline_words, words_of_test
 from intranet.domain.activities.meetings import only_talked, usual_decision
-from intranet.domain.activities.presence import AbsenceReason, AttendanceStatus
+from intranet.domain.activities.presence import AttendanceStatus
 from intranet.domain.activities.quorum import DecisionType, judge
 from intranet.domain.activities.revisions import missed_words
 from intranet.domain.activities.rows import made_up, record_number
@@ -122,14 +122,11 @@ def _concerned(activity: Activity, record: ActivityRecord) -> list[Attendance]:
     ]
 
 
-def _absence(row: Attendance) -> str:
+def _absence(row: Attendance, *, fully: bool) -> str:
     """陈建国（公务出差）; a reason not given yet leaves room for it."""
-    if row.absence_reason is None:
-        return f"{row.name}（{row.absence_note or '　　　　'}）"
-    words = [row.absence_reason.label, row.absence_note]
-    if row.absence_reason is AbsenceReason.OTHER and row.absence_note:
-        words = [row.absence_note]
-    return f"{row.name}（{'，'.join(filter(None, words))}）"
+    reason = row.absence_reason
+    told = reason.told(row.absence_note, fully=fully) if reason else ("　　　　",)
+    return f"{row.name}（{'，'.join(told)}）"
 
 
 def _attendance(activity: Activity, record: ActivityRecord, occasion: Occasion) -> list[Fact]:
@@ -167,7 +164,11 @@ def _register(
             Fact("缺席及原因", "", wide=True),
         ]
     present = [row.name for row in rows if row.status is AttendanceStatus.PRESENT]
-    absent = [_absence(row) for row in rows if row.status is AttendanceStatus.ABSENT]
+    absent = [
+        _absence(row, fully=occasion.reasons)
+        for row in rows
+        if row.status is AttendanceStatus.ABSENT
+    ]
     left_out = [row.name for row in rows if row.status is AttendanceStatus.EXEMPT]
     facts = [
         Fact("应到", _count(record.due_count, record.due_voters, votes=votes)),

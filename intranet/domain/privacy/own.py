@@ -1,0 +1,169 @@
+"""What is kept about one person, from all registers: for 我的信息 and its copy (《个人信息保护法》第四十五条)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import JSON, ColumnElement, Date, DateTime, Select, func, or_, select
+from sqlalchemy.orm import Session
+from sqlalchemy.schema import Column, Table
+from sqlalchemy.types import TypeDecorator
+
+from intranet.domain.access.actions import OF_RESTRICTED_ROWS, AuditAction
+from intranet.domain.access.roles import Actor
+from intranet.domain.life.appraisals import AppraisalStage
+from intranet.domain.organization.dependents import links
+from intranet.domain.privacy.held import HELD, Held, held_by_table
+from intranet.domain.records.workflow import COUNTED_STATES
+from intranet.foundation import clock
+from intranet.foundation.chinese import tenths
+from intranet.foundation.database import Base
+
+# What is still being written or decided is told once it is settled: until then it is not the record of anything.
+_SETTLED: dict[str, Sequence[str]] = {
+    "activity": COUNTED_STATES,
+    "appraisal": (AppraisalStage.CONFIRMED,),
+}
+# What names a row that another one refers to.
+_NAMED_BY = {"member": "name", "party_group": "name", "activity": "title"}
+
+
+@dataclass(frozen=True)
+class Section:
+    """Rows of one table about the person, newest first, as words; ``total`` counts those that are not shown, too."""
+
+    held: Held
+    headings: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+    total: int
+
+
+def _name_of(column: Column[Any]) -> ColumnElement[Any]:
+    """The column; what refers to a row with a name, as that name."""
+    target = next((key.column for key in column.foreign_keys), None)
+    if target is None:
+        return column
+    if target.table.name == "branch":
+        names = Base.metadata.tables["organization_name"]
+        latest = select(names.c.short_name).where(names.c.branch_id == column)
+        return latest.order_by(names.c.valid_from.desc()).limit(1).scalar_subquery()
+    named = Base.metadata.tables[target.table.name].alias()
+    name = named.c[_NAMED_BY[target.table.name]]
+    return select(name).where(named.c[target.name] == column).scalar_subquery()
+
+
+def _shown(held: Held) -> list[tuple[str, Column[Any]]]:
+    """Columns in their order; documents of the machine (JSON) are read where they were written."""
+    table = Base.metadata.tables[held.table]
+    return [
+        (label, table.c[name])
+        for name, label in held.columns.items()
+        if not isinstance(table.c[name].type, JSON)
+    ]
+
+
+def _parents(table: Table) -> tuple[tuple[Column[Any], Column[Any]], ...]:
+    return next((link.parents for link in links("member") if link.column.table is table), ())
+
+
+def _is_account(column: Column[Any]) -> bool:
+    target = next((key.column.table.name for key in column.foreign_keys), column.table.name)
+    # the trail refers to no row: it stays when an account goes
+    return target in {"user_account", "audit_event"}
+
+
+def _of_person(held: Held, actor: Actor) -> ColumnElement[bool] | None:
+    """SQL condition: rows of the person; None where there can be none."""
+    table = Base.metadata.tables[held.table]
+    ways: list[ColumnElement[bool]] = []
+    for name in held.person:
+        column = table.c[name]
+        if _is_account(column):
+            ways.append(column.in_(actor.accounts))
+        elif actor.member_id is not None:
+            ways.append(column == actor.member_id)
+    return or_(*ways) if ways else None
+
+
+def _statement(held: Held, actor: Actor) -> Select[Any] | None:
+    table = Base.metadata.tables[held.table]
+    origin: Any = table
+    if held.through:
+        (key,) = table.c[held.through].foreign_keys
+        parent = held_by_table()[key.column.table.name]
+        condition, origin = _of_person(parent, actor), origin.join(key.column.table)
+        joined: tuple[Table, ...] = (key.column.table,)
+    else:
+        condition, parents = _of_person(held, actor), _parents(table)
+        for column, referred in parents:
+            origin = origin.join(referred.table, column == referred)
+        joined = tuple(referred.table for _, referred in parents)
+    if condition is None:
+        return None
+    columns = _shown(held)
+    statement = (
+        select(*(_name_of(column) for _, column in columns)).select_from(origin).where(condition)
+    )
+    for one in (table, *joined):
+        if one.name in _SETTLED:
+            statement = statement.where(one.c.state.in_(_SETTLED[one.name]))
+    if held.table == "audit_event":
+        statement = statement.where(table.c.action.not_in(sorted(OF_RESTRICTED_ROWS)))
+    days = [column for _, column in columns if _is_day(column)]
+    return statement.order_by(*(day.desc() for day in days[:1]), *table.primary_key)
+
+
+def _is_day(column: Column[Any]) -> bool:
+    kind = column.type.impl if isinstance(column.type, TypeDecorator) else column.type
+    return isinstance(kind, (Date, DateTime))
+
+
+@cache
+def _actions() -> dict[str, str]:
+    return {one.value: one.label for one in AuditAction}
+
+
+def _words(column: Column[Any], value: Any) -> str:
+    if value is None:
+        return ""
+    if column.name.endswith("_tenths"):
+        return tenths(value)
+    if column.name == "ym":
+        return f"{value // 100}-{value % 100:02d}"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, datetime):
+        return clock.local(value).strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(getattr(value, "label", _actions().get(value, value)))
+
+
+def sections(
+    session: Session, actor: Actor, *, most: int | None = None, recorded: bool = False
+) -> Iterator[Section]:
+    """What is kept about the person, register by register, at most so many rows of each. A statement for a register.
+
+    With ``recorded`` also what is only read with an event, which the caller leaves.
+    """
+    for held in HELD:
+        hidden = held.withheld or (held.recorded and not recorded)
+        statement = None if hidden else _statement(held, actor)
+        if statement is None:
+            continue
+        columns = _shown(held)
+        rows = session.execute(statement.add_columns(func.count().over()).limit(most)).all()
+        yield Section(
+            held,
+            tuple(label for label, _ in columns),
+            [
+                tuple(
+                    _words(column, value)
+                    for (_, column), value in zip(columns, row[:-1], strict=True)
+                )
+                for row in rows
+            ],
+            rows[0][-1] if rows else 0,
+        )
