@@ -20,19 +20,20 @@ down_revision = "0040"
 branch_labels = None
 depends_on = None
 
-APPEND_ONLY = (
-    "audit_event",
-    "finding_answer",
-    "integrity_risk_event",
-    "rectification_event",
-    "requirement",
-    "resolution_progress",
-    "review_event",
-    "revision",
-    "study_conversion",
-    "summary_snapshot",
-    "summary_submission",
-)
+# with the columns beside the number that are unique together
+APPEND_ONLY = {
+    "audit_event": (),
+    "finding_answer": (),
+    "integrity_risk_event": (),
+    "rectification_event": (),
+    "requirement": (),
+    "resolution_progress": ("resolution_id", "number"),
+    "review_event": (),
+    "revision": ("activity_id", "number"),
+    "study_conversion": (),
+    "summary_snapshot": ("summary_id", "edition"),
+    "summary_submission": (),
+}
 EVENT = sa.table(
     "audit_event",
     sa.column("id", sa.Integer),
@@ -69,10 +70,13 @@ def digest_of_what_is_there() -> tuple[int, str]:
 
 def guard_on_sqlite() -> None:
     """REPLACE takes rows away without a word to the triggers on DELETE."""
-    for table in APPEND_ONLY:
+    for table, unique in APPEND_ONLY.items():
+        same = "id = NEW.id"
+        if unique:
+            same += " OR " + " AND ".join(f"{name} = NEW.{name}" for name in unique)
         op.execute(
             f"CREATE TRIGGER tr_{table}_no_replace BEFORE INSERT ON {table} "
-            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
             f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         )
     op.execute(

@@ -195,6 +195,7 @@ class AuditAction(Labelled):
     OPENING_REFUSED = "opening.refused", "不同意应急查阅"
     FILES_REPAIRED = "files.repaired", "修复存储的文件"
     FILES_SWEPT = "files.swept", "清理不再使用的文件"
+    TRAIL_ANCHORED = "trail.anchored", "导出审计锚点"
     DEMO_LOADED = "demo.loaded", "载入演示数据"
 
 

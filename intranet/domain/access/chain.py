@@ -1,9 +1,9 @@
 """How the events of the audit trail hold together: each is signed together with the signature of the one before.
 
 The number of an event is its place: numbers have no gap from the first signed event on. What was written before there
-was a chain is its beginning: the first signed event names the digest of all of it. Who can write to the database but has
-no key can neither change nor take out nor add an event between two others; who cuts off the end, or puts back an older
-database, is found by an *anchor*: number and signature of an event, kept elsewhere (on paper, on another machine).
+was a chain is its beginning: the first signed event names the digest of all of it. Who can write to the database but
+has no key can neither change nor take out nor add an event between two others; who cuts off the end, or puts back an
+older database, is found by an *anchor*: number and signature of an event, kept elsewhere (on paper, another machine).
 """
 
 import json
