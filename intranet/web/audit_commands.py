@@ -18,7 +18,7 @@ from intranet.foundation.errors import KeysMissing
 
 group = AppGroup("audit", help="The audit trail and what proves it.")
 # What only grows is known by the triggers that refuse everything else.
-_ONLY_GROWS = """
+ONLY_GROWS = """
     SELECT DISTINCT quote_ident(relname) FROM pg_trigger
       JOIN pg_class ON pg_class.oid = tgrelid
       JOIN pg_proc ON pg_proc.oid = tgfoid
@@ -91,7 +91,7 @@ def rights(role: str) -> None:
     if connection.dialect.name != "postgresql":
         raise click.ClickException("only PostgreSQL knows roles")
     name = connection.dialect.identifier_preparer.quote_identifier(role)
-    grows = list(connection.scalars(text(_ONLY_GROWS)))
+    grows = list(connection.scalars(text(ONLY_GROWS)))
     for statement in (
         f"GRANT USAGE ON SCHEMA public TO {name}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}",

@@ -135,9 +135,9 @@ def downgrade() -> None:
     """The signatures go: what they proved until now is proved by backups and anchors made before."""
     if on_sqlite():
         for table in APPEND_ONLY:
-            op.execute(f"DROP TRIGGER tr_{table}_no_replace")
-        op.execute("DROP TRIGGER tr_audit_event_follows")
-        op.execute("DROP TRIGGER tr_audit_event_moves_head")
+            op.execute(f"DROP TRIGGER IF EXISTS tr_{table}_no_replace")
+        op.execute("DROP TRIGGER IF EXISTS tr_audit_event_follows")
+        op.execute("DROP TRIGGER IF EXISTS tr_audit_event_moves_head")
     else:
         for table in APPEND_ONLY:
             op.execute(f"DROP TRIGGER tr_{table}_no_truncate ON {table}")
