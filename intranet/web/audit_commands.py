@@ -10,7 +10,7 @@ from sqlalchemy import text
 from intranet.domain.access import proof
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import head, record_event
-from intranet.domain.access.chain import Anchor
+from intranet.domain.access.chain import PRINTED, Anchor
 from intranet.domain.access.roles import SYSTEM
 from intranet.foundation import clock
 from intranet.foundation.database import WRITES, db
@@ -33,9 +33,18 @@ ONLY_GROWS = """
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Also compare with a file that `audit anchor` wrote: finds a cut end and an older database.",
 )
-def verify(anchor_file: Path | None) -> None:
+@click.option(
+    "--printed",
+    type=(click.IntRange(min=1), str),
+    metavar="NUMBER CODE",
+    help="The same with what the last line of a printed summary says.",
+)
+def verify(anchor_file: Path | None, printed: tuple[int, str] | None) -> None:
     """Read the whole trail; exit 1 and name the first event that is not as it was written."""
-    anchor = _read(anchor_file) if anchor_file else None
+    if printed is not None:
+        anchor: Anchor | None = _printed(*printed)
+    else:
+        anchor = _read(anchor_file) if anchor_file else None
     session = db.session()
     session.connection(execution_options={WRITES: False})
     try:
@@ -52,8 +61,15 @@ def verify(anchor_file: Path | None) -> None:
     )
     if anchor is None:
         click.echo(
-            "没有与锚点比对：末尾是否被截去、数据库是否被恢复到较早的状态，须用 --from-anchor 核对。"
+            "没有与锚点比对：末尾是否被截去、数据库是否被恢复到较早的状态，须用 --from-anchor 或 --printed 核对。"
         )
+
+
+def _printed(number: int, code: str) -> Anchor:
+    digits = "".join(code.split()).lower()
+    if len(digits) < PRINTED:
+        raise click.ClickException(f"校验码应有{PRINTED}位。")
+    return Anchor(number, digits)
 
 
 def _read(path: Path) -> Anchor:

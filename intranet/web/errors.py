@@ -28,6 +28,7 @@ from intranet.pagekit.access import (
     ConfirmationRequired,
     OwnPasswordRequired,
     SignInRequired,
+    record_refusal,
 )
 from intranet.pagekit.confirmation import PASSWORD_FIELD
 from intranet.pagekit.htmx import go_to, wants_fragment
@@ -161,6 +162,7 @@ def init_app(app: Flask) -> None:
             (errors.Busy, 503),
         ):
             if isinstance(error, kind):
+                record_refusal(status)
                 return refused(status, str(error), **WORDS.get(kind, {}))
         return answer(500)
 

@@ -196,6 +196,13 @@ class AuditAction(Labelled):
     FILES_REPAIRED = "files.repaired", "修复存储的文件"
     FILES_SWEPT = "files.swept", "清理不再使用的文件"
     TRAIL_ANCHORED = "trail.anchored", "导出审计锚点"
+    TRAIL_READ = "trail.read", "查看审计记录"
+    ACCOUNT_READ = "account.read", "查看账号"
+    OFFICER_REPORT_READ = "officer_report.read", "查看廉情报告"
+    FILE_PRINTED = "file.printed", "打印文件"
+    FILE_EXPORTED = "file.exported", "导出表格"
+    FILE_DOWNLOADED = "file.downloaded", "下载附件"
+    ACCESS_REFUSED = "page.refused", "访问被拒绝"
     DEMO_LOADED = "demo.loaded", "载入演示数据"
 
 

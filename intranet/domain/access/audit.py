@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, ORMExecuteState, Session, SessionTransaction,
 from intranet.domain.access import chain
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.chain import Anchor
+from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.foundation import clock, sealed
 from intranet.foundation.database import Base
@@ -40,8 +41,17 @@ _WAITING = "audit_waiting"
 
 
 # Events whose object and changes an auditor reads; of everything else only that it happened: none of the three
-# administrators sees content.
-ADMINISTRATIVE = frozenset({"account", "session", "grant", "kind"})
+# administrators sees content. Files and pages are named by their address.
+ADMINISTRATIVE = frozenset({"account", "session", "grant", "kind", "file", "page"})
+
+# Who reads by these permissions leaves an event: its action, and the word for what is read.
+RECORDED_READS: Mapping[Permission, tuple[AuditAction, str]] = {
+    Permission.ACCOUNT_MANAGE: (AuditAction.ACCOUNT_READ, "account"),
+    Permission.AUDIT_READ: (AuditAction.TRAIL_READ, "trail"),
+    Permission.INTEGRITY_REPORT_READ: (AuditAction.OFFICER_REPORT_READ, "officer_report"),
+    Permission.INTEGRITY_REPORT_EDIT: (AuditAction.OFFICER_REPORT_READ, "officer_report"),
+    Permission.READING_LOG: (AuditAction.TRAIL_READ, "trail"),
+}
 
 
 class AuditEvent(Base):
@@ -128,7 +138,7 @@ def write_events(session: Session) -> None:
     last = select(AuditHead.event_id, AuditHead.hash).with_for_update()
     before = Anchor(*connection.execute(last).one())
     events = (event for _, event in waiting)
-    connection.execute(insert(AuditEvent.__table__), list(chain.signed(events, before, signer)))
+    connection.execute(insert(AuditEvent), list(chain.signed(events, before, signer)))
     del session.info[_WAITING]
 
 

@@ -27,6 +27,8 @@ TOLD = (
     "object_label",
     "details",
 )
+# digits of a signature that paper bears
+PRINTED = 16
 _encode = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
 ).encode
@@ -41,7 +43,14 @@ class Anchor(NamedTuple):
     @property
     def short(self) -> str:
         """The signature as it is printed: its first sixteen digits in groups."""
-        return " ".join(self.hash[at : at + 4] for at in range(0, 16, 4))
+        return " ".join(self.hash[at : at + 4] for at in range(0, PRINTED, 4))
+
+    @property
+    def told(self) -> str:
+        """The sentence for a printed document, by which the trail can be checked later; empty without any event."""
+        if not self.event_id:
+            return ""
+        return f"定稿时审计记录至第{self.event_id}号，校验码{self.short}。"
 
 
 def told(values: Iterable[Any]) -> bytes:
