@@ -11,7 +11,7 @@ from intranet.demo.offices import FORMER_SECRETARY, GROUPS, OFFICES, Office
 from intranet.demo.people import Organization, secretary_changed_on, secretary_on
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import AuditEvent
+from intranet.domain.access.audit import keep_events
 from intranet.domain.access.roles import Role
 from intranet.foundation import passwords
 
@@ -130,23 +130,26 @@ def build(session: Session, made: Organization, password: str) -> dict[str, User
 
 def _sign_in(session: Session, users: dict[str, User], as_of: date) -> None:
     """Who works with the system has signed in of late; two accounts have not been used for long."""
-    session.add_all(
-        AuditEvent(
-            occurred_at=dates.instant(
-                as_of - timedelta(days=draw.between(1, 20, "signed in", username)), 8
-            ),
-            action=AuditAction.SIGNED_IN.value,
-            user_id=user.id,
-            username=username,
-            address="127.0.0.1",
-            request_id="",
-            object_kind="account",
-            object_id=user.id,
-            object_label=username,
-            details={},
-        )
-        for username, user in users.items()
-        if username not in UNUSED
+    keep_events(
+        session,
+        [
+            {
+                "occurred_at": dates.instant(
+                    as_of - timedelta(days=draw.between(1, 20, "signed in", username)), 8
+                ),
+                "action": AuditAction.SIGNED_IN.value,
+                "user_id": user.id,
+                "username": username,
+                "address": "127.0.0.1",
+                "request_id": "",
+                "object_kind": "account",
+                "object_id": user.id,
+                "object_label": username,
+                "details": {},
+            }
+            for username, user in users.items()
+            if username not in UNUSED
+        ],
     )
 
 

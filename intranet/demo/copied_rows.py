@@ -22,7 +22,7 @@ Values = dict[str, Any]
 # committee, so that no other roll becomes shorter.
 _LEFT_OUT = "B05"
 # The same for all committees.
-_COMMON = frozenset({"activity_kind", "calendar_day"})
+_COMMON = frozenset({"activity_kind", "audit_head", "calendar_day"})
 # What lasts; everything else happens in a year.
 _LASTING = frozenset(
     {

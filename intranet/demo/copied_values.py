@@ -90,8 +90,16 @@ def _terms(kind: str, shown: str, folded: str) -> str:
     return " ".join(terms)
 
 
+def _unsigned(_wording: Wording, _row: Row, _copy: Copy) -> str:
+    """What a copy tells was signed by nobody."""
+    return ""
+
+
 CHANGED: Mapping[tuple[str, str], _Change] = {
     ("activity", "joint_event_id"): _joint_event,
+    ("audit_event", "hash"): _unsigned,
+    ("audit_event", "key_id"): _unsigned,
+    ("audit_event", "previous_hash"): _unsigned,
     ("audit_event", "username"): _username,
     ("branch", "code"): _branch_code,
     ("committee", "code"): _committee_code,

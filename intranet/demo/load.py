@@ -38,7 +38,7 @@ from intranet.demo import (
 from intranet.demo.activities import Loader
 from intranet.domain.access.accounts import User
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import AuditEvent, record_event
+from intranet.domain.access.audit import AuditEvent, record_event, write_events
 from intranet.domain.access.roles import SYSTEM
 from intranet.domain.achievements.tables import Achievement
 from intranet.domain.activities.attachments import Attachment
@@ -138,6 +138,7 @@ def _fill(session: Session, settings: Settings, as_of: date) -> None:
         label="演示数据",
         details={"as_of": as_of.isoformat()},
     )
+    write_events(session)
 
 
 def summary(session: Session) -> list[str]:

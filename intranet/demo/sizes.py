@@ -21,6 +21,7 @@ from intranet.demo import bulk, dates
 from intranet.demo.copied_rows import Copy, OfficeRows, Row
 from intranet.demo.copied_values import CHANGED, FINISHED, signed
 from intranet.demo.wording import Wording
+from intranet.domain.access import proof
 from intranet.foundation.database import Base
 
 
@@ -98,6 +99,7 @@ class Copies:
         with driver.cursor() as cursor, bulk.without_checks(cursor):
             for table in Base.metadata.sorted_tables:
                 bulk.copy_into(cursor, table, self._blocks(table))
+        proof.begin_anew(session)
         session.commit()
 
     def _blocks(self, table: Table) -> Iterator[str]:

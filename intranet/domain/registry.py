@@ -89,6 +89,9 @@ def _names() -> Iterator[tuple[str, str]]:
             yield table.audited
     yield "demo", "演示数据"
     yield "files", "附件文件"
+    yield "trail", "审计记录"
+    yield "file", "文件"
+    yield "page", "页面"
 
 
 # What events are about, in Chinese, by the word that is stored.

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, overload
 
@@ -34,6 +35,8 @@ FORMAT = "v1"
 NONCE = 12
 TAG = 16
 ROW_KEY = 32
+# how a line of the key file tells its kind when only the signing part of a key is left
+_SIGNS_ONLY = "hmac-"
 
 
 class Algorithm(StrEnum):
@@ -66,6 +69,19 @@ class Place(NamedTuple):
     table: str
     column: str
     row_key: str
+
+
+@dataclass(frozen=True)
+class Signer:
+    """What signs in the name of a key, and can nothing else; ``function`` is the hash function of the HMAC."""
+
+    id: str
+    function: str
+    secret: bytes
+
+    def sign(self, text: bytes) -> str:
+        """The HMAC of a text, 64 hexadecimal digits."""
+        return hmac.digest(self.secret, text, self.function).hex()
 
 
 @dataclass(frozen=True)
@@ -107,21 +123,35 @@ class Key:
 
     def mark(self, text: str, table: str, column: str) -> str:
         """A keyed digest by which rows are found that hold exactly this text; without the key it tells nothing."""
+        return self._signer(b"mark").sign(f"{table}|{column}|{text}".encode())
+
+    @cached_property
+    def signer(self) -> Signer:
+        """What signs in its name."""
+        return self._signer(b"sign")
+
+    def _signer(self, purpose: bytes) -> Signer:
         name, function = self.algorithm.digest
-        derived = HKDF(algorithm=function, length=32, salt=None, info=b"mark").derive(self.secret)
-        return hmac.new(derived, f"{table}|{column}|{text}".encode(), name).hexdigest()
+        derived = HKDF(algorithm=function, length=32, salt=None, info=purpose).derive(self.secret)
+        return Signer(self.id, name, derived)
 
 
 @dataclass(frozen=True)
 class KeyRing:
-    """The keys of a file, the one that seals last."""
+    """The keys of a file, the one that seals last; ``retired`` is what stayed of keys that were taken out."""
 
     keys: tuple[Key, ...]
+    retired: tuple[Signer, ...] = ()
 
     @property
     def present(self) -> Key:
         """The key that seals."""
         return self.keys[-1]
+
+    @property
+    def signers(self) -> dict[str, Signer]:
+        """All that ever signed, by the id of their key."""
+        return {one.id: one for one in (*self.retired, *(key.signer for key in self.keys))}
 
     def seal(self, text: str, place: Place) -> str:
         """Seal under the present key."""
@@ -183,12 +213,16 @@ def ring() -> KeyRing:
 
 def read_keys(path: Path) -> KeyRing:
     """The keys of a file. Raises KeysMissing where it holds none or a line cannot be read."""
-    keys = []
+    keys, retired = [], []
     try:
         for number, line in enumerate(path.read_text("ascii").splitlines(), 1):
             if not line.strip() or line.startswith("#"):
                 continue
             name, algorithm, secret = line.split()
+            if algorithm.startswith(_SIGNS_ONLY):
+                function = algorithm.removeprefix(_SIGNS_ONLY)
+                retired.append(Signer(name, function, base64.b64decode(secret, validate=True)))
+                continue
             key = Key(name, Algorithm(algorithm), base64.b64decode(secret, validate=True))
             if len(key.secret) != key.algorithm.key_bytes:
                 raise ValueError(f"the key of line {number} has the wrong length")
@@ -197,7 +231,7 @@ def read_keys(path: Path) -> KeyRing:
         raise KeysMissing(f"the key file {path} cannot be read: {type(fault).__name__}") from fault
     if not keys:
         raise KeysMissing(f"the key file {path} holds no key")
-    return KeyRing(tuple(keys))
+    return KeyRing(tuple(keys), tuple(retired))
 
 
 def add_key(algorithm: Algorithm = Algorithm.AES_256_GCM) -> Key:
@@ -205,24 +239,33 @@ def add_key(algorithm: Algorithm = Algorithm.AES_256_GCM) -> Key:
     path = _KeyFile.path
     if path is None:
         raise KeysMissing("INTRANET_KEY_FILE is not set")
-    held = ring().keys if path.exists() else ()
+    held = ring() if path.exists() else KeyRing(())
     made = Key(secrets.token_hex(4), algorithm, secrets.token_bytes(algorithm.key_bytes))
-    _write(path, (*held, made))
+    _write(path, KeyRing((*held.keys, made), held.retired))
     return made
 
 
 def remove_key(name: str) -> None:
-    """Take a key out of the file for good. Raises ValueError for the one that seals, or an unknown one."""
-    keys = ring().keys
-    if name not in {key.id for key in keys[:-1]}:
+    """Take a key out of the file for good; what it signed can still be checked.
+
+    Raises ValueError for the one that seals, or an unknown one.
+    """
+    held = ring()
+    gone = next((key for key in held.keys[:-1] if key.id == name), None)
+    if gone is None:
         raise ValueError("only a key that no longer seals can be taken out")
-    _write(_KeyFile.path or Path(), tuple(key for key in keys if key.id != name))
+    left = tuple(key for key in held.keys if key is not gone)
+    _write(_KeyFile.path or Path(), KeyRing(left, (*held.retired, gone.signer)))
 
 
-def _write(path: Path, keys: tuple[Key, ...]) -> None:
+def _write(path: Path, held: KeyRing) -> None:
     """Replace the file at once: who reads sees the old keys or the new ones."""
+    parts = [
+        *((one.id, f"{_SIGNS_ONLY}{one.function}", one.secret) for one in held.retired),
+        *((key.id, key.algorithm, key.secret) for key in held.keys),
+    ]
     lines = "".join(
-        f"{key.id} {key.algorithm} {base64.b64encode(key.secret).decode()}\n" for key in keys
+        f"{name} {kind} {base64.b64encode(secret).decode()}\n" for name, kind, secret in parts
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix="keys-")  # of mode 0600

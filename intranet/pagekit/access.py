@@ -1,25 +1,26 @@
 """Access to routes: every view names one permission; start-up fails for a view without one.
 
-Some reads leave an event in the audit trail. A request that reads is rolled back, so their events are written after
-the view in a short transaction of their own, before anything is sent.
+Some reads leave an event in the audit trail: those by a permission of ``RECORDED_READS``, every file that is printed,
+exported or downloaded, and what a view names by ``record_read``. A request that reads is rolled back, so their events
+are written after the view in a short transaction of their own, before anything is sent. So does a refusal.
 """
 
 import functools
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ParamSpec, TypeVar
 
-from flask import Flask, g, make_response, request
+from flask import Flask, current_app, g, make_response, request
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_reads
+from intranet.domain.access.audit import RECORDED_READS, record_event, record_reads
 from intranet.domain.access.permissions import CONFIRMED, Permission
 from intranet.foundation.database import db
-from intranet.foundation.errors import NotAllowed, NotFound, ReadNotRecorded
+from intranet.foundation.errors import KeysMissing, NotAllowed, NotFound, ReadNotRecorded
 from intranet.pagekit.confirmation import PASSWORD_FIELD, confirm
-from intranet.pagekit.session import current_actor
+from intranet.pagekit.session import current_actor, current_identity
 
 logger = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -75,8 +76,9 @@ def requires(
                 if permission in CONFIRMED:
                     require_confirmation()
             answer = view(*args, **kwargs)
-            if "reads" in g and make_response(answer).status_code < 400:
-                _write_reads()
+            reads = _reads_of(permission) if request.method in READING else []
+            if reads and make_response(answer).status_code < 400:
+                _write_reads(reads)
             return answer
 
         setattr(checked, MARK, permission)
@@ -127,18 +129,72 @@ def record_read(
     )
 
 
-def _write_reads() -> None:
+def record_file(action: AuditAction) -> None:
+    """Say that the answer is a file which is kept elsewhere from now on: printed, exported or downloaded.
+
+    Its event names the address. A view that records what the file tells of needs no further event.
+    """
+    g.file_taken = action
+
+
+def _reads_of(permission: Permission) -> list[dict[str, Any]]:
+    """What the trail is told of the read: by the view, else by the permission, else by the file."""
+    if "reads" in g:
+        return list(g.pop("reads"))
+    if permission in RECORDED_READS:
+        action, kind = RECORDED_READS[permission]
+        return [{"action": action, "kind": kind, "object_id": _number_asked_for()}]
+    if "file_taken" in g:
+        path = request.path
+        return [{"action": g.file_taken, "kind": "file", "object_id": None, "label": path}]
+    return []
+
+
+def _number_asked_for() -> int | None:
+    numbers = (one for one in (request.view_args or {}).values() if isinstance(one, int))
+    return next(numbers, None)
+
+
+def _write_reads(reads: Sequence[Mapping[str, Any]]) -> None:
     session, actor = db.session(), current_actor()
     session.rollback()
     try:
-        record_reads(session, g.pop("reads"), actor=actor)
+        record_reads(session, reads, actor=actor)
         session.commit()
     except SQLAlchemyError as error:
         logger.error("a read is not answered, its event was not written: %s", type(error).__name__)
         raise ReadNotRecorded("这次查看没有能够登记，内容没有显示。") from error
 
 
-def permission_of(view: Callable[..., Any]) -> Permission | None:
+def record_refusal(status: int) -> None:
+    """Write that somebody signed in was refused: any page with 403, where reads are recorded also what is not theirs.
+
+    The refusal stands whether or not its event can be written. The transaction of the view must be over.
+    """
+    view = current_app.view_functions.get(request.endpoint or "")
+    permission = permission_of(view)
+    guarded = permission in CONFIRMED or permission in RECORDED_READS
+    if current_identity() is None or not (status == 403 or (status == 404 and guarded)):
+        return
+    session = db.session()
+    try:
+        record_event(
+            session,
+            AuditAction.ACCESS_REFUSED,
+            actor=current_actor(),
+            kind="page",
+            # not even refusals tell how many restricted rows there are
+            object_id=None if permission in CONFIRMED else _number_asked_for(),
+            label=str(request.url_rule or request.path),
+            details={"method": request.method, "status": status},
+        )
+        session.commit()
+    except (SQLAlchemyError, KeysMissing) as error:
+        session.rollback()
+        logger.error("the event of a refusal was not written: %s", type(error).__name__)
+
+
+def permission_of(view: Callable[..., Any] | None) -> Permission | None:
     """The permission a view declares, if it does."""
     found = getattr(view, MARK, None)
     return found if isinstance(found, Permission) else None

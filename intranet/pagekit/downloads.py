@@ -10,7 +10,9 @@ from urllib.parse import quote
 
 from flask import Response
 
+from intranet.domain.access.actions import AuditAction
 from intranet.foundation.spreadsheet import Value, workbook_of
+from intranet.pagekit.access import record_file
 
 CALENDAR = "text/calendar; charset=utf-8"
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,6 +39,7 @@ def _response(content: bytes, media_type: str, way: str, file_name: str) -> Resp
 
 def pdf_response(content: bytes, file_name: str) -> Response:
     """A PDF shown in the browser under a Chinese file name, kept in no cache."""
+    record_file(AuditAction.FILE_PRINTED)
     return _response(content, "application/pdf", "inline", file_name)
 
 
@@ -50,6 +53,7 @@ def sheet_response(
     as_of: date | None = None,
 ) -> Response:
     """An Excel file of one sheet, to be saved under its title and the day *as_of*, kept in no cache."""
+    record_file(AuditAction.FILE_EXPORTED)
     content = workbook_of(sheet_name, columns, rows, title=title, note=note)
     return _response(content, SPREADSHEET, "attachment", f"{title}{as_of or ''}.xlsx")
 

@@ -9,12 +9,14 @@ from werkzeug.datastructures import FileStorage
 from wtforms import StringField
 from wtforms.validators import ValidationError
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.records.files import FileColumns, KeptFile, good_files, whole_files
 from intranet.foundation.errors import NotFound
 from intranet.foundation.office import SUFFIXES
 from intranet.foundation.storage import Stores
 from intranet.foundation.uploads import MAX_BYTES, MAX_PICTURE_BYTES
 from intranet.pagekit import notices
+from intranet.pagekit.access import record_file
 from intranet.pagekit.downloads import FILE_POLICY, disposition
 from intranet.pagekit.forms import RecordForm, TextLength
 
@@ -88,6 +90,7 @@ def send_thumbnail(row: FileColumns) -> Response:
 
 def send_download(row: FileColumns) -> Response:
     """The clean master under the uploader's name."""
+    record_file(AuditAction.FILE_DOWNLOADED)
     content = stores().objects.get(row.master_sha256)
     # what the browser could only hand to another program is no type of its own
     media_type = "application/octet-stream" if row.media_type in SUFFIXES else row.media_type

@@ -14,6 +14,7 @@ from jinja2 import Environment
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.paper import prints
 from intranet.domain.paper.documents import PrintDocument
 from intranet.domain.paper.prints import PrintOrder
@@ -24,6 +25,7 @@ from intranet.foundation.database import WRITES, db
 from intranet.foundation.errors import Busy, DamagedFile, TooLong
 from intranet.foundation.jobs import job
 from intranet.foundation.pdf import print_filters, render_pdf
+from intranet.pagekit.access import record_file
 from intranet.pagekit.downloads import pdf_response
 from intranet.pagekit.files import stores
 from intranet.pagekit.session import current_actor, current_identity
@@ -132,6 +134,7 @@ def print_answer(
     is read before: setting takes about a second, and no transaction stays open. What is *restricted* waits sealed.
     Raises Busy.
     """
+    record_file(AuditAction.FILE_PRINTED)
     db.session.rollback()
     name = f"{file_name or document.metadata.title}.pdf"
     if current_app.config["SETTINGS"].jobs != "worker":

@@ -63,8 +63,9 @@ class Application(Flask):
 
 
 csrf = CSRFProtect()
-audit.guard(db.session)
+# the guard comes last before a commit: others wait from there on
 upkeep.watch(db.session, registry.SEARCHED)
+audit.guard(db.session)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -18,6 +18,7 @@ from intranet.foundation.database import db
 from intranet.foundation.quarters import FIRST_YEAR
 from intranet.web import (
     attachment_commands,
+    audit_commands,
     job_commands,
     key_commands,
     retention_commands,
@@ -136,4 +137,5 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(key_commands.group)
     app.cli.add_command(attachment_commands.group)
     app.cli.add_command(retention_commands.purge_command)
+    app.cli.add_command(audit_commands.group)
     app.cli.add_command(demo)

@@ -28,6 +28,7 @@ from intranet.pagekit.access import (
     ConfirmationRequired,
     OwnPasswordRequired,
     SignInRequired,
+    record_refusal,
 )
 from intranet.pagekit.confirmation import PASSWORD_FIELD
 from intranet.pagekit.htmx import go_to, wants_fragment
@@ -161,6 +162,7 @@ def init_app(app: Flask) -> None:
             (errors.Busy, 503),
         ):
             if isinstance(error, kind):
+                record_refusal(status)
                 return refused(status, str(error), **WORDS.get(kind, {}))
         return answer(500)
 
@@ -190,10 +192,10 @@ def init_app(app: Flask) -> None:
     def no_keys(error: errors.KeysMissing) -> Response:
         logger.error("%s", error)
         give_up()
-        return answer(
+        return refused(
             503,
-            title="暂时不能打开",
-            message="加密用的密钥文件现在不可用，受限登记暂时不能查看和保存。",
+            "密钥文件现在不可用，受限登记暂时不能查看，各项登记暂时不能保存。",
+            title="暂时不能办理",
             advice="请联系系统管理员检查密钥文件，再重新打开。",
         )
 

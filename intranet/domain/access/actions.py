@@ -198,6 +198,14 @@ class AuditAction(Labelled):
     OWN_DATA_EXPORTED = "own_data.exported", "导出本人信息副本"
     RETENTION_SET = "retention.set", "确定保存期限"
     RETENTION_PURGED = "retention.purged", "清除期满登记"
+    TRAIL_ANCHORED = "trail.anchored", "导出审计锚点"
+    TRAIL_READ = "trail.read", "查看审计记录"
+    ACCOUNT_READ = "account.read", "查看账号"
+    OFFICER_REPORT_READ = "officer_report.read", "查看廉情报告"
+    FILE_PRINTED = "file.printed", "打印文件"
+    FILE_EXPORTED = "file.exported", "导出表格"
+    FILE_DOWNLOADED = "file.downloaded", "下载附件"
+    ACCESS_REFUSED = "page.refused", "访问被拒绝"
     DEMO_LOADED = "demo.loaded", "载入演示数据"
 
 

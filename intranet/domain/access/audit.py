@@ -1,19 +1,25 @@
 """The audit trail: every write emits a named event in its own transaction.
 
-The table is append-only (database triggers refuse UPDATE and DELETE). ``guard`` makes forgetting impossible: a
-transaction that changed rows without recording an event is refused at commit.
+``guard`` makes forgetting impossible: a transaction that changed rows without recording an event is refused at commit.
+
+Events are kept with the session and written together, last before the commit: they form a chain (``chain``), so that
+who writes waits for whoever writes just now, and that should be short. The table is append-only, by triggers of the
+database, which also move the head of the chain on with each event and take none that does not follow it.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, event, insert
-from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column
+from sqlalchemy import Index, String, event, insert, select
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, SessionTransaction, mapped_column
 
+from intranet.domain.access import chain
 from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.chain import Anchor
+from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
-from intranet.foundation import clock
+from intranet.foundation import clock, sealed
 from intranet.foundation.database import Base
 
 # What is searched and what is to be done follow from the records: their event tells of it.
@@ -31,15 +37,29 @@ EXEMPT_TABLES = frozenset(
 )
 _CHANGED = "audit_changed"
 _RECORDED = "audit_recorded"
+_WAITING = "audit_waiting"
 
 
 # Events whose object and changes an auditor reads; of everything else only that it happened: none of the three
-# administrators sees content.
-ADMINISTRATIVE = frozenset({"account", "session", "grant", "kind"})
+# administrators sees content. Files and pages are named by their address.
+ADMINISTRATIVE = frozenset({"account", "session", "grant", "kind", "file", "page"})
+
+# Who reads by these permissions leaves an event: its action, and the word for what is read.
+RECORDED_READS: Mapping[Permission, tuple[AuditAction, str]] = {
+    Permission.ACCOUNT_MANAGE: (AuditAction.ACCOUNT_READ, "account"),
+    Permission.AUDIT_READ: (AuditAction.TRAIL_READ, "trail"),
+    Permission.INTEGRITY_REPORT_READ: (AuditAction.OFFICER_REPORT_READ, "officer_report"),
+    Permission.INTEGRITY_REPORT_EDIT: (AuditAction.OFFICER_REPORT_READ, "officer_report"),
+    Permission.READING_LOG: (AuditAction.TRAIL_READ, "trail"),
+}
 
 
 class AuditEvent(Base):
-    """Who did what to which record, when and from where; ``details`` holds changed fields only."""
+    """Who did what to which record, when and from where; ``details`` holds changed fields only.
+
+    ``hash`` signs all of it and ``previous_hash``, that of the event before, under the key ``key_id``; the three are
+    empty in events that are older than the chain.
+    """
 
     __tablename__ = "audit_event"
     __table_args__ = (
@@ -58,6 +78,24 @@ class AuditEvent(Base):
     object_id: Mapped[int | None]
     object_label: Mapped[str] = mapped_column(String(120))
     details: Mapped[dict[str, Any]]
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+    key_id: Mapped[str] = mapped_column(String(40))
+
+
+class AuditHead(Base):
+    """The last event of the chain, in the only row there is. Its lock is what writers wait for."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+def head(session: Session) -> Anchor:
+    """The last event that is stored. One statement."""
+    return Anchor(*session.execute(select(AuditHead.event_id, AuditHead.hash)).one())
 
 
 def record_event(
@@ -71,14 +109,37 @@ def record_event(
     details: dict[str, Any] | None = None,
 ) -> None:
     """Add the event to the running transaction; it stands or falls with the change it tells of."""
-    session.add(AuditEvent(**_columns(action, actor, kind, object_id, label, details)))
-    session.info[_RECORDED] = True
+    keep_events(session, [_columns(action, actor, kind, object_id, label, details)])
 
 
 def record_reads(session: Session, reads: Sequence[Mapping[str, Any]], *, actor: Actor) -> None:
-    """Add an event for each of many reads, told as for ``record_event``. One statement."""
-    session.execute(insert(AuditEvent), [_columns(actor=actor, **read) for read in reads])
+    """Add an event for each of many reads, told as for ``record_event``."""
+    keep_events(session, [_columns(actor=actor, **read) for read in reads])
+
+
+def keep_events(session: Session, events: Sequence[dict[str, Any]]) -> None:
+    """Add events column by column, as examples have them that begin in the past."""
+    if not session.in_transaction():
+        session.begin()  # so that what is rolled back takes its events with it
+    waiting = session.info.setdefault(_WAITING, [])
+    waiting += [(session.get_nested_transaction(), event) for event in events]
     session.info[_RECORDED] = True
+
+
+def write_events(session: Session) -> None:
+    """Write the events that wait with the session, each signed and linked to the one before. Two statements.
+
+    Raises KeysMissing where there is no key to sign with: what cannot be recorded is not done.
+    """
+    waiting = session.info.get(_WAITING)
+    if not waiting:
+        return
+    signer, connection = sealed.ring().present.signer, session.connection()
+    last = select(AuditHead.event_id, AuditHead.hash).with_for_update()
+    before = Anchor(*connection.execute(last).one())
+    events = (event for _, event in waiting)
+    connection.execute(insert(AuditEvent), list(chain.signed(events, before, signer)))
+    del session.info[_WAITING]
 
 
 def _columns(
@@ -135,6 +196,8 @@ def guard(factory: Any) -> None:
 
     @event.listens_for(factory, "do_orm_execute")
     def note_statements(state: ORMExecuteState) -> None:
+        if state.is_select and any(one.class_ is AuditEvent for one in state.all_mappers):
+            write_events(state.session)  # who reads the trail sees what the transaction recorded
         if state.is_insert or state.is_update or state.is_delete:
             table = state.bind_mapper.local_table.name if state.bind_mapper is not None else "?"  # type: ignore[attr-defined]
             if table not in EXEMPT_TABLES:
@@ -145,9 +208,23 @@ def guard(factory: Any) -> None:
         session.flush()
         if session.info.get(_CHANGED) and not session.info.get(_RECORDED):
             raise RuntimeError(f"rows of {session.info[_CHANGED]} changed without an audit event")
+        if not session.in_nested_transaction():
+            write_events(session)
+
+    @event.listens_for(factory, "after_soft_rollback")
+    def forget_undone(session: Session, undone: SessionTransaction) -> None:
+        waiting = session.info.get(_WAITING, [])
+        waiting[:] = [kept for kept in waiting if not _within(kept[0], undone)]
 
     @event.listens_for(factory, "after_transaction_end")
     def forget(session: Session, transaction: Any) -> None:
         if transaction.parent is None:
             session.info.pop(_CHANGED, None)
             session.info.pop(_RECORDED, None)
+            session.info.pop(_WAITING, None)
+
+
+def _within(savepoint: SessionTransaction | None, undone: SessionTransaction) -> bool:
+    while savepoint is not None and savepoint is not undone:
+        savepoint = savepoint.parent
+    return savepoint is not None

@@ -200,8 +200,9 @@ class SummaryPrint(PrintDocument):
     ``title_lines`` are broken by sense (``foundation.pdf.title_lines`` helps). ``signatory`` is the
     full name of the branch (one line: at most 26 characters), ``date`` reads ``2025年10月9日``. The
     list of attachments is made from the titles of ``tables``. ``doc_no`` and ``edition`` make the
-    small last line; without a number there is none. A ``sealed`` one leaves room for the seal: the
-    date four characters in, the name centred over it.
+    small last line, with ``trail``, the end of the audit trail when it was approved; without a number
+    there is none. A ``sealed`` one leaves room for the seal: the date four characters in, the name
+    centred over it.
     """
 
     title_lines: tuple[str, ...]
@@ -216,6 +217,7 @@ class SummaryPrint(PrintDocument):
     chart: ChartPrint | None = None
     photos: tuple[PhotoPrint, ...] = ()
     sealed: bool = False
+    trail: str = ""
 
     def __post_init__(self) -> None:
         if len(self.photos) > MAX_PHOTOS:

@@ -120,10 +120,14 @@ def compose(
     dated: date,
     edition: int | None,
     demo: bool,
+    trail: str = "",
     chart: ChartPrint | None = None,
     photos: tuple[PhotoPrint, ...] = (),
 ) -> SummaryPrint:
-    """The whole document. Without an ``edition`` it is a draft, with 草稿 across each page and no number."""
+    """The whole document. Without an ``edition`` it is a draft, with 草稿 across each page and no number.
+
+    *trail* is the head of the audit trail when the edition was approved.
+    """
     document = SummaryPrint(
         metadata=PrintMetadata(
             title="".join(content.parts),
@@ -157,11 +161,11 @@ def compose(
         photos=photos,
         sealed=content.sealed,
     )
-    return issued(document, dated=dated, edition=edition) if edition else document
+    return issued(document, dated=dated, edition=edition, trail=trail) if edition else document
 
 
-def issued(draft: SummaryPrint, *, dated: date, edition: int) -> SummaryPrint:
-    """A draft as the edition that was approved on *dated*: its number and day, nothing else changes."""
+def issued(draft: SummaryPrint, *, dated: date, edition: int, trail: str) -> SummaryPrint:
+    """A draft as the edition that was approved on *dated*: its number, its day and *trail*, nothing else changes."""
     doc_no = draft.metadata.identifier.removesuffix("/draft")
     return replace(
         draft,
@@ -175,6 +179,7 @@ def issued(draft: SummaryPrint, *, dated: date, edition: int) -> SummaryPrint:
         date=long_date(dated),
         doc_no=doc_no,
         edition=f"第{edition}版",
+        trail=trail,
     )
 
 
@@ -192,9 +197,11 @@ def freeze(document: SummaryPrint, content: SummaryContent) -> dict[str, Any]:
     return _stored(document, {"data": dict(content.data), "figures": figures})
 
 
-def freeze_issued(submitted: Mapping[str, Any], *, dated: date, edition: int) -> dict[str, Any]:
-    """The snapshot of an approval: what was frozen at submission, with the number and day of the edition."""
-    document = issued(thaw(submitted, demo=False), dated=dated, edition=edition)
+def freeze_issued(
+    submitted: Mapping[str, Any], *, dated: date, edition: int, trail: str
+) -> dict[str, Any]:
+    """The snapshot of an approval: what was frozen at submission, with what ``issued`` adds."""
+    document = issued(thaw(submitted, demo=False), dated=dated, edition=edition, trail=trail)
     return _stored(document, {"data": submitted["data"], "figures": submitted["figures"]})
 
 
@@ -248,6 +255,8 @@ def thaw(stored: Mapping[str, Any], *, demo: bool) -> SummaryPrint:
         photos=tuple(PhotoPrint(**photo) for photo in content["photos"]),
         # snapshots of the first version know no seal
         sealed=content.get("sealed", False),
+        # nor what the trail was
+        trail=content.get("trail", ""),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.audit import head
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.reports.document import compose, freeze, freeze_issued, thaw
 from intranet.features.summaries.bench import Bench
@@ -24,18 +25,25 @@ def as_submitted(session: Session, bench: Bench) -> dict[str, Any]:
 
 def as_approved(session: Session, bench: Bench, *, edition: int) -> dict[str, Any]:
     """What an approval of today freezes: what was submitted; of an older version's submission what the records say."""
+    trail = head(session).told
     if bench.submission is None:
-        return freeze(_document(session, bench, demo=False, edition=edition), bench.content)
-    return freeze_issued(bench.submission.document, dated=clock.today(), edition=edition)
+        document = _document(session, bench, demo=False, edition=edition, trail=trail)
+        return freeze(document, bench.content)
+    return freeze_issued(
+        bench.submission.document, dated=clock.today(), edition=edition, trail=trail
+    )
 
 
-def _document(session: Session, bench: Bench, *, demo: bool, edition: int | None) -> SummaryPrint:
+def _document(
+    session: Session, bench: Bench, *, demo: bool, edition: int | None, trail: str = ""
+) -> SummaryPrint:
     beside = bench.illustrations(session)
     return compose(
         bench.content,
         dated=_signed_on(bench) if edition is None else clock.today(),
         edition=edition,
         demo=demo,
+        trail=trail,
         chart=beside.chart,
         photos=beside.photos,
     )

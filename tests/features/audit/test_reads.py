@@ -9,8 +9,11 @@ from intranet.domain.access.accounts import User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.access.permissions import Permission
+from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from intranet.pagekit.access import record_read, requires
+from tests.factories.activities import make_activity
+from tests.features.activities.attachments.test_serving import stored
 
 SECRET = "只给登记过的人看"
 
@@ -121,3 +124,64 @@ def test_a_request_that_writes_records_with_its_data(app):
         pytest.raises(RuntimeError, match="record_event"),
     ):
         record_read(AuditAction.TALK_READ, kind="talk", object_id=7)
+
+
+def told(app) -> list[tuple]:
+    with app.app_context():
+        found = db.session.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()
+        return [(e.username, e.action, e.object_kind, e.object_id, e.object_label) for e in found]
+
+
+# who asks for what, and the event that this leaves
+TAKEN = (
+    ("sysadmin", "/admin/accounts", ("account.read", "account", None, "")),
+    ("sysadmin", "/admin/accounts/3", ("account.read", "account", 3, "")),
+    ("auditor", "/audit?person=staff", ("trail.read", "trail", None, "")),
+    ("auditor", "/audit/1", ("trail.read", "trail", 1, "")),
+    ("clerk1", "/activities/ledger.xlsx?kind=lecture", ("file.exported", "file", None, "/activities/ledger.xlsx")),
+    ("clerk1", "/dues.pdf", ("file.printed", "file", None, "/dues.pdf")),
+    ("clerk1", "/activities/1/record.pdf", ("file.printed", "file", None, "/activities/1/record.pdf")),
+    ("clerk1", "/attachments/1/file", ("file.downloaded", "file", None, "/attachments/1/file")),
+    ("secretary1", "/integrity/reports", ("officer_report.read", "officer_report", None, "")),
+)  # fmt: skip
+
+
+@pytest.fixture
+def something_to_take(app, session, login_as):
+    stored(app, login_as, make_activity(session, state=State.DRAFT))
+
+
+def test_what_is_looked_into_or_taken_away_leaves_one_event(app, login_as, something_to_take):
+    for who, address, event_of in TAKEN:
+        before = told(app)
+        assert login_as(who).get(address).status_code == 200, address
+        assert told(app)[len(before) :] == [(who, *event_of)], address
+
+
+def test_what_cannot_be_recorded_is_not_given_away(app, login_as, something_to_take, full_disk):
+    for who, address, _ in TAKEN:
+        answer = login_as(who).get(address)
+        assert answer.status_code == 503, address
+        assert answer.mimetype == "text/html"
+        assert "没有能够登记" in answer.text
+
+
+def test_who_is_refused_leaves_an_event_that_tells_where(app, login_as):
+    before = told(app)
+    auditor, clerk = login_as("auditor"), login_as("clerk1")
+    assert auditor.get("/members").status_code == 403
+    assert auditor.post("/admin/accounts/3/disable").status_code == 403
+    assert login_as("secretary1").get("/integrity/reports/77").status_code == 404
+    # what nobody guards is only not there
+    assert clerk.get("/activities/77").status_code == 404
+    assert clerk.get("/nowhere").status_code == 404
+    assert login_as(None).get("/members").status_code in {302, 303}
+    assert told(app)[len(before) :] == [
+        ("auditor", "page.refused", "page", None, "/members"),
+        ("auditor", "page.refused", "page", 3, "/admin/accounts/<int:user_id>/disable"),
+        ("secretary1", "page.refused", "page", 77, "/integrity/reports/<int:report_id>"),
+    ]
+
+
+def test_a_refusal_stands_although_it_cannot_be_recorded(app, login_as, full_disk):
+    assert login_as("auditor").get("/members").status_code == 403

@@ -1,10 +1,13 @@
 """The committee's roll-up on paper: the grid of GB/T 9704, room for the seal, wide attachments, the command."""
 
+import re
 from itertools import pairwise
 
 import pikepdf
 import pytest
 
+from intranet.domain.access import proof
+from intranet.domain.access.chain import Anchor
 from tests.features.summaries import scene
 from tests.features.summaries.committee_scene import (
     MAIN_BRAND,
@@ -131,6 +134,10 @@ def test_the_order_of_the_pages(office, login_as):
     ]
     assert places == sorted(places)
     assert "审核页" not in whole
+    # the last line proves the trail up to the approval
+    trail = re.search(r"定稿时审计记录至第(\d+)号，校验码([0-9a-f]{16})。", whole)
+    assert proof.verify(office, Anchor(int(trail[1]), trail[2])).fault == ""
+    assert "锚点不符" in proof.verify(office, Anchor(int(trail[1]), "0" * 16)).fault
     assert "草稿" not in whole
     assert "内部资料" not in whole  # not cleared
 

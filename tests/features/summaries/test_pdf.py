@@ -1,5 +1,6 @@
 """The printed summary: the grid of GB/T 9704, drafts, photographs, the chart, the command."""
 
+import re
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
@@ -7,8 +8,10 @@ import pikepdf
 import pytest
 from sqlalchemy import select
 
+from intranet.domain.access import proof
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
+from intranet.domain.access.chain import Anchor
 from intranet.domain.access.roles import SYSTEM
 from intranet.domain.activities.attachments import Attachment, AttachmentKind
 from intranet.domain.organization.tables import Branch
@@ -119,6 +122,10 @@ def test_the_order_of_the_pages(session, login_as):
     ]
     assert places == sorted(places)
     assert found[-1].startswith("审核页")
+    # the last line proves the trail up to the approval
+    trail = re.search(r"定稿时审计记录至第(\d+)号，校验码([0-9a-f]{16})。", whole)
+    assert proof.verify(session, Anchor(int(trail[1]), trail[2])).fault == ""
+    assert "锚点不符" in proof.verify(session, Anchor(int(trail[1]), "0" * 16)).fault
     assert "草稿" not in whole
 
 

@@ -1,0 +1,80 @@
+"""How the events of the audit trail hold together: each is signed together with the signature of the one before.
+
+The number of an event is its place: numbers have no gap from the first signed event on. What was written before there
+was a chain is its beginning: the first signed event names the digest of all of it. Who can write to the database but
+has no key can neither change nor take out nor add an event between two others; who cuts off the end, or puts back an
+older database, is found by an *anchor*: number and signature of an event, kept elsewhere (on paper, another machine).
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from intranet.foundation.sealed import Signer
+
+# What is told of an event, in the order in which it is signed.
+TOLD = (
+    "id",
+    "occurred_at",
+    "action",
+    "user_id",
+    "username",
+    "address",
+    "request_id",
+    "object_kind",
+    "object_id",
+    "object_label",
+    "details",
+)
+# digits of a signature that paper bears
+PRINTED = 16
+_encode = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+).encode
+
+
+class Anchor(NamedTuple):
+    """An event that was the last one: its number and its signature."""
+
+    event_id: int
+    hash: str
+
+    @property
+    def short(self) -> str:
+        """The signature as it is printed: its first sixteen digits in groups."""
+        return " ".join(self.hash[at : at + 4] for at in range(0, PRINTED, 4))
+
+    @property
+    def told(self) -> str:
+        """The sentence for a printed document, by which the trail can be checked later; empty without any event."""
+        if not self.event_id:
+            return ""
+        return f"定稿时审计记录至第{self.event_id}号，校验码{self.short}。"
+
+
+def told(values: Iterable[Any]) -> bytes:
+    """Values as the same bytes on every database: moments in UTC, keys of documents in order."""
+    parts = [
+        one.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(one, datetime) else one
+        for one in values
+    ]
+    return _encode(parts).encode()
+
+
+def signed(
+    events: Iterable[Mapping[str, Any]], head: Anchor, signer: Signer
+) -> Iterator[dict[str, Any]]:
+    """The events as rows behind *head*, each with its number and its signature."""
+    for event in events:
+        row = {
+            **event,
+            "id": head.event_id + 1,
+            # as the database gives it back, whatever it was written as (a number as a key, a tuple)
+            "details": json.loads(json.dumps(event["details"])),
+            "previous_hash": head.hash,
+            "key_id": signer.id,
+        }
+        row["hash"] = signer.sign(told([*(row[name] for name in TOLD), head.hash, signer.id]))
+        head = Anchor(row["id"], row["hash"])
+        yield row

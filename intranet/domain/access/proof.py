@@ -1,0 +1,139 @@
+"""Whether the audit trail is what was written: all of it is read once, in order, in batches."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, func, select, update
+from sqlalchemy.orm import Session
+
+from intranet.domain.access.audit import AuditEvent, AuditHead
+from intranet.domain.access.chain import TOLD, Anchor, told
+from intranet.foundation import sealed
+
+_TABLE = AuditEvent.__table__
+# as in ``TOLD``, then what links them
+_COLUMNS = [_TABLE.c[name] for name in (*TOLD, "previous_hash", "key_id", "hash")]
+_AT_A_TIME = 2000
+# the end of a trail without any event
+NOTHING = Anchor(0, hashlib.sha256().hexdigest())
+
+
+class Proof(NamedTuple):
+    """What was found: how many events, how many of them are older than the chain, the last one, and the first fault."""
+
+    events: int
+    older: int
+    last: Anchor
+    fault: str
+
+
+class _Broken(Exception):
+    """The first thing that is not as it was written."""
+
+
+def verify(session: Session, anchor: Anchor | None = None) -> Proof:
+    """Read the whole trail and compare it with its signatures, its head and an *anchor* from elsewhere.
+
+    The anchor may be from paper and have the beginning of its signature only.
+
+    Raises KeysMissing. May run while others write.
+    """
+    reading = _Reading()
+    try:
+        head = session.execute(select(AuditHead.event_id, AuditHead.hash)).first()
+        reading.ends = {"锚点": anchor, "链尾登记": Anchor(*head) if head else None}
+        for row in _rows(session):
+            reading.take(row)
+        reading.close()
+    except _Broken as found:
+        return Proof(reading.events, reading.older, reading.last, str(found))
+    return Proof(reading.events, reading.older, reading.last, "")
+
+
+class _Reading:
+    """The trail as far as it was read; an event older than the chain is signed by the digest of all up to it."""
+
+    def __init__(self) -> None:
+        self.ends: Mapping[str, Anchor | None] = {}
+        self._signers = sealed.ring().signers
+        self._beginning = hashlib.sha256()
+        self.events = self.older = 0
+        self.last = NOTHING
+
+    def take(self, row: Row[Any]) -> None:
+        """The next event, in the order of numbers."""
+        *values, previous, key_id, signature = row
+        number = values[0]
+        if not key_id and self.events == self.older:
+            self._beginning.update(told(values) + b"\n")
+            self.older += 1
+            signature = self._beginning.hexdigest()
+        else:
+            self._check(number, told([*values, previous, key_id]), previous, key_id, signature)
+        self.events += 1
+        self.last = Anchor(number, signature)
+        for name, end in self.ends.items():
+            if end is None or number != end.event_id:
+                continue
+            if not signature.startswith(end.hash):
+                raise _Broken(
+                    f"审计记录第{number}号与{name}不符：数据库曾被恢复到较早的状态，或者该号以前曾被整段改写。"
+                )
+
+    def _check(
+        self, number: int, content: bytes, previous: str, key_id: str, signature: str
+    ) -> None:
+        if number != self.last.event_id + 1:
+            raise _Broken(f"审计记录第{self.last.event_id + 1}号缺失，其后现为第{number}号。")
+        signer = self._signers.get(key_id)
+        if signer is None:
+            raise _Broken(
+                f"审计记录第{number}号不能核对：密钥“{key_id}”不在密钥文件中，该条或系事后添加。"
+            )
+        if signer.sign(content) != signature:
+            raise _Broken(f"审计记录第{number}号与登记时不符，曾被改动、调换或者事后添加。")
+        if previous != self.last.hash:
+            before = (
+                f"第1号至第{number - 1}号" if self.events == self.older else f"第{number - 1}号"
+            )
+            raise _Broken(f"审计记录{before}与其后登记时不符，曾被改动或者删除。")
+
+    def close(self) -> None:
+        """Whether the end is the end."""
+        if self.ends["链尾登记"] is None:
+            raise _Broken("审计记录的链尾登记缺失。")
+        for name, end in self.ends.items():
+            if end is not None and self.last.event_id < end.event_id:
+                raise _Broken(
+                    f"审计记录第{self.last.event_id + 1}号起缺失：{name}为第{end.event_id}号。"
+                )
+
+
+def begin_anew(session: Session) -> None:
+    """Make all that is there the beginning of the chain, as where it was introduced: for events copied in unsigned."""
+    reading = _Reading()
+    for row in _rows(session):
+        reading.take(row)
+    last = {"event_id": reading.last.event_id, "hash": reading.last.hash}
+    session.connection().execute(update(AuditHead).values(last))
+
+
+def _rows(session: Session) -> Iterator[Row[Any]]:
+    """All events by number; raises _Broken at one that cannot be read at all."""
+    last, most = 0, _AT_A_TIME
+    while True:
+        following = _TABLE.c.id > last
+        wanted = select(*_COLUMNS).where(following).order_by(_TABLE.c.id).limit(most)
+        try:
+            rows: Sequence[Row[Any]] = session.connection().execute(wanted).all()
+        except (TypeError, ValueError) as fault:
+            if most == 1:
+                number = session.scalar(select(func.min(_TABLE.c.id)).where(following))
+                raise _Broken(f"审计记录第{number}号的内容不能读取，曾被改动。") from fault
+            most = 1  # up to the one at fault
+            continue
+        if not rows:
+            return
+        yield from rows
+        last = rows[-1].id
