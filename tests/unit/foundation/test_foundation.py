@@ -10,6 +10,7 @@ from intranet.foundation import chinese, clock, passwords
 from intranet.foundation.config import Settings, SettingsError
 from intranet.foundation.pagination import Position
 from intranet.foundation.passwords import hash_password, verify_password, weaknesses
+from intranet.foundation.profiles import ASVS
 from intranet.foundation.quarters import Quarter
 
 
@@ -130,15 +131,15 @@ def test_passwords():
     assert verify_password(stored, "correct-horse-7")
     assert not verify_password(stored, "wrong")
     assert not verify_password(None, "no account has this password")
-    assert weaknesses("correct-horse-7", username="staff") == []
-    assert weaknesses("aaaaaaaaaaaa", username="staff")
+    assert weaknesses("correct-horse-7", profile=ASVS, username="staff") == []
+    assert weaknesses("aaaaaaaaaaaa", profile=ASVS, username="staff")
 
 
 @pytest.mark.parametrize(
     "guess", ["Dangjian-2025", "guofangban2025", "2025 Guofangban", "Pass-word-77"]
 )
 def test_what_is_guessed_first_is_no_password(guess):
-    assert weaknesses(guess, username="staff") == ["这个密码过于常见，请换一个。"]
+    assert weaknesses(guess, profile=ASVS, username="staff") == ["这个密码过于常见，请换一个。"]
 
 
 SECRET = "0123456789abcdef" * 2

@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User, UserSession
+from intranet.domain.access.second_factor import FactorKind, SecondFactor
 from intranet.domain.organization.members import Member
 from intranet.foundation.errors import NotFound
 from intranet.foundation.pagination import Page, begin, paged
@@ -27,12 +28,19 @@ class AccountLine:
     created_at: datetime
     last_seen_at: datetime | None
     initial_password: bool
+    given_until: datetime | None
+    second_factor: FactorKind | None
 
 
 def _lines() -> Any:
     last_seen = (
         select(func.max(UserSession.last_seen_at))
         .where(UserSession.user_id == User.id)
+        .scalar_subquery()
+    )
+    factor = (
+        select(SecondFactor.kind)
+        .where(SecondFactor.user_id == User.id, SecondFactor.confirmed_at.is_not(None))
         .scalar_subquery()
     )
     return select(
@@ -44,6 +52,8 @@ def _lines() -> Any:
         User.created_at,
         last_seen.label("last_seen_at"),
         User.password_changed_at.is_(None).label("initial_password"),
+        User.given_until,
+        factor.label("second_factor"),
     )
 
 
