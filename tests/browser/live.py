@@ -85,6 +85,8 @@ def demo_settings(database_url: str, data_dir: Path) -> Settings:
         first_agenda_topic=True,
         jobs="inline",
         today=DEMO_DAY,
+        profile=ASVS,
+        second_factor="nobody",
     )
 
 
