@@ -1,7 +1,10 @@
 """Password hashing (argon2id, OWASP minimum) and the rule for new passwords."""
 
+import gzip
 import re
 import threading
+from functools import cache
+from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -10,10 +13,12 @@ from intranet.foundation.profiles import Profile
 
 MAX_LENGTH = 128
 
-_COMMON = ("password", "12345678", "qwertyui", "dangjian2", "admin123")
+_COMMON = ("password", "12345678", "qwertyui", "dangjian2", "admin123", "woaini", "5201314", "1qaz2wsx")
+# The lists of Django 5.2 (BSD) and zxcvbn 4.5 (MIT) together: small letters and digits, from eight characters on.
+_LIST = Path(__file__).with_name("common_passwords.txt.gz")
 # 单位 or 党建, in letters or signs, with a year, month or day behind or before it: what is guessed first
 _WORD_AND_YEAR = re.compile(r"\D+(?:19|20)\d{2}\d{0,4}|(?:19|20)\d{2}\d{0,4}\D+")
-_KINDS = (str.isupper, str.islower, str.isdigit, lambda sign: not sign.isalnum())
+_LETTERS_AND_DIGITS = (str.isupper, str.islower, str.isdigit)
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 # Codes are random, so that trying them out costs enough with less work; forty of a card are hashed at once.
 _code_hasher = PasswordHasher(time_cost=1, memory_cost=7 * 1024, parallelism=1)
@@ -60,7 +65,7 @@ def weaknesses(
         found.append(f"密码至少{profile.length}个字符。")
     if len(password) > MAX_LENGTH:
         found.append(f"密码最多{MAX_LENGTH}个字符。")
-    if sum(any(map(kind, password)) for kind in _KINDS) < profile.kinds:
+    if _kinds(password) < profile.kinds:
         found.append(f"密码应含大写字母、小写字母、数字、符号中的至少{profile.kinds}种。")
     lowered = password.lower()
     if len(set(lowered)) < 5:
@@ -70,9 +75,24 @@ def weaknesses(
     plain = re.sub(r"[\W_]", "", lowered)
     if any(name and (name in password or _spelled(name) in plain) for name in names):
         found.append("密码不能包含姓名。")
-    if any(word in plain for word in _COMMON) or _WORD_AND_YEAR.fullmatch(plain):
+    if (
+        any(word in plain for word in _COMMON)
+        or _WORD_AND_YEAR.fullmatch(plain)
+        or not _listed().isdisjoint({plain, plain.rstrip("0123456789")})
+    ):
         found.append("这个密码过于常见，请换一个。")
     return found
+
+
+def _kinds(password: str) -> int:
+    """Of how many kinds the characters are: large letters, small letters, digits, and all else."""
+    told = {tuple(kind(sign) for kind in _LETTERS_AND_DIGITS) for sign in password}
+    return len(told)
+
+
+@cache
+def _listed() -> frozenset[str]:
+    return frozenset(gzip.decompress(_LIST.read_bytes()).decode().split("\n"))
 
 
 def _spelled(name: str) -> str:

@@ -3,7 +3,7 @@
 import base64
 import io
 
-from flask import Response, current_app, make_response, render_template, url_for
+from flask import Response, current_app, make_response, render_template
 
 from intranet.domain.access import second_factor as factors
 from intranet.domain.access import throttle
@@ -15,10 +15,9 @@ from intranet.features.accounts.forms import CodeForm
 from intranet.features.accounts.views import blueprint
 from intranet.foundation import totp
 from intranet.foundation.database import db
-from intranet.foundation.errors import RuleBroken
-from intranet.pagekit import notices, password_check
+from intranet.foundation.errors import InvalidMove, RuleBroken
+from intranet.pagekit import password_check
 from intranet.pagekit.access import require_confirmation, requires
-from intranet.pagekit.htmx import go_to
 from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import Step, current_actor, current_identity
 
@@ -40,17 +39,15 @@ def second_factor() -> str:
     )
 
 
-@blueprint.post("/account/second-factor/<any(app, card):kind>")
+@blueprint.post("/account/second-factor/<any(app, card):factor>")
 @requires(Permission.SIGNED_IN, before=_BEFORE)
-def begin_second_factor(kind: str) -> Response:
+def begin_second_factor(factor: str) -> Response:
     """Begin to set one up; the answer shows a seed or a card, and asks for a first code of it."""
     session, actor = db.session(), current_actor()
     _ask_again()
-    codes = operations.begin(session, FactorKind(kind), actor=actor)
-    factor = factors.factor_of(session, actor.user_id, confirmed=False)
-    if factor is None:
-        raise RuntimeError("what was just begun is there")
-    return _set_up_page(factor, CodeForm(_label(factor), formdata=None), 200, codes)
+    codes = operations.begin(session, FactorKind(factor), actor=actor)
+    begun = _begun(actor.user_id)
+    return _set_up_page(begun, CodeForm(_label(begun), formdata=None), 200, codes)
 
 
 def _ask_again() -> None:
@@ -98,12 +95,8 @@ def _picture(seed: str, username: str) -> str:
 def confirm_second_factor() -> Response:
     """Take a first code; from now on it is asked for. The answer shows the codes for recovery."""
     session, actor = db.session(), current_actor()
-    factor = factors.factor_of(session, actor.user_id, confirmed=False)
-    if factor is None:
-        notices.caution(operations.NONE_BEGUN)
-        return go_to(url_for("accounts.second_factor"))
+    form = CodeForm(_label(_begun(actor.user_id)))
     _ask_again()
-    form = CodeForm(_label(factor))
 
     def act() -> list[str]:
         account = session.get_one(User, actor.user_id)
@@ -124,9 +117,10 @@ def confirm_second_factor() -> Response:
 
 
 def _begun(user_id: int) -> SecondFactor:
+    """What the person is setting up. Raises InvalidMove when there is nothing."""
     factor = factors.factor_of(db.session(), user_id, confirmed=False)
     if factor is None:
-        raise RuntimeError("what was just looked at is there")
+        raise InvalidMove(operations.NONE_BEGUN)
     return factor
 
 
