@@ -92,7 +92,9 @@ class Settings:
             raise SettingsError(f"INTRANET_JOBS must be inline or worker, not {jobs!r}.")
         profile = get("SECURITY_PROFILE", "asvs")
         if profile not in PROFILES:
-            raise SettingsError(f"INTRANET_SECURITY_PROFILE must be asvs or mlps3, not {profile!r}.")
+            raise SettingsError(
+                f"INTRANET_SECURITY_PROFILE must be asvs or mlps3, not {profile!r}."
+            )
         second_factor = get("SECOND_FACTOR", "nobody" if demo else "secretaries")
         if second_factor not in SECOND_FACTORS:
             raise SettingsError(

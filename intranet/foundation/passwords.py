@@ -13,7 +13,16 @@ from intranet.foundation.profiles import Profile
 
 MAX_LENGTH = 128
 
-_COMMON = ("password", "12345678", "qwertyui", "dangjian2", "admin123", "woaini", "5201314", "1qaz2wsx")
+_COMMON = (
+    "password",
+    "12345678",
+    "qwertyui",
+    "dangjian2",
+    "admin123",
+    "woaini",
+    "5201314",
+    "1qaz2wsx",
+)
 # The lists of Django 5.2 (BSD) and zxcvbn 4.5 (MIT) together: small letters and digits, from eight characters on.
 _LIST = Path(__file__).with_name("common_passwords.txt.gz")
 # 单位 or 党建, in letters or signs, with a year, month or day behind or before it: what is guessed first

@@ -1,4 +1,4 @@
-"""Looking at a password or a code, wherever one is given: counted first, one event when it is wrong, told in one way."""
+"""Looking at a password or a code, wherever it is given: counted first, one event when it is wrong, told in one way."""
 
 import hashlib
 import hmac
@@ -46,7 +46,7 @@ def problem_with_code(typed: str, *, account: User, confirmed: bool = True) -> s
 def problems_with_own(
     password: str, typed: str, *, account: User, wrong: str, fields: tuple[str, str]
 ) -> dict[str, list[str]]:
-    """What stands against password and, where the account has a second factor, code: sentences beside their *fields*."""
+    """What stands against password and, where the account has a second factor, code: sentences by their *fields*."""
     session, known = db.session(), (account.id, account.username)
     has_factor = second_factor.factor_of(session, account.id) is not None
     field = fields[0]

@@ -127,7 +127,7 @@ def create_user(
 @user.command("restart")
 @click.argument("username")
 def restart_user(username: str) -> None:
-    """Let the owner of an account begin anew: a password for one sign-in, no second factor; for the last administrator."""
+    """Let the owner of an account begin anew: a password for one sign-in, and no second factor."""
     account = db.session.scalar(select(User).where(User.username == username))
     if account is None:
         raise click.ClickException(f"there is no account {username}")

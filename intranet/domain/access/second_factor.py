@@ -12,7 +12,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, delete, func, or_, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.access.roles import ADMINISTRATOR_ROLES, BRANCH_ROLES, Role
@@ -29,9 +41,7 @@ _CARD_LENGTH = 6
 _RECOVERY_LENGTH = 10
 _RECOVERY = re.compile(rf"(\d\d)([a-z0-9]{{{_RECOVERY_LENGTH}}})")
 
-_OFFICERS = (
-    frozenset(Role) - BRANCH_ROLES | {Role.BRANCH_SECRETARY, Role.DISCIPLINE_OFFICER}
-)
+_OFFICERS = frozenset(Role) - BRANCH_ROLES | {Role.BRANCH_SECRETARY, Role.DISCIPLINE_OFFICER}
 # Who has to have one, by the setting.
 OBLIGED: dict[str, frozenset[Role]] = {
     "nobody": frozenset(),
@@ -87,9 +97,7 @@ class OneTimeCode(Base):
     """One code of a card, or one for recovery; only its hash is kept."""
 
     __tablename__ = "one_time_code"
-    __table_args__ = (
-        Index("uq_one_time_code_number", "factor_id", "kind", "number", unique=True),
-    )
+    __table_args__ = (Index("uq_one_time_code_number", "factor_id", "kind", "number", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     factor_id: Mapped[int] = mapped_column(ForeignKey("second_factor.id"))
@@ -137,7 +145,7 @@ def begin(session: Session, user_id: int, kind: FactorKind) -> list[str]:
 
 
 def confirm(session: Session, factor: SecondFactor) -> list[str]:
-    """The owner has given a code of it: it counts from now on, the former one is gone. Returns the codes for recovery."""
+    """The owner has given a code of it: it counts from now on, in place of a former one. Returns codes for recovery."""
     _remove(session, SecondFactor.user_id == factor.user_id, SecondFactor.id != factor.id)
     factor.confirmed_at = clock.now()
     session.flush()
@@ -193,7 +201,7 @@ def _codes(session: Session, factor: SecondFactor, kind: CodeKind) -> list[str]:
 
 @dataclass(frozen=True)
 class Left:
-    """What is left of an account's codes, and the number of the card that is asked for next (None: no card, or used up)."""
+    """What is left of an account's codes; ``number`` of the card is asked for next (None: no card, or used up)."""
 
     card: int = 0
     recovery: int = 0

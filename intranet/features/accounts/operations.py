@@ -56,7 +56,7 @@ def keep_former(session: Session, user: User) -> None:
 
 
 def _refuse_used(session: Session, user: User, new: str, profile: Profile) -> None:
-    """Raise RuleBroken for the present password and, where the profile remembers them, those before; forget older ones."""
+    """Raise RuleBroken for the present password and for those that the profile remembers; forget older ones."""
     if passwords.verify_password(user.password_hash, new):
         told = "管理员交给您的密码" if user.password_given else "现在的密码"
         raise RuleBroken({"new_password": [f"新密码不能与{told}相同。"]})

@@ -165,7 +165,7 @@ def _let_in(user: User, password: str = "", told: Sequence[str] = ()) -> Respons
 
 
 @blueprint.post("/logout")
-@requires(Permission.SIGNED_IN, before=Step)
+@requires(Permission.SIGNED_IN, before=frozenset(Step))
 def sign_out() -> Response:
     """End the session."""
     identity = current_identity()

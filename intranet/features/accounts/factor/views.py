@@ -51,7 +51,7 @@ def begin_second_factor(factor: str) -> Response:
 
 
 def _ask_again() -> None:
-    """At an unattended screen nobody sets up a factor of their own; who is led here by the sign-in has just given all."""
+    """At an unattended screen nobody sets up a factor of their own; who is led here has just signed in."""
     if getattr(current_identity(), "owes", None) is None:
         require_confirmation()
 
