@@ -1,5 +1,7 @@
 """Writes of sign-in and account: sessions, password."""
 
+from typing import Any
+
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
@@ -18,11 +20,18 @@ def find_account(session: Session, username: str) -> User | None:
     return session.scalar(select(User).where(User.username == username, User.is_active.is_(True)))
 
 
+def use_given_password(session: Session, user: User) -> bool:
+    """Use up the given password of an account; False when it is used or too old, be it since a moment."""
+    moment = clock.now()
+    used: Any = session.execute(
+        update(User).where(User.id == user.id, User.given_until > moment).values(given_until=moment)
+    )
+    return bool(used.rowcount == 1)
+
+
 def note_success(session: Session, user: User, *, actor: Actor, password: str = "") -> None:
-    """Use up a given password, renew an outdated hash of *password*, record the event; have leftovers tidied away."""
-    if user.password_given:
-        user.given_until = clock.now()
-    elif password and passwords.needs_rehash(user.password_hash):
+    """Renew an outdated hash of *password*, record the event; have leftovers tidied away."""
+    if password and passwords.needs_rehash(user.password_hash):
         user.password_hash = passwords.hash_password(password)
     record_change(session, AuditAction.SIGNED_IN, user, actor=actor, label=user.username)
     jobs.enqueue(session, leftovers.FORGET)

@@ -30,7 +30,6 @@ from intranet.features.accounts.forms import (
     PasswordForm,
     SignInForm,
 )
-from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import RuleBroken
 from intranet.pagekit import confirmation, drafts, notices, password_check
@@ -95,9 +94,6 @@ def sign_in_submit() -> Response:
     if user is None:
         form.password.errors = [problem or WRONG]
         return _sign_in_page(form, 429 if problem == throttle.PAUSED else 422)
-    if user.given_until is not None and user.given_until <= clock.now():
-        form.password.errors = [USED_UP]
-        return _sign_in_page(form, 422)
     factor = second_factor.factor_of(session, user.id)
     if factor is not None:
         half_session.begin(user)
@@ -141,6 +137,10 @@ def sign_in_code() -> Response:
 
 def _let_in(user: User, password: str = "", told: Sequence[str] = ()) -> Response:
     """Everything that was asked for was right: open the session, tell what others did, lead on."""
+    if user.password_given and not operations.use_given_password(db.session(), user):
+        form = SignInForm(formdata=None)
+        form.password.errors = [USED_UP]
+        return _sign_in_page(form, 422)
     actor = Actor(
         user.id,
         user.username,

@@ -20,7 +20,7 @@ OWN = {"new_password": "unser-rad-77", "repeat_password": "unser-rad-77"}
 
 def given(session, username="clerk1"):
     user = session.scalars(select(User).where(User.username == username)).one()
-    user.password_given = True
+    user.password_given, user.given_until = True, clock.now() + timedelta(hours=1)
     committed(session)
     return user
 
