@@ -166,7 +166,8 @@ def test_passwords_do_not_grow_old_under_the_other_profile(session, login_as):
     assert login_as("clerk1").get("/activities").status_code == 200
 
 
-def test_the_last_five_do_not_come_again(app, session, login_as, mlps3, monkeypatch):
+@pytest.mark.usefixtures("mlps3", "quick_hashes")
+def test_the_last_five_do_not_come_again(app, session, login_as, monkeypatch):
     browser = login_as("clerk1")
 
     def change(old, new):

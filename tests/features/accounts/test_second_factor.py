@@ -11,11 +11,13 @@ from sqlalchemy import select
 from intranet.domain.access import second_factor
 from intranet.domain.access.accounts import User
 from intranet.domain.access.audit import AuditEvent
+from intranet.domain.access.roles import Role
 from intranet.domain.access.second_factor import FactorKind, OneTimeCode, SecondFactor
 from intranet.foundation import clock, totp
 from tests.cast import PASSWORD
 from tests.rows import committed
 
+pytestmark = pytest.mark.usefixtures("quick_hashes")
 PAGE = "/account/second-factor"
 WRONG = "验证码不正确或者已经用过"
 
@@ -115,8 +117,23 @@ def test_a_recovery_code_takes_the_place_of_any_code_once(session, login_as):
     assert all(one.startswith("$argon2id$") for one in stored)
 
 
+@pytest.mark.parametrize("kind", FactorKind)
+def test_of_two_with_the_same_code_at_the_same_moment_one_gets_in(session, kind):
+    secret, _ = have(session, kind)
+    code = code_of(secret) if kind is FactorKind.APP else secret[0]
+    user = session.scalars(select(User).where(User.username == "secretary1")).one()
+    factor = second_factor.factor_of(session, user.id)
+    both = [second_factor.tried(session, factor, code) for _ in range(2)]
+    assert [one.fits() for one in both] == [True, True]
+    assert [one.use(session) for one in both] == [True, False]
+
+
 def test_wrong_codes_are_counted_and_a_right_password_does_not_forget_them(session, login_as):
     seed, _ = have(session)
+    known = login_as(None)
+    give_password(known)
+    assert give_code(known, code_of(seed, -1)).status_code == 303
+    known.post("/logout")
     for _ in range(10):
         browser = login_as(None)
         assert give_password(browser).status_code == 200
@@ -125,6 +142,8 @@ def test_wrong_codes_are_counted_and_a_right_password_does_not_forget_them(sessi
     assert give_password(browser).status_code == 200
     paused = give_code(browser, code_of(seed))
     assert (paused.status_code, "15分钟" in paused.text) == (429, True)
+    give_password(known)
+    assert give_code(known, code_of(seed, 1)).status_code == 303, "others keep nobody out"
 
 
 def test_a_wrong_password_reads_the_same_with_and_without_a_second_factor(session, login_as):
@@ -200,11 +219,34 @@ def test_a_card_is_shown_once_and_counts_when_a_code_of_it_was_given(session, lo
     assert "编码卡第2号" in give_password(login_as(None), "member1").text
 
 
+@pytest.mark.parametrize(
+    ("setting", "obliged"),
+    [
+        ("nobody", ""),
+        ("administrators", "system_admin security_admin auditor"),
+        (
+            "secretaries",
+            "system_admin security_admin auditor branch_secretary discipline_officer committee_staff"
+            " committee_leader discipline_committee archivist",
+        ),
+        ("everybody", " ".join(Role)),
+    ],
+)
+def test_the_setting_says_from_which_roles_on(setting, obliged):
+    assert {role for role in Role if second_factor.obliges(setting, [role])} == set(obliged.split())
+    assert not second_factor.obliges(setting, [])
+
+
 def test_nobody_sets_one_up_or_changes_it_at_an_unattended_screen(session, login_as):
     for address in (f"{PAGE}/app", f"{PAGE}/recovery"):
         assert login_as("member1").post(address).status_code == 401
-    have(session)
-    assert login_as("secretary1").post(f"{PAGE}/card").status_code == 401
+    seed, _ = have(session)
+    browser = login_as("secretary1")
+    assert browser.post(f"{PAGE}/card").status_code == 401
+    given = {"confirm_password": PASSWORD, "confirm_code": "000000"}
+    assert WRONG in browser.post(f"{PAGE}/card", given).text
+    given["confirm_code"] = code_of(seed)
+    assert browser.post(f"{PAGE}/card", given).status_code == 200
 
 
 def test_an_administrator_takes_it_away_and_the_owner_is_told(session, login_as):
