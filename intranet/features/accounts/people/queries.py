@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.accounts import User, UserSession
 from intranet.domain.access.second_factor import FactorKind, SecondFactor
 from intranet.domain.organization.members import Member
+from intranet.foundation import clock
 from intranet.foundation.errors import NotFound
 from intranet.foundation.pagination import Page, begin, paged
 
@@ -30,6 +31,16 @@ class AccountLine:
     initial_password: bool
     given_until: datetime | None
     second_factor: FactorKind | None
+
+    @property
+    def password(self) -> str:
+        """Whose password it is, and how long one that was given waits."""
+        if self.given_until is None:
+            return "初始密码，本人未改" if self.initial_password else "本人已改"
+        if self.given_until <= clock.now():
+            return "一次性密码，已用过或者过期"
+        until = clock.local(self.given_until)
+        return f"一次性密码，{until:%Y-%m-%d %H:%M}前可以登录一次"
 
 
 def _lines() -> Any:
