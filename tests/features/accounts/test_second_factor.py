@@ -117,6 +117,7 @@ def test_a_recovery_code_takes_the_place_of_any_code_once(session, login_as):
     assert all(one.startswith("$argon2id$") for one in stored)
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize("kind", FactorKind)
 def test_of_two_with_the_same_code_at_the_same_moment_one_gets_in(session, kind):
     secret, _ = have(session, kind)

@@ -52,7 +52,6 @@ def _once(user: User, password: str, title: str) -> Response:
             title=title,
             user=user,
             password=password,
-            until=user.given_until,
         )
     )
 
