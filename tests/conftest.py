@@ -31,6 +31,7 @@ from intranet.domain.organization.persons import numbers, others_of_member
 from intranet.foundation import clock
 from intranet.foundation.config import Settings
 from intranet.foundation.database import db
+from intranet.foundation.profiles import ASVS
 from intranet.pagekit.session import token_hash
 from intranet.web.app import create_app
 from tests.cast import TODAY, build_cast
@@ -103,6 +104,8 @@ def settings_for(database_url: str, data_dir: Path, **changes: Any) -> Settings:
         "first_agenda_topic": True,
         "jobs": "inline",
         "today": TODAY,
+        "profile": ASVS,
+        "second_factor": "nobody",
     }
     return Settings(**{**values, **changes})
 

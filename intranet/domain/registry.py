@@ -13,6 +13,7 @@ from intranet.foundation.database import Base
 # Alembic and the application see the tables of these; the audit trail offers their names in this order.
 WITH_TABLES = (
     "intranet.domain.access.accounts",
+    "intranet.domain.access.second_factor",
     "intranet.domain.access.modules",
     "intranet.domain.organization.tables",
     "intranet.domain.organization.members",

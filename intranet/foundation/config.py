@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from intranet.foundation.profiles import PROFILES, Profile
+
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 MOST_PROXIES = 9
 # A key that somebody thought of: the placeholder of an example, or one sign again and again.
@@ -19,6 +21,8 @@ _THOUGHT_OF = re.compile(
     "change|example|placeholder|replace|secret|password|intranet", re.IGNORECASE
 )
 _LEAST_SIGNS = 8
+# Who has to sign in with a second factor (domain/access/second_factor.py says which roles are meant).
+SECOND_FACTORS = ("nobody", "administrators", "secretaries", "everybody")
 DEFAULT_DEMO_PASSWORD = "Dangjian-2025"  # noqa: S105 - public by design, demo mode only
 
 
@@ -43,6 +47,8 @@ class Settings:
     first_agenda_topic: bool
     jobs: str
     today: date | None
+    profile: Profile
+    second_factor: str
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -84,6 +90,16 @@ class Settings:
         jobs = get("JOBS", "inline")
         if jobs not in {"inline", "worker"}:
             raise SettingsError(f"INTRANET_JOBS must be inline or worker, not {jobs!r}.")
+        profile = get("SECURITY_PROFILE", "asvs")
+        if profile not in PROFILES:
+            raise SettingsError(
+                f"INTRANET_SECURITY_PROFILE must be asvs or mlps3, not {profile!r}."
+            )
+        second_factor = get("SECOND_FACTOR", "nobody" if demo else "secretaries")
+        if second_factor not in SECOND_FACTORS:
+            raise SettingsError(
+                f"INTRANET_SECOND_FACTOR must be one of {', '.join(SECOND_FACTORS)}, not {second_factor!r}."
+            )
         key_file = get("KEY_FILE")
         if not key_file:
             if not demo:
@@ -109,6 +125,8 @@ class Settings:
             first_agenda_topic=flag("FIRST_AGENDA_TOPIC"),
             jobs=jobs,
             today=_day(today) if today else None,
+            profile=PROFILES[profile],
+            second_factor=second_factor,
         )
 
 

@@ -7,7 +7,7 @@ are written after the view in a short transaction of their own, before anything 
 
 import functools
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, current_app, g, make_response, request
@@ -19,8 +19,8 @@ from intranet.domain.access.audit import RECORDED_READS, record_event, record_re
 from intranet.domain.access.permissions import CONFIRMED, Permission
 from intranet.foundation.database import db
 from intranet.foundation.errors import KeysMissing, NotAllowed, NotFound, ReadNotRecorded
-from intranet.pagekit.confirmation import PASSWORD_FIELD, confirm
-from intranet.pagekit.session import current_actor, current_identity
+from intranet.pagekit.confirmation import CODE_FIELD, PASSWORD_FIELD, confirm
+from intranet.pagekit.session import Step, current_actor, current_identity
 
 logger = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -30,8 +30,13 @@ MARK = "__permission__"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class OwnPasswordRequired(Exception):
-    """The password was given by somebody else: the person chooses one first (web/errors.py answers)."""
+class StepRequired(Exception):
+    """The person owes a step before anything else is open to them (web/errors.py leads there)."""
+
+    def __init__(self, step: Step) -> None:
+        """Keep the step."""
+        super().__init__(step)
+        self.step = step
 
 
 class SignInRequired(Exception):
@@ -41,21 +46,21 @@ class SignInRequired(Exception):
 class ConfirmationRequired(Exception):
     """What is asked for is shown or done a few minutes after the password was given again (web/errors.py answers).
 
-    ``problem`` is what stands against the password that came with the request.
+    ``problems`` stand against the password or the code that came with the request, by field.
     """
 
-    def __init__(self, problem: str = "") -> None:
-        """Keep the sentence."""
-        super().__init__(problem)
-        self.problem = problem
+    def __init__(self, problems: Mapping[str, list[str]] | None = None) -> None:
+        """Keep the sentences."""
+        super().__init__(problems)
+        self.problems = problems or {}
 
 
 def requires(
-    permission: Permission, *, with_given_password: bool = False
+    permission: Permission, *, before: Container[Step] = ()
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Declare the permission of a view and check it before the view runs.
 
-    Whoever still has a password that somebody else gave reaches only views ``with_given_password``.
+    Whoever owes a step (a password of their own, a second factor) reaches only views that may be used *before* it.
 
     It says that the person holds the permission somewhere; whether it covers one record is decided when that record is
     loaded (stranger: 404, known but not allowed: 403).
@@ -67,8 +72,8 @@ def requires(
             if permission is not Permission.PUBLIC:
                 if not current_user.is_authenticated:
                     raise SignInRequired
-                if current_user.password_given and not with_given_password:
-                    raise OwnPasswordRequired
+                if current_user.owes is not None and current_user.owes not in before:
+                    raise StepRequired(current_user.owes)
                 if current_actor().misses(permission):
                     raise NotFound("没有找到这个页面。")
                 if not current_actor().can(permission):
@@ -93,8 +98,8 @@ def require_confirmation() -> None:
         return
     if request.method in READING or PASSWORD_FIELD not in request.form:
         raise ConfirmationRequired
-    if problem := confirm(request.form[PASSWORD_FIELD]):
-        raise ConfirmationRequired(problem)
+    if problems := confirm(request.form[PASSWORD_FIELD], request.form.get(CODE_FIELD, "")):
+        raise ConfirmationRequired(problems)
 
 
 def record_read(

@@ -31,7 +31,15 @@ AGE_FIELD = "draft_age"
 """For how long, in milliseconds, a copy stayed in a browser; its clock need not be right."""
 _MOST_AGE = 100 * 365 * 24 * 3600 * 1000
 SECRETS = frozenset(
-    {"password", "confirm_password", "old_password", "new_password", "repeat_password"}
+    {
+        "password",
+        "confirm_password",
+        "confirm_code",
+        "one_time_code",
+        "old_password",
+        "new_password",
+        "repeat_password",
+    }
 )
 _NOT_KEPT = SECRETS | {"csrf_token", "resume", AGE_FIELD}
 NEWER = "这个浏览器里留有上次没有来得及保存的填写，但同一份表单之后又在别处填写或者保存过。请选择保留哪一份。"

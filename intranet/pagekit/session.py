@@ -6,19 +6,22 @@ or ending a grant takes effect on the next request: nothing about the person is 
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from flask import Flask, g, request, session
+from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import Row, and_, bindparam, or_, select, update
+from sqlalchemy import Row, and_, bindparam, exists, func, or_, select, update
 
-from intranet.domain.access import modules
+from intranet.domain.access import modules, second_factor
 from intranet.domain.access.accounts import RoleGrant, User, UserSession
 from intranet.domain.access.permissions import Module
 from intranet.domain.access.roles import BRANCH_KEEPERS, Actor, Grant, Role
+from intranet.domain.access.second_factor import SecondFactor
 from intranet.domain.organization.members import Member
 from intranet.domain.organization.persons import numbers, others_of_member
 from intranet.domain.organization.tables import (
@@ -31,8 +34,8 @@ from intranet.domain.organization.tables import (
 from intranet.domain.waiting import matters
 from intranet.foundation import clock
 from intranet.foundation.database import db
+from intranet.foundation.profiles import Profile
 
-IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
 CONFIRMED_FOR = timedelta(minutes=5)
@@ -40,6 +43,19 @@ CONFIRMED_FOR = timedelta(minutes=5)
 FORM_TOKEN = "csrf_token"  # noqa: S105
 
 login_manager = LoginManager()
+
+
+class Step(StrEnum):
+    """What somebody does before anything else is open to them: the endpoint where it is done."""
+
+    PASSWORD = "accounts.first_password"  # noqa: S105 - the name of a view
+    FACTOR = "accounts.second_factor"
+
+
+def profile() -> Profile:
+    """The security profile of this installation."""
+    found: Profile = current_app.config["SETTINGS"].profile
+    return found
 
 
 @dataclass(frozen=True)
@@ -59,10 +75,12 @@ class Identity(UserMixin):  # type: ignore[misc]
         actor: Actor,
         places: tuple[Place, ...],
         *,
-        password_given: bool,
+        owes: Step | None = None,
+        password_given: bool = False,
         confirmed_at: datetime | None = None,
     ) -> None:
         """Keep what the one statement answered."""
+        self.owes = owes
         self.password_given = password_given
         self.confirmed_at = confirmed_at
         self.token = token
@@ -123,6 +141,10 @@ _SIGNED_IN = (
         User.member_id,
         Member.name.label("member_name"),
         User.password_given,
+        func.coalesce(User.password_changed_at, User.created_at).label("password_since"),
+        exists()
+        .where(SecondFactor.user_id == User.id, SecondFactor.confirmed_at.is_not(None))
+        .label("has_factor"),
         RoleGrant.id.label("grant_id"),
         RoleGrant.role,
         _LEFT.c.id.label("left_id"),
@@ -194,7 +216,7 @@ def load_identity(token: str) -> Identity | None:
         {
             "token": token_hash(token),
             "day": day,
-            "seen_after": moment - IDLE,
+            "seen_after": moment - profile().idle,
             "begun_after": moment - ABSOLUTE,
         },
     ).all()
@@ -230,9 +252,20 @@ def load_identity(token: str) -> Identity | None:
         token,
         actor,
         places,
+        owes=_owed(first, places, moment),
         password_given=first.password_given,
         confirmed_at=first.confirmed_at,
     )
+
+
+def _owed(row: Row[Any], places: Sequence[Place], moment: datetime) -> Step | None:
+    """What the person has to do first, if anything."""
+    if row.password_given or profile().expired(row.password_since, moment):
+        return Step.PASSWORD
+    setting = current_app.config["SETTINGS"].second_factor
+    if not row.has_factor and second_factor.obliges(setting, (place.role for place in places)):
+        return Step.FACTOR
+    return None
 
 
 def _grant(row: Row[Any], branch_id: int | None, party_group_id: int | None = None) -> Grant:
@@ -280,7 +313,7 @@ def start_session(user: User) -> None:
     if form_token:
         session[FORM_TOKEN] = form_token
     actor = Actor(user.id, user.username, user.display_name, user.member_id)
-    login_user(Identity(token, actor, (), password_given=user.password_given))
+    login_user(Identity(token, actor, ()))
 
 
 def renew_session() -> None:

@@ -1,6 +1,6 @@
 """Commands for operators; see the contract in README.md."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import click
 from flask import Flask
@@ -8,12 +8,14 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from intranet.demo.commands import demo
+from intranet.domain.access import second_factor
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import SYSTEM, Role
 from intranet.domain.organization.tables import Branch, Committee, OrganizationName
-from intranet.foundation import clock, passwords
+from intranet.features.accounts.people import operations as people
+from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.quarters import FIRST_YEAR
 from intranet.web import (
@@ -73,17 +75,13 @@ def create_committee(
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
 @click.option("--branch", help="Branch code, e.g. B04; only for roles held in a branch.")
 @click.option("--committee", help="Committee code; may be left out while there is only one.")
-@click.password_option()
 def create_user(
-    username: str, name: str, role: str, branch: str | None, committee: str | None, password: str
+    username: str, name: str, role: str, branch: str | None, committee: str | None
 ) -> None:
-    """Create an account with one role."""
+    """Create an account with one role, and tell the password for its first sign-in."""
     wanted = Role(role)
     if db.session.scalar(select(User.id).where(User.username == username)) is not None:
         raise click.ClickException(f"the account {username} exists already")
-    wrong = passwords.weaknesses(password, username=username, names=(name,))
-    if wrong:
-        raise click.ClickException(wrong[0])
     committees = db.session.scalars(
         select(Committee).where(Committee.code == committee) if committee else select(Committee)
     ).all()
@@ -99,11 +97,11 @@ def create_user(
     account = User(
         username=username,
         display_name=name,
-        password_hash=passwords.hash_password(password),
         is_active=True,
         created_at=clock.now(),
-        password_given=True,
     )
+    password = people.generate_password()
+    people.give_password(account, password)
     account.grants = [
         RoleGrant(
             role=wanted,
@@ -125,6 +123,27 @@ def create_user(
     )
     db.session.commit()
     click.echo(f"created {username}")
+    _tell(password)
+
+
+@user.command("restart")
+@click.argument("username")
+def restart_user(username: str) -> None:
+    """Let the owner of an account begin anew: a password for one sign-in, and no second factor."""
+    account = db.session.scalar(select(User).where(User.username == username))
+    if account is None:
+        raise click.ClickException(f"there is no account {username}")
+    password = people.generate_password()
+    people.reset_password(db.session(), account.id, actor=SYSTEM, password=password)
+    if second_factor.factor_of(db.session(), account.id) is not None:
+        people.reset_second_factor(db.session(), account.id, actor=SYSTEM)
+    db.session.commit()
+    _tell(password)
+
+
+def _tell(password: str) -> None:
+    hours = people.GIVEN_FOR // timedelta(hours=1)
+    click.echo(f"password for one sign-in within {hours} hours: {password}")
 
 
 def init_app(app: Flask) -> None:

@@ -1,6 +1,7 @@
 """Errors, translated once: each says in Chinese what happened, whether anything was lost, and the way on."""
 
 import logging
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from flask import (
@@ -26,11 +27,11 @@ from intranet.pagekit import drafts
 from intranet.pagekit.access import (
     READING,
     ConfirmationRequired,
-    OwnPasswordRequired,
     SignInRequired,
+    StepRequired,
     record_refusal,
 )
-from intranet.pagekit.confirmation import PASSWORD_FIELD
+from intranet.pagekit.confirmation import CODE_FIELD, PASSWORD_FIELD, own_code_label
 from intranet.pagekit.htmx import go_to, wants_fragment
 from intranet.pagekit.session import current_identity
 from intranet.web.error_pages import WORDS, answer, give_up, outage, refused, with_kept_text
@@ -77,7 +78,7 @@ def sign_in_again() -> Response:
     return make_response(page, 401)
 
 
-def confirm_again(problem: str) -> Response:
+def confirm_again(problems: Mapping[str, list[str]]) -> Response:
     """The password is to be given again: a page view is led there and back, a post is answered with it.
 
     What was posted travels in the page that asks: it may not be kept anywhere, and nothing typed is lost.
@@ -85,9 +86,9 @@ def confirm_again(problem: str) -> Response:
     if request.method in READING or wants_fragment():
         onward = _page_asked_from() if wants_fragment() else request.full_path.rstrip("?")
         return go_to(url_for("accounts.confirm", next=onward))
-    form = ConfirmForm(formdata=None)
-    form.confirm_password.errors = [problem] if problem else []
-    own = {"csrf_token", PASSWORD_FIELD, FORM_KEY}
+    form = ConfirmForm(own_code_label(), formdata=None)
+    form.show_problems(problems)
+    own = {"csrf_token", PASSWORD_FIELD, CODE_FIELD, FORM_KEY}
     page = render_template(
         "accounts/confirm.html",
         form=form,
@@ -95,7 +96,7 @@ def confirm_again(problem: str) -> Response:
         carried=[pair for pair in request.form.items(multi=True) if pair[0] not in own],
         action=request.full_path.rstrip("?"),
     )
-    return make_response(page, 429 if problem == throttle.PAUSED else 401)
+    return make_response(page, 429 if [throttle.PAUSED] in problems.values() else 401)
 
 
 def _page_asked_from() -> str:
@@ -133,14 +134,14 @@ def init_app(app: Flask) -> None:
     def sign_in_required(_error: SignInRequired) -> Response:
         return sign_in_again()
 
-    @app.errorhandler(OwnPasswordRequired)
-    def own_password_required(_error: OwnPasswordRequired) -> Response:
-        return go_to(url_for("accounts.first_password"))
+    @app.errorhandler(StepRequired)
+    def step_required(error: StepRequired) -> Response:
+        return go_to(url_for(error.step))
 
     @app.errorhandler(ConfirmationRequired)
     def confirmation_required(error: ConfirmationRequired) -> Response:
         give_up()
-        return confirm_again(error.problem)
+        return confirm_again(error.problems)
 
     @app.errorhandler(CSRFError)
     def csrf_failed(_error: CSRFError) -> Response:

@@ -83,9 +83,9 @@ def _items() -> list[MenuItem]:
 
 
 def _shown_identity() -> Identity | None:
-    """Who is told about on the page: nothing is to be reached before there is a password of one's own."""
+    """Who is told about on the page: nothing is to be reached before the step that is owed."""
     identity = current_identity()
-    return None if identity is not None and identity.password_given else identity
+    return None if identity is not None and identity.owes else identity
 
 
 def init_app(app: Flask) -> None:

@@ -47,7 +47,17 @@ RULES: dict[str, Rule] = {
     "accounts.change_password": SIGNED_IN,
     "accounts.first_password": SIGNED_IN,
     "accounts.revoke_session": rule(hidden=" ".join(PEOPLE)),
-    "accounts.signed_in": SIGNED_IN,
+    **{
+        f"accounts.{name}": SIGNED_IN
+        for name in (
+            "second_factor",
+            "begin_second_factor",
+            "confirm_second_factor",
+            "renew_recovery",
+            "revoke_other_sessions",
+            "signed_in",
+        )
+    },
     "accounts.sign_out": SIGNED_IN,
     "activities.index": CONTENT,
     "activities.ledger_xlsx": CONTENT,
@@ -166,6 +176,7 @@ RULES: dict[str, Rule] = {
             "disable_account",
             "enable_account",
             "reset_password",
+            "reset_second_factor",
         )
     },
     "admin.grants": rule(everywhere="security"),
@@ -183,7 +194,13 @@ RULES: dict[str, Rule] = {
     **{name: found for table in OWN_TABLES.values() for name, found in table.RULES.items()},
 }
 
-PUBLIC = {"accounts.sign_in", "accounts.sign_in_submit", "health.live", "health.ready"}
+PUBLIC = {
+    "accounts.sign_in",
+    "accounts.sign_in_submit",
+    "accounts.sign_in_code",
+    "health.live",
+    "health.ready",
+}
 
 # Between them they hold the permissions of all views, so that each view is answered by both databases.
 ON_BOTH = {"S", "staff", "leader", "jiwei", "system", "security", "audit"}

@@ -31,7 +31,7 @@ TEMPLATES = PROJECT_ROOT / "templates"
 READING_PAGES = {
     "secretary1": ("/", "/activities", "/activities/new", "/activities/new?kind=theme_day", "/branches",
                    "/branches/B01", "/members", "/quarters", "/quarters/2025Q3", "/quarters/2025Q3/B01",
-                   "/account", "/achievements", "/achievements?q=五进", "/achievements/new",
+                   "/account", "/account/second-factor", "/achievements", "/achievements?q=五进", "/achievements/new",
                    "/achievements/new?kind=figure", "/achievements/series", "/achievements.xlsx",
                    "/joint", "/joint/1", "/joint/1/B01", "/duties", "/duties/B01",
                    "/duties/B01/theme_day", "/duties/B01/theme_day/exemption", "/duties.xlsx",

@@ -13,11 +13,12 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import CheckConstraint, MetaData, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
-from intranet.domain.access import proof
+from intranet.domain.access import proof, second_factor
 from intranet.domain.access.accounts import User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent, record_event
 from intranet.domain.access.roles import Actor
+from intranet.domain.access.second_factor import FactorKind, SecondFactor
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import Activity, ActivityRecord, Resolution
 from intranet.domain.brands.tables import Brand, BrandText
@@ -150,13 +151,16 @@ def test_a_password_that_was_given_and_never_used_has_to_be_changed(app, session
         kind="account",
         object_id=users["clerk2"],
     )
+    second_factor.begin(session, users["clerk2"], FactorKind.CARD)
     committed(session)
     db.session.remove()
     db.engine.dispose()
     downgrade(revision="0025")
     upgrade()
-    given = session.scalars(select(User.username).where(User.password_given)).all()
-    assert given == ["clerk1"]
+    given = session.scalars(select(User).where(User.password_given)).all()
+    assert [user.username for user in given] == ["clerk1"]
+    assert given[0].given_until > clock.now(), "it waits for its owner from the update on"
+    assert session.scalars(select(SecondFactor.id)).all() == [], "older versions know none"
 
 
 def test_how_a_resolution_stands_is_told_by_its_steps(app, session, login_as):

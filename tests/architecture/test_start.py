@@ -69,6 +69,7 @@ def test_neither_the_start_nor_a_page_nor_a_print_loads_a_large_library(app, log
         "INTRANET_KEY_FILE": str(settings.key_file),
         "INTRANET_DATA_DIR": str(settings.data_dir),
         "INTRANET_HTTPS": "0",
+        "INTRANET_SECOND_FACTOR": "nobody",
         "INTRANET_JOBS": "worker",
     }
     asked = json.dumps(["token-of-secretary1", PAGES, list(LARGE)])

@@ -168,6 +168,7 @@ def _place(session: Any, folder: Any, code: str) -> dict[str, dict[str, Any]]:
                 ("session_id", "user_id", "grant_id", "kind_id", "event_id", "record_id"), 10**6
             ),
             "kind": "activity",
+            "factor": "card",
             "number": printed.id,
         },
     }

@@ -21,6 +21,7 @@ from intranet.demo.load import load
 from intranet.foundation import clock
 from intranet.foundation.config import DEFAULT_DEMO_PASSWORD, Settings
 from intranet.foundation.database import db
+from intranet.foundation.profiles import ASVS
 from intranet.web.app import create_app
 from tests.conftest import key_file
 from tests.postgres import Cluster, running_cluster
@@ -85,6 +86,8 @@ def demo_settings(database_url: str, data_dir: Path) -> Settings:
         first_agenda_topic=True,
         jobs="inline",
         today=DEMO_DAY,
+        profile=ASVS,
+        second_factor="nobody",
     )
 
 

@@ -558,12 +558,13 @@ def test_another_persons_form_is_another_form(app, login_as, numbers):
 
 # Posts that change a stored record under its version or state, or that may be repeated without making a second row.
 CHANGES = {
-    "accounts": "change_password confirm first_password revoke_session sign_in_submit sign_out",
+    "accounts": "begin_second_factor change_password confirm confirm_second_factor first_password renew_recovery"
+    " revoke_other_sessions revoke_session sign_in_code sign_in_submit sign_out",
     "achievements": "add_evidence add_files attribute clear decide discard edit_indicator remove_evidence"
     " remove_file save",
     "activities": "discard move save settle_roll",
     "admin": "create_account disable_account edit_account enable_account end_all_grants end_grant link_member"
-    " reset_password",
+    " reset_password reset_second_factor",
     "appraisals": "decide save submit",
     "attachments": "add edit move remove",
     "birthdays": "edit remove",

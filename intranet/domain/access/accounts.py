@@ -29,10 +29,24 @@ class User(Base):
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     password_changed_at: Mapped[datetime | None]
-    # by an administrator: the person chooses one before doing anything else
+    # a code for one sign-in, made when an administrator asked for it: the person chooses a password with it, before
+    # doing anything else and until then
     password_given: Mapped[bool] = mapped_column(default=False)
+    given_until: Mapped[datetime | None]
 
     grants: Mapped[list["RoleGrant"]] = relationship(back_populates="user", lazy="raise")
+
+
+class FormerPassword(Base):
+    """A password that an account had: kept, as a hash, only where the profile says that it must not come again."""
+
+    audited = ("former_password", "用过的密码")
+    __tablename__ = "former_password"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    replaced_at: Mapped[datetime]
 
 
 class RoleGrant(Base):

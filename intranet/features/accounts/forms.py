@@ -1,10 +1,13 @@
 """Forms of sign-in and password change."""
 
+from typing import Any
+
 from wtforms import PasswordField, StringField
 from wtforms.validators import ValidationError
 
 from intranet.foundation import passwords
 from intranet.pagekit.forms import Needed, RecordForm
+from intranet.pagekit.session import profile
 
 
 class SignInForm(RecordForm):
@@ -14,10 +17,34 @@ class SignInForm(RecordForm):
     password = PasswordField("密码", [Needed()])
 
 
+class CodeForm(RecordForm):
+    """A code of the second factor."""
+
+    one_time_code = StringField("验证码", [Needed()])
+
+    def __init__(self, label: tuple[str, str], **values: Any) -> None:
+        """Ask for the code by this label, with a help."""
+        super().__init__(**values)
+        _name(self.one_time_code, label)
+
+
 class ConfirmForm(RecordForm):
-    """The own password once more."""
+    """The own password once more, and a code where the account has a second factor."""
 
     confirm_password = PasswordField("密码", [Needed()])
+    confirm_code = StringField("验证码", [Needed()])
+
+    def __init__(self, label: tuple[str, str] | None, **values: Any) -> None:
+        """Ask for the code by this label, with a help; without one for the password alone."""
+        super().__init__(**values)
+        if label is None:
+            del self.confirm_code
+        else:
+            _name(self.confirm_code, label)
+
+
+def _name(field: StringField, label: tuple[str, str]) -> None:
+    field.label.text, field.description = label
 
 
 class PasswordForm(RecordForm):
@@ -32,11 +59,15 @@ class PasswordForm(RecordForm):
         super().__init__()
         self.username = username
         self.display_name = display_name
+        self.new_password.description = profile().told
 
     def validate_new_password(self, field: PasswordField) -> None:
         """Apply the rule for new passwords."""
         wrong = passwords.weaknesses(
-            field.data or "", username=self.username, names=(self.display_name,)
+            field.data or "",
+            profile=profile(),
+            username=self.username,
+            names=(self.display_name,),
         )
         if wrong:
             raise ValidationError(wrong[0])
@@ -48,6 +79,6 @@ class PasswordForm(RecordForm):
 
 
 class FirstPasswordForm(PasswordForm):
-    """A password of one's own in place of the one that was given, with which the person has just signed in."""
+    """A password of one's own in place of the code that was given, with which the person has just signed in."""
 
     old_password = None

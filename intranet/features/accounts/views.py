@@ -1,5 +1,8 @@
 """Sign-in, sign-out, own account."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 from flask import (
     Blueprint,
     Response,
@@ -12,13 +15,16 @@ from flask import (
     url_for,
 )
 
-from intranet.domain.access import throttle
+from intranet.domain.access import second_factor, throttle
+from intranet.domain.access.accounts import User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
-from intranet.features.accounts import operations, queries
+from intranet.domain.access.second_factor import FactorKind
+from intranet.features.accounts import half_session, operations, queries
 from intranet.features.accounts.forms import (
+    CodeForm,
     ConfirmForm,
     FirstPasswordForm,
     PasswordForm,
@@ -31,25 +37,30 @@ from intranet.pagekit.access import requires
 from intranet.pagekit.password_check import remember_device
 from intranet.pagekit.saving import FormPage, Refused, attempt
 from intranet.pagekit.session import (
+    Step,
     current_actor,
     current_identity,
     end_session,
+    profile,
     renew_session,
     start_session,
 )
 
 blueprint = Blueprint("accounts", __name__)
 WRONG = "账号或密码不正确，请重新输入。"
+USED_UP = "这个一次性密码已经用过或者过期，请联系系统管理员重新发放。"
+FEW = 5
+FEW_LEFT = "编码卡或恢复码快用完了，请到“我的账号”更换。"
 WRONG_OLD = "现在的密码不正确，请重新输入。"
 
 
-def _sign_in_page(form: SignInForm, status: int) -> Response:
+def _sign_in_page(form: SignInForm, status: int, *, expired: bool = False) -> Response:
     page = render_template(
         "accounts/sign_in.html",
         form=form,
         next=drafts.safe_local_path(request.values.get("next")),
         resume=request.form.get("resume", ""),
-        expired=False,
+        expired=expired,
     )
     return make_response(page, status)
 
@@ -70,18 +81,66 @@ def sign_in_submit() -> Response:
     form = SignInForm()
     if not form.validate():
         return _sign_in_page(form, 422)
+    session = db.session()
     username, password = form.username.data or "", form.password.data or ""
     problem = password_check.problem_with(
         password,
         username=username,
-        account=operations.find_account(db.session(), username),
+        account=operations.find_account(session, username),
         wrong=WRONG,
     )
     # once more: it may have been disabled while the password was looked at
-    user = None if problem else operations.find_account(db.session(), username)
+    user = None if problem else operations.find_account(session, username)
     if user is None:
         form.password.errors = [problem or WRONG]
         return _sign_in_page(form, 429 if problem == throttle.PAUSED else 422)
+    factor = second_factor.factor_of(session, user.id)
+    if factor is not None:
+        half_session.begin(user)
+        return _code_page(CodeForm(confirmation.code_label(factor), formdata=None), 200)
+    return _let_in(user, password)
+
+
+def _code_page(form: CodeForm, status: int) -> Response:
+    page = render_template(
+        "accounts/sign_in_code.html",
+        form=form,
+        next=drafts.safe_local_path(request.form.get("next")),
+        resume=request.form.get("resume", ""),
+    )
+    return make_response(page, status)
+
+
+@blueprint.post("/login/code")
+@requires(Permission.PUBLIC)
+def sign_in_code() -> Response:
+    """The second step: a code, within some minutes after the password."""
+    session, user = db.session(), half_session.account()
+    factor = second_factor.factor_of(session, user.id) if user is not None else None
+    if user is None or factor is None:
+        return _sign_in_page(SignInForm(formdata=None), 401, expired=True)
+    form = CodeForm(confirmation.code_label(factor))
+    if not form.validate():
+        return _code_page(form, 422)
+    problem = password_check.problem_with_code(form.one_time_code.data or "", account=user)
+    if problem:
+        form.one_time_code.errors = [problem]
+        return _code_page(form, 429 if problem == throttle.PAUSED else 422)
+    # once more, as after the password
+    user = half_session.account()
+    if user is None:
+        return _sign_in_page(SignInForm(formdata=None), 401, expired=True)
+    left = second_factor.left(session, factor)
+    few = left.recovery <= FEW or (factor.kind is FactorKind.CARD and left.card <= FEW)
+    return _let_in(user, told=[FEW_LEFT] if few else [])
+
+
+def _let_in(user: User, password: str = "", told: Sequence[str] = ()) -> Response:
+    """Everything that was asked for was right: open the session, tell what others did, lead on."""
+    if user.password_given and not operations.use_given_password(db.session(), user):
+        form = SignInForm(formdata=None)
+        form.password.errors = [USED_UP]
+        return _sign_in_page(form, 422)
     actor = Actor(
         user.id,
         user.username,
@@ -90,8 +149,11 @@ def sign_in_submit() -> Response:
         address=request.remote_addr or "",
         request_id=g.request_id,
     )
+    done = queries.done_by_others(db.session(), user.id)
     operations.note_success(db.session(), user, actor=actor, password=password)
     start_session(user)
+    for sentence in (*told, *done):
+        notices.caution(sentence)
     if found_at := drafts.resumed(request.form.get("resume", "")):
         return remember_device(make_response(redirect(found_at, 303)), user.username)
     onward = drafts.safe_local_path(request.form.get("next"))
@@ -99,7 +161,7 @@ def sign_in_submit() -> Response:
 
 
 @blueprint.post("/logout")
-@requires(Permission.SIGNED_IN, with_given_password=True)
+@requires(Permission.SIGNED_IN, before=frozenset(Step))
 def sign_out() -> Response:
     """End the session."""
     identity = current_identity()
@@ -135,42 +197,57 @@ def _account_page(form: PasswordForm, status: int) -> Response:
         own_session=actor.session_id,
         places=getattr(current_identity(), "places", ()),
         username=actor.username,
+        factor=second_factor.factor_of(db.session(), actor.user_id),
     )
     return make_response(page, status)
 
 
 @blueprint.route("/account/first-password", methods=["GET", "POST"])
-@requires(Permission.SIGNED_IN, with_given_password=True)
+@requires(Permission.SIGNED_IN, before={Step.PASSWORD})
 def first_password() -> Response:
-    """Choose a password of one's own before anything else, where somebody else gave the present one."""
+    """Choose a password of one's own before anything else: in place of one that was given, or that is too old."""
     identity, actor = current_identity(), current_actor()
-    if identity is not None and not identity.password_given:
+    if identity is not None and identity.owes is not Step.PASSWORD:
         return make_response(redirect(url_for("accounts.account"), 303))
-    form = FirstPasswordForm(username=actor.username, display_name=actor.display_name)
-    page = FormPage("accounts/first_password.html", url_for("desk.index"), {"actor": actor})
-    return page.answer(
-        form,
-        lambda: operations.choose_password(
-            db.session(), actor=actor, new=form.new_password.data or ""
-        ),
-        done="密码已设置，请妥善保管。",
+    given = identity is not None and identity.password_given
+    kind = FirstPasswordForm if given else PasswordForm
+    form = kind(username=actor.username, display_name=actor.display_name)
+    days = (profile().lasts or timedelta()).days
+    page = FormPage(
+        "accounts/first_password.html", url_for("desk.index"), {"actor": actor, "days": days}
     )
+    return page.answer(form, lambda: _choose(form), done="密码已设置，请妥善保管。")
+
+
+def _choose(form: PasswordForm) -> None:
+    """Take the new password, the present one having been looked at where the form asks for it."""
+    if form.old_password is not None:
+        problem = confirmation.problem_with_own(form.old_password.data or "", wrong=WRONG_OLD)
+        if problem:
+            raise RuleBroken({"old_password": [problem]})
+    operations.change_password(
+        db.session(), actor=current_actor(), new=form.new_password.data or "", profile=profile()
+    )
+    renew_session()
 
 
 @blueprint.route("/account/confirm", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
 def confirm() -> Response:
     """Give the password again, then go on to what asked for it."""
-    form, onward = ConfirmForm(), drafts.safe_local_path(request.values.get("next"))
+    form = ConfirmForm(confirmation.own_code_label())
+    onward = drafts.safe_local_path(request.values.get("next"))
     status = 200
     if request.method == "POST":
         status = 422
         if form.validate():
-            problem = confirmation.confirm(form.confirm_password.data or "")
-            if not problem:
+            problems = confirmation.confirm(
+                form.confirm_password.data or "", form.data.get(confirmation.CODE_FIELD) or ""
+            )
+            if not problems:
                 return make_response(redirect(onward, 303))
-            form.confirm_password.errors = [problem]
-            status = 429 if problem == throttle.PAUSED else 422
+            form.show_problems(problems)
+            status = 429 if [throttle.PAUSED] in problems.values() else 422
     page = render_template(
         "accounts/confirm.html",
         form=form,
@@ -198,17 +275,7 @@ def account() -> Response:
 def change_password() -> Response:
     """Change one's own password."""
     form = _password_form()
-
-    def act() -> None:
-        old = (form.old_password and form.old_password.data) or ""
-        if problem := confirmation.problem_with_own(old, wrong=WRONG_OLD):
-            raise RuleBroken({"old_password": [problem]})
-        operations.change_password(
-            db.session(), actor=current_actor(), new=form.new_password.data or ""
-        )
-        renew_session()
-
-    outcome = attempt(form, act)
+    outcome = attempt(form, lambda: _choose(form))
     if isinstance(outcome, Refused):
         return _account_page(form, outcome.status)
     notices.done("密码已修改，其他设备上的登录已全部退出。")
@@ -221,6 +288,15 @@ def revoke_session(session_id: int) -> Response:
     """End one of one's own sessions."""
     operations.revoke_session(db.session(), session_id, actor=current_actor())
     notices.done("该设备上的登录已退出。")
+    return make_response(redirect(url_for("accounts.account"), 303))
+
+
+@blueprint.post("/account/sessions/revoke-others")
+@requires(Permission.SIGNED_IN)
+def revoke_other_sessions() -> Response:
+    """End all of one's own sessions but this one."""
+    operations.revoke_other_sessions(db.session(), actor=current_actor())
+    notices.done("其他设备上的登录已全部退出。")
     return make_response(redirect(url_for("accounts.account"), 303))
 
 

@@ -1,10 +1,16 @@
 """Who signs in with a password that somebody else gave chooses one before anything else."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
+import time_machine
 from sqlalchemy import select
 
-from intranet.domain.access.accounts import User
+from intranet.domain.access.accounts import FormerPassword, User
 from intranet.domain.access.audit import AuditEvent
+from intranet.foundation import clock
+from intranet.foundation.profiles import ASVS, MLPS3
 from tests.cast import PASSWORD
 from tests.rows import committed
 
@@ -14,7 +20,7 @@ OWN = {"new_password": "unser-rad-77", "repeat_password": "unser-rad-77"}
 
 def given(session, username="clerk1"):
     user = session.scalars(select(User).where(User.username == username)).one()
-    user.password_given = True
+    user.password_given, user.given_until = True, clock.now() + timedelta(hours=1)
     committed(session)
     return user
 
@@ -82,6 +88,107 @@ def test_a_new_or_reset_password_is_a_given_one(session, login_as):
     made = session.scalars(select(User).where(User.username == "liuxing")).one()
     reset = session.scalars(select(User).where(User.username == "member1")).one()
     assert (made.password_given, reset.password_given) == (True, False)
+    assert made.given_until > clock.now() + timedelta(hours=71)
     admin.post(f"/admin/accounts/{reset.id}/reset")
     session.expire_all()
     assert reset.password_given
+
+
+USED_UP = "已经用过或者过期"
+WORDS = [f"Unser-Rad-{number}{number}" for number in range(2, 9)]
+
+
+@pytest.fixture
+def mlps3(app, monkeypatch):
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], profile=MLPS3))
+
+
+def sign_in(browser, password=PASSWORD):
+    return browser.post("/login", {"username": "clerk1", "password": password})
+
+
+def test_a_given_password_opens_once(session, login_as):
+    user = given(session)
+    assert sign_in(login_as(None)).location == "/"
+    again = sign_in(login_as(None))
+    assert (again.status_code, USED_UP in again.text) == (422, True)
+    session.refresh(user)
+    assert user.password_given
+
+
+def test_a_given_password_waits_for_three_days(session, login_as):
+    user = given(session)
+    user.given_until = clock.now() - timedelta(seconds=1)
+    committed(session)
+    late = sign_in(login_as(None))
+    assert (late.status_code, USED_UP in late.text) == (422, True)
+    wrong = sign_in(login_as(None), "wrong-password-1")
+    assert USED_UP not in wrong.text, "only who has it is told"
+
+
+def test_the_owner_is_told_of_a_reset_at_the_next_sign_in(session, login_as):
+    admin = login_as("sysadmin")
+    number = session.scalar(select(User.id).where(User.username == "clerk1"))
+    session.rollback()
+    page = admin.post(f"/admin/accounts/{number}/reset").text
+    told = page.partition("<code>")[2].partition("</code>")[0]
+    browser = login_as(None)
+    assert sign_in(browser, told).status_code == 303
+    first = browser.get(URL).text
+    assert "您的密码于" in first
+    assert "如果不是您本人提出的" in first
+    assert browser.post(URL, OWN).status_code == 303
+    later = login_as(None)
+    sign_in(later, OWN["new_password"])
+    assert "您的密码于" not in later.get("/account").text
+
+
+def test_a_password_of_ninety_days_is_changed_on_the_same_page(session, login_as, mlps3):
+    user = session.scalars(select(User).where(User.username == "clerk1")).one()
+    user.password_changed_at = clock.now() - timedelta(days=90)
+    committed(session)
+    browser = login_as("clerk1")
+    assert browser.get("/activities").location == URL
+    assert "已使用满90天" in browser.get(URL).text
+    new = {"new_password": WORDS[0], "repeat_password": WORDS[0]}
+    wrong = browser.post(URL, {**new, "old_password": "wrong-password-1"})
+    assert (wrong.status_code, "现在的密码不正确" in wrong.text) == (422, True)
+    same = {"old_password": PASSWORD, "new_password": PASSWORD, "repeat_password": PASSWORD}
+    assert browser.post(URL, same).status_code == 422
+    assert browser.post(URL, {**new, "old_password": PASSWORD}).status_code == 303
+    assert browser.get("/activities").status_code == 200
+
+
+def test_passwords_do_not_grow_old_under_the_other_profile(session, login_as):
+    user = session.scalars(select(User).where(User.username == "clerk1")).one()
+    user.password_changed_at = clock.now() - timedelta(days=9000)
+    committed(session)
+    assert login_as("clerk1").get("/activities").status_code == 200
+
+
+@pytest.mark.usefixtures("mlps3", "quick_hashes")
+def test_the_last_five_do_not_come_again(app, session, login_as, monkeypatch):
+    browser = login_as("clerk1")
+
+    def change(old, new):
+        data = {"old_password": old, "new_password": new, "repeat_password": new}
+        return browser.post("/account/password", data)
+
+    for old, new in zip([PASSWORD, *WORDS[:5]], WORDS[:6], strict=True):
+        assert change(old, new).status_code == 303
+    for word in WORDS[1:6]:
+        refused = change(WORDS[5], word)
+        assert refused.status_code == 422
+        assert "相同" in refused.text
+    assert change(WORDS[5], WORDS[0]).status_code == 303, "the sixth is forgotten"
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], profile=ASVS))
+    assert change(WORDS[0], WORDS[5]).status_code == 303
+    session.rollback()
+    assert session.scalars(select(FormerPassword)).all() == [], "kept only where it is asked for"
+
+
+@pytest.mark.parametrize(("minutes", "open_"), [(14, 200), (16, 302)])
+def test_an_unused_session_ends_after_a_quarter_of_an_hour_there(login_as, mlps3, minutes, open_):
+    browser = login_as("clerk1")
+    with time_machine.travel(clock.now() + timedelta(minutes=minutes)):
+        assert browser.get("/account").status_code == open_

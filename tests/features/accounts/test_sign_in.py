@@ -122,6 +122,20 @@ def test_a_session_can_be_revoked_from_the_account_page(app, login_as):
     assert second.get("/account").status_code == 302
 
 
+def test_all_other_sessions_end_at_once(app, login_as):
+    first, second, third = login_as(None), login_as(None), login_as(None)
+    for browser in (first, second, third):
+        sign_in(browser)
+    other = login_as("leader")
+    assert "退出其他全部登录" in first.get("/account").text
+    assert first.post("/account/sessions/revoke-others").status_code == 303
+    assert second.get("/account").status_code == third.get("/account").status_code == 302
+    assert first.get("/account").status_code == other.get("/account").status_code == 200
+    with app.app_context():
+        last = db.session.scalars(select(AuditEvent.action).order_by(AuditEvent.id.desc())).first()
+    assert last == "account.sessions_revoked"
+
+
 def test_nobody_revokes_another_persons_session(app, login_as):
     login_as("leader")
     with app.app_context():

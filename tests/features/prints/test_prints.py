@@ -245,7 +245,9 @@ def test_a_picture_that_is_gone_is_said_and_leaves_no_empty_frame(app, login_as,
 
 
 def test_files_are_forgotten_after_a_while(app, session, login_as, monkeypatch):
-    monkeypatch.setattr("intranet.pagekit.session.IDLE", 2 * KEPT)
+    settings = app.config["SETTINGS"]
+    patient = replace(settings, profile=replace(settings.profile, idle=2 * KEPT))
+    monkeypatch.setitem(app.config, "SETTINGS", patient)
     page = ask(login_as("secretary1"))
     ask(login_as("staff"))
     work_off(app)

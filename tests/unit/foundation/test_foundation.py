@@ -10,6 +10,7 @@ from intranet.foundation import chinese, clock, passwords
 from intranet.foundation.config import Settings, SettingsError
 from intranet.foundation.pagination import Position
 from intranet.foundation.passwords import hash_password, verify_password, weaknesses
+from intranet.foundation.profiles import ASVS, MLPS3
 from intranet.foundation.quarters import Quarter
 
 
@@ -130,15 +131,15 @@ def test_passwords():
     assert verify_password(stored, "correct-horse-7")
     assert not verify_password(stored, "wrong")
     assert not verify_password(None, "no account has this password")
-    assert weaknesses("correct-horse-7", username="staff") == []
-    assert weaknesses("aaaaaaaaaaaa", username="staff")
+    assert weaknesses("correct-horse-7", profile=ASVS, username="staff") == []
+    assert weaknesses("aaaaaaaaaaaa", profile=ASVS, username="staff")
 
 
 @pytest.mark.parametrize(
     "guess", ["Dangjian-2025", "guofangban2025", "2025 Guofangban", "Pass-word-77"]
 )
 def test_what_is_guessed_first_is_no_password(guess):
-    assert weaknesses(guess, username="staff") == ["这个密码过于常见，请换一个。"]
+    assert weaknesses(guess, profile=ASVS, username="staff") == ["这个密码过于常见，请换一个。"]
 
 
 SECRET = "0123456789abcdef" * 2
@@ -172,6 +173,8 @@ DEMO = {"INTRANET_SECRET_KEY": SECRET, "INTRANET_DEMO": "1"}
         ({**WORK, "FLASK_DEBUG": "1"}, "FLASK_DEBUG"),
         ({**WORK, "INTRANET_HTTPS": "0", "INTRANET_TRUSTED_PROXIES": "1"}, "HTTPS"),
         ({**WORK, "INTRANET_TRUSTED_PROXIES": "²"}, "PROXIES"),
+        ({**WORK, "INTRANET_SECURITY_PROFILE": "gb"}, "SECURITY_PROFILE"),
+        ({**WORK, "INTRANET_SECOND_FACTOR": "1"}, "SECOND_FACTOR"),
         ({**DEMO, "INTRANET_HTTPS": "1"}, "DEMO"),
         ({**DEMO, "INTRANET_TODAY": "20. Oktober"}, "TODAY"),
     ],
@@ -196,3 +199,10 @@ def test_the_demo_starts_with_a_secret_alone(tmp_path):
     assert settings.database_url.startswith("sqlite:///")
     assert settings.key_file.parent == tmp_path
     assert not settings.https
+    assert (settings.profile, settings.second_factor) == (ASVS, "nobody")
+
+
+def test_where_people_work_a_second_factor_is_asked_for_and_the_profile_is_chosen():
+    assert Settings.from_environment(WORK).second_factor == "secretaries"
+    chosen = Settings.from_environment({**WORK, "INTRANET_SECURITY_PROFILE": "mlps3"})
+    assert chosen.profile is MLPS3

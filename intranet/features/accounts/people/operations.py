@@ -1,26 +1,37 @@
-"""Writes of accounts: create, enable, disable, reset a password. Rights are somebody else's business."""
+"""Writes of accounts: create, enable, disable, reset what was lost. Rights are somebody else's business."""
 
 import secrets
+from datetime import timedelta
 
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from intranet.domain.access import second_factor
 from intranet.domain.access.accounts import RoleGrant, User, UserSession
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor, excluded
+from intranet.domain.access.second_factor import ALPHABET
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.tables import Branch, valid_on
+from intranet.features.accounts.operations import keep_former
 from intranet.foundation import clock, passwords
-from intranet.foundation.errors import NotAllowed, NotFound, RuleBroken
+from intranet.foundation.errors import InvalidMove, NotAllowed, NotFound, RuleBroken
 
-# without letters and digits that are mistaken for each other on a slip of paper
-_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+# How long a given password waits for its owner.
+GIVEN_FOR = timedelta(hours=72)
 
 
 def generate_password() -> str:
     """Four groups of four characters, some 78 bits: no administrator ever chooses a password."""
-    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
+
+
+def give_password(user: User, password: str) -> None:
+    """Let the account be entered once with *password*, within three days, to choose one of one's own."""
+    user.password_hash = passwords.hash_password(password)
+    user.password_changed_at = None
+    user.password_given, user.given_until = True, clock.now() + GIVEN_FOR
 
 
 def _member_id(
@@ -84,12 +95,11 @@ def create_account(
     user = User(
         username=username,
         display_name=display_name,
-        password_hash=passwords.hash_password(password),
         member_id=_member_id(session, member, same_person=same_person),
         is_active=True,
         created_at=clock.now(),
-        password_given=True,
     )
+    give_password(user, password)
     session.add(user)
     _record(session, AuditAction.USER_CREATED, user, actor=actor)
     return user
@@ -228,11 +238,23 @@ def enable_account(session: Session, user_id: int, *, actor: Actor) -> User:
 
 
 def reset_password(session: Session, user_id: int, *, actor: Actor, password: str) -> User:
-    """Give somebody else's account a generated password; its sessions end at once."""
+    """Give somebody else's account a generated password, see ``give_password``; its sessions end at once."""
     user = other_account(session, user_id, actor=actor)
-    user.password_hash = passwords.hash_password(password)
-    user.password_changed_at = None
-    user.password_given = True
+    keep_former(session, user)
+    give_password(user, password)
     _end_sessions(session, user)
     _record(session, AuditAction.PASSWORD_RESET, user, actor=actor)
+    return user
+
+
+def reset_second_factor(session: Session, user_id: int, *, actor: Actor) -> User:
+    """Take away the second factor of somebody who lost it; they set up another one themselves. Sessions end at once.
+
+    Raises InvalidMove where there is none.
+    """
+    user = other_account(session, user_id, actor=actor)
+    if not second_factor.forget(session, user_id):
+        raise InvalidMove("这个账号没有启用第二道验证，不需要解除。")
+    _end_sessions(session, user)
+    _record(session, AuditAction.SECOND_FACTOR_RESET, user, actor=actor)
     return user

@@ -8,7 +8,9 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User, UserSession
+from intranet.domain.access.second_factor import FactorKind, SecondFactor
 from intranet.domain.organization.members import Member
+from intranet.foundation import clock
 from intranet.foundation.errors import NotFound
 from intranet.foundation.pagination import Page, begin, paged
 
@@ -27,12 +29,29 @@ class AccountLine:
     created_at: datetime
     last_seen_at: datetime | None
     initial_password: bool
+    given_until: datetime | None
+    second_factor: FactorKind | None
+
+    @property
+    def password(self) -> str:
+        """Whose password it is, and how long one that was given waits."""
+        if self.given_until is None:
+            return "初始密码，本人未改" if self.initial_password else "本人已改"
+        if self.given_until <= clock.now():
+            return "一次性密码，已用过或者过期"
+        until = clock.local(self.given_until)
+        return f"一次性密码，{until:%Y-%m-%d %H:%M}前可以登录一次"
 
 
 def _lines() -> Any:
     last_seen = (
         select(func.max(UserSession.last_seen_at))
         .where(UserSession.user_id == User.id)
+        .scalar_subquery()
+    )
+    factor = (
+        select(SecondFactor.kind)
+        .where(SecondFactor.user_id == User.id, SecondFactor.confirmed_at.is_not(None))
         .scalar_subquery()
     )
     return select(
@@ -44,6 +63,8 @@ def _lines() -> Any:
         User.created_at,
         last_seen.label("last_seen_at"),
         User.password_changed_at.is_(None).label("initial_password"),
+        User.given_until,
+        factor.label("second_factor"),
     )
 
 

@@ -12,6 +12,7 @@ from intranet.foundation.typed import cleaned
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.htmx import go_to, respond
+from intranet.pagekit.removal import removal
 from intranet.pagekit.saving import FormPage, Refused, attempt
 from intranet.pagekit.session import current_actor
 
@@ -137,3 +138,21 @@ def reset_password(user_id: int) -> Response:
     password = operations.generate_password()
     user = operations.reset_password(session, user_id, actor=actor, password=password)
     return _once(user, password, "密码已重置")
+
+
+@blueprint.route("/accounts/<int:user_id>/second-factor/remove", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT_MANAGE)
+def reset_second_factor(user_id: int) -> Response:
+    """Ask whether the second factor of somebody who lost it is to be taken away, or take it away."""
+    session, actor = db.session(), current_actor()
+    user = operations.other_account(session, user_id, actor=actor)
+    return removal(
+        "第二道验证",
+        {"账号": user.username, "姓名": user.display_name},
+        lambda _: operations.reset_second_factor(session, user_id, actor=actor),
+        back=url_for("admin.account", user_id=user_id),
+        verb="解除",
+        warning="手机验证器或编码卡、恢复码立即失效，该账号在各设备上的登录全部退出",
+        note="请先核实是本人提出。本人下次登录后自行重新设置，任何人不能代为设置。",
+        done="第二道验证已解除，本人下次登录时会看到提示。",
+    )
