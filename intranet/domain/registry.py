@@ -13,6 +13,8 @@ from intranet.foundation.database import Base
 # Alembic and the application see the tables of these; the audit trail offers their names in this order.
 WITH_TABLES = (
     "intranet.domain.access.accounts",
+    "intranet.domain.access.proposals",
+    "intranet.domain.access.saved_searches",
     "intranet.domain.access.modules",
     "intranet.domain.organization.tables",
     "intranet.domain.organization.members",
@@ -86,6 +88,7 @@ def _names() -> Iterator[tuple[str, str]]:
             yield table.record_type.key, table.record_type.label
         elif table.audited:
             yield table.audited
+    yield "trail", "审计记录"
     yield "demo", "演示数据"
     yield "files", "附件文件"
 

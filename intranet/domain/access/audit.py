@@ -35,7 +35,9 @@ _RECORDED = "audit_recorded"
 
 # Events whose object and changes an auditor reads; of everything else only that it happened: none of the three
 # administrators sees content.
-ADMINISTRATIVE = frozenset({"account", "session", "grant", "kind"})
+ADMINISTRATIVE = frozenset(
+    {"account", "session", "grant", "kind", "proposal", "saved_search", "trail"}
+)
 
 
 class AuditEvent(Base):

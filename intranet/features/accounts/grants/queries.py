@@ -13,20 +13,10 @@ from intranet.domain.access.roles import Role
 from intranet.domain.organization.directory import branches_on
 from intranet.domain.organization.standing_rights import CHECKS, Check
 from intranet.domain.organization.tables import OrganizationName, PartyGroup, valid_on
+from intranet.features.accounts.grants.places import Place
 from intranet.features.accounts.people.queries import page_by_username
 from intranet.foundation.errors import NotFound
 from intranet.foundation.pagination import Page
-
-
-@dataclass(frozen=True)
-class Place:
-    """An organisation in which a role can be held; ``key`` is its value in the form."""
-
-    key: str
-    name: str
-    committee_id: int
-    branch_id: int | None = None
-    party_group_id: int | None = None
 
 
 def places(session: Session, day: date) -> list[Place]:
