@@ -174,6 +174,11 @@ RULES: dict[str, Rule] = {
         f"admin.{name}": rule(hidden="security")
         for name in ("grants_of", "add_grant", "end_grant", "end_all_grants", "link_member")
     },
+    "admin.proposals_list": rule(everywhere="system security"),
+    **{
+        f"admin.{name}": rule(hidden="system security")
+        for name in ("proposal", "confirm_proposal", "decline_proposal", "withdraw_proposal")
+    },
     "kinds.index": STAFF,
     "kinds.add_kind": STAFF,
     "kinds.edit_kind": rule(hidden="staff"),

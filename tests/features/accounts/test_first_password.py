@@ -6,6 +6,7 @@ from sqlalchemy import select
 from intranet.domain.access.accounts import User
 from intranet.domain.access.audit import AuditEvent
 from tests.cast import PASSWORD
+from tests.features.accounts.second import confirmed
 from tests.rows import committed
 
 URL = "/account/first-password"
@@ -76,12 +77,17 @@ def test_a_poor_choice_is_refused_beside_the_field(session, login_as, typed, sen
     assert browser.get("/").status_code == 303
 
 
-def test_a_new_or_reset_password_is_a_given_one(session, login_as):
-    admin = login_as("sysadmin")
-    admin.post("/admin/accounts/new", {"username": "liuxing", "display_name": "刘行", "member": ""})
+def test_a_new_or_reset_password_is_a_given_one(app, session, login_as):
+    admin, why = login_as("sysadmin"), {"reason": "人事〔2025〕3号"}
+    admin.post(
+        "/admin/accounts/new",
+        {"username": "liuxing", "display_name": "刘行", "member": "", **why},
+    )
+    confirmed(app, login_as, "secadmin")
     made = session.scalars(select(User).where(User.username == "liuxing")).one()
     reset = session.scalars(select(User).where(User.username == "member1")).one()
     assert (made.password_given, reset.password_given) == (True, False)
-    admin.post(f"/admin/accounts/{reset.id}/reset")
+    admin.post(f"/admin/accounts/{reset.id}/reset", why)
+    confirmed(app, login_as, "secadmin")
     session.expire_all()
     assert reset.password_given
