@@ -174,6 +174,7 @@ RULES: dict[str, Rule] = {
         f"admin.{name}": rule(hidden="security")
         for name in ("grants_of", "add_grant", "end_grant", "end_all_grants", "link_member")
     },
+    **{f"admin.rights{kind}": rule(everywhere="security audit") for kind in ("", "_xlsx", "_pdf")},
     "admin.proposals_list": rule(everywhere="system security"),
     **{
         f"admin.{name}": rule(hidden="system security")
