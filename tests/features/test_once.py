@@ -569,6 +569,7 @@ CHANGES = {
     " end_all_grants end_grant link_member reset_password withdraw_proposal",
     "appraisals": "decide save submit",
     "attachments": "add edit move remove",
+    "audit": "drop_search keep_search",
     "birthdays": "edit remove",
     "brands": "correct_stage discard enter_stage keep_logo move save",
     "calendar": "edit_day remove_day",
