@@ -60,7 +60,7 @@ def confirm_proposal(number: int) -> Response:
             password=done.password,
         )
         return make_response(page)
-    notices.done(f"{done.proposal.label}，已确认，本人下一次操作起生效。")
+    notices.done(f"{done.proposal.label}，已确认。")
     return go_to(url_for("admin.proposals_list"))
 
 
