@@ -33,6 +33,7 @@ from intranet.foundation.database import db
 from intranet.pagekit.session import token_hash
 from intranet.web.app import create_app
 from tests.cast import TODAY, build_cast
+from tests.databases import choose
 from tests.postgres import running_cluster
 from tests.sharing import SharedScheduling, put_in_order
 from tests.snapshot import Snapshot
@@ -45,9 +46,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedSchedu
     return SharedScheduling(config, log)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--databases both`` runs every test on both (``tests/databases.py``)."""
+    parser.addoption("--databases", choices=["one", "both"], default="one")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Order them for the processes of a parallel run."""
+    """Choose the database of each, and order them for the processes of a parallel run."""
+    choose(config, items)
     if hasattr(config, "workerinput"):
         put_in_order(items)
 

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.live import Site
 from tests.browser.pages import ActivityForm, menu
-from tests.browser.walk import LINKS, Kind, Walk, severe_faults, signs_of, too_wide
+from tests.browser.walk import LINKS, Walk, severe_faults, signs_of, too_wide
 from tests.browser.watch import Watch
 
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
@@ -27,9 +27,8 @@ PEOPLE = (
 )
 # Of these a browser without script makes something else than one with: such pages are opened in both.
 DIFFERS = ("<noscript", 'loading="lazy"')
-# What was looked at before, by whichever person: views with the arguments they were asked with, elements whatever
-# their words are, and texts in the same colours.
-looked_at: set[Kind] = set()
+# What was looked at before, by whichever person: views, elements whatever their words are, texts in the same colours.
+looked_at: set[str] = set()
 elements: set[str] = set()
 readable: set[str] = set()
 
@@ -97,9 +96,9 @@ def test_pages(
     walk = Walk(site.app, site.url)
     walk.start("/")
     faults = {}
-    for path, kind in walk:
-        # most are not shown: they are what another person was shown, with other words
-        answer = page.goto(path) if kind not in looked_at else page.request.get(path)
+    for path, (view, *_) in walk:
+        # most are not shown: they are what was shown before, with other words
+        answer = page.goto(path) if view not in looked_at else page.request.get(path)
         assert answer
         found = [f"status {answer.status}"] if answer.status != 200 else []
         html = answer.text()
@@ -109,10 +108,10 @@ def test_pages(
         if len(tree.xpath("//h1")) != 1:
             found.append("no heading without script")
         signs = signs_of(tree)
-        if kind not in looked_at or not signs <= elements:
-            if kind in looked_at:
+        if view not in looked_at or not signs <= elements:
+            if view in looked_at:
                 page.goto(path)
-            looked_at.add(kind)
+            looked_at.add(view)
             elements.update(signs)
             found += faults_of(page, axe)
             walk.note(page.evaluate(LINKS))
