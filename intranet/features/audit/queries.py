@@ -1,7 +1,7 @@
 """Reads of the audit trail, newest first, page by page along (occurred_at, id)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.actions import OF_RESTRICTED_ROWS, AuditAction
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.access.saved_searches import SavedSearch
+from intranet.domain.organization.rights import name_of_place
 from intranet.domain.organization.tables import Branch, OrganizationName, valid_on
 from intranet.domain.registry import OBJECT_LABELS, UNCOUNTED
 from intranet.features.audit.groups import GROUPS, REFUSED
@@ -192,6 +193,7 @@ class EventFile:
     code: str
     request_id: str
     changes: list[tuple[str, str]] | None
+    roles: str = ""
 
 
 def _file(event: AuditEvent, display_name: str | None) -> EventFile:
@@ -205,11 +207,26 @@ def _file(event: AuditEvent, display_name: str | None) -> EventFile:
 
 
 def event(session: Session, event_id: int) -> EventFile:
-    """One event; NotFound when there is none. One statement."""
+    """One event with the roles of who acted; NotFound when there is none. Two statements."""
     found = session.execute(_narrowed(TrailFilter()).where(AuditEvent.id == event_id)).one_or_none()
     if found is None:
         raise NotFound("没有找到这条审计记录。")
-    return _file(*found)
+    return replace(_file(*found), roles="、".join(_roles(session, found.AuditEvent)))
+
+
+def _roles(session: Session, found: AuditEvent) -> list[str]:
+    """What who acted could act as on the day of the event, and where."""
+    day = clock.local(found.occurred_at).date()
+    rows = session.execute(
+        select(RoleGrant.role, OrganizationName.short_name)
+        .outerjoin(OrganizationName, name_of_place(day))
+        .where(
+            RoleGrant.user_id == found.user_id,
+            valid_on(RoleGrant.valid_from, RoleGrant.valid_to, day),
+        )
+        .order_by(RoleGrant.id)
+    )
+    return [f"{role.label}（{place}）" if place else role.label for role, place in rows]
 
 
 def exported(session: Session, wanted: TrailFilter) -> tuple[list[EventFile], bool]:

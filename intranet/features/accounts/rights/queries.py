@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, or_, select
+from sqlalchemy import Row, Select, case, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.access.roles import Role
+from intranet.domain.organization.rights import name_of_place
 from intranet.domain.organization.tables import Branch, OrganizationName, PartyGroup, valid_on
 from intranet.features.accounts.grants.places import Place
 from intranet.foundation.clock import BEIJING
@@ -65,16 +66,7 @@ def rights(committees: Sequence[int], wanted: RightsFilter) -> Select[Any]:
         .outerjoin(PartyGroup, PartyGroup.id == RoleGrant.party_group_id)
         .outerjoin(
             OrganizationName,
-            and_(
-                or_(
-                    OrganizationName.branch_id == RoleGrant.branch_id,
-                    and_(
-                        RoleGrant.branch_id.is_(None),
-                        OrganizationName.committee_id == RoleGrant.committee_id,
-                    ),
-                ),
-                valid_on(OrganizationName.valid_from, OrganizationName.valid_to, day),
-            ),
+            name_of_place(day),
         )
         .where(
             RoleGrant.committee_id.in_(committees),
