@@ -1,5 +1,6 @@
 """Dual control: what gives rights is proposed by one administrator and confirmed by another, judged by person."""
 
+import ast
 from datetime import date, timedelta
 from itertools import permutations
 
@@ -15,6 +16,7 @@ from intranet.domain.organization.tables import Branch, Committee
 from intranet.features.accounts.grants.operations import add_grant
 from intranet.features.accounts.grants.places import Place
 from intranet.features.accounts.people.operations import link_member
+from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.errors import RuleBroken
 from tests.cast import PASSWORD, TODAY
 from tests.conftest import actor_of
@@ -23,6 +25,7 @@ from tests.rows import committed
 
 WHY = {"reason": "党组〔2025〕8号"}
 YESTERDAY = TODAY - timedelta(days=1)
+PACKAGE = PROJECT_ROOT / "intranet"
 
 
 def number_of(session, username):
@@ -305,3 +308,17 @@ def test_no_two_of_the_three_in_one_account_nor_in_one_person(session, held, ask
     with pytest.raises(RuleBroken, match="不能由同一人担任"):
         link_member(session, free.id, actor=giver, member="孙六合", same_person=True)
     session.rollback()
+
+
+def test_what_gives_rights_is_called_by_the_confirmation_alone():
+    """No view and no other operation gives a role, makes or enables an account, or resets a password."""
+    acts = {"add_grant", "create_account", "enable_account", "reset_password"}
+    texts = {path: path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
+    callers = {
+        path.relative_to(PACKAGE).as_posix()
+        for path, text in texts.items()
+        if any(act in text for act in acts)
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in acts
+    }
+    assert callers == {"features/accounts/proposals/operations.py"}
