@@ -42,6 +42,8 @@ COMMITTEE_ACCOUNTS: tuple[tuple[str, Role, str | None], ...] = (
     ("sysadmin", Role.SYSTEM_ADMIN, None),
     ("secadmin", Role.SECURITY_ADMIN, None),
     ("auditor", Role.AUDITOR, None),
+    ("sysadmin2", Role.SYSTEM_ADMIN, None),
+    ("secadmin2", Role.SECURITY_ADMIN, None),
 )
 
 
@@ -57,8 +59,8 @@ class Account:
 
     @property
     def display_name(self) -> str:
-        """The member's name, or the role's for accounts without one."""
-        return self.member or self.role.label
+        """The member's name, or the role's for accounts without one; the second of a kind says so."""
+        return self.member or self.role.label + ("乙" if self.username.endswith("2") else "")
 
     @property
     def place(self) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import String, Table, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import UserSession
+from intranet.domain.access.proposals import Proposal
 from intranet.domain.records.reviewed import ReviewedColumns
 from intranet.domain.registry import TABLES
 from intranet.foundation.database import Base
@@ -115,14 +116,15 @@ class OfficeRows:
         self._year = as_of.year
         self._kinds = _tables_of_kinds()
         # who is signed in to the demo is not signed in to its copies; what is sealed opens in its own row alone; what
-        # is found by words instead of a number (wrong passwords, forms sent, files made) is of one demo
+        # is found by words instead of a number (wrong passwords, forms sent, files made) is of one demo; what waits for
+        # another administrator names its place by number inside a text
         by_words = (
             table.name
             for table in Base.metadata.sorted_tables
             if any(isinstance(column.type, String) for column in table.primary_key)
         )
         sealed = (one.__tablename__ for one in sealed_tables())
-        self._alone = {UserSession.__tablename__, *sealed, *by_words}
+        self._alone = {UserSession.__tablename__, Proposal.__tablename__, *sealed, *by_words}
         self._folded = _of_people_and_gatherings()
         self._owners: dict[tuple[str, int], int | None] = {}
         self.reaches: dict[tuple[str, int], Reach] = {}

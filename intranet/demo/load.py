@@ -27,6 +27,7 @@ from intranet.demo import (
     officer_reports,
     people,
     plans,
+    proposals,
     restricted,
     risks,
     sizes,
@@ -99,6 +100,7 @@ def _fill(session: Session, settings: Settings, as_of: date) -> None:
         sealed.add_key()
     office = people.build(session, as_of)
     users = accounts.build(session, office, settings.demo_password)
+    proposals.build(session, office, users)
     stores = Stores.under(settings.data_dir)
     registered = brands.build(session, office, users, stores)
     events = joint.build(session, office, users)

@@ -14,6 +14,8 @@ from intranet.foundation.database import Base
 WITH_TABLES = (
     "intranet.domain.access.accounts",
     "intranet.domain.access.second_factor",
+    "intranet.domain.access.proposals",
+    "intranet.domain.access.saved_searches",
     "intranet.domain.access.modules",
     "intranet.domain.organization.tables",
     "intranet.domain.organization.members",

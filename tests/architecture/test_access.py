@@ -17,7 +17,13 @@ from sqlalchemy import select
 
 from intranet.domain.access.accounts import User
 from intranet.domain.access.permissions import Permission
-from intranet.domain.access.roles import Actor, Grant
+from intranet.domain.access.roles import (
+    ADMINISTRATOR_ROLES,
+    ROLE_PERMISSIONS,
+    Actor,
+    Grant,
+    Role,
+)
 from intranet.foundation.database import db
 from intranet.pagekit import printing
 from intranet.pagekit.access import check_routes, permission_of, requires
@@ -185,10 +191,19 @@ RULES: dict[str, Rule] = {
         f"admin.{name}": rule(hidden="security")
         for name in ("grants_of", "add_grant", "end_grant", "end_all_grants", "link_member")
     },
+    **{f"admin.rights{kind}": rule(everywhere="security audit") for kind in ("", "_xlsx", "_pdf")},
+    "admin.proposals_list": rule(everywhere="system security"),
+    **{
+        f"admin.{name}": rule(hidden="system security")
+        for name in ("proposal", "confirm_proposal", "decline_proposal", "withdraw_proposal")
+    },
     "kinds.index": STAFF,
     "kinds.add_kind": STAFF,
     "kinds.edit_kind": rule(hidden="staff"),
-    "audit.index": rule(everywhere="audit"),
+    **{
+        f"audit.{name}": rule(everywhere="audit") for name in ("index", "index_xlsx", "keep_search")
+    },
+    "audit.drop_search": rule(hidden="audit"),
     "audit.show": rule(hidden="audit"),
     "quarters.show": rule("S C", everywhere="staff leader jiwei archivist", hidden="D M G"),
     **{name: found for table in OWN_TABLES.values() for name, found in table.RULES.items()},
@@ -249,6 +264,20 @@ def test_who_lacks_the_permission_of_a_view_is_refused(backend):
         "these people do not hold the permission that the view names in @requires, so they get 403: "
         "correct their line in the table, or the permission\n" + "\n".join(wrong)
     )
+
+
+@ONCE
+def test_the_three_administrators_hold_nothing_but_their_office(backend):
+    """None of the three sees content: all that their roles open are the pages of accounts, rights and the trail."""
+    held = {permission for role in ADMINISTRATOR_ROLES for permission in ROLE_PERMISSIONS[role]}
+    opened = {
+        endpoint.partition(".")[0]
+        for endpoint, view in backend.app.view_functions.items()
+        if permission_of(view) in held
+    }
+    assert opened == {"admin", "audit"}
+    others = {one for role in set(Role) - ADMINISTRATOR_ROLES for one in ROLE_PERMISSIONS[role]}
+    assert not held & others
 
 
 @ONCE

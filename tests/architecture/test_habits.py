@@ -98,8 +98,12 @@ READING_PAGES = {
               "/integrity/reminders", "/integrity/talks", "/integrity/risks.pdf?branch=B01",
               "/search", "/search?q=党", "/search?q=zym", "/search?q=党&in=activity"),
 }  # fmt: skip
-# What is typed there is kept nowhere but in its row.
+# What is typed there is kept nowhere but in its row; the administrators' pages stand here, too.
 RESTRICTED_PAGES = {
+    "sysadmin": ("/admin/accounts", "/admin/accounts/new", "/admin/proposals"),
+    "secadmin": ("/admin/grants", "/admin/grants/to-do", "/admin/proposals", "/admin/rights",
+                 "/admin/rights.pdf"),
+    "auditor": ("/audit", "/audit.xlsx", "/saved-searches/new?group=attention", "/admin/rights.xlsx"),
     "jiwei": ("/integrity/measures", "/integrity/measures.xlsx", "/integrity/measures/new",
               "/integrity/measures/numbers", "/integrity/sanctions", "/integrity/sanctions.pdf",
               "/integrity/sanctions/new", "/integrity/sanctions/1", "/integrity/sanctions/1/remove", "/integrity/own",
@@ -112,6 +116,7 @@ RECORDED_READS = {
     "/integrity/reading-log",
     "/integrity/reports",
     "/integrity/reports/1",
+    "/audit.xlsx",
     "/integrity/own",
     "/integrity/measures",
     "/integrity/measures.xlsx",

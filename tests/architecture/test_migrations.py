@@ -33,6 +33,7 @@ from intranet.foundation.database import Base, db
 from tests.architecture.access import birthdays, community, integrity
 from tests.factories import bodies
 from tests.factories.activities import make_activity
+from tests.features.accounts.second import confirmed
 from tests.features.follow_up.helpers import meeting, resolution_of
 from tests.rows import committed
 
@@ -142,7 +143,9 @@ def test_a_password_that_was_given_and_never_used_has_to_be_changed(app, session
     admin = login_as("sysadmin")
     users = {user.username: user.id for user in session.scalars(select(User))}
     for username in ("clerk1", "clerk2"):
-        assert admin.post(f"/admin/accounts/{users[username]}/reset").status_code == 200
+        why = {"reason": "本人书面申请"}
+        assert admin.post(f"/admin/accounts/{users[username]}/reset", why).status_code == 303
+        assert confirmed(app, login_as, "secadmin").status_code == 200
     # clerk2 has signed in with it since
     record_event(
         session,

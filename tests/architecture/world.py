@@ -165,7 +165,16 @@ def _place(session: Any, folder: Any, code: str) -> dict[str, dict[str, Any]]:
         "roll_up": {"code": _roll_up(session, committee, code)},
         "other": {
             **dict.fromkeys(
-                ("session_id", "user_id", "grant_id", "kind_id", "event_id", "record_id"), 10**6
+                (
+                    "session_id",
+                    "user_id",
+                    "grant_id",
+                    "kind_id",
+                    "event_id",
+                    "record_id",
+                    "search_id",
+                ),
+                10**6,
             ),
             "kind": "activity",
             "factor": "card",

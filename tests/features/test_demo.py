@@ -17,6 +17,7 @@ from intranet.demo.plan import all_gatherings
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.modules import is_on
 from intranet.domain.access.permissions import Module
+from intranet.domain.access.proposals import Proposal, confirmable
 from intranet.domain.achievements.tables import Achievement
 from intranet.domain.activities.attachments import Attachment
 from intranet.domain.activities.checks import submission_problems
@@ -87,7 +88,7 @@ from intranet.foundation.personal_numbers import personal_number
 from intranet.foundation.quarters import Month, Quarter, Span, Year
 from intranet.foundation.storage import Stores
 from tests.cast import build_cast
-from tests.conftest import Browser
+from tests.conftest import Browser, actor_of
 from tests.demo import AS_OF, PASSWORD, fresh, loaded, rows, run
 from tests.features.desk.scene import disagreement
 from tests.postgres import running_cluster
@@ -135,6 +136,14 @@ def test_two_loads_give_identical_rows_each_on_its_database(demo: Flask, tmp_pat
         assert rows(other) == first
         with other.app_context():
             db.engine.dispose()
+
+
+def test_something_waits_for_the_second_administrator_of_each_kind(session: Session) -> None:
+    for who, count in (("sysadmin", 0), ("sysadmin2", 1), ("secadmin", 0), ("secadmin2", 1)):
+        decides = confirmable(actor_of(session, who), AS_OF)
+        assert decides is not None
+        waiting = session.scalar(select(func.count(Proposal.id)).where(decides))
+        assert waiting == count, who
 
 
 def test_a_second_load_changes_nothing(demo: Flask) -> None:

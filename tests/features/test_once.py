@@ -68,7 +68,13 @@ CASES = {
     "admin.add_grant": Case(
         "secadmin",
         "/admin/grants/{member2}",
-        {"role": "branch_clerk", "place": "b2", "valid_from": "2025-10-20", "valid_to": ""},
+        {
+            "role": "branch_clerk",
+            "place": "b2",
+            "valid_from": "2025-10-20",
+            "valid_to": "",
+            "reason": "党组〔2025〕8号",
+        },
     ),
     "appraisals.create": Case(
         "clerk1",
@@ -563,10 +569,11 @@ CHANGES = {
     "achievements": "add_evidence add_files attribute clear decide discard edit_indicator remove_evidence"
     " remove_file save",
     "activities": "discard move save settle_roll",
-    "admin": "create_account disable_account edit_account enable_account end_all_grants end_grant link_member"
-    " reset_password reset_second_factor",
+    "admin": "confirm_proposal create_account decline_proposal disable_account edit_account enable_account"
+    " end_all_grants end_grant link_member reset_password reset_second_factor withdraw_proposal",
     "appraisals": "decide save submit",
     "attachments": "add edit move remove",
+    "audit": "drop_search keep_search",
     "birthdays": "edit remove",
     "brands": "correct_stage discard enter_stage keep_logo move save",
     "calendar": "edit_day remove_day",

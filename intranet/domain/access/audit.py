@@ -42,7 +42,9 @@ _WAITING = "audit_waiting"
 
 # Events whose object and changes an auditor reads; of everything else only that it happened: none of the three
 # administrators sees content. Files and pages are named by their address.
-ADMINISTRATIVE = frozenset({"account", "session", "grant", "kind", "file", "page"})
+ADMINISTRATIVE = frozenset(
+    {"account", "session", "grant", "kind", "proposal", "saved_search", "trail", "file", "page"}
+)
 
 # Who reads by these permissions leaves an event: its action, and the word for what is read.
 RECORDED_READS: Mapping[Permission, tuple[AuditAction, str]] = {

@@ -13,6 +13,9 @@ class Permission(StrEnum):
     SIGNED_IN = "account:self"
     ACCOUNT_MANAGE = "account:manage"
     GRANT_MANAGE = "grant:manage"
+    # to confirm what another administrator proposed; to read who could do what on a day
+    PROPOSAL_DECIDE = "proposal:decide"
+    RIGHTS_READ = "rights:read"
     AUDIT_READ = "audit:read"
     ACTIVITY_READ = "activity:read"
     ACTIVITY_EDIT = "activity:edit"

@@ -180,9 +180,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.OPENING_ASK,
     },
     Role.ARCHIVIST: _READER | {_P.OPENING_ASK},
-    Role.SYSTEM_ADMIN: frozenset({_P.ACCOUNT_MANAGE}),
-    Role.SECURITY_ADMIN: frozenset({_P.GRANT_MANAGE}),
-    Role.AUDITOR: frozenset({_P.AUDIT_READ}),
+    Role.SYSTEM_ADMIN: frozenset({_P.ACCOUNT_MANAGE, _P.PROPOSAL_DECIDE}),
+    Role.SECURITY_ADMIN: frozenset({_P.GRANT_MANAGE, _P.PROPOSAL_DECIDE, _P.RIGHTS_READ}),
+    Role.AUDITOR: frozenset({_P.AUDIT_READ, _P.RIGHTS_READ}),
 }
 
 # Held in the committee these cover only what belongs to the committee itself, not its branches' records.

@@ -3,20 +3,34 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import BRANCH_ROLES, Actor, Role
-from intranet.domain.organization.tables import Post, PostTitle
+from intranet.domain.organization.tables import OrganizationName, Post, PostTitle, valid_on
 
 ROLES_OF_TITLES = {
     PostTitle.BRANCH_SECRETARY: Role.BRANCH_SECRETARY,
     PostTitle.DISCIPLINE_OFFICER: Role.DISCIPLINE_OFFICER,
     PostTitle.GROUP_LEADER: Role.GROUP_LEADER,
 }
+
+
+def name_of_place(day: date) -> ColumnElement[bool]:
+    """What joins to a grant the name that its branch, or its committee, has on *day*."""
+    return and_(
+        or_(
+            OrganizationName.branch_id == RoleGrant.branch_id,
+            and_(
+                RoleGrant.branch_id.is_(None),
+                OrganizationName.committee_id == RoleGrant.committee_id,
+            ),
+        ),
+        valid_on(OrganizationName.valid_from, OrganizationName.valid_to, day),
+    )
 
 
 def end_rights_of_post(session: Session, post: Post, *, actor: Actor, last_day: date) -> None:

@@ -38,6 +38,7 @@ from intranet.domain.waiting.statements import (
     given_back,
     of_branches,
     own,
+    proposals,
     rights,
     summaries_to_begin,
     to_reopen,
@@ -285,6 +286,16 @@ MATTERS: tuple[Matter, ...] = (
             RectificationItem.reported_by_id,
         ),
         title="整改事项待核实",
+    ),
+    Matter(
+        Stage.RIGHTS,
+        "待确认",
+        "/admin/proposals",
+        "/admin/proposals/{id}",
+        "{detail}提出，待另一名管理员确认",
+        proposals,
+        title="待确认的授权和账号事项",
+        word="待确认",
     ),
     *(
         Matter(

@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 from intranet.domain.access.accounts import User
 from intranet.domain.access.permissions import Permission
+from intranet.domain.access.proposals import Proposal, confirmable
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.late_changes import RollChange, handled_by, is_open
 from intranet.domain.activities.tables import Activity, ActivityRecord, Vote
@@ -300,6 +301,18 @@ def rights(check: Check) -> Rows:
         return line(found.c.user_id, found.c.display_name, found.c.branch_id, day=found.c.day)
 
     return rows
+
+
+def proposals(actor: Actor, today: date) -> Select[Any] | None:
+    """What another administrator proposed and the person may confirm."""
+    decides = confirmable(actor, today)
+    if decides is None:
+        return None
+    proposer = select(User.display_name).where(User.id == Proposal.proposed_by_id).scalar_subquery()
+    nowhere = cast(None, Integer)
+    return line(
+        Proposal.id, Proposal.label, nowhere, since=Proposal.proposed_at, detail=proposer
+    ).where(decides)
 
 
 def of_branches(

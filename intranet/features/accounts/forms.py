@@ -5,8 +5,9 @@ from typing import Any
 from wtforms import PasswordField, StringField
 from wtforms.validators import ValidationError
 
+from intranet.domain.access.proposals import MAX_REASON
 from intranet.foundation import passwords
-from intranet.pagekit.forms import Needed, RecordForm
+from intranet.pagekit.forms import Needed, RecordForm, TextLength
 from intranet.pagekit.session import profile
 
 
@@ -82,3 +83,13 @@ class FirstPasswordForm(PasswordForm):
     """A password of one's own in place of the code that was given, with which the person has just signed in."""
 
     old_password = None
+
+
+class ReasonForm(RecordForm):
+    """Why something is proposed that another administrator confirms."""
+
+    reason = StringField(
+        "依据",
+        [Needed(), TextLength(MAX_REASON)],
+        description="写明通知、任免文号或者本人申请，供另一名管理员核对。",
+    )

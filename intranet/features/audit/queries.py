@@ -1,50 +1,38 @@
 """Reads of the audit trail, newest first, page by page along (occurred_at, id)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.accounts import User
+from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.actions import OF_RESTRICTED_ROWS, AuditAction
-from intranet.domain.access.audit import ADMINISTRATIVE, AuditEvent
-from intranet.domain.access.roles import Role
-from intranet.domain.activities.kinds import Field
+from intranet.domain.access.audit import AuditEvent
+from intranet.domain.access.saved_searches import SavedSearch
+from intranet.domain.organization.rights import name_of_place
+from intranet.domain.organization.tables import Branch, OrganizationName, valid_on
 from intranet.domain.registry import OBJECT_LABELS, UNCOUNTED
+from intranet.features.audit.groups import GROUPS, REFUSED
+from intranet.features.audit.sentences import (
+    VEILED_CODE,
+    action_label,
+    changes,
+    object_text,
+    sentence,
+)
 from intranet.foundation import clock
 from intranet.foundation.clock import BEIJING
 from intranet.foundation.errors import NotFound
 from intranet.foundation.pagination import Page, begin, paged
+from intranet.foundation.questions import Question, Value, ordered
 from intranet.foundation.typed import LARGEST
 
 PAGE = 50
-# of the id column on PostgreSQL
-
-_FIELD_LABELS = {
-    "account": "账号",
-    "why": "依据",
-    "role": "角色",
-    "valid_from": "生效日期",
-    "valid_to": "截止日期",
-    "code": "代码",
-    "active": "可用",
-    "label": "名称",
-    "theme_label": "主题栏名称",
-    "shown_fields": "填写栏目",
-    "required_fields": "必填栏目",
-    "default_hours_tenths": "默认学时（十分之一）",
-    "default_minutes": "默认时长（分钟）",
-    "sort_order": "排列顺序",
-    "is_active": "可用于新建活动",
-}
-_VALUE_LABELS: dict[str, dict[str, str]] = {
-    "role": dict(Role.choices()),
-    "shown_fields": dict(Field.choices()),
-    "required_fields": dict(Field.choices()),
-}
+# A file holds the latest of what was asked for.
+MOST_EXPORTED = 5000
 
 
 @dataclass(frozen=True)
@@ -85,11 +73,18 @@ class Moment:
 
 @dataclass(frozen=True)
 class TrailFilter:
-    """What the trail is narrowed by; ``person`` is a user name or a name, days are of Beijing."""
+    """What the trail is narrowed by; ``person`` is a user name or a name, days are of Beijing.
+
+    ``place`` is ``b`` or ``c`` with the number of a branch or committee: who holds or held a role there.
+    """
 
     person: str = ""
+    group: str = ""
     action: AuditAction | None = None
     object_kind: str = ""
+    place: str = ""
+    address: str = ""
+    outcome: str = ""
     first: date | None = None
     last: date | None = None
 
@@ -101,13 +96,15 @@ class EventLine:
     id: int
     occurred_at: datetime
     username: str
+    display_name: str
     action: str
+    sentence: str
     object: str
     address: str
+    refused: bool
+    attention: bool
 
 
-# What is told of events about rows that nobody may count: neither about which one nor what was done.
-_VEILED_ACTION, _VEILED_OBJECT, _VEILED_CODE = "查看或者办理受限登记", "受限登记", "restricted"
 OFFERED_OBJECTS = [item for item in OBJECT_LABELS.items() if item[0] not in UNCOUNTED]
 OFFERED_ACTIONS = [
     item for item in AuditAction.choices() if AuditAction(item[0]) not in OF_RESTRICTED_ROWS
@@ -115,37 +112,33 @@ OFFERED_ACTIONS = [
 """What the trail may be narrowed to: narrowed to one act upon rows that nobody may count, it would count them."""
 
 
-def action_label(event: AuditEvent) -> str:
-    """The Chinese name of the action; its code when a later version wrote it."""
-    if event.object_kind in UNCOUNTED:
-        return _VEILED_ACTION
-    try:
-        return AuditAction(event.action).label
-    except ValueError:
-        return event.action
-
-
-def object_text(event: AuditEvent) -> str:
-    """What the event is about: with its name where that is not content, else by its number."""
-    if event.object_kind in UNCOUNTED:
-        return _VEILED_OBJECT
-    kind = OBJECT_LABELS.get(event.object_kind, event.object_kind)
-    if event.object_kind in ADMINISTRATIVE and event.object_label:
-        return f"{kind}：{event.object_label}"
-    return f"{kind} {event.object_id}号" if event.object_id is not None else kind
-
-
 def _narrowed(wanted: TrailFilter) -> Select[Any]:
-    statement = select(AuditEvent)
+    statement = select(AuditEvent, User.display_name).outerjoin(User, User.id == AuditEvent.user_id)
     if wanted.person:
-        named = select(User.id).where(User.display_name == wanted.person)
         statement = statement.where(
-            (AuditEvent.username == wanted.person.lower()) | AuditEvent.user_id.in_(named)
+            (AuditEvent.username == wanted.person.lower()) | (User.display_name == wanted.person)
+        )
+    if wanted.group:
+        statement = statement.where(
+            AuditEvent.action.in_([one.value for one in GROUPS[wanted.group]])
         )
     if wanted.action is not None:
         statement = statement.where(AuditEvent.action == wanted.action.value)
     if wanted.object_kind:
         statement = statement.where(AuditEvent.object_kind == wanted.object_kind)
+    if wanted.place:
+        number = int(wanted.place[1:])
+        there = (
+            RoleGrant.branch_id == number
+            if wanted.place.startswith("b")
+            else and_(RoleGrant.branch_id.is_(None), RoleGrant.committee_id == number)
+        )
+        statement = statement.where(AuditEvent.user_id.in_(select(RoleGrant.user_id).where(there)))
+    if wanted.address:
+        statement = statement.where(AuditEvent.address.startswith(wanted.address, autoescape=True))
+    if wanted.outcome:
+        refused = AuditEvent.action.in_([one.value for one in REFUSED])
+        statement = statement.where(refused if wanted.outcome == "refused" else ~refused)
     if wanted.first is not None:
         statement = statement.where(AuditEvent.occurred_at >= _midnight(wanted.first))
     if wanted.last is not None:
@@ -165,23 +158,30 @@ def trail(session: Session, wanted: TrailFilter, start: Moment | None) -> Page[E
     mark = (start.instant, start.id) if start else None
     backwards = start is not None and start.backwards
     statement = begin(_narrowed(wanted), order, mark, PAGE, backwards=backwards, newest_first=True)
-    events = session.scalars(statement).all()
-    page = paged(events, Moment.of, PAGE, begun=start is not None, backwards=backwards)
-    return page.showing(_lines(page.rows))
+    rows = session.execute(statement).all()
+    page = paged(
+        rows,
+        lambda row: Moment.of(row.AuditEvent),
+        PAGE,
+        begun=start is not None,
+        backwards=backwards,
+    )
+    return page.showing(_line(*row) for row in page.rows)
 
 
-def _lines(events: Sequence[AuditEvent]) -> list[EventLine]:
-    return [
-        EventLine(
-            id=event.id,
-            occurred_at=event.occurred_at,
-            username=event.username,
-            action=action_label(event),
-            object=object_text(event),
-            address=event.address,
-        )
-        for event in events
-    ]
+def _line(event: AuditEvent, display_name: str | None) -> EventLine:
+    return EventLine(
+        id=event.id,
+        occurred_at=event.occurred_at,
+        username=event.username,
+        display_name=display_name or "",
+        action=action_label(event),
+        sentence=sentence(event, display_name),
+        object=object_text(event),
+        address=event.address,
+        refused=event.action in REFUSED,
+        attention=event.action in GROUPS["attention"] and event.object_kind not in UNCOUNTED,
+    )
 
 
 @dataclass(frozen=True)
@@ -193,40 +193,89 @@ class EventFile:
     code: str
     request_id: str
     changes: list[tuple[str, str]] | None
+    roles: str = ""
 
 
-def event(session: Session, event_id: int) -> EventFile:
-    """One event; NotFound when there is none."""
-    found = session.get(AuditEvent, event_id)
-    if found is None:
-        raise NotFound("没有找到这条审计记录。")
-    changes = None
-    if found.object_kind in ADMINISTRATIVE:
-        changes = [
-            (_FIELD_LABELS.get(name, name), _changed(name, value))
-            for name, value in found.details.items()
-        ]
+def _file(event: AuditEvent, display_name: str | None) -> EventFile:
     return EventFile(
-        line=_lines([found])[0],
-        second=clock.local(found.occurred_at).strftime("%Y-%m-%d %H:%M:%S"),
-        code=_VEILED_CODE if found.object_kind in UNCOUNTED else found.action,
-        request_id=found.request_id,
-        changes=changes,
+        line=_line(event, display_name),
+        second=clock.local(event.occurred_at).strftime("%Y-%m-%d %H:%M:%S"),
+        code=VEILED_CODE if event.object_kind in UNCOUNTED else event.action,
+        request_id=event.request_id,
+        changes=changes(event),
     )
 
 
-def _changed(name: str, value: Any) -> str:
-    """A changed value as text: old and new beside each other where both are kept."""
-    if isinstance(value, list) and len(value) == 2:
-        return f"{_words(name, value[0])} → {_words(name, value[1])}"
-    return _words(name, value)
+def event(session: Session, event_id: int) -> EventFile:
+    """One event with the roles of who acted; NotFound when there is none. Two statements."""
+    found = session.execute(_narrowed(TrailFilter()).where(AuditEvent.id == event_id)).one_or_none()
+    if found is None:
+        raise NotFound("没有找到这条审计记录。")
+    return replace(_file(*found), roles="、".join(_roles(session, found.AuditEvent)))
 
 
-def _words(name: str, value: Any) -> str:
-    if isinstance(value, list):
-        return "、".join(_words(name, part) for part in value) or "（空）"
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if value is None or value == "":
-        return "（空）"
-    return _VALUE_LABELS.get(name, {}).get(str(value), str(value))
+def _roles(session: Session, found: AuditEvent) -> list[str]:
+    """What who acted could act as on the day of the event, and where."""
+    day = clock.local(found.occurred_at).date()
+    rows = session.execute(
+        select(RoleGrant.role, OrganizationName.short_name)
+        .outerjoin(OrganizationName, name_of_place(day))
+        .where(
+            RoleGrant.user_id == found.user_id,
+            valid_on(RoleGrant.valid_from, RoleGrant.valid_to, day),
+        )
+        .order_by(RoleGrant.id)
+    )
+    return [f"{role.label}（{place}）" if place else role.label for role, place in rows]
+
+
+def exported(session: Session, wanted: TrailFilter) -> tuple[list[EventFile], bool]:
+    """The latest events that were asked for, and whether there are older ones. One statement."""
+    rows = session.execute(
+        _narrowed(wanted)
+        .order_by(AuditEvent.occurred_at.desc(), AuditEvent.id.desc())
+        .limit(MOST_EXPORTED + 1)
+    ).all()
+    return [_file(*row) for row in rows[:MOST_EXPORTED]], len(rows) > MOST_EXPORTED
+
+
+def places_of(committees: Sequence[int], day: date) -> Question[list[tuple[str, str]]]:
+    """Committees and their branches by name, as they are offered to narrow by."""
+
+    def read(rows: list[Any]) -> list[tuple[str, str]]:
+        return [
+            (f"b{row.branch_id}" if row.branch_id else f"c{row.committee_id}", row.short_name)
+            for row in rows
+        ]
+
+    return Question(_places, read, committees=list(committees), day=day)
+
+
+def _places(value: Value) -> Select[Any]:
+    return ordered(
+        select(
+            OrganizationName.committee_id, OrganizationName.branch_id, OrganizationName.short_name
+        )
+        .outerjoin(Branch, Branch.id == OrganizationName.branch_id)
+        .where(
+            valid_on(OrganizationName.valid_from, OrganizationName.valid_to, value("day")),
+            or_(
+                OrganizationName.committee_id.in_(value.any_of("committees")),
+                Branch.committee_id.in_(value.any_of("committees")),
+            ),
+        ),
+        OrganizationName.branch_id.is_not(None),
+        Branch.sort_order,
+        OrganizationName.id,
+    )
+
+
+def searches_of(user_id: int) -> Question[list[SavedSearch]]:
+    """What the person has kept to look for again, by name."""
+    return Question(_searches, list, user=user_id)
+
+
+def _searches(value: Value) -> Select[Any]:
+    return ordered(
+        select(SavedSearch).where(SavedSearch.user_id == value("user")), SavedSearch.name
+    )

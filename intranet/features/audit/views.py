@@ -1,70 +1,224 @@
-"""The audit trail: list with filters, one event. Nothing here changes anything."""
+"""The audit trail: list with filters, one event, a file, searches that are kept. Nothing here changes the trail."""
 
-from datetime import date
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 
+from intranet.domain.access import saved_searches
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.features.audit import queries
+from intranet.features.audit.forms import SearchForm
+from intranet.features.audit.groups import GROUP_CHOICES, GROUPS
+from intranet.foundation import clock
+from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
-from intranet.foundation.typed import cleaned
-from intranet.pagekit.access import requires
-from intranet.pagekit.htmx import respond
+from intranet.foundation.questions import ask
+from intranet.foundation.typed import cleaned, read_day
+from intranet.pagekit import notices
+from intranet.pagekit.access import record_read, requires
+from intranet.pagekit.downloads import sheet_response
+from intranet.pagekit.htmx import go_to, respond, wants_fragment
+from intranet.pagekit.saving import FormPage
+from intranet.pagekit.session import current_actor
 
-blueprint = Blueprint("audit", __name__, url_prefix="/audit")
+blueprint = Blueprint("audit", __name__)
+OUTCOMES = (("done", "已完成"), ("refused", "未通过"))
+COLUMNS = (
+    ("时间", 20),
+    ("姓名", 12),
+    ("账号", 16),
+    ("说明", 60),
+    ("操作", 18),
+    ("对象", 30),
+    ("改动", 40),
+    ("结果", 8),
+    ("地址", 16),
+    ("请求编号", 38),
+)
+_FIRST, _LAST = 2000, 2100
+_ONE_OF: Mapping[str, frozenset[str]] = {
+    "group": frozenset(GROUPS),
+    "action": frozenset(value for value, _ in queries.OFFERED_ACTIONS),
+    "object": frozenset(value for value, _ in queries.OFFERED_OBJECTS),
+    "outcome": frozenset(value for value, _ in OUTCOMES),
+}
 
 
-def _day(text: str) -> date | None:
-    """A day of this century; None for anything else."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 2000 <= day.year < 2100 else None
+def _day(text: str) -> str:
+    """A day of this century as it is written in tables; empty for anything else."""
+    day = read_day(text, clock.today())
+    return day.isoformat() if day and _FIRST <= day.year < _LAST else ""
 
 
-@blueprint.get("")
+def _place(text: str) -> str:
+    number = text[1:]
+    fits = text[:1] in {"b", "c"} and number.isascii() and number.isdigit() and len(number) < 10
+    return text if fits else ""
+
+
+def _choices(given: Mapping[str, str]) -> dict[str, str]:
+    """What the trail is narrowed to, as it stands in addresses; what is not offered narrows nothing."""
+    texts = {name: cleaned(given.get(name, ""))[:40] for name in ("person", "address")}
+    days = {name: _day(given.get(name, "")) for name in ("from", "to")}
+    chosen = {
+        name: value if (value := given.get(name, "")) in offered else ""
+        for name, offered in _ONE_OF.items()
+    }
+    return {**texts, **days, **chosen, "place": _place(given.get("place", ""))}
+
+
+def _args(choices: Mapping[str, str]) -> dict[str, Any]:
+    """Those of them that narrow it."""
+    return {name: value for name, value in choices.items() if value}
+
+
+def _filter(args: Mapping[str, str]) -> queries.TrailFilter:
+    first, last = (read_day(args[name], clock.today()) for name in ("from", "to"))
+    return queries.TrailFilter(
+        person=args["person"],
+        group=args["group"],
+        action=AuditAction(args["action"]) if args["action"] else None,
+        object_kind=args["object"],
+        place=args["place"],
+        address=args["address"],
+        outcome=args["outcome"],
+        first=first,
+        last=last,
+    )
+
+
+def _scope(args: Mapping[str, str], places: Mapping[str, str]) -> str:
+    """The same in words."""
+    named = {
+        "group": dict(GROUP_CHOICES),
+        "action": dict(queries.OFFERED_ACTIONS),
+        "object": dict(queries.OFFERED_OBJECTS),
+        "outcome": dict(OUTCOMES),
+        "place": places,
+    }
+    labels = {
+        "person": "人员",
+        "group": "类别",
+        "action": "操作",
+        "object": "对象",
+        "place": "组织",
+        "address": "地址",
+        "outcome": "结果",
+        "from": "从",
+        "to": "到",
+    }
+    told = [
+        f"{label}{named.get(name, {}).get(args[name], args[name])}"
+        for name, label in labels.items()
+        if args[name]
+    ]
+    return "，".join(told) or "全部记录"
+
+
+@blueprint.get("/audit")
 @requires(Permission.AUDIT_READ)
 def index() -> Response:
     """List events, newest first."""
-    given = {
-        name: cleaned(request.args.get(name, ""))[:40]
-        for name in ("person", "action", "object", "from", "to")
-    }
-    first, last = _day(given["from"]), _day(given["to"])
-    known = given["action"] in dict(queries.OFFERED_ACTIONS)
-    filters = {
-        "person": given["person"],
-        "action": given["action"] if known else "",
-        "object": given["object"] if given["object"] in dict(queries.OFFERED_OBJECTS) else "",
-        "from": first.isoformat() if first else "",
-        "to": last.isoformat() if last else "",
-    }
-    page = queries.trail(
-        db.session(),
-        queries.TrailFilter(
-            person=filters["person"],
-            action=AuditAction(filters["action"]) if known else None,
-            object_kind=filters["object"],
-            first=first,
-            last=last,
-        ),
-        queries.Moment.parse(request.args.get("page", "")),
-    )
+    session, actor, args = db.session(), current_actor(), _choices(request.args)
+    places = queries.places_of(actor.committee_ids(Permission.AUDIT_READ), clock.today())
+    searches = queries.searches_of(actor.user_id)
+    if not wants_fragment():
+        ask(session, places, searches)
+    page = queries.trail(session, _filter(args), queries.Moment.parse(request.args.get("page", "")))
     return respond(
         "audit/index.html",
         "results",
         page=page,
-        filters=filters,
+        filters=args,
+        args=_args(args),
+        groups=GROUP_CHOICES,
         actions=queries.OFFERED_ACTIONS,
         objects=queries.OFFERED_OBJECTS,
-        args={name: value for name, value in filters.items() if value},
+        outcomes=list(OUTCOMES),
+        places=places,
+        searches=searches,
     )
 
 
-@blueprint.get("/<int:event_id>")
+@blueprint.get("/audit.xlsx")
+@requires(Permission.AUDIT_READ)
+def index_xlsx() -> Response:
+    """The same as an Excel file, the latest events of it; that it was taken is an event itself."""
+    session, args = db.session(), _choices(request.args)
+    places = queries.places_of(current_actor().committee_ids(Permission.AUDIT_READ), clock.today())
+    ask(session, places)
+    files, more = queries.exported(session, _filter(args))
+    scope = _scope(args, dict(places.answer))
+    record_read(
+        AuditAction.TRAIL_EXPORTED,
+        kind="trail",
+        object_id=None,
+        label=f"{len(files)}条（{scope}）",
+    )
+    today = clock.today()
+    left_out = f"只含最近{queries.MOST_EXPORTED}条，更早的请缩小范围另行导出。" if more else ""
+    return sheet_response(
+        "审计记录",
+        COLUMNS,
+        (
+            (
+                file.second,
+                file.line.display_name,
+                file.line.username,
+                file.line.sentence,
+                file.line.action,
+                file.line.object,
+                "不显示内容"
+                if file.changes is None
+                else "；".join(f"{label}：{text}" for label, text in file.changes),
+                "未通过" if file.line.refused else "已完成",
+                file.line.address or "本机",
+                file.request_id,
+            )
+            for file in files
+        ),
+        title="审计记录",
+        note=f"{long_date(today)}导出，{scope}。{left_out}",
+        as_of=today,
+    )
+
+
+@blueprint.get("/audit/<int:event_id>")
 @requires(Permission.AUDIT_READ)
 def show(event_id: int) -> str:
     """One event with what changed, where that is not content."""
     return render_template("audit/show.html", file=queries.event(db.session(), event_id))
+
+
+@blueprint.route("/saved-searches/new", methods=["GET", "POST"])
+@requires(Permission.AUDIT_READ)
+def keep_search() -> Response:
+    """Keep the choices of the list under a name."""
+    session, actor, args = db.session(), current_actor(), _choices(request.args)
+    form, query = SearchForm(), urlencode(_args(args))
+    places = queries.places_of(actor.committee_ids(Permission.AUDIT_READ), clock.today())
+    ask(session, places)
+    page = FormPage(
+        "audit/keep_search.html",
+        url_for("audit.index", **_args(args)),
+        {"scope": _scope(args, dict(places.answer))},
+    )
+    return page.answer(
+        form,
+        lambda: saved_searches.keep_search(
+            session, actor=actor, name=form.name.data or "", query=query
+        ),
+        done="查询已保存。",
+    )
+
+
+@blueprint.post("/saved-searches/<int:search_id>/drop")
+@requires(Permission.AUDIT_READ)
+def drop_search(search_id: int) -> Response:
+    """Forget one of one's own searches."""
+    name = saved_searches.drop_search(db.session(), search_id, actor=current_actor())
+    notices.done(f"已删除查询“{name}”。")
+    return go_to(url_for("audit.index"))

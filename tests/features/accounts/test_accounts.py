@@ -12,9 +12,11 @@ from intranet.foundation import clock, passwords
 from intranet.foundation.database import db
 from intranet.foundation.profiles import ASVS
 from tests.cast import PASSWORD, password_hash
+from tests.features.accounts.second import confirmed
 from tests.rows import committed
 
-NEW = {"username": "liuxing", "display_name": "刘行", "member": ""}
+NEW = {"username": "liuxing", "display_name": "刘行", "member": "", "reason": "人事〔2025〕3号"}
+WHY = {"reason": "本人书面申请"}
 SHOWN = re.compile(r"<code>([a-z2-9]{4}(?:-[a-z2-9]{4}){3})</code>")
 
 
@@ -34,13 +36,18 @@ def sign_in(browser, username, password):
 
 
 def test_creating_works_shows_the_password_once_and_gives_no_role(app, login_as):
-    answer = login_as("sysadmin").post("/admin/accounts/new", NEW)
+    assert login_as("sysadmin").post("/admin/accounts/new", NEW).status_code == 303
+    assert user_of(app, "liuxing") is None, "nothing is made by one alone"
+    answer = confirmed(app, login_as, "secadmin")
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store, private"
     password = SHOWN.search(answer.text).group(1)
     user = user_of(app, "liuxing")
     assert password not in login_as("sysadmin").get(f"/admin/accounts/{user.id}").text
-    assert actions(app)[-1] == ("account.created", "liuxing")
+    assert actions(app)[-2:] == [
+        ("account.created", "liuxing"),
+        ("proposal.confirmed", "建立账号：liuxing（刘行）"),
+    ]
     with app.app_context():
         assert db.session.scalars(select(RoleGrant).where(RoleGrant.user_id == user.id)).all() == []
     browser = login_as(None)
@@ -52,13 +59,14 @@ def test_creating_works_shows_the_password_once_and_gives_no_role(app, login_as)
 
 def test_an_account_may_belong_to_a_member(app, login_as):
     browser = login_as("sysadmin")
-    assert browser.post("/admin/accounts/new", {**NEW, "member": "周七星 B01"}).status_code == 200
+    assert browser.post("/admin/accounts/new", {**NEW, "member": "周七星 B01"}).status_code == 303
+    confirmed(app, login_as, "secadmin")
     assert user_of(app, "liuxing").member_id is not None
     again = browser.post("/admin/accounts/new", {**NEW, "username": "two", "member": "周七星"})
     assert again.status_code == 422
     assert "这名党员已有账号“liuxing”。" in again.text
     twice = {**NEW, "username": "two", "member": "周七星", "same_person": "y"}
-    assert browser.post("/admin/accounts/new", twice).status_code == 200
+    assert browser.post("/admin/accounts/new", twice).status_code == 303
 
 
 @pytest.mark.parametrize(
@@ -73,6 +81,8 @@ def test_an_account_may_belong_to_a_member(app, login_as):
         ({"username": "x" * 41}, "最多40字"),
         ({"display_name": ""}, "请填写姓名。"),
         ({"display_name": "长" * 41}, "最多40字"),
+        ({"reason": ""}, "请填写依据。"),
+        ({"reason": "长" * 121}, "最多120字"),
         ({"member": "查无此人"}, "没有找到这名党员"),
         ({"member": "张一鸣 B02"}, "没有找到这名党员"),
         ({"member": "张一鸣"}, "已有账号“secretary1”"),
@@ -90,6 +100,7 @@ def test_extra_fields_give_no_rights(app, login_as):
     login_as("sysadmin").post(
         "/admin/accounts/new", {**NEW, "role": "security_admin", "is_active": "0", "grants": "1"}
     )
+    confirmed(app, login_as, "secadmin")
     user = user_of(app, "liuxing")
     assert user.is_active
     with app.app_context():
@@ -103,11 +114,20 @@ def test_disabling_ends_the_sessions_at_once_and_enabling_undoes_it(app, login_a
     assert admin.post(f"/admin/accounts/{number}/disable").status_code == 303
     assert victim.get("/account").status_code == 302
     assert sign_in(login_as(None), "staff", PASSWORD).status_code == 422
-    assert admin.post(f"/admin/accounts/{number}/enable").status_code == 303
+    assert admin.post(f"/admin/accounts/{number}/enable", WHY).status_code == 303
+    assert sign_in(login_as(None), "staff", PASSWORD).status_code == 422, "not by one alone"
+    assert confirmed(app, login_as, "secadmin").status_code == 303
     assert victim.get("/account").status_code == 302, "the old session stays over"
     assert sign_in(login_as(None), "staff", PASSWORD).status_code == 303
     told = [name for name, label in actions(app) if label == "staff" and "abled" in name]
     assert told == ["account.disabled", "account.enabled"]
+
+
+def test_what_is_in_use_need_not_be_enabled(app, login_as):
+    number = user_of(app, "staff").id
+    answer = login_as("sysadmin").post(f"/admin/accounts/{number}/enable", WHY)
+    assert answer.status_code == 422
+    assert "正在使用中" in answer.text
 
 
 def test_disabling_twice_is_one_event(app, login_as):
@@ -123,7 +143,9 @@ def test_resetting_gives_a_new_password_once_and_ends_the_sessions(app, login_as
     admin = login_as("sysadmin")
     assert "只显示一次" in admin.get(f"/admin/accounts/{number}/reset").text
     assert victim.get("/account").status_code == 200, "reading the page resets nothing"
-    answer = admin.post(f"/admin/accounts/{number}/reset")
+    assert admin.post(f"/admin/accounts/{number}/reset", WHY).status_code == 303
+    assert victim.get("/account").status_code == 200, "nor does one alone"
+    answer = confirmed(app, login_as, "secadmin")
     assert answer.status_code == 200
     password = SHOWN.search(answer.text).group(1)
     assert victim.get("/account").status_code == 302
@@ -224,7 +246,8 @@ def test_the_list_needs_the_same_statements_for_any_length(login_as, session, co
     crowd(session, 40)
     count_statements.clear()
     browser.get("/admin/accounts")
-    assert len(count_statements) == few <= 2
+    # who asks, what waits, the accounts
+    assert len(count_statements) == few <= 3
 
 
 @pytest.mark.parametrize("who", ["secadmin", "auditor", "staff", "leader", "secretary1", "member1"])

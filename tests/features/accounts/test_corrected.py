@@ -74,7 +74,12 @@ def test_an_administrator_is_not_linked_to_somebody_with_business_roles(session,
     assert login_as("secadmin").post(url, data).status_code == 303
     member = user_of(session, "member1")
     place = session.scalars(select(Branch).where(Branch.code == "B01")).one()
-    grant = {"role": "branch_clerk", "place": f"b{place.id}", "valid_from": TODAY.isoformat()}
+    grant = {
+        "role": "branch_clerk",
+        "place": f"b{place.id}",
+        "valid_from": TODAY.isoformat(),
+        "reason": "党组〔2025〕8号",
+    }
     answer = login_as("secadmin").post(f"/admin/grants/{member.id}", grant)
     assert answer.status_code == 422
     assert "本人另一账号已有的“审计管理员”" in answer.text

@@ -12,6 +12,7 @@ from intranet.domain.access.audit import AuditEvent
 from intranet.foundation import clock
 from intranet.foundation.profiles import ASVS, MLPS3
 from tests.cast import PASSWORD
+from tests.features.accounts.second import confirmed
 from tests.rows import committed
 
 URL = "/account/first-password"
@@ -82,14 +83,19 @@ def test_a_poor_choice_is_refused_beside_the_field(session, login_as, typed, sen
     assert browser.get("/").status_code == 303
 
 
-def test_a_new_or_reset_password_is_a_given_one(session, login_as):
-    admin = login_as("sysadmin")
-    admin.post("/admin/accounts/new", {"username": "liuxing", "display_name": "刘行", "member": ""})
+def test_a_new_or_reset_password_is_a_given_one(app, session, login_as):
+    admin, why = login_as("sysadmin"), {"reason": "人事〔2025〕3号"}
+    admin.post(
+        "/admin/accounts/new",
+        {"username": "liuxing", "display_name": "刘行", "member": "", **why},
+    )
+    confirmed(app, login_as, "secadmin")
     made = session.scalars(select(User).where(User.username == "liuxing")).one()
     reset = session.scalars(select(User).where(User.username == "member1")).one()
     assert (made.password_given, reset.password_given) == (True, False)
     assert made.given_until > clock.now() + timedelta(hours=71)
-    admin.post(f"/admin/accounts/{reset.id}/reset")
+    admin.post(f"/admin/accounts/{reset.id}/reset", why)
+    confirmed(app, login_as, "secadmin")
     session.expire_all()
     assert reset.password_given
 
@@ -126,11 +132,11 @@ def test_a_given_password_waits_for_three_days(session, login_as):
     assert USED_UP not in wrong.text, "only who has it is told"
 
 
-def test_the_owner_is_told_of_a_reset_at_the_next_sign_in(session, login_as):
-    admin = login_as("sysadmin")
+def test_the_owner_is_told_of_a_reset_at_the_next_sign_in(app, session, login_as):
     number = session.scalar(select(User.id).where(User.username == "clerk1"))
     session.rollback()
-    page = admin.post(f"/admin/accounts/{number}/reset").text
+    login_as("sysadmin").post(f"/admin/accounts/{number}/reset", {"reason": "本人申请"})
+    page = confirmed(app, login_as, "secadmin").text
     told = page.partition("<code>")[2].partition("</code>")[0]
     browser = login_as(None)
     assert sign_in(browser, told).status_code == 303

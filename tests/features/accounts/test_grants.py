@@ -10,6 +10,7 @@ from intranet.domain.access.audit import AuditEvent
 from intranet.domain.access.roles import ADMINISTRATOR_ROLES, Role, excluded
 from intranet.domain.organization.tables import Branch, Committee, PartyGroup
 from intranet.foundation.database import db
+from tests.features.accounts.second import confirmed
 from tests.rows import stored
 
 TODAY = "2025-10-20"
@@ -19,8 +20,8 @@ BUSINESS = [role for role in Role if role not in ADMINISTRATOR_ROLES and role is
 class Scene:
     """Numbers of the cast's accounts and organisations."""
 
-    def __init__(self, app) -> None:
-        self.app = app
+    def __init__(self, app, login_as) -> None:
+        self.app, self.login_as = app, login_as
         with app.app_context():
             session = db.session()
             self.users = dict(session.execute(select(User.username, User.id)).all())
@@ -42,9 +43,23 @@ class Scene:
     def address(self, username: str) -> str:
         return f"/admin/grants/{self.users[username]}"
 
-    def give(self, browser, username: str, role: Role, place: str, /, **more):
-        values = {"role": role.value, "place": place, "valid_from": TODAY, "valid_to": "", **more}
+    def propose(self, browser, username: str, role: Role, place: str, /, **more):
+        values = {
+            "role": role.value,
+            "place": place,
+            "valid_from": TODAY,
+            "valid_to": "",
+            "reason": "党组〔2025〕8号",
+            **more,
+        }
         return browser.post(self.address(username), values)
+
+    def give(self, browser, username: str, role: Role, place: str, /, **more):
+        """Proposed by the browser's person; where that is accepted, confirmed by the only other one who may."""
+        answer = self.propose(browser, username, role, place, **more)
+        if answer.status_code == 303:
+            assert confirmed(self.app, self.login_as, "sysadmin").status_code == 303
+        return answer
 
     def place_for(self, role: Role) -> str:
         if role is Role.GROUP_LEADER:
@@ -57,8 +72,8 @@ class Scene:
 
 
 @pytest.fixture
-def scene(app):
-    return Scene(app)
+def scene(app, login_as):
+    return Scene(app, login_as)
 
 
 def test_a_role_counts_from_the_next_request_and_ends_with_the_next(app, login_as, scene):
@@ -68,12 +83,14 @@ def test_a_role_counts_from_the_next_request_and_ends_with_the_next(app, login_a
     assert answer.status_code == 303
     assert member.get("/activities/new").status_code == 200
     assert (
-        "“支部党务干事”（机关第一党支部），本人下一次操作起生效" in admin.get(answer.location).text
+        "支部党务干事（机关第一党支部），已提出，另一名管理员确认后生效"
+        in admin.get(answer.location).text
     )
     assert scene.end(admin, "member1").status_code == 303
     assert member.get("/activities/new").status_code == 403
-    given, ended = stored(app, AuditEvent)[-2:]
+    given, _, ended = stored(app, AuditEvent)[-3:]
     assert (given.action, ended.action) == ("grant.added", "grant.ended")
+    assert (given.username, ended.username) == ("sysadmin", "secadmin")
     assert given.object_label == "member1：支部党务干事（机关第一党支部）"
     assert given.details["role"] == "branch_clerk"
 
@@ -144,7 +161,7 @@ def test_an_administrator_gets_nothing_besides_membership(login_as, scene, role)
 
 
 def test_an_administrator_may_be_a_member(login_as, scene):
-    answer = scene.give(login_as("secadmin"), "sysadmin", Role.MEMBER, scene.branch["B01"])
+    answer = scene.give(login_as("secadmin"), "auditor", Role.MEMBER, scene.branch["B01"])
     assert answer.status_code == 303
 
 
@@ -201,6 +218,7 @@ def test_nobody_changes_their_own_grants(login_as, scene):
         (Role.BRANCH_CLERK, "branch", {"valid_to": "9999-12-31"}, "年份不对"),
         (Role.BRANCH_CLERK, "branch", {"place": "b99999"}, "所在组织"),
         (Role.BRANCH_CLERK, "branch", {"role": "superuser"}, "角色"),
+        (Role.BRANCH_CLERK, "branch", {"reason": ""}, "请填写依据。"),
     ],
 )
 def test_a_bad_form_says_why(login_as, scene, role, place, more, sentence):

@@ -6,7 +6,8 @@ from wtforms import DateField, SelectField
 from wtforms.validators import Optional, ValidationError
 
 from intranet.domain.access.roles import Role
-from intranet.features.accounts.grants.queries import Place
+from intranet.features.accounts.forms import ReasonForm
+from intranet.features.accounts.grants.places import Place
 from intranet.foundation import clock
 from intranet.pagekit.fields import SensibleDate, choices
 from intranet.pagekit.forms import Needed, RecordForm
@@ -14,8 +15,8 @@ from intranet.pagekit.forms import Needed, RecordForm
 _LATEST = 2100
 
 
-class GrantForm(RecordForm):
-    """Role, organisation, first and last day."""
+class GrantForm(ReasonForm):
+    """Role, organisation, first and last day, and why."""
 
     role = SelectField("角色", choices=choices(Role.choices()))
     place = SelectField("所在组织", choices=[])

@@ -3,7 +3,6 @@
 GB/T 22239-2019 8.1.5.1 to 8.1.5.3 ask for three administrators with separate duties.
 """
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import or_, select
@@ -14,19 +13,10 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor, Role, excluded
 from intranet.domain.organization.tables import Branch
+from intranet.features.accounts.grants.places import Place
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import NotAllowed, NotFound, RuleBroken
-
-
-@dataclass(frozen=True)
-class GrantedPlace:
-    """The organisation of a grant: a committee, one of its branches, or a Party group of that branch."""
-
-    name: str
-    committee_id: int
-    branch_id: int | None = None
-    party_group_id: int | None = None
 
 
 def _hold(session: Session, user_id: int, *, actor: Actor) -> User:
@@ -45,7 +35,7 @@ def _overlaps(grant: RoleGrant, valid_from: date, valid_to: date | None) -> bool
     )
 
 
-def _check_place(role: Role, place: GrantedPlace) -> None:
+def _check_place(role: Role, place: Place) -> None:
     if role is Role.GROUP_LEADER:
         if place.party_group_id is None:
             raise RuleBroken({"place": ["党小组组长应选择具体的党小组。"]})
@@ -56,7 +46,7 @@ def _check_place(role: Role, place: GrantedPlace) -> None:
         raise RuleBroken({"place": [f"“{role.label}”应选择机关党委。"]})
 
 
-def _refuse_after_the_end(session: Session, place: GrantedPlace, valid_to: date | None) -> None:
+def _refuse_after_the_end(session: Session, place: Place, valid_to: date | None) -> None:
     """A right in a branch that is to be merged ends with the branch."""
     last = session.scalar(select(Branch.dissolved_on).where(Branch.id == place.branch_id))
     if last is not None and (valid_to is None or valid_to > last):
@@ -65,17 +55,17 @@ def _refuse_after_the_end(session: Session, place: GrantedPlace, valid_to: date 
         )
 
 
-def add_grant(
+def check_grant(
     session: Session,
     user_id: int,
     *,
     actor: Actor,
     role: Role,
-    place: GrantedPlace,
+    place: Place,
     valid_from: date,
     valid_to: date | None,
-) -> RoleGrant:
-    """Give a role in an organisation for a period; it counts from the person's next request.
+) -> User:
+    """The account, locked, when the role may be given to it; who proposes it asks, and who confirms it.
 
     Raises NotAllowed (own account), RuleBroken beside ``role`` (excluded, or held already) or ``place`` (does not fit),
     ``valid_to`` (the branch ends before).
@@ -109,6 +99,32 @@ def add_grant(
             place.party_group_id,
         ):
             raise RuleBroken({"role": ["该账号在这段时间已有相同的授权，不必重复。"]})
+    return user
+
+
+def add_grant(
+    session: Session,
+    user_id: int,
+    *,
+    actor: Actor,
+    role: Role,
+    place: Place,
+    valid_from: date,
+    valid_to: date | None,
+) -> RoleGrant:
+    """Give a role in an organisation for a period; it counts from the person's next request.
+
+    Raises as ``check_grant``.
+    """
+    user = check_grant(
+        session,
+        user_id,
+        actor=actor,
+        role=role,
+        place=place,
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
     grant = RoleGrant(
         user_id=user.id,
         role=role,

@@ -5,28 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, literal, or_, select, union_all
+from sqlalchemy import literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.roles import Role
 from intranet.domain.organization.directory import branches_on
+from intranet.domain.organization.rights import name_of_place
 from intranet.domain.organization.standing_rights import CHECKS, Check
 from intranet.domain.organization.tables import OrganizationName, PartyGroup, valid_on
+from intranet.features.accounts.grants.places import Place
 from intranet.features.accounts.people.queries import page_by_username
 from intranet.foundation.errors import NotFound
 from intranet.foundation.pagination import Page
-
-
-@dataclass(frozen=True)
-class Place:
-    """An organisation in which a role can be held; ``key`` is its value in the form."""
-
-    key: str
-    name: str
-    committee_id: int
-    branch_id: int | None = None
-    party_group_id: int | None = None
 
 
 def places(session: Session, day: date) -> list[Place]:
@@ -101,16 +92,7 @@ def _grants(session: Session, user_ids: Sequence[int], day: date) -> dict[int, l
         select(RoleGrant, OrganizationName.short_name, PartyGroup.name)
         .outerjoin(
             OrganizationName,
-            and_(
-                or_(
-                    OrganizationName.branch_id == RoleGrant.branch_id,
-                    and_(
-                        RoleGrant.branch_id.is_(None),
-                        OrganizationName.committee_id == RoleGrant.committee_id,
-                    ),
-                ),
-                valid_on(OrganizationName.valid_from, OrganizationName.valid_to, day),
-            ),
+            name_of_place(day),
         )
         .outerjoin(PartyGroup, PartyGroup.id == RoleGrant.party_group_id)
         .where(RoleGrant.user_id.in_(user_ids))

@@ -2,11 +2,12 @@
 
 from flask import Response, make_response, render_template, request, url_for
 
-from intranet.domain.access.accounts import RoleGrant
 from intranet.domain.access.permissions import Permission
+from intranet.domain.access.proposals import Act, Proposal, propose
 from intranet.domain.access.roles import Role
 from intranet.features.accounts.grants import operations, queries
 from intranet.features.accounts.grants.forms import EndForm, GrantForm
+from intranet.features.accounts.grants.places import Place
 from intranet.features.accounts.page import blueprint
 from intranet.features.accounts.people import operations as people
 from intranet.features.accounts.people.forms import MemberForm
@@ -15,6 +16,7 @@ from intranet.foundation.database import db
 from intranet.foundation.typed import cleaned, read_day
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.forms import given
 from intranet.pagekit.htmx import go_to, respond
 from intranet.pagekit.removal import removal
 from intranet.pagekit.saving import FormPage, Refused, attempt
@@ -105,7 +107,10 @@ def _back(user_id: int) -> str:
 
 
 def _page(
-    user_id: int, form: GrantForm | None, places: list[queries.Place], status: int
+    user_id: int,
+    form: GrantForm | None,
+    places: list[Place],
+    refused: Refused | None = None,
 ) -> Response:
     day = clock.today()
     holder = queries.holder(db.session(), user_id, day)
@@ -115,48 +120,58 @@ def _page(
         lines=[(line, line.standing(day), line.ended(day)) for line in holder.grants],
         own=user_id == current_actor().user_id,
         form=form or GrantForm(places),
+        refused=refused,
     )
-    return make_response(page, status)
+    return make_response(page, refused.status if refused else 200)
 
 
 @blueprint.get("/grants/<int:user_id>")
 @requires(Permission.GRANT_MANAGE)
 def grants_of(user_id: int) -> Response:
     """All grants of one account, with the form for a new one."""
-    return _page(user_id, None, queries.places(db.session(), clock.today()), 200)
+    return _page(user_id, None, queries.places(db.session(), clock.today()))
 
 
 @blueprint.post("/grants/<int:user_id>")
 @requires(Permission.GRANT_MANAGE)
 def add_grant(user_id: int) -> Response:
-    """Give a role."""
-    places = queries.places(db.session(), clock.today())
+    """Propose a role; it is given when another administrator confirms it."""
+    session, actor = db.session(), current_actor()
+    places = queries.places(session, clock.today())
     form = GrantForm(places)
 
-    def act() -> tuple[RoleGrant, queries.Place]:
+    def act() -> Proposal:
         place = next(place for place in places if place.key == form.place.data)
-        grant = operations.add_grant(
-            db.session(),
+        role, first, last = Role(form.role.data), given(form.valid_from.data), form.valid_to.data
+        user = operations.check_grant(
+            session,
             user_id,
-            actor=current_actor(),
-            role=Role(form.role.data),
-            place=operations.GrantedPlace(
-                place.name, place.committee_id, place.branch_id, place.party_group_id
-            ),
-            valid_from=form.valid_from.data or clock.today(),
-            valid_to=form.valid_to.data,
+            actor=actor,
+            role=role,
+            place=place,
+            valid_from=first,
+            valid_to=last,
         )
-        return grant, place
+        return propose(
+            session,
+            Act.GRANT,
+            actor=actor,
+            user=user,
+            what=f"{user.username}（{user.display_name}）{role.label}（{place.name}）",
+            details={
+                "role": role.value,
+                "place": place.key,
+                "place_name": place.name,
+                "valid_from": first.isoformat(),
+                "valid_to": last.isoformat() if last else "",
+            },
+            reason=form.reason.data or "",
+        )
 
     outcome = attempt(form, act)
     if isinstance(outcome, Refused):
-        return _page(user_id, form, places, outcome.status)
-    grant, place = outcome.value
-    notices.done(
-        f"已授予“{grant.role.label}”（{place.name}），本人下一次操作起生效。"
-        if grant.valid_from <= clock.today()
-        else f"已授予“{grant.role.label}”（{place.name}），{grant.valid_from.isoformat()}起生效。"
-    )
+        return _page(user_id, form, places, outcome)
+    notices.done(f"{outcome.value.label}，已提出，另一名管理员确认后生效。")
     return go_to(url_for("admin.grants_of", user_id=user_id))
 
 

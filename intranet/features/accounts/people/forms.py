@@ -5,6 +5,7 @@ import re
 from wtforms import BooleanField, StringField
 from wtforms.validators import ValidationError
 
+from intranet.features.accounts.forms import ReasonForm
 from intranet.pagekit.forms import Needed, RecordForm, TextLength
 
 USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
@@ -36,3 +37,7 @@ class AccountForm(MemberForm):
         field.data = (field.data or "").lower()
         if not USERNAME.fullmatch(field.data):
             raise ValidationError("账号应以小写字母开头，只含字母、数字、点和横线，2至40个字符。")
+
+
+class NewAccountForm(AccountForm, ReasonForm):
+    """The same with the reason, for the administrator who confirms it."""

@@ -80,6 +80,20 @@ def _refuse_taken(session: Session, username: str, *, besides: int | None = None
         raise RuleBroken({"username": ["这个账号已被使用，请换一个。"]})
 
 
+def check_account(
+    session: Session, *, actor: Actor, username: str, member: str, same_person: bool
+) -> int | None:
+    """The number of the member, when the account may be created; who proposes it asks, and who confirms it.
+
+    Raises RuleBroken beside ``username``, ``member`` (also for a second account of one's own) or ``same_person``.
+    """
+    _refuse_taken(session, username)
+    member_id = _member_id(session, member, same_person=same_person)
+    if member_id is not None and member_id == actor.member_id:
+        raise RuleBroken({"member": ["不能给自己建立账号，请由其他管理员提出和确认。"]})
+    return member_id
+
+
 def create_account(
     session: Session,
     *,
@@ -90,12 +104,14 @@ def create_account(
     same_person: bool,
     password: str,
 ) -> User:
-    """Create an account without any role. Raises RuleBroken beside ``username``, ``member`` or ``same_person``."""
-    _refuse_taken(session, username)
+    """Create an account without any role. Raises as ``check_account``."""
+    member_id = check_account(
+        session, actor=actor, username=username, member=member, same_person=same_person
+    )
     user = User(
         username=username,
         display_name=display_name,
-        member_id=_member_id(session, member, same_person=same_person),
+        member_id=member_id,
         is_active=True,
         created_at=clock.now(),
     )
@@ -228,6 +244,12 @@ def disable_account(session: Session, user_id: int, *, actor: Actor) -> User:
     return user
 
 
+def refuse_active(user: User) -> None:
+    """Raise RuleBroken beside ``reason`` for an account that need not be enabled."""
+    if user.is_active:
+        raise RuleBroken({"reason": ["这个账号正在使用中，不必启用。"]})
+
+
 def enable_account(session: Session, user_id: int, *, actor: Actor) -> User:
     """Enable somebody else's account again; its grants count as before."""
     user = other_account(session, user_id, actor=actor)
@@ -247,14 +269,20 @@ def reset_password(session: Session, user_id: int, *, actor: Actor, password: st
     return user
 
 
+def refuse_without_factor(session: Session, user: User) -> None:
+    """Raise InvalidMove when the account has no second factor that could be taken away."""
+    if second_factor.factor_of(session, user.id) is None:
+        raise InvalidMove("这个账号没有启用第二道验证，不需要解除。")
+
+
 def reset_second_factor(session: Session, user_id: int, *, actor: Actor) -> User:
     """Take away the second factor of somebody who lost it; they set up another one themselves. Sessions end at once.
 
     Raises InvalidMove where there is none.
     """
     user = other_account(session, user_id, actor=actor)
-    if not second_factor.forget(session, user_id):
-        raise InvalidMove("这个账号没有启用第二道验证，不需要解除。")
+    refuse_without_factor(session, user)
+    second_factor.forget(session, user_id)
     _end_sessions(session, user)
     _record(session, AuditAction.SECOND_FACTOR_RESET, user, actor=actor)
     return user

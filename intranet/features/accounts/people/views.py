@@ -1,21 +1,25 @@
 """Accounts, for the system administrator: who may sign in; not what for."""
 
-from flask import Response, make_response, render_template, request, url_for
+from collections.abc import Callable
+
+from flask import Response, render_template, request, url_for
 
 from intranet.domain.access.accounts import User
 from intranet.domain.access.permissions import Permission
+from intranet.domain.access.proposals import Act, Proposal, propose
+from intranet.features.accounts.forms import ReasonForm
 from intranet.features.accounts.page import blueprint
 from intranet.features.accounts.people import operations, queries
-from intranet.features.accounts.people.forms import AccountForm
+from intranet.features.accounts.people.forms import AccountForm, NewAccountForm
 from intranet.foundation.database import db
 from intranet.foundation.typed import cleaned
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.htmx import go_to, respond
-from intranet.pagekit.removal import removal
-from intranet.pagekit.saving import FormPage, Refused, attempt
+from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
+PROPOSED = "已提出，另一名管理员确认后生效。"
 STATES = (("active", "使用中"), ("disabled", "已停用"))
 
 
@@ -44,35 +48,29 @@ def accounts() -> Response:
     )
 
 
-def _once(user: User, password: str, title: str) -> Response:
-    """Show a generated password in the answer itself: it is stored nowhere and cannot be shown again."""
-    return make_response(
-        render_template(
-            "accounts/people/password_once.html",
-            title=title,
-            user=user,
-            password=password,
-        )
-    )
-
-
 @blueprint.route("/accounts/new", methods=["GET", "POST"])
 @requires(Permission.ACCOUNT_MANAGE)
 def create_account() -> Response:
-    """Create an account without any role."""
-    form, page = AccountForm(), FormPage("accounts/people/account_new.html", "")
-    if request.method != "POST":
-        return page.show(form)
-    password = operations.generate_password()
-    outcome = attempt(
-        form,
-        lambda: operations.create_account(
-            db.session(), actor=current_actor(), password=password, **form.columns()
-        ),
-    )
-    if isinstance(outcome, Refused):
-        return page.show(form, outcome)
-    return _once(outcome.value, password, "账号已建立")
+    """Propose an account without any role; it is made when another administrator confirms it."""
+    form, session, actor = NewAccountForm(), db.session(), current_actor()
+
+    def act() -> Proposal:
+        details = form.columns()
+        reason, display_name = details.pop("reason"), details["display_name"]
+        asked = {name: value for name, value in details.items() if name != "display_name"}
+        operations.check_account(session, actor=actor, **asked)
+        return propose(
+            session,
+            Act.NEW_ACCOUNT,
+            actor=actor,
+            user=None,
+            what=f"{details['username']}（{display_name}）",
+            details=details,
+            reason=reason,
+        )
+
+    page = FormPage("accounts/people/account_new.html", url_for("admin.accounts"))
+    return page.answer(form, act, done=PROPOSED)
 
 
 @blueprint.get("/accounts/<int:user_id>")
@@ -114,45 +112,69 @@ def disable_account(user_id: int) -> Response:
     return go_to(url_for("admin.account", user_id=user_id))
 
 
-@blueprint.post("/accounts/<int:user_id>/enable")
+def _propose(
+    act: Act,
+    user_id: int,
+    *,
+    sentence: str,
+    check: Callable[[User], None] = lambda _user: None,
+) -> Response:
+    """Ask why, and propose what is done about an account when another administrator confirms it."""
+    session, actor, form = db.session(), current_actor(), ReasonForm()
+    user = operations.other_account(session, user_id, actor=actor)
+
+    def ask() -> Proposal:
+        check(user)
+        return propose(
+            session,
+            act,
+            actor=actor,
+            user=user,
+            what=f"{user.username}（{user.display_name}）",
+            details={},
+            reason=form.reason.data or "",
+        )
+
+    page = FormPage(
+        "accounts/people/account_propose.html",
+        url_for("admin.account", user_id=user_id),
+        {"user": user, "title": act.label, "sentence": sentence},
+    )
+    return page.answer(form, ask, done=PROPOSED)
+
+
+@blueprint.route("/accounts/<int:user_id>/enable", methods=["GET", "POST"])
 @requires(Permission.ACCOUNT_MANAGE)
 def enable_account(user_id: int) -> Response:
-    """Enable an account."""
-    user = operations.enable_account(db.session(), user_id, actor=current_actor())
-    notices.done(f"账号“{user.username}”已启用，可用原密码登录。")
-    return go_to(url_for("admin.account", user_id=user_id))
+    """Propose that an account may sign in again."""
+    return _propose(
+        Act.ENABLE,
+        user_id,
+        sentence="启用后可用原密码登录，原有授权照常有效。",
+        check=operations.refuse_active,
+    )
 
 
 @blueprint.route("/accounts/<int:user_id>/reset", methods=["GET", "POST"])
 @requires(Permission.ACCOUNT_MANAGE)
 def reset_password(user_id: int) -> Response:
-    """Say what a reset does; then give the account a generated password and show it once."""
-    session, actor = db.session(), current_actor()
-    if request.method != "POST":
-        page = render_template(
-            "accounts/people/account_reset.html",
-            file=queries.account(session, user_id),
-            own=user_id in actor.accounts,
-        )
-        return make_response(page)
-    password = operations.generate_password()
-    user = operations.reset_password(session, user_id, actor=actor, password=password)
-    return _once(user, password, "密码已重置")
+    """Propose that an account gets a generated password."""
+    return _propose(
+        Act.RESET,
+        user_id,
+        sentence="确认后由系统生成一次性密码并只显示一次；原密码随即失效，该账号在各设备上的登录全部退出。"
+        "请先核实是本人提出。",
+    )
 
 
 @blueprint.route("/accounts/<int:user_id>/second-factor/remove", methods=["GET", "POST"])
 @requires(Permission.ACCOUNT_MANAGE)
 def reset_second_factor(user_id: int) -> Response:
-    """Ask whether the second factor of somebody who lost it is to be taken away, or take it away."""
-    session, actor = db.session(), current_actor()
-    user = operations.other_account(session, user_id, actor=actor)
-    return removal(
-        "第二道验证",
-        {"账号": user.username, "姓名": user.display_name},
-        lambda _: operations.reset_second_factor(session, user_id, actor=actor),
-        back=url_for("admin.account", user_id=user_id),
-        verb="解除",
-        warning="手机验证器或编码卡、恢复码立即失效，该账号在各设备上的登录全部退出",
-        note="请先核实是本人提出。本人下次登录后自行重新设置，任何人不能代为设置。",
-        done="第二道验证已解除，本人下次登录时会看到提示。",
+    """Propose that the second factor of somebody who lost it is taken away."""
+    return _propose(
+        Act.RESET_FACTOR,
+        user_id,
+        sentence="确认后手机验证器或编码卡、恢复码立即失效，该账号在各设备上的登录全部退出；本人下次登录后自行重新设置，"
+        "任何人不能代为设置。请先核实是本人提出。",
+        check=lambda user: operations.refuse_without_factor(db.session(), user),
     )

@@ -1,0 +1,1 @@
+"""What one administrator proposed, for another one to confirm."""

@@ -1,0 +1,89 @@
+"""What waits for another administrator: shown, confirmed, declined, withdrawn."""
+
+from flask import Response, make_response, render_template, url_for
+
+from intranet.domain.access import proposals
+from intranet.domain.access.permissions import Permission
+from intranet.features.accounts.page import blueprint
+from intranet.features.accounts.proposals import operations, queries
+from intranet.features.accounts.proposals.forms import DeclineForm
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.pagekit import notices
+from intranet.pagekit.access import require_confirmation, requires
+from intranet.pagekit.htmx import go_to
+from intranet.pagekit.saving import FormPage, Refused, press
+from intranet.pagekit.session import current_actor
+
+
+@blueprint.get("/proposals")
+@requires(Permission.PROPOSAL_DECIDE)
+def proposals_list() -> str:
+    """What waits, and what was settled of late."""
+    found = queries.lines(db.session(), current_actor(), clock.today())
+    return render_template(
+        "accounts/proposals/proposals.html",
+        waiting=[line for line in found if line.proposal.is_open],
+        settled=[line for line in found if not line.proposal.is_open],
+    )
+
+
+def _page(number: int) -> FormPage:
+    def values() -> dict[str, object]:
+        return {"line": queries.line(db.session(), current_actor(), clock.today(), number)}
+
+    return FormPage("accounts/proposals/proposal.html", url_for("admin.proposals_list"), values)
+
+
+@blueprint.get("/proposals/<int:number>")
+@requires(Permission.PROPOSAL_DECIDE)
+def proposal(number: int) -> Response:
+    """One proposal with what can be done about it."""
+    return _page(number).show(DeclineForm())
+
+
+@blueprint.post("/proposals/<int:number>/confirm")
+@requires(Permission.PROPOSAL_DECIDE)
+def confirm_proposal(number: int) -> Response:
+    """Carry it out; the password is asked for once more."""
+    require_confirmation()
+    outcome = press(lambda: operations.confirm(db.session(), number, actor=current_actor()))
+    if isinstance(outcome, Refused):
+        return _page(number).show(DeclineForm(formdata=None), outcome)
+    done: operations.Done = outcome.value
+    if done.password:
+        # in the answer itself: it is stored nowhere and cannot be shown again
+        page = render_template(
+            "accounts/people/password_once.html",
+            title=f"已确认：{done.proposal.act.label}",
+            user=done.user,
+            password=done.password,
+        )
+        return make_response(page)
+    notices.done(f"{done.proposal.label}，已确认。")
+    return go_to(url_for("admin.proposals_list"))
+
+
+@blueprint.post("/proposals/<int:number>/decline")
+@requires(Permission.PROPOSAL_DECIDE)
+def decline_proposal(number: int) -> Response:
+    """Refuse it with a reason."""
+    form = DeclineForm()
+    return _page(number).save(
+        form,
+        lambda: proposals.decline(
+            db.session(), number, actor=current_actor(), answer=form.answer.data or ""
+        ),
+        done="已答复不同意。",
+    )
+
+
+@blueprint.post("/proposals/<int:number>/withdraw")
+@requires(Permission.PROPOSAL_DECIDE)
+def withdraw_proposal(number: int) -> Response:
+    """Take back what one proposed oneself."""
+    outcome = press(lambda: proposals.withdraw(db.session(), number, actor=current_actor()))
+    if isinstance(outcome, Refused):
+        return _page(number).show(DeclineForm(formdata=None), outcome)
+    notices.done("已撤回。")
+    return go_to(url_for("admin.proposals_list"))

@@ -1,0 +1,213 @@
+"""What the auditor works with: sentences with names, what is unusual, a file, searches that are kept."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from intranet.domain.access.actions import OF_RESTRICTED_ROWS, AuditAction
+from intranet.domain.access.audit import ADMINISTRATIVE, AuditEvent
+from intranet.domain.access.saved_searches import SavedSearch
+from intranet.domain.records.workflow import State
+from intranet.features.audit import queries
+from intranet.features.audit.groups import GROUP_CHOICES, GROUPS
+from intranet.features.audit.sentences import sentence
+from tests.cast import PASSWORD
+from tests.factories.activities import make_activity
+from tests.features.accounts.second import confirmed
+from tests.features.accounts.test_grants import Role, Scene
+from tests.features.audit.test_trail import fill, numbers
+from tests.rows import sheet_rows, stored
+
+ONCE = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+LATIN = re.compile("[a-z]+[._][a-z]+|[{}]")
+
+
+def event_of(action, kind, **more):
+    return AuditEvent(
+        id=1,
+        occurred_at=datetime(2025, 10, 1, tzinfo=UTC),
+        action=action.value,
+        user_id=1,
+        username="zhangsan",
+        address="10.0.0.1",
+        request_id="r",
+        object_kind=kind,
+        object_id=17,
+        object_label="某某",
+        **{"details": {}, **more},
+    )
+
+
+@pytest.mark.parametrize("kind", ["activity", "talk", *sorted(ADMINISTRATIVE)])
+def test_every_act_has_a_sentence_with_a_name(kind):
+    for action in AuditAction:
+        told = sentence(event_of(action, kind), "张三")
+        assert told.endswith("。"), action
+        assert not LATIN.search(told), told
+        assert action is AuditAction.SIGN_IN_FAILED or told.startswith("张三（账号 zhangsan）"), (
+            told
+        )
+        assert ("某某" in told) <= (kind in ADMINISTRATIVE), "what content is called stays out"
+
+
+@pytest.mark.parametrize(
+    ("action", "kind", "details", "told"),
+    [
+        (
+            AuditAction.RECORD_SUBMITTED,
+            "activity",
+            {},
+            "张三（账号 zhangsan）提交活动记录17号，待审核。",
+        ),
+        (
+            AuditAction.DUES_EDITED,
+            "dues",
+            {},
+            "张三（账号 zhangsan）修改党费收缴登记（17号）。",
+        ),
+        (
+            AuditAction.GRANT_ADDED,
+            "grant",
+            {"valid_from": "2025-10-20", "valid_to": ""},
+            "张三（账号 zhangsan）授予角色：某某，2025-10-20起，长期有效。",
+        ),
+        (
+            AuditAction.GRANT_ENDED,
+            "grant",
+            {"valid_from": "2025-10-20", "valid_to": "2025-10-31"},
+            "张三（账号 zhangsan）收回角色：某某，有效到2025-10-31。",
+        ),
+        (
+            AuditAction.MEASURE_ENTERED,
+            "first_form_measure",
+            {},
+            "张三（账号 zhangsan）查看或者办理受限登记。",
+        ),
+    ],
+)
+def test_sentences_read_like_this(action, kind, details, told):
+    assert sentence(event_of(action, kind, details=details), "张三") == told
+
+
+def test_every_act_stands_in_one_group_and_what_nobody_may_count_in_none():
+    assert set(GROUPS) == {key for key, _ in GROUP_CHOICES}
+    sorted_in = [action for key, acts in GROUPS.items() if key != "attention" for action in acts]
+    assert sorted(sorted_in) == sorted(set(AuditAction) - OF_RESTRICTED_ROWS)
+    assert not GROUPS["attention"] & OF_RESTRICTED_ROWS
+
+
+@ONCE
+def test_the_list_says_who_did_what(login_as, session):
+    make_activity(session, title="机密标题不应出现", state=State.SUBMITTED)
+    login_as(None).post("/login", {"username": "secretary1", "password": PASSWORD})
+    auditor = login_as("auditor")
+    page = auditor.get("/audit").text
+    assert "张一鸣（账号 secretary1）登录。" in page
+    assert re.search(r"（账号 secretary1）提交活动记录\d+号，待审核。", page)
+    one = auditor.get(f"/audit/{numbers(page)[0]}").text
+    assert "支部书记（机关第一党支部）" in one, "as what and where the person acted"
+    assert "机密标题不应出现" not in page
+
+
+@ONCE
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("group=signing", 7),
+        ("group=attention", 4),
+        ("group=rights", 1),
+        ("group=attention&outcome=refused", 3),
+        ("outcome=done", 5),
+        ("address=10.0.0.", 6),
+        ("address=10.0.0.2", 3),
+        ("address=%25", 0),
+        ("place=b1", 0),
+        ("place=b2", 3),
+        ("place=c1", 0),
+        ("place=x&group=y&outcome=z&address=", 8),
+    ],
+)
+def test_it_is_narrowed_by_group_result_address_and_place(login_as, session, query, count):
+    from intranet.domain.access.accounts import User
+
+    clerk = session.scalar(select(User.id).where(User.username == "clerk2"))
+    failed, reset = AuditAction.SIGN_IN_FAILED.value, AuditAction.PASSWORD_RESET.value
+    fill(session, 3, user_id=clerk)
+    fill(session, 3, action=failed, address="10.0.0.2")
+    fill(session, 1, action=reset, address="10.0.1.1")
+    fill(session, 1, address="172.16.0.1")
+    page = login_as("auditor").get(f"/audit?from=2025-10-01&to=2025-10-01&{query}").text
+    assert len(numbers(page)) == count
+
+
+def test_what_changed_is_told_by_the_names_of_the_fields(app, session, login_as):
+    scene = Scene(app, login_as)
+    scene.give(login_as("secadmin"), "member1", Role.BRANCH_CLERK, scene.branch["B01"])
+    number = scene.users["staff"]
+    new = {"username": "staff.two", "display_name": "苏明", "member": ""}
+    login_as("sysadmin").post(f"/admin/accounts/{number}/edit", new)
+    login_as("sysadmin").post(f"/admin/accounts/{number}/reset", {"reason": "本人申请"})
+    confirmed(app, login_as, "secadmin")
+    auditor, seen = login_as("auditor"), ""
+    for event in stored(app, AuditEvent, AuditEvent.object_kind.in_(ADMINISTRATIVE)):
+        page = auditor.get(f"/audit/{event.id}").text
+        assert not re.search("<dt>[a-z_]+</dt>", page)
+        seen += page
+    for told in ("staff → staff.two", "机关党委工作人员 → 苏明", "党组〔2025〕8号", "支部党务干事"):
+        assert told in seen
+
+
+def test_the_file_holds_the_latest_of_what_was_asked_for_and_is_an_event_itself(
+    app, session, login_as, monkeypatch
+):
+    fill(session, 5)
+    monkeypatch.setattr(queries, "MOST_EXPORTED", 3)
+    make_activity(session, title="机密标题不应出现", state=State.APPROVED)
+    auditor = login_as("auditor")
+    rows = sheet_rows(auditor.get("/audit.xlsx?action=account.signed_in&from=2025-10-01"))
+    assert "只含最近3条" in rows[1][0]
+    assert "操作登录，从2025-10-01" in rows[1][0]
+    assert [row[2] for row in rows[3:]] == ["person4", "person3", "person2"]
+    event = stored(app, AuditEvent)[-1]
+    assert (event.action, event.username) == ("trail.exported", "auditor")
+    assert event.object_label == "3条（操作登录，从2025-10-01）"
+    content = sheet_rows(auditor.get("/audit.xlsx?object=activity"))
+    assert "不显示内容" in content[3]
+    assert "机密标题不应出现" not in str(content)
+
+
+def test_a_search_is_kept_for_its_person_under_a_name(app, session, login_as):
+    auditor, url = (
+        login_as("auditor"),
+        "/saved-searches/new?group=attention&from=2025-10-01&nonsense=1",
+    )
+    assert "类别需要关注，从2025-10-01" in auditor.get(url).text
+    assert auditor.post(url, {"name": ""}).status_code == 422
+    assert auditor.post(url, {"name": "长" * 21}).status_code == 422
+    assert auditor.post(url, {"name": "异常"}).status_code == 303
+    page = auditor.get("/audit").text
+    assert 'href="/audit?from=2025-10-01&amp;group=attention">异常</a>' in page
+    # the same name is the same search
+    auditor.post("/saved-searches/new?group=signing", {"name": "异常"})
+    (kept,) = stored(app, SavedSearch)
+    assert kept.query == "group=signing"
+    number = kept.id
+    assert login_as("secadmin").post(f"/saved-searches/{number}/drop").status_code == 403
+    assert auditor.post(f"/saved-searches/{number}/drop").status_code == 303
+    assert auditor.post(f"/saved-searches/{number}/drop").status_code == 404
+    assert stored(app, SavedSearch) == []
+
+
+@ONCE
+def test_so_many_searches_and_no_more_are_kept(app, session, login_as):
+    from intranet.domain.access import saved_searches
+
+    auditor = login_as("auditor")
+    for number in range(saved_searches.MOST):
+        auditor.post("/saved-searches/new?group=signing", {"name": f"查询{number}"})
+    answer = auditor.post("/saved-searches/new?group=signing", {"name": "再一个"})
+    assert answer.status_code == 422
+    assert "最多保存20个查询" in answer.text
+    assert auditor.post("/saved-searches/new?group=life", {"name": "查询3"}).status_code == 303
