@@ -59,7 +59,7 @@ any_file() {
     return 1
 }
 
-# Ask for the thing itself rather than for the package: another Java or another Chromium will do.
+# Ask for the thing itself rather than for the package: another Java will do.
 present() {
     case "$1" in
         python3-venv) find_python >/dev/null ;;
@@ -68,7 +68,7 @@ present() {
         libharfbuzz-subset0) has_library libharfbuzz-subset.so.0 ;;
         fontconfig) any_command fc-list ;;
         fonts-noto-cjk) has_font "Noto Serif CJK SC" && has_font "Noto Sans CJK SC" ;;
-        chromium) any_command chromium chromium-browser google-chrome ;;
+        chromium-headless-shell) any_command chromium-headless-shell ;;
         postgresql) any_command initdb || any_file /usr/lib/postgresql/*/bin/initdb ;;
         default-jre-headless) any_command java ;;
         libjaxb-java) any_file /usr/share/java/jaxb-runtime.jar ;;
@@ -257,7 +257,7 @@ esac
 packages=(python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig
     fonts-noto-cjk)
 if [[ $LEVEL == test ]]; then
-    packages+=(chromium postgresql default-jre-headless libjaxb-java)
+    packages+=(chromium-headless-shell postgresql default-jre-headless libjaxb-java)
 fi
 install_packages "${packages[@]}"
 install_python_packages

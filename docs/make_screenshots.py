@@ -187,7 +187,7 @@ def take_all(browser: Browser, address: str) -> None:
 
 def main() -> None:
     """Load, serve, take, stop."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    chromium = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if chromium is None:
         raise SystemExit("Chromium is missing; `make test` installs it")
     IMAGES.mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,8 @@ from tests.browser.live import Site, running_site
 from tests.browser.pages import sign_in
 from tests.browser.watch import Watch
 
-CHROMIUM = "/usr/bin/chromium"
+# Chromium without its windows: the same engine at two thirds of the processor time.
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 FLAGS = [
     "--no-sandbox",  # Chromium as root refuses to start with it
     "--disable-gpu",
