@@ -242,6 +242,7 @@ def test_only_the_request_commits():
         "web/search_commands.py": "commands are their own request",
         "web/key_commands.py": "commands are their own request, and may be killed at any row",
         "web/attachment_commands.py": "commands are their own request",
+        "web/audit_commands.py": "commands are their own request",
         "pagekit/session.py": "last-seen stamp",
         "pagekit/access.py": "a read leaves its event",
         "pagekit/password_check.py": "tries of passwords are counted although refused",

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from typing import Any, NamedTuple
 
-from intranet.foundation.sealed import Signer
+from intranet.foundation.signing import Signer
 
 # What is told of an event, in the order in which it is signed.
 TOLD = (
