@@ -3,11 +3,11 @@
 A sealed text says how it was made: ``v1:algorithm:key id:nonce, ciphertext and tag in base64``. Table, column and the
 random key of its row are authenticated with it, so that a text moved to another row or column does not open. The key
 file has a line for each key, the last is that of today; it is read again when it changes, so that a new key needs no
-restart. AES: NIST SP 800-38D; SM4: GB/T 32907-2016, RFC 8998.
+restart. Each key also signs; of one that is taken out of the file only that part stays: what it signed can be checked
+for ever, what it sealed opens no more. AES: NIST SP 800-38D; SM4: GB/T 32907-2016, RFC 8998.
 """
 
 import base64
-import hmac
 import logging
 import os
 import secrets
@@ -28,6 +28,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.foundation.database import Base
 from intranet.foundation.errors import DamagedSeal, KeysMissing
+from intranet.foundation.signing import Signer
 
 logger = logging.getLogger(__name__)
 Row = TypeVar("Row", bound=Any)
@@ -69,19 +70,6 @@ class Place(NamedTuple):
     table: str
     column: str
     row_key: str
-
-
-@dataclass(frozen=True)
-class Signer:
-    """What signs in the name of a key, and can nothing else; ``function`` is the hash function of the HMAC."""
-
-    id: str
-    function: str
-    secret: bytes
-
-    def sign(self, text: bytes) -> str:
-        """The HMAC of a text, 64 hexadecimal digits."""
-        return hmac.digest(self.secret, text, self.function).hex()
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,9 @@ def _reads_of(permission: Permission) -> list[dict[str, Any]]:
         return list(g.pop("reads"))
     if permission in RECORDED_READS:
         action, kind = RECORDED_READS[permission]
-        return [{"action": action, "kind": kind, "object_id": _number_asked_for()}]
+        # the trail as a whole: not even its numbers tell which events somebody looked for
+        number = None if kind == "trail" else _number_asked_for()
+        return [{"action": action, "kind": kind, "object_id": number}]
     if "file_taken" in g:
         path = request.path
         return [{"action": g.file_taken, "kind": "file", "object_id": None, "label": path}]

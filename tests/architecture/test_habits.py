@@ -249,6 +249,7 @@ def test_only_the_request_commits():
         "web/key_commands.py": "commands are their own request, and may be killed at any row",
         "web/attachment_commands.py": "commands are their own request",
         "web/retention_commands.py": "commands are their own request, and may be killed after any batch",
+        "web/audit_commands.py": "commands are their own request",
         "pagekit/session.py": "last-seen stamp",
         "pagekit/access.py": "a read leaves its event",
         "pagekit/password_check.py": "tries of passwords are counted although refused",

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Session
 
 from intranet.demo.sizes import Copies, Size
+from intranet.domain.access import proof
 from intranet.domain.access.accounts import SignInThrottle
 from intranet.domain.activities.presence import AttendanceStatus
 from intranet.domain.activities.tables import Activity, Attendance
@@ -103,6 +104,12 @@ def test_there_are_as_many_as_the_size_says(session: Session) -> None:
     years = Counter(ym // 100 for ym in session.scalars(select(Activity.ym)))
     assert set(years) == {AS_OF.year - 1, AS_OF.year}
     assert min(years.values()) > 3 * 2 * 450
+
+
+def test_what_the_trail_tells_of_the_copies_is_the_beginning_of_its_chain(session: Session) -> None:
+    found = proof.verify(session)
+    assert found.fault == ""
+    assert found.older > 3 * 30
 
 
 def test_of_the_past_nothing_is_open(session: Session) -> None:

@@ -7,11 +7,11 @@ older database, is found by an *anchor*: number and signature of an event, kept 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC
 from typing import Any, NamedTuple
 
-from intranet.foundation.sealed import Signer
+from intranet.foundation.signing import Signer
 
 # What is told of an event, in the order in which it is signed.
 TOLD = (
@@ -46,20 +46,18 @@ class Anchor(NamedTuple):
         return " ".join(self.hash[at : at + 4] for at in range(0, PRINTED, 4))
 
     @property
-    def told(self) -> str:
-        """The sentence for a printed document, by which the trail can be checked later; empty without any event."""
+    def sentence(self) -> str:
+        """For a printed document, by which the trail can be checked later; empty without any event."""
         if not self.event_id:
             return ""
         return f"定稿时审计记录至第{self.event_id}号，校验码{self.short}。"
 
 
-def told(values: Iterable[Any]) -> bytes:
-    """Values as the same bytes on every database: moments in UTC, keys of documents in order."""
-    parts = [
-        one.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(one, datetime) else one
-        for one in values
-    ]
-    return _encode(parts).encode()
+def told(values: Sequence[Any]) -> bytes:
+    """What ``TOLD`` names, and what follows, as the same bytes on every database: the moment in UTC, keys in order."""
+    number, moment, *others = values
+    when = moment.astimezone(UTC).isoformat(timespec="microseconds")
+    return _encode([number, when, *others]).encode()
 
 
 def signed(

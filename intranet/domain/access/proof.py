@@ -63,14 +63,13 @@ class _Reading:
 
     def take(self, row: Row[Any]) -> None:
         """The next event, in the order of numbers."""
-        *values, previous, key_id, signature = row
-        number = values[0]
+        number, key_id, signature = row[0], row[-2], row[-1]
         if not key_id and self.events == self.older:
-            self._beginning.update(told(values) + b"\n")
+            self._beginning.update(told(row[: len(TOLD)]) + b"\n")
             self.older += 1
             signature = self._beginning.hexdigest()
         else:
-            self._check(number, told([*values, previous, key_id]), previous, key_id, signature)
+            self._check(row)
         self.events += 1
         self.last = Anchor(number, signature)
         for name, end in self.ends.items():
@@ -81,9 +80,8 @@ class _Reading:
                     f"审计记录第{number}号与{name}不符：数据库曾被恢复到较早的状态，或者该号以前曾被整段改写。"
                 )
 
-    def _check(
-        self, number: int, content: bytes, previous: str, key_id: str, signature: str
-    ) -> None:
+    def _check(self, row: Row[Any]) -> None:
+        number, previous, key_id, signature = row[0], row[-3], row[-2], row[-1]
         if number != self.last.event_id + 1:
             raise _Broken(f"审计记录第{self.last.event_id + 1}号缺失，其后现为第{number}号。")
         signer = self._signers.get(key_id)
@@ -91,7 +89,7 @@ class _Reading:
             raise _Broken(
                 f"审计记录第{number}号不能核对：密钥“{key_id}”不在密钥文件中，该条或系事后添加。"
             )
-        if signer.sign(content) != signature:
+        if signer.sign(told(row[:-1])) != signature:
             raise _Broken(f"审计记录第{number}号与登记时不符，曾被改动、调换或者事后添加。")
         if previous != self.last.hash:
             before = (

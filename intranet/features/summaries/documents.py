@@ -25,7 +25,7 @@ def as_submitted(session: Session, bench: Bench) -> dict[str, Any]:
 
 def as_approved(session: Session, bench: Bench, *, edition: int) -> dict[str, Any]:
     """What an approval of today freezes: what was submitted; of an older version's submission what the records say."""
-    trail = head(session).told
+    trail = head(session).sentence
     if bench.submission is None:
         document = _document(session, bench, demo=False, edition=edition, trail=trail)
         return freeze(document, bench.content)

@@ -18,7 +18,7 @@ from intranet.domain.access.roles import SYSTEM
 from intranet.foundation import sealed
 from intranet.foundation.database import db
 from intranet.foundation.errors import KeysMissing
-from intranet.foundation.sealed import Signer
+from intranet.foundation.signing import Signer
 from tests.conftest import key_file
 from tests.rows import stored
 

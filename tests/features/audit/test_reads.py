@@ -137,7 +137,7 @@ TAKEN = (
     ("sysadmin", "/admin/accounts", ("account.read", "account", None, "")),
     ("sysadmin", "/admin/accounts/3", ("account.read", "account", 3, "")),
     ("auditor", "/audit?person=staff", ("trail.read", "trail", None, "")),
-    ("auditor", "/audit/1", ("trail.read", "trail", 1, "")),
+    ("auditor", "/audit/1", ("trail.read", "trail", None, "")),
     ("clerk1", "/activities/ledger.xlsx?kind=lecture", ("file.exported", "file", None, "/activities/ledger.xlsx")),
     ("clerk1", "/dues.pdf", ("file.printed", "file", None, "/dues.pdf")),
     ("clerk1", "/activities/1/record.pdf", ("file.printed", "file", None, "/activities/1/record.pdf")),

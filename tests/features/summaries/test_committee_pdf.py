@@ -135,7 +135,8 @@ def test_the_order_of_the_pages(office, login_as):
     assert places == sorted(places)
     assert "审核页" not in whole
     # the last line proves the trail up to the approval
-    trail = re.search(r"定稿时审计记录至第(\d+)号，校验码([0-9a-f]{16})。", whole)
+    last_line = re.sub(r"[\s\u200b]", "", whole)
+    trail = re.search(r"定稿时审计记录至第(\d+)号，校验码([0-9a-f]{16})。", last_line)
     assert proof.verify(office, Anchor(int(trail[1]), trail[2])).fault == ""
     assert "锚点不符" in proof.verify(office, Anchor(int(trail[1]), "0" * 16)).fault
     assert "草稿" not in whole
