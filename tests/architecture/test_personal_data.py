@@ -6,7 +6,7 @@ from sqlalchemy import JSON, Date, Enum, String
 from sqlalchemy.types import TypeDecorator
 
 from intranet.domain.privacy.held import HELD, WITHOUT, held_by_table
-from intranet.domain.privacy.retention import PERIODS
+from intranet.domain.privacy.retention import PERIODS, PURGED
 from intranet.domain.registry import TABLES
 
 METADATA = TABLES[0].metadata
@@ -75,6 +75,11 @@ def test_every_entry_says_why_for_how_long_and_who_reads_it():
         assert held.readers, held.table
         assert held.period in PERIODS, held.table
         assert held.kept.told(), held.table
+
+
+def test_what_is_removed_at_the_end_of_its_period_is_told_so():
+    removed = {(held.table, held.period) for held in HELD if held.kept.purged and not held.through}
+    assert removed == {(table.__tablename__, key) for key, table, _ in PURGED}
 
 
 def test_no_column_keeps_phone_or_identity_numbers():
