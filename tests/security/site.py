@@ -92,7 +92,7 @@ def product(*, proxies: int = 0) -> Iterator[Product]:
         "INTRANET_TRUSTED_PROXIES": str(proxies),
     }
     with running("deploy/run-demo.sh", log=WORK / "product.log", **settings) as process:
-        wait_for(port, seconds=400)
+        wait_for(port, seconds=1200)
         yield Product(f"http://127.0.0.1:{port}", folder, process.pid)
 
 
