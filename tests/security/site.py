@@ -92,7 +92,7 @@ def product(*, proxies: int = 0) -> Iterator[Product]:
         "INTRANET_TRUSTED_PROXIES": str(proxies),
     }
     with running("deploy/run-demo.sh", log=WORK / "product.log", **settings) as process:
-        wait_for(port, seconds=400)
+        wait_for(port, seconds=1200)
         yield Product(f"http://127.0.0.1:{port}", folder, process.pid)
 
 
@@ -189,7 +189,8 @@ class Person:
         return "; ".join(f"{one.name}={one.value}" for one in self.cookies)
 
     def _ask(self, request: urllib.request.Request) -> Answer:
-        for name, text in {"Sec-Fetch-Site": "same-origin", **self.headers}.items():
+        usual = {"Sec-Fetch-Site": "same-origin", "Referer": f"{self.url}/"}
+        for name, text in {**usual, **self.headers}.items():
             request.add_header(name, text)
         try:
             answer = self._opener.open(request, timeout=180)
