@@ -61,6 +61,22 @@ def test_the_proxy_takes_what_the_service_takes_and_says_only_what_it_knows(app)
     }
 
 
+def test_the_proxy_takes_only_https_and_leads_there():
+    shipped = (PROJECT_ROOT / "deploy/nginx/intranet.conf").read_text(encoding="utf-8")
+    servers = shipped.split("\nserver {")[1:]
+    (plain,) = [one for one in servers if "listen 80;" in one]
+    assert "return 301 https://" in plain
+    assert "proxy_pass" not in plain
+    (secured,) = [one for one in servers if "proxy_pass" in one]
+    assert re.findall(r"listen ([^;]+);", secured) == ["443 ssl http2"]
+    assert re.findall(r"ssl_protocols ([^;]+);", secured) == ["TLSv1.2 TLSv1.3"]
+    (suites,) = re.findall(r"ssl_ciphers ([^;]+);", secured)
+    assert all(
+        one.startswith("ECDHE+") and ("GCM" in one or "CHACHA20" in one)
+        for one in suites.split(":")
+    )
+
+
 @pytest.mark.parametrize("unit", ["web", "worker"])
 def test_no_process_outlives_its_unit(unit):
     lines = (PROJECT_ROOT / f"deploy/systemd/intranet-{unit}.service").read_text(encoding="utf-8")

@@ -33,7 +33,7 @@ from intranet.features.accounts.forms import (
 from intranet.foundation.database import db
 from intranet.foundation.errors import RuleBroken
 from intranet.pagekit import confirmation, drafts, notices, password_check
-from intranet.pagekit.access import requires
+from intranet.pagekit.access import require_confirmation, requires
 from intranet.pagekit.password_check import remember_device
 from intranet.pagekit.saving import FormPage, Refused, attempt
 from intranet.pagekit.session import (
@@ -285,7 +285,8 @@ def change_password() -> Response:
 @blueprint.post("/account/sessions/<int:session_id>/revoke")
 @requires(Permission.SIGNED_IN)
 def revoke_session(session_id: int) -> Response:
-    """End one of one's own sessions."""
+    """End one of one's own sessions; the password is asked for once more."""
+    require_confirmation()
     operations.revoke_session(db.session(), session_id, actor=current_actor())
     notices.done("该设备上的登录已退出。")
     return make_response(redirect(url_for("accounts.account"), 303))
@@ -294,7 +295,8 @@ def revoke_session(session_id: int) -> Response:
 @blueprint.post("/account/sessions/revoke-others")
 @requires(Permission.SIGNED_IN)
 def revoke_other_sessions() -> Response:
-    """End all of one's own sessions but this one."""
+    """End all of one's own sessions but this one; the password is asked for once more."""
+    require_confirmation()
     operations.revoke_other_sessions(db.session(), actor=current_actor())
     notices.done("其他设备上的登录已全部退出。")
     return make_response(redirect(url_for("accounts.account"), 303))

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from intranet.domain.access.accounts import FormerPassword, User
+from intranet.domain.access.accounts import FormerPassword, User, UserSession
 from intranet.domain.access.audit import AuditEvent
 from intranet.foundation import clock
 from intranet.foundation.profiles import ASVS, MLPS3
@@ -193,8 +193,22 @@ def test_the_last_five_do_not_come_again(app, session, login_as, monkeypatch):
     assert session.scalars(select(FormerPassword)).all() == [], "kept only where it is asked for"
 
 
-@pytest.mark.parametrize(("minutes", "open_"), [(14, 200), (16, 302)])
-def test_an_unused_session_ends_after_a_quarter_of_an_hour_there(login_as, mlps3, minutes, open_):
+@pytest.mark.parametrize(("profile", "minutes"), [(ASVS, 30), (MLPS3, 15)])
+def test_an_unused_session_ends(app, login_as, monkeypatch, profile, minutes):
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], profile=profile))
+    browser, begun = login_as("clerk1"), clock.now()
+    with time_machine.travel(begun + timedelta(minutes=minutes - 1)):
+        assert browser.get("/account").status_code == 200
+    with time_machine.travel(begun + timedelta(minutes=2 * minutes + 1)):
+        assert browser.get("/account").status_code == 302
+
+
+def test_no_session_lasts_longer_than_half_a_day(session, login_as):
     browser = login_as("clerk1")
-    with time_machine.travel(clock.now() + timedelta(minutes=minutes)):
-        assert browser.get("/account").status_code == open_
+    kept = session.scalars(select(UserSession).order_by(UserSession.id.desc()).limit(1)).one()
+    kept.created_at = clock.now() - timedelta(hours=12, seconds=-30)
+    committed(session)
+    assert browser.get("/account").status_code == 200
+    kept.created_at = clock.now() - timedelta(hours=12, seconds=1)
+    committed(session)
+    assert browser.get("/account").status_code == 302

@@ -118,7 +118,10 @@ def test_a_session_can_be_revoked_from_the_account_page(app, login_as):
     sign_in(second)
     with app.app_context():
         rows = db.session.scalars(select(UserSession.id).order_by(UserSession.id)).all()
-    assert first.post(f"/account/sessions/{rows[-1]}/revoke").status_code == 303
+    address = f"/account/sessions/{rows[-1]}/revoke"
+    assert first.post(address).status_code == 401, "not at an unattended screen"
+    assert second.get("/account").status_code == 200
+    assert first.post(address, {"confirm_password": PASSWORD}).status_code == 303
     assert second.get("/account").status_code == 302
 
 
@@ -128,7 +131,9 @@ def test_all_other_sessions_end_at_once(app, login_as):
         sign_in(browser)
     other = login_as("leader")
     assert "退出其他全部登录" in first.get("/account").text
-    assert first.post("/account/sessions/revoke-others").status_code == 303
+    address = "/account/sessions/revoke-others"
+    assert first.post(address).status_code == 401, "not at an unattended screen"
+    assert first.post(address, {"confirm_password": PASSWORD}).status_code == 303
     assert second.get("/account").status_code == third.get("/account").status_code == 302
     assert first.get("/account").status_code == other.get("/account").status_code == 200
     with app.app_context():
@@ -140,7 +145,7 @@ def test_nobody_revokes_another_persons_session(app, login_as):
     login_as("leader")
     with app.app_context():
         other = db.session.scalars(select(UserSession.id)).one()
-    assert login_as("staff").post(f"/account/sessions/{other}/revoke").status_code == 404
+    assert login_as("staff").confirm().post(f"/account/sessions/{other}/revoke").status_code == 404
 
 
 def test_changing_the_password_works_and_ends_other_sessions(login_as):
