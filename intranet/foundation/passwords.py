@@ -23,7 +23,8 @@ _COMMON = (
     "5201314",
     "1qaz2wsx",
 )
-# The lists of Django 5.2 (BSD) and zxcvbn 4.5 (MIT, licences beside it) together: small letters and digits, from eight characters on.
+# The lists of Django 5.2 (BSD) and zxcvbn 4.5 (MIT) together, their licences beside it: small letters and digits, from
+# eight characters on.
 _LIST = Path(__file__).with_name("common_passwords") / "list.txt.gz"
 # 单位 or 党建, in letters or signs, with a year, month or day behind or before it: what is guessed first
 _WORD_AND_YEAR = re.compile(r"\D+(?:19|20)\d{2}\d{0,4}|(?:19|20)\d{2}\d{0,4}\D+")

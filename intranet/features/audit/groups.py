@@ -34,15 +34,22 @@ _SIGNING = {
     AuditAction.PASSWORD_CHANGED,
     AuditAction.SESSION_REVOKED,
     AuditAction.IDENTITY_CONFIRMED,
+    AuditAction.CODE_REFUSED,
+    AuditAction.SESSIONS_REVOKED,
 }
 # What an auditor looks at first: guesses, given passwords, reading beyond one's own need, what leaves the house.
 ATTENTION = frozenset(
     {
         AuditAction.SIGN_IN_FAILED,
+        AuditAction.CODE_REFUSED,
         AuditAction.PASSWORD_RESET,
+        AuditAction.SECOND_FACTOR_RESET,
         AuditAction.USER_ENABLED,
         AuditAction.PROPOSAL_DECLINED,
         AuditAction.TRAIL_EXPORTED,
+        AuditAction.FILE_EXPORTED,
+        AuditAction.RETENTION_PURGED,
+        AuditAction.ACCESS_REFUSED,
         AuditAction.OPENING_ASKED,
         AuditAction.OPENING_APPROVED,
         AuditAction.OPENING_REFUSED,
@@ -53,7 +60,9 @@ ATTENTION = frozenset(
     }
 )
 # What somebody tried and was not let do.
-REFUSED = frozenset({AuditAction.SIGN_IN_FAILED})
+REFUSED = frozenset(
+    {AuditAction.SIGN_IN_FAILED, AuditAction.CODE_REFUSED, AuditAction.ACCESS_REFUSED}
+)
 
 
 def _group_of(action: AuditAction) -> str:
