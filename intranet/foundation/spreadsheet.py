@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-_FORMULA = ("=", "+", "-", "@")
+# full-width ones too: some programs take them for the same
+_FORMULA = tuple("=+-@＝＋－＠")
 # What a cell may hold at most, and the name of a sheet.
 _LONGEST, _LONGEST_NAME = 32_767, 31
 # characters that XML cannot hold

@@ -40,8 +40,8 @@ def described(routes: Map, arguments: list[str], leave_out: frozenset[str]) -> s
             continue
         path = re.sub(r"<(?:[^:<>]+:)?([a-z_]+)>", r"{\1}", rule.rule)
         inside = [
-            _parameter(name, "path", number="Integer" in type(rule._converters[name]).__name__)
-            for name in sorted(rule.arguments)
+            _parameter(name, "path", number="Integer" in type(how).__name__)
+            for name, how in sorted(rule._converters.items())
         ]
         answers = {"responses": {"default": {"description": "an answer"}}}
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):
