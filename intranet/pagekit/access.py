@@ -143,18 +143,19 @@ def record_file(action: AuditAction) -> None:
 
 
 def _reads_of(permission: Permission) -> list[dict[str, Any]]:
-    """What the trail is told of the read: by the view, else by the permission, else by the file."""
+    """What the trail is told of the read: by the view, else by the permission and by the file that was taken."""
     if "reads" in g:
         return list(g.pop("reads"))
+    reads: list[dict[str, Any]] = []
     if permission in RECORDED_READS:
         action, kind = RECORDED_READS[permission]
         # the trail as a whole: not even its numbers tell which events somebody looked for
         number = None if kind == "trail" else _number_asked_for()
-        return [{"action": action, "kind": kind, "object_id": number}]
+        reads.append({"action": action, "kind": kind, "object_id": number})
     if "file_taken" in g:
         path = request.path
-        return [{"action": g.file_taken, "kind": "file", "object_id": None, "label": path}]
-    return []
+        reads.append({"action": g.file_taken, "kind": "file", "object_id": None, "label": path})
+    return reads
 
 
 def _number_asked_for() -> int | None:

@@ -60,4 +60,5 @@ def sheet_response(
 
 def calendar_response(content: bytes, file_name: str) -> Response:
     """An iCalendar file to be saved under a Chinese name, kept in no cache."""
+    record_file(AuditAction.FILE_EXPORTED)
     return _response(content, CALENDAR, "attachment", file_name)

@@ -75,7 +75,7 @@ def _printed(number: int, code: str) -> Anchor:
 def _read(path: Path) -> Anchor:
     try:
         kept = json.loads(path.read_text("utf-8"))
-        return Anchor(int(kept["event"]), str(kept["hash"]))
+        return _printed(int(kept["event"]), str(kept["hash"]))
     except (ValueError, KeyError, TypeError) as fault:
         raise click.ClickException(f"{path} 不是锚点文件。") from fault
 

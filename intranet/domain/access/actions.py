@@ -216,7 +216,7 @@ class AuditAction(Labelled):
     ACCOUNT_READ = "account.read", "查看账号"
     OFFICER_REPORT_READ = "officer_report.read", "查看廉情报告"
     FILE_PRINTED = "file.printed", "打印文件"
-    FILE_EXPORTED = "file.exported", "导出表格"
+    FILE_EXPORTED = "file.exported", "导出文件"
     FILE_DOWNLOADED = "file.downloaded", "下载附件"
     ACCESS_REFUSED = "page.refused", "访问被拒绝"
     DEMO_LOADED = "demo.loaded", "载入演示数据"

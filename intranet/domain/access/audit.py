@@ -49,6 +49,7 @@ ADMINISTRATIVE = frozenset(
 # Who reads by these permissions leaves an event: its action, and the word for what is read.
 RECORDED_READS: Mapping[Permission, tuple[AuditAction, str]] = {
     Permission.ACCOUNT_MANAGE: (AuditAction.ACCOUNT_READ, "account"),
+    Permission.GRANT_MANAGE: (AuditAction.ACCOUNT_READ, "account"),
     Permission.AUDIT_READ: (AuditAction.TRAIL_READ, "trail"),
     Permission.INTEGRITY_REPORT_READ: (AuditAction.OFFICER_REPORT_READ, "officer_report"),
     Permission.INTEGRITY_REPORT_EDIT: (AuditAction.OFFICER_REPORT_READ, "officer_report"),

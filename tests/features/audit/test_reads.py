@@ -139,6 +139,8 @@ TAKEN = (
     ("auditor", "/audit?person=staff", ("trail.read", "trail", None, "")),
     ("auditor", "/audit/1", ("trail.read", "trail", None, "")),
     ("clerk1", "/activities/ledger.xlsx?kind=lecture", ("file.exported", "file", None, "/activities/ledger.xlsx")),
+    ("clerk1", "/calendar.ics", ("file.exported", "file", None, "/calendar.ics")),
+    ("secadmin", "/admin/grants/1", ("account.read", "account", 1, "")),
     ("clerk1", "/dues.pdf", ("file.printed", "file", None, "/dues.pdf")),
     ("clerk1", "/activities/1/record.pdf", ("file.printed", "file", None, "/activities/1/record.pdf")),
     ("clerk1", "/attachments/1/file", ("file.downloaded", "file", None, "/attachments/1/file")),
@@ -156,6 +158,15 @@ def test_what_is_looked_into_or_taken_away_leaves_one_event(app, login_as, somet
         before = told(app)
         assert login_as(who).get(address).status_code == 200, address
         assert told(app)[len(before) :] == [(who, *event_of)], address
+
+
+def test_a_report_that_is_printed_is_read_and_taken_away(app, login_as):
+    before = told(app)
+    assert login_as("secretary1").get("/integrity/reports.xlsx").status_code == 200
+    assert told(app)[len(before) :] == [
+        ("secretary1", "officer_report.read", "officer_report", None, ""),
+        ("secretary1", "file.exported", "file", None, "/integrity/reports.xlsx"),
+    ]
 
 
 def test_what_cannot_be_recorded_is_not_given_away(app, login_as, something_to_take, full_disk):
