@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, select, true, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.audit import AuditEvent, AuditHead
@@ -45,7 +46,7 @@ def verify(session: Session, anchor: Anchor | None = None) -> Proof:
         reading.ends = {"锚点": anchor, "链尾登记": Anchor(*head) if head else None}
         for row in _rows(session):
             reading.take(row)
-        reading.close()
+        reading.close(head=session.scalar(select(AuditHead.event_id)))
     except _Broken as found:
         return Proof(reading.events, reading.older, reading.last, str(found))
     return Proof(reading.events, reading.older, reading.last, "")
@@ -65,7 +66,7 @@ class _Reading:
         """The next event, in the order of numbers."""
         number, key_id, signature = row[0], row[-2], row[-1]
         if not key_id and self.events == self.older:
-            self._beginning.update(told(row[: len(TOLD)]) + b"\n")
+            self._beginning.update(_bytes(row[: len(TOLD)]) + b"\n")
             self.older += 1
             signature = self._beginning.hexdigest()
         else:
@@ -89,7 +90,7 @@ class _Reading:
             raise _Broken(
                 f"审计记录第{number}号不能核对：密钥“{key_id}”不在密钥文件中，该条或系事后添加。"
             )
-        if signer.sign(told(row[:-1])) != signature:
+        if signer.sign(_bytes(row[:-1])) != signature:
             raise _Broken(f"审计记录第{number}号与登记时不符，曾被改动、调换或者事后添加。")
         if previous != self.last.hash:
             before = (
@@ -97,10 +98,14 @@ class _Reading:
             )
             raise _Broken(f"审计记录{before}与其后登记时不符，曾被改动或者删除。")
 
-    def close(self) -> None:
-        """Whether the end is the end."""
-        if self.ends["链尾登记"] is None:
+    def close(self, head: int | None) -> None:
+        """Whether the end is the end; *head* is the number registered as the last one after all was read."""
+        if self.ends["链尾登记"] is None or head is None:
             raise _Broken("审计记录的链尾登记缺失。")
+        if head < self.last.event_id:
+            raise _Broken(
+                f"审计记录第{head + 1}号起没有登记在链尾，链尾登记曾被改动或者该条系事后添加。"
+            )
         for name, end in self.ends.items():
             if end is not None and self.last.event_id < end.event_id:
                 raise _Broken(
@@ -117,21 +122,34 @@ def begin_anew(session: Session) -> None:
     session.connection().execute(update(AuditHead).values(last))
 
 
+def _bytes(values: Sequence[Any]) -> bytes:
+    """What is signed; raises _Broken where it is nothing that the application writes."""
+    try:
+        return told(values)
+    except (TypeError, ValueError, RecursionError) as fault:
+        raise _unreadable(values[0]) from fault
+
+
+def _unreadable(number: int | None) -> _Broken:
+    return _Broken(f"审计记录第{number}号的内容不能读取，曾被改动。")
+
+
 def _rows(session: Session) -> Iterator[Row[Any]]:
     """All events by number; raises _Broken at one that cannot be read at all."""
-    last, most = 0, _AT_A_TIME
+    # somebody may have given a number that the application never gives
+    following, most = true(), _AT_A_TIME
     while True:
-        following = _TABLE.c.id > last
         wanted = select(*_COLUMNS).where(following).order_by(_TABLE.c.id).limit(most)
         try:
             rows: Sequence[Row[Any]] = session.connection().execute(wanted).all()
-        except (TypeError, ValueError) as fault:
+        # SQLite takes bytes that are no text, and what holds itself a thousand times
+        except (TypeError, ValueError, RecursionError, OperationalError) as fault:
             if most == 1:
                 number = session.scalar(select(func.min(_TABLE.c.id)).where(following))
-                raise _Broken(f"审计记录第{number}号的内容不能读取，曾被改动。") from fault
+                raise _unreadable(number) from fault
             most = 1  # up to the one at fault
             continue
         if not rows:
             return
         yield from rows
-        last = rows[-1].id
+        following = _TABLE.c.id > rows[-1].id

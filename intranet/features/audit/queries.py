@@ -118,6 +118,9 @@ def _narrowed(wanted: TrailFilter) -> Select[Any]:
         statement = statement.where(
             (AuditEvent.username == wanted.person.lower()) | (User.display_name == wanted.person)
         )
+    if wanted.group or wanted.action is not None:
+        # what is done to rows of many tables alike, and is shown alone, would count those that nobody may count
+        statement = statement.where(AuditEvent.object_kind.not_in(UNCOUNTED))
     if wanted.group:
         statement = statement.where(
             AuditEvent.action.in_([one.value for one in GROUPS[wanted.group]])

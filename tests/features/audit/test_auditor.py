@@ -99,6 +99,22 @@ def test_every_act_stands_in_one_group_and_what_nobody_may_count_in_none():
 
 
 @ONCE
+def test_no_choice_shows_alone_what_nobody_may_count(login_as, session):
+    """Sealing anew and removing at the end of a period are acts upon rows of every kind."""
+    for action in AuditAction:
+        fill(session, 1, action=action.value, object_kind="sanction", object_id=None)
+    auditor = login_as("auditor")
+    assert len(numbers(auditor.get("/audit?from=2025-10-01&to=2025-10-01").text)) == queries.PAGE
+    for group in GROUPS:
+        assert (
+            numbers(auditor.get(f"/audit?from=2025-10-01&to=2025-10-01&group={group}").text) == []
+        )
+    for action in (AuditAction.SEALED_ANEW, AuditAction.RETENTION_PURGED):
+        chosen = f"from=2025-10-01&to=2025-10-01&action={action.value}"
+        assert numbers(auditor.get(f"/audit?{chosen}").text) == []
+
+
+@ONCE
 def test_the_list_says_who_did_what(login_as, session):
     make_activity(session, title="机密标题不应出现", state=State.SUBMITTED)
     login_as(None).post("/login", {"username": "secretary1", "password": PASSWORD})

@@ -171,10 +171,70 @@ def write_nonsense(connection, last):
     return last - 2
 
 
+def write_what_no_reader_takes(connection, last):
+    """Signs of no alphabet, a number that is none: the reading ends there, and says where."""
+    if connection.dialect.name == "sqlite":
+        values = "username = CAST(x'ff' AS TEXT)"
+    else:
+        values = "username = ''"
+    connection.execute(text(f"UPDATE audit_event SET {values} WHERE id = :n"), {"n": last - 2})  # noqa: S608
+    return last - 2
+
+
+def write_what_no_signature_takes(connection, last):
+    if connection.dialect.name == "sqlite":
+        values = "details = '{\"a\": NaN}'"
+    else:
+        values = "details = 'null'"
+    connection.execute(text(f"UPDATE audit_event SET {values} WHERE id = :n"), {"n": last - 2})  # noqa: S608
+    return last - 2
+
+
+def write_bytes(connection, last):
+    value = "x'00'" if connection.dialect.name == "sqlite" else "'x'"
+    connection.execute(
+        text(f"UPDATE audit_event SET object_label = {value} WHERE id = :n"),  # noqa: S608
+        {"n": last - 2},
+    )
+    return last - 2
+
+
+def add_before_the_first(connection, last):
+    """Numbers below one are shown like all others."""
+    connection.execute(insert(TABLE), {**row_of(connection, last), "id": -7})
+    return -7
+
+
+def add_unsigned_before_the_first(connection, last):
+    row = {**row_of(connection, last), "id": 0}
+    connection.execute(insert(TABLE), row | dict.fromkeys(("hash", "previous_hash", "key_id"), ""))
+    return 0
+
+
+def move_the_head_back(connection, last):
+    """Nothing can be written any more."""
+    earlier = row_of(connection, last - 2)["hash"]
+    connection.execute(
+        text("UPDATE audit_head SET event_id = :n, hash = :h"), {"n": last - 2, "h": earlier}
+    )
+    return last - 1
+
+
+def take_all_signatures_off(connection, last):
+    """As if there had been no chain until now: what is older than it grew."""
+    connection.execute(
+        TABLE.update().values(hash="", previous_hash="", key_id="", username="somebody")
+    )
+    proof.begin_anew(Session(connection))
+    return last
+
+
 MUTATIONS = [edit, edit_details, remove, remove_and_close_the_gap, cut_the_end, swap, add, add_unsigned,
-             sign_again_without_the_key, empty, replace, write_nonsense]  # fmt: skip
+             sign_again_without_the_key, empty, replace, write_nonsense,
+             write_what_no_reader_takes, write_what_no_signature_takes, write_bytes, add_before_the_first,
+             add_unsigned_before_the_first, move_the_head_back]  # fmt: skip
 # these leave a trail that is whole in itself: only what is kept elsewhere tells
-ONLY_BY_ANCHOR = [cut_the_end_and_move_the_head, empty_and_reset]
+ONLY_BY_ANCHOR = [cut_the_end_and_move_the_head, empty_and_reset, take_all_signatures_off]
 
 
 def test_the_first_event_that_is_not_as_it_was_written_is_named(session):
