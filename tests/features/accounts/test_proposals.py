@@ -101,7 +101,7 @@ def test_it_waits_on_the_desk_of_who_may_confirm_it_and_counts_in_the_top_bar(
         assert (asked_for in desk) == (count == 1)
         assert f'<span class="count">{count}</span>' in desk
     waiting = login_as("secadmin2").get("/").text
-    assert "授予角色：member1（吴八方）支部党务干事（机关第一党支部）" in waiting
+    assert "授予角色：member1（吴八方），支部党务干事（机关第一党支部）" in waiting
     assert asked_for not in waiting
 
 
