@@ -98,10 +98,11 @@ def test_it_waits_on_the_desk_of_who_may_confirm_it_and_counts_in_the_top_bar(
     asked_for = "重置密码：staff（机关党委工作人员）"
     for who, count in (("sysadmin2", 1), ("sysadmin", 0)):
         desk = login_as(who).get("/").text
+        assert 'href="/admin/grants/to-do"' not in desk, "that page is not theirs"
         assert (asked_for in desk) == (count == 1)
         assert f'<span class="count">{count}</span>' in desk
     waiting = login_as("secadmin2").get("/").text
-    assert "授予角色：member1（吴八方）支部党务干事（机关第一党支部）" in waiting
+    assert "授予角色：member1（吴八方），支部党务干事（机关第一党支部）" in waiting
     assert asked_for not in waiting
 
 

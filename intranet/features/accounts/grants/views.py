@@ -164,7 +164,7 @@ def add_grant(user_id: int) -> Response:
             Act.GRANT,
             actor=actor,
             user=user,
-            what=f"{user.username}（{user.display_name}）{role.label}（{place.name}）",
+            what=f"{user.username}（{user.display_name}），{role.label}（{place.name}）",
             details={
                 "role": role.value,
                 "place": place.key,
