@@ -21,7 +21,7 @@ def build(session: Session, office: Organization, users: Mapping[str, User]) -> 
         return {
             "act": Act.GRANT,
             "user_id": user.id,
-            "label": f"{Act.GRANT.label}：{username}（{user.display_name}）{role.label}（{place}）",
+            "label": f"{Act.GRANT.label}：{username}（{user.display_name}），{role.label}（{place}）",
             "proposed_by_id": users["secadmin"].id,
             "details": {
                 "role": role.value,

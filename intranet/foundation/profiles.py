@@ -34,7 +34,9 @@ class Profile:
         kinds = f"大写字母、小写字母、数字、符号至少{self.kinds}种，" if self.kinds > 1 else ""
         lasts = f"每{self.lasts.days}天更换一次，" if self.lasts else ""
         again = f"不与最近{self.remembered}个相同，" if self.remembered else ""
-        return f"至少{self.length}个字符，{kinds}{lasts}{again}不含账号和姓名。"
+        return (
+            f"至少{self.length}个字符，{kinds}{lasts}{again}不含账号、姓名及其拼音，不用常见密码。"
+        )
 
 
 ASVS = Profile("asvs", 10, 1, None, 0, timedelta(minutes=30))

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from intranet.foundation.personal_numbers import masked
+
 # full-width ones too: some programs take them for the same
 _FORMULA = tuple("=+-@＝＋－＠")
 # What a cell may hold at most, and the name of a sheet.
@@ -23,7 +25,7 @@ def workbook_of(
     title: str,
     note: str,
 ) -> bytes:
-    """The file: title and note on top, a bold row of headings, then the rows.
+    """The file: title and note on top, a bold row of headings, then the rows; numbers of persons masked.
 
     ``columns`` are pairs of heading and width in characters; the rows have a value for each, and are asked for one
     after the other: a long list takes no more memory than a short one.
@@ -39,7 +41,7 @@ def workbook_of(
 
     def text(value: str, *, bold: bool = False, wrap: bool = False) -> Any:
         """A cell that is text: the type is set by us, and Excel is told not to calculate it."""
-        cell = WriteOnlyCell(sheet, value=_UNSPEAKABLE.sub("", value[:_LONGEST]))
+        cell = WriteOnlyCell(sheet, value=_UNSPEAKABLE.sub("", masked(value)[:_LONGEST]))
         cell.data_type = "s"
         cell.number_format = "@"
         if value.startswith(_FORMULA):

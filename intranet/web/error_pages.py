@@ -129,7 +129,11 @@ def outage() -> Response:
     g.pop("session_last_seen", None)
     give_up()
     if request.method in READING:
-        return answer(503, message="数据库或存储空间暂时不可用，页面没有打开。")
+        return answer(
+            503,
+            title="系统暂时不能使用",
+            message="数据库或存储空间暂时不可用，页面没有打开。",
+        )
     if wants_fragment():
         return answer(503, lost=None, advice="页面上填写的内容都还在，请稍后再试。")
     typed, again = typed_text.texts(), typed_text.once_more()

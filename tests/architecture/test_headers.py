@@ -170,7 +170,7 @@ def test_a_lost_database_gives_a_plain_chinese_page(tmp_path):
     assert client.get("/health/ready").status_code == 503
     answer = client.get("/login")
     assert answer.status_code == 503
-    assert "系统暂时不能保存" in answer.text
+    assert "系统暂时不能使用" in answer.text
 
 
 def test_a_stale_token_keeps_what_was_typed(login_as):

@@ -63,8 +63,10 @@ def plant(address: str) -> tuple[int, list[str]]:
     engine = create_engine(address)
     done, refused = 0, []
     with engine.begin() as connection:
-        triggers = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
-        for name in triggers.scalars().all():
+        triggers = connection.execute(
+            text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        ).all()
+        for name, _ in triggers:
             connection.execute(text(f"DROP TRIGGER {name}"))
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
@@ -76,6 +78,10 @@ def plant(address: str) -> tuple[int, list[str]]:
                     done += _plant_one(connection, table, column)
             except IntegrityError:
                 refused.append(name)
+    # the trail is written while the pages are looked at
+    with engine.begin() as connection:
+        for _, statement in triggers:
+            connection.exec_driver_sql(statement)
     engine.dispose()
     return done, refused
 

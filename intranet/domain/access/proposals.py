@@ -1,6 +1,7 @@
 """Dual control: what gives rights is proposed by one administrator and done when another one confirms it.
 
-The other one holds the same office: the security administrators for roles, the system administrators for accounts.
+The other one holds the same office: the security administrators for roles and for whose an account is (who it is sees
+what is kept about that member), the system administrators for accounts.
 Where the office has nobody else who may, these two stand in for each other; the auditor changes nothing and never does.
 Whoever proposed it or whose account it is about confirms nothing, under whichever account: judged by person. Taking
 rights away needs one person alone: it can wait for nobody, and gives nobody anything. GB/T 22239-2019 8.1.5; ASVS
@@ -46,11 +47,12 @@ class Act(Labelled):
     ENABLE = "enable", "启用账号"
     RESET = "reset", "重置密码"
     RESET_FACTOR = "reset_factor", "解除第二道验证"
+    LINK = "link", "登记对应党员"
 
     @property
     def office(self) -> Role:
         """The administrators who propose and confirm it."""
-        return Role.SECURITY_ADMIN if self is Act.GRANT else Role.SYSTEM_ADMIN
+        return Role.SECURITY_ADMIN if self in {Act.GRANT, Act.LINK} else Role.SYSTEM_ADMIN
 
 
 STAND_IN = {Role.SECURITY_ADMIN: Role.SYSTEM_ADMIN, Role.SYSTEM_ADMIN: Role.SECURITY_ADMIN}

@@ -22,6 +22,7 @@ from intranet.domain.activities.times import days_of, hours_words
 from intranet.domain.brands.store import name_of
 from intranet.foundation import chinese, clock
 from intranet.foundation.database import Base
+from intranet.foundation.personal_numbers import masked
 from intranet.foundation.questions import Question, Value
 
 
@@ -230,7 +231,9 @@ def _changes(old: dict[str, str], new: dict[str, str], prefix: str) -> list[Chan
     for label in [*old, *(label for label in new if label not in old)]:
         before, after = old.get(label, ""), new.get(label, "")
         if before != after:
-            found.append(Change(prefix + label, before, after, _pieces(before, after)))
+            found.append(
+                Change(prefix + label, before, after, _pieces(masked(before), masked(after)))
+            )
     return found
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from intranet.domain.search.matching import Query
 from intranet.domain.search.text import fold, places
+from intranet.foundation.personal_numbers import masked
 
 _BEFORE, _LENGTH = 20, 84
 
@@ -46,6 +47,8 @@ def _spans(text: str, query: Query) -> list[tuple[int, int]]:
 
 def marked(text: str, query: Query) -> list[Piece]:
     """The whole text with its matches marked."""
+    # before it is cut: the pieces of a number are none
+    text = masked(text)
     return _cut(text, _spans(text, query), 0, len(text))
 
 
@@ -71,7 +74,7 @@ def excerpt(shown: str, query: Query) -> Excerpt | None:
     """
     best: tuple[int, str, str] | None = None
     for line in shown.split("\n")[1:]:
-        label, _, text = line.partition("\t")
+        label, _, text = masked(line).partition("\t")
         folded = fold(text)
         held = sum(word.text in folded for word in query.words)
         if held and (best is None or held > best[0]):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from intranet.domain.access.roles import Actor
 from intranet.domain.search.documents import KEY_MARK, PLACE_MARK
 from intranet.domain.search.text import fold, windows
+from intranet.foundation.personal_numbers import masked
 from intranet.foundation.shown import Shown
 
 
@@ -32,10 +33,12 @@ class Draft:
             self.parts.append((label, text))
 
     def columns(self) -> dict[str, str]:
-        """The values of the columns of SearchDocument."""
-        lines = [("", self.title), *self.parts]
+        """The values of the columns of SearchDocument; who searches finds no number that is not shown."""
+        lines = [(label, masked(text)) for label, text in (("", self.title), *self.parts)]
         shown = "\n".join(f"{label}\t{' '.join(text.split())}" for label, text in lines)
-        folded = "\n".join(fold(text) for text in (*(t for _, t in lines), *self.spellings))
+        folded = "\n".join(
+            fold(text) for text in (*(t for _, t in lines), *map(masked, self.spellings))
+        )
         terms = [*windows(folded), *sorted(KEY_MARK + key for key in self.keys)]
         if self.place is not None:
             terms += places([self.place[0]], [] if self.place[1] is None else [self.place[1]])

@@ -292,7 +292,7 @@ MATTERS: tuple[Matter, ...] = (
         "待确认",
         "/admin/proposals",
         "/admin/proposals/{id}",
-        "{detail}提出，待另一名管理员确认",
+        "{detail}提出，请核对后确认",
         proposals,
         title="待确认的授权和账号事项",
         word="待确认",

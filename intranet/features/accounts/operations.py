@@ -50,7 +50,7 @@ def change_password(session: Session, *, actor: Actor, new: str, profile: Profil
     user.password_hash = passwords.hash_password(new)
     user.password_changed_at = clock.now()
     user.password_given, user.given_until = False, None
-    _end_other_sessions(session, actor)
+    end_other_sessions(session, actor)
     record_change(session, AuditAction.PASSWORD_CHANGED, user, actor=actor, label=user.username)
 
 
@@ -86,7 +86,8 @@ def _refuse_used(session: Session, user: User, new: str, profile: Profile) -> No
     )
 
 
-def _end_other_sessions(session: Session, actor: Actor) -> None:
+def end_other_sessions(session: Session, actor: Actor) -> None:
+    """End all sessions of one's own account but the present one, without an event of its own."""
     session.execute(
         update(UserSession)
         .where(
@@ -100,7 +101,7 @@ def _end_other_sessions(session: Session, actor: Actor) -> None:
 
 def revoke_other_sessions(session: Session, *, actor: Actor) -> None:
     """End all sessions of one's own account but the present one."""
-    _end_other_sessions(session, actor)
+    end_other_sessions(session, actor)
     user = session.get_one(User, actor.user_id)
     record_change(session, AuditAction.SESSIONS_REVOKED, user, actor=actor, label=actor.username)
 

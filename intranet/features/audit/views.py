@@ -175,7 +175,7 @@ def index_xlsx() -> Response:
                 if file.changes is None
                 else "；".join(f"{label}：{text}" for label, text in file.changes),
                 "未通过" if file.line.refused else "已完成",
-                file.line.address or "本机",
+                file.line.address or "服务器",
                 file.request_id,
             )
             for file in files

@@ -21,8 +21,8 @@ from intranet.features.desk.requirements import Requirements, requirements
 from intranet.foundation.questions import Asked, Several, ask
 
 ADMINISTRATION = {
-    Role.SYSTEM_ADMIN: "您可以新建、启用和停用账号，建立和启用须经另一名管理员确认。账号的角色由安全管理员授权。",
-    Role.SECURITY_ADMIN: "您可以给账号授权，须经另一名管理员确认；收回角色可立即办理。账号由系统管理员建立。",
+    Role.SYSTEM_ADMIN: "您可以建立、启用账号和重置密码，须经另一名管理员确认；停用可立即办理。角色由安全管理员授予。",
+    Role.SECURITY_ADMIN: "您可以授予角色，须经另一名管理员确认；收回角色可立即办理。账号由系统管理员建立。",
     Role.AUDITOR: "您可以查看审计记录和角色授权，不能修改任何内容。",
 }
 

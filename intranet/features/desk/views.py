@@ -29,7 +29,13 @@ def index() -> str:
         unsaved = drafts.unsaved(session, user_id=actor.user_id)
         todo = administration(session, actor, today)
         tell_waiting(todo.total)
-        return render_template("desk/plain.html", sentences=sentences, unsaved=unsaved, todo=todo)
+        return render_template(
+            "desk/plain.html",
+            sentences=sentences,
+            unsaved=unsaved,
+            todo=todo,
+            may_grant=actor.can(Permission.GRANT_MANAGE),
+        )
     desk = compose(session, actor, today)
     tell_waiting(desk.todo.total)
     return render_template(

@@ -38,7 +38,7 @@ def test_the_page_offers_nothing_else_but_signing_out(session, login_as):
     browser = login_as("clerk1")
     text = browser.get(URL).text
     assert "设置自己的密码" in text
-    for absent in ("主菜单", 'id="pending"', "top-search", "账户与密码", 'href="/login"'):
+    for absent in ("主菜单", 'id="pending"', "top-search", "我的账号", 'href="/login"'):
         assert absent not in text
     assert browser.post("/logout").status_code == 303
 

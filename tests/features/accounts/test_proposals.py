@@ -98,10 +98,11 @@ def test_it_waits_on_the_desk_of_who_may_confirm_it_and_counts_in_the_top_bar(
     asked_for = "重置密码：staff（机关党委工作人员）"
     for who, count in (("sysadmin2", 1), ("sysadmin", 0)):
         desk = login_as(who).get("/").text
+        assert 'href="/admin/grants/to-do"' not in desk, "that page is not theirs"
         assert (asked_for in desk) == (count == 1)
         assert f'<span class="count">{count}</span>' in desk
     waiting = login_as("secadmin2").get("/").text
-    assert "授予角色：member1（吴八方）支部党务干事（机关第一党支部）" in waiting
+    assert "授予角色：member1（吴八方），支部党务干事（机关第一党支部）" in waiting
     assert asked_for not in waiting
 
 
@@ -171,6 +172,35 @@ def test_an_account_that_turns_out_to_be_the_proposers_is_not_given_anything(
     assert "属于提出人本人" in answer.text
 
 
+def test_an_account_that_was_renamed_since_is_not_touched(app, session, login_as):
+    colleague(session, "sysadmin2", Role.SYSTEM_ADMIN)
+    number = number_of(session, "leader")
+    session.rollback()
+    admin = login_as("sysadmin")
+    for name in ("newcomer", "leader"):
+        names = {"username": name, "display_name": "机关党委负责人"}
+        assert admin.post(f"/admin/accounts/{number}/edit", names).status_code == 303
+        if name == "newcomer":
+            assert admin.post(f"/admin/accounts/{number}/reset", WHY).status_code == 303
+    answer = confirmed(app, login_as, "sysadmin2")
+    assert answer.status_code == 409
+    assert "在提出后改过" in answer.text
+
+
+def test_a_new_account_that_turns_out_to_be_the_proposers_is_not_made(app, session, login_as):
+    new = {"username": "second", "display_name": "孙六合", "member": "孙六合"}
+    assert login_as("sysadmin").post("/admin/accounts/new", {**new, **WHY}).status_code == 303
+    person = session.scalars(select(Member).where(Member.name == "孙六合")).one()
+    session.scalars(select(User).where(User.username == "sysadmin")).one().member_id = person.id
+    committed(session)
+    # the account that is there is now the proposer's other one
+    proposal = session.scalars(select(Proposal)).one()
+    proposal.details = {**proposal.details, "same_person": True}
+    committed(session)
+    assert confirmed(app, login_as, "secadmin").status_code == 403
+    assert session.scalar(select(User.id).where(User.username == "second")) is None
+
+
 def test_nobody_proposes_a_second_account_for_themselves(session, login_as):
     person = session.scalars(select(Member).where(Member.name == "孙六合")).one()
     session.scalars(select(User).where(User.username == "sysadmin")).one().member_id = person.id
@@ -178,7 +208,7 @@ def test_nobody_proposes_a_second_account_for_themselves(session, login_as):
     new = {"username": "second", "display_name": "孙六合", "member": "孙六合", "same_person": "y"}
     answer = login_as("sysadmin").post("/admin/accounts/new", {**new, **WHY})
     assert answer.status_code == 422
-    assert "不能给自己建立账号" in answer.text
+    assert "不能给自己建立或者登记账号" in answer.text
 
 
 def test_it_is_settled_once(app, session, login_as, asked):
@@ -320,6 +350,7 @@ def test_what_gives_rights_is_called_by_the_confirmation_alone():
         "add_grant",
         "create_account",
         "enable_account",
+        "link_member",
         "reset_password",
         "reset_second_factor",
     }

@@ -215,9 +215,12 @@ def test_a_card_is_shown_once_and_counts_when_a_code_of_it_was_given(session, lo
     codes = re.findall(r"<code>([a-z2-9]{6})</code>", page.text)
     assert len(codes) == 40
     assert codes[0] not in browser.post(f"{PAGE}/confirm", {"one_time_code": "x"}).text
-    give_password(login_as(None), "member1")
+    other = login_as(None)
+    give_password(other, "member1")
     assert actions(session)[-1] == "account.signed_in", "not asked for before"
     assert browser.post(f"{PAGE}/confirm", {"one_time_code": codes[0]}).status_code == 200
+    # a session that the password alone has opened does not outlive it
+    assert [one.get("/account").status_code for one in (browser, other)] == [200, 302]
     assert "编码卡第2号" in give_password(login_as(None), "member1").text
 
 

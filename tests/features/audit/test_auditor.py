@@ -68,6 +68,12 @@ def test_every_act_has_a_sentence_with_a_name(kind):
             "张三（账号 zhangsan）修改党费收缴登记（17号）。",
         ),
         (
+            AuditAction.SECOND_FACTOR_SET,
+            "account",
+            {},
+            "张三（账号 zhangsan）启用本人的第二道验证。",
+        ),
+        (
             AuditAction.GRANT_ADDED,
             "grant",
             {"valid_from": "2025-10-20", "valid_to": ""},

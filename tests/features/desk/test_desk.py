@@ -277,8 +277,8 @@ def test_a_desk_takes_few_statements_whatever_the_role(login_as, count_statement
 @pytest.mark.parametrize(
     ("username", "sentence"),
     [
-        ("sysadmin", "您可以新建、启用和停用账号"),
-        ("secadmin", "您可以给账号授权"),
+        ("sysadmin", "您可以建立、启用账号和重置密码"),
+        ("secadmin", "您可以授予角色"),
         ("auditor", "您可以查看审计记录"),
     ],
 )

@@ -1,11 +1,19 @@
 """Numbers that identify a person: found, and struck out."""
 
+import io
+
 import pytest
 from jinja2 import Environment
 from markupsafe import Markup
+from openpyxl import load_workbook
 
+from intranet.domain.activities.revisions import diff
+from intranet.domain.search.excerpts import excerpt, marked
+from intranet.domain.search.kinds import Draft
+from intranet.domain.search.matching import Query
 from intranet.foundation.pdf.text import prose
 from intranet.foundation.personal_numbers import masked, masked_output, personal_number
+from intranet.foundation.spreadsheet import workbook_of
 from intranet.pagekit.registers import Column
 
 # the check digit is right; the place does not exist
@@ -43,3 +51,27 @@ def test_pages_files_and_paper_show_them_masked():
     assert column.words("找13812345678") == column.value("找13812345678") == "找138****5678"
     assert column.value(13812345678) == 13812345678
     assert "13812345678" not in prose("找13812345678")
+
+
+def test_a_text_that_is_shown_in_pieces_is_masked_before_it_is_cut():
+    query = Query.parse("13812")
+    text = "电话13812345678，找张三"
+    assert "".join(piece.text for piece in marked(text, query)) == "电话138****5678，找张三"
+    found = excerpt(f"标题\t甲\n内容\t{text}", Query.parse("张三"))
+    assert "".join(piece.text for piece in found.pieces) == "电话138****5678，找张三"
+    before, after = (
+        {"general": {"内容": f"电话1381234567{end}，找张三"}, "records": []} for end in "89"
+    )
+    (change,) = diff(before, after)
+    assert "1234" not in "".join(piece for _, piece in change.pieces)
+
+
+def test_nobody_finds_a_number_by_its_digits():
+    draft = Draft("联系人13812345678", [("内容", f"身份证{IDENTITY}")], ["13812345678"])
+    assert all("1234" not in text and IDENTITY not in text for text in draft.columns().values())
+
+
+def test_a_sheet_masks_whatever_it_is_given():
+    file = workbook_of("表", [("列", 9)], [["找13812345678"]], title="13812345678", note="")
+    sheet = load_workbook(io.BytesIO(file)).active
+    assert (sheet["A1"].value, sheet["A4"].value) == ("138****5678", "找138****5678")

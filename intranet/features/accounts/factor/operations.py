@@ -8,6 +8,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.access.second_factor import FactorKind
+from intranet.features.accounts.operations import end_other_sessions
 from intranet.foundation.errors import InvalidMove
 
 NONE_BEGUN = "没有找到正在设置的第二道验证，请重新开始设置。"
@@ -21,11 +22,15 @@ def begin(session: Session, kind: FactorKind, *, actor: Actor) -> list[str]:
 
 
 def confirm(session: Session, *, actor: Actor) -> list[str]:
-    """It counts from now on, a code of it having been given; the codes for recovery, to be shown this once."""
+    """It counts from now on, a code of it having been given; the codes for recovery, to be shown this once.
+
+    Sessions that were opened without it end.
+    """
     factor = second_factor.factor_of(session, actor.user_id, confirmed=False)
     if factor is None:
         raise InvalidMove(NONE_BEGUN)
     codes = second_factor.confirm(session, factor)
+    end_other_sessions(session, actor)
     _record(session, AuditAction.SECOND_FACTOR_SET, actor)
     return codes
 

@@ -8,9 +8,9 @@ from intranet.domain.access.roles import Role
 from intranet.features.accounts.grants import operations, queries
 from intranet.features.accounts.grants.forms import EndForm, GrantForm
 from intranet.features.accounts.grants.places import Place
-from intranet.features.accounts.page import blueprint
+from intranet.features.accounts.page import PROPOSED, blueprint
 from intranet.features.accounts.people import operations as people
-from intranet.features.accounts.people.forms import MemberForm
+from intranet.features.accounts.people.forms import LinkForm
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.typed import cleaned, read_day
@@ -83,20 +83,27 @@ def end_all_grants(user_id: int) -> Response:
 @blueprint.route("/grants/<int:user_id>/member", methods=["GET", "POST"])
 @requires(Permission.GRANT_MANAGE)
 def link_member(user_id: int) -> Response:
-    """Say to which member an account belongs."""
+    """Propose to which member an account belongs; it counts when another administrator confirms it."""
     session, actor = db.session(), current_actor()
     user = people.other_account(session, user_id, actor=actor)
-    form = MemberForm(member=people.member_words(session, user.member_id))
-    page = FormPage("accounts/grants/link.html", url_for("admin.grants_to_do"), {"user": user})
-    return page.answer(
-        form,
-        lambda: people.link_member(session, user_id, actor=actor, **form.columns()),
-        done=lambda _: (
-            f"账号“{user.username}”对应的党员已登记。"
-            if form.member.data
-            else f"账号“{user.username}”不再对应党员。"
-        ),
-    )
+    form = LinkForm(member=people.member_words(session, user.member_id))
+
+    def act() -> Proposal:
+        details = form.columns()
+        reason = details.pop("reason")
+        people.check_link(session, user_id, actor=actor, **details)
+        return propose(
+            session,
+            Act.LINK,
+            actor=actor,
+            user=user,
+            what=f"{user.username}（{user.display_name}）",
+            details=details,
+            reason=reason,
+        )
+
+    page = FormPage("accounts/grants/link.html", _back(user_id), {"user": user})
+    return page.answer(form, act, done=PROPOSED)
 
 
 def _back(user_id: int) -> str:
@@ -157,7 +164,7 @@ def add_grant(user_id: int) -> Response:
             Act.GRANT,
             actor=actor,
             user=user,
-            what=f"{user.username}（{user.display_name}）{role.label}（{place.name}）",
+            what=f"{user.username}（{user.display_name}），{role.label}（{place.name}）",
             details={
                 "role": role.value,
                 "place": place.key,

@@ -22,8 +22,12 @@ class MemberForm(RecordForm):
     same_person = BooleanField("确为同一人另用的账号")
 
 
-class AccountForm(MemberForm):
-    """User name, name of the person and, where it is one, the member."""
+class LinkForm(MemberForm, ReasonForm):
+    """The member with the reason."""
+
+
+class AccountForm(RecordForm):
+    """User name and name of the person."""
 
     username = StringField(
         "账号",
@@ -39,5 +43,5 @@ class AccountForm(MemberForm):
             raise ValidationError("账号应以小写字母开头，只含字母、数字、点和横线，2至40个字符。")
 
 
-class NewAccountForm(AccountForm, ReasonForm):
-    """The same with the reason, for the administrator who confirms it."""
+class NewAccountForm(AccountForm, MemberForm, ReasonForm):
+    """The same with the member and the reason, for the administrator who confirms it."""

@@ -89,9 +89,13 @@ def check_account(
     """
     _refuse_taken(session, username)
     member_id = _member_id(session, member, same_person=same_person)
-    if member_id is not None and member_id == actor.member_id:
-        raise RuleBroken({"member": ["不能给自己建立账号，请由其他管理员提出和确认。"]})
+    _refuse_oneself(member_id, actor)
     return member_id
+
+
+def _refuse_oneself(member_id: int | None, actor: Actor) -> None:
+    if member_id is not None and member_id == actor.member_id:
+        raise RuleBroken({"member": ["不能给自己建立或者登记账号，请由其他管理员提出和确认。"]})
 
 
 def create_account(
@@ -158,13 +162,8 @@ def edit_account(
     actor: Actor,
     username: str,
     display_name: str,
-    member: str,
-    same_person: bool,
 ) -> User:
-    """Correct somebody else's account: user name, name, and whose it is (an empty text: no member's).
-
-    Raises RuleBroken beside ``username``, ``member`` or ``same_person``.
-    """
+    """Correct somebody else's account: user name and name. Raises RuleBroken beside ``username``."""
     user = other_account(session, user_id, actor=actor)
     _refuse_taken(session, username, besides=user.id)
     changed = {
@@ -175,23 +174,36 @@ def edit_account(
     if changed:
         user.username, user.display_name = username, display_name
         _record(session, AuditAction.USER_EDITED, user, actor=actor, **changed)
-    link_member(session, user_id, actor=actor, member=member, same_person=same_person)
     return user
+
+
+def check_link(
+    session: Session, user_id: int, *, actor: Actor, member: str, same_person: bool
+) -> tuple[User, int | None]:
+    """The account and the number of the member to whom it may be linked; who proposes it asks, and who confirms it.
+
+    Raises RuleBroken beside ``member`` (also when it is linked so already) or ``same_person``.
+    """
+    user = other_account(session, user_id, actor=actor)
+    member_id = _member_id(session, member, same_person=same_person, besides=user.id)
+    _refuse_oneself(member_id, actor)
+    if member_id == user.member_id:
+        raise RuleBroken({"member": ["账号的对应党员没有变化，不必登记。"]})
+    _refuse_excluded(session, user, member_id)
+    return user, member_id
 
 
 def link_member(
     session: Session, user_id: int, *, actor: Actor, member: str, same_person: bool
 ) -> User:
-    """Say to which member somebody else's account belongs (an empty text: to none).
+    """Say to which member somebody else's account belongs (an empty text: to none). Raises as ``check_link``.
 
-    Who reviews is judged by member, whatever the account. Raises RuleBroken beside ``member`` or ``same_person``.
+    Whoever has the account sees what is kept about the member; who reviews is judged by member, whatever the account.
     """
-    user = other_account(session, user_id, actor=actor)
+    user, member_id = check_link(
+        session, user_id, actor=actor, member=member, same_person=same_person
+    )
     former = member_words(session, user.member_id)
-    if member == former:
-        return user
-    member_id = _member_id(session, member, same_person=same_person, besides=user.id)
-    _refuse_excluded(session, user, member_id)
     user.member_id = member_id
     _record(session, AuditAction.USER_LINKED, user, actor=actor, member=[former, member])
     return user

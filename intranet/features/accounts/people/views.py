@@ -8,7 +8,7 @@ from intranet.domain.access.accounts import User
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.proposals import Act, Proposal, propose
 from intranet.features.accounts.forms import ReasonForm
-from intranet.features.accounts.page import blueprint
+from intranet.features.accounts.page import PROPOSED, blueprint
 from intranet.features.accounts.people import operations, queries
 from intranet.features.accounts.people.forms import AccountForm, NewAccountForm
 from intranet.foundation.database import db
@@ -19,7 +19,6 @@ from intranet.pagekit.htmx import go_to, respond
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
-PROPOSED = "已提出，另一名管理员确认后生效。"
 STATES = (("active", "使用中"), ("disabled", "已停用"))
 
 
@@ -87,10 +86,10 @@ def account(user_id: int) -> str:
 @blueprint.route("/accounts/<int:user_id>/edit", methods=["GET", "POST"])
 @requires(Permission.ACCOUNT_MANAGE)
 def edit_account(user_id: int) -> Response:
-    """Correct user name, name and member of somebody else's account."""
+    """Correct user name and name of somebody else's account."""
     session, actor = db.session(), current_actor()
     user = operations.other_account(session, user_id, actor=actor)
-    form = AccountForm(obj=user, member=operations.member_words(session, user.member_id))
+    form = AccountForm(obj=user)
     page = FormPage(
         "accounts/people/account_edit.html",
         url_for("admin.account", user_id=user_id),

@@ -15,6 +15,7 @@ from intranet.features.accounts.people.operations import (
     create_account,
     enable_account,
     generate_password,
+    link_member,
     other_account,
     refuse_active,
     reset_password,
@@ -39,17 +40,25 @@ def confirm(session: Session, number: int, *, actor: Actor) -> Done:
     Raises as ``to_decide`` and as the operation itself.
     """
     proposal = to_decide(session, number, actor=actor)
-    _refuse_own(session, proposal)
+    if proposal.user_id is not None:
+        owner = session.get_one(User, proposal.user_id)
+        _refuse_renamed(proposal, owner)
+        _refuse_own(session, proposal, owner)
     done = _carry_out(session, proposal, actor)
+    _refuse_own(session, proposal, done.user)
     settle(session, proposal, Standing.CONFIRMED, actor=actor)
     return done
 
 
-def _refuse_own(session: Session, proposal: Proposal) -> None:
-    """It may have come out since that the account belongs to who proposed it."""
-    if proposal.user_id is None:
-        return
-    owner = session.get_one(User, proposal.user_id)
+def _refuse_renamed(proposal: Proposal, owner: User) -> None:
+    """Who confirms has read the names that the account had: a name that one person changed since misleads nobody."""
+    names = f"{proposal.act.label}：{owner.username}（{owner.display_name}）"
+    if not proposal.label.startswith(names):
+        raise InvalidMove("账号或姓名在提出后改过，请核对后重新提出。")
+
+
+def _refuse_own(session: Session, proposal: Proposal, owner: User) -> None:
+    """It may have come out since, or come out now, that the account belongs to who proposed it."""
     proposer = session.get_one(User, proposal.proposed_by_id)
     if owner.member_id is not None and owner.member_id == proposer.member_id:
         raise NotAllowed("这个账号属于提出人本人，不能确认。")
@@ -63,6 +72,8 @@ def _carry_out(session: Session, proposal: Proposal, actor: Actor) -> Done:
         made = create_account(session, actor=actor, password=password, **proposal.details)
         return Done(proposal, made, password)
     user = other_account(session, _account(proposal), actor=actor)
+    if proposal.act is Act.LINK:
+        return Done(proposal, link_member(session, user.id, actor=actor, **proposal.details))
     if proposal.act is Act.ENABLE:
         refuse_active(user)
         return Done(proposal, enable_account(session, user.id, actor=actor))

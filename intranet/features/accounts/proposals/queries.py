@@ -42,6 +42,8 @@ class Line:
                 ("姓名", told["display_name"]),
                 ("对应党员", told["member"] or "不对应党员"),
             ]
+        if self.proposal.act is Act.LINK:
+            return [("对应党员", told["member"] or "不对应党员")]
         return []
 
 

@@ -18,11 +18,14 @@ ORDERS = (("role", "按角色和组织"), ("person", "按人员"))
 _FIRST, _LAST = 2000, 2100
 
 
-def _columns() -> tuple[Column, ...]:
+def _columns(*, by_person: bool) -> tuple[Column, ...]:
+    """What the list is in order of stands first."""
     opens = current_actor().can(Permission.GRANT_MANAGE)
-    return (
+    right = (
         Column("角色", 16, lambda row: row.role),
         Column("组织", 26, lambda row: row.place, blank="当日没有名称"),
+    )
+    person = (
         Column(
             "姓名",
             12,
@@ -31,6 +34,9 @@ def _columns() -> tuple[Column, ...]:
             link=lambda row: url_for("admin.grants_of", user_id=row.user_id) if opens else None,
         ),
         Column("账号", 14, lambda row: row.username),
+    )
+    return (
+        *(person + right if by_person else right + person),
         Column("生效", 12, lambda row: row.valid_from.isoformat()),
         Column(
             "截止",
@@ -76,7 +82,7 @@ def rights() -> Listing:
     ]
     return Listing(
         title="角色授权一览",
-        columns=_columns(),
+        columns=_columns(by_person=wanted.by_person),
         statement=queries.rights(committees, wanted),
         row=queries.right,
         scope=f"{long_date(day)}有效的授权，以后已收回的也在内。"

@@ -8,6 +8,7 @@ from icalendar import Calendar, Event
 from intranet.domain.activities.times import runs_through
 from intranet.features.planning.calendar.queries import Entry
 from intranet.foundation.clock import BEIJING
+from intranet.foundation.personal_numbers import masked
 
 _PRODUCT = "-//intranet//calendar//ZH"
 
@@ -32,9 +33,9 @@ def _event(entry: Entry, first: date, last: date) -> Event:
     # the moment of the last change, not of this download: the same data give the same file
     event.add("dtstamp", entry.changed_at)
     event.add("last-modified", entry.changed_at)
-    event.add("summary", entry.title)
+    event.add("summary", masked(entry.title))
     if entry.place:
-        event.add("location", entry.place)
+        event.add("location", masked(entry.place))
     if entry.kind:
         event.add("categories", entry.kind.split("、"))
     event.add("status", "CONFIRMED" if entry.settled else "TENTATIVE")
