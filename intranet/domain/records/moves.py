@@ -344,10 +344,12 @@ def _note_writer(session: Session, record: ReviewedColumns, actor: Actor) -> Non
     if actor.user_id in {0, record.entered_by_id} or f" {added}" in record.writers:
         return
     table: Any = type(record)
-    session.execute(
-        update(table).where(table.id == record.id).values(writers=table.writers + added),
-        execution_options={"synchronize_session": False},
-    )
+    # what else changes is one version, written when all of it is there
+    with session.no_autoflush:
+        session.execute(
+            update(table).where(table.id == record.id).values(writers=table.writers + added),
+            execution_options={"synchronize_session": False},
+        )
     set_committed_value(record, "writers", record.writers + added)
 
 
