@@ -178,7 +178,7 @@ def prepare_engine(engine: Engine) -> None:
         @event.listens_for(engine, "connect")
         def plan(connection: Any, _record: object) -> None:
             connection.autocommit = True  # outside of any transaction, which might be taken back
-            connection.execute("SET random_page_cost = 1.1")
+            connection.execute("SET random_page_cost = 1")
             connection.execute("SET jit = off")
             # neither database takes a bound value here; the numbers are ours
             connection.execute(f"SET statement_timeout = {STATEMENT_MS}")  # nosemgrep

@@ -24,7 +24,7 @@ def branch_dates(app, *, founded_on, dissolved_on=None, named_from=None):
             select(OrganizationName).where(OrganizationName.branch_id == branch.id)
         ).one()
         name.valid_from = named_from or founded_on
-        committed(db.session)
+        committed(db.session())
 
 
 def member_since(app, name, starts_on, ends_on=None):
@@ -34,7 +34,7 @@ def member_since(app, name, starts_on, ends_on=None):
             select(Membership).join(Member).where(Member.name == name)
         ).one()
         period.starts_on, period.ends_on = starts_on, ends_on
-        committed(db.session)
+        committed(db.session())
 
 
 @pytest.mark.parametrize(

@@ -247,7 +247,11 @@ def test_no_right_outlives_the_branch(session, login_as, on):
 
     assert {last for _, last in held()} == {on - timedelta(days=1)}
     if on is AHEAD:
-        given = {"role": "discipline_officer", "place": f"b{branch.id}"}
+        given = {
+            "role": "discipline_officer",
+            "place": f"b{branch.id}",
+            "reason": "党组〔2025〕8号",
+        }
         url = f"/admin/grants/{user.id}"
         refused = login_as("secadmin").post(url, given | {"valid_from": "2025-10-20"})
         assert refused.status_code == 422
