@@ -111,10 +111,12 @@ RESTRICTED_PAGES = {
     "leader": ("/integrity/settings", "/integrity/settings/restricted", "/privacy/periods/talks"),
 }  # fmt: skip
 # Who reads this leaves one event in the audit trail, and nothing else; so does who prints or exports.
-FILES = (".pdf", ".xlsx")
+FILES = (".pdf", ".xlsx", ".ics")
 RECORDED_READS = {
     "/admin/accounts",
     "/admin/accounts/new",
+    "/admin/grants",
+    "/admin/grants/to-do",
     "/audit",
     "/saved-searches/new?group=attention",
     "/integrity/reading-log",
