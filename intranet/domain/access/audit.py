@@ -126,7 +126,6 @@ def keep_events(session: Session, events: Sequence[dict[str, Any]]) -> None:
         session.begin()  # so that what is rolled back takes its events with it
     waiting = session.info.setdefault(_WAITING, [])
     waiting += [(session.get_nested_transaction(), event) for event in events]
-    session.info[_RECORDED] = True
 
 
 def write_events(session: Session) -> None:
@@ -143,6 +142,7 @@ def write_events(session: Session) -> None:
     events = (event for _, event in waiting)
     connection.execute(insert(AuditEvent), list(chain.signed(events, before, signer)))
     del session.info[_WAITING]
+    session.info[_RECORDED] = True
 
 
 def _columns(
@@ -209,7 +209,8 @@ def guard(factory: Any) -> None:
     @event.listens_for(factory, "before_commit")
     def refuse_silence(session: Session) -> None:
         session.flush()
-        if session.info.get(_CHANGED) and not session.info.get(_RECORDED):
+        told = session.info.get(_WAITING) or session.info.get(_RECORDED)
+        if session.info.get(_CHANGED) and not told:
             raise RuntimeError(f"rows of {session.info[_CHANGED]} changed without an audit event")
         if not session.in_nested_transaction():
             write_events(session)

@@ -20,6 +20,7 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import KeysMissing
 from intranet.foundation.signing import Signer
 from tests.conftest import key_file
+from tests.factories.activities import make_activity
 from tests.rows import stored
 
 TABLE = AuditEvent.__table__
@@ -349,6 +350,17 @@ def test_numbers_have_no_gap_whatever_is_taken_back(session):
     ).all()
     assert kinds == ["done"]
     assert written(session, 1).event_id == before.event_id + 2
+
+
+def test_an_event_that_was_taken_back_excuses_no_change(session):
+    activity = make_activity(session)
+    session.commit()
+    savepoint = session.begin_nested()
+    record_event(session, AuditAction.MEMBER_EDITED, actor=SYSTEM, kind="undone", object_id=1)
+    savepoint.rollback()
+    activity.title = "改动"
+    with pytest.raises(RuntimeError, match="without an audit event"):
+        session.commit()
 
 
 def test_who_writes_at_once_writes_one_behind_the_other(app, session):
