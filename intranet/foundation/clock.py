@@ -33,3 +33,11 @@ def fix_today(day: date | None) -> None:
 def local(instant: datetime) -> datetime:
     """Return *instant* on the Beijing clock, for display."""
     return instant.astimezone(BEIJING)
+
+
+def same_day(day: date, year: int) -> date:
+    """The day in another year: 28 February for 29 February in a common year."""
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return day.replace(year=year, day=28)

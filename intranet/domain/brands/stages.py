@@ -11,6 +11,7 @@ from typing import Protocol
 
 from intranet.domain.brands.tables import BrandStage, RecheckOutcome
 from intranet.foundation.chinese import long_date
+from intranet.foundation.clock import same_day
 
 
 class Step(Protocol):
@@ -112,13 +113,6 @@ class RecheckOutlook:
     sentence: str
 
 
-def _a_year_later(day: date) -> date:
-    try:
-        return day.replace(year=day.year + 1)
-    except ValueError:  # 29 February
-        return date(day.year + 1, 2, 28)
-
-
 def recheck_outlook(steps: Sequence[Step], *, today: date) -> RecheckOutlook:
     """The yearly 复核: due one year after 认定 or after the last one."""
     if steps and steps[-1].outcome is RecheckOutcome.WITHDRAWN:
@@ -129,7 +123,7 @@ def recheck_outlook(steps: Sequence[Step], *, today: date) -> RecheckOutlook:
     )
     if last is None:
         return RecheckOutlook(None, False, "认定之后每年复核一次，目前无需复核。")
-    due = _a_year_later(last.happened_on)
+    due = same_day(last.happened_on, last.happened_on.year + 1)
     if today < due:
         words = f"下次复核在{long_date(due)}前后开展，目前无需办理。"
         return RecheckOutlook(due, False, words)

@@ -1,6 +1,5 @@
 """党员政治生日: the day a member joined the Party, and what the branch did for it each year."""
 
-from calendar import isleap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.tables import Branch, OrganizationName, overlaps, valid_on
 from intranet.domain.records.entered import EnteredColumns
+from intranet.foundation.clock import same_day
 from intranet.foundation.database import Base, choice
 from intranet.foundation.questions import Question, Several, Value, answer
 from intranet.foundation.shown import Labelled
@@ -54,9 +54,7 @@ def birthday_in(joined_on: date, year: int) -> date | None:
     """The political birthday in *year*: 28 February for 29 February in a common year; None before the first one."""
     if year <= joined_on.year:
         return None
-    if (joined_on.month, joined_on.day) == (2, 29) and not isleap(year):
-        return date(year, 2, 28)
-    return joined_on.replace(year=year)
+    return same_day(joined_on, year)
 
 
 @dataclass(frozen=True)

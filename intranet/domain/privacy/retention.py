@@ -150,14 +150,6 @@ def _parts(table: type[Any]) -> tuple[Any, ...]:
     )
 
 
-def first_kept(today: date, years: int) -> date:
-    """The first day that is still kept after so many years."""
-    try:
-        return today.replace(year=today.year - years)
-    except ValueError:  # 29 February
-        return today.replace(year=today.year - years, day=28)
-
-
 def purge(session: Session, committee_id: int, *, today: date) -> Iterator[tuple[str, int]]:
     """Remove what is over in one committee, batch by batch; yields the name of the table and how many rows went.
 
@@ -174,7 +166,8 @@ def purge(session: Session, committee_id: int, *, today: date) -> Iterator[tuple
             select(table.id)
             .join(Branch, Branch.id == table.branch_id)
             .where(
-                Branch.committee_id == committee_id, getattr(table, day) < first_kept(today, years)
+                Branch.committee_id == committee_id,
+                getattr(table, day) < clock.same_day(today, today.year - years),
             )
             .order_by(table.id)
             .limit(BATCH)
