@@ -59,6 +59,8 @@ class ActivityForm:
         menu(self.page, "新建活动")
         self.page.get_by_role("link", name=kind, exact=True).click()
         expect(self.box("title")).to_be_visible()
+        # the form is in sight before its scripts have run, which make of a date what takes 2025年10月16日
+        self.page.wait_for_load_state("load")
 
     def box(self, name: str) -> Locator:
         """The control with this field name."""
