@@ -42,18 +42,22 @@ Image.MAX_IMAGE_PIXELS = MOST_PIXELS_PLAIN_JPEG
 GATE = Gate("正在处理其他人上传的图片，请稍后重新上传。")
 # What is unpacked sooner than a process for it would be started.
 AT_ONCE = 1_500_000
+# Up to so many pixels a JPEG is made as small as it can be.
+OPTIMIZED = 16_000_000
 # A plain JPEG is shrunk while it is read: so much less work than its pixels.
 _PLAIN_JPEG_SHARE = 4
 
 
 def _encode(picture: Image.Image, quality: int) -> bytes:
     buffer = io.BytesIO()
-    picture.save(buffer, "JPEG", quality=quality, optimize=True)
+    # the best tables are found by a second look at all of it, which has to be in memory for that: a tenth of the bytes
+    small = picture.width * picture.height <= OPTIMIZED
+    picture.save(buffer, "JPEG", quality=quality, optimize=small)
     return buffer.getvalue()
 
 
 def _flatten(picture: Image.Image) -> Image.Image:
-    """RGB on white paper, without any metadata that Pillow would carry along."""
+    """Colour or grey on white paper, without any metadata that Pillow would carry along."""
     if picture.mode.startswith("I"):
         # 16 bits of grey: convert() would clip everything brighter than 255 to white
         picture = picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
@@ -62,7 +66,10 @@ def _flatten(picture: Image.Image) -> Image.Image:
         paper = Image.new("RGB", clear.size, "white")
         paper.paste(clear, mask=clear.getchannel("A"))
         return paper
-    plain = picture if picture.mode == "RGB" else picture.convert("RGB")
+    if picture.mode not in {"RGB", "L"}:
+        # black and white takes a quarter of the memory as grey
+        picture = picture.convert("L" if picture.mode == "1" else "RGB")
+    plain = picture
     plain.info.clear()
     return plain
 
