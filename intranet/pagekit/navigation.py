@@ -5,23 +5,47 @@ from dataclasses import dataclass
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Role
 
-GROUPS = ("工作台", "记录", "组织生活", "品牌", "廉政", "季度与归档", "组织", "管理")
+
+@dataclass(frozen=True)
+class Group:
+    """One entry of the menu, with the registers that stand below it; ``slug`` is its address below ``/go``."""
+
+    slug: str
+    label: str
+    icon: str
+
+
+GROUPS = (
+    Group("work", "工作台", "desk"),
+    Group("activities", "活动", "gathering"),
+    Group("life", "组织生活", "life"),
+    Group("study", "学习", "study"),
+    Group("brands", "品牌", "brand"),
+    Group("integrity", "廉政", "integrity"),
+    Group("archive", "小结与归档", "archive"),
+    Group("manage", "组织与管理", "manage"),
+)
 
 
 @dataclass(frozen=True)
 class MenuItem:
-    """One entry: shown to who holds the permission (and, when ``roles`` is given, one of these roles).
+    """One register: shown to who holds the permission (and, when ``roles`` is given, one of these roles).
 
-    ``also`` names pages that stand under the entry though their addresses do not.
+    ``about`` says in one plain sentence what is found there; ``act`` is what is done there most often, as its words and
+    endpoint, offered to who may open that. ``also`` names pages that stand under the entry though their addresses do
+    not. The entry of a group opens its ``front`` page where it has one, else the list of its registers.
     """
 
     group: str
     label: str
     endpoint: str
     permission: Permission
+    about: str
     roles: frozenset[Role] = frozenset()
     order: int = 50
     also: tuple[str, ...] = ()
+    act: tuple[str, str] | None = None
+    front: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,30 @@
-"""Menu and page context: what the shell of every page shows."""
+"""Menu and page context: what the shell of every page shows, and the page of each entry of the menu."""
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 
 from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
 from intranet.domain.records.posted import new_form_key
 from intranet.foundation import clock
+from intranet.foundation.errors import NotFound
 from intranet.pagekit import drafts
-from intranet.pagekit.navigation import GROUPS, MenuItem
+from intranet.pagekit.access import permission_of, requires
+from intranet.pagekit.navigation import GROUPS, Group, MenuItem
 from intranet.pagekit.session import Identity, current_identity
 from intranet.web.features import menu_items
 from intranet.web.headers import CDN_ORIGIN
@@ -20,32 +34,41 @@ HTMX_VERSION = "4.0.1"
 HTMX_INTEGRITY = "sha384-Qp9rdC8H7EqOoX+nR0P3RPG2Noji+qdwJlGpfzwQJsfOpp3sGwIdSP9xO3+UlEhn"
 
 
+blueprint = Blueprint("groups", __name__, url_prefix="/go")
+
+
 @dataclass(frozen=True)
 class MenuEntry:
-    """One link of the menu."""
+    """One register; ``act`` is the words and address of what is done there most often."""
 
     label: str
     url: str
     active: bool
+    about: str
+    act: tuple[str, str] | None
 
 
 @dataclass(frozen=True)
 class MenuGroup:
-    """One group of the menu with its links."""
+    """One entry of the menu: ``listed`` is its page, ``url`` where it leads, ``open`` while one is there or below."""
 
     label: str
+    icon: str
+    listed: str
+    url: str
+    open: bool
     items: list[MenuEntry]
 
 
 @lru_cache(maxsize=256)
-def _address(endpoint: str, _root: str) -> str:
-    """Address of a page without arguments, the same for everybody under one root."""
-    return url_for(endpoint)
+def _address(endpoint: str, _root: str, values: tuple[tuple[str, Any], ...]) -> str:
+    """Address of a page that is the same for everybody under one root."""
+    return url_for(endpoint, **dict(values))
 
 
-def address(endpoint: str) -> str:
-    """Address of a page without arguments."""
-    return _address(endpoint, request.script_root)
+def address(endpoint: str, **values: Any) -> str:
+    """Address of a page that is the same for everybody."""
+    return _address(endpoint, request.script_root, tuple(values.items()))
 
 
 def _nearness(item: MenuItem) -> int:
@@ -56,7 +79,7 @@ def _nearness(item: MenuItem) -> int:
 
 
 def menu(identity: Identity) -> list[MenuGroup]:
-    """Menu groups for the person; groups without an entry are left out."""
+    """The groups in which the person has something; one with a single register leads straight to it."""
     shown = [
         item
         for item in _items()
@@ -65,21 +88,60 @@ def menu(identity: Identity) -> list[MenuGroup]:
     ]
     current = max((item for item in shown if _nearness(item)), key=_nearness, default=None)
     return [
-        MenuGroup(label, entries)
-        for label in GROUPS
-        if (
-            entries := [
-                MenuEntry(item.label, address(item.endpoint), item is current)
-                for item in shown
-                if item.group == label
-            ]
-        )
+        _group(group, items, current, identity.actor)
+        for group in GROUPS
+        if (items := [item for item in shown if item.group == group.label])
     ]
+
+
+def _group(
+    group: Group, items: list[MenuItem], current: MenuItem | None, actor: Actor
+) -> MenuGroup:
+    listed = address("groups.show", slug=group.slug)
+    front = items[0] if len(items) == 1 or items[0].front else None
+    return MenuGroup(
+        label=group.label,
+        icon=group.icon,
+        listed=listed,
+        url=address(front.endpoint) if front else listed,
+        open=current in items or request.path == listed,
+        items=[
+            MenuEntry(
+                item.label, address(item.endpoint), item is current, item.about, _act(item, actor)
+            )
+            for item in items
+        ],
+    )
+
+
+def _act(item: MenuItem, actor: Actor) -> tuple[str, str] | None:
+    """What is done at the register most often, where the person may do it."""
+    if item.act is None:
+        return None
+    word, endpoint = item.act
+    permission = permission_of(current_app.view_functions[endpoint])
+    return (word, address(endpoint)) if permission and actor.can(permission) else None
 
 
 @cache
 def _items() -> list[MenuItem]:
     return sorted(menu_items(), key=lambda item: item.order)
+
+
+@blueprint.get("/<slug>")
+@requires(Permission.SIGNED_IN)
+def show(slug: str) -> Response:
+    """The registers of the group; where its entry leads elsewhere, the way there. 404 where it is empty."""
+    identity = current_identity()
+    listed = address("groups.show", slug=slug)
+    group = (
+        next((one for one in menu(identity) if one.listed == listed), None) if identity else None
+    )
+    if group is None:
+        raise NotFound("菜单中没有这一项，或者其中没有您可以查看的内容。")
+    if group.url != listed:
+        return make_response(redirect(group.url))
+    return make_response(render_template("group.html", group=group))
 
 
 def _shown_identity() -> Identity | None:
@@ -91,6 +153,7 @@ def _shown_identity() -> Identity | None:
 def init_app(app: Flask) -> None:
     """Give every template what the shell needs; what costs something is asked by the shell alone."""
     settings = app.config["SETTINGS"]
+    app.register_blueprint(blueprint)
     base = f"vendor/htmx.org@{HTMX_VERSION}"
     app.jinja_env.globals.update(
         form_key=new_form_key,

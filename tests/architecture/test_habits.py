@@ -17,6 +17,7 @@ from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.database import db
+from intranet.pagekit.navigation import GROUPS
 from intranet.web.features import FEATURES, menu_items
 from tests.architecture.access import inspections, integrity, officer_reports, restricted, talks
 from tests.factories.activities import make_activity, make_joint_event
@@ -29,7 +30,7 @@ from tests.rows import committed
 PACKAGE = PROJECT_ROOT / "intranet"
 TEMPLATES = PROJECT_ROOT / "templates"
 READING_PAGES = {
-    "secretary1": ("/", "/activities", "/activities/new", "/activities/new?kind=theme_day", "/branches",
+    "secretary1": ("/", "/go/life", "/activities", "/activities/new", "/activities/new?kind=theme_day", "/branches",
                    "/branches/B01", "/members", "/quarters", "/quarters/2025Q3", "/quarters/2025Q3/B01",
                    "/account", "/account/second-factor", "/achievements", "/achievements?q=五进", "/achievements/new",
                    "/achievements/new?kind=figure", "/achievements/series", "/achievements.xlsx",
@@ -194,6 +195,15 @@ def test_menu_entries_lead_to_pages_that_their_readers_may_open(backend):
     for item in menu_items():
         view = backend.app.view_functions[item.endpoint]
         assert permission_of(view) is item.permission, f"{item.label}: menu and page differ"
+        if item.act:
+            assert permission_of(backend.app.view_functions[item.act[1]])
+
+
+def test_each_entry_of_the_menu_stands_in_a_group_and_is_explained():
+    labels = {group.label for group in GROUPS}
+    for item in menu_items():
+        assert item.group in labels, item.label
+        assert item.about.endswith("。"), item.label
 
 
 def test_the_files_of_a_list_stand_beside_its_page(backend):

@@ -56,7 +56,8 @@ class ActivityForm:
 
     def open_new(self, kind: str) -> None:
         """By the menu and the list of kinds."""
-        menu(self.page, "新建活动")
+        menu(self.page, "活动")
+        self.page.get_by_role("main").get_by_role("link", name="新建活动").click()
         self.page.get_by_role("link", name=kind, exact=True).click()
         expect(self.box("title")).to_be_visible()
         # the form is in sight before its scripts have run, which make of a date what takes 2025年10月16日
@@ -132,11 +133,12 @@ class ActivityForm:
         self.page.get_by_role("button", name="提交审核").click()
 
 
-def menu(page: Page, name: str) -> None:
-    """Follow an entry of the menu."""
-    page.get_by_role("navigation", name="主菜单").last.get_by_role(
-        "link", name=name, exact=True
-    ).click()
+def menu(page: Page, *names: str) -> None:
+    """Follow an entry of the menu, and one below it."""
+    for name in names:
+        page.get_by_role("navigation", name="主菜单").get_by_role(
+            "link", name=name, exact=True
+        ).last.click()
 
 
 def notice(page: Page, *texts: str) -> None:

@@ -158,6 +158,6 @@ def test_a_sheet_with_absent_people_on_a_phone(login: Callable[..., Page]) -> No
 @pytest.mark.parametrize("name", ["活动台账", "审核"])
 def test_main_pages_on_a_phone(name: str, login: Callable[..., Page], axe: Axe) -> None:
     staff = login("staff")
-    menu(staff, name)
+    menu(staff, "活动", name)
     staff.set_viewport_size(NARROW)
     assert not severe_faults(staff, axe)

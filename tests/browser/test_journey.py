@@ -68,7 +68,7 @@ def log(secretary: Page, *, script: bool) -> str:
 
 def give_back(staff: Page) -> None:
     """Find the record in the queue, read it and return it."""
-    menu(staff, "审核")
+    menu(staff, "活动", "审核")
     staff.get_by_role("link", name=GATHERING.title).click()
     expect(staff.locator("#main")).to_contain_text(GATHERING.texts["lecture-theme"])
     staff.get_by_label(REASON).check()
@@ -93,7 +93,7 @@ def correct(secretary: Page, record: str) -> None:
 
 def approve(staff: Page) -> None:
     """See what changed and approve."""
-    menu(staff, "审核")
+    menu(staff, "活动", "审核")
     staff.get_by_role("link", name=GATHERING.title).click()
     expect(staff.locator(".diff")).to_contain_text("国防动员")
     staff.get_by_role("button", name="通过", exact=True).click()

@@ -48,7 +48,7 @@ def test_reading_in_an_emergency_is_asked_for_allowed_and_logged(
 
 def test_a_secretary_avoids_the_rows_of_a_relative(login: Callable[..., Page]) -> None:
     secretary, jiwei = login("secretary09", script=False), login("jiwei", script=False)
-    menu(secretary, "处分执行")
+    menu(secretary, "廉政", "处分执行")
     confirm(secretary)
     person = secretary.locator("#main tbody th").inner_text().split()[0]
     secretary.get_by_role("link", name="亲属关系", exact=True).click()
@@ -56,13 +56,13 @@ def test_a_secretary_avoids_the_rows_of_a_relative(login: Callable[..., Page]) -
     secretary.get_by_label("亲属姓名").fill(person)
     secretary.get_by_role("button", name="保存").click()
     notice(secretary, "亲属关系已登记")
-    menu(secretary, "处分执行")
+    menu(secretary, "廉政", "处分执行")
     expect(secretary.locator("#main")).to_contain_text("没有您可以查看的登记")
     secretary.goto("/integrity/measures/new")
     options = secretary.get_by_label("对象").locator("option")
     expect(options.filter(has_text="请选择")).to_have_count(1)
     expect(options.filter(has_text=person)).to_have_count(0)
 
-    menu(jiwei, "处分执行")
+    menu(jiwei, "廉政", "处分执行")
     confirm(jiwei)
     expect(jiwei.locator("#main tbody th").filter(has_text=person)).to_have_count(1)

@@ -179,7 +179,7 @@ def test_the_list_narrows_while_one_types_and_stays_narrow_on_the_way_back(
     login: Callable[..., Page],
 ) -> None:
     page = login("staff")
-    menu(page, "活动台账")
+    menu(page, "活动", "活动台账")
     names = page.locator("#results th a")
     assert names.count() > 10
     page.get_by_label("名称").press_sequentially("警示")
@@ -199,7 +199,7 @@ def test_the_list_narrows_while_one_types_and_stays_narrow_on_the_way_back(
 
 def test_nothing_is_left_in_the_browser_after_signing_out(login: Callable[..., Page]) -> None:
     page = login("secretary04")
-    menu(page, "活动台账")
+    menu(page, "活动", "活动台账")
     expect(page.locator("#results")).to_be_visible()
     stored = page.evaluate("Object.keys(localStorage).concat(Object.keys(sessionStorage))")
     assert stored == []

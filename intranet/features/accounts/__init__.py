@@ -12,10 +12,39 @@ from intranet.pagekit.navigation import MenuItem
 
 blueprints = (blueprint, administration)
 navigation: tuple[MenuItem, ...] = (
-    MenuItem("管理", "账号", "admin.accounts", Permission.ACCOUNT_MANAGE, order=10),
-    MenuItem("管理", "授权", "admin.grants", Permission.GRANT_MANAGE, order=20),
-    MenuItem("管理", "待确认", "admin.proposals_list", Permission.PROPOSAL_DECIDE, order=25),
-    MenuItem("管理", "角色授权一览", "admin.rights", Permission.RIGHTS_READ, order=30),
+    MenuItem(
+        "组织与管理",
+        "账号",
+        "admin.accounts",
+        Permission.ACCOUNT_MANAGE,
+        "谁有账号，是否停用，重设密码。",
+        order=10,
+        act=("新建账号", "admin.create_account"),
+    ),
+    MenuItem(
+        "组织与管理",
+        "授权",
+        "admin.grants",
+        Permission.GRANT_MANAGE,
+        "谁在哪个组织有什么角色，到什么时候。",
+        order=20,
+    ),
+    MenuItem(
+        "组织与管理",
+        "待确认",
+        "admin.proposals_list",
+        Permission.PROPOSAL_DECIDE,
+        "另一位管理员提出、等您确认的账号和授权变更。",
+        order=25,
+    ),
+    MenuItem(
+        "组织与管理",
+        "角色授权一览",
+        "admin.rights",
+        Permission.RIGHTS_READ,
+        "每个角色能做什么，现在由谁担任。",
+        order=30,
+    ),
 )
 
 __all__ = ["blueprints", "navigation"]

@@ -12,9 +12,32 @@ from intranet.pagekit.navigation import MenuItem
 
 blueprints = (blueprint,)
 navigation: tuple[MenuItem, ...] = (
-    MenuItem("品牌", "成效台账", "achievements.index", Permission.BRAND_READ, order=20),
-    MenuItem("品牌", "数据对比", "achievements.series", Permission.BRAND_READ, order=30),
-    MenuItem("品牌", "指标目录", "achievements.indicators", Permission.INDICATOR_EDIT, order=40),
+    MenuItem(
+        "品牌",
+        "成效台账",
+        "achievements.index",
+        Permission.BRAND_READ,
+        "品牌带来的数据、荣誉、报道和案例，附佐证。",
+        order=20,
+        act=("登记成效", "achievements.new"),
+    ),
+    MenuItem(
+        "品牌",
+        "数据对比",
+        "achievements.series",
+        Permission.BRAND_READ,
+        "同一指标不同年度的数据，并列对比。",
+        order=30,
+    ),
+    MenuItem(
+        "品牌",
+        "指标目录",
+        "achievements.indicators",
+        Permission.INDICATOR_EDIT,
+        "登记数据时可以选择的指标。",
+        order=40,
+        act=("增加指标", "achievements.add_indicator"),
+    ),
 )
 
 __all__ = ["blueprints", "navigation"]

@@ -11,9 +11,24 @@ from intranet.pagekit.navigation import MenuItem
 
 blueprints = (blueprint, attachments, papers, kinds)
 navigation = (
-    MenuItem("记录", "活动台账", "activities.index", Permission.ACTIVITY_READ, order=10),
-    MenuItem("记录", "新建活动", "activities.new", Permission.ACTIVITY_EDIT, order=20),
-    MenuItem("管理", "活动类别", "kinds.index", Permission.KIND_EDIT, order=30),
+    MenuItem(
+        "活动",
+        "活动台账",
+        "activities.index",
+        Permission.ACTIVITY_READ,
+        "会议和活动的记录，可以按支部、类别和时间查找。",
+        order=10,
+        act=("新建活动", "activities.new"),
+    ),
+    MenuItem(
+        "组织与管理",
+        "活动类别",
+        "kinds.index",
+        Permission.KIND_EDIT,
+        "活动的类别：登记哪些内容，哪些必填，计多少学时。",
+        order=50,
+        act=("增加类别", "kinds.add_kind"),
+    ),
 )
 
 __all__ = ["blueprints", "navigation"]

@@ -6,7 +6,14 @@ from intranet.pagekit.navigation import MenuItem
 
 blueprints = (blueprint,)
 navigation: tuple[MenuItem, ...] = (
-    MenuItem("管理", "审计记录", "audit.index", Permission.AUDIT_READ, order=40),
+    MenuItem(
+        "组织与管理",
+        "审计记录",
+        "audit.index",
+        Permission.AUDIT_READ,
+        "谁在什么时候、从哪里办了什么。",
+        order=40,
+    ),
 )
 
 __all__ = ["blueprints", "navigation"]

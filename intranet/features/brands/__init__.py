@@ -10,6 +10,15 @@ from intranet.features.brands.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
 blueprints = (blueprint,)
-navigation = (MenuItem("品牌", "品牌矩阵", "brands.index", Permission.BRAND_READ, order=10),)
+navigation = (
+    MenuItem(
+        "品牌",
+        "品牌矩阵",
+        "brands.index",
+        Permission.BRAND_READ,
+        "各支部的品牌：名称、内涵、做法和所处阶段。",
+        order=10,
+    ),
+)
 
 __all__ = ["blueprints", "navigation"]

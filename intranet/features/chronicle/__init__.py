@@ -6,7 +6,15 @@ from intranet.pagekit.navigation import MenuItem
 
 blueprints = (blueprint,)
 navigation = (
-    MenuItem("季度与归档", "大事记", "chronicle.index", Permission.CHRONICLE_READ, order=30),
+    MenuItem(
+        "小结与归档",
+        "大事记",
+        "chronicle.index",
+        Permission.CHRONICLE_READ,
+        "一年的大事，按时间排列，配图。",
+        order=30,
+        act=("登记大事记", "chronicle.new"),
+    ),
 )
 
 __all__ = ["blueprints", "navigation"]

@@ -5,6 +5,16 @@ from intranet.features.desk.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
 blueprints = (blueprint,)
-navigation = (MenuItem("工作台", "工作台", "desk.index", Permission.SIGNED_IN, order=10),)
+navigation = (
+    MenuItem(
+        "工作台",
+        "工作台",
+        "desk.index",
+        Permission.SIGNED_IN,
+        "等您办理的、等别人办理的，本季度还有什么要求。",
+        order=10,
+        front=True,
+    ),
+)
 
 __all__ = ["blueprints", "navigation"]

@@ -11,6 +11,15 @@ from intranet.features.duties.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
 blueprints = (blueprint,)
-navigation = (MenuItem("组织生活", "落实情况", "duties.index", Permission.DUTY_READ, order=50),)
+navigation = (
+    MenuItem(
+        "组织生活",
+        "落实情况",
+        "duties.index",
+        Permission.DUTY_READ,
+        "各项制度要求落实到哪一步，哪个月还缺。",
+        order=50,
+    ),
+)
 
 __all__ = ["blueprints", "navigation"]

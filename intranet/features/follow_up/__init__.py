@@ -9,8 +9,23 @@ from intranet.pagekit.navigation import MenuItem
 
 blueprints = (blueprint, inspections)
 navigation = (
-    MenuItem("组织生活", "督办", "follow_up.index", Permission.FOLLOW_UP_READ, order=62),
-    MenuItem("组织生活", "督导检查", "inspections.index", Permission.FOLLOW_UP_READ, order=64),
+    MenuItem(
+        "组织生活",
+        "督办",
+        "follow_up.index",
+        Permission.FOLLOW_UP_READ,
+        "会议议定的事项和自查发现的问题，办到哪一步。",
+        order=62,
+    ),
+    MenuItem(
+        "组织生活",
+        "督导检查",
+        "inspections.index",
+        Permission.FOLLOW_UP_READ,
+        "对党支部的检查、指出的问题和整改情况。",
+        order=64,
+        act=("登记督导检查", "inspections.new"),
+    ),
 )
 
 __all__ = ["blueprints", "navigation"]

@@ -16,17 +16,30 @@ from intranet.pagekit.navigation import MenuItem
 
 blueprints = (desk, blueprint, reports, restricted.blueprint)
 navigation = (
-    MenuItem("廉政", "廉政工作台", "integrity_desk.index", Permission.INTEGRITY_DESK, order=58),
+    MenuItem(
+        "廉政",
+        "廉政工作台",
+        "integrity_desk.index",
+        Permission.INTEGRITY_DESK,
+        "各支部的廉政教育、谈话、责任书和风险点，等您办理的事项。",
+        order=58,
+    ),
     MenuItem(
         "廉政",
         "廉政登记",
         "integrity.education",
         Permission.INTEGRITY_READ,
+        "廉政教育、责任书、风险点、谈话和节前提醒，共七个登记簿。",
         order=60,
         also=tuple(f"integrity.{name}" for name, _ in TABS),
     ),
     MenuItem(
-        "廉政", "廉情报告", "officer_reports.index", Permission.INTEGRITY_REPORT_READ, order=80
+        "廉政",
+        "廉情报告",
+        "officer_reports.index",
+        Permission.INTEGRITY_REPORT_READ,
+        "纪检委员每季度向机关纪委的报告。",
+        order=80,
     ),
     *restricted.navigation,
 )

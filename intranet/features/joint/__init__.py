@@ -13,12 +13,14 @@ from intranet.pagekit.navigation import MenuItem
 blueprints = (blueprint,)
 navigation = (
     MenuItem(
-        "记录",
+        "活动",
         "联合活动",
         "joint.index",
         Permission.ACTIVITY_READ,
+        "几个支部一起开展的活动：机关党委登记一次，各支部确认。",
         roles=frozenset({*BRANCH_KEEPERS, *COMMITTEE_READERS}),
         order=30,
+        act=("登记联合活动", "joint.new"),
     ),
 )
 

@@ -17,11 +17,47 @@ blueprints = (
     community,
 )
 navigation = (
-    MenuItem("组织生活", "党费", "dues.index", Permission.LIFE_READ, order=70),
-    MenuItem("组织生活", "谈心谈话", "talks.index", Permission.LIFE_READ, order=75),
-    MenuItem("组织生活", "民主评议", "appraisals.index", Permission.LIFE_READ, order=80),
-    MenuItem("组织生活", "政治生日", "birthdays.index", Permission.LIFE_READ, order=85),
-    MenuItem("组织生活", "双报到", "community.index", Permission.LIFE_READ, order=90),
+    MenuItem(
+        "组织生活",
+        "党费",
+        "dues.index",
+        Permission.LIFE_READ,
+        "每月应交和实交的党费，以及公示表。",
+        order=70,
+    ),
+    MenuItem(
+        "组织生活",
+        "谈心谈话",
+        "talks.index",
+        Permission.LIFE_READ,
+        "支部委员之间、与党员之间谁谈过，还缺谁。",
+        order=75,
+        act=("登记谈心谈话", "talks.new"),
+    ),
+    MenuItem(
+        "组织生活",
+        "民主评议",
+        "appraisals.index",
+        Permission.LIFE_READ,
+        "每年一次的民主评议，各等次的人数。",
+        order=80,
+    ),
+    MenuItem(
+        "组织生活",
+        "政治生日",
+        "birthdays.index",
+        Permission.LIFE_READ,
+        "党员的入党纪念日和开展的活动。",
+        order=85,
+    ),
+    MenuItem(
+        "组织生活",
+        "双报到",
+        "community.index",
+        Permission.LIFE_READ,
+        "到社区报到的党员和共建项目。",
+        order=90,
+    ),
 )
 
 __all__ = ["blueprints", "navigation"]

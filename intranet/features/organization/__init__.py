@@ -16,11 +16,48 @@ from intranet.pagekit.navigation import MenuItem
 
 blueprints = (blueprint,)
 navigation: tuple[MenuItem, ...] = (
-    MenuItem("组织", "机关党委", "organization.committee", Permission.ORGANIZATION_READ, order=10),
-    MenuItem("组织", "党支部", "organization.branches", Permission.ORGANIZATION_READ, order=20),
-    MenuItem("组织", "党员", "organization.members", Permission.ORGANIZATION_READ, order=30),
-    MenuItem("组织", "发展党员", "organization.admissions", Permission.ORGANIZATION_READ, order=35),
-    MenuItem("组织", "换届提醒", "organization.terms", Permission.ORGANIZATION_READ, order=40),
+    MenuItem(
+        "组织与管理",
+        "机关党委",
+        "organization.committee",
+        Permission.ORGANIZATION_READ,
+        "机关党委的名称、届期和班子成员。",
+        order=10,
+    ),
+    MenuItem(
+        "组织与管理",
+        "党支部",
+        "organization.branches",
+        Permission.ORGANIZATION_READ,
+        "各党支部的书记、委员、届期和党小组。",
+        order=20,
+        act=("新建党支部", "organization.new_branch"),
+    ),
+    MenuItem(
+        "组织与管理",
+        "党员",
+        "organization.members",
+        Permission.ORGANIZATION_READ,
+        "党员名册：所在支部、党内职务和入党时间。",
+        order=30,
+        act=("登记党员", "organization.new_member"),
+    ),
+    MenuItem(
+        "组织与管理",
+        "发展党员",
+        "organization.admissions",
+        Permission.ORGANIZATION_READ,
+        "预备党员转正和接收新党员，办到哪一步。",
+        order=35,
+    ),
+    MenuItem(
+        "组织与管理",
+        "换届提醒",
+        "organization.terms",
+        Permission.ORGANIZATION_READ,
+        "支部和机关党委的任期何时届满。",
+        order=40,
+    ),
 )
 
 __all__ = ["blueprints", "navigation"]

@@ -12,6 +12,7 @@ navigation = (
         "全委概览",
         "overview.index",
         Permission.DUTY_READ,
+        "全委按季度的变化，各支部和机关党委办理用了多少天。",
         roles=frozenset(COMMITTEE_READERS),
         order=15,
     ),

@@ -16,8 +16,22 @@ blueprints = (
     plans,
 )
 navigation = (
-    MenuItem("工作台", "日历", "calendar.index", Permission.ACTIVITY_READ, order=20),
-    MenuItem("记录", "年度计划", "plans.index", Permission.PLAN_READ, order=30),
+    MenuItem(
+        "工作台",
+        "日历",
+        "calendar.index",
+        Permission.ACTIVITY_READ,
+        "按月、按周看计划、已开展的活动和到期事项。",
+        order=20,
+    ),
+    MenuItem(
+        "活动",
+        "年度计划",
+        "plans.index",
+        Permission.PLAN_READ,
+        "一年的活动安排，与已开展的活动逐项对照。",
+        order=40,
+    ),
 )
 
 __all__ = ["blueprints", "navigation"]

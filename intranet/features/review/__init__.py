@@ -5,6 +5,15 @@ from intranet.features.review.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
 blueprints = (blueprint,)
-navigation = (MenuItem("记录", "审核", "review.index", Permission.ACTIVITY_REVIEW, order=40),)
+navigation = (
+    MenuItem(
+        "活动",
+        "审核",
+        "review.index",
+        Permission.ACTIVITY_REVIEW,
+        "等待机关党委审核的记录，先报的在前。",
+        order=20,
+    ),
+)
 
 __all__ = ["blueprints", "navigation"]

@@ -6,6 +6,15 @@ from intranet.features.self_check.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
 blueprints = (blueprint,)
-navigation = (MenuItem("记录", "自查", "self_check.index", Permission.SELF_CHECK, order=45),)
+navigation = (
+    MenuItem(
+        "活动",
+        "自查",
+        "self_check.index",
+        Permission.SELF_CHECK,
+        "检查之前先看一遍：记录里缺什么，晚了什么。",
+        order=45,
+    ),
+)
 
 __all__ = ["blueprints", "navigation", "rule_views"]

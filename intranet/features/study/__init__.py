@@ -14,6 +14,15 @@ from intranet.features.study.platforms import views as platforms_views  # noqa: 
 from intranet.pagekit.navigation import MenuItem
 
 blueprints = (blueprint,)
-navigation = (MenuItem("组织生活", "学习", "study.index", Permission.STUDY_READ, order=60),)
+navigation = (
+    MenuItem(
+        "学习",
+        "学习",
+        "study.index",
+        Permission.STUDY_READ,
+        "党员的学时、培训、补学、学习资料和心得。",
+        order=60,
+    ),
+)
 
 __all__ = ["blueprints", "navigation"]

@@ -7,7 +7,14 @@ from intranet.pagekit.navigation import MenuItem
 
 blueprints = (blueprint,)
 navigation = (
-    MenuItem("季度与归档", "季度小结", "quarters.index", Permission.SUMMARY_READ, order=10),
+    MenuItem(
+        "小结与归档",
+        "季度小结",
+        "quarters.index",
+        Permission.SUMMARY_READ,
+        "各支部每季度的小结和机关党委的汇总：填写、审核、打印。",
+        order=10,
+    ),
 )
 
 __all__ = ["blueprints", "navigation"]
