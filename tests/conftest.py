@@ -106,6 +106,7 @@ def settings_for(database_url: str, data_dir: Path, **changes: Any) -> Settings:
         "today": TODAY,
         "profile": ASVS,
         "second_factor": "nobody",
+        "help_contact": "机关党委办公室（电话1234）",
     }
     return Settings(**{**values, **changes})
 

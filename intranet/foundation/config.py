@@ -49,6 +49,7 @@ class Settings:
     today: date | None
     profile: Profile
     second_factor: str
+    help_contact: str
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -127,6 +128,7 @@ class Settings:
             today=_day(today) if today else None,
             profile=PROFILES[profile],
             second_factor=second_factor,
+            help_contact=get("HELP_CONTACT", "本单位的系统管理员"),
         )
 
 

@@ -164,6 +164,7 @@ def init_app(app: Flask) -> None:
         menu_of=menu,
         product_name=PRODUCT_NAME,
         office_name=settings.office_name,
+        help_contact=settings.help_contact,
         demo=settings.demo,
         htmx={
             "mode": settings.htmx_source,

@@ -34,7 +34,8 @@ TOO_NEW_CSS = {
     r"(?m)^\s*(?:translate|rotate|scale)\s*:": "individual transforms (104)",
     r"accent-color": "accent-color (93)",
     r"field-sizing|interpolate-size|calc-size": "intrinsic sizing (123 to 129)",
-    r"text-wrap|text-box|hyphenate-limit": "newer text layout",
+    # where it is not known, headings wrap as before
+    r"text-wrap(?!: balance;)|text-box|hyphenate-limit": "newer text layout",
     r"scrollbar-(?:gutter|color|width)": "scrollbar properties (94, 121)",
     r"\b(?:round|mod|rem|sin|cos|tan|pow|sqrt|hypot)\(": "mathematical functions (111 to 125)",
     r"animation-timeline|scroll-timeline": "scroll-driven animation (115)",

@@ -88,6 +88,7 @@ def demo_settings(database_url: str, data_dir: Path) -> Settings:
         today=DEMO_DAY,
         profile=ASVS,
         second_factor="nobody",
+        help_contact="机关党委办公室（电话1234）",
     )
 
 
