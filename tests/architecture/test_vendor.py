@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 VENDOR = ROOT / "static" / "vendor"
 MANIFEST = VENDOR / "MANIFEST.json"
 
-FIRST_VISIT_BUDGET = 150_000
-"""Bytes as transferred, without photos (pages weigh ≤ 150 kB on the first visit)."""
+FIRST_VISIT_BUDGET = 70_000
+"""Bytes as transferred, without photos."""
 
 HTMX_SRI = "sha384-Qp9rdC8H7EqOoX+nR0P3RPG2Noji+qdwJlGpfzwQJsfOpp3sGwIdSP9xO3+UlEhn"
 """The published hash of htmx.org@4.0.1 ``dist/htmx.min.js``; pages hand it to the CDN loader."""
@@ -61,11 +61,12 @@ def test_every_package_carries_its_licence_and_a_pinned_version() -> None:
 
 def test_styles_and_scripts_fit_the_first_visit_budget() -> None:
     """Measured with gzip; the rest of the budget is left to the page itself."""
-    files = [p for p in vendored() if p.suffix in {".css", ".js"}]
+    files = [p for p in vendored() if p.suffix == ".js"]
+    files += (ROOT / "static/made").glob("*.css")
     files += [*(ROOT / "static/css").glob("*.css"), *(ROOT / "static/js").glob("*.js")]
     files += (ROOT / "static/img").glob("*.svg")
     weight = sum(len(gzip.compress(p.read_bytes(), 6)) for p in files)
-    assert weight < FIRST_VISIT_BUDGET * 0.6, f"{weight} bytes compressed before any page"
+    assert weight < FIRST_VISIT_BUDGET * 0.7, f"{weight} bytes compressed before any page"
 
 
 def test_own_script_stays_small() -> None:

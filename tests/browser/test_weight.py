@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext
 from tests.browser.live import Site
 from tests.browser.pages import sign_in
 
-FIRST_BYTES, LATER_BYTES = 150_000, 30_000
+FIRST_BYTES, LATER_BYTES = 70_000, 30_000
 
 
 @pytest.mark.parametrize("person", ["secretary04", "staff"])
