@@ -27,7 +27,7 @@ from intranet.features import (
     summaries,
 )
 from intranet.pagekit.navigation import MenuItem
-from intranet.web import drafts, health
+from intranet.web import drafts, health, styleguide
 
 FEATURES = (
     desk,
@@ -62,6 +62,7 @@ def register(app: Flask) -> None:
             app.register_blueprint(blueprint)
     app.register_blueprint(drafts.blueprint)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(styleguide.blueprint)
 
 
 def menu_items() -> list[MenuItem]:
