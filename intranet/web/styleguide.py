@@ -31,7 +31,7 @@ from intranet.domain.records.workflow import Move, State
 from intranet.foundation.errors import NotFound
 from intranet.foundation.pagination import Page
 from intranet.pagekit.access import requires
-from intranet.pagekit.fields import TickBoxes
+from intranet.pagekit.fields import TickBoxes, choices
 from intranet.pagekit.forms import Needed, RecordForm, VersionedForm
 from intranet.pagekit.navigation import Tab
 
@@ -56,13 +56,13 @@ class _Sample(RecordForm):
     held_on = DateField("日期")
     starts_at = TimeField("开始时间")
     voters = IntegerField("有表决权的人数")
-    branch = SelectField("党支部", choices=BRANCHES)
+    branch = SelectField("党支部", choices=choices(BRANCHES))
     content = TextAreaField("内容", description="写做了什么、在哪里、效果怎样。")
     secret = PasswordField("密码")
     paper = FileField("附件")
     agreed = BooleanField("已向全体党员公示")
-    result = RadioField("结果", choices=[("yes", "通过"), ("no", "未通过")])
-    kinds = TickBoxes("同时作为", choices=[("day", "主题党日"), ("lecture", "党课")])
+    result = RadioField("结果", choices=choices([("yes", "通过"), ("no", "未通过")]))
+    kinds = TickBoxes("同时作为", choices=choices([("day", "主题党日"), ("lecture", "党课")]))
     names = FieldList(StringField("姓名"), "其他参加人", min_entries=2)
     part = FormField(_Part, "记录人")
 
