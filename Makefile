@@ -43,6 +43,11 @@ attack: ## Attack the served demo with scanners, a crawler, planted script and l
 	@deploy/setup.sh test
 	@for part in run crawl xss proxy load; do echo "attack: $$part"; $(BIN)/python -m tests.security.$$part || failed=1; done; exit $${failed:-0}
 
+.PHONY: pictures
+pictures: ## Take the reference pictures of the style page anew (look at them before you commit them)
+	@deploy/setup.sh test
+	@RENEW_PICTURES=1 $(BIN)/pytest -q tests/browser/test_pictures.py
+
 .PHONY: style
 style: ## Style, types, layers and templates
 	@deploy/setup.sh check

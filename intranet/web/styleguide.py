@@ -99,6 +99,27 @@ def _person(number: int, name: str, *, counted: bool = True, votes: bool = True)
     )
 
 
+class _Told(RecordForm):
+    theme = StringField("主题")
+    form = StringField("形式")
+    study_hours = StringField("学时")
+    lecturer_name = StringField("主讲人")
+    lecturer_role = StringField("主讲人职务")
+    content = TextAreaField("内容")
+
+
+def _kind(*told: str, by: str = "") -> Sample:
+    names = ("theme", "form", "study_hours", "lecturer", "content")
+    return Sample(
+        shows_names=Sample(**dict.fromkeys(names, True)),
+        required_names=Sample(**{name: name == "theme" for name in names}),
+        told_names=Sample(**{name: name in told for name in names}),
+        told_by=by,
+        is_study=True,
+        is_work=False,
+    )
+
+
 def _findings() -> list[Sample]:
     return [
         Sample(
@@ -196,6 +217,10 @@ def _samples() -> dict[str, Any]:
         "absences": {1: sick, 2: Sample(reason=None, note="")},
         "problems": {"reason-2": ["请选择缺席原因。"]},
         "reasons": list(AbsenceReason),
+        "kind": _kind(),
+        "further": _kind("form", "content", by="主题党日"),
+        "part": _Told(formdata=None, prefix="part-"),
+        "other_part": _Told(formdata=None, prefix="other-"),
         "roll": Sample(differences=["马玉洁10月10日转出本支部，不再列入。"]),
         "note": Sample(heading="不同意重新打开", reason="小结已经印发。", read_url="#read"),
         "submitted": Sample(leaves_queue="保存后，这条记录退出审核，需要重新提交。"),

@@ -54,6 +54,16 @@ def kept(css: str, is_used: Callable[[str], bool]) -> str:
     return "\n".join(found)
 
 
+def without_unread(css: str, own: str) -> str:
+    """*css* without the values that neither it nor our own sheets read."""
+    read = set(re.findall(r"var\((--[\w-]+)", css + own))
+    return re.sub(
+        r"(--bs-[\w-]+):[^;{}]*(?:;|(?=\}))",
+        lambda found: found[0] if found[1] in read else "",
+        css,
+    )
+
+
 def trimmed() -> str:
     """Bootstrap without rules for classes that no page has, and without values that no rule reads."""
     published = PUBLISHED.read_text(encoding="utf-8")
@@ -74,15 +84,7 @@ def trimmed() -> str:
     for name in set(re.findall(r"@keyframes ([\w-]+)", css)):
         if not re.search(rf"animation[\w-]*:[^;}}]*\b{name}\b", css):
             css = re.sub(rf"@keyframes {name}\{{.*\}}\n?", "", css)
-    while True:
-        read = set(re.findall(r"var\((--[\w-]+)", css + own))
-        shorter = re.sub(
-            r"(--bs-[\w-]+):[^;{}]*(?:;|(?=\}))",
-            lambda found: found[0] if found[1] in read else "",
-            css,
-        )
-        if shorter == css:
-            break
+    while (shorter := without_unread(css, own)) != css:
         css = shorter
     css = re.sub(r"(?m)^[^{}\n]*\{\}\n?", "", css)
     return f"{notice}\n{css}\n"
