@@ -11,7 +11,7 @@ from datetime import date
 from enum import Enum
 
 from intranet.domain.duties.rules import DOCUMENTED, Cycle, Measure
-from intranet.domain.duties.standing import DutyStanding, Standing
+from intranet.domain.duties.standing import DutyStanding, Standing, Step
 from intranet.foundation.chinese import ENOUGH, long_date
 from intranet.foundation.quarters import ORDINALS, Quarter, Year
 from intranet.foundation.terms import told
@@ -187,3 +187,31 @@ def note_of(item: DutyStanding) -> str:
         review = "待确认" if item.duty.measure is Measure.MARKS else "待审核"
         notes.append(f"另有{item.waiting}条{review}")
     return "；".join(notes)
+
+
+def marks_of(item: DutyStanding) -> str:
+    """The months of a duty of months, a mark each: ●●○; empty where there is only one, or none. See ``months_of``."""
+    return "".join(map(_mark, item.steps)) if len(item.steps) > 1 else ""
+
+
+def _mark(step: Step) -> str:
+    if step.lacking:
+        return "◇"
+    if step.filled >= step.asked:
+        return "●"
+    return "◐" if step.filled else "○"
+
+
+def months_of(item: DutyStanding) -> str:
+    """The same in words: 9月：3次中已开展2次，尚缺1次; 9月：未到期 as long as nothing took place."""
+    paid = item.duty.measure is Measure.DUES
+    return "；".join(f"{step.month}月：{_told(step, paid=paid)}" for step in item.steps)
+
+
+def _told(step: Step, *, paid: bool) -> str:
+    if not step.lacking and not step.filled:
+        return "未到期"
+    if paid:
+        return "未交齐" if step.lacking else "已交齐"
+    lacking = f"，尚缺{step.lacking}次" if step.lacking else ""
+    return f"{step.asked}次中已开展{step.filled}次{lacking}"
