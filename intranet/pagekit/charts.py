@@ -47,8 +47,11 @@ def worth_drawing(values: Sequence[int]) -> bool:
     return len(set(values)) > 2 and (max(values) - min(values)) * 10 >= max(values)
 
 
-def spread_words(values: Sequence[int], unit: str = "") -> str:
-    """What stands in place of a chart: how far apart *values* (in tenths, their time over) are; empty without any."""
+def spread_words(values: Sequence[int], unit: str, apart: str = "") -> str:
+    """What stands in place of a chart: how far apart *values* (in tenths, their time over) are; empty without any.
+
+    ``apart`` is the unit of the difference, where it is another one: 百分点 for %.
+    """
     if not values:
         return ""
     low, high = min(values), max(values)
@@ -56,7 +59,7 @@ def spread_words(values: Sequence[int], unit: str = "") -> str:
         return f"已结束的各季度都是{tenths(low)}{unit}。"
     return (
         f"已结束的各季度在{tenths(low)}{unit}至{tenths(high)}{unit}之间，"
-        f"相差{tenths(high - low)}{unit}。"
+        f"相差{tenths(high - low)}{apart or unit}。"
     )
 
 

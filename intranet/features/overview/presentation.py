@@ -109,7 +109,7 @@ def _told(
     """One value (in tenths) of each quarter as a chart or, where the table says as much, in words."""
     over = _over(trends, as_of, value)
     if not worth_drawing(over):
-        return "", spread_words(over, unit)
+        return "", spread_words(over, unit, "个百分点" if unit == "%" else "")
     bars = [
         Bar(_short(trend.quarter), value(trend) or 0, _so_far(trend, as_of)) for trend in trends
     ]

@@ -32,8 +32,8 @@ def add(browser, **changes):
 
 
 def shown(browser, **arguments) -> list[str]:
-    """Captions on the page, in their order."""
-    page = browser.get("/chronicle", query_string={"year": "2025", **arguments}).text
+    """Captions of the list, in their order."""
+    page = browser.get("/chronicle", query_string={"year": "2025", "view": "list", **arguments}).text
     return re.findall(r'card-title">([^<]*)<', page)
 
 

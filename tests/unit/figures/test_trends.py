@@ -115,10 +115,10 @@ def test_a_chart_is_drawn_where_it_says_more_than_the_table(values, drawn):
 
 
 def test_what_no_chart_would_show_is_said_in_words():
-    words = "已结束的各季度在90.6%至92.4%之间，相差1.8%。"
-    assert spread_words([906, 923, 924], "%") == words
+    words = "已结束的各季度在90.6%至92.4%之间，相差1.8个百分点。"
+    assert spread_words([906, 923, 924], "%", "个百分点") == words
     assert spread_words([20, 20], "天") == "已结束的各季度都是2天。"
-    assert spread_words([]) == ""
+    assert spread_words([], "天") == ""
 
 
 def test_what_is_not_over_is_hatched_and_says_until_when():
