@@ -61,9 +61,11 @@ def index() -> Listing:
     if view not in queries.VIEWS:
         view = queries.BY_MONTH
     filters = Filters(
-        asked_year(FIRST_YEAR) or years[0],
-        *(args.get(name, "") for name in ("quarter", "section", "order")),
-        view,
+        year=asked_year(FIRST_YEAR) or years[0],
+        quarter=args.get("quarter", ""),
+        section=args.get("section", ""),
+        order=args.get("order", ""),
+        view=view,
     )
     on_wall = view == queries.PHOTOS
     kept: dict[str, Any] = {
