@@ -14,7 +14,7 @@ from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from tests.factories.activities import make_activity
-from tests.rows import again, stored
+from tests.rows import again, committed, stored
 
 FORM = {
     "year": "2025",
@@ -285,7 +285,7 @@ def test_the_wall_shows_photographs_of_gatherings_that_the_person_may_see(app, s
             added_at=clock.now(),
         )
     )
-    session.commit()
+    committed(session)
     add(login_as("staff"), activity=str(activity.id), starts_on="2025-09-15")
     wall = "/chronicle?year=2025&view=photos"
     assert f'href="/activities/{activity.id}"' in login_as("staff").get(wall).text
