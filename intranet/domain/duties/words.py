@@ -16,6 +16,17 @@ from intranet.foundation.chinese import ENOUGH, long_date
 from intranet.foundation.quarters import ORDINALS, Quarter, Year
 from intranet.foundation.terms import told
 
+_MEANINGS = {
+    Standing.DONE: "应开展的都已开展，记录已通过审核",
+    Standing.WAITING: "已经开展，记录还在审核",
+    Standing.EXPLAINED: "未如期开展，已说明原因",
+    Standing.SHORT: "到期还没有开展",
+    Standing.NOT_YET: "期限还没有到",
+    Standing.NOT_ASKED: "没有作这项要求，或者没有适用的党员、组织",
+}
+LEGEND = [(one.label, one.tone, one.icon, meaning) for one, meaning in _MEANINGS.items()]
+"""What the shapes of a matrix mean: word, tone, icon, meaning."""
+
 
 class Outcome(Enum):
     """What the duties of a period come to, taken together."""
