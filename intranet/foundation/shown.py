@@ -29,7 +29,7 @@ class Labelled(StrEnum):
 class Shown(Labelled):
     """A stored value with its Chinese word, the colour class and the shape of the icon of its badge.
 
-    Colour and shape never stand without the word.
+    Colour and shape come from ``looks`` and never stand without the word.
     """
 
     tone: str

@@ -24,6 +24,8 @@ def test_branches_by_quarter_and_duty_are_cards(
 ) -> None:
     page = login("staff", width=360, height=800)
     page.goto(address)
+    for fold in page.locator(".all-cells summary").all():
+        fold.click()
     expect(page.locator(f'.matrix td[data-label="{label}"]').first).to_be_visible()
     assert page.locator(".matrix td:not([data-label])").count() == 0
     assert page.evaluate(SIDEWAYS) == 0

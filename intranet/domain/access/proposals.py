@@ -30,7 +30,7 @@ from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor, Role
-from intranet.foundation import clock
+from intranet.foundation import clock, looks
 from intranet.foundation.database import Base, choice
 from intranet.foundation.errors import InvalidMove, NotAllowed, NotFound, RuleBroken
 from intranet.foundation.shown import Labelled, Shown
@@ -61,10 +61,10 @@ STAND_IN = {Role.SECURITY_ADMIN: Role.SYSTEM_ADMIN, Role.SYSTEM_ADMIN: Role.SECU
 class Standing(Shown):
     """How a proposal stands; the value is stored. That it has expired follows from the day."""
 
-    PROPOSED = "proposed", "待确认", "amber", "attention"
-    CONFIRMED = "confirmed", "已确认", "green", "check"
-    DECLINED = "declined", "未同意", "grey", "returned"
-    WITHDRAWN = "withdrawn", "已撤回", "grey", "none"
+    PROPOSED = "proposed", "待确认", *looks.ATTENTION
+    CONFIRMED = "confirmed", "已确认", *looks.DONE
+    DECLINED = "declined", "未同意", *looks.DECLINED
+    WITHDRAWN = "withdrawn", "已撤回", *looks.NOTHING
 
 
 _ENDS = {
@@ -119,7 +119,7 @@ class Proposal(Base):
     def look(self) -> tuple[str, str, str]:
         """Word, colour and shape of its badge."""
         if self.state is Standing.PROPOSED and not self.is_open:
-            return "已过期", "grey", "none"
+            return "已过期", *looks.LEFT_OUT
         return self.state.label, self.state.tone, self.state.icon
 
 

@@ -22,7 +22,7 @@ from intranet.domain.activities.visibility import visible
 from intranet.domain.organization.roster import RosterEntry, ids_by_name
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
-from intranet.foundation import clock
+from intranet.foundation import clock, looks
 from intranet.foundation.errors import NotAllowed, NotFound
 from intranet.foundation.questions import Question, Several, Value, answer, ordered
 from intranet.foundation.shown import Shown
@@ -36,9 +36,9 @@ GONE = "没有找到这次联合活动，或者不在您的查看范围内。"
 class Answer(Shown):
     """What an invited branch has said."""
 
-    OPEN = "open", "未确认", "blue", "submitted"
-    CONFIRMED = "confirmed", "已确认", "green", "check"
-    DECLINED = "declined", "未参加", "grey", "none"
+    OPEN = "open", "未确认", *looks.ASKED
+    CONFIRMED = "confirmed", "已确认", *looks.DONE
+    DECLINED = "declined", "未参加", *looks.NOTHING
 
 
 def answer_of(invitation: JointInvitation) -> Answer:

@@ -10,7 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from intranet.domain.duties.rules import Cycle, Duty, Unit
-from intranet.domain.duties.standing import BranchPeriod, DutyStanding, Excuse, Gap, Held, Standing
+from intranet.domain.duties.standing import (
+    BranchPeriod,
+    DutyStanding,
+    Excuse,
+    Gap,
+    Held,
+    Standing,
+    Step,
+)
 from intranet.domain.organization.memberships import Group
 from intranet.domain.organization.roster import COMMITTEE_THRESHOLD
 from intranet.foundation.quarters import month_end
@@ -103,6 +111,7 @@ def _unit(
     credited = _credited(duty, [*before, *slots], held)[len(before) :]
     label = duty.label if group is None else _group_meeting(group.name)
     gaps: list[Gap] = []
+    steps: list[Step] = []
     fell_due = lacking = filled = approved = on_time = 0
     next_due: date | None = None
     for slot, own in zip(slots, credited, strict=True):
@@ -116,7 +125,10 @@ def _unit(
         on_time += len(needed) - len(late)
         days: list[date | None] = [item.held_on for item in late]
         due = min(due_on(duty, slot), period.dissolved_on or date.max)
-        if due <= period.as_of:
+        over = due <= period.as_of
+        if slot.month is not None:
+            steps.append(Step(slot.month, duty.minimum, len(needed), missing if over else 0))
+        if over:
             fell_due += duty.minimum
             lacking += missing
             days += [None] * missing
@@ -149,6 +161,7 @@ def _unit(
         lacking=lacking,
         gaps=tuple(gaps),
         next_due=next_due,
+        steps=tuple(steps),
     )
 
 
@@ -198,7 +211,24 @@ def _verdict(duty: Duty, units: Sequence[DutyStanding]) -> DutyStanding:
         lacking=lacking,
         gaps=gaps,
         next_due=earliest(unit.next_due for unit in units),
+        steps=_by_month(units),
     )
+
+
+def _by_month(units: Sequence[DutyStanding]) -> tuple[Step, ...]:
+    """The months of several units taken together."""
+    found: dict[int, Step] = {}
+    for step in sorted(
+        (step for unit in units for step in unit.steps), key=lambda step: step.month
+    ):
+        so_far = found.get(step.month, Step(step.month, 0, 0, 0))
+        found[step.month] = Step(
+            step.month,
+            so_far.asked + step.asked,
+            so_far.filled + step.filled,
+            so_far.lacking + step.lacking,
+        )
+    return tuple(found.values())
 
 
 def earliest(days: Iterable[date | None]) -> date | None:
@@ -315,4 +345,5 @@ def together(parts: Sequence[DutyStanding]) -> DutyStanding:
         lacking=sum(part.lacking for part in parts),
         gaps=tuple(gap for part in parts for gap in part.gaps),
         next_due=earliest(part.next_due for part in parts),
+        steps=tuple(step for part in parts for step in part.steps),
     )

@@ -10,7 +10,7 @@ from intranet.domain.duties.branches import Evidence
 from intranet.domain.duties.registered import BY_REGISTER, tallied
 from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.duties.rules import Cycle, Duty, Measure, Rulebook
-from intranet.domain.duties.standing import DutyStanding, Gap, Standing, Tally
+from intranet.domain.duties.standing import DutyStanding, Gap, Standing, Step, Tally
 from intranet.domain.life.dues.store import DuesMonthState, dues_months_of
 from intranet.domain.life.talks.coverage import coverage_of
 from intranet.domain.organization.tables import Branch
@@ -183,6 +183,7 @@ def _by_month(
     branch = evidence.branch
     expected = fell_due = held = on_time = paid = due_people = 0
     gaps: list[Gap] = []
+    steps: list[Step] = []
     to_come: list[date] = []
     for number in span.months:
         month = Month(span.year, number)
@@ -201,6 +202,7 @@ def _by_month(
         on_time += tally is not None and tally.on_time >= tally.due
         due = month.last_day + timedelta(days=duty.grace_days)
         fell_due += due <= as_of
+        steps.append(Step(number, 1, int(complete), int(not complete and due <= as_of)))
         if not complete and due > as_of:
             to_come.append(due)
         elif not complete:
@@ -223,6 +225,7 @@ def _by_month(
         gaps=tuple(gaps),
         next_due=min(to_come, default=None),
         people=f"已交{paid}/{due_people}人次" if due_people else "",
+        steps=tuple(steps),
     )
 
 

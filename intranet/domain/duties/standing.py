@@ -6,6 +6,7 @@ from datetime import date
 
 from intranet.domain.duties.rules import Duty, Measure
 from intranet.domain.organization.memberships import Group
+from intranet.foundation import looks
 from intranet.foundation.quarters import Span
 from intranet.foundation.shown import Shown
 
@@ -15,19 +16,19 @@ class Standing(Shown):
 
     why_not: str
 
-    DONE = "done", "已完成", "green", "check"
-    WAITING = "waiting", "已开展待审核", "blue", "submitted"
-    NOT_YET = "not_yet", "未到期", "grey", "draft"
-    SHORT = "short", "尚缺", "amber", "lacking"
-    EXPLAINED = "explained", "有说明", "blue", "info"
-    NO_COMMITTEE = "no_committee", "不适用", "grey", "none", "正式党员不足7名，不设支部委员会"
-    NO_GROUPS = "no_groups", "不适用", "grey", "none", "没有划分党小组"
-    NO_MEMBERS = "no_members", "不适用", "grey", "none", "没有适用的党员"
-    NOT_FOUNDED = "not_founded", "不适用", "grey", "none", "这段时间党支部尚未成立，或已经撤销"
-    DISSOLVED = "dissolved", "不适用", "grey", "none", "到期以前党支部撤销"
-    NOT_IN_USE = "not_in_use", "不适用", "grey", "none", "启用本系统以前的不作统计"
-    NOT_ASKED = "not_asked", "不适用", "grey", "none", "这段时间不作要求"
-    YEARLY = "yearly", "按年度安排", "grey", "draft"
+    DONE = "done", "已完成", *looks.DONE
+    WAITING = "waiting", "已开展待审核", *looks.WAITING
+    NOT_YET = "not_yet", "未到期", *looks.NOT_DUE
+    SHORT = "short", "尚缺", *looks.LACKING
+    EXPLAINED = "explained", "有说明", *looks.EXPLAINED
+    NO_COMMITTEE = "no_committee", "不适用", *looks.NOTHING, "正式党员不足7名，不设支部委员会"
+    NO_GROUPS = "no_groups", "不适用", *looks.NOTHING, "没有划分党小组"
+    NO_MEMBERS = "no_members", "不适用", *looks.NOTHING, "没有适用的党员"
+    NOT_FOUNDED = "not_founded", "不适用", *looks.NOTHING, "这段时间党支部尚未成立，或已经撤销"
+    DISSOLVED = "dissolved", "不适用", *looks.NOTHING, "到期以前党支部撤销"
+    NOT_IN_USE = "not_in_use", "不适用", *looks.NOTHING, "启用本系统以前的不作统计"
+    NOT_ASKED = "not_asked", "不适用", *looks.NOTHING, "这段时间不作要求"
+    YEARLY = "yearly", "按年度安排", *looks.PLANNED
 
     def __init__(
         self, value: str, label: str = "", tone: str = "", icon: str = "", why_not: str = ""
@@ -119,6 +120,16 @@ class Gap:
         return f"{self.month}月{self.label}" if self.month else f"{self.within}{self.label}"
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One month of a duty of months: how many were asked for, took place, and lack although their time is over."""
+
+    month: int
+    asked: int
+    filled: int
+    lacking: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DutyStanding:
     """One duty of one branch in one period: the numbers, the gaps, and the verdict.
@@ -128,7 +139,7 @@ class DutyStanding:
     their own month, quarter or year (or its days of grace); the time of ``due`` is over, ``lacking`` are those of them
     that did not take place. ``next_due`` is
     the last day for what is still to be held in time; None when nothing is. ``people`` says how many of whom are
-    behind a number of months.
+    behind a number of months. ``steps`` are the months of a duty of months, in order.
     """
 
     duty: Duty
@@ -144,6 +155,7 @@ class DutyStanding:
     gaps: tuple[Gap, ...] = ()
     next_due: date | None = None
     people: str = ""
+    steps: tuple[Step, ...] = ()
 
     @property
     def took_place(self) -> int:

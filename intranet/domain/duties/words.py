@@ -11,10 +11,21 @@ from datetime import date
 from enum import Enum
 
 from intranet.domain.duties.rules import DOCUMENTED, Cycle, Measure
-from intranet.domain.duties.standing import DutyStanding, Standing
+from intranet.domain.duties.standing import DutyStanding, Standing, Step
 from intranet.foundation.chinese import ENOUGH, long_date
 from intranet.foundation.quarters import ORDINALS, Quarter, Year
 from intranet.foundation.terms import told
+
+_MEANINGS = {
+    Standing.DONE: "应开展的都已开展，记录已通过审核",
+    Standing.WAITING: "已经开展，记录还在审核",
+    Standing.EXPLAINED: "未如期开展，已说明原因",
+    Standing.SHORT: "到期还没有开展",
+    Standing.NOT_YET: "期限还没有到",
+    Standing.NOT_ASKED: "没有作这项要求，或者没有适用的党员、组织",
+}
+LEGEND = [(one.label, one.tone, one.icon, meaning) for one, meaning in _MEANINGS.items()]
+"""What the shapes of a matrix mean: word, tone, icon, meaning."""
 
 
 class Outcome(Enum):
@@ -187,3 +198,31 @@ def note_of(item: DutyStanding) -> str:
         review = "待确认" if item.duty.measure is Measure.MARKS else "待审核"
         notes.append(f"另有{item.waiting}条{review}")
     return "；".join(notes)
+
+
+def marks_of(item: DutyStanding) -> str:
+    """The months of a duty of months, a mark each: ●●○; empty where there is only one, or none. See ``months_of``."""
+    return "".join(map(_mark, item.steps)) if len(item.steps) > 1 else ""
+
+
+def _mark(step: Step) -> str:
+    if step.lacking:
+        return "◇"
+    if step.filled >= step.asked:
+        return "●"
+    return "◐" if step.filled else "○"
+
+
+def months_of(item: DutyStanding) -> str:
+    """The same in words: 9月：3次中已开展2次，尚缺1次; 9月：未到期 as long as nothing took place."""
+    paid = item.duty.measure is Measure.DUES
+    return "；".join(f"{step.month}月：{_told(step, paid=paid)}" for step in item.steps)
+
+
+def _told(step: Step, *, paid: bool) -> str:
+    if not step.lacking and not step.filled:
+        return "未到期"
+    if paid:
+        return "未交齐" if step.lacking else "已交齐"
+    lacking = f"，尚缺{step.lacking}次" if step.lacking else ""
+    return f"{step.asked}次中已开展{step.filled}次{lacking}"

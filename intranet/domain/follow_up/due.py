@@ -2,17 +2,18 @@
 
 from datetime import date
 
+from intranet.foundation import looks
 from intranet.foundation.shown import Shown
 
 
 class DueState(Shown):
     """States of a resolution, in the order in which a list asks for attention."""
 
-    PAST = "past", "已超约定时限", "amber", "attention"
-    TODAY = "today", "今日到期", "amber", "attention"
-    AHEAD = "ahead", "未到期", "blue", "submitted"
-    UNDATED = "undated", "未约定时限", "grey", "draft"
-    DONE = "done", "已办结", "green", "check"
+    PAST = "past", "已超约定时限", *looks.ATTENTION
+    TODAY = "today", "今日到期", *looks.TODAY
+    AHEAD = "ahead", "未到期", *looks.NOT_DUE
+    UNDATED = "undated", "未约定时限", *looks.UNDATED
+    DONE = "done", "已办结", *looks.DONE
 
 
 def due_state(due_on: date | None, *, done: bool, today: date) -> DueState:

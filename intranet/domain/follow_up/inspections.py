@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.records.entered import EnteredColumns
+from intranet.foundation import looks
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Labelled, Shown
 
@@ -84,9 +85,9 @@ class Inspection(EnteredColumns, Base):
 class ItemState(Shown):
     """States of a problem to be put right."""
 
-    OPEN = "open", "待整改", "grey", "draft"
-    REPORTED = "reported", "已整改待核实", "blue", "submitted"
-    CLOSED = "closed", "已销号", "green", "check"
+    OPEN = "open", "待整改", *looks.OPEN
+    REPORTED = "reported", "已整改待核实", *looks.WAITING
+    CLOSED = "closed", "已销号", *looks.DONE
 
 
 class RectificationItem(Base):
@@ -153,12 +154,12 @@ class RectificationItem(Base):
 class ItemStep(Shown):
     """What was done with a problem; the value is stored."""
 
-    ENTERED = "entered", "登记问题", "grey", "plus"
-    EDITED = "edited", "修改问题表述", "grey", "draft"
-    PLANNED = "planned", "填写整改措施", "grey", "draft"
-    REPORTED = "reported", "报告整改完成", "blue", "submitted"
-    RETURNED = "returned", "退回补充", "amber", "returned"
-    CLOSED = "closed", "核实销号", "green", "check"
+    ENTERED = "entered", "登记问题", *looks.ENTERED
+    EDITED = "edited", "修改问题表述", *looks.DRAFT
+    PLANNED = "planned", "填写整改措施", *looks.PLANNED
+    REPORTED = "reported", "报告整改完成", *looks.WAITING
+    RETURNED = "returned", "退回补充", *looks.RETURNED
+    CLOSED = "closed", "核实销号", *looks.DONE
 
 
 class RectificationEvent(Base):

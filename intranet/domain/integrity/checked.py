@@ -12,7 +12,7 @@ from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.records.confirmed import keep_decision, own_matter
 from intranet.domain.records.entered import EnteredColumns, check_version
-from intranet.foundation import clock
+from intranet.foundation import clock, looks
 from intranet.foundation.database import choice
 from intranet.foundation.errors import InvalidMove, NotAllowed
 from intranet.foundation.shown import Shown
@@ -26,9 +26,9 @@ OWN = "这条登记由您录入，请由机关党委其他同志审核。"
 class Check(Shown):
     """How a line stands with the committee; the value is stored."""
 
-    WAITING = "waiting", "待审核", "blue", "submitted"
-    CONFIRMED = "confirmed", "已审核", "green", "approved"
-    RETURNED = "returned", "已退回", "amber", "returned"
+    WAITING = "waiting", "待审核", *looks.WAITING
+    CONFIRMED = "confirmed", "已审核", *looks.APPROVED
+    RETURNED = "returned", "已退回", *looks.RETURNED
 
 
 class CheckedColumns(EnteredColumns):

@@ -12,6 +12,7 @@ from intranet.domain.integrity.checked import Check
 from intranet.domain.integrity.reminders import Festival, FestivalReminder
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.days import CalendarDay, days_of
+from intranet.foundation import looks
 from intranet.foundation.questions import Question, Several, Value, answer
 from intranet.foundation.shown import Shown
 
@@ -23,12 +24,12 @@ _ONE_DAY = timedelta(days=1)
 class Reminded(Shown):
     """How the reminder before a holiday stands."""
 
-    DONE = "done", "已提醒", "green", "check"
-    WAITING = "waiting", "已提醒待审核", "blue", "submitted"
-    DUE = "due", "应提醒", "amber", "attention"
-    MISSED = "missed", "未提醒", "grey", "lacking"
-    AHEAD = "ahead", "未到时间", "grey", "none"
-    NOT_OWED = "not_owed", "不适用", "grey", "none"
+    DONE = "done", "已提醒", *looks.DONE
+    WAITING = "waiting", "已提醒待审核", *looks.WAITING
+    DUE = "due", "应提醒", *looks.ATTENTION
+    MISSED = "missed", "未提醒", *looks.LEFT_OUT
+    AHEAD = "ahead", "未到时间", *looks.NOT_DUE
+    NOT_OWED = "not_owed", "不适用", *looks.NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from intranet.domain.organization.members import Membership
 from intranet.domain.organization.tables import Post, valid_on
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import Move
-from intranet.foundation import clock
+from intranet.foundation import clock, looks
 from intranet.foundation.shown import Shown
 from intranet.foundation.terms import told
 
@@ -38,9 +38,9 @@ CHANGES = (RiskStep.LEVEL, RiskStep.MEASURES)
 class Reason(Shown):
     """Why a risk point is to be looked at again."""
 
-    LEFT = "left", "责任人已不在本支部", "amber", "attention"
-    POST = "post", "责任人职务有变动", "amber", "attention"
-    OVERDUE = "overdue", "已到复核日期", "amber", "attention"
+    LEFT = "left", "责任人已不在本支部", *looks.GONE
+    POST = "post", "责任人职务有变动", *looks.MOVED
+    OVERDUE = "overdue", "已到复核日期", *looks.ATTENTION
 
 
 def note_step(

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.domain.integrity.checked import CheckedColumns, checks
+from intranet.foundation import looks
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Labelled, Shown
 
@@ -30,9 +31,9 @@ class RiskCategory(Labelled):
 class RiskLevel(Shown):
     """How grave a risk is. A word, never a number: other schemes count the other way round. The value is stored."""
 
-    HIGH = "high", "高", "fault", "attention"
-    MEDIUM = "medium", "中", "amber", "attention"
-    LOW = "low", "低", "grey", "none"
+    HIGH = "high", "高", *looks.HIGH
+    MEDIUM = "medium", "中", *looks.MEDIUM
+    LOW = "low", "低", *looks.LOW
 
 
 class IntegrityRisk(CheckedColumns, Base):
@@ -78,12 +79,12 @@ class IntegrityRisk(CheckedColumns, Base):
 class RiskStep(Shown):
     """What happened to a risk point; the value is stored."""
 
-    ENTERED = "entered", "登记", "grey", "plus"
-    REVIEWED = "reviewed", "复核", "green", "check"
-    LEVEL = "level", "调整等级", "amber", "attention"
-    MEASURES = "measures", "调整防控措施", "blue", "draft"
-    OWNER = "owner", "调整责任人", "blue", "draft"
-    ENDED = "ended", "风险消除", "grey", "none"
+    ENTERED = "entered", "登记", *looks.ENTERED
+    REVIEWED = "reviewed", "复核", *looks.DONE
+    LEVEL = "level", "调整等级", *looks.LEVEL
+    MEASURES = "measures", "调整防控措施", *looks.CHANGED
+    OWNER = "owner", "调整责任人", *looks.HANDED_OVER
+    ENDED = "ended", "风险消除", *looks.NOTHING
 
 
 class RiskEvent(Base):

@@ -12,6 +12,7 @@ from intranet.domain.integrity.checked import Check
 from intranet.domain.integrity.pledges import Pledge, PledgeLevel
 from intranet.domain.organization.members import Member
 from intranet.domain.organization.tables import Branch, Post, PostTitle, valid_on
+from intranet.foundation import looks
 from intranet.foundation.chinese import percent
 from intranet.foundation.quarters import Year
 from intranet.foundation.questions import Question, Several, Value, answer, ordered
@@ -24,10 +25,10 @@ _ONE_DAY = timedelta(days=1)
 class Signed(Shown):
     """How a pledge that is owed stands."""
 
-    DONE = "done", "已签", "green", "check"
-    WAITING = "waiting", "已签待审核", "blue", "submitted"
-    RENEW = "renew", "任职变动，需重新签订", "amber", "attention"
-    OPEN = "open", "未签", "grey", "lacking"
+    DONE = "done", "已签", *looks.DONE
+    WAITING = "waiting", "已签待审核", *looks.WAITING
+    RENEW = "renew", "任职变动，需重新签订", *looks.ATTENTION
+    OPEN = "open", "未签", *looks.LEFT_OUT
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.organization.members import MemberStatus
+from intranet.foundation import looks
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Labelled, Shown
@@ -27,10 +28,10 @@ PROBATIONARY_RULE = "预备党员参加评议、不确定等次（本单位做�
 class AppraisalStage(Shown):
     """How far an appraisal is; the value is stored."""
 
-    DRAFT = "draft", "草稿", "grey", "draft"
-    SUBMITTED = "submitted", "待确认", "blue", "submitted"
-    RETURNED = "returned", "已退回", "amber", "returned"
-    CONFIRMED = "confirmed", "已确认", "green", "approved"
+    DRAFT = "draft", "草稿", *looks.DRAFT
+    SUBMITTED = "submitted", "待确认", *looks.WAITING
+    RETURNED = "returned", "已退回", *looks.RETURNED
+    CONFIRMED = "confirmed", "已确认", *looks.APPROVED
 
 
 OPEN_STAGES = (AppraisalStage.DRAFT, AppraisalStage.RETURNED)

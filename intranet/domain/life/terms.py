@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.organization.directory import BranchName, named_branches
 from intranet.domain.organization.tables import Committee, OrganizationName, Term, valid_on
+from intranet.foundation import looks
 from intranet.foundation.questions import Question, Several, Value, answer, ordered
 from intranet.foundation.shown import Shown
 
@@ -42,10 +43,10 @@ def last_day_of_term(starts_on: date, years: int) -> date:
 class TermLevel(Shown):
     """How near the end of a term is."""
 
-    SIX_MONTHS = "six_months", "6个月内届满", "amber", "attention"
-    THREE_MONTHS = "three_months", "3个月内届满", "amber", "attention"
-    ONE_MONTH = "one_month", "1个月内届满", "amber", "attention"
-    EXPIRED = "expired", "任期已届满", "amber", "lacking"
+    SIX_MONTHS = "six_months", "6个月内届满", *looks.FAR
+    THREE_MONTHS = "three_months", "3个月内届满", *looks.NEAR
+    ONE_MONTH = "one_month", "1个月内届满", *looks.NEXT
+    EXPIRED = "expired", "任期已届满", *looks.LACKING
 
 
 _REMINDERS = (
@@ -92,10 +93,10 @@ class TermOutlook:
 def outlook(expires_on: date | None, day: date) -> TermOutlook:
     """What is to be said on *day* about a term that ends on *expires_on*."""
     if expires_on is None:
-        return TermOutlook(None, "任期未填报", "本届任期尚未登记，请补充。", "grey", "info")
+        return TermOutlook(None, "任期未填报", "本届任期尚未登记，请补充。", *looks.UNKNOWN)
     reminder = term_reminder(expires_on, day)
     if reminder is None:
-        return TermOutlook(expires_on, "", "", "green", "check")
+        return TermOutlook(expires_on, "", "", *looks.DONE)
     level, sentence = reminder
     return TermOutlook(expires_on, level.label, sentence, level.tone, level.icon)
 

@@ -13,6 +13,7 @@ from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import follows_review
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.records.workflow import COUNTED_STATES, State
+from intranet.foundation import looks
 from intranet.foundation.quarters import month_end
 from intranet.foundation.questions import Question, Value, answer
 from intranet.foundation.shown import Shown
@@ -21,13 +22,13 @@ from intranet.foundation.shown import Shown
 class ItemState(Shown):
     """Where an item stands; it follows the gathering that was drafted from it."""
 
-    OPEN = "open", "未开展", "grey", "none"
-    DRAFTED = "drafted", "已拟草稿", "grey", "draft"
-    RETURNED = "returned", "退回修改", "amber", "returned"
-    SUBMITTED = "submitted", "待审核", "blue", "submitted"
-    UNDERWAY = "underway", "办理中", "blue", "submitted"
-    HELD = "held", "已开展", "green", "approved"
-    CANCELLED = "cancelled", "已取消", "grey", "voided"
+    OPEN = "open", "未开展", *looks.OPEN
+    DRAFTED = "drafted", "已拟草稿", *looks.DRAFT
+    RETURNED = "returned", "退回修改", *looks.RETURNED
+    SUBMITTED = "submitted", "待审核", *looks.WAITING
+    UNDERWAY = "underway", "办理中", *looks.UNDERWAY
+    HELD = "held", "已开展", *looks.APPROVED
+    CANCELLED = "cancelled", "已取消", *looks.VOIDED
 
 
 _OF_ACTIVITY = {

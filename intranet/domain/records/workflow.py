@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from intranet.domain.access.actions import AuditAction
+from intranet.foundation import looks
 from intranet.foundation.errors import InvalidMove
 from intranet.foundation.shown import Labelled, Shown
 
@@ -11,12 +12,12 @@ from intranet.foundation.shown import Labelled, Shown
 class State(Shown):
     """Where a record stands; the value is stored."""
 
-    DRAFT = "draft", "草稿", "grey", "draft"
-    SUBMITTED = "submitted", "待审核", "blue", "submitted"
-    RETURNED = "returned", "已退回", "amber", "returned"
-    APPROVED = "approved", "已通过", "green", "approved"
-    ARCHIVED = "archived", "已归档", "green", "archived"
-    VOIDED = "voided", "已撤销登记", "grey", "voided"
+    DRAFT = "draft", "草稿", *looks.DRAFT
+    SUBMITTED = "submitted", "待审核", *looks.WAITING
+    RETURNED = "returned", "已退回", *looks.RETURNED
+    APPROVED = "approved", "已通过", *looks.APPROVED
+    ARCHIVED = "archived", "已归档", *looks.ARCHIVED
+    VOIDED = "voided", "已撤销登记", *looks.VOIDED
 
 
 # Counted in figures and printed in summaries.

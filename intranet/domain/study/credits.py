@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from intranet.foundation import chinese
+from intranet.foundation import chinese, looks
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Labelled, Shown
 
@@ -25,9 +25,9 @@ class CreditKind(Labelled):
 class CreditState(Shown):
     """Only what is confirmed counts; the value is stored."""
 
-    WAITING = "waiting", "待确认", "blue", "submitted"
-    CONFIRMED = "confirmed", "已确认", "green", "approved"
-    RETURNED = "returned", "已退回", "amber", "returned"
+    WAITING = "waiting", "待确认", *looks.WAITING
+    CONFIRMED = "confirmed", "已确认", *looks.APPROVED
+    RETURNED = "returned", "已退回", *looks.RETURNED
 
 
 class StudyCredit(Base):

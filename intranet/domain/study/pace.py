@@ -7,6 +7,7 @@ secretaries and committee members: the national plan for the education of member
 from dataclasses import dataclass
 from datetime import date
 
+from intranet.foundation import looks
 from intranet.foundation.chinese import tenths
 from intranet.foundation.quarters import ORDINALS, Year
 from intranet.foundation.shown import Shown
@@ -57,10 +58,10 @@ class Targets:
 class Pace(Shown):
     """Whether the hours are reached, on the way or behind; always shown with its word."""
 
-    REACHED = "reached", "已达到", "green", "check"
-    ON_PACE = "on_pace", "按进度", "blue", "submitted"
-    BEHIND = "behind", "尚有差距", "amber", "lacking"
-    NOT_APPLICABLE = "not_applicable", "不适用", "grey", "none"
+    REACHED = "reached", "已达到", *looks.DONE
+    ON_PACE = "on_pace", "按进度", *looks.UNDERWAY
+    BEHIND = "behind", "尚有差距", *looks.LACKING
+    NOT_APPLICABLE = "not_applicable", "不适用", *looks.NOTHING
 
 
 # How far the year is after so many quarters, as it reads in a sentence.

@@ -9,7 +9,7 @@ from intranet.domain.records.workflow import State
 from intranet.domain.summaries.tables import summary_title
 from intranet.domain.waiting.activities import days_since
 from intranet.domain.waiting.statements import Rows
-from intranet.foundation import clock
+from intranet.foundation import clock, looks
 from intranet.foundation.quarters import Period
 
 
@@ -45,11 +45,11 @@ COUNTED = frozenset(
 )
 _LOOK = {
     Stage.CORRECT: (State.RETURNED.label, State.RETURNED.tone, State.RETURNED.icon),
-    Stage.ANSWER: ("待确认", "amber", "attention"),
+    Stage.ANSWER: ("待确认", *looks.ATTENTION),
     Stage.FINISH: (State.DRAFT.label, State.DRAFT.tone, State.DRAFT.icon),
     Stage.WRITE: (State.DRAFT.label, State.DRAFT.tone, State.DRAFT.icon),
-    Stage.PLANNED: ("计划", "grey", "draft"),
-    Stage.RIGHTS: ("待核对", "amber", "attention"),
+    Stage.PLANNED: ("计划", *looks.PLANNED),
+    Stage.RIGHTS: ("待核对", *looks.ATTENTION),
     Stage.GIVEN_BACK: (State.RETURNED.label, State.RETURNED.tone, State.RETURNED.icon),
 }
 _SINCE = ("", State.SUBMITTED.tone, State.SUBMITTED.icon)

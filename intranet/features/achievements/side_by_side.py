@@ -43,6 +43,11 @@ class SeriesRow:
     cells: list[Cell]
     notes: list[str]
 
+    @property
+    def compares(self) -> bool:
+        """Whether two of the years hold something."""
+        return sum(bool(cell.entries or cell.sums) for cell in self.cells) > 1
+
 
 @dataclass(frozen=True)
 class SeriesSection:
@@ -58,6 +63,19 @@ def years_shown(years: Sequence[int], year: int | None, *, everything: bool) -> 
     if everything:
         return ordered
     return [one for one in ordered if year is None or one <= year][:2]
+
+
+def compared(sections: Sequence[SeriesSection]) -> tuple[list[SeriesSection], int]:
+    """The rows that compare years, and how many hold one year only and are left out; all, where none compares."""
+    kept = [
+        SeriesSection(section.label, rows)
+        for section in sections
+        if (rows := [row for row in section.rows if row.compares])
+    ]
+    if not kept:
+        return list(sections), 0
+    left_out = sum(not row.compares for section in sections for row in section.rows)
+    return kept, left_out
 
 
 def sections_of(figures: Sequence[Figure], years: Sequence[int]) -> list[SeriesSection]:

@@ -1,15 +1,19 @@
 """Reads of the chronicle: the entries of a year, and what filters and form offer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities import store as activity_store
+from intranet.domain.activities.attachments import Attachment, AttachmentKind
 from intranet.domain.activities.tables import Activity
+from intranet.domain.activities.visibility import only_visible
 from intranet.domain.chronicle import ChronicleEntry, DatePrecision
 from intranet.domain.organization.directory import branches_during
 from intranet.domain.records.workflow import COUNTED_STATES
@@ -18,6 +22,9 @@ from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import ORDINALS, Quarter
 
 BY_HAND, BY_DATE = "hand", "date"
+BY_MONTH, PHOTOS, LIST = "months", "photos", "list"
+VIEWS = {BY_MONTH: "按月", PHOTOS: "照片", LIST: "列表"}
+MOST_PHOTOS = 120
 # the filter's word for what has no quarter: only the year, or nothing, is known
 UNDATED = "none"
 QUARTERS = {
@@ -26,14 +33,21 @@ QUARTERS = {
 }
 
 
+_ORDER = {BY_MONTH: BY_DATE}
+
+
 @dataclass(frozen=True)
 class Filters:
-    """What is shown: one year, perhaps one quarter or what is undated, one section, in which order."""
+    """What is shown, and how: one year, perhaps one quarter or what is undated, one section, in which order.
+
+    Months follow the date, whatever order is asked for.
+    """
 
     year: int
     quarter: str
     section: str
     order: str
+    view: str
 
     @property
     def words(self) -> str:
@@ -82,9 +96,41 @@ def entries(actor: Actor, filters: Filters) -> Select[tuple[ChronicleEntry]]:
         statement = statement.where(starts_on.between(span.first_day, span.last_day))
     if filters.section:
         statement = statement.where(ChronicleEntry.section == filters.section)
-    if filters.order == BY_DATE:
+    if BY_DATE in (filters.order, _ORDER.get(filters.view)):
         statement = statement.order_by(starts_on.is_(None), starts_on, ChronicleEntry.ends_on)
     return statement.order_by(ChronicleEntry.position, ChronicleEntry.id)
+
+
+def by_month(rows: Sequence[ChronicleEntry]) -> list[tuple[str, list[ChronicleEntry]]]:
+    """Entries in the order of their dates, under their months; what has no month comes last."""
+    return [
+        (label, list(found))
+        for label, found in groupby(
+            rows, key=lambda row: f"{row.starts_on.month}月" if row.starts_on else "月份不详"
+        )
+    ]
+
+
+def photos(session: Session, actor: Actor, filters: Filters) -> list[Row[tuple[Attachment, str]]]:
+    """The photographs of the gatherings that the entries tell of, with the caption of the entry, as far as the person
+    may see the gathering. One statement.
+    """
+    chosen = entries(actor, filters).subquery()
+    statement = only_visible(
+        select(Attachment, chosen.c.caption)
+        .join(Activity, Activity.id == Attachment.activity_id)
+        .join(chosen, chosen.c.activity_id == Activity.id),
+        actor,
+    )
+    return list(
+        session.execute(
+            statement.where(
+                Attachment.kind == AttachmentKind.PHOTO, Attachment.display_sha256.is_not(None)
+            )
+            .order_by(chosen.c.starts_on, Attachment.position, Attachment.id)
+            .limit(MOST_PHOTOS)
+        )
+    )
 
 
 def quarter_counts(session: Session, actor: Actor, year: int) -> dict[str, int]:

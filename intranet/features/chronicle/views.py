@@ -54,13 +54,24 @@ COLUMNS = (
 
 @listed(blueprint, "/chronicle", Permission.CHRONICLE_READ, "chronicle/index.html", block="results")
 def index() -> Listing:
-    """The entries of a year, by hand or by date."""
+    """The entries of a year: by month, as a list by hand or by date, or the photographs of what they tell of."""
     session, actor, args = db.session(), current_actor(), request.args
     years = queries.years(session, actor)
+    view = args.get("view", "")
+    if view not in queries.VIEWS:
+        view = queries.BY_MONTH
     filters = Filters(
-        asked_year(FIRST_YEAR) or years[0],
-        *(args.get(name, "") for name in ("quarter", "section", "order")),
+        year=asked_year(FIRST_YEAR) or years[0],
+        quarter=args.get("quarter", ""),
+        section=args.get("section", ""),
+        order=args.get("order", ""),
+        view=view,
     )
+    on_wall = view == queries.PHOTOS
+    kept: dict[str, Any] = {
+        "year": filters.year,
+        **{name: args[name] for name in ("quarter", "section") if args.get(name)},
+    }
     counts = queries.quarter_counts(session, actor, filters.year)
     return Listing(
         title=f"{filters.year}年大事记",
@@ -68,11 +79,23 @@ def index() -> Listing:
         statement=queries.entries(actor, filters),
         row=lambda found: found.ChronicleEntry,
         scope=filters.words,
+        shown=not on_wall,
         edit=(lambda entry: url_for("chronicle.edit", entry_id=entry.id))
         if actor.can(Permission.CHRONICLE_EDIT)
         else None,
         values={
             "filters": filters,
+            "views": [
+                {
+                    "label": label,
+                    "url": url_for("chronicle.index", **kept, view=one),
+                    "active": one == view,
+                }
+                for one, label in queries.VIEWS.items()
+            ],
+            "by_month": queries.by_month if view == queries.BY_MONTH else None,
+            "photos": queries.photos(session, actor, filters) if on_wall else [],
+            "on_wall": on_wall,
             "total": sum(counts.values()),
             "year_options": year_options(filters.year, years),
             "quarter_options": [

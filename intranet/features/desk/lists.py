@@ -18,6 +18,7 @@ from intranet.features.desk.items import SHOWN, Item, ItemList, held, item_of
 from intranet.features.desk.queries import NOWHERE, ActivityRow, JointRow, Scope
 from intranet.features.desk.reminders import reminders
 from intranet.features.desk.requirements import Requirements, requirements
+from intranet.foundation import looks
 from intranet.foundation.questions import Asked, Several, ask
 
 ADMINISTRATION = {
@@ -45,7 +46,7 @@ def _unanswered(row: JointRow, today: date) -> Item:
     days = min((today - row.last_day).days, days_since(row.created_at, today))
     note = f"联合活动，{row.invited}个受邀党支部中{row.open}个未确认"
     word = f"已等{days}天" if days else "待确认"
-    return Item(row.title, f"/joint/{row.event_id}", note, word, "blue", "submitted")
+    return Item(row.title, f"/joint/{row.event_id}", note, word, *looks.ASKED)
 
 
 def _add(lines: ItemList, found: list[Found], stage: Stage, scope: Scope, today: date) -> None:

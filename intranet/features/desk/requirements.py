@@ -9,6 +9,7 @@ from intranet.domain.duties.rules import Rulebook
 from intranet.domain.duties.standing import DutyStanding, Standing
 from intranet.domain.duties.words import SETTLED, count_of, sentence
 from intranet.features.desk.queries import Scope
+from intranet.foundation import looks
 from intranet.foundation.questions import Several
 
 
@@ -66,7 +67,7 @@ def _committee_requirements(scope: Scope, found: QuarterStandings) -> Requiremen
     for branch_id, lacking in found.behind(branches).items():
         name = scope.reviewed[branch_id]
         url = f"/duties/{name.code}{period}"
-        rows.append(Requirement(name.short_name, "", f"尚缺{lacking}次", "amber", "lacking", url))
+        rows.append(Requirement(name.short_name, "", f"尚缺{lacking}次", *looks.LACKING, url))
     return Requirements(
         f"{found.quarter.label}要求",
         f"/duties{period}",

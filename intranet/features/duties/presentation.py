@@ -8,8 +8,17 @@ from urllib.parse import urlencode
 from intranet.domain.duties.matrix import Matrix, span_of
 from intranet.domain.duties.rules import COMMITMENT, REMINDER, RISK_REVIEW, Duty, Measure
 from intranet.domain.duties.standing import DutyStanding
-from intranet.domain.duties.words import SETTLED, count_of, note_of, outcome, sentence
+from intranet.domain.duties.words import (
+    SETTLED,
+    count_of,
+    marks_of,
+    months_of,
+    note_of,
+    outcome,
+    sentence,
+)
 from intranet.features.duties.queries import Named
+from intranet.foundation import looks
 from intranet.foundation.quarters import Month, Quarter, Span, Year
 
 OFFICE = "office"
@@ -18,7 +27,7 @@ NOT_IN_FORCE = "未作规定"
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """One cell: the verdict, the count, a note, the address behind it."""
+    """One cell: the verdict, the count, a note, the address behind it; its months as marks and in words."""
 
     words: str
     count: str
@@ -26,6 +35,8 @@ class CellView:
     tone: str
     icon: str
     url: str
+    marks: str = ""
+    months: str = ""
 
     @property
     def text(self) -> str:
@@ -73,7 +84,9 @@ class CheckView:
         """What stands in place of a due day."""
         if not self.owed:
             return "不适用"
-        return {"lacking": "期限已过", "info": "已说明"}.get(self.cell.icon, "已办")
+        return {looks.LACKING.icon: "期限已过", looks.EXPLAINED.icon: "已说明"}.get(
+            self.cell.icon, "已办"
+        )
 
 
 def address(code: str, rule: str, period: Span) -> str:
@@ -85,7 +98,7 @@ def cell_of(item: DutyStanding | None, code: str, rule: str, period: Span) -> Ce
     """One standing as a cell; None while the rule was not in force."""
     url = address(code, rule, period)
     if item is None:
-        return CellView(NOT_IN_FORCE, "", "", "grey", "none", url)
+        return CellView(NOT_IN_FORCE, "", "", *looks.NOTHING, url)
     return CellView(
         item.words,
         count_of(item),
@@ -93,6 +106,8 @@ def cell_of(item: DutyStanding | None, code: str, rule: str, period: Span) -> Ce
         item.standing.tone,
         item.standing.icon,
         url,
+        marks_of(item),
+        months_of(item),
     )
 
 

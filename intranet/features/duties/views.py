@@ -12,6 +12,7 @@ from intranet.domain.duties.branches import explained_of
 from intranet.domain.duties.matrix import Matrix, span_of
 from intranet.domain.duties.missing import missing_people
 from intranet.domain.duties.rules import Duty, Measure, Unit
+from intranet.domain.duties.words import LEGEND
 from intranet.domain.organization.directory import name_of_committee
 from intranet.features.duties import paper, presentation, queries, slots
 from intranet.features.duties.queries import Named, View
@@ -68,6 +69,7 @@ def index() -> str:
     return render_template(
         "duties/index.html",
         matrix=matrix,
+        legend_items=LEGEND,
         longer=not isinstance(period, Year),
         blocks=presentation.blocks_of(matrix, view.branches),
         office=presentation.office_checks(matrix) if view.whole else [],

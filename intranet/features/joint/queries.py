@@ -28,7 +28,7 @@ from intranet.domain.organization.directory import BranchName, branches_on
 from intranet.domain.organization.tables import OrganizationName, valid_on
 from intranet.domain.records.workflow import State
 from intranet.domain.waiting.activities import days_since
-from intranet.foundation import clock
+from intranet.foundation import clock, looks
 from intranet.foundation.errors import NotAllowed, NotFound
 from intranet.foundation.pagination import Page, Position, after, capped_count, cut
 
@@ -48,12 +48,12 @@ class Badge:
 def stage(event: JointEvent, today: date, *, invited: int, answered: int) -> Badge:
     """Where the event stands."""
     if event.cancelled_at is not None:
-        return Badge("已取消", "grey", "voided")
+        return Badge("已取消", *looks.VOIDED)
     if invited and answered == invited:
-        return Badge("全部答复", "green", "check")
+        return Badge("全部答复", *looks.DONE)
     if last_day(event) > today:
-        return Badge("计划", "grey", "draft")
-    return Badge("待确认", "blue", "submitted")
+        return Badge("计划", *looks.PLANNED)
+    return Badge("待确认", *looks.ASKED)
 
 
 @dataclass(frozen=True)

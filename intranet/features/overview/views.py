@@ -34,5 +34,5 @@ def index() -> str:
         present=overview.present,
         reviews=actor.can(Permission.ACTIVITY_REVIEW),
         waiting=committee_waiting(session, actor, today),
-        sections=[(section, Markup(section.chart)) for section in sections_of(overview.trends)],  # noqa: S704  # nosec B704 - drawn by us
+        sections=[(one, Markup(one.chart)) for one in sections_of(overview.trends, today)],  # noqa: S704  # nosec B704 - drawn by us
     )

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from intranet.domain.duties.standing import DutyStanding, Standing
-from intranet.domain.duties.words import count_of
+from intranet.domain.duties.words import count_of, marks_of, months_of
 from intranet.domain.figures.listed import Figure, Sources
 from intranet.domain.paper.documents import TablePrint
 from intranet.domain.summaries.narrative import Narrative
@@ -39,7 +39,7 @@ class ShownFigure:
 class DutyCell:
     """One duty in words: 已完成 3/3, with the address of its records.
 
-    ``blank`` stands in place of a count where there is none.
+    ``blank`` stands in place of a count where there is none; ``marks`` and ``months`` tell its months.
     """
 
     label: str
@@ -50,6 +50,8 @@ class DutyCell:
     tone: str
     icon: str
     url: str
+    marks: str
+    months: str
 
 
 def sources_url(code: str, period: Period, sources: Sources) -> str:
@@ -100,6 +102,8 @@ def duty_cell(item: DutyStanding, code: str, period: Period) -> DutyCell:
         standing.tone,
         standing.icon,
         url if item.held or item.waiting else "",
+        marks_of(item),
+        months_of(item),
     )
 
 

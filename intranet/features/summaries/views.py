@@ -5,6 +5,7 @@ from functools import partial
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 
 from intranet.domain.access.permissions import Permission
+from intranet.domain.duties.words import LEGEND
 from intranet.features.summaries import committee_queries, handling, presentation, queries
 from intranet.features.summaries.branch_page import BranchPage
 from intranet.features.summaries.page import begun
@@ -52,6 +53,7 @@ def grid(code: str) -> str:
             for row in found.rows
         },
         next_quarter=following,
+        legend_items=LEGEND,
     )
 
 

@@ -89,10 +89,13 @@ def test_years_stand_side_by_side(session, login_as):
     assert "含概数，不作增减计算" in cells(page, "服务市民")[2]
     assert "单位不同" in cells(page, "普法")[2]
     assert "190" not in page
-    before = browser.get(f"{PAGE}?year=2023").text
+    before = browser.get(f"{PAGE}?year=2023&rows=all").text
     assert ">2024年</th>" not in before
     assert "增加1处" in cells(before, "开放人防工程")[2]
     assert "未填报" in cells(before, "普法")[1]
+    compared = browser.get(f"{PAGE}?year=2023").text
+    assert "另有2项只有一个年度有数据，没有列出。" in compared
+    assert ">普法</th>" not in compared
     everything = browser.get(f"{PAGE}?year=all").text
     assert all(f">{number}年</th>" in everything for number in (2022, 2023, 2024))
     assert browser.get(f"{PAGE}?year=x").status_code == 200

@@ -8,11 +8,13 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from intranet.domain.access.audit import AuditEvent
+from intranet.domain.activities.attachments import Attachment, AttachmentKind
 from intranet.domain.chronicle import ChronicleEntry, DatePrecision
 from intranet.domain.records.workflow import State
+from intranet.foundation import clock
 from intranet.foundation.database import db
 from tests.factories.activities import make_activity
-from tests.rows import again, stored
+from tests.rows import again, committed, stored
 
 FORM = {
     "year": "2025",
@@ -32,8 +34,10 @@ def add(browser, **changes):
 
 
 def shown(browser, **arguments) -> list[str]:
-    """Captions on the page, in their order."""
-    page = browser.get("/chronicle", query_string={"year": "2025", **arguments}).text
+    """Captions of the list, in their order."""
+    page = browser.get(
+        "/chronicle", query_string={"year": "2025", "view": "list", **arguments}
+    ).text
     return re.findall(r'card-title">([^<]*)<', page)
 
 
@@ -252,3 +256,37 @@ def test_twenty_entries_take_as_many_statements_as_one(app, login_as, count_stat
 
 def test_every_precision_has_its_word():
     assert all(precision.label for precision in DatePrecision)
+
+
+def test_the_year_opens_by_month_and_what_has_no_month_comes_last(app, login_as):
+    staff = login_as("staff")
+    add(staff, caption="甲", position="1", **UNKNOWN_YEAR)
+    add(staff, caption="乙", position="2", starts_on="2025-09-01")
+    add(staff, caption="丙", position="3", starts_on="2025-03-08")
+    page = staff.get("/chronicle").text
+    found = re.findall(r'colspan="5"><strong>([^<]*)<|card-title">([^<]*)<', page)
+    assert ["".join(one) for one in found] == ["3月", "丙", "9月", "乙", "月份不详", "甲"]
+
+
+def test_the_wall_shows_photographs_of_gatherings_that_the_person_may_see(app, session, login_as):
+    activity = make_activity(session, state=State.APPROVED)
+    session.add(
+        Attachment(
+            activity_id=activity.id,
+            position=1,
+            kind=AttachmentKind.PHOTO,
+            original_name="1.jpg",
+            media_type="image/jpeg",
+            size_bytes=1000,
+            master_sha256="a" * 64,
+            display_sha256="b" * 64,
+            sealed_sha256="c" * 64,
+            added_by_id=activity.entered_by_id,
+            added_at=clock.now(),
+        )
+    )
+    committed(session)
+    add(login_as("staff"), activity=str(activity.id), starts_on="2025-09-15")
+    wall = "/chronicle?year=2025&view=photos"
+    assert f'href="/activities/{activity.id}"' in login_as("staff").get(wall).text
+    assert f"/activities/{activity.id}" not in login_as("member2").get(wall).text

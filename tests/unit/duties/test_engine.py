@@ -257,3 +257,9 @@ def test_before_a_branch_begins_here_nothing_is_owed():
     assembly = judge("assembly", held("assembly", "2025-09-10"), **began)
     assert (assembly.standing, assembly.held) == (Standing.NOT_IN_USE, 1)
     assert judge("assembly", [], in_use_from=date(2025, 7, 1)).standing is Standing.SHORT
+
+
+def test_each_month_tells_what_took_place_and_what_lacks():
+    found = judge("theme_day", held("theme_day", "2025-07-05"), as_of=date(2025, 8, 31))
+    told = [(step.month, step.asked, step.filled, step.lacking) for step in found.steps]
+    assert told == [(7, 1, 1, 0), (8, 1, 0, 1), (9, 1, 0, 0)]

@@ -8,9 +8,17 @@ import pytest
 from intranet.domain.duties.branches import QuarterStandings
 from intranet.domain.duties.matrix import assess_office
 from intranet.domain.duties.office import OfficeHeld
-from intranet.domain.duties.rules import SHIPPED, Rulebook
-from intranet.domain.duties.standing import DutyStanding, Gap, Held, Standing
-from intranet.domain.duties.words import Outcome, by_quarter, named, outcome, sentence
+from intranet.domain.duties.rules import SHIPPED, Measure, Rulebook
+from intranet.domain.duties.standing import DutyStanding, Gap, Held, Standing, Step
+from intranet.domain.duties.words import (
+    Outcome,
+    by_quarter,
+    marks_of,
+    months_of,
+    named,
+    outcome,
+    sentence,
+)
 from intranet.foundation.quarters import Quarter, Year
 
 ASSEMBLY, THEME_DAY, LIFE = SHIPPED[0], SHIPPED[4], SHIPPED[5]
@@ -181,3 +189,19 @@ def test_that_no_branch_lacks_anything_is_said_once_something_fell_due(standings
     told = found.told([1, 2])
     assert told.startswith("截至2026年1月5日，")
     assert told.endswith(words)
+
+
+def test_months_are_marks_beside_each_other_and_words_for_who_cannot_see_them():
+    steps = (Step(7, 1, 1, 0), Step(8, 1, 0, 1), Step(9, 3, 2, 0), Step(10, 1, 0, 0))
+    item = replace(NOT_YET, steps=steps)
+    assert marks_of(item) == "●◇◐○"
+    assert months_of(item) == (
+        "7月：1次中已开展1次；8月：1次中已开展0次，尚缺1次；9月：3次中已开展2次；10月：未到期"
+    )
+    assert marks_of(replace(item, steps=steps[:1])) == ""
+
+
+def test_months_of_dues_are_paid_or_not():
+    dues = next(duty for duty in SHIPPED if duty.measure is Measure.DUES)
+    item = replace(NOT_YET, duty=dues, steps=(Step(7, 1, 1, 0), Step(8, 1, 0, 1)))
+    assert months_of(item) == "7月：已交齐；8月：未交齐"

@@ -9,7 +9,7 @@ from intranet.domain.organization.members import ChangeReason, MemberStatus
 from intranet.domain.organization.memberships import MembershipRow
 from intranet.domain.study.hours import SpanHours
 from intranet.foundation.quarters import Quarter
-from intranet.pagekit.charts import Pair, pair_chart
+from intranet.pagekit.charts import Bar, Pair, bar_chart, pair_chart, spread_words, worth_drawing
 
 Q3 = Quarter(2025, 3)
 END = date(2025, 9, 30)
@@ -94,3 +94,35 @@ def test_two_series_stand_beside_each_other_with_their_names():
 def test_a_chart_of_nothing_or_below_zero_is_refused(pairs):
     with pytest.raises(ValueError, match="zero"):
         pair_chart(pairs, ("一", "二"), description="用时")
+
+
+@pytest.mark.parametrize(
+    ("values", "drawn"),
+    [
+        ([1770, 1480, 1690], True),
+        # bars of equal height say less than the table
+        ([906, 923, 915, 924, 921], False),
+        ([91, 92], False),
+        # two values in turn are no trend, nor are two quarters
+        ([20, 30, 20, 20], False),
+        ([10, 90], False),
+        ([0, 0, 0], False),
+        ([], False),
+    ],
+)
+def test_a_chart_is_drawn_where_it_says_more_than_the_table(values, drawn):
+    assert worth_drawing(values) is drawn
+
+
+def test_what_no_chart_would_show_is_said_in_words():
+    words = "已结束的各季度在90.6%至92.4%之间，相差1.8个百分点。"
+    assert spread_words([906, 923, 924], "%", "个百分点") == words
+    assert spread_words([20, 20], "天") == "已结束的各季度都是2天。"
+    assert spread_words([], "天") == ""
+
+
+def test_what_is_not_over_is_hatched_and_says_until_when():
+    svg = bar_chart([Bar("二季", 180), Bar("三季", 90, "截至9月15日")], description="学时")
+    assert svg.count('fill="none"') == 2
+    assert ">截至9月15日<" in svg
+    assert "截至" not in bar_chart([Bar("二季", 180)], description="学时")

@@ -6,15 +6,16 @@ from hashlib import blake2b
 
 from intranet.domain.activities.findings.evidence import Evidence
 from intranet.domain.activities.tables import Activity
+from intranet.foundation import looks
 from intranet.foundation.shown import Shown
 
 
 class Severity(Shown):
     """What follows from a finding."""
 
-    REFUSE = "refuse", "不能提交", "fault", "lacking"
-    MUST_EXPLAIN = "must_explain", "须说明", "amber", "attention"
-    POINT_OUT = "point_out", "提示", "blue", "info"
+    REFUSE = "refuse", "不能提交", *looks.REFUSED
+    MUST_EXPLAIN = "must_explain", "须说明", *looks.ATTENTION
+    POINT_OUT = "point_out", "提示", *looks.EXPLAINED
 
 
 @dataclass(frozen=True, slots=True)

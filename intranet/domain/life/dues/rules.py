@@ -9,6 +9,7 @@ from datetime import date
 from intranet.domain.life.dues.month import months_after, quarter_of
 from intranet.domain.organization.members import ChangeReason
 from intranet.domain.organization.memberships import MembershipRow
+from intranet.foundation import looks
 from intranet.foundation.quarters import Month
 from intranet.foundation.shown import Shown
 
@@ -26,11 +27,11 @@ REMINDERS = (3, 5, 6)
 class DuesState(Shown):
     """How one month stands for one member."""
 
-    PAID = "paid", "已交", "green", "check"
-    LATE = "late", "补交", "blue", "info"
-    UNPAID = "unpaid", "未交", "amber", "lacking"
-    UNREGISTERED = "unregistered", "未登记", "grey", "draft"
-    NOT_DUE = "not_due", "不适用", "grey", "none"
+    PAID = "paid", "已交", *looks.DONE
+    LATE = "late", "补交", *looks.EXPLAINED
+    UNPAID = "unpaid", "未交", *looks.LACKING
+    UNREGISTERED = "unregistered", "未登记", *looks.OPEN
+    NOT_DUE = "not_due", "不适用", *looks.NOTHING
 
 
 def owes(row: MembershipRow, month: Month) -> bool:

@@ -16,6 +16,7 @@ from intranet.domain.organization.standing_rights import CHECKS, Check
 from intranet.domain.organization.tables import OrganizationName, PartyGroup, valid_on
 from intranet.features.accounts.grants.places import Place
 from intranet.features.accounts.people.queries import page_by_username
+from intranet.foundation import looks
 from intranet.foundation.errors import NotFound
 from intranet.foundation.pagination import Page
 
@@ -79,10 +80,10 @@ class GrantLine:
     def standing(self, day: date) -> tuple[str, str, str]:
         """Word, tone and icon: whether the grant counts on *day*."""
         if self.ended(day):
-            return "已结束", "grey", "none"
+            return "已结束", *looks.NOTHING
         if self.valid_from > day:
-            return "未生效", "blue", "submitted"
-        return "有效", "green", "check"
+            return "未生效", *looks.NOT_DUE
+        return "有效", *looks.DONE
 
 
 def _grants(session: Session, user_ids: Sequence[int], day: date) -> dict[int, list[GrantLine]]:

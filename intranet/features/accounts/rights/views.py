@@ -7,7 +7,7 @@ from intranet.domain.access.roles import Role
 from intranet.features.accounts.grants.queries import places
 from intranet.features.accounts.page import blueprint
 from intranet.features.accounts.rights import queries
-from intranet.foundation import clock
+from intranet.foundation import clock, looks
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
 from intranet.foundation.typed import cleaned, read_day
@@ -48,7 +48,7 @@ def _columns(*, by_person: bool) -> tuple[Column, ...]:
             "账号现状",
             10,
             lambda row: "使用中" if row.is_active else "已停用",
-            badge=lambda row: ("green", "check") if row.is_active else ("grey", "locked"),
+            badge=lambda row: looks.DONE if row.is_active else looks.LOCKED,
         ),
     )
 

@@ -8,7 +8,7 @@ from intranet.domain.achievements.store import reading_committees
 from intranet.domain.achievements.tables import Achievement
 from intranet.domain.figures.counted import counted_years, with_counted
 from intranet.features.achievements.page import blueprint
-from intranet.features.achievements.side_by_side import sections_of, years_shown
+from intranet.features.achievements.side_by_side import compared, sections_of, years_shown
 from intranet.foundation.clock import today
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires
@@ -33,6 +33,18 @@ def series() -> Response:
     # The running year is still being filled in; the newest finished one compares.
     finished = next((one for one in years if one < today().year), None)
     shown = years_shown(years, asked_year(1900, 9998) or finished, everything=everything)
+    sections = sections_of(
+        [
+            figure
+            for one, typed in figures.items()
+            for figure in with_counted(
+                session, one, typed, counted[one].intersection(shown), today(), names=names[one]
+            )
+        ],
+        shown,
+    )
+    all_rows = request.args.get("rows") == "all"
+    told, left_out = (sections, 0) if all_rows else compared(sections)
     return make_response(
         render_template(
             "achievements/series.html",
@@ -42,20 +54,8 @@ def series() -> Response:
                 *year_options(years=years),
                 *([("all", "全部年度")] if len(years) > 2 else []),
             ],
-            sections=sections_of(
-                [
-                    figure
-                    for one, typed in figures.items()
-                    for figure in with_counted(
-                        session,
-                        one,
-                        typed,
-                        counted[one].intersection(shown),
-                        today(),
-                        names=names[one],
-                    )
-                ],
-                shown,
-            ),
+            sections=told,
+            left_out=left_out,
+            all_rows=all_rows,
         )
     )

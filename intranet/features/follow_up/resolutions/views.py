@@ -11,7 +11,7 @@ from intranet.domain.follow_up.resolutions import OpenResolution
 from intranet.features.follow_up import queries
 from intranet.features.follow_up.forms import ProgressForm
 from intranet.features.follow_up.resolutions import operations
-from intranet.foundation import clock
+from intranet.foundation import clock, looks
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
 from intranet.pagekit import notices
@@ -32,9 +32,9 @@ _DONE = {
     Step.REOPENED: "已重新办理，下次会议将再次列出。",
 }
 _TONES = {
-    Step.NOTE: ("grey", "draft"),
-    Step.CLOSED: ("green", "check"),
-    Step.REOPENED: ("amber", "returned"),
+    Step.NOTE: looks.DRAFT,
+    Step.CLOSED: looks.DONE,
+    Step.REOPENED: looks.RETURNED,
 }
 
 

@@ -14,7 +14,7 @@ from intranet.domain.organization.directory import BranchName, branches_during
 from intranet.features.life.birthdays import operations
 from intranet.features.life.birthdays.forms import HeldForm, MarkForm
 from intranet.features.life.birthdays.queries import Span, member_name
-from intranet.foundation import clock, quarters
+from intranet.foundation import clock, looks, quarters
 from intranet.foundation.database import db
 from intranet.foundation.quarters import Month, parse_span
 from intranet.pagekit import notices
@@ -46,7 +46,7 @@ HELD = (
         12,
         lambda one: one.held and one.held.form.label,
         blank=lambda one: "未到日期" if one.day > clock.today() else "未开展",
-        badge=lambda _one: ("green", "check"),
+        badge=lambda _one: looks.DONE,
     ),
     Column("开展日期", 12, lambda one: one.held and one.held.held_on.isoformat(), blank="不适用"),
     Column(

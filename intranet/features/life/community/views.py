@@ -15,7 +15,7 @@ from intranet.domain.organization.roster import roster_on
 from intranet.domain.records.entries import Events
 from intranet.features.life.community import queries
 from intranet.features.life.community.forms import ProjectForm, RegistrationForm
-from intranet.foundation import clock
+from intranet.foundation import clock, looks
 from intranet.foundation.database import db
 from intranet.foundation.quarters import Year
 from intranet.foundation.spreadsheet import Value
@@ -112,9 +112,7 @@ PEOPLE = (
         "情况",
         10,
         lambda row: "已结束" if row.CommunityRegistration.ended_on else "报到中",
-        badge=lambda row: (
-            ("grey", "none") if row.CommunityRegistration.ended_on else ("green", "check")
-        ),
+        badge=lambda row: looks.NOTHING if row.CommunityRegistration.ended_on else looks.DONE,
     ),
     Column(
         "结束日期",

@@ -20,7 +20,7 @@ from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.progress import ItemState, state_for
 from intranet.domain.planning.store import visible_items
 from intranet.domain.records.workflow import COUNTED_STATES, State
-from intranet.foundation import clock
+from intranet.foundation import clock, looks
 
 COMMITTEE = "机关党委"
 JOINT = "联合活动"
@@ -38,9 +38,9 @@ class Badge:
     icon: str
 
 
-_PLANNED = Badge("计划", "grey", "draft")
-_NOT_HELD = Badge("未开展", "grey", "none")
-_TO_CONFIRM = Badge("待党支部确认", "blue", "submitted")
+_PLANNED = Badge("计划", *looks.PLANNED)
+_NOT_HELD = Badge("未开展", *looks.OPEN)
+_TO_CONFIRM = Badge("待党支部确认", *looks.ASKED)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from intranet.domain.study.scope import edits_branch
 from intranet.features.study.page import blueprint, tabs, year_options
 from intranet.features.study.platforms import queries
 from intranet.features.study.platforms.forms import SnapshotForm
-from intranet.foundation import clock
+from intranet.foundation import clock, looks
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_branch, branch_options
@@ -45,7 +45,7 @@ FIGURES = (
         "参与学习",
         10,
         lambda row: coverage(row.participating, row.members),
-        badge=lambda row: ("green", "check") if row.participating == row.members else None,
+        badge=lambda row: looks.DONE if row.participating == row.members else None,
     ),
     Column(
         "人均积分",

@@ -180,6 +180,18 @@ def test_the_list_tells_place_and_kind_by_day(app, session, login_as):
     assert "2025-10-17" not in page
 
 
+def test_a_day_shows_three_entries_and_leads_to_the_others(app, session, login_as):
+    for number in range(5):
+        title = f"第{number}项"
+        make_activity(session, title=title, state=State.APPROVED, held_on=date(2025, 10, 16))
+    browser = login_as("member1")
+    page = browser.get(OCTOBER).text
+    assert page.count("day-rest") == 2
+    address = re.search(r'href="([^"]*)">另有2项', page)[1].replace("&amp;", "&")
+    day = address.split("#")[1]
+    assert f'id="{day}"' in browser.get(address).text
+
+
 def test_an_odd_address_shows_the_month_of_today(login_as):
     for month in ("2025-13", "abc", "0000-01"):
         assert "2025年10月日历" in login_as("member1").get(f"/calendar?month={month}").text
