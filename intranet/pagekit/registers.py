@@ -40,7 +40,7 @@ from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.downloads import sheet_response
 from intranet.pagekit.forms import EntryForm
-from intranet.pagekit.htmx import go_to, respond
+from intranet.pagekit.htmx import go_to
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.removal import WARNING, removal
 from intranet.pagekit.saving import TWICE, Refused, Twice, attempt
@@ -369,21 +369,15 @@ class Listing:
 
 
 def listed(
-    blueprint: Blueprint, rule: str, permission: Permission, template: str, *, block: str = ""
+    blueprint: Blueprint, rule: str, permission: Permission, template: str
 ) -> Callable[[Callable[[], Listing]], Callable[[], Listing]]:
-    """Make a function that answers a Listing into three routes: the page, ``.xlsx`` and ``.pdf``.
-
-    A page whose filter works as one types names the *block* that it swaps.
-    """
+    """Make a function that answers a Listing into three routes: the page, ``.xlsx`` and ``.pdf``."""
 
     def register(view: Callable[[], Listing]) -> Callable[[], Listing]:
-        def page() -> Response | str:
+        def page() -> str:
             listing = view()
             rows = listing.page() if listing.shown else None
-            values = {"listing": listing, "page": rows, **listing.values}
-            if block:
-                return respond(template, block, **values)
-            return render_template(template, **values)
+            return render_template(template, listing=listing, page=rows, **listing.values)
 
         name, allowed = view.__name__, requires(permission)
         blueprint.add_url_rule(rule, name, allowed(page))

@@ -20,7 +20,7 @@ from intranet.foundation.typed import cleaned, read_day
 from intranet.pagekit import notices
 from intranet.pagekit.access import record_read, requires
 from intranet.pagekit.downloads import sheet_response
-from intranet.pagekit.htmx import go_to, respond, wants_fragment
+from intranet.pagekit.htmx import go_to
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
@@ -120,17 +120,15 @@ def _scope(args: Mapping[str, str], places: Mapping[str, str]) -> str:
 
 @blueprint.get("/audit")
 @requires(Permission.AUDIT_READ)
-def index() -> Response:
+def index() -> str:
     """List events, newest first."""
     session, actor, args = db.session(), current_actor(), _choices(request.args)
     places = queries.places_of(actor.committee_ids(Permission.AUDIT_READ), clock.today())
     searches = queries.searches_of(actor.user_id)
-    if not wants_fragment():
-        ask(session, places, searches)
+    ask(session, places, searches)
     page = queries.trail(session, _filter(args), queries.Moment.parse(request.args.get("page", "")))
-    return respond(
+    return render_template(
         "audit/index.html",
-        "results",
         page=page,
         filters=args,
         args=_args(args),

@@ -109,7 +109,6 @@ def _columns(names: dict[int, str]) -> tuple[Column, ...]:
     "/inspections",
     Permission.FOLLOW_UP_READ,
     "follow_up/inspections/index.html",
-    block="results",
 )
 def index() -> Listing:
     """Inspections, newest first, with how many of their problems are still open."""

@@ -17,7 +17,6 @@ from intranet.foundation.typed import cleaned, read_day
 from intranet.pagekit import fields
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
-from intranet.pagekit.htmx import respond
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
@@ -42,7 +41,7 @@ def page_under(file: access.MemberFile, title: str, **more: object) -> FormPage:
 
 @blueprint.get("/members")
 @requires(Permission.ORGANIZATION_READ)
-def members() -> Response:
+def members() -> str:
     """Members of the person's scope, narrowed by branch, status and name."""
     actor, day = current_actor(), clock.today()
     names = branches_of(db.session(), actor, day, permission=Permission.ORGANIZATION_READ)
@@ -61,9 +60,8 @@ def members() -> Response:
         text=args["q"],
         former=bool(args["former"]),
     )
-    return respond(
+    return render_template(
         "organization/members.html",
-        "results",
         page=queries.list_members(
             db.session(), actor, wanted, day, position=request.args.get("page", "")
         ),
