@@ -4,7 +4,7 @@ A template names the fields (``by.pick``, ``by.words``, ``by.day``, ``by.month``
 ``filters`` of ``components/ui.html``, which draws them, the chips of what is set and what clears it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -105,6 +105,12 @@ def without(fields: Sequence[Field], *taken: Field, url: str = "") -> str:
     """
     stays = {one.name: one.chosen for one in fields if one not in taken and one.chosen != one.unset}
     return here(url, **{one.name: None for one in taken}, **(stays if url else {}))
+
+
+def asked_order(orders: Container[str]) -> str:
+    """In which of these *orders* the list is asked for, with a ``-`` before it when falling; empty for any other."""
+    asked = request.args.get("sort", "")
+    return asked if asked.removeprefix("-") and asked.removeprefix("-") in orders else ""
 
 
 def init_app(app: Flask) -> None:

@@ -9,7 +9,7 @@ from flask import Flask, g, request, url_for
 from intranet.domain.access.permissions import Permission
 from intranet.domain.records.posted import new_form_key
 from intranet.foundation import clock
-from intranet.pagekit import drafts
+from intranet.pagekit import drafts, looks
 from intranet.pagekit.navigation import GROUPS, MenuItem
 from intranet.pagekit.session import Identity, current_identity
 from intranet.web.features import menu_items
@@ -97,6 +97,7 @@ def init_app(app: Flask) -> None:
         unsaved_here=drafts.unsaved_here,
         today_iso=lambda: clock.today().isoformat(),
         kept_at=drafts.kept_at,
+        is_compact=looks.is_compact,
         address=address,
         menu_of=menu,
         product_name=PRODUCT_NAME,

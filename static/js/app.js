@@ -135,7 +135,7 @@
 
   // --- filters: folded on a phone, applied on change ------------------------------------------
 
-  if (window.matchMedia("(max-width: 599.98px)").matches) for (const row of all("details.filters")) row.open = false;
+  if (window.matchMedia("(max-width: 599.98px)").matches) for (const row of all("details[data-fold]")) row.open = false;
 
   // without htmx (it may not have loaded) the form is sent as a whole
   document.addEventListener("change", (event) => {

@@ -17,6 +17,7 @@ from intranet.foundation.typed import cleaned, read_day
 from intranet.pagekit import fields
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
+from intranet.pagekit.narrowing import asked_order
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
@@ -51,6 +52,7 @@ def members() -> str:
         "status": status if status in {s.value for s in MemberStatus} else "",
         "q": cleaned(request.args.get("q", ""))[:40],
         "former": "1" if request.args.get("former") == "1" else "",
+        "sort": asked_order(queries.ORDERS),
     }
     wanted = queries.MemberFilter(
         # a code outside the scope finds nobody
@@ -59,12 +61,15 @@ def members() -> str:
         status=MemberStatus(args["status"]) if args["status"] else None,
         text=args["q"],
         former=bool(args["former"]),
+        order=args["sort"],
+    )
+    page, searches = queries.list_members(
+        db.session(), actor, wanted, day, position=request.args.get("page", "")
     )
     return render_template(
         "organization/members.html",
-        page=queries.list_members(
-            db.session(), actor, wanted, day, position=request.args.get("page", "")
-        ),
+        page=page,
+        searches=searches,
         args={key: value for key, value in args.items() if value},
         filters=args,
         branch_options=branch_options(names),
