@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, request
+from flask import Flask, g, request
 
 # where a page starts belongs to one set of lines only
 _PASSING = frozenset({"page"})
@@ -93,9 +93,17 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def narrowed(fields: Iterable[Field]) -> list[Field]:
-    """Those that are set."""
-    return [one for one in fields if one.is_set]
+def narrowed(fields: Sequence[Field], url: str = "") -> list[Field]:
+    """Those that are set; where nothing is found then, the page says how to take them all out (``hidden_by``)."""
+    found = [one for one in fields if one.is_set]
+    g.list_without = without(fields, *found, url=url) if found else ""
+    return found
+
+
+def hidden_by() -> str:
+    """The address of the list without what it is narrowed to; empty where it is not."""
+    found: str = g.get("list_without", "")
+    return found
 
 
 def without(fields: Sequence[Field], *taken: Field, url: str = "") -> str:
@@ -123,5 +131,6 @@ def init_app(app: Flask) -> None:
         held=held,
         here=here,
         narrowed=narrowed,
+        hidden_by=hidden_by,
         without=without,
     )

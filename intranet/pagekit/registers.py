@@ -253,9 +253,10 @@ class Listing:
     ``statement`` yields the lines in order, or is itself the lines, where they are computed; ``row`` turns one of its
     results into what the columns take. ``branch`` is whose list it is, without one the committee's; ``scope`` says in
     words what was chosen, ``signers`` sign the sheet of paper. ``edit`` gives the address at which a row is corrected,
-    for who may. A list that is not ``shown`` is on paper and in the file alone, the page has something else in its
-    place; ``values`` are for the page. What is ``restricted`` waits sealed to be printed. ``withheld`` says why
-    there is neither paper nor file; empty where there are.
+    for who may; by the ``day`` of its rows a list in the order of days falls into months. A list that is not ``shown``
+    is on paper and in the file alone, the page has something else in its place; ``values`` are for the page. What is
+    ``restricted`` waits sealed to be printed. ``withheld`` says why there is neither paper nor file; empty where there
+    are.
     """
 
     title: str
@@ -267,6 +268,7 @@ class Listing:
     signers: tuple[str, ...] = ()
     as_of: date = field(default_factory=clock.today)
     edit: Callable[[Any], str | None] | None = None
+    day: Callable[[Any], date] | None = None
     shown: bool = True
     restricted: bool = False
     withheld: str = ""

@@ -41,6 +41,7 @@ from intranet.domain.search.matching import Word, holds, like
 from intranet.domain.search.text import fold
 from intranet.domain.waiting import matters
 from intranet.foundation.pagination import Page, Position, after, capped_count, cut
+from intranet.foundation.personal_numbers import not_guessed
 from intranet.foundation.quarters import Quarter
 
 PAGE_SIZE = 30
@@ -299,11 +300,13 @@ def _of_kinds(codes: Collection[str]) -> ColumnElement[bool]:
 def _written(session: Session, text: str, actor: Actor) -> ColumnElement[bool]:
     """Whether the text stands in the title or a theme. The index of what is searched leaves few to look at."""
     wanted = like(text)
+    title, theme = Activity.title, ActivityRecord.theme
     written = or_(
-        Activity.title.like(wanted, escape="\\"),
+        and_(title.like(wanted, escape="\\"), not_guessed(title, text)),
         exists().where(
             ActivityRecord.activity_id == Activity.id,
-            ActivityRecord.theme.like(wanted, escape="\\"),
+            theme.like(wanted, escape="\\"),
+            not_guessed(theme, text),
         ),
     )
     word = Word.of(fold(text))

@@ -128,6 +128,7 @@ def index() -> Listing:
         columns=_columns({branch.id: branch.short_name for branch in branches}),
         statement=queries.inspections_of(actor, year, one.id if one else None, kind),
         branch=one,
+        day=lambda row: row.Inspection.held_on,
         scope=f"类型：{kind.label}。" if kind else "",
         values={
             "year": year,

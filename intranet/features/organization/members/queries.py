@@ -48,8 +48,9 @@ class MemberFilter:
 ORDERS: Mapping[str, tuple[Any, ...]] = {
     "": (Branch.sort_order, Branch.id, Member.sort_key, Member.name, Membership.id),
     "name": (Member.sort_key, Member.name, Membership.id),
-    # who has no day yet comes last
+    # who has no day yet comes last both ways
     "joined": (func.coalesce(Member.joined_party_on, date.max), Member.sort_key, Membership.id),
+    "-joined": (func.coalesce(Member.joined_party_on, date.min), Member.sort_key, Membership.id),
 }
 """In which orders members are listed, each ending in what tells them apart; the first is that of the office."""
 
@@ -133,7 +134,7 @@ def list_members(
     """
     backwards = position.startswith("-")
     mark = position.removeprefix("-")
-    order = ORDERS[wanted.order.removeprefix("-")]
+    order = ORDERS.get(wanted.order) or ORDERS[wanted.order.removeprefix("-")]
     falling = wanted.order.startswith("-")
     keys = select(*order).select_from(Membership).join(Member).join(Branch)
     found = (
